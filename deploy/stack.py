@@ -1,0 +1,81 @@
+"""What runs where in the sandbox: names, ports, addresses and the environment of each service."""
+
+import json
+import os
+import socket
+from dataclasses import dataclass
+from typing import Literal
+
+from deploy.errors import LasarsError
+from deploy.home import Home
+from deploy.tokens import AUDIENCE, Issuer
+
+SERVICES = ("assessment", "referral", "tariff", "payments")
+HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+AREA = "stockport"
+Bus = Literal["feed", "kafka"]
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The front on the first port, the services on the next four."""
+
+    base: int = DEFAULT_PORT
+
+    def port(self, name: str) -> int:
+        return self.base if name == "front" else self.base + 1 + SERVICES.index(name)
+
+    def url(self, name: str) -> str:
+        return f"http://{HOST}:{self.port(name)}"
+
+    def services(self) -> dict[str, str]:
+        return {name: self.url(name) for name in SERVICES}
+
+    def refuse_taken(self) -> None:
+        for name in ("front", *SERVICES):
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind((HOST, self.port(name)))
+                except OSError:
+                    raise LasarsError(
+                        f"Port {self.port(name)} ({name}) is taken; --port-base chooses five others."
+                    ) from None
+
+
+def free_base() -> int:
+    """Five neighbouring free ports, for stacks that nobody needs to find."""
+    for base in range(18000 + os.getpid() % 2000 * 5, 60000, 5):
+        try:
+            Addresses(base).refuse_taken()
+        except LasarsError:
+            continue
+        return base
+    raise LasarsError("No five neighbouring ports are free.")
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    bus: Bus = "feed"
+    kafka_bootstrap_servers: str = ""
+
+
+def service_environment(
+    name: str, home: Home, addresses: Addresses, issuer: Issuer, database_url: str, events: Events
+) -> dict[str, str]:
+    return {
+        "LASARS_ENVIRONMENT": "sandbox",
+        "LASARS_DATABASE_URL": database_url,
+        "LASARS_DATABASE_SCHEMA": name,
+        "LASARS_HOST": HOST,
+        "LASARS_PORT": str(addresses.port(name)),
+        "LASARS_BUS": events.bus,
+        "LASARS_KAFKA_BOOTSTRAP_SERVERS": events.kafka_bootstrap_servers,
+        "LASARS_FEED_URLS": json.dumps(addresses.services()),
+        "LASARS_JWKS_URL": f"{addresses.url('front')}/.well-known/jwks.json",
+        "LASARS_ISSUER": issuer.name,
+        "LASARS_AUDIENCE": AUDIENCE,
+        "LASARS_SERVICE_TOKEN": issuer.service_token(name, AREA),
+        "LASARS_CLOCK_FILE": str(home.clock),
+    }
