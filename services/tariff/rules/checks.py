@@ -1,0 +1,174 @@
+"""Whether the parts of a scheme fit together. Every check yields faults; none means that it may be published.
+
+A scheme that slips through here is found out months later by a wrong payment, so what is ambiguous
+(two prices on one day, a band that no row prices) is refused, not resolved.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from services.tariff.rules.dates import contract_years
+from services.tariff.rules.faults import Fault
+from services.tariff.rules.measures import follows_discharge, may_be_automatic
+from services.tariff.rules.scheme import EVERY_BAND, Contract, PriceRow, Scheme
+
+NO_END = date.max
+
+
+def check(scheme: Scheme, area: str) -> list[Fault]:
+    """All faults of a scheme that an organisation of this area wants to publish."""
+    return [
+        *_area(scheme, area),
+        *_repeats(scheme),
+        *_dates(scheme),
+        *_remit(scheme),
+        *_bands(scheme),
+        *_measures(scheme),
+        *_price_rows(scheme),
+        *_price_cover(scheme),
+        *_contracts(scheme),
+    ]
+
+
+def _area(scheme: Scheme, area: str) -> Iterator[Fault]:
+    if scheme.area != area:
+        yield Fault("area", f"{scheme.area!r} is not the area that you act for", (area,))
+
+
+def _repeats(scheme: Scheme) -> Iterator[Fault]:
+    lists = {
+        "complexity.domains": scheme.complexity.domains,
+        "complexity.bands": [band.code for band in scheme.complexity.bands],
+        "drugs": [drug.code for drug in scheme.drugs],
+        "discharge_reasons": [f"{reason.list}/{reason.code}" for reason in scheme.discharge_reasons],
+        "referral_sources": [source.code for source in scheme.referral_sources],
+        "measures": [measure.code for measure in scheme.measures],
+        "contracts": [contract.code for contract in scheme.contracts],
+        "override_codes": [code.code for code in scheme.override_codes],
+    } | {f"contracts[{i}].measures": contract.measures for i, contract in enumerate(scheme.contracts)}
+    for place, codes in lists.items():
+        for code, times in Counter(codes).items():
+            if times > 1:
+                yield Fault(place, f"{code!r} stands {times} times")
+
+
+def _dates(scheme: Scheme) -> Iterator[Fault]:
+    periods: list[tuple[str, str, date, date | None]] = [
+        ("valid_to", "valid_from", scheme.valid_from, scheme.valid_to),
+        *((f"remit[{i}].to", "from", rule.from_, rule.to) for i, rule in enumerate(scheme.remit)),
+        *((f"prices[{i}].to", "from", row.from_, row.to) for i, row in enumerate(scheme.prices)),
+        *((f"contracts[{i}].ends", "starts", c.starts, c.ends) for i, c in enumerate(scheme.contracts)),
+    ]
+    for place, opening, start, end in periods:
+        if end is not None and end <= start:
+            yield Fault(place, f"{end} must lie after {opening}", (f"a date after {start}",))
+
+
+def _remit(scheme: Scheme) -> Iterator[Fault]:
+    for i, rule in enumerate(scheme.remit):
+        if rule.max_age is not None and rule.max_age < rule.min_age:
+            yield Fault(f"remit[{i}].max_age", f"{rule.max_age} lies below min_age", (f"{rule.min_age} or more",))
+
+
+def _bands(scheme: Scheme) -> Iterator[Fault]:
+    bands = scheme.complexity.bands
+    most = len(scheme.complexity.domains) * scheme.complexity.max_points
+    if bands[0].from_ != 0:
+        yield Fault("complexity.bands[0].from", f"leaves 0 to {bands[0].from_ - 1} points without a band", ("0",))
+    for i, (lower, upper) in enumerate(pairwise(bands), start=1):
+        if upper.from_ <= lower.from_:
+            allowed = f"{lower.from_ + 1} or more"
+            yield Fault(f"complexity.bands[{i}].from", f"{upper.from_} does not lie above {lower.code}", (allowed,))
+    for i, band in enumerate(bands):
+        if band.from_ > most:
+            yield Fault(f"complexity.bands[{i}].from", f"{band.from_} cannot be reached", (f"0 to {most}",))
+
+
+def _measures(scheme: Scheme) -> Iterator[Fault]:
+    for i, measure in enumerate(scheme.measures):
+        if measure.provisional_months is not None and not follows_discharge(measure):
+            message = "only what is achieved at or after a successful discharge can be provisional"
+            yield Fault(f"measures[{i}].provisional_months", message, ("none",))
+        if measure.verification == "automatic" and not may_be_automatic(measure):
+            message = "'automatic' needs a recorder who is not of the organisation that is paid"
+            yield Fault(f"measures[{i}].verification", message, ("person",))
+
+
+def _price_rows(scheme: Scheme) -> Iterator[Fault]:
+    measures = {measure.code for measure in scheme.measures}
+    bands = [band.code for band in scheme.complexity.bands]
+    for i, row in enumerate(scheme.prices):
+        if row.measure not in measures:
+            yield Fault(f"prices[{i}].measure", f"{row.measure!r} is no measure of the scheme", tuple(sorted(measures)))
+        if row.band not in {*bands, EVERY_BAND}:
+            yield Fault(f"prices[{i}].band", f"{row.band!r} is no band of the scheme", (*bands, EVERY_BAND))
+        for j, other in enumerate(scheme.prices[:i]):
+            if _same_price(row, other):
+                yield Fault(f"prices[{i}]", f"overlaps prices[{j}]: two prices for {row.measure} on one day")
+
+
+def _same_price(row: PriceRow, other: PriceRow) -> bool:
+    bands = row.band == other.band or EVERY_BAND in {row.band, other.band}
+    days = row.from_ < (other.to or NO_END) and other.from_ < (row.to or NO_END)
+    return row.measure == other.measure and bands and days
+
+
+def _price_cover(scheme: Scheme) -> Iterator[Fault]:
+    """A measure that has a price has one for every band on every day; one without any price is only counted."""
+    for measure in {row.measure: None for row in scheme.prices}:
+        for band in scheme.complexity.bands:
+            rows = [row for row in scheme.prices if row.measure == measure and row.band in {band.code, EVERY_BAND}]
+            for start, end in _gaps(rows, scheme.valid_from, scheme.valid_to or NO_END):
+                until = "on" if end == NO_END else f"to {end}"
+                yield Fault("prices", f"{measure} has no price for band {band.code} from {start} {until}")
+
+
+def _gaps(rows: Iterable[PriceRow], start: date, end: date) -> Iterator[tuple[date, date]]:
+    reached = start
+    for row in sorted(rows, key=lambda row: row.from_):
+        if row.from_ > reached and reached < end:
+            yield reached, min(row.from_, end)
+        reached = max(reached, row.to or NO_END)
+    if reached < end:
+        yield reached, end
+
+
+def _contracts(scheme: Scheme) -> Iterator[Fault]:
+    for i, contract in enumerate(scheme.contracts):
+        place = f"contracts[{i}]"
+        yield from _contract_measures(scheme, contract, place)
+        yield from _annual_value(contract, place)
+        if contract.starts < scheme.valid_from:
+            allowed = (f"{scheme.valid_from} or later",)
+            yield Fault(f"{place}.starts", "lies before the scheme is valid", allowed)
+        if contract.recover_months is not None and contract.provisional != "clawback":
+            yield Fault(f"{place}.recover_months", "needs provisional = 'clawback'", ("none",))
+
+
+def _contract_measures(scheme: Scheme, contract: Contract, place: str) -> Iterator[Fault]:
+    measures = {measure.code: measure for measure in scheme.measures}
+    for j, code in enumerate(contract.measures):
+        if code not in measures:
+            yield Fault(f"{place}.measures[{j}]", f"{code!r} is no measure of the scheme", tuple(measures))
+        elif measures[code].provisional_months == "ever" and contract.provisional == "hold":
+            message = f"what is provisional for ever ({code}) cannot be held"
+            yield Fault(f"{place}.provisional", message, ("clawback", "count"))
+        elif measures[code].provisional_months == "ever" and _takes_back_without_end(contract):
+            message = f"is missing: {code} is provisional for ever, so say how long money is taken back"
+            yield Fault(f"{place}.recover_months", message, ("1 or more",))
+
+
+def _takes_back_without_end(contract: Contract) -> bool:
+    return contract.provisional == "clawback" and contract.recover_months is None
+
+
+def _annual_value(contract: Contract, place: str) -> Iterator[Fault]:
+    years = contract_years(contract.starts, contract.ends)
+    if contract.annual_value_pence and len(contract.annual_value_pence) != years:
+        message = f"gives {len(contract.annual_value_pence)} amounts for {years} contract years"
+        yield Fault(f"{place}.annual_value_pence", message, (f"{years} amounts", "none"))
+    if Decimal(contract.block_share) > 0 and not any(contract.annual_value_pence):
+        yield Fault(f"{place}.annual_value_pence", "is missing, and block_share is a share of it")

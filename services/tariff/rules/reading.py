@@ -1,0 +1,113 @@
+"""From a file to a scheme, its canonical form and its hash.
+
+The canonical form has every key, dates and shares as text, and no float anywhere, so that the hash says what
+the scheme means and not how somebody ordered or spelled it. TOML and JSON lead to the same bytes.
+"""
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from services.tariff.rules.faults import Fault, SchemeRefused, path
+from services.tariff.rules.scheme import Scheme
+
+Steps = tuple[str | int, ...]
+KINDS = frozenset(
+    {"top_abstinent", "top_item", "injecting_stopped", "event", "engaged", "discharge", "no_representation"}
+)
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=Decimal)  # kept as written, so that the refusal can quote it
+    except tomllib.TOMLDecodeError as error:
+        raise SchemeRefused([Fault("toml", f"cannot be read: {error}")]) from error
+
+
+def read(given: Mapping[str, Any]) -> Scheme:
+    """The scheme, or SchemeRefused with every fault of shape."""
+    if floats := list(_floats(given)):
+        raise SchemeRefused(floats)
+    try:
+        return Scheme.model_validate({key: value for key, value in given.items() if key != "hash"})
+    except ValidationError as error:
+        raise SchemeRefused(_one_per_place(fault for d in error.errors() for fault in _faults(d))) from error
+
+
+def canonical(scheme: Scheme) -> dict[str, Any]:
+    return scheme.model_dump(mode="json", by_alias=True)
+
+
+def canonical_json(scheme: Scheme) -> bytes:
+    return json.dumps(canonical(scheme), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def scheme_hash(scheme: Scheme) -> str:
+    return hashlib.sha256(canonical_json(scheme)).hexdigest()
+
+
+def _floats(value: Any, at: Steps = ()) -> Iterator[Fault]:
+    if isinstance(value, float | Decimal):
+        yield Fault(path(at), f'{value} is a float; write an exact decimal as text, "{value}"')
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _floats(inner, (*at, str(key)))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _floats(inner, (*at, index))
+
+
+def _faults(detail: ErrorDetails) -> Iterator[Fault]:
+    context = detail.get("ctx", {})
+    at = tuple(_place(detail["loc"]))
+    if detail["type"] == "unknown_key":
+        for key in context["keys"]:
+            yield Fault(path((*at, key)), "is not known here", tuple(context["known"]))
+    elif detail["type"] == "missing":
+        yield Fault(path(at), "is missing")
+    elif detail["type"] == "union_tag_invalid":
+        yield Fault(path((*at, "kind")), f"{context['tag']!r} is no kind of measure", _quoted(context["expected_tags"]))
+    elif detail["type"] == "union_tag_not_found":
+        yield Fault(path((*at, "kind")), "is missing", tuple(sorted(KINDS)))
+    else:
+        allowed = tuple(context.get("known", ())) or _quoted(str(context.get("expected", "")))
+        yield Fault(path(at), _message(detail), allowed)
+
+
+def _place(steps: Steps) -> Iterator[str | int]:
+    """Without the names of the alternatives that Pydantic tried."""
+    for index, step in enumerate(steps):
+        tag = isinstance(step, str) and index == 2 and steps[0] == "measures" and step in KINDS
+        branch = isinstance(step, str) and not re.fullmatch(r"[a-z_]+", step)
+        if not tag and not branch:
+            yield step
+
+
+def _one_per_place(faults: Iterable[Fault]) -> list[Fault]:
+    """Where Pydantic tried alternatives, one fault that names them all."""
+    merged: dict[str, Fault] = {}
+    for fault in faults:
+        earlier = merged.get(fault.path)
+        merged[fault.path] = fault if earlier is None else _either(earlier, fault)
+    return list(merged.values())
+
+
+def _either(one: Fault, other: Fault) -> Fault:
+    return Fault(one.path, f"{one.message}, or {other.message}", one.allowed + other.allowed)
+
+
+def _quoted(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"'([^']*)'", text))
+
+
+def _message(detail: ErrorDetails) -> str:
+    given = detail["input"]
+    shown = f"{given!r} " if isinstance(given, str | int | bool) else ""
+    return shown + detail["msg"].replace("Input should be", "should be")

@@ -1,0 +1,130 @@
+"""The shape of a scheme: what it may say, key by key.
+
+Strict: an unknown key, a float or a number written as text is refused, never read kindly. What hangs
+together across keys (overlaps, gaps, unknown codes) is the business of `checks`.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from services.tariff.rules.measures import DischargeClass, Measure, Substance
+from services.tariff.rules.shapes import Code, Count, Day, Pence, Positive, Shape, Share, Text
+
+AssessmentKind = Literal["triage", "comprehensive", "reassessment", "arrest", "sentence", "release"]
+SubstanceClass = Literal["drugs", "alcohol"]
+Age = Annotated[int, Field(ge=0, le=130)]
+EVERY_BAND = "*"
+
+
+class Journey(Shape):
+    gap_days: Count
+    presentation_kinds: Annotated[list[AssessmentKind], Field(min_length=1)]
+    tariff_kinds: Annotated[list[AssessmentKind], Field(min_length=1)]
+
+
+class Period(Shape):
+    """Half-open: `to` is the first day no longer covered."""
+
+    from_: Annotated[Day, Field(alias="from")]
+    to: Day | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.from_ <= day and (self.to is None or day < self.to)
+
+
+class RemitRule(Period):
+    substance: SubstanceClass
+    min_age: Age
+    max_age: Age | None = None
+
+
+class Threshold(Shape):
+    code: Code
+    from_: Annotated[int, Field(alias="from", ge=0)]
+
+
+class Complexity(Shape):
+    domains: Annotated[list[Code], Field(min_length=1)]
+    max_points: Positive
+    bands: Annotated[list[Threshold], Field(min_length=1)]
+
+
+class Drug(Shape):
+    code: Code
+    name: Text
+    class_: Annotated[SubstanceClass, Field(alias="class")]
+    top_item: Substance | None = None
+
+
+class DischargeReason(Shape):
+    code: Code
+    list: Code
+    class_: Annotated[DischargeClass, Field(alias="class")]
+    name: Text | None = None
+
+
+class Named(Shape):
+    code: Code
+    name: Text
+
+
+class OverrideCode(Shape):
+    code: Code
+    title: Text
+
+
+class PriceRow(Period):
+    measure: Code
+    band: Annotated[str, Field(pattern=r"^(\*|[A-Za-z0-9][A-Za-z0-9_.-]{0,59})$")]
+    pence: Pence
+
+
+class Journal(Shape):
+    cost_centre: Text
+    subjective: Text
+    vat: Text
+
+
+class Contract(Shape):
+    code: Code
+    party: Code
+    title: Text
+    starts: Day
+    ends: Day
+    run_off_months: Count
+    annual_value_pence: list[Pence] = Field(default_factory=list)
+    block_share: Share = "0"
+    block_due: Literal["advance", "arrears"] = "advance"
+    measures: Annotated[list[Code], Field(min_length=1)]
+    provisional: Literal["hold", "clawback", "count"]
+    recover_months: Positive | None = None
+    floor: Share = "0"
+    carry: Count
+    clause: Text
+    journal: Journal
+
+
+class Scheme(Shape):
+    id: Code
+    area: Code
+    title: Text
+    version: Positive
+    valid_from: Day
+    valid_to: Day | None = None
+    price_from: Literal["tariff", "achievement"]
+    journey: Journey
+    remit: Annotated[list[RemitRule], Field(min_length=1)]
+    complexity: Complexity
+    drugs: Annotated[list[Drug], Field(min_length=1)]
+    discharge_reasons: Annotated[list[DischargeReason], Field(min_length=1)]
+    referral_sources: Annotated[list[Named], Field(min_length=1)]
+    measures: Annotated[list[Measure], Field(min_length=1)]
+    prices: list[PriceRow] = Field(default_factory=list)
+    contracts: list[Contract] = Field(default_factory=list)
+    override_codes: list[OverrideCode] = Field(default_factory=list)
+    unverified: list[Text] = Field(default_factory=list)
+
+    def is_valid_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)

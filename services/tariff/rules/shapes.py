@@ -1,0 +1,56 @@
+"""The small types that schemes are written in: codes, days, pence, exact shares."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+
+class Shape(BaseModel):
+    """An object with known keys. The refusal of an unknown one lists those that are known."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _knows_its_keys(cls, given: Any) -> Any:
+        known = [field.alias or name for name, field in cls.model_fields.items()]
+        unknown = [str(key) for key in given if key not in known] if isinstance(given, dict) else []
+        if unknown:
+            raise PydanticCustomError("unknown_key", "is not known here", {"keys": unknown, "known": known})
+        return given
+
+
+def _day(given: Any) -> Any:
+    if isinstance(given, datetime):
+        raise PydanticCustomError("day", "must be a date without a time")
+    if not isinstance(given, str):
+        return given
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", given):
+        raise PydanticCustomError("day", "must be a date as YYYY-MM-DD")
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise PydanticCustomError("day", "is no day of the calendar") from error
+
+
+def _share(given: str) -> str:
+    """One spelling for each share, so that "0.50" and "0.5" hash alike."""
+    if not re.fullmatch(r"\d+(\.\d+)?", given):
+        raise PydanticCustomError("share", 'must be an exact decimal as text, such as "0.25"')
+    share = Decimal(given)
+    if share > 1:
+        raise PydanticCustomError("share", "must lie between 0 and 1", {"known": ["0", "…", "1"]})
+    return format(share.normalize(), "f")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Share = Annotated[str, AfterValidator(_share)]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
+Text = Annotated[str, Field(min_length=1, max_length=400)]
+Pence = Annotated[int, Field(ge=0, le=10**12)]
+Count = Annotated[int, Field(ge=0, le=1000)]
+Positive = Annotated[int, Field(ge=1, le=1000)]
