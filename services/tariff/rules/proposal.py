@@ -1,0 +1,101 @@
+"""The band and the prices that one assessment leads to, with the arithmetic.
+
+Everything a person has to confirm is here as data: each domain's points as they add up, each threshold and
+whether it is reached, each price with the row of the book it stands in. Nothing is guessed: a domain that was
+not rated, or rated outside its range, leaves the band open for the person who confirms.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from services.tariff.rules.scheme import EVERY_BAND, PriceRow, Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    scheme: Scheme
+    hash: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    domain: str
+    points: int
+    total: int  # so far, this domain included
+
+
+@dataclass(frozen=True, slots=True)
+class Unrated:
+    domain: str
+    reason: Literal["missing", "out_of_range"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    band: str
+    from_: int
+    reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    additions: tuple[Addition, ...]
+    unrated: tuple[Unrated, ...]
+    ignored: tuple[str, ...]
+    total: int
+    comparisons: tuple[Comparison, ...]
+    band: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    measure: str
+    pence: int
+    row: PriceRow
+
+
+def scheme_on(day: date, published: Iterable[Published]) -> Published | None:
+    """Of the versions valid on that day the one published last, or None: the assessment then waits for its scheme."""
+    valid = [version for version in published if version.scheme.is_valid_on(day)]
+    return max(valid, key=lambda version: version.at, default=None)
+
+
+def leads_to_tariff(scheme: Scheme, kind: str, in_remit: bool) -> bool:
+    return in_remit and kind in scheme.journey.tariff_kinds
+
+
+def arithmetic(scheme: Scheme, points: Mapping[str, int]) -> Arithmetic:
+    additions: list[Addition] = []
+    unrated: list[Unrated] = []
+    total = 0
+    for domain in scheme.complexity.domains:
+        if domain not in points:
+            unrated.append(Unrated(domain, "missing"))
+        elif not 0 <= points[domain] <= scheme.complexity.max_points:
+            unrated.append(Unrated(domain, "out_of_range"))
+        else:
+            total += points[domain]
+            additions.append(Addition(domain, points[domain], total))
+    comparisons = tuple(Comparison(b.code, b.from_, total >= b.from_) for b in scheme.complexity.bands)
+    ignored = tuple(sorted(set(points) - set(scheme.complexity.domains)))
+    band = None if unrated else [c.band for c in comparisons if c.reached][-1]
+    return Arithmetic(tuple(additions), tuple(unrated), ignored, total, comparisons, band)
+
+
+def prices_on(day: date, scheme: Scheme, band: str) -> tuple[Price, ...]:
+    """Every price of that band as the book stood on that day, in the order of the measures.
+
+    A measure without a price on that day is left out: what it yields is unpriced, never free.
+    """
+    prices = (_price(day, scheme, measure.code, band) for measure in scheme.measures)
+    return tuple(price for price in prices if price)
+
+
+def _price(day: date, scheme: Scheme, measure: str, band: str) -> Price | None:
+    for row in scheme.prices:
+        if row.measure == measure and row.band in {band, EVERY_BAND} and row.covers(day):
+            return Price(measure, row.pence, row)  # at most one: the check refuses overlaps
+    return None

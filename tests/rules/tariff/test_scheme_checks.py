@@ -1,0 +1,179 @@
+"""What the check refuses, each with the path of the fault, and that Stockport's own scheme passes."""
+
+import copy
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.tariff.rules.checks import check
+from services.tariff.rules.dates import add_months, contract_years
+from services.tariff.rules.reading import parse_toml, read
+
+SOURCE = parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())
+Change = Callable[[dict[str, Any]], Any]
+
+
+def faults_of(change: Change, area: str = "stockport") -> dict[str, str]:
+    source = copy.deepcopy(SOURCE)
+    change(source)
+    return {fault.path: str(fault) for fault in check(read(source), area)}
+
+
+def price(**keys: Any) -> dict[str, Any]:
+    return {"measure": "hep_b_course", "band": "low", "from": "2012-04-02", "pence": 1} | keys
+
+
+def for_ever(source: dict[str, Any]) -> None:
+    source["measures"][6]["provisional_months"] = "ever"
+
+
+def first_price_ends(source: dict[str, Any]) -> None:
+    source["prices"][6]["to"] = date(2012, 9, 1)
+
+
+def test_the_scheme_of_stockport_passes() -> None:
+    assert check(read(SOURCE), "stockport") == []
+
+
+def test_no_two_prices_of_stockport_are_equal() -> None:
+    pence = [row["pence"] for row in SOURCE["prices"]]
+    assert len(set(pence)) == len(pence)
+
+
+CASES: list[tuple[str, Change, str]] = [
+    ("two prices on one day", lambda s: s["prices"].append(price()), "prices[36]"),
+    ("one for every band beside one for a band", lambda s: s["prices"].append(price(band="*")), "prices[36]"),
+    ("a price for a measure nobody knows", lambda s: s["prices"].append(price(measure="x")), "prices[36].measure"),
+    ("a price for a band nobody knows", lambda s: s["prices"].append(price(band="x")), "prices[36].band"),
+    ("a band without a price", lambda s: s["prices"].pop(20), "prices"),
+    ("a time without a price", first_price_ends, "prices"),
+    (
+        "bands that do not start at 0",
+        lambda s: s["complexity"]["bands"][0].update({"from": 2}),
+        "complexity.bands[0].from",
+    ),
+    ("bands out of order", lambda s: s["complexity"]["bands"][2].update({"from": 7}), "complexity.bands[2].from"),
+    ("a band out of reach", lambda s: s["complexity"]["bands"][2].update({"from": 25}), "complexity.bands[2].from"),
+    ("a band twice", lambda s: s["complexity"]["bands"][2].update(code="low"), "complexity.bands"),
+    (
+        "provisional before a discharge",
+        lambda s: s["measures"][0].update(provisional_months=6),
+        "measures[0].provisional_months",
+    ),
+    (
+        "provisional after any discharge",
+        lambda s: s["measures"][6]["params"].update(classes=["successful", "neutral"]),
+        "measures[6].provisional_months",
+    ),
+    (
+        "automatic on a provider's word",
+        lambda s: s["measures"][5].update(verification="automatic"),
+        "measures[5].verification",
+    ),
+    ("automatic on a TOP", lambda s: s["measures"][0].update(verification="automatic"), "measures[0].verification"),
+    ("held for ever", for_ever, "contracts[0].provisional"),
+    ("taken back for ever without a limit", for_ever, "contracts[1].recover_months"),
+    (
+        "a limit where nothing is taken back",
+        lambda s: s["contracts"][0].update(recover_months=6),
+        "contracts[0].recover_months",
+    ),
+    (
+        "a contract for a measure nobody knows",
+        lambda s: s["contracts"][0]["measures"].append("x"),
+        "contracts[0].measures[9]",
+    ),
+    (
+        "a measure twice in a contract",
+        lambda s: s["contracts"][0]["measures"].append("hep_b_course"),
+        "contracts[0].measures",
+    ),
+    (
+        "a contract that ends before it starts",
+        lambda s: s["contracts"][0].update(ends="2012-04-02"),
+        "contracts[0].ends",
+    ),
+    ("a contract before the scheme", lambda s: s["contracts"][0].update(starts="2012-04-01"), "contracts[0].starts"),
+    (
+        "too few annual values",
+        lambda s: s["contracts"][1].update(annual_value_pence=[1]),
+        "contracts[1].annual_value_pence",
+    ),
+    (
+        "a block of nothing",
+        lambda s: s["contracts"][1].update(annual_value_pence=[]),
+        "contracts[1].annual_value_pence",
+    ),
+    ("validity reversed", lambda s: s.update(valid_to="2012-04-01"), "valid_to"),
+    ("remit reversed", lambda s: s["remit"][0].update(to="2012-01-01"), "remit[0].to"),
+    ("price reversed", lambda s: s["prices"][3].update(to="2013-01-01"), "prices[3].to"),
+    ("ages reversed", lambda s: s["remit"][1].update(max_age=17), "remit[1].max_age"),
+    ("a measure twice", lambda s: s["measures"].append(s["measures"][0]), "measures"),
+    ("a drug twice", lambda s: s["drugs"].append(s["drugs"][0]), "drugs"),
+    (
+        "a discharge reason twice",
+        lambda s: s["discharge_reasons"].append(s["discharge_reasons"][0]),
+        "discharge_reasons",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "path"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_refused(change: Change, path: str) -> None:
+    assert path in faults_of(change)
+
+
+def test_another_area_is_refused() -> None:
+    assert faults_of(dict.copy, area="wigan") == {
+        "area": "area: 'stockport' is not the area that you act for (allowed: wigan)"
+    }
+
+
+def test_a_gap_in_the_prices_says_when_and_for_whom() -> None:
+    def drop_low_of_2013(source: dict[str, Any]) -> None:
+        source["prices"].pop(3)
+
+    assert faults_of(drop_low_of_2013)["prices"].startswith(
+        "prices: abstinent_at_review has no price for band low from 2013-04-02 on"
+    )
+
+
+def test_prices_only_have_to_reach_to_the_end_of_the_scheme() -> None:
+    def closed(source: dict[str, Any]) -> None:
+        source["valid_to"] = "2014-04-02"
+        for row in source["prices"]:
+            row.setdefault("to", "2014-04-02")
+
+    assert faults_of(closed) == {}
+
+
+def test_one_price_for_every_band_covers_them_all() -> None:
+    def flat(source: dict[str, Any]) -> None:
+        source["prices"] = [price(band="*")]
+
+    assert faults_of(flat) == {}
+
+
+def test_a_measure_without_any_price_is_only_counted() -> None:
+    def uncounted(source: dict[str, Any]) -> None:
+        source["prices"] = [row for row in source["prices"] if row["measure"] != "hep_b_course"]
+
+    assert faults_of(uncounted) == {}
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [("2012-08-31", 6, "2013-02-28"), ("2012-02-29", 12, "2013-02-28"), ("2012-12-01", 1, "2013-01-01")],
+)
+def test_months_are_clipped_to_the_end_of_the_month(day: str, months: int, then: str) -> None:
+    assert add_months(date.fromisoformat(day), months) == date.fromisoformat(then)
+
+
+@given(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.integers(1, 6))
+def test_a_contract_of_n_years_has_n_contract_years(starts: date, years: int) -> None:
+    assert contract_years(starts, add_months(starts, 12 * years)) == years

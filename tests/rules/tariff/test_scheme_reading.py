@@ -1,0 +1,197 @@
+"""A scheme hashes by what it means: not by the order of its keys, nor by the file that it came from."""
+
+import copy
+import hashlib
+import json
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.tariff.rules.faults import SchemeRefused
+from services.tariff.rules.reading import canonical, canonical_json, parse_toml, read, scheme_hash
+
+STOCKPORT = Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml"
+SOURCE = parse_toml(STOCKPORT.read_text())
+HASH = scheme_hash(read(SOURCE))
+
+
+def as_json(value: Any) -> Any:
+    return json.loads(json.dumps(value, default=lambda day: day.isoformat()))
+
+
+def shuffled(value: Any, draw: Any) -> Any:
+    """The same value with the keys of every object in another order."""
+    if isinstance(value, dict):
+        keys = draw(st.permutations(list(value)))
+        return {key: shuffled(value[key], draw) for key in keys}
+    return [shuffled(inner, draw) for inner in value] if isinstance(value, list) else value
+
+
+def toml_of(value: Any) -> str:
+    """Inline TOML, enough for a scheme."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return json.dumps(value, ensure_ascii=False)
+        case dict():
+            return "{" + ", ".join(f"{k} = {toml_of(v)}" for k, v in value.items() if v is not None) + "}"
+        case list():
+            return "[" + ", ".join(toml_of(inner) for inner in value) + "]"
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def changed(**at_top: Any) -> dict[str, Any]:
+    return copy.deepcopy(SOURCE) | at_top
+
+
+@given(st.data())
+def test_the_order_of_keys_does_not_change_the_hash(data: st.DataObject) -> None:
+    assert scheme_hash(read(shuffled(SOURCE, data.draw))) == HASH
+
+
+@given(st.data())
+def test_toml_and_json_give_the_same_bytes(data: st.DataObject) -> None:
+    source = shuffled(SOURCE, data.draw)
+    text = "\n".join(f"{key} = {toml_of(value)}" for key, value in source.items())
+    assert canonical_json(read(parse_toml(text))) == canonical_json(read(as_json(source)))
+
+
+@given(
+    title=st.text(min_size=1, max_size=60).filter(lambda text: text.isprintable()),
+    pence=st.integers(0, 10**9),
+    points=st.integers(1, 9),
+    share=st.decimals(0, 1, places=4, allow_nan=False),
+)
+def test_what_was_canonical_stays_so(title: str, pence: int, points: int, share: Any) -> None:
+    source = changed(title=title)
+    source["prices"][0]["pence"] = pence
+    source["complexity"]["max_points"] = points
+    source["contracts"][0]["block_share"] = f"{share:f}"
+    once = canonical(read(source))
+    assert canonical(read(once)) == once
+    assert scheme_hash(read(once)) == hashlib.sha256(canonical_json(read(as_json(once)))).hexdigest()
+
+
+def test_a_key_left_out_is_its_default() -> None:
+    written = canonical(read(SOURCE))
+    assert written["valid_to"] is None
+    assert written["measures"][0]["provisional_months"] is None
+    assert scheme_hash(read(written)) == HASH
+
+
+def test_one_share_has_one_spelling() -> None:
+    source = changed()
+    source["contracts"][1]["block_share"] = "0.250"
+    assert scheme_hash(read(source)) == HASH
+
+
+def test_a_hash_that_travels_inside_is_not_hashed() -> None:
+    assert scheme_hash(read(changed(hash=HASH))) == HASH
+
+
+def test_another_price_is_another_hash() -> None:
+    source = changed()
+    source["prices"][0]["pence"] += 1
+    assert scheme_hash(read(source)) != HASH
+
+
+@pytest.mark.parametrize("written", ["0.25", "1e3", "12.0"])
+def test_a_float_is_refused_and_quoted(written: str) -> None:
+    text = STOCKPORT.read_text().replace('block_share = "0.25"', f"block_share = {written}")
+    with pytest.raises(SchemeRefused) as refused:
+        read(parse_toml(text))
+    (fault,) = refused.value.faults
+    assert fault.path == "contracts[1].block_share"
+    assert "float" in fault.message
+
+
+def test_a_float_in_json_is_refused_too() -> None:
+    source = as_json(SOURCE)
+    source["prices"][2]["pence"] = 100.0
+    with pytest.raises(SchemeRefused, match=r"prices\[2\].pence: 100.0 is a float"):
+        read(source)
+
+
+def test_broken_toml_is_a_fault_with_its_line() -> None:
+    with pytest.raises(SchemeRefused, match="line 1"):
+        parse_toml("id = \nversion = 1")
+
+
+SHAPE_FAULTS: list[tuple[str, Any, str, str]] = [
+    ("measures.0.kind", "magic", "measures[0].kind", "engaged"),
+    ("measures.0.kind", None, "measures[0].kind", "engaged"),
+    ("measures.0.params.weeks", 3, "measures[0].params.weeks", "min_weeks"),
+    ("measures.0.params.substances", "all", "measures[0].params.substances", "presenting"),
+    ("measures.0.params.substances", ["beer"], "measures[0].params.substances[0]", "alcohol"),
+    ("measures.3.params.range", [1, 2], "measures[3].params", "change = -n or +n"),
+    ("measures.3.params.change", 0, "measures[3].params", "change = -n or +n"),
+    ("measures.3.params.item", "mood", "measures[3].params.item", "acute_housing"),
+    ("measures.5.params.roles", ["auditor"], "measures[5].params.roles[0]", "clinician"),
+    ("measures.6.provisional_months", "always", "measures[6].provisional_months", "ever"),
+    ("measures.6.provisional_months", 0, "measures[6].provisional_months", "ever"),
+    ("contracts.0.provisional", "maybe", "contracts[0].provisional", "clawback"),
+    ("contracts.0.floor", "1.01", "contracts[0].floor", "1"),
+    ("price_from", "claim", "price_from", "achievement"),
+    ("colour", "blue", "colour", "title"),
+]
+
+
+@pytest.mark.parametrize(("where", "value", "path", "allowed"), SHAPE_FAULTS)
+def test_a_fault_of_shape_names_its_place_and_what_is_allowed(where: str, value: Any, path: str, allowed: str) -> None:
+    with pytest.raises(SchemeRefused) as refused:
+        read(with_value(where, value))
+    faults = {fault.path: fault for fault in refused.value.faults}
+    assert allowed in faults[path].allowed
+
+
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
+        ("version", "1"),
+        ("version", True),
+        ("valid_from", "2012-02-30"),
+        ("valid_from", "02/04/2012"),
+        ("prices.0.pence", -1),
+        ("prices.0.pence", "600"),
+        ("contracts.1.block_share", "a quarter"),
+        ("contracts.1.block_share", "-0.1"),
+        ("remit", []),
+    ],
+)
+def test_a_value_of_the_wrong_sort_is_refused(where: str, value: Any) -> None:
+    with pytest.raises(SchemeRefused):
+        read(with_value(where, value))
+
+
+def test_all_faults_of_shape_come_at_once() -> None:
+    source = changed(version="1", price_from="claim")
+    with pytest.raises(SchemeRefused) as refused:
+        read(source)
+    assert {fault.path for fault in refused.value.faults} == {"version", "price_from"}
+
+
+def with_value(where: str, value: Any) -> dict[str, Any]:
+    """The Stockport scheme with one value set, or taken out where it is None."""
+    source = changed()
+    *way, last = [int(step) if step.isdigit() else step for step in where.split(".")]
+    target: Any = source
+    for step in way:
+        target = target[step]
+    if value is None:
+        del target[last]
+    else:
+        target[last] = value
+    return source
+
+
+def test_the_file_is_plain_toml() -> None:
+    assert tomllib.loads(STOCKPORT.read_text())["id"] == "stockport-2012"
