@@ -1,0 +1,148 @@
+"""Who is calling and what may they do: bearer JWTs of any OIDC issuer, checked against its JWKS."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import httpx
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+from structlog.contextvars import bind_contextvars
+
+from shared.problems import Forbidden, Unauthorized, Unavailable
+
+ROLES = (
+    "referrer", "assessor", "verifier", "clinician", "provider", "commissioner", "finance_proposer",
+    "finance_approver", "finance_releaser", "auditor", "operator", "service",
+)  # fmt: skip
+ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]  # none that a public key could be misused for
+LEEWAY_SECONDS = 30
+KEYS_FRESH_SECONDS = 600
+KEYS_AGAIN_SECONDS = 5  # an unknown key id makes us ask again, but not more often
+REMEMBER_SECONDS = 60
+REMEMBER_MAX = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    sub: str
+    area: str
+    organisation: str
+    roles: frozenset[str]
+
+
+class Keys:
+    """The issuer's public keys, fetched when first needed and kept."""
+
+    def __init__(self, url: str, fixed: KeySet | None = None) -> None:
+        self.url = url
+        self._set = fixed
+        self._fixed = fixed is not None
+        self._fetched = 0.0
+
+    async def get(self, kid: str | None) -> KeySet:
+        age = time.monotonic() - self._fetched
+        known = self._set is not None and any(key.kid == kid for key in self._set.keys)
+        stale = age > KEYS_FRESH_SECONDS or (not known and age > KEYS_AGAIN_SECONDS)
+        if not self._fixed and (self._set is None or stale):
+            await self._fetch()
+        if self._set is None:
+            raise Unavailable("The token issuer cannot be reached.", headers={"Retry-After": "2"})
+        return self._set
+
+    async def _fetch(self) -> None:
+        try:
+            async with httpx.AsyncClient(timeout=5) as client:
+                answer = (await client.get(self.url)).raise_for_status()
+                self._set = KeySet.import_key_set(answer.json())
+                self._fetched = time.monotonic()
+        except (httpx.HTTPError, ValueError, JoseError):
+            # The keys we have go on; the next unknown one asks again.
+            self._fetched = max(self._fetched, time.monotonic() - KEYS_FRESH_SECONDS + KEYS_AGAIN_SECONDS)
+
+
+class Verifier:
+    def __init__(self, keys: Keys, issuer: str, audience: str) -> None:
+        self.keys = keys
+        self._claims = jwt.JWTClaimsRegistry(
+            leeway=LEEWAY_SECONDS,
+            iss={"essential": True, "value": issuer},
+            aud={"essential": True, "value": audience},
+            exp={"essential": True},
+            sub={"essential": True},
+        )
+        self._seen: dict[str, tuple[float, Actor]] = {}
+
+    async def actor(self, token: str) -> Actor:
+        """Checked at most once a minute for each token: a signature costs more than the rest of a read."""
+        found = self._seen.get(token)
+        if found is not None and time.time() < found[0]:
+            return found[1]
+        until, actor = await self._verify(token)
+        if len(self._seen) >= REMEMBER_MAX:
+            self._seen.clear()
+        self._seen[token] = (min(time.time() + REMEMBER_SECONDS, until), actor)
+        return actor
+
+    async def _verify(self, token: str) -> tuple[float, Actor]:
+        try:
+            kid = _header(token).get("kid")
+            decoded = jwt.decode(token, await self.keys.get(kid), algorithms=ALGORITHMS)
+            self._claims.validate(decoded.claims)
+            return _actor(decoded.claims)
+        except (JoseError, ValueError, KeyError, TypeError) as error:
+            raise Unauthorized(
+                "The token is not valid.",
+                headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
+            ) from error
+
+
+def _header(token: str) -> dict[str, Any]:
+    from joserfc.jws import extract_compact
+
+    return dict(extract_compact(token.encode()).headers())
+
+
+def _actor(claims: dict[str, Any]) -> tuple[float, Actor]:
+    roles = claims.get("roles", [])
+    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
+        raise ValueError("roles is a list of names")
+    sub, area, organisation = claims["sub"], claims.get("area", ""), claims.get("organisation", "")
+    if not all(isinstance(text, str) for text in (sub, area, organisation)):
+        raise ValueError("sub, area and organisation are text")
+    return float(claims["exp"]), Actor(sub, area, organisation, frozenset(roles))
+
+
+_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="A token of the configured issuer.")
+
+
+async def authenticated(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Actor:
+    if credentials is None:
+        raise Unauthorized(headers={"WWW-Authenticate": "Bearer"})
+    verifier: Verifier = request.app.state.verifier
+    actor = await verifier.actor(credentials.credentials)
+    request.state.actor = actor
+    bind_contextvars(sub=actor.sub, organisation=actor.organisation)
+    return actor
+
+
+def require(*roles: str) -> Callable[..., Any]:
+    """`Assessor = Annotated[Actor, Depends(require("assessor"))]`: any one of the roles will do."""
+    unknown = set(roles) - set(ROLES)
+    if unknown or not roles:
+        raise ValueError(f"no such roles: {sorted(unknown)}")
+    allowed = frozenset(roles)
+
+    def allowed_actor(actor: Annotated[Actor, Depends(authenticated)]) -> Actor:
+        if not allowed & actor.roles:
+            raise Forbidden(f"This takes one of the roles: {', '.join(sorted(allowed))}.")
+        return actor
+
+    allowed_actor.roles = allowed  # type: ignore[attr-defined]  # read by the documents and by tests
+    return allowed_actor

@@ -1,0 +1,73 @@
+"""Keyset paging: a cursor is the key of the last row seen, so it survives inserts and deletes."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Query, Request, Response
+from pydantic_core import from_json, to_json
+
+from shared.problems import BadRequest
+
+LIMIT_MAX = 200
+LIMIT_DEFAULT = 50
+
+R = TypeVar("R")
+
+
+class BadCursor(BadRequest):
+    """The cursor is not one that this address gave."""
+
+
+class PageQuery:
+    """`limit` and `cursor` of a list. Fetch `page.fetch` rows after `page.after`, then call `page()`."""
+
+    def __init__(
+        self,
+        request: Request,
+        response: Response,
+        limit: Annotated[
+            int, Query(ge=1, description=f"Rows a page; more than {LIMIT_MAX} gives {LIMIT_MAX}.")
+        ] = LIMIT_DEFAULT,
+        cursor: Annotated[str | None, Query(max_length=1000, description="`next` of the page before.")] = None,
+    ) -> None:
+        self.request = request
+        self.response = response
+        self.limit = min(limit, LIMIT_MAX)
+        self.after = None if cursor is None else decode(cursor)
+
+    @property
+    def fetch(self) -> int:
+        """One more than is shown, to know whether there is a next page."""
+        return self.limit + 1
+
+
+Page = Annotated[PageQuery, Depends()]
+
+
+def encode(key: Sequence[Any]) -> str:
+    return base64.urlsafe_b64encode(to_json(list(key))).decode().rstrip("=")
+
+
+def decode(cursor: str) -> list[Any]:
+    """The key as JSON values: dates and ids are text, for the store to cast."""
+    try:
+        key = from_json(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+    except (ValueError, binascii.Error):
+        raise BadCursor from None
+    if not isinstance(key, list) or not all(isinstance(part, str | int) for part in key):
+        raise BadCursor
+    return key
+
+
+def page(rows: Sequence[R], query: PageQuery, key: Callable[[R], Any]) -> dict[str, Any]:
+    """The answer, and its `Link` header. `key` gives the ordering key of a row, a value or a tuple."""
+    if len(rows) <= query.limit:
+        return {"items": list(rows), "next": None}
+    shown = list(rows[: query.limit])
+    last = key(shown[-1])
+    cursor = encode(last if isinstance(last, tuple) else (last,))
+    following = query.request.url.include_query_params(cursor=cursor)
+    query.response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+    return {"items": shown, "next": cursor}

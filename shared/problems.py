@@ -1,0 +1,240 @@
+"""Every answer that is not success: RFC 9457 `application/problem+json`, whoever raised it.
+
+A problem is a class: its name makes the `type`, its docstring is the text. Raise it, never return it,
+or the transaction commits.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic.alias_generators import to_camel
+from pydantic_core import to_json
+from starlette.exceptions import HTTPException
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """Something is not as it should be."""
+
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = ""
+
+    def __init_subclass__(cls) -> None:
+        cls.title = cls.__dict__.get("title") or _words(cls.__name__).capitalize()
+
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        errors: list[dict[str, Any]] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **extensions: Any,
+    ) -> None:
+        self.detail = detail or self.text()
+        self.errors = errors
+        self.headers = dict(headers or {})
+        self.extensions = extensions
+        super().__init__(self.detail)
+
+    @classmethod
+    def text(cls) -> str:
+        return " ".join((cls.__doc__ or cls.title).split())
+
+    @classmethod
+    def slug(cls) -> str:
+        return _words(cls.__name__).replace(" ", "-")
+
+    @classmethod
+    def example(cls) -> dict[str, Any]:
+        return cls().body("/example")
+
+    def body(self, instance: str) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "type": f"/problems/{self.slug()}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "instance": instance,
+        }
+        if self.errors is not None:
+            body["errors"] = self.errors
+        return body | {to_camel(name): value for name, value in self.extensions.items()}
+
+
+def _words(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name).lower()
+
+
+class BadRequest(Problem):
+    """The request cannot be read."""
+
+    status = 400
+
+
+class Unauthorized(Problem):
+    """A valid bearer token is needed."""
+
+    status = 401
+
+
+class Forbidden(Problem):
+    """Your roles do not allow this."""
+
+    status = 403
+
+
+class NotFound(Problem):
+    """There is no such thing here, or it is not yours to see."""
+
+    status = 404
+
+
+class MethodNotAllowed(Problem):
+    """The address does not take that method."""
+
+    status = 405
+
+
+class Conflict(Problem):
+    """The request does not fit the present state."""
+
+    status = 409
+
+
+class Stale(Problem):
+    """It has changed since you read it: read it again and decide anew."""
+
+    status = 412
+
+
+class TooLarge(Problem):
+    """The request is larger than this address takes."""
+
+    status = 413
+
+
+class UnsupportedMediaType(Problem):
+    """The address takes `application/json`."""
+
+    status = 415
+
+
+class Invalid(Problem):
+    """A field is missing, unknown or not of the right form."""
+
+    status = 422
+
+
+class PreconditionRequired(Problem):
+    """Say which revision you mean to change: send its ETag in If-Match."""
+
+    status = 428
+
+
+class TooManyRequests(Problem):
+    """Too many requests: wait for the seconds that Retry-After names."""
+
+    status = 429
+
+
+class Crash(Problem):
+    """Something went wrong here. It has been logged under the request id in X-Request-ID."""
+
+    status = 500
+    title = "Internal server error"
+
+
+class Unavailable(Problem):
+    """The service cannot answer at the moment: try again after Retry-After."""
+
+    status = 503
+
+
+_BY_STATUS: dict[int, type[Problem]] = {
+    400: BadRequest, 401: Unauthorized, 403: Forbidden, 404: NotFound, 405: MethodNotAllowed, 409: Conflict,
+    412: Stale, 413: TooLarge, 415: UnsupportedMediaType, 422: Invalid, 428: PreconditionRequired,
+    429: TooManyRequests, 500: Crash, 503: Unavailable,
+}  # fmt: skip
+
+
+def for_status(status: int) -> type[Problem]:
+    return _BY_STATUS.get(status, BadRequest if status < 500 else Crash)
+
+
+def known() -> Iterator[type[Problem]]:
+    """Every kind of problem this process can answer with."""
+    waiting: list[type[Problem]] = [Problem]
+    while waiting:
+        for kind in waiting.pop().__subclasses__():
+            yield kind
+            waiting.append(kind)
+
+
+def answer(problem: Problem, path: str) -> Response:
+    return Response(to_json(problem.body(path)), problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
+
+
+def responses_for(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI responses, one per status, an example per kind."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for kind in kinds:
+        response = found.setdefault(
+            kind.status,
+            {
+                "description": kind.title,
+                "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}},
+            },
+        )
+        response["content"][MEDIA_TYPE]["examples"][kind.slug()] = {"value": kind.example()}
+    return found
+
+
+def describe(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
+    """For a route's `responses=`: the problems it raises by name.
+
+    Those that follow from its form (401, 403, 422, 428 …) are added where the document is written.
+    """
+    return responses_for(*kinds)
+
+
+def _field(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location[1:]) or str(location[0])
+
+
+def _allowed(error: Mapping[str, Any]) -> dict[str, Any]:
+    context = error.get("ctx") or {}
+    return {"allowed": context["expected"]} if "expected" in context else {}
+
+
+def _validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - for the type checker
+    found = error.errors()
+    if any(each["type"] == "json_invalid" for each in found):
+        return answer(BadRequest("The body is not valid JSON."), request.url.path)
+    # Never what was sent: an input may hold a name or an NHS number.
+    errors = [{"field": _field(each["loc"]), "message": each["msg"], **_allowed(each)} for each in found]
+    return answer(Invalid(errors=errors), request.url.path)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - for the type checker
+    kind = for_status(error.status_code)
+    problem = kind(headers=error.headers)
+    return answer(problem, request.url.path)
+
+
+def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)  # noqa: S101 - for the type checker
+    return answer(error, request.url.path)
+
+
+def install(app: FastAPI) -> None:
+    """Replace the defaults for validation, HTTP and routing. A crash is answered by the outermost middleware."""
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Problem, _problem)

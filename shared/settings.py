@@ -1,0 +1,57 @@
+"""What the environment decides, the same for every service.
+
+Each service subclasses `ServiceSettings` with its own name and port. Variables start with `LASARS_`.
+"""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL, make_url
+
+SANDBOX_ISSUER = "https://sandbox.lasars.invalid"
+
+
+class ServiceSettings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="LASARS_", extra="ignore", hide_input_in_errors=True)
+
+    service: str
+    environment: Literal["sandbox", "production"] = Field(
+        "production", description="`sandbox` allows a settable business date and the sandbox's own tokens."
+    )
+    host: str = Field("127.0.0.1", description="The address to listen on.")
+    port: int = Field(description="The port to listen on.")
+    database_url: str = Field(description="`postgresql://role:password@host:port/database`.")
+    database_schema: str = Field("", description="The service's own schema; its name if empty.")
+    pool_size: int = Field(10, ge=2, description="The most database connections the API and handlers share.")
+    bus: Literal["feed", "kafka"] = Field("feed", description="How events are read from other services.")
+    kafka_bootstrap_servers: str = Field("", description="`host:port,…`, for the bus `kafka`.")
+    feed_urls: dict[str, str] = Field(
+        default_factory=dict, description='JSON `{"service": "https://…"}`: where to read, for the bus `feed`.'
+    )
+    jwks_url: str = Field("", description="Where the token issuer publishes its keys.")
+    issuer: str = Field("", description="The `iss` that a token must name.")
+    audience: str = Field("lasars", description="The `aud` that a token must name.")
+    service_token: str = Field("", repr=False, description="A bearer token for reading the others' feeds.")
+    service_token_url: str = Field("", description="Else: where to fetch one with the client credentials grant.")
+    service_secret: str = Field("", repr=False, description="The secret for it; the client id is the service.")
+    clock_file: Path | None = Field(None, description="Sandbox only: a file that holds the business date as ISO text.")
+    poll_seconds: float = Field(5.0, gt=0, description="How often to look although nobody called.")
+    log_level: str = Field("INFO", description="The least severe level that is logged.")
+
+    @model_validator(mode="after")
+    def _fill_and_refuse(self) -> Self:
+        self.database_schema = self.database_schema or self.service
+        if self.environment == "production" and self.clock_file is not None:
+            raise ValueError("production has no settable clock: unset LASARS_CLOCK_FILE")
+        if self.environment == "production" and self.issuer == SANDBOX_ISSUER:
+            raise ValueError("production refuses the tokens of the sandbox: set LASARS_ISSUER")
+        if self.bus == "kafka" and not self.kafka_bootstrap_servers:
+            raise ValueError("the bus kafka needs LASARS_KAFKA_BOOTSTRAP_SERVERS")
+        return self
+
+
+def async_url(database_url: str) -> URL:
+    """The same database for SQLAlchemy on asyncpg."""
+    return make_url(database_url).set(drivername="postgresql+asyncpg")

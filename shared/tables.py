@@ -1,0 +1,153 @@
+"""The tables that every service has for its events: outbox to ticked, in its own schema.
+
+`outbox` is a short queue, `log` is append-only: nothing bloats, no reader passes over a row that
+commits late, and a dump restored elsewhere goes on counting.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from shared.db import NAMING
+
+
+def _at() -> Column[Any]:
+    return Column("at", DateTime(timezone=True), nullable=False, server_default=func.now())
+
+
+def _event_columns() -> list[Column[Any]]:
+    return [
+        Column("event_id", Uuid, nullable=False),
+        Column("topic", Text, nullable=False),
+        Column("subject", Text, nullable=False),
+        Column("type", Text, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+    ]
+
+
+def _publishing(metadata: MetaData) -> list[Table]:
+    outbox = Table(
+        "outbox",
+        metadata,
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        *_event_columns(),
+        _at(),
+        UniqueConstraint("event_id"),
+        CheckConstraint("octet_length(body) < 900000", name="body_fits"),
+        postgresql_with={
+            "autovacuum_vacuum_scale_factor": 0,
+            "autovacuum_vacuum_threshold": 10000,
+            "autovacuum_vacuum_cost_delay": 0,
+        },
+    )
+    log = Table(
+        "log",
+        metadata,
+        Column("position", BigInteger, primary_key=True, autoincrement=False),
+        *_event_columns(),
+        _at(),
+        UniqueConstraint("event_id"),
+    )
+    return [outbox, log]
+
+
+def _consuming(metadata: MetaData) -> list[Table]:
+    bookmark = Table(
+        "bookmark",
+        metadata,
+        Column("reader", Text),
+        Column("source", Text),
+        Column("shard", Integer, server_default=text("0")),
+        Column("position", BigInteger, nullable=False, server_default=text("0")),
+        Column("event_id", Uuid),
+        PrimaryKeyConstraint("reader", "source", "shard"),
+    )
+    inbox = Table(
+        "inbox",
+        metadata,
+        Column("consumer", Text),
+        Column("event_id", Uuid),
+        _at(),
+        PrimaryKeyConstraint("consumer", "event_id"),
+    )
+    parked = Table(
+        "parked",
+        metadata,
+        Column("consumer", Text),
+        Column("source", Text),
+        Column("shard", Integer, server_default=text("0")),
+        Column("position", BigInteger, autoincrement=False),
+        Column("subject", Text, nullable=False),
+        Column("event_id", Uuid, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+        Column("error", Text, nullable=False),
+        _at(),
+        PrimaryKeyConstraint("consumer", "source", "shard", "position"),
+        Index(None, "event_id"),
+        Index(None, "subject"),
+    )
+    dropped = Table(
+        "dropped",
+        metadata,
+        Column("event_id", Uuid, primary_key=True),
+        Column("consumer", Text, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+        Column("error", Text, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("dropped_by", Text, nullable=False),
+        _at(),
+    )
+    return [bookmark, inbox, parked, dropped]
+
+
+def _serving(metadata: MetaData) -> list[Table]:
+    idempotency = Table(
+        "idempotency",
+        metadata,
+        Column("caller", Text),
+        Column("key", Text),
+        Column("fingerprint", LargeBinary, nullable=False),
+        Column("status", Integer, nullable=False),
+        Column("headers", JSONB, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+        _at(),
+        PrimaryKeyConstraint("caller", "key"),
+    )
+    ticked = Table(
+        "ticked",
+        metadata,
+        Column("name", Text, primary_key=True),
+        Column("day", Date, nullable=False),
+        _at(),
+    )
+    return [idempotency, ticked]
+
+
+def messaging_tables(metadata: MetaData) -> list[Table]:
+    return [*_publishing(metadata), *_consuming(metadata), *_serving(metadata)]
+
+
+def create_messaging(op: Any, schema: str) -> None:
+    """For a migration: the tables as they are in the first version."""
+    metadata = MetaData(schema=schema, naming_convention=NAMING)
+    messaging_tables(metadata)
+    metadata.create_all(op.get_bind())
