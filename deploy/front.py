@@ -91,12 +91,17 @@ def create_front(home: Home, addresses: Addresses, services: dict[str, str] | No
         await clock.client.aclose()
 
     app = FastAPI(title="lasars sandbox", version="0.1.0", lifespan=lifespan)
-    app.include_router(token_routes(Issuer(home, addresses.url("front"))))
+    app.include_router(token_routes(Issuer(home)))
     app.include_router(clock_routes(clock))
 
     @app.get("/", response_class=HTMLResponse, include_in_schema=False)
     async def page() -> str:
         return front_page(addresses, clock.today())
+
+    @app.get("/services")
+    async def services_here() -> dict[str, str]:
+        """Where each service answers."""
+        return addresses.services()
 
     @app.get("/health/live")
     async def live() -> dict[str, str]:

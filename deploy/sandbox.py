@@ -24,7 +24,7 @@ class Sandbox:
     def __init__(self, home: Home, addresses: Addresses, events: Events | None = None) -> None:
         self.home = home
         self.addresses = addresses
-        self.issuer = Issuer(home, addresses.url("front"))
+        self.issuer = Issuer(home)
         self.postgres = EmbeddedPostgres(home.database, home.passwords([SUPERUSER, *SERVICES]))
         self._events = events or Events()
         self.services: dict[str, Child] = {}

@@ -12,6 +12,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from deploy.home import Home
+from shared.settings import SANDBOX_ISSUER
 
 AUDIENCE = "lasars"
 ALGORITHM = "ES256"
@@ -20,8 +21,9 @@ SERVICE_HOURS = 24 * 365
 
 
 class Issuer:
-    def __init__(self, home: Home, name: str) -> None:
-        self.name = name
+    name = SANDBOX_ISSUER
+
+    def __init__(self, home: Home) -> None:
         self._key = ECKey.import_key(json.loads(home.keep(home.signing_key, _new_key)))
 
     def jwks(self) -> dict[str, Any]:

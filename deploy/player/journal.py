@@ -1,0 +1,70 @@
+"""What the player has learnt and done, kept on disk, so that a play that was cut short goes on where it stopped."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from deploy.errors import LasarsError
+
+
+class Journal:
+    def __init__(self, path: Path | None = None) -> None:
+        self.refs: dict[str, Any] = {}
+        self.revisions: dict[str, int] = {}  # by id: what the next correction must match
+        self.counts: dict[str, int] = {}
+        self.finished: date | None = None
+        self._fresh: list[dict[str, Any]] = []
+        self._path = path
+        if path and path.exists():
+            for text in path.read_text().splitlines():
+                self._take(json.loads(text))
+
+    def _take(self, entry: dict[str, Any]) -> None:
+        self.refs.update(entry.get("refs", {}))
+        self.revisions.update(entry.get("revisions", {}))
+        for what, n in entry.get("counts", {}).items():
+            self.counts[what] = self.counts.get(what, 0) + n
+        self.finished = date.fromisoformat(entry["day"])
+
+    def note(
+        self,
+        refs: dict[str, Any] | None = None,
+        revisions: dict[str, int] | None = None,
+        counts: dict[str, int] | None = None,
+    ) -> None:
+        entry = {"refs": refs or {}, "revisions": revisions or {}, "counts": counts or {}}
+        self.refs.update(entry["refs"])
+        self.revisions.update(entry["revisions"])
+        for what, n in (counts or {}).items():
+            self.counts[what] = self.counts.get(what, 0) + n
+        self._fresh.append(entry)
+
+    def end_day(self, day: date) -> None:
+        """One line a day, written when the day is whole: an unfinished day is played again from its start."""
+        whole: dict[str, Any] = {"day": day.isoformat(), "refs": {}, "revisions": {}, "counts": {}}
+        for entry in self._fresh:
+            whole["refs"] |= entry["refs"]
+            whole["revisions"] |= entry["revisions"]
+            for what, n in entry["counts"].items():
+                whole["counts"][what] = whole["counts"].get(what, 0) + n
+        self._fresh.clear()
+        self.finished = day
+        if self._path:
+            with self._path.open("a") as file:
+                file.write(json.dumps(whole) + "\n")
+
+    def resolve(self, value: Any) -> Any:
+        """The same body with every {"ref": …} replaced by what the reference has become."""
+        if isinstance(value, dict):
+            if set(value) == {"ref"}:
+                return self._known(value["ref"])
+            return {name: self.resolve(part) for name, part in value.items()}
+        if isinstance(value, list):
+            return [self.resolve(part) for part in value]
+        return value
+
+    def _known(self, ref: str) -> Any:
+        if ref not in self.refs:
+            raise LasarsError(f"The caseload refers to {ref} before anything made it.")
+        return self.refs[ref]

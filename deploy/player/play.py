@@ -1,0 +1,71 @@
+"""The days of a caseload, one after the other: the clock moves, what fell due has happened, then the day's lines.
+
+Persons of one day are played side by side, each person's lines in order. What concerns no single person waits until
+nothing is under way, is done alone, and everything after it waits for its consequences.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from deploy.errors import LasarsError
+from deploy.player.actions import Stage, action
+from deploy.player.decisions import ACTIONS
+from deploy.player.lines import Line, by_day, stretches, threads
+
+SIDE_BY_SIDE = 12
+
+Watch = Callable[[date, int], None]
+
+
+class Player:
+    def __init__(self, stage: Stage, watch: Watch | None = None) -> None:
+        self._stage = stage
+        self._watch = watch or (lambda _day, _lines: None)
+        self._places = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    async def play(self, lines: Iterable[Line], last_day: date | None = None) -> None:
+        day = None
+        for day, of_day in by_day(lines):
+            if self._stage.journal.finished is None or day > self._stage.journal.finished:
+                await self._day(day, of_day)
+            self._watch(day, len(of_day))
+        if last_day and (day is None or day < last_day):
+            await self._stage.sender.move_clock(last_day.isoformat())
+        await self._stage.sender.wait_idle()
+
+    async def _day(self, day: date, of_day: list[Line]) -> None:
+        await self._stage.sender.move_clock(day.isoformat())
+        for stretch in stretches(of_day):
+            if stretch[0].is_barrier:
+                await self._barrier(stretch[0])
+            else:
+                await self._side_by_side(threads(stretch))
+        self._stage.journal.end_day(day)
+
+    async def _side_by_side(self, persons: list[list[Line]]) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for thread in persons:
+                    group.create_task(self._thread(thread))
+        except* LasarsError as several:
+            raise several.exceptions[0] from None
+
+    async def _barrier(self, line: Line) -> None:
+        await self._stage.sender.wait_idle()
+        await self._act(line)
+        await self._stage.sender.wait_idle()
+
+    async def _thread(self, lines: list[Line]) -> None:
+        async with self._places:
+            for line in lines:
+                await self._act(line)
+
+    async def _act(self, line: Line) -> None:
+        try:
+            await action(line, ACTIONS)(self._stage, line)
+        except LasarsError as failed:
+            where = f"{line.on} line {line.seq}, {line.person or 'all'} {line.do}"
+            raise LasarsError(f"{where}: {failed}") from failed
+        except KeyError as missing:
+            raise LasarsError(f"{line.on} line {line.seq}, {line.do}: {missing} is missing") from missing

@@ -1,0 +1,125 @@
+"""Sends one request as someone, and sends it again until it is answered.
+
+A repeat is harmless: the Idempotency-Key comes from the line. So whatever dies meanwhile (a service, its database, the
+connection), the request is tried for a minute, and what was done the first time is only answered the second.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from deploy.errors import LasarsError
+from deploy.player.lines import Acting
+
+TRY_SECONDS = 60
+FIRST_PAUSE_SECONDS = 0.05
+LONGEST_PAUSE_SECONDS = 2.0
+CONNECTIONS = 32
+TWIN_IN_FLIGHT = "twin"
+
+
+class Refused(LasarsError):
+    """A service answered with a problem."""
+
+    def __init__(self, method: str, url: str, answer: httpx.Response) -> None:
+        self.status = answer.status_code
+        try:
+            self.problem: dict[str, Any] = dict(answer.json())
+        except ValueError:
+            self.problem = {"detail": answer.text[:300]}
+        errors = self.problem.get("errors")
+        detail = self.problem.get("detail") or self.problem.get("title") or ""
+        super().__init__(f"{method} {url} answered {self.status}: {detail}" + (f" {errors}" if errors else ""))
+
+
+class Sender:
+    def __init__(self, front: str, services: Mapping[str, str], area: str) -> None:
+        self._front = front
+        self._services = services
+        self._area = area
+        self._tokens: dict[Acting, str] = {}
+        self.sent = 0
+        self.repeated = 0
+        limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+        self.client = httpx.AsyncClient(timeout=30, limits=limits)
+
+    async def close(self) -> None:
+        await self.client.aclose()
+
+    async def send(
+        self,
+        acting: Acting,
+        method: str,
+        service: str,
+        path: str,
+        body: Any = None,
+        *,
+        key: str | None = None,
+        if_match: int | None = None,
+        params: dict[str, Any] | None = None,
+    ) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {await self._token(acting)}"}
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        if if_match is not None:
+            headers["If-Match"] = f'"{if_match}"'
+        url = f"{self._services[service]}{path}"
+        answer = await self._until_answered(method, url, headers=headers, json=body, params=params)
+        if answer.is_error:
+            raise Refused(method, url, answer)
+        return answer
+
+    async def _until_answered(self, method: str, url: str, **request: Any) -> httpx.Response:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + TRY_SECONDS
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            self.sent += 1
+            why: str
+            try:
+                answer = await self.client.request(method, url, **request)
+            except httpx.TransportError as failed:
+                why = str(failed) or type(failed).__name__
+            else:
+                if not _passing(answer):
+                    return answer
+                why = f"{answer.status_code} {answer.text[:300]}"
+            if loop.time() > deadline:
+                raise LasarsError(f"{method} {url} has no answer after {TRY_SECONDS} s: {why}")
+            self.repeated += 1
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def _token(self, acting: Acting) -> str:
+        if acting not in self._tokens:
+            wanted = {
+                "roles": list(acting.roles),
+                "organisation": acting.organisation,
+                "sub": acting.sub,
+                "area": self._area,
+            }
+            answer = await self._until_answered("POST", f"{self._front}/token", json=wanted)
+            if answer.is_error:
+                raise Refused("POST", f"{self._front}/token", answer)
+            self._tokens[acting] = answer.json()["access_token"]
+        return self._tokens[acting]
+
+    async def move_clock(self, today: str) -> None:
+        await self._ask_front("PUT", "/clock", {"today": today})
+
+    async def wait_idle(self) -> None:
+        await self._ask_front("POST", "/idle", None)
+
+    async def _ask_front(self, method: str, path: str, body: Any) -> None:
+        answer = await self._until_answered(method, f"{self._front}{path}", json=body, timeout=600)
+        if answer.is_error:
+            raise Refused(method, f"{self._front}{path}", answer)
+
+
+def _passing(answer: httpx.Response) -> bool:
+    """A fault of the moment, or the first try of this very request still running."""
+    if answer.status_code >= 500:
+        return True
+    return answer.status_code == 409 and TWIN_IN_FLIGHT in answer.headers.get("content-type", "") + answer.text[:400]

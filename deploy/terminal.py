@@ -1,0 +1,58 @@
+"""Ctrl-C, SIGTERM and who receives them."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+async def until_told(work: Coroutine[Any, Any, int]) -> int:
+    """Run until it ends or somebody stops us. Being told to stop is a good end: 0."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.create_task(work)
+    told = False
+
+    def stop() -> None:
+        nonlocal told
+        if not told:  # impatience must not cut the orderly stop short
+            told = True
+            task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        if told:
+            return 0
+        raise
+
+
+@contextmanager
+def own_terminal() -> Iterator[None]:
+    """Take Ctrl-C for ourselves alone.
+
+    Started by make we share its process group, and make would die of the Ctrl-C that we end well by.
+    """
+    if not _in_front() or os.getpgrp() == os.getpid():
+        yield
+        return
+    before = os.getpgrp()
+    ignored = signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # else giving the terminal away would stop us
+    os.setpgid(0, 0)
+    os.tcsetpgrp(sys.stdin.fileno(), os.getpgrp())
+    try:
+        yield
+    finally:
+        os.tcsetpgrp(sys.stdin.fileno(), before)
+        signal.signal(signal.SIGTTOU, ignored)
+
+
+def _in_front() -> bool:
+    try:
+        return os.isatty(sys.stdin.fileno()) and os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
+    except (OSError, ValueError):
+        return False
