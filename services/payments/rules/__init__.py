@@ -1,0 +1,1 @@
+"""The decisions about money: pure functions over plain values, no session, no clock."""

@@ -1,0 +1,190 @@
+"""What one outcome is worth, given every fact that is known now.
+
+Nothing here remembers what was posted: the same facts always give the same
+answer, and the ledger is brought to it by posting the difference.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from services.payments.rules.money import add_months
+from services.payments.rules.schemes import Contract, Scheme, in_force
+from services.payments.rules.shapes import tariff as tariff_shape
+from services.payments.rules.shapes.amounts import Step
+from services.payments.rules.tariffs import Tariff, tariff_for
+
+EVER = date.max  # a provisional window that never ends
+REPRESENTED = "represented"
+
+UnpricedReason = Literal["no-scheme", "no-contract", "no-tariff", "no-price"]
+Standing = Literal["awaiting_verification", "unpriced", "held", "due", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The highest revision that states the outcome; proposed is not yet verified."""
+
+    id: UUID
+    client_id: UUID
+    revision: int
+    kind: Literal["proposed", "achieved"]
+    measure: str
+    achieved_on: date
+    contract: str | None
+    journey_from: date | None
+    journey_to: date | None
+    provisional_until: date | None  # EVER: never final
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """The highest revision that takes the outcome back."""
+
+    revision: int
+    reason: str
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """The amount that should stand, where it belongs, and how it came about."""
+
+    standing: Standing
+    pence: int = 0  # what should stand in the ledger
+    value_pence: int = 0  # what it is or would be worth, also while it awaits verification
+    reason: str | None = None
+    due_on: date | None = None
+    scheme: Scheme | None = None
+    contract: Contract | None = None
+    tariff: Tariff | None = None
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Unpriced(Exception):
+    reason: UnpricedReason
+
+
+def worth(
+    outcome: Outcome,
+    withdrawal: Withdrawal | None,
+    tariffs: Sequence[Tariff],
+    schemes: Sequence[Scheme],
+    today: date,
+) -> Worth:
+    """What the ledger should hold for this outcome today."""
+    withdrawn = withdrawal is not None and withdrawal.revision > outcome.revision
+    try:
+        scheme, contract = _terms(outcome, schemes)
+        tariff = _tariff(outcome, tariffs)
+        pence, step = _price(scheme, tariff, outcome)
+    except _Unpriced as unpriced:
+        return _without_price(outcome, withdrawal if withdrawn else None, unpriced.reason)
+    priced = Worth("due", 0, pence, None, None, scheme, contract, tariff, (step,))
+    if withdrawn and withdrawal is not None and not _stays(outcome, withdrawal, contract):
+        return _changed(priced, "withdrawn", withdrawal.reason)
+    if outcome.kind == "proposed":
+        return _changed(priced, "awaiting_verification")
+    return _provisional(priced, outcome, contract, today)
+
+
+def at_risk_until(outcome: Outcome, contract: Contract) -> date | None:
+    """The first day on which a re-presentation no longer takes money back."""
+    until = outcome.provisional_until
+    if until is None or contract.provisional == "count":
+        return None
+    if contract.provisional == "clawback" and contract.recover_months is not None:
+        return min(until, add_months(outcome.achieved_on, contract.recover_months))
+    return until
+
+
+def _terms(outcome: Outcome, schemes: Sequence[Scheme]) -> tuple[Scheme, Contract]:
+    if outcome.contract is None:
+        raise _Unpriced("no-contract")
+    valid = in_force(schemes, outcome.achieved_on)
+    if not valid:
+        raise _Unpriced("no-scheme")
+    for scheme in valid:
+        contract = scheme.contracts.get(outcome.contract)
+        if contract is not None and outcome.measure in contract.measures:
+            return scheme, contract
+    raise _Unpriced("no-contract")
+
+
+def _tariff(outcome: Outcome, tariffs: Sequence[Tariff]) -> Tariff:
+    tariff = tariff_for(tariffs, outcome.achieved_on, outcome.journey_from, outcome.journey_to)
+    if tariff is None:
+        raise _Unpriced("no-tariff")
+    return tariff
+
+
+def _price(scheme: Scheme, tariff: Tariff, outcome: Outcome) -> tuple[int, Step]:
+    try:
+        return tariff_shape.price(scheme, tariff, outcome.measure, outcome.achieved_on)
+    except tariff_shape.NoPrice as missing:
+        raise _Unpriced("no-price") from missing
+
+
+def _without_price(outcome: Outcome, withdrawal: Withdrawal | None, reason: UnpricedReason) -> Worth:
+    if withdrawal is not None:
+        return Worth("withdrawn", reason=withdrawal.reason)
+    if outcome.kind == "proposed":
+        return Worth("awaiting_verification", reason=reason)
+    return Worth("unpriced", reason=reason)
+
+
+def _stays(outcome: Outcome, withdrawal: Withdrawal, contract: Contract) -> bool:
+    """Whether the contract leaves the money with the provider although the person came back.
+
+    Only a re-presentation is a matter of the provisional terms; every other reason is a
+    correction. Whether it fell into the window was decided where windows are computed.
+    """
+    if withdrawal.reason != REPRESENTED or outcome.kind != "achieved":
+        return False
+    if contract.provisional == "count":
+        return True
+    if contract.provisional == "hold" or contract.recover_months is None:
+        return False
+    return withdrawal.effective_on >= add_months(outcome.achieved_on, contract.recover_months)
+
+
+def _provisional(priced: Worth, outcome: Outcome, contract: Contract, today: date) -> Worth:
+    until = outcome.provisional_until
+    if until is None or contract.provisional != "hold":
+        step: Step = {"step": "due", "on": outcome.achieved_on.isoformat()}
+        return _changed(priced, "due", None, priced.value_pence, outcome.achieved_on, step)
+    step = {"step": "hold", "until": "ever" if until == EVER else until.isoformat()}
+    standing: Standing = "held" if today < until else "due"
+    return _changed(priced, standing, None, priced.value_pence, until, step)
+
+
+def _changed(
+    priced: Worth,
+    standing: Standing,
+    reason: str | None = None,
+    pence: int = 0,
+    due_on: date | None = None,
+    step: Step | None = None,
+) -> Worth:
+    return Worth(
+        standing,
+        pence,
+        priced.value_pence,
+        reason,
+        due_on,
+        priced.scheme,
+        priced.contract,
+        priced.tariff,
+        (*priced.steps, step) if step else priced.steps,
+    )
+
+
+def terms_of(schemes: Mapping[str, Sequence[Scheme]], area: str, contract: str, day: date) -> Contract | None:
+    """The contract as the scheme in force on a day has it."""
+    for scheme in in_force(schemes.get(area, ()), day):
+        if contract in scheme.contracts:
+            return scheme.contracts[contract]
+    return None

@@ -1,0 +1,59 @@
+"""Arithmetic with pence and contract periods.
+
+Money is whole pence, rates and weights are exact. There is one way to round and
+one way to share out, so that the same scheme gives the same pence everywhere.
+"""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+Exact = int | Decimal | Fraction
+
+
+def round_pence(amount: Exact) -> int:
+    """Half to even: 12,000.5 is 12,000 and 12,001.5 is 12,002."""
+    return round(Fraction(amount))
+
+
+def ceil_pence(amount: Exact) -> int:
+    return -((-Fraction(amount)).__floor__())
+
+
+def allocate(total: int, weights: Sequence[Exact]) -> list[int]:
+    """Share a total by largest remainder; ties go to the earlier line, the sum is the total."""
+    if total < 0:
+        return [-part for part in allocate(-total, weights)]
+    exact = [Fraction(weight) for weight in weights]
+    whole = sum(exact)
+    if whole <= 0 or min(exact) < 0:
+        raise ValueError("weights must not be negative and must not all be zero")
+    shares = [total * weight / whole for weight in exact]
+    parts = [share.__floor__() for share in shares]
+    by_fraction = sorted(range(len(parts)), key=lambda line: (parts[line] - shares[line], line))
+    for line in by_fraction[: total - sum(parts)]:
+        parts[line] += 1
+    return parts
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of a later month, clipped to that month's end."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def contract_month(start: date, day: date) -> int:
+    """The contract month that holds a day, counted from 0; negative before the start."""
+    month = (day.year - start.year) * 12 + day.month - start.month
+    return month if add_months(start, month) <= day else month - 1
+
+
+def contract_year(start: date, day: date) -> int:
+    return contract_month(start, day) // 12
+
+
+def year_bounds(start: date, year: int) -> tuple[date, date]:
+    """The half-open period of a contract year, counted from 0."""
+    return add_months(start, 12 * year), add_months(start, 12 * (year + 1))

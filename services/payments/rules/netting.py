@@ -1,0 +1,55 @@
+"""Taking back what has fallen: receivables off the next remittances, oldest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from uuid import UUID
+
+from services.payments.rules.money import ceil_pence
+
+
+@dataclass(frozen=True, slots=True)
+class Receivable:
+    id: UUID
+    open_pence: int
+    run_dates: int  # run dates that have passed over it before this one
+
+
+@dataclass(frozen=True, slots=True)
+class Netted:
+    id: UUID
+    netted_pence: int
+    debt_pence: int  # given up on netting with this run date
+
+
+@dataclass(frozen=True, slots=True)
+class Netting:
+    gross_pence: int
+    left_pence: int  # what the floor leaves at least
+    lines: tuple[Netted, ...]
+
+    @property
+    def netted_pence(self) -> int:
+        return sum(line.netted_pence for line in self.lines)
+
+    @property
+    def net_pence(self) -> int:
+        return self.gross_pence - self.netted_pence
+
+    @property
+    def debt_pence(self) -> int:
+        return sum(line.debt_pence for line in self.lines)
+
+
+def net_off(gross_pence: int, oldest_first: Sequence[Receivable], floor: Fraction, carry: int | None) -> Netting:
+    """One run date: a date with gross 0 counts. Without `carry` a receivable waits for ever."""
+    left = ceil_pence(gross_pence * floor)
+    room = gross_pence - left
+    lines = []
+    for receivable in oldest_first:
+        netted = min(room, receivable.open_pence)
+        room -= netted
+        rest = receivable.open_pence - netted
+        last = carry is not None and receivable.run_dates >= carry
+        lines.append(Netted(receivable.id, netted, rest if last else 0))
+    return Netting(gross_pence, left, tuple(lines))

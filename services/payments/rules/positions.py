@@ -1,0 +1,70 @@
+"""The weekly financial position of a contract."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from services.payments.rules.money import contract_year, round_pence, year_bounds
+from services.payments.rules.schemes import Contract
+
+WEEK = timedelta(weeks=1)
+RATE_WEEKS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The contract year that holds a day, and what was to be earned in it."""
+
+    starts: date
+    ends: date
+    annual_pence: int
+    day: date
+
+    @property
+    def planned(self) -> Fraction:
+        return Fraction(self.annual_pence * (self.day - self.starts).days, (self.ends - self.starts).days)
+
+    @property
+    def planned_pence(self) -> int:
+        return round_pence(self.planned)
+
+
+def plan_on(contract: Contract, day: date) -> Plan:
+    """Before the contract's start and after its end nothing is planned."""
+    year = contract_year(contract.starts, day)
+    starts, ends = year_bounds(contract.starts, year)
+    running = contract.starts <= day < contract.ends
+    return Plan(starts, ends, contract.value_of_year(year) if running else 0, day)
+
+
+def shortfall(planned_pence: int, earned_pence: int) -> int:
+    return max(0, planned_pence - earned_pence)
+
+
+def best_weekly_rate(starts: date, day: date, earned: Iterable[tuple[date, int]]) -> Fraction:
+    """The best thirteen weeks so far, counted in weeks of the contract; fewer while it is young."""
+    weeks = [0] * max(1, -(-((day - starts).days + 1) // 7))
+    for on, pence in earned:
+        if starts <= on <= day:
+            weeks[(on - starts).days // 7] += pence
+    span = min(RATE_WEEKS, len(weeks))
+    windows = (sum(weeks[first : first + span]) for first in range(len(weeks) - span + 1))
+    return Fraction(max(windows), span)
+
+
+def recoverable_until(plan: Plan, earned_pence: int, weekly_rate: Fraction) -> date | None:
+    """The Monday of the last week from which today's shortfall closes by year end at that rate.
+
+    From that week to the year's end the rate must earn what is still planned and the shortfall besides.
+    """
+    missing = plan.planned - earned_pence
+    if missing <= 0 or not plan.annual_pence:
+        return None
+    daily_gain = weekly_rate / 7 - Fraction(plan.annual_pence, (plan.ends - plan.starts).days)
+    if daily_gain <= 0:
+        return None
+    last_day = plan.ends - timedelta(days=-((-missing / daily_gain).__floor__()))
+    monday = last_day - timedelta(days=last_day.weekday())
+    this_week = plan.day - timedelta(days=plan.day.weekday())
+    return monday if monday >= this_week else None

@@ -1,0 +1,125 @@
+"""What a published scheme says about money, read from its canonical JSON."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import Any, Literal
+
+EVERY_BAND = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    measure: str
+    band: str
+    starts: date
+    ends: date | None
+    pence: int
+
+    def applies_on(self, day: date) -> bool:
+        return self.starts <= day and (self.ends is None or day < self.ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    code: str
+    party: str
+    starts: date
+    ends: date
+    run_off_months: int
+    annual_value_pence: tuple[int, ...]
+    block_share: Fraction
+    block_in_advance: bool
+    measures: frozenset[str]
+    provisional: Literal["hold", "clawback", "count"]
+    recover_months: int | None
+    floor: Fraction
+    carry: int | None
+    clause: str
+    journal: Mapping[str, str]
+
+    def value_of_year(self, year: int) -> int:
+        """A list shorter than the contract goes on with its last year."""
+        values = self.annual_value_pence
+        return values[min(year, len(values) - 1)] if values else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    id: str
+    version: int
+    hash: str
+    area: str
+    valid_from: date
+    valid_to: date | None
+    published_at: datetime
+    price_from: Literal["tariff", "achievement"]
+    measures: tuple[str, ...]
+    prices: Mapping[str, tuple[Price, ...]]
+    contracts: Mapping[str, Contract] = field(default_factory=dict)
+
+    def valid_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+def read_scheme(canonical: Mapping[str, Any], scheme_hash: str, published_at: datetime) -> Scheme:
+    prices: dict[str, tuple[Price, ...]] = {}
+    for row in canonical.get("prices", ()):
+        prices[row["measure"]] = (*prices.get(row["measure"], ()), _price(row))
+    return Scheme(
+        id=canonical["id"],
+        version=canonical["version"],
+        hash=scheme_hash,
+        area=canonical["area"],
+        valid_from=date.fromisoformat(canonical["valid_from"]),
+        valid_to=_day(canonical.get("valid_to")),
+        published_at=published_at if published_at.tzinfo else published_at.replace(tzinfo=UTC),
+        price_from=canonical["price_from"],
+        measures=tuple(measure["code"] for measure in canonical.get("measures", ())),
+        prices=prices,
+        contracts={row["code"]: _contract(row) for row in canonical.get("contracts", ())},
+    )
+
+
+def in_force(schemes: Iterable[Scheme], day: date) -> list[Scheme]:
+    """Of each scheme the version that counts on a day: of those valid then, the last published."""
+    latest: dict[str, Scheme] = {}
+    for scheme in schemes:
+        if scheme.valid_on(day):
+            other = latest.get(scheme.id)
+            if other is None or _published(scheme) > _published(other):
+                latest[scheme.id] = scheme
+    return sorted(latest.values(), key=lambda scheme: (*_published(scheme), scheme.id), reverse=True)
+
+
+def _published(scheme: Scheme) -> tuple[datetime, int]:
+    return scheme.published_at, scheme.version
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _price(row: Mapping[str, Any]) -> Price:
+    return Price(row["measure"], row["band"], date.fromisoformat(row["from"]), _day(row["to"]), row["pence"])
+
+
+def _contract(row: Mapping[str, Any]) -> Contract:
+    return Contract(
+        code=row["code"],
+        party=row["party"],
+        starts=date.fromisoformat(row["starts"]),
+        ends=date.fromisoformat(row["ends"]),
+        run_off_months=row.get("run_off_months") or 0,
+        annual_value_pence=tuple(row.get("annual_value_pence") or ()),
+        block_share=Fraction(row.get("block_share") or "0"),
+        block_in_advance=row.get("block_due", "advance") != "arrears",
+        measures=frozenset(row.get("measures", ())),
+        provisional=row.get("provisional", "clawback"),
+        recover_months=row.get("recover_months"),
+        floor=Fraction(row.get("floor") or "0"),
+        carry=row.get("carry"),
+        clause=row.get("clause") or "",
+        journal=row.get("journal") or {},
+    )

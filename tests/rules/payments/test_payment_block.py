@@ -1,0 +1,67 @@
+"""The block: due by time alone, the same twelve instalments every year."""
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.payments.rules.schemes import Contract
+from services.payments.rules.shapes import block
+
+CONTRACT = Contract(
+    code="riverside-2012",
+    party="riverside",
+    starts=date(2012, 4, 2),
+    ends=date(2014, 4, 2),
+    run_off_months=12,
+    annual_value_pence=(50_000_000, 12_000_000),
+    block_share=Fraction("0.7"),
+    block_in_advance=True,
+    measures=frozenset(),
+    provisional="clawback",
+    recover_months=None,
+    floor=Fraction(1, 2),
+    carry=2,
+    clause="Schedule 4",
+    journal={},
+)
+
+
+def test_half_a_million_at_seventy_per_cent() -> None:
+    assert block.instalments(50_000_000, CONTRACT) == [2_916_667] * 8 + [2_916_666] * 4
+
+
+def test_in_advance_is_due_on_the_months_first_day() -> None:
+    assert block.amounts("stockport", CONTRACT, date(2012, 4, 1)) == []
+    first = block.amounts("stockport", CONTRACT, date(2012, 4, 2))
+    assert [(amount.due_on, amount.pence) for amount in first] == [(date(2012, 4, 2), 2_916_667)]
+    assert len(block.amounts("stockport", CONTRACT, date(2012, 5, 2))) == 2
+
+
+def test_in_arrears_is_due_on_the_next_months_first_day() -> None:
+    arrears = replace(CONTRACT, block_in_advance=False)
+    assert block.amounts("stockport", arrears, date(2012, 5, 1)) == []
+    (first,) = block.amounts("stockport", arrears, date(2012, 5, 2))
+    assert (first.effective_on, first.due_on) == (date(2012, 4, 2), date(2012, 5, 2))
+
+
+def test_each_contract_year_has_its_own_value_and_the_end_is_the_end() -> None:
+    every = block.amounts("stockport", CONTRACT, date(2030, 1, 1))
+    assert len(every) == 24
+    assert sum(amount.pence for amount in every[:12]) == 35_000_000
+    assert sum(amount.pence for amount in every[12:]) == 8_400_000
+    assert len({amount.key for amount in every}) == 24
+
+
+def test_no_block_share_no_instalment() -> None:
+    assert block.amounts("stockport", replace(CONTRACT, block_share=Fraction(0)), date(2013, 1, 1)) == []
+
+
+@given(annual=st.integers(0, 10**10), share=st.fractions(0, 1).filter(bool))
+def test_instalments_add_up_and_differ_by_a_penny(annual: int, share: Fraction) -> None:
+    parts = block.instalments(annual, replace(CONTRACT, block_share=share))
+    assert abs(sum(parts) - annual * share) < 1
+    assert max(parts) - min(parts) <= 1
+    assert parts == sorted(parts, reverse=True)

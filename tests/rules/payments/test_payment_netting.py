@@ -1,0 +1,68 @@
+"""Receivables: the floor is rounded up, the oldest goes first, what waits too long becomes a debt."""
+
+from fractions import Fraction
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.payments.rules.netting import Netting, Receivable, net_off
+
+HALF = Fraction(1, 2)
+
+
+def run_dates(grosses: list[int], opened: list[int], floor: Fraction, carry: int | None) -> list[Netting]:
+    """The run dates that follow, with receivables that all arose before the first."""
+    open_pence = {UUID(int=number): pence for number, pence in enumerate(opened)}
+    done = []
+    for passed, gross in enumerate(grosses):
+        waiting = [Receivable(key, pence, passed) for key, pence in open_pence.items() if pence]
+        netting = net_off(gross, waiting, floor, carry)
+        for line in netting.lines:
+            open_pence[line.id] -= line.netted_pence + line.debt_pence
+        done.append(netting)
+    return done
+
+
+def test_the_worked_example() -> None:
+    nettings = run_dates([100_000, 20_000, 30_000, 50_001], [150_000], HALF, 2)
+    assert [netting.net_pence for netting in nettings] == [50_000, 10_000, 15_000, 50_001]
+    assert [netting.debt_pence for netting in nettings] == [0, 0, 75_000, 0]
+
+
+def test_the_floor_is_rounded_up_to_the_penny() -> None:
+    assert net_off(50_001, [Receivable(UUID(int=0), 10**6, 0)], HALF, 2).net_pence == 25_001
+
+
+def test_a_run_date_with_gross_0_counts() -> None:
+    nettings = run_dates([0, 0, 0], [100], HALF, 2)
+    assert [netting.debt_pence for netting in nettings] == [0, 0, 100]
+
+
+def test_none_stated_nets_off_without_a_floor_and_never_makes_a_debt() -> None:
+    nettings = run_dates([100, 0, 0, 0, 40], [150], Fraction(0), None)
+    assert [netting.net_pence for netting in nettings] == [0, 0, 0, 0, 0]
+    assert sum(netting.debt_pence for netting in nettings) == 0
+
+
+def test_the_oldest_is_netted_first() -> None:
+    first, second = net_off(100, [Receivable(UUID(int=1), 30, 1), Receivable(UUID(int=2), 90, 0)], HALF, 2).lines
+    assert (first.netted_pence, second.netted_pence) == (30, 20)
+
+
+@given(
+    gross=st.integers(0, 10**9),
+    opened=st.lists(st.integers(1, 10**9), max_size=6),
+    floor=st.fractions(0, 1),
+    carry=st.none() | st.integers(0, 3),
+)
+def test_netting_leaves_the_floor_and_loses_nothing(
+    gross: int, opened: list[int], floor: Fraction, carry: int | None
+) -> None:
+    nettings = run_dates([gross] * 5, opened, floor, carry)
+    for netting in nettings:
+        assert gross * floor <= netting.net_pence <= gross
+    taken = sum(netting.netted_pence + netting.debt_pence for netting in nettings)
+    assert taken <= sum(opened)
+    if carry is not None:
+        assert taken == sum(opened)
