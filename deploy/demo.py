@@ -1,0 +1,118 @@
+"""`lasars demo`: the main job on fresh data, checked to the penny by a program of its own, then gone.
+
+With kills, service processes are killed without warning at seeded moments and the supervisor starts them again; the
+figures must come out the same.
+"""
+
+import contextlib
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deploy.broker import events_by
+from deploy.errors import LasarsError
+from deploy.figures import gather, read_totals
+from deploy.player.journal import Journal
+from deploy.player.lines import Line
+from deploy.sandbox import Sandbox, sandbox
+from deploy.stack import SERVICES, Addresses, Bus, free_base
+from deploy.story import Example, Watch, tell
+
+STEPS = (
+    "persons", "contacts", "assessed", "tariffsSet", "referred", "started", "reviews",
+    "outcomesAchieved", "outcomesWithdrawn", "duePence", "paidPence", "checkedPence",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the caller asked for."""
+
+    example: Example
+    bus: Bus = "feed"
+    kills: int = 0
+    seed: int = 1
+    keep: bool = False
+    port_base: int | None = None
+
+
+@dataclass(slots=True)
+class Told:
+    figures: dict[str, Any]
+    totals: dict[str, Any]
+    differences: list[str]
+    missing: list[str]
+    killed: list[str]
+
+    @property
+    def is_right(self) -> bool:
+        return not (self.differences or self.missing or self.figures["events"]["parked"])
+
+
+async def run_demo(wish: Wish, watch: Watch | None = None) -> Told:
+    began = time.monotonic()
+    with fresh_folder(wish.keep) as folder:
+        async with (
+            events_by(wish.bus, folder) as events,
+            sandbox(folder, Addresses(wish.port_base or free_base()), events, wish.example.first_day) as stack,
+        ):
+            journal = Journal(stack.home.played)
+            murders = Murders(stack, wish)
+            await tell(stack, wish.example, journal, murders.beside(watch))
+            figures = await gather(stack, journal)
+            totals = await read_totals(stack)
+    checked, differences = check(wish.example, totals)
+    figures["checkedPence"] = checked
+    figures["seconds"] = round(time.monotonic() - began, 1)
+    missing = [step for step in STEPS if not figures[step]]
+    return Told(ordered(figures), totals, differences, missing, murders.done)
+
+
+def ordered(figures: dict[str, Any]) -> dict[str, Any]:
+    """The events and the seconds last."""
+    last = ("checkedPence", "events", "seconds")
+    return {name: figures[name] for name in figures if name not in last} | {name: figures[name] for name in last}
+
+
+def check(example: Example, totals: dict[str, Any]) -> tuple[int, list[str]]:
+    raise LasarsError(f"Nothing checks {example.name} yet ({len(totals)} totals).")
+
+
+class Murders:
+    """Service processes killed after seeded lines of the caseload, each service in turn."""
+
+    def __init__(self, stack: Sandbox, wish: Wish) -> None:
+        rng = random.Random(wish.seed)  # noqa: S311 (a plan to be repeated, no secret)
+        total = len(wish.example.lines)
+        self._moments = set(rng.sample(range(1, total), min(wish.kills, total - 1)))
+        self._victims = [name for _ in range(wish.kills) for name in rng.sample(SERVICES, len(SERVICES))]
+        self._stack = stack
+        self._lines = 0
+        self.done: list[str] = []
+
+    def beside(self, watch: Watch | None) -> Callable[[Line], None]:
+        def after(line: Line) -> None:
+            if watch:
+                watch(line)
+            self._lines += 1
+            if self._lines in self._moments:
+                victim = self._victims[len(self.done)]
+                self._stack.services[victim].kill()
+                self.done.append(f"{line.on} {victim}")
+
+        return after
+
+
+@contextlib.contextmanager
+def fresh_folder(keep: bool) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="lasars-demo-"))
+    try:
+        yield folder
+    finally:
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)

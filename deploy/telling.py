@@ -1,0 +1,31 @@
+"""The demo as the terminal shows it."""
+
+import json
+import sys
+
+from rich.console import Console
+
+from deploy.demo import Told, Wish, run_demo
+from deploy.showing import figures_table, progress_over
+
+
+async def tell_demo(wish: Wish, console: Console, as_json: bool) -> int:
+    shown = Console(stderr=True) if as_json else console
+    with progress_over(shown, wish.example.lines) as watch:
+        told = await run_demo(wish, watch)
+    if not as_json:
+        console.print(figures_table(told.figures, f"{wish.example.name} by {wish.bus}"))
+    for problem in problems(told):
+        shown.print(problem, style="red", highlight=False)
+    if as_json:
+        print(json.dumps(told.figures))
+        sys.stdout.flush()
+    return 0 if told.is_right else 1
+
+
+def problems(told: Told) -> list[str]:
+    found = [f"Nothing happened at the step {step}." for step in told.missing]
+    found += told.differences
+    if parked := told.figures["events"]["parked"]:
+        found.append(f"{parked} events are parked: `lasars unpark` lists them.")
+    return found

@@ -1,0 +1,112 @@
+"""`lasars up`: the stack in the foreground, on the data that is there, until it is told to stop."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+
+from deploy.broker import events_by
+from deploy.figures import gather, read_totals
+from deploy.page import OWNS
+from deploy.player.journal import Journal
+from deploy.remote import ORGANISATIONS
+from deploy.sandbox import Sandbox, sandbox
+from deploy.showing import figures_table, progress_over, rows_table
+from deploy.stack import AREA, SERVICES, Addresses, Bus
+from deploy.story import Example, tell
+
+POSITION_COLUMNS = {
+    "contract": "contract",
+    "party": "provider",
+    "weekOf": "week of",
+    "duePence": "due",
+    "heldPence": "held",
+    "paidPence": "paid",
+    "clawedBackPence": "taken back",
+}
+TRY_WITH = {
+    "referrer": ("referral", "/services"),
+    "assessor": ("assessment", "/outcomes?limit=1"),
+    "verifier": ("assessment", "/outcomes?state=proposed&limit=1"),
+    "clinician": ("referral", "/episodes?limit=1"),
+    "provider": ("referral", "/referrals?limit=1"),
+    "commissioner": ("payments", "/totals"),
+    "finance_proposer": ("payments", "/runs?limit=1"),
+    "finance_approver": ("payments", "/runs?limit=1"),
+    "finance_releaser": ("payments", "/remittances?limit=1"),
+    "auditor": ("payments", "/claims?limit=1"),
+    "operator": ("payments", "/parked"),
+    "service": ("assessment", "/events?topic=lasars.assessment&limit=1"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Up:
+    folder: Path
+    addresses: Addresses
+    bus: Bus = "feed"
+    example: Example | None = None
+    first_day: date | None = None
+
+
+async def serve(wanted: Up, console: Console) -> int:
+    first_day = wanted.example.first_day if wanted.example else wanted.first_day
+    console.print(f"Starting PostgreSQL and four services on {wanted.folder} ...")
+    async with (
+        events_by(wanted.bus, wanted.folder) as events,
+        sandbox(wanted.folder, wanted.addresses, events, first_day) as stack,
+    ):
+        if wanted.example:
+            await _tell_once(stack, wanted.example, console)
+        show_doors(stack, console)
+        if wanted.example:
+            await show_position(stack, console)
+        console.print("\nServing. Ctrl-C stops everything; the data stays.")
+        await asyncio.Event().wait()
+    return 0
+
+
+async def _tell_once(stack: Sandbox, example: Example, console: Console) -> None:
+    journal = Journal(stack.home.played)
+    if journal.finished is None and not await _is_empty(stack):
+        console.print("There is data already that is not the example's: nothing is played.")
+        return
+    if journal.finished is None or journal.finished < example.last_day:
+        console.print(f"Playing {example.name}: {len(example.lines):,} actions through the public APIs.")
+        with progress_over(console, example.lines) as watch:
+            await tell(stack, example, journal, watch)
+    console.print(figures_table(await gather(stack, journal), "The story so far"))
+
+
+async def _is_empty(stack: Sandbox) -> bool:
+    return not (await _ask(stack, "commissioner", "tariff", "/schemes")).get("items")
+
+
+async def _ask(stack: Sandbox, role: str, service: str, path: str) -> dict[str, Any]:
+    token = stack.issuer.token([role], ORGANISATIONS[role], f"{role}-1", AREA)
+    async with httpx.AsyncClient(timeout=60) as client:
+        answer = await client.get(f"{stack.addresses.url(service)}{path}", headers={"Authorization": f"Bearer {token}"})
+    return dict(answer.raise_for_status().json())
+
+
+def show_doors(stack: Sandbox, console: Console) -> None:
+    """The APIs, their documentation, and a line to paste for every role."""
+    console.print(f"\n[bold]Front page[/bold]  {stack.addresses.url('front')}")
+    for name in SERVICES:
+        console.print(f"  {name:<11} {stack.addresses.url(name)}/docs   {OWNS[name]}", highlight=False)
+    console.print("\n[bold]One token per role, good for twelve hours; paste a line to use it[/bold]")
+    for role, (service, path) in TRY_WITH.items():
+        token = stack.issuer.token([role], ORGANISATIONS[role], f"{role}-1", AREA)
+        console.print(f"# {role} of {ORGANISATIONS[role]}", style="dim", highlight=False)
+        print(f"curl -s -H 'Authorization: Bearer {token}' '{stack.addresses.url(service)}{path}'")
+
+
+async def show_position(stack: Sandbox, console: Console) -> None:
+    contracts = [row["contract"] for row in (await read_totals(stack))["items"]]
+    rows = [await _ask(stack, "commissioner", "payments", f"/positions?contract={code}") for code in contracts]
+    console.print()
+    console.print(rows_table("This week's financial position", rows, POSITION_COLUMNS))
