@@ -1,14 +1,61 @@
-"""placeholder"""
+"""What a service hears from others, once in effect: one transaction per batch of events.
 
-from collections.abc import Awaitable, Callable
+Lock the bookmark, drop what is not above it and what the inbox knows, then within a savepoint the handlers,
+by runs of one type, and settling; park what cannot be handled; move the bookmark; commit.
+
+Whose fault a failure is, the savepoint decides, never the class of the exception. If it can be rolled back,
+the database is there and the events are at fault: the batch is halved until the guilty one stands alone.
+If not, the database is away: we try for ever and park nothing.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
 
+import structlog
+from pydantic_core import from_json
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from shared.events import Handler, Payload
+from shared import context
+from shared.clock import Clock
+from shared.db import Database, rows, run
+from shared.events import Event, Handler, Payload, read, short_type
+from shared.metrics import HANDLED, HANDLING_SECONDS, PARKED
 
 Settle = Callable[[AsyncSession, date], Awaitable[None]]
+
+TRIES = 5
+PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS = 0.05, 2.0
+
+_NOTE = """
+WITH held AS MATERIALIZED (
+    SELECT position FROM bookmark WHERE reader = :reader AND source = :source AND shard = :shard FOR UPDATE
+), noted AS (
+    INSERT INTO inbox (consumer, event_id)
+    SELECT :reader, event_id
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:positions AS bigint[])) AS heard (event_id, position)
+    WHERE position > (SELECT position FROM held)
+    ON CONFLICT DO NOTHING RETURNING event_id
+)
+SELECT (SELECT position FROM held) AS position, (SELECT array_agg(event_id) FROM noted) AS fresh
+"""
+_OPEN = "INSERT INTO bookmark (reader, source, shard) VALUES (:reader, :source, :shard) ON CONFLICT DO NOTHING"
+_MOVE = """
+UPDATE bookmark SET position = :position, event_id = :event_id
+WHERE reader = :reader AND source = :source AND shard = :shard AND position < :position
+"""
+_PARK = """
+INSERT INTO parked (consumer, source, shard, position, subject, event_id, body, error)
+VALUES (:reader, :source, :shard, :position, :subject, :event_id, :body, :error)
+ON CONFLICT (consumer, source, shard, position) DO UPDATE SET error = excluded.error
+"""
+
+log = structlog.get_logger("consumer")
 
 
 @dataclass(frozen=True)
@@ -23,3 +70,211 @@ class Subscription:
     def __post_init__(self) -> None:
         types = {payload.type: (payload, handler) for payload, handler in self.handlers.items()}
         object.__setattr__(self, "types", types)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    position: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Events of one source and shard in the order of their positions."""
+
+    source: str
+    shard: int
+    events: Sequence[Raw]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An event as far as it could be read. `handled` is false for types that nobody here listens to."""
+
+    raw: Raw
+    id: UUID
+    subject: str
+    handled: bool
+    event: Event[Any] | None
+    error: Exception | None
+
+
+class DatabaseAway(Exception):
+    """The savepoint cannot be rolled back."""
+
+
+class Consumer:
+    def __init__(self, database: Database, subscription: Subscription, clock: Clock, name: str = "") -> None:
+        self.database = database
+        self.subscription = subscription
+        self.clock = clock
+        self.name = name or database.service
+        self.turn = asyncio.Lock()  # one batch at a time: two would only wait for each other's rows
+        self.handled = 0
+        self.last_turn = time.monotonic()
+
+    async def deliver(self, batch: Batch) -> None:
+        """Returns when the batch is committed, however long the database is away."""
+        messages = [self._read(batch, raw) for raw in batch.events]
+        pause, careful = PAUSE_MIN_SECONDS, False
+        async with self.turn:
+            while True:
+                try:
+                    with HANDLING_SECONDS.time():
+                        await self._transaction(batch, messages, careful=careful)
+                except Exception as error:  # noqa: BLE001 - whatever it is, the events are not lost
+                    careful = True
+                    log.warning("batch_again", source=batch.source, error=describe(error))
+                    await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
+                    pause = min(pause * 2, PAUSE_MAX_SECONDS)
+                else:
+                    self.last_turn = time.monotonic()
+                    return
+
+    def _read(self, batch: Batch, raw: Raw) -> Message:
+        event_id = uuid5(NAMESPACE_OID, f"{batch.source}/{batch.shard}/{raw.position}")
+        subject = ""
+        try:
+            message = from_json(raw.body)
+            event_id, subject = UUID(message["id"]), message["subject"]
+            found = self.subscription.types.get(short_type(message["type"]))
+            if found is None:
+                return Message(raw, event_id, subject, handled=False, event=None, error=None)
+            event = read(message, found[0], raw.position)
+        except Exception as error:  # noqa: BLE001 - what cannot be read is parked
+            return Message(raw, event_id, subject, handled=True, event=None, error=error)
+        return Message(raw, event_id, subject, handled=True, event=event, error=None)
+
+    async def _transaction(self, batch: Batch, messages: Sequence[Message], *, careful: bool) -> None:
+        where = {"reader": self.name, "source": batch.source, "shard": batch.shard}
+        async with self.database.session() as session:
+            fresh = await self._note(session, where, messages)
+            for message in fresh:
+                if message.error is not None:
+                    await self._park(session, where, message, message.error)
+            await self._apply(session, where, [each for each in fresh if each.event], careful=careful)
+            last = messages[-1]
+            await run(session, _MOVE, **where, position=last.raw.position, event_id=last.id)
+        self.handled += len(fresh)
+        HANDLED.labels(batch.source).inc(len(fresh))
+
+    async def _note(self, session: AsyncSession, where: dict[str, Any], messages: Sequence[Message]) -> list[Message]:
+        """Those to handle now: above the bookmark, once each, and not in the inbox before."""
+        once: dict[UUID, Message] = {}
+        for each in messages:
+            if each.handled:
+                once.setdefault(each.id, each)
+        heard = {"ids": list(once), "positions": [each.raw.position for each in once.values()]}
+        (found,) = await rows(session, _NOTE, **where, **heard)
+        if found["position"] is None:
+            await run(session, _OPEN, **where)
+            (found,) = await rows(session, _NOTE, **where, **heard)
+        fresh = set(found["fresh"] or ())
+        return [each for event_id, each in once.items() if event_id in fresh]
+
+    async def _apply(
+        self, session: AsyncSession, where: dict[str, Any], messages: Sequence[Message], *, careful: bool,
+        tries: int = TRIES,
+    ) -> None:  # fmt: skip
+        if not messages:
+            return
+        error = await self.attempt(session, messages, careful=careful, tries=tries)
+        if error is None:
+            return
+        if len(messages) == 1:
+            await self._park(session, where, messages[0], error)
+            return
+        half = len(messages) // 2
+        for part in (messages[:half], messages[half:]):
+            await self._apply(session, where, part, careful=careful, tries=TRIES if len(part) == 1 else 1)
+
+    async def attempt(
+        self, session: AsyncSession, messages: Sequence[Message], *, careful: bool = False, tries: int = TRIES
+    ) -> Exception | None:
+        """The error that is the events' fault, or None when their effects stand."""
+        failed: Exception | None = None
+        for again in range(tries):
+            savepoint = await session.begin_nested()
+            try:
+                await self._handle(session, messages)
+                if careful:  # what would otherwise fail the commit fails here, where it can be told apart
+                    await run(session, "SET CONSTRAINTS ALL IMMEDIATE")
+                await savepoint.commit()
+            except Exception as error:  # noqa: BLE001 - the savepoint decides whose fault it is
+                failed = error
+            else:
+                return None
+            try:
+                await savepoint.rollback()
+                await run(session, "SELECT 1")
+            except Exception as error:
+                raise DatabaseAway(describe(failed)) from error
+            if not _worth_trying_again(failed):
+                break
+            await asyncio.sleep(PAUSE_MIN_SECONDS * again * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
+        return failed
+
+    async def _handle(self, session: AsyncSession, messages: Sequence[Message]) -> None:
+        for events in runs([each.event for each in messages if each.event]):
+            _payload, handler = self.subscription.types[events[0].type]
+            causes = {event.correlation_id for event in events}
+            token = context.correlation_id.set(causes.pop() if len(causes) == 1 else None)
+            try:
+                await handler(session, events)
+            finally:
+                context.correlation_id.reset(token)
+        if self.subscription.settle is not None:
+            await self.subscription.settle(session, self.clock.today())
+
+    async def _park(self, session: AsyncSession, where: dict[str, Any], message: Message, error: Exception) -> None:
+        await run(
+            session, _PARK, **where, position=message.raw.position, subject=message.subject,
+            event_id=message.id, body=message.raw.body, error=describe(error),
+        )  # fmt: skip
+        PARKED.labels(where["source"]).inc()
+        log.error("event_parked", event_id=str(message.id), source=where["source"], error=describe(error))
+
+
+def runs(events: Sequence[Event[Any]]) -> list[list[Event[Any]]]:
+    """Runs of one type that keep each subject's order.
+
+    An event joins the first run of its type not before the run that holds the last event of its subject;
+    else it opens a run.
+    """
+    found: list[list[Event[Any]]] = []
+    last: dict[str, int] = {}
+    for event in events:
+        for index in range(last.get(event.subject, 0), len(found)):
+            if found[index][0].type == event.type:
+                found[index].append(event)
+                break
+        else:
+            index = len(found)
+            found.append([event])
+        last[event.subject] = index
+    return found
+
+
+def sqlstate(error: BaseException | None) -> str:
+    """The database's code for an error, however deeply it was wrapped."""
+    while error is not None:
+        for each in (error, getattr(error, "orig", None)):
+            if code := getattr(each, "sqlstate", None):
+                return str(code)
+        error = error.__cause__ or error.__context__
+    return ""
+
+
+def _worth_trying_again(error: Exception) -> bool:
+    """Deadlock, out of resources, lock or statement timeout: these may pass by themselves."""
+    code = sqlstate(error)
+    return code[:2] in {"40", "53"} or code in {"55P03", "57014"}
+
+
+def describe(error: BaseException) -> str:
+    """Class and text, without the values that a database or a validation adds: they are about people."""
+    if hasattr(error, "errors") and hasattr(error, "error_count"):
+        wrong = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+        return f"{type(error).__name__}: {'; '.join(wrong)}"[:2000]
+    first = str(error).partition("\nDETAIL")[0].partition("\n[SQL")[0]
+    return f"{type(error).__name__}: {first}"[:2000]

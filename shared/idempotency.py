@@ -12,7 +12,7 @@ from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 from pydantic_core import to_json
 
-from shared.auth import Actor, authenticated
+from shared.auth import Actor, authenticated, check_roles, roles_of
 from shared.db import Database, WriteSession, rows, run
 from shared.problems import BadRequest, Conflict, Invalid
 
@@ -73,6 +73,7 @@ async def idempotency_key(
 ) -> None:
     if key is None or not 1 <= len(key) <= 255:
         raise KeyMissing
+    check_roles(actor, roles_of(request.scope["endpoint"]))  # who may not act learns nothing from a key
     claim = _Claim(f"{actor.area}/{actor.sub}", key, _fingerprint(request, await request.body()))
     database: Database = session.info["database"]
     (found,) = await rows(session, _CLAIM, lock=claim.lock(database.schema), caller=claim.caller, key=claim.key)
@@ -93,7 +94,6 @@ class IdempotentRoute(APIRoute):
     """`APIRouter(route_class=IdempotentRoute)`; a POST asks for it with `Depends(idempotency_key)`."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        self._roles_before_keys()
         handle = super().get_route_handler()
 
         async def keep_first_answer(request: Request) -> Response:
@@ -107,10 +107,6 @@ class IdempotentRoute(APIRoute):
             return response
 
         return keep_first_answer
-
-    def _roles_before_keys(self) -> None:
-        """Who may not act learns nothing from a key, so the key is looked up last."""
-        self.dependant.dependencies.sort(key=lambda each: each.call is idempotency_key)
 
 
 async def _keep(request: Request, claim: _Claim, response: Response) -> None:

@@ -1,0 +1,59 @@
+"""Logs: one JSON object a line, with the ids of the request at hand. Bodies and queries are never logged."""
+
+import logging
+import sys
+
+import structlog
+
+from shared import context
+
+
+def _ids(_logger: object, _method: str, entry: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    for name, variable in (("requestId", context.request_id), ("correlationId", context.correlation_id)):
+        if value := variable.get():
+            entry[name] = value
+    return entry
+
+
+def configure(service: str, level: str = "INFO") -> None:
+    shared_steps: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+        _ids,
+        _named(service),
+    ]
+    structlog.configure(
+        processors=[
+            *shared_steps,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared_steps,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    for noisy in ("httpx", "httpcore", "uvicorn.access", "aiokafka", "kafka"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def _named(service: str) -> structlog.typing.Processor:
+    def add(_logger: object, _method: str, entry: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        entry["service"] = service
+        return entry
+
+    return add

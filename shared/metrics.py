@@ -1,0 +1,19 @@
+"""What Prometheus reads at `/metrics`."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+REQUESTS = Histogram(
+    "lasars_http_request_seconds",
+    "Time to answer, by route and status",
+    ["service", "method", "route", "status"],
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
+)
+PUBLISHED = Counter("lasars_events_published", "Events moved from outbox to log", ["service"])
+HANDLED = Counter("lasars_events_handled", "Events handled, by source", ["source"])
+PARKED = Counter("lasars_events_parked", "Events that could not be handled, by source", ["source"])
+HANDLING_SECONDS = Histogram("lasars_batch_seconds", "Time to handle a batch of events")
+OUTBOX_ROWS = Gauge("lasars_outbox_rows", "Events waiting to be published", ["service"])
+OUTBOX_AGE = Gauge("lasars_outbox_oldest_seconds", "Age of the oldest unpublished event", ["service"])
+LOG_END = Gauge("lasars_log_position", "The newest position in the log", ["service"])
+BEHIND = Gauge("lasars_consumer_behind", "Events known and not yet handled, by source", ["service", "source"])
+PARKED_NOW = Gauge("lasars_parked_rows", "Events that wait for a person", ["service"])

