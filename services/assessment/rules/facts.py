@@ -1,0 +1,153 @@
+"""What is known of one person, as plain values.
+
+Facts come in any order and more than once. The highest revision of a thing is
+the one that counts; what is voided is as if it had never been.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    id: UUID
+    on: date
+    revision: int = 1
+    voided: bool = False
+    by: str = ""
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment(Fact):
+    kind: str
+    drugs: tuple[str, ...] = ()
+    door: str = "assessment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(Fact):
+    attended: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Top(Fact):
+    """Flags are 1 or 0. None was not answered, which is not 0."""
+
+    stage: str
+    items: Mapping[str, int | None]
+    episode_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence(Fact):
+    code: str
+    roles: frozenset[str] = frozenset()
+    episode_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start(Fact):
+    """Its id is the episode's."""
+
+    client_id: UUID
+    delivered_by: str
+    is_treatment: bool = True
+    care_coordinating: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer(Fact):
+    episode_id: UUID
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End(Fact):
+    """Its id is the episode's; its revision counts corrections of the end."""
+
+    reason_list: str
+    reason_code: str
+    by_role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonFacts:
+    """Of one person: of all client ids that merges have made one."""
+
+    client_id: UUID
+    assessments: tuple[Assessment, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    tops: tuple[Top, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    starts: tuple[Start, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    ends: tuple[End, ...] = ()
+
+
+F = TypeVar("F", bound=Fact)
+
+
+def standing(facts: Iterable[F]) -> list[F]:
+    """The highest revision of each thing that is not void, by date and id."""
+    newest: dict[UUID, F] = {}
+    for fact in facts:
+        known = newest.get(fact.id)
+        if known is None or known.revision < fact.revision:
+            newest[fact.id] = fact
+    return sorted((fact for fact in newest.values() if not fact.voided), key=by_date)
+
+
+def by_date(fact: Fact) -> tuple[date, UUID]:
+    return fact.on, fact.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """Treatment by one provider after another, from its start to its end."""
+
+    start: Start
+    end: End | None
+    transfers: tuple[Transfer, ...]
+
+    @property
+    def id(self) -> UUID:
+        return self.start.id
+
+    @property
+    def started_on(self) -> date:
+        return self.start.on
+
+    @property
+    def ended_on(self) -> date | None:
+        return self.end.on if self.end else None
+
+    def open_on(self, day: date) -> bool:
+        return self.started_on <= day and not self.closed_on(day)
+
+    def closed_on(self, day: date) -> bool:
+        return self.end is not None and self.end.on <= day
+
+    def delivered_by_on(self, day: date) -> str:
+        """Who has it that day; what a closed episode yields stays with who closed it."""
+        last = day if self.end is None else min(day, self.end.on)
+        holders = [transfer.to for transfer in self.transfers if transfer.on <= last]
+        return holders[-1] if holders else self.start.delivered_by
+
+
+def treatment_episodes(facts: PersonFacts) -> list[Episode]:
+    """Episodes of services that do not treat play no part in journeys, measures or attribution."""
+    ends = {end.id: end for end in standing(facts.ends)}
+    transfers = standing(facts.transfers)
+    return [
+        Episode(
+            start=start,
+            end=ends.get(start.id),
+            transfers=tuple(transfer for transfer in transfers if transfer.episode_id == start.id),
+        )
+        for start in standing(facts.starts)
+        if start.is_treatment
+    ]

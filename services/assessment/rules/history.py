@@ -1,0 +1,116 @@
+"""A person's facts put in order once, for all measures to read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+from uuid import UUID
+
+from services.assessment.rules.facts import (
+    Assessment,
+    Contact,
+    Episode,
+    Evidence,
+    PersonFacts,
+    Top,
+    standing,
+    treatment_episodes,
+)
+from services.assessment.rules.journeys import (
+    Discharge,
+    Journey,
+    Presentation,
+    discharges,
+    journeys,
+    new_presentations,
+    presentations,
+)
+from services.assessment.rules.terms import Terms
+
+Named = TypeVar("Named", Top, Evidence)
+
+
+@dataclass(frozen=True)
+class History:
+    """`terms` is the version in force today: it says what a journey and a success is."""
+
+    facts: PersonFacts
+    terms: Terms
+
+    @cached_property
+    def episodes(self) -> list[Episode]:
+        return treatment_episodes(self.facts)
+
+    @cached_property
+    def assessments(self) -> list[Assessment]:
+        return standing(self.facts.assessments)
+
+    @cached_property
+    def contacts(self) -> list[Contact]:
+        return [contact for contact in standing(self.facts.contacts) if contact.attended]
+
+    @cached_property
+    def tops(self) -> list[Top]:
+        return self._in_effect(standing(self.facts.tops))
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        return self._in_effect(standing(self.facts.evidence))
+
+    def _in_effect(self, facts: Sequence[Named]) -> list[Named]:
+        """What names an episode that nobody has told of yet waits for it."""
+        known = {start.id for start in standing(self.facts.starts)}
+        return [fact for fact in facts if fact.episode_id is None or fact.episode_id in known]
+
+    @cached_property
+    def _newly_presented(self) -> list[Presentation]:
+        presented = presentations(self.assessments, self.episodes, self.terms)
+        return new_presentations(presented, self.episodes)
+
+    @cached_property
+    def journeys(self) -> list[Journey]:
+        return journeys(self._newly_presented, self.episodes, self.terms.gap_days)
+
+    @cached_property
+    def treated(self) -> list[Journey]:
+        return [journey for journey in self.journeys if journey.episodes]
+
+    @cached_property
+    def discharges(self) -> dict[UUID, Discharge]:
+        return dict(discharges(self._newly_presented, self.episodes, self.terms))
+
+    @cached_property
+    def _by_id(self) -> dict[UUID, Episode]:
+        return {episode.id: episode for episode in self.episodes}
+
+    def named(self, fact: Top | Evidence) -> Episode | None:
+        return self._by_id.get(fact.episode_id) if fact.episode_id else None
+
+    def journey_of(self, fact: Top | Evidence) -> Journey:
+        episode = self.named(fact)
+        return self.journey_on(episode.started_on if episode else fact.on)
+
+    def journey_on(self, day: date) -> Journey:
+        return next(journey for journey in self.journeys if journey.holds(day))
+
+    def start_top(self, journey: Journey) -> Top | None:
+        starts = (top for top in self.tops if top.stage == "start" and self.journey_of(top) == journey)
+        return next(starts, None)
+
+    def reviews(self, journey: Journey) -> list[Top]:
+        return [top for top in self._all_reviews if self.journey_of(top) == journey]
+
+    @cached_property
+    def _all_reviews(self) -> list[Top]:
+        return [top for top in self.tops if top.stage in {"review", "exit"}]
+
+    def seen(self) -> list[Contact | Top]:
+        """Attended contacts and reviews, in order: signs that somebody is still there."""
+        both: list[Contact | Top] = [*self.contacts, *self._all_reviews]
+        return sorted(both, key=lambda fact: (fact.on, fact.id))
+
+    def profile_on(self, day: date) -> tuple[str, ...]:
+        """The drugs of the latest profile on or before the day."""
+        profiles = [assessed.drugs for assessed in self.assessments if assessed.drugs and assessed.on <= day]
+        return profiles[-1] if profiles else ()

@@ -1,0 +1,109 @@
+"""The part of a scheme that says what an outcome is, parsed from its canonical document."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from services.assessment.rules.dates import add_months
+
+Months = int | Literal["ever"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    code: str
+    kind: str
+    params: Mapping[str, Any]
+    once_per: str
+    verification: str
+    provisional_months: Months | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    code: str
+    party: str
+    starts: date
+    ends: date
+    run_off_ends: date
+    measures: frozenset[str]
+
+    def in_term(self, day: date) -> bool:
+        return self.starts <= day < self.ends
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One version of a scheme."""
+
+    scheme_id: str
+    version: int
+    valid_from: date
+    valid_to: date | None
+    published_at: datetime
+    gap_days: int
+    presentation_kinds: frozenset[str]
+    measures: tuple[Measure, ...]
+    contracts: tuple[Contract, ...]
+    top_items: Mapping[str, str | None]
+    reason_classes: Mapping[tuple[str | None, str], str]
+
+    def applies_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+    def class_of(self, reason_list: str, reason_code: str) -> str | None:
+        listed = self.reason_classes.get((reason_list, reason_code))
+        return listed or self.reason_classes.get((None, reason_code))
+
+
+def terms(scheme: Mapping[str, Any], published_at: datetime) -> Terms:
+    journey = scheme["journey"]
+    return Terms(
+        scheme_id=scheme["id"],
+        version=scheme["version"],
+        valid_from=date.fromisoformat(scheme["valid_from"]),
+        valid_to=_day(scheme.get("valid_to")),
+        published_at=published_at,
+        gap_days=journey["gap_days"],
+        presentation_kinds=frozenset(journey["presentation_kinds"]),
+        measures=tuple(_measure(measure) for measure in scheme.get("measures", [])),
+        contracts=tuple(_contract(contract) for contract in scheme.get("contracts", [])),
+        top_items={drug["code"]: drug.get("top_item") for drug in scheme.get("drugs", [])},
+        reason_classes={
+            (reason.get("list"), reason["code"]): reason["class"] for reason in scheme.get("discharge_reasons", [])
+        },
+    )
+
+
+def terms_on(day: date, versions: Sequence[Terms]) -> Terms | None:
+    """Of the versions valid that day the last published counts."""
+    valid = [version for version in versions if version.applies_on(day)]
+    return max(valid, key=lambda version: (version.published_at, version.version), default=None)
+
+
+def _measure(measure: Mapping[str, Any]) -> Measure:
+    return Measure(
+        code=measure["code"],
+        kind=measure["kind"],
+        params=measure.get("params", {}),
+        once_per=measure.get("once_per") or "episode",
+        verification=measure.get("verification") or "person",
+        provisional_months=measure.get("provisional_months"),
+    )
+
+
+def _contract(contract: Mapping[str, Any]) -> Contract:
+    ends = date.fromisoformat(contract["ends"])
+    return Contract(
+        code=contract["code"],
+        party=contract["party"],
+        starts=date.fromisoformat(contract["starts"]),
+        ends=ends,
+        run_off_ends=add_months(ends, contract.get("run_off_months") or 0),
+        measures=frozenset(contract.get("measures", [])),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

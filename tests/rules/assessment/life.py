@@ -1,0 +1,159 @@
+"""One person's story as facts, and what the Stockport scheme makes of it."""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from services.assessment.rules.facts import (
+    Assessment,
+    Contact,
+    End,
+    Evidence,
+    PersonFacts,
+    Start,
+    Top,
+    Transfer,
+)
+from services.assessment.rules.outcomes import Outcome, Settlement, Verification, settled
+from services.assessment.rules.terms import Terms, terms
+
+STOCKPORT = Path(__file__).parents[3] / "deploy/schemes/stockport.toml"
+PUBLISHED = datetime(2012, 3, 1, tzinfo=UTC)
+CLIENT = UUID(int=1)
+LATER = date(2016, 1, 1)
+START, CDAS, RIVERSIDE = "start", "cdas", "riverside"
+
+
+def document() -> dict[str, Any]:
+    scheme: dict[str, Any] = json.loads(json.dumps(tomllib.loads(STOCKPORT.read_text()), default=str))
+    return scheme
+
+
+def stockport(**changed: Any) -> Terms:
+    return terms(document() | changed, PUBLISHED)
+
+
+def one_measure(kind: str, params: Mapping[str, Any], **changed: Any) -> Terms:
+    measure = {"code": "m", "kind": kind, "params": params, "once_per": "journey", "verification": "person"}
+    scheme = document()
+    scheme["measures"] = [measure | changed]
+    for contract in scheme["contracts"]:
+        contract["measures"] = ["m"]
+    return terms(scheme, PUBLISHED)
+
+
+def day(text: str | date) -> date:
+    return text if isinstance(text, date) else date.fromisoformat(text)
+
+
+SCHEME = stockport()
+
+
+@dataclass
+class Life:
+    """Every line adds a fact and gives its id; ids rise in the order of the lines."""
+
+    client_id: UUID = CLIENT
+    made: list[Any] = field(default_factory=list)
+    count: int = 0
+
+    def new_id(self) -> UUID:
+        self.count += 1
+        return UUID(int=(self.client_id.int << 32) + self.count)
+
+    def add(self, fact: Any) -> UUID:
+        self.made.append(fact)
+        found: UUID = fact.id
+        return found
+
+    def assess(self, on: str, kind: str = "comprehensive", drugs: tuple[str, ...] = ("1011",), **more: Any) -> UUID:
+        return self.add(
+            Assessment(
+                **{"id": self.new_id(), "by": "ann", "organisation": START} | more, on=day(on), kind=kind, drugs=drugs
+            )
+        )
+
+    def contact(self, on: str | date, **more: Any) -> UUID:
+        return self.add(Contact(**{"id": self.new_id(), "by": "ann", "organisation": START} | more, on=day(on)))
+
+    def start(self, on: str, by: str = CDAS, **more: Any) -> UUID:
+        named: dict[str, Any] = {"id": self.new_id(), "by": "kim", "organisation": by, "client_id": self.client_id}
+        return self.add(Start(**named | more, on=day(on), delivered_by=by))
+
+    def transfer(self, episode: UUID, on: str, to: str) -> UUID:
+        return self.add(Transfer(id=self.new_id(), on=day(on), episode_id=episode, to=to))
+
+    def end(self, episode: UUID, on: str, code: str = "80", role: str = "clinician", **more: Any) -> UUID:
+        named: dict[str, Any] = {"by": "kim", "organisation": CDAS}
+        return self.add(
+            End(**named | more, id=episode, on=day(on), reason_list="cds-f", reason_code=code, by_role=role)
+        )
+
+    def top(self, stage: str, on: str | date, episode: UUID | None = None, **items: Any) -> UUID:
+        return self.add(
+            Top(
+                id=self.new_id(),
+                on=day(on),
+                stage=stage,
+                items=items,
+                episode_id=episode,
+                by="kim",
+                organisation=CDAS,
+            )
+        )
+
+    def event(self, code: str, on: str, role: str = "clinician", **more: Any) -> UUID:
+        named: dict[str, Any] = {"id": self.new_id(), "by": "kim", "organisation": CDAS}
+        return self.add(Evidence(**named | more, on=day(on), code=code, roles=frozenset({role})))
+
+    def facts(self) -> PersonFacts:
+        return facts_of(self.client_id, self.made)
+
+    def settled(
+        self,
+        *schemes: Terms,
+        today: str | date = LATER,
+        verified: Mapping[tuple[str, str], Verification] | None = None,
+    ) -> Settlement:
+        return settled(self.facts(), schemes or (SCHEME,), day(today), verified or {})
+
+    def outcomes(self, *schemes: Terms, today: str | date = LATER, **more: Any) -> list[Outcome]:
+        """Those that stand, in order of achievement."""
+        found = self.settled(*schemes, today=today, **more).outcomes
+        standing = [outcome for outcome in found if outcome.state != "withdrawn"]
+        return sorted(standing, key=lambda one: (one.achieved_on, one.measure))
+
+    def met(self, scheme: Terms, today: str | date = LATER) -> list[date]:
+        return [outcome.achieved_on for outcome in self.outcomes(scheme, today=today)]
+
+    def fallen(self, scheme: Terms, today: str | date = LATER) -> list[str]:
+        return [outcome.fall.reason for outcome in self.settled(scheme, today=today).outcomes if outcome.fall]
+
+
+def facts_of(client_id: UUID, made: list[Any]) -> PersonFacts:
+    def of(kind: type) -> tuple[Any, ...]:
+        return tuple(fact for fact in made if type(fact) is kind)
+
+    return PersonFacts(
+        client_id=client_id,
+        assessments=of(Assessment),
+        contacts=of(Contact),
+        tops=of(Top),
+        evidence=of(Evidence),
+        starts=of(Start),
+        transfers=of(Transfer),
+        ends=of(End),
+    )
+
+
+def verified(outcome: Outcome, *, by: str = "vera", organisation: str = START, yes: bool = True) -> dict[Any, Any]:
+    return {(outcome.measure, outcome.fingerprint): Verification(by, organisation, outcome.achieved_on, yes)}
+
+
+def other_id(name: str) -> UUID:
+    return uuid5(CLIENT, name)

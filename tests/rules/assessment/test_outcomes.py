@@ -1,0 +1,198 @@
+"""What stands, what falls and why, and who had to say so."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from services.assessment.rules.facts import End
+from services.assessment.rules.terms import terms
+from tests.rules.assessment.life import CDAS, RIVERSIDE, SCHEME, START, Life, document, one_measure, verified
+
+PLANNED = one_measure("discharge", {"classes": ["successful"], "by": "clinician"}, provisional_months=12)
+REVIEWED = one_measure("top_item", {"item": "acute_housing", "change": -1})
+AUTOMATIC = one_measure("event", {"code": "quiet", "n": 1, "scope": "journey"}, verification="automatic")
+
+
+def discharged(on: str = "2012-09-01") -> Life:
+    life = Life()
+    life.assess("2012-04-02")
+    life.end(life.start("2012-04-10"), on)
+    return life
+
+
+def reviewed(*after: tuple[str, int]) -> Life:
+    life = Life()
+    life.start("2012-04-10")
+    life.top("start", "2012-04-09", acute_housing=1)
+    for on, value in after:
+        life.top("review", on, acute_housing=value)
+    return life
+
+
+def falls(life: Life) -> list[tuple[str, date]]:
+    found = life.settled(PLANNED).outcomes
+    return [(one.fall.reason, one.fall.on) for one in found if one.fall]
+
+
+@pytest.mark.parametrize(
+    ("presented", "expected"),
+    [
+        ("2012-09-22", [("journey-continued", date(2012, 9, 22))]),
+        ("2012-09-23", [("represented", date(2012, 9, 23))]),
+        ("2013-08-31", [("represented", date(2013, 8, 31))]),
+        ("2013-09-01", []),
+    ],
+)
+def test_coming_back(presented: str, expected: list[tuple[str, date]]) -> None:
+    life = discharged()
+    cause = life.assess(presented)
+    assert falls(life) == expected
+    assert all(one.fall.cause_id == cause for one in life.settled(PLANNED).outcomes if one.fall)
+
+
+def test_a_window_of_ever_never_ends() -> None:
+    ever = one_measure("discharge", {"classes": ["successful"]}, provisional_months="ever")
+    life = discharged()
+    life.assess("2015-12-31")
+    assert life.fallen(ever) == ["represented"]
+
+
+def test_without_a_provisional_window_coming_back_touches_nothing() -> None:
+    firm = one_measure("discharge", {"classes": ["successful"]})
+    life = discharged()
+    life.assess("2012-12-01")
+    assert [one.state for one in life.settled(firm).outcomes] == ["proposed"]
+
+
+def test_a_return_within_the_gap_takes_back_what_the_discharge_achieved_and_the_next_discharge_counts() -> None:
+    life = discharged("2012-06-01")
+    life.end(life.start("2012-06-15"), "2012-12-01")
+    standing = life.outcomes(SCHEME, today="2012-12-31")
+    # Not engaged by the discharge in June, nor seen before 7 September, twelve weeks after the second start.
+    assert [(one.measure, one.achieved_on) for one in standing] == [("planned_discharge", date(2012, 12, 1))]
+    assert sorted(life.fallen(SCHEME, today="2012-12-31")) == ["journey-continued", "journey-continued"]
+
+
+def test_the_earliest_counts_and_when_it_is_refused_the_next_does() -> None:
+    life = reviewed(("2012-07-01", 0), ("2012-10-01", 0))
+    (first,) = life.outcomes(REVIEWED)
+    assert first.achieved_on == date(2012, 7, 1)
+    (second,) = life.outcomes(REVIEWED, verified=verified(first, yes=False))
+    assert second.achieved_on == date(2012, 10, 1)
+    assert second.id == first.id
+    refused = verified(first, yes=False) | verified(second, yes=False)
+    (outcome,) = life.settled(REVIEWED, verified=refused).outcomes
+    assert (outcome.state, outcome.fall and outcome.fall.reason) == ("withdrawn", "refused")
+
+
+def test_a_second_discharge_in_one_journey_is_superseded_until_the_first_falls() -> None:
+    life = Life()
+    first, second = life.start("2012-04-10"), life.start("2012-05-10", RIVERSIDE)
+    life.end(first, "2012-08-01")
+    life.end(second, "2012-09-01")
+    assert [one.episode_id for one in life.outcomes(PLANNED)] == [first]
+    assert life.fallen(PLANNED) == ["superseded"]
+    life.add(End(id=first, on=date(2012, 8, 1), revision=2, reason_list="cds-f", reason_code="85", by_role="clinician"))
+    assert [one.episode_id for one in life.outcomes(PLANNED)] == [second]
+
+
+def test_a_person_verifies_and_their_word_holds_for_what_they_saw() -> None:
+    life = reviewed(("2012-07-01", 0))
+    (proposed,) = life.outcomes(REVIEWED)
+    assert (proposed.state, proposed.verified_by) == ("proposed", None)
+    word = verified(proposed)
+    (achieved,) = life.outcomes(REVIEWED, verified=word)
+    assert (achieved.state, achieved.verified_by) == ("achieved", "vera")
+    life.top("review", "2012-06-20", acute_housing=0)  # a late form: other evidence, an earlier date
+    (again,) = life.outcomes(REVIEWED, verified=word)
+    assert (again.state, again.id, again.achieved_on) == ("proposed", proposed.id, date(2012, 6, 20))
+
+
+def test_the_word_of_who_is_paid_does_not_hold() -> None:
+    life = reviewed(("2012-07-01", 0))
+    (proposed,) = life.outcomes(REVIEWED)
+    (still,) = life.outcomes(REVIEWED, verified=verified(proposed, organisation=CDAS))
+    assert still.state == "proposed"
+
+
+@pytest.mark.parametrize(("recorder", "state", "by"), [(START, "achieved", "system"), (CDAS, "proposed", None)])
+def test_automatic_only_where_somebody_else_recorded_it(recorder: str, state: str, by: str | None) -> None:
+    life = Life()
+    life.start("2012-04-10")
+    life.event("quiet", "2012-06-01", "assessor", by="ann", organisation=recorder)
+    (outcome,) = life.outcomes(AUTOMATIC)
+    assert (outcome.state, outcome.verified_by) == (state, by)
+    assert (outcome.recorded_by, outcome.recorded_by_organisation) == ("ann", recorder)
+
+
+def test_staying_away_is_the_systems_own_finding() -> None:
+    life = discharged()
+    found = [one for one in life.outcomes(SCHEME) if one.measure == "no_representation"]
+    assert [(one.state, one.achieved_on) for one in found] == [("achieved", date(2013, 9, 1))]
+    assert (found[0].recorded_by, found[0].recorded_by_organisation, found[0].verified_by) == (
+        "system",
+        "lasars",
+        "system",
+    )
+    assert found[0].provisional_until is None
+
+
+def test_nothing_is_due_before_its_day_and_the_next_day_is_known() -> None:
+    life = discharged("2012-06-01")
+    assert [one.measure for one in life.outcomes(SCHEME, today="2013-05-31")] == [
+        "engaged_12_weeks",
+        "planned_discharge",
+    ]
+    assert life.settled(today="2013-05-31").next_due_on == date(2013, 6, 1)
+    assert "no_representation" in [one.measure for one in life.outcomes(SCHEME, today="2013-06-01")]
+    assert life.settled(today="2013-06-01").next_due_on is None
+
+
+def test_the_newest_evidence_says_who_recorded_it() -> None:
+    life = Life()
+    life.start("2012-04-10")
+    life.top("start", "2012-04-09", injecting=4)
+    life.top("review", "2012-07-01", injecting=0)
+    (outcome,) = [one for one in life.outcomes(SCHEME) if one.measure == "injecting_stopped"]
+    assert [proof.kind for proof in outcome.proofs] == ["top-start", "top-review"]
+    assert (outcome.recorded_by, outcome.recorded_by_organisation) == ("kim", CDAS)
+
+
+def test_the_version_in_force_on_the_day_of_achievement_decides() -> None:
+    later = document() | {"version": 2, "valid_from": "2013-01-01"}
+    later["measures"] = [one for one in later["measures"] if one["code"] != "housing_resolved"]
+    versions = (SCHEME, terms(later, datetime(2012, 12, 1, tzinfo=UTC)))
+    early, late = reviewed(("2012-12-31", 0)), reviewed(("2013-01-01", 0))
+    assert [(one.measure, one.scheme_version) for one in early.outcomes(*versions)] == [("housing_resolved", 1)]
+    assert late.outcomes(*versions) == []
+    assert early.settled(*versions, today="2012-06-01").next_due_on == date(2012, 12, 31)
+
+
+def test_of_two_versions_valid_that_day_the_last_published_counts() -> None:
+    again = terms(document() | {"version": 2}, datetime(2012, 6, 1, tzinfo=UTC))
+    life = reviewed(("2012-05-01", 0))
+    assert [one.scheme_version for one in life.outcomes(SCHEME, again)] == [2]
+
+
+def test_without_a_scheme_nothing_is_an_outcome() -> None:
+    assert (
+        discharged()
+        .settled(terms(document() | {"valid_from": "2020-01-01"}, datetime(2012, 1, 1, tzinfo=UTC)))
+        .outcomes
+        == ()
+    )
+
+
+def test_a_correction_of_an_end_is_other_evidence() -> None:
+    life = discharged()
+    (before,) = life.outcomes(PLANNED)
+    life.end(life.made[1].id, "2012-09-01", "81", revision=2)
+    (after,) = life.outcomes(PLANNED)
+    assert before.id == after.id
+    assert before.fingerprint != after.fingerprint
+
+
+def test_a_voided_end_leaves_the_episode_open() -> None:
+    life = discharged()
+    life.end(life.made[1].id, "2012-09-01", revision=2, voided=True)
+    assert life.outcomes(PLANNED) == []
