@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import sys
+import tempfile
 import uuid
 from datetime import date, timedelta
 from enum import StrEnum
@@ -36,7 +37,8 @@ console = Console()
 ERRORS = Console(stderr=True, soft_wrap=True)
 
 PortBase = Annotated[int, typer.Option(help="The front's port; the services take the next four.")]
-Persons = Annotated[int | None, typer.Option(help="Only the first so many persons of the caseload.")]
+Persons = Annotated[int, typer.Option(min=1, max=300, help="A caseload of so many persons, at least one of each kind.")]
+Seed = Annotated[int, typer.Option(help="Makes another caseload, and chooses what --kills kills and when.")]
 
 
 @lasars.command()
@@ -44,7 +46,7 @@ def up(
     example: Annotated[str | None, typer.Option(help="Play this example when the data is empty.")] = None,
     port_base: PortBase = DEFAULT_PORT,
     bus: Bus = Bus.feed,
-    persons: Persons = None,
+    persons: Persons = 300,
     today: Annotated[str | None, typer.Option(help="Where the clock starts when the data is new.")] = None,
 ) -> None:
     """Start the whole stack and serve until Ctrl-C."""
@@ -56,7 +58,7 @@ def up(
         folder=default_home(),
         addresses=Addresses(port_base),
         bus=bus.value,
-        example=load_example(example, persons=persons) if example else None,
+        example=load_example(example, persons) if example else None,
         first_day=parse_day(today) if today else None,
     )
     with own_terminal():
@@ -68,8 +70,8 @@ def up(
 def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object last.")] = False,
     bus: Bus = Bus.feed,
-    persons: Persons = None,
-    seed: Annotated[int, typer.Option(help="Chooses what --kills kills, and when.")] = 1,
+    persons: Persons = 300,
+    seed: Seed = 2012,
     kills: Annotated[int, typer.Option(help="Kill service processes so many times on the way.")] = 0,
     keep: Annotated[bool, typer.Option(help="Keep the data folder and say where it is.")] = False,
 ) -> None:
@@ -79,8 +81,8 @@ def demo(
     from deploy.telling import tell_demo
     from deploy.terminal import own_terminal, until_told
 
-    wish = Wish(load_example("stockport-2012", persons=persons), bus.value, kills, seed, keep)
-    with own_terminal():
+    with tempfile.TemporaryDirectory(prefix="lasars-caseload-") as made, own_terminal():
+        wish = Wish(load_example("stockport-2012", persons, seed, Path(made)), bus.value, kills, seed, keep)
         code = asyncio.run(until_told(tell_demo(wish, console, as_json)))
     raise typer.Exit(code)
 

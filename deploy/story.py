@@ -1,13 +1,17 @@
 """An example told in full: its scheme published, its caseload played, its figures gathered."""
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from deploy.errors import LasarsError
+from deploy.examples.generate import Caseload, chosen, write
+from deploy.examples.story import LAST_DAY
 from deploy.player.actions import Stage
 from deploy.player.journal import Journal
-from deploy.player.lines import EXAMPLES, Acting, Line, only_persons, read_lines
+from deploy.player.lines import EXAMPLES, Acting, Line, read_lines
 from deploy.player.play import Player
 from deploy.player.sender import Sender
 from deploy.sandbox import Sandbox
@@ -33,16 +37,30 @@ class Example:
         return self.lines[0].on
 
 
-LAST_DAYS = {"stockport-2012": date(2014, 6, 30)}
-SCHEME_FILES = {"stockport-2012": SCHEMES / "stockport.toml"}
+WHOLE = 300
+SEED = 2012
+STOCKPORT = "stockport-2012"
+READY_MADE = {WHOLE: EXAMPLES / STOCKPORT, 30: EXAMPLES / f"{STOCKPORT}-30"}
 
 
-def load_example(name: str, folder: Path | None = None, persons: int | None = None) -> Example:
-    folder = folder or EXAMPLES / name
-    lines = read_lines(folder)
-    if persons is not None:
-        lines = only_persons(lines, persons)
-    return Example(name, folder, SCHEME_FILES[name].read_text(), lines, LAST_DAYS[name])
+def load_example(name: str, persons: int = WHOLE, seed: int = SEED, into: Path | None = None) -> Example:
+    """The files as committed, or others made by the same generator into that folder."""
+    if name != STOCKPORT:
+        raise LasarsError(f"There is no example {name}; there is {STOCKPORT}.")
+    if seed == SEED and persons in READY_MADE:
+        folder = READY_MADE[persons]
+    else:
+        folder = into or Path(tempfile.mkdtemp(prefix="lasars-caseload-"))
+        make_caseload(folder, persons, seed)
+    scheme = (SCHEMES / "stockport.toml").read_text()
+    return Example(name, folder, scheme, read_lines(folder), LAST_DAY)
+
+
+def make_caseload(folder: Path, persons: int, seed: int) -> None:
+    caseload = Caseload(seed)
+    caseload.tell()
+    names = chosen(caseload, persons)
+    write(folder, caseload.lines(names), caseload.features(names))
 
 
 async def tell(stack: Sandbox, example: Example, journal: Journal, watch: Watch | None = None) -> Sender:

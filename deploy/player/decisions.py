@@ -33,9 +33,6 @@ async def confirm_tariff(stage: Stage, line: Line) -> None:
     body = stage.journal.resolve(line.body)
     assessment = body.pop("assessment")
     proposal = await _proposal(stage, line.acting, assessment)
-    if proposal["state"] != "proposed":  # our lost try went through, and only its answer is missing
-        learn(stage.journal, line, {"id": proposal.get("tariffId")}, {"tariffsSet": 1})
-        return
     path = f"/proposals/{proposal['id']}/confirm"
     sent = await stage.sender.send(
         line.acting, "POST", "tariff", path, body, key=line.key, if_match=proposal["revision"]
@@ -49,9 +46,13 @@ async def _proposal(stage: Stage, acting: Acting, assessment: str) -> dict[str, 
     deadline = loop.time() + PROPOSAL_SECONDS
     pause = FIRST_POLL_SECONDS
     while loop.time() < deadline:
-        found = [item async for item in items(stage, acting, "tariff", "/proposals", assessmentId=assessment)]
-        if found:
-            return max(found, key=lambda item: int(item["revision"]))
+        found = [
+            item
+            async for item in items(stage, acting, "tariff", "/proposals", assessmentId=assessment)
+            if item["state"] != "withdrawn"
+        ]
+        if found:  # confirmed already: our lost try went through, and the same key brings its answer
+            return found[-1]
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_POLL_SECONDS)
     raise LasarsError(f"No tariff was proposed for assessment {assessment} within {PROPOSAL_SECONDS} s.")

@@ -65,13 +65,6 @@ def _line(raw: dict[str, Any]) -> Line:
     )
 
 
-def only_persons(lines: Iterable[Line], count: int) -> list[Line]:
-    """The lines of the first so many persons, and all that concern no single one."""
-    lines = list(lines)
-    kept = set(sorted({line.person for line in lines if line.person})[:count])
-    return [line for line in lines if line.person is None or line.person in kept]
-
-
 def by_day(lines: Iterable[Line]) -> Iterator[tuple[date, list[Line]]]:
     for day, of_day in groupby(lines, key=lambda line: line.on):
         yield day, list(of_day)

@@ -1,0 +1,119 @@
+"""The sandbox's front: tokens that verify by its JWKS, and a clock that waits for every service each day."""
+
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+from deploy.cli import later
+from deploy.errors import LasarsError
+from deploy.front import SandboxClock, create_front
+from deploy.home import Home
+from deploy.idle import NeverIdle, wait_idle
+from deploy.stack import Addresses
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path)
+    home.set_today(date(2012, 4, 2))
+    return home
+
+
+@pytest.fixture
+def front(home: Home) -> httpx.AsyncClient:
+    app = create_front(home, Addresses(18000), services={})
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://front")
+
+
+async def test_a_token_carries_what_was_asked_and_verifies_by_the_jwks(front: httpx.AsyncClient) -> None:
+    wanted = {"roles": ["provider", "clinician"], "organisation": "cdas", "sub": "cdas-1", "area": "stockport"}
+    token = (await front.post("/token", json=wanted)).json()["access_token"]
+    keys = KeySet.import_key_set((await front.get("/.well-known/jwks.json")).json())
+    claims = jwt.decode(token, keys, algorithms=["ES256"]).claims
+    assert {name: claims[name] for name in wanted} == wanted
+    assert claims["aud"] == "lasars"
+
+
+async def test_the_jwks_shows_no_private_part(front: httpx.AsyncClient) -> None:
+    (key,) = (await front.get("/.well-known/jwks.json")).json()["keys"]
+    assert "d" not in key
+
+
+async def test_the_key_is_kept_for_its_owner_alone(front: httpx.AsyncClient, home: Home) -> None:
+    again = create_front(home, Addresses(18000), services={})
+    other = httpx.AsyncClient(transport=httpx.ASGITransport(again), base_url="http://front")
+    assert (await front.get("/.well-known/jwks.json")).json() == (await other.get("/.well-known/jwks.json")).json()
+    assert home.signing_key.stat().st_mode & 0o077 == 0
+
+
+async def test_an_unknown_role_is_a_problem(front: httpx.AsyncClient) -> None:
+    answer = await front.post("/token", json={"role": "king", "organisation": "council"})
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "king" in answer.json()["detail"]
+
+
+async def test_the_clock_goes_forward_only(front: httpx.AsyncClient) -> None:
+    assert (await front.post("/clock/advance", json={"days": 7})).json() == {"today": "2012-04-09"}
+    assert (await front.put("/clock", json={"today": "2012-05-01"})).json() == {"today": "2012-05-01"}
+    refused = await front.put("/clock", json={"today": "2012-04-30"})
+    assert refused.status_code == 409
+    assert (await front.get("/clock")).json() == {"today": "2012-05-01"}
+
+
+class LazyService:
+    """Ticks only at the second time of asking."""
+
+    def __init__(self, home: Home) -> None:
+        self.days: list[str] = []
+        self.asked = 0
+        app = FastAPI()
+
+        @app.get("/health/idle")
+        async def idle() -> dict[str, object]:
+            today = str(home.today())
+            self.asked += 1
+            if self.asked % 2 == 0 and today not in self.days:
+                self.days.append(today)
+            ticked = self.days[-1] if self.days else None
+            return {"idle": ticked == today, "tickedOn": ticked, "head": len(self.days)}
+
+        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app))
+
+
+async def test_each_day_is_ticked_before_the_next_begins(home: Home) -> None:
+    service = LazyService(home)
+    clock = SandboxClock(home, {"lazy": "http://lazy"})
+    clock.client = service.client
+    await clock.move_to(date(2012, 4, 5))
+    assert service.days == ["2012-04-02", "2012-04-03", "2012-04-04", "2012-04-05"]
+
+
+async def test_who_never_rests_is_named(home: Home) -> None:
+    app = FastAPI()
+
+    @app.get("/health/idle")
+    async def idle() -> dict[str, object]:
+        return {"idle": False, "outbox": 3}
+
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app))
+    with pytest.raises(NeverIdle, match=r"restless.*outbox.*3"):
+        await wait_idle(client, {"restless": "http://restless"}, seconds=0.1)
+
+
+@pytest.mark.parametrize(
+    ("span", "day"),
+    [("3d", "2012-09-03"), ("26w", "2013-03-01"), ("6m", "2013-02-28"), ("1y", "2013-08-31"), ("4m", "2012-12-31")],
+)
+def test_spans_of_time(span: str, day: str) -> None:
+    assert later(date(2012, 8, 31), span).isoformat() == day
+
+
+def test_what_is_no_span_is_said() -> None:
+    with pytest.raises(LasarsError, match="3d, 26w, 12m or 1y"):
+        later(date(2012, 8, 31), "soon")

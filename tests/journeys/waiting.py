@@ -1,0 +1,12 @@
+"""Waiting for what another process does."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+
+async def until(condition: Callable[[], object], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():  # noqa: ASYNC110 (another process rings no event of ours)
+        assert time.monotonic() < deadline, "it did not come true in time"
+        await asyncio.sleep(0.01)
