@@ -55,6 +55,7 @@ class Price:
     measure: str
     pence: int
     row: PriceRow
+    place: int  # of the row in the scheme's prices
 
 
 def scheme_on(day: date, published: Iterable[Published]) -> Published | None:
@@ -95,7 +96,7 @@ def prices_on(day: date, scheme: Scheme, band: str) -> tuple[Price, ...]:
 
 
 def _price(day: date, scheme: Scheme, measure: str, band: str) -> Price | None:
-    for row in scheme.prices:
+    for place, row in enumerate(scheme.prices):
         if row.measure == measure and row.band in {band, EVERY_BAND} and row.covers(day):
-            return Price(measure, row.pence, row)  # at most one: the check refuses overlaps
+            return Price(measure, row.pence, row, place)  # at most one: the check refuses overlaps
     return None

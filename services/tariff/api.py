@@ -1,0 +1,172 @@
+"""The tariff API. Each route reads the request, calls one command or query and answers."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query, Response, status
+
+from services.tariff import store
+from services.tariff.commands import confirm, schemes
+from services.tariff.errors import ChoiceRefused, ProposalNotOpen, SchemeHasFaults, VersionPublished
+from services.tariff.schemas import (
+    CheckedView,
+    ConfirmationBody,
+    ExplanationView,
+    ProposalView,
+    SchemeBody,
+    SchemeView,
+    TariffView,
+    WholeSchemeView,
+)
+from shared.auth import Actor, require
+from shared.clock import Today
+from shared.concurrency import IfMatch, etag
+from shared.db import ReadSession, WriteSession
+from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.paging import Page, page
+from shared.problems import NotFound, describe
+from shared.schemas import PageOf
+
+Commissioner = Annotated[Actor, Depends(require("commissioner"))]
+Assessor = Annotated[Actor, Depends(require("assessor"))]
+SchemeReader = Annotated[Actor, Depends(require("commissioner", "auditor"))]
+ProposalReader = Annotated[Actor, Depends(require("assessor", "auditor"))]
+TariffReader = Annotated[Actor, Depends(require("assessor", "commissioner", "auditor"))]
+SchemeId = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+VersionNumber = Annotated[int, Path(ge=1, le=1000)]
+
+router = APIRouter(route_class=IdempotentRoute)
+
+
+@router.post(
+    "/schemes",
+    tags=["schemes"],
+    status_code=status.HTTP_201_CREATED,
+    responses=describe(SchemeHasFaults, VersionPublished),
+    dependencies=[Depends(idempotency_key)],
+)
+async def draft_scheme(body: SchemeBody, actor: Commissioner, session: WriteSession) -> CheckedView:
+    """Check a scheme and keep it as a draft. A draft of the same version is replaced."""
+    version = await schemes.draft_scheme(session, body, actor)
+    return CheckedView(scheme_id=version.scheme_id, version=version.version, hash=version.hash, problems=[])
+
+
+@router.post("/schemes/check", tags=["schemes"], responses=describe(SchemeHasFaults))
+async def check_scheme(body: SchemeBody, actor: Commissioner) -> CheckedView:
+    """What drafting would answer, without keeping anything."""
+    checked = schemes.check_scheme(body, actor.area)
+    return CheckedView(scheme_id=checked.scheme.id, version=checked.scheme.version, hash=checked.hash, problems=[])
+
+
+@router.post(
+    "/schemes/{scheme_id}/versions/{version}/publish",
+    tags=["schemes"],
+    responses=describe(NotFound, VersionPublished),
+    dependencies=[Depends(idempotency_key)],
+)
+async def publish_scheme(
+    scheme_id: SchemeId, version: VersionNumber, actor: Commissioner, session: WriteSession
+) -> SchemeView:
+    """Publish a draft. It never changes again, and of the versions valid on a day the last published counts."""
+    return SchemeView.model_validate(await schemes.publish_scheme(session, scheme_id, version, actor))
+
+
+@router.get("/schemes", tags=["schemes"])
+async def list_schemes(query: Page, actor: SchemeReader, session: ReadSession) -> PageOf[SchemeView]:
+    """All versions of all schemes of the area."""
+    found = await store.scheme_versions(session, actor.area, query)
+    return PageOf[SchemeView].model_validate(page(found, query, lambda row: (row.scheme_id, row.version)))
+
+
+@router.get("/schemes/{scheme_id}/versions/{version}", tags=["schemes"], responses=describe(NotFound))
+async def read_scheme(
+    scheme_id: SchemeId, version: VersionNumber, actor: SchemeReader, session: ReadSession
+) -> WholeSchemeView:
+    """One version with its whole canonical scheme."""
+    return WholeSchemeView.model_validate(await store.scheme_version(session, actor.area, scheme_id, version))
+
+
+@router.get("/proposals", tags=["proposals"])
+async def list_proposals(
+    query: Page,
+    actor: ProposalReader,
+    session: ReadSession,
+    assessment_id: Annotated[UUID | None, Query(alias="assessmentId")] = None,
+    client_id: Annotated[UUID | None, Query(alias="clientId", description="Any id of the person.")] = None,
+    state: Annotated[Literal["proposed", "confirmed", "withdrawn"] | None, Query()] = None,
+) -> PageOf[ProposalView]:
+    """Proposals, oldest first."""
+    found = await store.proposals(
+        session, actor.area, query, assessment_id=assessment_id, client_id=client_id, state=state
+    )
+    return PageOf[ProposalView].model_validate(page(found, query, _by_id))
+
+
+@router.get("/proposals/{proposal_id}", tags=["proposals"], responses=describe(NotFound))
+async def read_proposal(
+    proposal_id: UUID, actor: ProposalReader, session: ReadSession, response: Response
+) -> ProposalView:
+    """A proposal with its arithmetic and prices. Its ETag is what a confirmation names."""
+    proposal = await store.proposal(session, actor.area, proposal_id)
+    response.headers["ETag"] = etag(proposal.revision)
+    return ProposalView.model_validate(proposal)
+
+
+@router.post(
+    "/proposals/{proposal_id}/confirm",
+    tags=["proposals"],
+    status_code=status.HTTP_201_CREATED,
+    responses=describe(NotFound, ProposalNotOpen, ChoiceRefused),
+    dependencies=[Depends(idempotency_key)],
+)
+async def confirm_proposal(
+    proposal_id: UUID,
+    body: ConfirmationBody,
+    expected: IfMatch,
+    actor: Assessor,
+    today: Today,
+    session: WriteSession,
+    response: Response,
+) -> TariffView:
+    """Confirm a proposal, as it is or with a coded override. Only this makes a tariff."""
+    tariff = await confirm.confirm_proposal(session, proposal_id, body, expected, actor, today)
+    response.headers["ETag"] = etag(tariff.revision)
+    response.headers["Location"] = f"/tariffs/{tariff.id}"
+    return TariffView.model_validate(tariff)
+
+
+@router.get("/tariffs", tags=["tariffs"])
+async def list_tariffs(
+    query: Page,
+    actor: TariffReader,
+    session: ReadSession,
+    client_id: Annotated[UUID | None, Query(alias="clientId", description="Any id of the person.")] = None,
+) -> PageOf[TariffView]:
+    """Tariffs, oldest first, voided ones included."""
+    found = await store.tariffs(session, actor.area, query, client_id=client_id)
+    return PageOf[TariffView].model_validate(page(found, query, _by_id))
+
+
+@router.get("/tariffs/{tariff_id}", tags=["tariffs"], responses=describe(NotFound))
+async def read_tariff(tariff_id: UUID, actor: TariffReader, session: ReadSession, response: Response) -> TariffView:
+    tariff = await store.tariff(session, actor.area, tariff_id)
+    response.headers["ETag"] = etag(tariff.revision)
+    return TariffView.model_validate(tariff)
+
+
+@router.get("/tariffs/{tariff_id}/explanation", tags=["tariffs"], responses=describe(NotFound))
+async def explain_tariff(tariff_id: UUID, actor: TariffReader, session: ReadSession) -> ExplanationView:
+    """How the tariff came about: points, thresholds, band, and each price with its row of the scheme."""
+    tariff = await store.tariff(session, actor.area, tariff_id)
+    return ExplanationView.model_validate(
+        {
+            "tariff": tariff,
+            "price_from": "achievement" if tariff.prices is None else "tariff",
+            "arithmetic": tariff.arithmetic,
+            "prices": tariff.priced,
+        }
+    )
+
+
+def _by_id(row: Any) -> str:
+    return str(row.id)

@@ -1,0 +1,1 @@
+"""What can be done: schemes drafted and published, proposals settled, tariffs confirmed."""

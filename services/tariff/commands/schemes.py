@@ -1,0 +1,97 @@
+"""Schemes: checked, drafted, published once and for good."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.tariff import store
+from services.tariff.commands.settle import settle
+from services.tariff.errors import SchemeHasFaults, VersionPublished, as_errors
+from services.tariff.events import SchemePublished
+from services.tariff.models import SchemeVersion
+from services.tariff.rules import reading
+from services.tariff.rules.checks import check
+from services.tariff.rules.faults import SchemeRefused
+from services.tariff.rules.scheme import Scheme
+from services.tariff.schemas import SchemeBody
+from shared import clock, outbox
+from shared.auth import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    scheme: Scheme
+    canonical: dict[str, Any]
+    hash: str
+
+
+def check_scheme(body: SchemeBody, area: str) -> Checked:
+    """The canonical scheme, or a problem that lists every fault."""
+    try:
+        scheme = reading.read(body.scheme or {} if body.toml is None else reading.parse_toml(body.toml))
+    except SchemeRefused as refused:
+        raise SchemeHasFaults(errors=as_errors(refused.faults)) from refused
+    if faults := check(scheme, area):
+        raise SchemeHasFaults(errors=as_errors(faults))
+    return Checked(scheme, reading.canonical(scheme), reading.scheme_hash(scheme))
+
+
+async def draft_scheme(session: AsyncSession, body: SchemeBody, actor: Actor) -> SchemeVersion:
+    """A draft may be written again until it is published."""
+    checked = check_scheme(body, actor.area)
+    scheme = checked.scheme
+    await store.hold_schemes(session, actor.area)
+    known = await store.drafted(session, actor.area, scheme.id, scheme.version)
+    if known is not None and known.state == "published":
+        raise VersionPublished
+    version = SchemeVersion(
+        area=actor.area,
+        scheme_id=scheme.id,
+        version=scheme.version,
+        hash=checked.hash,
+        title=scheme.title,
+        valid_from=scheme.valid_from,
+        valid_to=scheme.valid_to,
+        scheme=checked.canonical,
+        state="draft",
+        drafted_by=actor.sub,
+        published_by=None,
+        published_at=None,
+    )
+    return await session.merge(version)
+
+
+async def publish_scheme(session: AsyncSession, scheme_id: str, number: int, actor: Actor) -> SchemeVersion:
+    """From now on it counts; assessments that waited for it, or fall under it now, get their proposals."""
+    await store.hold_schemes(session, actor.area)
+    version = await store.scheme_version(session, actor.area, scheme_id, number)
+    if version.state == "published":
+        raise VersionPublished
+    version.state = "published"
+    version.published_by = actor.sub
+    version.published_at = clock.now()
+    await session.flush()
+    await outbox.add(session, scheme_id, _news(version, actor))
+    await settle(session, await _touched(session, version.area, version.valid_from, version.valid_to))
+    return version
+
+
+def _news(version: SchemeVersion, actor: Actor) -> SchemePublished:
+    assert version.published_at is not None  # noqa: S101 - for the type checker
+    return SchemePublished(
+        area=version.area,
+        actor=actor.sub,
+        actor_organisation=actor.organisation,
+        scheme_id=version.scheme_id,
+        version=version.version,
+        hash=version.hash,
+        valid_from=version.valid_from,
+        published_at=version.published_at,
+        scheme=version.scheme,
+    )
+
+
+async def _touched(session: AsyncSession, area: str, start: date, end: date | None) -> list[Any]:
+    return list(await store.assessments_between(session, area, start, end))

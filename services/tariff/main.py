@@ -1,0 +1,24 @@
+"""Tariff as a service: the only file that knows all the others."""
+
+from pathlib import Path
+
+from services.tariff.api import router
+from services.tariff.events import SchemePublished, TariffSet
+from services.tariff.handlers import SUBSCRIPTION
+from services.tariff.models import metadata
+from services.tariff.settings import Settings
+from shared.service import Service
+
+
+def service(settings: Settings | None = None) -> Service:
+    return Service(
+        name="tariff",
+        title="Tariff",
+        description="Schemes, and what each person's recovery is worth: proposed, confirmed by a person, explained.",
+        settings=settings or Settings(),
+        routers=[router],
+        metadata=metadata,
+        migrations=Path(__file__).parent / "migrations",
+        subscription=SUBSCRIPTION,
+        publishes=[SchemePublished, TariffSet],
+    )

@@ -1,0 +1,10 @@
+"""What the environment decides for tariff."""
+
+from pydantic import Field
+
+from shared.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    service: str = "tariff"
+    port: int = Field(8003, description="The port to listen on.")
