@@ -1,0 +1,9 @@
+"""`python -m services.assessment api|worker|all|migrate`."""
+
+import sys
+
+from services.assessment.main import service
+from shared.service import main
+
+if __name__ == "__main__":
+    main(service, sys.argv[1:])

@@ -1,0 +1,12 @@
+"""Who may call what."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from shared.auth import Actor, require
+
+Assessor = Annotated[Actor, Depends(require("assessor"))]
+FrontDoor = Annotated[Actor, Depends(require("assessor", "referrer", "provider"))]
+Reader = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
+Recorder = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]

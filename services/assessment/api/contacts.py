@@ -1,0 +1,126 @@
+"""Contacts and assessments over HTTP."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response, status
+
+from services.assessment.api.actors import Assessor, FrontDoor
+from services.assessment.api.cursors import last_id
+from services.assessment.commands import assessments, contacts
+from services.assessment.commands.views import contact_view
+from services.assessment.errors import NoScheme, UnknownAssessment, Voided
+from services.assessment.models import Assessment, Contact
+from services.assessment.schemas.contacts import (
+    AssessmentBody,
+    AssessmentFindings,
+    AssessmentView,
+    ContactBody,
+    ContactView,
+)
+from services.assessment.schemas.fields import Reason
+from services.assessment.store import records
+from services.assessment.store.persons import kin
+from shared.clock import Today
+from shared.concurrency import IfMatch, etag
+from shared.db import ReadSession, WriteSession
+from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.paging import Page, page
+from shared.problems import describe
+from shared.schemas import PageOf
+
+router = APIRouter(route_class=IdempotentRoute)
+ONCE = [Depends(idempotency_key)]
+
+
+@router.post("/contacts", status_code=status.HTTP_201_CREATED, dependencies=ONCE, tags=["contacts"])
+async def record_contact(body: ContactBody, actor: FrontDoor, session: WriteSession, today: Today) -> ContactView:
+    """Record who came, or did not, and answer whether the scheme pays for them. Help never waits for that."""
+    return await contacts.record_contact(session, body, actor, today)
+
+
+@router.get("/contacts", tags=["contacts"])
+async def list_contacts(
+    clientId: UUID,  # noqa: N803 - the name it has in the address
+    actor: Assessor,
+    session: ReadSession,
+    query: Page,
+) -> PageOf[ContactView]:
+    """The contacts of a person, under any of their ids."""
+    clients = await kin(session, clientId)
+    found = await records.of_clients(session, Contact, actor.area, clients, last_id(query), query.fetch)
+    answer = page(found, query, lambda contact: str(contact.id))
+    return PageOf(items=[contact_view(contact) for contact in answer["items"]], next=answer["next"])
+
+
+@router.post(
+    "/assessments",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=ONCE,
+    responses=describe(NoScheme),
+    tags=["assessments"],
+)
+async def submit_assessment(
+    body: AssessmentBody, actor: Assessor, session: WriteSession, today: Today, response: Response
+) -> AssessmentView:
+    """Record an assessment; a tariff is then proposed from it, for a person to confirm."""
+    return view(await assessments.submit_assessment(session, body, actor, today), response)
+
+
+@router.get("/assessments", tags=["assessments"])
+async def list_assessments(
+    clientId: UUID,  # noqa: N803 - the name it has in the address
+    actor: Assessor,
+    session: ReadSession,
+    query: Page,
+) -> PageOf[AssessmentView]:
+    """The assessments of a person, under any of their ids; void ones too."""
+    clients = await kin(session, clientId)
+    found = await records.of_clients(session, Assessment, actor.area, clients, last_id(query), query.fetch)
+    return PageOf[AssessmentView].model_validate(page(found, query, lambda each: str(each.id)))
+
+
+@router.get("/assessments/{assessment_id}", responses=describe(UnknownAssessment), tags=["assessments"])
+async def read_assessment(
+    assessment_id: UUID, actor: Assessor, session: ReadSession, response: Response
+) -> AssessmentView:
+    """An assessment at its present revision."""
+    found = await records.one(session, Assessment, assessment_id, actor.area)
+    if found is None:
+        raise UnknownAssessment
+    return view(found, response)
+
+
+@router.put(
+    "/assessments/{assessment_id}", responses=describe(UnknownAssessment, Voided, NoScheme), tags=["assessments"]
+)
+async def correct_assessment(
+    assessment_id: UUID,
+    body: AssessmentFindings,
+    expected: IfMatch,
+    actor: Assessor,
+    session: WriteSession,
+    today: Today,
+    response: Response,
+) -> AssessmentView:
+    """What was found, as it should have been recorded: a higher revision."""
+    found = await assessments.correct_assessment(session, assessment_id, body, expected, actor, today)
+    return view(found, response)
+
+
+@router.post(
+    "/assessments/{assessment_id}/void",
+    dependencies=ONCE,
+    responses=describe(UnknownAssessment, Voided),
+    tags=["assessments"],
+)
+async def void_assessment(
+    assessment_id: UUID, body: Reason, actor: Assessor, session: WriteSession, today: Today, response: Response
+) -> AssessmentView:
+    """Entered by mistake: as if it had never been, and the TOP that came with it."""
+    found = await assessments.void_assessment(session, assessment_id, body.reason_code, actor, today)
+    return view(found, response)
+
+
+def view(assessment: Assessment, response: Response) -> AssessmentView:
+    response.headers["ETag"] = etag(assessment.revision)
+    return AssessmentView.model_validate(assessment)

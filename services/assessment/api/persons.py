@@ -1,0 +1,122 @@
+"""Persons, matches and merges over HTTP."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response, status
+
+from services.assessment.api.actors import Assessor, FrontDoor, Reader
+from services.assessment.api.cursors import last_id
+from services.assessment.commands import merges, persons
+from services.assessment.errors import (
+    AlreadyMerged,
+    MatchDecided,
+    NotMerged,
+    UnknownMatch,
+    UnknownMerge,
+    UnknownPerson,
+)
+from services.assessment.models import Merge
+from services.assessment.schemas.fields import Reason
+from services.assessment.schemas.persons import (
+    MatchConfirmation,
+    MatchView,
+    MergeBody,
+    MergeView,
+    PersonBody,
+    PersonRegistered,
+    PersonView,
+)
+from services.assessment.store import merges as store
+from shared.clock import Today
+from shared.concurrency import etag
+from shared.db import ReadSession, WriteSession
+from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.paging import Page, page
+from shared.problems import describe
+from shared.schemas import PageOf
+
+router = APIRouter(route_class=IdempotentRoute, tags=["persons"])
+ONCE = [Depends(idempotency_key)]
+
+
+@router.post(
+    "/persons",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=ONCE,
+    responses={
+        200: {"model": PersonRegistered, "description": "NHS number, birth date and sex agree: the person was known"}
+    },
+)
+async def register_person(
+    body: PersonBody, actor: FrontDoor, session: WriteSession, today: Today, response: Response
+) -> PersonRegistered:
+    """Register a person, or learn who they are already, or that somebody will have to decide."""
+    registered = await persons.register_person(session, body, actor, today)
+    if registered.matched_existing:
+        response.status_code = status.HTTP_200_OK
+    return registered
+
+
+@router.get("/persons/{person_id}", responses=describe(UnknownPerson))
+async def read_person(person_id: UUID, actor: Reader, session: ReadSession, response: Response) -> PersonView:
+    """A person by any of their ids; for a provider only one who is referred to it."""
+    person = await persons.read_person(session, person_id, actor)
+    response.headers["ETag"] = etag(person.revision)
+    return person
+
+
+@router.get("/matches")
+async def list_matches(
+    actor: Assessor,
+    session: ReadSession,
+    query: Page,
+    state: Annotated[Literal["pending", "confirmed", "rejected"] | None, Query()] = None,
+) -> PageOf[MatchView]:
+    """Registrations that may be one person, oldest first."""
+    found = await store.list_matches(session, actor.area, state, last_id(query), query.fetch)
+    return PageOf[MatchView].model_validate(page(found, query, lambda match: str(match.id)))
+
+
+@router.post(
+    "/matches/{match_id}/confirm", dependencies=ONCE, responses=describe(UnknownMatch, MatchDecided, AlreadyMerged)
+)
+async def confirm_match(
+    match_id: UUID, body: MatchConfirmation, actor: Assessor, session: WriteSession, today: Today
+) -> MatchView:
+    """They are one person: merges the two."""
+    match = await merges.confirm_match(session, match_id, body.survivor_id, actor, today)
+    return MatchView.model_validate(match)
+
+
+@router.post("/matches/{match_id}/reject", dependencies=ONCE, responses=describe(UnknownMatch, MatchDecided))
+async def reject_match(match_id: UUID, body: Reason, actor: Assessor, session: WriteSession, today: Today) -> MatchView:
+    """They are two persons."""
+    match = await merges.reject_match(session, match_id, body.reason_code, actor, today)
+    return MatchView.model_validate(match)
+
+
+@router.get("/merges")
+async def list_merges(actor: Assessor, session: ReadSession, query: Page) -> PageOf[MergeView]:
+    """All merges, the undone ones as voided."""
+    found = await store.list_merges(session, actor.area, last_id(query), query.fetch)
+    return PageOf[MergeView].model_validate(page(found, query, lambda merge: str(merge.id)))
+
+
+@router.post("/merges", status_code=status.HTTP_201_CREATED, dependencies=ONCE, responses=describe(AlreadyMerged))
+async def merge(body: MergeBody, actor: Assessor, session: WriteSession, today: Today, response: Response) -> MergeView:
+    """Two registrations are one person. What was recorded of either counts for the survivor."""
+    return merge_view(await merges.merge(session, body, actor, today), response)
+
+
+@router.post("/merges/{merge_id}/unmerge", dependencies=ONCE, responses=describe(UnknownMerge, NotMerged))
+async def unmerge(
+    merge_id: UUID, body: Reason, actor: Assessor, session: WriteSession, today: Today, response: Response
+) -> MergeView:
+    """They were two persons after all: the merge goes on as its voided revision."""
+    return merge_view(await merges.unmerge(session, merge_id, body.reason_code, actor, today), response)
+
+
+def merge_view(merge: Merge, response: Response) -> MergeView:
+    response.headers["ETag"] = etag(merge.revision)
+    return MergeView.model_validate(merge)

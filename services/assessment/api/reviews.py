@@ -1,0 +1,165 @@
+"""TOP reviews and evidence over HTTP."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response, status
+
+from services.assessment.api.actors import Reader, Recorder
+from services.assessment.api.cursors import last_id
+from services.assessment.commands import reviews
+from services.assessment.commands.views import evidence_view, review_view
+from services.assessment.errors import (
+    NoScheme,
+    NotReferred,
+    NotYourEpisode,
+    NotYours,
+    UnknownEvidence,
+    UnknownReview,
+    Voided,
+)
+from services.assessment.models import Evidence, TopReview
+from services.assessment.schemas.fields import Reason
+from services.assessment.schemas.reviews import (
+    EvidenceBody,
+    EvidenceView,
+    ReviewAnswers,
+    ReviewBody,
+    ReviewView,
+)
+from services.assessment.store import records
+from services.assessment.store.persons import kin
+from shared.clock import Today
+from shared.concurrency import IfMatch, etag
+from shared.db import ReadSession, WriteSession
+from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.paging import Page, page
+from shared.problems import describe
+from shared.schemas import PageOf
+
+router = APIRouter(route_class=IdempotentRoute)
+ONCE = [Depends(idempotency_key)]
+PENDING = "Stored; it counts as soon as its episode is known here"
+
+
+@router.post(
+    "/top-reviews",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=ONCE,
+    responses={202: {"model": ReviewView, "description": PENDING}, **describe(NotReferred, NotYourEpisode)},
+    tags=["reviews"],
+)
+async def record_review(
+    body: ReviewBody, actor: Recorder, session: WriteSession, today: Today, response: Response
+) -> ReviewView:
+    """Record a TOP review. An item that is left out was not answered, which is not 0."""
+    found = await reviews.record_review(session, body, actor, today)
+    return show_review(found, response, created=True)
+
+
+@router.get("/top-reviews", responses=describe(NotReferred), tags=["reviews"])
+async def list_reviews(
+    clientId: UUID,  # noqa: N803 - the name it has in the address
+    actor: Reader,
+    session: ReadSession,
+    query: Page,
+) -> PageOf[ReviewView]:
+    """The TOP reviews of a person, under any of their ids; void ones too."""
+    await reviews.check_may_see(session, clientId, actor)
+    clients = await kin(session, clientId)
+    found = await records.of_clients(session, TopReview, actor.area, clients, last_id(query), query.fetch)
+    answer = page(found, query, lambda each: str(each.id))
+    return PageOf(items=[review_view(each) for each in answer["items"]], next=answer["next"])
+
+
+@router.get("/top-reviews/{review_id}", responses=describe(UnknownReview), tags=["reviews"])
+async def read_review(review_id: UUID, actor: Reader, session: ReadSession, response: Response) -> ReviewView:
+    """A TOP review at its present revision."""
+    return show_review(await reviews.read_review(session, review_id, actor), response)
+
+
+@router.put("/top-reviews/{review_id}", responses=describe(UnknownReview, NotYours, Voided), tags=["reviews"])
+async def correct_review(
+    review_id: UUID,
+    body: ReviewAnswers,
+    expected: IfMatch,
+    actor: Recorder,
+    session: WriteSession,
+    today: Today,
+    response: Response,
+) -> ReviewView:
+    """The answers as they should have been recorded: a higher revision."""
+    return show_review(await reviews.correct_review(session, review_id, body, expected, actor, today), response)
+
+
+@router.post(
+    "/top-reviews/{review_id}/void",
+    dependencies=ONCE,
+    responses=describe(UnknownReview, NotYours, Voided),
+    tags=["reviews"],
+)
+async def void_review(
+    review_id: UUID, body: Reason, actor: Recorder, session: WriteSession, today: Today, response: Response
+) -> ReviewView:
+    """Entered by mistake: as if it had never been."""
+    found = await reviews.void_review(session, review_id, body.reason_code, actor, today)
+    return show_review(found, response)
+
+
+@router.post(
+    "/evidence",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=ONCE,
+    responses={202: {"model": EvidenceView, "description": PENDING}, **describe(NotReferred, NotYourEpisode, NoScheme)},
+    tags=["evidence"],
+)
+async def record_evidence(
+    body: EvidenceBody, actor: Recorder, session: WriteSession, today: Today, response: Response
+) -> EvidenceView:
+    """Record a dated event by its code: a vaccination, no proven offence, a death."""
+    found = await reviews.record_evidence(session, body, actor, today)
+    return show_evidence(found, response, created=True)
+
+
+@router.get("/evidence", responses=describe(NotReferred), tags=["evidence"])
+async def list_evidence(
+    clientId: UUID,  # noqa: N803 - the name it has in the address
+    actor: Reader,
+    session: ReadSession,
+    query: Page,
+) -> PageOf[EvidenceView]:
+    """The evidence of a person, under any of their ids; void pieces too."""
+    await reviews.check_may_see(session, clientId, actor)
+    clients = await kin(session, clientId)
+    found = await records.of_clients(session, Evidence, actor.area, clients, last_id(query), query.fetch)
+    answer = page(found, query, lambda each: str(each.id))
+    return PageOf(items=[evidence_view(each) for each in answer["items"]], next=answer["next"])
+
+
+@router.post(
+    "/evidence/{evidence_id}/void",
+    dependencies=ONCE,
+    responses=describe(UnknownEvidence, NotYours, Voided),
+    tags=["evidence"],
+)
+async def void_evidence(
+    evidence_id: UUID, body: Reason, actor: Recorder, session: WriteSession, today: Today, response: Response
+) -> EvidenceView:
+    """Recorded by mistake: as if it had never been."""
+    found = await reviews.void_evidence(session, evidence_id, body.reason_code, actor, today)
+    return show_evidence(found, response)
+
+
+def show_review(review: TopReview, response: Response, *, created: bool = False) -> ReviewView:
+    mark(review, response, created=created)
+    return review_view(review)
+
+
+def show_evidence(evidence: Evidence, response: Response, *, created: bool = False) -> EvidenceView:
+    mark(evidence, response, created=created)
+    return evidence_view(evidence)
+
+
+def mark(record: TopReview | Evidence, response: Response, *, created: bool) -> None:
+    response.headers["ETag"] = etag(record.revision)
+    if created and record.status == "pending":
+        response.status_code = status.HTTP_202_ACCEPTED

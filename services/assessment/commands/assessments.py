@@ -1,0 +1,188 @@
+"""Submitting, correcting and voiding assessments. Each is told as `client-assessed` at its revision."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.assessment.commands import settle
+from services.assessment.commands.contacts import known_client
+from services.assessment.commands.fields import check_code, check_not_after, recorded, refused, said_by
+from services.assessment.commands.reviews import answers_of, review_recorded
+from services.assessment.errors import NoScheme, UnknownAssessment, Voided
+from services.assessment.events import ClientAssessed, Eligibility, Presenting
+from services.assessment.models import Assessment, Contact, TopReview
+from services.assessment.rules.catalogue import Catalogue
+from services.assessment.rules.identity import age_on
+from services.assessment.rules.remit import remit_on
+from services.assessment.schemas.contacts import AssessmentBody, AssessmentFindings
+from services.assessment.schemas.reviews import TopItems
+from services.assessment.store import records
+from services.assessment.store.catalogue import catalogue_on
+from services.assessment.store.persons import Client
+from shared import outbox
+from shared.auth import Actor
+from shared.concurrency import check
+from shared.events import Payload
+
+
+async def submit_assessment(session: AsyncSession, body: AssessmentBody, actor: Actor, today: date) -> Assessment:
+    client = await known_client(session, body.client_id, actor)
+    await check_contact(session, body, actor)
+    assessment = Assessment(
+        client_id=client.id,
+        contact_id=body.contact_id,
+        kind=body.kind,
+        **await findings(session, body, client, actor, today),
+        **recorded(actor, today),
+    )
+    session.add(assessment)
+    await session.flush()
+    reviews = await start_review(session, assessment, body.top, actor, today)
+    await say_assessed(session, assessment, client, actor, reviews)
+    await settle.settle_clients(session, {client.id}, today, actor)
+    return assessment
+
+
+async def check_contact(session: AsyncSession, body: AssessmentBody, actor: Actor) -> None:
+    if body.contact_id is None:
+        return
+    contact = await records.one(session, Contact, body.contact_id, actor.area)
+    if contact is None or contact.client_id != body.client_id:
+        raise refused("contactId", "is not a contact of this person")
+    if contact.attendance != "attended":
+        raise refused("contactId", "must be a contact that was attended")
+
+
+async def findings(
+    session: AsyncSession, body: AssessmentFindings, client: Client, actor: Actor, today: date
+) -> dict[str, Any]:
+    """What was found, with the remit of the assessment date: a later correction asks the same date's rules."""
+    check_not_after("assessedOn", body.assessed_on, today)
+    catalogue = await catalogue_on(session, actor.area, body.assessed_on)
+    if catalogue is None:
+        raise NoScheme
+    check_findings(body, catalogue)
+    codes = [drug.code for drug in sorted(body.drug_profile, key=lambda drug: drug.rank)]
+    substances = catalogue.substances_of(codes)
+    age = age_on(client.birth_date, body.assessed_on)
+    remit = remit_on(body.assessed_on, age, substances, catalogue.remit)
+    return {
+        **body.model_dump(include={"assessed_on", "drug_profile", "injecting", "points", "flags", "goal"}),
+        "presenting": [{"code": code, "class": kind} for code, kind in zip(codes, substances, strict=True)],
+        "in_remit": remit.in_remit,
+        "remit_reason": remit.reason,
+    }
+
+
+def check_findings(body: AssessmentFindings, catalogue: Catalogue) -> None:
+    for index, drug in enumerate(body.drug_profile):
+        check_code(f"drugProfile.{index}.code", drug.code, catalogue.substances.keys())
+    for domain, points in body.points.items():
+        check_code(f"points.{domain}", domain, catalogue.domains)
+        if points > catalogue.max_points:
+            raise refused(f"points.{domain}", "is too high", [f"0 to {catalogue.max_points}"])
+
+
+async def start_review(
+    session: AsyncSession, assessment: Assessment, items: TopItems | None, actor: Actor, today: date
+) -> list[TopReview]:
+    """The TOP that comes with an assessment; corrected with it while it lasts."""
+    if items is None:
+        return []
+    review = await records.start_review_of(session, assessment.id) if assessment.revision > 1 else None
+    if review:
+        records.supersede(session, review, actor.sub, today)
+        review.sqlmodel_update({**answers_of(items), "done_on": assessment.assessed_on})
+    else:
+        review = TopReview(
+            client_id=assessment.client_id,
+            assessment_id=assessment.id,
+            stage="start",
+            done_on=assessment.assessed_on,
+            recorded_by_roles=sorted(actor.roles),
+            **answers_of(items),
+            **recorded(actor, today),
+        )
+        session.add(review)
+    await session.flush()
+    return [review]
+
+
+async def say_assessed(
+    session: AsyncSession, assessment: Assessment, client: Client, actor: Actor, reviews: list[TopReview]
+) -> None:
+    news: list[Payload] = [client_assessed(assessment, client, actor)]
+    news += [review_recorded(review, actor) for review in reviews]
+    await outbox.add_all(session, [(assessment.client_id, payload) for payload in news])
+
+
+def client_assessed(assessment: Assessment, client: Client, actor: Actor) -> ClientAssessed:
+    """The age in years on that day, never the birth date."""
+    return ClientAssessed(
+        **said_by(actor),
+        client_id=assessment.client_id,
+        assessment_id=assessment.id,
+        kind=assessment.kind,
+        assessed_on=assessment.assessed_on,
+        in_remit=assessment.in_remit,
+        points=assessment.points,
+        flags=assessment.flags,
+        eligibility=Eligibility(
+            age_years=age_on(client.birth_date, assessment.assessed_on),
+            sex=client.sex,
+            district=client.district,
+            languages=client.languages,
+            flags=assessment.flags,
+        ),
+        presenting=[Presenting.model_validate(each) for each in assessment.presenting],
+        revision=assessment.revision,
+        voided=assessment.voided,
+    )
+
+
+async def lock_standing(session: AsyncSession, assessment_id: UUID, actor: Actor) -> Assessment:
+    assessment = await records.lock(session, Assessment, assessment_id, actor.area)
+    if assessment is None:
+        raise UnknownAssessment
+    if assessment.voided:
+        raise Voided
+    return assessment
+
+
+async def correct_assessment(
+    session: AsyncSession,
+    assessment_id: UUID,
+    body: AssessmentFindings,
+    expected: int,
+    actor: Actor,
+    today: date,
+) -> Assessment:
+    assessment = await lock_standing(session, assessment_id, actor)
+    check(expected, assessment.revision)
+    client = await known_client(session, assessment.client_id, actor)
+    found = await findings(session, body, client, actor, today)
+    records.supersede(session, assessment, actor.sub, today)
+    assessment.sqlmodel_update(found)
+    await session.flush()
+    reviews = await start_review(session, assessment, body.top, actor, today)
+    await say_assessed(session, assessment, client, actor, reviews)
+    await settle.settle_clients(session, {client.id}, today, actor)
+    return assessment
+
+
+async def void_assessment(
+    session: AsyncSession, assessment_id: UUID, reason_code: str, actor: Actor, today: date
+) -> Assessment:
+    """The TOP that came with it goes with it."""
+    assessment = await lock_standing(session, assessment_id, actor)
+    client = await known_client(session, assessment.client_id, actor)
+    review = await records.start_review_of(session, assessment_id)
+    for record in (assessment, review) if review else (assessment,):
+        records.supersede(session, record, actor.sub, today)
+        record.sqlmodel_update({"voided": True, "void_reason": reason_code})
+    await session.flush()
+    await say_assessed(session, assessment, client, actor, [review] if review else [])
+    await settle.settle_clients(session, {client.id}, today, actor)
+    return assessment

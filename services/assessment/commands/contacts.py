@@ -1,0 +1,57 @@
+"""Recording who came to the door, and answering whether the scheme pays for them."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.assessment.commands import settle
+from services.assessment.commands.fields import check_code, check_not_after, recorded, refused
+from services.assessment.commands.views import contact_view
+from services.assessment.models import Contact
+from services.assessment.rules.catalogue import Catalogue
+from services.assessment.rules.identity import age_on
+from services.assessment.rules.remit import Remit, remit_on
+from services.assessment.schemas.contacts import ContactBody, ContactView
+from services.assessment.store.catalogue import catalogue_on
+from services.assessment.store.persons import Client, lock_client
+from shared.auth import Actor
+
+
+async def known_client(session: AsyncSession, client_id: UUID, actor: Actor) -> Client:
+    client = await lock_client(session, client_id, actor.area)
+    if client is None:
+        raise refused("clientId", "is not the id of a person in your area")
+    return client
+
+
+async def record_contact(session: AsyncSession, body: ContactBody, actor: Actor, today: date) -> ContactView:
+    check_not_after("on", body.on, today)
+    client = await known_client(session, body.client_id, actor)
+    catalogue = await catalogue_on(session, actor.area, body.on)
+    remit = answer_remit(body, client, catalogue) if catalogue else None
+    contact = Contact(
+        **body.model_dump(include={"client_id", "setting", "kind", "access", "attendance", "presenting"}),
+        contacted_on=body.on,
+        source_code=body.source.code,
+        source_list=body.source.list,
+        in_remit=remit.in_remit if remit else None,
+        remit_reason=remit.reason if remit else None,
+        **recorded(actor, today),
+    )
+    session.add(contact)
+    await session.flush()
+    if contact.attendance == "attended":
+        await settle.settle_clients(session, {client.id}, today, actor)
+    return contact_view(contact)
+
+
+def answer_remit(body: ContactBody, client: Client, catalogue: Catalogue) -> Remit | None:
+    """None where nothing was presented: a person who only asks is not turned away."""
+    check_code("source.code", body.source.code, catalogue.sources)
+    for index, code in enumerate(body.presenting):
+        check_code(f"presenting.{index}", code, catalogue.substances.keys())
+    if not body.presenting:
+        return None
+    substances = catalogue.substances_of(body.presenting)
+    return remit_on(body.on, age_on(client.birth_date, body.on), substances, catalogue.remit)

@@ -1,0 +1,43 @@
+"""Refusals that name the field, and what every recorded thing carries."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any, TypedDict
+
+from shared.auth import Actor
+from shared.problems import Invalid
+
+
+class RecordedBy(TypedDict):
+    area: str
+    recorded_by: str
+    recorded_by_organisation: str
+    recorded_on: date
+
+
+def recorded(actor: Actor, today: date) -> RecordedBy:
+    return RecordedBy(
+        area=actor.area, recorded_by=actor.sub, recorded_by_organisation=actor.organisation, recorded_on=today
+    )
+
+
+def said_by(actor: Actor) -> dict[str, str]:
+    """What every payload carries of who acted."""
+    return {"area": actor.area, "actor": actor.sub, "actor_organisation": actor.organisation}
+
+
+def refused(field: str, message: str, allowed: Iterable[str] | None = None) -> Invalid:
+    error: dict[str, Any] = {"field": field, "message": message}
+    if allowed is not None:
+        error["allowed"] = sorted(allowed)
+    return Invalid(errors=[error])
+
+
+def check_code(field: str, code: str, allowed: Collection[str]) -> None:
+    if code not in allowed:
+        raise refused(field, "is not a code of the scheme", allowed)
+
+
+def check_not_after(field: str, day: date, today: date) -> None:
+    if day > today:
+        raise refused(field, "must not be in the future", [f"on or before {today}"])

@@ -1,0 +1,155 @@
+"""Deciding that two registrations are one person, or are not, or were not after all.
+
+No fact is rewritten: an alias is kept, and what the two add up to is settled anew.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.assessment.commands import settle
+from services.assessment.commands.fields import recorded, refused, said_by
+from services.assessment.commands.persons import say_match
+from services.assessment.errors import AlreadyMerged, MatchDecided, NotMerged, UnknownMatch, UnknownMerge
+from services.assessment.events import ClientsMerged
+from services.assessment.models import Match, Merge
+from services.assessment.rules.identity import survivors
+from services.assessment.schemas.persons import MergeBody
+from services.assessment.store import merges as store
+from services.assessment.store import persons
+from services.assessment.store.records import supersede
+from shared import outbox
+from shared.auth import Actor
+
+
+async def merge(session: AsyncSession, body: MergeBody, actor: Actor, today: date) -> Merge:
+    if body.survivor_id == body.absorbed_id:
+        raise refused("absorbedId", "must be another person than survivorId")
+    await store.lock_merges(session, actor.area)
+    for field, client_id in (("survivorId", body.survivor_id), ("absorbedId", body.absorbed_id)):
+        if not await persons.lock_client(session, client_id, actor.area):
+            raise refused(field, "is not the id of a person in your area")
+    made = await join(session, body, actor, today)
+    await close_matches(session, made, actor, today)
+    await settle.settle_clients(session, {made.survivor_id, made.absorbed_id}, today, actor)
+    return made
+
+
+async def join(session: AsyncSession, body: MergeBody, actor: Actor, today: date) -> Merge:
+    """The survivor is the end of its own chain, so chains stay free of loops."""
+    kin = await store.kin_of(session, {body.survivor_id, body.absorbed_id})
+    standing = await store.standing_merges(session, kin)
+    ends = survivors((each.absorbed_id, each.survivor_id) for each in standing)
+    survivor = ends.get(body.survivor_id, body.survivor_id)
+    if body.absorbed_id in ends or survivor == body.absorbed_id:
+        raise AlreadyMerged
+    made = await store.merge_of(session, survivor, body.absorbed_id)
+    if made:
+        supersede(session, made, actor.sub, today)
+        made.voided = False
+        made.reason_code = body.reason_code
+    else:
+        made = Merge(
+            survivor_id=survivor,
+            absorbed_id=body.absorbed_id,
+            reason_code=body.reason_code,
+            **recorded(actor, today),
+        )
+        session.add(made)
+    await session.flush()
+    await store.rewrite_aliases(session, kin)
+    await say_merged(session, made, actor)
+    return made
+
+
+async def unmerge(session: AsyncSession, merge_id: UUID, reason_code: str, actor: Actor, today: date) -> Merge:
+    await store.lock_merges(session, actor.area)
+    made = await store.lock_merge(session, merge_id, actor.area)
+    if made is None:
+        raise UnknownMerge
+    if made.voided:
+        raise NotMerged
+    kin = await store.kin_of(session, {made.survivor_id, made.absorbed_id})
+    supersede(session, made, actor.sub, today)
+    made.voided = True
+    made.reason_code = reason_code
+    await session.flush()
+    await store.rewrite_aliases(session, kin)
+    await say_merged(session, made, actor)
+    await settle.settle_clients(session, {made.survivor_id, made.absorbed_id}, today, actor)
+    return made
+
+
+async def say_merged(session: AsyncSession, made: Merge, actor: Actor) -> None:
+    news = ClientsMerged(
+        **said_by(actor),
+        merge_id=made.id,
+        survivor_id=made.survivor_id,
+        absorbed_id=made.absorbed_id,
+        revision=made.revision,
+        voided=made.voided,
+    )
+    await outbox.add(session, made.survivor_id, news)
+
+
+async def confirm_match(
+    session: AsyncSession, match_id: UUID, survivor_id: UUID | None, actor: Actor, today: date
+) -> Match:
+    """Unless told otherwise the one who was there first goes on."""
+    await store.lock_merges(session, actor.area)
+    match = await open_match(session, match_id, actor)
+    survivor = survivor_id or match.candidate_id
+    pair = {match.client_id, match.candidate_id}
+    if survivor not in pair:
+        raise refused("survivorId", "must be one of the two", map(str, pair))
+    absorbed = await store.end_of(session, (pair - {survivor}).pop())
+    body = MergeBody(survivor_id=survivor, absorbed_id=absorbed, reason_code="match_confirmed")
+    await merge(session, body, actor, today)
+    return match
+
+
+async def reject_match(session: AsyncSession, match_id: UUID, reason_code: str, actor: Actor, today: date) -> Match:
+    match = await open_match(session, match_id, actor)
+    decide(match, "rejected", actor, today)
+    match.reason_code = reason_code
+    await session.flush()
+    await settle_matches(session, {match.client_id}, actor)
+    return match
+
+
+async def open_match(session: AsyncSession, match_id: UUID, actor: Actor) -> Match:
+    match = await store.lock_match(session, match_id, actor.area)
+    if match is None:
+        raise UnknownMatch
+    if match.state != "pending":
+        raise MatchDecided
+    return match
+
+
+def decide(match: Match, state: str, actor: Actor, today: date) -> None:
+    match.state = state
+    match.decided_by = actor.sub
+    match.decided_on = today
+    match.revision += 1
+
+
+async def close_matches(session: AsyncSession, made: Merge, actor: Actor, today: date) -> None:
+    """What is one person now needs no more looking at."""
+    kin = await store.kin_of(session, {made.survivor_id})
+    matches = await store.open_matches_within(session, kin)
+    for match in matches:
+        decide(match, "confirmed", actor, today)
+        match.merge_id = made.id
+        match.reason_code = made.reason_code
+    await session.flush()
+    await settle_matches(session, {match.client_id for match in matches}, actor)
+
+
+async def settle_matches(session: AsyncSession, clients: Collection[UUID], actor: Actor) -> None:
+    """Say of each whether anything is still open."""
+    for client_id in sorted(clients):
+        revision = await persons.next_match_revision(session, client_id)
+        pending = await persons.has_open_match(session, [client_id])
+        await say_match(session, client_id, revision, pending=pending, actor=actor)

@@ -1,0 +1,123 @@
+"""Registering a person: new, the same as one we know, or one that somebody has to look at."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.assessment.commands.fields import recorded, refused, said_by
+from services.assessment.errors import UnknownPerson
+from services.assessment.events import ClientMatch
+from services.assessment.models import Match, Person
+from services.assessment.rules.identity import (
+    Identity,
+    Likeness,
+    NotAccepted,
+    checked_birth_date,
+    initials_of,
+    likeness,
+)
+from services.assessment.schemas.persons import MatchState, PersonBody, PersonRegistered, PersonView
+from services.assessment.store import access
+from services.assessment.store import persons as store
+from shared import outbox
+from shared.auth import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    client_id: UUID
+    rule: Likeness
+
+
+async def register_person(session: AsyncSession, body: PersonBody, actor: Actor, today: date) -> PersonRegistered:
+    identity = identity_of(body, today)
+    await store.lock_identity(session, actor.area, identity)
+    candidates = await find_candidates(session, actor.area, identity)
+    for candidate in candidates:
+        if candidate.rule == "same":
+            return await existing(session, candidate.client_id)
+    person = Person(**body.model_dump(), initials=identity.initials, **recorded(actor, today))
+    session.add(person)
+    await session.flush()
+    matches = await propose_matches(session, person.id, candidates, actor, today)
+    await say_match(session, person.id, 1, pending=bool(matches), actor=actor)
+    return registered(person.id, matches)
+
+
+def identity_of(body: PersonBody, today: date) -> Identity:
+    try:
+        born = checked_birth_date(body.birth_date, today)
+    except NotAccepted as refusal:
+        raise refused("birthDate", str(refusal)) from None
+    return Identity(initials_of(body.given_name, body.family_name), born, body.sex, body.nhs_number)
+
+
+async def find_candidates(session: AsyncSession, area: str, identity: Identity) -> list[Candidate]:
+    """One per person, by the strongest likeness of any of their registrations."""
+    found: dict[UUID, Candidate] = {}
+    for person, survivor in await store.look_alikes(session, area, identity):
+        known = Identity(person.initials, person.birth_date, person.sex, person.nhs_number)
+        rule = likeness(identity, known)
+        if rule and (survivor not in found or rule == "same"):
+            found[survivor] = Candidate(survivor, rule)
+    return list(found.values())
+
+
+async def existing(session: AsyncSession, client_id: UUID) -> PersonRegistered:
+    pending = await store.has_open_match(session, await store.kin(session, client_id))
+    state = MatchState(state="pending" if pending else "settled", candidate_id=None, match_id=None, rule="same")
+    return PersonRegistered(id=client_id, client_id=client_id, matched_existing=True, match=state)
+
+
+async def propose_matches(
+    session: AsyncSession, client_id: UUID, candidates: list[Candidate], actor: Actor, today: date
+) -> list[Match]:
+    matches = [
+        Match(client_id=client_id, candidate_id=each.client_id, rule=each.rule, **recorded(actor, today))
+        for each in candidates
+    ]
+    session.add_all(matches)
+    await session.flush()
+    return matches
+
+
+def registered(client_id: UUID, matches: list[Match]) -> PersonRegistered:
+    first = matches[0] if matches else None
+    state = MatchState(
+        state="pending" if first else "settled",
+        candidate_id=first.candidate_id if first else None,
+        match_id=first.id if first else None,
+        rule=first.rule if first else "new",
+    )
+    return PersonRegistered(id=client_id, client_id=client_id, matched_existing=False, match=state)
+
+
+async def say_match(session: AsyncSession, client_id: UUID, revision: int, *, pending: bool, actor: Actor) -> None:
+    news = ClientMatch(
+        **said_by(actor), client_id=client_id, state="pending" if pending else "settled", revision=revision
+    )
+    await outbox.add(session, client_id, news)
+
+
+async def read_person(session: AsyncSession, person_id: UUID, actor: Actor) -> PersonView:
+    """A provider sees who is referred to it; to all others the person does not exist."""
+    found = await store.person_with_survivor(session, person_id, actor.area)
+    if found is None:
+        raise UnknownPerson
+    person, absorbed = found
+    if "assessor" not in actor.roles and not await access.is_related(
+        session, person.id, actor.area, actor.organisation
+    ):
+        raise UnknownPerson
+    pending = await store.has_open_match(session, [person.id, *absorbed])
+    return PersonView.model_validate(
+        person.model_dump()
+        | {
+            "id": person_id,
+            "client_id": person.id,
+            "match_state": "pending" if pending else "settled",
+            "absorbed_ids": absorbed,
+        }
+    )

@@ -1,0 +1,207 @@
+"""Recording, correcting and voiding TOP reviews and evidence.
+
+A provider may write before assessment has heard of its episode: such a record is
+pending, changes nothing, and is let in when the episode becomes known.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.assessment.commands import settle
+from services.assessment.commands.contacts import known_client
+from services.assessment.commands.fields import check_code, check_not_after, recorded, refused, said_by
+from services.assessment.errors import (
+    NoScheme,
+    NotReferred,
+    NotYourEpisode,
+    NotYours,
+    UnknownEvidence,
+    UnknownReview,
+    Voided,
+)
+from services.assessment.events import ReviewRecorded
+from services.assessment.models import Evidence, TopReview
+from services.assessment.rules.top_form import checked_answer
+from services.assessment.schemas.reviews import DaysAnswer, EvidenceBody, ReviewAnswers, ReviewBody, TopItems
+from services.assessment.store import access, records
+from services.assessment.store.catalogue import catalogue_on
+from shared import outbox
+from shared.auth import Actor
+from shared.concurrency import check
+
+Record = TypeVar("Record", TopReview, Evidence)
+
+
+async def record_review(session: AsyncSession, body: ReviewBody, actor: Actor, today: date) -> TopReview:
+    check_not_after("on", body.on, today)
+    await known_client(session, body.client_id, actor)
+    review = TopReview(
+        client_id=body.client_id,
+        episode_id=body.episode_id,
+        stage=body.stage,
+        status=await status_of(session, body.client_id, body.episode_id, actor),
+        done_on=body.on,
+        due_on=body.due_on,
+        recorded_by_roles=sorted(actor.roles),
+        **answers_of(body.items),
+        **recorded(actor, today),
+    )
+    session.add(review)
+    await changed(session, review, actor, today)
+    return review
+
+
+async def check_may_see(session: AsyncSession, client_id: UUID, actor: Actor) -> None:
+    if "assessor" not in actor.roles and not await access.is_related(
+        session, client_id, actor.area, actor.organisation
+    ):
+        raise NotReferred
+
+
+async def read_review(session: AsyncSession, review_id: UUID, actor: Actor) -> TopReview:
+    """To a provider that the person is not referred to, the review does not exist."""
+    review = await records.one(session, TopReview, review_id, actor.area)
+    if review is None:
+        raise UnknownReview
+    try:
+        await check_may_see(session, review.client_id, actor)
+    except NotReferred:
+        raise UnknownReview from None
+    return review
+
+
+async def status_of(session: AsyncSession, client_id: UUID, episode_id: UUID | None, actor: Actor) -> str:
+    """`pending` while the episode is unknown; refused where it is somebody else's."""
+    if episode_id is None:
+        await check_may_see(session, client_id, actor)
+        return "recorded"
+    episode = await access.episode(session, episode_id, client_id, actor.area)
+    if episode is None:
+        return "pending"
+    if not episode.is_of_client:
+        raise refused("episodeId", "is an episode of another person")
+    if "assessor" not in actor.roles and actor.organisation not in episode.holders:
+        raise NotYourEpisode
+    return "recorded"
+
+
+def answers_of(items: TopItems) -> dict[str, Any]:
+    """The columns of the answers: null where there is none, and then the reason."""
+    answers = items.answers()
+    values = {name: item.answer for name, item in answers.items()}
+    reasons = {name: checked_answer(values[name], item.na) for name, item in answers.items()}
+    return {
+        **values,
+        "na": {name: reason for name, reason in reasons.items() if reason},
+        "weeks": {name: item.weeks for name, item in answers.items() if isinstance(item, DaysAnswer) and item.weeks},
+    }
+
+
+async def changed(session: AsyncSession, record: TopReview | Evidence, actor: Actor, today: date) -> None:
+    await session.flush()
+    if record.status == "pending":
+        return
+    if isinstance(record, TopReview):
+        await outbox.add(session, record.client_id, review_recorded(record, actor))
+    await settle.settle_clients(session, {record.client_id}, today, actor)
+
+
+def review_recorded(review: TopReview, actor: Actor) -> ReviewRecorded:
+    return ReviewRecorded(
+        **said_by(actor),
+        review_id=review.id,
+        client_id=review.client_id,
+        episode_id=review.episode_id,
+        organisation=review.recorded_by_organisation,
+        stage=review.stage,
+        due_on=review.due_on,
+        done_on=review.done_on,
+        revision=review.revision,
+        voided=review.voided,
+    )
+
+
+async def correct_review(
+    session: AsyncSession, review_id: UUID, body: ReviewAnswers, expected: int, actor: Actor, today: date
+) -> TopReview:
+    check_not_after("on", body.on, today)
+    review = own(await records.lock(session, TopReview, review_id, actor.area), UnknownReview, actor)
+    check(expected, review.revision)
+    await known_client(session, review.client_id, actor)
+    records.supersede(session, review, actor.sub, today)
+    review.sqlmodel_update({**answers_of(body.items), "stage": body.stage, "done_on": body.on, "due_on": body.due_on})
+    await changed(session, review, actor, today)
+    return review
+
+
+async def void_review(session: AsyncSession, review_id: UUID, reason_code: str, actor: Actor, today: date) -> TopReview:
+    review = own(await records.lock(session, TopReview, review_id, actor.area), UnknownReview, actor)
+    await void(session, review, reason_code, actor, today)
+    return review
+
+
+async def void_evidence(
+    session: AsyncSession, evidence_id: UUID, reason_code: str, actor: Actor, today: date
+) -> Evidence:
+    evidence = own(await records.lock(session, Evidence, evidence_id, actor.area), UnknownEvidence, actor)
+    await void(session, evidence, reason_code, actor, today)
+    return evidence
+
+
+async def void(
+    session: AsyncSession, record: TopReview | Evidence, reason_code: str, actor: Actor, today: date
+) -> None:
+    await known_client(session, record.client_id, actor)
+    records.supersede(session, record, actor.sub, today)
+    record.voided = True
+    record.void_reason = reason_code
+    await changed(session, record, actor, today)
+
+
+def own(record: Record | None, unknown: type[UnknownReview] | type[UnknownEvidence], actor: Actor) -> Record:
+    """A provider changes what its own organisation recorded, the LASARS anything."""
+    if record is None:
+        raise unknown
+    if "assessor" not in actor.roles and record.recorded_by_organisation != actor.organisation:
+        raise NotYours
+    if record.voided:
+        raise Voided
+    return record
+
+
+async def record_evidence(session: AsyncSession, body: EvidenceBody, actor: Actor, today: date) -> Evidence:
+    check_not_after("on", body.on, today)
+    await known_client(session, body.client_id, actor)
+    catalogue = await catalogue_on(session, actor.area, today)
+    if catalogue is None:
+        raise NoScheme
+    check_code("code", body.code, catalogue.event_codes)
+    evidence = Evidence(
+        client_id=body.client_id,
+        episode_id=body.episode_id,
+        code=body.code,
+        occurred_on=body.on,
+        status=await status_of(session, body.client_id, body.episode_id, actor),
+        recorded_by_roles=sorted(actor.roles),
+        **recorded(actor, today),
+    )
+    session.add(evidence)
+    await changed(session, evidence, actor, today)
+    return evidence
+
+
+async def let_in(session: AsyncSession, episodes: Collection[UUID]) -> None:
+    """Records that waited for these episodes count from now on, if the episode is theirs.
+
+    Told in the name of who recorded them. Whoever calls this settles the persons.
+    """
+    for record in await access.waiting_for(session, episodes):
+        record.status = "recorded"
+        if isinstance(record, TopReview):
+            actor = Actor(record.recorded_by, record.area, record.recorded_by_organisation, frozenset())
+            await outbox.add(session, record.client_id, review_recorded(record, actor))
+    await session.flush()

@@ -1,0 +1,63 @@
+"""Answers of assessment that are not success. The docstring is the text that is sent."""
+
+from shared.problems import Conflict, Forbidden, NotFound
+
+
+class UnknownPerson(NotFound):
+    """No person with this id is known in your area, or none that was referred to your organisation."""
+
+
+class UnknownMatch(NotFound):
+    """No match with this id is known in your area."""
+
+
+class UnknownMerge(NotFound):
+    """No merge with this id is known in your area."""
+
+
+class UnknownContact(NotFound):
+    """No contact with this id is known in your area."""
+
+
+class UnknownAssessment(NotFound):
+    """No assessment with this id is known in your area."""
+
+
+class UnknownReview(NotFound):
+    """No TOP review with this id is known in your area."""
+
+
+class UnknownEvidence(NotFound):
+    """No evidence with this id is known in your area."""
+
+
+class MatchDecided(Conflict):
+    """Somebody decided this match before."""
+
+
+class AlreadyMerged(Conflict):
+    """These two are one person already, or the absorbed one was merged into another."""
+
+
+class NotMerged(Conflict):
+    """Somebody undid this merge before."""
+
+
+class Voided(Conflict):
+    """It was voided, and what is void is not changed: record it anew."""
+
+
+class NoScheme(Conflict):
+    """No scheme of your area is in force on this date, so remit and codes cannot be told."""
+
+
+class NotReferred(Forbidden):
+    """The person is not referred to your organisation."""
+
+
+class NotYourEpisode(Forbidden):
+    """The episode is delivered by another organisation."""
+
+
+class NotYours(Forbidden):
+    """Only the organisation that recorded this, or the LASARS, may change it."""

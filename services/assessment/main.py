@@ -1,0 +1,27 @@
+"""The assessment service put together: the only file that knows all the others."""
+
+from pathlib import Path
+
+from services.assessment.api import routers
+from services.assessment.events import PUBLISHES
+from services.assessment.models import metadata
+from services.assessment.settings import Settings
+from shared.service import Service
+
+DESCRIPTION = (
+    "People and what is true of them: persons and their matching, contacts, assessments, TOP reviews, "
+    "evidence, journeys and outcomes. The only place with names, birth dates, NHS numbers and postcodes."
+)
+
+
+def service(settings: Settings | None = None) -> Service:
+    return Service(
+        name="assessment",
+        title="Assessment",
+        description=DESCRIPTION,
+        settings=settings or Settings(),
+        routers=routers,
+        metadata=metadata,
+        migrations=Path(__file__).parent / "migrations",
+        publishes=PUBLISHES,
+    )

@@ -1,0 +1,25 @@
+"""The tables of assessment, and the constraints that keep them true."""
+
+from services.assessment.models.contacts import Assessment, Contact
+from services.assessment.models.persons import Match, Merge, Person, PersonAlias, Superseded
+from services.assessment.models.reviews import Evidence, TopReview
+from services.assessment.models.table import Fact, Table
+from shared.tables import messaging_tables
+
+metadata = Table.metadata
+messaging_tables(metadata)
+
+__all__ = [
+    "Assessment",
+    "Contact",
+    "Evidence",
+    "Fact",
+    "Match",
+    "Merge",
+    "Person",
+    "PersonAlias",
+    "Superseded",
+    "Table",
+    "TopReview",
+    "metadata",
+]

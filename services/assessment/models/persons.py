@@ -1,0 +1,97 @@
+"""Persons, proposed matches between them, and merges. The only tables with names, birth dates and NHS numbers."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from services.assessment.models.table import Fact, Table, one_of
+from services.assessment.rules.identity import MATCH_RULES, SEXES
+
+
+class Person(Fact, table=True):
+    """`match_revision` counts the news of whether this person is settled; `open_matches` says why not."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        one_of("sex", SEXES),
+        CheckConstraint("nhs_number ~ '^[0-9]{10}$'", name="nhs_number_digits"),
+        Index(
+            "uq_person_identity",
+            "area",
+            "nhs_number",
+            "birth_date",
+            "sex",
+            unique=True,
+            postgresql_where=text("nhs_number IS NOT NULL"),
+        ),
+        Index("ix_person_initials", "area", "birth_date", "sex", "initials"),
+    )
+    given_name: str
+    family_name: str
+    initials: str
+    birth_date: date
+    sex: str
+    nhs_number: str | None = None
+    postcode: str | None = None
+    district: str | None = None
+    languages: list[str] = Field(default_factory=list, sa_type=JSONB, nullable=False)
+    match_revision: int = 1
+
+
+class Match(Fact, table=True):
+    """Two registrations that may be one person: a person of the LASARS confirms or rejects it."""
+
+    __tablename__ = "match"
+    __table_args__ = (
+        one_of("state", ("pending", "confirmed", "rejected")),
+        one_of("rule", MATCH_RULES),
+        UniqueConstraint("client_id", "candidate_id"),
+    )
+    client_id: UUID = Field(foreign_key="person.id")
+    candidate_id: UUID = Field(foreign_key="person.id", index=True)
+    rule: str
+    state: str = "pending"
+    reason_code: str | None = None
+    decided_by: str | None = None
+    decided_on: date | None = None
+    merge_id: UUID | None = None
+
+
+class Merge(Fact, table=True):
+    """One pair, one merge: undone and made again it stays the same merge at a higher revision."""
+
+    __tablename__ = "merge"
+    __table_args__ = (
+        UniqueConstraint("survivor_id", "absorbed_id"),
+        Index("uq_merge_absorbed", "absorbed_id", unique=True, postgresql_where=text("NOT voided")),
+        CheckConstraint("survivor_id <> absorbed_id", name="two_persons"),
+    )
+    survivor_id: UUID = Field(foreign_key="person.id", index=True)
+    absorbed_id: UUID = Field(foreign_key="person.id")
+    reason_code: str
+
+
+class PersonAlias(Table, table=True):
+    """Absorbed → the survivor at the end of the chain. Derived from the standing merges, rewritten with them."""
+
+    __tablename__ = "person_alias"
+    absorbed_id: UUID = Field(primary_key=True, foreign_key="person.id")
+    survivor_id: UUID = Field(foreign_key="person.id", index=True)
+    merge_id: UUID = Field(foreign_key="merge.id")
+    revision: int
+
+
+class Superseded(Table, table=True):
+    """What a thing said before a correction or void: nothing that was once recorded is lost."""
+
+    __tablename__ = "superseded"
+    thing_id: UUID = Field(primary_key=True)
+    revision: int = Field(primary_key=True)
+    thing: str
+    content: dict[str, Any] = Field(sa_type=JSONB, nullable=False)
+    replaced_by: str
+    replaced_on: date

@@ -1,0 +1,1 @@
+"""The decisions of assessment: pure functions over plain values."""

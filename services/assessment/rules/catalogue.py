@@ -1,0 +1,51 @@
+"""What a scheme lets one record: its drugs, referral sources, points and dated events."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.assessment.rules.remit import RemitRule
+
+LIFE_EVENTS = frozenset({"died", "custody", "moved"})
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The part of one scheme version that the front door needs."""
+
+    substances: Mapping[str, str]
+    remit: tuple[RemitRule, ...]
+    sources: frozenset[str]
+    domains: frozenset[str]
+    max_points: int
+    tariff_kinds: frozenset[str]
+    event_codes: frozenset[str]
+
+    def substances_of(self, codes: Iterable[str]) -> list[str]:
+        return [self.substances[code] for code in codes]
+
+
+def catalogue(scheme: Mapping[str, Any]) -> Catalogue:
+    """Read from the canonical scheme document; parts that a scheme leaves out allow nothing."""
+    complexity = scheme.get("complexity", {})
+    return Catalogue(
+        substances={drug["code"]: drug["class"] for drug in scheme.get("drugs", [])},
+        remit=tuple(remit_rule(rule) for rule in scheme.get("remit", [])),
+        sources=frozenset(source["code"] for source in scheme.get("referral_sources", [])),
+        domains=frozenset(complexity.get("domains", [])),
+        max_points=complexity.get("max_points", 0),
+        tariff_kinds=frozenset(scheme.get("journey", {}).get("tariff_kinds", [])),
+        event_codes=LIFE_EVENTS
+        | {measure["params"]["code"] for measure in scheme.get("measures", []) if measure["kind"] == "event"},
+    )
+
+
+def remit_rule(rule: Mapping[str, Any]) -> RemitRule:
+    return RemitRule(
+        substance=rule["substance"],
+        min_age=rule.get("min_age", 0),
+        max_age=rule.get("max_age"),
+        starts=date.fromisoformat(rule["from"]),
+        ends=date.fromisoformat(rule["to"]) if rule.get("to") else None,
+    )

@@ -1,0 +1,103 @@
+"""Who a person is, as far as a front door can tell.
+
+Only NHS number, birth date and sex together make two registrations one person
+without asking. Anything weaker is a proposal that a person decides.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from nhs_number.validate import is_valid
+
+SEXES = ("male", "female", "not_specified", "not_known")
+MATCH_RULES = ("initials", "nhs_number")
+OLDEST_YEARS = 120
+
+PSEUDO_POSTCODES = frozenset({"ZZ99 3VZ", "ZZ99 3WZ", "ZZ99 3CZ", "ZZ99 3GZ", "ZZ99 1WZ", "ZZ99 2WZ"})
+POSTCODE = re.compile(
+    r"(?:[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9]{1,2}|[0-9][A-HJKPSTUW]|[A-HK-Y][0-9][ABEHMNPRVWXY]))"
+    r" [0-9][ABD-HJLNP-UW-Z]{2}"
+)
+
+
+class NotAccepted(ValueError):
+    """A value that the field does not take; the text says what it takes, never what was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    initials: str
+    birth_date: date
+    sex: str
+    nhs_number: str | None
+
+
+Likeness = Literal["same", "initials", "nhs_number"]
+
+
+def likeness(one: Identity, other: Identity) -> Likeness | None:
+    """How alike two registrations are: `same` is certain enough to act on, the rest is for a person to decide."""
+    same_number = one.nhs_number is not None and one.nhs_number == other.nhs_number
+    same_birth = (one.birth_date, one.sex) == (other.birth_date, other.sex)
+    if same_number and same_birth:
+        return "same"
+    if same_birth and one.initials == other.initials:
+        return "initials"
+    return "nhs_number" if same_number else None
+
+
+def initials_of(given_name: str, family_name: str) -> str:
+    return (given_name.strip()[:1] + family_name.strip()[:1]).upper()
+
+
+def checked_nhs_number(text: str) -> str:
+    """Ten digits without spaces. A repeated digit can satisfy modulus 11, yet is nobody's number."""
+    digits = re.sub(r"[ -]", "", text)
+    if not re.fullmatch(r"[0-9]{10}", digits):
+        raise NotAccepted("must be 10 digits")
+    if len(set(digits)) == 1:
+        raise NotAccepted("must not be one digit repeated")
+    if not is_valid(digits):
+        raise NotAccepted("must have a valid check digit (modulus 11)")
+    return digits
+
+
+def checked_postcode(text: str) -> str:
+    """A postcode in its usual form, `SK1 3XE`; ZZ99 codes stand for no fixed abode and the like."""
+    joined = re.sub(r"\s", "", text).upper()
+    postcode = f"{joined[:-3]} {joined[-3:]}"
+    if postcode == "GIR 0AA" or postcode in PSEUDO_POSTCODES:
+        return postcode
+    if joined.startswith("ZZ") or not POSTCODE.fullmatch(postcode):
+        allowed = ", ".join(sorted(PSEUDO_POSTCODES))
+        raise NotAccepted(f"must be a UK postcode or one of {allowed}")
+    return postcode
+
+
+def checked_birth_date(born: date, today: date) -> date:
+    if born > today:
+        raise NotAccepted("must not be in the future")
+    if today.year - born.year > OLDEST_YEARS:
+        raise NotAccepted(f"must be within {OLDEST_YEARS} years")
+    return born
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years; someone born on 29 February comes of age on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def survivors(merges: Iterable[tuple[UUID, UUID]]) -> Mapping[UUID, UUID]:
+    """Absorbed → the survivor at the end of its chain, from the standing (absorbed, survivor) pairs."""
+    step = dict(merges)
+    found = {}
+    for absorbed, survivor in step.items():
+        end = survivor
+        while end in step:
+            end = step[end]
+        found[absorbed] = end
+    return found

@@ -1,0 +1,170 @@
+"""Bodies of TOP reviews and evidence. An item left out was not answered."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from services.assessment.rules.top_form import checked_answer, checked_days
+from services.assessment.schemas.fields import ShortCode
+from shared.schemas import Body, View
+
+NotAnswered = Literal["declined", "not_answered"]
+Stage = Literal["start", "review", "exit", "post_exit"]
+DayCount = Annotated[int, Field(strict=True, ge=0, le=28)]
+WeekCount = Annotated[int, Field(strict=True, ge=0, le=7)]
+ScaleValue = Annotated[int, Field(strict=True, ge=0, le=20)]
+
+
+class DaysAnswer(Body):
+    """Days of the past 28, as a total, as four weekly boxes, or as both where they agree."""
+
+    days: DayCount | None = None
+    weeks: Annotated[list[WeekCount], Field(min_length=4, max_length=4)] | None = None
+    na: NotAnswered | None = None
+
+    @model_validator(mode="after")
+    def total_is_the_sum(self) -> Self:
+        checked_answer(checked_days(self.days, self.weeks, self.na), self.na)
+        return self
+
+    @property
+    def answer(self) -> int | None:
+        return checked_days(self.days, self.weeks, self.na)
+
+
+class FlagAnswer(Body):
+    value: Annotated[bool, Field(strict=True)] | None = None
+    na: NotAnswered | None = None
+
+    @model_validator(mode="after")
+    def answered_or_not(self) -> Self:
+        checked_answer(self.value, self.na)
+        return self
+
+    @property
+    def answer(self) -> bool | None:
+        return self.value
+
+
+class ScaleAnswer(Body):
+    value: ScaleValue | None = None
+    na: NotAnswered | None = None
+
+    @model_validator(mode="after")
+    def answered_or_not(self) -> Self:
+        checked_answer(self.value, self.na)
+        return self
+
+    @property
+    def answer(self) -> int | None:
+        return self.value
+
+
+class TopItems(Body):
+    alcohol: DaysAnswer = DaysAnswer()
+    opiates: DaysAnswer = DaysAnswer()
+    crack: DaysAnswer = DaysAnswer()
+    cocaine: DaysAnswer = DaysAnswer()
+    amphetamines: DaysAnswer = DaysAnswer()
+    cannabis: DaysAnswer = DaysAnswer()
+    other_drug: DaysAnswer = DaysAnswer()
+    tobacco: DaysAnswer = DaysAnswer()
+    injecting: DaysAnswer = DaysAnswer()
+    sharing: FlagAnswer = FlagAnswer()
+    shoplifting: DaysAnswer = DaysAnswer()
+    selling: DaysAnswer = DaysAnswer()
+    other_theft: FlagAnswer = FlagAnswer()
+    assault: FlagAnswer = FlagAnswer()
+    psychological: ScaleAnswer = ScaleAnswer()
+    paid_work: DaysAnswer = DaysAnswer()
+    education: DaysAnswer = DaysAnswer()
+    physical: ScaleAnswer = ScaleAnswer()
+    acute_housing: FlagAnswer = FlagAnswer()
+    eviction_risk: FlagAnswer = FlagAnswer()
+    quality_of_life: ScaleAnswer = ScaleAnswer()
+
+    def answers(self) -> dict[str, DaysAnswer | FlagAnswer | ScaleAnswer]:
+        return {name: getattr(self, name) for name in TopItems.model_fields}
+
+
+class ReviewAnswers(Body):
+    """All that a correction may change."""
+
+    stage: Stage
+    on: date
+    due_on: date | None = None
+    items: TopItems
+
+
+class ReviewBody(ReviewAnswers):
+    client_id: UUID
+    episode_id: UUID | None = None
+
+
+class ItemView(View):
+    """`value` is days, a scale or yes/no; null with its reason in `na` where it was not answered."""
+
+    value: int | bool | None
+    na: NotAnswered | None
+    weeks: list[int] | None
+
+
+class TopView(View):
+    alcohol: ItemView
+    opiates: ItemView
+    crack: ItemView
+    cocaine: ItemView
+    amphetamines: ItemView
+    cannabis: ItemView
+    other_drug: ItemView
+    tobacco: ItemView
+    injecting: ItemView
+    sharing: ItemView
+    shoplifting: ItemView
+    selling: ItemView
+    other_theft: ItemView
+    assault: ItemView
+    psychological: ItemView
+    paid_work: ItemView
+    education: ItemView
+    physical: ItemView
+    acute_housing: ItemView
+    eviction_risk: ItemView
+    quality_of_life: ItemView
+
+
+class ReviewView(View):
+    id: UUID
+    client_id: UUID
+    episode_id: UUID | None
+    stage: Stage
+    on: date
+    due_on: date | None
+    status: Literal["recorded", "pending"]
+    items: TopView
+    revision: int
+    voided: bool
+    recorded_on: date
+    recorded_by_organisation: str
+
+
+class EvidenceBody(Body):
+    client_id: UUID
+    episode_id: UUID | None = None
+    code: ShortCode
+    on: date
+
+
+class EvidenceView(View):
+    id: UUID
+    client_id: UUID
+    episode_id: UUID | None
+    code: str
+    on: date
+    status: Literal["recorded", "pending"]
+    revision: int
+    voided: bool
+    recorded_on: date
+    recorded_by_organisation: str

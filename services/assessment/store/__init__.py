@@ -1,0 +1,1 @@
+"""Every query of assessment, each a function that takes the session first."""

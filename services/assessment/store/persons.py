@@ -1,0 +1,115 @@
+"""Queries of persons: who they are, who they may be, and what a provider may see of them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.assessment.models import Match, Person, PersonAlias
+from services.assessment.rules.identity import Identity
+from shared.db import rows
+
+KIN = """
+    WITH kin AS (
+        SELECT CAST(:id AS uuid) AS id
+        UNION SELECT survivor_id FROM person_alias WHERE absorbed_id = :id
+        UNION SELECT absorbed_id FROM person_alias WHERE survivor_id = :id
+        UNION SELECT other.absorbed_id FROM person_alias own JOIN person_alias other USING (survivor_id)
+         WHERE own.absorbed_id = :id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What a fact needs of the person it is about."""
+
+    id: UUID
+    birth_date: date
+    sex: str
+    district: str | None
+    languages: list[str]
+
+
+async def lock_client(session: AsyncSession, client_id: UUID, area: str) -> Client | None:
+    """Locked, so that the news of one person leaves in the order in which it was committed."""
+    found = await rows(
+        session,
+        """SELECT id, birth_date, sex, district, ARRAY(SELECT jsonb_array_elements_text(languages)) AS languages
+             FROM person WHERE id = :id AND area = :area FOR NO KEY UPDATE""",
+        id=client_id,
+        area=area,
+    )
+    return Client(**found[0]) if found else None
+
+
+async def kin(session: AsyncSession, client_id: UUID) -> list[UUID]:
+    """All ids of one person, the given one among them."""
+    return [row["id"] for row in await rows(session, f"{KIN} SELECT id FROM kin", id=client_id)]
+
+
+async def lock_identity(session: AsyncSession, area: str, identity: Identity) -> None:
+    """Two registrations that could be one person follow each other; all others pass."""
+    names = [f"{area}|{identity.birth_date}|{identity.sex}"]
+    if identity.nhs_number:
+        names.append(f"{area}|{identity.nhs_number}")
+    await rows(
+        session,
+        """SELECT pg_advisory_xact_lock(name) FROM
+             (SELECT hashtextextended(n, 1) AS name FROM unnest(CAST(:names AS text[])) n ORDER BY 1) ordered""",
+        names=names,
+    )
+
+
+async def look_alikes(session: AsyncSession, area: str, identity: Identity) -> Sequence[tuple[Person, UUID]]:
+    """Persons worth comparing, each with the id they go by after merges; the earliest first."""
+    same_initials = (
+        (col(Person.birth_date) == identity.birth_date)
+        & (col(Person.sex) == identity.sex)
+        & (col(Person.initials) == identity.initials)
+    )
+    same_number = col(Person.nhs_number) == identity.nhs_number if identity.nhs_number else None
+    query = (
+        select(Person, PersonAlias.survivor_id)
+        .outerjoin(PersonAlias, col(PersonAlias.absorbed_id) == col(Person.id))
+        .where(Person.area == area, same_initials if same_number is None else or_(same_initials, same_number))
+        .order_by(col(Person.id))
+    )
+    return [(person, survivor or person.id) for person, survivor in await session.exec(query)]
+
+
+async def person_with_survivor(session: AsyncSession, person_id: UUID, area: str) -> tuple[Person, list[UUID]] | None:
+    """The person that an id stands for, and the ids absorbed into them."""
+    survivor = select(PersonAlias.survivor_id).where(PersonAlias.absorbed_id == person_id).scalar_subquery()
+    query = select(Person).where(
+        Person.area == area,
+        or_(
+            col(Person.id) == survivor,
+            (col(Person.id) == person_id) & survivor.is_(None),
+        ),
+    )
+    person = (await session.exec(query)).first()
+    if person is None:
+        return None
+    absorbed = (
+        select(PersonAlias.absorbed_id)
+        .where(PersonAlias.survivor_id == person.id)
+        .order_by(col(PersonAlias.absorbed_id))
+    )
+    return person, list(await session.exec(absorbed))
+
+
+async def has_open_match(session: AsyncSession, clients: Collection[UUID]) -> bool:
+    query = select(Match.id).where(col(Match.client_id).in_(clients), Match.state == "pending").limit(1)
+    return (await session.exec(query)).first() is not None
+
+
+async def next_match_revision(session: AsyncSession, client_id: UUID) -> int:
+    found = await rows(
+        session,
+        "UPDATE person SET match_revision = match_revision + 1 WHERE id = :id RETURNING match_revision",
+        id=client_id,
+    )
+    return int(found[0]["match_revision"])

@@ -1,0 +1,59 @@
+"""Queries of what is recorded of a person: contacts, assessments, TOP reviews, evidence."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.assessment.models import Assessment, Contact, Evidence, Fact, Superseded, TopReview
+
+Record = TypeVar("Record", Contact, Assessment, TopReview, Evidence)
+
+
+async def one(session: AsyncSession, kind: type[Record], record_id: UUID, area: str) -> Record | None:
+    query = select(kind).where(kind.id == record_id, kind.area == area)
+    return (await session.exec(query)).first()
+
+
+async def lock(session: AsyncSession, kind: type[Record], record_id: UUID, area: str) -> Record | None:
+    """Locked against a second correction at the same time."""
+    query = select(kind).where(kind.id == record_id, kind.area == area).with_for_update()
+    return (await session.exec(query)).first()
+
+
+async def of_clients(
+    session: AsyncSession,
+    kind: type[Record],
+    area: str,
+    clients: Collection[UUID],
+    after: UUID | None,
+    limit: int,
+) -> Sequence[Record]:
+    """In the order in which they were recorded."""
+    query = select(kind).where(kind.area == area, col(kind.client_id).in_(clients)).order_by(col(kind.id)).limit(limit)
+    if after:
+        query = query.where(col(kind.id) > after)
+    return (await session.exec(query)).all()
+
+
+async def start_review_of(session: AsyncSession, assessment_id: UUID) -> TopReview | None:
+    query = select(TopReview).where(TopReview.assessment_id == assessment_id, ~col(TopReview.voided))
+    return (await session.exec(query.with_for_update())).first()
+
+
+def supersede(session: AsyncSession, record: Fact, by: str, on: date) -> None:
+    """Keep what the record said, and count its revision up: the caller then writes what it says now."""
+    session.add(
+        Superseded(
+            thing_id=record.id,
+            revision=record.revision,
+            thing=str(record.__tablename__),
+            content=record.model_dump(mode="json"),
+            replaced_by=by,
+            replaced_on=on,
+        )
+    )
+    record.revision += 1

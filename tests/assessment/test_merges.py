@@ -1,0 +1,170 @@
+"""Confirming and rejecting matches; merging, and undoing it, as revisions of one merge."""
+
+import asyncio
+from uuid import uuid4
+
+from tests.assessment.conftest import Desk
+from tests.harness import Running
+
+
+async def pair(desk: Desk) -> tuple[str, str, str]:
+    """First, second, and the match that proposes they are one."""
+    first = await desk.register()
+    second = await desk.register(nhsNumber=None)
+    return first["clientId"], second["clientId"], second["match"]["matchId"]
+
+
+async def merged(desk: Desk, survivor: str, absorbed: str) -> str:
+    body = {"survivorId": survivor, "absorbedId": absorbed, "reasonCode": "same_person"}
+    answer = await desk.post("/merges", body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def unmerge(desk: Desk, merge: str) -> int:
+    return (await desk.post(f"/merges/{merge}/unmerge", {"reasonCode": "two_persons"})).status_code
+
+
+async def stands_for(desk: Desk, client: str) -> str:
+    return str((await desk.get(f"/persons/{client}")).json()["clientId"])
+
+
+async def test_a_confirmed_match_merges_into_who_was_there_first(desk: Desk, assessment: Running) -> None:
+    first, second, match = await pair(desk)
+    answer = await desk.post(f"/matches/{match}/confirm", {})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["state"] == "confirmed"
+    assert answer.json()["decidedBy"] == "someone"
+    assert answer.json()["mergeId"]
+    (merge,) = await assessment.published("clients-merged")
+    assert merge["subject"] == first
+    assert merge["data"]["survivorId"] == first
+    assert merge["data"]["absorbedId"] == second
+    assert (merge["data"]["revision"], merge["data"]["voided"]) == (1, False)
+    told = [news["data"] for news in await assessment.published("client-match") if news["subject"] == second]
+    assert [(data["state"], data["revision"]) for data in told] == [("pending", 1), ("settled", 2)]
+    assert await stands_for(desk, second) == first
+    assert (await desk.get(f"/persons/{first}")).json()["absorbedIds"] == [second]
+    assert (await desk.post(f"/matches/{match}/confirm", {})).status_code == 409
+    assert (await desk.post(f"/matches/{match}/reject", {"reasonCode": "twins"})).status_code == 409
+
+
+async def test_the_other_one_may_survive(desk: Desk) -> None:
+    first, second, match = await pair(desk)
+    assert (await desk.post(f"/matches/{match}/confirm", {"survivorId": second})).status_code == 200
+    assert await stands_for(desk, first) == second
+
+
+async def test_only_one_of_the_two_may_survive(desk: Desk) -> None:
+    *_, match = await pair(desk)
+    answer = await desk.post(f"/matches/{match}/confirm", {"survivorId": str(uuid4())})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "survivorId"
+    assert len(answer.json()["errors"][0]["allowed"]) == 2
+
+
+async def test_a_rejected_match_leaves_two_persons(desk: Desk, assessment: Running) -> None:
+    first, second, match = await pair(desk)
+    answer = await desk.post(f"/matches/{match}/reject", {"reasonCode": "twins"})
+    assert answer.json()["state"] == "rejected"
+    assert await stands_for(desk, second) == second
+    assert (await assessment.published("client-match"))[-1]["data"]["state"] == "settled"
+    assert (await assessment.published("clients-merged")) == []
+    assert first != second
+
+
+async def test_a_person_stays_pending_until_the_last_match_is_decided(desk: Desk, assessment: Running) -> None:
+    await desk.register(nhsNumber=None)
+    second = await desk.register(nhsNumber=None)
+    await desk.post(f"/matches/{second['match']['matchId']}/reject", {"reasonCode": "twins"})
+    third = (await desk.register(nhsNumber=None))["clientId"]
+    matches = (await desk.get("/matches?state=pending")).json()["items"]
+    assert [match["clientId"] for match in matches] == [third, third]
+    for match in matches:
+        await desk.post(f"/matches/{match['id']}/reject", {"reasonCode": "triplets"})
+    told = [n["data"]["state"] for n in await assessment.published("client-match") if n["subject"] == third]
+    assert told == ["pending", "pending", "settled"]
+
+
+async def test_a_merge_by_hand_settles_the_open_match(desk: Desk, assessment: Running) -> None:
+    first, second, match = await pair(desk)
+    merge = await merged(desk, second, first)
+    (decided,) = (await desk.get("/matches")).json()["items"]
+    assert (decided["id"], decided["state"], decided["mergeId"]) == (match, "confirmed", merge)
+    assert (await assessment.published("client-match"))[-1]["data"]["state"] == "settled"
+
+
+async def test_an_undone_merge_is_the_voided_revision_of_the_same(desk: Desk, assessment: Running) -> None:
+    first, second, _ = await pair(desk)
+    merge = await merged(desk, first, second)
+    assert await unmerge(desk, merge) == 200
+    assert await stands_for(desk, second) == second
+    assert await unmerge(desk, merge) == 409
+    assert await merged(desk, first, second) == merge
+    assert await stands_for(desk, second) == first
+    told = [news["data"] for news in await assessment.published("clients-merged")]
+    assert [(data["mergeId"], data["revision"], data["voided"]) for data in told] == [
+        (merge, 1, False), (merge, 2, True), (merge, 3, False)
+    ]  # fmt: skip
+    kept = await assessment.db.read("SELECT revision FROM superseded WHERE thing_id = :id ORDER BY 1", id=merge)
+    assert [row["revision"] for row in kept] == [1, 2]
+
+
+async def test_a_chain_resolves_to_its_end_and_can_be_opened_anywhere(desk: Desk) -> None:
+    a, b, c = [await desk.new_client() for _ in range(3)]
+    first = await merged(desk, b, a)
+    await merged(desk, c, b)
+    assert [await stands_for(desk, each) for each in (a, b, c)] == [c, c, c]
+    assert (await desk.get(f"/persons/{a}")).json()["absorbedIds"] == sorted([a, b])
+    assert await unmerge(desk, first) == 200
+    assert [await stands_for(desk, each) for each in (a, b, c)] == [a, c, c]
+
+
+async def test_the_survivor_is_the_end_of_its_chain(desk: Desk, assessment: Running) -> None:
+    a, b, c = [await desk.new_client() for _ in range(3)]
+    await merged(desk, b, a)
+    await merged(desk, a, c)
+    assert (await assessment.published("clients-merged"))[-1]["data"]["survivorId"] == b
+
+
+async def test_a_merge_that_cannot_be(desk: Desk) -> None:
+    a, b, c = [await desk.new_client() for _ in range(3)]
+    await merged(desk, b, a)
+    cases = [((b, a), 409), ((a, b), 409), ((c, a), 409), ((a, a), 422), ((a, str(uuid4())), 422)]
+    for (survivor, absorbed), status in cases:
+        body = {"survivorId": survivor, "absorbedId": absorbed, "reasonCode": "same_person"}
+        assert (await desk.post("/merges", body)).status_code == status, (survivor, absorbed)
+
+
+async def test_two_merges_against_each_other_at_once_make_no_loop(desk: Desk) -> None:
+    a, b = await desk.new_client(), await desk.new_client()
+    bodies = [{"survivorId": x, "absorbedId": y, "reasonCode": "same"} for x, y in ((a, b), (b, a))]
+    answers = await asyncio.gather(*(desk.post("/merges", body) for body in bodies))
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    assert await stands_for(desk, a) == await stands_for(desk, b)
+
+
+async def test_only_assessors_merge(desk: Desk) -> None:
+    body = {"survivorId": str(uuid4()), "absorbedId": str(uuid4()), "reasonCode": "same"}
+    assert (await desk.post("/merges", body, "provider", organisation="cdas")).status_code == 403
+    assert (await desk.get("/matches", "referrer")).status_code == 403
+
+
+async def test_registering_a_known_absorbed_person_gives_the_survivor(desk: Desk) -> None:
+    absorbed = (await desk.register())["clientId"]
+    survivor = await desk.new_client()
+    await merged(desk, survivor, absorbed)
+    assert (await desk.register())["clientId"] == survivor
+
+
+async def test_matches_are_paged(desk: Desk) -> None:
+    for _ in range(4):
+        await desk.register(nhsNumber=None)
+    seen, address = [], "/matches?limit=4"
+    while address:
+        answer = await desk.get(address)
+        seen += [match["id"] for match in answer.json()["items"]]
+        cursor = answer.json()["next"]
+        address = f"/matches?limit=4&cursor={cursor}" if cursor else ""
+    assert len(seen) == len(set(seen)) == 6
+    assert (await desk.get("/matches?cursor=nonsense")).status_code == 400

@@ -1,0 +1,172 @@
+"""Registering persons: new, known, or for somebody to look at."""
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.assessment.conftest import ANN, Desk
+from tests.harness import Running
+
+
+async def test_a_new_person_is_settled(desk: Desk, assessment: Running) -> None:
+    answer = await desk.post("/persons", ANN)
+    assert answer.status_code == 201
+    body = answer.json()
+    assert body["clientId"] == body["id"]
+    assert body["matchedExisting"] is False
+    assert body["match"] == {"state": "settled", "candidateId": None, "matchId": None, "rule": "new"}
+    (news,) = await assessment.published()
+    assert news["type"] == "uk.lasars.client-match.v1"
+    assert news["subject"] == body["clientId"]
+    assert news["data"] == {
+        "area": "stockport", "actor": "someone", "actorOrganisation": "start", "revision": 1, "voided": False,
+        "clientId": body["clientId"], "state": "settled",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["assessor", "referrer", "provider"])
+async def test_any_door_may_register(desk: Desk, role: str) -> None:
+    assert (await desk.post("/persons", ANN, role, organisation="cdas")).status_code == 201
+
+
+@pytest.mark.parametrize("role", ["commissioner", "finance_proposer", "verifier", "service"])
+async def test_others_may_not(desk: Desk, role: str) -> None:
+    assert (await desk.post("/persons", ANN, role)).status_code == 403
+
+
+async def test_number_birth_and_sex_together_are_the_same_person(desk: Desk, assessment: Running) -> None:
+    first = await desk.register()
+    answer = await desk.post("/persons", ANN | {"givenName": "Annie", "familyName": "Smith", "postcode": None})
+    assert answer.status_code == 200
+    assert answer.json()["clientId"] == first["clientId"]
+    assert answer.json()["matchedExisting"] is True
+    assert answer.json()["match"]["rule"] == "same"
+    assert len(await assessment.published()) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"nhsNumber": None}, "initials"),
+        ({"nhsNumber": "9990000026"}, "initials"),
+        ({"nhsNumber": None, "givenName": "Alice", "familyName": "Brown"}, "initials"),
+        ({"birthDate": "1980-01-05"}, "nhs_number"),
+        ({"sex": "not_known"}, "nhs_number"),
+    ],
+)
+async def test_weaker_likeness_is_only_proposed(
+    desk: Desk, assessment: Running, changes: dict[str, Any], rule: str
+) -> None:
+    first = await desk.register()
+    second = await desk.register(**changes)
+    assert second["clientId"] != first["clientId"]
+    assert second["match"]["state"] == "pending"
+    assert second["match"]["rule"] == rule
+    assert second["match"]["candidateId"] == first["clientId"]
+    states = [(news["subject"], news["data"]["state"]) for news in await assessment.published("client-match")]
+    assert states == [(first["clientId"], "settled"), (second["clientId"], "pending")]
+    listed = (await desk.get("/matches?state=pending")).json()["items"]
+    assert [match["id"] for match in listed] == [second["match"]["matchId"]]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"nhsNumber": None, "sex": "male"},
+        {"nhsNumber": None, "birthDate": "1980-05-02"},
+        {"nhsNumber": None, "familyName": "Cole"},
+    ],
+)
+async def test_unlike_persons_are_two(desk: Desk, changes: dict[str, Any]) -> None:
+    await desk.register()
+    assert (await desk.register(**changes))["match"]["state"] == "settled"
+
+
+async def test_another_area_knows_nothing_of_ours(desk: Desk) -> None:
+    first = await desk.register()
+    answer = await desk.post("/persons", ANN, area="wigan")
+    assert answer.status_code == 201
+    assert answer.json()["match"]["state"] == "settled"
+    assert (await desk.get(f"/persons/{first['clientId']}", area="wigan")).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["9990000018", None])
+async def test_two_identical_registrations_at_once_make_one_person_or_one_match(desk: Desk, number: str | None) -> None:
+    answers = await asyncio.gather(*(desk.post("/persons", ANN | {"nhsNumber": number}) for _ in range(5)))
+    found = [answer.json() for answer in answers]
+    if number:
+        assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 200, 201]
+        assert len({each["clientId"] for each in found}) == 1
+    else:
+        assert [answer.status_code for answer in answers] == [201] * 5
+        assert sorted(each["match"]["state"] for each in found) == ["pending"] * 4 + ["settled"]
+
+
+async def test_a_replay_gives_the_first_answer_and_registers_nobody(desk: Desk, assessment: Running) -> None:
+    headers = desk.headers()
+    body = ANN | {"nhsNumber": None}
+    first = await assessment.client.post("/persons", json=body, headers=headers)
+    again = await assessment.client.post("/persons", json=body, headers=headers)
+    assert again.status_code == 201
+    assert again.content == first.content
+    assert again.headers["Idempotency-Hit"] == "true"
+    assert len(await assessment.published()) == 1
+    other = await assessment.client.post("/persons", json=ANN, headers=headers)
+    assert other.status_code == 422
+    del headers["Idempotency-Key"]
+    assert (await assessment.client.post("/persons", json=body, headers=headers)).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"nhsNumber": "2222222222"}, "nhsNumber"),
+        ({"nhsNumber": "4857773456"}, "nhsNumber"),
+        ({"postcode": "QQ1 1AA"}, "postcode"),
+        ({"postcode": "ZZ99 9ZZ"}, "postcode"),
+        ({"birthDate": "2012-04-03"}, "birthDate"),
+        ({"birthDate": "1880-01-01"}, "birthDate"),
+        ({"birthDate": "1 May 1980"}, "birthDate"),
+        ({"sex": "F"}, "sex"),
+        ({"givenName": " "}, "givenName"),
+        ({"familyName": None}, "familyName"),
+        ({"languages": ["English"]}, "languages.0"),
+        ({"surname": "Bell"}, "surname"),
+    ],
+)
+async def test_bad_input_names_the_field_and_is_not_repeated(desk: Desk, changes: dict[str, Any], field: str) -> None:
+    answer = await desk.post("/persons", ANN | changes)
+    assert answer.status_code == 422
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+    for told in ("Bell", "1980-05-01", "9990000018", "2222222222", "SK1 3XE", "QQ1"):
+        assert told not in answer.text
+
+
+async def test_no_fixed_abode_is_an_address(desk: Desk) -> None:
+    client = (await desk.register(postcode="zz99 3vz"))["clientId"]
+    assert (await desk.get(f"/persons/{client}")).json()["postcode"] == "ZZ99 3VZ"
+
+
+async def test_the_assessor_reads_a_person(desk: Desk) -> None:
+    client = (await desk.register())["clientId"]
+    answer = await desk.get(f"/persons/{client}")
+    assert answer.headers["ETag"] == '"1"'
+    assert answer.json() == ANN | {
+        "id": client, "clientId": client, "matchState": "settled", "absorbedIds": [], "revision": 1
+    }  # fmt: skip
+
+
+async def test_an_unknown_person_is_not_found(desk: Desk) -> None:
+    assert (await desk.get(f"/persons/{uuid4()}")).status_code == 404
+    assert (await desk.get("/persons/12")).status_code == 422
+
+
+async def test_no_news_tells_who_it_is(desk: Desk, assessment: Running) -> None:
+    await desk.register()
+    await desk.register(nhsNumber=None)
+    for news in await assessment.published():
+        for told in ("Ann", "Bell", "1980-05-01", "9990000018", "SK1"):
+            assert told not in str(news)
