@@ -1,0 +1,8 @@
+"""`python -m services.referral api|worker|all|migrate`."""
+
+import sys
+
+from services.referral.main import service
+from shared.service import main
+
+main(service, sys.argv[1:])

@@ -1,0 +1,7 @@
+"""The referral API. Each route reads the request, calls one command and answers."""
+
+from services.referral.api.directory import router as directory
+from services.referral.api.episodes import router as episodes
+from services.referral.api.referrals import router as referrals
+
+ROUTERS = [directory, referrals, episodes]

@@ -1,0 +1,143 @@
+"""Organisations, services with their places, and which of them suit a client."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response, status
+
+from services.referral.commands import directory as commands
+from services.referral.commands.matches import matches
+from services.referral.errors import BadValue, NotAssessed, NotYourOrganisation, UnknownService
+from services.referral.models import Organisation, Service
+from services.referral.rules.matching import Match
+from services.referral.schemas import (
+    MatchView,
+    OrganisationBody,
+    OrganisationCode,
+    OrganisationView,
+    ReasonView,
+    ServiceBody,
+    ServiceView,
+)
+from services.referral.store import directory as store
+from shared.auth import Actor, require
+from shared.concurrency import IfMatch, etag
+from shared.db import ReadSession, WriteSession
+from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.paging import BadCursor, Page, PageQuery, page
+from shared.problems import describe
+from shared.schemas import PageOf
+
+Assessor = Annotated[Actor, Depends(require("assessor"))]
+Commissioner = Annotated[Actor, Depends(require("commissioner"))]
+Keeper = Annotated[Actor, Depends(require("commissioner", "provider"))]
+Reader = Annotated[
+    Actor,
+    Depends(
+        require("referrer", "assessor", "verifier", "clinician", "provider", "commissioner", "auditor", "operator")
+    ),
+]
+
+router = APIRouter(tags=["directory"], route_class=IdempotentRoute)
+
+
+@router.put(
+    "/organisations/{code}",
+    response_model=OrganisationView,
+    responses={201: {"model": OrganisationView, "description": "The organisation is new"}},
+)
+async def put_organisation(
+    code: OrganisationCode, body: OrganisationBody, actor: Commissioner, session: WriteSession, response: Response
+) -> Organisation:
+    """Name an organisation, or change what is said of it. The code is the same in tokens and schemes."""
+    organisation, new = await commands.put_organisation(session, code, body, actor)
+    response.status_code = status.HTTP_201_CREATED if new else status.HTTP_200_OK
+    return organisation
+
+
+@router.get("/organisations")
+async def list_organisations(actor: Reader, session: ReadSession, query: Page) -> PageOf[OrganisationView]:
+    after = str(query.after[0]) if query.after else ""
+    found = await store.organisations(session, actor.area, after, query.fetch)
+    return PageOf[OrganisationView].model_validate(page(found, query, lambda each: each.code))
+
+
+@router.post(
+    "/services",
+    status_code=status.HTTP_201_CREATED,
+    response_model=ServiceView,
+    dependencies=[Depends(idempotency_key)],
+    responses=describe(NotYourOrganisation, BadValue),
+)
+async def add_service(body: ServiceBody, actor: Keeper, session: WriteSession, response: Response) -> Service:
+    """Add a service: whom it takes, what it is and how many places it has."""
+    service = await commands.add_service(session, body, actor)
+    response.headers["ETag"] = etag(service.revision)
+    response.headers["Location"] = f"/services/{service.id}"
+    return service
+
+
+@router.put(
+    "/services/{service_id}",
+    response_model=ServiceView,
+    responses=describe(UnknownService, NotYourOrganisation, BadValue),
+)
+async def change_service(
+    service_id: UUID, body: ServiceBody, actor: Keeper, session: WriteSession, expected: IfMatch, response: Response
+) -> Service:
+    """Places may be lowered under what is in use: nobody loses a place, and none is free until enough are."""
+    service = await commands.change_service(session, service_id, body, actor, expected)
+    response.headers["ETag"] = etag(service.revision)
+    return service
+
+
+@router.get("/services")
+async def list_services(
+    actor: Reader,
+    session: ReadSession,
+    query: Page,
+    organisation: Annotated[OrganisationCode | None, Query()] = None,
+) -> PageOf[ServiceView]:
+    found = await store.services(session, actor.area, organisation, last_id(query), query.fetch)
+    return PageOf[ServiceView].model_validate(page(found, query, lambda each: each.id))
+
+
+@router.get("/services/{service_id}", response_model=ServiceView, responses=describe(UnknownService))
+async def read_service(service_id: UUID, actor: Reader, session: ReadSession, response: Response) -> Service:
+    service = await store.service(session, actor.area, service_id)
+    if service is None:
+        raise UnknownService
+    response.headers["ETag"] = etag(service.revision)
+    return service
+
+
+@router.get("/matches", responses=describe(NotAssessed))
+async def list_matches(
+    actor: Assessor, session: ReadSession, client_id: Annotated[UUID, Query(alias="clientId")]
+) -> PageOf[MatchView]:
+    """All services of the area, the most suitable first, each with the reasons for and against. Never by money."""
+    found = await matches(session, actor.area, client_id)
+    return PageOf[MatchView](items=[_view(each) for each in found], next=None)
+
+
+def _view(match: Match) -> MatchView:
+    return MatchView(
+        service_id=UUID(match.offer.service_id),
+        organisation=match.offer.organisation,
+        name=match.offer.name,
+        eligible=match.eligible,
+        score=match.score,
+        reasons_for=[ReasonView.model_validate(reason) for reason in match.reasons_for],
+        reasons_against=[ReasonView.model_validate(reason) for reason in match.reasons_against],
+        places_free=match.offer.free,
+    )
+
+
+def last_id(query: PageQuery) -> UUID | None:
+    """The cursor of a list that is ordered by id."""
+    if query.after is None:
+        return None
+    try:
+        return UUID(str(query.after[0]))
+    except (ValueError, IndexError):
+        raise BadCursor from None

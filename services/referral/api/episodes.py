@@ -1,0 +1,113 @@
+"""Treatment episodes: seen and ended by who delivers them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from services.referral.api.directory import last_id
+from services.referral.api.referrals import Concerned, Provider, seen_by
+from services.referral.commands import episodes as commands
+from services.referral.errors import BadValue, ClinicianNeeded, NoPlace, UnknownEpisode, WrongState
+from services.referral.models import Episode
+from services.referral.schemas import EndBody, EpisodeView, TransferBody, VoidBody
+from services.referral.store import clients
+from services.referral.store import episodes as store
+from shared.clock import Today
+from shared.concurrency import IfMatch, etag
+from shared.db import ReadSession, WriteSession
+from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.paging import Page, page
+from shared.problems import describe
+from shared.schemas import PageOf
+
+router = APIRouter(prefix="/episodes", tags=["episodes"], route_class=IdempotentRoute)
+
+
+@router.get("")
+async def list_episodes(
+    actor: Concerned,
+    session: ReadSession,
+    query: Page,
+    client_id: Annotated[UUID | None, Query(alias="clientId")] = None,
+) -> PageOf[EpisodeView]:
+    """An assessor sees all; a provider those that it delivers, or delivered to the end."""
+    found = await store.page(
+        session,
+        actor.area,
+        seen_by=seen_by(actor),
+        client_ids=await clients.same_person(session, actor.area, client_id) if client_id else None,
+        after=last_id(query),
+        limit=query.fetch,
+    )
+    return PageOf[EpisodeView].model_validate(page(found, query, lambda each: each.id))
+
+
+@router.get("/{episode_id}", response_model=EpisodeView, responses=describe(UnknownEpisode))
+async def read_episode(episode_id: UUID, actor: Concerned, session: ReadSession, response: Response) -> Episode:
+    episode = await store.find(session, actor.area, episode_id)
+    if episode is None or seen_by(actor) not in (None, episode.delivered_by):
+        raise UnknownEpisode
+    return _tagged(episode, response)
+
+
+@router.post(
+    "/{episode_id}/transfer",
+    response_model=EpisodeView,
+    dependencies=[Depends(idempotency_key)],
+    responses=describe(UnknownEpisode, WrongState, NoPlace, BadValue),
+)
+async def transfer(
+    episode_id: UUID, body: TransferBody, actor: Concerned, session: WriteSession, today: Today, response: Response
+) -> Episode:
+    """To another service, of the same organisation or another, where a place is taken and here one freed."""
+    return _tagged(await commands.transfer(session, episode_id, body, actor, today), response)
+
+
+@router.post(
+    "/{episode_id}/end",
+    response_model=EpisodeView,
+    dependencies=[Depends(idempotency_key)],
+    responses=describe(UnknownEpisode, WrongState, ClinicianNeeded, BadValue),
+)
+async def end(
+    episode_id: UUID, body: EndBody, actor: Provider, session: WriteSession, today: Today, response: Response
+) -> Episode:
+    """Discharge. A reason that the scheme counts as a success needs the role clinician."""
+    return _tagged(await commands.end(session, episode_id, body, actor, today), response)
+
+
+@router.put(
+    "/{episode_id}/end",
+    response_model=EpisodeView,
+    responses=describe(UnknownEpisode, WrongState, ClinicianNeeded, BadValue),
+)
+async def correct_end(
+    episode_id: UUID,
+    body: EndBody,
+    actor: Provider,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatch,
+    response: Response,
+) -> Episode:
+    """Correct the date or reason of an end; If-Match is the episode's ETag."""
+    return _tagged(await commands.correct_end(session, episode_id, body, actor, today, expected), response)
+
+
+@router.post(
+    "/{episode_id}/end/void",
+    response_model=EpisodeView,
+    dependencies=[Depends(idempotency_key)],
+    responses=describe(UnknownEpisode, WrongState, NoPlace),
+)
+async def void_end(
+    episode_id: UUID, body: VoidBody, actor: Provider, session: WriteSession, response: Response
+) -> Episode:
+    """Not ended after all: the episode is open again and takes a place again."""
+    return _tagged(await commands.void_end(session, episode_id, body.reason_code, actor), response)
+
+
+def _tagged(episode: Episode, response: Response) -> Episode:
+    response.headers["ETag"] = etag(episode.revision)
+    return episode

@@ -1,0 +1,179 @@
+"""Referrals: made by an assessor, answered and started by the provider they were made to."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response, status
+
+from services.referral.api.directory import last_id
+from services.referral.commands import referrals as commands
+from services.referral.errors import (
+    AlreadyReferred,
+    BadValue,
+    NoPlace,
+    UnknownReferral,
+    WrongState,
+)
+from services.referral.models import Episode, Referral
+from services.referral.rules.states import SEEN_BY_PROVIDER, Action, State
+from services.referral.schemas import (
+    AcceptBody,
+    CloseBody,
+    DeclineBody,
+    EpisodeView,
+    OrganisationCode,
+    ReferralBody,
+    ReferralView,
+    StartBody,
+    WithdrawBody,
+)
+from services.referral.settings import Settings
+from services.referral.store import clients
+from services.referral.store import referrals as store
+from shared.auth import Actor, require
+from shared.clock import Today
+from shared.concurrency import etag
+from shared.db import ReadSession, WriteSession
+from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.paging import Page, page
+from shared.problems import describe
+from shared.schemas import PageOf
+
+Assessor = Annotated[Actor, Depends(require("assessor"))]
+Provider = Annotated[Actor, Depends(require("provider", "clinician"))]
+Concerned = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
+
+router = APIRouter(prefix="/referrals", tags=["referrals"], route_class=IdempotentRoute)
+
+
+def _hold_days(request: Request) -> int:
+    settings: Settings = request.app.state.service.settings
+    return settings.hold_days
+
+
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    response_model=ReferralView,
+    dependencies=[Depends(idempotency_key)],
+    responses={
+        202: {"model": ReferralView, "description": "The client is not known yet: the place is held, news waits"},
+        **describe(NoPlace, AlreadyReferred, BadValue),
+    },
+)
+async def refer(
+    body: ReferralBody,
+    actor: Assessor,
+    session: WriteSession,
+    today: Today,
+    response: Response,
+    hold_days: Annotated[int, Depends(_hold_days)],
+) -> Referral:
+    """Refer a client and hold a place. No tariff, band or remit is asked for."""
+    referral = await commands.refer(session, body, actor, today, hold_days)
+    if referral.state == State.PENDING:
+        response.status_code = status.HTTP_202_ACCEPTED
+    response.headers["Location"] = f"/referrals/{referral.id}"
+    response.headers["ETag"] = etag(referral.revision)
+    return referral
+
+
+@router.get("")
+async def list_referrals(
+    actor: Concerned,
+    session: ReadSession,
+    query: Page,
+    client_id: Annotated[UUID | None, Query(alias="clientId")] = None,
+    state: State | None = None,
+    organisation: Annotated[OrganisationCode | None, Query()] = None,
+) -> PageOf[ReferralView]:
+    """An assessor sees all; a provider those made to it, until they are declined or closed."""
+    found = await store.page(
+        session,
+        actor.area,
+        seen_by=seen_by(actor),
+        client_ids=await clients.same_person(session, actor.area, client_id) if client_id else None,
+        state=state,
+        organisation=organisation,
+        after=last_id(query),
+        limit=query.fetch,
+    )
+    return PageOf[ReferralView].model_validate(page(found, query, lambda each: each.id))
+
+
+@router.get("/{referral_id}", response_model=ReferralView, responses=describe(UnknownReferral))
+async def read_referral(referral_id: UUID, actor: Concerned, session: ReadSession, response: Response) -> Referral:
+    referral = await store.find(session, actor.area, referral_id)
+    if referral is None or not _may_see(actor, referral):
+        raise UnknownReferral
+    response.headers["ETag"] = etag(referral.revision)
+    return referral
+
+
+@router.post(
+    "/{referral_id}/accept",
+    response_model=ReferralView,
+    dependencies=[Depends(idempotency_key)],
+    responses=describe(UnknownReferral, WrongState, BadValue),
+)
+async def accept(referral_id: UUID, body: AcceptBody, actor: Provider, session: WriteSession) -> Referral:
+    return await commands.accept(session, referral_id, body.first_offered_on, actor)
+
+
+@router.post(
+    "/{referral_id}/decline",
+    response_model=ReferralView,
+    dependencies=[Depends(idempotency_key)],
+    responses=describe(UnknownReferral, WrongState),
+)
+async def decline(referral_id: UUID, body: DeclineBody, actor: Provider, session: WriteSession) -> Referral:
+    return await commands.close(session, referral_id, Action.DECLINE, body.reason_code, actor)
+
+
+@router.post(
+    "/{referral_id}/withdraw",
+    response_model=ReferralView,
+    dependencies=[Depends(idempotency_key)],
+    responses=describe(UnknownReferral, WrongState),
+)
+async def withdraw(referral_id: UUID, body: WithdrawBody, actor: Assessor, session: WriteSession) -> Referral:
+    return await commands.close(session, referral_id, Action.WITHDRAW, body.reason_code, actor)
+
+
+@router.post(
+    "/{referral_id}/close",
+    response_model=ReferralView,
+    dependencies=[Depends(idempotency_key)],
+    responses=describe(UnknownReferral, WrongState),
+)
+async def close(referral_id: UUID, body: CloseBody, actor: Concerned, session: WriteSession) -> Referral:
+    """The client never engaged: the referral ends without treatment and its place is free."""
+    return await commands.close(session, referral_id, Action.CLOSE, body.reason_code, actor)
+
+
+@router.post(
+    "/{referral_id}/start",
+    status_code=status.HTTP_201_CREATED,
+    response_model=EpisodeView,
+    dependencies=[Depends(idempotency_key)],
+    responses=describe(UnknownReferral, WrongState, BadValue),
+)
+async def start(
+    referral_id: UUID, body: StartBody, actor: Provider, session: WriteSession, today: Today, response: Response
+) -> Episode:
+    """Treatment begins. It waits for no tariff, and answers the referral if nobody has."""
+    episode = await commands.start(session, referral_id, body, actor, today)
+    response.headers["Location"] = f"/episodes/{episode.id}"
+    response.headers["ETag"] = etag(episode.revision)
+    return episode
+
+
+def seen_by(actor: Actor) -> str | None:
+    """The organisation to whose people the caller is limited; None for an assessor."""
+    return None if "assessor" in actor.roles else actor.organisation
+
+
+def _may_see(actor: Actor, referral: Referral) -> bool:
+    return seen_by(actor) is None or (
+        referral.organisation == actor.organisation and referral.state in SEEN_BY_PROVIDER
+    )

@@ -1,0 +1,1 @@
+"""What can be done over HTTP, one function a use, and what follows by itself."""

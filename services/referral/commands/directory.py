@@ -1,0 +1,71 @@
+"""Organisations and services, kept by the commissioner; a provider keeps its own services."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.referral.commands.refusals import bad_value
+from services.referral.errors import NotYourOrganisation, UnknownService
+from services.referral.models import Organisation, Service
+from services.referral.schemas import OrganisationBody, ServiceBody
+from services.referral.store import directory
+from shared.auth import Actor
+from shared.concurrency import check
+
+
+async def put_organisation(
+    session: AsyncSession, code: str, body: OrganisationBody, actor: Actor
+) -> tuple[Organisation, bool]:
+    """The organisation, and whether it is new."""
+    found = await directory.organisation(session, actor.area, code)
+    organisation = found or Organisation(area=actor.area, code=code, **body.model_dump())
+    organisation.name, organisation.kind, organisation.contact = body.name, body.kind, body.contact
+    session.add(organisation)
+    return organisation, found is None
+
+
+async def add_service(session: AsyncSession, body: ServiceBody, actor: Actor) -> Service:
+    _only_own(actor, body.organisation)
+    if await directory.organisation(session, actor.area, body.organisation) is None:
+        raise bad_value("organisation", "no such organisation in this area: put it first")
+    service = Service(area=actor.area, organisation=body.organisation, **_columns(body))
+    session.add(service)
+    await session.flush()
+    return service
+
+
+async def change_service(
+    session: AsyncSession, service_id: UUID, body: ServiceBody, actor: Actor, expected: int
+) -> Service:
+    """Places may be lowered under what is in use: nobody loses a place, and none is free until enough are."""
+    service = await directory.lock_service(session, actor.area, service_id)
+    if service is None:
+        raise UnknownService
+    _only_own(actor, service.organisation)
+    check(expected, service.revision)
+    if body.organisation != service.organisation:
+        raise bad_value("organisation", "a service stays with its organisation", service.organisation)
+    for name, value in _columns(body).items():
+        setattr(service, name, value)
+    service.revision += 1
+    await session.flush()
+    return service
+
+
+def _only_own(actor: Actor, organisation: str) -> None:
+    if "commissioner" not in actor.roles and actor.organisation != organisation:
+        raise NotYourOrganisation
+
+
+def _columns(body: ServiceBody) -> dict[str, Any]:
+    return {
+        "name": body.name,
+        "is_treatment": body.is_treatment,
+        "modality_code": body.modality.code,
+        "modality_list": body.modality.list,
+        "setting_code": body.setting.code,
+        "setting_list": body.setting.list,
+        "places": body.places,
+        **body.eligibility.model_dump(),
+    }

@@ -1,0 +1,147 @@
+"""A treatment episode: transferred, ended, the end corrected or voided."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.referral.commands import news
+from services.referral.commands.matches import no_place
+from services.referral.commands.refusals import bad_value, check_between, wrong_state
+from services.referral.errors import ClinicianNeeded, UnknownEpisode
+from services.referral.models import Episode, Service, Transfer
+from services.referral.rules.discharge import DischargeReason, UnknownReason, discharge_class, needs_clinician
+from services.referral.rules.states import EpisodeAction, NotAllowed, check_episode
+from services.referral.schemas import EndBody, TransferBody
+from services.referral.store import directory, episodes, facts
+from shared.auth import Actor
+from shared.concurrency import check
+
+
+async def transfer(session: AsyncSession, episode_id: UUID, body: TransferBody, actor: Actor, today: date) -> Episode:
+    episode, known = await _locked(session, episode_id, actor)
+    _check_state(episode, EpisodeAction.TRANSFER)
+    check_between("on", body.on, await _last_moved_on(session, episode), today)
+    target = await _target(session, episode, body.to)
+    moved = Transfer(
+        episode_id=episode.id,
+        from_service_id=episode.service_id,
+        to_service_id=target.id,
+        from_organisation=episode.delivered_by,
+        to_organisation=target.organisation,
+        transferred_on=body.on,
+        transferred_by=actor.sub,
+        transferred_by_organisation=actor.organisation,
+    )
+    await _move_place(session, episode, target)
+    session.add(moved)
+    episode.service_id, episode.delivered_by = target.id, target.organisation
+    episode.revision += 1
+    await session.flush()
+    await news.tell(session, episode, news.transferred(moved, episode), known=known)
+    return episode
+
+
+async def _target(session: AsyncSession, episode: Episode, to: UUID | str) -> Service:
+    if isinstance(to, UUID):
+        found = await directory.service(session, episode.area, to)
+    else:
+        found = _most_alike(episode, await directory.services(session, episode.area, to, None, None))
+    if found is None:
+        raise bad_value("to", "no such service in this area, nor an organisation with one of this kind")
+    if found.id == episode.service_id:
+        raise bad_value("to", "the person is there already")
+    return found
+
+
+def _most_alike(episode: Episode, services: Sequence[Service]) -> Service | None:
+    """Of an organisation's services the one of the same modality, and rather one with room."""
+    fitting = [s for s in services if s.is_treatment == episode.is_treatment and s.id != episode.service_id]
+    return min(fitting, key=lambda s: (s.modality != episode.modality, s.available == 0, s.id.int), default=None)
+
+
+async def _move_place(session: AsyncSession, episode: Episode, target: Service) -> None:
+    """In the order of the ids, so that two transfers the opposite ways do not wait for each other."""
+    for service_id, change in sorted([(episode.service_id, -1), (target.id, +1)]):
+        if await directory.move_places(session, episode.area, service_id, occupied=change) is None:
+            raise await no_place(session, target, episode.client_id)
+
+
+async def end(session: AsyncSession, episode_id: UUID, body: EndBody, actor: Actor, today: date) -> Episode:
+    episode, known = await _locked(session, episode_id, actor)
+    _check_state(episode, EpisodeAction.END)
+    await _state_end(session, episode, body, actor, today)
+    await directory.move_places(session, episode.area, episode.service_id, occupied=-1)
+    return await _end_told(session, episode, known=known)
+
+
+async def correct_end(
+    session: AsyncSession, episode_id: UUID, body: EndBody, actor: Actor, today: date, expected: int
+) -> Episode:
+    episode, known = await _locked(session, episode_id, actor)
+    check(expected, episode.revision)
+    _check_state(episode, EpisodeAction.CORRECT_END)
+    await _state_end(session, episode, body, actor, today)
+    return await _end_told(session, episode, known=known)
+
+
+async def void_end(session: AsyncSession, episode_id: UUID, reason_code: str, actor: Actor) -> Episode:
+    """Not ended after all, so the person takes a place again; in a full service its places are raised first."""
+    episode, known = await _locked(session, episode_id, actor)
+    _check_state(episode, EpisodeAction.VOID_END)
+    if await directory.move_places(session, episode.area, episode.service_id, occupied=+1) is None:
+        full = await directory.service(session, episode.area, episode.service_id)
+        assert full is not None  # noqa: S101 - a foreign key says so
+        raise await no_place(session, full, episode.client_id)
+    episode.end_voided, episode.end_void_reason = True, reason_code
+    episode.ended_by, episode.ended_by_organisation = actor.sub, actor.organisation
+    return await _end_told(session, episode, known=known)
+
+
+async def _state_end(session: AsyncSession, episode: Episode, body: EndBody, actor: Actor, today: date) -> None:
+    check_between("endedOn", body.ended_on, await _last_moved_on(session, episode), today)
+    await _check_reason(session, episode.area, body, actor)
+    episode.ended_on = body.ended_on
+    episode.end_reason_code, episode.end_reason_list = body.reason.code, body.reason.list
+    episode.ended_by_role = "clinician" if "clinician" in actor.roles else "provider"
+    episode.ended_by, episode.ended_by_organisation = actor.sub, actor.organisation
+    episode.end_voided, episode.end_void_reason = False, None
+
+
+async def _end_told(session: AsyncSession, episode: Episode, *, known: bool) -> Episode:
+    episode.end_revision += 1
+    episode.revision += 1
+    await session.flush()
+    await news.tell(session, episode, news.ended(episode), known=known)
+    return episode
+
+
+async def _check_reason(session: AsyncSession, area: str, body: EndBody, actor: Actor) -> None:
+    listed = await facts.discharge_reasons(session, area, body.ended_on)
+    reasons = [DischargeReason(each["code"], each.get("list"), each["class"]) for each in listed]
+    try:
+        meaning = discharge_class(body.reason.code, body.reason.list, reasons)
+    except UnknownReason as unknown:
+        raise bad_value("reason", "the scheme does not list this discharge reason", *unknown.allowed) from None
+    if needs_clinician(meaning) and "clinician" not in actor.roles:
+        raise ClinicianNeeded
+
+
+async def _last_moved_on(session: AsyncSession, episode: Episode) -> date:
+    """Nothing may be dated before the start, or before the last transfer."""
+    return max([episode.started_on, *(t.transferred_on for t in await episodes.transfers(session, [episode.id]))])
+
+
+async def _locked(session: AsyncSession, episode_id: UUID, actor: Actor) -> tuple[Episode, bool]:
+    episode, known = await episodes.lock(session, actor.area, episode_id)
+    if episode is None or not ("assessor" in actor.roles or episode.delivered_by == actor.organisation):
+        raise UnknownEpisode
+    return episode, known
+
+
+def _check_state(episode: Episode, action: EpisodeAction) -> None:
+    try:
+        check_episode(episode.state, action)
+    except NotAllowed as refused:
+        raise wrong_state(refused) from None

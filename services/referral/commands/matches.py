@@ -1,0 +1,41 @@
+"""Which services suit a client, from what the assessment said."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.referral.errors import NoPlace, NotAssessed
+from services.referral.models import Assessed, Service
+from services.referral.rules import matching
+from services.referral.store import clients, directory
+
+
+async def matches(session: AsyncSession, area: str, client_id: UUID) -> list[matching.Match]:
+    assessed = await clients.latest_assessed(session, area, client_id)
+    if assessed is None:
+        raise NotAssessed
+    return matching.ranked(_person(assessed), await _offers(session, area))
+
+
+async def no_place(session: AsyncSession, full: Service, client_id: UUID) -> NoPlace:
+    """The refusal names who has room now; nobody is left with a bare no."""
+    assessed = await clients.latest_assessed(session, full.area, client_id)
+    others = [offer for offer in await _offers(session, full.area) if offer.service_id != str(full.id)]
+    free = matching.next_free(_person(assessed) if assessed else None, others)
+    return NoPlace(
+        next_free=[
+            {"serviceId": o.service_id, "organisation": o.organisation, "name": o.name, "placesFree": o.free}
+            for o in free
+        ]
+    )
+
+
+async def _offers(session: AsyncSession, area: str) -> list[matching.Offer]:
+    services: Sequence[Service] = await directory.services(session, area, None, None, None)
+    return [matching.Offer(str(s.id), s.organisation, s.name, s.available, **s.eligibility) for s in services]
+
+
+def _person(assessed: Assessed) -> matching.Person:
+    presenting = [(code, substance) for code, substance in assessed.presenting]
+    return matching.Person(assessed.age_years, assessed.sex, assessed.district, presenting)

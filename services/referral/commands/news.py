@@ -1,0 +1,125 @@
+"""What is told about a referral and an episode, made from their rows.
+
+News of a client that assessment has not spoken of yet waits: the rows are its store, and
+when the client becomes known it is made from them as it then stands.
+"""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.referral.events import (
+    ClientReferred,
+    Code,
+    ReferralClosed,
+    TreatmentEnded,
+    TreatmentStarted,
+    TreatmentTransferred,
+)
+from services.referral.models import Episode, Referral, Transfer
+from services.referral.rules.states import OUTCOMES
+from shared import outbox
+from shared.events import Payload
+
+
+async def tell(
+    session: AsyncSession, referral_or_episode: Referral | Episode, payload: Payload, *, known: bool
+) -> None:
+    if known:
+        await outbox.add(session, referral_or_episode.client_id, payload)
+
+
+def referred(referral: Referral) -> ClientReferred:
+    return ClientReferred(
+        area=referral.area,
+        actor=referral.referred_by,
+        actor_organisation=referral.referred_by_organisation,
+        revision=referral.event_revision,
+        referral_id=referral.id,
+        client_id=referral.client_id,
+        organisation=referral.organisation,
+        service_id=referral.service_id,
+        is_treatment=referral.is_treatment,
+        hold_expires_on=referral.hold_expires_on,
+        referred_on=referral.referred_on,
+        contact_on=referral.contact_on,
+        assessed_on=referral.assessed_on,
+        choice=cast("Any", referral.choice),
+    )
+
+
+def closed(referral: Referral) -> ReferralClosed:
+    return ReferralClosed(
+        area=referral.area,
+        actor=referral.closed_by or "",
+        actor_organisation=referral.closed_by_organisation or "",
+        revision=referral.event_revision,
+        referral_id=referral.id,
+        client_id=referral.client_id,
+        outcome=cast("Any", OUTCOMES[referral.state]),
+        reason_code=referral.reason_code or "",
+    )
+
+
+def started(episode: Episode, referral: Referral) -> TreatmentStarted:
+    """As it began: who delivers it later is told by transfers."""
+    return TreatmentStarted(
+        area=episode.area,
+        actor=episode.started_by,
+        actor_organisation=episode.started_by_organisation,
+        episode_id=episode.id,
+        referral_id=episode.referral_id,
+        client_id=episode.client_id,
+        delivered_by=referral.organisation,
+        service_id=referral.service_id,
+        is_treatment=episode.is_treatment,
+        modality=Code.model_validate(episode.modality),
+        setting=Code.model_validate(episode.setting),
+        referred_on=episode.referred_on,
+        first_offered_on=episode.first_offered_on,
+        started_on=episode.started_on,
+        care_coordinating=episode.care_coordinating,
+    )
+
+
+def transferred(transfer: Transfer, episode: Episode) -> TreatmentTransferred:
+    return TreatmentTransferred(
+        area=episode.area,
+        actor=transfer.transferred_by,
+        actor_organisation=transfer.transferred_by_organisation,
+        transfer_id=transfer.id,
+        episode_id=episode.id,
+        client_id=episode.client_id,
+        from_=transfer.from_organisation,
+        to=transfer.to_organisation,
+        on=transfer.transferred_on,
+    )
+
+
+def ended(episode: Episode) -> TreatmentEnded:
+    return TreatmentEnded(
+        area=episode.area,
+        actor=episode.ended_by or "",
+        actor_organisation=episode.ended_by_organisation or "",
+        revision=episode.end_revision,
+        voided=episode.end_voided,
+        episode_id=episode.id,
+        client_id=episode.client_id,
+        ended_on=cast("Any", episode.ended_on),
+        reason=Code(code=episode.end_reason_code or "", list=episode.end_reason_list or ""),
+        ended_by_role=cast("Any", episode.ended_by_role),
+    )
+
+
+def whole_story(referral: Referral, episode: Episode | None, transfers: Sequence[Transfer]) -> list[Payload]:
+    """All that would have been told by now, had the client been known from the start."""
+    told: list[Payload] = [referred(referral)]
+    if referral.state in OUTCOMES:
+        told.append(closed(referral))
+    if episode is not None:
+        told.append(started(episode, referral))
+        told += [transferred(transfer, episode) for transfer in transfers]
+        if episode.end_revision:
+            told.append(ended(episode))
+    return told

@@ -1,0 +1,136 @@
+"""A referral from the moment a place is held until it is answered, started or closed."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.referral.commands import news
+from services.referral.commands.matches import no_place
+from services.referral.commands.refusals import bad_value, check_between, wrong_state
+from services.referral.errors import AlreadyReferred, UnknownReferral
+from services.referral.models import Episode, Referral, Service
+from services.referral.rules.states import Action, NotAllowed, State, after, hold_expires_on
+from services.referral.schemas import ReferralBody, StartBody
+from services.referral.store import clients, directory, referrals
+from shared.auth import Actor
+
+
+async def refer(session: AsyncSession, body: ReferralBody, actor: Actor, today: date, hold_days: int) -> Referral:
+    """Nothing about money is asked: a person out of remit is referred like any other."""
+    check_between("referredOn", body.referred_on or today, None, today)
+    known = await clients.lock(session, actor.area, body.client_id)
+    already, assessed_on = await referrals.open_one_and_assessment(
+        session, actor.area, body.client_id, body.service_id, body.assessment_id
+    )
+    if already is not None:
+        raise AlreadyReferred(referral_id=already)
+    service = await _hold_place(session, actor.area, body)
+    referral = Referral(
+        area=actor.area,
+        organisation=service.organisation,
+        is_treatment=service.is_treatment,
+        state=State.REFERRED if known else State.PENDING,
+        hold_expires_on=hold_expires_on(today, hold_days),
+        assessed_on=assessed_on,
+        referred_by=actor.sub,
+        referred_by_organisation=actor.organisation,
+        **body.model_dump(exclude={"referred_on"}),
+        referred_on=body.referred_on or today,
+    )
+    session.add(referral)
+    await session.flush()
+    await news.tell(session, referral, news.referred(referral), known=known)
+    return referral
+
+
+async def _hold_place(session: AsyncSession, area: str, body: ReferralBody) -> Service:
+    service = await directory.move_places(session, area, body.service_id, held=+1)
+    if service is not None:
+        return service
+    full = await directory.service(session, area, body.service_id)
+    if full is None:
+        raise bad_value("serviceId", "no such service in this area")
+    raise await no_place(session, full, body.client_id)
+
+
+async def accept(session: AsyncSession, referral_id: UUID, first_offered_on: date | None, actor: Actor) -> Referral:
+    referral, _ = await _locked(session, referral_id, actor)
+    if first_offered_on is not None and first_offered_on < referral.referred_on:
+        raise bad_value("firstOfferedOn", "before the referral", f"from {referral.referred_on}")
+    _move(referral, Action.ACCEPT)
+    referral.first_offered_on = first_offered_on
+    await session.flush()
+    return referral
+
+
+async def close(session: AsyncSession, referral_id: UUID, action: Action, reason_code: str, actor: Actor) -> Referral:
+    """Decline, withdraw, or close as never engaged: the place is free again."""
+    referral, known = await _locked(session, referral_id, actor)
+    _move(referral, action)
+    shut(referral, reason_code, actor.sub, actor.organisation)
+    await directory.move_places(session, referral.area, referral.service_id, held=-1)
+    await session.flush()
+    await news.tell(session, referral, news.closed(referral), known=known)
+    return referral
+
+
+def shut(referral: Referral, reason_code: str, closed_by: str, organisation: str) -> None:
+    referral.reason_code = reason_code
+    referral.closed_by, referral.closed_by_organisation = closed_by, organisation
+    referral.event_revision += 1
+
+
+async def start(session: AsyncSession, referral_id: UUID, body: StartBody, actor: Actor, today: date) -> Episode:
+    """Waits for no tariff, and starting answers the referral too."""
+    referral, known = await _locked(session, referral_id, actor)
+    _move(referral, Action.START)
+    check_between("startedOn", body.started_on, referral.referred_on, today)
+    service = await directory.move_places(session, referral.area, referral.service_id, held=-1, occupied=+1)
+    assert service is not None  # noqa: S101 - a foreign key says so
+    episode = _begin(referral, service, body, actor)
+    session.add(episode)
+    referral.episode_id = episode.id
+    await session.flush()
+    await news.tell(session, referral, news.started(episode, referral), known=known)
+    return episode
+
+
+def _begin(referral: Referral, service: Service, body: StartBody, actor: Actor) -> Episode:
+    careful = body.care_coordinating
+    return Episode(
+        area=referral.area,
+        referral_id=referral.id,
+        client_id=referral.client_id,
+        delivered_by=referral.organisation,
+        service_id=referral.service_id,
+        is_treatment=referral.is_treatment,
+        modality_code=service.modality_code,
+        modality_list=service.modality_list,
+        setting_code=service.setting_code,
+        setting_list=service.setting_list,
+        referred_on=referral.referred_on,
+        first_offered_on=referral.first_offered_on,
+        started_on=body.started_on,
+        care_coordinating=service.is_treatment if careful is None else careful,
+        started_by=actor.sub,
+        started_by_organisation=actor.organisation,
+    )
+
+
+async def _locked(session: AsyncSession, referral_id: UUID, actor: Actor) -> tuple[Referral, bool]:
+    """An assessor acts on all, a provider on those made to its organisation, whatever their state:
+    what it declined a moment ago it is told the state of, but can no longer read.
+    """
+    referral, known = await referrals.lock(session, actor.area, referral_id)
+    if referral is None or not ("assessor" in actor.roles or referral.organisation == actor.organisation):
+        raise UnknownReferral
+    return referral, known
+
+
+def _move(referral: Referral, action: Action) -> None:
+    try:
+        referral.state = after(State(referral.state), action)
+    except NotAllowed as refused:
+        raise wrong_state(refused) from None
+    referral.revision += 1

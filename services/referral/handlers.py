@@ -1,0 +1,78 @@
+"""What referral hears from the other services, and what that does to referrals.
+
+News comes in any order. A handler stores facts, the highest revision winning; what
+waited for a client is told as soon as anything is heard of them.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.referral.commands.arrivals import clients_known
+from services.referral.events import ClientAssessed, ClientsMerged, SchemePublished
+from services.referral.models import Assessed, Merge, SchemeVersion
+from services.referral.store import facts
+from shared.consumer import Subscription
+from shared.events import Event, Handler, Payload
+
+
+async def clients_assessed(session: AsyncSession, events: Sequence[Event[ClientAssessed]]) -> None:
+    await facts.keep(session, Assessed, [_assessed(event.data) for event in events])
+    await clients_known(session, [(event.data.area, event.data.client_id) for event in events])
+
+
+async def clients_merged(session: AsyncSession, events: Sequence[Event[ClientsMerged]]) -> None:
+    """An alias while it stands. It names two clients, so both are known from now on."""
+    heard = [event.data for event in events]
+    await facts.keep(
+        session,
+        Merge,
+        [
+            {"merge_id": m.merge_id, "survivor_id": m.survivor_id, "absorbed_id": m.absorbed_id, **_common(m)}
+            for m in heard
+        ],
+    )
+    await clients_known(session, [(m.area, each) for m in heard for each in (m.survivor_id, m.absorbed_id)])
+
+
+async def schemes_published(session: AsyncSession, events: Sequence[Event[SchemePublished]]) -> None:
+    await facts.keep(session, SchemeVersion, [_scheme(event.data) for event in events])
+
+
+def _common(payload: Payload) -> dict[str, Any]:
+    return {"area": payload.area, "revision": payload.revision, "voided": payload.voided}
+
+
+def _assessed(heard: ClientAssessed) -> dict[str, Any]:
+    return {
+        **_common(heard),
+        "assessment_id": heard.assessment_id,
+        "client_id": heard.client_id,
+        "assessed_on": heard.assessed_on,
+        **heard.eligibility.model_dump(),
+        "presenting": [[each.code, each.substance] for each in heard.presenting],
+    }
+
+
+def _scheme(heard: SchemePublished) -> dict[str, Any]:
+    return {
+        **_common(heard),
+        "scheme_id": heard.scheme_id,
+        "version": heard.version,
+        "valid_from": heard.valid_from,
+        "valid_to": heard.scheme.valid_to,
+        "published_at": heard.published_at,
+        "discharge_reasons": [
+            {"code": reason.code, "list": reason.list, "class": reason.meaning}
+            for reason in heard.scheme.discharge_reasons
+        ],
+    }
+
+
+HANDLERS: dict[type[Payload], Handler] = {
+    ClientAssessed: clients_assessed,
+    ClientsMerged: clients_merged,
+    SchemePublished: schemes_published,
+}
+SUBSCRIPTION = Subscription(topics=sorted({payload.topic for payload in HANDLERS}), handlers=HANDLERS)

@@ -1,0 +1,26 @@
+"""The only file that knows all the others."""
+
+from pathlib import Path
+
+from services.referral import models
+from services.referral.api import ROUTERS
+from services.referral.commands.arrivals import expire_holds
+from services.referral.events import PUBLISHES
+from services.referral.handlers import SUBSCRIPTION
+from services.referral.settings import Settings
+from shared.service import Service
+
+
+def service(settings: Settings | None = None) -> Service:
+    return Service(
+        name="referral",
+        title="Referral",
+        description="Organisations, services and places; ranked matches, referrals and treatment episodes.",
+        settings=settings or Settings(),
+        routers=ROUTERS,
+        metadata=models.metadata,
+        migrations=Path(__file__).parent / "migrations",
+        subscription=SUBSCRIPTION,
+        publishes=PUBLISHES,
+        tick=expire_holds,
+    )

@@ -1,0 +1,1 @@
+"""The decisions: pure functions over plain values, without database, clock or events."""

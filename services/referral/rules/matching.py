@@ -1,0 +1,136 @@
+"""Which service suits whom, and why.
+
+Money plays no part: neither remit nor band nor price is an argument here, so none
+can hold help back.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+def places_free(places: int, occupied: int, held: int) -> int:
+    """Never below zero: capacity may be lowered under what is in use."""
+    return max(0, places - occupied - held)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a match may look at; it came with the assessment."""
+
+    age_years: int | None
+    sex: str | None
+    district: str | None
+    presenting: Sequence[tuple[str, str]]  # (drug code, class), the main one first
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A service as a match sees it. An empty list or a missing bound admits everybody."""
+
+    service_id: str
+    organisation: str
+    name: str
+    free: int
+    min_age: int | None = None
+    max_age: int | None = None
+    sexes: Sequence[str] = ()
+    substances: Sequence[str] = ()
+    districts: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    offer: Offer
+    score: int
+    reasons_for: tuple[Reason, ...]
+    reasons_against: tuple[Reason, ...]
+
+    @property
+    def eligible(self) -> bool:
+        return all(reason.code == NO_PLACE for reason in self.reasons_against)
+
+
+NO_PLACE = "no_place_free"
+POINTS = {
+    "age_accepted": 20,
+    "sex_accepted": 20,
+    "main_substance_treated": 30,
+    "substance_treated": 20,
+    "district_served": 20,
+    "place_free": 10,
+}
+
+
+def _age(person: Person, offer: Offer) -> tuple[bool, Reason]:
+    bounds = {"ageYears": person.age_years, "minAge": offer.min_age, "maxAge": offer.max_age}
+    if offer.min_age is None and offer.max_age is None:
+        return True, Reason("age_accepted", bounds)
+    if person.age_years is None:
+        return False, Reason("age_unknown", bounds)
+    if offer.min_age is not None and person.age_years < offer.min_age:
+        return False, Reason("too_young", bounds)
+    if offer.max_age is not None and person.age_years > offer.max_age:
+        return False, Reason("too_old", bounds)
+    return True, Reason("age_accepted", bounds)
+
+
+def _listed(value: str | None, accepted: Sequence[str], name: str, codes: tuple[str, str]) -> tuple[bool, Reason]:
+    values: dict[str, object] = {name: value, "accepted": list(accepted)}
+    if not accepted or value in accepted:
+        return True, Reason(codes[0], values)
+    return False, Reason(f"{name}_unknown" if value is None else codes[1], values)
+
+
+def _substance(person: Person, offer: Offer) -> tuple[bool, Reason]:
+    treated = [code for code, kind in person.presenting if _treats(offer, code, kind)]
+    values: dict[str, object] = {
+        "presenting": [code for code, _ in person.presenting],
+        "treated": treated,
+        "accepted": list(offer.substances),
+    }
+    if not treated and offer.substances:
+        return False, Reason("substance_not_treated" if person.presenting else "substance_unknown", values)
+    if person.presenting and treated and treated[0] == person.presenting[0][0]:
+        return True, Reason("main_substance_treated", values)
+    return True, Reason("substance_treated", values)
+
+
+def _treats(offer: Offer, code: str, kind: str) -> bool:
+    return not offer.substances or code in offer.substances or kind in offer.substances
+
+
+def _place(offer: Offer) -> tuple[bool, Reason]:
+    return offer.free > 0, Reason("place_free" if offer.free > 0 else NO_PLACE, {"placesFree": offer.free})
+
+
+def match(person: Person, offer: Offer) -> Match:
+    judged = [
+        _age(person, offer),
+        _listed(person.sex, offer.sexes, "sex", ("sex_accepted", "sex_not_accepted")),
+        _substance(person, offer),
+        _listed(person.district, offer.districts, "district", ("district_served", "district_not_served")),
+        _place(offer),
+    ]
+    speaks_for = tuple(reason for good, reason in judged if good)
+    speaks_against = tuple(reason for good, reason in judged if not good)
+    return Match(offer, sum(POINTS[reason.code] for reason in speaks_for), speaks_for, speaks_against)
+
+
+def ranked(person: Person, offers: Iterable[Offer]) -> list[Match]:
+    """Who may take the person first, then by points and free places; equals by name and id, so never by chance."""
+    matches = [match(person, offer) for offer in offers]
+    return sorted(matches, key=lambda m: (not m.eligible, -m.score, -m.offer.free, m.offer.name, m.offer.service_id))
+
+
+def next_free(person: Person | None, offers: Iterable[Offer], limit: int = 5) -> list[Offer]:
+    """Where else there is room now: what suits the person, or all where nothing is known of them."""
+    free = [offer for offer in offers if offer.free > 0]
+    if person is None:
+        return sorted(free, key=lambda o: (-o.free, o.name, o.service_id))[:limit]
+    return [m.offer for m in ranked(person, free) if m.eligible][:limit]

@@ -1,0 +1,136 @@
+"""What may be done with a referral and with an episode, in each of their states."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Literal
+
+
+class State(StrEnum):
+    PENDING = "pending"  # the client is not yet known here; the place is held all the same
+    REFERRED = "referred"
+    ACCEPTED = "accepted"
+    STARTED = "started"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"  # never engaged
+    EXPIRED = "expired"
+
+
+class Action(StrEnum):
+    ARRIVE = "arrive"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    CLOSE = "close"
+    START = "start"
+    EXPIRE = "expire"
+
+
+_UNANSWERED = {
+    Action.ACCEPT: State.ACCEPTED,
+    Action.DECLINE: State.DECLINED,
+    Action.WITHDRAW: State.WITHDRAWN,
+    Action.CLOSE: State.CLOSED,
+    Action.START: State.STARTED,
+    Action.EXPIRE: State.EXPIRED,
+}
+MOVES: Mapping[State, Mapping[Action, State]] = {
+    State.PENDING: {Action.ARRIVE: State.REFERRED, **_UNANSWERED},
+    State.REFERRED: _UNANSWERED,
+    State.ACCEPTED: {
+        Action.WITHDRAW: State.WITHDRAWN,
+        Action.CLOSE: State.CLOSED,
+        Action.START: State.STARTED,
+    },
+    State.STARTED: {},
+    State.DECLINED: {},
+    State.WITHDRAWN: {},
+    State.CLOSED: {},
+    State.EXPIRED: {},
+}
+HOLDING = frozenset({State.PENDING, State.REFERRED, State.ACCEPTED})
+UNANSWERED = frozenset({State.PENDING, State.REFERRED})
+SEEN_BY_PROVIDER = HOLDING | {State.STARTED}
+OUTCOMES: Mapping[State, str] = {
+    State.DECLINED: "declined",
+    State.WITHDRAWN: "withdrawn",
+    State.CLOSED: "did_not_start",
+    State.EXPIRED: "expired",
+}
+_BY_WORKER = frozenset({Action.ARRIVE, Action.EXPIRE})
+
+
+class EpisodeState(StrEnum):
+    OPEN = "open"
+    ENDED = "ended"
+
+
+class EpisodeAction(StrEnum):
+    TRANSFER = "transfer"
+    END = "end"
+    CORRECT_END = "correct the end"
+    VOID_END = "void the end"
+
+
+EPISODE_ACTIONS: Mapping[EpisodeState, tuple[EpisodeAction, ...]] = {
+    EpisodeState.OPEN: (EpisodeAction.TRANSFER, EpisodeAction.END),
+    EpisodeState.ENDED: (EpisodeAction.CORRECT_END, EpisodeAction.VOID_END),
+}
+
+DeclineReason = Literal[
+    "no_capacity",
+    "not_eligible",
+    "needs_other_service",
+    "risk_too_high",
+    "out_of_area",
+    "known_elsewhere",
+    "client_declined",
+    "other",
+]
+WithdrawReason = Literal[
+    "client_request",
+    "referred_in_error",
+    "needs_changed",
+    "moved_away",
+    "custody",
+    "died",
+    "other",
+]
+CloseReason = Literal[
+    "did_not_start",
+    "did_not_attend",
+    "not_contacted",
+    "client_declined",
+    "moved_away",
+    "custody",
+    "died",
+    "other",
+]
+VoidReason = Literal["entered_in_error", "wrong_person", "still_in_treatment", "other"]
+HOLD_EXPIRED = "hold_expired"
+
+
+class NotAllowed(Exception):
+    """The state of the thing does not allow this action."""
+
+    def __init__(self, state: str, action: str, allowed: Sequence[str]) -> None:
+        super().__init__(f"{action} is not possible in state {state}")
+        self.state, self.action, self.allowed = state, action, list(allowed)
+
+
+def after(state: State, action: Action) -> State:
+    moves = MOVES[state]
+    if action not in moves:
+        raise NotAllowed(state, action, [a for a in moves if a not in _BY_WORKER])
+    return moves[action]
+
+
+def check_episode(state: EpisodeState, action: EpisodeAction) -> None:
+    if action not in EPISODE_ACTIONS[state]:
+        raise NotAllowed(state, action, EPISODE_ACTIONS[state])
+
+
+def hold_expires_on(today: date, hold_days: int) -> date:
+    """The first day on which the place is free again."""
+    return today + timedelta(days=hold_days)

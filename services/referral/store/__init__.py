@@ -1,0 +1,1 @@
+"""Every query of referral, as functions that take the session first."""

@@ -1,0 +1,56 @@
+"""Organisations, services and their places."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import col, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.referral.models import Organisation, Service
+
+
+async def organisation(session: AsyncSession, area: str, code: str) -> Organisation | None:
+    return await session.get(Organisation, (area, code))
+
+
+async def organisations(session: AsyncSession, area: str, after: str, limit: int) -> Sequence[Organisation]:
+    wanted = select(Organisation).where(col(Organisation.area) == area, col(Organisation.code) > after)
+    return (await session.exec(wanted.order_by(col(Organisation.code)).limit(limit))).all()
+
+
+async def service(session: AsyncSession, area: str, service_id: UUID) -> Service | None:
+    wanted = select(Service).where(col(Service.area) == area, col(Service.id) == service_id)
+    return (await session.exec(wanted)).one_or_none()
+
+
+async def lock_service(session: AsyncSession, area: str, service_id: UUID) -> Service | None:
+    wanted = select(Service).where(col(Service.area) == area, col(Service.id) == service_id)
+    return (await session.exec(wanted.with_for_update())).one_or_none()
+
+
+async def services(
+    session: AsyncSession, area: str, organisation: str | None, after: UUID | None, limit: int | None
+) -> Sequence[Service]:
+    wanted = select(Service).where(col(Service.area) == area)
+    if organisation is not None:
+        wanted = wanted.where(col(Service.organisation) == organisation)
+    if after is not None:
+        wanted = wanted.where(col(Service.id) > after)
+    return (await session.exec(wanted.order_by(col(Service.id)).limit(limit))).all()
+
+
+async def move_places(
+    session: AsyncSession, area: str, service_id: UUID, *, held: int = 0, occupied: int = 0
+) -> Service | None:
+    """One statement decides and takes, so of two that race for the last place one finds none."""
+    statement = (
+        update(Service)
+        .where(col(Service.area) == area, col(Service.id) == service_id)
+        .values(held=col(Service.held) + held, occupied=col(Service.occupied) + occupied)
+        .returning(Service)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    if held + occupied > 0:
+        in_use = col(Service.held) + col(Service.occupied)
+        statement = statement.where(in_use + held + occupied <= col(Service.places))
+    return (await session.exec(statement)).scalar_one_or_none()

@@ -1,0 +1,12 @@
+import pytest
+
+from tests.harness import Running
+from tests.referral.town import Town
+
+
+@pytest.fixture
+async def town(referral: Running) -> Town:
+    town = Town(referral)
+    for code in ("cdas", "riverside", "bridge-advice"):
+        await town.organisation(code)
+    return town
