@@ -1,13 +1,15 @@
 """Bodies in and out."""
 
 from datetime import date
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.schemas import Body, View
+
+Pence = Annotated[int, Field(strict=True, ge=0, le=10**12)]
 
 
 class SchemeBody(Body):
@@ -32,13 +34,7 @@ class ConfirmationBody(Body):
 
     band: str | None = Field(None, max_length=60)
     override_code: str | None = Field(None, max_length=60)
-    prices: dict[str, int] = Field(default_factory=dict, max_length=200, description="Pence by measure.")
-
-    @model_validator(mode="after")
-    def _no_price_below_nothing(self) -> Self:
-        if any(not 0 <= pence <= 10**12 for pence in self.prices.values()):
-            raise PydanticCustomError("price", "A price is between 0 and 10^12 pence")
-        return self
+    prices: dict[str, Pence] = Field(default_factory=dict, max_length=200, description="Pence by measure.")
 
 
 class CheckedView(View):

@@ -19,6 +19,8 @@ from services.tariff.rules.faults import Fault, SchemeRefused, path
 from services.tariff.rules.scheme import Scheme
 
 Steps = tuple[str | int, ...]
+DEPTH_MAX = 12
+SHOWN_MAX = 60
 KINDS = frozenset(
     {"top_abstinent", "top_item", "injecting_stopped", "event", "engaged", "discharge", "no_representation"}
 )
@@ -33,8 +35,8 @@ def parse_toml(text: str) -> dict[str, Any]:
 
 def read(given: Mapping[str, Any]) -> Scheme:
     """The scheme, or SchemeRefused with every fault of shape."""
-    if floats := list(_floats(given)):
-        raise SchemeRefused(floats)
+    if faults := list(_unfit(given)):
+        raise SchemeRefused(faults)
     try:
         return Scheme.model_validate({key: value for key, value in given.items() if key != "hash"})
     except ValidationError as error:
@@ -53,15 +55,28 @@ def scheme_hash(scheme: Scheme) -> str:
     return hashlib.sha256(canonical_json(scheme)).hexdigest()
 
 
-def _floats(value: Any, at: Steps = ()) -> Iterator[Fault]:
-    if isinstance(value, float | Decimal):
+def _unfit(value: Any, at: Steps = ()) -> Iterator[Fault]:
+    """What no scheme may hold anywhere: floats, text that cannot be stored, nesting without end."""
+    if len(at) > DEPTH_MAX:
+        yield Fault(path(at[:2]), "nests too deep")
+    elif isinstance(value, float | Decimal):
         yield Fault(path(at), f'{value} is a float; write an exact decimal as text, "{value}"')
+    elif isinstance(value, str) and not _is_text(value):
+        yield Fault(path(at), "holds characters that are no text")
     elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _floats(inner, (*at, str(key)))
+        if not all(_is_text(str(key)) for key in value):
+            yield Fault(path(at), "has a key with characters that are no text")
+        else:
+            for key, inner in value.items():
+                yield from _unfit(inner, (*at, str(key)))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _floats(inner, (*at, index))
+            yield from _unfit(inner, (*at, index))
+
+
+def _is_text(text: str) -> bool:
+    """Neither NUL, which PostgreSQL refuses, nor half of a surrogate pair, which has no bytes."""
+    return not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text)
 
 
 def _faults(detail: ErrorDetails) -> Iterator[Fault]:
@@ -109,5 +124,5 @@ def _quoted(text: str) -> tuple[str, ...]:
 
 def _message(detail: ErrorDetails) -> str:
     given = detail["input"]
-    shown = f"{given!r} " if isinstance(given, str | int | bool) else ""
+    shown = f"{str(given)[:SHOWN_MAX]!r} " if isinstance(given, str | int) else ""
     return shown + detail["msg"].replace("Input should be", "should be")

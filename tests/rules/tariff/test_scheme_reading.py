@@ -195,3 +195,19 @@ def with_value(where: str, value: Any) -> dict[str, Any]:
 
 def test_the_file_is_plain_toml() -> None:
     assert tomllib.loads(STOCKPORT.read_text())["id"] == "stockport-2012"
+
+
+@pytest.mark.parametrize("title", ["a\0b", "half \ud800"])
+def test_what_no_database_can_keep_is_refused(title: str) -> None:
+    with pytest.raises(SchemeRefused, match="title"):
+        read(changed(title=title))
+    with pytest.raises(SchemeRefused, match="key"):
+        read(changed(**{title: 1}))
+
+
+def test_nesting_ends() -> None:
+    deep: Any = "x"
+    for _ in range(500):
+        deep = [deep]
+    with pytest.raises(SchemeRefused, match="nests too deep"):
+        read(changed(title=deep))

@@ -1,0 +1,151 @@
+"""Schemes over HTTP: drafted, checked, published once and for good, by commissioners only."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from services.tariff.rules.reading import read, scheme_hash
+from tests.harness import Running
+from tests.tariff.scenes import SCHEME, TOML, draft, get, publish, scheme
+
+
+async def test_a_draft_tells_its_version_and_hash(tariff: Running) -> None:
+    answer = await draft(tariff)
+    assert answer.status_code == 201
+    assert answer.json() == {
+        "schemeId": "stockport-2012",
+        "version": 1,
+        "hash": scheme_hash(read(SCHEME)),
+        "problems": [],
+    }
+
+
+async def test_toml_and_json_give_the_same_draft(tariff: Running) -> None:
+    assert (await draft(tariff, {"toml": TOML})).json() == (await draft(tariff, {"scheme": SCHEME})).json()
+
+
+async def test_a_draft_may_be_written_again(tariff: Running) -> None:
+    await draft(tariff)
+    await draft(tariff, {"scheme": scheme(title="Better said")})
+    (only,) = (await get(tariff, "/schemes", "commissioner"))["items"]
+    assert (only["title"], only["state"], only["publishedAt"]) == ("Better said", "draft", None)
+    assert await tariff.published() == []
+
+
+async def test_publishing_sends_the_whole_scheme(tariff: Running) -> None:
+    view = await publish(tariff)
+    assert view["state"] == "published"
+    (event,) = await tariff.published("scheme-published")
+    assert event["subject"] == "stockport-2012"
+    data = event["data"]
+    assert data["scheme"] == SCHEME
+    assert (data["version"], data["validFrom"], data["area"]) == (1, "2012-04-02", "stockport")
+    assert (data["actor"], data["actorOrganisation"]) == ("someone", "council")
+    assert data["hash"] == scheme_hash(read(data["scheme"])) == view["hash"]
+    assert data["publishedAt"] == view["publishedAt"]
+
+
+async def test_a_published_version_never_changes(tariff: Running) -> None:
+    await publish(tariff)
+    again = await draft(tariff, {"scheme": scheme(title="Other")})
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/version-published")
+    answer = await tariff.client.post(
+        "/schemes/stockport-2012/versions/1/publish", headers=tariff.headers("commissioner")
+    )
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/version-published")
+    assert len(await tariff.published("scheme-published")) == 1
+    assert (await get(tariff, "/schemes/stockport-2012/versions/1", "auditor"))["scheme"] == SCHEME
+
+
+async def test_publishing_is_replayed_not_repeated(tariff: Running) -> None:
+    await draft(tariff)
+    headers = tariff.headers("commissioner")
+    path = "/schemes/stockport-2012/versions/1/publish"
+    first = await tariff.client.post(path, headers=headers)
+    second = await tariff.client.post(path, headers=headers)
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert (first.content, second.headers["Idempotency-Hit"]) == (second.content, "true")
+    assert len(await tariff.published("scheme-published")) == 1
+
+
+async def test_two_who_publish_at_once_publish_once(tariff: Running) -> None:
+    await draft(tariff)
+    path = "/schemes/stockport-2012/versions/1/publish"
+    answers = await asyncio.gather(
+        *(tariff.client.post(path, headers=tariff.headers("commissioner", sub=f"c{i}")) for i in range(4))
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert len(await tariff.published("scheme-published")) == 1
+
+
+async def test_checking_keeps_nothing(tariff: Running) -> None:
+    headers = tariff.headers("commissioner", key=False)
+    answer = await tariff.client.post("/schemes/check", json={"toml": TOML}, headers=headers)
+    assert (answer.status_code, answer.json()["problems"]) == (200, [])
+    assert (await get(tariff, "/schemes", "commissioner"))["items"] == []
+
+
+@pytest.mark.parametrize("path", ["/schemes", "/schemes/check"])
+async def test_every_fault_is_listed_with_what_is_allowed(tariff: Running, path: str) -> None:
+    faulty = scheme()
+    faulty["contracts"][0]["measures"].append("mood")
+    faulty["measures"][0]["provisional_months"] = 6
+    answer = await tariff.client.post(path, json={"scheme": faulty}, headers=tariff.headers("commissioner"))
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/scheme-has-faults")
+    errors = {error["field"]: error for error in answer.json()["errors"]}
+    assert set(errors) == {"contracts[0].measures[9]", "measures[0].provisional_months"}
+    assert "hep_b_course" in errors["contracts[0].measures[9]"]["allowed"]
+    assert await tariff.published() == []
+
+
+async def test_a_float_in_toml_is_refused(tariff: Running) -> None:
+    answer = await draft(tariff, {"toml": TOML.replace('block_share = "0.25"', "block_share = 0.25")})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["field"] == "contracts[1].block_share"
+    assert "0.25 is a float" in error["message"]
+
+
+@pytest.mark.parametrize("body", [{}, {"toml": "", "scheme": {}}, {"toml": "x = ["}, {"scheme": {}}, {"url": "x"}])
+async def test_neither_nor_both_nor_rubbish(tariff: Running, body: dict[str, Any]) -> None:
+    answer = await tariff.client.post("/schemes", json=body, headers=tariff.headers("commissioner"))
+    assert answer.status_code == 422
+
+
+async def test_a_scheme_of_another_area_is_refused(tariff: Running) -> None:
+    answer = await draft(tariff, area="wigan")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0] == {
+        "field": "area",
+        "message": "'stockport' is not the area that you act for",
+        "allowed": ["wigan"],
+    }
+
+
+async def test_another_area_finds_nothing(tariff: Running) -> None:
+    await publish(tariff)
+    headers = tariff.headers("commissioner", area="wigan")
+    for path in ("/schemes/stockport-2012/versions/1", "/schemes/stockport-2012/versions/7"):
+        assert (await tariff.client.get(path, headers=headers)).status_code == 404
+    answer = await tariff.client.post("/schemes/stockport-2012/versions/1/publish", headers=headers)
+    assert answer.status_code == 404
+
+
+async def test_versions_come_in_pages(tariff: Running) -> None:
+    for version in (1, 2, 3):
+        await draft(tariff, {"scheme": scheme(version=version)})
+    first = await get(tariff, "/schemes", "commissioner", limit=2)
+    second = await get(tariff, "/schemes", "commissioner", limit=2, cursor=first["next"])
+    assert [view["version"] for view in first["items"] + second["items"]] == [1, 2, 3]
+    assert second["next"] is None
+    answer = await tariff.client.get("/schemes?cursor=WyJ4Il0", headers=tariff.headers("commissioner"))
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("role", ["assessor", "provider", "clinician", "finance_approver", "operator", "service"])
+async def test_only_commissioners_write_schemes(tariff: Running, role: str) -> None:
+    for path in ("/schemes", "/schemes/check", "/schemes/stockport-2012/versions/1/publish"):
+        answer = await tariff.client.post(path, json={"toml": TOML}, headers=tariff.headers(role))
+        assert answer.status_code == 403
+    assert (await tariff.client.get("/schemes")).status_code == 401
