@@ -1,6 +1,17 @@
 """The tables of assessment, and the constraints that keep them true."""
 
 from services.assessment.models.contacts import Assessment, Contact
+from services.assessment.models.outcomes import (
+    ClientDue,
+    EndFact,
+    Outcome,
+    ReferralFact,
+    Representation,
+    SchemeFact,
+    StartFact,
+    TransferFact,
+    Verification,
+)
 from services.assessment.models.persons import Match, Merge, Person, PersonAlias, Superseded
 from services.assessment.models.reviews import Evidence, TopReview
 from services.assessment.models.table import Fact, Table
@@ -11,15 +22,24 @@ messaging_tables(metadata)
 
 __all__ = [
     "Assessment",
+    "ClientDue",
     "Contact",
+    "EndFact",
     "Evidence",
     "Fact",
     "Match",
     "Merge",
+    "Outcome",
     "Person",
     "PersonAlias",
+    "ReferralFact",
+    "Representation",
+    "SchemeFact",
+    "StartFact",
     "Superseded",
     "Table",
     "TopReview",
+    "TransferFact",
+    "Verification",
     "metadata",
 ]

@@ -1,0 +1,165 @@
+"""What is heard from the other services, and the outcomes that all facts of a person add up to."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import AwareDatetime
+from sqlalchemy import CheckConstraint, DateTime, Index
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from services.assessment.models.table import Table, one_of
+
+STATES = ("proposed", "achieved", "withdrawn")
+REASONS = ("represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded")
+DECISIONS = ("verified", "refused")
+
+
+class SchemeFact(Table, table=True):
+    """A published version, in full. It never changes."""
+
+    __tablename__ = "scheme_fact"
+    area: str = Field(primary_key=True)
+    scheme_id: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    hash: str
+    valid_from: date
+    valid_to: date | None = None
+    published_at: AwareDatetime = Field(sa_type=DateTime(timezone=True))
+    scheme: dict[str, Any] = Field(sa_type=JSONB, nullable=False)
+
+
+class ReferralFact(Table, table=True):
+    """Who was referred to whom. The organisation is null while only the closing was heard of."""
+
+    __tablename__ = "referral_fact"
+    id: UUID = Field(primary_key=True)
+    area: str
+    client_id: UUID = Field(index=True)
+    organisation: str | None = None
+    service_id: str | None = None
+    referred_on: date | None = None
+    revision: int
+    closed: bool
+
+
+class Heard(Table):
+    """Of referral: its actor is the recorder, and the highest revision counts."""
+
+    id: UUID = Field(primary_key=True)
+    area: str
+    client_id: UUID = Field(index=True)
+    revision: int
+    voided: bool
+    recorded_by: str
+    recorded_by_organisation: str
+
+
+class StartFact(Heard, table=True):
+    """Its id is the episode's; `delivered_by` is who began it."""
+
+    __tablename__ = "start_fact"
+    referral_id: UUID
+    delivered_by: str
+    service_id: str
+    is_treatment: bool
+    care_coordinating: bool
+    started_on: date
+
+
+class TransferFact(Heard, table=True):
+    __tablename__ = "transfer_fact"
+    episode_id: UUID = Field(index=True)
+    to_organisation: str
+    transferred_on: date
+
+
+class EndFact(Heard, table=True):
+    """Its id is the episode's; its revision counts corrections of the end."""
+
+    __tablename__ = "end_fact"
+    ended_on: date
+    reason_list: str
+    reason_code: str
+    by_role: str
+
+
+class Outcome(Table, table=True):
+    """Measure, episode and contract of an id never change. `kin` are the client ids that were one person then."""
+
+    __tablename__ = "outcome"
+    __table_args__ = (
+        one_of("state", STATES),
+        one_of("reason", REASONS),
+        CheckConstraint("(state = 'withdrawn') = (reason IS NOT NULL)", name="reason_of_withdrawal"),
+        CheckConstraint("state <> 'achieved' OR verified_by IS NOT NULL", name="achieved_is_verified"),
+        Index("ix_outcome_worklist", "area", "state", "id"),
+    )
+    id: UUID = Field(primary_key=True)
+    area: str
+    client_id: UUID = Field(index=True)
+    measure: str
+    scope_id: str
+    state: str
+    achieved_on: date
+    party: str
+    episode_id: UUID
+    journey_id: UUID | None
+    journey_from: date | None
+    journey_to: date | None
+    contract: str | None
+    evidence: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
+    provisional_until: str | None
+    recorded_by: str
+    recorded_by_organisation: str
+    verified_by: str | None
+    fingerprint: str
+    scheme_id: str
+    scheme_version: int
+    reason: str | None
+    cause_id: UUID | None
+    effective_on: date | None
+    kin: list[str] = Field(sa_type=JSONB, nullable=False)
+    revision: int
+
+
+class Verification(Table, table=True):
+    """A person's word on one measure and exactly this evidence. It may be taken back; the last one holds."""
+
+    __tablename__ = "verification"
+    __table_args__ = (one_of("decision", DECISIONS),)
+    measure: str = Field(primary_key=True)
+    fingerprint: str = Field(primary_key=True)
+    area: str
+    client_id: UUID = Field(index=True)
+    outcome_id: UUID
+    decision: str
+    reason_code: str | None
+    decided_by: str
+    decided_by_organisation: str
+    decided_on: date
+
+
+class Representation(Table, table=True):
+    """Who came back after a successful discharge. Void when it is found that they did not."""
+
+    __tablename__ = "representation"
+    discharge_episode_id: UUID = Field(primary_key=True)
+    area: str
+    client_id: UUID = Field(index=True)
+    presentation_id: UUID
+    presented_on: date
+    door: str
+    revision: int
+    voided: bool
+
+
+class ClientDue(Table, table=True):
+    """The next day on which time alone changes something for a person."""
+
+    __tablename__ = "client_due"
+    __table_args__ = (Index("ix_client_due_due_on", "due_on"),)
+    client_id: UUID = Field(primary_key=True)
+    area: str
+    due_on: date
