@@ -18,7 +18,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import structlog
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared import context
@@ -74,8 +74,11 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
+    """As it came: its bytes, or already read where the transport had to."""
+
     position: int
-    body: bytes
+    body: bytes = b""
+    message: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ class Consumer:
 
     async def deliver(self, batch: Batch) -> None:
         """Returns when the batch is committed, however long the database is away."""
-        messages = [self._read(batch, raw) for raw in batch.events]
+        messages = [self.read(batch.source, batch.shard, raw) for raw in batch.events]
         pause, careful = PAUSE_MIN_SECONDS, False
         async with self.turn:
             while True:
@@ -131,11 +134,11 @@ class Consumer:
                     self.last_turn = time.monotonic()
                     return
 
-    def _read(self, batch: Batch, raw: Raw) -> Message:
-        event_id = uuid5(NAMESPACE_OID, f"{batch.source}/{batch.shard}/{raw.position}")
+    def read(self, source: str, shard: int, raw: Raw) -> Message:
+        event_id = uuid5(NAMESPACE_OID, f"{source}/{shard}/{raw.position}")
         subject = ""
         try:
-            message = from_json(raw.body)
+            message = raw.message or from_json(raw.body)
             event_id, subject = UUID(message["id"]), message["subject"]
             found = self.subscription.types.get(short_type(message["type"]))
             if found is None:
@@ -229,7 +232,7 @@ class Consumer:
     async def _park(self, session: AsyncSession, where: dict[str, Any], message: Message, error: Exception) -> None:
         await run(
             session, _PARK, **where, position=message.raw.position, subject=message.subject,
-            event_id=message.id, body=message.raw.body, error=describe(error),
+            event_id=message.id, body=message.raw.body or to_json(message.raw.message), error=describe(error),
         )  # fmt: skip
         PARKED.labels(where["source"]).inc()
         log.error("event_parked", event_id=str(message.id), source=where["source"], error=describe(error))

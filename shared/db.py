@@ -50,6 +50,7 @@ class Database:
         self.service = service or schema
         self.published = Wakeup()  # rings after a commit that left rows in the outbox
         self.logged = Wakeup()  # rings when the log has grown
+        self.relay_pid = 0  # the backend of the relay, while it leads in this process
         self.engine = self._engine(pool_size)
         # Single statements without BEGIN and COMMIT: one round trip instead of three.
         self.reader: AsyncEngine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -92,6 +93,11 @@ class Database:
         """The rows of one statement in a transaction of its own."""
         async with self.reader.connect() as connection:
             return (await connection.execute(text(sql), values)).mappings().all()
+
+    async def write(self, sql: str, **values: Any) -> None:
+        """One statement in a transaction of its own."""
+        async with self.reader.connect() as connection:
+            await connection.execute(text(sql), values)
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -35,7 +35,7 @@ class PageQuery:
         self.request = request
         self.response = response
         self.limit = min(limit, LIMIT_MAX)
-        self.after = None if cursor is None else decode(cursor)
+        self.after = None if cursor is None else decode(cursor, request.url.path)
 
     @property
     def fetch(self) -> int:
@@ -46,19 +46,19 @@ class PageQuery:
 Page = Annotated[PageQuery, Depends()]
 
 
-def encode(key: Sequence[Any]) -> str:
-    return base64.urlsafe_b64encode(to_json(list(key))).decode().rstrip("=")
+def encode(key: Sequence[Any], path: str) -> str:
+    return base64.urlsafe_b64encode(to_json([path, *key])).decode().rstrip("=")
 
 
-def decode(cursor: str) -> list[Any]:
-    """The key as JSON values: dates and ids are text, for the store to cast."""
+def decode(cursor: str, path: str) -> list[Any]:
+    """The key as JSON values: dates and ids are text, for the store to cast. Only this list's own cursors pass."""
     try:
         key = from_json(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
     except (ValueError, binascii.Error):
         raise BadCursor from None
-    if not isinstance(key, list) or not all(isinstance(part, str | int) for part in key):
+    if not isinstance(key, list) or key[:1] != [path]:
         raise BadCursor
-    return key
+    return key[1:]
 
 
 def page(rows: Sequence[R], query: PageQuery, key: Callable[[R], Any]) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def page(rows: Sequence[R], query: PageQuery, key: Callable[[R], Any]) -> dict[s
         return {"items": list(rows), "next": None}
     shown = list(rows[: query.limit])
     last = key(shown[-1])
-    cursor = encode(last if isinstance(last, tuple) else (last,))
+    cursor = encode(last if isinstance(last, tuple) else (last,), query.request.url.path)
     following = query.request.url.include_query_params(cursor=cursor)
     query.response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
     return {"items": shown, "next": cursor}

@@ -1,36 +1,39 @@
-"""One service as a web application and as a process: `python -m services.tariff api|worker|all|migrate`.
+"""One service as a web application.
 
 `services/<name>/main.py` has `def service(settings: Settings | None = None) -> Service`, and `__main__.py`
 calls `main(service, sys.argv[1:])`.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from sqlalchemy import MetaData
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from shared import auth, problems
+from shared import auth, feed, health, openapi, parked, problems
 from shared.clock import Clock
-from shared.consumer import Subscription
+from shared.consumer import Consumer, Subscription
 from shared.db import Database
 from shared.events import Payload
+from shared.http import RequestContext
 from shared.settings import ServiceSettings
+from shared.tick import Tick
 
 VERSION = "0.1.0"
 RELEASED = "2026-11-22"
-Tick = Callable[[AsyncSession, date], Awaitable[None]]
 Count = Callable[[AsyncSession], Awaitable[int]]
 
 
 @dataclass(frozen=True)
 class Service:
-    """What a service is made of. `tick` runs once for each new business date; `marked` counts what
-    still waits to be settled, where that can outlive a transaction.
+    """What a service is made of.
+
+    `tick` runs once for each new business date; `marked` counts what still waits to be settled, where that
+    can outlive a transaction.
     """
 
     name: str
@@ -46,18 +49,67 @@ class Service:
     marked: Count | None = None
 
 
-def create_app(service: Service) -> FastAPI:
-    settings = service.settings
-    app = FastAPI(title=service.title, description=service.description, version=VERSION)
-    app.state.service = service
-    app.state.database = Database(settings.database_url, settings.database_schema, settings.pool_size, service.name)
-    app.state.clock = Clock(settings.clock_file)
-    app.state.verifier = auth.Verifier(auth.Keys(settings.jwks_url), settings.issuer, settings.audience)
+def create_app(service: Service, *, api: bool = True) -> FastAPI:
+    """Without `api` it answers for its health only: a worker's application."""
+    app = FastAPI(
+        title=service.title,
+        description=service.description,
+        version=VERSION,
+        redoc_url=None,
+        docs_url="/docs" if api else None,
+        separate_input_output_schemas=False,
+        servers=openapi.servers(service.settings.port),
+    )
+    _fill_state(app, service)
     problems.install(app)
-    for router in service.routers:
+    for router in [*service.routers, feed.router(service.publishes), parked.router, _root()] if api else []:
         app.include_router(router)
+    app.include_router(health.router)
+    app.add_middleware(RequestContext, service=service.name)
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign] # FastAPI's own way to extend it
     return app
 
 
-def main(factory: Callable[[], Service], arguments: list[str]) -> Any:
-    raise NotImplementedError
+def _fill_state(app: FastAPI, service: Service) -> None:
+    settings = service.settings
+    state = app.state
+    state.service = service
+    state.database = Database(settings.database_url, settings.database_schema, settings.pool_size, service.name)
+    state.clock = Clock(settings.clock_file)
+    state.verifier = auth.Verifier(auth.Keys(settings.jwks_url), settings.issuer, settings.audience)
+    state.readers = feed.Readers()
+    state.stopping = asyncio.Event()
+    state.consumer = (
+        Consumer(state.database, service.subscription, state.clock, service.name) if service.subscription else None
+    )
+    state.bus = None  # these two exist where the worker runs
+    state.ticker = None
+
+
+def _root() -> APIRouter:
+    routes = APIRouter(tags=["about"])
+
+    @routes.get("/", operation_id="about")
+    async def about(request: Request) -> dict[str, str]:
+        """What answers here."""
+        service: Service = request.app.state.service
+        return {"name": service.name, "title": service.title, "version": VERSION, "status": "active",
+                "releaseDate": RELEASED, "documentation": "/docs"}  # fmt: skip
+
+    @routes.get("/problems/{slug}", operation_id="read_problem", responses=problems.describe(problems.NotFound))
+    async def read_problem(slug: str) -> dict[str, Any]:
+        """What a problem's `type` means."""
+        for kind in problems.known():
+            if kind.slug() == slug:
+                return {"type": f"/problems/{slug}", "title": kind.title, "status": kind.status,
+                        "description": kind.text()}  # fmt: skip
+        raise problems.NotFound
+
+    return routes
+
+
+def main(factory: Callable[[], Service], arguments: list[str]) -> None:
+    """The command line of a service."""
+    from shared.process import main as start  # the server is loaded only by processes that serve
+
+    start(factory, arguments)

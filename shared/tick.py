@@ -1,11 +1,19 @@
 """The daily tick: what falls due by date is settled once for each new business date."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date
 
+import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from shared.clock import Clock
+from shared.consumer import describe
 from shared.db import Database, rows, run
+from shared.wakeup import Wakeup, wait
+
+LOOK_SECONDS, SANDBOX_LOOK_SECONDS, AGAIN_SECONDS = 30.0, 0.25, 1.0
+log = structlog.get_logger("tick")
 
 Tick = Callable[[AsyncSession, date], Awaitable[None]]
 
@@ -27,3 +35,35 @@ async def tick(database: Database, service_tick: Tick | None, day: date) -> bool
             await service_tick(session, day)
         await run(session, _KEEP, day=day)
     return True
+
+
+class Ticker:
+    """Calls the tick when the business date moves on. A poke makes it look at once."""
+
+    def __init__(self, database: Database, service_tick: Tick | None, clock: Clock, turn: asyncio.Lock) -> None:
+        self.database = database
+        self.service_tick = service_tick
+        self.clock = clock
+        self.turn = turn  # shared with the consumer: they would only wait for each other's rows
+        self.poke = Wakeup()
+        self.done: date | None = None
+
+    async def run(self) -> None:
+        while True:
+            ticket = self.poke.ticket()
+            seconds = SANDBOX_LOOK_SECONDS if self.clock.file else LOOK_SECONDS
+            day = self.clock.today(fresh=True)
+            if self.done is None or day > self.done:
+                seconds = await self._tick(day) or seconds
+            await wait(ticket, seconds)
+
+    async def _tick(self, day: date) -> float:
+        """Seconds until the next try, or nothing when it is done."""
+        try:
+            async with self.turn:
+                await tick(self.database, self.service_tick, day)
+        except Exception as error:  # noqa: BLE001 - the day is not done, so it is tried again
+            log.warning("tick_failed", day=str(day), error=describe(error))
+            return AGAIN_SECONDS
+        self.done = day
+        return 0.0

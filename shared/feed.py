@@ -1,0 +1,186 @@
+"""The log as a feed over HTTP, in the form of http-feeds.org: `GET /events?topic&lastEventId&timeout&limit`.
+
+The answer holds the stored bytes, each with its place in the log. Two headers go beyond the convention:
+`Last-Event-Id` and `Last-Sequence` say how far was looked, for readers of rare topics.
+"""
+
+import re
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from sqlalchemy import RowMapping
+
+from shared.auth import ROLES, Actor, require
+from shared.db import Database
+from shared.events import Payload, topic_fields, with_sequence
+from shared.problems import Forbidden, NotFound, Problem, describe
+from shared.wakeup import wait
+
+MEDIA_TYPE = "application/cloudevents-batch+json"
+LIMIT_MAX = 1000
+TIMEOUT_MAX_MS = 60_000
+FORGET_SECONDS = 120
+
+_READ = """
+WITH start AS (
+    SELECT CASE WHEN CAST(:last AS uuid) IS NULL THEN CAST(:after AS bigint)
+                ELSE (SELECT position FROM log WHERE event_id = CAST(:last AS uuid)) END AS position
+), newest AS (
+    SELECT position, event_id FROM log ORDER BY position DESC LIMIT 1
+)
+SELECT start.position AS start, newest.position AS newest, newest.event_id AS newest_id,
+       found.position, found.event_id, found.body
+FROM start LEFT JOIN newest ON true LEFT JOIN LATERAL (
+    SELECT position, event_id, body FROM log
+    WHERE position > start.position AND topic = ANY (CAST(:topics AS text[]))
+    ORDER BY position LIMIT :limit
+) AS found ON true
+ORDER BY found.position
+"""
+_OLDEST = "SELECT event_id FROM log ORDER BY position LIMIT 1"
+
+
+class UnknownEvent(Problem):
+    """The lastEventId is not in the log (any more): read again from `oldest`, or from the start."""
+
+    status = 410
+
+
+class UnknownTopic(NotFound):
+    """None of these topics is published here."""
+
+
+@dataclass(slots=True)
+class Reader:
+    """Another service as we see it: all up to `position` it has handled, or does not want."""
+
+    position: int
+    seen: float
+
+
+@dataclass
+class Readers:
+    """Who polled lately. News is in flight until every one of them has asked for what comes after it."""
+
+    known: dict[str, Reader] = field(default_factory=dict)
+
+    def saw(self, actor: Actor, position: int) -> None:
+        if "service" in actor.roles:
+            self.known[actor.sub] = Reader(position, time.monotonic())
+
+    def behind(self, newest: int) -> dict[str, int]:
+        fresh = time.monotonic() - FORGET_SECONDS
+        return {sub: max(0, newest - reader.position) for sub, reader in self.known.items() if reader.seen > fresh}
+
+
+def topics_for(actor: Actor, publishes: Iterable[type[Payload]]) -> set[str]:
+    """Patterns of the topics that the actor may read: a council's own, and all areas' for services."""
+    found = set()
+    for payload in publishes:
+        if _may_read(actor, payload.readers):
+            area = "[^.]+" if "service" in actor.roles else re.escape(actor.area)
+            fields = {name: area if name == "area" else "[^.]+" for name in topic_fields(payload.topic)}
+            found.add(re.escape(payload.topic).replace(r"\{", "{").replace(r"\}", "}").format(**fields))
+    return found
+
+
+def _may_read(actor: Actor, readers: Sequence[str]) -> bool:
+    mine = set(actor.roles)
+    if "service" in mine:
+        name = actor.sub.removeprefix("service-")
+        mine.add(f"service:{name}")
+    return not mine.isdisjoint(readers)
+
+
+def _granted(actor: Actor, asked: Sequence[str], publishes: Sequence[type[Payload]]) -> list[str]:
+    everyone = [re.sub(r"\\\{\w+\\\}", "[^.]+", re.escape(payload.topic)) for payload in publishes]
+    here = [topic for topic in asked if any(re.fullmatch(each, topic) for each in everyone)]
+    if not here:
+        raise UnknownTopic(allowed=sorted({payload.topic for payload in publishes}))
+    allowed = topics_for(actor, publishes)
+    if any(not any(re.fullmatch(each, topic) for each in allowed) for topic in here):
+        raise Forbidden("Your roles do not allow reading this topic.")
+    return here
+
+
+async def _read(
+    database: Database, topics: list[str], after: int, last: UUID | None, limit: int
+) -> Sequence[RowMapping]:
+    return await database.read(_READ, topics=topics, after=after, last=last, limit=limit)
+
+
+async def _gone(database: Database) -> UnknownEvent:
+    oldest = await database.read(_OLDEST)
+    return UnknownEvent(oldest=str(oldest[0]["event_id"]) if oldest else None)
+
+
+def _batch(rows: Sequence[RowMapping], limit: int) -> Response:
+    found = [row for row in rows if row["position"] is not None]
+    full = len(found) == limit
+    last, last_id = (
+        (found[-1]["position"], found[-1]["event_id"]) if full else (rows[0]["newest"], rows[0]["newest_id"])
+    )
+    headers = {"Last-Event-Id": str(last_id), "Last-Sequence": str(last)} if last_id else {}
+    body = b",".join(with_sequence(row["body"], row["position"]) for row in found)
+    return Response(b"[" + body + b"]", headers=headers, media_type=MEDIA_TYPE)
+
+
+async def poll(
+    request: Request, actor: Actor, topics: list[str], last: UUID | None, wait_seconds: float, limit: int
+) -> Response:
+    """Waits for news without holding a connection. The ticket is taken before looking, so none is missed."""
+    state = request.app.state
+    database: Database = state.database
+    deadline = time.monotonic() + wait_seconds
+    after = 0
+    while True:
+        ticket = database.logged.ticket()
+        rows = await _read(database, topics, after, last, limit)
+        if rows[0]["start"] is None:
+            raise await _gone(database)
+        if rows[0]["position"] is not None:
+            state.readers.saw(actor, rows[0]["start"])
+            return _batch(rows, limit)
+        after, last = max(rows[0]["start"], rows[0]["newest"] or 0), None
+        state.readers.saw(actor, after)
+        remaining = deadline - time.monotonic()
+        if remaining <= 0 or state.stopping.is_set():
+            return _batch(rows, limit)
+        await wait(ticket, remaining)
+
+
+def router(publishes: Sequence[type[Payload]]) -> APIRouter:
+    named = {role.partition(":")[0] for payload in publishes for role in payload.readers}
+    reader = require("service", *sorted(named & set(ROLES)))
+    routes = APIRouter(tags=["events"])
+
+    @routes.get("/events", operation_id="read_events", response_class=Response, responses=_answers())
+    async def read_events(
+        request: Request,
+        actor: Annotated[Actor, Depends(reader)],
+        topic: Annotated[list[str], Query(min_length=1, max_length=20, description="One or more topics.")],
+        last_event_id: Annotated[
+            UUID | None, Query(alias="lastEventId", description="The newest event that you have handled.")
+        ] = None,
+        timeout_ms: Annotated[
+            int, Query(alias="timeout", ge=0, le=TIMEOUT_MAX_MS, description="Milliseconds to wait for news.")
+        ] = 0,
+        limit: Annotated[int, Query(ge=1, description=f"At most {LIMIT_MAX} are given.")] = 100,
+    ) -> Response:
+        """News after `lastEventId`, in the order of the log; an empty list when there is none in time."""
+        topics = _granted(actor, topic, publishes)
+        return await poll(request, actor, topics, last_event_id, timeout_ms / 1000, min(limit, LIMIT_MAX))
+
+    return routes
+
+
+def _answers() -> dict[int | str, dict[str, Any]]:
+    ok = {"description": "News, oldest first", "content": {MEDIA_TYPE: {
+        "schema": {"type": "array", "items": {"type": "object", "required": ["specversion", "id", "source", "type"]}},
+        "example": [],
+    }}}  # fmt: skip
+    return {200: ok, **describe(UnknownEvent, UnknownTopic)}

@@ -1,0 +1,176 @@
+"""Reads the other services' feeds: a long poll per source, from the bookmark on."""
+
+import asyncio
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+import structlog
+from pydantic_core import from_json
+from sqlalchemy.exc import SQLAlchemyError
+
+from shared.consumer import Batch, Consumer, Raw
+from shared.db import Database
+from shared.settings import ServiceSettings
+
+AT_ONCE = 500
+WAIT_MS = 20_000
+PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS = 0.05, 2.0
+ELSEWHERE_SECONDS = 30
+LOOK_SECONDS = 2
+KEEP_EVERY = 1000  # positions that may be passed without news for us before the bookmark is moved
+
+_BOOKMARK = "SELECT position, event_id FROM bookmark WHERE reader = :reader AND source = :source AND shard = 0"
+_PASS = """
+INSERT INTO bookmark (reader, source, shard, position, event_id) VALUES (:reader, :source, 0, :position, :event_id)
+ON CONFLICT (reader, source, shard) DO UPDATE SET position = excluded.position, event_id = excluded.event_id
+WHERE bookmark.position < excluded.position
+"""
+log = structlog.get_logger("feed")
+
+
+class Gone(Exception):
+    """The source does not know the event at our bookmark."""
+
+
+class Elsewhere(Exception):
+    """The source publishes none of our topics."""
+
+
+@dataclass(slots=True)
+class Cursor:
+    position: int
+    event_id: UUID | None
+    kept: int
+
+
+class FeedBus:
+    def __init__(self, settings: ServiceSettings, database: Database) -> None:
+        self.settings = settings
+        self.database = database
+        self.sources = {name: url for name, url in settings.feed_urls.items() if name != settings.service}
+        self._stopped: dict[str, str] = {}
+        self._behind: dict[str, int | None] = dict.fromkeys(self.sources)
+        self._token = ServiceToken(settings)
+
+    async def publish(self) -> None:
+        return
+
+    async def behind(self) -> Mapping[str, int | None]:
+        return dict(self._behind)
+
+    def stopped(self) -> Mapping[str, str]:
+        return dict(self._stopped)
+
+    async def consume(self, consumer: Consumer) -> None:
+        timeout = httpx.Timeout(5, read=WAIT_MS / 1000 + 10)
+        async with httpx.AsyncClient(timeout=timeout) as client, asyncio.TaskGroup() as group:
+            for source in self.sources:
+                group.create_task(self._follow(client, source, consumer), name=f"feed of {source}")
+
+    async def _follow(self, client: httpx.AsyncClient, source: str, consumer: Consumer) -> None:
+        """One source for ever. Only a lost place in its log stops it, until someone moves the bookmark."""
+        pause = PAUSE_MIN_SECONDS
+        while True:
+            started = time.monotonic()
+            try:
+                await self._read_on(client, source, consumer)
+            except Gone:
+                await self._until_moved(source, consumer)
+            except Elsewhere:
+                self._behind[source] = 0
+                await asyncio.sleep(ELSEWHERE_SECONDS)
+            except (httpx.HTTPError, SQLAlchemyError, OSError, ValueError) as error:
+                self._behind[source] = None
+                log.warning("source_away", source=source, error=f"{type(error).__name__}: {error}")
+                if time.monotonic() - started > PAUSE_MAX_SECONDS:
+                    pause = PAUSE_MIN_SECONDS
+                await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
+                pause = min(pause * 2, PAUSE_MAX_SECONDS)
+
+    async def _read_on(self, client: httpx.AsyncClient, source: str, consumer: Consumer) -> None:
+        cursor = await self._bookmark(source, consumer)
+        wait_ms = 0  # the first answer tells where we stand
+        while True:
+            answer = await self._ask(client, source, consumer, cursor.event_id, wait_ms)
+            raws = [Raw(int(each["sequence"]), message=each) for each in from_json(answer.content)]
+            if raws:
+                self._behind[source] = len(raws)
+                await consumer.deliver(Batch(source, 0, raws))
+                cursor.kept = raws[-1].position
+            await self._advance(source, consumer, cursor, answer)
+            self._behind[source] = 0 if len(raws) < AT_ONCE else len(raws)
+            wait_ms = WAIT_MS if len(raws) < AT_ONCE else 0
+
+    async def _ask(
+        self, client: httpx.AsyncClient, source: str, consumer: Consumer, last: UUID | None, wait_ms: int
+    ) -> httpx.Response:
+        query: dict[str, Any] = {
+            "topic": consumer.subscription.topics, "timeout": wait_ms, "limit": AT_ONCE,
+        }  # fmt: skip
+        if last is not None:
+            query["lastEventId"] = str(last)
+        headers = {"Authorization": f"Bearer {await self._token.get(client)}"}
+        answer = await client.get(f"{self.sources[source]}/events", params=query, headers=headers)
+        if answer.status_code == httpx.codes.GONE:
+            raise Gone
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            raise Elsewhere
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
+            self._token.forget()
+        return answer.raise_for_status()
+
+    async def _bookmark(self, source: str, consumer: Consumer) -> Cursor:
+        found = await self.database.read(_BOOKMARK, reader=consumer.name, source=source)
+        if not found:
+            return Cursor(0, None, 0)
+        return Cursor(found[0]["position"], found[0]["event_id"], found[0]["position"])
+
+    async def _advance(self, source: str, consumer: Consumer, cursor: Cursor, answer: httpx.Response) -> None:
+        """Past what is not for us, too: else each poll would search a long log again."""
+        if (last := answer.headers.get("Last-Event-Id")) is None:
+            return
+        cursor.event_id, cursor.position = UUID(last), int(answer.headers["Last-Sequence"])
+        if cursor.position - cursor.kept >= KEEP_EVERY:
+            place = {"position": cursor.position, "event_id": cursor.event_id}
+            await self.database.write(_PASS, reader=consumer.name, source=source, **place)
+            cursor.kept = cursor.position
+
+    async def _until_moved(self, source: str, consumer: Consumer) -> None:
+        self._behind[source] = None
+        stuck = await self._bookmark(source, consumer)
+        self._stopped[source] = str(stuck.event_id)
+        log.error("source_stopped", source=source, lost=str(stuck.event_id), remedy="lasars events rewind")
+        while (await self._bookmark(source, consumer)).event_id == stuck.event_id:  # noqa: ASYNC110 - it is a row
+            await asyncio.sleep(LOOK_SECONDS)
+        del self._stopped[source]
+
+
+class ServiceToken:
+    """The bearer that shows who reads: given, or fetched with the client credentials grant and kept."""
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        self.settings = settings
+        self._token = settings.service_token
+        self._until = float("inf") if self._token else 0.0
+
+    async def get(self, client: httpx.AsyncClient) -> str:
+        if time.monotonic() >= self._until and self.settings.service_token_url:
+            form = {
+                "grant_type": "client_credentials",
+                "client_id": self.settings.service,
+                "client_secret": self.settings.service_secret,
+            }
+            answer = (await client.post(self.settings.service_token_url, data=form)).raise_for_status().json()
+            self._token = answer["access_token"]
+            self._until = time.monotonic() + float(answer.get("expires_in", 300)) * 0.8
+        return self._token
+
+    def forget(self) -> None:
+        """It was refused: a fetched one is fetched anew."""
+        if self.settings.service_token_url:
+            self._until = 0.0

@@ -1,0 +1,110 @@
+"""Alive, ready, idle, and figures for Prometheus."""
+
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shared import metrics, migrate
+from shared.http import database_away
+from shared.problems import Unavailable, describe
+
+OUTBOX_AGE_MAX_SECONDS = 30
+
+_READY = """
+SELECT (SELECT version_num FROM alembic_version) AS version,
+       (SELECT coalesce(extract(epoch FROM now() - min(at)), 0) FROM outbox) AS age
+"""
+_STATE = """
+SELECT (SELECT count(*) FROM outbox) AS outbox,
+       (SELECT coalesce(extract(epoch FROM now() - min(at)), 0) FROM outbox) AS age,
+       (SELECT coalesce(max(position), 0) FROM log) AS newest,
+       (SELECT count(*) FROM parked) AS parked,
+       (SELECT day FROM ticked WHERE name = 'daily') AS ticked
+"""
+
+router = APIRouter(tags=["health"])
+
+
+class NotReady(Unavailable):
+    """The service should not be asked yet."""
+
+
+@router.get("/health/live", operation_id="health_live")
+async def live() -> dict[str, str]:
+    """The process turns."""
+    return {"status": "ok"}
+
+
+@router.get("/health/ready", operation_id="health_ready", responses=describe(NotReady))
+async def ready(request: Request) -> dict[str, str]:
+    """The database is reachable, migrations are at head, and events leave."""
+    state = request.app.state
+    try:
+        (found,) = await state.database.read(_READY)
+    except Exception as error:
+        reason = "the database cannot be reached" if database_away(error) else "the schema is not migrated"
+        raise NotReady(f"Not ready: {reason}.", headers={"Retry-After": "2"}) from error
+    head = migrate.head(state.service.migrations)
+    if found["version"] != head:
+        raise NotReady(f"Not ready: the schema is at {found['version']}, not {head}.")
+    if found["age"] > OUTBOX_AGE_MAX_SECONDS:
+        raise NotReady(f"Not ready: an event waits since {found['age']:.0f} seconds.")
+    return {"status": "ok"}
+
+
+@router.get("/health/idle", operation_id="health_idle")
+async def idle(request: Request) -> dict[str, Any]:
+    """Whether everything that happened has been handled, here and by those who read here.
+
+    News is somewhere at every moment: in the outbox, ahead of a reader that has not asked for what comes
+    after it, or in a batch at hand; each of these makes one service busy. Two looks at all services that
+    find all idle with the same `log` and `handled` prove that nothing is in flight.
+    """
+    state = request.app.state
+    today: date = state.clock.today(fresh=True)
+    (found,) = await state.database.read(_STATE)
+    if state.ticker is not None and (found["ticked"] is None or found["ticked"] < today):
+        state.ticker.poke.ring()
+    behind = await state.bus.behind() if state.bus is not None else {}
+    readers = state.readers.behind(found["newest"])
+    marked = await _marked(request)
+    ticked = found["ticked"] is not None and found["ticked"] >= today
+    at_rest = not found["outbox"] and not marked and not any(readers.values())
+    return {
+        "idle": at_rest and all(count == 0 for count in behind.values()) and ticked,
+        "tickedOn": found["ticked"],
+        "outbox": found["outbox"],
+        "log": found["newest"],
+        "handled": state.consumer.handled if state.consumer is not None else 0,
+        "behind": behind,
+        "readers": readers,
+        "marked": marked,
+        "parked": found["parked"],
+        "stopped": dict(state.bus.stopped()) if state.bus is not None else {},
+    }
+
+
+async def _marked(request: Request) -> int:
+    """What still waits to be settled; nothing where settling ends each transaction that marks."""
+    count = request.app.state.service.marked
+    if count is None:
+        return 0
+    async with request.app.state.database.sessions() as session:
+        return int(await count(session))
+
+
+@router.get("/metrics", operation_id="metrics", include_in_schema=False)
+async def figures(request: Request) -> Response:
+    state = request.app.state
+    name = state.service.name
+    (found,) = await state.database.read(_STATE)
+    metrics.OUTBOX_ROWS.labels(name).set(found["outbox"])
+    metrics.OUTBOX_AGE.labels(name).set(float(found["age"]))
+    metrics.LOG_END.labels(name).set(found["newest"])
+    metrics.PARKED_NOW.labels(name).set(found["parked"])
+    behind = await state.bus.behind() if state.bus is not None else {}
+    for source, count in behind.items():
+        metrics.BEHIND.labels(name, source).set(-1 if count is None else count)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,109 @@
+"""Around every request: its ids, its line in the log, its place in the metrics, and the answer to a crash."""
+
+import re
+import time
+from uuid import uuid4
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared import context
+from shared.consumer import describe, sqlstate
+from shared.metrics import REQUESTS
+from shared.problems import Crash, Problem, Unavailable, answer
+
+_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}", re.ASCII)
+_TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
+_QUIET = ("/health/", "/metrics", "/events")
+
+log = structlog.get_logger("http")
+
+
+class RequestContext:
+    def __init__(self, app: ASGIApp, service: str) -> None:
+        self.app = app
+        self.service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        request_id = _given(headers, "x-request-id") or str(uuid4())
+        correlation_id = _given(headers, "x-correlation-id") or request_id
+        trace = headers.get("traceparent", "")
+        tokens = (
+            (context.request_id, context.request_id.set(request_id)),
+            (context.correlation_id, context.correlation_id.set(correlation_id)),
+            (context.traceparent, context.traceparent.set(trace if _TRACE.fullmatch(trace) else None)),
+        )
+        structlog.contextvars.clear_contextvars()
+        try:
+            await self._answer(scope, receive, send, request_id, correlation_id)
+        finally:
+            for variable, token in tokens:
+                variable.reset(token)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, request_id: str, correlation_id: str) -> None:
+        started, status = time.perf_counter(), 0
+
+        async def send_with_ids(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                headers["X-Correlation-ID"] = correlation_id
+                headers["Cache-Control"] = headers.get("Cache-Control", "no-store")
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_ids)
+        except Exception as error:
+            if status:
+                raise  # half an answer is out: the server closes the connection
+            await answer(_problem(error), scope["path"])(scope, receive, send_with_ids)
+        finally:
+            self._note(scope, status, time.perf_counter() - started)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("endpoint"), "__name__", "none")
+        REQUESTS.labels(self.service, scope["method"], route, status).observe(seconds)
+        if not scope["path"].startswith(_QUIET):
+            milliseconds = round(seconds * 1000, 1)
+            log.info("request", method=scope["method"], route=route, status=status, ms=milliseconds)
+
+
+def _given(headers: Headers, name: str) -> str | None:
+    found = headers.get(name, "")
+    return found if _ID.fullmatch(found) else None
+
+
+def _problem(error: Exception) -> Problem:
+    if database_away(error):
+        log.warning("database_away", error=describe(error))
+        return Unavailable("The database cannot be reached.", headers={"Retry-After": "2"})
+    # Without the values of variables or statements: they are about people.
+    log.error("crash", error=describe(error), where=_where(error))
+    return Crash()
+
+
+def database_away(error: BaseException) -> bool:
+    if isinstance(error, PoolTimeoutError | ConnectionError):
+        return True
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    code = sqlstate(error)
+    return code.startswith("08") or code in {"57P01", "57P02", "57P03", "53300"}
+
+
+def _where(error: BaseException) -> list[str]:
+    found, trace = [], error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        found.append(f"{code.co_filename.rpartition('/site-packages/')[2]}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return found[-12:]

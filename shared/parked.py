@@ -1,0 +1,123 @@
+"""Events that could not be handled wait here for an operator, who heals the cause and unparks, or drops them."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import Field
+from sqlalchemy import RowMapping
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from shared.auth import Actor, require
+from shared.consumer import Consumer, Message, Raw
+from shared.consumer import describe as describe_error
+from shared.db import ReadSession, WriteSession, rows, run
+from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.paging import Page, page
+from shared.problems import Conflict, NotFound, describe
+from shared.schemas import Body, PageOf, View
+
+_FIND = "SELECT * FROM parked WHERE event_id = :event_id"
+_LOCK = """
+SELECT 1 FROM bookmark WHERE reader = :consumer AND source = :source AND shard = :shard FOR UPDATE
+"""
+_LIST = """
+SELECT event_id, consumer, source, shard, position, subject, error, at FROM parked
+WHERE CAST(:at AS timestamptz) IS NULL OR (at, event_id) > (CAST(:at AS timestamptz), CAST(:event_id AS uuid))
+ORDER BY at, event_id LIMIT :limit
+"""
+_REMOVE = "DELETE FROM parked WHERE event_id = :event_id"
+_DROP = """
+INSERT INTO dropped (event_id, consumer, body, error, reason, dropped_by)
+SELECT event_id, consumer, body, error, :reason, :dropped_by FROM parked WHERE event_id = :event_id
+ON CONFLICT (event_id) DO UPDATE SET reason = excluded.reason, dropped_by = excluded.dropped_by
+"""
+
+Operator = Annotated[Actor, Depends(require("operator"))]
+router = APIRouter(prefix="/parked", tags=["parked events"], route_class=IdempotentRoute)
+
+
+class NotParked(NotFound):
+    """No such event is parked here."""
+
+
+class StillFailing(Conflict):
+    """The event fails as before: heal the cause first."""
+
+
+class ParkedView(View):
+    event_id: UUID
+    consumer: str
+    source: str
+    shard: int
+    position: int
+    subject: str
+    error: str
+    at: datetime
+
+
+class DropBody(Body):
+    reason: str = Field(min_length=3, max_length=500, examples=["Doubled by a test"])
+
+
+class DoneView(View):
+    event_id: UUID
+    state: str
+
+
+@router.get("", operation_id="list_parked")
+async def list_parked(query: Page, _operator: Operator, session: ReadSession) -> PageOf[ParkedView]:
+    """What waits, the longest first."""
+    at, event_id = query.after or (None, None)
+    since = datetime.fromisoformat(at) if at else None
+    found = await rows(session, _LIST, at=since, event_id=event_id, limit=query.fetch)
+    return PageOf[ParkedView].model_validate(page(found, query, lambda row: (row["at"].isoformat(), row["event_id"])))
+
+
+@router.post(
+    "/{event_id}/unpark", operation_id="unpark",
+    dependencies=[Depends(idempotency_key)], responses=describe(NotParked, StillFailing),
+)  # fmt: skip
+async def unpark(event_id: UUID, request: Request, _operator: Operator, session: WriteSession) -> DoneView:
+    """Handle it again; it stays parked when it fails."""
+    error = await unpark_event(session, request.app.state.consumer, event_id)
+    if error is not None:
+        raise StillFailing(f"It fails as before: {describe_error(error)}")
+    return DoneView(event_id=event_id, state="handled")
+
+
+@router.post(
+    "/{event_id}/drop", operation_id="drop_parked",
+    dependencies=[Depends(idempotency_key)], responses=describe(NotParked),
+)  # fmt: skip
+async def drop(event_id: UUID, body: DropBody, operator: Operator, session: WriteSession) -> DoneView:
+    """Give it up, for a reason and under your name. It is kept, but not handled."""
+    await _locked(session, event_id)
+    await run(session, _DROP, event_id=event_id, reason=body.reason, dropped_by=operator.sub)
+    await run(session, _REMOVE, event_id=event_id)
+    return DoneView(event_id=event_id, state="dropped")
+
+
+async def unpark_event(session: AsyncSession, consumer: Consumer, event_id: UUID) -> Exception | None:
+    """Under the bookmark's lock, so that no batch of that source is handled meanwhile."""
+    found = await _locked(session, event_id)
+    message: Message = consumer.read(found["source"], found["shard"], Raw(found["position"], found["body"]))
+    if message.error is not None:
+        return message.error
+    error = await consumer.attempt(session, [message]) if message.event is not None else None
+    if error is None:
+        await run(session, _REMOVE, event_id=event_id)
+    return error
+
+
+async def _locked(session: AsyncSession, event_id: UUID) -> RowMapping:
+    found = await rows(session, _FIND, event_id=event_id)
+    if not found:
+        raise NotParked
+    place: dict[str, Any] = {name: found[0][name] for name in ("consumer", "source", "shard")}
+    await rows(session, _LOCK, **place)
+    found = await rows(session, _FIND, event_id=event_id)  # someone else may have healed it meanwhile
+    if not found:
+        raise NotParked
+    return found[0]

@@ -1,0 +1,135 @@
+"""A service as a process: `python -m services.tariff api|worker|all|migrate`. `all` is both in one loop.
+
+All sockets are bound before anything starts. A signal sets `stopping`, which wakes the long polls, lets the
+server finish and ends the worker. Each task runs in a guard: when one fails, all stop and the process exits 1.
+"""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from typing import Any
+
+import structlog
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+from pydantic import ValidationError
+
+from shared import log as logs
+from shared import migrate
+from shared.bus import bus_for
+from shared.relay import Relay
+from shared.service import Service, create_app
+from shared.signals import Signals
+from shared.tick import Ticker
+
+MODES = ("api", "worker", "all", "migrate")
+GRACE_SECONDS = 5
+log = structlog.get_logger("process")
+
+
+class Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield  # the process has its own: uvicorn's would stop the server alone
+
+
+def main(factory: Callable[[], Service], arguments: list[str]) -> None:
+    if len(arguments) != 1 or arguments[0] not in MODES:
+        sys.exit(f"usage: python -m services.<name> {'|'.join(MODES)}")
+    try:
+        service = factory()
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, each['loc'])) or 'settings'}: {each['msg']}" for each in error.errors())
+        sys.exit(f"The settings are not right: {wrong}")
+    logs.configure(service.name, service.settings.log_level)
+    sys.exit(uvloop.run(run(service, arguments[0])))
+
+
+async def run(service: Service, mode: str) -> int:
+    """The exit code."""
+    if mode == "migrate":
+        await migrate.run(service.settings, service.metadata, service.migrations)
+        return 0
+    try:
+        bound = _bind(service)
+    except OSError as error:
+        print(  # noqa: T201 - for the person who started it
+            f"{service.name} cannot listen on {service.settings.host}:{service.settings.port}: {error.strerror}",
+            file=sys.stderr,
+        )
+        return 1
+    app = create_app(service, api=mode != "worker")
+    return await _Process(app, service, bound, works=mode != "api").run()
+
+
+def _bind(service: Service) -> socket.socket:
+    family = socket.AF_INET6 if ":" in service.settings.host else socket.AF_INET
+    bound = socket.socket(family)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((service.settings.host, service.settings.port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+class _Process:
+    def __init__(self, app: FastAPI, service: Service, bound: socket.socket, *, works: bool) -> None:
+        self.app = app
+        self.service = service
+        self.bound = bound
+        self.works = works
+        self.stopping: asyncio.Event = app.state.stopping
+        self.failed = False
+
+    async def run(self) -> int:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stopping.set)
+        server = Server(
+            uvicorn.Config(
+                self.app, log_config=None, access_log=False, lifespan="off", server_header=False,
+                timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=75,
+            )
+        )  # fmt: skip
+        serving = asyncio.create_task(self._guard("server", server.serve(sockets=[self.bound])))
+        working = [asyncio.create_task(self._guard(name, work)) for name, work in self._work()]
+        await self.stopping.wait()
+        server.should_exit = True
+        self.app.state.database.logged.ring()  # the long polls end
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, serving, return_exceptions=True)
+        await self.app.state.database.close()
+        return int(self.failed)
+
+    def _work(self) -> list[tuple[str, Coroutine[Any, Any, None]]]:
+        state, settings = self.app.state, self.service.settings
+        work: list[tuple[str, Coroutine[Any, Any, None]]] = [("signals", Signals(state.database).run())]
+        if not self.works:
+            return work
+        turn = state.consumer.turn if state.consumer is not None else asyncio.Lock()
+        state.ticker = Ticker(state.database, self.service.tick, state.clock, turn)
+        state.bus = bus_for(settings, state.database)
+        work += [
+            ("relay", Relay(state.database, settings.poll_seconds).run()),
+            ("ticker", state.ticker.run()),
+            ("publisher", state.bus.publish()),
+        ]
+        if state.consumer is not None:
+            work.append(("consumer", state.bus.consume(state.consumer)))
+        return work
+
+    async def _guard(self, name: str, work: Awaitable[None]) -> None:
+        """A failure stops the process: its supervisor starts it anew, from what is stored."""
+        try:
+            await work
+        except Exception:
+            log.exception("task_failed", task=name)
+            self.failed = True
+            self.stopping.set()

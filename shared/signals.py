@@ -1,0 +1,54 @@
+"""Wake-ups between the processes of one service, over LISTEN and NOTIFY on one plain connection.
+
+They only shorten a poll: a lost one costs seconds, never an event. NOTIFY never stands in a write
+transaction, since it serialises commits.
+"""
+
+import asyncio
+from typing import Any
+
+import asyncpg
+import structlog
+
+from shared.db import Database
+from shared.relay import connect
+from shared.wakeup import wait
+
+CHECK_SECONDS = 20
+log = structlog.get_logger("signals")
+
+
+class Signals:
+    """Hears that the log has grown, and calls the relay of another process after a commit here."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def run(self) -> None:
+        while True:
+            try:
+                await self._serve()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("signals_again", error=f"{type(error).__name__}: {error}")
+            await asyncio.sleep(0.5)
+
+    async def _serve(self) -> None:
+        database = self.database
+        connection = await connect(database, "signals")
+        try:
+            await connection.add_listener(f"{database.schema}_log", self._heard)
+            database.logged.ring()  # what was called while nobody listened
+            call = True
+            while True:
+                ticket = database.published.ticket()
+                if call and not database.relay_pid:
+                    await connection.execute("SELECT pg_notify($1, '')", f"{database.schema}_outbox")
+                call = await wait(ticket, CHECK_SECONDS)
+                if not call:
+                    await connection.execute("SELECT 1", timeout=5)  # finds a half-open socket
+        finally:
+            connection.terminate()
+
+    def _heard(self, _connection: Any, pid: int, _channel: str, _payload: object) -> None:
+        if pid != self.database.relay_pid:  # our own relay has rung already
+            self.database.logged.ring()
