@@ -104,10 +104,17 @@ class StartBody(Body):
 
 
 class TransferBody(Body):
-    to: UUID | OrganisationCode = Field(
-        description="A service's id, or an organisation: then its own service with room"
+    to: OrganisationCode = Field(
+        description="A service's id, or an organisation: then its service most alike, rather one with room"
     )
     on: date
+
+    @property
+    def service_id(self) -> UUID | None:
+        try:
+            return UUID(self.to)
+        except ValueError:
+            return None
 
 
 class EndBody(Body):

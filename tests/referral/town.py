@@ -135,6 +135,10 @@ class Town:
             f"/episodes/{episode_id}/end", body, *(roles or ("provider",)), organisation=organisation
         )
 
+    async def act_on_episode(self, episode_id: str, action: str, body: Any, *roles: str, **who: str) -> httpx.Response:
+        who.setdefault("organisation", "cdas")
+        return await self.post(f"/episodes/{episode_id}/{action}", body, *(roles or ("provider",)), **who)
+
     async def published(self, *types: str) -> list[dict[str, Any]]:
         """The data of the events, in order; with the short type under `type`."""
         wanted = [f"uk.lasars.{kind}.v1" for kind in types]

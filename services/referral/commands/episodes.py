@@ -23,7 +23,7 @@ async def transfer(session: AsyncSession, episode_id: UUID, body: TransferBody, 
     episode, known = await _locked(session, episode_id, actor)
     _check_state(episode, EpisodeAction.TRANSFER)
     check_between("on", body.on, await _last_moved_on(session, episode), today)
-    target = await _target(session, episode, body.to)
+    target = await _target(session, episode, body)
     moved = Transfer(
         episode_id=episode.id,
         from_service_id=episode.service_id,
@@ -43,11 +43,11 @@ async def transfer(session: AsyncSession, episode_id: UUID, body: TransferBody, 
     return episode
 
 
-async def _target(session: AsyncSession, episode: Episode, to: UUID | str) -> Service:
-    if isinstance(to, UUID):
-        found = await directory.service(session, episode.area, to)
+async def _target(session: AsyncSession, episode: Episode, body: TransferBody) -> Service:
+    if body.service_id is not None:
+        found = await directory.service(session, episode.area, body.service_id)
     else:
-        found = _most_alike(episode, await directory.services(session, episode.area, to, None, None))
+        found = _most_alike(episode, await directory.services(session, episode.area, body.to, None, None))
     if found is None:
         raise bad_value("to", "no such service in this area, nor an organisation with one of this kind")
     if found.id == episode.service_id:
@@ -96,6 +96,7 @@ async def void_end(session: AsyncSession, episode_id: UUID, reason_code: str, ac
         raise await no_place(session, full, episode.client_id)
     episode.end_voided, episode.end_void_reason = True, reason_code
     episode.ended_by, episode.ended_by_organisation = actor.sub, actor.organisation
+    _count_end(episode)
     return await _end_told(session, episode, known=known)
 
 
@@ -107,11 +108,15 @@ async def _state_end(session: AsyncSession, episode: Episode, body: EndBody, act
     episode.ended_by_role = "clinician" if "clinician" in actor.roles else "provider"
     episode.ended_by, episode.ended_by_organisation = actor.sub, actor.organisation
     episode.end_voided, episode.end_void_reason = False, None
+    _count_end(episode)
+
+
+def _count_end(episode: Episode) -> None:
+    episode.end_revision += 1
+    episode.revision += 1
 
 
 async def _end_told(session: AsyncSession, episode: Episode, *, known: bool) -> Episode:
-    episode.end_revision += 1
-    episode.revision += 1
     await session.flush()
     await news.tell(session, episode, news.ended(episode), known=known)
     return episode

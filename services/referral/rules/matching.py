@@ -63,7 +63,7 @@ POINTS = {
     "main_substance_treated": 30,
     "substance_treated": 20,
     "district_served": 20,
-    "place_free": 10,
+    "place_free": 20,
 }
 
 

@@ -1,0 +1,172 @@
+"""Organisations, services, places, matches over HTTP; the property of places; migrations."""
+
+import random
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from shared import migrate
+from tests.referral.town import Town, assessed, scheme
+
+
+async def test_an_organisation_is_put_and_changed(town: Town) -> None:
+    body = {"name": "Heaton Surgery", "kind": "gp", "contact": "0161 496 0000"}
+    assert (await town.put("/organisations/gp-heaton", body)).status_code == 201
+    changed = await town.put("/organisations/gp-heaton", body | {"contact": None})
+    assert (changed.status_code, changed.json()["contact"]) == (200, None)
+    codes = [each["code"] for each in (await town.get("/organisations")).json()["items"]]
+    assert codes == ["bridge-advice", "cdas", "gp-heaton", "riverside"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/organisations/Not%20A%20Code", {"name": "X", "kind": "gp"}, "code"),
+        ("/organisations/x", {"name": "X", "kind": "shop"}, "kind"),
+        ("/organisations/x", {"name": " ", "kind": "gp"}, "name"),
+        ("/organisations/x", {"name": "X", "kind": "gp", "nmae": "Y"}, "nmae"),
+    ],
+)
+async def test_a_bad_organisation_names_the_field(town: Town, path: str, body: Any, field: str) -> None:
+    answer = await town.put(path, body)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"places": -1}, "places"),
+        ({"organisation": "nobody"}, "organisation"),
+        ({"modality": {"code": "2"}}, "modality.list"),
+        ({"eligibility": {"minAge": 40, "maxAge": 18}}, "eligibility"),
+        ({"eligibility": {"sexes": ["both"]}}, "eligibility.sexes.0"),
+    ],
+)
+async def test_a_bad_service_names_the_field(town: Town, changes: dict[str, Any], field: str) -> None:
+    answer = await town.post("/services", town.service_body(**changes), "commissioner")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+
+
+async def test_places_change_by_if_match_and_may_go_under_what_is_in_use(town: Town) -> None:
+    service = await town.service(places=2)
+    await town.start(service)
+    await town.refer(service)
+    path, body = f"/services/{service}", town.service_body(places=1)
+    assert (await town.put(path, body)).status_code == 428
+    changed = await town.put(path, body, match='"1"')
+    assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
+    assert (changed.json()["places"], changed.json()["occupied"], changed.json()["held"]) == (1, 1, 1)
+    assert changed.json()["available"] == 0
+    assert (await town.put(path, body, match='"1"')).status_code == 412
+    assert (await town.try_to_refer(service, await town.client())).status_code == 409
+
+
+async def test_a_provider_keeps_only_its_own_services(town: Town) -> None:
+    own = await town.post("/services", town.service_body("cdas"), "provider", organisation="cdas")
+    assert own.status_code == 201
+    other = await town.post("/services", town.service_body("riverside"), "provider", organisation="cdas")
+    assert other.status_code == 403
+    path = f"/services/{await town.service('riverside')}"
+    refused = await town.put(path, town.service_body("riverside"), "provider", match='"1"', organisation="cdas")
+    assert refused.status_code == 403
+
+
+async def test_services_are_paged_and_filtered(town: Town) -> None:
+    ids = [await town.service() for _ in range(3)]
+    await town.service("riverside")
+    first = await town.get("/services?organisation=cdas&limit=2")
+    assert [each["id"] for each in first.json()["items"]] == ids[:2]
+    assert 'rel="next"' in first.headers["link"]
+    rest = await town.get(f"/services?organisation=cdas&limit=2&cursor={first.json()['next']}")
+    assert ([each["id"] for each in rest.json()["items"]], rest.json()["next"]) == (ids[2:], None)
+    assert (await town.get("/services?cursor=nonsense")).status_code == 400
+    assert (await town.get("/services?cursor=WzFd")).status_code == 400
+
+
+async def test_matches_rank_and_explain(town: Town) -> None:
+    men = await town.service(name="Men", eligibility={"sexes": ["male"]})
+    full = await town.service(name="Full", places=0)
+    heroin = await town.service("riverside", name="Heroin", eligibility={"substances": ["1011"]})
+    client = uuid4()
+    await town.running.deliver(
+        assessed(client, presenting=[{"code": "7000", "class": "alcohol"}, {"code": "1011", "class": "drugs"}])
+    )
+    items = (await town.get(f"/matches?clientId={client}")).json()["items"]
+    assert [each["serviceId"] for each in items] == [heroin, full, men]
+    assert [each["eligible"] for each in items] == [True, True, False]
+    assert items[1]["against"] == [{"code": "no_place_free", "values": {"placesFree": 0}}]
+    assert items[2]["against"] == [{"code": "sex_not_accepted", "values": {"sex": "female", "accepted": ["male"]}}]
+    assert {"code": "place_free", "values": {"placesFree": 3}} in items[0]["for"]
+
+
+class Play:
+    """Random commands against two small services, with what must hold after each."""
+
+    def __init__(self, town: Town, chance: random.Random, services: list[str]) -> None:
+        self.town, self.chance, self.services = town, chance, services
+        self.referrals: list[str] = []
+        self.episodes: list[str] = []
+
+    async def refer(self) -> None:
+        answer = await self.town.try_to_refer(self.chance.choice(self.services), uuid4())
+        if answer.status_code == 202:
+            self.referrals.append(answer.json()["id"])
+
+    async def answer(self) -> None:
+        if self.referrals:
+            action = self.chance.choice(["accept", "decline", "close", "withdraw"])
+            role = "assessor" if action == "withdraw" else "provider"
+            body = {} if action == "accept" else {"reasonCode": "other"}
+            await self.town.act(self.chance.choice(self.referrals), action, body, role)
+
+    async def start(self) -> None:
+        if self.referrals:
+            body = {"startedOn": "2012-04-02"}
+            answer = await self.town.act(self.chance.choice(self.referrals), "start", body)
+            if answer.status_code == 201:
+                self.episodes.append(answer.json()["id"])
+
+    async def end(self) -> None:
+        if self.episodes:
+            await self.town.end(self.chance.choice(self.episodes), "2012-04-02")
+
+    async def void(self) -> None:
+        if self.episodes:
+            await self.town.act_on_episode(self.chance.choice(self.episodes), "end/void", {"reasonCode": "other"})
+
+    async def transfer(self) -> None:
+        if self.episodes:
+            body = {"to": self.chance.choice(self.services), "on": "2012-04-02"}
+            await self.town.act_on_episode(self.chance.choice(self.episodes), "transfer", body)
+
+    async def step(self) -> None:
+        act = self.chance.choice([self.refer, self.refer, self.answer, self.start, self.end, self.void, self.transfer])
+        await act()
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_places_are_never_negative_nor_more_than_there_are(town: Town, seed: int) -> None:
+    await town.running.deliver(scheme())
+    services = [await town.service(places=2), await town.service(places=1)]
+    play = Play(town, random.Random(seed), services)
+    for _ in range(60):
+        await play.step()
+        for service in services:
+            places, occupied, held = await town.places(service)
+            assert min(occupied, held) >= 0
+            assert occupied + held <= places
+    counted = await town.running.db.read(
+        "SELECT service.id, occupied, held,"
+        " (SELECT count(*) FROM referral WHERE service_id = service.id"
+        "  AND state IN ('pending', 'referred', 'accepted')) AS holding,"
+        " (SELECT count(*) FROM episode WHERE service_id = service.id AND (ended_on IS NULL OR end_voided)) AS open"
+        " FROM service"
+    )
+    assert [(row["held"], row["occupied"]) for row in counted] == [(row["holding"], row["open"]) for row in counted]
+
+
+async def test_the_migrations_make_what_the_models_say(town: Town) -> None:
+    running = town.running
+    service = running.service
+    assert await migrate.check(service.settings.database_url, service.metadata, service.migrations) == []

@@ -1,0 +1,198 @@
+"""An episode transferred, ended, the end corrected and voided."""
+
+import asyncio
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from tests.referral.town import Town, scheme
+
+
+@pytest.fixture
+async def town(town: Town) -> Town:
+    await town.running.deliver(scheme())
+    return town
+
+
+async def test_an_end_frees_the_place_and_is_told(town: Town) -> None:
+    service = await town.service()
+    episode = await town.start(service)
+    town.running.today = date(2012, 6, 1)
+    answer = await town.end(episode["id"], "2012-05-31", "85", "provider")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["state"] == "ended"
+    assert answer.json()["end"] == {
+        "endedOn": "2012-05-31",
+        "reason": {"code": "85", "list": "cds-f"},
+        "endedByRole": "provider",
+        "revision": 1,
+    }
+    assert await town.places(service) == (3, 0, 0)
+    (told,) = await town.published("treatment-ended")
+    assert (told["episodeId"], told["endedOn"], told["reason"], told["endedByRole"]) == (
+        episode["id"],
+        "2012-05-31",
+        {"code": "85", "list": "cds-f"},
+        "provider",
+    )
+    assert (told["revision"], told["voided"]) == (1, False)
+
+
+async def test_only_a_clinician_completes_treatment(town: Town) -> None:
+    episode = await town.start(await town.service())
+    refused = await town.end(episode["id"], "2012-04-02", "80", "provider")
+    assert refused.status_code == 403
+    assert refused.json()["type"].endswith("clinician-needed")
+    done = await town.end(episode["id"], "2012-04-02", "80", "clinician", "provider")
+    assert done.json()["end"]["endedByRole"] == "clinician"
+
+
+async def test_a_reason_outside_the_scheme_is_refused_with_those_inside(town: Town) -> None:
+    episode = await town.start(await town.service())
+    answer = await town.end(episode["id"], "2012-04-02", "99", "clinician")
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [
+        {
+            "field": "reason",
+            "message": "the scheme does not list this discharge reason",
+            "allowed": ["80 (cds-f)", "83", "85"],
+        }
+    ]
+
+
+@pytest.mark.parametrize("on", ["2012-04-01", "2012-04-03"])
+async def test_an_end_lies_between_the_start_and_today(town: Town, on: str) -> None:
+    episode = await town.start(await town.service())
+    answer = await town.end(episode["id"], on)
+    assert answer.json()["errors"][0]["allowed"] == ["from 2012-04-02", "to 2012-04-02"]
+
+
+async def test_a_corrected_end_is_a_higher_revision(town: Town) -> None:
+    service = await town.service()
+    episode = await town.start(service)
+    town.running.today = date(2012, 6, 1)
+    ended = await town.end(episode["id"], "2012-05-31")
+    body = {"endedOn": "2012-05-30", "reason": {"code": "80", "list": "cds-f"}}
+    path = f"/episodes/{episode['id']}/end"
+    who = {"organisation": "cdas"}
+    assert (await town.put(path, body, "clinician", **who)).status_code == 428
+    assert (await town.put(path, body, "clinician", match='"1"', **who)).status_code == 412
+    assert (await town.put(path, body, "provider", match=ended.headers["etag"], **who)).status_code == 403
+    corrected = await town.put(path, body, "clinician", match=ended.headers["etag"], **who)
+    assert corrected.status_code == 200
+    assert corrected.json()["end"]["endedOn"] == "2012-05-30"
+    again = await town.put(path, body, "clinician", match=ended.headers["etag"], **who)
+    assert again.status_code == 412
+    told = await town.published("treatment-ended")
+    assert [(each["revision"], each["reason"]["code"], each["endedByRole"]) for each in told] == [
+        (1, "85", "provider"),
+        (2, "80", "clinician"),
+    ]
+    assert await town.places(service) == (3, 0, 0)
+
+
+async def test_a_voided_end_opens_the_episode_again(town: Town) -> None:
+    service = await town.service(places=1)
+    episode = await town.start(service)
+    await town.end(episode["id"], "2012-04-02")
+    voided = await town.act_on_episode(episode["id"], "end/void", {"reasonCode": "entered_in_error"})
+    assert (voided.status_code, voided.json()["state"], voided.json()["end"]) == (200, "open", None)
+    assert await town.places(service) == (1, 1, 0)
+    assert (await town.end(episode["id"], "2012-04-02")).status_code == 200
+    told = await town.published("treatment-ended")
+    assert [(each["revision"], each["voided"]) for each in told] == [(1, False), (2, True), (3, False)]
+
+
+async def test_an_end_cannot_be_voided_into_a_full_service(town: Town) -> None:
+    service = await town.service(places=1)
+    episode = await town.start(service)
+    await town.end(episode["id"], "2012-04-02")
+    await town.start(service)
+    refused = await town.act_on_episode(episode["id"], "end/void", {"reasonCode": "other"})
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/no-place")
+    assert await town.places(service) == (1, 1, 0)
+
+
+async def test_a_transfer_moves_the_place_and_the_deliverer(town: Town) -> None:
+    here, there = await town.service(), await town.service("riverside")
+    episode = await town.start(here)
+    moved = await town.act_on_episode(episode["id"], "transfer", {"to": there, "on": "2012-04-02"})
+    assert (moved.status_code, moved.json()["deliveredBy"]) == (200, "riverside")
+    assert (await town.places(here), await town.places(there)) == ((3, 0, 0), (3, 1, 0))
+    (told,) = await town.published("treatment-transferred")
+    assert (told["episodeId"], told["from"], told["to"], told["on"]) == (
+        episode["id"],
+        "cdas",
+        "riverside",
+        "2012-04-02",
+    )
+    assert told["transferId"]
+    assert (await town.get(f"/episodes/{episode['id']}", "provider", organisation="cdas")).status_code == 404
+    assert (await town.end(episode["id"], "2012-04-02")).status_code == 404
+    assert (await town.end(episode["id"], "2012-04-02", organisation="riverside")).status_code == 200
+    assert await town.places(there) == (3, 0, 0)
+
+
+async def test_a_transfer_to_an_organisation_finds_its_like_service(town: Town) -> None:
+    await town.service("riverside", modality={"code": "4", "list": "ndtms-modality"})
+    like = await town.service("riverside")
+    await town.service("riverside", isTreatment=False)
+    episode = await town.start(await town.service())
+    moved = await town.act_on_episode(episode["id"], "transfer", {"to": "riverside", "on": "2012-04-02"})
+    assert moved.json()["serviceId"] == like
+
+
+@pytest.mark.parametrize("to", ["bridge-advice", str(uuid4()), "nowhere"])
+async def test_a_transfer_to_nowhere_is_refused(town: Town, to: str) -> None:
+    episode = await town.start(await town.service())
+    answer = await town.act_on_episode(episode["id"], "transfer", {"to": to, "on": "2012-04-02"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "to")
+
+
+async def test_a_transfer_to_a_full_service_changes_nothing(town: Town) -> None:
+    here, full = await town.service(), await town.service("riverside", places=0)
+    episode = await town.start(here)
+    answer = await town.act_on_episode(episode["id"], "transfer", {"to": full, "on": "2012-04-02"})
+    assert answer.status_code == 409
+    assert answer.json()["nextFree"][0]["serviceId"] == here
+    assert (await town.places(here), await town.places(full)) == ((3, 1, 0), (0, 0, 0))
+
+
+async def test_opposite_transfers_at_once_do_not_wait_for_each_other(town: Town) -> None:
+    here, there = await town.service(), await town.service("riverside")
+    first, second = await town.start(here), await town.start(there)
+    answers = await asyncio.gather(
+        town.act_on_episode(first["id"], "transfer", {"to": there, "on": "2012-04-02"}),
+        town.act_on_episode(
+            second["id"], "transfer", {"to": here, "on": "2012-04-02"}, "provider", organisation="riverside"
+        ),
+    )
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert (await town.places(here), await town.places(there)) == ((3, 1, 0), (3, 1, 0))
+
+
+async def test_a_wrong_state_names_what_is_allowed(town: Town) -> None:
+    episode = await town.start(await town.service())
+    void = await town.act_on_episode(episode["id"], "end/void", {"reasonCode": "other"})
+    assert (void.status_code, void.json()["state"], void.json()["allowed"]) == (
+        409,
+        "open",
+        ["transfer", "end"],
+    )
+    await town.end(episode["id"], "2012-04-02")
+    answer = await town.end(episode["id"], "2012-04-02")
+    assert (answer.status_code, answer.json()["state"], answer.json()["allowed"]) == (
+        409,
+        "ended",
+        ["correct the end", "void the end"],
+    )
+
+
+async def test_two_ends_at_once_free_one_place(town: Town) -> None:
+    service = await town.service()
+    episode = await town.start(service)
+    answers = await asyncio.gather(*(town.end(episode["id"], "2012-04-02") for _ in range(2)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert await town.places(service) == (3, 0, 0)
+    assert len(await town.published("treatment-ended")) == 1

@@ -1,0 +1,77 @@
+"""Every action in every state: what it leads to, or that it is refused with what is allowed."""
+
+from datetime import date
+
+import pytest
+
+from services.referral.rules.states import (
+    EPISODE_ACTIONS,
+    HOLDING,
+    MOVES,
+    OUTCOMES,
+    SEEN_BY_PROVIDER,
+    Action,
+    EpisodeAction,
+    EpisodeState,
+    NotAllowed,
+    State,
+    after,
+    check_episode,
+    hold_expires_on,
+)
+
+TABLE = """
+            arrive    accept    decline   withdraw   close   start    expire
+pending     referred  accepted  declined  withdrawn  closed  started  expired
+referred    -         accepted  declined  withdrawn  closed  started  expired
+accepted    -         -         -         withdrawn  closed  started  -
+started     -         -         -         -          -       -        -
+declined    -         -         -         -          -       -        -
+withdrawn   -         -         -         -          -       -        -
+closed      -         -         -         -          -       -        -
+expired     -         -         -         -          -       -        -
+"""
+_HEAD, *_LINES = [line.split() for line in TABLE.strip().splitlines()]
+CASES = [(line[0], action, then) for line in _LINES for action, then in zip(_HEAD, line[1:], strict=True)]
+
+
+def test_the_table_is_complete() -> None:
+    assert {(state, action) for state, action, _ in CASES} == {(s.value, a.value) for s in State for a in Action}
+
+
+@pytest.mark.parametrize(("state", "action", "then"), CASES)
+def test_every_state_and_action(state: str, action: str, then: str) -> None:
+    if then != "-":
+        assert after(State(state), Action(action)) == then
+        return
+    with pytest.raises(NotAllowed) as refused:
+        after(State(state), Action(action))
+    assert (refused.value.state, refused.value.action) == (state, action)
+    assert refused.value.allowed == [a for a in MOVES[State(state)] if a not in ("arrive", "expire")]
+
+
+def test_each_state_either_holds_a_place_or_is_treatment_or_has_an_outcome() -> None:
+    parts = [HOLDING, frozenset({State.STARTED}), frozenset(OUTCOMES)]
+    assert sum(len(part) for part in parts) == len(State)
+    assert frozenset().union(*parts) == frozenset(State)
+
+
+def test_a_provider_sees_it_until_it_is_declined_or_closed() -> None:
+    assert {"pending", "referred", "accepted", "started"} == SEEN_BY_PROVIDER
+
+
+@pytest.mark.parametrize("state", EpisodeState)
+@pytest.mark.parametrize("action", EpisodeAction)
+def test_every_action_on_an_episode(state: EpisodeState, action: EpisodeAction) -> None:
+    allowed = {"open": ["transfer", "end"], "ended": ["correct the end", "void the end"]}[state]
+    assert list(EPISODE_ACTIONS[state]) == allowed
+    if action in allowed:
+        check_episode(state, action)
+    else:
+        with pytest.raises(NotAllowed) as refused:
+            check_episode(state, action)
+        assert refused.value.allowed == allowed
+
+
+def test_a_hold_of_21_days_is_free_again_on_the_21st_day_after() -> None:
+    assert hold_expires_on(date(2012, 2, 20), 21) == date(2012, 3, 12)
