@@ -4,13 +4,49 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, ConfigDict
 
 from shared.events import Payload
+
+HASH = "15ec38d2ef106cbe0794b2abff3bc2b163c0e587f6dd58da0922911a87a136aa"
+_SCHEME_PUBLISHED: dict[str, Any] = {
+    "area": "stockport",
+    "actor": "commissioner-1",
+    "actorOrganisation": "council",
+    "revision": 1,
+    "voided": False,
+    "schemeId": "stockport-2012",
+    "version": 1,
+    "hash": HASH,
+    "validFrom": "2012-04-02",
+    "publishedAt": "2012-03-20T09:00:00Z",
+    "scheme": {"id": "stockport-2012", "version": 1, "price_from": "tariff"},
+}
+_TARIFF_SET: dict[str, Any] = {
+    "area": "stockport",
+    "actor": "assessor-2",
+    "actorOrganisation": "start",
+    "revision": 1,
+    "voided": False,
+    "tariffId": "01890a5d-ac98-70d2-9a4e-0c5de2b1a7f4",
+    "clientId": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "assessmentId": "01890a5d-ac96-7ab2-80e2-4536629c90de",
+    "validFrom": "2012-04-10",
+    "band": "medium",
+    "prices": {"hep_b_course": 10500, "planned_discharge": 95000},
+    "overrideCode": None,
+    "confirmedBy": "assessor-2",
+    "confirmedOn": "2012-04-11",
+    "schemeId": "stockport-2012",
+    "schemeVersion": 1,
+    "schemeHash": HASH,
+}
 
 
 class SchemePublished(Payload):
     """The whole scheme as it now counts. A version never changes once published."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_SCHEME_PUBLISHED]})
 
     type: ClassVar[str] = "scheme-published"
     topic: ClassVar[str] = "lasars.schemes"
@@ -26,6 +62,8 @@ class SchemePublished(Payload):
 
 class TariffSet(Payload):
     """A person confirmed what this person's recovery is worth. Voided when replaced or withdrawn."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_TARIFF_SET]})
 
     type: ClassVar[str] = "tariff-set"
     topic: ClassVar[str] = "lasars.tariff"

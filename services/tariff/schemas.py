@@ -11,11 +11,87 @@ from shared.schemas import Body, View
 
 Pence = Annotated[int, Field(strict=True, ge=0, le=10**12)]
 
+HASH = "15ec38d2ef106cbe0794b2abff3bc2b163c0e587f6dd58da0922911a87a136aa"
+_CHECKED = {"schemeId": "stockport-2012", "version": 1, "hash": HASH, "problems": []}
+_SCHEME = {
+    "schemeId": "stockport-2012",
+    "version": 1,
+    "hash": HASH,
+    "title": "Stockport START",
+    "validFrom": "2012-04-02",
+    "validTo": None,
+    "state": "published",
+    "draftedBy": "commissioner-1",
+    "publishedBy": "commissioner-1",
+    "publishedAt": "2012-03-20T09:00:00Z",
+}
+_ARITHMETIC = {
+    "additions": [
+        {"domain": "drug_use", "points": 4, "total": 4},
+        {"domain": "injecting", "points": 3, "total": 7},
+        {"domain": "health", "points": 2, "total": 9},
+        {"domain": "housing", "points": 1, "total": 10},
+        {"domain": "offending", "points": 3, "total": 13},
+        {"domain": "previous_treatment", "points": 0, "total": 13},
+    ],
+    "unrated": [],
+    "ignored": [],
+    "total": 13,
+    "comparisons": [
+        {"band": "low", "from": 0, "reached": True},
+        {"band": "medium", "from": 7, "reached": True},
+        {"band": "high", "from": 14, "reached": False},
+    ],
+    "band": "medium",
+}
+_ROW = {"path": "prices[22]", "band": "medium", "from": "2012-04-02", "to": None, "pence": 10500}
+_PRICES = [{"measure": "hep_b_course", "pence": 10500, "overridden": False, "row": _ROW}]
+_MADE_FROM = {
+    "clientId": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "assessmentId": "01890a5d-ac96-7ab2-80e2-4536629c90de",
+    "schemeId": "stockport-2012",
+    "schemeVersion": 1,
+    "schemeHash": HASH,
+}
+_PROPOSAL_ID = "01890a5d-ac97-7c54-9b2f-8fd6a2c0f3e1"
+_PROPOSAL = _MADE_FROM | {
+    "id": _PROPOSAL_ID,
+    "assessmentRevision": 1,
+    "assessedOn": "2012-04-10",
+    "state": "proposed",
+    "priceFrom": "tariff",
+    "band": "medium",
+    "arithmetic": _ARITHMETIC,
+    "prices": _PRICES,
+    "replaces": None,
+    "revision": 1,
+}
+_TARIFF = _MADE_FROM | {
+    "id": "01890a5d-ac98-70d2-9a4e-0c5de2b1a7f4",
+    "proposalId": _PROPOSAL_ID,
+    "validFrom": "2012-04-10",
+    "band": "medium",
+    "proposedBand": "medium",
+    "prices": {"hep_b_course": 10500},
+    "overrideCode": None,
+    "confirmedBy": "assessor-2",
+    "confirmedByOrganisation": "start",
+    "confirmedOn": "2012-04-11",
+    "revision": 1,
+    "voided": False,
+    "voidedReason": None,
+}
+_EXPLANATION = {"tariff": _TARIFF, "priceFrom": "tariff", "arithmetic": _ARITHMETIC, "prices": _PRICES}
+
+
+def _example(value: Any) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [value]})
+
 
 class SchemeBody(Body):
     """One of both: the scheme as JSON, or as the text of its TOML file."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"toml": 'id = "stockport-2012"\n…'}]})
+    model_config = _example({"toml": 'id = "stockport-2012"\n…'})
 
     scheme: dict[str, Any] | None = None
     toml: str | None = Field(None, max_length=500_000)
@@ -30,7 +106,7 @@ class SchemeBody(Body):
 class ConfirmationBody(Body):
     """Empty to confirm as proposed. What differs from the proposal needs one of the scheme's override codes."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"band": "high", "overrideCode": "second_rater"}, {}]})
+    model_config = _example({"band": "high", "overrideCode": "second_rater"})
 
     band: str | None = Field(None, max_length=60)
     override_code: str | None = Field(None, max_length=60)
@@ -38,6 +114,8 @@ class ConfirmationBody(Body):
 
 
 class CheckedView(View):
+    model_config = _example(_CHECKED)
+
     scheme_id: str
     version: int
     hash: str
@@ -45,6 +123,8 @@ class CheckedView(View):
 
 
 class SchemeView(View):
+    model_config = _example(_SCHEME)
+
     scheme_id: str
     version: int
     hash: str
@@ -58,6 +138,8 @@ class SchemeView(View):
 
 
 class WholeSchemeView(SchemeView):
+    model_config = _example(_SCHEME | {"scheme": {"id": "stockport-2012", "version": 1}})
+
     scheme: dict[str, Any]
 
 
@@ -105,6 +187,8 @@ class PriceView(View):
 
 
 class ProposalView(View):
+    model_config = _example(_PROPOSAL)
+
     id: UUID
     client_id: UUID
     assessment_id: UUID
@@ -123,6 +207,8 @@ class ProposalView(View):
 
 
 class TariffView(View):
+    model_config = _example(_TARIFF)
+
     id: UUID
     client_id: UUID
     assessment_id: UUID
@@ -144,6 +230,8 @@ class TariffView(View):
 
 
 class ExplanationView(View):
+    model_config = _example(_EXPLANATION)
+
     tariff: TariffView
     price_from: Literal["tariff", "achievement"]
     arithmetic: ArithmeticView
