@@ -12,6 +12,7 @@ import argparse
 import json
 import random
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import cycle
 from pathlib import Path
@@ -98,7 +99,7 @@ class Caseload:
     def _named(self) -> Story:
         number = len(self.groups) + 1
         story = self._story(f"P{number:03}", 45 if number == 5 else 20 + 3 * number, date(2012, 4, 2))
-        story.need = named.NEEDS[number - 1]
+        story.need = replace(named.NEEDS[number - 1])
         self._grouped(story)
         return story
 

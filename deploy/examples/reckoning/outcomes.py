@@ -1,0 +1,230 @@
+"""What one person has achieved, as far as is known on a day.
+
+Journeys first, then each measure's candidates in the order in which they were met. Who verifies what comes later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from deploy.examples.reckoning.facts import Episode, File, Paper
+from deploy.examples.reckoning.scheme import add_months
+
+DAYS = "days"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    measure: str
+    scope: str
+    episode: str
+    person: str
+    contract: str | None
+    achieved: date
+    provisional_until: date | None
+    journey: tuple[date, date]
+    evidence: tuple[tuple[str, int], ...]
+
+    @property
+    def key(self) -> tuple[str, str, str, str | None]:
+        return self.measure, self.scope, self.episode, self.contract
+
+
+class History:
+    """Everything on file of one person under all their names, in order."""
+
+    def __init__(self, file: File, root: str, today: date) -> None:
+        self.file, self.scheme, self.root, self.today = file, file.scheme, root, today
+        members = file.members(root)
+        papers = [paper for person in members for paper in person.papers.values()]
+        self.papers = sorted(papers, key=lambda paper: (paper.on, paper.id))
+        everything = [file.episodes[name] for person in members for name in person.episodes]
+        self.episodes = sorted((e for e in everything if e.treats), key=lambda e: (e.started, e.id))
+        self.presented = self._presentations()
+        self.openings = [date.min, *self._openings(), date.max]
+
+    def of_kind(self, kind: str) -> list[Paper]:
+        return [paper for paper in self.papers if paper.kind == kind]
+
+    def _presentations(self) -> list[tuple[date, int, str]]:
+        """Comprehensive assessments and starts of treatment, of people who are in no treatment."""
+        kinds = self.scheme.presentation_kinds
+        assessed = [(p.on, 0, p.id) for p in self.of_kind("assessment") if p.body["kind"] in kinds]
+        started = [(e.started, 1, e.id) for e in self.episodes]
+        return [p for p in sorted(assessed + started) if not self._in_treatment(*p)]
+
+    def _in_treatment(self, on: date, is_start: int, name: str) -> bool:
+        earlier = (e for e in self.episodes if e.started < on and e.id != name)
+        return any(e.ended is None or e.ended > on or (e.ended == on and not is_start) for e in earlier)
+
+    def next_presented(self, ended: date) -> date | None:
+        """The first presentation that follows a discharge; on its own day only a start does."""
+        return next((on for on, start, _ in self.presented if on > ended or (start and on == ended)), None)
+
+    def _openings(self) -> list[date]:
+        """A journey opens where the first presentation after a discharge lies beyond the gap."""
+        ends = sorted(e.ended for e in self.episodes if e.ended)
+        firsts = {(self.next_presented(ended), ended) for ended in ends}
+        latest: dict[date, date] = {}
+        for presented, ended in firsts:
+            if presented:
+                latest[presented] = max(ended, latest.get(presented, date.min))
+        return sorted(presented for presented, ended in latest.items() if presented - ended > self.scheme.gap)
+
+    def journey_on(self, day: date) -> tuple[date, date]:
+        place = max(n for n, opened in enumerate(self.openings) if opened <= day)
+        return self.openings[place], self.openings[place + 1]
+
+    def journeys(self) -> list[tuple[date, date]]:
+        return list(zip(self.openings, self.openings[1:], strict=False))
+
+    def journey_of(self, paper: Paper) -> tuple[date, date]:
+        named = next((e for e in self.episodes if e.id == paper.episode), None)
+        return self.journey_on(named.started if named else paper.on)
+
+    def continued(self, episode: Episode) -> bool:
+        """Back within the gap: that end was no exit."""
+        back = self.next_presented(episode.ended) if episode.ended else None
+        return bool(episode.ended and back and back - episode.ended <= self.scheme.gap)
+
+    def exits(self) -> Iterator[tuple[Episode, date, date | None]]:
+        """Successful discharges that ended something, with the day of coming back."""
+        for episode in self.episodes:
+            if episode.ended is None or self.continued(episode):
+                continue
+            if self.scheme.discharge_class(episode.reason) == "successful":
+                yield episode, episode.ended, self.next_presented(episode.ended)
+
+    # -- the kinds of measures: (achieved, episode, evidence, provisional until), first met first
+
+    def candidates(self, measure: dict[str, Any]) -> list[Outcome]:
+        met = sorted(getattr(self, "_" + measure["kind"])(measure, measure["params"]), key=lambda m: m[0])
+        return [outcome for found in met if (outcome := self._outcome(measure, *found))]
+
+    def _outcome(
+        self,
+        measure: dict[str, Any],
+        achieved: date,
+        journey: tuple[date, date],
+        episode: Episode | None,
+        evidence: list[tuple[str, int]],
+    ) -> Outcome | None:
+        episode = episode or self._responsible(achieved, journey)
+        if episode is None or achieved > self.today:
+            return None
+        party = episode.party_on(achieved)
+        code = measure["code"]
+        contract = self.scheme.contract_for(party, code, episode.started, episode.ended, achieved)
+        months = measure.get("provisional_months")
+        first = next(e.id for e in self.episodes if journey[0] <= e.started < journey[1])
+        scopes = {"journey": first, "episode": episode.id, "person": self.root}
+        return Outcome(
+            code,
+            scopes[measure["once_per"]],
+            episode.id,
+            episode.person,
+            contract,
+            achieved,
+            add_months(achieved, months) if months else None,
+            journey,
+            tuple(sorted(evidence)),
+        )
+
+    def _responsible(self, day: date, journey: tuple[date, date]) -> Episode | None:
+        mine = [e for e in self.episodes if journey[0] <= e.started < journey[1] and e.started <= day]
+        still_open = [e for e in mine if e.ended is None or day < e.ended]
+        return (still_open or sorted(mine, key=lambda e: e.ended or date.max))[-1] if mine else None
+
+    def _start_and_reviews(self) -> Iterator[tuple[tuple[date, date], Paper, list[Paper]]]:
+        tops = self.of_kind("top")
+        for journey in self.journeys():
+            mine = [top for top in tops if self.journey_of(top) == journey]
+            starts = [top for top in mine if top.body["stage"] == "start"]
+            if starts:
+                later = [t for t in mine if t.on > starts[0].on and t.body["stage"] in {"review", "exit"}]
+                yield journey, starts[0], later
+
+    def _from_tops(self, holds: Any) -> Iterator[Any]:
+        for journey, start, reviews in self._start_and_reviews():
+            for review in reviews:
+                if holds(start, review):
+                    named = next((e for e in self.episodes if e.id == review.episode), None)
+                    yield review.on, journey, named, [(p.id, p.version) for p in (start, review)]
+
+    def _top_abstinent(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+        def holds(start: Paper, review: Paper) -> bool:
+            items = self._presenting_items(start.on)
+            if not items or review.on < start.on + timedelta(weeks=params["min_weeks"]):
+                return False
+            before, now = [answer(start, i) for i in items], [answer(review, i) for i in items]
+            return None not in before and any(before) and all(days == 0 and days is not None for days in now)
+
+        return self._from_tops(holds)
+
+    def _presenting_items(self, on: date) -> list[str | None]:
+        profiles = [p.body["drugProfile"] for p in self.of_kind("assessment") if p.on <= on]
+        return [self.scheme.top_items[drug["code"]] for drug in profiles[-1]] if profiles else []
+
+    def _injecting_stopped(self, _measure: Any, _params: Any) -> Iterator[Any]:
+        return self._from_tops(lambda start, now: (answer(start, "injecting") or 0) > 0 == answer(now, "injecting"))
+
+    def _top_item(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+        def holds(start: Paper, review: Paper) -> bool:
+            before, now = answer(start, params["item"]), answer(review, params["item"])
+            if before is None or now is None:
+                return False
+            change = params["change"]
+            return now - before >= change if change > 0 else now - before <= change
+
+        return self._from_tops(holds)
+
+    def _event(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+        for journey in self.journeys():
+            dates: dict[date, Paper] = {}
+            for paper in self.of_kind("evidence"):
+                counts = paper.body["code"] == params["code"] and paper.by in params["roles"]
+                if counts and self.journey_of(paper) == journey:
+                    dates.setdefault(paper.on, paper)
+            served = [dates[day] for day in sorted(dates)][: params["n"]]
+            if len(served) == params["n"]:
+                named = next((e for e in self.episodes if e.id == served[-1].episode), None)
+                yield served[-1].on, journey, named, [(p.id, p.version) for p in served]
+
+    def _engaged(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+        left_well = {episode.id for episode, _, _ in self.exits()}
+        seen = self.of_kind("contact") + [t for t in self.of_kind("top") if t.body["stage"] in {"review", "exit"}]
+        for episode in self.episodes:
+            full = episode.started + timedelta(weeks=params["weeks"])
+            journey = self.journey_on(episode.started)
+            if episode.ended and episode.ended < full:
+                if episode.id in left_well:
+                    yield episode.ended, journey, episode, [(episode.id, episode.ends)]
+                continue
+            since = full - timedelta(weeks=params["contact_weeks"])
+            served = sorted((p.on, p.id, p.version) for p in seen if since <= p.on < full)
+            if served:
+                yield full, journey, episode, [(episode.id, 0), served[0][1:]]
+
+    def _discharge(self, measure: dict[str, Any], params: dict[str, Any]) -> Iterator[Any]:
+        months = measure.get("provisional_months")
+        for episode, ended, back in self.exits():
+            by_right_person = params.get("by") in {None, episode.ended_by}
+            came_back = back and months and back < add_months(ended, months)
+            if by_right_person and not came_back and "successful" in params["classes"]:
+                yield ended, self.journey_on(episode.started), episode, [(episode.id, episode.ends)]
+
+    def _no_representation(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+        for episode, ended, back in self.exits():
+            over = add_months(ended, params["months"])
+            if not (back and back < over):
+                yield over, self.journey_on(episode.started), episode, [(episode.id, episode.ends)]
+
+
+def answer(top: Paper, item: str | None) -> int | None:
+    """Days, points, or 1 and 0; None where it was not answered or nobody asks."""
+    given = top.body["items"].get(item, {}) if item else {}
+    value = given.get(DAYS, given.get("value"))
+    return None if value is None else int(value)

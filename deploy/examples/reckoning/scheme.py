@@ -1,0 +1,78 @@
+"""The scheme file, read by date; and the arithmetic of months and pence."""
+
+from __future__ import annotations
+
+import calendar
+import tomllib
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+
+def add_months(day: date, months: int) -> date:
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def equal_parts(total: int, parts: int) -> list[int]:
+    """The pence left over go one each to the first."""
+    each, left = divmod(total, parts)
+    return [each + (place < left) for place in range(parts)]
+
+
+def part_of(total: int, share: Fraction) -> int:
+    """The first of two parts; of equal fractions the earlier part has the odd penny."""
+    exact = total * share
+    return int(exact) + (exact - int(exact) >= Fraction(1, 2))
+
+
+def _within(day: date, row: dict[str, Any]) -> bool:
+    return row["from"] <= day and (row.get("to") is None or day < row["to"])
+
+
+class Scheme:
+    def __init__(self, path: Path) -> None:
+        self.text = tomllib.loads(path.read_text())
+        self.gap = timedelta(days=self.text["journey"]["gap_days"])
+        self.presentation_kinds = set(self.text["journey"]["presentation_kinds"])
+        self.measures = {measure["code"]: measure for measure in self.text["measures"]}
+        self.contracts = {contract["code"]: contract for contract in self.text["contracts"]}
+        self.top_items = {drug["code"]: drug.get("top_item") for drug in self.text["drugs"]}
+        self._classes = {(r["list"], r["code"]): r["class"] for r in self.text["discharge_reasons"]}
+
+    def discharge_class(self, reason: dict[str, str]) -> str:
+        return str(self._classes[reason["list"], reason["code"]])
+
+    def band(self, points: dict[str, int]) -> str:
+        reached = [b for b in self.text["complexity"]["bands"] if b["from"] <= sum(points.values())]
+        return str(reached[-1]["code"])
+
+    def prices(self, band: str, on: date) -> dict[str, int]:
+        rows = [row for row in self.text["prices"] if row["band"] in {band, "*"} and _within(on, row)]
+        return {row["measure"]: row["pence"] for row in rows}
+
+    def contract_for(self, party: str, measure: str, started: date, ended: date | None, achieved: date) -> str | None:
+        """The one in force when the episode ended, or at the achievement while it was open.
+
+        In its run-off it still is the contract of the episodes that began in its term.
+        """
+        decides = ended if ended and achieved >= ended else achieved
+        terms = [c for c in self.contracts.values() if c["party"] == party and measure in c["measures"]]
+        in_force = [c for c in terms if c["starts"] <= decides < c["ends"]]
+        running_off = [c for c in terms if c["starts"] <= started < c["ends"] <= decides]
+        for contract in in_force + running_off:
+            if max(decides, achieved) < add_months(contract["ends"], contract["run_off_months"]):
+                return str(contract["code"])
+        return None
+
+    def instalments(self, contract: dict[str, Any]) -> list[tuple[date, int]]:
+        """Every block instalment with the day on which it is due."""
+        share = Fraction(contract["block_share"])
+        later = 1 if contract["block_due"] == "arrears" else 0
+        due: list[tuple[date, int]] = []
+        for year, value in enumerate(contract["annual_value_pence"]):
+            for month, pence in enumerate(equal_parts(part_of(value, share), 12)):
+                due.append((add_months(contract["starts"], 12 * year + month + later), pence))
+        return [(day, pence) for day, pence in due if pence]

@@ -1,0 +1,212 @@
+"""The independent check on caseloads small enough to reckon in the head, and what it may know."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.examples.check import compare, reckoned_remittances, reckoned_rows, reckoned_totals
+from deploy.examples.reckoning.ledger import Ledger
+from deploy.examples.reckoning.scheme import Scheme, add_months, equal_parts, part_of
+from deploy.examples.story import ref
+from tests.examples.small import SCHEME, Tale
+
+CDAS, RIVERSIDE = "cdas-2012", "riverside-2012"
+STARTED, LEFT = date(2012, 5, 7), date(2012, 7, 16)  # ten weeks: engaged by the discharge itself
+ENGAGED, PLANNED, NO_RETURN = 15_000, 60_000, 80_000  # low, 2012
+
+
+def totals(ledger: Ledger, contract: str) -> tuple[int, ...]:
+    """Ever due, paid, ever to come back; and held at the end."""
+    found = reckoned_totals(ledger)[contract]
+    return tuple(found[name] for name in ("duePence", "paidPence", "clawedBackPence", "heldPence"))
+
+
+def nets(ledger: Ledger, contract: str) -> list[int]:
+    return [net for (code, _), (_, _, net) in sorted(reckoned_remittances(ledger).items()) if code == contract]
+
+
+@pytest.fixture
+def without_block(tmp_path: Path) -> Path:
+    scheme = tmp_path / "scheme.toml"
+    scheme.write_text(SCHEME.read_text().replace('block_share = "0.25"', 'block_share = "0"'))
+    return scheme
+
+
+def left_well(party: str, scheme: Path = SCHEME, **prices: int) -> Tale:
+    """One person, P1, who completes in ten weeks and is verified the same day."""
+    tale = Tale(scheme)
+    story = tale.person("P1")
+    course = tale.treated(story, date(2012, 5, 1), STARTED, party, prices)
+    story.end(LEFT, party, course.episode, "80")
+    tale.verify(LEFT)
+    return tale
+
+
+def test_it_imports_nothing_of_the_services() -> None:
+    told = "import sys, deploy.examples.check; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout.split()
+    assert "deploy.examples.reckoning.ledger" in loaded
+    assert not {name.split(".")[0] for name in loaded} & {"services", "shared", "sqlalchemy", "fastapi", "pydantic"}
+
+
+def test_held_until_the_window_is_over_then_due() -> None:
+    tale = left_well("cdas")
+    tale.run(date(2012, 8, 6), CDAS)
+    tale.run(date(2013, 7, 16), CDAS)
+    assert totals(tale.reckon(date(2013, 7, 15)), CDAS) == (ENGAGED, ENGAGED, 0, PLANNED)
+    everything = ENGAGED + PLANNED + NO_RETURN
+    assert totals(tale.reckon(date(2013, 7, 16)), CDAS) == (everything, everything, 0, 0)
+
+
+@pytest.mark.parametrize(("back", "held"), [(date(2013, 7, 15), 0), (date(2013, 7, 16), 0), (date(2012, 8, 7), 0)])
+def test_what_is_held_is_reversed_for_who_comes_back_inside_the_window(back: date, held: int) -> None:
+    tale = left_well("cdas")
+    tale.stories[0].assess(back)
+    due = ENGAGED + (PLANNED + NO_RETURN if back == add_months(LEFT, 12) else 0)
+    assert totals(tale.reckon(date(2013, 8, 1)), CDAS) == (due, 0, 0, held)
+
+
+@pytest.mark.parametrize("after", [0, 1, 21])
+def test_within_the_gap_the_journey_goes_on_and_all_that_the_discharge_brought_falls(after: int) -> None:
+    tale = left_well("cdas")
+    back = LEFT + timedelta(days=after)
+    tale.treated(tale.stories[0], back, back, "cdas")
+    assert reckoned_rows(tale.reckon(date(2012, 8, 31))) == []
+
+
+def test_beyond_the_gap_only_what_is_provisional_falls() -> None:
+    tale = left_well("cdas")
+    tale.stories[0].assess(LEFT + timedelta(days=22))
+    assert [row[1] for row in reckoned_rows(tale.reckon(date(2012, 8, 31)))] == ["engaged_12_weeks"]
+
+
+def test_assessed_within_the_gap_and_started_beyond_it_is_one_coming_back() -> None:
+    tale = left_well("cdas")
+    tale.treated(tale.stories[0], LEFT + timedelta(days=11), LEFT + timedelta(days=30), "cdas")
+    assert reckoned_rows(tale.reckon(date(2012, 8, 31))) == []
+
+
+def test_a_fall_before_approval_is_no_claw_back(without_block: Path) -> None:
+    tale = left_well("riverside", without_block)
+    tale.stories[0].assess(date(2012, 8, 20))
+    tale.run(date(2012, 9, 3), RIVERSIDE)
+    assert totals(tale.reckon(date(2012, 9, 3)), RIVERSIDE) == (ENGAGED + PLANNED, ENGAGED, 0, 0)
+
+
+def test_netting_leaves_the_floor_and_what_is_carried_too_long_becomes_a_debt(without_block: Path) -> None:
+    """The example of the rules: 100,000; 20,000; 30,000; 50,001, with 150,000 to take back, floor 50 %, carry 2."""
+    tale = left_well("riverside", without_block, planned_discharge=150_000, engaged_12_weeks=0)
+    tale.run(date(2012, 8, 6), RIVERSIDE)
+    tale.stories[0].assess(date(2012, 8, 20))
+    months = (date(2012, 9, 3), date(2012, 10, 1), date(2012, 11, 5), date(2012, 12, 3))
+    for number, (on, gross) in enumerate(zip(months, (100_000, 20_000, 30_000, 50_001), strict=True)):
+        other = tale.person(f"P{number + 2}")
+        tale.treated(other, on, on, "riverside", {"offending_reduced": gross})
+        other.no_offence(on)
+        tale.run(on, RIVERSIDE)
+    before = tale.reckon(date(2012, 11, 4))
+    assert before.debts[RIVERSIDE] == []
+    ledger = tale.reckon(date(2012, 12, 3))
+    assert nets(ledger, RIVERSIDE) == [150_000, 50_000, 10_000, 15_000, 50_001]
+    assert ledger.debts[RIVERSIDE] == [75_000]
+    assert totals(ledger, RIVERSIDE) == (350_001, 275_001, 150_000, 0)
+
+
+def test_what_stands_again_before_it_is_netted_is_simply_no_longer_owed(without_block: Path) -> None:
+    tale = left_well("riverside", without_block)
+    tale.run(date(2012, 8, 6), RIVERSIDE)
+    story = tale.stories[0]
+    other = tale.person("P2")
+    other.register(date(2012, 8, 13), with_number=False)
+    other.assess(date(2012, 8, 13))
+    body: dict[str, Any] = {"survivorId": ref("P1"), "absorbedId": ref("P2"), "reasonCode": "same_person"}
+    made = story.line(date(2012, 8, 14), "merge", story.assessor, body, "merge")
+    story.line(date(2012, 8, 20), "unmerge", story.assessor, {"merge": ref(made), "reasonCode": "not_same_person"})
+    tale.run(date(2012, 9, 3), RIVERSIDE)
+    ledger = tale.reckon(date(2012, 9, 3))
+    assert nets(ledger, RIVERSIDE) == [ENGAGED + PLANNED, 0]
+    assert totals(ledger, RIVERSIDE) == (ENGAGED + PLANNED, ENGAGED + PLANNED, PLANNED, 0)
+
+
+def test_nobody_is_paid_for_whose_identity_is_open(without_block: Path) -> None:
+    tale = Tale(without_block)
+    tale.person("P1", date(1970, 2, 2)).register(date(2012, 4, 30), with_number=False)
+    double = tale.person("P2", date(1970, 2, 2), "Quincyan")
+    tale.treated(double, date(2012, 5, 1), STARTED, "riverside", {"offending_reduced": 700})
+    double.no_offence(date(2012, 5, 20))
+    body = {"match": ref("P2/match"), "reasonCode": "different_people"}
+    double.line(date(2012, 6, 20), "reject_match", double.assessor, body)
+    tale.run(date(2012, 6, 4), RIVERSIDE)
+    tale.run(date(2012, 7, 2), RIVERSIDE)
+    assert nets(tale.reckon(date(2012, 7, 2)), RIVERSIDE) == [0, 700]
+
+
+def test_block_of_seventy_per_cent_in_twelve_parts() -> None:
+    terms: dict[str, Any] = Scheme(SCHEME).contracts[RIVERSIDE] | {
+        "annual_value_pence": [50_000_000],
+        "block_share": "0.70",
+    }
+    due = Scheme(SCHEME).instalments(terms)
+    assert [pence for _, pence in due] == [2_916_667] * 8 + [2_916_666] * 4
+    assert (due[0][0], due[-1][0]) == (date(2012, 4, 2), date(2013, 3, 2))
+    assert Scheme(SCHEME).instalments(terms | {"block_due": "arrears"})[0][0] == date(2012, 5, 2)
+
+
+def test_block_is_due_in_advance_and_paid_by_the_next_run() -> None:
+    tale = Tale()
+    tale.run(date(2012, 5, 7), RIVERSIDE)
+    assert totals(tale.reckon(date(2012, 5, 7)), RIVERSIDE) == (500_000, 500_000, 0, 0)
+
+
+def test_months_and_parts() -> None:
+    assert add_months(date(2012, 8, 31), 6) == date(2013, 2, 28)
+    assert add_months(date(2012, 2, 29), 12) == date(2013, 2, 28)
+    assert equal_parts(100, 3) == [34, 33, 33]
+    assert part_of(100_001, Fraction("0.5")) == 50_001
+
+
+def answers(ledger: Ledger) -> dict[str, Any]:
+    """What payments would say if it agreed."""
+    names = ("clientId", "measure", "achievedOn", "contract", "band", "pence", "state")
+    remittances = reckoned_remittances(ledger).items()
+    return {
+        "clients": {"P1": "P1"},
+        "claims": [dict(zip(names, row, strict=True)) for row in reckoned_rows(ledger)],
+        "totals": [{"contract": code} | found for code, found in reckoned_totals(ledger).items()],
+        "remittances": [
+            {"contract": code, "runOn": on, "grossPence": gross, "nettedPence": netted, "netPence": net}
+            for (code, on), (gross, netted, net) in remittances
+        ],
+    }
+
+
+def test_agreement_and_each_way_to_differ() -> None:
+    tale = left_well("cdas")
+    tale.run(date(2012, 8, 6), CDAS)
+    ledger = tale.reckon(date(2012, 8, 31))
+    right = answers(ledger)
+    assert compare(ledger, right).agrees
+    assert compare(ledger, right).claims == 2
+
+    dearer = answers(ledger)
+    dearer["claims"][0]["pence"] += 7
+    checked = compare(ledger, dearer)
+    assert checked.pence_apart == 7
+    assert len(checked.differences) == 2
+    assert all(told.startswith("P1 engaged_12_weeks") for told in checked.differences)
+
+    missing = answers(ledger)
+    del missing["claims"][1]
+    assert compare(ledger, missing).pence_apart == PLANNED
+
+    paid = answers(ledger)
+    paid["totals"][0]["paidPence"] -= 1
+    paid["remittances"][0]["netPence"] -= 1
+    assert compare(ledger, paid).pence_apart == 2

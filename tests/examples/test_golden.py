@@ -1,0 +1,49 @@
+"""The table worked out by hand (golden.md) against the independent check."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.examples.check import read_lines, reckon, reckoned_rows
+from deploy.examples.reckoning.ledger import Ledger
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "deploy/examples"
+SCHEME = ROOT / "deploy/schemes/stockport.toml"
+GOLDEN: dict[str, Any] = json.loads((EXAMPLES / "stockport-2012/golden.json").read_text())
+
+
+@cache
+def reckoned(folder: str) -> Ledger:
+    return reckon(read_lines(EXAMPLES / folder), SCHEME)
+
+
+@pytest.mark.parametrize("folder", ["stockport-2012", "stockport-2012-30"])
+@pytest.mark.parametrize("person", GOLDEN)
+def test_the_check_agrees_with_the_table_worked_out_by_hand(person: str, folder: str) -> None:
+    names = ("measure", "achievedOn", "contract", "band", "pence", "state")
+    rows = [dict(zip(names, row[1:], strict=True)) for row in reckoned_rows(reckoned(folder)) if row[0] == person]
+    by_measure = sorted(GOLDEN[person]["claims"], key=lambda claim: str(claim["measure"]))
+    assert rows == by_measure
+    assert sum(int(row["pence"]) for row in rows) == GOLDEN[person]["standingPence"]
+
+
+@pytest.mark.parametrize("person", GOLDEN)
+def test_what_was_ever_taken_back_of_each(person: str) -> None:
+    ledger = reckoned("stockport-2012")
+    back = sum(claim.ever_fallen for claim in ledger.claims.values() if claim.outcome.person == person)
+    assert back == GOLDEN[person]["everTakenBackPence"]
+
+
+def test_the_page_and_the_table_name_the_same_figures() -> None:
+    page = (EXAMPLES / "stockport-2012/golden.md").read_text()
+    for person, figures in GOLDEN.items():
+        section = page.split(f"## {person}")[1].split("\n## ")[0]
+        assert f"Standing {figures['standingPence']:,}" in section
+        for claim in figures["claims"]:
+            assert any(claim["measure"] in row and f"{claim['pence']:,}" in row for row in section.splitlines())
