@@ -1,14 +1,21 @@
 """What the tests of assessment have in common: persons that look real, and a front desk to send them to."""
 
+import hashlib
+import json
+import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
+from services.assessment.events import ClientReferred, ReferralClosed, SchemePublished, TreatmentStarted
 from tests.harness import Running
+
+SCHEME = Path(__file__).parents[2] / "deploy/schemes/stockport.toml"
 
 ANN = {
     "givenName": "Ann",
@@ -60,3 +67,54 @@ class Desk:
 @pytest.fixture
 def desk(assessment: Running) -> Desk:
     return Desk(assessment)
+
+
+def stockport() -> SchemePublished:
+    """The real scheme, as `scheme-published` brings it."""
+    document = json.loads(json.dumps(tomllib.loads(SCHEME.read_text()), default=str))
+    return SchemePublished(
+        area="stockport",
+        actor="commissioner-1",
+        actor_organisation="council",
+        scheme_id=document["id"],
+        version=document["version"],
+        hash=hashlib.sha256(json.dumps(document).encode()).hexdigest(),
+        valid_from=date.fromisoformat(document["valid_from"]),
+        published_at=datetime(2012, 3, 1, 9, tzinfo=UTC),
+        scheme=document,
+    )
+
+
+@pytest.fixture
+async def open_desk(desk: Desk) -> Desk:
+    """A desk where the scheme is in force."""
+    await desk.running.deliver(("stockport-2012", stockport()))
+    desk.running.today = date(2012, 9, 3)
+    return desk
+
+
+def referred(client: str, organisation: str = "cdas", **changes: Any) -> ClientReferred:
+    fields: dict[str, Any] = {
+        "area": "stockport", "actor": "assessor-1", "actor_organisation": "start", "referral_id": uuid4(),
+        "client_id": client, "organisation": organisation, "service_id": str(uuid4()), "is_treatment": True,
+        "referred_on": date(2012, 4, 3),
+    }  # fmt: skip
+    return ClientReferred(**(fields | changes))
+
+
+def closed(referral: ClientReferred, outcome: str) -> ReferralClosed:
+    return ReferralClosed(
+        area="stockport", actor="cdas-1", actor_organisation="cdas", revision=2,
+        referral_id=referral.referral_id, client_id=referral.client_id, outcome=outcome, reason_code="full",
+    )  # fmt: skip
+
+
+def started(client: str, organisation: str = "cdas", **changes: Any) -> TreatmentStarted:
+    fields: dict[str, Any] = {
+        "area": "stockport", "actor": "cdas-1", "actor_organisation": organisation, "episode_id": uuid4(),
+        "referral_id": uuid4(), "client_id": client, "delivered_by": organisation, "service_id": str(uuid4()),
+        "is_treatment": True, "modality": {"code": "2", "list": "cds-h"},
+        "setting": {"code": "1", "list": "cds-h"}, "referred_on": date(2012, 4, 3),
+        "started_on": date(2012, 4, 10), "care_coordinating": True,
+    }  # fmt: skip
+    return TreatmentStarted(**(fields | changes))

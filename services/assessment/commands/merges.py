@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.assessment.commands import settle
 from services.assessment.commands.fields import recorded, refused, said_by
 from services.assessment.commands.persons import say_match
+from services.assessment.commands.reviews import let_in
 from services.assessment.errors import AlreadyMerged, MatchDecided, NotMerged, UnknownMatch, UnknownMerge
 from services.assessment.events import ClientsMerged
 from services.assessment.models import Match, Merge
@@ -32,6 +33,7 @@ async def merge(session: AsyncSession, body: MergeBody, actor: Actor, today: dat
         if not await persons.lock_client(session, client_id, actor.area):
             raise refused(field, "is not the id of a person in your area")
     made = await join(session, body, actor, today)
+    await let_in(session, clients=await store.kin_of(session, {made.survivor_id}))
     await close_matches(session, made, actor, today)
     await settle.settle_clients(session, {made.survivor_id, made.absorbed_id}, today, actor)
     return made

@@ -84,7 +84,7 @@ async def status_of(session: AsyncSession, client_id: UUID, episode_id: UUID | N
         return "pending"
     if not episode.is_of_client:
         raise refused("episodeId", "is an episode of another person")
-    if "assessor" not in actor.roles and actor.organisation not in episode.holders:
+    if not episode.lets(actor.organisation, actor.roles):
         raise NotYourEpisode
     return "recorded"
 
@@ -194,14 +194,21 @@ async def record_evidence(session: AsyncSession, body: EvidenceBody, actor: Acto
     return evidence
 
 
-async def let_in(session: AsyncSession, episodes: Collection[UUID]) -> None:
-    """Records that waited for these episodes count from now on, if the episode is theirs.
+async def let_in(
+    session: AsyncSession, *, episodes: Collection[UUID] = (), clients: Collection[UUID] = ()
+) -> set[UUID]:
+    """Records that waited for these episodes, or of these clients, count from now on if the episode is theirs.
 
-    Told in the name of who recorded them. Whoever calls this settles the persons.
+    Told in the name of who recorded them. Answers whose they are: the caller settles them.
     """
-    for record in await access.waiting_for(session, episodes):
+    found = await access.waiting(session, episodes, clients)
+    for record in found:
         record.status = "recorded"
-        if isinstance(record, TopReview):
-            actor = Actor(record.recorded_by, record.area, record.recorded_by_organisation, frozenset())
-            await outbox.add(session, record.client_id, review_recorded(record, actor))
     await session.flush()
+    reviews = [record for record in found if isinstance(record, TopReview)]
+    await outbox.add_all(session, [(each.client_id, review_recorded(each, recorder(each))) for each in reviews])
+    return {record.client_id for record in found}
+
+
+def recorder(review: TopReview) -> Actor:
+    return Actor(review.recorded_by, review.area, review.recorded_by_organisation, frozenset())

@@ -37,8 +37,8 @@ async def lock_client(session: AsyncSession, client_id: UUID, area: str) -> Clie
     """Locked, so that the news of one person leaves in the order in which it was committed."""
     found = await rows(
         session,
-        """SELECT id, birth_date, sex, district, ARRAY(SELECT jsonb_array_elements_text(languages)) AS languages
-             FROM person WHERE id = :id AND area = :area FOR NO KEY UPDATE""",
+        """SELECT id, birth_date, sex, district, languages FROM person
+            WHERE id = :id AND area = :area FOR NO KEY UPDATE""",
         id=client_id,
         area=area,
     )
