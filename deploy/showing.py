@@ -28,6 +28,8 @@ WORDS = {
     "clawedBackPence": "taken back",
     "heldPence": "held until proven to last",
     "checkedPence": "checked by an independent program",
+    "claimsCompared": "claims compared",
+    "penceApart": "pence apart",
     "events": "events",
     "seconds": "seconds",
 }
@@ -44,8 +46,8 @@ def figures_table(figures: Mapping[str, Any], title: str) -> Table:
     table.add_column(justify="right")
     table.add_column()
     for name, value in figures.items():
-        if name == "events":
-            shown = ", ".join(f"{count:,} {what}" for what, count in value.items())
+        if isinstance(value, Mapping):
+            shown = ", ".join(f"{count:,} {WORDS.get(what, what)}" for what, count in value.items())
         elif name.endswith("Pence"):
             shown = pounds(value)
         else:
