@@ -13,14 +13,17 @@ from itertools import pairwise
 from services.tariff.rules.dates import contract_years
 from services.tariff.rules.faults import Fault
 from services.tariff.rules.measures import follows_discharge, may_be_automatic
+from services.tariff.rules.reading import canonical_json
 from services.tariff.rules.scheme import EVERY_BAND, Contract, PriceRow, Scheme
 
 NO_END = date.max
+SIZE_MAX_BYTES = 500_000
 
 
 def check(scheme: Scheme, area: str) -> list[Fault]:
     """All faults of a scheme that an organisation of this area wants to publish."""
     return [
+        *_size(scheme),
         *_area(scheme, area),
         *_repeats(scheme),
         *_dates(scheme),
@@ -31,6 +34,12 @@ def check(scheme: Scheme, area: str) -> list[Fault]:
         *_price_cover(scheme),
         *_contracts(scheme),
     ]
+
+
+def _size(scheme: Scheme) -> Iterator[Fault]:
+    size = len(canonical_json(scheme))
+    if size > SIZE_MAX_BYTES:
+        yield Fault("scheme", f"has {size} bytes and must travel in one event", (f"up to {SIZE_MAX_BYTES} bytes",))
 
 
 def _area(scheme: Scheme, area: str) -> Iterator[Fault]:

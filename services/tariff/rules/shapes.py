@@ -8,6 +8,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+FIRST_YEAR, LAST_YEAR = 1990, 2200
+
 
 class Shape(BaseModel):
     """An object with known keys. The refusal of an unknown one lists those that are known."""
@@ -47,7 +49,14 @@ def _share(given: str) -> str:
     return format(share.normalize(), "f")
 
 
-Day = Annotated[date, BeforeValidator(_day)]
+def _of_this_age(day: date) -> date:
+    """Arithmetic with months needs years to both sides."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise PydanticCustomError("day", f"must lie between {FIRST_YEAR} and {LAST_YEAR}")
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_day), AfterValidator(_of_this_age)]
 Share = Annotated[str, AfterValidator(_share)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
 Text = Annotated[str, Field(min_length=1, max_length=400)]

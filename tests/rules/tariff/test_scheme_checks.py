@@ -177,3 +177,10 @@ def test_months_are_clipped_to_the_end_of_the_month(day: str, months: int, then:
 @given(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.integers(1, 6))
 def test_a_contract_of_n_years_has_n_contract_years(starts: date, years: int) -> None:
     assert contract_years(starts, add_months(starts, 12 * years)) == years
+
+
+def test_a_scheme_has_to_fit_into_one_event() -> None:
+    def wordy(source: dict[str, Any]) -> None:
+        source["unverified"] = ["x" * 400] * 1300
+
+    assert "scheme" in faults_of(wordy)

@@ -1,0 +1,89 @@
+"""Odd input is refused with a problem, never with a crash."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.harness import Running
+from tests.tariff.scenes import SCHEME, TOML, assessed, proposal_of, publish, scheme
+
+
+def nested(depth: int) -> str:
+    return "[" * depth + "]" * depth
+
+
+BODIES = [
+    "null",
+    "[]",
+    '"text"',
+    "{",
+    '{"scheme": []}',
+    '{"scheme": {"title": "a\\u0000b"}}',
+    '{"scheme": {"a\\u0000b": 1}}',
+    '{"scheme": {"\\ud800": 1}}',
+    '{"scheme": {"title": "\\ud800"}}',
+    '{"scheme": {"version": NaN}}',
+    '{"scheme": {"version": 1e999}}',
+    '{"scheme": {"version": ' + "9" * 400 + "}}",
+    '{"scheme": {"title": ' + nested(300) + "}}",
+    '{"toml": "a = \\u0000"}',
+    '{"toml": "\\ud800"}',
+    '{"toml": "a = 1979-05-27T07:32:00Z"}',
+    '{"toml": "a = ' + nested(300) + '"}',
+    json.dumps({"scheme": SCHEME | {"valid_from": "0001-01-01", "version": 10**30}}),
+    json.dumps({"toml": TOML.replace("valid_from = 2012-04-02", "valid_from = 2012-04-02T00:00:00")}),
+]
+
+
+@pytest.mark.parametrize("path", ["/schemes", "/schemes/check"])
+@pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
+async def test_an_odd_scheme(tariff: Running, path: str, body: str) -> None:
+    headers = tariff.headers("commissioner") | {"Content-Type": "application/json"}
+    answer = await tariff.client.post(path, content=body.encode(), headers=headers)
+    assert answer.status_code in {400, 422}
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+async def test_a_contract_at_the_end_of_time(tariff: Running) -> None:
+    given = scheme()
+    given["contracts"][1]["ends"] = "9999-12-31"
+    answer = await tariff.client.post("/schemes/check", json={"scheme": given}, headers=tariff.headers("commissioner"))
+    assert answer.status_code == 422
+
+
+ADDRESSES = [
+    "/proposals?clientId=x",
+    "/proposals?state=open",
+    "/proposals?limit=0",
+    "/proposals?cursor=%00",
+    "/proposals?cursor=W10",  # []
+    "/proposals?cursor=WzFd",  # [1]
+    "/tariffs?cursor=WyJhXHUwMDAwIl0",  # ["a\0"]
+    "/schemes?cursor=WyJhXHUwMDAwIiwxXQ",  # ["a\0",1]
+    "/schemes?cursor=WzEsMV0",  # [1,1]
+    "/schemes?cursor=WyJhIiw5OTk5OTk5OTk5OTk5OTk5OTk5OTk5OV0",  # ["a",9e23]
+    "/schemes/a%00b/versions/1",
+    "/schemes/a/versions/0",
+    "/tariffs/x",
+    "/tariffs/x/explanation",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+async def test_an_odd_address(tariff: Running, address: str) -> None:
+    answer = await tariff.client.get(address, headers=tariff.headers("assessor", "commissioner", key=False))
+    assert answer.status_code < 500
+    assert answer.status_code == 200 or answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("body", ["null", "[]", '{"prices": {"a\\u0000": 1}}', '{"band": "\\u0000"}', '{"prices": []}'])
+async def test_an_odd_confirmation(tariff: Running, body: Any) -> None:
+    await publish(tariff)
+    news = assessed()
+    await tariff.deliver(news)
+    proposal = await proposal_of(tariff, news)
+    headers = tariff.headers("assessor") | {"If-Match": '"1"', "Content-Type": "application/json"}
+    path = f"/proposals/{proposal['id']}/confirm"
+    answer = await tariff.client.post(path, content=body.encode(), headers=headers)
+    assert answer.status_code == 422
