@@ -46,8 +46,8 @@ def reckon(lines: list[dict[str, Any]], scheme: Path, last: date = LAST_DAY) -> 
 
 def row_of(ledger: Ledger, claim: Claim) -> Row:
     outcome = claim.outcome
-    band = claim.tariff.band if claim.tariff and claim.standing else ""
-    pence = (claim.price or 0) if claim.standing else 0
+    band = claim.tariff.band if claim.tariff else ""
+    pence = (claim.price or 0) if claim.verified else 0
     contract = outcome.contract or ""
     person = ledger.file.root(outcome.person)
     return person, outcome.measure, outcome.achieved.isoformat(), contract, band, pence, claim.state
@@ -63,14 +63,14 @@ def answered_rows(ledger: Ledger, claims: Iterable[Mapping[str, Any]], clients: 
         (
             ledger.file.root(persons.get(claim["clientId"], claim["clientId"])),
             claim["measure"],
-            claim["achievedOn"],
-            claim.get("contract") or "",
-            claim.get("band") or "",
-            claim.get("pence") or 0,
+            claim["effectiveOn"],
+            claim["contract"] or "",
+            claim["band"] or "",
+            claim["pence"],
             claim["state"],
         )
         for claim in claims
-        if claim["state"] != "withdrawn"
+        if claim["measure"] and claim["state"] != "withdrawn"
     )
 
 

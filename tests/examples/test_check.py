@@ -174,7 +174,7 @@ def test_months_and_parts() -> None:
 
 def answers(ledger: Ledger) -> dict[str, Any]:
     """What payments would say if it agreed."""
-    names = ("clientId", "measure", "achievedOn", "contract", "band", "pence", "state")
+    names = ("clientId", "measure", "effectiveOn", "contract", "band", "pence", "state")
     remittances = reckoned_remittances(ledger).items()
     return {
         "clients": {"P1": "P1"},
