@@ -25,7 +25,7 @@ LOOK_SECONDS = 2
 KEEP_EVERY = 1000  # positions that may be passed without news for us before the bookmark is moved
 
 _BOOKMARK = "SELECT position, event_id FROM bookmark WHERE reader = :reader AND source = :source AND shard = 0"
-_PASS = """
+_MOVE_PAST = """
 INSERT INTO bookmark (reader, source, shard, position, event_id) VALUES (:reader, :source, 0, :position, :event_id)
 ON CONFLICT (reader, source, shard) DO UPDATE SET position = excluded.position, event_id = excluded.event_id
 WHERE bookmark.position < excluded.position
@@ -137,7 +137,7 @@ class FeedBus:
         cursor.event_id, cursor.position = UUID(last), int(answer.headers["Last-Sequence"])
         if cursor.position - cursor.kept >= KEEP_EVERY:
             place = {"position": cursor.position, "event_id": cursor.event_id}
-            await self.database.write(_PASS, reader=consumer.name, source=source, **place)
+            await self.database.write(_MOVE_PAST, reader=consumer.name, source=source, **place)
             cursor.kept = cursor.position
 
     async def _until_moved(self, source: str, consumer: Consumer) -> None:

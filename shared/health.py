@@ -1,9 +1,9 @@
 """Alive, ready, idle, and figures for Prometheus."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared import metrics, migrate
@@ -11,6 +11,7 @@ from shared.http import database_away
 from shared.problems import Unavailable, describe
 
 OUTBOX_AGE_MAX_SECONDS = 30
+WAIT_MAX_MS = 10_000
 
 _READY = """
 SELECT (SELECT version_num FROM alembic_version) AS version,
@@ -55,7 +56,12 @@ async def ready(request: Request) -> dict[str, str]:
 
 
 @router.get("/health/idle", operation_id="health_idle")
-async def idle(request: Request) -> dict[str, Any]:
+async def idle(
+    request: Request,
+    wait_ms: Annotated[
+        int, Query(alias="wait", ge=0, le=WAIT_MAX_MS, description="Milliseconds to wait for today's tick.")
+    ] = 0,
+) -> dict[str, Any]:
     """Whether everything that happened has been handled, here and by those who read here.
 
     News is somewhere at every moment: in the outbox, ahead of a reader that has not asked for what comes
@@ -64,9 +70,9 @@ async def idle(request: Request) -> dict[str, Any]:
     """
     state = request.app.state
     today: date = state.clock.today(fresh=True)
+    if state.ticker is not None:
+        await state.ticker.caught_up(today, wait_ms / 1000)
     (found,) = await state.database.read(_STATE)
-    if state.ticker is not None and (found["ticked"] is None or found["ticked"] < today):
-        state.ticker.poke.ring()
     behind = await state.bus.behind() if state.bus is not None else {}
     readers = state.readers.behind(found["newest"])
     marked = await _marked(request)

@@ -1,6 +1,7 @@
 """The daily tick: what falls due by date is settled once for each new business date."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import date
 
@@ -46,6 +47,7 @@ class Ticker:
         self.clock = clock
         self.turn = turn  # shared with the consumer: they would only wait for each other's rows
         self.poke = Wakeup()
+        self.ticked = Wakeup()
         self.done: date | None = None
 
     async def run(self) -> None:
@@ -66,4 +68,16 @@ class Ticker:
             log.warning("tick_failed", day=str(day), error=describe(error))
             return AGAIN_SECONDS
         self.done = day
+        self.ticked.ring()
         return 0.0
+
+    async def caught_up(self, day: date, seconds: float) -> None:
+        """Makes it look at once, and waits until it has done that day, but no longer than this."""
+        deadline = time.monotonic() + seconds
+        while self.done is None or self.done < day:
+            ticket = self.ticked.ticket()
+            self.poke.ring()
+            remaining = deadline - time.monotonic()
+            if remaining <= 0 or (self.done is not None and self.done >= day):
+                return
+            await wait(ticket, remaining)

@@ -1,12 +1,17 @@
 """A service that is none of the four, to try what they share: things are noted, and heard of."""
 
-from collections.abc import AsyncIterator
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
+import asyncpg
 import pytest
+from sqlalchemy import make_url
 
 from shared import migrate
+from tests.broker import kafka, own_broker  # noqa: F401 - fixtures
 from tests.harness import ISSUER, Running
 from tests.shared import example
+from tests.shared.processes import Issuer, Process
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +29,49 @@ async def things(_things: Running) -> Running:
     await _things.clear([f"things.{table}" for table in example.TABLES])
     example.reset()
     return _things
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Iterator[Issuer]:
+    issuer = Issuer()
+    yield issuer
+    issuer.close()
+
+
+@pytest.fixture
+async def new_database(database_url: str) -> AsyncIterator[Callable[[], Awaitable[str]]]:
+    """Makes databases that are gone after the test."""
+    connection = await asyncpg.connect(database_url)
+    made: list[str] = []
+
+    async def make() -> str:
+        made.append(f"test_{uuid.uuid4().hex}")
+        await connection.execute(f"CREATE DATABASE {made[-1]}")
+        return make_url(database_url).set(database=made[-1]).render_as_string(hide_password=False)
+
+    yield make
+    for name in made:
+        await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    await connection.close()
+
+
+Launch = Callable[..., Awaitable[Process]]
+
+
+@pytest.fixture
+async def launch(new_database: Callable[[], Awaitable[str]], issuer: Issuer) -> AsyncIterator[Launch]:
+    """Starts the example service under a name, on a database of its own, with the feeds of others."""
+    started: list[Process] = []
+
+    async def start(name: str, *sources: Process, **options: object) -> Process:
+        feeds = {source.name: source.url for source in sources}
+        process = Process(name, await new_database(), issuer.url, feeds, **options)  # type: ignore[arg-type]
+        started.append(process)
+        await migrate.upgrade(process.database_url, example.Table.metadata, example.MIGRATIONS)
+        process.start()
+        await process.ready()
+        return process
+
+    yield start
+    for process in started:
+        process.close()

@@ -1,6 +1,8 @@
 """Things: POST one and the news of it leaves; hear of one and a row is kept."""
 
+import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
@@ -19,11 +21,24 @@ from shared.idempotency import IdempotentRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import Conflict, NotFound, describe
 from shared.schemas import Body, PageOf, View
-from shared.service import Service
+from shared.service import Service, main
 from shared.settings import ServiceSettings
 from shared.tables import messaging_tables
 
-TABLES = ("thing", "heard", "outbox", "log", "bookmark", "inbox", "parked", "dropped", "idempotency", "ticked")
+MIGRATIONS = Path(__file__).parent / "migrations"
+TABLES = (
+    "thing",
+    "heard",
+    "outbox",
+    "log",
+    "bookmark",
+    "inbox",
+    "parked",
+    "dropped",
+    "idempotency",
+    "ticked",
+    "tick_seen",
+)
 
 
 class Settings(ServiceSettings):
@@ -47,6 +62,12 @@ class Heard(Table, table=True):
     n: int | None = Field(default=None, primary_key=True)
     thing_id: UUID
     number: int
+
+
+class TickSeen(Table, table=True):
+    __tablename__ = "tick_seen"
+    n: int | None = Field(default=None, primary_key=True)
+    day: date
 
 
 messaging_tables(Table.metadata)
@@ -153,15 +174,25 @@ async def things_noted(session: AsyncSession, events: Sequence[Event[ThingNoted]
 SUBSCRIPTION = Subscription(["lasars.things"], {ThingNoted: things_noted, ThingLost: things_noted})
 
 
-def service(settings: Settings) -> Service:
+async def see_tick(session: AsyncSession, today: date) -> None:
+    session.add(TickSeen(day=today))
+
+
+def service(settings: Settings | None = None) -> Service:
+    settings = settings or Settings()
     return Service(
-        name="things",
+        name=settings.service,
         title="Things",
         description="Things, noted.",
         settings=settings,
         routers=[router],
         metadata=Table.metadata,
-        migrations=Path(__file__).parent / "migrations",
+        migrations=MIGRATIONS,
         subscription=SUBSCRIPTION,
         publishes=[ThingNoted, ThingLost, ThingPriced],
+        tick=see_tick,
     )
+
+
+if __name__ == "__main__":
+    main(service, sys.argv[1:])

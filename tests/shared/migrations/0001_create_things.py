@@ -27,3 +27,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("n", name="pk_heard"),
         schema="things",
     )
+    op.create_table(
+        "tick_seen",
+        sa.Column("n", sa.Integer(), sa.Identity(always=False), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("n", name="pk_tick_seen"),
+        schema="things",
+    )

@@ -1,0 +1,149 @@
+"""The example service as real processes, each with a database of its own, to be killed and started again."""
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+
+from tests.harness import AUDIENCE, ISSUER, KEY, token
+
+ROOT = Path(__file__).parents[2]
+
+
+async def until(condition: Callable[[], Coroutine[Any, Any, Any]], seconds: float = 60) -> Any:
+    """What the condition finds, as soon as it finds something true; a limit instead of a sleep."""
+    deadline = time.monotonic() + seconds
+    while not (found := await condition()):
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        await asyncio.sleep(0.01)
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Issuer:
+    """Publishes the tests' key."""
+
+    def __init__(self) -> None:
+        document = json.dumps({"keys": [KEY.as_dict(private=False)]}).encode()
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:  # noqa: N802 - its name there
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(document)
+
+            def log_message(self, *_: object) -> None: ...
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/jwks"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@dataclass
+class Process:
+    name: str
+    database_url: str
+    jwks_url: str
+    feeds: dict[str, str] = field(default_factory=dict)
+    mode: str = "all"
+    clock_file: Path | None = None
+    port: int = field(default_factory=free_port)
+    extra: dict[str, str] = field(default_factory=dict)
+    running: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def _environment(self) -> dict[str, str]:
+        return os.environ | {
+            "LASARS_SERVICE": self.name,
+            "LASARS_DATABASE_URL": self.database_url,
+            "LASARS_DATABASE_SCHEMA": "things",
+            "LASARS_ENVIRONMENT": "sandbox",
+            "LASARS_PORT": str(self.port),
+            "LASARS_JWKS_URL": self.jwks_url,
+            "LASARS_ISSUER": ISSUER,
+            "LASARS_AUDIENCE": AUDIENCE,
+            "LASARS_FEED_URLS": json.dumps(self.feeds),
+            "LASARS_SERVICE_TOKEN": token("service", sub=f"service-{self.name}"),
+            "LASARS_LOG_LEVEL": "WARNING",
+            **({"LASARS_CLOCK_FILE": str(self.clock_file)} if self.clock_file else {}),
+            **self.extra,
+        }
+
+    def start(self, mode: str | None = None) -> "Process":
+        command = [sys.executable, "-m", "tests.shared.example", mode or self.mode]
+        self.running = subprocess.Popen(
+            command, cwd=ROOT, env=self._environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+        return self
+
+    async def ready(self) -> None:
+        async with httpx.AsyncClient() as client:
+
+            async def is_ready() -> bool:
+                assert self._process.poll() is None, self._errors()
+                try:
+                    return (await client.get(f"{self.url}/health/ready")).status_code == 200
+                except httpx.HTTPError:
+                    return False
+
+            await until(is_ready, seconds=60)
+
+    @property
+    def _process(self) -> subprocess.Popen[bytes]:
+        assert self.running is not None
+        return self.running
+
+    def _errors(self) -> str:
+        assert self._process.stderr is not None
+        return self._process.stderr.read().decode()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait(10)
+        self.close()
+
+    def stop(self) -> int:
+        """A clean stop, and its exit code."""
+        self._process.terminate()
+        code = self._process.wait(15)
+        self.close()
+        return code
+
+    def close(self) -> None:
+        if self.running is not None:
+            if self.running.poll() is None:
+                self.running.kill()
+                self.running.wait(10)
+            if self.running.stderr is not None:
+                self.running.stderr.close()
+
+    async def sql(self, statement: str, *values: Any) -> list[asyncpg.Record]:
+        connection = await asyncpg.connect(self.database_url, server_settings={"search_path": "things"})
+        try:
+            return list(await connection.fetch(statement, *values))
+        finally:
+            await connection.close()
