@@ -1,10 +1,8 @@
 """Answers that are not success. A docstring is the text that is sent."""
 
+from typing import Any
+
 from shared.problems import Conflict, Forbidden, Invalid, NotFound
-
-
-class UnknownOrganisation(NotFound):
-    """There is no such organisation in this area."""
 
 
 class UnknownService(NotFound):
@@ -26,13 +24,28 @@ class NotAssessed(NotFound):
 class NoPlace(Conflict):
     """The service has no free place now. The services under `nextFree` have."""
 
+    @classmethod
+    def example(cls) -> dict[str, Any]:
+        free = {
+            "serviceId": "018f3a5e-7c3e-7d42-9f10-5a1b2c3d4e5f",
+            "organisation": "riverside",
+            "name": "Recovery programme",
+            "placesFree": 4,
+        }
+        return cls(next_free=[free]).body("/referrals")
+
 
 class AlreadyReferred(Conflict):
-    """The client already has an open referral to this service."""
+    """The client already has an open referral to this service: the one under `referralId`."""
 
 
 class WrongState(Conflict):
     """The present state does not allow this."""
+
+    @classmethod
+    def example(cls) -> dict[str, Any]:
+        detail = "The state is declined, which does not allow to accept; it allows: nothing more."
+        return cls(detail, state="declined", allowed=[]).body("/referrals/018f3a5e-7c3e-7d42-9f10-5a1b2c3d4e5f/accept")
 
 
 class NotYourOrganisation(Forbidden):
@@ -45,3 +58,12 @@ class ClinicianNeeded(Forbidden):
 
 class BadValue(Invalid):
     """A value is not allowed here. `errors` names the field and what is allowed."""
+
+    @classmethod
+    def example(cls) -> dict[str, Any]:
+        error = {
+            "field": "startedOn",
+            "message": "the date is outside what is allowed",
+            "allowed": ["from 2012-04-02", "to 2012-04-20"],
+        }
+        return cls(errors=[error]).body("/referrals/018f3a5e-7c3e-7d42-9f10-5a1b2c3d4e5f/start")

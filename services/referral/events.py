@@ -5,7 +5,7 @@ a referral's two kinds of news share one counter.
 """
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -23,10 +23,35 @@ class Code(Part):
     list: str
 
 
+_CLIENT = "018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
+_SERVICE = "018f3a5e-2222-7d42-9f10-5a1b2c3d4e5f"
+_REFERRAL = "018f3a5e-3333-7d42-9f10-5a1b2c3d4e5f"
+_EPISODE = "018f3a5e-4444-7d42-9f10-5a1b2c3d4e5f"
+_TRANSFER = "018f3a5e-6666-7d42-9f10-5a1b2c3d4e5f"
+
+
+def _example(by: str, **data: Any) -> ConfigDict:
+    said: dict[str, Any] = {"area": "stockport", "actor": f"{by}-1", "actorOrganisation": by, "revision": 1}
+    return ConfigDict(json_schema_extra={"examples": [said | {"voided": False, "clientId": _CLIENT} | data]})
+
+
 # Published
 
 
 class ClientReferred(Payload):
+    model_config = _example(
+        "start",
+        referralId=_REFERRAL,
+        organisation="cdas",
+        serviceId=_SERVICE,
+        isTreatment=True,
+        holdExpiresOn="2012-05-01",
+        referredOn="2012-04-10",
+        contactOn=None,
+        assessedOn="2012-04-10",
+        choice="client",
+    )
+
     type: ClassVar[str] = "client-referred"
     topic: ClassVar[str] = "lasars.referral"
     referral_id: UUID
@@ -42,6 +67,10 @@ class ClientReferred(Payload):
 
 
 class ReferralClosed(Payload):
+    model_config = _example(
+        "cdas", revision=2, referralId=_REFERRAL, outcome="declined", reasonCode="needs_other_service"
+    )
+
     type: ClassVar[str] = "referral-closed"
     topic: ClassVar[str] = "lasars.referral"
     referral_id: UUID
@@ -51,6 +80,21 @@ class ReferralClosed(Payload):
 
 
 class TreatmentStarted(Payload):
+    model_config = _example(
+        "cdas",
+        episodeId=_EPISODE,
+        referralId=_REFERRAL,
+        deliveredBy="cdas",
+        serviceId=_SERVICE,
+        isTreatment=True,
+        modality={"code": "2", "list": "cds-h"},
+        setting={"code": "community", "list": "lasars"},
+        referredOn="2012-04-10",
+        firstOfferedOn="2012-04-12",
+        startedOn="2012-04-13",
+        careCoordinating=True,
+    )
+
     type: ClassVar[str] = "treatment-started"
     topic: ClassVar[str] = "lasars.referral"
     episode_id: UUID
@@ -70,6 +114,10 @@ class TreatmentStarted(Payload):
 class TreatmentTransferred(Payload):
     """`from` and `to` are organisations."""
 
+    model_config = _example(
+        "cdas", transferId=_TRANSFER, episodeId=_EPISODE, to="riverside", on="2012-09-04", **{"from": "cdas"}
+    )
+
     type: ClassVar[str] = "treatment-transferred"
     topic: ClassVar[str] = "lasars.referral"
     transfer_id: UUID
@@ -82,6 +130,14 @@ class TreatmentTransferred(Payload):
 
 class TreatmentEnded(Payload):
     """Revisions count corrections of the end; voided: not ended after all."""
+
+    model_config = _example(
+        "riverside",
+        episodeId=_EPISODE,
+        endedOn="2012-11-22",
+        reason={"code": "80", "list": "cds-f"},
+        endedByRole="clinician",
+    )
 
     type: ClassVar[str] = "treatment-ended"
     topic: ClassVar[str] = "lasars.referral"

@@ -7,5 +7,7 @@ from shared.settings import ServiceSettings
 
 class Settings(ServiceSettings):
     service: str = "referral"
-    port: int = 8002
-    hold_days: int = Field(default=21, ge=1, le=365)  # three weeks: the national waiting time standard
+    port: int = Field(8002, description="The port to listen on.")
+    hold_days: int = Field(  # three weeks: the national waiting time standard
+        21, ge=1, le=365, description="How many days a place is held for a referral that nobody has answered."
+    )

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.referral.events import PUBLISHES
 from tests.referral.town import Town, assessed
 
 
@@ -94,6 +95,13 @@ async def test_a_referral_that_ends_before_treatment_frees_its_place(
     assert (told["referralId"], told["outcome"], told["reasonCode"]) == (referral["id"], outcome, reason)
     assert told["revision"] == 2
     assert told["actorOrganisation"] == organisation
+
+
+async def test_accepting_takes_no_body(town: Town) -> None:
+    referral = await town.refer(await town.service())
+    headers = town.running.headers("provider", organisation="cdas")
+    answer = await town.running.client.post(f"/referrals/{referral['id']}/accept", headers=headers)
+    assert (answer.status_code, answer.json()["firstOfferedOn"]) == (200, None)
 
 
 async def test_a_refused_action_names_the_state_and_what_is_allowed(town: Town) -> None:
@@ -222,3 +230,9 @@ async def test_the_same_key_gives_the_first_answer_again(town: Town) -> None:
     other = await town.post("/referrals", body | {"choice": "client"}, key="one")
     assert other.status_code == 422
     assert len(await town.published("client-referred")) == 1
+
+
+async def test_examples_are_what_is_sent(town: Town) -> None:
+    for payload in PUBLISHES:
+        (example,) = payload.model_json_schema()["examples"]
+        assert payload.model_validate(example).model_dump(mode="json", by_alias=True) == example

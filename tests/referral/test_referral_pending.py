@@ -1,5 +1,6 @@
 """News in any order: who is not known yet, repeats, higher revisions that come first, merges."""
 
+import asyncio
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -56,6 +57,18 @@ async def test_a_pending_referral_that_nobody_confirms_expires_in_silence(town: 
     assert (await town.get(f"/referrals/{referral['id']}")).json()["state"] == "expired"
     assert await town.places(service) == (3, 0, 0)
     assert await town.published() == []
+
+
+async def test_a_referral_that_races_with_the_arrival_is_told_once(town: Town) -> None:
+    services = [await town.service(name=str(number)) for number in range(5)]
+    client = uuid4()
+    answers = await asyncio.gather(
+        town.running.deliver(assessed(client)), *(town.try_to_refer(service, client) for service in services)
+    )
+    assert {answer.status_code for answer in answers[1:]} <= {201, 202}
+    assert len(await town.published("client-referred")) == len(services)
+    found = (await town.get(f"/referrals?clientId={client}")).json()["items"]
+    assert {each["state"] for each in found} == {"referred"}
 
 
 async def test_client_assessed_twice_tells_once(town: Town) -> None:

@@ -10,10 +10,10 @@ from services.referral.commands.matches import matches
 from services.referral.errors import BadValue, NotAssessed, NotYourOrganisation, UnknownService
 from services.referral.models import Organisation, Service
 from services.referral.rules.matching import Match
-from services.referral.schemas import (
+from services.referral.schemas.coded import OrganisationCode
+from services.referral.schemas.directory import (
     MatchView,
     OrganisationBody,
-    OrganisationCode,
     OrganisationView,
     ReasonView,
     ServiceBody,

@@ -10,7 +10,7 @@ from services.referral.api.referrals import Concerned, Provider, seen_by
 from services.referral.commands import episodes as commands
 from services.referral.errors import BadValue, ClinicianNeeded, NoPlace, UnknownEpisode, WrongState
 from services.referral.models import Episode
-from services.referral.schemas import EndBody, EpisodeView, TransferBody, VoidBody
+from services.referral.schemas.episodes import EndBody, EpisodeView, TransferBody, VoidBody
 from services.referral.store import clients
 from services.referral.store import episodes as store
 from shared.clock import Today

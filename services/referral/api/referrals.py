@@ -16,15 +16,14 @@ from services.referral.errors import (
 )
 from services.referral.models import Episode, Referral
 from services.referral.rules.states import SEEN_BY_PROVIDER, Action, State
-from services.referral.schemas import (
+from services.referral.schemas.coded import OrganisationCode
+from services.referral.schemas.episodes import EpisodeView, StartBody
+from services.referral.schemas.referrals import (
     AcceptBody,
     CloseBody,
     DeclineBody,
-    EpisodeView,
-    OrganisationCode,
     ReferralBody,
     ReferralView,
-    StartBody,
     WithdrawBody,
 )
 from services.referral.settings import Settings
@@ -116,8 +115,8 @@ async def read_referral(referral_id: UUID, actor: Concerned, session: ReadSessio
     dependencies=[Depends(idempotency_key)],
     responses=describe(UnknownReferral, WrongState, BadValue),
 )
-async def accept(referral_id: UUID, body: AcceptBody, actor: Provider, session: WriteSession) -> Referral:
-    return await commands.accept(session, referral_id, body.first_offered_on, actor)
+async def accept(referral_id: UUID, actor: Provider, session: WriteSession, body: AcceptBody | None = None) -> Referral:
+    return await commands.accept(session, referral_id, body.first_offered_on if body else None, actor)
 
 
 @router.post(

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.referral.commands.refusals import bad_value
 from services.referral.errors import NotYourOrganisation, UnknownService
 from services.referral.models import Organisation, Service
-from services.referral.schemas import OrganisationBody, ServiceBody
+from services.referral.schemas.directory import OrganisationBody, ServiceBody
 from services.referral.store import directory
 from shared.auth import Actor
 from shared.concurrency import check

@@ -13,7 +13,7 @@ from services.referral.errors import ClinicianNeeded, UnknownEpisode
 from services.referral.models import Episode, Service, Transfer
 from services.referral.rules.discharge import DischargeReason, UnknownReason, discharge_class, needs_clinician
 from services.referral.rules.states import EpisodeAction, NotAllowed, check_episode
-from services.referral.schemas import EndBody, TransferBody
+from services.referral.schemas.episodes import EndBody, TransferBody
 from services.referral.store import directory, episodes, facts
 from shared.auth import Actor
 from shared.concurrency import check
@@ -65,7 +65,7 @@ async def _move_place(session: AsyncSession, episode: Episode, target: Service) 
     """In the order of the ids, so that two transfers the opposite ways do not wait for each other."""
     for service_id, change in sorted([(episode.service_id, -1), (target.id, +1)]):
         if await directory.move_places(session, episode.area, service_id, occupied=change) is None:
-            raise await no_place(session, target, episode.client_id)
+            raise await no_place(session, target, episode.client_id, episode.service_id)
 
 
 async def end(session: AsyncSession, episode_id: UUID, body: EndBody, actor: Actor, today: date) -> Episode:

@@ -18,10 +18,11 @@ async def matches(session: AsyncSession, area: str, client_id: UUID) -> list[mat
     return matching.ranked(_person(assessed), await _offers(session, area))
 
 
-async def no_place(session: AsyncSession, full: Service, client_id: UUID) -> NoPlace:
+async def no_place(session: AsyncSession, full: Service, client_id: UUID, *besides: UUID) -> NoPlace:
     """The refusal names who has room now; nobody is left with a bare no."""
     assessed = await clients.latest_assessed(session, full.area, client_id)
-    others = [offer for offer in await _offers(session, full.area) if offer.service_id != str(full.id)]
+    left_out = {str(full.id), *map(str, besides)}
+    others = [offer for offer in await _offers(session, full.area) if offer.service_id not in left_out]
     free = matching.next_free(_person(assessed) if assessed else None, others)
     return NoPlace(
         next_free=[

@@ -11,7 +11,8 @@ from services.referral.commands.refusals import bad_value, check_between, wrong_
 from services.referral.errors import AlreadyReferred, UnknownReferral
 from services.referral.models import Episode, Referral, Service
 from services.referral.rules.states import Action, NotAllowed, State, after, hold_expires_on
-from services.referral.schemas import ReferralBody, StartBody
+from services.referral.schemas.episodes import StartBody
+from services.referral.schemas.referrals import ReferralBody
 from services.referral.store import clients, directory, referrals
 from shared.auth import Actor
 

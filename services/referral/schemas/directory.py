@@ -1,0 +1,146 @@
+"""Bodies of organisations, services and matches."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from services.referral.schemas.coded import (
+    SERVICE,
+    CodedBody,
+    CodedView,
+    CodeText,
+    District,
+    Name,
+    OrganisationCode,
+    example,
+)
+from shared.schemas import Body, View
+
+Age = Annotated[int, Field(ge=0, le=150)]
+Places = Annotated[int, Field(ge=0, le=100_000)]
+Sex = Literal["male", "female", "not_specified", "not_known"]
+Kind = Literal[
+    "lasars",
+    "provider",
+    "council",
+    "gp",
+    "police",
+    "probation",
+    "prison",
+    "court",
+    "hospital",
+    "voluntary",
+    "other",
+]
+_ORGANISATION = {"name": "Community Drug and Alcohol Service", "kind": "provider", "contact": "0161 496 0000"}
+_SERVICE_BODY = {
+    "organisation": "cdas",
+    "name": "Prescribing and keywork",
+    "isTreatment": True,
+    "modality": {"code": "2", "list": "cds-h"},
+    "setting": {"code": "community", "list": "lasars"},
+    "eligibility": {"minAge": 18, "maxAge": None, "sexes": [], "substances": ["drugs"], "districts": []},
+    "places": 40,
+}
+
+
+class OrganisationBody(Body):
+    model_config = example(_ORGANISATION)
+
+    name: Name
+    kind: Kind
+    contact: Name | None = None
+
+
+class EligibilityBody(Body):
+    """Ages are inclusive. An empty list or a missing bound admits everybody."""
+
+    min_age: Age | None = None
+    max_age: Age | None = None
+    sexes: list[Sex] = Field(default_factory=list, max_length=4)
+    substances: list[CodeText] = Field(
+        default_factory=list, max_length=50, description="Classes (drugs, alcohol) or drug codes"
+    )
+    districts: list[District] = Field(default_factory=list, max_length=200)
+
+    @model_validator(mode="after")
+    def ages_in_order(self) -> "EligibilityBody":
+        if self.min_age is not None and self.max_age is not None and self.min_age > self.max_age:
+            raise ValueError("minAge must not be above maxAge")
+        return self
+
+
+class ServiceBody(Body):
+    model_config = example(_SERVICE_BODY)
+
+    organisation: OrganisationCode
+    name: Name
+    is_treatment: bool
+    modality: CodedBody
+    setting: CodedBody
+    eligibility: EligibilityBody
+    places: Places
+
+
+class OrganisationView(View):
+    model_config = example({"code": "cdas"} | _ORGANISATION)
+
+    code: str
+    name: str
+    kind: Kind
+    contact: str | None
+
+
+class EligibilityView(View):
+    min_age: int | None
+    max_age: int | None
+    sexes: list[str]
+    substances: list[str]
+    districts: list[str]
+
+
+class ServiceView(View):
+    model_config = example(_SERVICE_BODY | {"id": SERVICE, "revision": 1, "occupied": 31, "held": 2, "available": 7})
+
+    id: UUID
+    revision: int
+    organisation: str
+    name: str
+    is_treatment: bool
+    modality: CodedView
+    setting: CodedView
+    eligibility: EligibilityView
+    places: int
+    occupied: int
+    held: int
+    available: int
+
+
+class ReasonView(View):
+    code: str
+    values: dict[str, str | int | list[str] | None]
+
+
+class MatchView(View):
+    model_config = example(
+        {
+            "serviceId": SERVICE,
+            "organisation": "cdas",
+            "name": "Prescribing and keywork",
+            "eligible": True,
+            "score": 90,
+            "for": [{"code": "age_accepted", "values": {"ageYears": 34, "minAge": 18, "maxAge": None}}],
+            "against": [{"code": "no_place_free", "values": {"placesFree": 0}}],
+            "placesFree": 0,
+        }
+    )
+
+    service_id: UUID
+    organisation: str
+    name: str
+    eligible: bool
+    score: int
+    reasons_for: list[ReasonView] = Field(alias="for")
+    reasons_against: list[ReasonView] = Field(alias="against")
+    places_free: int

@@ -1,0 +1,105 @@
+"""Bodies of episodes, from their start to their end."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from services.referral.rules.states import EpisodeState, VoidReason
+from services.referral.schemas.coded import (
+    CLIENT,
+    EPISODE,
+    REFERRAL,
+    SERVICE,
+    CodedBody,
+    CodedView,
+    OrganisationCode,
+    example,
+)
+from shared.schemas import Body, View
+
+_END = {"endedOn": "2012-11-22", "reason": {"code": "80", "list": "cds-f"}}
+
+
+class StartBody(Body):
+    model_config = example({"startedOn": "2012-04-13", "careCoordinating": True})
+
+    started_on: date
+    care_coordinating: bool | None = Field(default=None, description="Where absent: whether the service is treatment")
+
+
+class TransferBody(Body):
+    model_config = example({"to": "riverside", "on": "2012-09-04"})
+
+    to: OrganisationCode = Field(
+        description="A service's id, or an organisation: then its service most alike, rather one with room"
+    )
+    on: date
+
+    @property
+    def service_id(self) -> UUID | None:
+        try:
+            return UUID(self.to)
+        except ValueError:
+            return None
+
+
+class EndBody(Body):
+    model_config = example(_END)
+
+    ended_on: date
+    reason: CodedBody
+
+
+class VoidBody(Body):
+    model_config = example({"reasonCode": "entered_in_error"})
+
+    reason_code: VoidReason
+
+
+class EndView(View):
+    ended_on: date
+    reason: CodedView
+    ended_by_role: Literal["clinician", "provider"]
+    revision: int
+
+
+class EpisodeView(View):
+    """`end` is null while the episode is open, and again when an end was voided."""
+
+    model_config = example(
+        {
+            "id": EPISODE,
+            "revision": 2,
+            "referralId": REFERRAL,
+            "clientId": CLIENT,
+            "deliveredBy": "cdas",
+            "serviceId": SERVICE,
+            "isTreatment": True,
+            "modality": {"code": "2", "list": "cds-h"},
+            "setting": {"code": "community", "list": "lasars"},
+            "referredOn": "2012-04-10",
+            "firstOfferedOn": "2012-04-12",
+            "startedOn": "2012-04-13",
+            "careCoordinating": True,
+            "state": "ended",
+            "end": _END | {"endedByRole": "clinician", "revision": 1},
+        }
+    )
+
+    id: UUID
+    revision: int
+    referral_id: UUID
+    client_id: UUID
+    delivered_by: str
+    service_id: UUID
+    is_treatment: bool
+    modality: CodedView
+    setting: CodedView
+    referred_on: date
+    first_offered_on: date | None
+    started_on: date
+    care_coordinating: bool
+    state: EpisodeState
+    end: EndView | None

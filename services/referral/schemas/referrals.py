@@ -1,0 +1,83 @@
+"""Bodies of referrals."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from services.referral.rules.states import CloseReason, DeclineReason, State, WithdrawReason
+from services.referral.schemas.coded import ASSESSMENT, CLIENT, REFERRAL, SERVICE, Choice, example
+from shared.schemas import Body, View
+
+
+class ReferralBody(Body):
+    model_config = example({"clientId": CLIENT, "serviceId": SERVICE, "choice": "client", "assessmentId": ASSESSMENT})
+
+    client_id: UUID
+    service_id: UUID
+    choice: Choice
+    assessment_id: UUID | None = None
+    contact_on: date | None = None
+    referred_on: date | None = Field(default=None, description="Today where absent; never in the future")
+
+
+class AcceptBody(Body):
+    model_config = example({"firstOfferedOn": "2012-04-12"})
+
+    first_offered_on: date | None = Field(default=None, description="The first appointment offered; may lie ahead")
+
+
+class DeclineBody(Body):
+    model_config = example({"reasonCode": "needs_other_service"})
+
+    reason_code: DeclineReason
+
+
+class WithdrawBody(Body):
+    model_config = example({"reasonCode": "client_request"})
+
+    reason_code: WithdrawReason
+
+
+class CloseBody(Body):
+    model_config = example({"reasonCode": "did_not_start"})
+
+    reason_code: CloseReason
+
+
+class ReferralView(View):
+    model_config = example(
+        {
+            "id": REFERRAL,
+            "revision": 1,
+            "clientId": CLIENT,
+            "assessmentId": ASSESSMENT,
+            "organisation": "cdas",
+            "serviceId": SERVICE,
+            "state": "referred",
+            "choice": "client",
+            "referredOn": "2012-04-10",
+            "holdExpiresOn": "2012-05-01",
+            "contactOn": None,
+            "assessedOn": "2012-04-10",
+            "firstOfferedOn": None,
+            "reasonCode": None,
+            "episodeId": None,
+        }
+    )
+
+    id: UUID
+    revision: int
+    client_id: UUID
+    assessment_id: UUID | None
+    organisation: str
+    service_id: UUID
+    state: State
+    choice: Choice
+    referred_on: date
+    hold_expires_on: date
+    contact_on: date | None
+    assessed_on: date | None
+    first_offered_on: date | None
+    reason_code: str | None
+    episode_id: UUID | None
