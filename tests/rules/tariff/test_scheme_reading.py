@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.tariff.rules.faults import SchemeRefused
@@ -53,11 +53,13 @@ def changed(**at_top: Any) -> dict[str, Any]:
     return copy.deepcopy(SOURCE) | at_top
 
 
+@settings(max_examples=25)
 @given(st.data())
 def test_the_order_of_keys_does_not_change_the_hash(data: st.DataObject) -> None:
     assert scheme_hash(read(shuffled(SOURCE, data.draw))) == HASH
 
 
+@settings(max_examples=25)
 @given(st.data())
 def test_toml_and_json_give_the_same_bytes(data: st.DataObject) -> None:
     source = shuffled(SOURCE, data.draw)
