@@ -61,3 +61,19 @@ class NotYourEpisode(Forbidden):
 
 class NotYours(Forbidden):
     """Only the organisation that recorded this, or the LASARS, may change it."""
+
+
+class UnknownOutcome(NotFound):
+    """No outcome with this id is known in your area, or it is not your organisation's."""
+
+
+class NothingToVerify(Conflict):
+    """The outcome was withdrawn, or decided like this before."""
+
+
+class OwnRecord(Forbidden):
+    """You recorded or corrected the evidence: somebody else must verify it."""
+
+
+class OwnOutcome(Forbidden):
+    """Your organisation is paid for this outcome: another must verify it."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.assessment.api import routers
 from services.assessment.events import PUBLISHES
+from services.assessment.handlers import SUBSCRIPTION, tick
 from services.assessment.models import metadata
 from services.assessment.settings import Settings
 from shared.service import Service
@@ -23,5 +24,7 @@ def service(settings: Settings | None = None) -> Service:
         routers=routers,
         metadata=metadata,
         migrations=Path(__file__).parent / "migrations",
+        subscription=SUBSCRIPTION,
         publishes=PUBLISHES,
+        tick=tick,
     )

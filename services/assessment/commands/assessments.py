@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.assessment.commands import settle
 from services.assessment.commands.contacts import known_client
-from services.assessment.commands.fields import check_code, check_not_after, recorded, refused, said_by
+from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused, said_by
 from services.assessment.commands.reviews import answers_of, review_recorded
 from services.assessment.errors import NoScheme, UnknownAssessment, Voided
 from services.assessment.events import ClientAssessed, Eligibility, Presenting
@@ -60,6 +60,7 @@ async def findings(
 ) -> dict[str, Any]:
     """What was found, with the remit of the assessment date: a later correction asks the same date's rules."""
     check_not_after("assessedOn", body.assessed_on, today)
+    check_born("assessedOn", body.assessed_on, client.birth_date)
     catalogue = await catalogue_on(session, actor.area, body.assessed_on)
     if catalogue is None:
         raise NoScheme

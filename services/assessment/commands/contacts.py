@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.assessment.commands import settle
-from services.assessment.commands.fields import check_code, check_not_after, recorded, refused
+from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused
 from services.assessment.commands.views import contact_view
 from services.assessment.models import Contact
 from services.assessment.rules.catalogue import Catalogue
@@ -28,6 +28,7 @@ async def known_client(session: AsyncSession, client_id: UUID, actor: Actor) -> 
 async def record_contact(session: AsyncSession, body: ContactBody, actor: Actor, today: date) -> ContactView:
     check_not_after("on", body.on, today)
     client = await known_client(session, body.client_id, actor)
+    check_born("on", body.on, client.birth_date)
     catalogue = await catalogue_on(session, actor.area, body.on)
     remit = answer_remit(body, client, catalogue) if catalogue else None
     contact = Contact(

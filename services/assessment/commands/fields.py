@@ -41,3 +41,8 @@ def check_code(field: str, code: str, allowed: Collection[str]) -> None:
 def check_not_after(field: str, day: date, today: date) -> None:
     if day > today:
         raise refused(field, "must not be in the future", [f"on or before {today}"])
+
+
+def check_born(field: str, day: date, birth_date: date) -> None:
+    if day < birth_date:
+        raise refused(field, "must not be before the person's birth")

@@ -29,7 +29,8 @@ async def merge(session: AsyncSession, body: MergeBody, actor: Actor, today: dat
     if body.survivor_id == body.absorbed_id:
         raise refused("absorbedId", "must be another person than survivorId")
     await store.lock_merges(session, actor.area)
-    for field, client_id in (("survivorId", body.survivor_id), ("absorbedId", body.absorbed_id)):
+    fields = {body.survivor_id: "survivorId", body.absorbed_id: "absorbedId"}
+    for client_id, field in sorted(fields.items()):
         if not await persons.lock_client(session, client_id, actor.area):
             raise refused(field, "is not the id of a person in your area")
     made = await join(session, body, actor, today)

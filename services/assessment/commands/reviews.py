@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.assessment.commands import settle
 from services.assessment.commands.contacts import known_client
-from services.assessment.commands.fields import check_code, check_not_after, recorded, refused, said_by
+from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused, said_by
 from services.assessment.errors import (
     NoScheme,
     NotReferred,
@@ -38,7 +38,8 @@ Record = TypeVar("Record", TopReview, Evidence)
 
 async def record_review(session: AsyncSession, body: ReviewBody, actor: Actor, today: date) -> TopReview:
     check_not_after("on", body.on, today)
-    await known_client(session, body.client_id, actor)
+    client = await known_client(session, body.client_id, actor)
+    check_born("on", body.on, client.birth_date)
     review = TopReview(
         client_id=body.client_id,
         episode_id=body.episode_id,
@@ -131,7 +132,8 @@ async def correct_review(
     check_not_after("on", body.on, today)
     review = own(await records.lock(session, TopReview, review_id, actor.area), UnknownReview, actor)
     check(expected, review.revision)
-    await known_client(session, review.client_id, actor)
+    client = await known_client(session, review.client_id, actor)
+    check_born("on", body.on, client.birth_date)
     records.supersede(session, review, actor.sub, today)
     review.sqlmodel_update({**answers_of(body.items), "stage": body.stage, "done_on": body.on, "due_on": body.due_on})
     await changed(session, review, actor, today)
@@ -175,7 +177,8 @@ def own(record: Record | None, unknown: type[UnknownReview] | type[UnknownEviden
 
 async def record_evidence(session: AsyncSession, body: EvidenceBody, actor: Actor, today: date) -> Evidence:
     check_not_after("on", body.on, today)
-    await known_client(session, body.client_id, actor)
+    client = await known_client(session, body.client_id, actor)
+    check_born("on", body.on, client.birth_date)
     catalogue = await catalogue_on(session, actor.area, today)
     if catalogue is None:
         raise NoScheme

@@ -1,0 +1,74 @@
+"""Evidence: dated events by the codes of the scheme, with the roles of who recorded them."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.assessment.conftest import Desk, started
+from tests.assessment.test_reviews import CDAS, treated
+from tests.harness import Running
+
+
+def evidence_of(client: str, **changes: Any) -> dict[str, Any]:
+    return {"clientId": client, "code": "hep_b_dose", "on": "2012-05-01"} | changes
+
+
+async def test_evidence_keeps_who_recorded_it_in_which_role(open_desk: Desk, assessment: Running) -> None:
+    client, episode = await treated(open_desk)
+    body = evidence_of(client, episodeId=episode)
+    answer = await open_desk.post("/evidence", body, "clinician", "provider", **CDAS)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["status"] == "recorded"
+    (row,) = await assessment.db.read("SELECT recorded_by_roles, recorded_by_organisation FROM evidence")
+    assert "clinician" in str(row["recorded_by_roles"])
+    assert row["recorded_by_organisation"] == "cdas"
+    (listed,) = (await open_desk.get(f"/evidence?clientId={client}", "provider", **CDAS)).json()["items"]
+    assert listed == answer.json()
+
+
+@pytest.mark.parametrize("code", ["hep_b_dose", "no_proven_offence", "died", "custody", "moved"])
+async def test_the_codes_of_the_scheme_and_of_life_are_taken(open_desk: Desk, code: str) -> None:
+    client, _ = await treated(open_desk)
+    assert (await open_desk.post("/evidence", evidence_of(client, code=code))).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "allowed"),
+    [
+        ({"code": "hepb"}, "code", "hep_b_dose"),
+        ({"on": "2012-09-04"}, "on", "on or before 2012-09-03"),
+        ({"clientId": str(uuid4())}, "clientId", None),
+    ],
+)
+async def test_bad_input_names_the_field_and_what_is_allowed(
+    open_desk: Desk, changes: dict[str, Any], field: str, allowed: str | None
+) -> None:
+    client = await open_desk.new_client()
+    answer = await open_desk.post("/evidence", evidence_of(client) | changes)
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["field"]) == (422, field)
+    if allowed:
+        assert allowed in error["allowed"]
+
+
+async def test_evidence_before_its_episode_waits_and_then_counts(open_desk: Desk, assessment: Running) -> None:
+    client = await open_desk.new_client()
+    start = started(client)
+    body = evidence_of(client, episodeId=str(start.episode_id))
+    assert (await open_desk.post("/evidence", body, "clinician", **CDAS)).status_code == 202
+    await assessment.deliver(start)
+    (listed,) = (await open_desk.get(f"/evidence?clientId={client}")).json()["items"]
+    assert listed["status"] == "recorded"
+
+
+async def test_a_void_is_final(open_desk: Desk) -> None:
+    client, _ = await treated(open_desk)
+    made = (await open_desk.post("/evidence", evidence_of(client), "clinician", **CDAS)).json()
+    address = f"/evidence/{made['id']}/void"
+    mistake = {"reasonCode": "mistake"}
+    assert (await open_desk.post(address, mistake, "provider", organisation="riverside")).status_code == 403
+    answer = await open_desk.post(address, mistake, "provider", **CDAS)
+    assert (answer.status_code, answer.json()["voided"], answer.headers["ETag"]) == (200, True, '"2"')
+    assert (await open_desk.post(address, mistake, "provider", **CDAS)).status_code == 409
+    assert (await open_desk.post(f"/evidence/{uuid4()}/void", mistake)).status_code == 404
