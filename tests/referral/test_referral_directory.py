@@ -1,5 +1,6 @@
 """Organisations, services, places, matches over HTTP; the property of places; migrations."""
 
+import asyncio
 import random
 from typing import Any
 from uuid import uuid4
@@ -19,12 +20,26 @@ async def test_an_organisation_is_put_and_changed(town: Town) -> None:
     assert codes == ["bridge-advice", "cdas", "gp-heaton", "riverside"]
 
 
+async def test_of_two_who_put_an_organisation_at_once_one_makes_it(town: Town) -> None:
+    body = {"name": "Heaton Surgery", "kind": "gp"}
+    answers = await asyncio.gather(*(town.put("/organisations/gp-heaton", body) for _ in range(3)))
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 201]
+
+
+async def test_organisations_are_paged(town: Town) -> None:
+    first = (await town.get("/organisations?limit=2")).json()
+    rest = (await town.get(f"/organisations?limit=2&cursor={first['next']}")).json()
+    assert [each["code"] for each in first["items"] + rest["items"]] == ["bridge-advice", "cdas", "riverside"]
+    assert (await town.get("/organisations?cursor=WyJcdTAwMDAiXQ")).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("path", "body", "field"),
     [
         ("/organisations/Not%20A%20Code", {"name": "X", "kind": "gp"}, "code"),
         ("/organisations/x", {"name": "X", "kind": "shop"}, "kind"),
         ("/organisations/x", {"name": " ", "kind": "gp"}, "name"),
+        ("/organisations/x", {"name": "a\x00b", "kind": "gp"}, "name"),
         ("/organisations/x", {"name": "X", "kind": "gp", "nmae": "Y"}, "nmae"),
     ],
 )

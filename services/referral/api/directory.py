@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, status
+from pydantic import TypeAdapter, ValidationError
 
 from services.referral.commands import directory as commands
 from services.referral.commands.matches import matches
@@ -38,6 +39,8 @@ Reader = Annotated[
     ),
 ]
 
+_CODE: TypeAdapter[str] = TypeAdapter(OrganisationCode)
+
 router = APIRouter(tags=["directory"], route_class=IdempotentRoute)
 
 
@@ -57,8 +60,7 @@ async def put_organisation(
 
 @router.get("/organisations")
 async def list_organisations(actor: Reader, session: ReadSession, query: Page) -> PageOf[OrganisationView]:
-    after = str(query.after[0]) if query.after else ""
-    found = await store.organisations(session, actor.area, after, query.fetch)
+    found = await store.organisations(session, actor.area, _last_code(query), query.fetch)
     return PageOf[OrganisationView].model_validate(page(found, query, lambda each: each.code))
 
 
@@ -131,6 +133,15 @@ def _view(match: Match) -> MatchView:
         reasons_against=[ReasonView.model_validate(reason) for reason in match.reasons_against],
         places_free=match.offer.free,
     )
+
+
+def _last_code(query: PageQuery) -> str:
+    if query.after is None:
+        return ""
+    try:
+        return _CODE.validate_python(query.after[0] if query.after else None)
+    except ValidationError:
+        raise BadCursor from None
 
 
 def last_id(query: PageQuery) -> UUID | None:

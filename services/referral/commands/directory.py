@@ -18,11 +18,7 @@ async def put_organisation(
     session: AsyncSession, code: str, body: OrganisationBody, actor: Actor
 ) -> tuple[Organisation, bool]:
     """The organisation, and whether it is new."""
-    found = await directory.organisation(session, actor.area, code)
-    organisation = found or Organisation(area=actor.area, code=code, **body.model_dump())
-    organisation.name, organisation.kind, organisation.contact = body.name, body.kind, body.contact
-    session.add(organisation)
-    return organisation, found is None
+    return await directory.put_organisation(session, actor.area, code, body.model_dump())
 
 
 async def add_service(session: AsyncSession, body: ServiceBody, actor: Actor) -> Service:

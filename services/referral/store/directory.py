@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import literal_column
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,6 +13,16 @@ from services.referral.models import Organisation, Service
 
 async def organisation(session: AsyncSession, area: str, code: str) -> Organisation | None:
     return await session.get(Organisation, (area, code))
+
+
+async def put_organisation(
+    session: AsyncSession, area: str, code: str, said: dict[str, str | None]
+) -> tuple[Organisation, bool]:
+    """The organisation, and whether it is new; of two who put it at once one makes it."""
+    statement = insert(Organisation).values(area=area, code=code, **said)
+    put = statement.on_conflict_do_update(index_elements=["area", "code"], set_=said)
+    row = (await session.exec(put.returning(Organisation, literal_column("xmax = 0")))).one()
+    return row[0], bool(row[1])
 
 
 async def organisations(session: AsyncSession, area: str, after: str, limit: int) -> Sequence[Organisation]:
