@@ -6,11 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-
 from deploy.errors import LasarsError
-from deploy.kafka.broker import Broker, KafkaUnavailable
-from deploy.kafka.topics import create_topics, wanted
 from deploy.stack import AREA, Bus, Events
 
 
@@ -18,7 +14,11 @@ from deploy.stack import AREA, Bus, Events
 async def events_by(bus: Bus, folder: Path) -> AsyncIterator[Events]:
     if bus == "feed":
         yield Events()
-    elif named := os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
+        return
+    from deploy.kafka.broker import Broker, KafkaUnavailable
+    from deploy.kafka.topics import create_topics
+
+    if named := os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
         await create_topics(named, areas=(AREA,))
         await _refuse_old_news(named)
         yield Events("kafka", named)
@@ -36,6 +36,10 @@ async def events_by(bus: Bus, folder: Path) -> AsyncIterator[Events]:
 
 async def _refuse_old_news(bootstrap_servers: str) -> None:
     """Fresh services would take what an earlier stack sent for their own story."""
+    from aiokafka import AIOKafkaConsumer, TopicPartition
+
+    from deploy.kafka.topics import wanted
+
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers)
     await consumer.start()
     try:

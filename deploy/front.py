@@ -19,7 +19,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from deploy.home import Home
-from deploy.idle import NeverIdle, wait_idle
+from deploy.idle import NeverIdle, Watchman
 from deploy.page import front_page
 from deploy.stack import AREA, HOST, Addresses
 from deploy.tokens import HOUR_SECONDS, Issuer
@@ -60,11 +60,11 @@ class ClockStep(BaseModel):
 class SandboxClock:
     """The stored business date, moved by one caller at a time."""
 
-    def __init__(self, home: Home, services: dict[str, str]) -> None:
+    def __init__(self, home: Home, services: dict[str, str], client: httpx.AsyncClient | None = None) -> None:
         self._home = home
-        self._services = services
         self._moving = asyncio.Lock()
-        self.client = httpx.AsyncClient(timeout=30)
+        self.client = client or httpx.AsyncClient(timeout=30)
+        self._watchman = Watchman(self.client, services)
 
     def today(self) -> date:
         return self._home.today() or date.today()  # noqa: DTZ011 (only before the clock is first set)
@@ -78,8 +78,12 @@ class SandboxClock:
                 self._home.set_today(self.today() + timedelta(days=1))
                 await self.wait()
 
+    async def rest(self) -> None:
+        async with self._moving:
+            await self.wait()
+
     async def wait(self) -> None:
-        await wait_idle(self.client, self._services, today=self.today().isoformat())
+        await self._watchman.wait(today=self.today().isoformat())
 
 
 def create_front(home: Home, addresses: Addresses, services: dict[str, str] | None = None) -> FastAPI:
@@ -153,7 +157,7 @@ def clock_routes(clock: SandboxClock) -> APIRouter:
     @routes.post("/idle")
     async def idle() -> dict[str, str]:
         """Answers when nothing is under way in any service."""
-        await clock.wait()
+        await clock.rest()
         return {"today": clock.today().isoformat()}
 
     return routes

@@ -1,7 +1,8 @@
 """When the whole stack is at rest: every queue empty, every reader at the end, every daily tick done.
 
 One look is not enough, since news may travel while the services are asked one after the other. Two looks that find
-all idle and every log where it was prove it for the moment between them.
+all idle with every log where it was prove it for the moment between them. The first of the two may be that of the last
+proof: if no log has grown since, nobody has published anything that could be on its way.
 """
 
 import asyncio
@@ -12,46 +13,52 @@ from typing import Any
 import httpx
 
 PAUSE_SECONDS = (0.0, 0.002, 0.005, 0.01, 0.02, 0.05)
+TICK_MILLISECONDS = 5000
 WAIT_SECONDS = 120
+
+Seen = dict[str, dict[str, Any] | None]
 
 
 class NeverIdle(Exception):
     """A service did not come to rest; the text says which and what it still had to do."""
 
 
-async def look(client: httpx.AsyncClient, services: Mapping[str, str]) -> dict[str, dict[str, Any] | None]:
-    """What each says of itself; None for one that does not answer."""
+class Watchman:
+    """Asks all services, and remembers how long their logs were when they last were at rest."""
 
-    async def ask(url: str) -> dict[str, Any] | None:
+    def __init__(self, client: httpx.AsyncClient, services: Mapping[str, str]) -> None:
+        self._client = client
+        self._services = services
+        self._proven: dict[str, Any] | None = None
+
+    async def wait(self, today: str | None = None, seconds: float = WAIT_SECONDS) -> None:
+        deadline = time.monotonic() + seconds
+        attempt = 0
+        while True:
+            seen = await self._look()
+            if all(_at_rest(answer, today) for answer in seen.values()):
+                logs = {name: answer and answer.get("log") for name, answer in seen.items()}
+                if logs == self._proven:
+                    return
+                self._proven = logs
+                continue
+            if time.monotonic() > deadline:
+                busy = {name: answer for name, answer in seen.items() if not _at_rest(answer, today)}
+                raise NeverIdle(f"Not at rest after {seconds:.0f} s: {busy}")
+            await asyncio.sleep(PAUSE_SECONDS[min(attempt, len(PAUSE_SECONDS) - 1)])
+            attempt += 1
+
+    async def _look(self) -> Seen:
+        """What each says of itself; None for one that does not answer."""
+        answers = await asyncio.gather(*(self._ask(url) for url in self._services.values()))
+        return dict(zip(self._services, answers, strict=True))
+
+    async def _ask(self, url: str) -> dict[str, Any] | None:
         try:
-            answer = await client.get(f"{url}/health/idle")
+            answer = await self._client.get(f"{url}/health/idle?wait={TICK_MILLISECONDS}")
             return dict(answer.json())
         except (httpx.HTTPError, ValueError):
             return None
-
-    answers = await asyncio.gather(*(ask(url) for url in services.values()))
-    return dict(zip(services, answers, strict=True))
-
-
-async def wait_idle(
-    client: httpx.AsyncClient, services: Mapping[str, str], seconds: float = WAIT_SECONDS, today: str | None = None
-) -> dict[str, dict[str, Any] | None]:
-    deadline = time.monotonic() + seconds
-    before: object = None
-    attempt = 0
-    while True:
-        seen = await look(client, services)
-        if all(_at_rest(answer, today) for answer in seen.values()):
-            if seen == before:
-                return seen
-            before = seen
-            continue
-        before = None
-        if time.monotonic() > deadline:
-            busy = {name: answer for name, answer in seen.items() if not _at_rest(answer, today)}
-            raise NeverIdle(f"Not at rest after {seconds:.0f} s: {busy}")
-        await asyncio.sleep(PAUSE_SECONDS[min(attempt, len(PAUSE_SECONDS) - 1)])
-        attempt += 1
 
 
 def _at_rest(answer: Mapping[str, Any] | None, today: str | None) -> bool:

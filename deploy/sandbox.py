@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import sys
 from collections.abc import AsyncIterator
 from datetime import date
@@ -12,6 +13,7 @@ import httpx
 from deploy.embedded import SUPERUSER, EmbeddedPostgres
 from deploy.errors import LasarsError
 from deploy.home import Home
+from deploy.migrations import at_head
 from deploy.stack import SERVICES, Addresses, Events, service_environment
 from deploy.supervisor import Child, last_line
 from deploy.tokens import Issuer
@@ -36,8 +38,8 @@ class Sandbox:
         await self.postgres.start(list(SERVICES))
         self._keeper = asyncio.create_task(self._keep_postgres(), name="keep postgres")
         self.front = self._child("front", [sys.executable, "-m", "deploy.front"], self._front_environment())
-        self.services = {name: self._service(name, "all") for name in SERVICES}
-        await asyncio.gather(self.front.start(), *(self._service(name, "migrate").run_once() for name in SERVICES))
+        self.services = {name: self._service(name) for name in SERVICES}
+        await asyncio.gather(self.front.start(), self._migrate())
         await asyncio.gather(*(child.start() for child in self.services.values()))
         await self._wait_ready()
 
@@ -58,14 +60,21 @@ class Sandbox:
             if not await asyncio.to_thread(self.postgres.is_alive):
                 await self.postgres.start(list(SERVICES))
 
+    async def _migrate(self) -> None:
+        urls = {name: self.postgres.url(name) for name in SERVICES}
+        if all([await at_head(name, url) for name, url in urls.items()]):
+            return
+        environment = {"LASARS_MIGRATE": json.dumps(urls)}
+        await self._child("migrate", [sys.executable, "-m", "deploy.migrations"], environment).run_once()
+
     def _front_environment(self) -> dict[str, str]:
         return {"LASARS_HOME": str(self.home.folder), "LASARS_PORT_BASE": str(self.addresses.base)}
 
-    def _service(self, name: str, mode: str) -> Child:
+    def _service(self, name: str) -> Child:
         environment = service_environment(
             name, self.home, self.addresses, self.issuer, self.postgres.url(name), self._events
         )
-        return self._child(name, [sys.executable, "-m", f"services.{name}", mode], environment)
+        return self._child(name, [sys.executable, "-m", f"services.{name}", "all"], environment)
 
     def _child(self, name: str, command: list[str], environment: dict[str, str]) -> Child:
         log = self.home.logs / f"{name}.log"

@@ -12,8 +12,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from deploy.home import Home
-from shared.settings import SANDBOX_ISSUER
 
+SANDBOX_ISSUER = "https://sandbox.lasars.invalid"  # the name that production settings refuse
 AUDIENCE = "lasars"
 ALGORITHM = "ES256"
 HOUR_SECONDS = 3600

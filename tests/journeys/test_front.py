@@ -13,8 +13,10 @@ from deploy.cli import later
 from deploy.errors import LasarsError
 from deploy.front import SandboxClock, create_front
 from deploy.home import Home
-from deploy.idle import NeverIdle, wait_idle
+from deploy.idle import NeverIdle, Watchman
 from deploy.stack import Addresses
+from deploy.tokens import Issuer
+from shared.settings import SANDBOX_ISSUER
 
 
 @pytest.fixture
@@ -37,6 +39,10 @@ async def test_a_token_carries_what_was_asked_and_verifies_by_the_jwks(front: ht
     claims = jwt.decode(token, keys, algorithms=["ES256"]).claims
     assert {name: claims[name] for name in wanted} == wanted
     assert claims["aud"] == "lasars"
+
+
+def test_production_refuses_what_this_issuer_signs() -> None:
+    assert Issuer.name == SANDBOX_ISSUER
 
 
 async def test_the_jwks_shows_no_private_part(front: httpx.AsyncClient) -> None:
@@ -81,15 +87,14 @@ class LazyService:
             if self.asked % 2 == 0 and today not in self.days:
                 self.days.append(today)
             ticked = self.days[-1] if self.days else None
-            return {"idle": ticked == today, "tickedOn": ticked, "head": len(self.days)}
+            return {"idle": ticked == today, "tickedOn": ticked, "log": 0}
 
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app))
 
 
 async def test_each_day_is_ticked_before_the_next_begins(home: Home) -> None:
     service = LazyService(home)
-    clock = SandboxClock(home, {"lazy": "http://lazy"})
-    clock.client = service.client
+    clock = SandboxClock(home, {"lazy": "http://lazy"}, service.client)
     await clock.move_to(date(2012, 4, 5))
     assert service.days == ["2012-04-02", "2012-04-03", "2012-04-04", "2012-04-05"]
 
@@ -103,7 +108,28 @@ async def test_who_never_rests_is_named(home: Home) -> None:
 
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app))
     with pytest.raises(NeverIdle, match=r"restless.*outbox.*3"):
-        await wait_idle(client, {"restless": "http://restless"}, seconds=0.1)
+        await Watchman(client, {"restless": "http://restless"}).wait(seconds=0.1)
+
+
+async def test_news_that_travels_between_two_looks_is_waited_for() -> None:
+    """The first is asked, then hears from the second, which was idle when it was asked: both seemed at rest."""
+    answers = {
+        "first": [{"idle": True, "log": 0}, {"idle": True, "log": 1}, {"idle": True, "log": 1}],
+        "second": [{"idle": True, "log": 0}, {"idle": True, "log": 0}, {"idle": True, "log": 0}],
+    }
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        return httpx.Response(200, json=answers[request.url.host].pop(0))
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+    watchman = Watchman(client, {"first": "http://first", "second": "http://second"})
+    await watchman.wait(seconds=1)
+    assert asked.count("first") == 3
+    answers["first"], answers["second"] = [{"idle": True, "log": 1}], [{"idle": True, "log": 0}]
+    await watchman.wait(seconds=1)  # nothing has been published since: one look is enough
+    assert asked.count("first") == 4
 
 
 @pytest.mark.parametrize(

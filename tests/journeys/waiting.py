@@ -7,6 +7,6 @@ from collections.abc import Callable
 
 async def until(condition: Callable[[], object], seconds: float = 10) -> None:
     deadline = time.monotonic() + seconds
-    while not condition():  # noqa: ASYNC110 (another process rings no event of ours)
+    while not condition():
         assert time.monotonic() < deadline, "it did not come true in time"
         await asyncio.sleep(0.01)
