@@ -1,0 +1,117 @@
+"""Outcomes and their verification, journeys and re-presentations over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from services.assessment.api.cursors import last_id
+from services.assessment.commands import outcomes
+from services.assessment.commands.settle import settlement_of
+from services.assessment.errors import (
+    NothingToVerify,
+    NotReferred,
+    OwnOutcome,
+    OwnRecord,
+    UnknownOutcome,
+    UnknownPerson,
+)
+from services.assessment.models import Outcome
+from services.assessment.schemas.outcomes import (
+    JourneyView,
+    OutcomeView,
+    RepresentationView,
+    State,
+    VerificationBody,
+    journey_views,
+)
+from services.assessment.store import outcomes as store
+from services.assessment.store.persons import kin
+from shared.auth import Actor, require
+from shared.clock import Today
+from shared.concurrency import IfMatch, etag
+from shared.db import ReadSession, WriteSession
+from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.paging import Page, page
+from shared.problems import describe
+from shared.schemas import PageOf
+
+router = APIRouter(route_class=IdempotentRoute, tags=["outcomes"])
+ONCE = [Depends(idempotency_key)]
+
+Verifier = Annotated[Actor, Depends(require("verifier"))]
+OutcomeReader = Annotated[
+    Actor, Depends(require("assessor", "verifier", "provider", "clinician", "commissioner", "auditor"))
+]
+Overseer = Annotated[Actor, Depends(require("assessor", "verifier", "commissioner", "auditor"))]
+CLIENT = Query(alias="clientId")
+
+
+@router.get("/outcomes")
+async def list_outcomes(
+    actor: OutcomeReader,
+    session: ReadSession,
+    query: Page,
+    client_id: Annotated[UUID | None, CLIENT] = None,
+    state: State | None = None,
+    measure: Annotated[str | None, Query(max_length=100)] = None,
+    party: Annotated[str | None, Query(max_length=100)] = None,
+) -> PageOf[OutcomeView]:
+    """Outcomes; `state=proposed` is what awaits a verifier. A provider sees its own."""
+    filters = {"state": state, "measure": measure, "party": party}
+    found = await outcomes.page_of(session, filters, client_id, actor, last_id(query), query.fetch)
+    answer = page(found, query, lambda each: str(each.id))
+    return PageOf(items=[OutcomeView.model_validate(each) for each in answer["items"]], next=answer["next"])
+
+
+@router.get("/outcomes/{outcome_id}", responses=describe(UnknownOutcome))
+async def read_outcome(outcome_id: UUID, actor: OutcomeReader, session: ReadSession, response: Response) -> OutcomeView:
+    """One outcome at its present revision."""
+    return show(await outcomes.read(session, outcome_id, actor), response)
+
+
+@router.post(
+    "/outcomes/{outcome_id}/verify",
+    dependencies=ONCE,
+    responses=describe(UnknownOutcome, NothingToVerify, OwnRecord, OwnOutcome),
+)
+async def verify_outcome(
+    outcome_id: UUID,
+    body: VerificationBody,
+    expected: IfMatch,
+    verifier: Verifier,
+    session: WriteSession,
+    today: Today,
+    response: Response,
+) -> OutcomeView:
+    """Verify or refuse what you saw: send the ETag of the revision that you looked at."""
+    return show(await outcomes.verify(session, outcome_id, body, expected, verifier, today), response)
+
+
+@router.get("/journeys", responses=describe(UnknownPerson, NotReferred), tags=["journeys"])
+async def list_journeys(
+    client_id: Annotated[UUID, CLIENT], actor: OutcomeReader, session: ReadSession, today: Today
+) -> PageOf[JourneyView]:
+    """A person's journeys, with the reviews that left a measure unanswered."""
+    await outcomes.check_may_see(session, client_id, actor)
+    found = await settlement_of(session, client_id, today)
+    return PageOf(items=journey_views(found) if found else [], next=None)
+
+
+@router.get("/representations", tags=["journeys"])
+async def list_representations(
+    actor: Overseer,
+    session: ReadSession,
+    query: Page,
+    client_id: Annotated[UUID | None, CLIENT] = None,
+) -> PageOf[RepresentationView]:
+    """Who came back after a successful discharge, however long after."""
+    clients = None if client_id is None else await kin(session, client_id)
+    found = await store.representations(session, actor.area, clients, last_id(query), query.fetch)
+    answer = page(found, query, lambda each: str(each.discharge_episode_id))
+    return PageOf(items=[RepresentationView.model_validate(each) for each in answer["items"]], next=answer["next"])
+
+
+def show(outcome: Outcome, response: Response) -> OutcomeView:
+    response.headers["ETag"] = etag(outcome.revision)
+    return OutcomeView.model_validate(outcome)

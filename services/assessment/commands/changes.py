@@ -1,0 +1,150 @@
+"""What differs between what was told of a person and what their facts add up to now, row by row.
+
+Rows are JSON values, as the tables hold them. A revision rises only with something to tell.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_jsonable_python
+
+from services.assessment.rules.facts import Fact, PersonFacts
+from services.assessment.rules.outcomes import Outcome, Representation, Settlement
+from services.assessment.store.facts import Held
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`quiet` rows are to be kept but tell nobody anything new."""
+
+    outcomes: list[Row] = field(default_factory=list)
+    quiet: list[Row] = field(default_factory=list)
+    representations: list[Row] = field(default_factory=list)
+
+
+def changes(
+    person: Held,
+    facts: PersonFacts,
+    settlement: Settlement,
+    told: Mapping[str, Sequence[Row]],
+    today: date,
+) -> Changes:
+    found = Changes()
+    stored = {row["id"]: row for row in told.get("outcome", ())}
+    for row in _outcomes(person, facts, settlement, stored, today):
+        before = stored.get(row["id"])
+        if before is None or _tells_more(row, before):
+            found.outcomes.append({**row, "revision": before["revision"] + 1 if before else 1})
+        elif row["state"] != "withdrawn" and before["kin"] != row["kin"]:
+            found.quiet.append({**row, "revision": before["revision"]})
+    found.representations.extend(_representations(person, settlement, told.get("representation", ())))
+    return found
+
+
+def _outcomes(
+    person: Held, facts: PersonFacts, settlement: Settlement, stored: Mapping[str, Row], today: date
+) -> Iterator[Row]:
+    computed = {str(outcome.id): outcome for outcome in settlement.outcomes}
+    for key, row in stored.items():
+        if key not in computed and row["state"] != "withdrawn":
+            yield _gone(row, person, facts, today)
+    for key, outcome in computed.items():
+        if outcome.state != "withdrawn" or key in stored:  # what never was told need not be taken back
+            yield _row(outcome, person)
+
+
+def _row(outcome: Outcome, person: Held) -> Row:
+    fall = outcome.fall
+    return {
+        "id": str(outcome.id),
+        "area": person.area,
+        "client_id": str(outcome.client_id),
+        "measure": outcome.measure,
+        "scope_id": outcome.scope_id,
+        "state": outcome.state,
+        "achieved_on": outcome.achieved_on.isoformat(),
+        "party": outcome.party,
+        "episode_id": str(outcome.episode_id),
+        "journey_id": _text(outcome.journey_id),
+        "journey_from": _text(outcome.journey_from),
+        "journey_to": _text(outcome.journey_to),
+        "contract": outcome.contract,
+        "evidence": to_jsonable_python(outcome.proofs),
+        "provisional_until": _text(outcome.provisional_until),
+        "recorded_by": outcome.recorded_by,
+        "recorded_by_organisation": outcome.recorded_by_organisation,
+        "verified_by": outcome.verified_by,
+        "fingerprint": outcome.fingerprint,
+        "scheme_id": outcome.scheme_id,
+        "scheme_version": outcome.scheme_version,
+        "reason": fall.reason if fall else None,
+        "cause_id": _text(fall.cause_id) if fall else None,
+        "effective_on": fall.on.isoformat() if fall else None,
+        "kin": _kin(person),
+    }
+
+
+def _tells_more(row: Row, before: Row) -> bool:
+    if row["state"] == before["state"] == "withdrawn":
+        names = ["reason", "cause_id", "effective_on"]
+    else:
+        names = [name for name in row if name not in {"kin", "revision"}]
+    return any(row[name] != before[name] for name in names)
+
+
+def _gone(row: Row, person: Held, facts: PersonFacts, today: date) -> Row:
+    """Nothing meets it any more: somebody was merged or parted, its evidence was voided, or it was corrected."""
+    voided = next((one["id"] for one in row["evidence"] if UUID(one["id"]) in _voided(facts)), None)
+    reason = "merged" if row["kin"] != _kin(person) else "voided" if voided else "corrected"
+    return {
+        **row,
+        "state": "withdrawn",
+        "reason": reason,
+        "cause_id": voided if reason == "voided" else None,
+        "effective_on": today.isoformat(),
+        "kin": _kin(person),
+    }
+
+
+def _voided(facts: PersonFacts) -> set[UUID]:
+    """Void at their highest revision; an end and its start share an id, and either may be void."""
+    kinds: tuple[Sequence[Fact], ...] = (facts.tops, facts.evidence, facts.contacts, facts.starts, facts.ends)
+    return {fact.id for kind in kinds for fact in kind if fact.voided}
+
+
+def _representations(person: Held, settlement: Settlement, stored: Sequence[Row]) -> Iterator[Row]:
+    before = {row["discharge_episode_id"]: row for row in stored}
+    computed = {str(one.discharge_episode_id): one for one in settlement.representations}
+    for key, row in before.items():
+        if key not in computed and not row["voided"]:
+            yield {**row, "voided": True, "revision": row["revision"] + 1}
+    for key, one in computed.items():
+        row = _represented(one, person)
+        known = before.get(key)
+        if known is None or any(row[name] != known[name] for name in row):
+            yield {**row, "revision": known["revision"] + 1 if known else 1}
+
+
+def _represented(one: Representation, person: Held) -> dict[str, Any]:
+    return {
+        "discharge_episode_id": str(one.discharge_episode_id),
+        "area": person.area,
+        "client_id": str(one.client_id),
+        "presentation_id": str(one.presentation_id),
+        "presented_on": one.presented_on.isoformat(),
+        "door": one.door,
+        "voided": False,
+    }
+
+
+def _kin(person: Held) -> list[str]:
+    return sorted(map(str, person.kin))
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

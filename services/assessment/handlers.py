@@ -1,0 +1,158 @@
+"""What assessment hears from the other services, and whom it settles for it.
+
+The consumer has opened the transaction. A handler stores facts, the highest revision of
+each, and marks whose they are; `settle` then brings their outcomes up to date. So news
+of one person may come in any order, and of an episode before it has begun.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.assessment.commands.reviews import let_in
+from services.assessment.commands.settle import settle_clients, settle_due
+from services.assessment.events import (
+    ClientReferred,
+    ReferralClosed,
+    SchemePublished,
+    TreatmentEnded,
+    TreatmentStarted,
+    TreatmentTransferred,
+)
+from services.assessment.models import EndFact, StartFact, TransferFact
+from services.assessment.store import facts
+from shared.consumer import Subscription
+from shared.events import Event, Handler, Payload
+
+MARKED = "clients to settle"
+
+
+def mark(session: AsyncSession, clients: Iterable[UUID]) -> None:
+    """For the end of this batch: nothing outlives the transaction."""
+    session.info.setdefault(MARKED, set()).update(clients)
+
+
+async def settle(session: AsyncSession, today: date) -> None:
+    await settle_clients(session, session.info.pop(MARKED, set()), today)
+
+
+async def tick(session: AsyncSession, today: date) -> None:
+    """What time alone brings: weeks of engagement, months of staying away."""
+    await settle_due(session, today)
+
+
+async def schemes_published(session: AsyncSession, events: Sequence[Event[SchemePublished]]) -> None:
+    """What was decided under an earlier version is settled again."""
+    await facts.keep_schemes(session, [_scheme(event.data) for event in events])
+    mark(session, await facts.treated_clients(session, {event.data.area for event in events}))
+
+
+def _scheme(data: SchemePublished) -> Mapping[str, Any]:
+    return {
+        "area": data.area,
+        "scheme_id": data.scheme_id,
+        "version": data.version,
+        "hash": data.hash,
+        "valid_from": data.valid_from,
+        "valid_to": data.scheme.get("valid_to"),
+        "published_at": data.published_at,
+        "scheme": data.scheme,
+    }
+
+
+async def clients_referred(session: AsyncSession, events: Sequence[Event[ClientReferred]]) -> None:
+    """From now on the provider may see them."""
+    await facts.keep_referrals(session, [_referral(event.data, closed=False) for event in events])
+
+
+async def referrals_closed(session: AsyncSession, events: Sequence[Event[ReferralClosed]]) -> None:
+    await facts.keep_referrals(session, [_referral(event.data, closed=not event.data.voided) for event in events])
+
+
+def _referral(data: ClientReferred | ReferralClosed, *, closed: bool) -> Mapping[str, Any]:
+    return {
+        "id": data.referral_id,
+        "area": data.area,
+        "client_id": data.client_id,
+        "organisation": getattr(data, "organisation", None),
+        "service_id": getattr(data, "service_id", None),
+        "referred_on": getattr(data, "referred_on", None),
+        "revision": data.revision,
+        "closed": closed,
+    }
+
+
+async def treatments_started(session: AsyncSession, events: Sequence[Event[TreatmentStarted]]) -> None:
+    """What providers wrote of these episodes before they were known counts from now on."""
+    await facts.keep(session, StartFact, [_start(event.data) for event in events])
+    mark(session, await let_in(session, episodes=[event.data.episode_id for event in events]))
+    mark(session, [event.data.client_id for event in events])
+
+
+def _start(data: TreatmentStarted) -> Mapping[str, Any]:
+    return {
+        **_heard(data, data.episode_id, data.client_id),
+        "referral_id": data.referral_id,
+        "delivered_by": data.delivered_by,
+        "service_id": data.service_id,
+        "is_treatment": data.is_treatment,
+        "care_coordinating": data.care_coordinating,
+        "started_on": data.started_on,
+    }
+
+
+async def treatments_transferred(session: AsyncSession, events: Sequence[Event[TreatmentTransferred]]) -> None:
+    await facts.keep(session, TransferFact, [_transfer(event.data) for event in events])
+    mark(session, await let_in(session, episodes=[event.data.episode_id for event in events]))
+    mark(session, [event.data.client_id for event in events])
+
+
+def _transfer(data: TreatmentTransferred) -> Mapping[str, Any]:
+    return {
+        **_heard(data, data.transfer_id, data.client_id),
+        "episode_id": data.episode_id,
+        "to_organisation": data.to,
+        "transferred_on": data.on,
+    }
+
+
+async def treatments_ended(session: AsyncSession, events: Sequence[Event[TreatmentEnded]]) -> None:
+    await facts.keep(session, EndFact, [_end(event.data) for event in events])
+    mark(session, [event.data.client_id for event in events])
+
+
+def _end(data: TreatmentEnded) -> Mapping[str, Any]:
+    return {
+        **_heard(data, data.episode_id, data.client_id),
+        "ended_on": data.ended_on,
+        "reason_list": data.reason.list,
+        "reason_code": data.reason.code,
+        "by_role": data.ended_by_role,
+    }
+
+
+def _heard(data: Payload, fact_id: UUID, client_id: UUID) -> dict[str, Any]:
+    return {
+        "id": fact_id,
+        "area": data.area,
+        "client_id": client_id,
+        "revision": data.revision,
+        "voided": data.voided,
+        "recorded_by": data.actor,
+        "recorded_by_organisation": data.actor_organisation,
+    }
+
+
+HANDLERS: dict[type[Payload], Handler] = {
+    SchemePublished: schemes_published,
+    ClientReferred: clients_referred,
+    ReferralClosed: referrals_closed,
+    TreatmentStarted: treatments_started,
+    TreatmentTransferred: treatments_transferred,
+    TreatmentEnded: treatments_ended,
+}
+
+SUBSCRIPTION = Subscription(topics=["lasars.schemes", "lasars.referral"], handlers=HANDLERS, settle=settle)

@@ -1,0 +1,119 @@
+"""Stored rows as the plain values that the rules take."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.assessment.rules.facts import (
+    Assessment,
+    Contact,
+    End,
+    Evidence,
+    PersonFacts,
+    Start,
+    Top,
+    Transfer,
+)
+from services.assessment.rules.outcomes import Verification
+from services.assessment.rules.top_form import ITEMS
+
+Row = Mapping[str, Any]
+Rows = Mapping[str, Sequence[Row]]
+
+
+def person_facts(client_id: UUID, rows: Rows) -> PersonFacts:
+    return PersonFacts(
+        client_id=client_id,
+        assessments=tuple(map(_assessment, rows.get("assessment", ()))),
+        contacts=tuple(map(_contact, rows.get("contact", ()))),
+        tops=tuple(map(_top, rows.get("top", ()))),
+        evidence=tuple(map(_evidence, rows.get("evidence", ()))),
+        starts=tuple(map(_start, rows.get("start", ()))),
+        transfers=tuple(map(_transfer, rows.get("transfer", ()))),
+        ends=tuple(map(_end, rows.get("end", ()))),
+    )
+
+
+def verifications(rows: Rows) -> dict[tuple[str, str], Verification]:
+    return {
+        (row["measure"], row["fingerprint"]): Verification(
+            by=row["decided_by"],
+            organisation=row["decided_by_organisation"],
+            on=_day(row["decided_on"]),
+            verified=row["decision"] == "verified",
+        )
+        for row in rows.get("verification", ())
+    }
+
+
+_day: Callable[[str], date] = date.fromisoformat
+
+
+def _common(row: Row, on: str) -> dict[str, Any]:
+    return {
+        "id": UUID(row["id"]),
+        "on": _day(row[on]),
+        "revision": row["revision"],
+        "voided": row["voided"],
+        "by": row["recorded_by"],
+        "organisation": row["recorded_by_organisation"],
+    }
+
+
+def _assessment(row: Row) -> Assessment:
+    return Assessment(
+        **_common(row, "assessed_on"),
+        kind=row["kind"],
+        drugs=tuple(drug["code"] for drug in row["drug_profile"]),
+        door=row["setting"] or "assessment",
+    )
+
+
+def _contact(row: Row) -> Contact:
+    return Contact(**_common(row, "contacted_on"), attended=row["attendance"] == "attended")
+
+
+def _top(row: Row) -> Top:
+    return Top(
+        **_common(row, "done_on"),
+        stage=row["stage"],
+        items={item: None if row[item] is None else int(row[item]) for item in ITEMS},
+        episode_id=_id(row["episode_id"]),
+    )
+
+
+def _evidence(row: Row) -> Evidence:
+    return Evidence(
+        **_common(row, "occurred_on"),
+        code=row["code"],
+        roles=frozenset(row["recorded_by_roles"]),
+        episode_id=_id(row["episode_id"]),
+    )
+
+
+def _start(row: Row) -> Start:
+    return Start(
+        **_common(row, "started_on"),
+        client_id=UUID(row["client_id"]),
+        delivered_by=row["delivered_by"],
+        is_treatment=row["is_treatment"],
+        care_coordinating=row["care_coordinating"],
+    )
+
+
+def _transfer(row: Row) -> Transfer:
+    return Transfer(**_common(row, "transferred_on"), episode_id=UUID(row["episode_id"]), to=row["to_organisation"])
+
+
+def _end(row: Row) -> End:
+    return End(
+        **_common(row, "ended_on"),
+        reason_list=row["reason_list"],
+        reason_code=row["reason_code"],
+        by_role=row["by_role"],
+    )
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
