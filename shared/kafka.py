@@ -143,17 +143,18 @@ class KafkaPublisher:
 
 
 class _Rebalance(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has no types
-    """Rebalances run while a batch is being handled: wait for it, and start where the database says."""
+    """Rebalances run while a batch is being handled: wait for it. What we get, we ask the database about anew."""
 
     def __init__(self, source: "KafkaSource") -> None:
         self._source = source
 
     async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
         async with self._source.turn:
-            self._source.assigned -= set(revoked)
+            self._source.forget(revoked)
 
     async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
-        await self._source.seek(assigned)
+        async with self._source.turn:
+            self._source.forget(assigned)
 
 
 class KafkaSource:
@@ -167,7 +168,6 @@ class KafkaSource:
         self._client: AIOKafkaConsumer | None = None
         self._committed_at = 0.0
         self.turn = asyncio.Lock()
-        self.assigned: set[TopicPartition] = set()
         self.lost: dict[TopicPartition, int] = {}
         self._next: dict[TopicPartition, int] = {}
         self.last_turn = time.monotonic()
@@ -188,7 +188,7 @@ class KafkaSource:
                 await pause.after(error, "reading_again")
             finally:
                 self._client = None
-                self.assigned = set()
+                self._next.clear()
                 await _stop(client)
 
     def _new_client(self) -> AIOKafkaConsumer:
@@ -212,20 +212,9 @@ class KafkaSource:
             check_crcs=True,
         )
 
-    async def seek(self, assigned: Sequence[TopicPartition]) -> None:
-        """To the bookmarks; a partition never read before, to its beginning."""
-        client = self._client
-        if client is None:
-            return
-        marks = await self._bookmarks()
-        for partition in assigned:
-            mark = marks.get((partition.topic, partition.partition), 0)
-            self._next[partition] = mark
-            if mark:
-                client.seek(partition, mark)
-            else:
-                await client.seek_to_beginning(partition)
-        self.assigned |= set(assigned)
+    def forget(self, partitions: Sequence[TopicPartition]) -> None:
+        for partition in partitions:
+            self._next.pop(partition, None)
 
     async def _bookmarks(self) -> Mapping[tuple[str, int], int]:
         found = await self._consumer.database.read(_BOOKMARKS, reader=self._consumer.name)
@@ -234,46 +223,55 @@ class KafkaSource:
     async def _turn(self, client: AIOKafkaConsumer) -> None:
         found = await client.getmany(timeout_ms=500, max_records=BATCH)
         async with self.turn:
+            mine = client.assignment()
             for partition, records in found.items():
-                if partition in self.assigned and records and not self._gap(client, partition, records[0].offset):
+                if partition in mine and records and await self._in_place(client, partition, records[0].offset):
                     events = [Raw(record.offset + 1, record.value or b"") for record in records]
                     await self._consumer.deliver(Batch(partition.topic, partition.partition, events))
                     self._next[partition] = records[-1].offset + 1
         self.last_turn = time.monotonic()
         await self._tell_group(client)
 
-    def _gap(self, client: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> bool:
-        """Whether Kafka no longer holds what comes next: then it stops, loudly; skipping it would lose money.
+    async def _in_place(self, client: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> bool:
+        """Whether what was fetched is what comes next; if not, go there.
 
-        Nothing here is compacted or transactional, so offsets follow one another. What never was read may
-        begin anywhere.
+        The client may fetch before a rebalance listener could seek, so the place is checked with what arrives.
         """
-        wanted = self._next.get(partition, 0)
-        if not wanted or offset <= wanted:
+        if partition not in self._next:
+            marks = await self._bookmarks()
+            self._next[partition] = wanted = marks.get((partition.topic, partition.partition), 0)
+            if offset != wanted:
+                client.seek(partition, wanted)
+                return False
+        wanted = self._next[partition]
+        if offset > wanted > 0:
+            self._lose(client, partition, wanted, offset)
             return False
-        if partition not in self.lost:
-            log.error("source_lost", topic=partition.topic, partition=partition.partition, wanted=wanted, held=offset)
+        return True
+
+    def _lose(self, client: AIOKafkaConsumer, partition: TopicPartition, wanted: int, held: int) -> None:
+        """Kafka no longer holds what comes next: that partition stops, loudly; skipping it would lose money.
+
+        Nothing here is compacted or transactional, so offsets follow one another.
+        """
         self.lost[partition] = wanted
         client.pause(partition)
-        client.seek(partition, wanted)
-        return True
+        log.error("source_lost", topic=partition.topic, partition=partition.partition, wanted=wanted, held=held)
 
     async def _tell_group(self, client: AIOKafkaConsumer) -> None:
         """For lag tools only. A commit during a rebalance fails, and that is normal weather."""
-        if time.monotonic() - self._committed_at < COMMIT_EVERY_SECONDS or not self.assigned:
+        if time.monotonic() - self._committed_at < COMMIT_EVERY_SECONDS or not self._next:
             return
         self._committed_at = time.monotonic()
         marks = await self._bookmarks()
-        held = {
-            each: marks[each.topic, each.partition] for each in self.assigned if (each.topic, each.partition) in marks
-        }
+        held = {each: marks[each.topic, each.partition] for each in self._next if (each.topic, each.partition) in marks}
         with suppress(CommitFailedError, IllegalStateError, KafkaError):
             await client.commit(held)
 
     async def behind(self) -> dict[str, int | None]:
         """By topic, how many records are not yet handled, asked of the broker; None while it does not say."""
         client = self._client
-        if client is None or not self.assigned:
+        if client is None or not self._next:
             return dict.fromkeys(self._topics)
         partitions = [
             TopicPartition(topic, number)

@@ -19,7 +19,6 @@ from fastapi import FastAPI
 from pydantic import ValidationError
 
 from shared import log as logs
-from shared import migrate
 from shared.bus import bus_for
 from shared.relay import Relay
 from shared.service import Service, create_app
@@ -52,6 +51,8 @@ def main(factory: Callable[[], Service], arguments: list[str]) -> None:
 async def run(service: Service, mode: str) -> int:
     """The exit code."""
     if mode == "migrate":
+        from shared import migrate  # a second of imports that no other mode needs
+
         await migrate.run(service.settings, service.metadata, service.migrations)
         return 0
     try:

@@ -58,6 +58,7 @@ def create_app(service: Service, *, api: bool = True) -> FastAPI:
         redoc_url=None,
         docs_url="/docs" if api else None,
         separate_input_output_schemas=False,
+        generate_unique_id_function=lambda route: route.name,
         servers=openapi.servers(service.settings.port),
     )
     _fill_state(app, service)

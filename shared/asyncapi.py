@@ -1,0 +1,126 @@
+"""The AsyncAPI 3 document: what a service sends and what it hears, with one example per type."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from shared.events import Payload, full_type, message_name, topic_fields
+from shared.examples import example
+from shared.service import VERSION, Service
+
+_ENVELOPE: dict[str, Any] = {
+    "specversion": {"const": "1.0"},
+    "id": {"type": "string", "format": "uuid", "description": "UUIDv7; the same whenever it is sent again."},
+    "source": {"type": "string", "format": "uri-reference"},
+    "type": {"type": "string"},
+    "subject": {"type": "string", "description": "Orders the news; the Kafka key."},
+    "time": {"type": "string", "format": "date-time"},
+    "datacontenttype": {"const": "application/json"},
+    "sequence": {"type": "string", "pattern": "^[0-9]{20}$", "description": "The place in the log."},
+    "correlationid": {"type": "string"},
+    "traceparent": {"type": "string"},
+}
+_REQUIRED = ["specversion", "id", "source", "type", "subject", "time", "data"]
+
+
+def document(service: Service) -> dict[str, Any]:
+    published = list(service.publishes)
+    heard = list(service.subscription.handlers) if service.subscription else []
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": f"{service.title}: events",
+            "version": VERSION,
+            "description": "CloudEvents 1.0 in structured JSON. At least once, in order per subject; "
+            "the highest revision of a thing is what holds.",
+            "license": {"name": "Apache-2.0"},
+        },
+        "defaultContentType": "application/cloudevents+json",
+        "channels": _channels([*published, *heard]),
+        "operations": {
+            **{f"send{message_name(each)}": _operation("send", each) for each in published},
+            **{f"receive{message_name(each)}": _operation("receive", each) for each in heard},
+        },
+        "components": {
+            "messages": {
+                message_name(each): _message(each, service.name if each in published else None)
+                for each in [*heard, *published]
+            }
+        },
+    }
+
+
+def _channel_name(payload: type[Payload]) -> str:
+    return payload.topic.replace(".{", ".").replace("}", "")
+
+
+def _channels(payloads: Iterable[type[Payload]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for each in payloads:
+        channel = found.setdefault(_channel_name(each), {"address": each.topic, "messages": {}})
+        if fields := topic_fields(each.topic):
+            channel["parameters"] = {name: {"description": f"The {name} of the event."} for name in fields}
+        name = message_name(each)
+        channel["messages"][name] = {"$ref": f"#/components/messages/{name}"}
+    return found
+
+
+def _operation(action: str, payload: type[Payload]) -> dict[str, Any]:
+    channel, name = _channel_name(payload), message_name(payload)
+    return {
+        "action": action,
+        "channel": {"$ref": f"#/channels/{channel}"},
+        "messages": [{"$ref": f"#/channels/{channel}/messages/{name}"}],
+    }
+
+
+def _message(payload: type[Payload], sender: str | None) -> dict[str, Any]:
+    data = payload.model_json_schema(by_alias=True, mode="serialization" if sender else "validation")
+    definitions = data.pop("$defs", {})
+    schema = {
+        "type": "object",
+        "required": _REQUIRED,
+        "properties": {**_ENVELOPE, "type": {"const": full_type(payload.type)}, "data": data},
+    }
+    if definitions:
+        schema["$defs"] = definitions
+    summary = " ".join((payload.__doc__ or "").split())
+    inherited = payload.__doc__ is Payload.__doc__
+    return {
+        "name": message_name(payload),
+        "title": payload.type.replace("-", " ").capitalize(),
+        **({"summary": summary} if summary and not inherited else {}),
+        "contentType": "application/cloudevents+json",
+        "payload": _local_refs(schema),
+        "examples": [{"name": payload.type, "payload": _example(payload, data, definitions, sender)}],
+    }
+
+
+def _example(
+    payload: type[Payload], data: dict[str, Any], definitions: dict[str, Any], sender: str | None
+) -> dict[str, Any]:
+    envelope = {name: example(each, {}, name) for name, each in _ENVELOPE.items() if name in _REQUIRED}
+    body = example(data, definitions, "data")
+    return {
+        **envelope,
+        "source": f"/{sender or 'another'}",
+        "type": full_type(payload.type),
+        "subject": str(body.get("clientId") or body.get("contract") or envelope["id"]),
+        "data": body,
+    }
+
+
+def _local_refs(schema: Any) -> Any:
+    """Nested definitions stand where they are used, so that a message can be read by itself."""
+    definitions = schema.pop("$defs", {}) if isinstance(schema, dict) else {}
+
+    def resolve(each: Any) -> Any:
+        if isinstance(each, list):
+            return [resolve(part) for part in each]
+        if not isinstance(each, dict):
+            return each
+        if set(each) >= {"$ref"} and str(each["$ref"]).startswith("#/$defs/"):
+            rest = {name: resolve(part) for name, part in each.items() if name != "$ref"}
+            return {**resolve(definitions[each["$ref"].rpartition("/")[2]]), **rest}
+        return {name: resolve(part) for name, part in each.items()}
+
+    return resolve(schema)
