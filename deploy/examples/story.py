@@ -185,7 +185,7 @@ class Story:
         return self.line(on, "record_top", self.keyworker(organisation), body, "top")
 
     def correct_top(self, on: date, organisation: str, top: str, stage: str, items: Items, filled: date) -> None:
-        body = {"review": ref(top), "stage": stage, "on": filled.isoformat(), "items": items}
+        body = {"top": ref(top), "stage": stage, "on": filled.isoformat(), "items": items}
         self.line(on, "correct_top", self.keyworker(organisation), body)
 
     def dose(self, on: date, organisation: str, episode: str) -> None:

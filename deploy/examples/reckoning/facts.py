@@ -126,7 +126,7 @@ class File:
 
     def _correct_top(self, _line: Line, body: Line) -> None:
         for person in self.persons.values():
-            if paper := person.papers.get(body["review"]["ref"]):
+            if paper := person.papers.get(body["top"]["ref"]):
                 paper.on, paper.version = date.fromisoformat(body["on"]), paper.version + 1
                 paper.body = paper.body | {"stage": body["stage"], "items": body["items"]}
 
