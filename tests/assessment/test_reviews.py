@@ -227,3 +227,18 @@ async def test_the_relationship_holds_for_every_id_of_a_person(open_desk: Desk, 
     for either in (survivor, absorbed):
         answer = await open_desk.get(f"/persons/{either}", "provider", **CDAS)
         assert (answer.status_code, answer.json()["clientId"]) == (200, survivor)
+
+
+async def test_no_review_waits_for_an_episode_that_becomes_known_meanwhile(
+    open_desk: Desk, assessment: Running
+) -> None:
+    client = await open_desk.new_client()
+    for _ in range(8):
+        start = started(client)
+        body = review_of(client, episodeId=str(start.episode_id))
+        await asyncio.gather(
+            assessment.deliver(start), *(open_desk.post("/top-reviews", body, "provider", **CDAS) for _ in range(2))
+        )
+    listed = (await open_desk.get(f"/top-reviews?clientId={client}")).json()["items"]
+    assert {review["status"] for review in listed} == {"recorded"}
+    assert len(listed) == len(await assessment.published("review-recorded")) == 16

@@ -14,15 +14,15 @@ from services.assessment.rules.identity import age_on
 from services.assessment.rules.remit import Remit, remit_on
 from services.assessment.schemas.contacts import ContactBody, ContactView
 from services.assessment.store.catalogue import catalogue_on
-from services.assessment.store.persons import Client, lock_client
+from services.assessment.store.persons import Client, lock_clients
 from shared.auth import Actor
 
 
 async def known_client(session: AsyncSession, client_id: UUID, actor: Actor) -> Client:
-    client = await lock_client(session, client_id, actor.area)
-    if client is None:
+    clients = await lock_clients(session, [client_id], actor.area)
+    if client_id not in clients:
         raise refused("clientId", "is not the id of a person in your area")
-    return client
+    return clients[client_id]
 
 
 async def record_contact(session: AsyncSession, body: ContactBody, actor: Actor, today: date) -> ContactView:

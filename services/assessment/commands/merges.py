@@ -29,9 +29,9 @@ async def merge(session: AsyncSession, body: MergeBody, actor: Actor, today: dat
     if body.survivor_id == body.absorbed_id:
         raise refused("absorbedId", "must be another person than survivorId")
     await store.lock_merges(session, actor.area)
-    fields = {body.survivor_id: "survivorId", body.absorbed_id: "absorbedId"}
-    for client_id, field in sorted(fields.items()):
-        if not await persons.lock_client(session, client_id, actor.area):
+    known = await persons.lock_clients(session, [body.survivor_id, body.absorbed_id], actor.area)
+    for field, client_id in (("survivorId", body.survivor_id), ("absorbedId", body.absorbed_id)):
+        if client_id not in known:
             raise refused(field, "is not the id of a person in your area")
     made = await join(session, body, actor, today)
     await let_in(session, clients=await store.kin_of(session, {made.survivor_id}))

@@ -29,6 +29,7 @@ from services.assessment.rules.top_form import checked_answer
 from services.assessment.schemas.reviews import DaysAnswer, EvidenceBody, ReviewAnswers, ReviewBody, TopItems
 from services.assessment.store import access, records
 from services.assessment.store.catalogue import catalogue_on
+from services.assessment.store.persons import lock_clients
 from shared import outbox
 from shared.auth import Actor
 from shared.concurrency import check
@@ -204,6 +205,8 @@ async def let_in(
 
     Told in the name of who recorded them. Answers whose they are: the caller settles them.
     """
+    for area, treated in (await access.treated(session, episodes)).items():
+        await lock_clients(session, treated, area)
     found = await access.waiting(session, episodes, clients)
     for record in found:
         record.status = "recorded"

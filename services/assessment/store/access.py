@@ -52,6 +52,17 @@ async def episode(session: AsyncSession, episode_id: UUID, client_id: UUID, area
     return EpisodeAccess(**found[0]) if found else None
 
 
+async def treated(session: AsyncSession, episodes: Collection[UUID]) -> dict[str, list[UUID]]:
+    """The clients of these episodes, by area."""
+    found = await rows(
+        session,
+        """SELECT area, array_agg(client_id) AS clients FROM start_fact
+            WHERE id = ANY(CAST(:episodes AS uuid[])) GROUP BY area""",
+        episodes=list(episodes),
+    )
+    return {row["area"]: row["clients"] for row in found}
+
+
 async def waiting(
     session: AsyncSession, episodes: Collection[UUID], clients: Collection[UUID]
 ) -> list[TopReview | Evidence]:

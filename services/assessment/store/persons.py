@@ -13,12 +13,21 @@ from services.assessment.rules.identity import Identity
 from shared.db import rows
 
 KIN = """
-    WITH kin AS (
-        SELECT CAST(:id AS uuid) AS id
-        UNION SELECT survivor_id FROM person_alias WHERE absorbed_id = :id
-        UNION SELECT absorbed_id FROM person_alias WHERE survivor_id = :id
-        UNION SELECT other.absorbed_id FROM person_alias own JOIN person_alias other USING (survivor_id)
-         WHERE own.absorbed_id = :id)
+WITH root AS (
+    SELECT coalesce((SELECT survivor_id FROM person_alias WHERE absorbed_id = :id), CAST(:id AS uuid)) AS id
+), kin AS (
+    SELECT id FROM root UNION ALL SELECT absorbed_id FROM person_alias JOIN root ON survivor_id = root.id
+)
+"""
+LOCK = """
+WITH root AS (
+    SELECT coalesce(alias.survivor_id, given.id) AS id FROM unnest(CAST(:clients AS uuid[])) AS given (id)
+      LEFT JOIN person_alias alias ON alias.absorbed_id = given.id
+), kin AS (
+    SELECT id FROM root UNION ALL SELECT absorbed_id FROM person_alias JOIN root ON survivor_id = root.id
+)
+SELECT id, birth_date, sex, district, languages FROM person
+ WHERE id IN (SELECT id FROM kin) AND area = :area ORDER BY id FOR NO KEY UPDATE
 """
 
 
@@ -33,16 +42,14 @@ class Client:
     languages: list[str]
 
 
-async def lock_client(session: AsyncSession, client_id: UUID, area: str) -> Client | None:
-    """Locked, so that the news of one person leaves in the order in which it was committed."""
-    found = await rows(
-        session,
-        """SELECT id, birth_date, sex, district, languages FROM person
-            WHERE id = :id AND area = :area FOR NO KEY UPDATE""",
-        id=client_id,
-        area=area,
-    )
-    return Client(**found[0]) if found else None
+async def lock_clients(session: AsyncSession, clients: Collection[UUID], area: str) -> dict[UUID, Client]:
+    """All ids of these persons, always in id order, so that nobody waits in a ring.
+
+    Locked, so that the news of one person leaves in the order in which it was committed, and so that
+    a record cannot start to wait for an episode in the moment in which it becomes known.
+    """
+    found = await rows(session, LOCK, clients=list(clients), area=area)
+    return {row["id"]: Client(**row) for row in found}
 
 
 async def kin(session: AsyncSession, client_id: UUID) -> list[UUID]:
