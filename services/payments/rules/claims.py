@@ -4,7 +4,7 @@ Nothing here remembers what was posted: the same facts always give the same
 answer, and the ledger is brought to it by posting the difference.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -180,11 +180,3 @@ def _changed(
         priced.tariff,
         (*priced.steps, step) if step else priced.steps,
     )
-
-
-def terms_of(schemes: Mapping[str, Sequence[Scheme]], area: str, contract: str, day: date) -> Contract | None:
-    """The contract as the scheme in force on a day has it."""
-    for scheme in in_force(schemes.get(area, ()), day):
-        if contract in scheme.contracts:
-            return scheme.contracts[contract]
-    return None

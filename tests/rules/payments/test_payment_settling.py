@@ -52,10 +52,11 @@ def test_settling_twice_posts_once(before: Balances, pence: int, held: bool) -> 
 
 @given(before=balances(), pence=PENCE, held=st.booleans())
 def test_a_receivable_arises_only_for_what_a_run_has_approved(before: Balances, pence: int, held: bool) -> None:
-    kinds = {move.kind: move for move in movements(before, pence, held=held)}
+    moves = movements(before, pence, held=held)
+    kinds = {move.kind: move for move in moves}
     if Kind.RECEIVABLE in kinds:
         assert kinds[Kind.RECEIVABLE].pence <= before.committed - before.receivable
-        reached = after(before, list(kinds.values()))
+        reached = after(before, moves)
         assert reached.held == reached.due == 0
     assert not {Kind.RECEIVABLE, Kind.RECEIVABLE_UNDONE} <= kinds.keys()
 

@@ -2,16 +2,46 @@
 
 A shape of outcomes gives one claim its amount (`tariff`). A shape of periods
 gives a contract amounts of its own, each with a key and a due date (`block`);
-`PERIOD_SHAPES` is the list that settling walks.
+`PERIOD_SHAPES` names those that settling walks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from services.payments.rules.schemes import Contract
+from services.payments.rules.schemes import Contract, Scheme, in_force
 from services.payments.rules.shapes import block
 from services.payments.rules.shapes.amounts import PeriodAmount
 
 PeriodShape = Callable[[str, Contract, date], list[PeriodAmount]]
 
-PERIOD_SHAPES: tuple[PeriodShape, ...] = (block.amounts,)
+PERIOD_SHAPES: Mapping[str, PeriodShape] = {"block": block.amounts}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One amount of a contract, under the terms that were in force when its period began."""
+
+    shape: str
+    contract: Contract
+    amount: PeriodAmount
+
+
+def periods_due(schemes: Sequence[Scheme], area: str, today: date) -> list[Period]:
+    """Every amount of a period that should stand by today, of all contracts of an area."""
+    return [
+        Period(shape, contract, amount)
+        for scheme in schemes
+        for contract in scheme.contracts.values()
+        for shape, amounts in PERIOD_SHAPES.items()
+        for amount in amounts(area, contract, today)
+        if terms_on(schemes, contract.code, amount.effective_on) is contract
+    ]
+
+
+def terms_on(schemes: Sequence[Scheme], contract: str, day: date) -> Contract | None:
+    """The contract as the scheme in force on a day has it."""
+    for scheme in in_force(schemes, day):
+        if contract in scheme.contracts:
+            return scheme.contracts[contract]
+    return None

@@ -1,0 +1,9 @@
+"""`python -m services.payments api|worker|all|migrate`."""
+
+import sys
+
+from services.payments.main import service
+from shared.service import main
+
+if __name__ == "__main__":
+    main(service, sys.argv[1:])

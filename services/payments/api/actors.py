@@ -1,0 +1,35 @@
+"""Who may use which route, and what of it is theirs to see."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+
+from shared.auth import Actor, require
+from shared.paging import BadCursor, PageQuery
+
+COUNCIL = ("commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor")
+
+Council = Annotated[Actor, Depends(require(*COUNCIL))]
+Reader = Annotated[Actor, Depends(require(*COUNCIL, "provider"))]
+Proposer = Annotated[Actor, Depends(require("finance_proposer"))]
+Approver = Annotated[Actor, Depends(require("finance_approver"))]
+Releaser = Annotated[Actor, Depends(require("finance_releaser"))]
+Canceller = Annotated[Actor, Depends(require("finance_proposer", "finance_approver"))]
+
+
+def party_of(actor: Actor) -> str | None:
+    """A provider sees what is its own; the council sees all of its area."""
+    return None if actor.roles.intersection(COUNCIL) else actor.organisation
+
+
+def after_day(query: PageQuery) -> tuple[date, UUID] | None:
+    """The cursor of lists that are ordered by a day and an id."""
+    if query.after is None:
+        return None
+    try:
+        day, key = query.after
+        return date.fromisoformat(day), UUID(key)
+    except (ValueError, TypeError, AttributeError):
+        raise BadCursor from None

@@ -1,0 +1,111 @@
+"""Claims and the lines of their ledger."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from sqlalchemy import RowMapping
+
+from services.payments.api.actors import Reader, after_day, party_of
+from services.payments.errors import UnknownClaim, UnknownLine
+from services.payments.rules.explaining import day_or_ever
+from services.payments.rules.states import State
+from services.payments.schemas import ClaimView, ExplanationView, LineView
+from services.payments.store import amounts, ledger
+from shared.clock import Today
+from shared.db import ReadSession
+from shared.paging import BadCursor, Page, page
+from shared.problems import describe
+from shared.schemas import PageOf
+
+router = APIRouter(tags=["claims"])
+ContractFilter = Annotated[str | None, Query(max_length=60)]
+
+
+@router.get("/claims")
+async def list_claims(
+    query: Page,
+    actor: Reader,
+    session: ReadSession,
+    contract: ContractFilter = None,
+    state: Annotated[State | None, Query()] = None,
+    client_id: Annotated[UUID | None, Query(alias="clientId")] = None,
+) -> PageOf[ClaimView]:
+    """Claims in the order of their achievement; a provider sees its own."""
+    found = await amounts.claims(
+        session,
+        actor.area,
+        party_of(actor),
+        contract=contract,
+        state=state,
+        client_id=client_id,
+        after=after_day(query),
+        limit=query.fetch,
+    )
+    shown = page(found, query, lambda row: (row["effective_on"], row["id"]))
+    return PageOf[ClaimView](items=[claim_view(row) for row in shown["items"]], next=shown["next"])
+
+
+@router.get("/claims/{claim_id}", responses=describe(UnknownClaim))
+async def read_claim(claim_id: UUID, actor: Reader, session: ReadSession) -> ClaimView:
+    """What an outcome comes to, and how far it is."""
+    return claim_view(await _claim(session, actor, claim_id))
+
+
+@router.get("/claims/{claim_id}/lines", responses=describe(UnknownClaim))
+async def list_claim_lines(claim_id: UUID, query: Page, actor: Reader, session: ReadSession) -> PageOf[LineView]:
+    """All that was ever posted for it, in order."""
+    await _claim(session, actor, claim_id)
+    after = _after_number(query.after)
+    found = await ledger.lines_of(session, actor.area, party_of(actor), claim_id, after, query.fetch)
+    shown = page(found, query, lambda row: row["number"])
+    return PageOf[LineView](items=[line_view(row) for row in shown["items"]], next=shown["next"])
+
+
+@router.get("/lines/{line_id}", responses=describe(UnknownLine))
+async def read_line(line_id: UUID, actor: Reader, session: ReadSession) -> LineView:
+    """One line of the ledger."""
+    return line_view(await _line(session, actor, line_id))
+
+
+@router.get("/lines/{line_id}/explanation", responses=describe(UnknownLine))
+async def explain_line(line_id: UUID, actor: Reader, session: ReadSession, today: Today) -> ExplanationView:
+    """Where its pence come from: evidence, people, scheme, tariff, clause and each step of the arithmetic."""
+    row = await _line(session, actor, line_id)
+    until: date | None = row["at_risk_until"]
+    provisional = {"until": day_or_ever(until), "pending": until is not None and today < until}
+    return ExplanationView.model_validate({"line": line_view(row), "basis": row["basis"], "provisional": provisional})
+
+
+async def _claim(session: ReadSession, actor: Reader, claim_id: UUID) -> RowMapping:
+    row = await amounts.claim(session, actor.area, party_of(actor), claim_id)
+    if row is None:
+        raise UnknownClaim
+    return row
+
+
+async def _line(session: ReadSession, actor: Reader, line_id: UUID) -> RowMapping:
+    row = await ledger.line(session, actor.area, party_of(actor), line_id)
+    if row is None:
+        raise UnknownLine
+    return row
+
+
+def _after_number(after: list[Any] | None) -> int:
+    match after:
+        case None:
+            return 0
+        case [int(number)]:
+            return number
+        case _:
+            raise BadCursor
+
+
+def claim_view(row: RowMapping) -> ClaimView:
+    days = {name: day_or_ever(row[name]) for name in ("held_until", "provisional_until", "at_risk_until")}
+    return ClaimView.model_validate(dict(row) | days)
+
+
+def line_view(row: RowMapping) -> LineView:
+    return LineView.model_validate(dict(row))

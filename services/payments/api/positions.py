@@ -1,0 +1,55 @@
+"""Where the money stands: balances, totals, and the position of each contract on any day."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from services.payments.api.actors import Council, Reader, party_of
+from services.payments.commands.positions import contracts_on, position_on
+from services.payments.schemas import AccountsView, PositionsView, TotalsView
+from services.payments.store import ledger, positions
+from shared.clock import Today
+from shared.db import ReadSession
+
+router = APIRouter(tags=["positions"])
+SUMS = ("due_pence", "paid_pence", "clawed_back_pence", "held_pence")
+
+
+@router.get("/positions")
+async def list_positions(
+    actor: Reader,
+    session: ReadSession,
+    today: Today,
+    contract: Annotated[str | None, Query(max_length=60)] = None,
+    on: Annotated[date | None, Query(description="Today, if not given.")] = None,
+) -> PositionsView:
+    """Money as the ledger stood at the end of that day; what still waits, as it waits now."""
+    day, party = on or today, party_of(actor)
+    shown = [
+        each
+        for each in await contracts_on(session, actor.area, day)
+        if contract in {None, each.code} and party in {None, each.party}
+    ]
+    items = [await position_on(session, actor.area, each, day) for each in shown]
+    unpriced, _, _ = await positions.waiting(session, actor.area, None, day) if party is None else (0, 0, 0)
+    return PositionsView.model_validate({"items": items, "unpriced_without_contract": unpriced})
+
+
+@router.get("/totals")
+async def read_totals(actor: Council, session: ReadSession) -> TotalsView:
+    """All that was ever posted, per contract and overall."""
+    items = [dict(row) for row in await ledger.totals(session, actor.area)]
+    overall = {name: sum(item[name] for item in items) for name in SUMS}
+    return TotalsView.model_validate({"items": items, "overall": overall})
+
+
+@router.get("/accounts")
+async def list_accounts(
+    actor: Council,
+    session: ReadSession,
+    contract: Annotated[str | None, Query(max_length=60)] = None,
+) -> AccountsView:
+    """The balance of every account: together they come to 0."""
+    found = await ledger.accounts(session, actor.area, contract)
+    return AccountsView.model_validate({"items": [dict(row) for row in found]})

@@ -1,0 +1,97 @@
+"""Remittances: approved runs, on their way to the provider's account; and debts."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+
+from services.payments.api.actors import Reader, Releaser, after_day, party_of
+from services.payments.commands import remittances as commands
+from services.payments.errors import SettledInFuture, UnknownRemittance, WrongState
+from services.payments.models import Run
+from services.payments.schemas import DebtView, RemittanceView, ReturnBody, SettlementBody
+from services.payments.store import runs as store
+from shared.clock import Today
+from shared.db import ReadSession, WriteSession
+from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.paging import Page, page
+from shared.problems import describe
+from shared.schemas import PageOf
+
+router = APIRouter(tags=["remittances"], route_class=IdempotentRoute)
+
+
+@router.get("/remittances")
+async def list_remittances(
+    query: Page,
+    actor: Reader,
+    session: ReadSession,
+    contract: Annotated[str | None, Query(max_length=60)] = None,
+    run_id: Annotated[UUID | None, Query(alias="runId")] = None,
+) -> PageOf[RemittanceView]:
+    """Remittances in the order of their run dates; a provider sees its own."""
+    found = await store.listed(
+        session,
+        actor.area,
+        party_of(actor),
+        contract=contract,
+        states=commands.REMITTANCE_STATES,
+        run_id=run_id,
+        after=after_day(query),
+        limit=query.fetch,
+    )
+    shown = page(found, query, lambda run: (run.run_on, run.id))
+    return PageOf[RemittanceView](items=[remittance_view(run) for run in shown["items"]], next=shown["next"])
+
+
+@router.get("/remittances/{remittance_id}", responses=describe(UnknownRemittance))
+async def read_remittance(remittance_id: UUID, actor: Reader, session: ReadSession) -> RemittanceView:
+    """One remittance."""
+    run = await store.run_of(session, actor.area, remittance_id)
+    if run is None or run.state not in commands.REMITTANCE_STATES or party_of(actor) not in {None, run.party}:
+        raise UnknownRemittance
+    return remittance_view(run)
+
+
+@router.post(
+    "/remittances/{remittance_id}/settle",
+    responses=describe(UnknownRemittance, WrongState, SettledInFuture),
+    dependencies=[Depends(idempotency_key)],
+)
+async def settle_remittance(
+    remittance_id: UUID, body: SettlementBody, actor: Releaser, session: WriteSession, today: Today
+) -> RemittanceView:
+    """Finance has paid it, under its own reference."""
+    return remittance_view(await commands.settle_remittance(session, remittance_id, body, actor, today))
+
+
+@router.post(
+    "/remittances/{remittance_id}/return",
+    responses=describe(UnknownRemittance, WrongState),
+    dependencies=[Depends(idempotency_key)],
+)
+async def return_remittance(
+    remittance_id: UUID, body: ReturnBody, actor: Releaser, session: WriteSession, today: Today
+) -> RemittanceView:
+    """The bank sent it back: its net amount is due again."""
+    return remittance_view(await commands.return_remittance(session, remittance_id, body, actor, today))
+
+
+@router.get("/debts")
+async def list_debts(
+    query: Page,
+    actor: Reader,
+    session: ReadSession,
+    contract: Annotated[str | None, Query(max_length=60)] = None,
+) -> PageOf[DebtView]:
+    """What could not be netted in time, in the order in which it was raised."""
+    found = await store.debts(
+        session, actor.area, party_of(actor), contract=contract, after=after_day(query), limit=query.fetch
+    )
+    shown = page(found, query, lambda debt: (debt.raised_on, debt.id))
+    views = [DebtView.model_validate(debt.model_dump() | {"remittance_id": debt.run_id}) for debt in shown["items"]]
+    return PageOf[DebtView](items=views, next=shown["next"])
+
+
+def remittance_view(run: Run) -> RemittanceView:
+    return RemittanceView.model_validate(run.model_dump() | {"run_id": run.id})

@@ -1,0 +1,127 @@
+"""Payment runs: proposed, approved and released by three people."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, status
+
+from services.payments.api.actors import Approver, Canceller, Council, Proposer, Releaser, after_day
+from services.payments.commands import runs as commands
+from services.payments.errors import (
+    RunChanged,
+    RunExists,
+    RunInFuture,
+    RunOpen,
+    RunOutOfOrder,
+    SeparationOfDuties,
+    UnknownContract,
+    UnknownRun,
+    WrongState,
+)
+from services.payments.models import Run
+from services.payments.models.runs import STATES
+from services.payments.schemas import RunBody, RunLineView, RunView
+from services.payments.schemas.runs import RunState
+from services.payments.store import runs as store
+from shared.clock import Today
+from shared.db import ReadSession, WriteSession
+from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.paging import Page, page
+from shared.problems import describe
+from shared.schemas import PageOf
+
+router = APIRouter(prefix="/runs", tags=["runs"], route_class=IdempotentRoute)
+NOT_REMITTED = {"proposed", "cancelled"}
+
+
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses=describe(UnknownContract, RunExists, RunOpen, RunOutOfOrder, RunInFuture),
+    dependencies=[Depends(idempotency_key)],
+)
+async def propose_run(body: RunBody, actor: Proposer, session: WriteSession, today: Today) -> RunView:
+    """Gather what is due on or before a date under one contract."""
+    return run_view(await commands.propose(session, body, actor, today))
+
+
+@router.post(
+    "/{run_id}/approve",
+    responses=describe(UnknownRun, WrongState, RunChanged, SeparationOfDuties),
+    dependencies=[Depends(idempotency_key)],
+)
+async def approve_run(run_id: UUID, actor: Approver, session: WriteSession, today: Today) -> RunView:
+    """Freeze the remittance: receivables are netted now, and later news goes to the next one."""
+    return run_view(await commands.approve(session, run_id, actor, today))
+
+
+@router.post(
+    "/{run_id}/release",
+    responses=describe(UnknownRun, WrongState, SeparationOfDuties),
+    dependencies=[Depends(idempotency_key)],
+)
+async def release_run(run_id: UUID, actor: Releaser, session: WriteSession) -> RunView:
+    """Let the remittance go: finance is told to pay."""
+    return run_view(await commands.release(session, run_id, actor))
+
+
+@router.post("/{run_id}/cancel", responses=describe(UnknownRun, WrongState), dependencies=[Depends(idempotency_key)])
+async def cancel_run(run_id: UUID, actor: Canceller, session: WriteSession) -> RunView:
+    """Drop a proposal. What was approved cannot be cancelled."""
+    return run_view(await commands.cancel(session, run_id, actor))
+
+
+@router.get("")
+async def list_runs(
+    query: Page,
+    actor: Council,
+    session: ReadSession,
+    contract: Annotated[str | None, Query(max_length=60)] = None,
+    state: Annotated[RunState | None, Query()] = None,
+) -> PageOf[RunView]:
+    """Runs in the order of their dates."""
+    found = await store.listed(
+        session,
+        actor.area,
+        None,
+        contract=contract,
+        states=[state] if state else STATES,
+        run_id=None,
+        after=after_day(query),
+        limit=query.fetch,
+    )
+    shown = page(found, query, lambda run: (run.run_on, run.id))
+    return PageOf[RunView](items=[run_view(run) for run in shown["items"]], next=shown["next"])
+
+
+@router.get("/{run_id}", responses=describe(UnknownRun))
+async def read_run(run_id: UUID, actor: Council, session: ReadSession) -> RunView:
+    """One run."""
+    return run_view(await _run(session, actor, run_id))
+
+
+@router.get("/{run_id}/lines", responses=describe(UnknownRun))
+async def list_run_lines(run_id: UUID, query: Page, actor: Council, session: ReadSession) -> PageOf[RunLineView]:
+    """What it pays of which claim, in the order of achievement."""
+    run = await _run(session, actor, run_id)
+    after = after_day(query)
+    found = [
+        line
+        for line in await store.lines(session, run.id)
+        if after is None or (line["effective_on"], line["amount_key"]) > after
+    ]
+    shown = page(found[: query.fetch], query, lambda line: (line["effective_on"], line["amount_key"]))
+    views = [RunLineView.model_validate(dict(line) | {"claim_id": line["amount_key"]}) for line in shown["items"]]
+    return PageOf[RunLineView](items=views, next=shown["next"])
+
+
+async def _run(session: ReadSession, actor: Council, run_id: UUID) -> Run:
+    run = await store.run_of(session, actor.area, run_id)
+    if run is None:
+        raise UnknownRun
+    return run
+
+
+def run_view(run: Run) -> RunView:
+    remittance_id = None if run.state in NOT_REMITTED else run.id
+    return RunView.model_validate(run.model_dump() | {"remittance_id": remittance_id})

@@ -1,0 +1,25 @@
+"""What falls due by date: holds that end, instalments, and on Mondays the weekly position."""
+
+from datetime import date
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.payments.commands.marks import Cause
+from services.payments.commands.periods import settle_periods
+from services.payments.commands.positions import publish_positions
+from services.payments.commands.settling import settle_claims
+from services.payments.store import amounts, facts, ledger
+
+MONDAY = 0
+
+
+async def tick(session: AsyncSession, today: date) -> None:
+    """Safe to repeat: what was posted is no longer a difference, and a position is stored once a day."""
+    await ledger.lock(session)
+    cause = Cause(f"day {today.isoformat()}")
+    ended = await amounts.holds_ended(session, today)
+    await settle_claims(session, dict.fromkeys(ended, cause), today)
+    for area in await facts.areas(session):
+        await settle_periods(session, area, today, cause)
+        if today.weekday() == MONDAY:
+            await publish_positions(session, area, today)

@@ -1,0 +1,37 @@
+"""What a batch of news touches. Handlers mark, settling at the end of the same transaction takes it up.
+
+The marks live with the session: what is not committed is not marked either. A mark that is left over from
+a savepoint that was rolled back only means that something is looked at in vain.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+_KEY = "payments marks"
+
+
+class Cause(NamedTuple):
+    """Why a line was posted: the type and id of the event, or the day that came."""
+
+    kind: str
+    id: UUID | None = None
+
+
+@dataclass(slots=True)
+class Marks:
+    outcomes: dict[UUID, Cause] = field(default_factory=dict)
+    clients: dict[UUID, Cause] = field(default_factory=dict)
+    areas: dict[str, Cause] = field(default_factory=dict)
+
+
+def marks(session: AsyncSession) -> Marks:
+    found: Marks = session.info.setdefault(_KEY, Marks())
+    return found
+
+
+def take(session: AsyncSession) -> Marks | None:
+    found: Marks | None = session.info.pop(_KEY, None)
+    return found

@@ -1,0 +1,55 @@
+"""Answers that are not success. A docstring is the text that is sent."""
+
+from shared.problems import Conflict, Forbidden, Invalid, NotFound
+
+
+class UnknownClaim(NotFound):
+    """There is no such claim, or it is not your organisation's."""
+
+
+class UnknownLine(NotFound):
+    """There is no such line, or it is not your organisation's."""
+
+
+class UnknownRun(NotFound):
+    """There is no such run in this area."""
+
+
+class UnknownRemittance(NotFound):
+    """There is no such remittance in this area: a run has one from its approval on."""
+
+
+class UnknownContract(NotFound):
+    """No published scheme of this area has that contract."""
+
+
+class RunInFuture(Invalid):
+    """A run's date lies in the future: what is due then is not known yet."""
+
+
+class RunExists(Conflict):
+    """There is a run of this contract for that date already: one remittance per contract and date."""
+
+
+class RunOpen(Conflict):
+    """A run of this contract waits for its approval: approve or cancel it first."""
+
+
+class RunOutOfOrder(Conflict):
+    """A later run of this contract has been approved: receivables are netted in the order of run dates."""
+
+
+class WrongState(Conflict):
+    """The run's present state does not allow this."""
+
+
+class RunChanged(Conflict):
+    """Some lines are no longer as they were proposed, or their person is in doubt: cancel and propose anew."""
+
+
+class SeparationOfDuties(Forbidden):
+    """Proposer, approver and releaser are three people, none of whom recorded, verified or priced a line in the run."""
+
+
+class SettledInFuture(Invalid):
+    """A payment cannot have been settled after today."""

@@ -1,0 +1,295 @@
+"""What payments tells finance, and its own copies of what it hears, with only the fields it reads.
+
+The finance topics carry no client id. Everything here is ids, codes, dates and pence.
+"""
+
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BeforeValidator, Field, PlainSerializer
+
+from shared.events import Payload
+
+FINANCE_READERS = ("service", "commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor")
+
+
+def _or_ever(value: Any) -> Any:
+    return date.max if value == "ever" else value
+
+
+DayOrEver = Annotated[
+    date | None,
+    BeforeValidator(_or_ever, json_schema_input_type=date | Literal["ever"] | None),
+    PlainSerializer(lambda day: "ever" if day == date.max else day and day.isoformat(), when_used="json"),
+]
+
+# Heard
+
+
+class SchemePublished(Payload):
+    type: ClassVar[str] = "scheme-published"
+    topic: ClassVar[str] = "lasars.schemes"
+
+    scheme_id: str
+    version: int
+    hash: str
+    valid_from: date
+    published_at: AwareDatetime
+    scheme: dict[str, Any]
+
+
+class TariffSet(Payload):
+    type: ClassVar[str] = "tariff-set"
+    topic: ClassVar[str] = "lasars.tariff"
+
+    tariff_id: UUID
+    client_id: UUID
+    valid_from: date
+    band: str
+    prices: dict[str, int] | None = None
+    override_code: str | None = None
+    confirmed_by: str
+    confirmed_on: date
+    scheme_id: str
+    scheme_version: int
+    scheme_hash: str
+
+
+class ClientMatch(Payload):
+    type: ClassVar[str] = "client-match"
+    topic: ClassVar[str] = "lasars.assessment"
+
+    client_id: UUID
+    state: Literal["settled", "pending"]
+
+
+class ClientsMerged(Payload):
+    type: ClassVar[str] = "clients-merged"
+    topic: ClassVar[str] = "lasars.assessment"
+
+    merge_id: UUID
+    survivor_id: UUID
+    absorbed_id: UUID
+
+
+class ReviewRecorded(Payload):
+    type: ClassVar[str] = "review-recorded"
+    topic: ClassVar[str] = "lasars.assessment"
+
+    review_id: UUID
+    client_id: UUID
+    episode_id: UUID | None = None
+    organisation: str
+    stage: str
+    due_on: date | None = None
+    done_on: date
+
+
+class OutcomeStated(Payload):
+    """Proposed or achieved: the same fields, one revision counter, shared with its withdrawal."""
+
+    topic: ClassVar[str] = "lasars.assessment"
+    kind: ClassVar[Literal["proposed", "achieved"]]
+
+    outcome_id: UUID
+    client_id: UUID
+    measure: str
+    achieved_on: date
+    party: str
+    delivered_by: str | None = None
+    episode_id: UUID | None = None
+    journey_from: date | None = None
+    journey_to: date | None = None
+    contract: str | None = None
+    evidence: list[dict[str, Any]] = Field(default_factory=list)
+    provisional_until: DayOrEver = None
+    recorded_by: str | None = None
+    verified_by: str | None = None
+
+
+class OutcomeProposed(OutcomeStated):
+    type: ClassVar[str] = "outcome-proposed"
+    kind = "proposed"
+
+
+class OutcomeAchieved(OutcomeStated):
+    type: ClassVar[str] = "outcome-achieved"
+    kind = "achieved"
+
+
+class OutcomeWithdrawn(Payload):
+    type: ClassVar[str] = "outcome-withdrawn"
+    topic: ClassVar[str] = "lasars.assessment"
+
+    outcome_id: UUID
+    client_id: UUID
+    reason: str
+    cause_id: UUID | None = None
+    effective_on: date
+
+
+class CaseCounted(Payload):
+    type: ClassVar[str] = "case-counted"
+    topic: ClassVar[str] = "lasars.assessment"
+
+    case_id: UUID
+    measure: str
+    party: str
+    eligible_on: date
+    met_on: date | None = None
+
+
+class TreatmentStarted(Payload):
+    type: ClassVar[str] = "treatment-started"
+    topic: ClassVar[str] = "lasars.referral"
+
+    episode_id: UUID
+    client_id: UUID
+    delivered_by: str
+    is_treatment: bool
+    started_on: date
+
+
+class TreatmentTransferred(Payload):
+    type: ClassVar[str] = "treatment-transferred"
+    topic: ClassVar[str] = "lasars.referral"
+
+    transfer_id: UUID
+    episode_id: UUID
+    client_id: UUID
+    to: str
+    on: date
+
+
+class TreatmentEnded(Payload):
+    type: ClassVar[str] = "treatment-ended"
+    topic: ClassVar[str] = "lasars.referral"
+
+    episode_id: UUID
+    client_id: UUID
+    ended_on: date
+    ended_by_role: str | None = None
+
+
+# Told
+
+
+class FinancePayload(Payload):
+    topic: ClassVar[str] = "lasars.finance.{area}"
+    readers: ClassVar[tuple[str, ...]] = FINANCE_READERS
+
+    contract: str
+    party: str
+
+
+class PaymentPosted(FinancePayload):
+    """An accrual: one line of the ledger. Never an instruction to pay."""
+
+    type: ClassVar[str] = "payment-posted"
+
+    line_id: UUID
+    amount_key: UUID
+    from_account: str = Field(alias="from")
+    to_account: str = Field(alias="to")
+    delta_pence: int
+    balance_pence: int
+    effective_on: date
+    due_on: date | None
+    posted_on: date
+    journal: dict[str, str]
+
+
+class PaymentApproved(FinancePayload):
+    """One remittance, approved and released: the only instruction to pay."""
+
+    type: ClassVar[str] = "payment-approved"
+
+    remittance_id: UUID
+    run_on: date
+    gross_pence: int
+    netted_pence: int
+    net_pence: int
+    line_ids: list[UUID]
+    pay_by: date
+    payee: str
+    approvers: list[str]
+    journal: dict[str, str]
+
+
+class PaymentSettled(FinancePayload):
+    type: ClassVar[str] = "payment-settled"
+
+    remittance_id: UUID
+    reference: str
+    settled_on: date
+    net_pence: int
+
+
+class PaymentReturned(FinancePayload):
+    """The bank sent it back: the amount is due again."""
+
+    type: ClassVar[str] = "payment-returned"
+
+    remittance_id: UUID
+    reference: str
+    reason_code: str
+    net_pence: int
+
+
+class DebtRaised(FinancePayload):
+    """Could not be netted in time: invoice it."""
+
+    type: ClassVar[str] = "debt-raised"
+
+    debt_id: UUID
+    remittance_id: UUID
+    pence: int
+    raised_on: date
+
+
+class PositionPublished(FinancePayload):
+    """Where a contract stands, every Monday."""
+
+    type: ClassVar[str] = "position-published"
+
+    on: date
+    year_from: date
+    year_to: date
+    annual_pence: int
+    planned_pence: int
+    earned_pence: int
+    held_pence: int
+    due_pence: int
+    paid_pence: int
+    at_risk_pence: int
+    unpriced: int
+    awaiting: int
+    awaiting_pence: int
+    shortfall_pence: int
+    recoverable_until: date | None
+    reviews_done: int
+
+
+HEARD: tuple[type[Payload], ...] = (
+    SchemePublished,
+    TariffSet,
+    ClientMatch,
+    ClientsMerged,
+    ReviewRecorded,
+    OutcomeProposed,
+    OutcomeAchieved,
+    OutcomeWithdrawn,
+    CaseCounted,
+    TreatmentStarted,
+    TreatmentTransferred,
+    TreatmentEnded,
+)
+TOLD: tuple[type[Payload], ...] = (
+    PaymentPosted,
+    PaymentApproved,
+    PaymentSettled,
+    PaymentReturned,
+    DebtRaised,
+    PositionPublished,
+)

@@ -1,0 +1,130 @@
+"""What payments hears from the other services, and what that touches.
+
+The consumer has opened the transaction and noted the events' ids in it, so a handler's
+writes and the note that it is done commit together. News of one claim comes from several
+services and so in any order: a handler stores facts (the highest revision wins) and marks
+what they touch; `settle` at the end of the batch posts whatever is then missing.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.payments import models
+from services.payments.commands.marks import Cause, marks
+from services.payments.commands.settling import settle
+from services.payments.events import (
+    CaseCounted,
+    ClientMatch,
+    ClientsMerged,
+    OutcomeAchieved,
+    OutcomeProposed,
+    OutcomeStated,
+    OutcomeWithdrawn,
+    ReviewRecorded,
+    SchemePublished,
+    TariffSet,
+    TreatmentEnded,
+    TreatmentStarted,
+    TreatmentTransferred,
+)
+from services.payments.store import facts
+from shared.consumer import Subscription
+from shared.events import Event, Handler, Payload
+
+
+async def schemes_published(session: AsyncSession, events: Sequence[Event[SchemePublished]]) -> None:
+    await facts.keep(session, models.SchemeVersion, _rows(models.SchemeVersion, events))
+    marks(session).areas.update((event.data.area, _cause(event)) for event in events)
+
+
+async def tariffs_set(session: AsyncSession, events: Sequence[Event[TariffSet]]) -> None:
+    await facts.keep(session, models.Tariff, _rows(models.Tariff, events))
+    marks(session).clients.update((event.data.client_id, _cause(event)) for event in events)
+
+
+async def outcomes_stated(session: AsyncSession, events: Sequence[Event[OutcomeStated]]) -> None:
+    """Proposed or achieved. A voided one is one that was taken back."""
+    await facts.keep(session, models.Outcome, _rows(models.Outcome, [e for e in events if not e.data.voided]))
+    voided = [_voided_outcome(event.data) for event in events if event.data.voided]
+    await facts.keep(session, models.Withdrawal, voided)
+    _mark_outcomes(session, events)
+
+
+async def outcomes_withdrawn(session: AsyncSession, events: Sequence[Event[OutcomeWithdrawn]]) -> None:
+    await facts.keep(session, models.Withdrawal, _rows(models.Withdrawal, events))
+    _mark_outcomes(session, events)
+
+
+async def clients_merged(session: AsyncSession, events: Sequence[Event[ClientsMerged]]) -> None:
+    """An alias, or the end of one: both are settled again."""
+    await facts.keep(session, models.ClientMerge, _rows(models.ClientMerge, events))
+    for event in events:
+        for client in (event.data.survivor_id, event.data.absorbed_id):
+            marks(session).clients[client] = _cause(event)
+
+
+async def treatments_transferred(session: AsyncSession, events: Sequence[Event[TreatmentTransferred]]) -> None:
+    def row(data: TreatmentTransferred) -> dict[str, Any]:
+        known = data.model_dump(include=set(facts.COLUMNS[models.TreatmentTransfer]))
+        return known | {"to_organisation": data.to, "transferred_on": data.on}
+
+    await facts.keep(session, models.TreatmentTransfer, [row(event.data) for event in events])
+
+
+def keeps(model: type[SQLModel]) -> Handler:
+    """A handler for facts that touch no claim."""
+
+    async def keep(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+        await facts.keep(session, model, _rows(model, events))
+
+    return keep
+
+
+def _rows(model: type[SQLModel], events: Iterable[Event[Any]]) -> list[dict[str, Any]]:
+    """A payload names its fields as the table of its facts does."""
+    names = facts.COLUMNS[model]
+    return [{name: getattr(event.data, name) for name in names} for event in events]
+
+
+def _voided_outcome(data: OutcomeStated) -> dict[str, Any]:
+    return {
+        "outcome_id": data.outcome_id,
+        "revision": data.revision,
+        "voided": False,
+        "area": data.area,
+        "reason": "voided",
+        "cause_id": None,
+        "effective_on": data.achieved_on,
+    }
+
+
+def _mark_outcomes(session: AsyncSession, events: Iterable[Event[Any]]) -> None:
+    marks(session).outcomes.update((event.data.outcome_id, _cause(event)) for event in events)
+
+
+def _cause(event: Event[Any]) -> Cause:
+    return Cause(event.type, event.id)
+
+
+HANDLERS: dict[type[Payload], Handler] = {
+    SchemePublished: schemes_published,
+    TariffSet: tariffs_set,
+    ClientMatch: keeps(models.Identity),
+    ClientsMerged: clients_merged,
+    ReviewRecorded: keeps(models.Review),
+    OutcomeProposed: outcomes_stated,
+    OutcomeAchieved: outcomes_stated,
+    OutcomeWithdrawn: outcomes_withdrawn,
+    CaseCounted: keeps(models.Case),
+    TreatmentStarted: keeps(models.TreatmentStart),
+    TreatmentTransferred: treatments_transferred,
+    TreatmentEnded: keeps(models.TreatmentEnd),
+}
+SUBSCRIPTION = Subscription(
+    topics=["lasars.schemes", "lasars.tariff", "lasars.assessment", "lasars.referral"],
+    handlers=HANDLERS,
+    settle=settle,
+)

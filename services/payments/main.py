@@ -1,0 +1,26 @@
+"""Payments as a service: the only file that knows all the others."""
+
+from pathlib import Path
+
+from services.payments.api import ROUTERS
+from services.payments.commands.days import tick
+from services.payments.events import TOLD
+from services.payments.handlers import SUBSCRIPTION
+from services.payments.models import metadata
+from services.payments.settings import Settings
+from shared.service import Service
+
+
+def service(settings: Settings | None = None) -> Service:
+    return Service(
+        name="payments",
+        title="Payments",
+        description="What is owed for recovery, what was paid, what was taken back: claims, ledger, runs, positions.",
+        settings=settings or Settings(),
+        routers=ROUTERS,
+        metadata=metadata,
+        migrations=Path(__file__).parent / "migrations",
+        subscription=SUBSCRIPTION,
+        publishes=TOLD,
+        tick=tick,
+    )

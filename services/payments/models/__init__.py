@@ -1,0 +1,44 @@
+"""The tables of payments: facts heard from the others, the ledger, and runs."""
+
+from services.payments.models.facts import (
+    Case,
+    ClientMerge,
+    Identity,
+    Outcome,
+    Review,
+    SchemeVersion,
+    Tariff,
+    TreatmentEnd,
+    TreatmentStart,
+    TreatmentTransfer,
+    Withdrawal,
+)
+from services.payments.models.ledger import Amount, Position, Transfer
+from services.payments.models.runs import Debt, Run, RunLine
+from services.payments.models.table import Table
+from shared.tables import messaging_tables
+
+metadata = Table.metadata
+messaging_tables(metadata)
+
+__all__ = [
+    "Amount",
+    "Case",
+    "ClientMerge",
+    "Debt",
+    "Identity",
+    "Outcome",
+    "Position",
+    "Review",
+    "Run",
+    "RunLine",
+    "SchemeVersion",
+    "Table",
+    "Tariff",
+    "Transfer",
+    "TreatmentEnd",
+    "TreatmentStart",
+    "TreatmentTransfer",
+    "Withdrawal",
+    "metadata",
+]

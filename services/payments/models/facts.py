@@ -1,0 +1,173 @@
+"""What the other services said. One row a thing: the highest revision stands, in whatever order they came."""
+
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime
+from sqlalchemy import JSON, CheckConstraint, DateTime, Index, Integer, Text
+from sqlmodel import Field
+
+from services.payments.models.table import Table
+
+
+class SchemeVersion(Table, table=True):
+    __tablename__ = "scheme_version"
+    area: str = Field(primary_key=True, sa_type=Text)
+    scheme_id: str = Field(primary_key=True, sa_type=Text)
+    version: int = Field(primary_key=True, sa_type=Integer, sa_column_kwargs={"autoincrement": False})
+    revision: int
+    voided: bool
+    hash: str = Field(sa_type=Text)
+    valid_from: date
+    published_at: AwareDatetime = Field(sa_type=DateTime(timezone=True))
+    scheme: dict[str, Any] = Field(sa_type=JSON)
+
+
+class Tariff(Table, table=True):
+    __tablename__ = "tariff"
+    __table_args__: ClassVar[tuple[Any, ...]] = (Index(None, "client_id"),)
+
+    tariff_id: UUID = Field(primary_key=True)
+    revision: int
+    voided: bool
+    area: str = Field(sa_type=Text)
+    client_id: UUID
+    valid_from: date
+    band: str = Field(sa_type=Text)
+    prices: dict[str, int] | None = Field(sa_type=JSON)
+    override_code: str | None = Field(sa_type=Text)
+    confirmed_by: str = Field(sa_type=Text)
+    confirmed_on: date
+    scheme_id: str = Field(sa_type=Text)
+    scheme_version: int
+    scheme_hash: str = Field(sa_type=Text)
+
+
+class ClientMerge(Table, table=True):
+    """An alias, never a rewriting: voided, the two are apart again."""
+
+    __tablename__ = "client_merge"
+    __table_args__: ClassVar[tuple[Any, ...]] = (Index(None, "survivor_id"), Index(None, "absorbed_id"))
+
+    merge_id: UUID = Field(primary_key=True)
+    revision: int
+    voided: bool
+    area: str = Field(sa_type=Text)
+    survivor_id: UUID
+    absorbed_id: UUID
+
+
+class Identity(Table, table=True):
+    """Whether it is settled who this client is."""
+
+    __tablename__ = "identity"
+    client_id: UUID = Field(primary_key=True)
+    revision: int
+    voided: bool
+    area: str = Field(sa_type=Text)
+    state: str = Field(sa_type=Text)
+
+
+class Outcome(Table, table=True):
+    """The highest revision that was proposed or achieved; whether it stands, `withdrawal` says."""
+
+    __tablename__ = "outcome"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("kind IN ('proposed', 'achieved')", name="kind_known"),
+        Index(None, "client_id"),
+    )
+
+    outcome_id: UUID = Field(primary_key=True)
+    revision: int
+    kind: str = Field(sa_type=Text)
+    area: str = Field(sa_type=Text)
+    client_id: UUID
+    measure: str = Field(sa_type=Text)
+    achieved_on: date
+    party: str = Field(sa_type=Text)
+    delivered_by: str | None = Field(sa_type=Text)
+    episode_id: UUID | None
+    contract: str | None = Field(sa_type=Text)
+    journey_from: date | None
+    journey_to: date | None
+    provisional_until: date | None  # infinity: ever
+    evidence: list[dict[str, Any]] = Field(sa_type=JSON)
+    recorded_by: str | None = Field(sa_type=Text)
+    verified_by: str | None = Field(sa_type=Text)
+
+
+class Withdrawal(Table, table=True):
+    """The highest revision that took an outcome back; it counts where it is above the outcome's own."""
+
+    __tablename__ = "withdrawal"
+    outcome_id: UUID = Field(primary_key=True)
+    revision: int
+    voided: bool
+    area: str = Field(sa_type=Text)
+    reason: str = Field(sa_type=Text)
+    cause_id: UUID | None
+    effective_on: date
+
+
+class Review(Table, table=True):
+    __tablename__ = "review"
+    __table_args__: ClassVar[tuple[Any, ...]] = (Index(None, "area", "organisation", "done_on"),)
+
+    review_id: UUID = Field(primary_key=True)
+    revision: int
+    voided: bool
+    area: str = Field(sa_type=Text)
+    client_id: UUID
+    episode_id: UUID | None
+    organisation: str = Field(sa_type=Text)
+    stage: str = Field(sa_type=Text)
+    due_on: date | None
+    done_on: date
+
+
+class TreatmentStart(Table, table=True):
+    __tablename__ = "treatment_start"
+    episode_id: UUID = Field(primary_key=True)
+    revision: int
+    voided: bool
+    area: str = Field(sa_type=Text)
+    client_id: UUID
+    delivered_by: str = Field(sa_type=Text)
+    is_treatment: bool
+    started_on: date
+
+
+class TreatmentTransfer(Table, table=True):
+    __tablename__ = "treatment_transfer"
+    transfer_id: UUID = Field(primary_key=True)
+    revision: int
+    voided: bool
+    area: str = Field(sa_type=Text)
+    episode_id: UUID
+    client_id: UUID
+    to_organisation: str = Field(sa_type=Text)
+    transferred_on: date
+
+
+class TreatmentEnd(Table, table=True):
+    __tablename__ = "treatment_end"
+    episode_id: UUID = Field(primary_key=True)
+    revision: int
+    voided: bool
+    area: str = Field(sa_type=Text)
+    client_id: UUID
+    ended_on: date
+    ended_by_role: str | None = Field(sa_type=Text)
+
+
+class Case(Table, table=True):
+    __tablename__ = "counted_case"
+    case_id: UUID = Field(primary_key=True)
+    revision: int
+    voided: bool
+    area: str = Field(sa_type=Text)
+    measure: str = Field(sa_type=Text)
+    party: str = Field(sa_type=Text)
+    eligible_on: date
+    met_on: date | None

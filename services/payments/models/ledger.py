@@ -1,0 +1,96 @@
+"""The double-entry ledger, and for each amount the state that follows from it.
+
+A transfer is never changed or deleted: a trigger refuses it. Balances are sums. `amount` can be made
+again from facts and transfers at any time; it is what lists and runs look at.
+"""
+
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Identity, Index, Text, UniqueConstraint, text
+from sqlmodel import Field
+
+from services.payments.models.table import Table
+from services.payments.rules.settling import Account, Kind
+from services.payments.rules.states import State
+
+
+def _one_of(column: str, codes: type[Account] | type[Kind] | type[State]) -> CheckConstraint:
+    listed = ", ".join(f"'{code}'" for code in codes)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+class Transfer(Table, table=True):
+    """One line: pence from account to account, for one amount, with its cause and its explanation."""
+
+    __tablename__ = "transfer"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        _one_of("kind", Kind),
+        _one_of("from_account", Account),
+        _one_of("to_account", Account),
+        CheckConstraint("pence > 0", name="pence_positive"),
+        CheckConstraint("from_account <> to_account", name="accounts_differ"),
+        CheckConstraint("kind <> 'reversal' OR reverses IS NOT NULL", name="reversal_names_its_line"),
+        UniqueConstraint("amount_key", "number"),
+        Index("ix_transfer_receivables", "area", "contract", postgresql_where=text("kind = 'receivable'")),
+        Index("ix_transfer_receivable_id", "receivable_id", postgresql_where=text("receivable_id IS NOT NULL")),
+    )
+
+    id: UUID = Field(primary_key=True)
+    seq: int = Field(sa_type=BigInteger, sa_column_args=(Identity(always=True),))
+    amount_key: UUID
+    number: int
+    area: str = Field(sa_type=Text)
+    contract: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    from_account: str = Field(sa_type=Text)
+    to_account: str = Field(sa_type=Text)
+    pence: int = Field(sa_type=BigInteger)
+    effective_on: date
+    due_on: date | None
+    posted_on: date
+    cause: str = Field(sa_type=Text)
+    cause_id: UUID | None
+    reverses: UUID | None
+    receivable_id: UUID | None
+    run_id: UUID | None
+    basis: dict[str, Any] | None = Field(sa_type=JSON)
+
+
+class Amount(Table, table=True):
+    """What one outcome or one instalment comes to, and how far it is."""
+
+    __tablename__ = "amount"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        _one_of("state", State),
+        Index("ix_amount_held_until", "held_until", postgresql_where=text("state = 'held'")),
+        Index(None, "area", "contract", "state"),
+        Index(None, "client_id"),
+    )
+
+    key: UUID = Field(primary_key=True)
+    area: str = Field(sa_type=Text)
+    contract: str | None = Field(sa_type=Text)
+    party: str = Field(sa_type=Text)
+    shape: str = Field(sa_type=Text)
+    measure: str | None = Field(sa_type=Text)
+    client_id: UUID | None
+    effective_on: date
+    state: str = Field(sa_type=Text)
+    reason: str | None = Field(sa_type=Text)
+    pence: int = Field(sa_type=BigInteger)  # what stands
+    value_pence: int = Field(sa_type=BigInteger)  # what it would be worth, also while it awaits verification
+    held_until: date | None
+    at_risk_until: date | None  # infinity: ever
+    tariff_id: UUID | None
+
+
+class Position(Table, table=True):
+    """The Mondays on which a contract's position was published, and what it said."""
+
+    __tablename__ = "position"
+    area: str = Field(primary_key=True, sa_type=Text)
+    contract: str = Field(primary_key=True, sa_type=Text)
+    published_on: date = Field(primary_key=True)
+    body: dict[str, Any] = Field(sa_type=JSON)

@@ -1,0 +1,85 @@
+"""Runs, which become remittances, and the debts that they leave."""
+
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, Text, text
+from sqlmodel import Field
+
+from services.payments.models.table import Table
+
+STATES = ("proposed", "approved", "released", "settled", "returned", "cancelled")
+
+
+class Run(Table, table=True):
+    """From its approval on it is the remittance of that contract and date, frozen."""
+
+    __tablename__ = "run"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint(f"state IN {STATES}", name="state_known"),
+        CheckConstraint("net_pence = gross_pence - netted_pence", name="net_adds_up"),
+        CheckConstraint("netted_pence BETWEEN 0 AND gross_pence", name="netted_within_gross"),
+        CheckConstraint(
+            "approved_by IS NULL OR (approved_by <> proposed_by AND approved_by <> coalesce(released_by, ''))",
+            name="approver_is_another",
+        ),
+        CheckConstraint("released_by IS NULL OR released_by <> proposed_by", name="releaser_is_another"),
+        # One remittance per contract and date, and one open proposal per contract, however many ask at once.
+        Index("uq_run_date", "area", "contract", "run_on", unique=True, postgresql_where=text("state <> 'cancelled'")),
+        Index("uq_run_open", "area", "contract", unique=True, postgresql_where=text("state = 'proposed'")),
+    )
+
+    id: UUID = Field(primary_key=True)
+    area: str = Field(sa_type=Text)
+    contract: str = Field(sa_type=Text)
+    party: str = Field(sa_type=Text)
+    run_on: date
+    state: str = Field(sa_type=Text)
+    gross_pence: int = Field(sa_type=BigInteger)
+    netted_pence: int = Field(sa_type=BigInteger)
+    net_pence: int = Field(sa_type=BigInteger)
+    debt_pence: int = Field(sa_type=BigInteger)
+    lines: int
+    left_out: int  # claims that wait: identity not settled, or a parked event
+    proposed_by: str = Field(sa_type=Text)
+    approved_by: str | None = Field(default=None, sa_type=Text)
+    released_by: str | None = Field(default=None, sa_type=Text)
+    cancelled_by: str | None = Field(default=None, sa_type=Text)
+    approved_seq: int | None = Field(
+        default=None, sa_type=BigInteger
+    )  # receivables below it were open at this run date
+    pay_by: date | None = None
+    reference: str | None = Field(default=None, sa_type=Text)
+    settled_on: date | None = None
+    return_reason: str | None = Field(default=None, sa_type=Text)
+
+
+class RunLine(Table, table=True):
+    """What a run pays of one amount."""
+
+    __tablename__ = "run_line"
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("pence > 0", name="pence_positive"),
+        Index(None, "amount_key"),
+    )
+
+    run_id: UUID = Field(primary_key=True, foreign_key="payments.run.id")
+    amount_key: UUID = Field(primary_key=True, foreign_key="payments.amount.key")
+    pence: int = Field(sa_type=BigInteger)
+
+
+class Debt(Table, table=True):
+    """What could not be netted in time: to be invoiced."""
+
+    __tablename__ = "debt"
+    __table_args__: ClassVar[tuple[Any, ...]] = (CheckConstraint("pence > 0", name="pence_positive"),)
+
+    id: UUID = Field(primary_key=True)
+    area: str = Field(sa_type=Text)
+    contract: str = Field(sa_type=Text)
+    party: str = Field(sa_type=Text)
+    receivable_id: UUID
+    run_id: UUID = Field(foreign_key="payments.run.id")
+    pence: int = Field(sa_type=BigInteger)
+    raised_on: date

@@ -1,0 +1,77 @@
+"""Claims, the lines of their ledger, and what explains a line."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from services.payments.rules.settling import Account, Kind
+from services.payments.rules.states import State
+from services.payments.schemas.examples import CLAIM, EXPLANATION, LINE, example
+from shared.schemas import View
+
+EVER = "An ISO date, or `ever`."
+
+
+class ClaimView(View):
+    """What one outcome, or one instalment of a block, comes to."""
+
+    model_config = example(CLAIM)
+
+    id: UUID = Field(description="The outcome's id.")
+    shape: str
+    contract: str | None
+    party: str
+    measure: str | None
+    client_id: UUID | None
+    episode_id: UUID | None
+    effective_on: date = Field(description="The date of achievement, or the first day of the month.")
+    state: State
+    reason: str | None = Field(description="Why it is unpriced or withdrawn.")
+    pence: int = Field(description="What stands.")
+    value_pence: int = Field(description="What it is worth, also while it awaits verification.")
+    held_until: str | None = Field(description=EVER)
+    provisional_until: str | None = Field(description=EVER)
+    at_risk_until: str | None = Field(description=EVER)
+    tariff_id: UUID | None
+    withdrawn_because: str | None = Field(description="Shown also where no money moves.")
+
+
+class LineView(View):
+    """One transfer of the double-entry ledger."""
+
+    model_config = example(LINE)
+
+    id: UUID
+    amount_key: UUID
+    number: int
+    contract: str
+    party: str | None
+    kind: Kind
+    from_account: Account = Field(alias="from")
+    to_account: Account = Field(alias="to")
+    pence: int
+    effective_on: date
+    due_on: date | None
+    posted_on: date
+    cause: str
+    cause_id: UUID | None
+    reverses: UUID | None
+    receivable_id: UUID | None
+    run_id: UUID | None
+
+
+class ProvisionalView(View):
+    until: str | None = Field(description=EVER)
+    pending: bool = Field(description="Whether a re-presentation could still take it back today.")
+
+
+class ExplanationView(View):
+    """Every fact and step behind a line, as they stood when it was posted."""
+
+    model_config = example(EXPLANATION)
+
+    line: LineView
+    basis: dict[str, Any] | None
+    provisional: ProvisionalView

@@ -1,0 +1,93 @@
+"""Balances, totals and positions per contract."""
+
+from datetime import date
+
+from pydantic import Field
+
+from services.payments.rules.settling import Account
+from services.payments.schemas.examples import POSITION, example
+from shared.schemas import View
+
+_TOTAL = {
+    "contract": "riverside-2012",
+    "duePence": 5300000,
+    "paidPence": 4700000,
+    "clawedBackPence": 120000,
+    "heldPence": 0,
+}
+_OVERALL = {name: pence for name, pence in _TOTAL.items() if name != "contract"}
+_ACCOUNT = {"contract": "cdas-2012", "account": "held", "balancePence": 90000}
+
+
+class AccountView(View):
+    model_config = example(_ACCOUNT)
+
+    contract: str
+    account: Account
+    balance_pence: int = Field(
+        description="What went in less what went out: budget, receivable and debt are negative or 0."
+    )
+
+
+class AccountsView(View):
+    """All accounts together come to 0."""
+
+    model_config = example({"items": [_ACCOUNT]})
+
+    items: list[AccountView]
+
+
+class SumView(View):
+    model_config = example(_OVERALL)
+
+    due_pence: int = Field(description="All that ever became due.")
+    paid_pence: int = Field(description="Settled, less what the bank returned.")
+    clawed_back_pence: int = Field(description="All that ever fell of what runs had approved.")
+    held_pence: int = Field(description="The balance now.")
+
+
+class TotalView(SumView):
+    model_config = example(_TOTAL)
+
+    contract: str
+
+
+class TotalsView(View):
+    model_config = example({"items": [_TOTAL], "overall": _OVERALL})
+
+    items: list[TotalView]
+    overall: SumView
+
+
+class PositionView(View):
+    """Where a contract stands on a day."""
+
+    model_config = example(POSITION)
+
+    contract: str
+    party: str
+    on: date
+    year_from: date
+    year_to: date
+    annual_pence: int
+    planned_pence: int
+    earned_pence: int
+    held_pence: int
+    due_pence: int
+    paid_pence: int
+    at_risk_pence: int = Field(description="Paid, and a re-presentation could still take it back.")
+    unpriced: int
+    awaiting: int
+    awaiting_pence: int = Field(description="What awaits verification, at today's price.")
+    shortfall_pence: int
+    recoverable_until: date | None = Field(
+        description="The last Monday from which the shortfall closes by year end at the best 13-week rate so far."
+    )
+    reviews_done: int = Field(description="TOP reviews in the week that ends with the day.")
+
+
+class PositionsView(View):
+    model_config = example({"items": [POSITION], "unpricedWithoutContract": 1})
+
+    items: list[PositionView]
+    unpriced_without_contract: int = Field(description="Claims that no contract of the area pays for.")

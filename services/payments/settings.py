@@ -1,0 +1,10 @@
+"""What the environment decides for payments."""
+
+from pydantic import Field
+
+from shared.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    service: str = "payments"
+    port: int = Field(8004, description="The port to listen on.")

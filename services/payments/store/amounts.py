@@ -1,0 +1,126 @@
+"""Claims and instalments as lists and runs see them: one row an amount, following facts and ledger."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.payments.models import Amount
+from services.payments.rules.states import NOT_STANDING, State, state_of
+from services.payments.store import ledger
+from services.payments.store.sets import Row, send, sets_of
+from shared.db import rows, run
+
+_AMOUNTS = sets_of(Amount)
+
+
+async def keep(session: AsyncSession, amounts: Sequence[Row]) -> None:
+    await send(session, _AMOUNTS, _AMOUNTS.upsert, amounts)
+
+
+async def set_states(session: AsyncSession, states: Mapping[UUID, str]) -> None:
+    sql = """
+    UPDATE amount SET state = new.state
+    FROM unnest(CAST(:keys AS uuid[]), CAST(:states AS text[])) AS new (key, state)
+    WHERE amount.key = new.key AND amount.state <> new.state
+    """
+    if states:
+        await run(session, sql, keys=list(states), states=list(states.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class InRuns:
+    """How runs have an amount."""
+
+    proposed: bool = False
+    unsettled: int = 0
+
+
+IN_NO_RUN = InRuns()
+
+
+async def in_runs(session: AsyncSession, keys: Sequence[UUID]) -> dict[UUID, InRuns]:
+    sql = """
+    SELECT line.amount_key, bool_or(run.state = 'proposed') AS proposed,
+           coalesce(sum(line.pence) FILTER (WHERE run.state IN ('approved', 'released')), 0) AS unsettled
+    FROM run_line AS line JOIN run ON run.id = line.run_id
+    WHERE line.amount_key = ANY (CAST(:keys AS uuid[])) GROUP BY line.amount_key
+    """
+    found = await rows(session, sql, keys=keys) if keys else []
+    return {row["amount_key"]: InRuns(row["proposed"], int(row["unsettled"])) for row in found}
+
+
+async def of_keys(session: AsyncSession, keys: Sequence[UUID]) -> dict[UUID, RowMapping]:
+    sql = "SELECT * FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))"
+    return {row["key"]: row for row in await rows(session, sql, keys=keys)} if keys else {}
+
+
+async def holds_ended(session: AsyncSession, today: date) -> list[UUID]:
+    sql = "SELECT key FROM amount WHERE state = 'held' AND held_until <= :today ORDER BY key"
+    return [row["key"] for row in await rows(session, sql, today=today)]
+
+
+async def of_shape(session: AsyncSession, area: str, shape: str) -> dict[UUID, RowMapping]:
+    found = await rows(session, "SELECT * FROM amount WHERE area = :area AND shape = :shape", area=area, shape=shape)
+    return {row["key"]: row for row in found}
+
+
+_CLAIM = """
+SELECT a.key AS id, a.*, o.kind, o.episode_id, o.delivered_by, o.evidence, o.recorded_by, o.verified_by,
+       o.provisional_until, o.revision, w.reason AS withdrawn_because, w.cause_id AS withdrawn_cause
+FROM amount AS a
+LEFT JOIN outcome AS o ON o.outcome_id = a.key
+LEFT JOIN withdrawal AS w ON w.outcome_id = a.key AND NOT w.voided AND w.revision > o.revision
+WHERE a.area = :area AND (CAST(:party AS text) IS NULL OR a.party = :party) AND {which}
+"""
+_LISTED = """(CAST(:contract AS text) IS NULL OR a.contract = :contract)
+  AND (CAST(:state AS text) IS NULL OR a.state = :state)
+  AND (CAST(:client_id AS uuid) IS NULL OR a.client_id = :client_id)
+  AND (CAST(:after_day AS date) IS NULL OR (a.effective_on, a.key) > (:after_day, :after_key))
+ORDER BY a.effective_on, a.key LIMIT :limit"""
+
+
+async def claims(
+    session: AsyncSession,
+    area: str,
+    party: str | None,
+    *,
+    contract: str | None,
+    state: str | None,
+    client_id: UUID | None,
+    after: tuple[date, UUID] | None,
+    limit: int,
+) -> Sequence[RowMapping]:
+    """In order of achievement."""
+    after_day, after_key = after or (None, None)
+    return await rows(
+        session,
+        _CLAIM.format(which=_LISTED),
+        area=area,
+        party=party,
+        contract=contract,
+        state=state,
+        client_id=client_id,
+        after_day=after_day,
+        after_key=after_key,
+        limit=limit,
+    )
+
+
+async def claim(session: AsyncSession, area: str, party: str | None, key: UUID) -> RowMapping | None:
+    found = await rows(session, _CLAIM.format(which="a.key = :key"), area=area, party=party, key=key)
+    return found[0] if found else None
+
+
+async def refresh_states(session: AsyncSession, keys: Sequence[UUID]) -> None:
+    """After runs have moved amounts on, or back."""
+    posted, runs, known = await ledger.posted(session, keys), await in_runs(session, keys), await of_keys(session, keys)
+    states = {}
+    for key, amount in known.items():
+        run_of_it, before = runs.get(key, IN_NO_RUN), posted.get(key, ledger.UNPOSTED)
+        standing = amount["state"] if amount["state"] in NOT_STANDING else State.DUE
+        states[key] = state_of(standing, before.balances, in_run=run_of_it.proposed, unsettled=run_of_it.unsettled)
+    await set_states(session, states)

@@ -1,0 +1,175 @@
+"""The ledger: transfers go in and are summed, nothing is changed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.payments.models import Transfer
+from services.payments.rules.settling import NOTHING, Balances
+from services.payments.store.sets import Row, send, sets_of
+from shared.db import rows, run
+
+_TRANSFERS = sets_of(Transfer)
+
+# Two that settle at once would each miss what the other has not yet committed: one adds an outcome,
+# the other its tariff, and neither prices it. So whoever writes the ledger waits here first.
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' ledger', 0))"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What the ledger holds of one amount."""
+
+    balances: Balances = NOTHING
+    number: int = 0  # of its last transfer
+    last_into_held: int | None = None
+    last_into_due: int | None = None
+
+
+UNPOSTED = Posted()
+
+
+async def lock(session: AsyncSession) -> None:
+    await run(session, _LOCK)
+
+
+async def post(session: AsyncSession, transfers: Sequence[Row]) -> None:
+    await send(session, _TRANSFERS, _TRANSFERS.insert, transfers)
+
+
+_POSTED = """
+SELECT amount_key,
+       coalesce(sum(pence) FILTER (WHERE to_account = 'held'), 0)
+         - coalesce(sum(pence) FILTER (WHERE from_account = 'held'), 0) AS held,
+       coalesce(sum(pence) FILTER (WHERE to_account = 'due'), 0)
+         - coalesce(sum(pence) FILTER (WHERE from_account = 'due'), 0) AS due,
+       coalesce(sum(pence) FILTER (WHERE kind = 'approval'), 0)
+         - coalesce(sum(pence) FILTER (WHERE kind = 'return'), 0) AS committed,
+       coalesce(sum(pence) FILTER (WHERE kind = 'receivable'), 0)
+         - coalesce(sum(pence) FILTER (WHERE kind = 'receivable_undone'), 0) AS receivable,
+       coalesce(sum(pence) FILTER (WHERE from_account = 'receivable'), 0)
+         - coalesce(sum(pence) FILTER (WHERE to_account = 'receivable'), 0) AS open_receivable,
+       max(number) AS number,
+       max(number) FILTER (WHERE to_account = 'held') AS last_into_held,
+       max(number) FILTER (WHERE to_account = 'due') AS last_into_due
+FROM transfer WHERE amount_key = ANY (CAST(:keys AS uuid[])) GROUP BY amount_key
+"""
+
+
+async def posted(session: AsyncSession, keys: Iterable[UUID]) -> dict[UUID, Posted]:
+    """By amount; amounts without a transfer are not in it."""
+    return {
+        row["amount_key"]: Posted(_balances(row), row["number"], row["last_into_held"], row["last_into_due"])
+        for row in await rows(session, _POSTED, keys=list(keys))
+    }
+
+
+def _balances(row: RowMapping) -> Balances:
+    return Balances(
+        int(row["held"]),
+        int(row["due"]),
+        int(row["committed"]),
+        int(row["receivable"]),
+        int(row["open_receivable"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReceivable:
+    id: UUID
+    amount_key: UUID
+    open_pence: int
+    run_dates: int
+
+
+_OPEN_RECEIVABLES = """
+SELECT raised.id, raised.amount_key, raised.seq, raised.pence - coalesce(gone.pence, 0) AS open_pence,
+       (SELECT count(*) FROM run WHERE run.area = raised.area AND run.contract = raised.contract
+                                   AND run.approved_seq >= raised.seq) AS run_dates
+FROM transfer AS raised
+LEFT JOIN LATERAL (SELECT sum(pence)::bigint AS pence FROM transfer WHERE receivable_id = raised.id) AS gone ON true
+WHERE raised.kind = 'receivable' AND {which} AND raised.pence > coalesce(gone.pence, 0)
+ORDER BY raised.seq
+"""
+_OF_CONTRACT = _OPEN_RECEIVABLES.format(which="raised.area = :area AND raised.contract = :contract")
+_OF_AMOUNTS = _OPEN_RECEIVABLES.format(which="raised.amount_key = ANY (CAST(:keys AS uuid[]))")
+
+
+async def open_receivables(session: AsyncSession, area: str, contract: str) -> list[OpenReceivable]:
+    """Oldest first, each with the run dates that have passed over it."""
+    return _receivables(await rows(session, _OF_CONTRACT, area=area, contract=contract))
+
+
+async def open_receivables_of(session: AsyncSession, keys: Sequence[UUID]) -> list[OpenReceivable]:
+    return _receivables(await rows(session, _OF_AMOUNTS, keys=keys)) if keys else []
+
+
+def _receivables(found: Sequence[RowMapping]) -> list[OpenReceivable]:
+    return [OpenReceivable(row["id"], row["amount_key"], int(row["open_pence"]), row["run_dates"]) for row in found]
+
+
+async def last_seq(session: AsyncSession) -> int:
+    """No line that is there has a higher one: whoever writes lines holds the lock."""
+    (found,) = await rows(session, "SELECT last_value FROM transfer_seq_seq")
+    return int(found["last_value"])
+
+
+_LINE = """
+SELECT t.id, t.amount_key, t.number, t.contract, a.party, t.kind, t.from_account, t.to_account, t.pence,
+       t.effective_on, t.due_on, t.posted_on, t.cause, t.cause_id, t.reverses, t.receivable_id, t.run_id, t.basis,
+       a.at_risk_until, a.held_until, a.state
+FROM transfer AS t LEFT JOIN amount AS a ON a.key = t.amount_key
+WHERE t.area = :area AND (CAST(:party AS text) IS NULL OR a.party = :party) AND {which}
+"""
+
+
+async def line(session: AsyncSession, area: str, party: str | None, line_id: UUID) -> RowMapping | None:
+    found = await rows(session, _LINE.format(which="t.id = :id"), area=area, party=party, id=line_id)
+    return found[0] if found else None
+
+
+async def lines_of(
+    session: AsyncSession, area: str, party: str | None, key: UUID, after: int, limit: int
+) -> Sequence[RowMapping]:
+    which = "t.amount_key = :key AND t.number > :after ORDER BY t.number LIMIT :limit"
+    return await rows(session, _LINE.format(which=which), area=area, party=party, key=key, after=after, limit=limit)
+
+
+_ACCOUNTS = """
+SELECT contract, account, sum(pence)::bigint AS balance_pence
+FROM (SELECT contract, to_account AS account, pence FROM transfer WHERE area = :area
+      UNION ALL SELECT contract, from_account, -pence FROM transfer WHERE area = :area) AS sides
+WHERE CAST(:contract AS text) IS NULL OR contract = :contract
+GROUP BY contract, account ORDER BY contract, account
+"""
+
+
+async def accounts(session: AsyncSession, area: str, contract: str | None) -> Sequence[RowMapping]:
+    return await rows(session, _ACCOUNTS, area=area, contract=contract)
+
+
+# What one day put in and took out again within an amount was never there at the day's end.
+_TOTALS = """
+WITH days AS (
+    SELECT contract, amount_key, posted_on,
+           sum(CASE WHEN to_account = 'due' AND kind <> 'return' THEN pence
+                    WHEN from_account = 'due' AND kind <> 'approval' THEN -pence ELSE 0 END) AS due,
+           sum(CASE kind WHEN 'receivable' THEN pence WHEN 'receivable_undone' THEN -pence ELSE 0 END) AS clawed,
+           sum(CASE WHEN to_account = 'paid' THEN pence WHEN from_account = 'paid' THEN -pence ELSE 0 END) AS paid,
+           sum(CASE WHEN to_account = 'held' THEN pence WHEN from_account = 'held' THEN -pence ELSE 0 END) AS held
+    FROM transfer WHERE area = :area GROUP BY contract, amount_key, posted_on
+)
+SELECT contract,
+       coalesce(sum(due) FILTER (WHERE due > 0), 0)::bigint AS due_pence,
+       sum(paid)::bigint AS paid_pence,
+       coalesce(sum(clawed) FILTER (WHERE clawed > 0), 0)::bigint AS clawed_back_pence,
+       sum(held)::bigint AS held_pence
+FROM days GROUP BY contract ORDER BY contract
+"""
+
+
+async def totals(session: AsyncSession, area: str) -> Sequence[RowMapping]:
+    return await rows(session, _TOTALS, area=area)

@@ -1,0 +1,169 @@
+"""News as payments hears it, with sound defaults: one area, two contracts, one person unless said otherwise."""
+
+import hashlib
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from services.payments.events import (
+    ClientMatch,
+    ClientsMerged,
+    OutcomeAchieved,
+    OutcomeProposed,
+    OutcomeWithdrawn,
+    SchemePublished,
+    TariffSet,
+)
+
+AREA = "stockport"
+HOLD, BACK = "cdas-2012", "riverside-2012"
+SPACE = UUID(int=1)
+MEASURES = ["abstinent_at_review", "housing_resolved", "planned_discharge", "no_representation"]
+WHO = {"area": AREA, "actor": "assessor-1", "actor_organisation": "start"}
+
+
+def ident(name: str) -> UUID:
+    return uuid5(SPACE, name)
+
+
+def contract(code: str, **terms: Any) -> dict[str, Any]:
+    return {
+        "code": code,
+        "party": code.removesuffix("-2012"),
+        "title": code,
+        "starts": "2012-04-02",
+        "ends": "2014-04-02",
+        "run_off_months": 12,
+        "annual_value_pence": [0, 0],
+        "block_share": "0",
+        "block_due": "advance",
+        "measures": MEASURES,
+        "provisional": "hold",
+        "recover_months": None,
+        "floor": "0",
+        "carry": 2,
+        "clause": "Schedule 4 para 2",
+        "journal": {"cost_centre": "PH12", "subjective": "4210", "vat": "E"},
+    } | terms
+
+
+def canonical(version: int = 1, **changes: Any) -> dict[str, Any]:
+    return {
+        "id": "stockport-2012",
+        "area": AREA,
+        "version": version,
+        "valid_from": "2012-04-02",
+        "valid_to": None,
+        "price_from": "tariff",
+        "measures": [{"code": code} for code in MEASURES],
+        "prices": [
+            {"measure": measure, "band": band, "from": "2012-04-02", "to": None, "pence": pence}
+            for measure in MEASURES
+            for band, pence in (("low", 10_000), ("high", 30_000))
+        ],
+        "contracts": [contract(HOLD), contract(BACK, provisional="clawback", floor="0.5")],
+    } | changes
+
+
+def scheme(version: int = 1, *, published_at: str = "2012-04-01T09:00:00+00:00", **changes: Any) -> SchemePublished:
+    body = canonical(version, **changes)
+    return SchemePublished(
+        **WHO,
+        scheme_id=body["id"],
+        version=version,
+        hash=hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest(),
+        valid_from=date.fromisoformat(body["valid_from"]),
+        published_at=datetime.fromisoformat(published_at).astimezone(UTC),
+        scheme=body,
+    )
+
+
+def block_scheme(**terms: Any) -> SchemePublished:
+    """£500,000 a year, 70 % of it a block, under the contract that takes back."""
+    back = {"provisional": "clawback", "floor": "0.5", "annual_value_pence": [50_000_000], "block_share": "0.7"}
+    return scheme(contracts=[contract(HOLD), contract(BACK, **(back | terms))])
+
+
+def tariff(client: str = "ann", *, name: str = "", valid_from: str = "2012-04-10", **changes: Any) -> TariffSet:
+    prices = changes.pop("prices", dict.fromkeys(MEASURES, 10_000))
+    known: dict[str, Any] = {
+        "tariff_id": ident(f"tariff {client} {name or valid_from}"),
+        "client_id": ident(client),
+        "valid_from": date.fromisoformat(valid_from),
+        "band": "low",
+        "prices": prices,
+        "override_code": None,
+        "confirmed_by": "assessor-2",
+        "confirmed_on": date.fromisoformat(valid_from),
+        "scheme_id": "stockport-2012",
+        "scheme_version": 1,
+        "scheme_hash": "0" * 64,
+    }
+    return TariffSet(**(WHO | known | changes))
+
+
+def _outcome(client: str, measure: str, on: str, changes: dict[str, Any]) -> dict[str, Any]:
+    code = changes.pop("contract", BACK)
+    until = changes.pop("until", None)
+    name = changes.pop("name", f"{client} {measure}")
+    known = {
+        "outcome_id": ident(f"outcome {name}"),
+        "client_id": ident(client),
+        "measure": measure,
+        "achieved_on": date.fromisoformat(on),
+        "party": (code or BACK).removesuffix("-2012"),
+        "delivered_by": (code or BACK).removesuffix("-2012"),
+        "episode_id": ident(f"episode {client}"),
+        "contract": code,
+        "evidence": [{"id": str(ident(f"evidence {name}")), "kind": "top", "on": on}],
+        "provisional_until": until,
+        "recorded_by": "keyworker-1",
+        "verified_by": "verifier-1",
+    }
+    return WHO | known | changes
+
+
+def achieved(
+    client: str = "ann", measure: str = "abstinent_at_review", on: str = "2012-07-02", **changes: Any
+) -> OutcomeAchieved:
+    return OutcomeAchieved(**_outcome(client, measure, on, changes))
+
+
+def proposed(
+    client: str = "ann", measure: str = "abstinent_at_review", on: str = "2012-07-02", **changes: Any
+) -> OutcomeProposed:
+    return OutcomeProposed(**_outcome(client, measure, on, {"verified_by": None} | changes))
+
+
+def withdrawn(
+    client: str = "ann",
+    measure: str = "abstinent_at_review",
+    *,
+    reason: str = "corrected",
+    on: str = "2012-09-03",
+    revision: int = 2,
+    name: str = "",
+) -> OutcomeWithdrawn:
+    return OutcomeWithdrawn(
+        **WHO,
+        revision=revision,
+        outcome_id=ident(f"outcome {name or f'{client} {measure}'}"),
+        client_id=ident(client),
+        reason=reason,
+        cause_id=ident("cause"),
+        effective_on=date.fromisoformat(on),
+    )
+
+
+def merged(survivor: str, absorbed: str, **changes: Any) -> ClientsMerged:
+    return ClientsMerged(
+        **(WHO | changes),
+        merge_id=ident(f"merge {survivor} {absorbed}"),
+        survivor_id=ident(survivor),
+        absorbed_id=ident(absorbed),
+    )
+
+
+def identity(client: str = "ann", state: str = "pending", **changes: Any) -> ClientMatch:
+    return ClientMatch(**(WHO | changes), client_id=ident(client), state=state)

@@ -1,0 +1,183 @@
+"""From news to the ledger: priced, held, due, fallen, standing again; in whatever order the news comes."""
+
+from datetime import date
+
+from tests.harness import Running
+from tests.payments import desk
+from tests.payments.stories import (
+    BACK,
+    HOLD,
+    achieved,
+    contract,
+    ident,
+    merged,
+    proposed,
+    scheme,
+    tariff,
+    withdrawn,
+)
+
+CLAIM = ident("outcome ann abstinent_at_review")
+DISCHARGE = ident("outcome ann planned_discharge")
+
+
+async def test_an_achieved_outcome_is_due_at_the_tariffs_price(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff(), achieved())
+    claim = await desk.claim(payments, CLAIM)
+    assert (claim["state"], claim["pence"], claim["effectiveOn"]) == ("due", 10_000, "2012-07-02")
+    assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
+    (told,) = await payments.published("payment-posted")
+    assert told["subject"] == BACK
+    data = told["data"]
+    assert (data["from"], data["to"], data["deltaPence"], data["balancePence"]) == ("budget", "due", 10_000, 10_000)
+    assert (data["effectiveOn"], data["dueOn"]) == ("2012-07-02", "2012-07-02")
+    assert data["journal"] == {"cost_centre": "PH12", "subjective": "4210", "vat": "E"}
+    assert str(ident("ann")) not in str(told)
+
+
+async def test_what_is_missing_leaves_it_unpriced_with_its_reason(payments: Running) -> None:
+    await payments.deliver(achieved())
+    assert (await desk.claim(payments, CLAIM))["reason"] == "no-scheme"
+    await payments.deliver(scheme())
+    assert (await desk.claim(payments, CLAIM))["reason"] == "no-tariff"
+    await payments.deliver(tariff(prices={"housing_resolved": 1}))
+    claim = await desk.claim(payments, CLAIM)
+    assert (claim["state"], claim["reason"], claim["pence"]) == ("unpriced", "no-price", 0)
+    await payments.deliver(achieved(name="stray", contract=None))
+    assert (await desk.claim(payments, ident("outcome stray")))["reason"] == "no-contract"
+    assert await desk.balances(payments) == {}
+
+
+async def test_a_late_tariff_prices_an_unpriced_claim(payments: Running) -> None:
+    await payments.deliver(scheme(), achieved())
+    payments.today = date(2012, 8, 1)
+    await payments.deliver(tariff())
+    assert (await desk.claim(payments, CLAIM))["state"] == "due"
+    (line,) = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"]
+    assert (line["cause"], line["dueOn"], line["postedOn"]) == ("tariff-set", "2012-07-02", "2012-08-01")
+
+
+async def test_a_proposed_outcome_awaits_its_verifier(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff(), proposed())
+    claim = await desk.claim(payments, CLAIM)
+    assert (claim["state"], claim["pence"], claim["valuePence"]) == ("awaiting_verification", 0, 10_000)
+    await payments.deliver(achieved(revision=2))
+    assert (await desk.claim(payments, CLAIM))["state"] == "due"
+    await payments.deliver(proposed(revision=3))
+    assert await desk.balances(payments) == {}
+
+
+async def test_a_hold_is_posted_on_achievement_and_due_when_it_ends(payments: Running) -> None:
+    held = achieved(measure="planned_discharge", on="2012-10-01", contract=HOLD, until="2013-10-01")
+    payments.today = date(2012, 10, 1)
+    await payments.deliver(scheme(), tariff(), held)
+    assert await desk.balances(payments) == {(HOLD, "budget"): -10_000, (HOLD, "held"): 10_000}
+    claim = await desk.claim(payments, DISCHARGE)
+    assert (claim["state"], claim["heldUntil"], claim["provisionalUntil"]) == ("held", "2013-10-01", "2013-10-01")
+    payments.today = date(2013, 9, 30)
+    await payments.tick()
+    assert (await desk.claim(payments, DISCHARGE))["state"] == "held"
+    payments.today = date(2013, 10, 1)
+    await payments.tick()
+    assert (await desk.claim(payments, DISCHARGE))["state"] == "due"
+    assert await desk.balances(payments) == {(HOLD, "budget"): -10_000, (HOLD, "due"): 10_000}
+    lines = (await desk.get(payments, f"/claims/{DISCHARGE}/lines"))["items"]
+    assert [(line["kind"], line["dueOn"]) for line in lines] == [("hold", "2013-10-01"), ("hold_end", "2013-10-01")]
+    assert await desk.totals(payments, HOLD) == {
+        "duePence": 10_000, "paidPence": 0, "clawedBackPence": 0, "heldPence": 0,
+    }  # fmt: skip
+
+
+async def test_a_hold_is_reversed_when_the_person_comes_back(payments: Running) -> None:
+    held = achieved(measure="planned_discharge", on="2012-10-01", contract=HOLD, until="2013-10-01")
+    back = withdrawn(measure="planned_discharge", reason="represented", on="2012-12-01")
+    payments.today = date(2012, 12, 1)
+    await payments.deliver(scheme(), tariff(), held)
+    await payments.deliver(back)
+    assert await desk.balances(payments) == {}
+    lines = (await desk.get(payments, f"/claims/{DISCHARGE}/lines"))["items"]
+    assert [(line["kind"], line["reverses"]) for line in lines] == [("hold", None), ("reversal", lines[0]["id"])]
+    claim = await desk.claim(payments, DISCHARGE)
+    assert (claim["state"], claim["reason"]) == ("withdrawn", "represented")
+    payments.today = date(2013, 10, 1)
+    await payments.tick()
+    assert await desk.balances(payments) == {}
+
+
+async def test_after_a_withdrawal_the_balances_are_those_without_the_outcome(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff(), achieved(), withdrawn())
+    assert await desk.balances(payments) == {}
+    await payments.deliver(achieved(name="other"), withdrawn(revision=2, name="unheard"))
+    assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
+
+
+async def test_count_only_shows_the_return_and_moves_no_money(payments: Running) -> None:
+    counting = scheme(contracts=[contract(BACK, provisional="count")])
+    await payments.deliver(counting, tariff(), achieved(measure="planned_discharge", until="ever"))
+    await payments.deliver(withdrawn(measure="planned_discharge", reason="represented"))
+    claim = await desk.claim(payments, DISCHARGE)
+    assert (claim["state"], claim["pence"], claim["withdrawnBecause"]) == ("due", 10_000, "represented")
+    await payments.deliver(withdrawn(measure="planned_discharge", reason="corrected", revision=3))
+    assert (await desk.claim(payments, DISCHARGE))["pence"] == 0
+
+
+async def test_a_withdrawn_outcome_that_was_mistaken_stands_again(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff(), achieved(), withdrawn())
+    await payments.deliver(achieved(revision=3))
+    assert (await desk.claim(payments, CLAIM))["state"] == "due"
+    assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
+
+
+async def test_a_higher_revision_that_arrives_first_wins(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff(), withdrawn(revision=2))
+    await payments.deliver(achieved(revision=1))
+    assert (await desk.claim(payments, CLAIM))["state"] == "withdrawn"
+    assert await desk.balances(payments) == {}
+
+
+async def test_a_reassessment_prices_from_its_own_date_on(payments: Running) -> None:
+    dear = tariff(valid_from="2012-07-02", band="high", prices={"abstinent_at_review": 30_000})
+    await payments.deliver(scheme(), tariff(), dear, achieved(on="2012-07-01"), achieved(name="later", on="2012-07-02"))
+    assert (await desk.claim(payments, CLAIM))["pence"] == 10_000
+    assert (await desk.claim(payments, ident("outcome later")))["pence"] == 30_000
+
+
+async def test_a_voided_tariff_prices_nothing(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff(), achieved(), tariff(revision=2, voided=True))
+    assert (await desk.claim(payments, CLAIM))["reason"] == "no-tariff"
+    assert await desk.balances(payments) == {}
+
+
+async def test_tariffs_of_both_persons_count_after_a_merge_and_no_more_after_an_unmerge(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff("anna"), achieved("ann"))
+    assert (await desk.claim(payments, CLAIM))["state"] == "unpriced"
+    await payments.deliver(merged("ann", "anna"))
+    assert (await desk.claim(payments, CLAIM))["pence"] == 10_000
+    await payments.deliver(merged("ann", "anna", revision=2, voided=True))
+    assert (await desk.claim(payments, CLAIM))["reason"] == "no-tariff"
+    assert await desk.balances(payments) == {}
+
+
+async def test_a_later_version_settles_again_what_it_covers(payments: Running) -> None:
+    by_book = {"price_from": "achievement"}
+    await payments.deliver(scheme(**by_book), tariff(prices=None), achieved())
+    assert (await desk.claim(payments, CLAIM))["pence"] == 10_000
+    dearer = [{"measure": "abstinent_at_review", "band": "*", "from": "2012-04-02", "to": None, "pence": 12_000}]
+    await payments.deliver(scheme(2, published_at="2012-06-01T00:00:00+00:00", prices=dearer, **by_book))
+    assert (await desk.claim(payments, CLAIM))["pence"] == 12_000
+    lines = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"]
+    assert [(line["kind"], line["pence"]) for line in lines] == [("due", 10_000), ("due", 2_000)]
+    assert lines[1]["cause"] == "scheme-published"
+
+
+async def test_a_line_explains_itself(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff(), achieved())
+    (line,) = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"]
+    told = await desk.get(payments, f"/lines/{line['id']}/explanation")
+    basis = told["basis"]
+    assert basis["evidence"][0]["on"] == "2012-07-02"
+    assert (basis["recordedBy"], basis["verifiedBy"]) == ("keyworker-1", "verifier-1")
+    assert (basis["scheme"]["version"], len(basis["scheme"]["hash"])) == (1, 64)
+    assert (basis["tariff"]["band"], basis["contract"]["clause"]) == ("low", "Schedule 4 para 2")
+    assert basis["steps"][0]["pence"] == 10_000
+    assert told["provisional"] == {"until": None, "pending": False}

@@ -1,0 +1,324 @@
+"""Runs: three people, a frozen remittance, receivables netted, and nobody paid whose person is in doubt."""
+
+import asyncio
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from tests.harness import Running
+from tests.payments import desk
+from tests.payments.stories import (
+    BACK,
+    HOLD,
+    achieved,
+    block_scheme,
+    contract,
+    ident,
+    identity,
+    merged,
+    scheme,
+    tariff,
+    withdrawn,
+)
+
+CLAIM = ident("outcome ann abstinent_at_review")
+DAY = date(2012, 8, 6)
+
+
+@pytest.fixture
+async def due(payments: Running) -> Running:
+    """One claim of 100 pounds that is due."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    return payments
+
+
+async def state(payments: Running) -> str:
+    return str((await desk.claim(payments, CLAIM))["state"])
+
+
+async def test_from_due_to_settled(due: Running) -> None:
+    run = await desk.done(await desk.propose(due))
+    assert (run["state"], run["grossPence"], run["netPence"], run["lines"]) == ("proposed", 10_000, 10_000, 1)
+    assert (await state(due), run["remittanceId"]) == ("in_run", None)
+    run = await desk.done(await desk.approve(due, run["id"]))
+    assert (run["state"], await state(due)) == ("approved", "approved")
+    assert await due.published("payment-approved") == []
+    await desk.done(await desk.release(due, run["id"]))
+    (told,) = await due.published("payment-approved")
+    assert told["data"]["netPence"] == 10_000
+    assert told["data"]["approvers"] == ["finance-1", "finance-2", "finance-3"]
+    (line,) = (await desk.get(due, f"/claims/{CLAIM}/lines", limit=1))["items"]
+    assert told["data"]["lineIds"] == [line["id"]]
+    (remittance,) = (await desk.get(due, "/remittances", runId=run["id"]))["items"]
+    assert remittance["runId"] == run["id"]
+    paid = await desk.done(await desk.settle(due, remittance["id"], "BACS-77"))
+    assert (paid["state"], paid["reference"], await state(due)) == ("settled", "BACS-77", "settled")
+    assert await desk.balances(due) == {(BACK, "budget"): -10_000, (BACK, "paid"): 10_000}
+    (settled,) = await due.published("payment-settled")
+    assert (settled["data"]["reference"], settled["data"]["netPence"]) == ("BACS-77", 10_000)
+
+
+async def test_a_run_takes_what_is_due_on_or_before_its_date(due: Running) -> None:
+    await due.deliver(tariff("bob"), achieved("bob", on="2012-08-06"))
+    run = await desk.done(await desk.propose(due, on=date(2012, 8, 5)))
+    assert run["grossPence"] == 10_000
+    assert (await desk.propose(due, on=date(2012, 8, 7))).status_code == 422
+
+
+async def test_one_remittance_per_contract_and_date(due: Running) -> None:
+    first = await desk.approved_run(due)
+    again = await desk.propose(due)
+    assert (again.status_code, again.json()["runId"]) == (409, first["id"])
+    earlier = await desk.propose(due, on=date(2012, 8, 1))
+    assert (earlier.status_code, earlier.json()["type"]) == (409, "/problems/run-out-of-order")
+    assert (await desk.propose(due, contract="nowhere")).status_code == 404
+
+
+async def test_of_two_proposals_at_once_one_wins(due: Running) -> None:
+    answers = await asyncio.gather(desk.propose(due), desk.propose(due, sub="finance-9"))
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    (run,) = (await desk.get(due, "/runs"))["items"]
+    assert run["lines"] == 1
+
+
+async def test_approved_twice_at_once_is_approved_once(due: Running) -> None:
+    run = await desk.done(await desk.propose(due))
+    answers = await asyncio.gather(desk.approve(due, run["id"]), desk.approve(due, run["id"], sub="finance-8"))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert await desk.balances(due) == {(BACK, "budget"): -10_000, (BACK, "approved"): 10_000}
+
+
+async def test_the_same_request_sent_again_does_nothing(due: Running) -> None:
+    headers = due.headers("finance_proposer", organisation="council", sub="finance-1")
+    body = {"contract": BACK, "runOn": DAY.isoformat()}
+    first = await due.client.post("/runs", json=body, headers=headers)
+    again = await due.client.post("/runs", json=body, headers=headers)
+    assert (again.content, again.headers["Idempotency-Hit"]) == (first.content, "true")
+
+
+async def test_proposer_approver_and_releaser_are_three_people(due: Running) -> None:
+    run = await desk.done(await desk.propose(due))
+    assert (await desk.approve(due, run["id"], sub="finance-1")).status_code == 403
+    await desk.done(await desk.approve(due, run["id"]))
+    for sub in ("finance-1", "finance-2"):
+        assert (await desk.release(due, run["id"], sub=sub)).status_code == 403
+    assert (await due.published("payment-approved")) == []
+
+
+@pytest.mark.parametrize("person", ["keyworker-1", "verifier-1", "assessor-2"])
+async def test_who_had_a_hand_in_a_line_does_not_approve_it(due: Running, person: str) -> None:
+    """Who recorded or verified the outcome, or confirmed its tariff, is told which lines."""
+    run = await desk.done(await desk.propose(due))
+    refused = await desk.approve(due, run["id"], sub=person)
+    assert (refused.status_code, refused.json()["lines"]) == (403, [str(CLAIM)])
+    await desk.done(await desk.approve(due, run["id"]))
+    assert (await desk.release(due, run["id"], sub=person)).status_code == 403
+
+
+async def test_who_had_a_hand_in_a_line_does_not_propose_it_either(due: Running) -> None:
+    run = await desk.done(await desk.propose(due, sub="assessor-2"))
+    assert (await desk.approve(due, run["id"])).json()["lines"] == [str(CLAIM)]
+
+
+async def test_an_approved_remittance_is_frozen(due: Running) -> None:
+    """Later news goes to the next one: the fall is a receivable, the remittance pays what it says."""
+    run = await desk.approved_run(due)
+    await due.deliver(withdrawn())
+    assert await desk.balances(due) == {(BACK, "approved"): 10_000, (BACK, "receivable"): -10_000}
+    released = await desk.done(await desk.release(due, run["id"]))
+    assert released["netPence"] == 10_000
+    assert (await desk.claim(due, CLAIM))["state"] == "withdrawn"
+
+
+async def test_a_withdrawal_after_payment_is_taken_off_the_next_remittance(due: Running) -> None:
+    await desk.paid_run(due)
+    due.today = date(2012, 9, 3)
+    await due.deliver(withdrawn(reason="represented"), tariff("bob"), achieved("bob", on="2012-09-01"))
+    assert (await desk.balances(due))[BACK, "receivable"] == -10_000
+    run = await desk.paid_run(due)
+    assert (run["grossPence"], run["nettedPence"], run["netPence"]) == (10_000, 5_000, 5_000)
+    due.today = date(2012, 10, 1)
+    assert (await desk.paid_run(due))["grossPence"] == 0
+    due.today = date(2012, 11, 5)
+    run = await desk.paid_run(due)
+    assert run["debtPence"] == 5_000
+    (debt,) = (await desk.get(due, "/debts"))["items"]
+    assert (debt["pence"], debt["raisedOn"], debt["party"]) == (5_000, "2012-11-05", "riverside")
+    (told,) = await due.published("debt-raised")
+    assert told["data"]["pence"] == 5_000
+    assert await desk.balances(due) == {
+        (BACK, "budget"): -10_000, (BACK, "paid"): 15_000, (BACK, "debt"): -5_000,
+    }  # fmt: skip
+    assert await desk.totals(due) == {
+        "duePence": 20_000, "paidPence": 15_000, "clawedBackPence": 10_000, "heldPence": 0,
+    }  # fmt: skip
+
+
+async def test_the_worked_example_of_netting_through_the_api(payments: Running) -> None:
+    """Gross 100,000; 20,000; 30,000; 50,001 with a receivable of 150,000, floor 50 %, carry 2."""
+    payments.today = date(2012, 5, 7)
+    await payments.deliver(scheme(), tariff(prices={"abstinent_at_review": 150_000}), achieved(on="2012-05-01"))
+    await desk.paid_run(payments)
+    await payments.deliver(withdrawn())
+    nets, debts = [], []
+    for number, gross in enumerate((100_000, 20_000, 30_000, 50_001)):
+        payments.today = date(2012, 6 + number, 4)
+        person = f"person {number}"
+        prices = {"abstinent_at_review": gross}
+        await payments.deliver(tariff(person, prices=prices), achieved(person, on="2012-05-02"))
+        run = await desk.paid_run(payments)
+        nets.append(run["netPence"])
+        debts.append(run["debtPence"])
+    assert nets == [50_000, 10_000, 15_000, 50_001]
+    assert debts == [0, 0, 75_000, 0]
+
+
+async def test_no_double_refund(due: Running) -> None:
+    """A withdrawal told again, or corrected in its reason, takes nothing back a second time."""
+    await desk.paid_run(due)
+    await due.deliver(withdrawn(revision=2))
+    await due.deliver(withdrawn(revision=2), withdrawn(revision=3, reason="represented"))
+    assert (await desk.balances(due))[BACK, "receivable"] == -10_000
+    assert (await desk.totals(due))["clawedBackPence"] == 10_000
+
+
+async def test_what_was_paid_fell_and_stands_again_owes_nothing(due: Running) -> None:
+    await desk.paid_run(due)
+    due.today = date(2012, 9, 3)
+    await due.deliver(withdrawn())
+    await due.deliver(achieved(revision=3))
+    assert await desk.balances(due) == {(BACK, "budget"): -10_000, (BACK, "paid"): 10_000}
+    lines = (await desk.get(due, f"/claims/{CLAIM}/lines"))["items"]
+    assert (lines[-1]["kind"], lines[-1]["reverses"]) == ("receivable_undone", lines[-2]["id"])
+    assert await state(due) == "settled"
+
+
+async def test_what_was_netted_and_stands_again_is_due_again(due: Running) -> None:
+    await desk.paid_run(due)
+    await due.deliver(withdrawn(), tariff("bob"), achieved("bob"))
+    due.today = date(2012, 9, 3)
+    assert (await desk.paid_run(due))["nettedPence"] == 5_000
+    await due.deliver(achieved(revision=3))
+    assert await desk.balances(due) == {
+        (BACK, "budget"): -20_000, (BACK, "paid"): 15_000, (BACK, "due"): 5_000,
+    }  # fmt: skip
+    assert await state(due) == "due"
+
+
+async def test_a_fall_between_proposal_and_approval_refuses_the_approval(due: Running) -> None:
+    """The approver approves what was proposed, or nothing."""
+    run = await desk.done(await desk.propose(due))
+    await due.deliver(withdrawn())
+    assert await desk.balances(due) == {}
+    refused = await desk.approve(due, run["id"])
+    assert (refused.status_code, refused.json()["lines"]) == (409, [str(CLAIM)])
+    await desk.done(await desk.post(due, f"/runs/{run['id']}/cancel", "finance_proposer", "finance-1"))
+    assert (await desk.done(await desk.propose(due)))["grossPence"] == 0
+
+
+async def test_a_cancelled_run_gives_its_lines_back_and_an_approved_one_cannot_be_cancelled(due: Running) -> None:
+    """No void that silently does nothing: it undoes a proposal, or says that it cannot."""
+    run = await desk.done(await desk.propose(due))
+    path = f"/runs/{run['id']}/cancel"
+    await desk.done(await desk.post(due, path, "finance_proposer", "finance-1"))
+    assert await state(due) == "due"
+    assert (await desk.post(due, path, "finance_proposer", "finance-1")).status_code == 409
+    assert (await desk.approve(due, run["id"])).status_code == 409
+    second = await desk.approved_run(due)
+    refused = await desk.post(due, f"/runs/{second['id']}/cancel", "finance_proposer", "finance-1")
+    assert (refused.status_code, refused.json()["state"]) == (409, "approved")
+    assert (await desk.post(due, f"/runs/{uuid4()}/cancel", "finance_proposer", "finance-1")).status_code == 404
+
+
+async def test_nobody_is_paid_whose_identity_is_not_settled(due: Running) -> None:
+    await due.deliver(identity("anna"), merged("anna", "ann"))
+    run = await desk.done(await desk.propose(due))
+    assert (run["lines"], run["leftOut"]) == (0, 1)
+    await desk.done(await desk.post(due, f"/runs/{run['id']}/cancel", "finance_proposer", "finance-1"))
+    await due.deliver(identity("anna", "settled", revision=2))
+    run = await desk.done(await desk.propose(due))
+    assert (run["lines"], run["leftOut"]) == (1, 0)
+    await due.deliver(identity("ann"))
+    assert (await desk.approve(due, run["id"])).json()["lines"] == [str(CLAIM)]
+
+
+async def test_nobody_is_paid_who_has_a_parked_event(due: Running) -> None:
+    poison = tariff(name="poison", band="\0")
+    await due.deliver((str(ident("ann")), poison), may_park=True)
+    assert len(await due.parked()) == 1
+    run = await desk.done(await desk.propose(due))
+    assert (run["lines"], run["leftOut"]) == (0, 1)
+
+
+async def test_what_the_bank_returns_is_due_again(due: Running) -> None:
+    run = await desk.paid_run(due)
+    returned = await desk.done(await desk.bounce(due, run["id"]))
+    assert (returned["state"], returned["returnReason"]) == ("returned", "account_closed")
+    assert await desk.balances(due) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
+    assert await state(due) == "due"
+    assert (await desk.bounce(due, run["id"])).status_code == 409
+    (told,) = await due.published("payment-returned")
+    assert told["data"]["netPence"] == 10_000
+    due.today = date(2012, 9, 3)
+    assert (await desk.paid_run(due))["netPence"] == 10_000
+    assert (await desk.totals(due))["paidPence"] == 10_000
+    assert (await desk.totals(due))["duePence"] == 10_000
+
+
+async def test_a_returned_net_amount_is_shared_over_its_lines(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    await desk.paid_run(payments)
+    await payments.deliver(withdrawn())
+    for person, pence in (("bob", 3_333), ("cas", 6_668)):
+        await payments.deliver(tariff(person, prices={"abstinent_at_review": pence}), achieved(person))
+    payments.today = date(2012, 9, 3)
+    run = await desk.approved_run(payments)
+    assert (run["grossPence"], run["netPence"]) == (10_001, 5_001)
+    await desk.done(await desk.release(payments, run["id"]))
+    await desk.done(await desk.bounce(payments, run["id"]))
+    assert (await desk.balances(payments))[BACK, "due"] == 5_001
+    assert (await desk.balances(payments)).get((BACK, "approved"), 0) == 0
+
+
+async def test_settling_needs_a_release_and_happens_once(due: Running) -> None:
+    run = await desk.done(await desk.propose(due))
+    assert (await desk.settle(due, run["id"])).status_code == 404
+    await desk.done(await desk.approve(due, run["id"]))
+    assert (await desk.settle(due, run["id"])).status_code == 409
+    await desk.done(await desk.release(due, run["id"]))
+    await desk.done(await desk.settle(due, run["id"]))
+    assert (await desk.settle(due, run["id"])).status_code == 409
+    assert (await desk.balances(due))[BACK, "paid"] == 10_000
+
+
+async def test_a_block_instalment_is_due_on_the_months_first_day(payments: Running) -> None:
+    await payments.deliver(block_scheme())
+    await payments.tick()
+    assert (await desk.balances(payments))[BACK, "due"] == 2_916_667
+    payments.today = date(2012, 5, 1)
+    await payments.tick()
+    payments.today = date(2012, 5, 2)
+    assert (await payments.tick(), await payments.tick()) == (True, False)
+    run = await desk.paid_run(payments)
+    assert (run["grossPence"], run["lines"]) == (2 * 2_916_667, 2)
+
+
+async def test_a_later_version_changes_the_block_and_what_fell_is_a_receivable(payments: Running) -> None:
+    payments.today = date(2012, 5, 7)
+    await payments.deliver(block_scheme())
+    await desk.paid_run(payments)
+    less = contract(BACK, provisional="clawback", annual_value_pence=[50_000_000], block_share="0.6")
+    await payments.deliver(scheme(2, published_at="2012-05-02T00:00:00+00:00", contracts=[less]))
+    assert (await desk.balances(payments))[BACK, "receivable"] == -2 * 416_667
+    assert await desk.balances(payments) == {
+        (BACK, "budget"): -5_000_000, (BACK, "paid"): 5_833_334, (BACK, "receivable"): -833_334,
+    }  # fmt: skip
+
+
+async def test_contracts_do_not_share_a_run(due: Running) -> None:
+    await due.deliver(achieved(name="held", measure="housing_resolved", contract=HOLD))
+    assert (await desk.done(await desk.propose(due, HOLD)))["grossPence"] == 10_000
+    assert (await desk.done(await desk.propose(due, BACK)))["grossPence"] == 10_000
