@@ -1,0 +1,156 @@
+"""One person from the front desk through treatment, as requests and as news from referral."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from services.assessment.events import TreatmentEnded, TreatmentStarted, TreatmentTransferred
+from tests.assessment.conftest import Desk, referred, started
+from tests.harness import Running
+
+CDAS: dict[str, Any] = {"organisation": "cdas", "sub": "kim"}
+POINTS = {"drug_use": 3, "injecting": 2, "health": 1, "housing": 2, "offending": 1, "previous_treatment": 0}
+
+
+def ended(start: TreatmentStarted, on: str, code: str = "80", **changes: Any) -> TreatmentEnded:
+    fields: dict[str, Any] = {
+        "area": "stockport",
+        "actor": "kim",
+        "actor_organisation": start.delivered_by,
+        "episode_id": start.episode_id,
+        "client_id": start.client_id,
+        "ended_on": date.fromisoformat(on),
+        "reason": {"code": code, "list": "cds-f"},
+        "ended_by_role": "clinician",
+    }
+    return TreatmentEnded(**(fields | changes))
+
+
+def transferred(start: TreatmentStarted, on: str, to: str, **changes: Any) -> TreatmentTransferred:
+    fields: dict[str, Any] = {
+        "area": "stockport",
+        "actor": "kim",
+        "actor_organisation": start.delivered_by,
+        "episode_id": start.episode_id,
+        "client_id": start.client_id,
+        "transfer_id": uuid4(),
+        "from": start.delivered_by,
+        "to": to,
+        "on": date.fromisoformat(on),
+    }
+    return TreatmentTransferred.model_validate(fields | changes)
+
+
+@dataclass
+class Care:
+    desk: Desk
+    client: str
+    starts: list[TreatmentStarted] = field(default_factory=list)
+
+    @property
+    def running(self) -> Running:
+        return self.desk.running
+
+    async def on(self, day: str) -> None:
+        """Another day, and what it brings by itself."""
+        self.running.today = date.fromisoformat(day)
+        await self.running.tick()
+
+    async def assess(self, on: str, kind: str = "comprehensive", **changes: Any) -> str:
+        body = {
+            "clientId": self.client,
+            "kind": kind,
+            "assessedOn": on,
+            "drugProfile": [{"code": "1011", "rank": 1}],
+            "injecting": "currently",
+            "points": POINTS,
+            "flags": [],
+        }
+        answer = await self.desk.post("/assessments", body | changes, "assessor", sub="ann")
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    def starting(self, on: str, by: str = "cdas", **changes: Any) -> TreatmentStarted:
+        return started(self.client, by, started_on=date.fromisoformat(on), **changes)
+
+    async def start(self, on: str, by: str = "cdas", **changes: Any) -> TreatmentStarted:
+        news = self.starting(on, by, **changes)
+        await self.running.deliver(referred(self.client, by), news)
+        self.starts.append(news)
+        return news
+
+    async def end(self, on: str, code: str = "80", **changes: Any) -> TreatmentEnded:
+        news = ended(self.starts[-1], on, code, **changes)
+        await self.running.deliver(news)
+        return news
+
+    async def top(self, stage: str, on: str, episode: UUID | None = None, **items: Any) -> dict[str, Any]:
+        body: dict[str, Any] = {"clientId": self.client, "stage": stage, "on": on, "items": answers(**items)}
+        if episode:
+            body["episodeId"] = str(episode)
+        answer = await self.desk.post("/top-reviews", body, "provider", **CDAS)
+        assert answer.status_code in (201, 202), answer.text
+        return dict(answer.json())
+
+    async def correct(self, review: dict[str, Any], **items: Any) -> None:
+        body = {"stage": review["stage"], "on": review["on"], "items": answers(**items)}
+        match = f'"{review["revision"]}"'
+        answer = await self.desk.put(f"/top-reviews/{review['id']}", body, "provider", match=match, **CDAS)
+        assert answer.status_code == 200, answer.text
+
+    async def evidence(self, code: str, on: str, *roles: str, **claims: Any) -> dict[str, Any]:
+        body = {"clientId": self.client, "code": code, "on": on}
+        answer = await self.desk.post("/evidence", body, *(roles or ("assessor",)), **({"sub": "ann"} | claims))
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    async def outcomes(self, **filters: str) -> list[dict[str, Any]]:
+        query = "&".join(f"{name}={value}" for name, value in {"clientId": self.client, **filters}.items())
+        answer = await self.desk.get(f"/outcomes?{query}", "verifier")
+        assert answer.status_code == 200, answer.text
+        return list(answer.json()["items"])
+
+    async def one(self, measure: str) -> dict[str, Any]:
+        (found,) = await self.outcomes(measure=measure)
+        return found
+
+    async def states(self) -> dict[str, str]:
+        return {each["measure"]: each["state"] for each in await self.outcomes()}
+
+    async def verify(self, outcome: dict[str, Any], decision: str = "verified", **claims: Any) -> dict[str, Any]:
+        answer = await self.try_to_verify(outcome, decision, **claims)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    async def try_to_verify(self, outcome: dict[str, Any], decision: str = "verified", **claims: Any) -> Any:
+        body = {"decision": decision} | ({"reasonCode": "not_seen"} if decision == "refused" else {})
+        headers = self.desk.headers("verifier", **({"sub": "vera"} | claims))
+        match = claims.pop("match", f'"{outcome["revision"]}"')
+        return await self.running.client.post(
+            f"/outcomes/{outcome['id']}/verify", json=body, headers=headers | {"If-Match": match}
+        )
+
+    async def told(self, *types: str) -> list[dict[str, Any]]:
+        """News of outcomes, as type, revision and what else is in it."""
+        kinds = types or ("outcome-proposed", "outcome-achieved", "outcome-withdrawn")
+        sent = await self.running.published()
+        short = [(each["type"].removeprefix("uk.lasars.").removesuffix(".v1"), each["data"]) for each in sent]
+        return [data | {"type": kind} for kind, data in short if kind in kinds]
+
+
+FLAGS = {"acuteHousing", "sharing", "otherTheft", "assault", "evictionRisk"}
+SCALES = {"qualityOfLife", "psychological", "physical"}
+
+
+def answers(**items: Any) -> dict[str, Any]:
+    return {name: {"value" if name in FLAGS | SCALES else "days": value} for name, value in items.items()}
+
+
+async def new_care(desk: Desk) -> Care:
+    return Care(desk, await desk.new_client())
+
+
+def revisions(told: Sequence[dict[str, Any]]) -> list[tuple[str, int]]:
+    return [(each["type"].removeprefix("outcome-"), each["revision"]) for each in told]

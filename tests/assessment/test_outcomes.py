@@ -1,0 +1,265 @@
+"""Outcomes from facts to news: met, verified, withdrawn, and standing again."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.assessment.events import SchemePublished
+from tests.assessment.care import CDAS, Care, ended, new_care, revisions, transferred
+from tests.assessment.conftest import Desk, stockport
+
+
+@pytest.fixture
+async def care(open_desk: Desk) -> Care:
+    """Assessed and in treatment with cdas since 10 April 2012; it is September."""
+    found = await new_care(open_desk)
+    await found.assess("2012-04-05")
+    await found.start("2012-04-10")
+    return found
+
+
+async def housed(care: Care) -> dict[str, Any]:
+    await care.top("start", "2012-04-11", acuteHousing=True)
+    return await care.top("review", "2012-07-03", acuteHousing=False)
+
+
+async def test_a_measure_that_is_met_is_proposed_with_all_that_a_verifier_and_a_payer_need(care: Care) -> None:
+    await housed(care)
+    (told,) = await care.told()
+    episode = str(care.starts[0].episode_id)
+    evidence = told.pop("evidence")
+    assert [(each["kind"], each["on"]) for each in evidence] == [
+        ("top-start", "2012-04-11"),
+        ("top-review", "2012-07-03"),
+    ]
+    assert told.pop("outcomeId") == (await care.one("housing_resolved"))["id"]
+    assert told == {
+        "type": "outcome-proposed",
+        "area": "stockport",
+        "actor": "kim",
+        "actorOrganisation": "cdas",
+        "revision": 1,
+        "voided": False,
+        "clientId": care.client,
+        "measure": "housing_resolved",
+        "achievedOn": "2012-07-03",
+        "party": "cdas",
+        "deliveredBy": "cdas",
+        "episodeId": episode,
+        "journeyId": episode,
+        "journeyFrom": None,
+        "journeyTo": None,
+        "contract": "cdas-2012",
+        "provisionalUntil": None,
+        "recordedBy": "kim",
+        "recordedByOrganisation": "cdas",
+        "verifiedBy": None,
+        "schemeVersion": 1,
+    }
+
+
+async def test_verified_it_is_achieved(care: Care) -> None:
+    await housed(care)
+    outcome = await care.verify(await care.one("housing_resolved"))
+    assert (outcome["state"], outcome["verifiedBy"], outcome["revision"]) == ("achieved", "vera", 2)
+    told = await care.told()
+    assert revisions(told) == [("proposed", 1), ("achieved", 2)]
+    assert (told[1]["verifiedBy"], told[1]["actor"], told[1]["actorOrganisation"]) == ("vera", "vera", "start")
+
+
+async def test_a_corrected_top_withdraws_and_corrected_back_it_is_proposed_again(care: Care) -> None:
+    review = await housed(care)
+    await care.verify(await care.one("housing_resolved"))
+    await care.correct(review, acuteHousing=True)
+    told = (await care.told())[-1]
+    assert (told["type"], told["reason"], told["revision"]) == ("outcome-withdrawn", "corrected", 3)
+    assert (told["causeId"], told["effectiveOn"]) == (None, "2012-09-03")
+    await care.correct(review | {"revision": 2}, acuteHousing=False)
+    assert revisions(await care.told())[-1] == ("proposed", 4)
+
+
+async def test_a_late_top_with_an_earlier_date_asks_for_the_verifier_again(care: Care) -> None:
+    await housed(care)
+    await care.verify(await care.one("housing_resolved"))
+    await care.top("review", "2012-06-20", acuteHousing=False)
+    outcome = await care.one("housing_resolved")
+    assert (outcome["state"], outcome["achievedOn"], outcome["revision"]) == ("proposed", "2012-06-20", 3)
+
+
+async def test_a_voided_piece_of_evidence_withdraws_and_says_which(care: Care) -> None:
+    found = await care.evidence("no_proven_offence", "2012-08-01")
+    assert (await care.one("offending_reduced"))["state"] == "achieved"
+    answer = await care.desk.post(f"/evidence/{found['id']}/void", {"reasonCode": "entered_in_error"})
+    assert answer.status_code == 200, answer.text
+    told = (await care.told())[-1]
+    assert (told["type"], told["reason"], told["causeId"]) == ("outcome-withdrawn", "voided", found["id"])
+
+
+async def test_automatic_where_the_lasars_recorded_it(care: Care) -> None:
+    await care.evidence("no_proven_offence", "2012-08-01")
+    (told,) = await care.told()
+    assert (told["type"], told["verifiedBy"], told["recordedBy"]) == ("outcome-achieved", "system", "ann")
+
+
+async def test_three_doses_by_the_provider(care: Care) -> None:
+    for on in ("2012-05-01", "2012-06-01", "2012-08-30"):
+        await care.evidence("hep_b_dose", on, "clinician", **CDAS)
+    outcome = await care.one("hep_b_course")
+    assert (outcome["achievedOn"], len(outcome["evidence"])) == ("2012-08-30", 3)
+
+
+async def test_engaged_after_twelve_weeks(open_desk: Desk) -> None:
+    care = await new_care(open_desk)
+    await care.on("2012-06-20")
+    await care.start("2012-04-10")
+    await care.top("review", "2012-06-20", acuteHousing=False)
+    await care.on("2012-07-02")
+    assert await care.outcomes() == []
+    await care.on("2012-07-03")
+    assert (await care.one("engaged_12_weeks"))["achievedOn"] == "2012-07-03"
+    (told,) = await care.told()
+    assert (told["actor"], told["actorOrganisation"], told["recordedBy"]) == ("system", "lasars", "kim")
+
+
+async def test_a_discharge_is_provisional_for_twelve_months_and_staying_away_is_found_by_the_clock(care: Care) -> None:
+    await care.end("2012-09-01")
+    await care.verify(await care.one("planned_discharge"))
+    assert (await care.one("planned_discharge"))["provisionalUntil"] == "2013-09-01"
+    await care.on("2013-08-31")
+    assert "no_representation" not in await care.states()
+    await care.on("2013-09-01")
+    found = await care.one("no_representation")
+    assert (found["state"], found["recordedBy"], found["verifiedBy"]) == ("achieved", "system", "system")
+    await care.on("2013-09-02")
+    assert len(await care.told("outcome-achieved")) == 2
+
+
+@pytest.mark.parametrize(
+    ("back", "reason"),
+    [
+        ("2012-09-22", "journey-continued"),
+        ("2012-09-23", "represented"),
+        ("2013-08-31", "represented"),
+        ("2013-09-01", None),
+    ],
+)
+async def test_coming_back_within_the_gap_the_window_and_after_it(care: Care, back: str, reason: str | None) -> None:
+    await care.end("2012-09-01")
+    await care.verify(await care.one("planned_discharge"))
+    await care.on(back)
+    presentation = await care.assess(back)
+    outcome = await care.one("planned_discharge")
+    expected = ("withdrawn", reason, presentation, back) if reason else ("achieved", None, None, None)
+    assert (outcome["state"], outcome["reason"], outcome["causeId"], outcome["effectiveOn"]) == expected
+    represented = await care.told("client-represented")
+    continued = reason == "journey-continued"
+    assert [(each["presentedOn"], each["door"]) for each in represented] == (
+        [] if continued else [(back, "assessment")]
+    )
+    listed = (await care.desk.get(f"/representations?clientId={care.client}")).json()["items"]
+    assert [each["presentedOn"] for each in listed] == [each["presentedOn"] for each in represented]
+
+
+async def test_a_re_presentation_found_mistaken_lets_the_outcome_stand_again(care: Care) -> None:
+    await care.end("2012-09-01")
+    await care.verify(await care.one("planned_discharge"))
+    await care.on("2012-12-01")
+    presentation = await care.assess("2012-12-01")
+    await care.desk.post(f"/assessments/{presentation}/void", {"reasonCode": "wrong_person"})
+    outcome = await care.one("planned_discharge")
+    assert (outcome["state"], outcome["verifiedBy"]) == ("achieved", "vera")
+    assert revisions(await care.told())[-2:] == [
+        ("withdrawn", outcome["revision"] - 1),
+        ("achieved", outcome["revision"]),
+    ]
+    represented = await care.told("client-represented")
+    assert [(each["revision"], each["voided"]) for each in represented] == [(1, False), (2, True)]
+    assert (await care.desk.get(f"/representations?clientId={care.client}")).json()["items"] == []
+
+
+async def test_a_new_journey_closes_the_one_before_in_the_news_of_its_outcomes(care: Care) -> None:
+    await housed(care)
+    await care.end("2012-08-01", "85")
+    await care.start("2012-09-01")
+    told = (await care.told())[-1]
+    assert (told["measure"], told["journeyFrom"], told["journeyTo"]) == ("housing_resolved", None, "2012-09-01")
+    journeys = (await care.desk.get(f"/journeys?clientId={care.client}")).json()["items"]
+    assert [(each["from"], each["to"]) for each in journeys] == [(None, "2012-09-01"), ("2012-09-01", None)]
+    assert [[one["deliveredBy"] for one in each["episodes"]] for each in journeys] == [["cdas"], ["cdas"]]
+
+
+async def test_a_question_not_answered_is_shown_with_the_journey(care: Care) -> None:
+    await care.top("start", "2012-04-11", opiates=28)
+    review = await care.top("review", "2012-07-03")
+    (journey,) = (await care.desk.get(f"/journeys?clientId={care.client}")).json()["items"]
+    unanswered = {"measure": "abstinent_at_review", "reviewId": review["id"], "on": "2012-07-03"}
+    assert unanswered in journey["unanswered"]
+    assert "abstinent_at_review" not in await care.states()
+
+
+async def test_a_transfer_takes_the_outcome_to_its_new_provider_and_contract(care: Care) -> None:
+    await housed(care)
+    before = await care.one("housing_resolved")
+    await care.running.deliver(transferred(care.starts[0], "2012-07-01", "riverside"))
+    found = {each["contract"]: each for each in await care.outcomes(measure="housing_resolved")}
+    assert (found["cdas-2012"]["state"], found["cdas-2012"]["reason"]) == ("withdrawn", "corrected")
+    assert found["cdas-2012"]["id"] == before["id"]
+    assert (found["riverside-2012"]["state"], found["riverside-2012"]["party"]) == ("proposed", "riverside")
+
+
+async def test_an_end_that_is_corrected_or_taken_back(care: Care) -> None:
+    await care.end("2012-09-01")
+    await care.verify(await care.one("planned_discharge"))
+    await care.end("2012-09-01", "85", revision=2)
+    assert (await care.one("planned_discharge"))["reason"] == "corrected"
+    await care.end("2012-09-01", "80", revision=3)
+    assert (await care.one("planned_discharge"))["state"] == "proposed"
+    await care.end("2012-09-01", revision=4, voided=True)
+    outcome = await care.one("planned_discharge")
+    assert (outcome["state"], outcome["reason"], outcome["causeId"]) == (
+        "withdrawn",
+        "voided",
+        str(care.starts[0].episode_id),
+    )
+
+
+async def test_a_later_version_of_the_scheme_settles_anew(care: Care) -> None:
+    await housed(care)
+    first = stockport()
+    scheme = first.scheme | {"version": 2}
+    scheme["measures"] = [each for each in scheme["measures"] if each["code"] != "housing_resolved"]
+    again = {"version": 2, "hash": "two", "scheme": scheme, "published_at": datetime(2012, 9, 3, tzinfo=UTC)}
+    news = SchemePublished.model_validate(first.model_dump() | again)
+    await care.running.deliver(("stockport-2012", news))
+    assert (await care.one("housing_resolved"))["reason"] == "corrected"
+
+
+async def test_what_nobody_pays_for_is_told_without_a_contract(open_desk: Desk) -> None:
+    care = await new_care(open_desk)
+    await care.start("2012-04-10", "bridge-house")
+    await care.end("2012-08-20")
+    assert (await care.one("planned_discharge"))["contract"] is None
+
+
+async def test_refused_it_is_withdrawn_and_the_next_review_is_proposed(care: Care) -> None:
+    await housed(care)
+    refused = await care.verify(await care.one("housing_resolved"), "refused")
+    assert (refused["state"], refused["reason"]) == ("withdrawn", "refused")
+    await care.top("review", "2012-08-30", acuteHousing=False)
+    outcome = await care.one("housing_resolved")
+    assert (outcome["state"], outcome["achievedOn"], outcome["id"]) == ("proposed", "2012-08-30", refused["id"])
+
+
+async def test_a_refusal_that_was_a_mistake_is_taken_back(care: Care) -> None:
+    await housed(care)
+    refused = await care.verify(await care.one("housing_resolved"), "refused")
+    assert (await care.verify(refused))["state"] == "achieved"
+
+
+async def test_nothing_changed_nothing_told(care: Care) -> None:
+    await housed(care)
+    before = await care.told()
+    await care.running.deliver(care.starts[0], ended(care.starts[0], "2012-12-01", "85", revision=0))
+    await care.assess("2012-09-01", "reassessment")
+    assert [each for each in await care.told() if each["measure"] == "housing_resolved"] == before

@@ -1,0 +1,96 @@
+"""Two registrations found to be one person, and parted again."""
+
+import pytest
+
+from tests.assessment.care import CDAS, Care, new_care
+from tests.assessment.conftest import Desk
+
+
+@pytest.fixture
+async def two(open_desk: Desk) -> tuple[Care, Care]:
+    """One was discharged in June 2012; the other presented in August."""
+    first, second = await new_care(open_desk), await new_care(open_desk)
+    await first.start("2012-04-10")
+    await first.end("2012-06-01")
+    await first.verify(await first.one("planned_discharge"))
+    await second.assess("2012-08-01")
+    await second.start("2012-08-10", "riverside")
+    return first, second
+
+
+async def merge(survivor: Care, absorbed: Care) -> str:
+    body = {"survivorId": survivor.client, "absorbedId": absorbed.client, "reasonCode": "same_person"}
+    answer = await survivor.desk.post("/merges", body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def unmerge(care: Care, merge_id: str) -> None:
+    answer = await care.desk.post(f"/merges/{merge_id}/unmerge", {"reasonCode": "not_the_same"})
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("survivor", [0, 1])
+async def test_the_other_came_back_and_parted_again_nobody_did(two: tuple[Care, Care], survivor: int) -> None:
+    first, second = two
+    merge_id = await merge(two[survivor], two[1 - survivor])
+    outcome = await first.one("planned_discharge")
+    assert (outcome["reason"], outcome["effectiveOn"], outcome["clientId"]) == (
+        "represented",
+        "2012-08-01",
+        first.client,
+    )
+    assert (await second.one("planned_discharge"))["id"] == outcome["id"]  # asked for by any of their ids
+    (represented,) = await first.told("client-represented")
+    assert (represented["clientId"], represented["presentedOn"]) == (first.client, "2012-08-01")
+    await unmerge(first, merge_id)
+    again = await first.one("planned_discharge")
+    assert (again["state"], again["verifiedBy"], again["id"]) == ("achieved", "vera", outcome["id"])
+    assert (await first.told("client-represented"))[-1]["voided"] is True
+    assert await second.outcomes(measure="planned_discharge") == []
+
+
+async def test_what_a_person_earns_once_is_earned_once_by_both(two: tuple[Care, Care]) -> None:
+    first, second = two
+    for care, days in (
+        (first, ("2012-04-20", "2012-05-01", "2012-05-20")),
+        (second, ("2012-08-12", "2012-08-20", "2012-08-30")),
+    ):
+        claims = CDAS | {"organisation": care.starts[0].delivered_by}
+        for on in days:
+            await care.evidence("hep_b_dose", on, "clinician", **claims)
+        await care.verify(await care.one("hep_b_course"))
+    merge_id = await merge(first, second)
+    standing = [each for each in await first.outcomes(measure="hep_b_course") if each["state"] != "withdrawn"]
+    assert [(each["achievedOn"], each["state"]) for each in standing] == [("2012-05-20", "achieved")]
+    await unmerge(first, merge_id)
+    for care in two:
+        standing = [each for each in await care.outcomes(measure="hep_b_course") if each["state"] != "withdrawn"]
+        assert [each["state"] for each in standing] == ["achieved"]
+
+
+async def test_with_the_absorbed_as_survivor_of_both_the_verifiers_word_still_holds(two: tuple[Care, Care]) -> None:
+    first, second = two
+    for on in ("2012-04-20", "2012-05-01", "2012-05-20"):
+        await first.evidence("hep_b_dose", on, "clinician", **CDAS)
+    before = await first.verify(await first.one("hep_b_course"))
+    await merge(second, first)
+    found = {each["id"]: each for each in await first.outcomes(measure="hep_b_course")}
+    assert (found[before["id"]]["state"], found.pop(before["id"])["reason"]) == ("withdrawn", "merged")
+    (after,) = found.values()
+    assert (after["state"], after["verifiedBy"]) == ("achieved", "vera")
+
+
+async def test_staying_away_is_not_met_by_who_came_back_under_another_name(two: tuple[Care, Care]) -> None:
+    first, second = two
+    await merge(first, second)
+    await first.on("2013-06-01")
+    assert await first.outcomes(measure="no_representation") == []
+
+
+async def test_the_day_is_kept_for_the_survivor(two: tuple[Care, Care]) -> None:
+    first, second = two
+    await second.end("2012-09-01")
+    await merge(first, second)
+    await first.on("2013-09-01")
+    assert (await first.one("no_representation"))["achievedOn"] == "2013-09-01"

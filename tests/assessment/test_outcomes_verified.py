@@ -1,0 +1,135 @@
+"""Who may verify what, and who sees it."""
+
+from typing import Any
+
+import pytest
+
+from tests.assessment.care import Care, new_care
+from tests.assessment.conftest import Desk
+
+
+@pytest.fixture
+async def care(open_desk: Desk) -> Care:
+    found = await new_care(open_desk)
+    await found.assess("2012-04-05")
+    await found.start("2012-04-10")
+    await found.top("start", "2012-04-11", acuteHousing=True, injecting=4)
+    await found.top("review", "2012-07-03", acuteHousing=False, injecting=2)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("claims", "problem"),
+    [
+        ({"sub": "kim", "organisation": "start"}, "own-record"),
+        ({"sub": "vera", "organisation": "cdas"}, "own-outcome"),
+    ],
+)
+async def test_neither_the_recorder_nor_who_is_paid(care: Care, claims: dict[str, Any], problem: str) -> None:
+    answer = await care.try_to_verify(await care.one("housing_resolved"), **claims)
+    assert (answer.status_code, answer.json()["type"]) == (403, f"/problems/{problem}")
+    assert (await care.one("housing_resolved"))["state"] == "proposed"
+
+
+async def test_nor_who_corrected_the_evidence(care: Care) -> None:
+    review = await care.top("review", "2012-06-20", acuteHousing=True)
+    body = {"stage": "review", "on": "2012-06-20", "items": {"acuteHousing": {"value": False}}}
+    headers = {"sub": "vera", "match": f'"{review["revision"]}"'}
+    answer = await care.desk.put(f"/top-reviews/{review['id']}", body, "assessor", **headers)
+    assert answer.status_code == 200, answer.text
+    answer = await care.try_to_verify(await care.one("housing_resolved"))
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/own-record")
+    assert (await care.verify(await care.one("housing_resolved"), sub="viv"))["state"] == "achieved"
+
+
+async def test_only_the_revision_that_was_seen(care: Care) -> None:
+    outcome = await care.one("housing_resolved")
+    stale = await care.try_to_verify(outcome | {"revision": 7})
+    assert stale.status_code == 412
+    headers = care.desk.headers("verifier", sub="vera")
+    without = await care.running.client.post(
+        f"/outcomes/{outcome['id']}/verify", json={"decision": "verified"}, headers=headers
+    )
+    assert without.status_code == 428
+
+
+async def test_the_same_decision_twice_is_a_conflict_and_the_same_request_is_answered_again(care: Care) -> None:
+    outcome = await care.one("housing_resolved")
+    headers = care.desk.headers("verifier", sub="vera") | {"If-Match": '"1"'}
+    answers = [
+        await care.running.client.post(
+            f"/outcomes/{outcome['id']}/verify", json={"decision": "verified"}, headers=headers
+        )
+        for _ in range(2)
+    ]
+    assert [each.status_code for each in answers] == [200, 200]
+    assert answers[0].content == answers[1].content
+    assert answers[1].headers["Idempotency-Hit"] == "true"
+    again = await care.try_to_verify(answers[0].json())
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/nothing-to-verify")
+
+
+async def test_a_refusal_says_why(care: Care) -> None:
+    outcome = await care.one("housing_resolved")
+    headers = care.desk.headers("verifier", sub="vera") | {"If-Match": '"1"'}
+    answer = await care.running.client.post(
+        f"/outcomes/{outcome['id']}/verify", json={"decision": "refused"}, headers=headers
+    )
+    assert answer.status_code == 422
+
+
+async def test_other_roles_do_not_verify(care: Care) -> None:
+    outcome = await care.one("housing_resolved")
+    for role in ("assessor", "provider", "commissioner"):
+        answer = await care.desk.post(f"/outcomes/{outcome['id']}/verify", {"decision": "verified"}, role)
+        assert answer.status_code == 403
+
+
+async def test_a_provider_sees_its_own_and_an_area_its_own(care: Care) -> None:
+    outcome = await care.one("housing_resolved")
+    path = f"/outcomes/{outcome['id']}"
+
+    async def seen(**claims: Any) -> tuple[int, int]:
+        role = claims.pop("role", "provider")
+        listed = await care.desk.get("/outcomes?state=proposed", role, **claims)
+        return (await care.desk.get(path, role, **claims)).status_code, len(listed.json()["items"])
+
+    everything = len(await care.outcomes(state="proposed"))
+    assert await seen(organisation="cdas") == (200, everything)
+    assert await seen(organisation="riverside") == (404, 0)
+    assert await seen(role="verifier", area="elsewhere") == (404, 0)
+    assert await seen(role="commissioner", organisation="council") == (200, everything)
+    assert (await care.desk.get("/outcomes?party=riverside", "provider", organisation="cdas")).json()["items"] == []
+
+
+async def test_journeys_are_for_who_treats_the_person(care: Care) -> None:
+    path = f"/journeys?clientId={care.client}"
+    assert (await care.desk.get(path, "provider", organisation="cdas")).status_code == 200
+    assert (await care.desk.get(path, "provider", organisation="riverside")).status_code == 403
+    assert (await care.desk.get(path, "verifier", area="elsewhere")).status_code == 404
+
+
+async def test_the_worklist_goes_on_page_by_page(care: Care) -> None:
+    for n in range(3):
+        other = await new_care(care.desk)
+        await other.start(f"2012-04-1{n}")
+        await other.end("2012-08-20")
+    expected = sorted(
+        each["id"] for each in (await care.desk.get("/outcomes?state=proposed", "verifier")).json()["items"]
+    )
+    path, found = "/outcomes?state=proposed&limit=1", []
+    while path:
+        answer = await care.desk.get(path, "verifier")
+        found += [each["id"] for each in answer.json()["items"]]
+        link = answer.headers.get("Link")
+        path = link.split(">")[0].lstrip("<") if link else ""
+    assert found == expected
+    assert len(found) == 4
+
+
+async def test_filters_of_the_worklist(care: Care) -> None:
+    listed = await care.outcomes(state="proposed", measure="housing_resolved", party="cdas")
+    assert [each["measure"] for each in listed] == ["housing_resolved"]
+    assert await care.outcomes(state="achieved") == []
+    assert (await care.desk.get("/outcomes?state=paid", "verifier")).status_code == 422
+    assert (await care.desk.get("/outcomes?cursor=nonsense", "verifier")).status_code == 400
