@@ -1,21 +1,21 @@
 """Kafka as the way out and the way in. The only file that imports aiokafka; every default of it is set by hand.
 
 Out: one publisher per service reads the log with a bookmark of its own, sends, awaits every acknowledgement, and
-then moves the bookmark. In: a consumer whose place is the bookmark in the database; Kafka's own group offsets
-are written now and then for lag tools only.
+then moves the bookmark. In: one reader per service whose place is the bookmark in the database; Kafka's own
+group offsets are written now and then for lag tools only.
 """
 
 import asyncio
 import random
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 
 import asyncpg
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError
 
 from shared.consumer import Batch, Consumer, Raw
 from shared.db import Database
@@ -29,7 +29,7 @@ BATCH = 500
 SEND_SECONDS = 30  # an idempotent send never times out by itself
 STOP_SECONDS = 10  # stop() has been seen to hang
 PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS = 0.1, 5.0
-COMMIT_EVERY_SECONDS = 5.0
+LOOK_EVERY_SECONDS = 10.0
 
 _BOOKMARK = "SELECT coalesce(max(position), 0) AS position FROM bookmark WHERE reader = :reader AND source = 'log'"
 _BOOKMARKS = "SELECT source, shard, position FROM bookmark WHERE reader = :reader"
@@ -42,6 +42,10 @@ WHERE bookmark.position < excluded.position
 _LOCK = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
 
 log = structlog.get_logger("kafka")
+
+
+class MissingTopic(RuntimeError):
+    """The broker has no such topic; `python -m deploy.kafka.topics` makes them."""
 
 
 async def _stop(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
@@ -142,79 +146,81 @@ class KafkaPublisher:
         return int(row["behind"])
 
 
-class _Rebalance(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has no types
-    """Rebalances run while a batch is being handled: wait for it. What we get, we ask the database about anew."""
-
-    def __init__(self, source: "KafkaSource") -> None:
-        self._source = source
-
-    async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
-        async with self._source.turn:
-            self._source.forget(revoked)
-
-    async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
-        async with self._source.turn:
-            self._source.forget(assigned)
-
-
 class KafkaSource:
-    """Reads topics for one consumer. Its place is the consumer's bookmark: position = offset + 1, shard = partition."""
+    """Reads topics for one consumer. Its place is the consumer's bookmark: position = offset + 1, shard = partition.
 
-    def __init__(self, consumer: Consumer, topics: Sequence[str], bootstrap_servers: str, instance: str = "") -> None:
+    Of a service's workers the one that holds the lock reads all partitions; the others stand by. So there is no
+    group to rebalance while a batch is being handled, and a killed worker is followed at once.
+    """
+
+    def __init__(self, consumer: Consumer, bootstrap_servers: str) -> None:
         self._consumer = consumer
-        self._topics = list(topics)
+        self._topics = list(consumer.subscription.topics)
         self._servers = bootstrap_servers
-        self._instance = instance or f"{consumer.name}-{socket.gethostname()}"
         self._client: AIOKafkaConsumer | None = None
-        self._committed_at = 0.0
-        self.turn = asyncio.Lock()
-        self.lost: dict[TopicPartition, int] = {}
         self._next: dict[TopicPartition, int] = {}
-        self.last_turn = time.monotonic()
+        self._looked_at = 0.0
+        self.lost: dict[TopicPartition, int] = {}
 
     async def run(self) -> None:
-        """Until cancelled; a broker that is away is waited for."""
+        """Until cancelled; a broker or a database that is away is waited for."""
         pause = Pause()
+        database = self._consumer.database
         while True:
-            client = self._new_client()
             try:
-                client.subscribe(self._topics, listener=_Rebalance(self))
-                self._client = client
-                await client.start()
-                while True:
-                    await self._turn(client)
-                    pause.reset()
+                connection = await connect(database, "reader")
+                try:
+                    if await connection.fetchval(_LOCK, f"reader {database.schema} {self._consumer.name}"):
+                        await self._lead(connection, pause)
+                    await asyncio.sleep(random.uniform(1, 2))  # noqa: S311 - jitter
+                finally:
+                    connection.terminate()
             except Exception as error:  # noqa: BLE001 - start anew from the bookmarks
                 await pause.after(error, "reading_again")
-            finally:
-                self._client = None
-                self._next.clear()
-                await _stop(client)
 
-    def _new_client(self) -> AIOKafkaConsumer:
-        return AIOKafkaConsumer(
+    async def _lead(self, connection: asyncpg.Connection, pause: Pause) -> None:
+        client = AIOKafkaConsumer(
             bootstrap_servers=self._servers,
-            client_id=self._instance,
-            group_id=self._consumer.name,
-            group_instance_id=self._instance,  # a restarted process takes its place without a rebalance
-            auto_offset_reset="earliest",  # the default "latest" silently skips what was there; see _gap
+            client_id=f"{self._consumer.name}-{socket.gethostname()}",
+            group_id=self._consumer.name,  # only to leave offsets where lag tools look
+            auto_offset_reset="earliest",  # the default "latest" silently skips what was there; see _in_place
             enable_auto_commit=False,  # it commits what is not yet handled
             isolation_level="read_committed",
-            session_timeout_ms=30_000,
-            heartbeat_interval_ms=3_000,
-            rebalance_timeout_ms=60_000,
-            max_poll_interval_ms=300_000,
             max_poll_records=BATCH,
             fetch_max_wait_ms=100,
             fetch_min_bytes=1,
             request_timeout_ms=40_000,
-            metadata_max_age_ms=60_000,
+            metadata_max_age_ms=30_000,
             check_crcs=True,
         )
+        await client.start()
+        try:
+            await self._assign(client)
+            self._client = client
+            log.info("reading", topics=self._topics)
+            while not connection.is_closed():
+                await self._turn(client)
+                pause.reset()
+                if time.monotonic() - self._looked_at > LOOK_EVERY_SECONDS:
+                    await connection.execute("SELECT 1")  # a half-open socket is a lost lock
+                    await self._assign(client)
+                    await self._tell_lag_tools(client)
+        finally:
+            self._client = None
+            self._next.clear()
+            await _stop(client)
 
-    def forget(self, partitions: Sequence[TopicPartition]) -> None:
-        for partition in partitions:
-            self._next.pop(partition, None)
+    async def _assign(self, client: AIOKafkaConsumer) -> None:
+        """All partitions there are, each from its bookmark; again when there are more."""
+        self._looked_at = time.monotonic()
+        found = {TopicPartition(topic, number) for topic in self._topics for number in await _partitions(client, topic)}
+        if found == set(self._next):
+            return
+        marks = await self._bookmarks()
+        client.assign(sorted(found))
+        for partition in found:
+            self._next[partition] = marks.get((partition.topic, partition.partition), 0)
+            client.seek(partition, self._next[partition])
 
     async def _bookmarks(self) -> Mapping[tuple[str, int], int]:
         found = await self._consumer.database.read(_BOOKMARKS, reader=self._consumer.name)
@@ -222,87 +228,73 @@ class KafkaSource:
 
     async def _turn(self, client: AIOKafkaConsumer) -> None:
         found = await client.getmany(timeout_ms=500, max_records=BATCH)
-        async with self.turn:
-            mine = client.assignment()
-            for partition, records in found.items():
-                if partition in mine and records and await self._in_place(client, partition, records[0].offset):
-                    events = [Raw(record.offset + 1, record.value or b"") for record in records]
-                    await self._consumer.deliver(Batch(partition.topic, partition.partition, events))
-                    self._next[partition] = records[-1].offset + 1
-        self.last_turn = time.monotonic()
-        await self._tell_group(client)
+        for partition, records in found.items():
+            if not records or not self._in_place(client, partition, records[0].offset):
+                continue
+            events = [Raw(record.offset + 1, record.value or b"") for record in records]
+            await self._consumer.deliver(Batch(partition.topic, partition.partition, events))
+            self._next[partition] = records[-1].offset + 1
 
-    async def _in_place(self, client: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> bool:
-        """Whether what was fetched is what comes next; if not, go there.
+    def _in_place(self, client: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> bool:
+        """Whether Kafka still holds what comes next. If not, that partition stops, loudly: skipping loses money.
 
-        The client may fetch before a rebalance listener could seek, so the place is checked with what arrives.
+        Nothing here is compacted or transactional, so offsets follow one another; what was never read may begin
+        anywhere.
         """
-        if partition not in self._next:
-            marks = await self._bookmarks()
-            self._next[partition] = wanted = marks.get((partition.topic, partition.partition), 0)
-            if offset != wanted:
-                client.seek(partition, wanted)
-                return False
         wanted = self._next[partition]
-        if offset > wanted > 0:
-            self._lose(client, partition, wanted, offset)
-            return False
-        return True
-
-    def _lose(self, client: AIOKafkaConsumer, partition: TopicPartition, wanted: int, held: int) -> None:
-        """Kafka no longer holds what comes next: that partition stops, loudly; skipping it would lose money.
-
-        Nothing here is compacted or transactional, so offsets follow one another.
-        """
+        if offset <= wanted or wanted == 0:
+            return True
         self.lost[partition] = wanted
         client.pause(partition)
-        log.error("source_lost", topic=partition.topic, partition=partition.partition, wanted=wanted, held=held)
+        log.error("source_lost", topic=partition.topic, partition=partition.partition, wanted=wanted, held=offset)
+        return False
 
-    async def _tell_group(self, client: AIOKafkaConsumer) -> None:
-        """For lag tools only. A commit during a rebalance fails, and that is normal weather."""
-        if time.monotonic() - self._committed_at < COMMIT_EVERY_SECONDS or not self._next:
-            return
-        self._committed_at = time.monotonic()
-        marks = await self._bookmarks()
-        held = {each: marks[each.topic, each.partition] for each in self._next if (each.topic, each.partition) in marks}
-        with suppress(CommitFailedError, IllegalStateError, KafkaError):
-            await client.commit(held)
+    async def _tell_lag_tools(self, client: AIOKafkaConsumer) -> None:
+        read = {partition: position for partition, position in self._next.items() if position}
+        if read:
+            with suppress(KafkaError):  # nothing of ours rests on these
+                await client.commit(read)
 
     async def behind(self) -> dict[str, int | None]:
-        """By topic, how many records are not yet handled, asked of the broker; None while it does not say."""
+        """By topic, how many records are not yet handled, asked of the broker; None while it does not say.
+
+        A worker that stands by says nothing of its own: the bookmarks are the same for all.
+        """
         client = self._client
-        if client is None or not self._next:
+        if client is None:
             return dict.fromkeys(self._topics)
-        partitions = [
-            TopicPartition(topic, number)
-            for topic in self._topics
-            for number in client.partitions_for_topic(topic) or ()
-        ]
         try:
-            ends = await client.end_offsets(partitions)
+            ends = await client.end_offsets(list(self._next))
         except KafkaError:
             return dict.fromkeys(self._topics)
-        marks = await self._bookmarks()
         waiting: dict[str, int | None] = dict.fromkeys(self._topics, 0)
         for partition, end in ends.items():
-            left = max(0, end - marks.get((partition.topic, partition.partition), 0))
+            left = max(0, end - self._next.get(partition, 0))
             waiting[partition.topic] = (waiting[partition.topic] or 0) + left
         return waiting
 
 
+async def _partitions(client: AIOKafkaConsumer, topic: str) -> set[int]:
+    found = client.partitions_for_topic(topic)
+    if found is None:  # not yet in the client's picture of the cluster
+        await client._client.force_metadata_update()  # noqa: SLF001 - aiokafka offers no public way
+        found = client.partitions_for_topic(topic)
+    if not found:
+        raise MissingTopic(topic)
+    return set(found)
+
+
 class KafkaBus:
     def __init__(self, settings: ServiceSettings, database: Database) -> None:
-        self._settings = settings
-        self._publisher = KafkaPublisher(database, settings.kafka_bootstrap_servers, settings.poll_seconds)
+        self._servers = settings.kafka_bootstrap_servers
+        self._publisher = KafkaPublisher(database, self._servers, settings.poll_seconds)
         self._sources: list[KafkaSource] = []
 
     async def publish(self) -> None:
         await self._publisher.run()
 
     async def consume(self, consumer: Consumer) -> None:
-        """No more workers than partitions: one too many stands by and may never be asked again."""
-        instance = f"{consumer.name}-{socket.gethostname()}-{self._settings.port}"
-        source = KafkaSource(consumer, consumer.subscription.topics, self._settings.kafka_bootstrap_servers, instance)
+        source = KafkaSource(consumer, self._servers)
         self._sources.append(source)
         try:
             await source.run()
@@ -314,3 +306,10 @@ class KafkaBus:
         for source in self._sources:
             waiting |= await source.behind()
         return waiting
+
+    def stopped(self) -> Mapping[str, str]:
+        return {
+            f"{partition.topic}/{partition.partition}": f"offset {wanted} is no longer held"
+            for source in self._sources
+            for partition, wanted in source.lost.items()
+        }

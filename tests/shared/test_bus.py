@@ -1,0 +1,235 @@
+"""What both ways between services promise: at least once, in order per subject, once in effect, nothing lost."""
+
+import asyncio
+import itertools
+import random
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from shared.consumer import Subscription
+from shared.db import run
+from shared.events import Event
+from shared.kafka import READER
+from shared.relay import Relay
+from tests.shared import example
+from tests.shared.example import noted
+from tests.shared.worlds import World, a_world, until
+
+KINDS = ["feed", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.xdist_group("kafka")])]
+
+
+@pytest.fixture(params=KINDS)
+async def world(
+    request: pytest.FixtureRequest, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[World]:
+    servers = request.getfixturevalue("kafka") if request.param == "kafka" else ""
+    example.reset()
+    async with a_world(request.param, database_url, monkeypatch, servers) as made:
+        yield made
+
+
+@pytest.fixture(params=KINDS)
+async def breakable(
+    request: pytest.FixtureRequest, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[World]:
+    """A world whose link can be cut: over Kafka it has a broker of its own."""
+    broker = request.getfixturevalue("own_broker") if request.param == "kafka" else None
+    example.reset()
+    servers = broker.bootstrap_servers if broker else ""
+    async with a_world(request.param, database_url, monkeypatch, servers, broker) as made:
+        yield made
+
+
+def story(subjects: int, each: int, seed: int = 7) -> list[tuple[uuid.UUID, example.ThingNoted]]:
+    """News of several subjects, numbered within each, shuffled between them."""
+    ids = [uuid.uuid4() for _ in range(subjects)]
+    turns = [subject for subject in ids for _ in range(each)]
+    random.Random(seed).shuffle(turns)
+    numbers = {subject: itertools.count() for subject in ids}
+    return [(subject, noted(subject, next(numbers[subject]))) for subject in turns]
+
+
+def by_subject(heard: Sequence[tuple[str, int]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for subject, number in heard:
+        found.setdefault(subject, []).append(number)
+    return found
+
+
+async def test_order_per_subject(world: World) -> None:
+    world.listen()
+    news = story(subjects=5, each=60)
+    for start in range(0, len(news), 25):
+        await world.publish(*news[start : start + 25])
+    heard = by_subject(await world.wait_heard(len(news)))
+    assert heard == {str(subject): list(range(60)) for subject in {subject for subject, _ in news}}
+
+
+async def test_redelivery_takes_effect_once(world: World) -> None:
+    first = world.listen()
+    news = story(subjects=3, each=10)
+    await world.publish(*news)
+    await world.wait_heard(len(news))
+    await world.end(first)
+    await world.ask("UPDATE bookmark SET position = 0, event_id = NULL")  # as after a restored backup
+    world.listen()
+    subject = uuid.uuid4()
+    await world.publish((subject, noted(subject, 99)))
+
+    async def last_is_heard() -> bool:
+        return (str(subject), 99) in await world.heard()
+
+    async def all_read_again() -> bool:
+        total = await world.ask("SELECT sum(position) AS total FROM bookmark")
+        return (total[0]["total"] or 0) >= len(news) + 1
+
+    await until(last_is_heard, "the newest event")
+    await until(all_read_again, "the bookmark at the end again")
+    assert len(await world.heard()) == len(news) + 1
+
+
+async def test_publisher_that_sends_twice_takes_effect_once(world: World) -> None:
+    """A crash between sending to Kafka and moving the bookmark; on the feed, a reader that lost its place."""
+    task = world.listen()
+    news = story(subjects=3, each=10)
+    await world.publish(*news)
+    await world.wait_heard(len(news))
+    if world.kind == "kafka":
+        assert world.running
+        await world.running.db.write("UPDATE bookmark SET position = 0 WHERE reader = :reader", reader=READER)
+    else:
+        await world.end(task)
+        await world.ask("UPDATE bookmark SET position = 0, event_id = NULL")
+        world.listen()
+    subject = uuid.uuid4()
+    await world.publish((subject, noted(subject, 1)))
+    await world.wait_heard(len(news) + 1)
+    if world.kind == "kafka":  # all of it is on the wire a second time
+
+        async def read_to_the_end() -> bool:
+            total = await world.ask("SELECT sum(position) AS total FROM bookmark")
+            return bool(total[0]["total"] >= 2 * len(news) + 1)
+
+        await until(read_to_the_end, "the repeats read")
+    assert len(await world.heard()) == len(news) + 1
+    assert by_subject(await world.heard())[str(news[0][0])] == list(range(10))
+
+
+async def test_restart_goes_on_where_it_was(world: World) -> None:
+    news = story(subjects=4, each=20)
+    task = world.listen()
+    await world.publish(*news[:40])
+    await world.wait_heard(40)
+    await world.end(task)
+    await world.publish(*news[40:])
+    world.listen()
+    heard = by_subject(await world.wait_heard(80))
+    assert all(numbers == list(range(20)) for numbers in heard.values())
+
+
+async def test_two_consumers_in_a_group_handle_each_event_once(world: World) -> None:
+    news = story(subjects=12, each=20)
+    first = world.listen()
+    world.listen()
+    await world.publish(*news[:120])
+    await world.wait_heard(120)
+    await world.end(first)  # the other takes over what was its part
+    await world.publish(*news[120:])
+    heard = by_subject(await world.wait_heard(len(news)))
+    assert sorted(map(tuple, heard.values())) == [tuple(range(20))] * 12
+
+
+async def bad_value(session: AsyncSession) -> None:
+    await run(session, "SELECT CAST('no number' AS integer)")
+
+
+async def python_timeout(_session: AsyncSession) -> None:
+    raise TimeoutError("a rule that waited")
+
+
+async def statement_timeout(session: AsyncSession) -> None:
+    await run(session, "SET LOCAL statement_timeout = 50")
+    await run(session, "SELECT pg_sleep(5)")
+
+
+@pytest.mark.parametrize("poison", [bad_value, python_timeout, statement_timeout], ids=lambda made: made.__name__)
+async def test_poison_event_parks_only_itself(world: World, poison: Any) -> None:
+    news = story(subjects=3, each=8)
+    victim = news[11]
+
+    async def maybe_fail(session: AsyncSession, event: Event[example.ThingNoted]) -> None:
+        if (event.data.thing_id, event.data.number) == (victim[1].thing_id, victim[1].number):
+            await poison(session)
+
+    example.trouble["in_handler"] = maybe_fail
+    world.listen()
+    await world.publish(*news)
+    heard = await world.wait_heard(len(news) - 1)
+
+    async def parked() -> list[Any]:
+        return await world.ask("SELECT subject, error FROM parked")
+
+    await until(parked, "the poison event parked")
+    assert [row["subject"] for row in await parked()] == [str(victim[0])]
+    assert (str(victim[0]), victim[1].number) not in heard
+    assert len(heard) == len(news) - 1
+
+
+async def test_killed_database_backend_parks_nothing(world: World) -> None:
+    killed = asyncio.Event()
+
+    async def kill_own_backend(session: AsyncSession, _event: Any) -> None:
+        if not killed.is_set():
+            killed.set()
+            await run(session, "SELECT pg_terminate_backend(pg_backend_pid())")
+
+    example.trouble["in_handler"] = kill_own_backend
+    world.listen()
+    news = story(subjects=3, each=10)
+    await world.publish(*news)
+    heard = by_subject(await world.wait_heard(len(news)))
+    assert killed.is_set()
+    assert all(numbers == list(range(10)) for numbers in heard.values())
+    assert await world.ask("SELECT FROM parked") == []
+
+
+async def test_zombie_relay_and_publisher_change_nothing(world: World) -> None:
+    """Those who lead lose their connection, and with it the lock; others go on, and nothing is doubled or lost."""
+    assert world.running
+    world.listen()
+    world.spawn(Relay(world.running.db, 0.2).run())
+    news = story(subjects=4, each=40)
+    for start in range(0, len(news), 20):
+        await world.publish(*news[start : start + 20])
+        await world.running.db.read(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND (application_name LIKE '%relay' OR application_name LIKE '%publisher') AND pid <> pg_backend_pid()"
+        )
+    heard = by_subject(await world.wait_heard(len(news)))
+    assert all(numbers == list(range(40)) for numbers in heard.values())
+    positions = await world.running.db.read("SELECT count(*) AS n, max(position) AS last FROM log")
+    assert dict(positions[0]) == {"n": len(news), "last": len(news)}
+
+
+async def test_away_and_back_loses_nothing(breakable: World) -> None:
+    news = story(subjects=4, each=15)
+    breakable.listen()
+    await breakable.publish(*news[:30])
+    await breakable.wait_heard(30)
+    await breakable.away()
+    await breakable.publish(*news[30:])  # the business goes on
+    await breakable.back()
+    heard = by_subject(await breakable.wait_heard(len(news)))
+    assert all(numbers == list(range(15)) for numbers in heard.values())
+    assert await breakable.ask("SELECT FROM parked") == []
+
+
+async def test_event_type_nobody_handles_is_passed_over(world: World) -> None:
+    subject = uuid.uuid4()
+    world.listen(Subscription([world.topic], {example.ThingNoted: example.things_noted}))
+    await world.publish((subject, noted(subject, 1, example.ThingLost)), (subject, noted(subject, 2)))
+    assert await world.wait_heard(1) == [(str(subject), 2)]
