@@ -10,6 +10,7 @@ If not, the database is away: we try for ever and park nothing.
 
 import asyncio
 import random
+import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ Settle = Callable[[AsyncSession, date], Awaitable[None]]
 
 TRIES = 5
 PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS = 0.05, 2.0
+ERROR_MAX = 2000
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 
 _NOTE = """
 WITH held AS MATERIALIZED (
@@ -275,9 +278,12 @@ def _worth_trying_again(error: Exception) -> bool:
 
 
 def describe(error: BaseException) -> str:
-    """Class and text, without the values that a database or a validation adds: they are about people."""
+    """Class and text, without the values that a database or a validation quotes: they are about people."""
     if hasattr(error, "errors") and hasattr(error, "error_count"):
         wrong = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
-        return f"{type(error).__name__}: {'; '.join(wrong)}"[:2000]
-    first = str(error).partition("\nDETAIL")[0].partition("\n[SQL")[0]
-    return f"{type(error).__name__}: {first}"[:2000]
+        return f"{type(error).__name__}: {'; '.join(wrong)}"[:ERROR_MAX]
+    first = str(error).partition("\n")[0]
+    masked = _QUOTED.sub("'…'", first)
+    cause = getattr(getattr(error, "orig", None), "__cause__", None)
+    named = [getattr(cause, name, None) for name in ("sqlstate", "table_name", "column_name", "constraint_name")]
+    return " ".join([f"{type(error).__name__}:", masked, *(str(name) for name in named if name)])[:ERROR_MAX]

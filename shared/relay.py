@@ -44,7 +44,7 @@ class Relay:
         while True:
             try:
                 await self._lead()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except Exception as error:  # noqa: BLE001 - a dying connection fails in many ways
                 log.warning("relay_again", error=f"{type(error).__name__}: {error}")
             await asyncio.sleep(random.uniform(0.1, 0.5))  # noqa: S311 - jitter
 

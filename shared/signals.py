@@ -7,7 +7,6 @@ transaction, since it serialises commits.
 import asyncio
 from typing import Any
 
-import asyncpg
 import structlog
 
 from shared.db import Database
@@ -28,7 +27,7 @@ class Signals:
         while True:
             try:
                 await self._serve()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except Exception as error:  # noqa: BLE001 - a dying connection fails in many ways
                 log.warning("signals_again", error=f"{type(error).__name__}: {error}")
             await asyncio.sleep(0.5)
 

@@ -44,7 +44,7 @@ class Issuer:
         document = json.dumps({"keys": [KEY.as_dict(private=False)]}).encode()
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 - its name there
+            def do_GET(self) -> None:
                 self.send_response(200)
                 self.end_headers()
                 self.wfile.write(document)

@@ -1,0 +1,39 @@
+"""Nobody overwrites what they have not seen."""
+
+import asyncio
+
+import pytest
+
+from tests.harness import Running
+
+
+async def _thing(things: Running) -> tuple[str, str]:
+    answer = await things.client.post("/things", json={"name": "lamp"}, headers=things.headers("assessor"))
+    return f"/things/{answer.json()['id']}", answer.headers["ETag"]
+
+
+async def test_the_tag_that_was_read_lets_it_change(things: Running) -> None:
+    url, tag = await _thing(things)
+    headers = things.headers("assessor") | {"If-Match": tag}
+    answer = await things.client.put(url, json={"name": "torch"}, headers=headers)
+    assert answer.status_code == 200
+    assert answer.json()["revision"] == 2
+    assert (await things.client.put(url, json={"name": "moon"}, headers=headers)).status_code == 412
+
+
+@pytest.mark.parametrize(
+    ("tag", "status"), [(None, 428), ('"9"', 412), ("nonsense", 412), ('W/"1"', 412), ('"1", "2"', 400), ("*", 200)]
+)
+async def test_other_tags(things: Running, tag: str | None, status: int) -> None:
+    url, _ = await _thing(things)
+    headers = things.headers("assessor") | ({"If-Match": tag} if tag else {})
+    assert (await things.client.put(url, json={"name": "torch"}, headers=headers)).status_code == status
+
+
+async def test_of_two_at_once_one_wins(things: Running) -> None:
+    url, tag = await _thing(things)
+    headers = things.headers("assessor") | {"If-Match": tag}
+    answers = await asyncio.gather(
+        *(things.client.put(url, json={"name": name}, headers=headers) for name in ("torch", "moon"))
+    )
+    assert sorted(each.status_code for each in answers) == [200, 412]

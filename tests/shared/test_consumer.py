@@ -1,0 +1,277 @@
+"""Once in effect, whatever comes twice, late, broken or while the database dies."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from shared import consumer as consumers
+from shared import outbox
+from shared.consumer import Consumer, Raw, Subscription, runs
+from shared.db import run
+from shared.events import Event
+from tests.harness import Running
+from tests.shared import example
+from tests.shared.example import ThingLost, ThingNoted, noted
+from tests.shared.news import batch, bookmark, consumer_of, heard, numbered, parked, raw
+
+Trouble = Callable[[AsyncSession, Event[ThingNoted]], Awaitable[None]]
+
+
+def fails_on(*bad: int, by: Callable[[AsyncSession], Awaitable[None]] | None = None) -> Trouble:
+    async def trouble(session: AsyncSession, event: Event[ThingNoted]) -> None:
+        if event.data.number in bad:
+            if by is None:
+                raise example.Broken(f"number {event.data.number}")
+            await by(session)
+
+    return trouble
+
+
+async def test_a_batch_is_handled_in_order(things: Running) -> None:
+    await consumer_of(things).deliver(batch(*numbered(50)))
+    assert await heard(things) == list(range(1, 51))
+    assert await bookmark(things) == 50
+
+
+async def test_what_comes_again_has_no_second_effect(things: Running) -> None:
+    news = numbered(5)
+    for _ in range(3):
+        await consumer_of(things).deliver(batch(*news))
+    assert await heard(things) == [1, 2, 3, 4, 5]
+
+
+async def test_repeats_within_a_batch_take_effect_once(things: Running) -> None:
+    thing, event_id = uuid4(), uuid4()
+    twice = [raw(position, noted(thing, 7), event_id=event_id) for position in (1, 2)]
+    await consumer_of(things).deliver(batch(*twice, *numbered(1, first=3)))
+    assert await heard(things) == [7, 3]
+
+
+async def test_an_event_sent_again_at_a_new_place_has_no_second_effect(things: Running) -> None:
+    thing, event_id = uuid4(), uuid4()
+    for position in (1, 9):
+        await consumer_of(things).deliver(batch(raw(position, noted(thing, 7), event_id=event_id)))
+    assert await heard(things) == [7]
+    assert await bookmark(things) == 9
+
+
+async def test_two_consumers_at_once_handle_each_event_once(things: Running) -> None:
+    news = numbered(40)
+    await asyncio.gather(*(consumer_of(things).deliver(batch(*news)) for _ in range(4)))
+    assert sorted(await heard(things)) == list(range(1, 41))
+
+
+@pytest.mark.parametrize("bad", [(1,), (5,), (10,), (2, 3, 9)])
+async def test_a_failing_event_is_parked_and_the_rest_goes_on(things: Running, bad: tuple[int, ...]) -> None:
+    example.trouble["in_handler"] = fails_on(*bad)
+    await consumer_of(things).deliver(batch(*numbered(10)))
+    assert await parked(things) == list(bad)
+    assert await heard(things) == [n for n in range(1, 11) if n not in bad]
+    assert await bookmark(things) == 10
+
+
+async def _time_out(_session: AsyncSession) -> None:
+    raise TimeoutError
+
+
+async def _connection_error(_session: AsyncSession) -> None:
+    raise ConnectionError("of something else than the database")
+
+
+async def _bad_value(session: AsyncSession) -> None:
+    await run(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), :n)", n=2**40)
+
+
+async def _wrong_type(session: AsyncSession) -> None:
+    await run(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), :n)", n="many")
+
+
+async def _null(session: AsyncSession) -> None:
+    await run(session, "INSERT INTO heard (thing_id, number) VALUES (NULL, 1)")
+
+
+async def _statement_timeout(session: AsyncSession) -> None:
+    await run(session, "SET LOCAL statement_timeout = '20ms'")
+    await run(session, "SELECT pg_sleep(10)")
+
+
+async def _lost_flush(session: AsyncSession) -> None:
+    session.add(example.Heard(thing_id=None, number=1))
+    await session.flush()
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [_time_out, _connection_error, _bad_value, _wrong_type, _null, _statement_timeout, _lost_flush],
+    ids=lambda poison: poison.__name__.strip("_"),
+)
+async def test_poison_of_any_kind_parks_only_its_event(
+    things: Running, poison: Callable[[AsyncSession], Awaitable[None]]
+) -> None:
+    example.trouble["in_handler"] = fails_on(3, by=poison)
+    await asyncio.wait_for(consumer_of(things).deliver(batch(*numbered(6))), 20)
+    assert await parked(things) == [3]
+    assert await heard(things) == [1, 2, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"not json",
+        b"[]",
+        b"{}",
+        b'{"id":"x"}',
+        json.dumps({"id": str(uuid4()), "type": "uk.lasars.thing-noted.v1"}).encode(),
+    ],
+)
+async def test_what_cannot_be_read_is_parked(things: Running, body: bytes) -> None:
+    await consumer_of(things).deliver(batch(Raw(1, body), *numbered(1, first=2)))
+    assert await parked(things) == [1]
+    assert await heard(things) == [2]
+
+
+async def test_an_error_text_holds_no_values(things: Running) -> None:
+    body = json.loads(numbered(1)[0].body)
+    body["data"]["thingId"] = "Jane Doe 999 000 1111"
+    await consumer_of(things).deliver(batch(Raw(1, json.dumps(body).encode())))
+    example.trouble["in_handler"] = fails_on(2, by=_wrong_type)
+    await consumer_of(things).deliver(batch(*numbered(1, first=2)))
+    errors = await things.parked()
+    assert len(errors) == 2
+    assert not any("Jane" in each or "many" in each for each in errors)
+
+
+async def test_types_that_nobody_handles_are_passed(things: Running) -> None:
+    priced = example.ThingPriced(area="stockport", actor="a", actor_organisation="o", thing_id=uuid4())
+    await consumer_of(things).deliver(batch(raw(1, priced)))
+    assert await bookmark(things) == 1
+    assert await things.db.read("SELECT 1 FROM inbox") == []
+
+
+async def test_what_passes_by_itself_is_tried_again_and_not_parked(things: Running) -> None:
+    tries: list[int] = []
+
+    async def twice_locked(session: AsyncSession) -> None:
+        tries.append(1)
+        if len(tries) < 3:
+            await run(session, "DO $$ BEGIN RAISE 'deadlock' USING ERRCODE = '40P01'; END $$")
+
+    example.trouble["in_handler"] = fails_on(2, by=twice_locked)
+    await consumer_of(things).deliver(batch(*numbered(3)))
+    assert await parked(things) == []
+    assert await heard(things) == [1, 2, 3]
+    assert len(tries) == 3
+
+
+async def test_a_killed_backend_parks_nothing(things: Running) -> None:
+    kills: list[int] = []
+
+    async def kill(session: AsyncSession) -> None:
+        if len(kills) < 4:
+            kills.append(1)
+            await run(session, "SELECT pg_terminate_backend(pg_backend_pid())")
+
+    example.trouble["in_handler"] = fails_on(5, by=kill)
+    await asyncio.wait_for(consumer_of(things).deliver(batch(*numbered(9))), 30)
+    assert len(kills) == 4
+    assert await parked(things) == []
+    assert await heard(things) == list(range(1, 10))
+
+
+async def test_a_commit_that_succeeded_unseen_is_not_done_again(
+    things: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = AsyncSession.commit
+    lost: list[int] = []
+
+    async def commit_and_lose(session: AsyncSession) -> None:
+        await commit(session)
+        if not lost:
+            lost.append(1)
+            raise ConnectionResetError
+
+    monkeypatch.setattr(AsyncSession, "commit", commit_and_lose)
+    await consumer_of(things).deliver(batch(*numbered(4)))
+    assert lost
+    assert await heard(things) == [1, 2, 3, 4]
+
+
+async def test_a_constraint_checked_at_commit_parks_its_event(things: Running) -> None:
+    async with things.db.session() as session:
+        await run(session, "ALTER TABLE heard ADD CONSTRAINT once UNIQUE (number) DEFERRABLE INITIALLY DEFERRED")
+    try:
+        thing = uuid4()
+        news = [raw(n, noted(thing, number)) for n, number in enumerate((1, 2, 2, 3), start=1)]
+        await asyncio.wait_for(consumer_of(things).deliver(batch(*news)), 20)
+        assert await heard(things) == [1, 2, 3]
+        assert await parked(things) == [3]
+    finally:
+        async with things.db.session() as session:
+            await run(session, "ALTER TABLE heard DROP CONSTRAINT once")
+
+
+async def test_news_added_by_a_handler_leaves_only_with_its_effects(things: Running) -> None:
+    async def tell(session: AsyncSession, event: Event[ThingNoted]) -> None:
+        await outbox.add(session, event.subject, noted(event.data.thing_id, event.data.number))
+        if event.data.number == 2:
+            raise example.Broken
+
+    example.trouble["in_handler"] = tell
+    await consumer_of(things).deliver(batch(*numbered(3)))
+    assert [each["data"]["number"] for each in await things.published()] == [1, 3]
+
+
+async def test_what_follows_from_an_event_carries_its_correlation(things: Running) -> None:
+    async def tell(session: AsyncSession, event: Event[ThingNoted]) -> None:
+        await outbox.add(session, event.subject, noted(event.data.thing_id))
+
+    example.trouble["in_handler"] = tell
+    body = json.loads(numbered(1)[0].body) | {"correlationid": "story-1"}
+    await consumer_of(things).deliver(batch(Raw(1, json.dumps(body).encode())))
+    assert [each["correlationid"] for each in await things.published()] == ["story-1"]
+
+
+async def test_settling_ends_each_batch_with_the_business_date(things: Running) -> None:
+    settled: list[tuple[date, int]] = []
+
+    async def settle(session: AsyncSession, today: date) -> None:
+        connection = await session.connection()
+        count = (await connection.exec_driver_sql("SELECT count(*) FROM heard")).scalar_one()
+        settled.append((today, count))
+
+    subscription = Subscription(["lasars.things"], example.SUBSCRIPTION.handlers, settle)
+    things.today = date(2013, 5, 6)
+    await Consumer(things.db, subscription, things.clock).deliver(batch(*numbered(3)))
+    assert settled == [(date(2013, 5, 6), 3)]
+
+
+def _event(kind: type[ThingNoted], subject: str, number: int) -> Event[Any]:
+    return consumers.read({
+        "id": str(uuid4()), "source": "/x", "type": f"uk.lasars.{kind.type}.v1", "subject": subject,
+        "time": "2012-04-02T00:00:00+00:00", "data": noted(uuid4(), number).model_dump(mode="json", by_alias=True),
+    }, kind)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ("Na Nb Nc", ["Na Nb Nc"]),
+        ("Na Lb Nc", ["Na Nc", "Lb"]),
+        ("Na La Na", ["Na", "La", "Na"]),
+        ("Na La Nb", ["Na Nb", "La"]),
+        ("Na La Na Nb Lb", ["Na Nb", "La Lb", "Na"]),
+        ("La Na Lb Nb La", ["La Lb", "Na Nb", "La"]),
+    ],
+)
+def test_runs_of_one_type_keep_each_subjects_order(given: str, wanted: list[str]) -> None:
+    kinds = {"N": ThingNoted, "L": ThingLost}
+    events = [_event(kinds[each[0]], each[1], n) for n, each in enumerate(given.split())]
+    letters = {ThingNoted.type: "N", ThingLost.type: "L"}
+    found = [" ".join(letters[event.type] + event.subject for event in part) for part in runs(events)]
+    assert found == wanted

@@ -1,0 +1,71 @@
+"""Parked events: seen, healed or given up, by an operator and under a name."""
+
+from uuid import uuid4
+
+from tests.harness import Running
+from tests.shared import example
+from tests.shared.news import batch, consumer_of, heard, numbered
+from tests.shared.test_consumer import fails_on
+
+
+async def _park(things: Running) -> str:
+    example.trouble["in_handler"] = fails_on(2)
+    await consumer_of(things).deliver(batch(*numbered(3)))
+    listed = (await things.client.get("/parked", headers=things.headers("operator"))).json()
+    assert [each["position"] for each in listed["items"]] == [2]
+    assert "Broken" in listed["items"][0]["error"]
+    return str(listed["items"][0]["eventId"])
+
+
+async def test_unpark_heals_once_the_cause_is_gone(things: Running) -> None:
+    event_id = await _park(things)
+    headers = things.headers("operator")
+    failing = await things.client.post(f"/parked/{event_id}/unpark", headers=headers)
+    assert failing.status_code == 409
+    assert failing.json()["type"] == "/problems/still-failing"
+    assert await heard(things) == [1, 3]
+    example.reset()
+    healed = await things.client.post(f"/parked/{event_id}/unpark", headers=headers)
+    assert healed.status_code == 200
+    assert await heard(things) == [1, 3, 2]
+    assert await things.parked() == []
+    gone = await things.client.post(f"/parked/{event_id}/unpark", headers=things.headers("operator"))
+    assert gone.status_code == 404
+
+
+async def test_a_dropped_event_is_kept_with_reason_and_name(things: Running) -> None:
+    event_id = await _park(things)
+    headers = things.headers("operator", sub="olive")
+    without = await things.client.post(f"/parked/{event_id}/drop", json={}, headers=headers)
+    assert without.status_code == 422
+    body = {"reason": "Doubled by a test"}
+    assert (await things.client.post(f"/parked/{event_id}/drop", json=body, headers=headers)).status_code == 200
+    (row,) = await things.db.read("SELECT event_id, reason, dropped_by FROM dropped")
+    assert (str(row["event_id"]), row["reason"], row["dropped_by"]) == (event_id, "Doubled by a test", "olive")
+    assert await things.parked() == []
+
+
+async def test_a_redelivered_parked_event_stays_parked_once(things: Running) -> None:
+    example.trouble["in_handler"] = fails_on(2)
+    news = numbered(3)
+    for _ in range(2):
+        await consumer_of(things).deliver(batch(*news))
+    assert len(await things.parked()) == 1
+    assert await heard(things) == [1, 3]
+
+
+async def test_only_an_operator_sees_parked_events(things: Running) -> None:
+    assert (await things.client.get("/parked", headers=things.headers("assessor"))).status_code == 403
+    unknown = await things.client.post(f"/parked/{uuid4()}/unpark", headers=things.headers("operator"))
+    assert unknown.status_code == 404
+
+
+async def test_parked_events_page(things: Running) -> None:
+    example.trouble["in_handler"] = fails_on(*range(1, 6))
+    await consumer_of(things).deliver(batch(*numbered(5)))
+    found, url = [], "/parked?limit=2"
+    while url:
+        answer = await things.client.get(url, headers=things.headers("operator"))
+        found += [each["position"] for each in answer.json()["items"]]
+        url = answer.links["next"]["url"] if "next" in answer.links else ""
+    assert sorted(found) == [1, 2, 3, 4, 5]

@@ -1,0 +1,117 @@
+"""Every error is a problem document, whoever raised it, and none repeats what was sent."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from shared import problems
+from tests.harness import Running
+from tests.shared import example
+
+NAME = "Jane Doe"
+
+
+def _is_problem(answer: Any, status: int, slug: str) -> dict[str, Any]:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    body: dict[str, Any] = answer.json()
+    assert set(body) >= {"type", "title", "status", "detail", "instance"}
+    assert body["status"] == status
+    assert body["type"] == f"/problems/{slug}"
+    return body
+
+
+async def test_validation(things: Running) -> None:
+    wrong = {"name": "", "coumt": NAME, "count": NAME}
+    answer = await things.client.post("/things", json=wrong, headers=things.headers("assessor"))
+    body = _is_problem(answer, 422, "invalid")
+    assert {each["field"] for each in body["errors"]} == {"name", "coumt", "count"}
+    assert NAME not in answer.text
+
+
+async def test_a_body_that_is_not_json(things: Running) -> None:
+    headers = things.headers("assessor") | {"Content-Type": "application/json"}
+    _is_problem(await things.client.post("/things", content=b"{", headers=headers), 400, "bad-request")
+
+
+async def test_an_address_that_is_not_there(things: Running) -> None:
+    _is_problem(await things.client.get("/nothing"), 404, "not-found")
+
+
+async def test_a_method_that_is_not_taken(things: Running) -> None:
+    answer = await things.client.delete("/things")
+    _is_problem(answer, 405, "method-not-allowed")
+    assert answer.headers["Allow"]
+
+
+async def test_a_crash_says_nothing_of_its_cause(things: Running) -> None:
+    async def crash(_session: Any) -> None:
+        raise example.Broken(NAME)
+
+    example.trouble["in_route"] = crash
+    headers = things.headers("assessor") | {"X-Request-ID": "request-1"}
+    answer = await things.client.post("/things", json={"name": "lamp"}, headers=headers)
+    _is_problem(answer, 500, "crash")
+    assert NAME not in answer.text
+    assert answer.headers["X-Request-ID"] == "request-1"
+
+
+async def test_a_problem_that_a_route_raises(things: Running) -> None:
+    async def refuse(_session: Any) -> None:
+        raise example.Taken
+
+    example.trouble["in_route"] = refuse
+    answer = await things.client.post("/things", json={"name": "lamp"}, headers=things.headers("assessor"))
+    assert _is_problem(answer, 409, "taken")["detail"] == "A thing of this name exists."
+    assert await things.published() == []
+
+
+async def test_a_backend_killed_in_a_request_is_503_and_the_next_is_served(things: Running) -> None:
+    async def kill(session: Any) -> None:
+        await (await session.connection()).execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    example.trouble["in_route"] = kill
+    answer = await things.client.post("/things", json={"name": "lamp"}, headers=things.headers("assessor"))
+    _is_problem(answer, 503, "unavailable")
+    assert answer.headers["Retry-After"]
+    example.reset()
+    for _ in range(8):
+        answer = await things.client.post("/things", json={"name": "lamp"}, headers=things.headers("assessor"))
+        assert answer.status_code == 201
+
+
+async def test_a_backend_killed_in_the_pool_is_not_noticed(things: Running) -> None:
+    await things.client.get("/things", headers=things.headers("assessor"))
+    await things.db.read(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE application_name = 'things' AND pid <> pg_backend_pid()"
+    )
+    answer = await things.client.get("/things", headers=things.headers("assessor"))
+    assert answer.status_code == 200
+
+
+async def test_a_type_resolves_to_its_explanation(things: Running) -> None:
+    answer = await things.client.get("/problems/taken")
+    assert answer.json()["description"] == "A thing of this name exists."
+    _is_problem(await things.client.get("/problems/never-heard-of"), 404, "not-found")
+
+
+def test_every_kind_has_a_status_a_title_and_a_text() -> None:
+    for kind in problems.known():
+        assert 400 <= kind.status < 600, kind
+        assert kind.title, kind
+        assert kind.text().endswith(".")
+
+
+@pytest.mark.parametrize("given", ["", "a b", "x" * 129, "ä"])
+async def test_a_request_id_that_could_be_misused_is_replaced(things: Running, given: str) -> None:
+    answer = await things.client.get("/", headers=[(b"X-Request-ID", given.encode())])
+    assert answer.headers["X-Request-ID"] not in {"", given}
+
+
+async def test_the_correlation_travels_from_request_to_event(things: Running) -> None:
+    headers = things.headers("assessor") | {"X-Correlation-ID": "story-1"}
+    answer = await things.client.post("/things", json={"name": "lamp"}, headers=headers)
+    assert answer.headers["X-Correlation-ID"] == "story-1"
+    assert [each["correlationid"] for each in await things.published()] == ["story-1"]
