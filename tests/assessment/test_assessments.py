@@ -35,6 +35,7 @@ async def submitted(desk: Desk, client: str, **changes: Any) -> dict[str, Any]:
 async def test_an_assessment_is_told_with_age_and_points_but_no_name(open_desk: Desk, assessment: Running) -> None:
     client = (await open_desk.register())["clientId"]
     made = await submitted(open_desk, client)
+    assert made["topReviewId"] is None
     assert made["inRemit"] is True
     assert made["remitReason"] == "drugs 18+ from 2012-04-02"
     (news,) = await assessment.published("client-assessed")
@@ -75,6 +76,8 @@ async def test_the_start_top_comes_with_it(open_desk: Desk, assessment: Running)
     made = await submitted(open_desk, client, top={"opiates": {"weeks": [7, 7, 7, 6]}})
     (review,) = (await open_desk.get(f"/top-reviews?clientId={client}")).json()["items"]
     assert (review["stage"], review["on"], review["episodeId"]) == ("start", "2012-04-10", None)
+    assert made["topReviewId"] == review["id"]
+    assert (await open_desk.get(f"/assessments/{made['id']}")).json() == made
     assert review["items"]["opiates"] == {"value": 27, "na": None, "weeks": [7, 7, 7, 6]}
     assert review["items"]["alcohol"] == {"value": None, "na": "not_answered", "weeks": None}
     assert [news["type"].split(".")[2] for news in (await assessment.published())[-2:]] == [

@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response, status
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.assessment.api.actors import Assessor, FrontDoor
 from services.assessment.api.cursors import last_id
 from services.assessment.commands import assessments, contacts
-from services.assessment.commands.views import contact_view
+from services.assessment.commands.views import assessment_view, contact_view
 from services.assessment.errors import NoScheme, UnknownAssessment, Voided
 from services.assessment.models import Assessment, Contact
 from services.assessment.schemas.contacts import (
@@ -63,7 +64,7 @@ async def submit_assessment(
     body: AssessmentBody, actor: Assessor, session: WriteSession, today: Today, response: Response
 ) -> AssessmentView:
     """Record an assessment; a tariff is then proposed from it, for a person to confirm."""
-    return view(await assessments.submit_assessment(session, body, actor, today), response)
+    return await show(session, await assessments.submit_assessment(session, body, actor, today), response)
 
 
 @router.get("/assessments", tags=["assessments"])
@@ -76,7 +77,10 @@ async def list_assessments(
     """The assessments of a person, under any of their ids; void ones too."""
     clients = await kin(session, clientId)
     found = await records.of_clients(session, Assessment, actor.area, clients, last_id(query), query.fetch)
-    return PageOf[AssessmentView].model_validate(page(found, query, lambda each: str(each.id)))
+    answer = page(found, query, lambda each: str(each.id))
+    tops = await records.start_reviews(session, [each.id for each in answer["items"]])
+    items = [assessment_view(each, tops.get(each.id)) for each in answer["items"]]
+    return PageOf(items=items, next=answer["next"])
 
 
 @router.get("/assessments/{assessment_id}", responses=describe(UnknownAssessment), tags=["assessments"])
@@ -87,7 +91,7 @@ async def read_assessment(
     found = await records.one(session, Assessment, assessment_id, actor.area)
     if found is None:
         raise UnknownAssessment
-    return view(found, response)
+    return await show(session, found, response)
 
 
 @router.put(
@@ -104,7 +108,7 @@ async def correct_assessment(
 ) -> AssessmentView:
     """What was found, as it should have been recorded: a higher revision."""
     found = await assessments.correct_assessment(session, assessment_id, body, expected, actor, today)
-    return view(found, response)
+    return await show(session, found, response)
 
 
 @router.post(
@@ -118,9 +122,10 @@ async def void_assessment(
 ) -> AssessmentView:
     """Entered by mistake: as if it had never been, and the TOP that came with it."""
     found = await assessments.void_assessment(session, assessment_id, body.reason_code, actor, today)
-    return view(found, response)
+    return await show(session, found, response)
 
 
-def view(assessment: Assessment, response: Response) -> AssessmentView:
+async def show(session: AsyncSession, assessment: Assessment, response: Response) -> AssessmentView:
     response.headers["ETag"] = etag(assessment.revision)
-    return AssessmentView.model_validate(assessment)
+    tops = await records.start_reviews(session, [assessment.id])
+    return assessment_view(assessment, tops.get(assessment.id))

@@ -1,9 +1,15 @@
 """How recorded things are shown."""
 
-from services.assessment.models import Contact, Evidence, TopReview
+from uuid import UUID
+
+from services.assessment.models import Assessment, Contact, Evidence, TopReview
 from services.assessment.rules.top_form import ITEMS
-from services.assessment.schemas.contacts import ContactView
+from services.assessment.schemas.contacts import AssessmentView, ContactView
 from services.assessment.schemas.reviews import EvidenceView, ReviewView
+
+
+def assessment_view(assessment: Assessment, top_review_id: UUID | None) -> AssessmentView:
+    return AssessmentView.model_validate(assessment.model_dump() | {"top_review_id": top_review_id})
 
 
 def contact_view(contact: Contact) -> ContactView:

@@ -54,12 +54,6 @@ def initials_of(given_name: str, family_name: str) -> str:
     return (given_name.strip()[:1] + family_name.strip()[:1]).upper()
 
 
-def checked_name(text: str) -> str:
-    if not text.isprintable():
-        raise NotAccepted("must be printable characters")
-    return text
-
-
 def checked_nhs_number(text: str) -> str:
     """Ten digits without spaces. A repeated digit can satisfy modulus 11, yet is nobody's number."""
     digits = re.sub(r"[ -]", "", text)

@@ -6,7 +6,16 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from services.assessment.schemas.fields import Code, Count, ShortCode
+from services.assessment.schemas.fields import (
+    ASSESSMENT,
+    CLIENT,
+    CONTACT,
+    REVIEW,
+    Code,
+    Count,
+    ShortCode,
+    example,
+)
 from services.assessment.schemas.reviews import TopItems
 from shared.schemas import Body, View
 
@@ -15,6 +24,19 @@ Route = Literal["inject", "sniff", "smoke", "oral", "other"]
 
 
 class ContactBody(Body):
+    model_config = example(
+        {
+            "clientId": CLIENT,
+            "on": "2012-04-10",
+            "source": {"code": "4", "list": "cds-h"},
+            "setting": "community",
+            "kind": "assessment",
+            "access": "drop_in",
+            "attendance": "attended",
+            "presenting": ["1011"],
+        }
+    )
+
     client_id: UUID
     on: date
     source: Code
@@ -26,12 +48,30 @@ class ContactBody(Body):
 
 
 class RemitView(View):
+    model_config = example({"inRemit": True, "reason": "drugs 18+ from 2012-04-02"})
+
     in_remit: bool
     reason: str
 
 
 class ContactView(View):
     """`remit` is null where nothing was presented or no scheme was in force: help goes on regardless."""
+
+    model_config = example(
+        {
+            "id": CONTACT,
+            "clientId": CLIENT,
+            "on": "2012-04-10",
+            "source": {"code": "4", "list": "cds-h"},
+            "setting": "community",
+            "kind": "assessment",
+            "access": "drop_in",
+            "attendance": "attended",
+            "presenting": ["1011"],
+            "remit": {"inRemit": True, "reason": "drugs 18+ from 2012-04-02"},
+            "revision": 1,
+        }
+    )
 
     id: UUID
     client_id: UUID
@@ -47,6 +87,8 @@ class ContactView(View):
 
 
 class DrugBody(Body):
+    model_config = example({"code": "1011", "rank": 1, "route": "inject"})
+
     code: ShortCode
     rank: Annotated[int, Field(strict=True, ge=1, le=10)]
     route: Route | None = None
@@ -54,6 +96,18 @@ class DrugBody(Body):
 
 class AssessmentFindings(Body):
     """All that a correction may change; whose it is and what kind stay."""
+
+    model_config = example(
+        {
+            "assessedOn": "2012-04-10",
+            "drugProfile": [{"code": "1011", "rank": 1, "route": "inject"}],
+            "injecting": "currently",
+            "points": {"drug_use": 4, "housing": 2},
+            "flags": ["pregnant"],
+            "goal": "abstinence",
+            "top": {"opiates": {"weeks": [7, 7, 7, 6]}},
+        }
+    )
 
     assessed_on: date
     drug_profile: Annotated[list[DrugBody], Field(max_length=10)]
@@ -73,13 +127,53 @@ class AssessmentFindings(Body):
 
 
 class AssessmentBody(AssessmentFindings):
+    model_config = example(
+        {
+            "clientId": CLIENT,
+            "contactId": CONTACT,
+            "kind": "comprehensive",
+            "assessedOn": "2012-04-10",
+            "drugProfile": [{"code": "1011", "rank": 1, "route": "inject"}],
+            "injecting": "currently",
+            "points": {"drug_use": 4, "housing": 2},
+            "flags": ["pregnant"],
+            "goal": "abstinence",
+            "top": {"opiates": {"weeks": [7, 7, 7, 6]}},
+        }
+    )
+
     client_id: UUID
     contact_id: UUID | None = None
     kind: Literal["triage", "comprehensive", "reassessment", "arrest", "sentence", "release"]
 
 
 class AssessmentView(View):
+    """`topReviewId` is the start TOP that came with it, if one did."""
+
+    model_config = example(
+        {
+            "id": ASSESSMENT,
+            "topReviewId": REVIEW,
+            "clientId": CLIENT,
+            "contactId": CONTACT,
+            "kind": "comprehensive",
+            "assessedOn": "2012-04-10",
+            "drugProfile": [{"code": "1011", "rank": 1, "route": "inject"}],
+            "injecting": "currently",
+            "points": {"drug_use": 4, "housing": 2},
+            "flags": ["pregnant"],
+            "goal": "abstinence",
+            "inRemit": True,
+            "remitReason": "drugs 18+ from 2012-04-02",
+            "revision": 1,
+            "voided": False,
+            "recordedOn": "2012-04-10",
+            "recordedByOrganisation": "start",
+        }
+    )
+
     id: UUID
+    top_review_id: UUID | None
     client_id: UUID
     contact_id: UUID | None
     kind: str

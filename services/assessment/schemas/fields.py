@@ -1,32 +1,48 @@
 """Fields that several bodies share."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-from services.assessment.rules.identity import checked_name, checked_nhs_number, checked_postcode
+from services.assessment.rules.identity import checked_nhs_number, checked_postcode
 from shared.schemas import Body
 
-Name = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
-    AfterValidator(checked_name),
-]
+_SHOWN = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"  # one line, with something to see in it
+Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=_SHOWN, max_length=100)]
 ShortCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 District = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _-]{0,39}$")]
-NhsNumber = Annotated[str, Field(max_length=20), AfterValidator(checked_nhs_number)]
+NhsNumber = Annotated[str, Field(pattern=r"^[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}$"), AfterValidator(checked_nhs_number)]
 Postcode = Annotated[str, Field(max_length=12), AfterValidator(checked_postcode)]
 Sex = Literal["male", "female", "not_specified", "not_known"]
 Count = Annotated[int, Field(strict=True, ge=0, le=100)]
 
 
+CLIENT = "018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
+OTHER_CLIENT = "018f3a5e-1112-7d42-9f10-5a1b2c3d4e5f"
+MATCH = "018f3a5e-1113-7d42-9f10-5a1b2c3d4e5f"
+MERGE = "018f3a5e-1114-7d42-9f10-5a1b2c3d4e5f"
+CONTACT = "018f3a5e-5554-7d42-9f10-5a1b2c3d4e5f"
+ASSESSMENT = "018f3a5e-5555-7d42-9f10-5a1b2c3d4e5f"
+REVIEW = "018f3a5e-7777-7d42-9f10-5a1b2c3d4e5f"
+EVIDENCE = "018f3a5e-7778-7d42-9f10-5a1b2c3d4e5f"
+EPISODE = "018f3a5e-4444-7d42-9f10-5a1b2c3d4e5f"
+
+
+def example(value: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [value]})
+
+
 class Code(Body):
+    model_config = example({"code": "4", "list": "cds-h"})
+
     code: ShortCode
     list: ShortCode
 
 
 class Reason(Body):
     """Why something is undone, by code: free text would carry names."""
+
+    model_config = example({"reasonCode": "recorded_by_mistake"})
 
     reason_code: ShortCode

@@ -7,6 +7,10 @@ from uuid import UUID
 from pydantic import Field
 
 from services.assessment.schemas.fields import (
+    CLIENT,
+    MATCH,
+    MERGE,
+    OTHER_CLIENT,
     District,
     Language,
     Name,
@@ -14,11 +18,25 @@ from services.assessment.schemas.fields import (
     Postcode,
     Sex,
     ShortCode,
+    example,
 )
 from shared.schemas import Body, View
 
 
 class PersonBody(Body):
+    model_config = example(
+        {
+            "givenName": "Ann",
+            "familyName": "Example",
+            "birthDate": "1980-05-01",
+            "sex": "female",
+            "nhsNumber": "9990000018",
+            "postcode": "SK1 3XE",
+            "district": "E08000007",
+            "languages": ["en"],
+        }
+    )
+
     given_name: Name
     family_name: Name
     birth_date: date
@@ -32,6 +50,8 @@ class PersonBody(Body):
 class MatchState(View):
     """Pending: someone at the LASARS has to say whether this is the candidate."""
 
+    model_config = example({"state": "pending", "candidateId": OTHER_CLIENT, "matchId": MATCH, "rule": "initials"})
+
     state: Literal["settled", "pending"]
     candidate_id: UUID | None
     match_id: UUID | None
@@ -41,6 +61,15 @@ class MatchState(View):
 class PersonRegistered(View):
     """`clientId` is what every other call takes; it is an existing person's where `matchedExisting`."""
 
+    model_config = example(
+        {
+            "id": CLIENT,
+            "clientId": CLIENT,
+            "matchedExisting": False,
+            "match": {"state": "pending", "candidateId": OTHER_CLIENT, "matchId": MATCH, "rule": "initials"},
+        }
+    )
+
     id: UUID
     client_id: UUID
     matched_existing: bool
@@ -49,6 +78,24 @@ class PersonRegistered(View):
 
 class PersonView(View):
     """`id` as asked for; `clientId` the person it is, after merges."""
+
+    model_config = example(
+        {
+            "id": OTHER_CLIENT,
+            "clientId": CLIENT,
+            "givenName": "Ann",
+            "familyName": "Example",
+            "birthDate": "1980-05-01",
+            "sex": "female",
+            "nhsNumber": "9990000018",
+            "postcode": "SK1 3XE",
+            "district": "E08000007",
+            "languages": ["en"],
+            "matchState": "settled",
+            "absorbedIds": [OTHER_CLIENT],
+            "revision": 1,
+        }
+    )
 
     id: UUID
     client_id: UUID
@@ -66,6 +113,21 @@ class PersonView(View):
 
 
 class MatchView(View):
+    model_config = example(
+        {
+            "id": MATCH,
+            "clientId": OTHER_CLIENT,
+            "candidateId": CLIENT,
+            "rule": "initials",
+            "state": "confirmed",
+            "reasonCode": "match_confirmed",
+            "decidedBy": "assessor-1",
+            "decidedOn": "2012-04-12",
+            "mergeId": MERGE,
+            "recordedOn": "2012-04-10",
+        }
+    )
+
     id: UUID
     client_id: UUID
     candidate_id: UUID
@@ -81,16 +143,32 @@ class MatchView(View):
 class MatchConfirmation(Body):
     """Which of the two goes on; left out, the one that was there first."""
 
+    model_config = example({"survivorId": CLIENT})
+
     survivor_id: UUID | None = None
 
 
 class MergeBody(Body):
+    model_config = example({"survivorId": CLIENT, "absorbedId": OTHER_CLIENT, "reasonCode": "same_person"})
+
     survivor_id: UUID
     absorbed_id: UUID
     reason_code: ShortCode
 
 
 class MergeView(View):
+    model_config = example(
+        {
+            "id": MERGE,
+            "survivorId": CLIENT,
+            "absorbedId": OTHER_CLIENT,
+            "reasonCode": "same_person",
+            "revision": 1,
+            "voided": False,
+            "recordedOn": "2012-04-12",
+        }
+    )
+
     id: UUID
     survivor_id: UUID
     absorbed_id: UUID

@@ -5,9 +5,10 @@ from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
+from pydantic.alias_generators import to_camel
 
-from services.assessment.rules.top_form import checked_answer, checked_days
-from services.assessment.schemas.fields import ShortCode
+from services.assessment.rules.top_form import DAY_ITEMS, FLAG_ITEMS, ITEMS, checked_answer, checked_days
+from services.assessment.schemas.fields import CLIENT, EPISODE, EVIDENCE, REVIEW, ShortCode, example
 from shared.schemas import Body, View
 
 NotAnswered = Literal["declined", "not_answered"]
@@ -17,8 +18,20 @@ WeekCount = Annotated[int, Field(strict=True, ge=0, le=7)]
 ScaleValue = Annotated[int, Field(strict=True, ge=0, le=20)]
 
 
+TOP = {
+    to_camel(item): {
+        "value": 3 if item in DAY_ITEMS else False if item in FLAG_ITEMS else 12,
+        "na": None,
+        "weeks": None,
+    }
+    for item in ITEMS
+}
+
+
 class DaysAnswer(Body):
     """Days of the past 28, as a total, as four weekly boxes, or as both where they agree."""
+
+    model_config = example({"days": 5, "weeks": [0, 2, 2, 1]})
 
     days: DayCount | None = None
     weeks: Annotated[list[WeekCount], Field(min_length=4, max_length=4)] | None = None
@@ -35,6 +48,8 @@ class DaysAnswer(Body):
 
 
 class FlagAnswer(Body):
+    model_config = example({"value": False})
+
     value: Annotated[bool, Field(strict=True)] | None = None
     na: NotAnswered | None = None
 
@@ -49,6 +64,8 @@ class FlagAnswer(Body):
 
 
 class ScaleAnswer(Body):
+    model_config = example({"na": "declined"})
+
     value: ScaleValue | None = None
     na: NotAnswered | None = None
 
@@ -63,6 +80,8 @@ class ScaleAnswer(Body):
 
 
 class TopItems(Body):
+    model_config = example({"alcohol": {"days": 3}, "sharing": {"value": False}, "qualityOfLife": {"na": "declined"}})
+
     alcohol: DaysAnswer = DaysAnswer()
     opiates: DaysAnswer = DaysAnswer()
     crack: DaysAnswer = DaysAnswer()
@@ -92,6 +111,20 @@ class TopItems(Body):
 class ReviewAnswers(Body):
     """All that a correction may change."""
 
+    model_config = example(
+        {
+            "stage": "review",
+            "on": "2012-07-03",
+            "dueOn": "2012-07-02",
+            "items": {
+                "alcohol": {"days": 3},
+                "opiates": {"weeks": [0, 0, 1, 0]},
+                "sharing": {"value": False},
+                "qualityOfLife": {"na": "declined"},
+            },
+        }
+    )
+
     stage: Stage
     on: date
     due_on: date | None = None
@@ -99,6 +132,22 @@ class ReviewAnswers(Body):
 
 
 class ReviewBody(ReviewAnswers):
+    model_config = example(
+        {
+            "clientId": CLIENT,
+            "episodeId": EPISODE,
+            "stage": "review",
+            "on": "2012-07-03",
+            "dueOn": "2012-07-02",
+            "items": {
+                "alcohol": {"days": 3},
+                "opiates": {"weeks": [0, 0, 1, 0]},
+                "sharing": {"value": False},
+                "qualityOfLife": {"na": "declined"},
+            },
+        }
+    )
+
     client_id: UUID
     episode_id: UUID | None = None
 
@@ -106,12 +155,16 @@ class ReviewBody(ReviewAnswers):
 class ItemView(View):
     """`value` is days, a scale or yes/no; null with its reason in `na` where it was not answered."""
 
+    model_config = example({"value": 5, "na": None, "weeks": [0, 2, 2, 1]})
+
     value: int | bool | None
     na: NotAnswered | None
     weeks: list[int] | None
 
 
 class TopView(View):
+    model_config = example(TOP)
+
     alcohol: ItemView
     opiates: ItemView
     crack: ItemView
@@ -136,6 +189,23 @@ class TopView(View):
 
 
 class ReviewView(View):
+    model_config = example(
+        {
+            "id": REVIEW,
+            "clientId": CLIENT,
+            "episodeId": EPISODE,
+            "stage": "review",
+            "on": "2012-07-03",
+            "dueOn": "2012-07-02",
+            "status": "recorded",
+            "items": TOP,
+            "revision": 1,
+            "voided": False,
+            "recordedOn": "2012-07-03",
+            "recordedByOrganisation": "cdas",
+        }
+    )
+
     id: UUID
     client_id: UUID
     episode_id: UUID | None
@@ -151,6 +221,8 @@ class ReviewView(View):
 
 
 class EvidenceBody(Body):
+    model_config = example({"clientId": CLIENT, "episodeId": EPISODE, "code": "hep_b_dose", "on": "2012-05-01"})
+
     client_id: UUID
     episode_id: UUID | None = None
     code: ShortCode
@@ -158,6 +230,21 @@ class EvidenceBody(Body):
 
 
 class EvidenceView(View):
+    model_config = example(
+        {
+            "id": EVIDENCE,
+            "clientId": CLIENT,
+            "episodeId": EPISODE,
+            "code": "hep_b_dose",
+            "on": "2012-05-01",
+            "status": "recorded",
+            "revision": 1,
+            "voided": False,
+            "recordedOn": "2012-05-01",
+            "recordedByOrganisation": "cdas",
+        }
+    )
+
     id: UUID
     client_id: UUID
     episode_id: UUID | None

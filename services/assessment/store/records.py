@@ -44,6 +44,12 @@ async def start_review_of(session: AsyncSession, assessment_id: UUID) -> TopRevi
     return (await session.exec(query.with_for_update())).first()
 
 
+async def start_reviews(session: AsyncSession, assessments: Collection[UUID]) -> dict[UUID, UUID]:
+    """The TOP that came with each assessment, void or not."""
+    query = select(TopReview.assessment_id, TopReview.id).where(col(TopReview.assessment_id).in_(assessments))
+    return {assessment: review for assessment, review in await session.exec(query) if assessment}
+
+
 def supersede(session: AsyncSession, record: Fact, by: str, on: date) -> None:
     """Keep what the record said, and count its revision up: the caller then writes what it says now."""
     session.add(

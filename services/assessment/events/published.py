@@ -1,4 +1,4 @@
-"""What assessment tells the others, and its own copies of what it hears from them.
+"""What assessment tells the others.
 
 Ids, codes, dates and points only: no name, birth date, NHS number, postcode or
 free text. The highest revision of a thing is the one that counts.
@@ -8,22 +8,47 @@ from datetime import date
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import ConfigDict, Field
 
+from services.assessment.events.parts import Part
 from shared.events import Payload
 
-
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
-
-
-class Code(Part):
-    code: str
-    list: str
+_CLIENT = "018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
+_EPISODE = "018f3a5e-4444-7d42-9f10-5a1b2c3d4e5f"
+_OUTCOME = "018f3a5e-8888-5d42-9f10-5a1b2c3d4e5f"
+_CAUSE = "018f3a5e-9999-7d42-9f10-5a1b2c3d4e5f"
 
 
-# Published -----------------------------------------------------------------------------------------------------
+def _example(by: str, **data: Any) -> ConfigDict:
+    said: dict[str, Any] = {
+        "area": "stockport",
+        "actor": f"{by}-1",
+        "actorOrganisation": by,
+        "revision": 1,
+        "voided": False,
+    }
+    return ConfigDict(json_schema_extra={"examples": [said | data]})
+
+
+_MET = {
+    "outcomeId": _OUTCOME,
+    "clientId": _CLIENT,
+    "measure": "planned_discharge",
+    "achievedOn": "2012-11-22",
+    "party": "cdas",
+    "deliveredBy": "cdas",
+    "episodeId": _EPISODE,
+    "journeyId": _EPISODE,
+    "journeyFrom": None,
+    "journeyTo": None,
+    "contract": "cdas-2012",
+    "evidence": [{"id": _EPISODE, "kind": "end", "on": "2012-11-22"}],
+    "provisionalUntil": "2013-11-22",
+    "recordedBy": "cdas-clinician-1",
+    "recordedByOrganisation": "cdas",
+    "verifiedBy": None,
+    "schemeVersion": 1,
+}
 
 
 class Presenting(Part):
@@ -40,6 +65,25 @@ class Eligibility(Part):
 
 
 class ClientAssessed(Payload):
+    model_config = _example(
+        "start",
+        clientId=_CLIENT,
+        assessmentId="018f3a5e-5555-7d42-9f10-5a1b2c3d4e5f",
+        kind="comprehensive",
+        assessedOn="2012-04-10",
+        inRemit=True,
+        points={"drug_use": 4, "housing": 2},
+        flags=["pregnant"],
+        eligibility={
+            "ageYears": 31,
+            "sex": "female",
+            "district": "E08000007",
+            "languages": ["en"],
+            "flags": ["pregnant"],
+        },
+        presenting=[{"code": "1011", "class": "drugs"}],
+    )
+
     type: ClassVar[str] = "client-assessed"
     topic: ClassVar[str] = "lasars.clinical"
     readers: ClassVar[tuple[str, ...]] = ("service:assessment", "service:tariff", "service:referral")
@@ -55,6 +99,8 @@ class ClientAssessed(Payload):
 
 
 class ClientMatch(Payload):
+    model_config = _example("start", clientId=_CLIENT, state="settled")
+
     type: ClassVar[str] = "client-match"
     topic: ClassVar[str] = "lasars.assessment"
     client_id: UUID
@@ -64,6 +110,13 @@ class ClientMatch(Payload):
 class ClientsMerged(Payload):
     """Voided: the two are apart again."""
 
+    model_config = _example(
+        "start",
+        mergeId="018f3a5e-1114-7d42-9f10-5a1b2c3d4e5f",
+        survivorId=_CLIENT,
+        absorbedId="018f3a5e-1112-7d42-9f10-5a1b2c3d4e5f",
+    )
+
     type: ClassVar[str] = "clients-merged"
     topic: ClassVar[str] = "lasars.assessment"
     merge_id: UUID
@@ -72,6 +125,17 @@ class ClientsMerged(Payload):
 
 
 class ReviewRecorded(Payload):
+    model_config = _example(
+        "cdas",
+        reviewId="018f3a5e-7777-7d42-9f10-5a1b2c3d4e5f",
+        clientId=_CLIENT,
+        episodeId=_EPISODE,
+        organisation="cdas",
+        stage="review",
+        dueOn="2012-07-02",
+        doneOn="2012-07-03",
+    )
+
     type: ClassVar[str] = "review-recorded"
     topic: ClassVar[str] = "lasars.assessment"
     review_id: UUID
@@ -91,6 +155,8 @@ class OutcomeEvidence(Part):
 
 class OutcomeProposed(Payload):
     """Met, and awaiting a verifier. Shares its revisions with achieved and withdrawn."""
+
+    model_config = _example("cdas", **_MET)
 
     type: ClassVar[str] = "outcome-proposed"
     topic: ClassVar[str] = "lasars.assessment"
@@ -114,10 +180,22 @@ class OutcomeProposed(Payload):
 
 
 class OutcomeAchieved(OutcomeProposed):
+    model_config = _example("start", **_MET | {"revision": 2, "verifiedBy": "verifier-1"})
+
     type: ClassVar[str] = "outcome-achieved"
 
 
 class OutcomeWithdrawn(Payload):
+    model_config = _example(
+        "cdas",
+        revision=3,
+        outcomeId=_OUTCOME,
+        clientId=_CLIENT,
+        reason="represented",
+        causeId=_CAUSE,
+        effectiveOn="2013-02-04",
+    )
+
     type: ClassVar[str] = "outcome-withdrawn"
     topic: ClassVar[str] = "lasars.assessment"
     outcome_id: UUID
@@ -128,6 +206,10 @@ class OutcomeWithdrawn(Payload):
 
 
 class CaseCounted(Payload):
+    model_config = _example(
+        "start", caseId=_CAUSE, measure="effective_treatment", party="cdas", eligibleOn="2012-04-10", metOn="2012-07-03"
+    )
+
     type: ClassVar[str] = "case-counted"
     topic: ClassVar[str] = "lasars.assessment"
     case_id: UUID
@@ -138,6 +220,10 @@ class CaseCounted(Payload):
 
 
 class ClientRepresented(Payload):
+    model_config = _example(
+        "start", clientId=_CLIENT, presentedOn="2013-02-04", door="custody", dischargeEpisodeId=_EPISODE
+    )
+
     type: ClassVar[str] = "client-represented"
     topic: ClassVar[str] = "lasars.assessment"
     client_id: UUID
@@ -157,74 +243,3 @@ PUBLISHES: list[type[Payload]] = [
     CaseCounted,
     ClientRepresented,
 ]
-
-
-# Heard: only the fields that are read ---------------------------------------------------------------------------
-
-
-class SchemePublished(Payload):
-    type: ClassVar[str] = "scheme-published"
-    topic: ClassVar[str] = "lasars.schemes"
-    scheme_id: str
-    version: int
-    hash: str
-    valid_from: date
-    published_at: AwareDatetime
-    scheme: dict[str, Any]
-
-
-class ClientReferred(Payload):
-    type: ClassVar[str] = "client-referred"
-    topic: ClassVar[str] = "lasars.referral"
-    referral_id: UUID
-    client_id: UUID
-    organisation: str
-    service_id: str
-    is_treatment: bool
-    referred_on: date
-
-
-class ReferralClosed(Payload):
-    type: ClassVar[str] = "referral-closed"
-    topic: ClassVar[str] = "lasars.referral"
-    referral_id: UUID
-    client_id: UUID
-    outcome: str
-    reason_code: str | None
-
-
-class TreatmentStarted(Payload):
-    type: ClassVar[str] = "treatment-started"
-    topic: ClassVar[str] = "lasars.referral"
-    episode_id: UUID
-    referral_id: UUID
-    client_id: UUID
-    delivered_by: str
-    service_id: str
-    is_treatment: bool
-    modality: Code
-    setting: Code
-    referred_on: date
-    started_on: date
-    care_coordinating: bool
-
-
-class TreatmentTransferred(Payload):
-    type: ClassVar[str] = "treatment-transferred"
-    topic: ClassVar[str] = "lasars.referral"
-    episode_id: UUID
-    client_id: UUID
-    transfer_id: UUID
-    from_: str = Field(alias="from")
-    to: str
-    on: date
-
-
-class TreatmentEnded(Payload):
-    type: ClassVar[str] = "treatment-ended"
-    topic: ClassVar[str] = "lasars.referral"
-    episode_id: UUID
-    client_id: UUID
-    ended_on: date
-    reason: Code
-    ended_by_role: str

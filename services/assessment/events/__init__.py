@@ -1,0 +1,47 @@
+"""Payloads: what assessment tells (`published`) and what it hears from the others (`heard`)."""
+
+from services.assessment.events.heard import (
+    ClientReferred,
+    ReferralClosed,
+    SchemePublished,
+    TreatmentEnded,
+    TreatmentStarted,
+    TreatmentTransferred,
+)
+from services.assessment.events.published import (
+    PUBLISHES,
+    CaseCounted,
+    ClientAssessed,
+    ClientMatch,
+    ClientRepresented,
+    ClientsMerged,
+    Eligibility,
+    OutcomeAchieved,
+    OutcomeEvidence,
+    OutcomeProposed,
+    OutcomeWithdrawn,
+    Presenting,
+    ReviewRecorded,
+)
+
+__all__ = [
+    "PUBLISHES",
+    "CaseCounted",
+    "ClientAssessed",
+    "ClientMatch",
+    "ClientReferred",
+    "ClientRepresented",
+    "ClientsMerged",
+    "Eligibility",
+    "OutcomeAchieved",
+    "OutcomeEvidence",
+    "OutcomeProposed",
+    "OutcomeWithdrawn",
+    "Presenting",
+    "ReferralClosed",
+    "ReviewRecorded",
+    "SchemePublished",
+    "TreatmentEnded",
+    "TreatmentStarted",
+    "TreatmentTransferred",
+]

@@ -1,0 +1,78 @@
+"""What assessment hears from the others: its own copies, with only the fields that it reads."""
+
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from services.assessment.events.parts import Code
+from shared.events import Payload
+
+
+class SchemePublished(Payload):
+    type: ClassVar[str] = "scheme-published"
+    topic: ClassVar[str] = "lasars.schemes"
+    scheme_id: str
+    version: int
+    hash: str
+    valid_from: date
+    published_at: AwareDatetime
+    scheme: dict[str, Any]
+
+
+class ClientReferred(Payload):
+    type: ClassVar[str] = "client-referred"
+    topic: ClassVar[str] = "lasars.referral"
+    referral_id: UUID
+    client_id: UUID
+    organisation: str
+    service_id: str
+    is_treatment: bool
+    referred_on: date
+
+
+class ReferralClosed(Payload):
+    type: ClassVar[str] = "referral-closed"
+    topic: ClassVar[str] = "lasars.referral"
+    referral_id: UUID
+    client_id: UUID
+    outcome: str
+    reason_code: str | None
+
+
+class TreatmentStarted(Payload):
+    type: ClassVar[str] = "treatment-started"
+    topic: ClassVar[str] = "lasars.referral"
+    episode_id: UUID
+    referral_id: UUID
+    client_id: UUID
+    delivered_by: str
+    service_id: str
+    is_treatment: bool
+    modality: Code
+    setting: Code
+    referred_on: date
+    started_on: date
+    care_coordinating: bool
+
+
+class TreatmentTransferred(Payload):
+    type: ClassVar[str] = "treatment-transferred"
+    topic: ClassVar[str] = "lasars.referral"
+    episode_id: UUID
+    client_id: UUID
+    transfer_id: UUID
+    from_: str = Field(alias="from")
+    to: str
+    on: date
+
+
+class TreatmentEnded(Payload):
+    type: ClassVar[str] = "treatment-ended"
+    topic: ClassVar[str] = "lasars.referral"
+    episode_id: UUID
+    client_id: UUID
+    ended_on: date
+    reason: Code
+    ended_by_role: str
