@@ -1,5 +1,6 @@
 """News comes twice, late, and before what it is about. What it adds up to is the same."""
 
+import asyncio
 import itertools
 from collections.abc import Sequence
 from datetime import date
@@ -10,7 +11,7 @@ import pytest
 
 from services.assessment.events import ReferralClosed
 from shared.events import Payload
-from tests.assessment.care import Care, ended, new_care, transferred
+from tests.assessment.care import CDAS, Care, ended, new_care, transferred
 from tests.assessment.conftest import Desk, closed, referred, stockport
 
 SCHEME_LAST = ("stockport-2012", stockport())
@@ -161,3 +162,16 @@ async def test_a_referral_that_is_opened_again_is_open(open_desk: Desk, together
     news: list[Payload] = [referral, shut, referral.model_copy(update={"revision": 3})]
     await care.running.deliver(*(news[n] for n in together))
     assert await seen_by_cdas(care)
+
+
+async def test_many_at_once_on_one_person_come_to_one_outcome(open_desk: Desk) -> None:
+    care = await new_care(open_desk)
+    start = await care.start("2012-04-10")
+    await asyncio.gather(
+        *(care.evidence("hep_b_dose", f"2012-05-0{n}", "clinician", **CDAS) for n in range(1, 7)),
+        care.running.deliver(ended(start, "2012-08-01")),
+    )
+    assert (await care.one("hep_b_course"))["achievedOn"] == "2012-05-03"
+    for measure in ("hep_b_course", "planned_discharge"):
+        told = [each["revision"] for each in await care.told() if each["measure"] == measure]
+        assert told == list(range(1, len(told) + 1))

@@ -45,6 +45,7 @@ OutcomeReader = Annotated[
 ]
 Overseer = Annotated[Actor, Depends(require("assessor", "verifier", "commissioner", "auditor"))]
 CLIENT = Query(alias="clientId")
+CODE = Query(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}$")
 
 
 @router.get("/outcomes")
@@ -54,8 +55,8 @@ async def list_outcomes(
     query: Page,
     client_id: Annotated[UUID | None, CLIENT] = None,
     state: State | None = None,
-    measure: Annotated[str | None, Query(max_length=100)] = None,
-    party: Annotated[str | None, Query(max_length=100)] = None,
+    measure: Annotated[str | None, CODE] = None,
+    party: Annotated[str | None, CODE] = None,
 ) -> PageOf[OutcomeView]:
     """Outcomes; `state=proposed` is what awaits a verifier. A provider sees its own."""
     filters = {"state": state, "measure": measure, "party": party}

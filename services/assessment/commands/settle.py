@@ -51,11 +51,17 @@ async def _settle(session: AsyncSession, persons: Sequence[store.Held], today: d
         facts = person_facts(person.id, known[person.id])
         settlement = settled(facts, versions[person.area], today, verifications(known[person.id]))
         found.append(changes(person, facts, settlement, known[person.id], today))
-        due.append((person, settlement.next_due_on))
+        if due_changes(person, settlement.next_due_on, known[person.id].get("due", ())):
+            due.append((person, settlement.next_due_on))
     await write(session, Outcome, [row for each in found for row in (*each.outcomes, *each.quiet)])
     await write(session, Representation, [row for each in found for row in each.representations])
     await store.keep_due(session, due)
     await outbox.add_all(session, [told for each in found for told in news(each, actor)])
+
+
+def due_changes(person: store.Held, day: date | None, kept: Sequence[Row]) -> bool:
+    wanted = {(str(person.id), str(day))} if day else set()
+    return wanted != {(row["client_id"], row["due_on"]) for row in kept}
 
 
 def news(found: Changes, actor: Actor | None) -> Iterator[tuple[str, Payload]]:

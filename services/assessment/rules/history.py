@@ -30,6 +30,8 @@ from services.assessment.rules.terms import Terms
 
 Named = TypeVar("Named", Top, Evidence)
 
+REVIEWS = frozenset({"review", "exit"})  # stages that show what treatment has changed
+
 
 @dataclass(frozen=True)
 class History:
@@ -94,20 +96,25 @@ class History:
     def journey_on(self, day: date) -> Journey:
         return next(journey for journey in self.journeys if journey.holds(day))
 
+    @cached_property
+    def _tops_of(self) -> dict[date | None, list[Top]]:
+        """By the day their journey opened."""
+        found: dict[date | None, list[Top]] = {}
+        for top in self.tops:
+            found.setdefault(self.journey_of(top).opened_on, []).append(top)
+        return found
+
     def start_top(self, journey: Journey) -> Top | None:
-        starts = (top for top in self.tops if top.stage == "start" and self.journey_of(top) == journey)
+        starts = (top for top in self._tops_of.get(journey.opened_on, ()) if top.stage == "start")
         return next(starts, None)
 
     def reviews(self, journey: Journey) -> list[Top]:
-        return [top for top in self._all_reviews if self.journey_of(top) == journey]
-
-    @cached_property
-    def _all_reviews(self) -> list[Top]:
-        return [top for top in self.tops if top.stage in {"review", "exit"}]
+        return [top for top in self._tops_of.get(journey.opened_on, ()) if top.stage in REVIEWS]
 
     def seen(self) -> list[Contact | Top]:
         """Attended contacts and reviews, in order: signs that somebody is still there."""
-        both: list[Contact | Top] = [*self.contacts, *self._all_reviews]
+        reviews = [top for top in self.tops if top.stage in REVIEWS]
+        both: list[Contact | Top] = [*self.contacts, *reviews]
         return sorted(both, key=lambda fact: (fact.on, fact.id))
 
     def profile_on(self, day: date) -> tuple[str, ...]:

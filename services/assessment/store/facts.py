@@ -83,6 +83,7 @@ UNION ALL SELECT 'end', to_jsonb(fact) FROM end_fact fact WHERE {_OF}
 UNION ALL SELECT 'verification', to_jsonb(fact) FROM verification fact WHERE {_OF}
 UNION ALL SELECT 'outcome', to_jsonb(fact) FROM outcome fact WHERE {_OF}
 UNION ALL SELECT 'representation', to_jsonb(fact) FROM representation fact WHERE {_OF}
+UNION ALL SELECT 'due', to_jsonb(fact) FROM client_due fact WHERE {_OF}
 """
 
 
@@ -188,6 +189,8 @@ ON CONFLICT (client_id) DO UPDATE SET due_on = excluded.due_on WHERE client_due.
 
 async def keep_due(session: AsyncSession, due: Sequence[tuple[Held, date | None]]) -> None:
     """When time alone next changes something: kept under the id that the person goes by."""
+    if not due:
+        return
     dated = [(person, day) for person, day in due if day]
     await run(
         session,
