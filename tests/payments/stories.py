@@ -7,13 +7,18 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from services.payments.events import (
+    CaseCounted,
     ClientMatch,
     ClientsMerged,
     OutcomeAchieved,
     OutcomeProposed,
     OutcomeWithdrawn,
+    ReviewRecorded,
     SchemePublished,
     TariffSet,
+    TreatmentEnded,
+    TreatmentStarted,
+    TreatmentTransferred,
 )
 
 AREA = "stockport"
@@ -167,3 +172,57 @@ def merged(survivor: str, absorbed: str, **changes: Any) -> ClientsMerged:
 
 def identity(client: str = "ann", state: str = "pending", **changes: Any) -> ClientMatch:
     return ClientMatch(**(WHO | changes), client_id=ident(client), state=state)
+
+
+def review(client: str, on: str = "2012-07-02", **changes: Any) -> ReviewRecorded:
+    known = {
+        "review_id": ident(f"review {client} {on}"),
+        "client_id": ident(client),
+        "organisation": "riverside",
+        "stage": "review",
+        "done_on": date.fromisoformat(on),
+    }
+    return ReviewRecorded(**(WHO | known | changes))
+
+
+def case_counted(client: str) -> CaseCounted:
+    return CaseCounted(
+        **WHO,
+        case_id=ident(f"case {client}"),
+        measure="planned_discharge",
+        party="riverside",
+        eligible_on=date(2012, 5, 1),
+        met_on=None,
+    )
+
+
+def treatment_started(client: str) -> TreatmentStarted:
+    return TreatmentStarted(
+        **WHO,
+        episode_id=ident(f"episode {client}"),
+        client_id=ident(client),
+        delivered_by="riverside",
+        is_treatment=True,
+        started_on=date(2012, 5, 1),
+    )
+
+
+def treatment_transferred(client: str) -> TreatmentTransferred:
+    return TreatmentTransferred(
+        **WHO,
+        transfer_id=ident(f"transfer {client}"),
+        episode_id=ident(f"episode {client}"),
+        client_id=ident(client),
+        to="cdas",
+        on=date(2012, 6, 1),
+    )
+
+
+def treatment_ended(client: str) -> TreatmentEnded:
+    return TreatmentEnded(
+        **WHO,
+        episode_id=ident(f"episode {client}"),
+        client_id=ident(client),
+        ended_on=date(2012, 10, 1),
+        ended_by_role="clinician",
+    )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 
 Exact = int | Decimal | Fraction
 
@@ -19,7 +20,7 @@ def round_pence(amount: Exact) -> int:
 
 
 def ceil_pence(amount: Exact) -> int:
-    return -((-Fraction(amount)).__floor__())
+    return ceil(Fraction(amount))
 
 
 def allocate(total: int, weights: Sequence[Exact]) -> list[int]:

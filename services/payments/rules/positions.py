@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from math import ceil
 
 from services.payments.rules.money import contract_year, round_pence, year_bounds
 from services.payments.rules.schemes import Contract
@@ -44,7 +45,7 @@ def shortfall(planned_pence: int, earned_pence: int) -> int:
 
 def best_weekly_rate(starts: date, day: date, earned: Iterable[tuple[date, int]]) -> Fraction:
     """The best thirteen weeks so far, counted in weeks of the contract; fewer while it is young."""
-    weeks = [0] * max(1, -(-((day - starts).days + 1) // 7))
+    weeks = [0] * max(1, ((day - starts).days + 7) // 7)
     for on, pence in earned:
         if starts <= on <= day:
             weeks[(on - starts).days // 7] += pence
@@ -64,7 +65,10 @@ def recoverable_until(plan: Plan, earned_pence: int, weekly_rate: Fraction) -> d
     daily_gain = weekly_rate / 7 - Fraction(plan.annual_pence, (plan.ends - plan.starts).days)
     if daily_gain <= 0:
         return None
-    last_day = plan.ends - timedelta(days=-((-missing / daily_gain).__floor__()))
+    days = ceil(missing / daily_gain)
+    if days > (plan.ends - plan.day).days + 6:  # more than from this week's Monday on
+        return None
+    last_day = plan.ends - timedelta(days=days)
     monday = last_day - timedelta(days=last_day.weekday())
     this_week = plan.day - timedelta(days=plan.day.weekday())
     return monday if monday >= this_week else None

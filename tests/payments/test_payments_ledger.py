@@ -1,0 +1,175 @@
+"""The ledger keeps what was posted; migrations and models agree; nobody sees what is not theirs."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from services.payments.models import Transfer, metadata
+from services.payments.store.sets import sets_of
+from shared import migrate
+from tests.harness import Running
+from tests.payments import desk
+from tests.payments.stories import (
+    BACK,
+    HOLD,
+    achieved,
+    block_scheme,
+    contract,
+    ident,
+    proposed,
+    review,
+    scheme,
+    tariff,
+    withdrawn,
+)
+
+CLAIM = ident("outcome ann abstinent_at_review")
+
+
+async def test_models_and_migrations_agree(payments: Running) -> None:
+    assert await migrate.check(payments.db.url, payments.service.metadata, payments.service.migrations) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE transfer SET pence = 1",
+        "DELETE FROM transfer",
+        "TRUNCATE transfer",
+        "UPDATE transfer SET pence = 1 WHERE false",
+    ],
+)
+async def test_no_posting_is_ever_edited(payments: Running, statement: str) -> None:
+    await payments.deliver(scheme(), tariff(), achieved())
+    with pytest.raises(DBAPIError, match="append-only"):
+        async with payments.db.session() as session:
+            await (await session.connection()).execute(text(statement))
+    assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
+
+
+async def test_a_line_cannot_be_posted_twice(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff(), achieved())
+    columns = ", ".join(sets_of(Transfer).columns)
+    again = f"INSERT INTO transfer ({columns}) SELECT {columns} FROM transfer"
+    with pytest.raises(IntegrityError):
+        async with payments.db.session() as session:
+            await (await session.connection()).execute(text(again))
+
+
+async def test_money_is_whole_pence_and_no_column_is_a_float() -> None:
+    kinds = {column.name: str(column.type) for table in metadata.tables.values() for column in table.columns}
+    assert {kinds[name] for name in kinds if name.endswith("pence")} == {"BIGINT"}
+    assert not {"FLOAT", "REAL", "DOUBLE PRECISION", "NUMERIC"} & set(kinds.values())
+
+
+async def test_large_amounts_stay_exact(payments: Running) -> None:
+    """One more than a float can count."""
+    pence = 2**53 + 1
+    await payments.deliver(scheme(), tariff(prices={"abstinent_at_review": pence}), achieved())
+    assert (await desk.claim(payments, CLAIM))["pence"] == pence
+    payments.today = date(2012, 8, 6)
+    assert (await desk.paid_run(payments))["netPence"] == pence
+
+
+async def test_a_provider_sees_its_own_and_no_other(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff(), achieved(), achieved(name="held", contract=HOLD))
+    await desk.paid_run(payments)
+
+    async def seen(organisation: str, path: str) -> tuple[int, int]:
+        answer = await payments.client.get(path, headers=payments.headers("provider", organisation=organisation))
+        return answer.status_code, len(answer.json().get("items", []))
+
+    assert await seen("riverside", "/claims") == (200, 1)
+    assert await seen("nobody", "/claims") == (200, 0)
+    assert await seen("riverside", "/remittances") == (200, 1)
+    assert await seen("cdas", "/remittances") == (200, 0)
+    assert (await seen("cdas", f"/claims/{CLAIM}"))[0] == 404
+    (line, *_) = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"]
+    assert (await seen("riverside", f"/lines/{line['id']}"))[0] == 200
+    assert (await seen("cdas", f"/lines/{line['id']}/explanation"))[0] == 404
+    assert (await seen("riverside", "/totals"))[0] == 403
+    assert await seen("riverside", "/positions") == (200, 1)
+
+
+async def test_another_area_sees_nothing(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff(), achieved())
+    headers = payments.headers("auditor", area="elsewhere")
+    assert (await payments.client.get("/claims", headers=headers)).json()["items"] == []
+    assert (await payments.client.get(f"/claims/{CLAIM}", headers=headers)).status_code == 404
+    assert (await payments.client.get("/accounts", headers=headers)).json()["items"] == []
+    assert (await payments.client.get(f"/runs/{uuid4()}", headers=headers)).status_code == 404
+
+
+async def test_claims_come_in_pages_in_the_order_of_achievement(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff(), *(achieved(name=f"n{n}", on=f"2012-07-{n + 1:02}") for n in range(5)))
+    days, cursor = [], None
+    while True:
+        page = await desk.get(payments, "/claims", limit=2, **({"cursor": cursor} if cursor else {}))
+        days += [item["effectiveOn"] for item in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert days == [f"2012-07-0{day}" for day in range(1, 6)]
+    assert len((await desk.get(payments, "/claims", state="due", contract=BACK, clientId=ident("ann")))["items"]) == 5
+    assert (await desk.get(payments, "/claims", state="held"))["items"] == []
+
+
+async def test_the_weekly_position(payments: Running) -> None:
+    payments.today = date(2012, 10, 1)
+    await payments.deliver(
+        block_scheme(annual_value_pence=[12_000_000], block_share="0.25"),
+        tariff(),
+        tariff("eve"),
+        achieved("ann", "planned_discharge", "2012-07-02", until="2013-07-02"),
+        achieved("dan"),
+        achieved("dan", "housing_resolved", contract=None),
+        proposed("eve"),
+        review("ann", "2012-09-25"),
+        review("ann", "2012-09-24"),
+    )
+    await desk.paid_run(payments)
+    await payments.deliver(achieved("eve", revision=2))
+    found = await desk.get(payments, "/positions", contract=BACK)
+    (position,) = found["items"]
+    assert position["plannedPence"] == round(12_000_000 * 182 / 365)
+    assert position["earnedPence"] == 6 * 250_000 + 20_000
+    assert (position["paidPence"], position["duePence"]) == (6 * 250_000 + 10_000, 10_000)
+    assert (position["atRiskPence"], position["unpriced"], position["awaiting"]) == (10_000, 1, 0)
+    assert position["shortfallPence"] == position["plannedPence"] - position["earnedPence"]
+    assert (position["reviewsDone"], found["unpricedWithoutContract"]) == (1, 1)
+    earlier = (await desk.get(payments, "/positions", contract=BACK, on="2012-09-30"))["items"][0]
+    assert (earlier["earnedPence"], earlier["paidPence"]) == (0, 0)
+
+
+async def test_positions_are_published_on_mondays_once(payments: Running) -> None:
+    await payments.deliver(scheme())
+    payments.today = date(2012, 4, 8)
+    await payments.tick()
+    assert await payments.published("position-published") == []
+    payments.today = date(2012, 4, 9)
+    await payments.tick()
+    told = await payments.published("position-published")
+    assert [news["subject"] for news in told] == [HOLD, BACK]
+    assert told[0]["data"]["on"] == "2012-04-09"
+    assert payments.service.tick is not None
+    async with payments.db.session() as session:
+        await payments.service.tick(session, date(2012, 4, 9))
+    assert len(await payments.published("position-published")) == 2
+
+
+async def test_terms_without_floor_net_everything(payments: Running) -> None:
+    payments.today = date(2012, 8, 6)
+    open_ended = contract(BACK, provisional="clawback", floor=None, carry=None)
+    await payments.deliver(scheme(contracts=[open_ended]), tariff(), achieved())
+    await desk.paid_run(payments)
+    await payments.deliver(withdrawn(), tariff("bob", prices={"abstinent_at_review": 4_000}), achieved("bob"))
+    payments.today = date(2012, 9, 3)
+    assert (await desk.paid_run(payments))["netPence"] == 0
+    for month in (10, 11, 12):
+        payments.today = date(2012, month, 1)
+        await desk.paid_run(payments)
+    assert (await desk.balances(payments))[BACK, "receivable"] == -6_000
+    assert (await desk.get(payments, "/debts"))["items"] == []

@@ -1,0 +1,162 @@
+"""What one outcome is worth, given every fact known now."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.payments.rules.claims import EVER, Outcome, Withdrawal, at_risk_until, worth
+from services.payments.rules.schemes import Scheme, read_scheme
+from services.payments.rules.tariffs import Tariff, tariff_for
+
+TODAY = date(2013, 1, 7)
+PUBLISHED = datetime(2012, 4, 1, tzinfo=UTC)
+
+
+def terms(code: str = "c", **changes: Any) -> dict[str, Any]:
+    known = {"code": code, "party": "p", "starts": "2012-04-02", "ends": "2014-04-02", "measures": ["m"]}
+    return known | {"provisional": "clawback"} | changes
+
+
+def scheme(published: datetime = PUBLISHED, contracts: list[dict[str, Any]] | None = None, **changes: Any) -> Scheme:
+    book = [
+        {"measure": "m", "band": "*", "from": "2012-04-02", "to": "2012-10-01", "pence": 500},
+        {"measure": "m", "band": "high", "from": "2012-04-02", "to": "2012-10-01", "pence": 900},
+        {"measure": "m", "band": "*", "from": "2012-10-01", "to": None, "pence": 600},
+    ]
+    known = {"id": "s", "version": 1, "area": "a", "valid_from": "2012-04-02", "valid_to": None}
+    body = known | {"price_from": "tariff", "prices": book, "contracts": contracts or [terms()]} | changes
+    return read_scheme(body, "hash", published)
+
+
+def tariff(valid_from: date, pence: int | None = 1000, number: int = 1, **changes: Any) -> Tariff:
+    prices = None if pence is None else {"m": pence}
+    made = Tariff(UUID(int=number), UUID(int=9), valid_from, "low", prices, "who", valid_from, "s", 1, "hash")
+    return replace(made, **changes)
+
+
+def outcome(**changes: Any) -> Outcome:
+    made = Outcome(UUID(int=5), UUID(int=9), 1, "achieved", "m", date(2012, 7, 2), "c", None, None, None)
+    return replace(made, **changes)
+
+
+TARIFF = tariff(date(2012, 4, 10))
+
+
+def test_the_tariffs_price_at_once() -> None:
+    value = worth(outcome(), None, [TARIFF], [scheme()], TODAY)
+    assert (value.standing, value.pence, value.due_on) == ("due", 1000, date(2012, 7, 2))
+    assert [step["step"] for step in value.steps] == ["price", "due"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"contract": None}, "no-contract"),
+        ({"contract": "elsewhere"}, "no-contract"),
+        ({"measure": "unlisted"}, "no-contract"),
+        ({"achieved_on": date(2012, 4, 1)}, "no-scheme"),
+    ],
+)
+def test_unpriced_says_why(changes: dict[str, Any], reason: str) -> None:
+    value = worth(outcome(**changes), None, [TARIFF], [scheme()], TODAY)
+    assert (value.standing, value.reason, value.pence, value.value_pence) == ("unpriced", reason, 0, 0)
+
+
+def test_no_tariff_and_no_price() -> None:
+    assert worth(outcome(), None, [], [scheme()], TODAY).reason == "no-tariff"
+    assert worth(outcome(), None, [tariff(date(2012, 4, 10), None)], [scheme()], TODAY).reason == "no-price"
+
+
+def test_price_from_achievement_reads_the_book_of_that_day_for_the_band() -> None:
+    book = scheme(price_from="achievement")
+    low, high = tariff(date(2012, 4, 10), None), tariff(date(2012, 4, 10), None, band="high")
+    assert worth(outcome(), None, [low], [book], TODAY).pence == 500
+    assert worth(outcome(), None, [high], [book], TODAY).pence == 900
+    assert worth(outcome(achieved_on=date(2012, 9, 30)), None, [low], [book], TODAY).pence == 500
+    assert worth(outcome(achieved_on=date(2012, 10, 1)), None, [high], [book], TODAY).pence == 600
+
+
+def test_of_versions_valid_on_the_date_the_last_published_counts() -> None:
+    older = scheme(price_from="achievement")
+    newer = scheme(datetime(2012, 6, 1, tzinfo=UTC), version=2, valid_from="2012-07-01", price_from="achievement")
+    newer = replace(newer, prices={"m": tuple(replace(row, pence=1) for row in newer.prices["m"])})
+    assert worth(outcome(), None, [TARIFF], [newer, older], TODAY).pence == 1
+    assert worth(outcome(achieved_on=date(2012, 6, 30)), None, [TARIFF], [newer, older], TODAY).pence == 500
+
+
+def test_a_hold_ends_on_the_day_itself() -> None:
+    holding = scheme(contracts=[terms(provisional="hold")])
+    held = outcome(provisional_until=date(2013, 7, 2))
+    before = worth(held, None, [TARIFF], [holding], date(2013, 7, 1))
+    after = worth(held, None, [TARIFF], [holding], date(2013, 7, 2))
+    assert (before.standing, before.pence, before.due_on) == ("held", 1000, date(2013, 7, 2))
+    assert (after.standing, after.pence, after.due_on) == ("due", 1000, date(2013, 7, 2))
+    assert worth(outcome(), None, [TARIFF], [holding], TODAY).standing == "due"
+
+
+def withdrawal(reason: str = "represented", on: date = date(2012, 12, 1), revision: int = 2) -> Withdrawal:
+    return Withdrawal(revision, reason, on)
+
+
+@pytest.mark.parametrize("reason", ["represented", "journey-continued", "corrected", "refused", "merged", "voided"])
+def test_a_withdrawal_takes_it_back(reason: str) -> None:
+    value = worth(outcome(provisional_until=EVER), withdrawal(reason), [TARIFF], [scheme()], TODAY)
+    assert (value.standing, value.reason, value.pence) == ("withdrawn", reason, 0)
+
+
+def test_the_highest_revision_is_the_state() -> None:
+    assert worth(outcome(revision=3), withdrawal(), [TARIFF], [scheme()], TODAY).pence == 1000
+
+
+def test_count_only_moves_no_money_for_a_return_but_for_a_correction() -> None:
+    counting = scheme(contracts=[terms(provisional="count")])
+    once = outcome(provisional_until=EVER)
+    assert worth(once, withdrawal(), [TARIFF], [counting], TODAY).pence == 1000
+    assert worth(once, withdrawal("corrected"), [TARIFF], [counting], TODAY).pence == 0
+    assert worth(replace(once, kind="proposed"), withdrawal(), [TARIFF], [counting], TODAY).pence == 0
+
+
+def test_recover_months_says_how_long_money_is_taken_back() -> None:
+    limited = scheme(contracts=[terms(recover_months=6)])
+    once = outcome(provisional_until=EVER)
+    inside, outside = withdrawal(on=date(2013, 1, 1)), withdrawal(on=date(2013, 1, 2))
+    assert worth(once, inside, [TARIFF], [limited], TODAY).pence == 0
+    assert worth(once, outside, [TARIFF], [limited], TODAY).pence == 1000
+    assert worth(once, withdrawal("corrected", date(2013, 1, 2)), [TARIFF], [limited], TODAY).pence == 0
+    assert at_risk_until(once, limited.contracts["c"]) == date(2013, 1, 2)
+
+
+def test_a_proposed_outcome_is_valued_but_not_owed() -> None:
+    value = worth(outcome(kind="proposed"), None, [TARIFF], [scheme()], TODAY)
+    assert (value.standing, value.pence, value.value_pence) == ("awaiting_verification", 0, 1000)
+    value = worth(outcome(kind="proposed"), None, [], [scheme()], TODAY)
+    assert (value.standing, value.value_pence) == ("awaiting_verification", 0)
+
+
+def test_the_latest_tariff_on_the_date_of_achievement() -> None:
+    first, second = tariff(date(2012, 4, 10), number=1), tariff(date(2012, 7, 2), number=2)
+    assert tariff_for([second, first], date(2012, 7, 1), None, None) is first
+    assert tariff_for([second, first], date(2012, 7, 2), None, None) is second
+
+
+def test_before_a_journeys_first_tariff_that_first_one_applies() -> None:
+    first, second = tariff(date(2012, 4, 10), number=1), tariff(date(2012, 7, 2), number=2)
+    assert tariff_for([second, first], date(2012, 4, 3), None, None) is first
+
+
+def test_of_equal_dates_the_later_confirmed_counts_then_the_younger() -> None:
+    day = date(2012, 4, 10)
+    early, late = tariff(day, number=2), tariff(day, number=1, confirmed_on=date(2012, 4, 12))
+    assert tariff_for([late, early], date(2012, 7, 1), None, None) is late
+    assert tariff_for([early, replace(early, id=UUID(int=7))], date(2012, 4, 1), None, None) != early
+
+
+def test_another_journeys_tariff_does_not_price() -> None:
+    first, second = tariff(date(2012, 4, 10), number=1), tariff(date(2013, 4, 10), number=2)
+    both = [first, second]
+    assert tariff_for(both, date(2013, 5, 1), None, date(2013, 4, 10)) is first
+    assert tariff_for(both, date(2013, 4, 12), date(2013, 4, 10), None) is second
+    assert tariff_for([first], date(2013, 5, 1), date(2013, 4, 10), None) is None
