@@ -158,7 +158,7 @@ def router(publishes: Sequence[type[Payload]]) -> APIRouter:
     reader = require("service", *sorted(named & set(ROLES)))
     routes = APIRouter(tags=["events"])
 
-    @routes.get("/events", operation_id="read_events", response_class=Response, responses=_answers())
+    @routes.get("/events", response_class=Response, responses=_answers())
     async def read_events(
         request: Request,
         actor: Annotated[Actor, Depends(reader)],

@@ -1,14 +1,16 @@
 """Alive, ready, idle, and figures for Prometheus."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import Field
 
 from shared import metrics
 from shared.http import database_away
 from shared.problems import Unavailable, describe
+from shared.schemas import View
 
 OUTBOX_AGE_MAX_SECONDS = 30
 WAIT_MAX_MS = 10_000
@@ -32,14 +34,33 @@ class NotReady(Unavailable):
     """The service should not be asked yet."""
 
 
-@router.get("/health/live", operation_id="health_live")
-async def live() -> dict[str, str]:
+class StatusView(View):
+    status: Literal["ok"]
+
+
+class IdleView(View):
+    """`idle` when all the rest is at rest too. Counts are of events, but for `marked`."""
+
+    idle: bool
+    ticked_on: date | None = Field(description="The last business date whose daily work is done.")
+    outbox: int = Field(description="Not yet published.")
+    log: int = Field(description="The position of the newest event.")
+    handled: int = Field(description="Batches handled since the process started.")
+    behind: dict[str, int | None] = Field(description="By source, what is published there and not handled here.")
+    readers: dict[str, int] = Field(description="By reader, what it has not asked beyond.")
+    marked: int = Field(description="What waits to be settled.")
+    parked: int
+    stopped: dict[str, str] = Field(description="Sources that are read no more, and why.")
+
+
+@router.get("/health/live")
+async def read_liveness() -> StatusView:
     """The process turns."""
-    return {"status": "ok"}
+    return StatusView(status="ok")
 
 
-@router.get("/health/ready", operation_id="health_ready", responses=describe(NotReady))
-async def ready(request: Request) -> dict[str, str]:
+@router.get("/health/ready", responses=describe(NotReady))
+async def read_readiness(request: Request) -> StatusView:
     """The database is reachable, migrations are at head, and events leave."""
     state = request.app.state
     try:
@@ -52,16 +73,16 @@ async def ready(request: Request) -> dict[str, str]:
         raise NotReady(f"Not ready: the schema is at {found['version']}, not {head}.")
     if found["age"] > OUTBOX_AGE_MAX_SECONDS:
         raise NotReady(f"Not ready: an event waits since {found['age']:.0f} seconds.")
-    return {"status": "ok"}
+    return StatusView(status="ok")
 
 
-@router.get("/health/idle", operation_id="health_idle")
-async def idle(
+@router.get("/health/idle")
+async def read_idleness(
     request: Request,
     wait_ms: Annotated[
         int, Query(alias="wait", ge=0, le=WAIT_MAX_MS, description="Milliseconds to wait for today's tick.")
     ] = 0,
-) -> dict[str, Any]:
+) -> IdleView:
     """Whether everything that happened has been handled, here and by those who read here.
 
     News is somewhere at every moment: in the outbox, ahead of a reader that has not asked for what comes
@@ -78,18 +99,18 @@ async def idle(
     marked = await _marked(request)
     ticked = found["ticked"] is not None and found["ticked"] >= today
     at_rest = not found["outbox"] and not marked and not any(readers.values())
-    return {
-        "idle": at_rest and all(count == 0 for count in behind.values()) and ticked,
-        "tickedOn": found["ticked"],
-        "outbox": found["outbox"],
-        "log": found["newest"],
-        "handled": state.consumer.handled if state.consumer is not None else 0,
-        "behind": behind,
-        "readers": readers,
-        "marked": marked,
-        "parked": found["parked"],
-        "stopped": dict(state.bus.stopped()) if state.bus is not None else {},
-    }
+    return IdleView(
+        idle=at_rest and all(count == 0 for count in behind.values()) and ticked,
+        ticked_on=found["ticked"],
+        outbox=found["outbox"],
+        log=found["newest"],
+        handled=state.consumer.handled if state.consumer is not None else 0,
+        behind=behind,
+        readers=readers,
+        marked=marked,
+        parked=found["parked"],
+        stopped=dict(state.bus.stopped()) if state.bus is not None else {},
+    )
 
 
 async def _marked(request: Request) -> int:
@@ -101,8 +122,8 @@ async def _marked(request: Request) -> int:
         return int(await count(session))
 
 
-@router.get("/metrics", operation_id="metrics", include_in_schema=False)
-async def figures(request: Request) -> Response:
+@router.get("/metrics", include_in_schema=False)
+async def read_figures(request: Request) -> Response:
     state = request.app.state
     name = state.service.name
     (found,) = await state.database.read(_STATE)

@@ -1,14 +1,18 @@
 """The OpenAPI document as integrators expect it: problems instead of FastAPI's defaults, examples everywhere."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
+from fastapi._compat import get_definitions, get_flat_models_from_fields, get_model_name_map
+from fastapi.openapi.utils import get_fields_from_routes, get_openapi
+from pydantic.alias_generators import to_camel
 
 from shared import problems
 from shared.examples import example
 from shared.idempotency import KeyMissing, KeyReused, TwinInFlight
+from shared.paging import BadCursor
 from shared.problems import MEDIA_TYPE, Problem
 
 PROBLEM_SCHEMA: dict[str, Any] = {
@@ -32,14 +36,28 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         },
     },
 }
-_HEADERS = {"Idempotency-Key": {"minLength": 1, "maxLength": 255}, "If-Match": {"minLength": 1, "maxLength": 255}}
+_ASKED = {
+    "Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": 255},
+    "If-Match": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+_TEXT: dict[str, Any] = {"type": "string"}
+HEADERS: dict[str, dict[str, Any]] = {
+    "X-Request-ID": {"description": "As it was sent, or made here.", "required": True},
+    "X-Correlation-ID": {"description": "As it was sent, or the request's id. Events carry it.", "required": True},
+    "ETag": {"description": "The revision, for If-Match.", "required": True, "example": '"1"'},
+    "Location": {"description": "Where what was made can be read."},
+    "Link": {"description": 'RFC 8288, `rel="next"`: absent on the last page.'},
+    "Idempotency-Hit": {"description": "`true` where this is the first answer to this key, sent again."},
+    "Retry-After": {"description": "Seconds to wait before trying again."},
+    "WWW-Authenticate": {"description": "RFC 6750.", "required": True},
+}
 
 
 def servers(port: int) -> list[dict[str, Any]]:
-    return [{"url": f"http://127.0.0.1:{port}", "description": "Sandbox on this machine"}]
+    return [{"url": f"http://127.0.0.1:{port}", "description": "The service on this machine, as in the sandbox"}]
 
 
-def document(app: FastAPI) -> dict[str, Any]:
+def document(app: FastAPI, tags: Mapping[str, str]) -> dict[str, Any]:
     if app.openapi_schema is None:
         found = get_openapi(
             title=app.title,
@@ -47,31 +65,43 @@ def document(app: FastAPI) -> dict[str, Any]:
             description=app.description,
             routes=app.routes,
             servers=app.servers,
+            tags=[{"name": name, "description": text} for name, text in tags.items()],
             license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         )
-        schemas = found.setdefault("components", {}).setdefault("schemas", {})
-        for default in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(default, None)
-        schemas["Problem"] = PROBLEM_SCHEMA
-        for operation in _operations(found):
-            _complete(operation, schemas)
+        components = found.setdefault("components", {})
+        components["schemas"] = _schemas(app) | {"Problem": PROBLEM_SCHEMA}
+        components["headers"] = {name: {"schema": _TEXT} | header for name, header in HEADERS.items()}
+        found["paths"] = {_path(path): operations for path, operations in found["paths"].items()}
+        for path, operation in _operations(found):
+            _complete(operation, components["schemas"])
+            _add_headers(operation, f"{path}/{{" in " ".join(found["paths"]), components["schemas"])
         app.openapi_schema = found
     return app.openapi_schema
 
 
-def _operations(found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for path in found.get("paths", {}).values():
-        for method, operation in path.items():
+def _schemas(app: FastAPI) -> dict[str, Any]:
+    """As the models say: FastAPI's own way drops null from examples and constants."""
+    fields = get_fields_from_routes(app.routes)
+    names = get_model_name_map(get_flat_models_from_fields(fields, known_models=set()))
+    _, found = get_definitions(fields=fields, model_name_map=names, separate_input_output_schemas=False)
+    return {name: schema for name, schema in sorted(found.items()) if not name.endswith("ValidationError")}
+
+
+def _path(path: str) -> str:
+    return re.sub(r"\{(\w+)\}", lambda name: f"{{{to_camel(name[1])}}}", path)
+
+
+def _operations(found: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, operations in found.get("paths", {}).items():
+        for method, operation in operations.items():
             if method in {"get", "put", "post", "delete", "patch"}:
-                yield operation
+                yield path, operation
 
 
 def _complete(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
     operation["responses"].pop("422", None) if _is_default(operation["responses"].get("422")) else None
     for parameter in operation.get("parameters", []):
-        if parameter["name"] in _HEADERS:
-            parameter["required"] = True
-            parameter["schema"] = {"type": "string", **_HEADERS[parameter["name"]]}
+        _complete_parameter(parameter)
     for kind in _follow_from_form(operation):
         _add(operation["responses"], kind)
     operation["responses"] = dict(sorted(operation["responses"].items()))
@@ -80,6 +110,36 @@ def _complete(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
         for kind, content in body.get("content", {}).items():
             if kind != MEDIA_TYPE and "example" not in content and "examples" not in content:
                 content["example"] = example(content.get("schema", {}), schemas)
+
+
+def _complete_parameter(parameter: dict[str, Any]) -> None:
+    if parameter["name"] in _ASKED:
+        parameter["required"] = True
+        parameter["schema"] = _ASKED[parameter["name"]]
+    if parameter["in"] == "path":
+        thing = parameter["name"].removesuffix("_id").replace("_", " ")
+        parameter.setdefault("description", f"Which {thing}.")
+        parameter["name"] = to_camel(parameter["name"])
+
+
+def _add_headers(operation: dict[str, Any], read_elsewhere: bool, schemas: Mapping[str, Any]) -> None:
+    parameters = {each["name"] for each in operation.get("parameters", [])}
+    for status, response in operation["responses"].items():
+        names = ["X-Request-ID", "X-Correlation-ID"]
+        if status < "300":
+            names += ["ETag"] if _has_revision(response, schemas) else []
+            names += ["Location"] if status == "201" and read_elsewhere else []
+            names += ["Link"] if "cursor" in parameters else []
+            names += ["Idempotency-Hit"] if "Idempotency-Key" in parameters else []
+        names += {"401": ["WWW-Authenticate"], "429": ["Retry-After"], "503": ["Retry-After"]}.get(status, [])
+        headers = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+        response["headers"] = headers | response.get("headers", {})
+
+
+def _has_revision(response: Mapping[str, Any], schemas: Mapping[str, Any]) -> bool:
+    schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return "revision" in schemas.get(name, {}).get("properties", {})
 
 
 def _is_default(response: Mapping[str, Any] | None) -> bool:
@@ -91,15 +151,17 @@ def _follow_from_form(operation: Mapping[str, Any]) -> Iterator[type[Problem]]:
     parameters = {(each["in"], each["name"]) for each in operation.get("parameters", [])}
     places = {place for place, _name in parameters}
     if operation.get("security"):
-        yield from (problems.Unauthorized, problems.Forbidden)
+        yield from (problems.Unauthorized, problems.Forbidden, problems.TooManyRequests)
     if "path" in places:
         yield problems.NotFound
     if ("header", "Idempotency-Key") in parameters:
         yield from (KeyMissing, TwinInFlight, KeyReused)
     if ("header", "If-Match") in parameters:
         yield from (problems.BadRequest, problems.Stale, problems.PreconditionRequired)
-    if "requestBody" in operation or ("query", "cursor") in parameters:
-        yield problems.BadRequest
+    if ("query", "cursor") in parameters:
+        yield BadCursor
+    if "requestBody" in operation:
+        yield from (problems.BadRequest, problems.TooLarge, problems.UnsupportedMediaType)
     if "requestBody" in operation or places & {"query", "path"}:
         yield problems.Invalid
     yield from (problems.Crash, problems.Unavailable)

@@ -66,8 +66,8 @@ class DoneView(View):
     state: str
 
 
-@router.get("", operation_id="list_parked")
-async def list_parked(query: Page, _operator: Operator, session: ReadSession) -> PageOf[ParkedView]:
+@router.get("")
+async def list_parked_events(query: Page, _operator: Operator, session: ReadSession) -> PageOf[ParkedView]:
     """What waits, the longest first."""
     at, event_id = query.after or (None, None)
     since = datetime.fromisoformat(at) if at else None
@@ -76,22 +76,22 @@ async def list_parked(query: Page, _operator: Operator, session: ReadSession) ->
 
 
 @router.post(
-    "/{event_id}/unpark", operation_id="unpark",
+    "/{event_id}/unpark",
     dependencies=[Depends(idempotency_key)], responses=describe(NotParked, StillFailing),
 )  # fmt: skip
-async def unpark(event_id: UUID, request: Request, _operator: Operator, session: WriteSession) -> DoneView:
+async def unpark_event(event_id: UUID, request: Request, _operator: Operator, session: WriteSession) -> DoneView:
     """Handle it again; it stays parked when it fails."""
-    error = await unpark_event(session, request.app.state.consumer, event_id)
+    error = await handle_again(session, request.app.state.consumer, event_id)
     if error is not None:
         raise StillFailing(f"It fails as before: {describe_error(error)}")
     return DoneView(event_id=event_id, state="handled")
 
 
 @router.post(
-    "/{event_id}/drop", operation_id="drop_parked",
+    "/{event_id}/drop",
     dependencies=[Depends(idempotency_key)], responses=describe(NotParked),
 )  # fmt: skip
-async def drop(event_id: UUID, body: DropBody, operator: Operator, session: WriteSession) -> DoneView:
+async def drop_event(event_id: UUID, body: DropBody, operator: Operator, session: WriteSession) -> DoneView:
     """Give it up, for a reason and under your name. It is kept, but not handled."""
     await _locked(session, event_id)
     await run(session, _DROP, event_id=event_id, reason=body.reason, dropped_by=operator.sub)
@@ -99,7 +99,7 @@ async def drop(event_id: UUID, body: DropBody, operator: Operator, session: Writ
     return DoneView(event_id=event_id, state="dropped")
 
 
-async def unpark_event(session: AsyncSession, consumer: Consumer, event_id: UUID) -> Exception | None:
+async def handle_again(session: AsyncSession, consumer: Consumer, event_id: UUID) -> Exception | None:
     """Under the bookmark's lock, so that no batch of that source is handled meanwhile."""
     found = await _locked(session, event_id)
     message: Message = consumer.read(found["source"], found["shard"], Raw(found["position"], found["body"]))

@@ -5,12 +5,15 @@ calls `main(service, sys.argv[1:])`.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, FastAPI, Request
+from fastapi import Path as Param
+from pydantic import Field
 from sqlalchemy import MetaData
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,11 +23,18 @@ from shared.consumer import Consumer, Subscription
 from shared.db import Database
 from shared.events import Payload
 from shared.http import RequestContext
+from shared.schemas import View
 from shared.settings import ServiceSettings
 from shared.tick import Tick
 
 VERSION = "0.1.0"
 RELEASED = "2026-11-22"
+TAGS = {
+    "events": "What happened here, as a feed.",
+    "parked events": "News that could not be handled, for an operator.",
+    "about": "The service itself, and what its problems mean.",
+    "health": "For those who keep it running.",
+}
 Count = Callable[[AsyncSession], Awaitable[int]]
 
 
@@ -33,7 +43,7 @@ class Service:
     """What a service is made of.
 
     `tick` runs once for each new business date; `marked` counts what still waits to be settled, where that
-    can outlive a transaction.
+    can outlive a transaction; `tags` says what each group of operations is.
     """
 
     name: str
@@ -47,6 +57,7 @@ class Service:
     publishes: Sequence[type[Payload]] = field(default_factory=tuple)
     tick: Tick | None = None
     marked: Count | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 def create_app(service: Service, *, api: bool = True) -> FastAPI:
@@ -67,7 +78,7 @@ def create_app(service: Service, *, api: bool = True) -> FastAPI:
         app.include_router(router)
     app.include_router(health.router)
     app.add_middleware(RequestContext, service=service.name)
-    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign] # FastAPI's own way to extend it
+    app.openapi = lambda: openapi.document(app, {**service.tags, **TAGS})  # type: ignore[method-assign] # FastAPI's own way to extend it
     return app
 
 
@@ -87,23 +98,44 @@ def _fill_state(app: FastAPI, service: Service) -> None:
     state.ticker = None
 
 
+class AboutView(View):
+    name: str = Field(examples=["tariff"])
+    title: str = Field(examples=["Tariff"])
+    version: str = Field(examples=[VERSION])
+    status: Literal["active", "deprecated"]
+    release_date: date = Field(examples=[RELEASED])
+    documentation: str = Field(examples=["/docs"])
+
+
+class ProblemView(View):
+    type: str = Field(examples=["/problems/not-found"])
+    title: str = Field(examples=[problems.NotFound.title])
+    status: int = Field(examples=[problems.NotFound.status])
+    description: str = Field(examples=[problems.NotFound.text()])
+
+
 def _root() -> APIRouter:
     routes = APIRouter(tags=["about"])
 
-    @routes.get("/", operation_id="about")
-    async def about(request: Request) -> dict[str, str]:
+    @routes.get("/")
+    async def read_about(request: Request) -> AboutView:
         """What answers here."""
         service: Service = request.app.state.service
-        return {"name": service.name, "title": service.title, "version": VERSION, "status": "active",
-                "releaseDate": RELEASED, "documentation": "/docs"}  # fmt: skip
+        return AboutView(
+            name=service.name, title=service.title, version=VERSION, status="active",
+            release_date=date.fromisoformat(RELEASED), documentation="/docs",
+        )  # fmt: skip
 
-    @routes.get("/problems/{slug}", operation_id="read_problem", responses=problems.describe(problems.NotFound))
-    async def read_problem(slug: str) -> dict[str, Any]:
+    @routes.get("/problems/{slug}", responses=problems.describe(problems.NotFound))
+    async def read_problem(
+        slug: Annotated[str, Param(description="The last part of a problem's `type`.", examples=["not-found"])],
+    ) -> ProblemView:
         """What a problem's `type` means."""
         for kind in problems.known():
             if kind.slug() == slug:
-                return {"type": f"/problems/{slug}", "title": kind.title, "status": kind.status,
-                        "description": kind.text()}  # fmt: skip
+                return ProblemView(
+                    type=f"/problems/{slug}", title=kind.title, status=kind.status, description=kind.text()
+                )
         raise problems.NotFound
 
     return routes
