@@ -17,7 +17,7 @@ from services.assessment.errors import (
     UnknownPerson,
 )
 from services.assessment.models import Outcome, Verification
-from services.assessment.schemas.outcomes import VerificationBody
+from services.assessment.schemas.outcomes import Refused, Verified
 from services.assessment.store import access, facts
 from services.assessment.store import outcomes as store
 from services.assessment.store.persons import kin
@@ -30,7 +30,7 @@ SEES_ALL = frozenset({"assessor", "verifier", "commissioner", "auditor"})
 async def verify(
     session: AsyncSession,
     outcome_id: UUID,
-    body: VerificationBody,
+    body: Verified | Refused,
     expected: int,
     actor: Actor,
     today: date,
@@ -58,7 +58,7 @@ async def check_may_decide(session: AsyncSession, outcome: Outcome, decision: st
         raise OwnRecord
 
 
-def _verification(outcome: Outcome, body: VerificationBody, actor: Actor, today: date) -> Verification:
+def _verification(outcome: Outcome, body: Verified | Refused, actor: Actor, today: date) -> Verification:
     return Verification(
         measure=outcome.measure,
         fingerprint=outcome.fingerprint,

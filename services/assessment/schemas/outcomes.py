@@ -1,33 +1,43 @@
 """Bodies of outcomes, verification, journeys and representations."""
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from services.assessment.schemas.fields import ShortCode
+from services.assessment.schemas.fields import CLIENT, EPISODE, REVIEW, ShortCode, example
 from shared.schemas import Body, View
 
 State = Literal["proposed", "achieved", "withdrawn"]
 WithdrawalReason = Literal["represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded"]
-EXAMPLE_ID = "0190c5a0-0000-7000-8000-000000000001"
+EPISODE_SHOWN = {"id": EPISODE, "deliveredBy": "cdas", "startedOn": "2012-04-10", "endedOn": None}
+UNANSWERED_SHOWN = {"measure": "abstinent_at_review", "reviewId": REVIEW, "on": "2012-07-03"}
+OUTCOME = "b1a7f0c2-6c0e-5b8e-9d53-0f4f8e2a7c11"
 
 
-class VerificationBody(Body):
-    """A refusal says why."""
+class Verified(Body):
+    model_config = example({"decision": "verified"})
 
-    decision: Literal["verified", "refused"]
+    decision: Literal["verified"]
     reason_code: ShortCode | None = None
 
-    @model_validator(mode="after")
-    def a_refusal_says_why(self) -> Self:
-        if self.decision == "refused" and self.reason_code is None:
-            raise ValueError("reasonCode is needed with a refusal")
-        return self
+
+class Refused(Body):
+    """A refusal says why."""
+
+    model_config = example({"decision": "refused", "reasonCode": "not_seen"})
+
+    decision: Literal["refused"]
+    reason_code: ShortCode
+
+
+VerificationBody = Annotated[Verified | Refused, Field(discriminator="decision")]
 
 
 class EvidenceItem(View):
+    model_config = example({"id": REVIEW, "kind": "top-review", "on": "2012-07-03"})
+
     id: UUID
     kind: str
     on: date
@@ -35,6 +45,33 @@ class EvidenceItem(View):
 
 class OutcomeView(View):
     """`provisionalUntil` is a date, `ever` or null; the last three say why it was withdrawn."""
+
+    model_config = example(
+        {
+            "id": OUTCOME,
+            "clientId": CLIENT,
+            "measure": "housing_resolved",
+            "state": "achieved",
+            "achievedOn": "2012-07-03",
+            "party": "cdas",
+            "episodeId": EPISODE,
+            "journeyId": EPISODE,
+            "journeyFrom": None,
+            "journeyTo": None,
+            "contract": "cdas-2012",
+            "evidence": [{"id": REVIEW, "kind": "top-review", "on": "2012-07-03"}],
+            "provisionalUntil": None,
+            "recordedBy": "cdas-keyworker",
+            "recordedByOrganisation": "cdas",
+            "verifiedBy": "verifier-1",
+            "schemeId": "stockport-2012",
+            "schemeVersion": 1,
+            "revision": 2,
+            "reason": None,
+            "causeId": None,
+            "effectiveOn": None,
+        }
+    )
 
     id: UUID
     client_id: UUID
@@ -61,6 +98,8 @@ class OutcomeView(View):
 
 
 class EpisodeView(View):
+    model_config = example(EPISODE_SHOWN)
+
     id: UUID
     delivered_by: str
     started_on: date
@@ -70,6 +109,8 @@ class EpisodeView(View):
 class UnansweredView(View):
     """A review that would have decided a measure, had the person answered."""
 
+    model_config = example(UNANSWERED_SHOWN)
+
     measure: str
     review_id: UUID
     on: date
@@ -78,14 +119,28 @@ class UnansweredView(View):
 class JourneyView(View):
     """`from` is null for a person's first journey, `to` for the one that nothing followed."""
 
+    model_config = example(
+        {"id": EPISODE, "from": None, "to": None, "episodes": [EPISODE_SHOWN], "unanswered": [UNANSWERED_SHOWN]}
+    )
+
     id: UUID | None
-    opened_on: date | None = Field(serialization_alias="from", validation_alias="opened_on")
-    closed_on: date | None = Field(serialization_alias="to", validation_alias="closed_on")
+    from_: date | None = Field(alias="from")
+    to: date | None
     episodes: list[EpisodeView]
     unanswered: list[UnansweredView]
 
 
 class RepresentationView(View):
+    model_config = example(
+        {
+            "clientId": CLIENT,
+            "dischargeEpisodeId": EPISODE,
+            "presentedOn": "2013-02-11",
+            "door": "custody",
+            "revision": 1,
+        }
+    )
+
     client_id: UUID
     discharge_episode_id: UUID
     presented_on: date
@@ -97,8 +152,8 @@ def journey_views(found: Any) -> list[JourneyView]:
     return [
         JourneyView(
             id=journey.id,
-            opened_on=journey.opened_on,
-            closed_on=journey.closed_on,
+            from_=journey.opened_on,
+            to=journey.closed_on,
             episodes=[_episode(episode) for episode in journey.episodes],
             unanswered=[
                 UnansweredView.model_validate(one, from_attributes=True)
