@@ -23,4 +23,10 @@ def service(settings: Settings | None = None) -> Service:
         subscription=SUBSCRIPTION,
         publishes=TOLD,
         tick=tick,
+        tags={
+            "claims": "What outcomes come to, line by line and explained.",
+            "runs": "Proposed, approved and released by three people.",
+            "remittances": "Approved runs on their way to the provider, and debts.",
+            "positions": "Where the money stands, per contract and account.",
+        },
     )

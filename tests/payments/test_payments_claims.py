@@ -25,6 +25,7 @@ async def test_an_achieved_outcome_is_due_at_the_tariffs_price(payments: Running
     await payments.deliver(scheme(), tariff(), achieved())
     claim = await desk.claim(payments, CLAIM)
     assert (claim["state"], claim["pence"], claim["effectiveOn"]) == ("due", 10_000, "2012-07-02")
+    assert (claim["band"], claim["tariffId"]) == ("low", str(ident("tariff ann 2012-04-10")))
     assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
     (told,) = await payments.published("payment-posted")
     assert told["subject"] == BACK

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Query
 
 from shared.auth import Actor, require
 from shared.paging import BadCursor, PageQuery
@@ -17,6 +17,10 @@ Proposer = Annotated[Actor, Depends(require("finance_proposer"))]
 Approver = Annotated[Actor, Depends(require("finance_approver"))]
 Releaser = Annotated[Actor, Depends(require("finance_releaser"))]
 Canceller = Annotated[Actor, Depends(require("finance_proposer", "finance_approver"))]
+
+ContractFilter = Annotated[
+    str | None, Query(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="Only under this contract.")
+]
 
 
 def party_of(actor: Actor) -> str | None:

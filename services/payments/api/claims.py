@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from sqlalchemy import RowMapping
 
-from services.payments.api.actors import Reader, after_day, party_of
+from services.payments.api.actors import ContractFilter, Reader, after_day, party_of
 from services.payments.errors import UnknownClaim, UnknownLine
 from services.payments.rules.explaining import day_or_ever
 from services.payments.rules.states import State
@@ -20,7 +20,6 @@ from shared.problems import describe
 from shared.schemas import PageOf
 
 router = APIRouter(tags=["claims"])
-ContractFilter = Annotated[str | None, Query(max_length=60)]
 
 
 @router.get("/claims")
@@ -29,8 +28,8 @@ async def list_claims(
     actor: Reader,
     session: ReadSession,
     contract: ContractFilter = None,
-    state: Annotated[State | None, Query()] = None,
-    client_id: Annotated[UUID | None, Query(alias="clientId")] = None,
+    state: Annotated[State | None, Query(description="Only in this state.")] = None,
+    client_id: Annotated[UUID | None, Query(alias="clientId", description="Only of this person.")] = None,
 ) -> PageOf[ClaimView]:
     """Claims in the order of their achievement; a provider sees its own."""
     found = await amounts.claims(

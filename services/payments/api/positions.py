@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from services.payments.api.actors import Council, Reader, party_of
+from services.payments.api.actors import ContractFilter, Council, Reader, party_of
 from services.payments.commands.positions import contracts_on, position_on
 from services.payments.schemas import AccountsView, PositionsView, TotalsView
 from services.payments.store import ledger, positions
@@ -21,7 +21,7 @@ async def list_positions(
     actor: Reader,
     session: ReadSession,
     today: Today,
-    contract: Annotated[str | None, Query(max_length=60)] = None,
+    contract: ContractFilter = None,
     on: Annotated[date | None, Query(description="Today, if not given.")] = None,
 ) -> PositionsView:
     """Money as the ledger stood at the end of that day; what still waits, as it waits now."""
@@ -48,7 +48,7 @@ async def read_totals(actor: Council, session: ReadSession) -> TotalsView:
 async def list_accounts(
     actor: Council,
     session: ReadSession,
-    contract: Annotated[str | None, Query(max_length=60)] = None,
+    contract: ContractFilter = None,
 ) -> AccountsView:
     """The balance of every account: together they come to 0."""
     found = await ledger.accounts(session, actor.area, contract)

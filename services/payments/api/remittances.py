@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
-from services.payments.api.actors import Reader, Releaser, after_day, party_of
+from services.payments.api.actors import ContractFilter, Reader, Releaser, after_day, party_of
 from services.payments.commands import remittances as commands
 from services.payments.errors import SettledInFuture, UnknownRemittance, WrongState
 from services.payments.models import Run
@@ -26,8 +26,8 @@ async def list_remittances(
     query: Page,
     actor: Reader,
     session: ReadSession,
-    contract: Annotated[str | None, Query(max_length=60)] = None,
-    run_id: Annotated[UUID | None, Query(alias="runId")] = None,
+    contract: ContractFilter = None,
+    run_id: Annotated[UUID | None, Query(alias="runId", description="Only that of this run.")] = None,
 ) -> PageOf[RemittanceView]:
     """Remittances in the order of their run dates; a provider sees its own."""
     found = await store.listed(
@@ -82,7 +82,7 @@ async def list_debts(
     query: Page,
     actor: Reader,
     session: ReadSession,
-    contract: Annotated[str | None, Query(max_length=60)] = None,
+    contract: ContractFilter = None,
 ) -> PageOf[DebtView]:
     """What could not be netted in time, in the order in which it was raised."""
     found = await store.debts(

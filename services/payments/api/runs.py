@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, status
 
-from services.payments.api.actors import Approver, Canceller, Council, Proposer, Releaser, after_day
+from services.payments.api.actors import Approver, Canceller, ContractFilter, Council, Proposer, Releaser, after_day
 from services.payments.commands import runs as commands
 from services.payments.errors import (
     RunChanged,
@@ -76,8 +76,8 @@ async def list_runs(
     query: Page,
     actor: Council,
     session: ReadSession,
-    contract: Annotated[str | None, Query(max_length=60)] = None,
-    state: Annotated[RunState | None, Query()] = None,
+    contract: ContractFilter = None,
+    state: Annotated[RunState | None, Query(description="Only in this state.")] = None,
 ) -> PageOf[RunView]:
     """Runs in the order of their dates."""
     found = await store.listed(

@@ -173,7 +173,7 @@ def _parts(
 
 def _undone(move: Movement, oldest_first: Sequence[ledger.OpenReceivable]) -> Iterator[_Part]:
     left = move.pence
-    for receivable in reversed(oldest_first):
+    for receivable in oldest_first:
         pence = min(left, receivable.open_pence)
         left -= pence
         if pence:

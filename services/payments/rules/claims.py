@@ -63,9 +63,9 @@ class Worth:
     steps: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class _Unpriced(Exception):
-    reason: UnpricedReason
+    def __init__(self, reason: UnpricedReason) -> None:
+        self.reason = reason
 
 
 def worth(
@@ -76,16 +76,16 @@ def worth(
     today: date,
 ) -> Worth:
     """What the ledger should hold for this outcome today."""
-    withdrawn = withdrawal is not None and withdrawal.revision > outcome.revision
+    fallen = withdrawal if withdrawal is not None and withdrawal.revision > outcome.revision else None
+    tariff = tariff_for(tariffs, outcome.achieved_on, outcome.journey_from, outcome.journey_to)
     try:
         scheme, contract = _terms(outcome, schemes)
-        tariff = _tariff(outcome, tariffs)
         pence, step = _price(scheme, tariff, outcome)
     except _Unpriced as unpriced:
-        return _without_price(outcome, withdrawal if withdrawn else None, unpriced.reason)
+        return _without_price(outcome, fallen, tariff, unpriced.reason)
     priced = Worth("due", 0, pence, None, None, scheme, contract, tariff, (step,))
-    if withdrawn and withdrawal is not None and not _stays(outcome, withdrawal, contract):
-        return _changed(priced, "withdrawn", withdrawal.reason)
+    if fallen is not None and not _stays(outcome, fallen, contract):
+        return _changed(priced, "withdrawn", fallen.reason)
     if outcome.kind == "proposed":
         return _changed(priced, "awaiting_verification")
     return _provisional(priced, outcome, contract, today)
@@ -114,26 +114,21 @@ def _terms(outcome: Outcome, schemes: Sequence[Scheme]) -> tuple[Scheme, Contrac
     raise _Unpriced("no-contract")
 
 
-def _tariff(outcome: Outcome, tariffs: Sequence[Tariff]) -> Tariff:
-    tariff = tariff_for(tariffs, outcome.achieved_on, outcome.journey_from, outcome.journey_to)
+def _price(scheme: Scheme, tariff: Tariff | None, outcome: Outcome) -> tuple[int, Step]:
     if tariff is None:
         raise _Unpriced("no-tariff")
-    return tariff
-
-
-def _price(scheme: Scheme, tariff: Tariff, outcome: Outcome) -> tuple[int, Step]:
     try:
         return tariff_shape.price(scheme, tariff, outcome.measure, outcome.achieved_on)
     except tariff_shape.NoPrice as missing:
         raise _Unpriced("no-price") from missing
 
 
-def _without_price(outcome: Outcome, withdrawal: Withdrawal | None, reason: UnpricedReason) -> Worth:
-    if withdrawal is not None:
-        return Worth("withdrawn", reason=withdrawal.reason)
+def _without_price(outcome: Outcome, fallen: Withdrawal | None, tariff: Tariff | None, reason: UnpricedReason) -> Worth:
+    if fallen is not None:
+        return Worth("withdrawn", reason=fallen.reason, tariff=tariff)
     if outcome.kind == "proposed":
-        return Worth("awaiting_verification", reason=reason)
-    return Worth("unpriced", reason=reason)
+        return Worth("awaiting_verification", reason=reason, tariff=tariff)
+    return Worth("unpriced", reason=reason, tariff=tariff)
 
 
 def _stays(outcome: Outcome, withdrawal: Withdrawal, contract: Contract) -> bool:

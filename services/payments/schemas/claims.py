@@ -35,6 +35,7 @@ class ClaimView(View):
     provisional_until: str | None = Field(description=EVER)
     at_risk_until: str | None = Field(description=EVER)
     tariff_id: UUID | None
+    band: str | None = Field(description="That of the tariff which prices it; null while none is known.")
     withdrawn_because: str | None = Field(description="Shown also where no money moves.")
 
 

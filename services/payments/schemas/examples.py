@@ -26,6 +26,7 @@ CLAIM: dict[str, Any] = {
     "provisionalUntil": "2013-10-01",
     "atRiskUntil": "2013-10-01",
     "tariffId": TARIFF_ID,
+    "band": "medium",
     "withdrawnBecause": None,
 }
 LINE: dict[str, Any] = {

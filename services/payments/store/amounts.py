@@ -70,10 +70,11 @@ async def of_shape(session: AsyncSession, area: str, shape: str) -> dict[UUID, R
 
 _CLAIM = """
 SELECT a.key AS id, a.*, o.kind, o.episode_id, o.delivered_by, o.evidence, o.recorded_by, o.verified_by,
-       o.provisional_until, o.revision, w.reason AS withdrawn_because, w.cause_id AS withdrawn_cause
+       o.provisional_until, o.revision, w.reason AS withdrawn_because, w.cause_id AS withdrawn_cause, t.band
 FROM amount AS a
 LEFT JOIN outcome AS o ON o.outcome_id = a.key
 LEFT JOIN withdrawal AS w ON w.outcome_id = a.key AND NOT w.voided AND w.revision > o.revision
+LEFT JOIN tariff AS t ON t.tariff_id = a.tariff_id
 WHERE a.area = :area AND (CAST(:party AS text) IS NULL OR a.party = :party) AND {which}
 """
 _LISTED = """(CAST(:contract AS text) IS NULL OR a.contract = :contract)
