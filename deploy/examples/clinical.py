@@ -84,7 +84,13 @@ def top(need: Need, rng: random.Random, **wanted: int | bool | str) -> Items:
     items |= {"quality_of_life": {"value": need.quality}, "tobacco": {"days": rng.choice([0, 20, 28])}}
     for name, answer in wanted.items():
         items[name] = _answer(name, answer)
-    return items
+    return {camel(name): answer for name, answer in items.items()}
+
+
+def camel(name: str) -> str:
+    """As the API writes it: acute_housing is acuteHousing."""
+    first, *rest = name.split("_")
+    return first + "".join(word.title() for word in rest)
 
 
 def _answer(name: str, answer: int | bool | str) -> Items:

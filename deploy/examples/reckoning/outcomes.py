@@ -225,6 +225,7 @@ class History:
 
 def answer(top: Paper, item: str | None) -> int | None:
     """Days, points, or 1 and 0; None where it was not answered or nobody asks."""
-    given = top.body["items"].get(item, {}) if item else {}
+    first, *rest = (item or "").split("_")
+    given = top.body["items"].get(first + "".join(word.title() for word in rest), {})
     value = given.get(DAYS, given.get("value"))
     return None if value is None else int(value)
