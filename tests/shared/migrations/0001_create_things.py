@@ -21,7 +21,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "heard",
-        sa.Column("n", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("n", sa.Integer(), sa.Identity(always=True), nullable=False),
         sa.Column("thing_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("n", name="pk_heard"),

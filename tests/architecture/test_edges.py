@@ -1,0 +1,136 @@
+"""Every route asks for a role, every POST for a key; the documents are what the code says."""
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from deploy import documents
+from shared.auth import ROLES
+from shared.events import message_name
+from shared.idempotency import idempotency_key
+from shared.settings import ServiceSettings
+from tests.architecture.sources import ROOT, SERVICES, endpoints, load
+
+PUBLIC = {
+    "/", "/problems/{slug}", "/health/live", "/health/ready", "/health/idle", "/metrics", "/docs",
+    "/docs/oauth2-redirect", "/openapi.json",
+}  # fmt: skip
+
+
+def _dependencies(dependant: Any) -> Iterator[Any]:
+    for each in dependant.dependencies if dependant is not None else []:
+        yield each.call
+        yield from _dependencies(each)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_route_asks_for_a_role(name: str) -> None:
+    open_to_all = []
+    for method, path, _function, dependant in endpoints(load(name)):
+        roles = {role for call in _dependencies(dependant) for role in getattr(call, "roles", ())}
+        assert roles <= set(ROLES)
+        if not roles and path not in PUBLIC:
+            open_to_all.append(f"{method} {path}")
+    assert open_to_all == []
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_post_takes_an_idempotency_key(name: str) -> None:
+    without = [
+        f"{method} {path}"
+        for method, path, _function, dependant in endpoints(load(name))
+        if method == "POST" and idempotency_key not in _dependencies(dependant) and not path.endswith("/check")
+    ]
+    assert without == []
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_operations_have_names_of_their_own(name: str) -> None:
+    document = yaml.safe_load((ROOT / "services" / name / "openapi.yaml").read_text())
+    assert document["openapi"].startswith("3.1")
+    operations = [
+        operation for path in document["paths"].values() for operation in path.values() if "operationId" in operation
+    ]
+    ids = [operation["operationId"] for operation in operations]
+    assert len(ids) == len(set(ids))
+    for operation in operations:
+        for status, response in operation["responses"].items():
+            for content in response.get("content", {}).values():
+                assert "example" in content or "examples" in content, (operation["operationId"], status)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_documents_are_what_the_code_says(name: str) -> None:
+    for path, text in documents.documents(name).items():
+        assert path.exists(), f"{path}: make documents"
+        assert path.read_text() == text, f"{path} differs from the code: make documents"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_handlers_are_what_the_asyncapi_document_receives(name: str) -> None:
+    service = load(name)
+    document = yaml.safe_load((ROOT / "services" / name / "asyncapi.yaml").read_text())
+    by_action = {
+        action: {
+            each["messages"][0]["$ref"].rpartition("/")[2]
+            for each in document["operations"].values()
+            if each["action"] == action
+        }
+        for action in ("send", "receive")
+    }
+    handlers = service.subscription.handlers if service.subscription else {}
+    assert by_action["receive"] == {message_name(payload) for payload in handlers}
+    assert by_action["send"] == {message_name(payload) for payload in service.publishes}
+
+
+def test_every_type_that_is_handled_is_published_by_someone_on_that_topic() -> None:
+    services = [load(name) for name in SERVICES]
+    published = {payload.type: payload.topic for service in services for payload in service.publishes}
+    for service in services:
+        if service.subscription is None:
+            continue
+        for payload in service.subscription.handlers:
+            assert published.get(payload.type) == payload.topic, (service.name, payload)
+            assert payload.topic in service.subscription.topics, (service.name, payload)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_published_class_is_in_the_services_list(name: str) -> None:
+    """An event class that is added to the outbox but not listed would be in no document."""
+    service = load(name)
+    sources = "\n".join(
+        path.read_text() for path in (ROOT / "services" / name).rglob("*.py") if "rules" not in path.parts
+    )
+    for payload in service.publishes:
+        assert sources.count(payload.__name__) > 1, f"{payload.__name__} is never published"
+
+
+def _settings(cls: type[ServiceSettings]) -> set[str]:
+    return {f"LASARS_{field.upper()}" for field in cls.model_fields}
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    import importlib
+
+    text = (ROOT / "README.md").read_text()
+    classes = [importlib.import_module(f"services.{name}.settings").Settings for name in SERVICES]
+    names = {name for cls in classes for name in _settings(cls)} - {"LASARS_SERVICE"}
+    assert sorted(name for name in names if f"`{name}`" not in text) == []
+
+
+def test_handlers_are_coroutines() -> None:
+    for name in SERVICES:
+        subscription = load(name).subscription
+        for handler in (subscription.handlers if subscription else {}).values():
+            assert inspect.iscoroutinefunction(handler)
+
+
+def test_migration_folders_hold_their_head() -> None:
+    for name in SERVICES:
+        folder: Path = load(name).migrations
+        newest = max(path.name.partition("_")[0] for path in folder.glob("[0-9]*.py"))
+        assert (folder / "current-head").read_text().strip() == newest

@@ -1,0 +1,117 @@
+"""The same files in each service, short files and short functions, no float money, no naive time."""
+
+import ast
+import re
+from pathlib import Path
+from statistics import median
+
+import pytest
+from sqlalchemy import DateTime, Float, Numeric
+
+from tests.architecture.sources import OURS, ROOT, SERVICES, load, python_files
+
+PARTS = (
+    "rules", "models", "store", "commands", "schemas", "events", "errors", "settings", "api", "handlers",
+    "main", "__main__", "__init__",
+)  # fmt: skip
+LINES_MAX, LINES_WANTED, FUNCTION_MAX, FUNCTION_MEDIAN = 500, 300, 60, 10
+MONEY = re.compile(r"pence|amount|price|balance|total|gross|net$")
+VAGUE = re.compile(r"(utils?|helpers?|base|manager|misc|common)\.py$")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_each_service_has_the_same_files(name: str) -> None:
+    folder = ROOT / "services" / name
+    missing = [part for part in PARTS if not (folder / f"{part}.py").exists() and not (folder / part).is_dir()]
+    assert missing == []
+    known = {*PARTS, "openapi", "asyncapi", "README", "migrations", "py.typed"}
+    others = {path.stem for path in folder.iterdir() if path.name != "__pycache__"} - known
+    assert others == set()
+    assert (folder / "migrations" / "current-head").exists()
+
+
+def test_no_file_is_long() -> None:
+    lengths = {path.relative_to(ROOT): len(path.read_text().splitlines()) for path in python_files()}
+    assert {path: lines for path, lines in lengths.items() if lines > LINES_MAX} == {}
+    wanted = {path: lines for path, lines in lengths.items() if lines > LINES_WANTED}
+    assert len(wanted) <= len(lengths) // 20, f"too many above {LINES_WANTED}: {wanted}"
+
+
+def test_no_file_is_named_for_nothing() -> None:
+    assert [path for path in python_files() if VAGUE.search(path.name)] == []
+
+
+def _functions(path: Path) -> list[tuple[str, int]]:
+    tree = ast.parse(path.read_text())
+    return [
+        (f"{path.relative_to(ROOT)}:{node.name}", (node.end_lineno or node.lineno) - node.lineno + 1)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+
+def test_functions_are_short() -> None:
+    found = [each for path in python_files() if "migrations" not in path.parts for each in _functions(path)]
+    assert [each for each in found if each[1] > FUNCTION_MAX] == []
+    assert median(lines for _, lines in found) <= FUNCTION_MEDIAN
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_time_is_naive_and_no_money_is_a_float(name: str) -> None:
+    for table in load(name).metadata.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, DateTime):
+                assert column.type.timezone, column
+            assert not isinstance(column.type, Float), column
+            if isinstance(column.type, Numeric):
+                assert column.type.scale is not None, f"{column} has no fixed scale"
+            if MONEY.search(column.name):
+                assert not isinstance(column.type, Numeric), f"{column}: money is whole pence"
+
+
+def test_no_money_passes_through_float() -> None:
+    guilty = []
+    for path in python_files("services"):
+        tree = ast.parse(path.read_text())
+        # Asking whether something is a float, to refuse it, is no use of one.
+        refusing = {
+            id(part)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance"
+            for part in ast.walk(node)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and node.id == "float" and id(node) not in refusing:
+                guilty.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+            if isinstance(node, ast.Constant) and isinstance(node.value, float):
+                guilty.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert guilty == []
+
+
+def test_only_the_edge_commits() -> None:
+    allowed = {Path("shared/db.py"), Path("shared/consumer.py")}
+    guilty = {
+        path.relative_to(ROOT)
+        for path in python_files("services", "shared")
+        if re.search(r"\.commit\(\)", path.read_text())
+    }
+    assert guilty - allowed - {Path("shared/kafka.py")} == set()
+
+
+def test_only_one_file_knows_the_kafka_client() -> None:
+    found = {
+        path.relative_to(ROOT)
+        for path in python_files("services", "shared")
+        if re.search(r"^\s*(from|import) aiokafka", path.read_text(), re.MULTILINE)
+    }
+    assert found == {Path("shared/kafka.py")}
+
+
+@pytest.mark.parametrize("folder", OURS)
+def test_every_module_says_what_it_is_for(folder: str) -> None:
+    silent = [
+        path.relative_to(ROOT)
+        for path in python_files(folder)
+        if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
+    ]
+    assert silent == []

