@@ -45,7 +45,7 @@ HEADERS: dict[str, dict[str, Any]] = {
     "X-Request-ID": {"description": "As it was sent, or made here.", "required": True},
     "X-Correlation-ID": {"description": "As it was sent, or the request's id. Events carry it.", "required": True},
     "ETag": {"description": "The revision, for If-Match.", "required": True, "example": '"1"'},
-    "Location": {"description": "Where what was made can be read."},
+    "Location": {"description": "Where what was made can be read; absent where only a list tells of it."},
     "Link": {"description": 'RFC 8288, `rel="next"`: absent on the last page.'},
     "Idempotency-Hit": {"description": "`true` where this is the first answer to this key, sent again."},
     "Retry-After": {"description": "Seconds to wait before trying again."},
@@ -72,9 +72,9 @@ def document(app: FastAPI, tags: Mapping[str, str]) -> dict[str, Any]:
         components["schemas"] = _schemas(app) | {"Problem": PROBLEM_SCHEMA}
         components["headers"] = {name: {"schema": _TEXT} | header for name, header in HEADERS.items()}
         found["paths"] = {_path(path): operations for path, operations in found["paths"].items()}
-        for path, operation in _operations(found):
+        for operation in _operations(found):
             _complete(operation, components["schemas"])
-            _add_headers(operation, f"{path}/{{" in " ".join(found["paths"]), components["schemas"])
+            _add_headers(operation, components["schemas"])
         app.openapi_schema = found
     return app.openapi_schema
 
@@ -91,11 +91,11 @@ def _path(path: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda name: f"{{{to_camel(name[1])}}}", path)
 
 
-def _operations(found: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path, operations in found.get("paths", {}).items():
+def _operations(found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for operations in found.get("paths", {}).values():
         for method, operation in operations.items():
             if method in {"get", "put", "post", "delete", "patch"}:
-                yield path, operation
+                yield operation
 
 
 def _complete(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
@@ -122,13 +122,13 @@ def _complete_parameter(parameter: dict[str, Any]) -> None:
         parameter["name"] = to_camel(parameter["name"])
 
 
-def _add_headers(operation: dict[str, Any], read_elsewhere: bool, schemas: Mapping[str, Any]) -> None:
+def _add_headers(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
     parameters = {each["name"] for each in operation.get("parameters", [])}
     for status, response in operation["responses"].items():
         names = ["X-Request-ID", "X-Correlation-ID"]
         if status < "300":
             names += ["ETag"] if _has_revision(response, schemas) else []
-            names += ["Location"] if status == "201" and read_elsewhere else []
+            names += ["Location"] if status in {"201", "202"} else []
             names += ["Link"] if "cursor" in parameters else []
             names += ["Idempotency-Hit"] if "Idempotency-Key" in parameters else []
         names += {"401": ["WWW-Authenticate"], "429": ["Retry-After"], "503": ["Retry-After"]}.get(status, [])

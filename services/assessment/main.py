@@ -27,4 +27,13 @@ def service(settings: Settings | None = None) -> Service:
         subscription=SUBSCRIPTION,
         publishes=PUBLISHES,
         tick=tick,
+        tags={
+            "persons": "Registered, matched, merged and unmerged.",
+            "contacts": "Who came to the front door, or did not.",
+            "assessments": "What was found, and what follows for remit and tariff.",
+            "reviews": "TOP reviews: how people fare.",
+            "evidence": "What happened, as a scheme's measures count it.",
+            "outcomes": "What was achieved, and its verification.",
+            "journeys": "Episodes that belong together, and who came back.",
+        },
     )

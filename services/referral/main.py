@@ -23,4 +23,9 @@ def service(settings: Settings | None = None) -> Service:
         subscription=SUBSCRIPTION,
         publishes=PUBLISHES,
         tick=expire_holds,
+        tags={
+            "directory": "Organisations, their services and places, and which of them suit a client.",
+            "referrals": "Made by an assessor, answered and started by a provider.",
+            "episodes": "Treatment, until it ends or moves.",
+        },
     )

@@ -45,9 +45,10 @@ router = APIRouter(route_class=IdempotentRoute)
     responses=describe(SchemeHasFaults, VersionPublished),
     dependencies=[Depends(idempotency_key)],
 )
-async def draft_scheme(body: SchemeBody, actor: Commissioner, session: WriteSession) -> CheckedView:
+async def draft_scheme(body: SchemeBody, actor: Commissioner, session: WriteSession, response: Response) -> CheckedView:
     """Check a scheme and keep it as a draft. A draft of the same version is replaced."""
     version = await schemes.draft_scheme(session, body, actor)
+    response.headers["Location"] = f"/schemes/{version.scheme_id}/versions/{version.version}"
     return CheckedView(scheme_id=version.scheme_id, version=version.version, hash=version.hash, problems=[])
 
 
@@ -91,9 +92,11 @@ async def list_proposals(
     query: Page,
     actor: ProposalReader,
     session: ReadSession,
-    assessment_id: Annotated[UUID | None, Query(alias="assessmentId")] = None,
+    assessment_id: Annotated[UUID | None, Query(alias="assessmentId", description="Only from this assessment.")] = None,
     client_id: Annotated[UUID | None, Query(alias="clientId", description="Any id of the person.")] = None,
-    state: Annotated[Literal["proposed", "confirmed", "withdrawn"] | None, Query()] = None,
+    state: Annotated[
+        Literal["proposed", "confirmed", "withdrawn"] | None, Query(description="Only in this state.")
+    ] = None,
 ) -> PageOf[ProposalView]:
     """Proposals, oldest first."""
     found = await store.proposals(
@@ -149,6 +152,7 @@ async def list_tariffs(
 
 @router.get("/tariffs/{tariff_id}", tags=["tariffs"], responses=describe(NotFound))
 async def read_tariff(tariff_id: UUID, actor: TariffReader, session: ReadSession, response: Response) -> TariffView:
+    """A tariff as it stands, or stood until it was voided."""
     tariff = await store.tariff(session, actor.area, tariff_id)
     response.headers["ETag"] = etag(tariff.revision)
     return TariffView.model_validate(tariff)

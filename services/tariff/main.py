@@ -21,4 +21,9 @@ def service(settings: Settings | None = None) -> Service:
         migrations=Path(__file__).parent / "migrations",
         subscription=SUBSCRIPTION,
         publishes=[SchemePublished, TariffSet],
+        tags={
+            "schemes": "What an area pays for, to whom and how much: drafted, checked, published.",
+            "proposals": "Band and prices that follow from an assessment, for a person to confirm.",
+            "tariffs": "What a person's recovery is worth, confirmed and explained.",
+        },
     )

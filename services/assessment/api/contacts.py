@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Response, status
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.assessment.api.actors import Assessor, FrontDoor
-from services.assessment.api.cursors import last_id
+from services.assessment.api.cursors import ClientId, last_id
 from services.assessment.commands import assessments, contacts
 from services.assessment.commands.views import assessment_view, contact_view
 from services.assessment.errors import NoScheme, UnknownAssessment, Voided
@@ -34,20 +34,24 @@ ONCE = [Depends(idempotency_key)]
 
 
 @router.post("/contacts", status_code=status.HTTP_201_CREATED, dependencies=ONCE, tags=["contacts"])
-async def record_contact(body: ContactBody, actor: FrontDoor, session: WriteSession, today: Today) -> ContactView:
+async def record_contact(
+    body: ContactBody, actor: FrontDoor, session: WriteSession, today: Today, response: Response
+) -> ContactView:
     """Record who came, or did not, and answer whether the scheme pays for them. Help never waits for that."""
-    return await contacts.record_contact(session, body, actor, today)
+    contact = await contacts.record_contact(session, body, actor, today)
+    response.headers["ETag"] = etag(contact.revision)
+    return contact
 
 
 @router.get("/contacts", tags=["contacts"])
 async def list_contacts(
-    clientId: UUID,  # noqa: N803 - the name it has in the address
+    client_id: ClientId,
     actor: Assessor,
     session: ReadSession,
     query: Page,
 ) -> PageOf[ContactView]:
     """The contacts of a person, under any of their ids."""
-    clients = await kin(session, clientId)
+    clients = await kin(session, client_id)
     found = await records.of_clients(session, Contact, actor.area, clients, last_id(query), query.fetch)
     answer = page(found, query, lambda contact: str(contact.id))
     return PageOf(items=[contact_view(contact) for contact in answer["items"]], next=answer["next"])
@@ -64,18 +68,20 @@ async def submit_assessment(
     body: AssessmentBody, actor: Assessor, session: WriteSession, today: Today, response: Response
 ) -> AssessmentView:
     """Record an assessment; a tariff is then proposed from it, for a person to confirm."""
-    return await show(session, await assessments.submit_assessment(session, body, actor, today), response)
+    assessment = await assessments.submit_assessment(session, body, actor, today)
+    response.headers["Location"] = f"/assessments/{assessment.id}"
+    return await show(session, assessment, response)
 
 
 @router.get("/assessments", tags=["assessments"])
 async def list_assessments(
-    clientId: UUID,  # noqa: N803 - the name it has in the address
+    client_id: ClientId,
     actor: Assessor,
     session: ReadSession,
     query: Page,
 ) -> PageOf[AssessmentView]:
     """The assessments of a person, under any of their ids; void ones too."""
-    clients = await kin(session, clientId)
+    clients = await kin(session, client_id)
     found = await records.of_clients(session, Assessment, actor.area, clients, last_id(query), query.fetch)
     answer = page(found, query, lambda each: str(each.id))
     tops = await records.start_reviews(session, [each.id for each in answer["items"]])

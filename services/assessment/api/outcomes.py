@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.assessment.api.cursors import last_id
+from services.assessment.api.cursors import CLIENT, last_id
 from services.assessment.commands import outcomes
 from services.assessment.commands.settle import settlement_of
 from services.assessment.errors import (
@@ -36,7 +36,7 @@ from shared.paging import Page, page
 from shared.problems import describe
 from shared.schemas import PageOf
 
-router = APIRouter(route_class=IdempotentRoute, tags=["outcomes"])
+router = APIRouter(route_class=IdempotentRoute)
 ONCE = [Depends(idempotency_key)]
 
 Verifier = Annotated[Actor, Depends(require("verifier"))]
@@ -44,19 +44,20 @@ OutcomeReader = Annotated[
     Actor, Depends(require("assessor", "verifier", "provider", "clinician", "commissioner", "auditor"))
 ]
 Overseer = Annotated[Actor, Depends(require("assessor", "verifier", "commissioner", "auditor"))]
-CLIENT = Query(alias="clientId")
-CODE = Query(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}$")
+_CODE = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}$"
 
 
-@router.get("/outcomes")
+@router.get("/outcomes", tags=["outcomes"])
 async def list_outcomes(
     actor: OutcomeReader,
     session: ReadSession,
     query: Page,
     client_id: Annotated[UUID | None, CLIENT] = None,
-    state: State | None = None,
-    measure: Annotated[str | None, CODE] = None,
-    party: Annotated[str | None, CODE] = None,
+    state: Annotated[State | None, Query(description="Only in this state.")] = None,
+    measure: Annotated[str | None, Query(pattern=_CODE, description="Only of this measure.")] = None,
+    party: Annotated[
+        str | None, Query(pattern=_CODE, description="Only those that this organisation is paid for.")
+    ] = None,
 ) -> PageOf[OutcomeView]:
     """Outcomes; `state=proposed` is what awaits a verifier. A provider sees its own."""
     filters = {"state": state, "measure": measure, "party": party}
@@ -65,7 +66,7 @@ async def list_outcomes(
     return PageOf(items=[OutcomeView.model_validate(each) for each in answer["items"]], next=answer["next"])
 
 
-@router.get("/outcomes/{outcome_id}", responses=describe(UnknownOutcome))
+@router.get("/outcomes/{outcome_id}", responses=describe(UnknownOutcome), tags=["outcomes"])
 async def read_outcome(outcome_id: UUID, actor: OutcomeReader, session: ReadSession, response: Response) -> OutcomeView:
     """One outcome at its present revision."""
     return show(await outcomes.read(session, outcome_id, actor), response)
@@ -75,6 +76,7 @@ async def read_outcome(outcome_id: UUID, actor: OutcomeReader, session: ReadSess
     "/outcomes/{outcome_id}/verify",
     dependencies=ONCE,
     responses=describe(UnknownOutcome, NothingToVerify, OwnRecord, OwnOutcome),
+    tags=["outcomes"],
 )
 async def verify_outcome(
     outcome_id: UUID,

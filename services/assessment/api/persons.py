@@ -55,6 +55,7 @@ async def register_person(
     registered = await persons.register_person(session, body, actor, today)
     if registered.matched_existing:
         response.status_code = status.HTTP_200_OK
+    response.headers["Location"] = f"/persons/{registered.id}"
     return registered
 
 
@@ -71,7 +72,9 @@ async def list_matches(
     actor: Assessor,
     session: ReadSession,
     query: Page,
-    state: Annotated[Literal["pending", "confirmed", "rejected"] | None, Query()] = None,
+    state: Annotated[
+        Literal["pending", "confirmed", "rejected"] | None, Query(description="Only in this state.")
+    ] = None,
 ) -> PageOf[MatchView]:
     """Registrations that may be one person, oldest first."""
     found = await store.list_matches(session, actor.area, state, last_id(query), query.fetch)
@@ -104,13 +107,15 @@ async def list_merges(actor: Assessor, session: ReadSession, query: Page) -> Pag
 
 
 @router.post("/merges", status_code=status.HTTP_201_CREATED, dependencies=ONCE, responses=describe(AlreadyMerged))
-async def merge(body: MergeBody, actor: Assessor, session: WriteSession, today: Today, response: Response) -> MergeView:
+async def merge_persons(
+    body: MergeBody, actor: Assessor, session: WriteSession, today: Today, response: Response
+) -> MergeView:
     """Two registrations are one person. What was recorded of either counts for the survivor."""
     return merge_view(await merges.merge(session, body, actor, today), response)
 
 
 @router.post("/merges/{merge_id}/unmerge", dependencies=ONCE, responses=describe(UnknownMerge, NotMerged))
-async def unmerge(
+async def unmerge_persons(
     merge_id: UUID, body: Reason, actor: Assessor, session: WriteSession, today: Today, response: Response
 ) -> MergeView:
     """They were two persons after all: the merge goes on as its voided revision."""

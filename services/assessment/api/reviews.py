@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response, status
 
 from services.assessment.api.actors import Reader, Recorder
-from services.assessment.api.cursors import last_id
+from services.assessment.api.cursors import ClientId, last_id
 from services.assessment.commands import reviews
 from services.assessment.commands.views import evidence_view, review_view
 from services.assessment.errors import (
@@ -53,19 +53,20 @@ async def record_review(
 ) -> ReviewView:
     """Record a TOP review. An item that is left out was not answered, which is not 0."""
     found = await reviews.record_review(session, body, actor, today)
+    response.headers["Location"] = f"/top-reviews/{found.id}"
     return show_review(found, response, created=True)
 
 
 @router.get("/top-reviews", responses=describe(NotReferred), tags=["reviews"])
 async def list_reviews(
-    clientId: UUID,  # noqa: N803 - the name it has in the address
+    client_id: ClientId,
     actor: Reader,
     session: ReadSession,
     query: Page,
 ) -> PageOf[ReviewView]:
     """The TOP reviews of a person, under any of their ids; void ones too."""
-    await reviews.check_may_see(session, clientId, actor)
-    clients = await kin(session, clientId)
+    await reviews.check_may_see(session, client_id, actor)
+    clients = await kin(session, client_id)
     found = await records.of_clients(session, TopReview, actor.area, clients, last_id(query), query.fetch)
     answer = page(found, query, lambda each: str(each.id))
     return PageOf(items=[review_view(each) for each in answer["items"]], next=answer["next"])
@@ -122,14 +123,14 @@ async def record_evidence(
 
 @router.get("/evidence", responses=describe(NotReferred), tags=["evidence"])
 async def list_evidence(
-    clientId: UUID,  # noqa: N803 - the name it has in the address
+    client_id: ClientId,
     actor: Reader,
     session: ReadSession,
     query: Page,
 ) -> PageOf[EvidenceView]:
     """The evidence of a person, under any of their ids; void pieces too."""
-    await reviews.check_may_see(session, clientId, actor)
-    clients = await kin(session, clientId)
+    await reviews.check_may_see(session, client_id, actor)
+    clients = await kin(session, client_id)
     found = await records.of_clients(session, Evidence, actor.area, clients, last_id(query), query.fetch)
     answer = page(found, query, lambda each: str(each.id))
     return PageOf(items=[evidence_view(each) for each in answer["items"]], next=answer["next"])

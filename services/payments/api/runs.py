@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, status
+from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.payments.api.actors import Approver, Canceller, ContractFilter, Council, Proposer, Releaser, after_day
 from services.payments.commands import runs as commands
@@ -40,9 +40,13 @@ NOT_REMITTED = {"proposed", "cancelled"}
     responses=describe(UnknownContract, RunExists, RunOpen, RunOutOfOrder, RunInFuture),
     dependencies=[Depends(idempotency_key)],
 )
-async def propose_run(body: RunBody, actor: Proposer, session: WriteSession, today: Today) -> RunView:
+async def propose_run(
+    body: RunBody, actor: Proposer, session: WriteSession, today: Today, response: Response
+) -> RunView:
     """Gather what is due on or before a date under one contract."""
-    return run_view(await commands.propose(session, body, actor, today))
+    run = await commands.propose(session, body, actor, today)
+    response.headers["Location"] = f"/runs/{run.id}"
+    return run_view(run)
 
 
 @router.post(

@@ -60,6 +60,7 @@ async def put_organisation(
 
 @router.get("/organisations")
 async def list_organisations(actor: Reader, session: ReadSession, query: Page) -> PageOf[OrganisationView]:
+    """All organisations of the area, by code."""
     found = await store.organisations(session, actor.area, _last_code(query), query.fetch)
     return PageOf[OrganisationView].model_validate(page(found, query, lambda each: each.code))
 
@@ -98,14 +99,16 @@ async def list_services(
     actor: Reader,
     session: ReadSession,
     query: Page,
-    organisation: Annotated[OrganisationCode | None, Query()] = None,
+    organisation: Annotated[OrganisationCode | None, Query(description="Only of this organisation.")] = None,
 ) -> PageOf[ServiceView]:
+    """Services, with their places."""
     found = await store.services(session, actor.area, organisation, last_id(query), query.fetch)
     return PageOf[ServiceView].model_validate(page(found, query, lambda each: each.id))
 
 
 @router.get("/services/{service_id}", response_model=ServiceView, responses=describe(UnknownService))
 async def read_service(service_id: UUID, actor: Reader, session: ReadSession, response: Response) -> Service:
+    """A service: whom it takes, and its places at this moment."""
     service = await store.service(session, actor.area, service_id)
     if service is None:
         raise UnknownService
@@ -115,7 +118,9 @@ async def read_service(service_id: UUID, actor: Reader, session: ReadSession, re
 
 @router.get("/matches", responses=describe(NotAssessed))
 async def list_matches(
-    actor: Assessor, session: ReadSession, client_id: Annotated[UUID, Query(alias="clientId")]
+    actor: Assessor,
+    session: ReadSession,
+    client_id: Annotated[UUID, Query(alias="clientId", description="Whom to place: any of their ids.")],
 ) -> PageOf[MatchView]:
     """All services of the area, the most suitable first, each with the reasons for and against. Never by money."""
     found = await matches(session, actor.area, client_id)

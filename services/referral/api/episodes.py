@@ -29,7 +29,9 @@ async def list_episodes(
     actor: Concerned,
     session: ReadSession,
     query: Page,
-    client_id: Annotated[UUID | None, Query(alias="clientId")] = None,
+    client_id: Annotated[
+        UUID | None, Query(alias="clientId", description="Only of this person, under any of their ids.")
+    ] = None,
 ) -> PageOf[EpisodeView]:
     """An assessor sees all; a provider those that it delivers, or delivered to the end."""
     found = await store.page(
@@ -45,6 +47,7 @@ async def list_episodes(
 
 @router.get("/{episode_id}", response_model=EpisodeView, responses=describe(UnknownEpisode))
 async def read_episode(episode_id: UUID, actor: Concerned, session: ReadSession, response: Response) -> Episode:
+    """An episode, for the LASARS and who delivers it."""
     episode = await store.find(session, actor.area, episode_id)
     if episode is None or seen_by(actor) not in (None, episode.delivered_by):
         raise UnknownEpisode
@@ -57,7 +60,7 @@ async def read_episode(episode_id: UUID, actor: Concerned, session: ReadSession,
     dependencies=[Depends(idempotency_key)],
     responses=describe(UnknownEpisode, WrongState, NoPlace, BadValue),
 )
-async def transfer(
+async def transfer_episode(
     episode_id: UUID, body: TransferBody, actor: Concerned, session: WriteSession, today: Today, response: Response
 ) -> Episode:
     """To another service, of the same organisation or another, where a place is taken and here one freed."""
@@ -70,7 +73,7 @@ async def transfer(
     dependencies=[Depends(idempotency_key)],
     responses=describe(UnknownEpisode, WrongState, ClinicianNeeded, BadValue),
 )
-async def end(
+async def end_episode(
     episode_id: UUID, body: EndBody, actor: Provider, session: WriteSession, today: Today, response: Response
 ) -> Episode:
     """Discharge. A reason that the scheme counts as a success needs the role clinician."""
@@ -82,7 +85,7 @@ async def end(
     response_model=EpisodeView,
     responses=describe(UnknownEpisode, WrongState, ClinicianNeeded, BadValue),
 )
-async def correct_end(
+async def correct_episode_end(
     episode_id: UUID,
     body: EndBody,
     actor: Provider,
@@ -101,7 +104,7 @@ async def correct_end(
     dependencies=[Depends(idempotency_key)],
     responses=describe(UnknownEpisode, WrongState, NoPlace),
 )
-async def void_end(
+async def void_episode_end(
     episode_id: UUID, body: VoidBody, actor: Provider, session: WriteSession, response: Response
 ) -> Episode:
     """Not ended after all: the episode is open again and takes a place again."""

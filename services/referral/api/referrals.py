@@ -60,7 +60,7 @@ def _hold_days(request: Request) -> int:
         **describe(NoPlace, AlreadyReferred, BadValue),
     },
 )
-async def refer(
+async def refer_client(
     body: ReferralBody,
     actor: Assessor,
     session: WriteSession,
@@ -73,8 +73,7 @@ async def refer(
     if referral.state == State.PENDING:
         response.status_code = status.HTTP_202_ACCEPTED
     response.headers["Location"] = f"/referrals/{referral.id}"
-    response.headers["ETag"] = etag(referral.revision)
-    return referral
+    return _tagged(referral, response)
 
 
 @router.get("")
@@ -82,9 +81,11 @@ async def list_referrals(
     actor: Concerned,
     session: ReadSession,
     query: Page,
-    client_id: Annotated[UUID | None, Query(alias="clientId")] = None,
-    state: State | None = None,
-    organisation: Annotated[OrganisationCode | None, Query()] = None,
+    client_id: Annotated[
+        UUID | None, Query(alias="clientId", description="Only of this person, under any of their ids.")
+    ] = None,
+    state: Annotated[State | None, Query(description="Only in this state.")] = None,
+    organisation: Annotated[OrganisationCode | None, Query(description="Only to this organisation.")] = None,
 ) -> PageOf[ReferralView]:
     """An assessor sees all; a provider those made to it, until they are declined or closed."""
     found = await store.page(
@@ -102,11 +103,11 @@ async def list_referrals(
 
 @router.get("/{referral_id}", response_model=ReferralView, responses=describe(UnknownReferral))
 async def read_referral(referral_id: UUID, actor: Concerned, session: ReadSession, response: Response) -> Referral:
+    """A referral, for who made it and whom it is made to."""
     referral = await store.find(session, actor.area, referral_id)
     if referral is None or not _may_see(actor, referral):
         raise UnknownReferral
-    response.headers["ETag"] = etag(referral.revision)
-    return referral
+    return _tagged(referral, response)
 
 
 @router.post(
@@ -115,8 +116,12 @@ async def read_referral(referral_id: UUID, actor: Concerned, session: ReadSessio
     dependencies=[Depends(idempotency_key)],
     responses=describe(UnknownReferral, WrongState, BadValue),
 )
-async def accept(referral_id: UUID, actor: Provider, session: WriteSession, body: AcceptBody | None = None) -> Referral:
-    return await commands.accept(session, referral_id, body.first_offered_on if body else None, actor)
+async def accept_referral(
+    referral_id: UUID, actor: Provider, session: WriteSession, response: Response, body: AcceptBody | None = None
+) -> Referral:
+    """The place stays held until treatment starts."""
+    accepted = await commands.accept(session, referral_id, body.first_offered_on if body else None, actor)
+    return _tagged(accepted, response)
 
 
 @router.post(
@@ -125,8 +130,11 @@ async def accept(referral_id: UUID, actor: Provider, session: WriteSession, body
     dependencies=[Depends(idempotency_key)],
     responses=describe(UnknownReferral, WrongState),
 )
-async def decline(referral_id: UUID, body: DeclineBody, actor: Provider, session: WriteSession) -> Referral:
-    return await commands.close(session, referral_id, Action.DECLINE, body.reason_code, actor)
+async def decline_referral(
+    referral_id: UUID, body: DeclineBody, actor: Provider, session: WriteSession, response: Response
+) -> Referral:
+    """Not taken on, for a coded reason: the place is free and the client yours to see no more."""
+    return _tagged(await commands.close(session, referral_id, Action.DECLINE, body.reason_code, actor), response)
 
 
 @router.post(
@@ -135,8 +143,11 @@ async def decline(referral_id: UUID, body: DeclineBody, actor: Provider, session
     dependencies=[Depends(idempotency_key)],
     responses=describe(UnknownReferral, WrongState),
 )
-async def withdraw(referral_id: UUID, body: WithdrawBody, actor: Assessor, session: WriteSession) -> Referral:
-    return await commands.close(session, referral_id, Action.WITHDRAW, body.reason_code, actor)
+async def withdraw_referral(
+    referral_id: UUID, body: WithdrawBody, actor: Assessor, session: WriteSession, response: Response
+) -> Referral:
+    """Taken back by the LASARS before treatment starts: the place is free."""
+    return _tagged(await commands.close(session, referral_id, Action.WITHDRAW, body.reason_code, actor), response)
 
 
 @router.post(
@@ -145,9 +156,11 @@ async def withdraw(referral_id: UUID, body: WithdrawBody, actor: Assessor, sessi
     dependencies=[Depends(idempotency_key)],
     responses=describe(UnknownReferral, WrongState),
 )
-async def close(referral_id: UUID, body: CloseBody, actor: Concerned, session: WriteSession) -> Referral:
+async def close_referral(
+    referral_id: UUID, body: CloseBody, actor: Concerned, session: WriteSession, response: Response
+) -> Referral:
     """The client never engaged: the referral ends without treatment and its place is free."""
-    return await commands.close(session, referral_id, Action.CLOSE, body.reason_code, actor)
+    return _tagged(await commands.close(session, referral_id, Action.CLOSE, body.reason_code, actor), response)
 
 
 @router.post(
@@ -157,7 +170,7 @@ async def close(referral_id: UUID, body: CloseBody, actor: Concerned, session: W
     dependencies=[Depends(idempotency_key)],
     responses=describe(UnknownReferral, WrongState, BadValue),
 )
-async def start(
+async def start_treatment(
     referral_id: UUID, body: StartBody, actor: Provider, session: WriteSession, today: Today, response: Response
 ) -> Episode:
     """Treatment begins. It waits for no tariff, and answers the referral if nobody has."""
@@ -165,6 +178,11 @@ async def start(
     response.headers["Location"] = f"/episodes/{episode.id}"
     response.headers["ETag"] = etag(episode.revision)
     return episode
+
+
+def _tagged(referral: Referral, response: Response) -> Referral:
+    response.headers["ETag"] = etag(referral.revision)
+    return referral
 
 
 def seen_by(actor: Actor) -> str | None:
