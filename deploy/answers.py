@@ -5,14 +5,13 @@ from typing import Any
 import httpx
 
 from deploy.player.journal import Journal
-from deploy.sandbox import Sandbox
-from deploy.stack import AREA
+from deploy.stack import AREA, Stack
 from deploy.story import Example
 
 PAGE = 200
 
 
-async def read_answers(stack: Sandbox, example: Example, journal: Journal) -> dict[str, Any]:
+async def read_answers(stack: Stack, example: Example, journal: Journal) -> dict[str, Any]:
     """Claims, totals and remittances whole, and who each client is."""
     token = stack.issuer.token(["auditor"], "council", "auditor-1", AREA)
     persons = {line.id or str(line.person) for line in example.lines if line.do == "register_person"}

@@ -12,22 +12,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from deploy.answers import read_answers
 from deploy.broker import events_by
-from deploy.examples.check import check
-from deploy.figures import gather
 from deploy.player.journal import Journal
 from deploy.player.lines import Line
 from deploy.sandbox import Sandbox, sandbox
 from deploy.stack import SERVICES, Addresses, Bus, free_base
-from deploy.story import SCHEMES, Example, Watch, tell
-
-STEPS = (
-    "persons", "contacts", "assessed", "tariffsSet", "referred", "started", "reviews",
-    "outcomesAchieved", "outcomesWithdrawn", "duePence", "paidPence", "checkedPence",
-)  # fmt: skip
+from deploy.story import Example, Watch, tell
+from deploy.verdict import Told, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +34,6 @@ class Wish:
     port_base: int | None = None
 
 
-@dataclass(slots=True)
-class Told:
-    figures: dict[str, Any]
-    answers: dict[str, Any]
-    differences: list[str]
-    missing: list[str]
-    killed: list[str]
-
-    @property
-    def is_right(self) -> bool:
-        return not (self.differences or self.missing or self.figures["events"]["parked"])
-
-
 async def run_demo(wish: Wish, watch: Watch | None = None) -> Told:
     began = time.monotonic()
     with fresh_folder(wish.keep) as folder:
@@ -65,19 +44,10 @@ async def run_demo(wish: Wish, watch: Watch | None = None) -> Told:
             journal = Journal(stack.home.played)
             murders = Murders(stack, wish)
             await tell(stack, wish.example, journal, murders.beside(watch))
-            figures = await gather(stack, journal)
-            answers = await read_answers(stack, wish.example, journal)
-    checked = check(wish.example.folder, SCHEMES / "stockport.toml", answers)
-    figures["checkedPence"] = {"claimsCompared": checked.claims, "penceApart": checked.pence_apart}
-    figures["seconds"] = round(time.monotonic() - began, 1)
-    missing = [step for step in STEPS if not figures[step]]
-    return Told(ordered(figures), answers, checked.differences, missing, murders.done)
-
-
-def ordered(figures: dict[str, Any]) -> dict[str, Any]:
-    """The events and the seconds last."""
-    last = ("checkedPence", "events", "seconds")
-    return {name: figures[name] for name in figures if name not in last} | {name: figures[name] for name in last}
+            told = await judge(stack, wish.example, journal)
+    told.figures["seconds"] = round(time.monotonic() - began, 1)
+    told.killed = murders.done
+    return told
 
 
 class Murders:

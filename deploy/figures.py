@@ -1,15 +1,13 @@
 """The story in numbers: what the player did, what the services published, what the money came to."""
 
-import json
 from typing import Any
 
 import asyncpg
 import httpx
 
-from deploy.embedded import DATABASE, SUPERUSER
 from deploy.player.journal import Journal
-from deploy.sandbox import Sandbox
-from deploy.stack import AREA, SERVICES
+from deploy.remote import ORGANISATIONS
+from deploy.stack import AREA, SERVICES, Stack
 
 DONE = ("persons", "contacts", "assessed", "outOfRemit", "tariffsSet", "referred", "declined", "started", "reviews")
 PENCE = ("duePence", "paidPence", "clawedBackPence", "heldPence")
@@ -22,9 +20,9 @@ FROM (SELECT type, convert_from(body, 'UTF8')::jsonb #>> '{data,outcomeId}' AS o
 """
 
 
-async def gather(stack: Sandbox, journal: Journal) -> dict[str, Any]:
+async def gather(stack: Stack, journal: Journal) -> dict[str, Any]:
     figures: dict[str, Any] = {name: journal.counts.get(name, 0) for name in DONE}
-    database = await asyncpg.connect(stack.postgres.url(SUPERUSER, DATABASE))
+    database = await asyncpg.connect(stack.owner_url())
     try:
         outcomes = await database.fetchrow(OUTCOMES)
         counts = [await database.fetchrow(EVENTS.format(name)) for name in SERVICES]
@@ -32,18 +30,23 @@ async def gather(stack: Sandbox, journal: Journal) -> dict[str, Any]:
         await database.close()
     figures["outcomesAchieved"] = outcomes["achieved"]
     figures["outcomesWithdrawn"] = outcomes["withdrawn"]
-    totals = await read_totals(stack)
-    figures |= {name: sum(contract[name] for contract in totals["items"]) for name in PENCE}
+    reader = Reader(stack, "auditor")
+    async with reader.client:
+        totals = await reader.get("payments", "/totals")
+    figures |= {name: totals["overall"][name] for name in PENCE}
     published, handled, parked = (sum(row[column] for row in counts) for column in range(3))
     figures["events"] = {"published": published, "handled": handled, "parked": parked}
     return figures
 
 
-async def read_totals(stack: Sandbox) -> dict[str, Any]:
-    """What payments says of each contract, as the auditor reads it."""
-    token = stack.issuer.token(["auditor"], "council", "auditor-1", AREA)
-    async with httpx.AsyncClient(timeout=60) as client:
-        answer = await client.get(
-            f"{stack.addresses.url('payments')}/totals", headers={"Authorization": f"Bearer {token}"}
-        )
-    return dict(json.loads(answer.raise_for_status().content))
+class Reader:
+    """Reads the APIs of a stack in one role."""
+
+    def __init__(self, stack: Stack, role: str) -> None:
+        token = stack.issuer.token([role], ORGANISATIONS[role], f"{role}-1", AREA)
+        self.client = httpx.AsyncClient(timeout=60, headers={"Authorization": f"Bearer {token}"})
+        self._stack = stack
+
+    async def get(self, service: str, path: str, **params: Any) -> dict[str, Any]:
+        answer = await self.client.get(f"{self._stack.addresses.url(service)}{path}", params=params)
+        return dict(answer.raise_for_status().json())

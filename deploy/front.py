@@ -5,6 +5,7 @@ service has ticked and nothing is under way, so that the same story gives the sa
 """
 
 import asyncio
+import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -180,8 +181,10 @@ def _problem(request: Request, status: int, detail: str) -> JSONResponse:
 def main() -> None:
     home = Home(Path(os.environ["LASARS_HOME"]))
     addresses = Addresses(int(os.environ["LASARS_PORT_BASE"]))
-    app = create_front(home, addresses)
-    uvicorn.run(app, host=HOST, port=addresses.base, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
+    workers = json.loads(os.environ.get("LASARS_WORKERS", "{}"))  # by service, where they are not the APIs themselves
+    app = create_front(home, addresses, workers or None)
+    host = os.environ.get("LASARS_HOST", HOST)
+    uvicorn.run(app, host=host, port=addresses.base, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
 
 
 if __name__ == "__main__":

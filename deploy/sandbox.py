@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from deploy.embedded import SUPERUSER, EmbeddedPostgres
+from deploy.embedded import DATABASE, SUPERUSER, EmbeddedPostgres
 from deploy.errors import LasarsError
 from deploy.home import Home
 from deploy.migrations import at_head
@@ -33,6 +33,9 @@ class Sandbox:
         self.services: dict[str, Child] = {}
         self.front: Child | None = None
         self._keeper: asyncio.Task[None] | None = None
+
+    def owner_url(self) -> str:
+        return self.postgres.url(SUPERUSER, DATABASE)
 
     async def start(self) -> None:
         await self.postgres.start(list(SERVICES))

@@ -3,8 +3,9 @@
 import json
 import os
 import socket
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
 
 from deploy.errors import LasarsError
 from deploy.home import Home
@@ -19,15 +20,16 @@ Bus = Literal["feed", "kafka"]
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The front on the first port, the services on the next four."""
+    """The front on the first port, the services on the next four; `elsewhere` has those of other hosts."""
 
     base: int = DEFAULT_PORT
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
     def port(self, name: str) -> int:
         return self.base if name == "front" else self.base + 1 + SERVICES.index(name)
 
     def url(self, name: str) -> str:
-        return f"http://{HOST}:{self.port(name)}"
+        return self.elsewhere.get(name) or f"http://{HOST}:{self.port(name)}"
 
     def services(self) -> dict[str, str]:
         return {name: self.url(name) for name in SERVICES}
@@ -53,6 +55,19 @@ def free_base() -> int:
             continue
         return base
     raise LasarsError("No five neighbouring ports are free.")
+
+
+class Stack(Protocol):
+    """A running stack, wherever it runs, to one who tells it a story and reads what came of it."""
+
+    @property
+    def addresses(self) -> Addresses: ...
+
+    @property
+    def issuer(self) -> Issuer: ...
+
+    def owner_url(self) -> str:
+        """The whole database, as its owner."""
 
 
 @dataclass(frozen=True, slots=True)

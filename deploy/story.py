@@ -1,5 +1,6 @@
 """An example told in full: its scheme published, its caseload played, its figures gathered."""
 
+import asyncio
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +15,7 @@ from deploy.player.journal import Journal
 from deploy.player.lines import EXAMPLES, Acting, Line, read_lines
 from deploy.player.play import Player
 from deploy.player.sender import Sender
-from deploy.sandbox import Sandbox
-from deploy.stack import AREA
+from deploy.stack import AREA, Stack
 
 SCHEMES = Path(__file__).parent / "schemes"
 COMMISSIONER = Acting(("commissioner",), "council", "commissioner-1")
@@ -28,7 +28,7 @@ class Example:
 
     name: str
     folder: Path
-    scheme: str  # its TOML text
+    scheme: Path
     lines: list[Line]
     last_day: date
 
@@ -52,8 +52,7 @@ def load_example(name: str, persons: int = WHOLE, seed: int = SEED, into: Path |
     else:
         folder = into or Path(tempfile.mkdtemp(prefix="lasars-caseload-"))
         make_caseload(folder, persons, seed)
-    scheme = (SCHEMES / "stockport.toml").read_text()
-    return Example(name, folder, scheme, read_lines(folder), LAST_DAY)
+    return Example(name, folder, SCHEMES / "stockport.toml", read_lines(folder), LAST_DAY)
 
 
 def make_caseload(folder: Path, persons: int, seed: int) -> None:
@@ -63,11 +62,11 @@ def make_caseload(folder: Path, persons: int, seed: int) -> None:
     write(folder, caseload.lines(names), caseload.features(names))
 
 
-async def tell(stack: Sandbox, example: Example, journal: Journal, watch: Watch | None = None) -> Sender:
+async def tell(stack: Stack, example: Example, journal: Journal, watch: Watch | None = None) -> Sender:
     """From where it stopped. The sender is returned for its counts; it is closed."""
     sender = Sender(stack.addresses.url("front"), stack.addresses.services(), AREA)
     try:
-        await publish_scheme(sender, example.name, example.scheme)
+        await publish_scheme(sender, example.name, await asyncio.to_thread(example.scheme.read_text))
         await Player(Stage(sender, journal), watch).play(example.lines, example.last_day)
     finally:
         await sender.close()

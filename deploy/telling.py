@@ -5,8 +5,9 @@ import sys
 
 from rich.console import Console
 
-from deploy.demo import Told, Wish, run_demo
+from deploy.demo import Wish, run_demo
 from deploy.showing import figures_table, progress_over
+from deploy.verdict import problems
 
 
 async def tell_demo(wish: Wish, console: Console, as_json: bool) -> int:
@@ -21,11 +22,3 @@ async def tell_demo(wish: Wish, console: Console, as_json: bool) -> int:
         print(json.dumps(told.figures))
         sys.stdout.flush()
     return 0 if told.is_right else 1
-
-
-def problems(told: Told) -> list[str]:
-    found = [f"Nothing happened at the step {step}." for step in told.missing]
-    found += told.differences
-    if parked := told.figures["events"]["parked"]:
-        found.append(f"{parked} events are parked: `lasars unpark` lists them.")
-    return found
