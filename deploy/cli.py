@@ -153,13 +153,8 @@ def position(on: Annotated[str | None, typer.Option(help="As it stood on this da
     from deploy.showing import rows_table
     from deploy.up import POSITION_COLUMNS
 
-    remote = _remote()
-    contracts = [row["contract"] for row in remote.call("auditor", "GET", "payments", "/totals")["items"]]
     when = {"on": parse_day(on).isoformat()} if on else {}
-    rows = [
-        remote.call("commissioner", "GET", "payments", "/positions", params={"contract": code, **when})
-        for code in contracts
-    ]
+    rows = _remote().call("commissioner", "GET", "payments", "/positions", params=when)["items"]
     console.print(rows_table("Financial position", rows, POSITION_COLUMNS))
 
 

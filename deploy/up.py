@@ -4,13 +4,11 @@ import asyncio
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-import httpx
 from rich.console import Console
 
 from deploy.broker import events_by
-from deploy.figures import gather, read_totals
+from deploy.figures import Reader, gather
 from deploy.page import OWNS
 from deploy.player.journal import Journal
 from deploy.remote import ORGANISATIONS
@@ -83,14 +81,9 @@ async def _tell_once(stack: Sandbox, example: Example, console: Console) -> None
 
 
 async def _is_empty(stack: Sandbox) -> bool:
-    return not (await _ask(stack, "commissioner", "tariff", "/schemes")).get("items")
-
-
-async def _ask(stack: Sandbox, role: str, service: str, path: str) -> dict[str, Any]:
-    token = stack.issuer.token([role], ORGANISATIONS[role], f"{role}-1", AREA)
-    async with httpx.AsyncClient(timeout=60) as client:
-        answer = await client.get(f"{stack.addresses.url(service)}{path}", headers={"Authorization": f"Bearer {token}"})
-    return dict(answer.raise_for_status().json())
+    reader = Reader(stack, "commissioner")
+    async with reader.client:
+        return not (await reader.get("tariff", "/schemes"))["items"]
 
 
 def show_doors(stack: Sandbox, console: Console) -> None:
@@ -106,7 +99,8 @@ def show_doors(stack: Sandbox, console: Console) -> None:
 
 
 async def show_position(stack: Sandbox, console: Console) -> None:
-    contracts = [row["contract"] for row in (await read_totals(stack))["items"]]
-    rows = [await _ask(stack, "commissioner", "payments", f"/positions?contract={code}") for code in contracts]
+    reader = Reader(stack, "commissioner")
+    async with reader.client:
+        rows = (await reader.get("payments", "/positions"))["items"]
     console.print()
     console.print(rows_table("This week's financial position", rows, POSITION_COLUMNS))
