@@ -86,12 +86,7 @@ def _referral(data: ClientReferred | ReferralClosed, *, closed: bool) -> Mapping
 
 
 async def treatments_started(session: AsyncSession, events: Sequence[Event[TreatmentStarted]]) -> None:
-    """What providers wrote of these episodes before they were known counts from now on.
-
-    Their clients are locked first, as who writes does: else a record could begin to wait for an episode in the very
-    moment in which it becomes known, and wait for ever.
-    """
-    await facts.hold(session, {event.data.client_id for event in events})
+    """What providers wrote of these episodes before they were known counts from now on."""
     await facts.keep(session, StartFact, [_start(event.data) for event in events])
     mark(session, await let_in(session, episodes=[event.data.episode_id for event in events]))
     mark(session, [event.data.client_id for event in events])
@@ -110,7 +105,6 @@ def _start(data: TreatmentStarted) -> Mapping[str, Any]:
 
 
 async def treatments_transferred(session: AsyncSession, events: Sequence[Event[TreatmentTransferred]]) -> None:
-    await facts.hold(session, {event.data.client_id for event in events})
     await facts.keep(session, TransferFact, [_transfer(event.data) for event in events])
     mark(session, await let_in(session, episodes=[event.data.episode_id for event in events]))
     mark(session, [event.data.client_id for event in events])

@@ -1,16 +1,12 @@
 """TOP reviews: every item, silence apart from zero, and news that comes before its episode."""
 
 import asyncio
-from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from services.assessment.commands.reviews import record_review
 from services.assessment.rules.top_form import ITEMS
-from services.assessment.schemas.reviews import ReviewBody
-from shared.auth import Actor
 from tests.assessment.conftest import Desk, closed, referred, started
 from tests.harness import Running
 
@@ -108,24 +104,6 @@ async def test_other_bad_input_names_the_field(open_desk: Desk, changes: dict[st
     client = await open_desk.new_client()
     answer = await open_desk.post("/top-reviews", review_of(client) | changes)
     assert [error["field"] for error in answer.json()["errors"]] == [field]
-
-
-async def test_a_record_cannot_begin_to_wait_while_its_episode_becomes_known(
-    open_desk: Desk, assessment: Running
-) -> None:
-    """The news is handled between the look for the episode and the commit of the record."""
-    client = await open_desk.new_client()
-    start = started(client)
-    body = ReviewBody.model_validate(review_of(client, episodeId=str(start.episode_id)))
-    keyworker = Actor("cdas-1", "stockport", "cdas", frozenset({"provider"}))
-    async with assessment.db.session() as session:
-        review = await record_review(session, body, keyworker, date(2012, 7, 3))
-        assert review.status == "pending"
-        hearing = asyncio.create_task(assessment.deliver(start))
-        await asyncio.wait({hearing}, timeout=0.5)
-    await hearing
-    read = await open_desk.get(f"/top-reviews/{review.id}")
-    assert read.json()["status"] == "recorded"
 
 
 async def test_a_review_before_its_episode_waits_and_then_counts(open_desk: Desk, assessment: Running) -> None:
