@@ -140,7 +140,8 @@ def require(*roles: str) -> Callable[..., Any]:
         raise ValueError(f"no such roles: {sorted(unknown)}")
     allowed = frozenset(roles)
 
-    def allowed_actor(actor: Annotated[Actor, Depends(authenticated)]) -> Actor:
+    # async, though it waits for nothing: FastAPI would send a plain function to a thread
+    async def allowed_actor(actor: Annotated[Actor, Depends(authenticated)]) -> Actor:
         check_roles(actor, allowed)
         return actor
 

@@ -49,7 +49,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _today(request: Request) -> date:
+async def _today(request: Request) -> date:
     clock: Clock = request.app.state.clock
     return clock.today()
 

@@ -14,7 +14,7 @@ def etag(revision: int) -> str:
     return f'"{revision}"'
 
 
-def _expected_revision(
+async def _expected_revision(
     if_match: Annotated[
         str | None, Header(alias="If-Match", description="The ETag of the revision you read.", examples=['"1"'])
     ] = None,

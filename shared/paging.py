@@ -23,15 +23,7 @@ class BadCursor(BadRequest):
 class PageQuery:
     """`limit` and `cursor` of a list. Fetch `page.fetch` rows after `page.after`, then call `page()`."""
 
-    def __init__(
-        self,
-        request: Request,
-        response: Response,
-        limit: Annotated[
-            int, Query(ge=1, description=f"Rows a page; more than {LIMIT_MAX} gives {LIMIT_MAX}.")
-        ] = LIMIT_DEFAULT,
-        cursor: Annotated[str | None, Query(max_length=1000, description="`next` of the page before.")] = None,
-    ) -> None:
+    def __init__(self, request: Request, response: Response, limit: int, cursor: str | None) -> None:
         self.request = request
         self.response = response
         self.limit = min(limit, LIMIT_MAX)
@@ -43,7 +35,18 @@ class PageQuery:
         return self.limit + 1
 
 
-Page = Annotated[PageQuery, Depends()]
+async def _page_query(
+    request: Request,
+    response: Response,
+    limit: Annotated[
+        int, Query(ge=1, description=f"Rows a page; more than {LIMIT_MAX} gives {LIMIT_MAX}.")
+    ] = LIMIT_DEFAULT,
+    cursor: Annotated[str | None, Query(max_length=1000, description="`next` of the page before.")] = None,
+) -> PageQuery:
+    return PageQuery(request, response, limit, cursor)
+
+
+Page = Annotated[PageQuery, Depends(_page_query)]
 
 
 def encode(key: Sequence[Any], path: str) -> str:
