@@ -7,6 +7,7 @@ or the transaction commits.
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -59,7 +60,7 @@ class Problem(Exception):
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
-            "instance": instance,
+            "instance": quote(instance),  # a reference, so whatever was in the path is escaped
         }
         if self.errors is not None:
             body["errors"] = self.errors
