@@ -11,7 +11,10 @@ import signal
 import socket
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
+
+from deploy.supervisor import die_with
 
 HERE = Path(__file__).parent
 CLUSTER_ID = "4L6g3nShT-eMCtK--X86sw"  # any fixed id: the cluster is this one node
@@ -85,8 +88,14 @@ class Broker:
         if done.returncode != 0:
             raise KafkaUnavailable(f"Kafka could not format its storage:\n{done.stderr[-2000:]}")
         with (self.folder / "broker.log").open("ab") as log:
+            # The kernel ends it with the thread that started it, should that die without a word: nobody is left
+            # with a broker that nobody knows. A thread of a pool that lives on will do.
             self._process = subprocess.Popen(
-                self._java(jars, "kafka.Kafka", str(config)), stdout=log, stderr=log, start_new_session=True
+                self._java(jars, "kafka.Kafka", str(config)),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=partial(die_with, os.getpid()),  # noqa: PLW1509 (it only makes system calls)
             )
         self._wait_ready()
 
