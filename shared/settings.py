@@ -14,7 +14,9 @@ SANDBOX_ISSUER = "https://sandbox.lasars.invalid"
 
 
 class ServiceSettings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="LASARS_", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix="LASARS_", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
 
     service: str
     environment: Literal["sandbox", "production"] = Field(
