@@ -33,6 +33,17 @@ async def test_models_and_migrations_agree(payments: Running) -> None:
     assert await migrate.check(payments.db.url, payments.service.metadata, payments.service.migrations) == []
 
 
+async def test_records_have_the_columns_in_the_models_order(payments: Running) -> None:
+    """Sets of rows travel as records of their table, so a new column goes last in both."""
+    found = await payments.db.read(
+        "SELECT table_name, array_agg(column_name::text ORDER BY ordinal_position) AS names"
+        " FROM information_schema.columns WHERE table_schema = 'payments' GROUP BY table_name"
+    )
+    there = {row["table_name"]: row["names"] for row in found}
+    for name, table in metadata.tables.items():
+        assert there[name.removeprefix("payments.")] == [column.name for column in table.columns]
+
+
 @pytest.mark.parametrize(
     "statement",
     [

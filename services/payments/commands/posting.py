@@ -151,9 +151,8 @@ def post_movements(
 
 
 def _due_on(move: Movement, before: ledger.Posted, first: date | None, today: date) -> date | None:
-    if move.target in {Account.DUE, Account.HELD} and before.last_into_due is None:
-        return first
-    return today
+    waits = move.target is Account.DUE or move.target is Account.HELD
+    return first if waits and before.last_into_due is None else today
 
 
 def _parts(
@@ -164,11 +163,18 @@ def _parts(
         if move.kind is Kind.RECEIVABLE_UNDONE:
             yield from _undone(move, receivables)
             continue
-        last = {Account.HELD: before.last_into_held, Account.DUE: before.last_into_due}.get(move.source)
-        if move.kind is Kind.RECEIVABLE:
-            last = before.last_into_due
-        named = line_id_of(key, last) if last and move.kind in {Kind.REVERSAL, Kind.RECEIVABLE} else None
-        yield _Part(move, named, None)
+        yield _Part(move, _reversed(key, before, move), None)
+
+
+def _reversed(key: UUID, before: ledger.Posted, move: Movement) -> UUID | None:
+    """What fell: the last line into the account that it leaves; a receivable takes back what was due."""
+    if move.kind is Kind.REVERSAL and move.source is Account.HELD:
+        last = before.last_into_held
+    elif move.kind is Kind.REVERSAL or move.kind is Kind.RECEIVABLE:
+        last = before.last_into_due
+    else:
+        return None
+    return line_id_of(key, last) if last else None
 
 
 def _undone(move: Movement, oldest_first: Sequence[ledger.OpenReceivable]) -> Iterator[_Part]:

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import from_json
 from sqlalchemy import RowMapping
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,7 +21,7 @@ from services.payments.commands.posting import Poster, Subject, post_movements
 from services.payments.rules.claims import Outcome, Worth, at_risk_until, worth
 from services.payments.rules.explaining import claim_basis
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.settling import Balances, Kind, Movement, movements
+from services.payments.rules.settling import Balances, after, movements
 from services.payments.rules.states import state_of
 from services.payments.rules.tariffs import Tariff
 from services.payments.store import amounts, facts, ledger
@@ -65,29 +66,15 @@ class _Known:
     schemes: Mapping[str, Sequence[Scheme]]
     tariffs: Mapping[UUID, Sequence[Tariff]]  # by client, those of the same person's other ids included
     posted: Mapping[UUID, ledger.Posted]
+    receivables: Mapping[UUID, Sequence[ledger.OpenReceivable]]
     in_runs: Mapping[UUID, amounts.InRuns]
 
 
 async def _settle_chunk(session: AsyncSession, ids: Sequence[UUID], touched: Mapping[UUID, Cause], today: date) -> None:
     outcomes = await facts.outcomes(session, ids)
     known = await _known(session, outcomes)
-    poster, kept = Poster(today), []
-    undone: list[tuple[RowMapping, Worth, list[Movement]]] = []
-    for row in outcomes:
-        outcome, withdrawal = facts.outcome_of(row)
-        tariffs = known.tariffs.get(outcome.client_id, ())
-        value = worth(outcome, withdrawal, tariffs, known.schemes[row["area"]], today)
-        before = known.posted.get(outcome.id, ledger.UNPOSTED)
-        moves = movements(before.balances, value.pence, held=value.standing == "held")
-        if any(move.kind is Kind.RECEIVABLE_UNDONE for move in moves):
-            undone.append((row, value, moves))
-        elif moves:
-            _post(poster, row, value, before, moves, touched[outcome.id])
-        kept.append(_amount(row, outcome, value, _after(before.balances, moves), known.in_runs.get(outcome.id)))
-    for row, value, moves in undone:
-        before, key = known.posted[row["outcome_id"]], row["outcome_id"]
-        receivables = await ledger.open_receivables_of(session, [key])
-        _post(poster, row, value, before, moves, touched[key], receivables)
+    poster = Poster(today)
+    kept = [_settle_claim(row, known, poster, touched) for row in outcomes]
     await amounts.keep(session, kept)
     await poster.write(session)
 
@@ -96,6 +83,10 @@ async def _known(session: AsyncSession, outcomes: Sequence[RowMapping]) -> _Know
     linked = await facts.linked(session, list({row["client_id"] for row in outcomes}))
     by_client = await facts.tariffs(session, list({other for others in linked.values() for other in others}))
     posted = await ledger.posted(session, [row["outcome_id"] for row in outcomes])
+    owing = [key for key, held in posted.items() if held.balances.open_receivable]
+    receivables: dict[UUID, list[ledger.OpenReceivable]] = {}
+    for receivable in await ledger.open_receivables_of(session, owing):
+        receivables.setdefault(receivable.amount_key, []).append(receivable)
     return _Known(
         {area: await facts.schemes(session, area) for area in {row["area"] for row in outcomes}},
         {
@@ -103,62 +94,44 @@ async def _known(session: AsyncSession, outcomes: Sequence[RowMapping]) -> _Know
             for client, others in linked.items()
         },
         posted,
+        receivables,
         await amounts.in_runs(session, list(posted)),
     )
 
 
-def _post(
-    poster: Poster,
-    row: RowMapping,
-    value: Worth,
-    before: ledger.Posted,
-    moves: Sequence[Movement],
-    cause: Cause,
-    receivables: Sequence[ledger.OpenReceivable] = (),
-) -> None:
+def _settle_claim(row: RowMapping, known: _Known, poster: Poster, touched: Mapping[UUID, Cause]) -> dict[str, Any]:
+    """Posts what is missing, and answers the claim as it now stands."""
     outcome, withdrawal = facts.outcome_of(row)
+    schemes, tariffs = known.schemes[row["area"]], known.tariffs.get(outcome.client_id, ())
+    value = worth(outcome, withdrawal, tariffs, schemes, poster.today)
+    before = known.posted.get(outcome.id, ledger.UNPOSTED)
+    moves = movements(before.balances, value.pence, held=value.standing == "held")
+    if moves:
+        people = {"recordedBy": row["recorded_by"], "verifiedBy": row["verified_by"]}
+        post_movements(
+            poster,
+            _subject(row, outcome, value),
+            before,
+            moves,
+            touched[outcome.id],
+            first_due_on=value.due_on,
+            basis=claim_basis(outcome, withdrawal, value, from_json(row["evidence"]), people),
+            receivables=known.receivables.get(outcome.id, ()),
+        )
+    return _amount(row, outcome, value, after(before.balances, moves), known.in_runs.get(outcome.id))
+
+
+def _subject(row: RowMapping, outcome: Outcome, value: Worth) -> Subject:
     contract = value.contract
-    subject = Subject(
-        outcome.id,
-        row["area"],
-        row["contract"],
-        contract.party if contract else row["party"],
-        outcome.achieved_on,
-        contract.journal if contract else {},
-    )
-    people = {"recordedBy": row["recorded_by"], "verifiedBy": row["verified_by"]}
-    post_movements(
-        poster,
-        subject,
-        before,
-        moves,
-        cause,
-        first_due_on=value.due_on,
-        basis=claim_basis(outcome, withdrawal, value, row["evidence"], people),
-        receivables=receivables,
-    )
-
-
-def _after(before: Balances, moves: Sequence[Movement]) -> Balances:
-    def change(account: str) -> int:
-        return sum((m.target == account) * m.pence - (m.source == account) * m.pence for m in moves)
-
-    if not moves:
-        return before
-    return Balances(
-        before.held + change("held"),
-        before.due + change("due"),
-        before.committed,
-        before.receivable - change("receivable"),
-        before.open_receivable - change("receivable"),
-    )
+    party, journal = (contract.party, contract.journal) if contract else (row["party"], {})
+    return Subject(outcome.id, row["area"], row["contract"], party, outcome.achieved_on, journal)
 
 
 def _amount(
-    row: RowMapping, outcome: Outcome, value: Worth, after: Balances, runs: amounts.InRuns | None
+    row: RowMapping, outcome: Outcome, value: Worth, reached: Balances, runs: amounts.InRuns | None
 ) -> dict[str, Any]:
     runs = runs or amounts.IN_NO_RUN
-    state = state_of(value.standing, after, in_run=runs.proposed, unsettled=runs.unsettled)
+    state = state_of(value.standing, reached, in_run=runs.proposed, unsettled=runs.unsettled)
     return {
         "key": outcome.id,
         "area": row["area"],

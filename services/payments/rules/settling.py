@@ -5,6 +5,7 @@ committed, what runs have approved less what came back; receivable, what has fal
 that. They add up to what stands: held + due + committed - receivable.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,6 +61,8 @@ NOTHING = Balances()
 
 def movements(balances: Balances, pence: int, *, held: bool) -> list[Movement]:
     """What brings an amount's balances to what should stand; nothing if they are there."""
+    if balances is NOTHING:
+        return _first(pence, held=held)
     wanted = pence - (balances.committed - balances.receivable)
     undone = max(0, min(balances.open_receivable, wanted - balances.held - balances.due))
     wanted -= undone
@@ -70,6 +73,33 @@ def movements(balances: Balances, pence: int, *, held: bool) -> list[Movement]:
         Movement(Kind.RECEIVABLE, Account.RECEIVABLE, Account.BUDGET, max(0, -wanted)),
     ]
     return [move for move in moves if move.pence]
+
+
+def after(balances: Balances, moves: Sequence[Movement]) -> Balances:
+    """The balances that these movements leave."""
+    if not moves:
+        return balances
+    fallen = -_change(moves, Account.RECEIVABLE)
+    return Balances(
+        balances.held + _change(moves, Account.HELD),
+        balances.due + _change(moves, Account.DUE),
+        balances.committed,
+        balances.receivable + fallen,
+        balances.open_receivable + fallen,
+    )
+
+
+def _change(moves: Sequence[Movement], account: Account) -> int:
+    into = sum(move.pence for move in moves if move.target is account)
+    return into - sum(move.pence for move in moves if move.source is account)
+
+
+def _first(pence: int, *, held: bool) -> list[Movement]:
+    if not pence:
+        return []
+    if held:
+        return [Movement(Kind.HOLD, Account.BUDGET, Account.HELD, pence)]
+    return [Movement(Kind.DUE, Account.BUDGET, Account.DUE, pence)]
 
 
 def _into_due(balances: Balances, wanted: int) -> list[Movement]:

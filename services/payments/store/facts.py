@@ -1,9 +1,11 @@
 """What was heard: kept, one row a thing, the highest revision; and read again where it is settled."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from pydantic_core import from_json
 from sqlalchemy import RowMapping
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -39,7 +41,10 @@ async def keep(session: AsyncSession, model: type[SQLModel], facts: Iterable[Row
 
 
 _OUTCOMES = """
-SELECT o.*, w.revision AS withdrawn_revision, w.reason, w.effective_on
+SELECT o.outcome_id, o.client_id, o.revision, o.kind, o.measure, o.achieved_on, o.contract,
+       o.journey_from, o.journey_to, o.provisional_until, o.area, o.party, o.recorded_by, o.verified_by,
+       o.evidence::text AS evidence,
+       w.revision AS withdrawn_revision, w.reason, w.effective_on
 FROM outcome AS o LEFT JOIN withdrawal AS w ON w.outcome_id = o.outcome_id AND NOT w.voided
 WHERE o.outcome_id = ANY (CAST(:ids AS uuid[]))
 """
@@ -51,21 +56,10 @@ async def outcomes(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[RowMa
 
 
 def outcome_of(row: RowMapping) -> tuple[Outcome, Withdrawal | None]:
-    outcome = Outcome(
-        row["outcome_id"],
-        row["client_id"],
-        row["revision"],
-        row["kind"],
-        row["measure"],
-        row["achieved_on"],
-        row["contract"],
-        row["journey_from"],
-        row["journey_to"],
-        row["provisional_until"],
-    )
-    if row["withdrawn_revision"] is None:
-        return outcome, None
-    return outcome, Withdrawal(row["withdrawn_revision"], row["reason"], row["effective_on"])
+    """The first columns are an outcome's, the last three those of its withdrawal."""
+    values: tuple[Any, ...] = tuple(row.values())
+    withdrawal = None if values[-3] is None else Withdrawal(*values[-3:])
+    return Outcome(*values[:10]), withdrawal
 
 
 async def outcome_ids_of_clients(session: AsyncSession, clients: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
@@ -106,7 +100,7 @@ async def linked(session: AsyncSession, clients: Sequence[UUID]) -> dict[UUID, l
 
 
 _TARIFFS = """
-SELECT tariff_id, client_id, valid_from, band, prices, confirmed_by, confirmed_on,
+SELECT tariff_id, client_id, valid_from, band, prices::text AS prices, confirmed_by, confirmed_on,
        scheme_id, scheme_version, scheme_hash, override_code
 FROM tariff WHERE client_id = ANY (CAST(:clients AS uuid[])) AND NOT voided
 """
@@ -116,8 +110,12 @@ async def tariffs(session: AsyncSession, clients: Sequence[UUID]) -> dict[UUID, 
     found: dict[UUID, list[Tariff]] = {}
     if clients:
         for row in await rows(session, _TARIFFS, clients=clients):
-            found.setdefault(row["client_id"], []).append(Tariff(*row.values()))
+            found.setdefault(row["client_id"], []).append(_tariff(*row.values()))
     return found
+
+
+def _tariff(tariff_id: UUID, client_id: UUID, valid_from: date, band: str, prices: str | None, *others: Any) -> Tariff:
+    return Tariff(tariff_id, client_id, valid_from, band, from_json(prices) if prices else None, *others)
 
 
 _parsed: dict[tuple[str, datetime], Scheme] = {}  # a published version never changes

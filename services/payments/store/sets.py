@@ -1,15 +1,16 @@
-"""Many rows in one statement: a table's columns as arrays, unnested.
+"""Many rows in one statement: an array of the table's own records, unnested.
 
-The statement of a table is built once from its own columns, so that it cannot drift from the model.
+The statement of a table is built once from its columns, so that it cannot drift from the model.
+Records of a row cost half of what an array per column does, on both sides.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import JSON, Column, Identity, Table
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import JSON, Identity, Table
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,7 +25,9 @@ class Sets:
 
     columns: tuple[str, ...]
     keys: tuple[str, ...]
-    json_columns: frozenset[str]
+    in_json: tuple[str, ...]
+    left_out: dict[str, None]  # what the database decides: no part of a row, but of the table's record
+    record: Callable[[Row], tuple[Any, ...]]
     insert: str
     upsert: str
     upsert_newer: str
@@ -32,29 +35,29 @@ class Sets:
 
 def sets_of(model: type[SQLModel]) -> Sets:
     table: Table = model.__table__  # type: ignore[attr-defined]  # set by SQLAlchemy's registry
-    columns = [column for column in table.columns if not isinstance(column.identity, Identity)]
-    names = [column.name for column in columns]
+    left_out = {column.name: None for column in table.columns if isinstance(column.identity, Identity)}
+    names = [column.name for column in table.columns if column.name not in left_out]
     keys = [column.name for column in table.primary_key]
-    arrays = ", ".join(f"CAST(:{column.name} AS {_array_type(column)}[])" for column in columns)
-    picked = ", ".join(f"CAST({c.name} AS json)" if _is_json(c) else c.name for c in columns)
+    listed = ", ".join(names)
     insert = (
-        f"INSERT INTO {table.name} AS kept ({', '.join(names)})\n"
-        f"SELECT {picked}\nFROM unnest({arrays}) WITH ORDINALITY AS new ({', '.join(names)}, n) ORDER BY n"
+        f"INSERT INTO {table.name} AS kept ({listed})\n"
+        f'SELECT {listed} FROM unnest(CAST(:rows AS "{table.name}"[])) AS new'
     )
     changes = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
     upsert = f"{insert}\nON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
     newer = f"{upsert}\nWHERE excluded.revision > kept.revision" if "revision" in names else upsert
-    return Sets(tuple(names), tuple(keys), frozenset(c.name for c in columns if _is_json(c)), insert, upsert, newer)
+    in_json = tuple(column.name for column in table.columns if isinstance(column.type, JSON))
+    record = itemgetter(*(column.name for column in table.columns))
+    return Sets(tuple(names), tuple(keys), in_json, left_out, record, insert, upsert, newer)
 
 
 async def send(session: AsyncSession, sets: Sets, statement: str, rows: Sequence[Row]) -> int:
-    """One of the three statements with these rows."""
+    """One of the three statements with these rows, in their order, as records of the table."""
     if not rows:
         return 0
-    arrays = {name: [row[name] for row in rows] for name in sets.columns}
-    for name in sets.json_columns:
-        arrays[name] = [_json(value) for value in arrays[name]]
-    return await run(session, statement, **arrays)
+    if sets.in_json or sets.left_out:
+        rows = [{**row, **sets.left_out, **{name: _json(row[name]) for name in sets.in_json}} for row in rows]
+    return await run(session, statement, rows=[sets.record(row) for row in rows])
 
 
 def newest(rows: Iterable[Row], keys: tuple[str, ...]) -> list[Row]:
@@ -68,13 +71,5 @@ def newest(rows: Iterable[Row], keys: tuple[str, ...]) -> list[Row]:
     return list(kept.values())
 
 
-def _is_json(column: Column[Any]) -> bool:
-    return isinstance(column.type, JSON)
-
-
-def _array_type(column: Column[Any]) -> str:
-    return "text" if _is_json(column) else column.type.compile(postgresql.dialect())  # type: ignore[no-untyped-call]
-
-
 def _json(value: Any) -> str | None:
-    return None if value is None else value if isinstance(value, str) else to_json(value).decode()
+    return None if value is None else to_json(value).decode()
