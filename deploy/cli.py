@@ -1,6 +1,5 @@
 """The `lasars` command. Every error is one clear line; what is behind a command lives in the module it calls."""
 
-import asyncio
 import json
 import re
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+import uvloop
 from rich.console import Console
 
 from deploy.errors import LasarsError
@@ -62,7 +62,7 @@ def up(
         first_day=parse_day(today) if today else None,
     )
     with own_terminal():
-        code = asyncio.run(until_told(serve(wanted, console)))
+        code = uvloop.run(until_told(serve(wanted, console)))
     raise typer.Exit(code)
 
 
@@ -83,7 +83,7 @@ def demo(
 
     with tempfile.TemporaryDirectory(prefix="lasars-caseload-") as made, own_terminal():
         wish = Wish(load_example("stockport-2012", persons, seed, Path(made)), bus.value, kills, seed, keep)
-        code = asyncio.run(until_told(tell_demo(wish, console, as_json)))
+        code = uvloop.run(until_told(tell_demo(wish, console, as_json)))
     raise typer.Exit(code)
 
 

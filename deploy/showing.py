@@ -30,8 +30,6 @@ WORDS = {
     "checkedPence": "by a program that works the money out again",
     "claimsCompared": "claims compared",
     "penceApart": "pence apart",
-    "claimsCompared": "claims compared",
-    "penceApart": "pence apart",
     "events": "events",
     "seconds": "seconds",
 }

@@ -1,5 +1,7 @@
 """Alive, ready, idle, and figures for Prometheus."""
 
+import asyncio
+import time
 from datetime import date
 from typing import Annotated, Literal
 
@@ -14,6 +16,7 @@ from shared.schemas import View
 
 OUTBOX_AGE_MAX_SECONDS = 30
 WAIT_MAX_MS = 10_000
+LOOK_AGAIN_SECONDS = 0.004
 
 _READY = """
 SELECT (SELECT version_num FROM alembic_version) AS version,
@@ -80,7 +83,7 @@ async def read_readiness(request: Request) -> StatusView:
 async def read_idleness(
     request: Request,
     wait_ms: Annotated[
-        int, Query(alias="wait", ge=0, le=WAIT_MAX_MS, description="Milliseconds to wait for today's tick.")
+        int, Query(alias="wait", ge=0, le=WAIT_MAX_MS, description="Milliseconds to wait until it is idle.")
     ] = 0,
 ) -> IdleView:
     """Whether everything that happened has been handled, here and by those who read here.
@@ -89,10 +92,19 @@ async def read_idleness(
     after it, or in a batch at hand; each of these makes one service busy. Two looks at all services that
     find all idle with the same `log` and `handled` prove that nothing is in flight.
     """
+    deadline = time.monotonic() + wait_ms / 1000
+    while True:
+        seen = await _look(request, deadline)
+        if seen.idle or time.monotonic() >= deadline or request.app.state.stopping.is_set():
+            return seen
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def _look(request: Request, deadline: float) -> IdleView:
     state = request.app.state
     today: date = state.clock.today(fresh=True)
     if state.ticker is not None:
-        await state.ticker.caught_up(today, wait_ms / 1000)
+        await state.ticker.caught_up(today, deadline - time.monotonic())
     (found,) = await state.database.read(_STATE)
     behind = await state.bus.behind() if state.bus is not None else {}
     readers = state.readers.behind(found["newest"])

@@ -36,9 +36,14 @@ class Player:
 
     async def _day(self, day: date, of_day: list[Line]) -> None:
         await self._stage.sender.move_clock(day.isoformat())
+        after_barrier = False
         for stretch in stretches(of_day):
-            if stretch[0].is_barrier:
-                await self._barrier(stretch[0])
+            barrier = stretch[0].is_barrier
+            if barrier or after_barrier:
+                await self._stage.sender.wait_idle()
+            after_barrier = barrier
+            if barrier:
+                await self._act(stretch[0])
             else:
                 await self._side_by_side(threads(stretch))
         self._stage.journal.end_day(day)
@@ -50,11 +55,6 @@ class Player:
                     group.create_task(self._thread(thread))
         except* LasarsError as several:
             raise several.exceptions[0] from None
-
-    async def _barrier(self, line: Line) -> None:
-        await self._stage.sender.wait_idle()
-        await self._act(line)
-        await self._stage.sender.wait_idle()
 
     async def _thread(self, lines: list[Line]) -> None:
         async with self._places:

@@ -40,6 +40,7 @@ class Sender:
         self._services = services
         self._area = area
         self._tokens: dict[Acting, str] = {}
+        self._at_rest = False  # whether nothing was changed since all was last at rest
         self.sent = 0
         self.repeated = 0
         limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
@@ -75,6 +76,7 @@ class Sender:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + TRY_SECONDS
         pause = FIRST_PAUSE_SECONDS
+        self._at_rest = self._at_rest and method == "GET"
         while True:
             self.sent += 1
             why: str
@@ -108,9 +110,12 @@ class Sender:
 
     async def move_clock(self, today: str) -> None:
         await self._ask_front("PUT", "/clock", {"today": today})
+        self._at_rest = True
 
     async def wait_idle(self) -> None:
-        await self._ask_front("POST", "/idle", None)
+        if not self._at_rest:
+            await self._ask_front("POST", "/idle", None)
+            self._at_rest = True
 
     async def _ask_front(self, method: str, path: str, body: Any) -> None:
         answer = await self._until_answered(method, f"{self._front}{path}", json=body, timeout=600)
