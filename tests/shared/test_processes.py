@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import asyncpg
 import httpx
 import pytest
 
@@ -85,6 +86,30 @@ async def test_kills_of_either_side_lose_double_and_reorder_nothing(launch: Laun
     for thing in noted:
         await until(lambda thing=thing: _all_of(hearers, thing, 50))
         assert await heard(hearers, thing) == list(range(50))
+
+
+async def test_a_crash_in_the_middle_of_a_batch_loses_and_doubles_nothing(
+    launch: Launch, client: httpx.AsyncClient
+) -> None:
+    things = await launch("things")
+    hearers = await launch("hearers", things)
+    holder = await asyncpg.connect(hearers.database_url)
+    holding = holder.transaction()
+    await holding.start()
+    await holder.execute("LOCK TABLE things.heard IN EXCLUSIVE MODE")
+    thing = await note(client, things, count=20)
+    await until(lambda: _waits_for_a_lock(hearers))  # its inbox rows are written and not committed
+    hearers.kill()
+    await holding.rollback()
+    await holder.close()
+    assert await heard(hearers, thing) == []
+    hearers.start()
+    await until(lambda: _all_of(hearers, thing, 20))
+    assert await heard(hearers, thing) == list(range(20))
+
+
+async def _waits_for_a_lock(process: Process) -> bool:
+    return bool(await process.sql("SELECT 1 FROM pg_locks WHERE NOT granted"))
 
 
 async def test_killed_backends_park_nothing(launch: Launch, client: httpx.AsyncClient) -> None:

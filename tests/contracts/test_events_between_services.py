@@ -1,0 +1,75 @@
+"""What one service publishes is what the others read, checked on the committed documents.
+
+A consumer keeps its own class with the fields it reads; the producer's example must fill them.
+"""
+
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import yaml
+
+from deploy.documents import ROOT, SERVICES, load
+from shared.events import Payload, message_name, read
+
+
+def _messages(name: str) -> dict[str, Any]:
+    document = yaml.safe_load((ROOT / "services" / name / "asyncapi.yaml").read_text())
+    return dict(document["components"]["messages"])
+
+
+PUBLISHED: dict[str, tuple[str, type[Payload]]] = {
+    payload.type: (name, payload) for name in SERVICES for payload in load(name).publishes
+}
+HEARD = [
+    pytest.param(name, payload, id=f"{name} hears {payload.type}")
+    for name in SERVICES
+    if (subscription := load(name).subscription) is not None
+    for payload in subscription.handlers
+]
+
+
+def _example(kind: str) -> dict[str, Any]:
+    producer, payload = PUBLISHED[kind]
+    return dict(_messages(producer)[message_name(payload)]["examples"][0]["payload"])
+
+
+@pytest.mark.parametrize("kind", sorted(PUBLISHED))
+def test_the_example_fits_the_documented_schema(kind: str) -> None:
+    producer, payload = PUBLISHED[kind]
+    schema = _messages(producer)[message_name(payload)]["payload"]
+    jsonschema_rs.validator_for(schema).validate(_example(kind))
+
+
+@pytest.mark.parametrize(("name", "payload"), HEARD)
+def test_a_consumer_reads_the_producers_example(name: str, payload: type[Payload]) -> None:
+    example = _example(payload.type)
+    event = read(example, payload)
+    sent, producers = example["data"], PUBLISHED[payload.type][1]
+    for field, info in payload.model_fields.items():
+        alias = info.alias or field
+        assert alias in sent, f"{name} reads {alias}, which {producers.__name__} does not send"
+        assert getattr(event.data, field) is not None or sent[alias] is None
+
+
+@pytest.mark.parametrize("kind", sorted(PUBLISHED))
+def test_no_event_carries_who_someone_is(kind: str) -> None:
+    named = {
+        "name",
+        "givenname",
+        "familyname",
+        "birthdate",
+        "dateofbirth",
+        "nhsnumber",
+        "postcode",
+        "address",
+        "note",
+        "text",
+    }
+    fields = {(info.alias or name).lower() for name, info in PUBLISHED[kind][1].model_fields.items()}
+    assert fields & named == set()
+
+
+@pytest.mark.parametrize("kind", sorted(PUBLISHED))
+def test_a_type_is_published_by_one_service(kind: str) -> None:
+    assert len([name for name in SERVICES if kind in {each.type for each in load(name).publishes}]) == 1
