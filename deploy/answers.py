@@ -14,7 +14,7 @@ PAGE = 200
 async def read_answers(stack: Stack, example: Example, journal: Journal) -> dict[str, Any]:
     """Claims, totals and remittances whole, and who each client is."""
     token = stack.issuer.token(["auditor"], "council", "auditor-1", AREA)
-    persons = {line.id or str(line.person) for line in example.lines if line.do == "register_person"}
+    persons = {str(line.person) for line in example.lines if line.do == "register_person"}
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(base_url=stack.addresses.url("payments"), headers=headers, timeout=60) as client:
         return {

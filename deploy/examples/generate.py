@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from itertools import cycle
 from pathlib import Path
 
-from deploy.examples import around, doubles, lives, named
+from deploy.examples import around, corrections, doubles, lives, named
 from deploy.examples.clinical import need_of
 from deploy.examples.people import Identity, Town
 from deploy.examples.story import LAST_DAY, Line, Story
@@ -31,7 +31,7 @@ Pair = Callable[[Story, Story, date, str, str, bool], None]
 
 # How many of each life, and the first days between which it begins.
 LIVES: tuple[tuple[int, lives.Life, date, date], ...] = (
-    (40, lives.completes, BEGIN, date(2013, 9, 2)),
+    (35, lives.completes, BEGIN, date(2013, 9, 2)),
     (43, lives.drops_out, BEGIN, date(2014, 2, 3)),
     (33, lives.stays, date(2013, 2, 4), date(2014, 4, 1)),
     (14, lives.never_engages, BEGIN, date(2014, 3, 3)),
@@ -40,14 +40,15 @@ LIVES: tuple[tuple[int, lives.Life, date, date], ...] = (
     (10, lives.returns_at_once, BEGIN, date(2013, 4, 1)),
     (18, lives.returns_in_window, BEGIN, date(2012, 12, 3)),
     (10, lives.returns_after_window, BEGIN, date(2012, 10, 1)),
-    (9, lives.tariff_late, BEGIN, date(2013, 7, 1)),
-    (10, lives.reassessed, BEGIN, date(2013, 6, 3)),
-    (8, lives.late_top, BEGIN, date(2013, 5, 6)),
-    (8, lives.corrected_top, BEGIN, date(2013, 7, 1)),
-    (8, lives.corrected_end, BEGIN, date(2013, 7, 1)),
+    (9, corrections.tariff_late, BEGIN, date(2013, 7, 1)),
+    (10, corrections.reassessed, BEGIN, date(2013, 6, 3)),
+    (5, corrections.points_corrected, BEGIN, date(2013, 6, 3)),
+    (8, corrections.late_top, BEGIN, date(2013, 5, 6)),
+    (8, corrections.corrected_top, BEGIN, date(2013, 7, 1)),
+    (8, corrections.corrected_end, BEGIN, date(2013, 7, 1)),
     (8, lives.not_answered, BEGIN, date(2013, 10, 7)),
     (6, lives.moves_provider, BEGIN, date(2013, 6, 3)),
-    (6, lives.refused, BEGIN, date(2013, 10, 7)),
+    (6, corrections.refused, BEGIN, date(2013, 10, 7)),
     (5, lives.early_success, BEGIN, date(2013, 4, 1)),
     (8, lives.housed, BEGIN, date(2013, 10, 7)),
     (5, lives.only_advice, BEGIN, date(2014, 3, 3)),
@@ -116,7 +117,7 @@ class Caseload:
         older = life is lives.alcohol_before_july
         story = self._next(on, rng.randint(27, 62) if older else rng.randint(19, 58))
         story.need = need_of(rng, alcohol_only=older or (on >= date(2012, 7, 2) and rng.random() < 0.25))
-        if life is lives.late_top:
+        if life is corrections.late_top:
             story.need.drugs = ("1011",)
         life(story, on, next(self._doors), next(self._providers))
 

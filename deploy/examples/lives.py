@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from deploy.examples.clinical import better, somewhat_better, top
+from deploy.examples.clinical import somewhat_better, top
 from deploy.examples.story import LAST_DAY, Story, weekday
 from deploy.examples.treatment import (
     SERVICES,
@@ -35,8 +35,23 @@ def admitted(
     """In by the door, a tariff within days, in treatment."""
     missed = register and door == "gp" and story.rng.random() < 0.5
     entry = come_in(story, on, door, missed=missed, register=register)
-    story.confirm(weekday(entry.assessed + days(story.rng.randint(0, 3))), entry.assessment)
+    confirm(story, weekday(entry.assessed + days(story.rng.randint(0, 3))), entry.assessment)
     return entry, begin(story, entry, organisation, **answers)
+
+
+def confirm(story: Story, on: date, assessment: str) -> None:
+    """Mostly as proposed; now and then another band, or one price."""
+    chance = story.rng.random()
+    if chance < 0.04:
+        band = "high" if story.need.band != "high" else "medium"
+        story.confirm(on, assessment, band=band, overrideCode="second_rater")
+    elif chance < 0.08:
+        prices = {"engaged_12_weeks": 12_345, "planned_discharge": 77_777}
+        story.confirm(on, assessment, prices=prices, overrideCode="clinical_judgement")
+    else:
+        story.confirm(on, assessment)
+        return
+    story.shows("tariff_overridden", on)
 
 
 def extras(story: Story, course: Course, last: date) -> None:
@@ -48,10 +63,10 @@ def extras(story: Story, course: Course, last: date) -> None:
 
 
 def completes(story: Story, on: date, door: str, organisation: str) -> None:
-    _completed(story, on, door, organisation)
+    completed(story, on, door, organisation)
 
 
-def _completed(story: Story, on: date, door: str, organisation: str, weeks: int = 0) -> tuple[Course, date]:
+def completed(story: Story, on: date, door: str, organisation: str, weeks: int = 0) -> tuple[Course, date]:
     """Start, review at 12 weeks, another at 24, exit TOP and a planned discharge."""
     _, course = admitted(story, on, door, organisation)
     keep_in_touch(story, course)
@@ -90,7 +105,10 @@ def never_engages(story: Story, on: date, door: str, organisation: str) -> None:
     referral = story.refer(entry.assessed, SERVICES[organisation], entry.assessment)
     story.accept(weekday(entry.assessed + days(3)), organisation, referral)
     closed = weekday(entry.assessed + days(story.rng.randint(20, 35)))
-    story.close(closed, organisation, referral)
+    if story.rng.random() < 0.4:
+        story.withdraw(closed, referral)
+    else:
+        story.close(closed, organisation, referral)
     story.shows("never_engages", closed)
 
 
@@ -125,6 +143,7 @@ def alcohol_before_july(story: Story, on: date, door: str, organisation: str) ->
 
 
 def returns(story: Story, door: str, organisation: str, back: date, feature: str) -> Course:
+    story.register_again(weekday(back), door)
     entry, course = admitted(story, back, door, organisation, register=False)
     story.shows(feature, entry.assessed)
     return course
@@ -132,7 +151,7 @@ def returns(story: Story, door: str, organisation: str, back: date, feature: str
 
 def returns_at_once(story: Story, on: date, door: str, organisation: str) -> None:
     """Back at most 21 days after a planned discharge: the journey goes on."""
-    _, left = _completed(story, on, door, organisation, story.rng.randint(20, 26))
+    _, left = completed(story, on, door, organisation, story.rng.randint(20, 26))
     back = left + days(story.rng.choice([4, 7, 11]))
     course = returns(story, "self", organisation, back, "returned_within_21_days")
     leave_well(story, course, course.started + days(7 * story.rng.randint(14, 20)))
@@ -140,7 +159,7 @@ def returns_at_once(story: Story, on: date, door: str, organisation: str) -> Non
 
 def returns_in_window(story: Story, on: date, door: str, organisation: str) -> None:
     """A re-presentation within twelve months takes the planned discharge back."""
-    _, left = _completed(story, on, door, organisation, story.rng.randint(16, 30))
+    _, left = completed(story, on, door, organisation, story.rng.randint(16, 30))
     back = left + days(story.rng.randint(40, 330))
     again = story.rng.choice(["cdas", "riverside"])
     course = returns(story, story.rng.choice(["self", door]), again, back, "returned_within_window")
@@ -153,75 +172,9 @@ def returns_in_window(story: Story, on: date, door: str, organisation: str) -> N
 
 def returns_after_window(story: Story, on: date, door: str, organisation: str) -> None:
     """A year and more later: a new journey, and the old one stays paid."""
-    _, left = _completed(story, on, door, organisation, story.rng.randint(14, 18))
+    _, left = completed(story, on, door, organisation, story.rng.randint(14, 18))
     back = left + days(story.rng.randint(370, 420))
     returns(story, "self", organisation, back, "returned_after_window")
-
-
-def tariff_late(story: Story, on: date, door: str, organisation: str) -> None:
-    """An outcome is achieved before anybody confirms the tariff."""
-    entry = come_in(story, on, door)
-    course = begin(story, entry, organisation)
-    vaccinated(story, course)
-    confirmed = weekday(course.started + days(80))
-    story.confirm(confirmed, entry.assessment)
-    story.shows("tariff_after_first_outcome", confirmed)
-    review(story, course, 87, well=True)
-    leave_well(story, course, course.started + days(7 * 22))
-
-
-def reassessed(story: Story, on: date, door: str, organisation: str) -> None:
-    """A reassessment half-way puts the person in another band."""
-    _, course = admitted(story, on, door, organisation)
-    keep_in_touch(story, course)
-    review(story, course, 87, well=False)
-    story.need.band = "high" if story.need.band != "high" else "medium"
-    again = weekday(course.started + days(110))
-    assessment = story.assess(again, "reassessment", story.contact(again, "self", "appointment"))
-    story.confirm(weekday(again + days(story.rng.choice([0, 2, 60]))), assessment)
-    story.shows("reassessed_to_other_band", weekday(again + days(62)))
-    review(story, course, 170, well=True)
-    leave_well(story, course, course.started + days(7 * 30))
-
-
-def late_top(story: Story, on: date, door: str, organisation: str) -> None:
-    """A review of week 12 arrives in week 38, when the review of week 22 has long been paid, in another band."""
-    _, course = admitted(story, on, door, organisation, opiates=12)
-    keep_in_touch(story, course)
-    story.need.band = "high" if story.need.band != "high" else "low"
-    again = weekday(course.started + days(105))
-    story.confirm(again, story.assess(again, "reassessment"))
-    review(story, course, 155, well=True)
-    sent = weekday(course.started + days(7 * 38))
-    items = top(story.need, story.rng, **better(story.need, story.rng))
-    filled = weekday(course.started + days(86))
-    course.tops.append(story.top(sent, organisation, course.episode, "review", items, filled))
-    story.shows("late_top_changes_paid_outcome", sent)
-    leave_well(story, course, course.started + days(7 * 44))
-
-
-def corrected_top(story: Story, on: date, door: str, organisation: str) -> None:
-    """A review said 0 days; months later the provider finds that it was 9. What was paid for it falls."""
-    _, course = admitted(story, on, door, organisation)
-    keep_in_touch(story, course)
-    filled = review(story, course, 92, well=True)
-    sent = weekday(filled + days(story.rng.randint(80, 100)))
-    wanted = better(story.need, story.rng) | {story.need.used_items[0]: 9}
-    items = top(story.need, story.rng, **wanted)
-    story.correct_top(sent, organisation, course.tops[-1], "review", items, filled)
-    story.shows("corrected_top_withdraws", sent)
-    drop_out(story, course, sent + days(30))
-
-
-def corrected_end(story: Story, on: date, door: str, organisation: str) -> None:
-    """The discharge was entered wrongly: another day, or no completion at all."""
-    course, left = _completed(story, on, door, organisation, story.rng.randint(16, 24))
-    sent = weekday(left + days(story.rng.choice([9, 45, 70])))
-    if story.rng.random() < 0.5:
-        story.correct_end(sent, organisation, course.episode, left - days(1), "80")
-    else:
-        story.correct_end(sent, organisation, course.episode, left, "86")
-    story.shows("corrected_discharge", sent)
 
 
 def not_answered(story: Story, on: date, door: str, organisation: str) -> None:
@@ -249,16 +202,6 @@ def moves_provider(story: Story, on: date, door: str, organisation: str) -> None
     leave_well(story, course, course.started + days(7 * 28))
 
 
-def refused(story: Story, on: date, door: str, organisation: str) -> None:
-    """The verifier does not believe the quality of life of the only good review."""
-    _, course = admitted(story, on, door, organisation)
-    keep_in_touch(story, course)
-    reviewed = review(story, course, 86, well=True)
-    story.refuse_after(reviewed, "quality_of_life")
-    story.shows("verification_refused", reviewed + days(7))
-    drop_out(story, course, reviewed + days(story.rng.randint(20, 60)))
-
-
 def early_success(story: Story, on: date, door: str, organisation: str) -> None:
     """Done in ten weeks: engaged on the day of the planned discharge."""
     _, course = admitted(story, on, door, organisation)
@@ -266,9 +209,11 @@ def early_success(story: Story, on: date, door: str, organisation: str) -> None:
 
 
 def housed(story: Story, on: date, door: str, organisation: str) -> None:
-    """No home at the start, one at the review."""
+    """No home at the start, one at the review; the start TOP was taken with the assessment."""
     story.need.homeless = True
-    _, course = admitted(story, on, door, organisation)
+    entry = come_in(story, on, door, start_top=True)
+    story.confirm(entry.assessed, entry.assessment)
+    course = begin(story, entry, organisation)
     keep_in_touch(story, course)
     some = somewhat_better(story.need, story.rng) | {"acute_housing": False}
     on = weekday(course.started + days(88))

@@ -81,6 +81,13 @@ class Story:
         role = ("referrer", sender, f"{sender}-desk") if sender else self.assessor
         self.line(on, "register_person", role, self.identity.registration(with_number=with_number), self.name)
 
+    def register_again(self, on: date, door: str) -> None:
+        """With the number, so that whoever is at the door is known at once."""
+        sender = REFERRERS.get(door)
+        role = ("referrer", sender, f"{sender}-desk") if sender else self.assessor
+        self.line(on, "register_person", role, self.identity.registration(), "registration")
+        self.shows("known_by_nhs_number", on)
+
     def contact(self, on: date, door: str, access: str, attendance: str = "attended", kind: str = "assessment") -> str:
         self.shows("did_not_attend" if attendance == "did_not_attend" else f"{access}_contact", on)
         body = self._contact(on, SOURCES[door], SETTINGS[door], kind, access, attendance)
@@ -107,15 +114,23 @@ class Story:
         body: Line = {"clientId": ref(self.name), "kind": kind, "assessedOn": on.isoformat()}
         if contact:
             body["contactId"] = ref(contact)
-        body |= {
+        body |= self._findings()
+        if start_top:
+            body["top"] = start_top
+        return self.line(on, "assess", self.assessor, body, "assessment")
+
+    def _findings(self) -> Line:
+        return {
             "drugProfile": self.need.drug_profile(),
             "injecting": "currently" if self.need.injects else "never",
             "points": points_for(self.need.band, self.rng),
             "flags": [],
         }
-        if start_top:
-            body["top"] = start_top
-        return self.line(on, "assess", self.assessor, body, "assessment")
+
+    def correct_assessment(self, on: date, assessment: str, assessed: date) -> None:
+        """The same day and drugs; the points are those of the need as it is told by now."""
+        body = {"assessment": ref(assessment), "assessedOn": assessed.isoformat(), **self._findings()}
+        self.line(on, "correct_assessment", self.assessor, body)
 
     def confirm(self, on: date, assessment: str, **changes: object) -> None:
         body = {"assessment": ref(assessment), **changes}
@@ -139,6 +154,10 @@ class Story:
 
     def decline(self, on: date, organisation: str, referral: str, reason: str = "no_capacity") -> None:
         self.line(on, "decline", self.keyworker(organisation), {"referral": ref(referral), "reasonCode": reason})
+
+    def withdraw(self, on: date, referral: str) -> None:
+        body = {"referral": ref(referral), "reasonCode": "client_request"}
+        self.line(on, "withdraw", self.assessor, body)
 
     def close(self, on: date, organisation: str, referral: str) -> None:
         body = {"referral": ref(referral), "reasonCode": "did_not_start"}

@@ -24,6 +24,7 @@ class Entry:
     assessed: date
     assessment: str
     door: str
+    start_top_taken: bool = False
 
 
 @dataclass
@@ -36,7 +37,9 @@ class Course:
     tops: list[str] = field(default_factory=list)
 
 
-def come_in(story: Story, on: date, door: str, *, missed: bool = False, register: bool = True) -> Entry:
+def come_in(
+    story: Story, on: date, door: str, *, missed: bool = False, register: bool = True, start_top: bool = False
+) -> Entry:
     """Registered, seen and comprehensively assessed; who comes by custody, court or prison is seen there first."""
     on = weekday(on)
     if register:
@@ -50,7 +53,8 @@ def come_in(story: Story, on: date, door: str, *, missed: bool = False, register
         on = weekday(on + days(story.rng.randint(1, 5)))
     access = story.rng.choice(["appointment", "drop_in"]) if door in CRIMINAL_JUSTICE else ENTRY[door]
     contact = story.contact(on, "self" if door in CRIMINAL_JUSTICE else door, access)
-    return Entry(on, story.assess(on, "comprehensive", contact), door)
+    form = top(story.need, story.rng, **start_answers(story.need, story.rng)) if start_top else None
+    return Entry(on, story.assess(on, "comprehensive", contact, form), door, start_top_taken=start_top)
 
 
 def _missed(story: Story, on: date, door: str) -> date:
@@ -70,11 +74,14 @@ def declined_first(story: Story, on: date, organisation: str, assessment: str) -
 def begin(
     story: Story, entry: Entry, organisation: str, *, wait: int | None = None, **answers: int | bool | str
 ) -> Course:
-    """Referred on the day of the assessment, accepted, started with a start TOP."""
+    """Referred on the day of the assessment, accepted, started with a start TOP unless it was taken before."""
     wait = story.rng.randint(3, 12) if wait is None else wait
     referral = story.refer(entry.assessed, SERVICES[organisation], entry.assessment)
     story.accept(weekday(entry.assessed + days(min(2, wait))), organisation, referral)
-    return start_course(story, weekday(entry.assessed + days(wait)), organisation, referral, **answers)
+    started = weekday(entry.assessed + days(wait))
+    if entry.start_top_taken:
+        return Course(story.start(started, organisation, referral), organisation, started)
+    return start_course(story, started, organisation, referral, **answers)
 
 
 def start_course(story: Story, started: date, organisation: str, referral: str, **answers: int | bool | str) -> Course:

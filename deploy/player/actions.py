@@ -75,7 +75,7 @@ async def register_person(stage: Stage, line: Line) -> None:
         refs[f"{name}/match"] = match["matchId"]
     if line.person and line.person not in stage.journal.refs:
         refs[line.person] = answer["clientId"]
-    stage.journal.note(refs, counts={"persons": 1})
+    stage.journal.note(refs, counts={"persons": 0 if answer.get("matchedExisting") else 1})
 
 
 async def record_contact(stage: Stage, line: Line) -> None:

@@ -48,6 +48,7 @@ class Paper:
 
 @dataclass
 class Tariff:
+    assessment: str
     valid_from: date
     order: int
     band: str
@@ -103,6 +104,8 @@ class File:
 
     def _register_person(self, line: Line, body: Line) -> None:
         person = Person(str(line["person"]), body)
+        if person.name in self.persons:
+            return  # the number told at once who it is
         alike = [p for p in self.persons.values() if p.initials_birth_sex == person.initials_birth_sex]
         person.pending = bool(alike)
         self.persons[person.name] = person
@@ -117,6 +120,14 @@ class File:
 
     def _assess(self, line: Line, body: Line) -> None:
         self._put(line, "assessment", body["assessedOn"])
+        if "top" in body:
+            form = {"stage": "start", "items": body["top"]}
+            self._put(line | {"id": line["id"] + "/top", "with": form}, "top", body["assessedOn"])
+
+    def _correct_assessment(self, _line: Line, body: Line) -> None:
+        """Its points; what a tariff made of the earlier ones stands until somebody confirms anew."""
+        assessed = self._made[body["assessment"]["ref"]]
+        assessed["with"] = assessed["with"] | {"points": body["points"]}
 
     def _record_top(self, line: Line, body: Line) -> None:
         self._put(line, "top", body["on"])
@@ -136,7 +147,8 @@ class File:
         band = body.get("band") or self.scheme.band(assessed["with"]["points"])
         prices = self.scheme.prices(band, on) | body.get("prices", {})
         person = self.persons[assessed["person"]]
-        person.tariffs.append(Tariff(on, self._count, band, prices))
+        person.tariffs = [tariff for tariff in person.tariffs if tariff.assessment != assessed["id"]]
+        person.tariffs.append(Tariff(assessed["id"], on, self._count, band, prices))
         return {self.root(person.name)}
 
     def _start(self, line: Line, body: Line) -> None:
