@@ -1,6 +1,6 @@
 """Answers that are not success. A docstring is the text that is sent."""
 
-from shared.problems import Conflict, Forbidden, Invalid, NotFound
+from shared.problems import Conflict, Forbidden, NotFound
 
 
 class UnknownClaim(NotFound):
@@ -23,7 +23,7 @@ class UnknownContract(NotFound):
     """No published scheme of this area has that contract."""
 
 
-class RunInFuture(Invalid):
+class RunInFuture(Conflict):
     """A run's date lies in the future: what is due then is not known yet."""
 
 
@@ -51,5 +51,5 @@ class SeparationOfDuties(Forbidden):
     """Proposer, approver and releaser are three people, none of whom recorded, verified or priced a line in the run."""
 
 
-class SettledInFuture(Invalid):
+class SettledInFuture(Conflict):
     """A payment cannot have been settled after today."""
