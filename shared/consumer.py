@@ -135,10 +135,11 @@ class Consumer:
                     pause = min(pause * 2, PAUSE_MAX_SECONDS)
                 else:
                     self.last_turn = time.monotonic()
-                    return
+                    break
+        self.database.progress.ring()
 
     def read(self, source: str, shard: int, raw: Raw) -> Message:
-        event_id = uuid5(NAMESPACE_OID, f"{source}/{shard}/{raw.position}")
+        event_id: UUID | None = None
         subject = ""
         try:
             message = raw.message or from_json(raw.body)
@@ -148,6 +149,7 @@ class Consumer:
                 return Message(raw, event_id, subject, handled=False, event=None, error=None)
             event = read(message, found[0], raw.position)
         except Exception as error:  # noqa: BLE001 - what cannot be read is parked
+            event_id = event_id or uuid5(NAMESPACE_OID, f"{source}/{shard}/{raw.position}")
             return Message(raw, event_id, subject, handled=True, event=None, error=error)
         return Message(raw, event_id, subject, handled=True, event=event, error=None)
 

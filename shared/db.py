@@ -50,6 +50,7 @@ class Database:
         self.service = service or schema
         self.published = Wakeup()  # rings after a commit that left rows in the outbox
         self.logged = Wakeup()  # rings when the log has grown
+        self.progress = Wakeup()  # rings when something that was under way is done
         self.relay_pid = 0  # the backend of the relay, while it leads in this process
         self.engine = self._engine(pool_size)
         # Single statements without BEGIN and COMMIT: one round trip instead of three.

@@ -147,6 +147,7 @@ async def poll(
             return _batch(rows, limit)
         after, last = max(rows[0]["start"], rows[0]["newest"] or 0), None
         state.readers.saw(actor, after)
+        database.progress.ring()
         remaining = deadline - time.monotonic()
         if remaining <= 0 or state.stopping.is_set():
             return _batch(rows, limit)

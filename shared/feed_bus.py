@@ -104,6 +104,7 @@ class FeedBus:
                 cursor.kept = raws[-1].position
             await self._advance(source, consumer, cursor, answer)
             self._behind[source] = 0 if len(raws) < AT_ONCE else len(raws)
+            self.database.progress.ring()
             wait_ms = WAIT_MS if len(raws) < AT_ONCE else 0
 
     async def _ask(

@@ -1,6 +1,5 @@
 """Alive, ready, idle, and figures for Prometheus."""
 
-import asyncio
 import time
 from datetime import date
 from typing import Annotated, Literal
@@ -8,15 +7,17 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import Field
+from starlette.datastructures import State
 
 from shared import metrics
 from shared.http import database_away
 from shared.problems import Unavailable, describe
 from shared.schemas import View
+from shared.wakeup import wait
 
 OUTBOX_AGE_MAX_SECONDS = 30
 WAIT_MAX_MS = 10_000
-LOOK_AGAIN_SECONDS = 0.004
+LOOK_AGAIN_SECONDS = 0.02
 
 _READY = """
 SELECT (SELECT version_num FROM alembic_version) AS version,
@@ -92,12 +93,23 @@ async def read_idleness(
     after it, or in a batch at hand; each of these makes one service busy. Two looks at all services that
     find all idle with the same `log` and `handled` prove that nothing is in flight.
     """
+    state = request.app.state
     deadline = time.monotonic() + wait_ms / 1000
     while True:
-        seen = await _look(request, deadline)
-        if seen.idle or time.monotonic() >= deadline or request.app.state.stopping.is_set():
-            return seen
-        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        ticket = state.database.progress.ticket()
+        over = time.monotonic() >= deadline or state.stopping.is_set()
+        if over or not await _has_work_at_hand(state):
+            seen = await _look(request, deadline)
+            if seen.idle or over:
+                return seen
+        await wait(ticket, LOOK_AGAIN_SECONDS)
+
+
+async def _has_work_at_hand(state: State) -> bool:
+    """What is known without a query: a batch or the daily work is being handled, or a source is not read out."""
+    if state.consumer is not None and state.consumer.turn.locked():
+        return True
+    return state.bus is not None and any(count != 0 for count in (await state.bus.behind()).values())
 
 
 async def _look(request: Request, deadline: float) -> IdleView:

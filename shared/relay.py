@@ -70,6 +70,7 @@ class Relay:
             moved = await statement.fetchval(f"{database.schema}_log", timeout=30)
             if moved:
                 database.logged.ring()
+                database.progress.ring()
                 PUBLISHED.labels(database.service).inc(moved)
             if moved < AT_ONCE:
                 await wait(ticket, self.poll_seconds)

@@ -69,6 +69,7 @@ class Ticker:
             return AGAIN_SECONDS
         self.done = day
         self.ticked.ring()
+        self.database.progress.ring()
         return 0.0
 
     async def caught_up(self, day: date, seconds: float) -> None:
