@@ -1,6 +1,7 @@
 """The `lasars` command. Every error is one clear line; what is behind a command lives in the module it calls."""
 
 import json
+import os
 import re
 import sys
 import tempfile
@@ -25,7 +26,10 @@ class Bus(StrEnum):
 
 
 lasars = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Outcome-based commissioning of recovery, on one machine."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Outcome-based commissioning of recovery, on one machine.",
 )
 clock = typer.Typer(no_args_is_help=True, help="The sandbox's business date.")
 scheme = typer.Typer(no_args_is_help=True, help="What an area pays for.")
@@ -229,6 +233,13 @@ def app() -> None:
         lasars()
     except LasarsError as failed:
         ERRORS.print(str(failed), markup=False, highlight=False)
+        sys.exit(1)
+    except Exception as failed:
+        if os.environ.get("LASARS_TRACEBACK"):
+            raise
+        ERRORS.print(
+            f"{type(failed).__name__}: {failed} (LASARS_TRACEBACK=1 shows where)", markup=False, highlight=False
+        )
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

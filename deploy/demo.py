@@ -1,6 +1,6 @@
 """`lasars demo`: the main job on fresh data, checked to the penny by a program of its own, then gone.
 
-With kills, service processes are killed without warning at seeded moments and the supervisor starts them again; the
+With kills, the stack's processes are killed without warning at seeded moments and the supervisor starts them again; the
 figures must come out the same.
 """
 
@@ -20,6 +20,8 @@ from deploy.sandbox import Sandbox, sandbox
 from deploy.stack import SERVICES, Addresses, Bus, free_base
 from deploy.story import Example, Watch, tell
 from deploy.verdict import Told, judge
+
+VICTIMS = (*SERVICES, "front", "postgres")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,13 @@ async def run_demo(wish: Wish, watch: Watch | None = None) -> Told:
 
 
 class Murders:
-    """Service processes killed after seeded lines of the caseload, each service in turn."""
+    """Processes killed after seeded lines of the caseload, each of them in turn."""
 
     def __init__(self, stack: Sandbox, wish: Wish) -> None:
         rng = random.Random(wish.seed)  # noqa: S311 (a plan to be repeated, no secret)
         total = len(wish.example.lines)
         self._moments = set(rng.sample(range(1, total), min(wish.kills, total - 1)))
-        self._victims = [name for _ in range(wish.kills) for name in rng.sample(SERVICES, len(SERVICES))]
+        self._victims = [name for _ in range(wish.kills) for name in rng.sample(VICTIMS, len(VICTIMS))]
         self._stack = stack
         self._lines = 0
         self.done: list[str] = []
@@ -69,7 +71,7 @@ class Murders:
             self._lines += 1
             if self._lines in self._moments:
                 victim = self._victims[len(self.done)]
-                self._stack.services[victim].kill()
+                self._stack.kill(victim)
                 self.done.append(f"{line.on} {victim}")
 
         return after

@@ -76,12 +76,21 @@ class EmbeddedPostgres:
         PostgresServer._instances.pop(self.data.resolve(), None)  # noqa: SLF001 (it has no other way)
 
     def is_alive(self) -> bool:
+        return self._process() is not None
+
+    def kill(self) -> None:
+        if process := self._process():
+            process.kill()
+
+    def _process(self) -> psutil.Process | None:
+        """The server, if the pid file names a PostgreSQL that serves this very folder."""
         try:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
             process = psutil.Process(pid)
-            return process.name().startswith("postgres") and str(self.data) in " ".join(process.cmdline())
+            ours = process.name().startswith("postgres") and str(self.data) in " ".join(process.cmdline())
         except (OSError, ValueError, psutil.Error):
-            return False
+            return None
+        return process if ours else None
 
     async def _wait_answering(self) -> None:
         """A server that an earlier supervisor left may still be recovering, or just stopping."""

@@ -46,6 +46,15 @@ class Sandbox:
         await asyncio.gather(*(child.start() for child in self.services.values()))
         await self._wait_ready()
 
+    def kill(self, name: str) -> None:
+        """As a crash would, without warning; what is killed is started again."""
+        if name == "postgres":
+            self.postgres.kill()
+        elif name == "front" and self.front:
+            self.front.kill()
+        else:
+            self.services[name].kill()
+
     async def stop(self) -> None:
         """Those who serve first, then whom they rest on."""
         await asyncio.gather(*(child.stop() for child in self.services.values()))
