@@ -39,12 +39,16 @@ class History:
     def __init__(self, file: File, root: str, today: date) -> None:
         self.file, self.scheme, self.root, self.today = file, file.scheme, root, today
         members = file.members(root)
-        papers = [paper for person in members for paper in person.papers.values()]
+        papers = [paper for person in members for paper in person.papers.values() if self._known(paper)]
         self.papers = sorted(papers, key=lambda paper: (paper.on, paper.id))
         everything = [file.episodes[name] for person in members for name in person.episodes]
         self.episodes = sorted((e for e in everything if e.treats), key=lambda e: (e.started, e.id))
         self.presented = self._presentations()
         self.openings = [date.min, *self._openings(), date.max]
+
+    def _known(self, paper: Paper) -> bool:
+        """What names an episode that nobody has told of waits for it."""
+        return paper.episode is None or paper.episode in self.file.episodes
 
     def of_kind(self, kind: str) -> list[Paper]:
         return [paper for paper in self.papers if paper.kind == kind]
@@ -119,7 +123,7 @@ class History:
         code = measure["code"]
         contract = self.scheme.contract_for(party, code, episode.started, episode.ended, achieved)
         months = measure.get("provisional_months")
-        first = next(e.id for e in self.episodes if journey[0] <= e.started < journey[1])
+        first = next((e.id for e in self.episodes if journey[0] <= e.started < journey[1]), "")
         scopes = {"journey": first, "episode": episode.id, "person": self.root}
         return Outcome(
             code,
@@ -134,9 +138,10 @@ class History:
         )
 
     def _responsible(self, day: date, journey: tuple[date, date]) -> Episode | None:
-        mine = [e for e in self.episodes if journey[0] <= e.started < journey[1] and e.started <= day]
-        still_open = [e for e in mine if e.ended is None or day < e.ended]
-        return (still_open or sorted(mine, key=lambda e: e.ended or date.max))[-1] if mine else None
+        """Of that journey the open one, else the last closed one; before any treatment nobody."""
+        begun = [e for e in self.episodes if journey[0] <= e.started < journey[1] and e.started <= day]
+        still_open = [e for e in begun if e.ended is None or day < e.ended]
+        return (still_open or sorted(begun, key=lambda e: e.ended or date.max) or [None])[-1]
 
     def _start_and_reviews(self) -> Iterator[tuple[tuple[date, date], Paper, list[Paper]]]:
         tops = self.of_kind("top")

@@ -10,7 +10,7 @@ from services.assessment.rules.terms import Contract, Terms
 def attributed(named: Episode | None, journey: Journey, day: date) -> Episode | None:
     """The episode that the evidence names, else the open care-co-ordinating one, else the last closed one.
 
-    Where the journey has neither, what was seen before treatment began goes to the episode it led to.
+    What was seen before the journey's treatment began is nobody's: no provider had a part in it.
     """
     if named:
         return named
@@ -22,7 +22,7 @@ def attributed(named: Episode | None, journey: Journey, day: date) -> Episode | 
         return co_ordinating[0]
     if closed:
         return max(closed, key=lambda episode: (episode.ended_on or date.max, episode.id))
-    return next(iter(open_then or episodes), None)
+    return next(iter(open_then), None)
 
 
 def contract_of(terms: Terms, measure: str, episode: Episode, achieved_on: date) -> Contract | None:

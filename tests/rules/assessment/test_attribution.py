@@ -59,11 +59,18 @@ def test_else_any_open_one() -> None:
     assert paid(life) == [(RIVERSIDE, "riverside-2012")]
 
 
-def test_what_was_seen_before_treatment_goes_to_the_episode_that_followed() -> None:
+def test_what_was_seen_before_treatment_is_nobodys() -> None:
+    """No provider is paid for what it had no part in."""
     life = Life()
     life.event("job", "2012-04-05")
     assert paid(life) == []
     life.start("2012-04-10", CDAS)
+    assert paid(life) == []
+
+
+def test_unless_the_evidence_names_the_episode() -> None:
+    life = Life()
+    life.event("job", "2012-04-05", episode_id=life.start("2012-04-10", CDAS))
     assert paid(life) == [(CDAS, "cdas-2012")]
 
 

@@ -1,0 +1,251 @@
+"""Two programs that know nothing of each other, on the same invented facts: assessment's rules, and the check."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deploy.examples.clinical import camel
+from deploy.examples.reckoning.facts import Episode, Paper, Person
+from deploy.examples.reckoning.ledger import Ledger
+from deploy.examples.reckoning.outcomes import History
+from deploy.examples.reckoning.scheme import Scheme
+from services.assessment.rules import facts as theirs
+from services.assessment.rules.outcomes import settled
+from services.assessment.rules.terms import terms
+from tests.examples.small import SCHEME
+
+CLIENT = UUID(int=1)
+FIRST = date(2012, 4, 2)
+CHECKED_BY = Scheme(SCHEME)
+SETTLED_BY = terms(
+    json.loads(json.dumps(tomllib.loads(SCHEME.read_text()), default=str)), datetime(2012, 4, 2, tzinfo=UTC)
+)
+OTHER = {"cdas": "riverside", "riverside": "cdas"}
+DRUGS = (("1011",), ("7000",), ("1011", "3201"))
+EVENTS = {"hep_b_dose": ("clinician", "clinic"), "no_proven_offence": ("assessor", "start")}
+
+
+@dataclass(frozen=True)
+class Course:
+    started: int
+    ended: int | None
+    reason: str
+    by: str
+    party: str
+    moved: int | None
+
+
+@dataclass(frozen=True)
+class Form:
+    on: int
+    stage: str
+    course: int | None
+    items: dict[str, int | None]
+
+
+@dataclass(frozen=True)
+class Seen:
+    on: int
+    code: str
+    course: int | None
+
+
+@dataclass(frozen=True)
+class Life:
+    """Days are counted from the first; only what has happened by today is on file."""
+
+    today: int
+    courses: list[Course]
+    assessed: list[tuple[int, str, tuple[str, ...]]]
+    contacts: list[int]
+    forms: list[Form]
+    seen: list[Seen]
+
+
+days = st.integers(0, 800)
+used = st.sampled_from([None, 0, 0, 4])
+which = st.one_of(st.none(), st.integers(0, 2))  # the course that a paper names, which may be yet to come
+gaps = st.one_of(st.integers(1, 60), st.sampled_from([20, 21, 22, 364, 365, 366]))
+items = st.fixed_dictionaries(
+    {
+        "opiates": used,
+        "alcohol": used,
+        "crack": used,
+        "injecting": used,
+        "acute_housing": st.sampled_from([None, 0, 1]),
+        "quality_of_life": st.sampled_from([None, 5, 9, 12]),
+    }
+)
+
+
+@st.composite
+def courses(draw: st.DrawFn) -> list[Course]:
+    """One after another, the last perhaps still open, some handed over on the way."""
+    on, found = draw(st.integers(0, 200)), []
+    for left in reversed(range(draw(st.integers(1, 3)))):
+        lasts = draw(st.one_of(st.integers(1, 200), st.sampled_from([83, 84, 85])))
+        ended = None if left == 0 and draw(st.booleans()) else on + lasts
+        reason, by = draw(st.sampled_from(["80", "80", "83", "85"])), draw(st.sampled_from(["clinician", "provider"]))
+        moved = draw(st.one_of(st.none(), st.integers(on + 1, on + lasts)))
+        found.append(Course(on, ended, reason, by, draw(st.sampled_from(list(OTHER))), moved))
+        on += lasts + draw(gaps)
+    return found
+
+
+lives = st.builds(
+    Life,
+    today=st.integers(100, 820),
+    courses=courses(),
+    assessed=st.lists(
+        st.tuples(days, st.sampled_from(["comprehensive", "reassessment"]), st.sampled_from(DRUGS)), max_size=4
+    ),
+    contacts=st.lists(days, max_size=6),
+    forms=st.lists(st.builds(Form, days, st.sampled_from(["start", "review", "exit"]), which, items), max_size=8),
+    seen=st.lists(st.builds(Seen, days, st.sampled_from(list(EVENTS)), which), max_size=7),
+)
+
+
+def day(number: int) -> date:
+    return FIRST + timedelta(days=number)
+
+
+def named(kind: str, number: int) -> UUID:
+    return uuid5(CLIENT, f"{kind}-{number}")
+
+
+def course_named(life: Life, number: int | None) -> UUID | None:
+    return None if number is None or number >= len(life.courses) else named("episode", number)
+
+
+def by_the_check(life: Life) -> list[tuple[Any, ...]]:
+    ledger = Ledger(CHECKED_BY, FIRST)
+    ledger.file.persons["P1"] = who = Person("P1", {})
+    for number, course in enumerate(life.courses):
+        if course.started <= life.today:
+            episode = _episode(str(named("episode", number)), course, life.today)
+            ledger.file.episodes[episode.id] = episode
+            who.episodes.append(episode.id)
+    who.papers = {paper.id: paper for paper in _papers(life) if paper.on <= day(life.today)}
+    history = History(ledger.file, "P1", day(life.today))
+    standing = [outcome for measure in CHECKED_BY.measures.values() for outcome in ledger._standing(history, measure)]
+    return sorted(
+        (o.measure, o.achieved, o.episode, o.contract or "", o.provisional_until or date.max, *o.journey)
+        for o in standing
+    )
+
+
+def _episode(name: str, course: Course, today: int) -> Episode:
+    episode = Episode(name, "P1", day(course.started), course.party, treats=True)
+    if course.ended is not None and course.ended <= today:
+        episode.ended, episode.ended_by, episode.ends = day(course.ended), course.by, 1
+        episode.reason = {"list": "cds-f", "code": course.reason}
+    if course.moved and course.moved <= today:
+        episode.moves.append((day(course.moved), OTHER[course.party]))
+    return episode
+
+
+def _papers(life: Life) -> list[Paper]:
+    def paper(kind: str, name: str, on: int, body: dict[str, Any], course: int | None = None, by: str = "") -> Paper:
+        episode = course_named(life, course)
+        return Paper(name, day(on), kind, body | ({"episodeId": {"ref": str(episode)}} if episode else {}), by)
+
+    found = [paper("contact", str(named("contact", n)), on, {}) for n, on in enumerate(life.contacts)]
+    for n, (on, kind, drugs) in enumerate(life.assessed):
+        body = {"kind": kind, "drugProfile": [{"code": code} for code in drugs]}
+        found.append(paper("assessment", str(named("assessment", n)), on, body))
+    for n, form in enumerate(life.forms):
+        answers = {camel(item): {"value": value} for item, value in form.items.items()}
+        body = {"stage": form.stage, "items": answers}
+        found.append(paper("top", str(named("top", n)), form.on, body, form.course))
+    for n, seen in enumerate(life.seen):
+        body = {"code": seen.code}
+        found.append(paper("evidence", str(named("seen", n)), seen.on, body, seen.course, EVENTS[seen.code][0]))
+    return found
+
+
+def by_assessment(life: Life) -> list[tuple[Any, ...]]:
+    found = settled(_facts(life), [SETTLED_BY], day(life.today), {})
+    return sorted(
+        (
+            o.measure,
+            o.achieved_on,
+            str(o.episode_id),
+            o.contract or "",
+            o.provisional_until or date.max,
+            o.journey_from or date.min,
+            o.journey_to or date.max,
+        )
+        for o in found.outcomes
+        if o.state != "withdrawn"
+    )
+
+
+def _facts(life: Life) -> theirs.PersonFacts:
+    begun = [(named("episode", n), course) for n, course in enumerate(life.courses) if course.started <= life.today]
+    return theirs.PersonFacts(
+        client_id=CLIENT,
+        assessments=tuple(
+            theirs.Assessment(id=named("assessment", n), on=day(on), kind=kind, drugs=drugs)
+            for n, (on, kind, drugs) in enumerate(life.assessed)
+            if on <= life.today
+        ),
+        contacts=tuple(
+            theirs.Contact(id=named("contact", n), on=day(on)) for n, on in enumerate(life.contacts) if on <= life.today
+        ),
+        tops=tuple(
+            theirs.Top(
+                id=named("top", n),
+                on=day(form.on),
+                stage=form.stage,
+                items=form.items,
+                episode_id=course_named(life, form.course),
+            )
+            for n, form in enumerate(life.forms)
+            if form.on <= life.today
+        ),
+        evidence=tuple(_evidence(life, n, seen) for n, seen in enumerate(life.seen) if seen.on <= life.today),
+        starts=tuple(
+            theirs.Start(id=episode, on=day(course.started), client_id=CLIENT, delivered_by=course.party)
+            for episode, course in begun
+        ),
+        transfers=tuple(
+            theirs.Transfer(
+                id=uuid5(episode, "moved"), on=day(course.moved), episode_id=episode, to=OTHER[course.party]
+            )
+            for episode, course in begun
+            if course.moved and course.moved <= life.today
+        ),
+        ends=tuple(
+            theirs.End(
+                id=episode, on=day(course.ended), reason_list="cds-f", reason_code=course.reason, by_role=course.by
+            )
+            for episode, course in begun
+            if course.ended is not None and course.ended <= life.today
+        ),
+    )
+
+
+def _evidence(life: Life, number: int, seen: Seen) -> theirs.Evidence:
+    role, organisation = EVENTS[seen.code]
+    return theirs.Evidence(
+        id=named("seen", number),
+        on=day(seen.on),
+        code=seen.code,
+        roles=frozenset({role}),
+        organisation=organisation,
+        episode_id=course_named(life, seen.course),
+    )
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(lives)
+def test_both_say_that_the_same_stands(life: Life) -> None:
+    assert by_the_check(life) == by_assessment(life)
