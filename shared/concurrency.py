@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header
 
+from shared.auth import Actor, authenticated
 from shared.problems import BadRequest, PreconditionRequired, Stale
 
 ANY = -1
@@ -15,6 +16,7 @@ def etag(revision: int) -> str:
 
 
 async def _expected_revision(
+    _actor: Annotated[Actor, Depends(authenticated)],  # a stranger is told that first
     if_match: Annotated[
         str | None, Header(alias="If-Match", description="The ETag of the revision you read.", examples=['"1"'])
     ] = None,

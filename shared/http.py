@@ -8,15 +8,17 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import context
 from shared.consumer import describe, sqlstate
 from shared.metrics import REQUESTS
-from shared.problems import Crash, Problem, Unavailable, answer
+from shared.problems import Crash, Problem, TooLarge, Unavailable, answer
 
 _ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}", re.ASCII)
 _TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
+BODY_MAX_BYTES = 2_000_000
 _QUIET = ("/health/", "/metrics", "/events")
 
 log = structlog.get_logger("http")
@@ -61,7 +63,7 @@ class RequestContext:
             await send(message)
 
         try:
-            await self.app(scope, receive, send_with_ids)
+            await self.app(scope, _limited(receive), send_with_ids)
         except Exception as error:
             if status:
                 raise  # half an answer is out: the server closes the connection
@@ -75,6 +77,20 @@ class RequestContext:
         if not scope["path"].startswith(_QUIET):
             milliseconds = round(seconds * 1000, 1)
             log.info("request", method=scope["method"], route=route, status=status, ms=milliseconds)
+
+
+def _limited(receive: Receive) -> Receive:
+    size = 0
+
+    async def receive_limited() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > BODY_MAX_BYTES:
+            raise HTTPException(TooLarge.status)
+        return message
+
+    return receive_limited
 
 
 def _given(headers: Headers, name: str) -> str | None:

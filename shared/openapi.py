@@ -38,7 +38,7 @@ PROBLEM_SCHEMA: dict[str, Any] = {
 }
 _ASKED = {
     "Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": 255},
-    "If-Match": {"type": "string", "minLength": 1, "maxLength": 255},
+    "If-Match": {"type": "string", "pattern": '^(\\*|"[0-9]{1,9}")$'},
 }
 _TEXT: dict[str, Any] = {"type": "string"}
 HEADERS: dict[str, dict[str, Any]] = {

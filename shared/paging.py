@@ -27,7 +27,12 @@ class PageQuery:
         self.request = request
         self.response = response
         self.limit = min(limit, LIMIT_MAX)
-        self.after = None if cursor is None else decode(cursor, request.url.path)
+        self.cursor = cursor
+
+    @property
+    def after(self) -> list[Any] | None:
+        """Read when it is asked for: who may not see the list is told that first."""
+        return None if self.cursor is None else decode(self.cursor, self.request.url.path)
 
     @property
     def fetch(self) -> int:

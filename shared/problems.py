@@ -12,6 +12,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from fastapi.routing import iter_route_contexts
 from pydantic.alias_generators import to_camel
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
@@ -215,18 +216,38 @@ def _allowed(error: Mapping[str, Any]) -> dict[str, Any]:
 def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - for the type checker
     found = error.errors()
+    # Never what was sent: an input may hold a name or an NHS number, and so may an address that has no such form.
+    path = request.url.path
+    for name in (each["loc"][1] for each in found if each["loc"][0] == "path"):
+        path = path.replace(str(request.path_params.get(str(name)) or "-"), "-")
     if any(each["type"] == "json_invalid" for each in found):
-        return answer(BadRequest("The body is not valid JSON."), request.url.path)
-    # Never what was sent: an input may hold a name or an NHS number.
+        return answer(BadRequest("The body is not valid JSON."), path)
+    if any(each["loc"] == ("body",) for each in found) and not _says_json(request):
+        return answer(UnsupportedMediaType(), path)
     errors = [{"field": _field(each["loc"]), "message": each["msg"], **_allowed(each)} for each in found]
-    return answer(Invalid(errors=errors), request.url.path)
+    return answer(Invalid(errors=errors), path)
+
+
+def _says_json(request: Request) -> bool:
+    said = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return said == "application/json" or (said.startswith("application/") and said.endswith("+json"))
 
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - for the type checker
-    kind = for_status(error.status_code)
-    problem = kind(headers=error.headers)
-    return answer(problem, request.url.path)
+    headers = dict(error.headers or {})
+    if error.status_code == MethodNotAllowed.status:
+        headers["Allow"] = ", ".join(_methods(request))
+    return answer(for_status(error.status_code)(headers=headers), request.url.path)
+
+
+def _methods(request: Request) -> list[str]:
+    """All of the address; the router knows only those of the first route that fits."""
+    found: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        if route.path_regex is not None and route.path_regex.match(request.url.path):
+            found |= set(route.methods or ())
+    return sorted(found)
 
 
 def _problem(request: Request, error: Exception) -> Response:

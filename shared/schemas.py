@@ -1,17 +1,52 @@
 """Bodies of HTTP requests and answers: camelCase outside, snake_case inside."""
 
-from typing import Generic, TypeVar
+import re
+from datetime import date
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)  # JSON knows no difference between 2.0 and 2
+    if isinstance(value, bool | str):
+        raise PydanticCustomError("int_type", "Input should be a valid integer")
+    return value
+
+
+def _iso_day(value: Any) -> Any:
+    if not isinstance(value, date) and not (isinstance(value, str) and _ISO_DAY.fullmatch(value)):
+        raise PydanticCustomError("date_type", "Input should be a date: YYYY-MM-DD")
+    return value
+
+
+# As documented and no more: plain int takes true and "1", plain date takes seconds since 1970, plain bool "yes".
+Whole = Annotated[int, BeforeValidator(_whole)]
+Day = Annotated[date, BeforeValidator(_iso_day)]
+Truth = Annotated[bool, Field(strict=True)]
 
 
 class Body(BaseModel):
-    """What comes in. A field that is not known is refused: it is a misspelling or a wrong version."""
+    """What comes in. A field that is not known is refused: it is a misspelling or a wrong version.
+
+    Its numbers, days and truths are `Whole`, `Day` and `Truth`.
+    """
 
     model_config = ConfigDict(
         alias_generator=to_camel, populate_by_name=True, extra="forbid", hide_input_in_errors=True
     )
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        if isinstance(value, str) and "\0" in value:
+            raise PydanticCustomError("text", "Text must not hold NUL")
+        return value
 
 
 class View(BaseModel):

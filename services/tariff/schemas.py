@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from shared.schemas import Body, View
+from shared.schemas import Body, View, Whole
 
-Pence = Annotated[int, Field(strict=True, ge=0, le=10**12)]
+Pence = Annotated[Whole, Field(ge=0, le=10**12)]
 
 HASH = "15ec38d2ef106cbe0794b2abff3bc2b163c0e587f6dd58da0922911a87a136aa"
 _CHECKED = {"schemeId": "stockport-2012", "version": 1, "hash": HASH, "problems": []}
@@ -91,7 +91,7 @@ def _example(value: Any) -> ConfigDict:
 class SchemeBody(Body):
     """One of both: the scheme as JSON, or as the text of its TOML file."""
 
-    model_config = _example({"toml": 'id = "stockport-2012"\n…'})
+    model_config = _example({"toml": 'id = "stockport-2012"\nversion = 1\n# … and the rest of the file\n'})
 
     scheme: dict[str, Any] | None = None
     toml: str | None = Field(None, max_length=500_000)

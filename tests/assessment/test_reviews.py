@@ -74,7 +74,7 @@ async def test_na_is_null_with_a_reason_and_never_0(open_desk: Desk, assessment:
         ({"alcohol": {"days": -1}}, "items.alcohol.days"),
         ({"alcohol": {"days": "3"}}, "items.alcohol.days"),
         ({"alcohol": {"days": True}}, "items.alcohol.days"),
-        ({"alcohol": {"days": 3.0}}, "items.alcohol.days"),
+        ({"alcohol": {"days": 3.5}}, "items.alcohol.days"),
         ({"alcohol": {"days": 5, "weeks": [1, 1, 1, 1]}}, "items.alcohol"),
         ({"alcohol": {"weeks": [1, 1, 1]}}, "items.alcohol.weeks"),
         ({"alcohol": {"weeks": [8, 0, 0, 0]}}, "items.alcohol.weeks.0"),

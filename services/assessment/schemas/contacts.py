@@ -17,7 +17,7 @@ from services.assessment.schemas.fields import (
     example,
 )
 from services.assessment.schemas.reviews import TopItems
-from shared.schemas import Body, View
+from shared.schemas import Body, Day, View, Whole
 
 Setting = Literal["community", "custody", "court", "prison", "contact_centre", "provider", "gp"]
 Route = Literal["inject", "sniff", "smoke", "oral", "other"]
@@ -38,7 +38,7 @@ class ContactBody(Body):
     )
 
     client_id: UUID
-    on: date
+    on: Day
     source: Code
     setting: Setting
     kind: Literal["advice", "information", "assessment", "outreach"]
@@ -90,7 +90,7 @@ class DrugBody(Body):
     model_config = example({"code": "1011", "rank": 1, "route": "inject"})
 
     code: ShortCode
-    rank: Annotated[int, Field(strict=True, ge=1, le=10)]
+    rank: Annotated[Whole, Field(ge=1, le=10)]
     route: Route | None = None
 
 
@@ -109,7 +109,7 @@ class AssessmentFindings(Body):
         }
     )
 
-    assessed_on: date
+    assessed_on: Day
     drug_profile: Annotated[list[DrugBody], Field(max_length=10)]
     injecting: Literal["never", "previously", "currently", "declined"]
     points: dict[ShortCode, Count]

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from services.assessment.rules.identity import checked_nhs_number, checked_postcode
-from shared.schemas import Body
+from shared.schemas import Body, Whole
 
 _SHOWN = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"  # one line, with something to see in it
 Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=_SHOWN, max_length=100)]
@@ -15,7 +15,7 @@ District = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _-]
 NhsNumber = Annotated[str, Field(pattern=r"^[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}$"), AfterValidator(checked_nhs_number)]
 Postcode = Annotated[str, Field(max_length=12), AfterValidator(checked_postcode)]
 Sex = Literal["male", "female", "not_specified", "not_known"]
-Count = Annotated[int, Field(strict=True, ge=0, le=100)]
+Count = Annotated[Whole, Field(ge=0, le=100)]
 
 
 CLIENT = "018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"

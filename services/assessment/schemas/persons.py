@@ -20,7 +20,7 @@ from services.assessment.schemas.fields import (
     ShortCode,
     example,
 )
-from shared.schemas import Body, View
+from shared.schemas import Body, Day, View
 
 
 class PersonBody(Body):
@@ -39,7 +39,7 @@ class PersonBody(Body):
 
     given_name: Name
     family_name: Name
-    birth_date: date
+    birth_date: Day
     sex: Sex
     nhs_number: NhsNumber | None = None
     postcode: Postcode | None = None

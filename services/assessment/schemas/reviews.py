@@ -9,13 +9,13 @@ from pydantic.alias_generators import to_camel
 
 from services.assessment.rules.top_form import DAY_ITEMS, FLAG_ITEMS, ITEMS, checked_answer, checked_days
 from services.assessment.schemas.fields import CLIENT, EPISODE, EVIDENCE, REVIEW, ShortCode, example
-from shared.schemas import Body, View
+from shared.schemas import Body, Day, Truth, View, Whole
 
 NotAnswered = Literal["declined", "not_answered"]
 Stage = Literal["start", "review", "exit", "post_exit"]
-DayCount = Annotated[int, Field(strict=True, ge=0, le=28)]
-WeekCount = Annotated[int, Field(strict=True, ge=0, le=7)]
-ScaleValue = Annotated[int, Field(strict=True, ge=0, le=20)]
+DayCount = Annotated[Whole, Field(ge=0, le=28)]
+WeekCount = Annotated[Whole, Field(ge=0, le=7)]
+ScaleValue = Annotated[Whole, Field(ge=0, le=20)]
 
 
 TOP = {
@@ -50,7 +50,7 @@ class DaysAnswer(Body):
 class FlagAnswer(Body):
     model_config = example({"value": False})
 
-    value: Annotated[bool, Field(strict=True)] | None = None
+    value: Truth | None = None
     na: NotAnswered | None = None
 
     @model_validator(mode="after")
@@ -126,8 +126,8 @@ class ReviewAnswers(Body):
     )
 
     stage: Stage
-    on: date
-    due_on: date | None = None
+    on: Day
+    due_on: Day | None = None
     items: TopItems
 
 
@@ -226,7 +226,7 @@ class EvidenceBody(Body):
     client_id: UUID
     episode_id: UUID | None = None
     code: ShortCode
-    on: date
+    on: Day
 
 
 class EvidenceView(View):

@@ -1,6 +1,5 @@
 """Where the money stands: balances, totals, and the position of each contract on any day."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,6 +10,7 @@ from services.payments.schemas import AccountsView, PositionsView, TotalsView
 from services.payments.store import ledger, positions
 from shared.clock import Today
 from shared.db import ReadSession
+from shared.schemas import Day
 
 router = APIRouter(tags=["positions"])
 SUMS = ("due_pence", "paid_pence", "clawed_back_pence", "held_pence")
@@ -22,7 +22,7 @@ async def list_positions(
     session: ReadSession,
     today: Today,
     contract: ContractFilter = None,
-    on: Annotated[date | None, Query(description="Today, if not given.")] = None,
+    on: Annotated[Day | None, Query(description="Today, if not given.")] = None,
 ) -> PositionsView:
     """Money as the ledger stood at the end of that day; what still waits, as it waits now."""
     day, party = on or today, party_of(actor)

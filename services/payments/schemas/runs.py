@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from services.payments.schemas.examples import DEBT, REMITTANCE, RUN, example
-from shared.schemas import Body, View
+from shared.schemas import Body, Day, View
 
 RunState = Literal["proposed", "approved", "released", "settled", "returned", "cancelled"]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
@@ -18,14 +18,14 @@ class RunBody(Body):
     model_config = example({"contract": "riverside-2012", "runOn": "2012-06-04"})
 
     contract: Code
-    run_on: date
+    run_on: Day
 
 
 class SettlementBody(Body):
     model_config = example({"reference": "BACS-0604-17", "settledOn": "2012-06-11"})
 
     reference: Reference
-    settled_on: date
+    settled_on: Day
 
 
 class ReturnBody(Body):

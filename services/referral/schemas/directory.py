@@ -15,10 +15,10 @@ from services.referral.schemas.coded import (
     OrganisationCode,
     example,
 )
-from shared.schemas import Body, View
+from shared.schemas import Body, Truth, View, Whole
 
-Age = Annotated[int, Field(ge=0, le=150)]
-Places = Annotated[int, Field(ge=0, le=100_000)]
+Age = Annotated[Whole, Field(ge=0, le=150)]
+Places = Annotated[Whole, Field(ge=0, le=100_000)]
 Sex = Literal["male", "female", "not_specified", "not_known"]
 Kind = Literal[
     "lasars",
@@ -76,7 +76,7 @@ class ServiceBody(Body):
 
     organisation: OrganisationCode
     name: Name
-    is_treatment: bool
+    is_treatment: Truth
     modality: CodedBody
     setting: CodedBody
     eligibility: EligibilityBody

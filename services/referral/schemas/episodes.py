@@ -17,7 +17,7 @@ from services.referral.schemas.coded import (
     OrganisationCode,
     example,
 )
-from shared.schemas import Body, View
+from shared.schemas import Body, Day, Truth, View
 
 _END = {"endedOn": "2012-11-22", "reason": {"code": "80", "list": "cds-f"}}
 
@@ -25,8 +25,8 @@ _END = {"endedOn": "2012-11-22", "reason": {"code": "80", "list": "cds-f"}}
 class StartBody(Body):
     model_config = example({"startedOn": "2012-04-13", "careCoordinating": True})
 
-    started_on: date
-    care_coordinating: bool | None = Field(default=None, description="Where absent: whether the service is treatment")
+    started_on: Day
+    care_coordinating: Truth | None = Field(default=None, description="Where absent: whether the service is treatment")
 
 
 class TransferBody(Body):
@@ -35,7 +35,7 @@ class TransferBody(Body):
     to: OrganisationCode = Field(
         description="A service's id, or an organisation: then its service most alike, rather one with room"
     )
-    on: date
+    on: Day
 
     @property
     def service_id(self) -> UUID | None:
@@ -48,7 +48,7 @@ class TransferBody(Body):
 class EndBody(Body):
     model_config = example(_END)
 
-    ended_on: date
+    ended_on: Day
     reason: CodedBody
 
 

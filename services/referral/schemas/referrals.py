@@ -7,7 +7,7 @@ from pydantic import Field
 
 from services.referral.rules.states import CloseReason, DeclineReason, State, WithdrawReason
 from services.referral.schemas.coded import ASSESSMENT, CLIENT, REFERRAL, SERVICE, Choice, example
-from shared.schemas import Body, View
+from shared.schemas import Body, Day, View
 
 
 class ReferralBody(Body):
@@ -17,14 +17,14 @@ class ReferralBody(Body):
     service_id: UUID
     choice: Choice
     assessment_id: UUID | None = None
-    contact_on: date | None = None
-    referred_on: date | None = Field(default=None, description="Today where absent; never in the future")
+    contact_on: Day | None = None
+    referred_on: Day | None = Field(default=None, description="Today where absent; never in the future")
 
 
 class AcceptBody(Body):
     model_config = example({"firstOfferedOn": "2012-04-12"})
 
-    first_offered_on: date | None = Field(default=None, description="The first appointment offered; may lie ahead")
+    first_offered_on: Day | None = Field(default=None, description="The first appointment offered; may lie ahead")
 
 
 class DeclineBody(Body):
