@@ -76,7 +76,7 @@ class Process:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         return os.environ | {
             "LASARS_SERVICE": self.name,
             "LASARS_DATABASE_URL": self.database_url,
@@ -96,7 +96,7 @@ class Process:
     def start(self, mode: str | None = None) -> "Process":
         command = [sys.executable, "-m", "tests.shared.example", mode or self.mode]
         self.running = subprocess.Popen(
-            command, cwd=ROOT, env=self._environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            command, cwd=ROOT, env=self.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
         return self
 
@@ -129,7 +129,7 @@ class Process:
     def stop(self) -> int:
         """A clean stop, and its exit code."""
         self._process.terminate()
-        code = self._process.wait(15)
+        code = self._process.wait(60)
         self.close()
         return code
 

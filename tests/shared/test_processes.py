@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -12,7 +14,7 @@ import pytest
 
 from tests.harness import token
 from tests.shared.conftest import Launch
-from tests.shared.processes import Process, until
+from tests.shared.processes import ROOT, Process, until
 
 
 @pytest.fixture
@@ -169,18 +171,22 @@ async def things_twin() -> AsyncIterator[Twin]:
         process.close()
 
 
-async def test_a_clean_stop_exits_0_and_a_taken_port_1(launch: Launch, things_twin: Twin) -> None:
+async def test_a_clean_stop_exits_0(launch: Launch) -> None:
     things = await launch("things")
-    twin = Process("things", things.database_url, things.jwks_url, port=things.port)
-    twin.start()
-    assert twin.running is not None
-    assert twin.running.stderr is not None
-    assert await asyncio.to_thread(twin.running.wait, 15) == 1
-    said = twin.running.stderr.read().decode()
-    assert said.count("\n") == 1
-    assert str(things.port) in said
-    twin.close()
     assert things.stop() == 0
+
+
+async def test_a_taken_port_is_one_clear_line_and_exit_1(
+    launch: Launch,
+) -> None:
+    things = await launch("things")
+    command = [sys.executable, "-m", "tests.shared.example", "all"]
+    done = await asyncio.to_thread(
+        subprocess.run, command, cwd=ROOT, env=things.environment(), capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert str(things.port) in done.stderr
 
 
 async def test_a_stop_ends_long_polls_at_once(launch: Launch, client: httpx.AsyncClient) -> None:
