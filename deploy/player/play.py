@@ -53,8 +53,10 @@ class Player:
             async with asyncio.TaskGroup() as group:
                 for thread in persons:
                     group.create_task(self._thread(thread))
-        except* LasarsError as several:
-            raise several.exceptions[0] from None
+        except BaseExceptionGroup as several:  # not except*: before Python 3.11.4 that wraps what it raises
+            if failed := several.subgroup(LasarsError):
+                raise failed.exceptions[0] from None
+            raise
 
     async def _thread(self, lines: list[Line]) -> None:
         async with self._places:
