@@ -5,6 +5,7 @@ import pytest
 from deploy.demo import VICTIMS, Wish, run_demo
 from deploy.story import STOCKPORT, load_example
 from deploy.verdict import Told
+from tests.examples.golden import GOLDEN, answered, by_hand
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
@@ -22,6 +23,11 @@ async def test_the_demo_by_feed_agrees_to_the_penny(told_by_feed: Told) -> None:
     assert told_by_feed.figures["checkedPence"]["penceApart"] == 0
     assert told_by_feed.figures["events"]["parked"] == 0
     assert told_by_feed.is_right
+
+
+@pytest.mark.parametrize("person", GOLDEN)
+async def test_the_ten_persons_worked_out_by_hand(told_by_feed: Told, person: str) -> None:
+    assert answered(person, told_by_feed.answers) == by_hand(person)
 
 
 async def test_the_figures_have_exactly_the_promised_names(told_by_feed: Told) -> None:
