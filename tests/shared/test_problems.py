@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
 from shared import problems
 from tests.harness import Running
 from tests.shared import example
+from tests.shared.processes import until
 
 NAME = "Jane Doe"
 
@@ -81,12 +83,17 @@ async def test_a_backend_killed_in_a_request_is_503_and_the_next_is_served(thing
         assert answer.status_code == 201
 
 
-async def test_a_backend_killed_in_the_pool_is_not_noticed(things: Running) -> None:
+async def test_a_backend_killed_in_the_pool_is_not_noticed(things: Running, database_url: str) -> None:
     await things.client.get("/things", headers=things.headers("assessor"))
-    await things.db.read(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE application_name = 'things' AND pid <> pg_backend_pid()"
-    )
+    killer = await asyncpg.connect(database_url)
+    mine = "FROM pg_stat_activity WHERE application_name = 'things'"
+    await killer.execute(f"SELECT pg_terminate_backend(pid) {mine}")
+
+    async def gone() -> bool:
+        return not await killer.fetch(f"SELECT 1 {mine}")
+
+    await until(gone)
+    await killer.close()
     answer = await things.client.get("/things", headers=things.headers("assessor"))
     assert answer.status_code == 200
 
