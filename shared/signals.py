@@ -37,8 +37,9 @@ class Signals:
         try:
             await connection.add_listener(f"{database.schema}_log", self._heard)
             database.logged.ring()  # what was called while nobody listened
+            connection.add_termination_listener(lambda _connection: database.published.ring())
             call = True
-            while True:
+            while not connection.is_closed():
                 ticket = database.published.ticket()
                 if call and not database.relay_pid:
                     await connection.execute("SELECT pg_notify($1, '')", f"{database.schema}_outbox")
