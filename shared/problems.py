@@ -222,7 +222,7 @@ def _validation(request: Request, error: Exception) -> Response:
         path = path.replace(str(request.path_params.get(str(name)) or "-"), "-")
     if any(each["type"] == "json_invalid" for each in found):
         return answer(BadRequest("The body is not valid JSON."), path)
-    if any(each["loc"] == ("body",) for each in found) and not _says_json(request):
+    if any(each["loc"] == ("body",) and each["type"] != "missing" for each in found) and not _says_json(request):
         return answer(UnsupportedMediaType(), path)
     errors = [{"field": _field(each["loc"]), "message": each["msg"], **_allowed(each)} for each in found]
     return answer(Invalid(errors=errors), path)

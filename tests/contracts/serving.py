@@ -1,0 +1,29 @@
+"""A service on a socket of its own, in the loop of the test: its API, and the relay that publishes."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+
+import uvicorn
+from fastapi import FastAPI
+
+from shared.process import Server
+from shared.relay import Relay
+from shared.signals import Signals
+
+
+@contextlib.asynccontextmanager
+async def serving(app: FastAPI) -> AsyncIterator[str]:
+    database = app.state.database
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        bound.listen()  # from here on callers wait until the server takes them
+        server = Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False))
+        serve = asyncio.create_task(server.serve(sockets=[bound]))
+        work = [asyncio.create_task(each) for each in (Signals(database).run(), Relay(database).run())]
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+        for each in work:
+            each.cancel()
+        server.should_exit = True
+        await asyncio.gather(serve, *work, return_exceptions=True)

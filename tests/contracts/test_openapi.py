@@ -1,0 +1,141 @@
+"""The committed OpenAPI documents as integrators need them: named, described, and every example true."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import yaml
+
+from deploy.documents import ROOT, SERVICES
+
+DOCUMENTS = {name: yaml.safe_load((ROOT / "services" / name / "openapi.yaml").read_text()) for name in SERVICES}
+VERB_NOUN = re.compile(r"[a-z]+(_[a-z]+)+")
+PROBLEM = "application/problem+json"
+PUBLIC = {"read_about", "read_problem", "read_liveness", "read_readiness", "read_idleness"}
+
+each_document = pytest.mark.parametrize("name", SERVICES)
+
+
+def _operations(name: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, operations in DOCUMENTS[name]["paths"].items():
+        for method, operation in operations.items():
+            yield method, path, operation
+
+
+def _contents(name: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Where, media type, content: of each request body and each response that has one."""
+    for _method, _path, operation in _operations(name):
+        parts = {"request": operation.get("requestBody", {}), **operation["responses"]}
+        for place, part in parts.items():
+            for kind, content in part.get("content", {}).items():
+                yield f"{operation['operationId']} {place}", kind, content
+
+
+def _examples(content: dict[str, Any]) -> list[Any]:
+    named = [each["value"] for each in content.get("examples", {}).values()]
+    return [*named, content["example"]] if "example" in content else named
+
+
+@each_document
+def test_it_says_what_it_is(name: str) -> None:
+    document = DOCUMENTS[name]
+    assert document["openapi"].startswith("3.1.")
+    assert document["info"]["license"]["identifier"] == "Apache-2.0"
+    assert all(server["description"] for server in document["servers"])
+    assert {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}.items() <= document["components"][
+        "securitySchemes"
+    ]["HTTPBearer"].items()
+
+
+@each_document
+def test_operations_are_named_by_verb_and_noun_once(name: str) -> None:
+    ids = [operation["operationId"] for *_, operation in _operations(name)]
+    assert [each for each in ids if not VERB_NOUN.fullmatch(each)] == []
+    assert len(ids) == len(set(ids))
+
+
+@each_document
+def test_nothing_is_left_undescribed(name: str) -> None:
+    tags = {tag["name"] for tag in DOCUMENTS[name]["tags"] if tag["description"]}
+    silent = []
+    for method, path, operation in _operations(name):
+        texts = [operation.get("description"), operation.get("summary")]
+        texts += [parameter.get("description") for parameter in operation.get("parameters", [])]
+        texts += [response.get("description") for response in operation["responses"].values()]
+        if not all(texts) or len(operation["tags"]) != 1 or not tags.issuperset(operation["tags"]):
+            silent.append(f"{method} {path}")
+    assert silent == []
+    used = {tag for *_, operation in _operations(name) for tag in operation["tags"]}
+    assert used == tags
+
+
+@each_document
+def test_every_example_is_valid(name: str) -> None:
+    components = DOCUMENTS[name]["components"]
+    wrong = []
+    for where, _kind, content in _contents(name):
+        schema = jsonschema_rs.Draft202012Validator(
+            {**content["schema"], "components": components}, validate_formats=True
+        )
+        examples = _examples(content)
+        if not examples:
+            wrong.append(f"{where}: none")
+        wrong += [f"{where}: {error.message}" for each in examples for error in schema.iter_errors(each)]
+    assert wrong == []
+
+
+@each_document
+def test_examples_of_problems_are_of_their_status(name: str) -> None:
+    for where, kind, content in _contents(name):
+        status = where.split()[-1]
+        assert (kind == PROBLEM) == (status[0] in "45"), where
+        if kind == PROBLEM:
+            assert {str(each["status"]) for each in _examples(content)} == {status}, where
+            assert all(each["detail"] and each["title"] for each in _examples(content)), where
+
+
+@each_document
+def test_problems_follow_from_the_form_of_an_operation(name: str) -> None:
+    for method, _path, operation in _operations(name):
+        parameters = {parameter["name"] for parameter in operation.get("parameters", [])}
+        expected = {"500", "503"}
+        if operation["operationId"] not in PUBLIC:
+            assert operation["security"] == [{"HTTPBearer": []}], operation["operationId"]
+            expected |= {"401", "403", "429"}
+        if "Idempotency-Key" in parameters:
+            expected |= {"400", "409", "422"}
+        if "If-Match" in parameters:
+            expected |= {"412", "428"}
+        if "requestBody" in operation:
+            expected |= {"400", "413", "415", "422"}
+        if any(parameter["in"] == "path" for parameter in operation.get("parameters", [])):
+            expected |= {"404"}
+        assert expected <= set(operation["responses"]), operation["operationId"]
+        assert method != "put" or "If-Match" in parameters or operation["operationId"] == "put_organisation"
+
+
+@each_document
+def test_answers_name_their_headers(name: str) -> None:
+    defined = DOCUMENTS[name]["components"]["headers"]
+    for *_, operation in _operations(name):
+        parameters = {parameter["name"] for parameter in operation.get("parameters", [])}
+        for status, response in operation["responses"].items():
+            headers = set(response["headers"])
+            assert {"X-Request-ID", "X-Correlation-ID"} <= headers <= set(defined)
+            if status < "300":
+                assert ("Link" in headers) == ("cursor" in parameters)
+                assert ("Idempotency-Hit" in headers) == ("Idempotency-Key" in parameters)
+                assert "If-Match" not in parameters or "ETag" in headers or status != "200"
+            assert ("WWW-Authenticate" in headers) == (status == "401")
+
+
+@each_document
+def test_names_are_camel_case_in_paths_and_bodies(name: str) -> None:
+    given = {field for path in DOCUMENTS[name]["paths"] for field in re.findall(r"\{(\w+)\}", path)}
+    for schema in DOCUMENTS[name]["components"]["schemas"].values():
+        given |= set(schema.get("properties", {}))
+    for *_, operation in _operations(name):
+        given |= {each["name"] for each in operation.get("parameters", []) if each["in"] != "header"}
+    assert sorted(field for field in given if "_" in field or not field[0].islower()) == []
