@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from deploy.examples.clinical import somewhat_better, top
 from deploy.examples.story import LAST_DAY, Story, weekday
@@ -30,7 +31,7 @@ Life = Callable[[Story, date, str, str], None]
 
 
 def admitted(
-    story: Story, on: date, door: str, organisation: str, *, register: bool = True, **answers: int | bool | str
+    story: Story, on: date, door: str, organisation: str, *, register: bool = True, **answers: Any
 ) -> tuple[Entry, Course]:
     """In by the door, a tariff within days, in treatment."""
     missed = register and door == "gp" and story.rng.random() < 0.5
@@ -181,9 +182,10 @@ def not_answered(story: Story, on: date, door: str, organisation: str) -> None:
     """NA at the start or at the review: no abstinence to be seen, and no zero either."""
     at_start = story.rng.random() < 0.5
     used = story.need.used_items[0]
-    _, course = admitted(story, on, door, organisation, **({used: "NA"} if at_start else {}))
+    first: dict[str, Any] = {used: "NA"} if at_start else {}
+    _, course = admitted(story, on, door, organisation, **first)
     keep_in_touch(story, course)
-    answers: dict[str, int | bool | str] = {} if at_start else {used: "NA", "quality_of_life": "NA"}
+    answers: dict[str, Any] = {} if at_start else {used: "NA", "quality_of_life": "NA"}
     story.shows("top_not_answered", review(story, course, 86, well=True, **answers))
     drop_out(story, course, course.started + days(140))
 

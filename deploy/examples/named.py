@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from deploy.examples.clinical import Need, top
 from deploy.examples.story import Story, ref
@@ -39,7 +40,7 @@ def _assessed(story: Story, on: date, door: str, access: str) -> Entry:
     return Entry(on, story.assess(on, "comprehensive", story.contact(on, door, access)), door)
 
 
-def _begin(story: Story, entry: Entry, started: date, organisation: str, **answers: int | bool) -> Course:
+def _begin(story: Story, entry: Entry, started: date, organisation: str, **answers: Any) -> Course:
     referral = story.refer(entry.assessed, SERVICES[organisation], entry.assessment)
     story.accept(min(started, entry.assessed + days(1)), organisation, referral)
     episode = story.start(started, organisation, referral)
@@ -48,9 +49,7 @@ def _begin(story: Story, entry: Entry, started: date, organisation: str, **answe
     return course
 
 
-def form(
-    story: Story, course: Course, on: date, stage: str, *, sent: date | None = None, **answers: int | bool
-) -> None:
+def form(story: Story, course: Course, on: date, stage: str, *, sent: date | None = None, **answers: Any) -> None:
     items = top(story.need, story.rng, **answers)
     course.tops.append(story.top(sent or on, course.organisation, course.episode, stage, items, on))
 
@@ -66,7 +65,7 @@ def first(story: Story) -> None:
     story.shows("top_start_review_exit", date(2012, 10, 15))
 
 
-def _leaves(story: Story, course: Course, on: date, code: str = "80", **answers: int | bool) -> None:
+def _leaves(story: Story, course: Course, on: date, code: str = "80", **answers: Any) -> None:
     form(story, course, on, "exit", **answers)
     story.end(on, course.organisation, course.episode, code)
     story.shows("planned_discharge", on)

@@ -9,101 +9,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
 
-WOMEN = [
-    "Arabella",
-    "Bernadette",
-    "Clementine",
-    "Cordelia",
-    "Drusilla",
-    "Evangeline",
-    "Felicity",
-    "Georgiana",
-    "Henrietta",
-    "Isadora",
-    "Josephine",
-    "Katherina",
-    "Leonora",
-    "Marguerite",
-    "Nerissa",
-    "Octavia",
-    "Philippa",
-    "Rosalind",
-    "Seraphina",
-    "Theodora",
-    "Ursulina",
-    "Valentina",
-    "Wilhelmina",
-    "Xanthippe",
-    "Ysabella",
-    "Zenobia",
-]
-MEN = [
-    "Ambrose",
-    "Barnabas",
-    "Cornelius",
-    "Desmond",
-    "Erasmus",
-    "Ferdinand",
-    "Gideon",
-    "Horatio",
-    "Ignatius",
-    "Jeremiah",
-    "Kingsley",
-    "Leopold",
-    "Montague",
-    "Nathaniel",
-    "Octavian",
-    "Percival",
-    "Quentin",
-    "Reginald",
-    "Sylvester",
-    "Thaddeus",
-    "Ulysses",
-    "Valentine",
-    "Wolfgang",
-    "Xaverius",
-    "Yorrick",
-    "Zachariah",
-]
-FAMILY_BEGINNINGS = [
-    "Aller",
-    "Brackle",
-    "Cragger",
-    "Dunnock",
-    "Elver",
-    "Ferrin",
-    "Gorse",
-    "Hazzle",
-    "Inkle",
-    "Jasper",
-    "Kettle",
-    "Larker",
-    "Mistle",
-    "Nettle",
-    "Oaker",
-    "Pimmer",
-    "Quillan",
-    "Rushel",
-    "Sedger",
-    "Tansel",
-    "Umber",
-    "Varrow",
-    "Whinnet",
-    "Yarrel",
-    "Zinnel",
-]
-FAMILY_ENDINGS = [
-    "beckery",
-    "combeth",
-    "drythe",
-    "fennick",
-    "gathwin",
-    "hollard",
-    "marwick",
-    "thripp",
-    "withen",
-    "yarde",
-]
+WOMEN = """
+    Arabella Bernadette Clementine Cordelia Drusilla Evangeline Felicity Georgiana Henrietta Isadora
+    Josephine Katherina Leonora Marguerite Nerissa Octavia Philippa Rosalind Seraphina Theodora Ursulina
+    Valentina Wilhelmina Xanthippe Ysabella Zenobia
+""".split()  # noqa: SIM905 (a list would be one name a line)
+MEN = """
+    Ambrose Barnabas Cornelius Desmond Erasmus Ferdinand Gideon Horatio Ignatius Jeremiah Kingsley Leopold
+    Montague Nathaniel Octavian Percival Quentin Reginald Sylvester Thaddeus Ulysses Valentine Wolfgang
+    Xaverius Yorrick Zachariah
+""".split()  # noqa: SIM905 (a list would be one name a line)
+FAMILY_BEGINNINGS = """
+    Aller Brackle Cragger Dunnock Elver Ferrin Gorse Hazzle Inkle Jasper Kettle Larker Mistle Nettle Oaker
+    Pimmer Quillan Rushel Sedger Tansel Umber Varrow Whinnet Yarrel Zinnel
+""".split()  # noqa: SIM905 (a list would be one name a line)
+FAMILY_ENDINGS = """
+    beckery combeth drythe fennick gathwin hollard marwick thripp withen yarde
+""".split()  # noqa: SIM905 (a list would be one name a line)
 INWARD = "ABDEFGHJLNPQRSTUWXYZ"
 
 

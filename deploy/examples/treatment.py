@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from deploy.examples.clinical import better, somewhat_better, start_answers, top
 from deploy.examples.story import REFERRERS, Story, ref, weekday
@@ -71,9 +72,7 @@ def declined_first(story: Story, on: date, organisation: str, assessment: str) -
     return answered
 
 
-def begin(
-    story: Story, entry: Entry, organisation: str, *, wait: int | None = None, **answers: int | bool | str
-) -> Course:
+def begin(story: Story, entry: Entry, organisation: str, *, wait: int | None = None, **answers: Any) -> Course:
     """Referred on the day of the assessment, accepted, started with a start TOP unless it was taken before."""
     wait = story.rng.randint(3, 12) if wait is None else wait
     referral = story.refer(entry.assessed, SERVICES[organisation], entry.assessment)

@@ -141,7 +141,8 @@ class History:
         """Of that journey the open one, else the last closed one; before any treatment nobody."""
         begun = [e for e in self.episodes if journey[0] <= e.started < journey[1] and e.started <= day]
         still_open = [e for e in begun if e.ended is None or day < e.ended]
-        return (still_open or sorted(begun, key=lambda e: e.ended or date.max) or [None])[-1]
+        by_end = sorted(begun, key=lambda e: e.ended or date.max)
+        return (still_open or by_end)[-1] if begun else None
 
     def _start_and_reviews(self) -> Iterator[tuple[tuple[date, date], Paper, list[Paper]]]:
         tops = self.of_kind("top")
@@ -181,7 +182,7 @@ class History:
             before, now = answer(start, params["item"]), answer(review, params["item"])
             if before is None or now is None:
                 return False
-            change = params["change"]
+            change: int = params["change"]
             return now - before >= change if change > 0 else now - before <= change
 
         return self._from_tops(holds)
