@@ -24,8 +24,8 @@ async def gather(stack: Stack, journal: Journal) -> dict[str, Any]:
     figures: dict[str, Any] = {name: journal.counts.get(name, 0) for name in DONE}
     database = await asyncpg.connect(stack.owner_url())
     try:
-        outcomes = await database.fetchrow(OUTCOMES)
-        counts = [await database.fetchrow(EVENTS.format(name)) for name in SERVICES]
+        (outcomes,) = await database.fetch(OUTCOMES)
+        counts = [row for name in SERVICES for row in await database.fetch(EVENTS.format(name))]
     finally:
         await database.close()
     figures["outcomesAchieved"] = outcomes["achieved"]
