@@ -4,19 +4,26 @@ import re
 from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 def _whole(value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)  # JSON knows no difference between 2.0 and 2
-    if isinstance(value, bool | str):
-        raise PydanticCustomError("int_type", "Input should be a valid integer")
-    return value
+    """JSON knows no difference between 2.0 and 2."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _inside(value: Any) -> Any:
+    match value:
+        case list():
+            return [_whole(each) for each in value]
+        case dict():
+            return {name: _whole(each) for name, each in value.items()}
+    return _whole(value)
 
 
 def _iso_day(value: Any) -> Any:
@@ -26,7 +33,7 @@ def _iso_day(value: Any) -> Any:
 
 
 # As documented and no more: plain int takes true and "1", plain date takes seconds since 1970, plain bool "yes".
-Whole = Annotated[int, BeforeValidator(_whole)]
+Whole = Annotated[int, Field(strict=True)]
 Day = Annotated[date, BeforeValidator(_iso_day)]
 Truth = Annotated[bool, Field(strict=True)]
 
@@ -41,11 +48,18 @@ class Body(BaseModel):
         alias_generator=to_camel, populate_by_name=True, extra="forbid", hide_input_in_errors=True
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _whole_numbers(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {name: _inside(value) for name, value in data.items()}
+
     @field_validator("*", mode="after")
     @classmethod
     def _storable(cls, value: Any) -> Any:
-        if isinstance(value, str) and "\0" in value:
-            raise PydanticCustomError("text", "Text must not hold NUL")
+        if isinstance(value, str) and _UNSTORABLE.search(value):
+            raise PydanticCustomError("text", "Text must not hold NUL or half a surrogate pair")
         return value
 
 
