@@ -154,12 +154,11 @@ def explain(line: str) -> None:
 @lasars.command()
 def position(on: Annotated[str | None, typer.Option(help="As it stood on this date.")] = None) -> None:
     """The financial position per contract."""
-    from deploy.showing import rows_table
-    from deploy.up import POSITION_COLUMNS
+    from deploy.showing import position_table
 
     when = {"on": parse_day(on).isoformat()} if on else {}
     rows = _remote().call("commissioner", "GET", "payments", "/positions", params=when)["items"]
-    console.print(rows_table("Financial position", rows, POSITION_COLUMNS))
+    console.print(position_table("Financial position", rows))
 
 
 @events.command("tail")

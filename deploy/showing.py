@@ -56,17 +56,37 @@ def figures_table(figures: Mapping[str, Any], title: str) -> Table:
     return table
 
 
-def rows_table(title: str, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> Table:
-    """Rows of a list answer; names that end in Pence are shown as pounds."""
+POSITION = {
+    "on": "on",
+    "plannedPence": "planned to date",
+    "earnedPence": "earned to date",
+    "shortfallPence": "shortfall",
+    "recoverableUntil": "recoverable until",
+    "duePence": "due",
+    "heldPence": "held",
+    "paidPence": "paid",
+    "atRiskPence": "of that at risk",
+    "awaitingPence": "awaits verification",
+    "unpriced": "claims without a price",
+    "reviewsDone": "TOP reviews this week",
+}
+
+
+def position_table(title: str, positions: Sequence[Mapping[str, Any]]) -> Table:
+    """One column per contract: it fits a narrow terminal, however many figures there are."""
     table = Table(title=title, title_justify="left", title_style="bold")
-    for name, heading in columns.items():
-        table.add_column(heading, justify="right" if name.endswith("Pence") else "left")
-    for row in rows:
-        table.add_row(
-            *(pounds(row[name]) if name.endswith("Pence") and row.get(name) is not None else str(row.get(name, ""))
-              for name in columns)
-        )  # fmt: skip
+    table.add_column("contract")
+    for position in positions:
+        table.add_column(position["contract"], justify="right")
+    for name, words in POSITION.items():
+        table.add_row(words, *(_shown(name, position[name]) for position in positions))
     return table
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None:
+        return "-"
+    return pounds(value) if name.endswith("Pence") else str(value)
 
 
 @contextmanager

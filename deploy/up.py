@@ -13,19 +13,10 @@ from deploy.page import OWNS
 from deploy.player.journal import Journal
 from deploy.remote import ORGANISATIONS
 from deploy.sandbox import Sandbox, sandbox
-from deploy.showing import figures_table, progress_over, rows_table
+from deploy.showing import figures_table, position_table, progress_over
 from deploy.stack import AREA, SERVICES, Addresses, Bus
 from deploy.story import Example, tell
 
-POSITION_COLUMNS = {
-    "contract": "contract",
-    "party": "provider",
-    "weekOf": "week of",
-    "duePence": "due",
-    "heldPence": "held",
-    "paidPence": "paid",
-    "clawedBackPence": "taken back",
-}
 TRY_WITH = {
     "referrer": ("referral", "/services"),
     "assessor": ("assessment", "/outcomes?limit=1"),
@@ -103,4 +94,4 @@ async def show_position(stack: Sandbox, console: Console) -> None:
     async with reader.client:
         rows = (await reader.get("payments", "/positions"))["items"]
     console.print()
-    console.print(rows_table("This week's financial position", rows, POSITION_COLUMNS))
+    console.print(position_table("This week's financial position", rows))
