@@ -116,6 +116,8 @@ class EmbeddedPostgres:
         try:
             await connection.execute(f"ALTER ROLE {SUPERUSER} PASSWORD '{self._passwords[SUPERUSER]}'")
             await connection.execute("ALTER SYSTEM SET autovacuum_naptime = '10s'")
+            # Else the log shows the whole row that a constraint refuses: a name, a birth date, an NHS number.
+            await connection.execute("ALTER SYSTEM SET log_error_verbosity = 'terse'")
             rules.write_text(LOCAL_ONLY)
             await connection.execute("SELECT pg_reload_conf()")
         finally:

@@ -47,8 +47,9 @@ def configure(service: str, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("httpx", "httpcore", "uvicorn.access", "aiokafka", "kafka"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    # Some are noisy; SQLAlchemy at DEBUG shows every row that it reads.
+    for quiet in ("httpx", "httpcore", "uvicorn.access", "aiokafka", "kafka", "sqlalchemy", "asyncpg"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)
 
 
 def _named(service: str) -> structlog.typing.Processor:

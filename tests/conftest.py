@@ -32,7 +32,7 @@ def postgres() -> Iterator[str]:
 async def database_url(postgres: str) -> str:
     """The same, without waiting for the disk: tests kill processes and backends, not the machine."""
     connection = await asyncpg.connect(postgres)
-    for setting in ("fsync = off", "synchronous_commit = on", "full_page_writes = off"):
+    for setting in ("fsync = off", "synchronous_commit = on", "full_page_writes = off", "log_error_verbosity = terse"):
         await connection.execute(f"ALTER SYSTEM SET {setting}")
     await connection.execute("SELECT pg_reload_conf()")
     await connection.close()
