@@ -16,6 +16,8 @@ async def tell_demo(wish: Wish, console: Console, as_json: bool) -> int:
         told = await run_demo(wish, watch)
     if not as_json:
         console.print(figures_table(told.figures, f"{wish.example.name} by {wish.bus}"))
+    if told.killed:
+        shown.print(f"Killed on the way: {', '.join(told.killed)}", highlight=False)
     for problem in problems(told):
         shown.print(problem, style="red", highlight=False)
     if as_json:
