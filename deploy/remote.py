@@ -49,6 +49,10 @@ class Remote:
         wanted = {"role": role, "organisation": organisation or ORGANISATIONS.get(role, "lasars"), "area": self._area}
         return str(self.front("POST", "/token", wanted | ({"sub": sub} if sub else {}))["access_token"])
 
+    def sign_in(self, role: str, sub: str | None) -> None:
+        """Calls in this role are made as this one from here on."""
+        self._tokens[role] = self.token(role, sub=sub)
+
     def call(
         self,
         role: str,

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -61,9 +61,11 @@ async def serve(wanted: Up, console: Console) -> int:
 
 async def _tell_once(stack: Sandbox, example: Example, console: Console) -> None:
     journal = Journal(stack.home.played)
-    if journal.finished is None and not await _is_empty(stack):
-        console.print("There is data already that is not the example's: nothing is played.")
-        return
+    if journal.finished is None:
+        if not await _is_empty(stack):
+            console.print("There is data already that is not the example's: nothing is played.")
+            return
+        journal.end_day(example.first_day - timedelta(days=1))  # begun: from here on a rest of it is played
     if journal.finished is None or journal.finished < example.last_day:
         console.print(f"Playing {example.name}: {len(example.lines):,} actions through the public APIs.")
         with progress_over(console, example.lines) as watch:

@@ -68,8 +68,9 @@ class Readers:
 
     known: dict[str, Reader] = field(default_factory=dict)
 
-    def saw(self, actor: Actor, position: int) -> None:
-        if "service" in actor.roles:
+    def saw(self, actor: Actor, position: int, wait_seconds: float) -> None:
+        """Who waits for news follows the log; who looks once need not come back for the rest."""
+        if "service" in actor.roles and (wait_seconds or actor.sub in self.known):
             self.known[actor.sub] = Reader(position, time.monotonic())
 
     def behind(self, newest: int) -> dict[str, int]:
@@ -143,10 +144,10 @@ async def poll(
         if rows[0]["start"] is None:
             raise await _gone(database)
         if rows[0]["position"] is not None:
-            state.readers.saw(actor, rows[0]["start"])
+            state.readers.saw(actor, rows[0]["start"], wait_seconds)
             return _batch(rows, limit)
         after, last = max(rows[0]["start"], rows[0]["newest"] or 0), None
-        state.readers.saw(actor, after)
+        state.readers.saw(actor, after, wait_seconds)
         database.progress.ring()
         remaining = deadline - time.monotonic()
         if remaining <= 0 or state.stopping.is_set():
