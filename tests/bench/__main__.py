@@ -1,0 +1,94 @@
+"""`make bench`: each figure beside a floor or peer taken in the same run, on real PostgreSQL with fsync on.
+
+Prints a table and writes the same as JSON (`--json FILE`). Figures of different runs or machines do not compare;
+the ratios do.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import statistics
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from deploy.sandbox import Sandbox, sandbox
+from deploy.stack import Addresses, free_base
+from tests.bench import latency, posting, writes
+
+ROUNDS = 3
+
+
+def machine() -> str:
+    model = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.processor(),
+    )
+    return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+async def bench_writes(stack: Sandbox) -> dict[str, Any]:
+    """Rounds take turns, so that a slow moment of the machine falls on both; the medians are compared."""
+    floor = writes.Floor(stack)
+    try:
+        await floor.start()
+        await writes.service(stack, 300, 98)  # warm
+        await floor.run(300, 98)
+        ours, bare = [], []
+        for number in range(1, ROUNDS + 1):
+            ours.append(await writes.service(stack, 2000, number))
+            bare.append(await floor.run(4000, number))
+    finally:
+        floor.stop()
+    mine = statistics.median(each.per_second for each in ours)
+    low = statistics.median(each.per_second for each in bare)
+    return {
+        "what": "HTTP write (register a person)", "unit": "requests/s", "ours": round(mine), "floor": round(low),
+        "ratio": round(mine / low, 2), "floorIs": "bare FastAPI + asyncpg, same rows in one statement, no auth",
+        "p99Ms": round(statistics.median(each.p99_ms for each in ours), 1),
+    }  # fmt: skip
+
+
+async def measured(stack: Sandbox) -> list[dict[str, Any]]:
+    benches: list[Callable[[Sandbox], Awaitable[list[dict[str, Any]]]]] = [posting.bench, latency.bench]
+    rows = [await bench_writes(stack)]
+    for bench in benches:
+        rows += await bench(stack)
+    return rows
+
+
+async def run() -> list[dict[str, Any]]:
+    with tempfile.TemporaryDirectory(prefix="lasars-bench-") as folder:
+        async with sandbox(Path(folder), Addresses(free_base())) as stack:
+            return await measured(stack)
+
+
+def show(rows: list[dict[str, Any]]) -> None:
+    table = Table(title=f"Measured on {machine()}")
+    for column in ("what", "ours", "floor", "unit", "ratio", "the floor is"):
+        table.add_column(column, justify="right" if column in {"ours", "floor", "ratio"} else "left")
+    for row in rows:
+        table.add_row(row["what"], str(row["ours"]), str(row["floor"]), row["unit"], str(row["ratio"]), row["floorIs"])
+    Console(width=150).print(table)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", type=Path, default=Path(".lasars/bench.json"), help="where the figures go")
+    given = parser.parse_args()
+    rows = asyncio.run(run())
+    show(rows)
+    given.json.parent.mkdir(parents=True, exist_ok=True)
+    given.json.write_text(json.dumps({"machine": machine(), "figures": rows}, indent=1) + "\n")
+    print(f"Also as JSON in {given.json}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""Outcomes to posted ledger lines, durable, in batches, beside `unnest` inserts of the very rows that come of it."""
+
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import asyncpg
+
+from deploy.player.sender import Sender
+from deploy.sandbox import Sandbox
+from deploy.stack import AREA
+from deploy.story import SCHEMES, publish_scheme
+from services.payments.events import OutcomeAchieved, TariffSet
+from services.payments.handlers import SUBSCRIPTION
+from shared.clock import Clock
+from shared.consumer import Batch, Consumer, Raw
+from shared.db import Database
+from shared.events import Payload, envelope, new_id
+
+AT_ONCE = 500
+EVENTS = 75_000  # each leaves an inbox row, a fact, an amount, a ledger line and an event: 300,000 rows and more
+FIRST = 2_500  # 10,000 rows and more
+CLIENTS = 5_000
+TABLES = ("inbox", "outcome", "amount", "transfer", "outbox")
+SAYS = {"area": AREA, "actor": "bench", "actor_organisation": "start"}
+MEASURES = ("abstinent_at_review", "engaged_12_weeks", "injecting_stopped", "housing_resolved", "quality_of_life")
+
+
+def _tariff(client: uuid.UUID) -> TariffSet:
+    prices = {measure: 10_000 + 100 * place for place, measure in enumerate(MEASURES)}
+    return TariffSet(
+        **SAYS, tariff_id=new_id(), client_id=client, valid_from=date(2012, 4, 2), band="low", prices=prices,
+        confirmed_by="bench", confirmed_on=date(2012, 4, 3), scheme_id="stockport-2012", scheme_version=1,
+        scheme_hash="0" * 64,
+    )  # fmt: skip
+
+
+def _outcome(number: int, client: uuid.UUID) -> OutcomeAchieved:
+    on = date(2012, 5, 1) + timedelta(days=number % 300)
+    return OutcomeAchieved(
+        **SAYS, outcome_id=new_id(), client_id=client, measure=MEASURES[number % len(MEASURES)], achieved_on=on,
+        party="cdas", delivered_by="cdas", episode_id=new_id(), contract="cdas-2012", recorded_by="worker-1",
+        verified_by="verifier-1", evidence=[{"id": str(new_id()), "kind": "top_review", "on": on.isoformat()}],
+    )  # fmt: skip
+
+
+def _batches(news: Sequence[tuple[uuid.UUID, Payload]], start: int) -> Iterator[Batch]:
+    for first in range(0, len(news), AT_ONCE):
+        part = enumerate(news[first : first + AT_ONCE], start + first + 1)
+        yield Batch("bench", 0, [Raw(n, envelope("bench", new_id(), str(who), what)) for n, (who, what) in part])
+
+
+async def _deliver(consumer: Consumer, batches: Sequence[Batch]) -> float:
+    began = time.perf_counter()
+    for batch in batches:
+        await consumer.deliver(batch)
+    return time.perf_counter() - began
+
+
+async def _fill(consumer: Consumer) -> tuple[float, float]:
+    """Events a second on the first rows, and on the last ones."""
+    clients = [new_id() for _ in range(CLIENTS)]
+    await _deliver(consumer, list(_batches([(client, _tariff(client)) for client in clients], 0)))
+    outcomes = [(clients[n % CLIENTS], _outcome(n, clients[n % CLIENTS])) for n in range(EVENTS)]
+    batches = list(_batches(outcomes, CLIENTS))
+    edge = FIRST // AT_ONCE
+    first = await _deliver(consumer, batches[:edge])
+    await _deliver(consumer, batches[edge:-edge])
+    last = await _deliver(consumer, batches[-edge:])
+    return FIRST / first, FIRST / last
+
+
+async def _floor(url: str) -> float:
+    """The same rows, written by `unnest` of whole records in one transaction a batch, nothing read or decided."""
+    connection = await asyncpg.connect(url, server_settings={"search_path": "payments"})
+    kept: dict[str, list[Any]] = {}
+    for table in TABLES:
+        await connection.execute(f"CREATE TABLE floor_{table} (LIKE payments.{table} INCLUDING ALL)")
+        kept[table] = await connection.fetch(f"SELECT * FROM payments.{table} LIMIT {FIRST * 4}")
+    # The relay has moved the events on: the outbox's rows are taken from the log.
+    kept["outbox"] = await connection.fetch(
+        f"SELECT position AS id, event_id, topic, subject, type, body, at FROM payments.log LIMIT {FIRST * 4}"
+    )
+    began = time.perf_counter()
+    for first in range(0, FIRST * 4, AT_ONCE):
+        async with connection.transaction():
+            for table in TABLES:
+                rows = [tuple(row) for row in kept[table][first : first + AT_ONCE]]
+                await connection.execute(
+                    f"INSERT INTO floor_{table} OVERRIDING SYSTEM VALUE SELECT * FROM unnest($1::floor_{table}[])", rows
+                )
+    seconds = time.perf_counter() - began
+    for table in TABLES:
+        await connection.execute(f"DROP TABLE floor_{table}")
+    await connection.close()
+    return FIRST * 4 / seconds
+
+
+async def bench(stack: Sandbox) -> list[dict[str, Any]]:
+    sender = Sender(stack.addresses.url("front"), stack.addresses.services(), AREA)
+    await publish_scheme(sender, "bench", (SCHEMES / "stockport.toml").read_text())
+    await sender.close()
+    url = stack.postgres.url("payments")
+    database = Database(url, "payments", 4, "payments")
+    try:
+        early, late = await _fill(Consumer(database, SUBSCRIPTION, Clock(stack.home.clock), "bench"))
+    finally:
+        await database.close()
+    low = await _floor(url)
+    told = "unnest inserts of the same rows, nothing read or decided"
+    what = "outcomes to ledger lines"
+    return [
+        {"what": f"{what}, first 10 k rows", "unit": "events/s", "ours": round(early), "floor": round(low),
+         "ratio": round(early / low, 2), "floorIs": told},
+        {"what": f"{what}, at 300 k rows", "unit": "events/s", "ours": round(late), "floor": round(low),
+         "ratio": round(late / low, 2), "floorIs": told},
+    ]  # fmt: skip
