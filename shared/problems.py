@@ -224,7 +224,10 @@ def _validation(request: Request, error: Exception) -> Response:
         return answer(BadRequest("The body is not valid JSON."), path)
     if any(each["loc"] == ("body",) and each["type"] != "missing" for each in found) and not _says_json(request):
         return answer(UnsupportedMediaType(), path)
-    errors = [{"field": _field(each["loc"]), "message": each["msg"], **_allowed(each)} for each in found]
+    errors = [
+        {"field": _field(each["loc"]), "message": each["msg"].removeprefix("Value error, "), **_allowed(each)}
+        for each in found
+    ]
     return answer(Invalid(errors=errors), path)
 
 

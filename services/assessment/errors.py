@@ -1,6 +1,10 @@
 """Answers of assessment that are not success. The docstring is the text that is sent."""
 
-from shared.problems import Conflict, Forbidden, NotFound
+from shared.problems import Conflict, Forbidden, Invalid, NotFound
+
+
+class BadValue(Invalid):
+    """A value has the right form and yet cannot be: each error names its field."""
 
 
 class UnknownPerson(NotFound):

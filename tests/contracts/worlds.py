@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from shared.consumer import Batch, Consumer, Raw
-from tests.assessment.care import POINTS
-from tests.assessment.conftest import Desk, started, stockport
+from tests.assessment.care import new_care
+from tests.assessment.conftest import Desk, stockport
 from tests.harness import Running
 from tests.payments import desk as till
 from tests.payments import stories
@@ -24,25 +24,24 @@ async def assessment(running: Running) -> Known:
     await running.deliver(("stockport-2012", stockport()))
     running.today = date(2012, 9, 3)
     desk = Desk(running)
-    known: Known = {"clientId": [], "episodeId": [], "contactId": []}
-    for number in range(4):
-        client = await desk.new_client(givenName=f"Zoe{'abcd'[number]}")
-        start = started(client, "start")
-        await running.deliver((client, start))
-        known["clientId"].append(client)
-        known["episodeId"].append(str(start.episode_id))
-    client, episode = known["clientId"][0], known["episodeId"][0]
-    profile = [{"code": "1011", "rank": 1}]
-    findings = {"kind": "comprehensive", "assessedOn": "2012-04-03", "drugProfile": profile, "injecting": "never"}
-    answer = await desk.post("/assessments", {"clientId": client, "points": POINTS, "flags": []} | findings)
-    known["assessmentId"] = [answer.json()["id"]]
-    review = {"stage": "review", "on": "2012-07-03", "items": {"alcohol": {"days": 0}, "opiates": {"days": 0}}}
-    answer = await desk.post("/top-reviews", {"clientId": client, "episodeId": episode} | review)
-    known["reviewId"] = [answer.json()["id"]]
-    answer = await desk.post("/evidence", {"clientId": client, "code": "no_proven_offence", "on": "2012-07-03"})
-    known["evidenceId"] = [answer.json()["id"]]
-    known["outcomeId"] = [each["id"] for each in (await desk.get("/outcomes")).json()["items"]]
-    return known | dict.fromkeys(("personId", "survivorId", "absorbedId"), known["clientId"])
+    cared = [await new_care(desk) for _ in range(3)]
+    known: Known = {"assessmentId": [], "reviewId": [], "evidenceId": [], "outcomeId": []}
+    for care in cared:
+        known["assessmentId"].append(await care.assess("2012-04-05"))
+        await care.start("2012-04-10")
+        await care.top("start", "2012-04-11", acuteHousing=True, injecting=4)
+        known["reviewId"].append((await care.top("review", "2012-07-03", acuteHousing=False, injecting=0))["id"])
+        known["evidenceId"].append((await care.evidence("no_proven_offence", "2012-07-03"))["id"])
+        known["outcomeId"] += [each["id"] for each in await care.outcomes()]
+    twins = [(await desk.register(nhsNumber=None, givenName=name))["id"] for name in ("Una", "Ursula", "Ulla")]
+    known["matchId"] = [each["id"] for each in (await desk.get("/matches")).json()["items"]]
+    merge = {"survivorId": cared[0].client, "absorbedId": await desk.new_client(), "reasonCode": "same_person"}
+    known["mergeId"] = [(await desk.post("/merges", merge)).json()["id"]]
+    clients = [*(care.client for care in cared), *twins]
+    episodes = [str(start.episode_id) for care in cared for start in care.starts]
+    return (
+        known | {"episodeId": episodes} | dict.fromkeys(("clientId", "personId", "survivorId", "absorbedId"), clients)
+    )
 
 
 async def referral(running: Running) -> Known:

@@ -9,7 +9,7 @@ from services.assessment.api.actors import Assessor, FrontDoor
 from services.assessment.api.cursors import ClientId, last_id
 from services.assessment.commands import assessments, contacts
 from services.assessment.commands.views import assessment_view, contact_view
-from services.assessment.errors import NoScheme, UnknownAssessment, Voided
+from services.assessment.errors import BadValue, NoScheme, UnknownAssessment, Voided
 from services.assessment.models import Assessment, Contact
 from services.assessment.schemas.contacts import (
     AssessmentBody,
@@ -33,7 +33,13 @@ router = APIRouter(route_class=IdempotentRoute)
 ONCE = [Depends(idempotency_key)]
 
 
-@router.post("/contacts", status_code=status.HTTP_201_CREATED, dependencies=ONCE, tags=["contacts"])
+@router.post(
+    "/contacts",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=ONCE,
+    responses=describe(BadValue),
+    tags=["contacts"],
+)
 async def record_contact(
     body: ContactBody, actor: FrontDoor, session: WriteSession, today: Today, response: Response
 ) -> ContactView:
@@ -61,7 +67,7 @@ async def list_contacts(
     "/assessments",
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
-    responses=describe(NoScheme),
+    responses=describe(NoScheme, BadValue),
     tags=["assessments"],
 )
 async def submit_assessment(
@@ -101,7 +107,9 @@ async def read_assessment(
 
 
 @router.put(
-    "/assessments/{assessment_id}", responses=describe(UnknownAssessment, Voided, NoScheme), tags=["assessments"]
+    "/assessments/{assessment_id}",
+    responses=describe(UnknownAssessment, Voided, NoScheme, BadValue),
+    tags=["assessments"],
 )
 async def correct_assessment(
     assessment_id: UUID,

@@ -10,6 +10,7 @@ from services.assessment.api.cursors import last_id
 from services.assessment.commands import merges, persons
 from services.assessment.errors import (
     AlreadyMerged,
+    BadValue,
     MatchDecided,
     NotMerged,
     UnknownMatch,
@@ -45,7 +46,8 @@ ONCE = [Depends(idempotency_key)]
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
     responses={
-        200: {"model": PersonRegistered, "description": "NHS number, birth date and sex agree: the person was known"}
+        200: {"model": PersonRegistered, "description": "NHS number, birth date and sex agree: the person was known"},
+        **describe(BadValue),
     },
 )
 async def register_person(
@@ -82,7 +84,9 @@ async def list_matches(
 
 
 @router.post(
-    "/matches/{match_id}/confirm", dependencies=ONCE, responses=describe(UnknownMatch, MatchDecided, AlreadyMerged)
+    "/matches/{match_id}/confirm",
+    dependencies=ONCE,
+    responses=describe(UnknownMatch, MatchDecided, AlreadyMerged, BadValue),
 )
 async def confirm_match(
     match_id: UUID, body: MatchConfirmation, actor: Assessor, session: WriteSession, today: Today
@@ -106,7 +110,9 @@ async def list_merges(actor: Assessor, session: ReadSession, query: Page) -> Pag
     return PageOf[MergeView].model_validate(page(found, query, lambda merge: str(merge.id)))
 
 
-@router.post("/merges", status_code=status.HTTP_201_CREATED, dependencies=ONCE, responses=describe(AlreadyMerged))
+@router.post(
+    "/merges", status_code=status.HTTP_201_CREATED, dependencies=ONCE, responses=describe(AlreadyMerged, BadValue)
+)
 async def merge_persons(
     body: MergeBody, actor: Assessor, session: WriteSession, today: Today, response: Response
 ) -> MergeView:

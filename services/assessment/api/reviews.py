@@ -9,6 +9,7 @@ from services.assessment.api.cursors import ClientId, last_id
 from services.assessment.commands import reviews
 from services.assessment.commands.views import evidence_view, review_view
 from services.assessment.errors import (
+    BadValue,
     NoScheme,
     NotReferred,
     NotYourEpisode,
@@ -45,7 +46,7 @@ PENDING = "Stored; it counts as soon as its episode is known here"
     "/top-reviews",
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
-    responses={202: {"model": ReviewView, "description": PENDING}, **describe(NotReferred, NotYourEpisode)},
+    responses={202: {"model": ReviewView, "description": PENDING}, **describe(NotReferred, NotYourEpisode, BadValue)},
     tags=["reviews"],
 )
 async def record_review(
@@ -78,7 +79,7 @@ async def read_review(review_id: UUID, actor: Reader, session: ReadSession, resp
     return show_review(await reviews.read_review(session, review_id, actor), response)
 
 
-@router.put("/top-reviews/{review_id}", responses=describe(UnknownReview, NotYours, Voided), tags=["reviews"])
+@router.put("/top-reviews/{review_id}", responses=describe(UnknownReview, NotYours, Voided, BadValue), tags=["reviews"])
 async def correct_review(
     review_id: UUID,
     body: ReviewAnswers,
@@ -110,7 +111,10 @@ async def void_review(
     "/evidence",
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
-    responses={202: {"model": EvidenceView, "description": PENDING}, **describe(NotReferred, NotYourEpisode, NoScheme)},
+    responses={
+        202: {"model": EvidenceView, "description": PENDING},
+        **describe(NotReferred, NotYourEpisode, NoScheme, BadValue),
+    },
     tags=["evidence"],
 )
 async def record_evidence(

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, TypedDict
 
+from services.assessment.errors import BadValue
 from shared.auth import Actor
-from shared.problems import Invalid
 
 
 class RecordedBy(TypedDict):
@@ -26,11 +26,11 @@ def said_by(actor: Actor) -> dict[str, str]:
     return {"area": actor.area, "actor": actor.sub, "actor_organisation": actor.organisation}
 
 
-def refused(field: str, message: str, allowed: Iterable[str] | None = None) -> Invalid:
+def refused(field: str, message: str, allowed: Iterable[str] | None = None) -> BadValue:
     error: dict[str, Any] = {"field": field, "message": message}
     if allowed is not None:
         error["allowed"] = sorted(allowed)
-    return Invalid(errors=[error])
+    return BadValue(errors=[error])
 
 
 def check_code(field: str, code: str, allowed: Collection[str]) -> None:
