@@ -84,7 +84,20 @@ def _schemas(app: FastAPI) -> dict[str, Any]:
     fields = get_fields_from_routes(app.routes)
     names = get_model_name_map(get_flat_models_from_fields(fields, known_models=set()))
     _, found = get_definitions(fields=fields, model_name_map=names, separate_input_output_schemas=False)
-    return {name: schema for name, schema in sorted(found.items()) if not name.endswith("ValidationError")}
+    return {name: _plain_maps(schema) for name, schema in sorted(found.items()) if not name.endswith("ValidationError")}
+
+
+def _plain_maps(schema: Any) -> Any:
+    """A map with keys of one form, as generators of clients know it; Pydantic's own way lets any other key in."""
+    match schema:
+        case {"patternProperties": dict(patterns), **rest} if len(patterns) == 1:
+            ((pattern, each),) = patterns.items()
+            return _plain_maps(rest | {"propertyNames": {"pattern": pattern}, "additionalProperties": each})
+        case dict():
+            return {name: _plain_maps(each) for name, each in schema.items()}
+        case list():
+            return [_plain_maps(each) for each in schema]
+    return schema
 
 
 def _path(path: str) -> str:

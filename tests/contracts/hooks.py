@@ -43,7 +43,7 @@ def before_call(_context: Any, case: Any, _kwargs: dict[str, Any]) -> None:
 
 def _is_valid(case: Any) -> bool:
     """Generated to fit, with every part of its address filled."""
-    filled = None not in (case.path_parameters or {}).values()
+    filled = not {None, "null"} & set((case.path_parameters or {}).values())
     return filled and case.meta is not None and bool(case.meta.generation.mode.is_positive)
 
 
