@@ -5,6 +5,7 @@ One request or one batch of events is one transaction, opened and committed here
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -25,6 +26,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+_statement = lru_cache(maxsize=2000)(text)  # to look for `:names` in the same text again costs more than to run it
 
 
 def registry_for(schema: str) -> registry:
@@ -93,12 +97,12 @@ class Database:
     async def read(self, sql: str, **values: Any) -> Sequence[RowMapping]:
         """The rows of one statement in a transaction of its own."""
         async with self.reader.connect() as connection:
-            return (await connection.execute(text(sql), values)).mappings().all()
+            return (await connection.execute(_statement(sql), values)).mappings().all()
 
     async def write(self, sql: str, **values: Any) -> None:
         """One statement in a transaction of its own."""
         async with self.reader.connect() as connection:
-            await connection.execute(text(sql), values)
+            await connection.execute(_statement(sql), values)
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -113,13 +117,13 @@ def _refuse_dead_connection(connection: Any, _record: Any, _proxy: Any) -> None:
 async def rows(session: AsyncSession, sql: str, **values: Any) -> Sequence[RowMapping]:
     """Plain SQL within the session's transaction, past the unit of work."""
     connection = await session.connection()
-    return (await connection.execute(text(sql), values)).mappings().all()
+    return (await connection.execute(_statement(sql), values)).mappings().all()
 
 
 async def run(session: AsyncSession, sql: str, **values: Any) -> int:
     """As `rows`, for a statement that returns none: how many rows it touched."""
     connection = await session.connection()
-    return (await connection.execute(text(sql), values)).rowcount
+    return (await connection.execute(_statement(sql), values)).rowcount
 
 
 async def _write_session(request: Request) -> AsyncIterator[AsyncSession]:

@@ -37,6 +37,7 @@ SELECT start.position AS start, newest.position AS newest, newest.event_id AS ne
 FROM start LEFT JOIN newest ON true LEFT JOIN LATERAL (
     SELECT position, event_id, body FROM log
     WHERE position > start.position AND topic = ANY (CAST(:topics AS text[]))
+      AND (CAST(:types AS text[]) IS NULL OR type = ANY (CAST(:types AS text[])))
     ORDER BY position LIMIT :limit
 ) AS found ON true
 ORDER BY found.position
@@ -108,10 +109,19 @@ def _granted(actor: Actor, asked: Sequence[str], publishes: Sequence[type[Payloa
     return here
 
 
-async def _read(
-    database: Database, topics: list[str], after: int, last: UUID | None, limit: int
-) -> Sequence[RowMapping]:
-    return await database.read(_READ, topics=topics, after=after, last=last, limit=limit)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader asks for; no types are all types."""
+
+    topics: list[str]
+    types: list[str] | None
+    limit: int
+
+
+async def _read(database: Database, wanted: Wanted, after: int, last: UUID | None) -> Sequence[RowMapping]:
+    return await database.read(
+        _READ, topics=wanted.topics, types=wanted.types, limit=wanted.limit, after=after, last=last
+    )
 
 
 async def _gone(database: Database) -> UnknownEvent:
@@ -130,9 +140,7 @@ def _batch(rows: Sequence[RowMapping], limit: int) -> Response:
     return Response(b"[" + body + b"]", headers=headers, media_type=MEDIA_TYPE)
 
 
-async def poll(
-    request: Request, actor: Actor, topics: list[str], last: UUID | None, wait_seconds: float, limit: int
-) -> Response:
+async def poll(request: Request, actor: Actor, wanted: Wanted, last: UUID | None, wait_seconds: float) -> Response:
     """Waits for news without holding a connection. The ticket is taken before looking, so none is missed."""
     state = request.app.state
     database: Database = state.database
@@ -140,18 +148,18 @@ async def poll(
     after = 0
     while True:
         ticket = database.logged.ticket()
-        rows = await _read(database, topics, after, last, limit)
+        rows = await _read(database, wanted, after, last)
         if rows[0]["start"] is None:
             raise await _gone(database)
         if rows[0]["position"] is not None:
             state.readers.saw(actor, rows[0]["start"], wait_seconds)
-            return _batch(rows, limit)
+            return _batch(rows, wanted.limit)
         after, last = max(rows[0]["start"], rows[0]["newest"] or 0), None
         state.readers.saw(actor, after, wait_seconds)
         database.progress.ring()
         remaining = deadline - time.monotonic()
         if remaining <= 0 or state.stopping.is_set():
-            return _batch(rows, limit)
+            return _batch(rows, wanted.limit)
         await wait(ticket, remaining)
 
 
@@ -171,11 +179,15 @@ def router(publishes: Sequence[type[Payload]]) -> APIRouter:
         timeout_ms: Annotated[
             int, Query(alias="timeout", ge=0, le=TIMEOUT_MAX_MS, description="Milliseconds to wait for news.")
         ] = 0,
+        type_: Annotated[
+            list[str] | None,
+            Query(alias="type", max_length=50, description="Only these types, as `client-assessed`; all if left out."),
+        ] = None,
         limit: Annotated[int, Query(ge=1, description=f"At most {LIMIT_MAX} are given.")] = 100,
     ) -> Response:
         """News after `lastEventId`, in the order of the log; an empty list when there is none in time."""
-        topics = _granted(actor, topic, publishes)
-        return await poll(request, actor, topics, last_event_id, timeout_ms / 1000, min(limit, LIMIT_MAX))
+        wanted = Wanted(_granted(actor, topic, publishes), type_, min(limit, LIMIT_MAX))
+        return await poll(request, actor, wanted, last_event_id, timeout_ms / 1000)
 
     return routes
 

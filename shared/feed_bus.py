@@ -111,7 +111,8 @@ class FeedBus:
         self, client: httpx.AsyncClient, source: str, consumer: Consumer, last: UUID | None, wait_ms: int
     ) -> httpx.Response:
         query: dict[str, Any] = {
-            "topic": consumer.subscription.topics, "timeout": wait_ms, "limit": AT_ONCE,
+            "topic": consumer.subscription.topics, "type": sorted(consumer.subscription.types),
+            "timeout": wait_ms, "limit": AT_ONCE,
         }  # fmt: skip
         if last is not None:
             query["lastEventId"] = str(last)

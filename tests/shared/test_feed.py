@@ -13,7 +13,7 @@ import pytest
 from shared import outbox
 from shared.relay import Relay
 from tests.harness import Running
-from tests.shared.example import ThingPriced, noted
+from tests.shared.example import ThingLost, ThingPriced, noted
 
 TOPIC = "lasars.things"
 
@@ -160,3 +160,13 @@ async def test_with_the_database_away_it_is_503_with_retry_after(
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert (await things.client.get("/health/ready")).status_code == 503
+
+
+async def test_a_reader_may_ask_for_some_types_only(things: Running) -> None:
+    thing = uuid4()
+    async with things.db.session() as session:
+        news = [noted(thing, 1), noted(thing, 2, ThingLost), noted(thing, 3)]
+        await outbox.add_all(session, [(thing, each) for each in news])
+    answer = await _get(things, type="thing-lost")
+    assert _numbers(answer) == [2]
+    assert int(answer.headers["Last-Sequence"]) == 3  # as far as was looked: the next poll goes on from there
