@@ -2,9 +2,9 @@
 
 import os
 import pty
+import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +17,7 @@ import httpx
 import psutil
 import pytest
 
+from deploy.front import ROLES
 from deploy.stack import free_base
 
 LASARS = [sys.executable, "-m", "deploy.cli"]
@@ -59,10 +60,11 @@ class Up:
                 return
         raise AssertionError(f"ended without {words!r}:\n{self.output}")
 
-    def stop(self, how: signal.Signals) -> int:
+    def end(self, how: signal.Signals) -> int:
         self.process.send_signal(how)
         assert self.process.stdout
-        self.output += self.process.stdout.read()
+        with self.process.stdout as rest:
+            self.output += rest.read()
         return self.process.wait(30)
 
 
@@ -74,8 +76,7 @@ def running(home: Path, base: int) -> Iterator[Up]:
         yield up
     finally:
         if up.process.poll() is None:
-            up.process.kill()
-        up.process.communicate()
+            up.end(signal.SIGKILL)
 
 
 def lasars(home: Path, base: int, *words: str) -> subprocess.CompletedProcess[str]:
@@ -83,68 +84,72 @@ def lasars(home: Path, base: int, *words: str) -> subprocess.CompletedProcess[st
     return subprocess.run([*LASARS, *words], env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
-def test_it_serves_stops_at_ctrl_c_and_starts_again_on_its_data(home: Path, base: int) -> None:
+def pasted(line: str) -> str:
+    """The status that a printed curl line is answered with."""
+    words = [*shlex.split(line), "-o", "/dev/null", "-w", "%{http_code}"]
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture(scope="module")
+def first(home: Path, base: int) -> Iterator[Up]:
     with running(home, base) as up:
-        for port in range(base + 1, base + 5):
-            assert httpx.get(f"http://127.0.0.1:{port}/health/ready").status_code == 200
-            assert httpx.get(f"http://127.0.0.1:{port}/docs").status_code == 200
-        assert lasars(home, base, "clock", "advance", "2w").stdout.strip() == "2012-04-16"
-        assert up.stop(signal.SIGINT) == 0
-        assert "Traceback" not in up.output
-    with running(home, base) as again:
-        assert lasars(home, base, "clock", "show").stdout.strip() == "2012-04-16"
-        assert again.stop(signal.SIGTERM) == 0
-    assert not [process for process in psutil.process_iter(["cmdline"]) if str(home) in str(process.info["cmdline"])]
+        yield up
 
 
-def test_every_curl_line_works_as_pasted(home: Path, base: int) -> None:
-    with running(home, base) as up:
-        lines = [line for line in up.output.splitlines() if line.startswith("curl ")]
-        assert len(lines) == 12
-        for line in lines:
-            pasted = subprocess.run(
-                [*line.split()[:1], "-o", "/dev/null", "-w", "%{http_code}", *_words(line)],
-                capture_output=True, text=True, check=True,
-            )  # fmt: skip
-            assert pasted.stdout == "200", line
+def test_it_serves_the_apis_and_their_documentation(first: Up, base: int) -> None:
+    for port in range(base + 1, base + 5):
+        assert httpx.get(f"http://127.0.0.1:{port}/health/ready").status_code == 200
+        assert httpx.get(f"http://127.0.0.1:{port}/docs").status_code == 200
+    assert httpx.get(f"http://127.0.0.1:{base}").status_code == 200
 
 
-def _words(line: str) -> list[str]:
-    import shlex
+def test_every_curl_line_works_as_pasted(first: Up) -> None:
+    lines = [line for line in first.output.splitlines() if line.startswith("curl ")]
+    assert len(lines) == len(ROLES)
+    assert {line: pasted(line) for line in lines} == dict.fromkeys(lines, "200")
 
-    return shlex.split(line)[1:]
+
+def test_the_commands_find_it(first: Up, home: Path, base: int) -> None:
+    assert lasars(home, base, "token", "--role", "assessor", "--organisation", "start").stdout.count(".") == 2
+    assert lasars(home, base, "clock", "advance", "2w").stdout.strip() == "2012-04-16"
+    assert lasars(home, base, "scheme", "check", "deploy/schemes/stockport.toml").returncode == 0
+    assert lasars(home, base, "unpark").stdout == ""
+    unknown = lasars(home, base, "explain", "00000000-0000-0000-0000-000000000000")
+    assert (unknown.returncode, unknown.stderr.count("\n")) == (1, 1)
 
 
-def test_a_second_instance_and_a_taken_port_are_one_line_each(home: Path, base: int) -> None:
-    with running(home, base):
-        second = lasars(home, base, "up", "--port-base", str(free_base()))
-        assert second.returncode == 1
-        (line,) = second.stderr.strip().splitlines()
-        assert line.startswith("Another lasars (process ")
-    other = Path(tempfile.mkdtemp(prefix="lasars-test-port-"))
-    with socket.socket() as taken:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(("127.0.0.1", base + 1))
-        taken.listen()
-        refused = lasars(other, base, "up", "--port-base", str(base))
-    shutil.rmtree(other, ignore_errors=True)
+def test_a_second_instance_and_a_taken_port_are_one_line_each(
+    first: Up, home: Path, base: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    second = lasars(home, base, "up", "--port-base", str(free_base()))
+    assert second.returncode == 1
+    assert second.stderr.strip() == f"Another lasars (process {first.process.pid}) is running on {home}."
+    other = tmp_path_factory.mktemp("other")
+    refused = lasars(other, base, "up", "--port-base", str(base))
     assert refused.returncode == 1
-    assert refused.stderr.strip() == f"Port {base + 1} (assessment) is taken; --port-base chooses five others."
+    assert refused.stderr.strip() == f"Port {base} (front) is taken; --port-base chooses five others."
 
 
-def test_it_starts_again_after_the_supervisor_was_killed(home: Path, base: int) -> None:
-    with running(home, base) as up:
-        children = psutil.Process(up.process.pid).children()
-        up.process.kill()
-        up.process.communicate()
-        gone, _ = psutil.wait_procs(children, timeout=10)
-        assert len(gone) == len(children)
+def test_ctrl_c_ends_it_well_and_nothing_is_left(first: Up, home: Path) -> None:
+    assert first.end(signal.SIGINT) == 0
+    assert "Traceback" not in first.output
+    assert [
+        process.pid for process in psutil.process_iter(["cmdline"]) if str(home) in str(process.info["cmdline"])
+    ] == []
+
+
+def test_it_starts_again_on_its_data_and_its_children_die_with_it(home: Path, base: int) -> None:
     with running(home, base) as again:
         assert lasars(home, base, "clock", "show").stdout.strip() == "2012-04-16"
-        assert again.stop(signal.SIGINT) == 0
+        children = psutil.Process(again.process.pid).children()
+        again.end(signal.SIGKILL)
+        gone, _ = psutil.wait_procs(children, timeout=10)
+        assert len(gone) == len(children) == 5
 
 
-def test_ctrl_c_at_the_terminal_ends_make_well(home: Path, base: int, tmp_path: Path) -> None:
+def test_after_that_kill_it_starts_by_make_and_ctrl_c_at_the_terminal_ends_make_well(
+    home: Path, base: int, tmp_path: Path
+) -> None:
     """Make would die of the signal and exit 130, so the command takes the terminal's Ctrl-C for itself."""
     makefile = tmp_path / "Makefile"
     makefile.write_text(f"run:\n\t@{' '.join(LASARS)} up --port-base {base}\n")
@@ -167,6 +172,9 @@ def _drain(terminal: int) -> bytes:
     shown = b""
     while True:
         try:
-            shown += os.read(terminal, 4096)
+            part = os.read(terminal, 4096)
         except OSError:  # the other side is closed
             return shown
+        if not part:
+            return shown
+        shown += part
