@@ -40,6 +40,16 @@ _ASKED = {
     "Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": 255},
     "If-Match": {"type": "string", "pattern": '^(\\*|"[0-9]{1,9}")$'},
 }
+_ALIKE = """\
+All services answer alike:
+
+- What is not success is an RFC 9457 problem; its `type` leads to an explanation.
+- A POST takes an `Idempotency-Key` of your choice. The same key and request give the first answer again, to the byte, marked `Idempotency-Hit`.
+- What can change has an `ETag`; to change it send that in `If-Match`.
+- A list gives `next` and `Link: rel="next"` until its last page; `cursor` is opaque and survives inserts and deletes.
+- `X-Request-ID` and `X-Correlation-ID` come back as sent and travel into events and logs; `traceparent` too.
+- News is at `GET /events`, and in the AsyncAPI document beside this one.
+"""  # noqa: E501 - Markdown
 _TEXT: dict[str, Any] = {"type": "string"}
 HEADERS: dict[str, dict[str, Any]] = {
     "X-Request-ID": {"description": "As it was sent, or made here.", "required": True},
@@ -62,7 +72,7 @@ def document(app: FastAPI, tags: Mapping[str, str]) -> dict[str, Any]:
         found = get_openapi(
             title=app.title,
             version=app.version,
-            description=app.description,
+            description=f"{app.description}\n\n{_ALIKE}",
             routes=app.routes,
             servers=app.servers,
             tags=[{"name": name, "description": text} for name, text in tags.items()],

@@ -70,6 +70,13 @@ def test_no_event_carries_who_someone_is(kind: str) -> None:
     assert fields & named == set()
 
 
+def test_topics_are_those_that_kafka_is_told_of() -> None:
+    made = set(yaml.safe_load((ROOT / "deploy" / "topics.yaml").read_text())["topics"])
+    assert {payload.topic for _, payload in PUBLISHED.values()} == made
+    subscribed = {topic for name in SERVICES if (found := load(name).subscription) for topic in found.topics}
+    assert subscribed <= made
+
+
 @pytest.mark.parametrize("kind", sorted(PUBLISHED))
 def test_a_type_is_published_by_one_service(kind: str) -> None:
     assert len([name for name in SERVICES if kind in {each.type for each in load(name).publishes}]) == 1
