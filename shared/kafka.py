@@ -136,6 +136,7 @@ class KafkaPublisher:
             ]
             await asyncio.gather(*acks)
         await self._database.write(_MOVE, reader=READER, position=found[-1]["position"])
+        self._database.progress.ring()
         return len(found)
 
     async def behind(self) -> int:
@@ -234,6 +235,7 @@ class KafkaSource:
             events = [Raw(record.offset + 1, record.value or b"") for record in records]
             await self._consumer.deliver(Batch(partition.topic, partition.partition, events))
             self._next[partition] = records[-1].offset + 1
+            self._consumer.database.progress.ring()
 
     def _in_place(self, client: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> bool:
         """Whether Kafka still holds what comes next. If not, that partition stops, loudly: skipping loses money.

@@ -86,6 +86,7 @@ async def test_children_die_with_a_killed_supervisor(tmp_path: Path) -> None:
 def test_a_taken_port_is_one_clear_line() -> None:
     base = free_base()
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # an earlier stack's connections may linger here
         taken.bind(("127.0.0.1", base + 3))
         taken.listen()
         with pytest.raises(LasarsError, match=rf"^Port {base + 3} \(tariff\) is taken; --port-base chooses"):
