@@ -159,6 +159,7 @@ class KafkaSource:
         self._topics = list(consumer.subscription.topics)
         self._servers = bootstrap_servers
         self._client: AIOKafkaConsumer | None = None
+        self._looker: AIOKafkaConsumer | None = None
         self._next: dict[TopicPartition, int] = {}
         self._looked_at = 0.0
         self.lost: dict[TopicPartition, int] = {}
@@ -194,10 +195,13 @@ class KafkaSource:
             metadata_max_age_ms=30_000,
             check_crcs=True,
         )
+        # A broker answers one connection in order: on the reader's own, a question waits behind its long fetch.
+        looker = AIOKafkaConsumer(bootstrap_servers=self._servers, client_id=f"{self._consumer.name}-looker")
         await client.start()
         try:
+            await looker.start()
             await self._assign(client)
-            self._client = client
+            self._looker = looker
             log.info("reading", topics=self._topics)
             while not connection.is_closed():
                 await self._turn(client)
@@ -207,9 +211,10 @@ class KafkaSource:
                     await self._assign(client)
                     await self._tell_lag_tools(client)
         finally:
-            self._client = None
+            self._looker = None
             self._next.clear()
             await _stop(client)
+            await _stop(looker)
 
     async def _assign(self, client: AIOKafkaConsumer) -> None:
         """All partitions there are, each from its bookmark; again when there are more."""
@@ -262,11 +267,11 @@ class KafkaSource:
 
         A worker that stands by says nothing of its own: the bookmarks are the same for all.
         """
-        client = self._client
-        if client is None:
+        looker = self._looker
+        if looker is None:
             return dict.fromkeys(self._topics)
         try:
-            ends = await client.end_offsets(list(self._next))
+            ends = await looker.end_offsets(list(self._next))
         except KafkaError:
             return dict.fromkeys(self._topics)
         waiting: dict[str, int | None] = dict.fromkeys(self._topics, 0)
