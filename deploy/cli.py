@@ -38,6 +38,7 @@ lasars.add_typer(clock, name="clock")
 lasars.add_typer(scheme, name="scheme")
 lasars.add_typer(events, name="events")
 console = Console()
+STOPPED = 130
 ERRORS = Console(stderr=True, soft_wrap=True)
 
 PortBase = Annotated[int, typer.Option(help="The front's port; the services take the next four.")]
@@ -87,7 +88,9 @@ def demo(
 
     with tempfile.TemporaryDirectory(prefix="lasars-caseload-") as made, own_terminal():
         wish = Wish(load_example("stockport-2012", persons, seed, Path(made)), bus.value, kills, seed, keep)
-        code = uvloop.run(until_told(tell_demo(wish, console, as_json)))
+        code = uvloop.run(until_told(tell_demo(wish, console, as_json), STOPPED))
+    if code == STOPPED:
+        raise LasarsError("Stopped before the story was told to its end.")
     raise typer.Exit(code)
 
 

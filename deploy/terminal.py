@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 
 
-async def until_told(work: Coroutine[Any, Any, int]) -> int:
-    """Run until it ends or somebody stops us. Being told to stop is a good end: 0."""
+async def until_told(work: Coroutine[Any, Any, int], told_code: int = 0) -> int:
+    """Run until it ends or somebody stops us, which is a good end for what only serves: 0."""
     loop = asyncio.get_running_loop()
     task = asyncio.create_task(work)
     told = False
@@ -27,7 +27,7 @@ async def until_told(work: Coroutine[Any, Any, int]) -> int:
         return await task
     except asyncio.CancelledError:
         if told:
-            return 0
+            return told_code
         raise
 
 
