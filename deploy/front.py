@@ -13,14 +13,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
 import uvicorn
 from fastapi import APIRouter, Body, FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from deploy.asking import Asker
 from deploy.home import Home
-from deploy.idle import NeverIdle, Watchman
+from deploy.idle import IDLE_PATH, Look, NeverIdle, Watchman
 from deploy.page import front_page
 from deploy.stack import AREA, HOST, Addresses
 from deploy.tokens import HOUR_SECONDS, Issuer
@@ -61,11 +61,10 @@ class ClockStep(BaseModel):
 class SandboxClock:
     """The stored business date, moved by one caller at a time."""
 
-    def __init__(self, home: Home, services: dict[str, str], client: httpx.AsyncClient | None = None) -> None:
+    def __init__(self, home: Home, look: Look) -> None:
         self._home = home
         self._moving = asyncio.Lock()
-        self.client = client or httpx.AsyncClient(timeout=30)
-        self._watchman = Watchman(self.client, services)
+        self._watchman = Watchman(look)
 
     def today(self) -> date:
         return self._home.today() or date.today()  # noqa: DTZ011 (only before the clock is first set)
@@ -88,12 +87,13 @@ class SandboxClock:
 
 
 def create_front(home: Home, addresses: Addresses, services: dict[str, str] | None = None) -> FastAPI:
-    clock = SandboxClock(home, addresses.services() if services is None else services)
+    asker = Asker(addresses.services() if services is None else services, IDLE_PATH)
+    clock = SandboxClock(home, asker)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        await clock.client.aclose()
+        asker.close()
 
     app = FastAPI(title="lasars sandbox", version="0.1.0", lifespan=lifespan)
     app.include_router(token_routes(Issuer(home)))

@@ -7,16 +7,17 @@ proof: if no log has grown since, nobody has published anything that could be on
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-import httpx
+from deploy.asking import Seen
 
 PAUSE_SECONDS = (0.0, 0.002, 0.005, 0.01, 0.02, 0.05)
 TICK_MILLISECONDS = 5000
 WAIT_SECONDS = 120
+IDLE_PATH = f"/health/idle?wait={TICK_MILLISECONDS}"
 
-Seen = dict[str, dict[str, Any] | None]
+Look = Callable[[], Awaitable[Seen]]
 
 
 class NeverIdle(Exception):
@@ -24,11 +25,10 @@ class NeverIdle(Exception):
 
 
 class Watchman:
-    """Asks all services, and remembers how long their logs were when they last were at rest."""
+    """Looks at all services, and remembers how long their logs were when they last were at rest."""
 
-    def __init__(self, client: httpx.AsyncClient, services: Mapping[str, str]) -> None:
-        self._client = client
-        self._services = services
+    def __init__(self, look: Look) -> None:
+        self._look = look
         self._proven: dict[str, Any] | None = None
 
     async def wait(self, today: str | None = None, seconds: float = WAIT_SECONDS) -> None:
@@ -47,18 +47,6 @@ class Watchman:
                 raise NeverIdle(f"Not at rest after {seconds:.0f} s: {busy}")
             await asyncio.sleep(PAUSE_SECONDS[min(attempt, len(PAUSE_SECONDS) - 1)])
             attempt += 1
-
-    async def _look(self) -> Seen:
-        """What each says of itself; None for one that does not answer."""
-        answers = await asyncio.gather(*(self._ask(url) for url in self._services.values()))
-        return dict(zip(self._services, answers, strict=True))
-
-    async def _ask(self, url: str) -> dict[str, Any] | None:
-        try:
-            answer = await self._client.get(f"{url}/health/idle?wait={TICK_MILLISECONDS}")
-            return dict(answer.json())
-        except (httpx.HTTPError, ValueError):
-            return None
 
 
 def _at_rest(answer: Mapping[str, Any] | None, today: str | None) -> bool:

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
+from deploy.asking import Asker, Seen
 from deploy.cli import later
 from deploy.errors import LasarsError
 from deploy.front import SandboxClock, create_front
 from deploy.home import Home
-from deploy.idle import NeverIdle, Watchman
+from deploy.idle import IDLE_PATH, NeverIdle, Watchman
 from deploy.stack import Addresses
 from deploy.tokens import Issuer
 from shared.settings import SANDBOX_ISSUER
@@ -77,59 +77,53 @@ class LazyService:
 
     def __init__(self, home: Home) -> None:
         self.days: list[str] = []
-        self.asked = 0
-        app = FastAPI()
+        self._home = home
+        self._asked = 0
 
-        @app.get("/health/idle")
-        async def idle() -> dict[str, object]:
-            today = str(home.today())
-            self.asked += 1
-            if self.asked % 2 == 0 and today not in self.days:
-                self.days.append(today)
-            ticked = self.days[-1] if self.days else None
-            return {"idle": ticked == today, "tickedOn": ticked, "log": 0}
-
-        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app))
+    async def look(self) -> Seen:
+        today = str(self._home.today())
+        self._asked += 1
+        if self._asked % 2 == 0 and today not in self.days:
+            self.days.append(today)
+        ticked = self.days[-1] if self.days else None
+        return {"lazy": {"idle": ticked == today, "tickedOn": ticked, "log": 0}}
 
 
 async def test_each_day_is_ticked_before_the_next_begins(home: Home) -> None:
     service = LazyService(home)
-    clock = SandboxClock(home, {"lazy": "http://lazy"}, service.client)
-    await clock.move_to(date(2012, 4, 5))
+    await SandboxClock(home, service.look).move_to(date(2012, 4, 5))
     assert service.days == ["2012-04-02", "2012-04-03", "2012-04-04", "2012-04-05"]
 
 
-async def test_who_never_rests_is_named(home: Home) -> None:
-    app = FastAPI()
+async def test_who_never_rests_is_named() -> None:
+    async def look() -> Seen:
+        return {"restless": {"idle": False, "outbox": 3}}
 
-    @app.get("/health/idle")
-    async def idle() -> dict[str, object]:
-        return {"idle": False, "outbox": 3}
-
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(app))
     with pytest.raises(NeverIdle, match=r"restless.*outbox.*3"):
-        await Watchman(client, {"restless": "http://restless"}).wait(seconds=0.1)
+        await Watchman(look).wait(seconds=0.1)
+
+
+async def test_who_does_not_answer_is_not_at_rest() -> None:
+    asker = Asker({"gone": "http://127.0.0.1:9"}, IDLE_PATH)
+    assert await asker() == {"gone": None}
+    with pytest.raises(NeverIdle, match=r"gone.*None"):
+        await Watchman(asker).wait(seconds=0.1)
+    asker.close()
 
 
 async def test_news_that_travels_between_two_looks_is_waited_for() -> None:
     """The first is asked, then hears from the second, which was idle when it was asked: both seemed at rest."""
-    answers = {
-        "first": [{"idle": True, "log": 0}, {"idle": True, "log": 1}, {"idle": True, "log": 1}],
-        "second": [{"idle": True, "log": 0}, {"idle": True, "log": 0}, {"idle": True, "log": 0}],
-    }
-    asked: list[str] = []
+    logs = [(0, 0), (1, 0), (1, 0), (1, 0)]
 
-    def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(request.url.host)
-        return httpx.Response(200, json=answers[request.url.host].pop(0))
+    async def look() -> Seen:
+        first, second = logs.pop(0)
+        return {"first": {"idle": True, "log": first}, "second": {"idle": True, "log": second}}
 
-    client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
-    watchman = Watchman(client, {"first": "http://first", "second": "http://second"})
+    watchman = Watchman(look)
     await watchman.wait(seconds=1)
-    assert asked.count("first") == 3
-    answers["first"], answers["second"] = [{"idle": True, "log": 1}], [{"idle": True, "log": 0}]
+    assert len(logs) == 1
     await watchman.wait(seconds=1)  # nothing has been published since: one look is enough
-    assert asked.count("first") == 4
+    assert logs == []
 
 
 @pytest.mark.parametrize(
