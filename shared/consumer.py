@@ -1,11 +1,11 @@
 """What a service hears from others, once in effect: one transaction per batch of events.
 
-Lock the bookmark, drop what is not above it and what the inbox knows, then within a savepoint the handlers,
-by runs of one type, and settling; park what cannot be handled; move the bookmark; commit.
+Lock and move the bookmark, drop what is not above it and what the inbox knows, then the handlers, by runs of
+one type, and settling; commit. If that fails, all of it again, carefully, that is within a savepoint.
 
 Whose fault a failure is, the savepoint decides, never the class of the exception. If it can be rolled back,
-the database is there and the events are at fault: the batch is halved until the guilty one stands alone.
-If not, the database is away: we try for ever and park nothing.
+the database is there and the events are at fault: the batch is halved until the guilty one stands alone and is
+parked. If not, the database is away: we try for ever and park nothing.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared import context
 from shared.clock import Clock
-from shared.db import Database, rows, run
+from shared.db import Database, rows, run, savepoint
 from shared.events import Event, Handler, Payload, read, short_type
 from shared.metrics import HANDLED, HANDLING_SECONDS, PARKED
 
@@ -33,11 +33,14 @@ Settle = Callable[[AsyncSession, date], Awaitable[None]]
 TRIES = 5
 PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS = 0.05, 2.0
 ERROR_MAX = 2000
-_QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*"|(?<=query argument )\$\d+: .*""")
 
 _NOTE = """
 WITH held AS MATERIALIZED (
     SELECT position FROM bookmark WHERE reader = :reader AND source = :source AND shard = :shard FOR UPDATE
+), moved AS (
+    UPDATE bookmark SET position = :last, event_id = :last_id
+    WHERE reader = :reader AND source = :source AND shard = :shard AND :last > (SELECT position FROM held)
 ), noted AS (
     INSERT INTO inbox (consumer, event_id)
     SELECT :reader, event_id
@@ -48,10 +51,6 @@ WITH held AS MATERIALIZED (
 SELECT (SELECT position FROM held) AS position, (SELECT array_agg(event_id) FROM noted) AS fresh
 """
 _OPEN = "INSERT INTO bookmark (reader, source, shard) VALUES (:reader, :source, :shard) ON CONFLICT DO NOTHING"
-_MOVE = """
-UPDATE bookmark SET position = :position, event_id = :event_id
-WHERE reader = :reader AND source = :source AND shard = :shard AND position < :position
-"""
 _PARK = """
 INSERT INTO parked (consumer, source, shard, position, subject, event_id, body, error)
 VALUES (:reader, :source, :shard, :position, :subject, :event_id, :body, :error)
@@ -122,7 +121,7 @@ class Consumer:
     async def deliver(self, batch: Batch) -> None:
         """Returns when the batch is committed, however long the database is away."""
         messages = [self.read(batch.source, batch.shard, raw) for raw in batch.events]
-        pause, careful = PAUSE_MIN_SECONDS, False
+        pause, careful = 0.0, False
         async with self.turn:
             while True:
                 try:
@@ -132,7 +131,7 @@ class Consumer:
                     careful = True
                     log.warning("batch_again", source=batch.source, error=describe(error))
                     await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
-                    pause = min(pause * 2, PAUSE_MAX_SECONDS)
+                    pause = min(max(pause * 2, PAUSE_MIN_SECONDS), PAUSE_MAX_SECONDS)
                 else:
                     self.last_turn = time.monotonic()
                     break
@@ -160,9 +159,11 @@ class Consumer:
             for message in fresh:
                 if message.error is not None:
                     await self._park(session, where, message, message.error)
-            await self._apply(session, where, [each for each in fresh if each.event], careful=careful)
-            last = messages[-1]
-            await run(session, _MOVE, **where, position=last.raw.position, event_id=last.id)
+            sound = [each for each in fresh if each.event]
+            if careful:
+                await self._apply(session, where, sound)
+            elif sound:
+                await self._handle(session, sound)
         self.handled += len(fresh)
         HANDLED.labels(batch.source).inc(len(fresh))
 
@@ -172,7 +173,9 @@ class Consumer:
         for each in messages:
             if each.handled:
                 once.setdefault(each.id, each)
+        last = messages[-1]
         heard = {"ids": list(once), "positions": [each.raw.position for each in once.values()]}
+        heard |= {"last": last.raw.position, "last_id": last.id}
         (found,) = await rows(session, _NOTE, **where, **heard)
         if found["position"] is None:
             await run(session, _OPEN, **where)
@@ -181,12 +184,11 @@ class Consumer:
         return [each for event_id, each in once.items() if event_id in fresh]
 
     async def _apply(
-        self, session: AsyncSession, where: dict[str, Any], messages: Sequence[Message], *, careful: bool,
-        tries: int = TRIES,
-    ) -> None:  # fmt: skip
+        self, session: AsyncSession, where: dict[str, Any], messages: Sequence[Message], *, tries: int = TRIES
+    ) -> None:
         if not messages:
             return
-        error = await self.attempt(session, messages, careful=careful, tries=tries)
+        error = await self.attempt(session, messages, tries=tries)
         if error is None:
             return
         if len(messages) == 1:
@@ -194,26 +196,26 @@ class Consumer:
             return
         half = len(messages) // 2
         for part in (messages[:half], messages[half:]):
-            await self._apply(session, where, part, careful=careful, tries=TRIES if len(part) == 1 else 1)
+            await self._apply(session, where, part, tries=TRIES if len(part) == 1 else 1)
 
     async def attempt(
-        self, session: AsyncSession, messages: Sequence[Message], *, careful: bool = False, tries: int = TRIES
+        self, session: AsyncSession, messages: Sequence[Message], *, tries: int = TRIES
     ) -> Exception | None:
         """The error that is the events' fault, or None when their effects stand."""
         failed: Exception | None = None
         for again in range(tries):
-            savepoint = await session.begin_nested()
+            nested = await savepoint(session)
             try:
                 await self._handle(session, messages)
-                if careful:  # what would otherwise fail the commit fails here, where it can be told apart
-                    await run(session, "SET CONSTRAINTS ALL IMMEDIATE")
-                await savepoint.commit()
+                # What would otherwise fail the commit fails here, where it can be told apart.
+                await run(session, "SET CONSTRAINTS ALL IMMEDIATE")
+                await nested.commit()
             except Exception as error:  # noqa: BLE001 - the savepoint decides whose fault it is
                 failed = error
             else:
                 return None
             try:
-                await savepoint.rollback()
+                await nested.rollback()
                 await run(session, "SELECT 1")
             except Exception as error:
                 raise DatabaseAway(describe(failed)) from error
@@ -286,6 +288,7 @@ def describe(error: BaseException) -> str:
         return f"{type(error).__name__}: {'; '.join(wrong)}"[:ERROR_MAX]
     first = str(error).partition("\n")[0]
     masked = _QUOTED.sub("'…'", first)
-    cause = getattr(getattr(error, "orig", None), "__cause__", None)
+    orig = getattr(error, "orig", None)  # SQLAlchemy's wrap of what the driver said
+    cause = error if orig is None else orig.__cause__
     named = [getattr(cause, name, None) for name in ("sqlstate", "table_name", "column_name", "constraint_name")]
     return " ".join([f"{type(error).__name__}:", masked, *(str(name) for name in named if name)])[:ERROR_MAX]

@@ -12,10 +12,9 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from sqlalchemy import RowMapping
 
 from shared.auth import ROLES, Actor, require
-from shared.db import Database
+from shared.db import Database, Row
 from shared.events import Payload, topic_fields, with_sequence
 from shared.problems import Forbidden, NotFound, Problem, describe
 from shared.wakeup import wait
@@ -118,7 +117,7 @@ class Wanted:
     limit: int
 
 
-async def _read(database: Database, wanted: Wanted, after: int, last: UUID | None) -> Sequence[RowMapping]:
+async def _read(database: Database, wanted: Wanted, after: int, last: UUID | None) -> Sequence[Row]:
     return await database.read(
         _READ, topics=wanted.topics, types=wanted.types, limit=wanted.limit, after=after, last=last
     )
@@ -129,7 +128,7 @@ async def _gone(database: Database) -> UnknownEvent:
     return UnknownEvent(oldest=str(oldest[0]["event_id"]) if oldest else None)
 
 
-def _batch(rows: Sequence[RowMapping], limit: int) -> Response:
+def _batch(rows: Sequence[Row], limit: int) -> Response:
     found = [row for row in rows if row["position"] is not None]
     full = len(found) == limit
     last, last_id = (

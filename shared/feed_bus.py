@@ -11,10 +11,9 @@ from uuid import UUID
 import httpx
 import structlog
 from pydantic_core import from_json
-from sqlalchemy.exc import SQLAlchemyError
 
 from shared.consumer import Batch, Consumer, Raw
-from shared.db import Database
+from shared.db import DATABASE_ERRORS, Database
 from shared.settings import ServiceSettings
 
 AT_ONCE = 500
@@ -84,7 +83,7 @@ class FeedBus:
             except Elsewhere:
                 self._behind[source] = 0
                 await asyncio.sleep(ELSEWHERE_SECONDS)
-            except (httpx.HTTPError, SQLAlchemyError, OSError, ValueError) as error:
+            except (httpx.HTTPError, OSError, ValueError, *DATABASE_ERRORS) as error:
                 self._behind[source] = None
                 log.warning("source_away", source=source, error=f"{type(error).__name__}: {error}")
                 if time.monotonic() - started > PAUSE_MAX_SECONDS:

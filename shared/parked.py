@@ -6,13 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
-from sqlalchemy import RowMapping
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.auth import Actor, require
 from shared.consumer import Consumer, Message, Raw
 from shared.consumer import describe as describe_error
-from shared.db import ReadSession, WriteSession, rows, run
+from shared.db import ReadSession, Row, WriteSession, rows, run
 from shared.idempotency import IdempotentRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import Conflict, NotFound, describe
@@ -111,7 +110,7 @@ async def handle_again(session: AsyncSession, consumer: Consumer, event_id: UUID
     return error
 
 
-async def _locked(session: AsyncSession, event_id: UUID) -> RowMapping:
+async def _locked(session: AsyncSession, event_id: UUID) -> Row:
     found = await rows(session, _FIND, event_id=event_id)
     if not found:
         raise NotParked

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.clock import Clock
 from shared.consumer import describe
-from shared.db import Database, rows, run
+from shared.db import Database, run
 from shared.wakeup import Wakeup, wait
 
 LOOK_SECONDS, SANDBOX_LOOK_SECONDS, AGAIN_SECONDS = 30.0, 0.25, 1.0
@@ -18,23 +18,19 @@ log = structlog.get_logger("tick")
 
 Tick = Callable[[AsyncSession, date], Awaitable[None]]
 
-_FIRST = "INSERT INTO ticked (name, day) VALUES ('daily', '-infinity') ON CONFLICT DO NOTHING"
-_HOLD = "SELECT day < CAST(:day AS date) AS due FROM ticked WHERE name = 'daily' FOR UPDATE"
-_KEEP = "UPDATE ticked SET day = :day, at = now() WHERE name = 'daily'"
+_KEEP = """
+INSERT INTO ticked (name, day, at) VALUES ('daily', :day, now())
+ON CONFLICT (name) DO UPDATE SET day = excluded.day, at = excluded.at WHERE ticked.day < excluded.day
+"""
 
 
 async def tick(database: Database, service_tick: Tick | None, day: date) -> bool:
     """Whether it was due. The row is locked, so that of many workers one does it; a day never comes twice."""
     async with database.session() as session:
-        found = await rows(session, _HOLD, day=day)
-        if not found:
-            await run(session, _FIRST)
-            found = await rows(session, _HOLD, day=day)
-        if not found[0]["due"]:
+        if not await run(session, _KEEP, day=day):
             return False
         if service_tick is not None:
             await service_tick(session, day)
-        await run(session, _KEEP, day=day)
     return True
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from asyncpg.transaction import Transaction
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared import consumer as consumers
@@ -187,16 +188,16 @@ async def test_a_killed_backend_parks_nothing(things: Running) -> None:
 async def test_a_commit_that_succeeded_unseen_is_not_done_again(
     things: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commit = AsyncSession.commit
+    leave = Transaction.__aexit__
     lost: list[int] = []
 
-    async def commit_and_lose(session: AsyncSession) -> None:
-        await commit(session)
+    async def commit_and_lose(transaction: Transaction, *error: Any) -> None:
+        await leave(transaction, *error)
         if not lost:
             lost.append(1)
             raise ConnectionResetError
 
-    monkeypatch.setattr(AsyncSession, "commit", commit_and_lose)
+    monkeypatch.setattr(Transaction, "__aexit__", commit_and_lose)
     await consumer_of(things).deliver(batch(*numbered(4)))
     assert lost
     assert await heard(things) == [1, 2, 3, 4]

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from sqlalchemy import RowMapping
 
 from services.payments.api.actors import ContractFilter, Reader, after_day, party_of
 from services.payments.errors import UnknownClaim, UnknownLine
@@ -14,7 +13,7 @@ from services.payments.rules.states import State
 from services.payments.schemas import ClaimView, ExplanationView, LineView
 from services.payments.store import amounts, ledger
 from shared.clock import Today
-from shared.db import ReadSession
+from shared.db import ReadSession, Row
 from shared.paging import BadCursor, Page, page
 from shared.problems import describe
 from shared.schemas import PageOf
@@ -77,14 +76,14 @@ async def explain_line(line_id: UUID, actor: Reader, session: ReadSession, today
     return ExplanationView.model_validate({"line": line_view(row), "basis": row["basis"], "provisional": provisional})
 
 
-async def _claim(session: ReadSession, actor: Reader, claim_id: UUID) -> RowMapping:
+async def _claim(session: ReadSession, actor: Reader, claim_id: UUID) -> Row:
     row = await amounts.claim(session, actor.area, party_of(actor), claim_id)
     if row is None:
         raise UnknownClaim
     return row
 
 
-async def _line(session: ReadSession, actor: Reader, line_id: UUID) -> RowMapping:
+async def _line(session: ReadSession, actor: Reader, line_id: UUID) -> Row:
     row = await ledger.line(session, actor.area, party_of(actor), line_id)
     if row is None:
         raise UnknownLine
@@ -101,10 +100,10 @@ def _after_number(after: list[Any] | None) -> int:
             raise BadCursor
 
 
-def claim_view(row: RowMapping) -> ClaimView:
+def claim_view(row: Row) -> ClaimView:
     days = {name: day_or_ever(row[name]) for name in ("held_until", "provisional_until", "at_risk_until")}
     return ClaimView.model_validate(dict(row) | days)
 
 
-def line_view(row: RowMapping) -> LineView:
+def line_view(row: Row) -> LineView:
     return LineView.model_validate(dict(row))

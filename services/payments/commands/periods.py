@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.payments.commands.marks import Cause
@@ -15,6 +14,7 @@ from services.payments.rules.settling import Kind, movements
 from services.payments.rules.shapes import PERIOD_SHAPES, Period, periods_due
 from services.payments.rules.states import State
 from services.payments.store import amounts, facts, ledger
+from shared.db import Row
 
 
 async def settle_periods(session: AsyncSession, area: str, today: date, cause: Cause) -> None:
@@ -43,14 +43,14 @@ async def settle_periods(session: AsyncSession, area: str, today: date, cause: C
     await amounts.refresh_states(session, [row["key"] for row in kept])
 
 
-async def _known(session: AsyncSession, area: str) -> dict[UUID, RowMapping]:
-    found: dict[UUID, RowMapping] = {}
+async def _known(session: AsyncSession, area: str) -> dict[UUID, Row]:
+    found: dict[UUID, Row] = {}
     for shape in PERIOD_SHAPES:
         found |= await amounts.of_shape(session, area, shape)
     return found
 
 
-def _subject(area: str, period: Period | None, known: RowMapping | None) -> Subject:
+def _subject(area: str, period: Period | None, known: Row | None) -> Subject:
     if period is not None:
         contract, amount = period.contract, period.amount
         return Subject(amount.key, area, contract.code, contract.party, amount.effective_on, contract.journal)
@@ -58,9 +58,7 @@ def _subject(area: str, period: Period | None, known: RowMapping | None) -> Subj
     return Subject(known["key"], area, known["contract"], known["party"], known["effective_on"])
 
 
-def _amount(
-    area: str, subject: Subject, period: Period | None, known: RowMapping | None, pence: int
-) -> Mapping[str, Any]:
+def _amount(area: str, subject: Subject, period: Period | None, known: Row | None, pence: int) -> Mapping[str, Any]:
     shape = period.shape if period else known and known["shape"]
     return {
         "key": subject.key,

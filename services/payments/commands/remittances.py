@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import RowMapping
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.payments.commands.marks import Cause
@@ -18,6 +17,7 @@ from services.payments.schemas import ReturnBody, SettlementBody
 from services.payments.store import amounts, ledger, runs
 from shared import outbox
 from shared.auth import Actor
+from shared.db import Row
 
 REMITTANCE_STATES = ("approved", "released", "settled", "returned")
 
@@ -86,7 +86,7 @@ async def return_remittance(
     return run
 
 
-async def _put_back(session: AsyncSession, run: Run, lines: Sequence[RowMapping], source: Account, today: date) -> None:
+async def _put_back(session: AsyncSession, run: Run, lines: Sequence[Row], source: Account, today: date) -> None:
     if not run.net_pence:
         return
     poster, keys = Poster(today), [line["amount_key"] for line in lines]

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
-from sqlalchemy import RowMapping
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.payments.commands.marks import Cause
@@ -35,6 +34,7 @@ from services.payments.schemas import RunBody
 from services.payments.store import amounts, facts, ledger, runs
 from shared import outbox
 from shared.auth import Actor
+from shared.db import Row
 from shared.events import new_id
 
 PAY_WITHIN = timedelta(days=30)
@@ -170,7 +170,7 @@ async def _refuse_clash(session: AsyncSession, area: str, body: RunBody) -> None
             raise RunOutOfOrder(run_id=other.id)
 
 
-async def _in_doubt(session: AsyncSession, lines: Sequence[RowMapping]) -> set[UUID]:
+async def _in_doubt(session: AsyncSession, lines: Sequence[Row]) -> set[UUID]:
     """The amounts of people who are in doubt under any of their ids."""
     clients = {row["client_id"] for row in lines if row["client_id"] is not None}
     linked = await facts.linked(session, list(clients))
@@ -188,23 +188,21 @@ async def _netting(session: AsyncSession, area: str, contract: Contract, gross_p
     return net_off(gross_pence, receivables, contract.floor, contract.carry)
 
 
-def _refuse_same_people(lines: Sequence[RowMapping], people: Sequence[str]) -> None:
+def _refuse_same_people(lines: Sequence[Row], people: Sequence[str]) -> None:
     if same_person(people):
         raise SeparationOfDuties("Who proposes, who approves and who releases a run are three people.")
     if named := conflicts(map(runs.hands, lines), people):
         raise SeparationOfDuties(lines=named)
 
 
-async def _refuse_changes(session: AsyncSession, run: Run, lines: Sequence[RowMapping]) -> None:
+async def _refuse_changes(session: AsyncSession, run: Run, lines: Sequence[Row]) -> None:
     now = await runs.due_of_run(session, run.id, run.run_on)
     changed = {line["amount_key"] for line in lines if now.get(line["amount_key"]) != line["pence"]}
     if named := changed | await _in_doubt(session, lines):
         raise RunChanged(lines=sorted(named))
 
 
-async def _post_approval(
-    session: AsyncSession, run: Run, lines: Sequence[RowMapping], netting: Netting, today: date
-) -> None:
+async def _post_approval(session: AsyncSession, run: Run, lines: Sequence[Row], netting: Netting, today: date) -> None:
     """Each line from due to approved; then what is netted, from there to the receivable that it pays off."""
     poster, cause = Poster(today), Cause("run approved", run.id)
     waiting = {each.id: each for each in await ledger.open_receivables(session, run.area, run.contract)}

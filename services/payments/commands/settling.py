@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import from_json
-from sqlalchemy import RowMapping
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.payments.commands.marks import Cause, Marks, take
@@ -25,6 +24,7 @@ from services.payments.rules.settling import Balances, after, movements
 from services.payments.rules.states import state_of
 from services.payments.rules.tariffs import Tariff
 from services.payments.store import amounts, facts, ledger
+from shared.db import Row
 
 CHUNK = 5000
 
@@ -79,7 +79,7 @@ async def _settle_chunk(session: AsyncSession, ids: Sequence[UUID], touched: Map
     await poster.write(session)
 
 
-async def _known(session: AsyncSession, outcomes: Sequence[RowMapping]) -> _Known:
+async def _known(session: AsyncSession, outcomes: Sequence[Row]) -> _Known:
     linked = await facts.linked(session, list({row["client_id"] for row in outcomes}))
     by_client = await facts.tariffs(session, list({other for others in linked.values() for other in others}))
     posted = await ledger.posted(session, [row["outcome_id"] for row in outcomes])
@@ -99,7 +99,7 @@ async def _known(session: AsyncSession, outcomes: Sequence[RowMapping]) -> _Know
     )
 
 
-def _settle_claim(row: RowMapping, known: _Known, poster: Poster, touched: Mapping[UUID, Cause]) -> dict[str, Any]:
+def _settle_claim(row: Row, known: _Known, poster: Poster, touched: Mapping[UUID, Cause]) -> dict[str, Any]:
     """Posts what is missing, and answers the claim as it now stands."""
     outcome, withdrawal = facts.outcome_of(row)
     schemes, tariffs = known.schemes[row["area"]], known.tariffs.get(outcome.client_id, ())
@@ -121,15 +121,13 @@ def _settle_claim(row: RowMapping, known: _Known, poster: Poster, touched: Mappi
     return _amount(row, outcome, value, after(before.balances, moves), known.in_runs.get(outcome.id))
 
 
-def _subject(row: RowMapping, outcome: Outcome, value: Worth) -> Subject:
+def _subject(row: Row, outcome: Outcome, value: Worth) -> Subject:
     contract = value.contract
     party, journal = (contract.party, contract.journal) if contract else (row["party"], {})
     return Subject(outcome.id, row["area"], row["contract"], party, outcome.achieved_on, journal)
 
 
-def _amount(
-    row: RowMapping, outcome: Outcome, value: Worth, reached: Balances, runs: amounts.InRuns | None
-) -> dict[str, Any]:
+def _amount(row: Row, outcome: Outcome, value: Worth, reached: Balances, runs: amounts.InRuns | None) -> dict[str, Any]:
     runs = runs or amounts.IN_NO_RUN
     state = state_of(value.standing, reached, in_run=runs.proposed, unsettled=runs.unsettled)
     return {

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import RowMapping
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.payments.models import Amount
 from services.payments.rules.states import NOT_STANDING, State, state_of
 from services.payments.store import ledger
-from services.payments.store.sets import Row, send, sets_of
-from shared.db import rows, run
+from services.payments.store.sets import send, sets_of
+from shared.db import Row, rows, run
 
 _AMOUNTS = sets_of(Amount)
 
@@ -53,7 +52,7 @@ async def in_runs(session: AsyncSession, keys: Sequence[UUID]) -> dict[UUID, InR
     return {row["amount_key"]: InRuns(row["proposed"], int(row["unsettled"])) for row in found}
 
 
-async def of_keys(session: AsyncSession, keys: Sequence[UUID]) -> dict[UUID, RowMapping]:
+async def of_keys(session: AsyncSession, keys: Sequence[UUID]) -> dict[UUID, Row]:
     sql = "SELECT * FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))"
     return {row["key"]: row for row in await rows(session, sql, keys=keys)} if keys else {}
 
@@ -63,7 +62,7 @@ async def holds_ended(session: AsyncSession, today: date) -> list[UUID]:
     return [row["key"] for row in await rows(session, sql, today=today)]
 
 
-async def of_shape(session: AsyncSession, area: str, shape: str) -> dict[UUID, RowMapping]:
+async def of_shape(session: AsyncSession, area: str, shape: str) -> dict[UUID, Row]:
     found = await rows(session, "SELECT * FROM amount WHERE area = :area AND shape = :shape", area=area, shape=shape)
     return {row["key"]: row for row in found}
 
@@ -94,7 +93,7 @@ async def claims(
     client_id: UUID | None,
     after: tuple[date, UUID] | None,
     limit: int,
-) -> Sequence[RowMapping]:
+) -> Sequence[Row]:
     """In order of achievement."""
     after_day, after_key = after or (None, None)
     return await rows(
@@ -111,7 +110,7 @@ async def claims(
     )
 
 
-async def claim(session: AsyncSession, area: str, party: str | None, key: UUID) -> RowMapping | None:
+async def claim(session: AsyncSession, area: str, party: str | None, key: UUID) -> Row | None:
     found = await rows(session, _CLAIM.format(which="a.key = :key"), area=area, party=party, key=key)
     return found[0] if found else None
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import from_json
-from sqlalchemy import RowMapping
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,8 +13,8 @@ from services.payments import models
 from services.payments.rules.claims import Outcome, Withdrawal
 from services.payments.rules.schemes import Scheme, read_scheme
 from services.payments.rules.tariffs import Tariff
-from services.payments.store.sets import Row, Sets, newest, send, sets_of
-from shared.db import rows
+from services.payments.store.sets import Sets, newest, send, sets_of
+from shared.db import Row, rows
 
 _FACTS: tuple[type[SQLModel], ...] = (
     models.Tariff,
@@ -50,12 +49,12 @@ WHERE o.outcome_id = ANY (CAST(:ids AS uuid[]))
 """
 
 
-async def outcomes(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[RowMapping]:
+async def outcomes(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[Row]:
     """The facts of each outcome with its withdrawal beside it."""
     return await rows(session, _OUTCOMES, ids=ids) if ids else []
 
 
-def outcome_of(row: RowMapping) -> tuple[Outcome, Withdrawal | None]:
+def outcome_of(row: Row) -> tuple[Outcome, Withdrawal | None]:
     """The first columns are an outcome's, the last three those of its withdrawal."""
     values: tuple[Any, ...] = tuple(row.values())
     withdrawal = None if values[-3] is None else Withdrawal(*values[-3:])

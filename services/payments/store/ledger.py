@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import RowMapping
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.payments.models import Transfer
 from services.payments.rules.settling import NOTHING, Balances
-from services.payments.store.sets import Row, send, sets_of
-from shared.db import rows, run
+from services.payments.store.sets import send, sets_of
+from shared.db import Row, rows, run
 
 _TRANSFERS = sets_of(Transfer)
 
@@ -67,7 +66,7 @@ async def posted(session: AsyncSession, keys: Iterable[UUID]) -> dict[UUID, Post
     }
 
 
-def _balances(row: RowMapping) -> Balances:
+def _balances(row: Row) -> Balances:
     return Balances(
         int(row["held"]),
         int(row["due"]),
@@ -107,7 +106,7 @@ async def open_receivables_of(session: AsyncSession, keys: Sequence[UUID]) -> li
     return _receivables(await rows(session, _OF_AMOUNTS, keys=keys)) if keys else []
 
 
-def _receivables(found: Sequence[RowMapping]) -> list[OpenReceivable]:
+def _receivables(found: Sequence[Row]) -> list[OpenReceivable]:
     return [OpenReceivable(row["id"], row["amount_key"], int(row["open_pence"]), row["run_dates"]) for row in found]
 
 
@@ -126,14 +125,14 @@ WHERE t.area = :area AND (CAST(:party AS text) IS NULL OR a.party = :party) AND 
 """
 
 
-async def line(session: AsyncSession, area: str, party: str | None, line_id: UUID) -> RowMapping | None:
+async def line(session: AsyncSession, area: str, party: str | None, line_id: UUID) -> Row | None:
     found = await rows(session, _LINE.format(which="t.id = :id"), area=area, party=party, id=line_id)
     return found[0] if found else None
 
 
 async def lines_of(
     session: AsyncSession, area: str, party: str | None, key: UUID, after: int, limit: int
-) -> Sequence[RowMapping]:
+) -> Sequence[Row]:
     which = "t.amount_key = :key AND t.number > :after ORDER BY t.number LIMIT :limit"
     return await rows(session, _LINE.format(which=which), area=area, party=party, key=key, after=after, limit=limit)
 
@@ -147,7 +146,7 @@ GROUP BY contract, account ORDER BY contract, account
 """
 
 
-async def accounts(session: AsyncSession, area: str, contract: str | None) -> Sequence[RowMapping]:
+async def accounts(session: AsyncSession, area: str, contract: str | None) -> Sequence[Row]:
     return await rows(session, _ACCOUNTS, area=area, contract=contract)
 
 
@@ -171,5 +170,5 @@ FROM days GROUP BY contract ORDER BY contract
 """
 
 
-async def totals(session: AsyncSession, area: str) -> Sequence[RowMapping]:
+async def totals(session: AsyncSession, area: str) -> Sequence[Row]:
     return await rows(session, _TOTALS, area=area)

@@ -6,8 +6,8 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.payments.models import Position
-from services.payments.store.sets import Row, send, sets_of
-from shared.db import rows
+from services.payments.store.sets import send, sets_of
+from shared.db import Row, rows
 
 _POSITIONS = sets_of(Position)
 

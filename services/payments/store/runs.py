@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import RowMapping
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.payments.models import Debt, Run, RunLine
 from services.payments.rules.duties import Hands
-from services.payments.store.sets import Row, send, sets_of
-from shared.db import rows
+from services.payments.store.sets import send, sets_of
+from shared.db import Row, rows
 
 _LINES = sets_of(RunLine)
 _DEBTS = sets_of(Debt)
@@ -29,7 +28,7 @@ _DUE_NOW = _DUE.format(which="amount.area = :area AND amount.contract = :contrac
 _DUE_OF_RUN = _DUE.format(which="amount.key IN (SELECT amount_key FROM run_line WHERE run_id = :run_id)")
 
 
-async def due(session: AsyncSession, area: str, contract: str, run_on: date) -> list[RowMapping]:
+async def due(session: AsyncSession, area: str, contract: str, run_on: date) -> list[Row]:
     found = await rows(session, _DUE_NOW, area=area, contract=contract, run_on=run_on)
     return [row for row in found if row["pence"] > 0]
 
@@ -82,12 +81,12 @@ WHERE line.run_id = :run_id ORDER BY amount.effective_on, line.amount_key
 """
 
 
-async def lines(session: AsyncSession, run_id: UUID) -> Sequence[RowMapping]:
+async def lines(session: AsyncSession, run_id: UUID) -> Sequence[Row]:
     """Each with the people behind it."""
     return await rows(session, _RUN_LINES, run_id=run_id)
 
 
-def hands(line: RowMapping) -> Hands:
+def hands(line: Row) -> Hands:
     return Hands(line["amount_key"], line["recorded_by"], line["verified_by"], line["confirmed_by"])
 
 

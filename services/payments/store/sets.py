@@ -4,7 +4,7 @@ The statement of a table is built once from its columns, so that it cannot drift
 Records of a row cost half of what an array per column does, on both sides.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -14,9 +14,7 @@ from sqlalchemy import JSON, Identity, Table
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from shared.db import run
-
-Row = Mapping[str, Any]
+from shared.db import Row, run
 
 
 @dataclass(frozen=True, slots=True)
