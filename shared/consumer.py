@@ -22,9 +22,9 @@ import structlog
 from pydantic_core import from_json, to_json
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from shared import context
+from shared import context, outbox
 from shared.clock import Clock
-from shared.db import Database, rows, run, savepoint
+from shared.db import Database, finish, rows, run, savepoint
 from shared.events import Event, Handler, Payload, read, short_type
 from shared.metrics import HANDLED, HANDLING_SECONDS, PARKED
 
@@ -207,11 +207,13 @@ class Consumer:
             nested = await savepoint(session)
             try:
                 await self._handle(session, messages)
-                # What would otherwise fail the commit fails here, where it can be told apart.
+                # What would otherwise fail at the end fails here, where it can be told apart.
+                await finish(session)
                 await run(session, "SET CONSTRAINTS ALL IMMEDIATE")
                 await nested.commit()
             except Exception as error:  # noqa: BLE001 - the savepoint decides whose fault it is
                 failed = error
+                outbox.forget(session)
             else:
                 return None
             try:

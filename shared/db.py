@@ -8,14 +8,15 @@ engine is told AUTOCOMMIT, so that SQLAlchemy neither opens nor ends one.
 """
 
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, Any
 
 import asyncpg
 from fastapi import Depends, Request
-from sqlalchemy import MetaData, event
+from pydantic_core import to_json
+from sqlalchemy import JSON, MetaData, event
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
@@ -42,6 +43,7 @@ NAMING = {
 
 STATEMENTS = 300  # prepared ones that a connection keeps: all that a service has
 Row = Mapping[str, Any]
+AtEnd = Callable[[AsyncSession], Awaitable[None]]
 DATABASE_ERRORS = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 _NAME = re.compile(r"(?<![:\w]):([a-z_]\w*)(?!:)")
@@ -74,6 +76,7 @@ class Database:
         self.service = service or schema
         self.published = Wakeup()  # rings after a commit that left rows in the outbox
         self.logged = Wakeup()  # rings when the log has grown
+        self.newest = 0  # how far the log has grown, as far as we have heard
         self.progress = Wakeup()  # rings when something that was under way is done
         self.relay_pid = 0  # the backend of the relay, while it leads in this process
         self.engine = self._engine(pool_size)
@@ -115,12 +118,17 @@ class Database:
                 with _noticing_loss(driver):
                     async with driver.transaction():
                         yield session
-                        await session.flush()
+                        await finish(session)
             finally:
                 if not driver.is_closed() and driver.is_in_transaction():
                     driver.terminate()  # cancelled while it rolled back: the pool must not lend it again
         if session.info.pop("published", False):
             self.published.ring()
+
+    def has_grown(self, newest: int | None) -> None:
+        """The log, up to this position; None where nobody said how far."""
+        self.newest = max(self.newest, newest or 0)
+        self.logged.ring()
 
     async def read(self, sql: str, **values: Any) -> Sequence[Row]:
         """The rows of one statement in a transaction of its own."""
@@ -152,11 +160,42 @@ async def run(session: AsyncSession, sql: str, **values: Any) -> int:
     return await _execute(await _driver_of(session), sql, values)
 
 
+def at_end(session: AsyncSession, act: AtEnd) -> None:
+    """Before the commit, once however often it is asked for: what many commands add to is written together."""
+    session.info.setdefault("at_end", {})[act] = None
+
+
+async def finish(session: AsyncSession) -> None:
+    """All that the transaction still has to write."""
+    await session.flush()
+    for act in session.info.pop("at_end", {}):
+        await act(session)
+
+
 async def savepoint(session: AsyncSession) -> AsyncSessionTransaction:
     """Until here a `rollback()` of it goes back, for the unit of work and for plain SQL."""
     nested = await session.begin_nested()
     await session.connection()  # else SQLAlchemy sets it at its own next statement, after plain SQL
     return nested
+
+
+async def insert(session: AsyncSession, table: type[SQLModel], **values: Any) -> Row:
+    """One new row past the unit of work, which costs several times as much. Answers it with the model's defaults."""
+    statement, fields, in_json = _insertion(table)
+    missing = {name: fields[name].get_default(call_default_factory=True) for name in fields if name not in values}
+    row = missing | values
+    sent = row | {name: to_json(row[name]).decode() for name in in_json if row[name] is not None}
+    await run(session, statement, **sent)
+    return row
+
+
+@cache
+def _insertion(table: type[SQLModel]) -> tuple[str, dict[str, Any], list[str]]:
+    columns = table.__table__.columns  # type: ignore[attr-defined]  # set by SQLAlchemy's registry
+    names = ", ".join(table.model_fields)
+    places = ", ".join(f":{name}" for name in table.model_fields)
+    in_json = [name for name in table.model_fields if isinstance(columns[name].type, JSON)]
+    return f"INSERT INTO {table.__tablename__} ({names}) VALUES ({places})", dict(table.model_fields), in_json
 
 
 async def _fetch(driver: asyncpg.Connection, sql: str, values: Row) -> Sequence[Row]:

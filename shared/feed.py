@@ -23,6 +23,7 @@ MEDIA_TYPE = "application/cloudevents-batch+json"
 LIMIT_MAX = 1000
 TIMEOUT_MAX_MS = 60_000
 FORGET_SECONDS = 120
+LOOK_SECONDS = 2.0  # how often to look although nobody rang: a call between processes may be lost
 
 _READ = """
 WITH start AS (
@@ -56,10 +57,15 @@ class UnknownTopic(NotFound):
 
 @dataclass(slots=True)
 class Reader:
-    """Another service as we see it: all up to `position` it has handled, or does not want."""
+    """Another service as we see it: all up to `position` it has handled, or does not want.
+
+    `event_id` is what stands at the end of what it was last given.
+    """
 
     position: int
     seen: float
+    event_id: UUID | None = None
+    given: int = 0
 
 
 @dataclass
@@ -70,8 +76,19 @@ class Readers:
 
     def saw(self, actor: Actor, position: int, wait_seconds: float) -> None:
         """Who waits for news follows the log; who looks once need not come back for the rest."""
-        if "service" in actor.roles and (wait_seconds or actor.sub in self.known):
-            self.known[actor.sub] = Reader(position, time.monotonic())
+        if "service" not in actor.roles or not (wait_seconds or actor.sub in self.known):
+            return
+        reader = self.known.setdefault(actor.sub, Reader(position, 0))
+        reader.position, reader.seen = position, time.monotonic()
+
+    def gave(self, actor: Actor, event_id: UUID | None, position: int) -> None:
+        if reader := self.known.get(actor.sub):
+            reader.event_id, reader.given = event_id, position
+
+    def place(self, actor: Actor, last: UUID | None) -> int | None:
+        """Where the event stands, if it is the one that this reader was given last."""
+        reader = self.known.get(actor.sub)
+        return reader.given if reader and last and reader.event_id == last else None
 
     def behind(self, newest: int) -> dict[str, int]:
         fresh = time.monotonic() - FORGET_SECONDS
@@ -128,7 +145,8 @@ async def _gone(database: Database) -> UnknownEvent:
     return UnknownEvent(oldest=str(oldest[0]["event_id"]) if oldest else None)
 
 
-def _batch(rows: Sequence[Row], limit: int) -> Response:
+def _batch(rows: Sequence[Row], limit: int) -> tuple[Response, UUID | None, int]:
+    """The answer, and up to where it leads."""
     found = [row for row in rows if row["position"] is not None]
     full = len(found) == limit
     last, last_id = (
@@ -136,30 +154,39 @@ def _batch(rows: Sequence[Row], limit: int) -> Response:
     )
     headers = {"Last-Event-Id": str(last_id), "Last-Sequence": str(last)} if last_id else {}
     body = b",".join(with_sequence(row["body"], row["position"]) for row in found)
-    return Response(b"[" + body + b"]", headers=headers, media_type=MEDIA_TYPE)
+    return Response(b"[" + body + b"]", headers=headers, media_type=MEDIA_TYPE), last_id, last or 0
 
 
 async def poll(request: Request, actor: Actor, wanted: Wanted, last: UUID | None, wait_seconds: float) -> Response:
-    """Waits for news without holding a connection. The ticket is taken before looking, so none is missed."""
+    """Waits for news without holding a connection. The ticket is taken before looking, so none is missed.
+
+    A reader that comes back from where we left it, with nothing published since, waits without a look.
+    """
     state = request.app.state
     database: Database = state.database
     deadline = time.monotonic() + wait_seconds
     after = 0
+    ticket = database.logged.ticket()
+    place = state.readers.place(actor, last)
+    if place is not None and place >= database.newest and wait_seconds and not state.stopping.is_set():
+        state.readers.saw(actor, place, wait_seconds)
+        database.progress.ring()
+        await wait(ticket, min(wait_seconds, LOOK_SECONDS))
     while True:
         ticket = database.logged.ticket()
         rows = await _read(database, wanted, after, last)
         if rows[0]["start"] is None:
             raise await _gone(database)
-        if rows[0]["position"] is not None:
-            state.readers.saw(actor, rows[0]["start"], wait_seconds)
-            return _batch(rows, wanted.limit)
-        after, last = max(rows[0]["start"], rows[0]["newest"] or 0), None
-        state.readers.saw(actor, after, wait_seconds)
-        database.progress.ring()
         remaining = deadline - time.monotonic()
-        if remaining <= 0 or state.stopping.is_set():
-            return _batch(rows, wanted.limit)
-        await wait(ticket, remaining)
+        some = rows[0]["position"] is not None
+        after, last = (rows[0]["start"] if some else max(rows[0]["start"], rows[0]["newest"] or 0)), None
+        state.readers.saw(actor, after, wait_seconds)
+        if some or remaining <= 0 or state.stopping.is_set():
+            answer, last_id, end = _batch(rows, wanted.limit)
+            state.readers.gave(actor, last_id, end)
+            return answer
+        database.progress.ring()
+        await wait(ticket, min(remaining, LOOK_SECONDS))
 
 
 def router(publishes: Sequence[type[Payload]]) -> APIRouter:

@@ -11,7 +11,9 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 from pydantic_core import to_json
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from shared import outbox
 from shared.auth import Actor, authenticated, check_roles, roles_of
 from shared.db import Database, WriteSession, rows, run
 from shared.problems import BadRequest, Conflict, Invalid
@@ -23,10 +25,10 @@ SELECT taken, fingerprint, status, headers, body
 FROM (SELECT pg_try_advisory_xact_lock(:lock) AS taken) AS lock
 LEFT JOIN idempotency ON caller = :caller AND key = :key
 """
-_KEEP = """
-INSERT INTO idempotency (caller, key, fingerprint, status, headers, body)
+_KEEP = """INSERT INTO idempotency (caller, key, fingerprint, status, headers, body)
 VALUES (:caller, :key, :fingerprint, :status, CAST(:headers AS jsonb), :body) ON CONFLICT DO NOTHING
 """
+_KEEP_WITH_NEWS = f"WITH news AS (INSERT {outbox.ROWS}) {_KEEP}"
 
 
 class KeyMissing(BadRequest):
@@ -112,15 +114,19 @@ class IdempotentRoute(APIRoute):
 
 async def _keep(request: Request, claim: _Claim, response: Response) -> None:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+    session: AsyncSession = request.state.session
+    await session.flush()
+    news = outbox.take(session)
     kept = await run(
-        request.state.session,
-        _KEEP,
+        session,
+        _KEEP_WITH_NEWS if news else _KEEP,
         caller=claim.caller,
         key=claim.key,
         fingerprint=claim.fingerprint,
         status=response.status_code,
         headers=to_json(headers).decode(),
         body=bytes(response.body),
+        **(news or {}),
     )
     if not kept:  # a twin committed between our look and our lock: undo, the next try finds its answer
         raise TwinInFlight(headers={"Retry-After": "1"})

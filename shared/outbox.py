@@ -4,15 +4,15 @@ A command locks the subject's row before it adds the event, so that ids follow c
 """
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from shared.db import Database, run
+from shared.db import Database, at_end, run
 from shared.events import Payload, envelope, new_id
 
-_ADD = """
-INSERT INTO outbox (event_id, topic, subject, type, body)
+ROWS = """INTO outbox (event_id, topic, subject, type, body)
 SELECT event_id, topic, subject, type, body
 FROM unnest(CAST(:ids AS uuid[]), CAST(:topics AS text[]), CAST(:subjects AS text[]),
             CAST(:types AS text[]), CAST(:bodies AS bytea[]))
@@ -21,28 +21,44 @@ ORDER BY n
 """
 
 
-async def add(session: AsyncSession, subject: str | UUID, payload: Payload) -> UUID:
-    return (await add_all(session, [(subject, payload)]))[0]
+_KEY = "outbox"
 
 
-async def add_all(session: AsyncSession, news: Iterable[tuple[str | UUID, Payload]]) -> list[UUID]:
-    """Many in one statement, in their order."""
-    given = [(str(subject), payload) for subject, payload in news]
-    if not given:
-        return []
+def add(session: AsyncSession, subject: str | UUID, payload: Payload) -> UUID:
+    """The id of the event. It is written when the transaction ends."""
+    return add_all(session, [(subject, payload)])[0]
+
+
+def add_all(session: AsyncSession, news: Iterable[tuple[str | UUID, Payload]]) -> list[UUID]:
+    """Many, in their order."""
     database: Database = session.info["database"]
-    ids = [new_id() for _ in given]
-    await run(
-        session,
-        _ADD,
-        ids=ids,
-        topics=[payload.topic_for() for _, payload in given],
-        subjects=[subject for subject, _ in given],
-        types=[payload.type for _, payload in given],
-        bodies=[
-            envelope(database.service, event_id, subject, payload)
-            for event_id, (subject, payload) in zip(ids, given, strict=True)
-        ],
-    )
+    added = [_row(database.service, str(subject), payload) for subject, payload in news]
+    if added:
+        session.info.setdefault(_KEY, []).extend(added)
+        at_end(session, write)
+    return [row["ids"] for row in added]
+
+
+async def write(session: AsyncSession) -> None:
+    if news := take(session):
+        await run(session, f"INSERT {ROWS}", **news)
+
+
+def take(session: AsyncSession) -> dict[str, list[Any]] | None:
+    """What was added and is not written yet, as the values of `ROWS`, for who writes it with rows of their own."""
+    added = session.info.pop(_KEY, None)
+    if not added:
+        return None
     session.info["published"] = True
-    return ids
+    return {name: [row[name] for row in added] for name in added[0]}
+
+
+def forget(session: AsyncSession) -> None:
+    """A savepoint was rolled back: what was added since did not happen."""
+    session.info.pop(_KEY, None)
+
+
+def _row(service: str, subject: str, payload: Payload) -> dict[str, Any]:
+    event_id = new_id()
+    body = envelope(service, event_id, subject, payload)
+    return {"ids": event_id, "topics": payload.topic_for(), "subjects": subject, "types": payload.type, "bodies": body}

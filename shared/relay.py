@@ -26,9 +26,13 @@ WITH taken AS (
     INSERT INTO log (position, event_id, topic, subject, type, body)
     SELECT (SELECT coalesce(max(position), 0) FROM log) + row_number() OVER (ORDER BY id),
            event_id, topic, subject, type, body
-    FROM taken ON CONFLICT (event_id) DO NOTHING RETURNING 1
+    FROM taken ON CONFLICT (event_id) DO NOTHING RETURNING position
+), newest AS (
+    SELECT max(position) AS position FROM added
 )
-SELECT (SELECT count(*) FROM taken), CASE WHEN EXISTS (SELECT FROM added) THEN pg_notify($1, '') END
+SELECT (SELECT count(*) FROM taken) AS moved, position AS newest,
+       CASE WHEN position IS NOT NULL THEN pg_notify($1, position::text) END
+FROM newest
 """
 
 log = structlog.get_logger("relay")
@@ -67,9 +71,10 @@ class Relay:
         statement = await connection.prepare(_MOVE)
         while True:
             ticket = database.published.ticket()
-            moved = await statement.fetchval(f"{database.schema}_log", timeout=30)
+            (done,) = await statement.fetch(f"{database.schema}_log", timeout=30)
+            moved: int = done["moved"]
             if moved:
-                database.logged.ring()
+                database.has_grown(done["newest"])
                 database.progress.ring()
                 PUBLISHED.labels(database.service).inc(moved)
             if moved < AT_ONCE:

@@ -49,6 +49,6 @@ class Signals:
         finally:
             connection.terminate()
 
-    def _heard(self, _connection: Any, pid: int, _channel: str, _payload: object) -> None:
+    def _heard(self, _connection: Any, pid: int, _channel: str, payload: object) -> None:
         if pid != self.database.relay_pid:  # our own relay has rung already
-            self.database.logged.ring()
+            self.database.has_grown(int(str(payload) or 0))

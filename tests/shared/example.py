@@ -130,7 +130,7 @@ async def note_thing(body: ThingBody, actor: Assessor, session: WriteSession, re
     thing = Thing(id=new_id(), name=body.name)
     session.add(thing)
     await session.flush()
-    await outbox.add_all(session, [(thing.id, noted(thing.id, n)) for n in range(body.count)])
+    outbox.add_all(session, [(thing.id, noted(thing.id, n)) for n in range(body.count)])
     if "in_route" in trouble:
         await trouble["in_route"](session)
     response.headers["ETag"] = concurrency.etag(thing.revision)

@@ -219,7 +219,7 @@ async def test_a_constraint_checked_at_commit_parks_its_event(things: Running) -
 
 async def test_news_added_by_a_handler_leaves_only_with_its_effects(things: Running) -> None:
     async def tell(session: AsyncSession, event: Event[ThingNoted]) -> None:
-        await outbox.add(session, event.subject, noted(event.data.thing_id, event.data.number))
+        outbox.add(session, event.subject, noted(event.data.thing_id, event.data.number))
         if event.data.number == 2:
             raise example.Broken
 
@@ -230,7 +230,7 @@ async def test_news_added_by_a_handler_leaves_only_with_its_effects(things: Runn
 
 async def test_what_follows_from_an_event_carries_its_correlation(things: Running) -> None:
     async def tell(session: AsyncSession, event: Event[ThingNoted]) -> None:
-        await outbox.add(session, event.subject, noted(event.data.thing_id))
+        outbox.add(session, event.subject, noted(event.data.thing_id))
 
     example.trouble["in_handler"] = tell
     body = json.loads(numbered(1)[0].body) | {"correlationid": "story-1"}

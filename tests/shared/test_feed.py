@@ -30,7 +30,7 @@ async def relay(things: Running) -> AsyncIterator[None]:
 async def _publish(things: Running, count: int = 1, first: int = 0) -> None:
     thing = uuid4()
     async with things.db.session() as session:
-        await outbox.add_all(session, [(thing, noted(thing, n)) for n in range(first, first + count)])
+        outbox.add_all(session, [(thing, noted(thing, n)) for n in range(first, first + count)])
 
 
 async def _get(
@@ -122,7 +122,7 @@ async def test_a_topic_that_is_not_published_here_is_404(things: Running) -> Non
 async def _price(things: Running, area: str) -> None:
     payload = ThingPriced(area=area, actor="a", actor_organisation="o", thing_id=uuid4())
     async with things.db.session() as session:
-        await outbox.add(session, "c", payload)
+        outbox.add(session, "c", payload)
 
 
 async def test_finance_reads_its_own_councils_topic_and_no_other(things: Running) -> None:
@@ -166,7 +166,7 @@ async def test_a_reader_may_ask_for_some_types_only(things: Running) -> None:
     thing = uuid4()
     async with things.db.session() as session:
         news = [noted(thing, 1), noted(thing, 2, ThingLost), noted(thing, 3)]
-        await outbox.add_all(session, [(thing, each) for each in news])
+        outbox.add_all(session, [(thing, each) for each in news])
     answer = await _get(things, type="thing-lost")
     assert _numbers(answer) == [2]
     assert int(answer.headers["Last-Sequence"]) == 3  # as far as was looked: the next poll goes on from there

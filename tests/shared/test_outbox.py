@@ -11,7 +11,7 @@ import pytest
 from asyncpg.exceptions import CheckViolationError
 
 from shared import outbox
-from shared.db import run
+from shared.db import finish, run
 from shared.relay import Relay
 from tests.harness import Running
 from tests.shared import example
@@ -65,9 +65,10 @@ async def test_the_answer_comes_after_the_commit(things: Running) -> None:
 
 async def test_a_row_that_commits_late_is_not_passed_over(things: Running, relay: Relay) -> None:
     async with things.db.session() as slow:
-        await outbox.add(slow, "late", noted(uuid4(), 1))  # draws its id first
+        outbox.add(slow, "late", noted(uuid4(), 1))
+        await finish(slow)  # draws its id first
         async with things.db.session() as session:
-            await outbox.add(session, "early", noted(uuid4(), 2))
+            outbox.add(session, "early", noted(uuid4(), 2))
         await until(lambda: _logged(things, 1))
     await until(lambda: _logged(things, 2))
     assert await _log(things) == [(1, 2), (2, 1)]
@@ -76,10 +77,10 @@ async def test_a_row_that_commits_late_is_not_passed_over(things: Running, relay
 async def test_a_transaction_that_rolls_back_publishes_nothing(things: Running, relay: Relay) -> None:
     with contextlib.suppress(example.Broken):
         async with things.db.session() as session:
-            await outbox.add(session, "one", noted(uuid4(), 1))
+            outbox.add(session, "one", noted(uuid4(), 1))
             raise example.Broken
     async with things.db.session() as session:
-        await outbox.add(session, "two", noted(uuid4(), 2))
+        outbox.add(session, "two", noted(uuid4(), 2))
     await until(lambda: _logged(things, 1))
     assert await _log(things) == [(1, 2)]
 
@@ -88,7 +89,7 @@ async def test_many_keep_their_order_and_positions_have_no_gap(things: Running, 
     async def burst(first: int) -> None:
         thing = uuid4()
         async with things.db.session() as session:
-            await outbox.add_all(session, [(thing, noted(thing, n)) for n in range(first, first + 300)])
+            outbox.add_all(session, [(thing, noted(thing, n)) for n in range(first, first + 300)])
 
     await asyncio.gather(*(burst(n * 300) for n in range(8)))
     await until(lambda: _logged(things, 2400))
@@ -101,13 +102,14 @@ async def test_many_keep_their_order_and_positions_have_no_gap(things: Running, 
 
 async def test_a_repeated_id_does_not_stop_the_relay(things: Running, relay: Relay) -> None:
     async with things.db.session() as session:
-        event_id = await outbox.add(session, "one", noted(uuid4(), 1))
+        event_id = outbox.add(session, "one", noted(uuid4(), 1))
     await until(lambda: _logged(things, 1))
     async with things.db.session() as session:
-        await outbox.add(session, "one", noted(uuid4(), 2))
+        outbox.add(session, "one", noted(uuid4(), 2))
+        await finish(session)
         await run(session, "UPDATE outbox SET event_id = :id", id=event_id)
     async with things.db.session() as session:
-        await outbox.add(session, "one", noted(uuid4(), 3))
+        outbox.add(session, "one", noted(uuid4(), 3))
     await until(lambda: _logged(things, 2))
     assert [number for _, number in await _log(things)] == [1, 3]
 
@@ -123,7 +125,7 @@ async def test_a_zombie_relay_moves_nothing(things: Running, relay: Relay) -> No
             )
             thing = uuid4()
             async with things.db.session() as session:
-                await outbox.add_all(session, [(thing, noted(thing, n)) for n in range(200)])
+                outbox.add_all(session, [(thing, noted(thing, n)) for n in range(200)])
         await until(lambda: _logged(things, 1000))
         assert [position for position, _ in await _log(things)] == list(range(1, 1001))
         assert [number for _, number in await _log(things)] == list(range(200)) * 5
@@ -144,7 +146,7 @@ async def test_only_one_relay_leads(things: Running, relay: Relay) -> None:
         for _ in range(20):
             thing = uuid4()
             async with things.db.session() as session:
-                await outbox.add(session, thing, noted(thing))
+                outbox.add(session, thing, noted(thing))
             assert await held()
     finally:
         other.cancel()
@@ -156,4 +158,4 @@ async def test_a_body_that_no_broker_takes_is_refused(things: Running) -> None:
     payload = noted(uuid4()).model_copy(update={"actor": "x" * 900_000})
     with pytest.raises(CheckViolationError, match="body_fits"):
         async with things.db.session() as session:
-            await outbox.add(session, "big", payload)
+            outbox.add(session, "big", payload)

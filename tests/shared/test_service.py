@@ -37,7 +37,7 @@ async def test_not_ready_while_the_schema_is_older_than_the_code(things: Running
 
 async def test_not_ready_while_events_do_not_leave(things: Running) -> None:
     async with things.db.session() as session:
-        await outbox.add(session, "one", noted(example.new_id()))
+        outbox.add(session, "one", noted(example.new_id()))
     assert (await things.client.get("/health/ready")).status_code == 200
     await things.db.write("UPDATE outbox SET at = now() - interval '31 seconds'")
     answer = await things.client.get("/health/ready")
@@ -52,7 +52,7 @@ async def test_not_at_rest_before_the_tick_or_with_an_event_in_the_outbox(things
     assert answer["idle"] is True
     assert answer["tickedOn"] == "2012-04-02"
     async with things.db.session() as session:
-        await outbox.add(session, "one", noted(example.new_id()))
+        outbox.add(session, "one", noted(example.new_id()))
     assert (await things.client.get("/health/idle")).json()["idle"] is False
 
 

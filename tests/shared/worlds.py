@@ -140,7 +140,7 @@ class World:
     async def publish(self, *news: tuple[Any, example.ThingNoted]) -> None:
         assert self.running is not None
         async with self.running.db.session() as session:
-            await outbox.add_all(session, list(news))
+            outbox.add_all(session, list(news))
 
     async def heard(self) -> list[tuple[str, int]]:
         found = await self.ask("SELECT thing_id, number FROM heard ORDER BY n")

@@ -41,7 +41,7 @@ async def submit_assessment(session: AsyncSession, body: AssessmentBody, actor: 
     await session.flush()
     reviews = await start_review(session, assessment, body.top, actor, today)
     await say_assessed(session, assessment, client, actor, reviews)
-    await settle.settle_clients(session, {client.id}, today, actor)
+    await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
     return assessment
 
 
@@ -116,7 +116,7 @@ async def say_assessed(
 ) -> None:
     news: list[Payload] = [client_assessed(assessment, client, actor)]
     news += [review_recorded(review, actor) for review in reviews]
-    await outbox.add_all(session, [(assessment.client_id, payload) for payload in news])
+    outbox.add_all(session, [(assessment.client_id, payload) for payload in news])
 
 
 def client_assessed(assessment: Assessment, client: Client, actor: Actor) -> ClientAssessed:
@@ -169,7 +169,7 @@ async def correct_assessment(
     await session.flush()
     reviews = await start_review(session, assessment, body.top, actor, today)
     await say_assessed(session, assessment, client, actor, reviews)
-    await settle.settle_clients(session, {client.id}, today, actor)
+    await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
     return assessment
 
 
@@ -185,5 +185,5 @@ async def void_assessment(
         record.sqlmodel_update({"voided": True, "void_reason": reason_code})
     await session.flush()
     await say_assessed(session, assessment, client, actor, [review] if review else [])
-    await settle.settle_clients(session, {client.id}, today, actor)
+    await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
     return assessment

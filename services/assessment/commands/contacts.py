@@ -43,7 +43,7 @@ async def record_contact(session: AsyncSession, body: ContactBody, actor: Actor,
     session.add(contact)
     await session.flush()
     if contact.attendance == "attended":
-        await settle.settle_clients(session, {client.id}, today, actor)
+        await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
     return contact_view(contact)
 
 

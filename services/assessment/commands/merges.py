@@ -94,7 +94,7 @@ async def say_merged(session: AsyncSession, made: Merge, actor: Actor) -> None:
         revision=made.revision,
         voided=made.voided,
     )
-    await outbox.add(session, made.survivor_id, news)
+    outbox.add(session, made.survivor_id, news)
 
 
 async def confirm_match(
@@ -155,4 +155,4 @@ async def settle_matches(session: AsyncSession, clients: Collection[UUID], actor
     for client_id in sorted(clients):
         revision = await persons.next_match_revision(session, client_id)
         pending = await persons.has_open_match(session, [client_id])
-        await say_match(session, client_id, revision, pending=pending, actor=actor)
+        say_match(session, client_id, revision, pending=pending, actor=actor)

@@ -37,12 +37,12 @@ async def verify(
 ) -> Outcome:
     """Holds for exactly this evidence: when that changes, somebody has to look again."""
     outcome = await read(session, outcome_id, actor)
-    await facts.hold(session, {outcome.client_id})  # no evidence changes between looking and deciding
+    held = await facts.hold(session, {outcome.client_id})  # no evidence changes between looking and deciding
     outcome = await read(session, outcome_id, actor)
     check(expected, outcome.revision)
     await check_may_decide(session, outcome, body.decision, actor)
     await store.keep_verification(session, _verification(outcome, body, actor, today))
-    await settle_clients(session, {outcome.client_id}, today, actor)
+    await settle_clients(session, {outcome.client_id}, today, actor, held={person.id for person in held})
     return await read(session, outcome_id, actor)
 
 

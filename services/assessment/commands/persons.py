@@ -23,6 +23,7 @@ from services.assessment.store import access
 from services.assessment.store import persons as store
 from shared import outbox
 from shared.auth import Actor
+from shared.db import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,10 @@ async def register_person(session: AsyncSession, body: PersonBody, actor: Actor,
     for candidate in candidates:
         if candidate.rule == "same":
             return await existing(session, candidate.client_id)
-    person = Person(**body.model_dump(), initials=identity.initials, **recorded(actor, today))
-    session.add(person)
-    await session.flush()
-    matches = await propose_matches(session, person.id, candidates, actor, today)
-    await say_match(session, person.id, 1, pending=bool(matches), actor=actor)
-    return registered(person.id, matches)
+    person = await insert(session, Person, **dict(body), initials=identity.initials, **recorded(actor, today))
+    matches = await propose_matches(session, person["id"], candidates, actor, today)
+    say_match(session, person["id"], 1, pending=bool(matches), actor=actor)
+    return registered(person["id"], matches)
 
 
 def identity_of(body: PersonBody, today: date) -> Identity:
@@ -57,8 +56,7 @@ def identity_of(body: PersonBody, today: date) -> Identity:
 async def find_candidates(session: AsyncSession, area: str, identity: Identity) -> list[Candidate]:
     """One per person, by the strongest likeness of any of their registrations."""
     found: dict[UUID, Candidate] = {}
-    for person, survivor in await store.look_alikes(session, area, identity):
-        known = Identity(person.initials, person.birth_date, person.sex, person.nhs_number)
+    for known, survivor in await store.look_alikes(session, area, identity):
         rule = likeness(identity, known)
         if rule and (survivor not in found or rule == "same"):
             found[survivor] = Candidate(survivor, rule)
@@ -78,8 +76,9 @@ async def propose_matches(
         Match(client_id=client_id, candidate_id=each.client_id, rule=each.rule, **recorded(actor, today))
         for each in candidates
     ]
-    session.add_all(matches)
-    await session.flush()
+    if matches:
+        session.add_all(matches)
+        await session.flush()
     return matches
 
 
@@ -94,11 +93,11 @@ def registered(client_id: UUID, matches: list[Match]) -> PersonRegistered:
     return PersonRegistered(id=client_id, client_id=client_id, matched_existing=False, match=state)
 
 
-async def say_match(session: AsyncSession, client_id: UUID, revision: int, *, pending: bool, actor: Actor) -> None:
+def say_match(session: AsyncSession, client_id: UUID, revision: int, *, pending: bool, actor: Actor) -> None:
     news = ClientMatch(
         **said_by(actor), client_id=client_id, state="pending" if pending else "settled", revision=revision
     )
-    await outbox.add(session, client_id, news)
+    outbox.add(session, client_id, news)
 
 
 async def read_person(session: AsyncSession, person_id: UUID, actor: Actor) -> PersonView:

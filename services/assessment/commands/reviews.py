@@ -29,7 +29,7 @@ from services.assessment.rules.top_form import checked_answer
 from services.assessment.schemas.reviews import DaysAnswer, EvidenceBody, ReviewAnswers, ReviewBody, TopItems
 from services.assessment.store import access, records
 from services.assessment.store.catalogue import catalogue_on
-from services.assessment.store.persons import lock_clients
+from services.assessment.store.persons import Client, lock_clients
 from shared import outbox
 from shared.auth import Actor
 from shared.concurrency import check
@@ -53,7 +53,7 @@ async def record_review(session: AsyncSession, body: ReviewBody, actor: Actor, t
         **recorded(actor, today),
     )
     session.add(review)
-    await changed(session, review, actor, today)
+    await changed(session, review, client, actor, today)
     return review
 
 
@@ -103,13 +103,15 @@ def answers_of(items: TopItems) -> dict[str, Any]:
     }
 
 
-async def changed(session: AsyncSession, record: TopReview | Evidence, actor: Actor, today: date) -> None:
+async def changed(
+    session: AsyncSession, record: TopReview | Evidence, client: Client, actor: Actor, today: date
+) -> None:
     await session.flush()
     if record.status == "pending":
         return
     if isinstance(record, TopReview):
-        await outbox.add(session, record.client_id, review_recorded(record, actor))
-    await settle.settle_clients(session, {record.client_id}, today, actor)
+        outbox.add(session, record.client_id, review_recorded(record, actor))
+    await settle.settle_clients(session, {record.client_id}, today, actor, held=client.held)
 
 
 def review_recorded(review: TopReview, actor: Actor) -> ReviewRecorded:
@@ -137,7 +139,7 @@ async def correct_review(
     check_born("on", body.on, client.birth_date)
     records.supersede(session, review, actor.sub, today)
     review.sqlmodel_update({**answers_of(body.items), "stage": body.stage, "done_on": body.on, "due_on": body.due_on})
-    await changed(session, review, actor, today)
+    await changed(session, review, client, actor, today)
     return review
 
 
@@ -158,11 +160,11 @@ async def void_evidence(
 async def void(
     session: AsyncSession, record: TopReview | Evidence, reason_code: str, actor: Actor, today: date
 ) -> None:
-    await known_client(session, record.client_id, actor)
+    client = await known_client(session, record.client_id, actor)
     records.supersede(session, record, actor.sub, today)
     record.voided = True
     record.void_reason = reason_code
-    await changed(session, record, actor, today)
+    await changed(session, record, client, actor, today)
 
 
 def own(record: Record | None, unknown: type[UnknownReview] | type[UnknownEvidence], actor: Actor) -> Record:
@@ -194,7 +196,7 @@ async def record_evidence(session: AsyncSession, body: EvidenceBody, actor: Acto
         **recorded(actor, today),
     )
     session.add(evidence)
-    await changed(session, evidence, actor, today)
+    await changed(session, evidence, client, actor, today)
     return evidence
 
 
@@ -212,7 +214,7 @@ async def let_in(
         record.status = "recorded"
     await session.flush()
     reviews = [record for record in found if isinstance(record, TopReview)]
-    await outbox.add_all(session, [(each.client_id, review_recorded(each, recorder(each))) for each in reviews])
+    outbox.add_all(session, [(each.client_id, review_recorded(each, recorder(each))) for each in reviews])
     return {record.client_id for record in found}
 
 

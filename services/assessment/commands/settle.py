@@ -31,20 +31,26 @@ AT_ONCE = 500  # persons whose facts are in memory together
 
 
 async def settle_clients(
-    session: AsyncSession, clients: Collection[UUID], today: date, actor: Actor | None = None
+    session: AsyncSession,
+    clients: Collection[UUID],
+    today: date,
+    actor: Actor | None = None,
+    held: Collection[UUID] = (),
 ) -> None:
-    """Without an actor it is the system that tells: a day has come, or other services had news."""
+    """Without an actor it is the system that tells: a day has come, or other services had news.
+
+    `held` are persons whose rows this transaction holds already.
+    """
     await session.flush()  # what is read below is read by plain SQL
     given = sorted(clients)
     for start in range(0, len(given), AT_ONCE):
-        persons = await store.hold(session, given[start : start + AT_ONCE])
-        if persons:
-            await _settle(session, persons, today, actor)
+        persons = await store.hold(session, given[start : start + AT_ONCE], held)
+        if treated := [person for person in persons if person.treated]:
+            await _settle(session, treated, today, actor)
 
 
 async def _settle(session: AsyncSession, persons: Sequence[store.Held], today: date, actor: Actor | None) -> None:
-    versions = await store.versions(session, {person.area for person in persons})
-    known = await store.all_of(session, persons)
+    versions, known = await store.all_of(session, persons)
     found: list[Changes] = []
     due: list[tuple[store.Held, date | None]] = []
     for person in persons:
@@ -56,7 +62,7 @@ async def _settle(session: AsyncSession, persons: Sequence[store.Held], today: d
     await write(session, Outcome, [row for each in found for row in (*each.outcomes, *each.quiet)])
     await write(session, Representation, [row for each in found for row in each.representations])
     await store.keep_due(session, due)
-    await outbox.add_all(session, [told for each in found for told in news(each, actor)])
+    outbox.add_all(session, [told for each in found for told in news(each, actor)])
 
 
 def due_changes(person: store.Held, day: date | None, kept: Sequence[Row]) -> bool:
@@ -101,7 +107,6 @@ async def settlement_of(session: AsyncSession, client_id: UUID, today: date) -> 
     if not persons:
         return None
     (person,) = persons
-    versions = await store.versions(session, {person.area})
-    known = await store.all_of(session, persons)
+    versions, known = await store.all_of(session, persons)
     facts = person_facts(person.id, known[person.id])
     return settled(facts, versions[person.area], today, verifications(known[person.id]))

@@ -6,7 +6,7 @@ the row of the id that the person goes by, so that two never settle one person a
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,11 +22,15 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """`id` is what the person goes by; `kin` are all their ids, itself included."""
+    """`id` is what the person goes by; `kin` are all their ids, itself included.
+
+    Nothing can be achieved, told or due of a person who was never `treated`.
+    """
 
     id: UUID
     area: str
     kin: tuple[UUID, ...]
+    treated: bool
 
 
 _LOCK = """
@@ -41,28 +45,36 @@ WITH found AS (
     SELECT DISTINCT coalesce(alias.survivor_id, given.id) AS id
       FROM unnest(CAST(:clients AS uuid[])) AS given (id)
       LEFT JOIN person_alias alias ON alias.absorbed_id = given.id)
-SELECT person.id, person.area,
-       ARRAY(SELECT absorbed_id FROM person_alias WHERE survivor_id = person.id ORDER BY absorbed_id) AS absorbed
-  FROM found JOIN person USING (id) ORDER BY person.id
+SELECT id, area, absorbed, EXISTS (SELECT FROM start_fact WHERE client_id = ANY(known.id || known.absorbed))
+                        OR EXISTS (SELECT FROM outcome WHERE client_id = ANY(known.id || known.absorbed))
+                        OR EXISTS (SELECT FROM representation WHERE client_id = ANY(known.id || known.absorbed))
+                        OR EXISTS (SELECT FROM client_due WHERE client_id = ANY(known.id || known.absorbed)) AS treated
+  FROM (SELECT person.id, person.area, ARRAY(SELECT absorbed_id FROM person_alias
+                                              WHERE survivor_id = person.id ORDER BY absorbed_id) AS absorbed
+          FROM found JOIN person USING (id)) AS known
+ ORDER BY id
 """
 
 
-async def hold(session: AsyncSession, clients: Collection[UUID]) -> list[Held]:
+async def hold(session: AsyncSession, clients: Collection[UUID], held: Collection[UUID] = ()) -> list[Held]:
     """Locks in id order. Whoever waited for a merge looks again: the person may go by another id now.
 
-    Ids that are not known as persons are left out: what was heard of them waits.
+    Ids that are not known as persons are left out: what was heard of them waits. `held` are locked already.
     """
     given = sorted(clients)
+    locked = set(held)
     while True:
-        locked = {row["id"] for row in await rows(session, _LOCK, clients=given)}
+        if not locked:
+            locked = {row["id"] for row in await rows(session, _LOCK, clients=given)}
         persons = await persons_of(session, given)
         if locked.issuperset(person.id for person in persons):
             return persons
+        locked = set()
 
 
 async def persons_of(session: AsyncSession, clients: Collection[UUID]) -> list[Held]:
     found = await rows(session, _KIN, clients=list(clients))
-    return [Held(row["id"], row["area"], (row["id"], *row["absorbed"])) for row in found]
+    return [Held(row["id"], row["area"], (row["id"], *row["absorbed"]), row["treated"]) for row in found]
 
 
 # All that is known of persons, one row a fact. Each branch finds its rows by an index on client_id.
@@ -84,17 +96,29 @@ UNION ALL SELECT 'verification', to_jsonb(fact) FROM verification fact WHERE {_O
 UNION ALL SELECT 'outcome', to_jsonb(fact) FROM outcome fact WHERE {_OF}
 UNION ALL SELECT 'representation', to_jsonb(fact) FROM representation fact WHERE {_OF}
 UNION ALL SELECT 'due', to_jsonb(fact) FROM client_due fact WHERE {_OF}
+UNION ALL SELECT 'scheme', to_jsonb(fact) FROM (
+    SELECT area, scheme_id, version, hash, published_at,
+           CASE WHEN hash = ANY(CAST(:parsed AS text[])) THEN NULL ELSE scheme END AS scheme
+      FROM scheme_fact WHERE area = ANY(CAST(:areas AS text[]))) fact
 """
 
 
-async def all_of(session: AsyncSession, persons: Sequence[Held]) -> dict[UUID, dict[str, list[Row]]]:
-    """By person and kind."""
+async def all_of(
+    session: AsyncSession, persons: Sequence[Held]
+) -> tuple[dict[str, list[Terms]], dict[UUID, dict[str, list[Row]]]]:
+    """By area every published version, and by person and kind what is known."""
     owners = {client: person.id for person in persons for client in person.kin}
     found: dict[UUID, dict[str, list[Row]]] = {person.id: {} for person in persons}
-    for row in await rows(session, _ALL, clients=list(owners)):
+    versions: dict[str, list[Terms]] = {person.area: [] for person in persons}
+    for row in await rows(session, _ALL, clients=list(owners), areas=list(versions), parsed=list(_parsed)):
         fact = as_json(row["fact"])
-        found[owners[UUID(fact["client_id"])]].setdefault(row["kind"], []).append(fact)
-    return found
+        if row["kind"] == "scheme":
+            versions[fact["area"]].append(_terms(fact))
+        else:
+            found[owners[UUID(fact["client_id"])]].setdefault(row["kind"], []).append(fact)
+    for each in versions.values():
+        each.sort(key=lambda one: (one.scheme_id, one.version))
+    return versions, found
 
 
 def as_json(value: Any) -> Row:
@@ -153,11 +177,6 @@ _KEEP_SCHEME = """
 INSERT INTO scheme_fact SELECT * FROM jsonb_populate_recordset(CAST(NULL AS scheme_fact), CAST(:facts AS jsonb))
 ON CONFLICT DO NOTHING
 """
-_VERSIONS = """
-SELECT area, scheme_id, version, hash, published_at,
-       CASE WHEN hash = ANY(CAST(:parsed AS text[])) THEN NULL ELSE scheme END AS scheme
-  FROM scheme_fact WHERE area = ANY(CAST(:areas AS text[])) ORDER BY scheme_id, version
-"""
 _parsed: dict[str, Terms] = {}  # by hash: a published version never changes, so it is parsed once a process
 
 
@@ -165,14 +184,10 @@ async def keep_schemes(session: AsyncSession, facts: Iterable[Mapping[str, Any]]
     await run(session, _KEEP_SCHEME, facts=to_json(list(facts)).decode())
 
 
-async def versions(session: AsyncSession, areas: Collection[str]) -> dict[str, list[Terms]]:
-    """Every published version of these areas."""
-    found: dict[str, list[Terms]] = {area: [] for area in areas}
-    for row in await rows(session, _VERSIONS, areas=list(areas), parsed=list(_parsed)):
-        if row["hash"] not in _parsed:
-            _parsed[row["hash"]] = terms(as_json(row["scheme"]), row["published_at"])
-        found[row["area"]].append(_parsed[row["hash"]])
-    return found
+def _terms(version: Row) -> Terms:
+    if version["hash"] not in _parsed:
+        _parsed[version["hash"]] = terms(version["scheme"], datetime.fromisoformat(version["published_at"]))
+    return _parsed[version["hash"]]
 
 
 # Due days ---------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Queries of persons: who they are, who they may be, and what a provider may see of them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
@@ -33,13 +33,14 @@ SELECT id, birth_date, sex, district, languages FROM person
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """What a fact needs of the person it is about."""
+    """What a fact needs of the person it is about; `held` are the ids of the persons that were locked with it."""
 
     id: UUID
     birth_date: date
     sex: str
     district: str | None
     languages: list[str]
+    held: frozenset[UUID]
 
 
 async def lock_clients(session: AsyncSession, clients: Collection[UUID], area: str) -> dict[UUID, Client]:
@@ -49,7 +50,8 @@ async def lock_clients(session: AsyncSession, clients: Collection[UUID], area: s
     a record cannot start to wait for an episode in the moment in which it becomes known.
     """
     found = await rows(session, LOCK, clients=list(clients), area=area)
-    return {row["id"]: Client(**row) for row in found}
+    held = frozenset(row["id"] for row in found)
+    return {row["id"]: Client(**row, held=held) for row in found}
 
 
 async def kin(session: AsyncSession, client_id: UUID) -> list[UUID]:
@@ -70,21 +72,24 @@ async def lock_identity(session: AsyncSession, area: str, identity: Identity) ->
     )
 
 
-async def look_alikes(session: AsyncSession, area: str, identity: Identity) -> Sequence[tuple[Person, UUID]]:
-    """Persons worth comparing, each with the id they go by after merges; the earliest first."""
-    same_initials = (
-        (col(Person.birth_date) == identity.birth_date)
-        & (col(Person.sex) == identity.sex)
-        & (col(Person.initials) == identity.initials)
-    )
-    same_number = col(Person.nhs_number) == identity.nhs_number if identity.nhs_number else None
-    query = (
-        select(Person, PersonAlias.survivor_id)
-        .outerjoin(PersonAlias, col(PersonAlias.absorbed_id) == col(Person.id))
-        .where(Person.area == area, same_initials if same_number is None else or_(same_initials, same_number))
-        .order_by(col(Person.id))
-    )
-    return [(person, survivor or person.id) for person, survivor in await session.exec(query)]
+LOOK_ALIKES = """
+SELECT person.initials, person.birth_date, person.sex, person.nhs_number,
+       coalesce(alias.survivor_id, person.id) AS survivor_id
+  FROM person LEFT JOIN person_alias alias ON alias.absorbed_id = person.id
+ WHERE person.area = :area
+   AND (person.birth_date = :birth_date AND person.sex = :sex AND person.initials = :initials
+        OR person.nhs_number = CAST(:nhs_number AS text))
+ ORDER BY person.id
+"""
+
+
+async def look_alikes(session: AsyncSession, area: str, identity: Identity) -> Sequence[tuple[Identity, UUID]]:
+    """Registrations worth comparing, each with the id that the person goes by after merges; the earliest first."""
+    found = await rows(session, LOOK_ALIKES, area=area, **asdict(identity))
+    return [
+        (Identity(row["initials"], row["birth_date"], row["sex"], row["nhs_number"]), row["survivor_id"])
+        for row in found
+    ]
 
 
 async def person_with_survivor(session: AsyncSession, person_id: UUID, area: str) -> tuple[Person, list[UUID]] | None:

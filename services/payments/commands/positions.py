@@ -66,7 +66,7 @@ async def publish_positions(session: AsyncSession, area: str, today: date) -> No
             news.append(PositionPublished(area=area, actor=actor, actor_organisation=organisation, **position))
     kept = [{"area": area, "contract": told.contract, "published_on": today, "body": _body(told)} for told in news]
     await positions.keep(session, kept)
-    await outbox.add_all(session, [(told.contract, told) for told in news])
+    outbox.add_all(session, [(told.contract, told) for told in news])
 
 
 def _body(told: PositionPublished) -> Position:

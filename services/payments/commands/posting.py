@@ -105,7 +105,7 @@ class Poster:
 
     async def write(self, session: AsyncSession) -> None:
         await ledger.post(session, self.lines)
-        await outbox.add_all(session, self.news)
+        outbox.add_all(session, self.news)
 
 
 def line_id_of(key: UUID, number: int) -> UUID:

@@ -39,7 +39,7 @@ async def settle_remittance(
         poster.add(subject, 1, move, Cause("payment settled", run.id), run_id=run.id)
     await poster.write(session)
     await amounts.refresh_states(session, await _keys(session, run))
-    await outbox.add(
+    outbox.add(
         session,
         run.contract,
         PaymentSettled(
@@ -68,7 +68,7 @@ async def return_remittance(
     session.add(run)
     await session.flush()
     await _put_back(session, run, await runs.lines(session, run.id), source, today)
-    await outbox.add(
+    outbox.add(
         session,
         run.contract,
         PaymentReturned(

@@ -124,7 +124,7 @@ async def release(session: AsyncSession, run_id: UUID, actor: Actor) -> Run:
         approvers=approvers,
         journal=dict(contract.journal),
     )
-    await outbox.add(session, run.contract, payload)
+    outbox.add(session, run.contract, payload)
     return run
 
 
@@ -263,4 +263,4 @@ async def _raise_debts(session: AsyncSession, run: Run, netting: Netting, actor:
         )
         for debt in debts
     ]
-    await outbox.add_all(session, news)
+    outbox.add_all(session, news)

@@ -28,7 +28,7 @@ async def clients_known(session: AsyncSession, keys: Iterable[tuple[str, UUID]])
         for referral in changed
         if (referral.area, referral.client_id) not in new
     ]
-    await outbox.add_all(session, told + (await _arrive(session, new) if new else []))
+    outbox.add_all(session, told + (await _arrive(session, new) if new else []))
 
 
 async def _redate(session: AsyncSession, keys: list[tuple[str, UUID]]) -> list[Referral]:
@@ -75,7 +75,7 @@ async def expire_holds(session: AsyncSession, today: date) -> None:
         shut(referral, HOLD_EXPIRED, SYSTEM, SYSTEM)
     await session.flush()
     await _free(session, expired)
-    await outbox.add_all(
+    outbox.add_all(
         session,
         [(r.client_id, news.closed(r)) for r in expired if known[r.area, r.client_id]],
     )

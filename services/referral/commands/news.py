@@ -27,7 +27,7 @@ async def tell(
     session: AsyncSession, referral_or_episode: Referral | Episode, payload: Payload, *, known: bool
 ) -> None:
     if known:
-        await outbox.add(session, referral_or_episode.client_id, payload)
+        outbox.add(session, referral_or_episode.client_id, payload)
 
 
 def referred(referral: Referral) -> ClientReferred:

@@ -35,7 +35,7 @@ async def confirm_proposal(
     proposal.revision += 1
     session.add(tariff)
     await session.flush()
-    await outbox.add(session, tariff.client_id, news(tariff, actor.sub, actor.organisation))
+    outbox.add(session, tariff.client_id, news(tariff, actor.sub, actor.organisation))
     return tariff
 
 

@@ -73,7 +73,7 @@ async def publish_scheme(session: AsyncSession, scheme_id: str, number: int, act
     version.published_by = actor.sub
     version.published_at = clock.now()
     await session.flush()
-    await outbox.add(session, scheme_id, _news(version, actor))
+    outbox.add(session, scheme_id, _news(version, actor))
     await settle(session, await _touched(session, version.area, version.valid_from, version.valid_to))
     return version
 

@@ -55,7 +55,7 @@ async def void(session: AsyncSession, tariff: Tariff, reason: str, actor: str, o
     tariff.voided, tariff.voided_reason = True, reason
     tariff.revision += 1
     await session.flush()
-    await outbox.add(session, tariff.client_id, news(tariff, actor, organisation))
+    outbox.add(session, tariff.client_id, news(tariff, actor, organisation))
 
 
 def news(tariff: Tariff, actor: str, organisation: str) -> TariffSet:
