@@ -8,8 +8,9 @@ engine is told AUTOCOMMIT, so that SQLAlchemy neither opens nor ends one.
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Annotated, Any
 
@@ -69,6 +70,31 @@ def table_class(schema: str) -> type[SQLModel]:
     return Table
 
 
+@dataclass
+class Growth:
+    """How far the log has grown since this process listens, and where each type of event came last.
+
+    It may lag behind the log. It spares looks; who relies on it looks from time to time all the same.
+    """
+
+    newest: int = 0
+    _since: int | None = None
+    _last: dict[str, int] = field(default_factory=dict)
+
+    def add(self, position: int, count: int, types: Iterable[str]) -> None:
+        self._since = position - count if self._since is None else self._since
+        self.newest = max(self.newest, position)
+        self._last.update(dict.fromkeys(types, position))
+
+    def brings(self, types: Sequence[str] | None, after: int) -> bool:
+        """Whether news of these types (None: of any) may stand after this position."""
+        if after >= self.newest:
+            return False
+        if types is None or self._since is None or after < self._since:
+            return True
+        return any(self._last.get(each, 0) > after for each in types)
+
+
 class Database:
     def __init__(self, url: str, schema: str, pool_size: int = 10, service: str = "") -> None:
         self.url = url
@@ -76,7 +102,7 @@ class Database:
         self.service = service or schema
         self.published = Wakeup()  # rings after a commit that left rows in the outbox
         self.logged = Wakeup()  # rings when the log has grown
-        self.newest = 0  # how far the log has grown, as far as we have heard
+        self.growth = Growth()
         self.progress = Wakeup()  # rings when something that was under way is done
         self.relay_pid = 0  # the backend of the relay, while it leads in this process
         self.engine = self._engine(pool_size)
@@ -125,9 +151,9 @@ class Database:
         if session.info.pop("published", False):
             self.published.ring()
 
-    def has_grown(self, newest: int | None) -> None:
-        """The log, up to this position; None where nobody said how far."""
-        self.newest = max(self.newest, newest or 0)
+    def has_grown(self, position: int, count: int, types: Iterable[str]) -> None:
+        """The log, by so many events of these types, up to this position."""
+        self.growth.add(position, count, types)
         self.logged.ring()
 
     async def read(self, sql: str, **values: Any) -> Sequence[Row]:

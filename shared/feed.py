@@ -160,33 +160,33 @@ def _batch(rows: Sequence[Row], limit: int) -> tuple[Response, UUID | None, int]
 async def poll(request: Request, actor: Actor, wanted: Wanted, last: UUID | None, wait_seconds: float) -> Response:
     """Waits for news without holding a connection. The ticket is taken before looking, so none is missed.
 
-    A reader that comes back from where we left it, with nothing published since, waits without a look.
+    It looks only when news of a wanted type was called out, or nothing was for a while.
     """
     state = request.app.state
     database: Database = state.database
     deadline = time.monotonic() + wait_seconds
-    after = 0
-    ticket = database.logged.ticket()
-    place = state.readers.place(actor, last)
-    if place is not None and place >= database.newest and wait_seconds and not state.stopping.is_set():
-        state.readers.saw(actor, place, wait_seconds)
-        database.progress.ring()
-        await wait(ticket, min(wait_seconds, LOOK_SECONDS))
+    after, seen, rang = 0, state.readers.place(actor, last), True
     while True:
         ticket = database.logged.ticket()
-        rows = await _read(database, wanted, after, last)
-        if rows[0]["start"] is None:
-            raise await _gone(database)
         remaining = deadline - time.monotonic()
-        some = rows[0]["position"] is not None
-        after, last = (rows[0]["start"] if some else max(rows[0]["start"], rows[0]["newest"] or 0)), None
-        state.readers.saw(actor, after, wait_seconds)
-        if some or remaining <= 0 or state.stopping.is_set():
-            answer, last_id, end = _batch(rows, wanted.limit)
-            state.readers.gave(actor, last_id, end)
-            return answer
+        over = remaining <= 0 or state.stopping.is_set()
+        if over or not rang or seen is None or database.growth.brings(wanted.types, seen):
+            rows = await _read(database, wanted, after, last)
+            if rows[0]["start"] is None:
+                raise await _gone(database)
+            some = rows[0]["position"] is not None
+            after, last = (rows[0]["start"] if some else max(rows[0]["start"], rows[0]["newest"] or 0)), None
+            state.readers.saw(actor, after, wait_seconds)
+            if some or over:
+                answer, last_id, end = _batch(rows, wanted.limit)
+                state.readers.gave(actor, last_id, end)
+                return answer
+            seen = after
+        else:
+            seen = max(seen, database.growth.newest)
+            state.readers.saw(actor, seen, wait_seconds)
         database.progress.ring()
-        await wait(ticket, min(remaining, LOOK_SECONDS))
+        rang = await wait(ticket, min(remaining, LOOK_SECONDS))
 
 
 def router(publishes: Sequence[type[Payload]]) -> APIRouter:

@@ -109,7 +109,7 @@ async def _has_work_at_hand(state: State) -> bool:
     """What is known without a query: a batch is at hand, a source is not read out, or a reader has not come."""
     if state.consumer is not None and state.consumer.turn.locked():
         return True
-    if any(state.readers.behind(state.database.newest).values()):
+    if any(state.readers.behind(state.database.growth.newest).values()):
         return True
     return state.bus is not None and any(count != 0 for count in (await state.bus.behind()).values())
 

@@ -26,13 +26,13 @@ WITH taken AS (
     INSERT INTO log (position, event_id, topic, subject, type, body)
     SELECT (SELECT coalesce(max(position), 0) FROM log) + row_number() OVER (ORDER BY id),
            event_id, topic, subject, type, body
-    FROM taken ON CONFLICT (event_id) DO NOTHING RETURNING position
-), newest AS (
-    SELECT max(position) AS position FROM added
+    FROM taken ON CONFLICT (event_id) DO NOTHING RETURNING position, type
+), growth AS (
+    SELECT concat_ws(' ', max(position), count(*), string_agg(DISTINCT type, ' ')) AS told
+    FROM added HAVING count(*) > 0
 )
-SELECT (SELECT count(*) FROM taken) AS moved, position AS newest,
-       CASE WHEN position IS NOT NULL THEN pg_notify($1, position::text) END
-FROM newest
+SELECT (SELECT count(*) FROM taken) AS moved, growth.told, CASE WHEN told <> '' THEN pg_notify($1, told) END
+FROM (SELECT 1) AS always LEFT JOIN growth ON true
 """
 
 log = structlog.get_logger("relay")
@@ -73,12 +73,19 @@ class Relay:
             ticket = database.published.ticket()
             (done,) = await statement.fetch(f"{database.schema}_log", timeout=30)
             moved: int = done["moved"]
+            if done["told"]:
+                database.has_grown(*growth(done["told"]))
             if moved:
-                database.has_grown(done["newest"])
                 database.progress.ring()
                 PUBLISHED.labels(database.service).inc(moved)
             if moved < AT_ONCE:
                 await wait(ticket, self.poll_seconds)
+
+
+def growth(told: str) -> tuple[int, int, list[str]]:
+    """The newest position, how many were added, and their types: as one process tells it to the others."""
+    position, count, *types = told.split()
+    return int(position), int(count), types
 
 
 async def connect(database: Database, purpose: str) -> asyncpg.Connection:

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from shared.db import Database
-from shared.relay import connect
+from shared.relay import connect, growth
 from shared.wakeup import wait
 
 CHECK_SECONDS = 20
@@ -51,4 +51,4 @@ class Signals:
 
     def _heard(self, _connection: Any, pid: int, _channel: str, payload: object) -> None:
         if pid != self.database.relay_pid:  # our own relay has rung already
-            self.database.has_grown(int(str(payload) or 0))
+            self.database.has_grown(*growth(str(payload)))

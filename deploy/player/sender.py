@@ -6,25 +6,29 @@ connection), the request is tried for a minute, and what was done the first time
 
 import asyncio
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
-import httpx
-
+from deploy.asking import ABORTED, Answer, Wire
 from deploy.errors import LasarsError
 from deploy.player.lines import Acting
 
 TRY_SECONDS = 60
 FIRST_PAUSE_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 2.0
-CONNECTIONS = 32
+ANSWER_SECONDS = 30.0
+CLOCK_SECONDS = 600.0
+CONNECTIONS = 16
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 TWIN_IN_FLIGHT = "twin"
 
 
 class Refused(LasarsError):
     """A service answered with a problem."""
 
-    def __init__(self, method: str, url: str, answer: httpx.Response) -> None:
-        self.status = answer.status_code
+    def __init__(self, method: str, url: str, answer: Answer) -> None:
+        self.status = answer.status
         try:
             self.problem: dict[str, Any] = dict(answer.json())
         except ValueError:
@@ -43,11 +47,10 @@ class Sender:
         self._at_rest = False  # whether nothing was changed since all was last at rest
         self.sent = 0
         self.repeated = 0
-        limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
-        self.client = httpx.AsyncClient(timeout=30, limits=limits)
+        self._wire = Wire(CONNECTIONS)
 
     async def close(self) -> None:
-        await self.client.aclose()
+        self._wire.close()
 
     async def send(
         self,
@@ -60,19 +63,22 @@ class Sender:
         key: str | None = None,
         if_match: int | None = None,
         params: dict[str, Any] | None = None,
-    ) -> httpx.Response:
+    ) -> Answer:
         headers = {"Authorization": f"Bearer {await self._token(acting)}"}
         if key is not None:
             headers["Idempotency-Key"] = key
         if if_match is not None:
             headers["If-Match"] = f'"{if_match}"'
         url = f"{self._services[service]}{path}"
-        answer = await self._until_answered(method, url, headers=headers, json=body, params=params)
+        query = f"?{urlencode(params, doseq=True)}" if params else ""
+        answer = await self._until_answered(method, f"{url}{query}", body, headers)
         if answer.is_error:
             raise Refused(method, url, answer)
         return answer
 
-    async def _until_answered(self, method: str, url: str, **request: Any) -> httpx.Response:
+    async def _until_answered(
+        self, method: str, url: str, body: Any, headers: Mapping[str, str] = NO_HEADERS, seconds: float = ANSWER_SECONDS
+    ) -> Answer:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + TRY_SECONDS
         pause = FIRST_PAUSE_SECONDS
@@ -81,13 +87,13 @@ class Sender:
             self.sent += 1
             why: str
             try:
-                answer = await self.client.request(method, url, **request)
-            except httpx.TransportError as failed:
+                answer = await self._wire.send(method, url, headers, body, seconds)
+            except ABORTED as failed:
                 why = str(failed) or type(failed).__name__
             else:
                 if not _passing(answer):
                     return answer
-                why = f"{answer.status_code} {answer.text[:300]}"
+                why = f"{answer.status} {answer.text[:300]}"
             if loop.time() > deadline:
                 raise LasarsError(f"{method} {url} has no answer after {TRY_SECONDS} s: {why}")
             self.repeated += 1
@@ -102,7 +108,7 @@ class Sender:
                 "sub": acting.sub,
                 "area": self._area,
             }
-            answer = await self._until_answered("POST", f"{self._front}/token", json=wanted)
+            answer = await self._until_answered("POST", f"{self._front}/token", wanted)
             if answer.is_error:
                 raise Refused("POST", f"{self._front}/token", answer)
             self._tokens[acting] = answer.json()["access_token"]
@@ -118,13 +124,13 @@ class Sender:
             self._at_rest = True
 
     async def _ask_front(self, method: str, path: str, body: Any) -> None:
-        answer = await self._until_answered(method, f"{self._front}{path}", json=body, timeout=600)
+        answer = await self._until_answered(method, f"{self._front}{path}", body, seconds=CLOCK_SECONDS)
         if answer.is_error:
             raise Refused(method, f"{self._front}{path}", answer)
 
 
-def _passing(answer: httpx.Response) -> bool:
+def _passing(answer: Answer) -> bool:
     """A fault of the moment, or the first try of this very request still running."""
-    if answer.status_code >= 500:
+    if answer.status >= 500:
         return True
-    return answer.status_code == 409 and TWIN_IN_FLIGHT in answer.headers.get("content-type", "") + answer.text[:400]
+    return answer.status == 409 and TWIN_IN_FLIGHT in answer.headers.get("content-type", "") + answer.text[:400]
