@@ -11,6 +11,9 @@ UV := .uv/bin/uv
 READY := $(VENV)/.ready
 PYTEST_FLAGS ?= -n 2 --dist loadgroup
 
+# Compiled once and kept: without that each process of the stack takes seconds longer to start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test demo check format documents kafka bench lock clean
 help:
 	@echo "make run        start the sandbox, play the example, serve until Ctrl-C"

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.tariff import store
-from services.tariff.commands.settle import news, void
+from services.tariff.commands.settle import news, scheme_of, void
 from services.tariff.errors import ChoiceRefused, ProposalNotOpen, as_errors
 from services.tariff.models import Proposal, Tariff
-from services.tariff.rules import confirmation, reading
+from services.tariff.rules import confirmation
 from services.tariff.rules.confirmation import Choice
 from services.tariff.rules.explanation import prices_as_data
 from services.tariff.rules.proposal import Price, prices_on
@@ -73,7 +73,7 @@ async def _tariff(
 
 async def _scheme(session: AsyncSession, proposal: Proposal) -> Scheme:
     version = await store.scheme_version(session, proposal.area, proposal.scheme_id, proposal.scheme_version)
-    return reading.read(version.scheme)
+    return scheme_of(version)
 
 
 def _chosen(scheme: Scheme, proposal: Proposal, choice: Choice) -> tuple[str, tuple[Price, ...]]:

@@ -19,8 +19,11 @@ from services.tariff.rules import proposal as rules
 from services.tariff.rules import reading
 from services.tariff.rules.explanation import arithmetic_as_data, prices_as_data
 from services.tariff.rules.proposal import Published
+from services.tariff.rules.scheme import Scheme
 from shared import outbox
 from shared.events import new_id
+
+_READ: dict[str, Scheme] = {}  # by hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,14 @@ async def _published(session: AsyncSession, areas: Collection[str]) -> dict[str,
 
 def as_published(version: SchemeVersion) -> Published:
     assert version.published_at is not None  # noqa: S101 - for the type checker
-    return Published(reading.read(version.scheme), version.hash, version.published_at)
+    return Published(scheme_of(version), version.hash, version.published_at)
+
+
+def scheme_of(version: SchemeVersion) -> Scheme:
+    """A published version never changes, so it is read once a process."""
+    if version.hash not in _READ:
+        _READ[version.hash] = reading.read(version.scheme)
+    return _READ[version.hash]
 
 
 def _settle(session: AsyncSession, standing: Standing, published: list[Published]) -> bool:
