@@ -10,7 +10,7 @@ import pytest
 
 from deploy.sandbox import Sandbox, sandbox
 from deploy.stack import Addresses, free_base
-from tests.broker import kafka, own_broker  # noqa: F401 - fixtures
+from tests.broker import broker_at_hand, kafka, own_broker  # noqa: F401 - fixtures
 from tests.journeys.told import told  # noqa: F401 - fixture
 
 FIRST_DAY = date(2012, 4, 2)
