@@ -167,7 +167,9 @@ def position(on: Annotated[str | None, typer.Option(help="As it stood on this da
 
 @events.command("tail")
 def events_tail(
-    topic: str, follow: Annotated[bool, typer.Option(help="Go on as they come.")] = True, last: int = 10
+    topic: str,
+    follow: Annotated[bool, typer.Option(help="Go on as they come.")] = True,
+    last: Annotated[int, typer.Option(min=0, help="So many of those that are there.")] = 10,
 ) -> None:
     """The last events of a topic, then those that come, one JSON object a line."""
     from deploy.operating import tail
@@ -220,12 +222,20 @@ def unpark(
     found = [entry for entry in parked(remote) if event in {None, entry["eventId"]}]
     if event and not found:
         raise LasarsError(f"No event {event} is parked.")
+    failed = []
     for entry in found:
-        if event or all_:
+        told = f"{entry['eventId']} {entry['service']}:"
+        if not event and not all_:
+            print(told, entry["error"])
+            continue
+        try:
             unpark_event(remote, entry)
-            print(f"{entry['eventId']} was handled by {entry['service']}")
+        except LasarsError as problem:  # the others may be healed
+            failed.append(f"{told} {problem}")
         else:
-            print(f"{entry['eventId']} {entry['service']}: {entry.get('error', '')}")
+            print(f"{entry['eventId']} was handled by {entry['service']}")
+    if failed:
+        raise LasarsError("\n".join(failed))
 
 
 def _remote() -> Any:
