@@ -6,6 +6,7 @@ import re
 import sys
 import tempfile
 import uuid
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -166,13 +167,47 @@ def position(on: Annotated[str | None, typer.Option(help="As it stood on this da
 
 @events.command("tail")
 def events_tail(
-    topic: str, follow: Annotated[bool, typer.Option(help="Go on as they come.")] = True, last: int = 10
+    topic: str,
+    follow: Annotated[bool, typer.Option(help="Go on as they come.")] = True,
+    last: Annotated[int, typer.Option(min=0, help="So many of those that are there.")] = 10,
 ) -> None:
     """The last events of a topic, then those that come, one JSON object a line."""
     from deploy.operating import tail
 
     for event in tail(_remote(), topic, last, follow):
         print(json.dumps(event), flush=True)
+
+
+@events.command("rewind")
+def events_rewind(
+    service: Annotated[str | None, typer.Option(help="Whose bookmark; without options all are listed.")] = None,
+    source: Annotated[str | None, typer.Option(help="Which source it is of, as listed.")] = None,
+    event: Annotated[str | None, typer.Option(help="Read on after this event; from the start if left out.")] = None,
+    shard: Annotated[int | None, typer.Option(help="Over Kafka: this partition only.")] = None,
+    position: Annotated[int | None, typer.Option(help="Over Kafka, with --shard: how much counts as read.")] = None,
+) -> None:
+    """Let a service read a source again; what it handled already takes no effect twice."""
+    from deploy.operating import bookmarks, rewind
+
+    place = {"eventId": event, "shard": shard, "position": position}
+    given = {name: value for name, value in place.items() if value is not None}
+    if service and source:
+        rewound = rewind(_remote(), service, source, given)
+        for mark in rewound["bookmarks"]:
+            print(told_bookmark(mark | {"service": service}))
+        print(rewound["goesOn"])
+    elif service or source or given:
+        raise LasarsError("To rewind say --service and --source; without options the bookmarks are listed.")
+    else:
+        for mark in bookmarks(_remote()):
+            print(told_bookmark(mark))
+
+
+def told_bookmark(mark: Mapping[str, Any]) -> str:
+    place = f"after event {mark['eventId']}" if mark["eventId"] else "from the start"
+    if mark["position"]:
+        place = f"{place}, position {mark['position']}" if mark["eventId"] else f"from position {mark['position']}"
+    return f"{mark['service']} reads {mark['source']} (shard {mark['shard']}) {place}"
 
 
 @lasars.command()
@@ -187,12 +222,20 @@ def unpark(
     found = [entry for entry in parked(remote) if event in {None, entry["eventId"]}]
     if event and not found:
         raise LasarsError(f"No event {event} is parked.")
+    failed = []
     for entry in found:
-        if event or all_:
+        told = f"{entry['eventId']} {entry['service']}:"
+        if not event and not all_:
+            print(told, entry["error"])
+            continue
+        try:
             unpark_event(remote, entry)
-            print(f"{entry['eventId']} was handled by {entry['service']}")
+        except LasarsError as problem:  # the others may be healed
+            failed.append(f"{told} {problem}")
         else:
-            print(f"{entry['eventId']} {entry['service']}: {entry.get('error', '')}")
+            print(f"{entry['eventId']} was handled by {entry['service']}")
+    if failed:
+        raise LasarsError("\n".join(failed))
 
 
 def _remote() -> Any:

@@ -1,10 +1,11 @@
-"""What an operator does to a running stack: watch a topic, heal what was parked."""
+"""What an operator does to a running stack: watch a topic, heal what was parked, read a source again."""
 
 import time
 import uuid
 from collections import deque
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from deploy.errors import LasarsError
 from deploy.remote import TOPIC_OWNERS, Remote
@@ -42,13 +43,30 @@ def _read(remote: Remote, role: str, owner: str, topic: str, seen: str | None) -
 
 
 def parked(remote: Remote) -> list[dict[str, Any]]:
-    return [
-        {**entry, "service": name}
-        for name in SERVICES
-        for entry in remote.call("operator", "GET", name, "/parked")["items"]
-    ]
+    return [{**entry, "service": name} for name in SERVICES for entry in _all(remote, name, "/parked")]
+
+
+def _all(remote: Remote, service: str, path: str) -> Iterator[dict[str, Any]]:
+    cursor: dict[str, str] = {}
+    while True:
+        page = remote.call("operator", "GET", service, path, params=cursor)
+        yield from page["items"]
+        if page["next"] is None:
+            return
+        cursor = {"cursor": page["next"]}
 
 
 def unpark_event(remote: Remote, entry: dict[str, Any]) -> None:
     path = f"/parked/{entry['eventId']}/unpark"
     remote.call("operator", "POST", entry["service"], path, key=str(uuid.uuid4()))
+
+
+def bookmarks(remote: Remote) -> list[dict[str, Any]]:
+    return [{**mark, "service": name} for name in SERVICES for mark in _all(remote, name, "/bookmarks")]
+
+
+def rewind(remote: Remote, service: str, source: str, place: dict[str, Any]) -> dict[str, Any]:
+    if service not in SERVICES:
+        raise LasarsError(f"There is no service {service}. Services: {', '.join(SERVICES)}.")
+    path = f"/bookmarks/{quote(source, safe='')}/rewind"
+    return dict(remote.call("operator", "POST", service, path, place, key=str(uuid.uuid4())))

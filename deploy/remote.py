@@ -1,6 +1,7 @@
 """A stack that runs elsewhere, as the `lasars` command sees it: by its front's address and a token per role."""
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -92,8 +93,15 @@ def _told(answer: httpx.Response) -> str:
         problem = answer.json()
     except ValueError:
         return f"{answer.request.url} answered {answer.status_code}."
-    lines = [str(problem.get("detail") or problem.get("title") or answer.status_code)]
-    for error in problem.get("errors") or problem.get("problems") or []:
-        text = f"{error.get('field', '')}: {error.get('message', '')}" if isinstance(error, dict) else str(error)
-        lines.append(f"  {text}")
-    return "\n".join(lines)
+    first = str(problem.get("detail") or problem.get("title") or answer.status_code)
+    errors = problem.get("errors") or problem.get("problems") or []
+    return "\n".join([first, *(f"  {_told_error(error)}" for error in errors)])
+
+
+def _told_error(error: Mapping[str, Any] | str) -> str:
+    if isinstance(error, str):
+        return error
+    allowed = error.get("allowed")
+    listed = ", ".join(map(str, allowed)) if isinstance(allowed, list) else allowed
+    text = f"{error.get('field', '')}: {error.get('message', '')}"
+    return f"{text} (allowed: {listed})" if allowed else text

@@ -17,7 +17,7 @@ from pydantic import Field
 from sqlalchemy import MetaData
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from shared import auth, feed, health, openapi, parked, problems
+from shared import auth, bookmarks, feed, health, openapi, parked, problems
 from shared.clock import Clock
 from shared.consumer import Consumer, Subscription
 from shared.db import Database
@@ -32,6 +32,7 @@ RELEASED = "2026-11-22"
 TAGS = {
     "events": "What happened here, as a feed.",
     "parked events": "News that could not be handled, for an operator.",
+    "bookmarks": "How far each source was read, for an operator.",
     "about": "The service itself, and what its problems mean.",
     "health": "For those who keep it running.",
 }
@@ -74,7 +75,8 @@ def create_app(service: Service, *, api: bool = True) -> FastAPI:
     )
     _fill_state(app, service)
     problems.install(app)
-    for router in [*service.routers, feed.router(service.publishes), parked.router, _root()] if api else []:
+    own = [feed.router(service.publishes), parked.router, bookmarks.router, _root()]
+    for router in [*service.routers, *own] if api else []:
         app.include_router(router)
     app.include_router(health.router)
     app.add_middleware(RequestContext, service=service.name)

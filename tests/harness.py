@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey, KeySet
 from shared.auth import Keys, Verifier
 from shared.clock import Clock
 from shared.consumer import Batch, Consumer, Raw
-from shared.db import Database
+from shared.db import Database, run
 from shared.events import Payload, envelope, new_id
 from shared.service import Service, create_app
 from shared.tick import tick
@@ -115,10 +115,10 @@ class Running:
         return await tick(self.db, self.service.tick, self.today)
 
     async def clear(self, tables: Sequence[str]) -> None:
-        async with self.db.engine.begin() as connection:
+        async with self.db.session() as session:
             # Guards of append-only tables are triggers, and must not guard against this.
-            await connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-            await connection.exec_driver_sql(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+            await run(session, "SET LOCAL session_replication_role = replica")
+            await run(session, f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
         self._position = 0
         self.today = date(2012, 4, 2)
 

@@ -1,8 +1,13 @@
 """Confirming and rejecting matches; merging, and undoing it, as revisions of one merge."""
 
 import asyncio
+from collections import Counter
+from collections.abc import Awaitable
 from uuid import uuid4
 
+import httpx
+
+from tests.assessment.care import CDAS, answers
 from tests.assessment.conftest import Desk
 from tests.harness import Running
 
@@ -142,6 +147,58 @@ async def test_two_merges_against_each_other_at_once_make_no_loop(desk: Desk) ->
     answers = await asyncio.gather(*(desk.post("/merges", body) for body in bodies))
     assert sorted(answer.status_code for answer in answers) == [201, 409]
     assert await stands_for(desk, a) == await stands_for(desk, b)
+
+
+async def at_once(*calls: Awaitable[httpx.Response]) -> Counter[int]:
+    return Counter(answer.status_code for answer in await asyncio.gather(*calls))
+
+
+def merging(desk: Desk, survivor: str, absorbed: str) -> Awaitable[httpx.Response]:
+    return desk.post("/merges", {"survivorId": survivor, "absorbedId": absorbed, "reasonCode": "same"})
+
+
+async def test_merges_and_their_undoing_at_once_wait_for_each_other(desk: Desk) -> None:
+    for _ in range(10):
+        a, b, c = [await desk.new_client() for _ in range(3)]
+        assert await at_once(*(merging(desk, *pair) for pair in [(a, b), (b, a)] * 3)) == {201: 1, 409: 5}
+        (merge,) = [m for m in (await desk.get("/merges?limit=200")).json()["items"] if a in m.values()]
+        undo = [desk.post(f"/merges/{merge['id']}/unmerge", {"reasonCode": "two"}) for _ in range(2)]
+        answered = await at_once(undo[0], merging(desk, c, a), merging(desk, b, c), merging(desk, c, b), undo[1])
+        assert answered.keys() <= {200, 201, 409}
+        assert answered[200] == 1
+
+
+async def test_matches_are_decided_while_the_persons_are_merged(desk: Desk) -> None:
+    for year in range(1950, 1960):
+        alike = {"birthDate": f"{year}-05-01", "nhsNumber": None}
+        first, second, third = [(await desk.register(**alike))["clientId"] for _ in range(3)]
+        found = (await desk.get("/matches?state=pending")).json()["items"]
+        known, other = [match["id"] for match in found if match["clientId"] == third]
+        answered = await at_once(
+            desk.post(f"/matches/{known}/reject", {"reasonCode": "twins"}),
+            merging(desk, first, third),
+            desk.post(f"/matches/{other}/confirm", {}),
+            merging(desk, second, third),
+        )
+        assert answered.keys() <= {200, 201, 409}
+
+
+async def test_what_waits_for_an_episode_is_corrected_while_the_persons_are_merged(open_desk: Desk) -> None:
+    desk = open_desk
+    body = {"stage": "start", "on": "2012-04-10", "items": answers()}
+    for _ in range(5):
+        a, b = await desk.new_client(), await desk.new_client()
+        waiting = [
+            await desk.post("/top-reviews", {**body, "clientId": c, "episodeId": str(uuid4())}, "provider", **CDAS)
+            for c in (a, b, a, b)
+        ]
+        paths = [f"/top-reviews/{answer.json()['id']}" for answer in waiting]
+        answered = await at_once(
+            *(desk.put(path, body, "provider", match='"1"', **CDAS) for path in paths[:2]),
+            merging(desk, a, b),
+            *(desk.post(f"{path}/void", {"reasonCode": "mistake"}, "provider", **CDAS) for path in paths[2:]),
+        )
+        assert answered == {200: 4, 201: 1}
 
 
 async def test_only_assessors_merge(desk: Desk) -> None:

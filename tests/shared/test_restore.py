@@ -60,21 +60,49 @@ async def test_positions_go_on_after_a_restore_into_a_new_cluster(
     things.stop()
 
 
-async def test_a_log_restored_from_before_the_bookmark_stops_that_source_and_says_so(launch: Launch) -> None:
+@pytest.mark.parametrize("kept", [1, 0], ids=["an older backup", "nothing"])
+async def test_a_log_that_lost_the_bookmarks_event_stops_that_source_until_it_is_rewound(
+    launch: Launch, kept: int
+) -> None:
     things = await launch("things")
     hearers = await launch("hearers", things)
-    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token('assessor')}"}) as client:
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token('assessor', 'operator')}"}) as client:
         first = await note(client, things, count=3)
         await until(lambda: _all_of(hearers, first, 3))
         things.kill()
-        await things.sql("DELETE FROM log WHERE position > 1")
+        await things.sql("DELETE FROM log WHERE position > $1", kept)
         things.start()
         await things.ready()
         stopped = await until(lambda: _stopped(hearers))
         assert list(stopped) == ["things"]
-        # What an operator does: back to an event that both sides know.
-        (known,) = await things.sql("SELECT position, event_id FROM log")
-        await hearers.sql("UPDATE bookmark SET position = $1, event_id = $2 WHERE source = 'things'", *known.values())
+        second = await note(client, things, count=2)
+        await _rewind(client, hearers)
+        await until(lambda: _all_of(hearers, second, 2))
+        assert await _stopped(hearers) == {}
+    assert await heard(hearers, first) == [0, 1, 2]
+    assert await heard(hearers, second) == [0, 1]
+
+
+async def test_a_rewind_to_an_event_that_both_sides_know_reads_on_after_it(launch: Launch) -> None:
+    things = await launch("things")
+    hearers = await launch("hearers", things)
+    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token('assessor', 'operator')}"}) as client:
+        first = await note(client, things, count=3)
+        await until(lambda: _all_of(hearers, first, 3))
+        things.kill()
+        (known,) = await things.sql("DELETE FROM log WHERE position = 3 RETURNING (SELECT event_id FROM log LIMIT 1)")
+        things.start()
+        await things.ready()
+        await until(lambda: _stopped(hearers))
+        await _rewind(client, hearers, eventId=str(known["event_id"]))
         second = await note(client, things, count=2)
         await until(lambda: _all_of(hearers, second, 2))
     assert await heard(hearers, first) == [0, 1, 2]
+    assert await heard(hearers, second) == [0, 1]
+
+
+async def _rewind(client: httpx.AsyncClient, hearers: Process, **place: str) -> None:
+    answer = await client.post(
+        f"{hearers.url}/bookmarks/things/rewind", json=place, headers={"Idempotency-Key": "once"}
+    )
+    assert answer.status_code == 200, answer.text

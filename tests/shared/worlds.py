@@ -146,6 +146,18 @@ class World:
         found = await self.ask("SELECT thing_id, number FROM heard ORDER BY n")
         return [(str(row["thing_id"]), row["number"]) for row in found]
 
+    async def rewind(self) -> None:
+        """What an operator does to the listener: all it has read, again from the start."""
+        settings = self.settings(self.listener_url).model_copy(update={"service": "listener"})
+        listener = Running(example.service(settings))
+        listed = await listener.client.get("/bookmarks", headers=listener.headers("operator"))
+        for source in {mark["source"] for mark in listed.json()["items"]}:
+            answer = await listener.client.post(
+                f"/bookmarks/{source}/rewind", json={}, headers=listener.headers("operator")
+            )
+            assert answer.status_code == 200, answer.text
+        await listener.close()
+
     async def ask(self, sql: str, *values: Any) -> list[Any]:
         connection = await asyncpg.connect(self.listener_url, server_settings={"search_path": "things"})
         try:

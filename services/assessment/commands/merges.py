@@ -114,6 +114,7 @@ async def confirm_match(
 
 
 async def reject_match(session: AsyncSession, match_id: UUID, reason_code: str, actor: Actor, today: date) -> Match:
+    await store.lock_merges(session, actor.area)
     match = await open_match(session, match_id, actor)
     decide(match, "rejected", actor, today)
     match.reason_code = reason_code
@@ -123,6 +124,7 @@ async def reject_match(session: AsyncSession, match_id: UUID, reason_code: str, 
 
 
 async def open_match(session: AsyncSession, match_id: UUID, actor: Actor) -> Match:
+    """For one who holds the lock on merges: a merge locks persons and then closes their matches."""
     match = await store.lock_match(session, match_id, actor.area)
     if match is None:
         raise UnknownMatch

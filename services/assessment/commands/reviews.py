@@ -35,6 +35,7 @@ from shared.auth import Actor
 from shared.concurrency import check
 
 Record = TypeVar("Record", TopReview, Evidence)
+UNKNOWN = {TopReview: UnknownReview, Evidence: UnknownEvidence}
 
 
 async def record_review(session: AsyncSession, body: ReviewBody, actor: Actor, today: date) -> TopReview:
@@ -133,9 +134,8 @@ async def correct_review(
     session: AsyncSession, review_id: UUID, body: ReviewAnswers, expected: int, actor: Actor, today: date
 ) -> TopReview:
     check_not_after("on", body.on, today)
-    review = own(await records.lock(session, TopReview, review_id, actor.area), UnknownReview, actor)
+    review, client = await lock_own(session, TopReview, review_id, actor)
     check(expected, review.revision)
-    client = await known_client(session, review.client_id, actor)
     check_born("on", body.on, client.birth_date)
     records.supersede(session, review, actor.sub, today)
     review.sqlmodel_update({**answers_of(body.items), "stage": body.stage, "done_on": body.on, "due_on": body.due_on})
@@ -144,33 +144,41 @@ async def correct_review(
 
 
 async def void_review(session: AsyncSession, review_id: UUID, reason_code: str, actor: Actor, today: date) -> TopReview:
-    review = own(await records.lock(session, TopReview, review_id, actor.area), UnknownReview, actor)
-    await void(session, review, reason_code, actor, today)
+    review, client = await lock_own(session, TopReview, review_id, actor)
+    await void(session, review, client, reason_code, actor, today)
     return review
 
 
 async def void_evidence(
     session: AsyncSession, evidence_id: UUID, reason_code: str, actor: Actor, today: date
 ) -> Evidence:
-    evidence = own(await records.lock(session, Evidence, evidence_id, actor.area), UnknownEvidence, actor)
-    await void(session, evidence, reason_code, actor, today)
+    evidence, client = await lock_own(session, Evidence, evidence_id, actor)
+    await void(session, evidence, client, reason_code, actor, today)
     return evidence
 
 
 async def void(
-    session: AsyncSession, record: TopReview | Evidence, reason_code: str, actor: Actor, today: date
+    session: AsyncSession, record: TopReview | Evidence, client: Client, reason_code: str, actor: Actor, today: date
 ) -> None:
-    client = await known_client(session, record.client_id, actor)
     records.supersede(session, record, actor.sub, today)
     record.voided = True
     record.void_reason = reason_code
     await changed(session, record, client, actor, today)
 
 
-def own(record: Record | None, unknown: type[UnknownReview] | type[UnknownEvidence], actor: Actor) -> Record:
+async def lock_own(session: AsyncSession, kind: type[Record], record_id: UUID, actor: Actor) -> tuple[Record, Client]:
+    """The person first: a merge, or news of an episode, locks the person and then the records that it lets in."""
+    client_id = await records.client_of(session, kind, record_id, actor.area)
+    if client_id is None:
+        raise UNKNOWN[kind]
+    client = await known_client(session, client_id, actor)
+    return own(await records.lock(session, kind, record_id, actor.area), kind, actor), client
+
+
+def own(record: Record | None, kind: type[Record], actor: Actor) -> Record:
     """A provider changes what its own organisation recorded, the LASARS anything."""
     if record is None:
-        raise unknown
+        raise UNKNOWN[kind]
     if "assessor" not in actor.roles and record.recorded_by_organisation != actor.organisation:
         raise NotYours
     if record.voided:

@@ -18,6 +18,11 @@ async def one(session: AsyncSession, kind: type[Record], record_id: UUID, area: 
     return (await session.exec(query)).first()
 
 
+async def client_of(session: AsyncSession, kind: type[Record], record_id: UUID, area: str) -> UUID | None:
+    query = select(kind.client_id).where(kind.id == record_id, kind.area == area)
+    return (await session.exec(query)).first()
+
+
 async def lock(session: AsyncSession, kind: type[Record], record_id: UUID, area: str) -> Record | None:
     """Locked against a second correction at the same time."""
     query = select(kind).where(kind.id == record_id, kind.area == area).with_for_update()

@@ -1,0 +1,152 @@
+"""How far this service has read each source, and the way back for an operator after a source was restored.
+
+Reading again does nothing twice: what was handled is in the inbox and dropped. Only back is offered, since what
+lies between an old place and a later one would never be heard.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Depends, Path, Request
+from pydantic import ConfigDict, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from shared.auth import Actor, require
+from shared.db import ReadSession, Row, WriteSession, rows, run
+from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.paging import Page, page
+from shared.problems import Invalid, NotFound, describe
+from shared.schemas import Body, PageOf, View, Whole
+
+SHARD_MAX = 2**31 - 1
+POSITION_MAX = 2**63 - 1
+
+_LIST = """
+SELECT source, shard, position, event_id FROM bookmark
+WHERE reader = :reader AND (source, shard) > (CAST(:source AS text), CAST(:shard AS integer))
+ORDER BY source, shard LIMIT :limit
+"""
+_SOURCES = "SELECT DISTINCT source FROM bookmark WHERE reader = :reader ORDER BY source"
+_LOCK = """
+SELECT source, shard, position, event_id FROM bookmark WHERE reader = :reader AND source = :source
+ORDER BY shard FOR UPDATE
+"""
+_HANDLED = "SELECT 1 FROM inbox WHERE consumer = :reader AND event_id = :event_id"
+_SET = """
+UPDATE bookmark SET position = :position, event_id = CAST(:event_id AS uuid)
+WHERE reader = :reader AND source = :source AND shard = ANY (CAST(:shards AS integer[]))
+"""
+_GOES_ON = {
+    "feed": "A reader that had lost its place goes on from here within seconds; one that was reading does so"
+    " when its worker is started again.",
+    "kafka": "The reader goes on from here when its worker is started again.",
+}
+
+Operator = Annotated[Actor, Depends(require("operator"))]
+Source = Annotated[
+    str,
+    Path(
+        max_length=200, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", examples=["assessment"],
+        description="A service, or over Kafka a topic.",
+    ),
+]  # fmt: skip
+router = APIRouter(prefix="/bookmarks", tags=["bookmarks"], route_class=IdempotentRoute)
+log = structlog.get_logger("bookmarks")
+
+
+class UnknownSource(NotFound):
+    """No bookmark of this source is kept here: it is not read, or nothing of it was handled yet."""
+
+
+class CannotRewind(Invalid):
+    """The bookmark cannot be set there."""
+
+
+class BookmarkView(View):
+    source: str = Field(description="A service, or over Kafka a topic.", examples=["assessment"])
+    shard: int = Field(description="The partition, over Kafka; else 0.", examples=[0])
+    position: int = Field(description="All up to here counts as read; 0 after a rewind.", examples=[812])
+    event_id: UUID | None = Field(description="The feed is read on after this event; null at the start.")
+
+
+class RewindBody(Body):
+    """An empty one sets back to the start, that is the oldest event that the source still holds."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
+
+    event_id: UUID | None = Field(None, description="Over the feed: an event handled here, to read on after it.")
+    shard: Whole | None = Field(None, ge=0, le=SHARD_MAX, description="Over Kafka: only this partition.", examples=[0])
+    position: Whole | None = Field(
+        None, ge=0, le=POSITION_MAX, description="Over Kafka, with a shard: how much of it counts as read.",
+        examples=[100],
+    )  # fmt: skip
+
+
+class RewoundView(View):
+    bookmarks: list[BookmarkView] = Field(description="As they are now.")
+    goes_on: str = Field(description="What it takes until they are read from.", examples=[_GOES_ON["feed"]])
+
+
+@router.get("")
+async def list_bookmarks(
+    query: Page, _operator: Operator, request: Request, session: ReadSession
+) -> PageOf[BookmarkView]:
+    """How far each source was read, by source and shard."""
+    source, shard = query.after or ("", 0)
+    found = await rows(session, _LIST, reader=_reader(request), source=source, shard=shard, limit=query.fetch)
+    return PageOf[BookmarkView].model_validate(page(found, query, lambda row: (row["source"], row["shard"])))
+
+
+@router.post(
+    "/{source}/rewind",
+    dependencies=[Depends(idempotency_key)], responses=describe(UnknownSource, CannotRewind),
+)  # fmt: skip
+async def rewind_bookmark(
+    source: Source, body: RewindBody, _operator: Operator, request: Request, session: WriteSession
+) -> RewoundView:
+    """Read this source again. What was handled already takes no effect a second time."""
+    reader, bus = _reader(request), request.app.state.service.settings.bus
+    _check_fits(body, bus)
+    marks = await _locked(session, reader, source, body)
+    if body.event_id is not None and not await rows(session, _HANDLED, reader=reader, event_id=body.event_id):
+        raise _refused("eventId", "is no event that was handled here; without one it is read from the start")
+    place: dict[str, Any] = {"position": body.position or 0, "event_id": body.event_id}
+    await run(session, _SET, reader=reader, source=source, shards=[mark["shard"] for mark in marks], **place)
+    log.warning("bookmark_rewound", source=source, was=[(mark["shard"], mark["position"]) for mark in marks])
+    rewound = [BookmarkView.model_validate({**mark, **place}) for mark in marks]
+    return RewoundView(bookmarks=rewound, goes_on=_GOES_ON[bus])
+
+
+def _reader(request: Request) -> str:
+    return str(request.app.state.service.name)
+
+
+def _check_fits(body: RewindBody, bus: str) -> None:
+    """A feed is asked by the event; its positions are given anew when a log is restored. Kafka has only offsets."""
+    given = body.model_dump(by_alias=True, exclude_none=True)
+    allowed = ["eventId"] if bus == "feed" else ["shard", "position"]
+    for field in given:
+        if field not in allowed:
+            raise _refused(field, f"must be left out: this service reads by {bus}", allowed)
+    if body.position is not None and body.shard is None:
+        raise _refused("shard", "says which partition the position is of")
+
+
+async def _locked(session: AsyncSession, reader: str, source: str, body: RewindBody) -> list[Row]:
+    """The bookmarks to set back. No batch of theirs is handled meanwhile."""
+    found = await rows(session, _LOCK, reader=reader, source=source)
+    if not found:
+        known = [row["source"] for row in await rows(session, _SOURCES, reader=reader)]
+        raise UnknownSource(f"{UnknownSource.text()} There are: {', '.join(known) or 'none'}.", allowed=known)
+    marks = [mark for mark in found if body.shard in {None, mark["shard"]}]
+    if not marks:
+        raise _refused("shard", "was not read yet", [mark["shard"] for mark in found])
+    if body.position is not None and body.position > marks[0]["position"]:
+        raise _refused("position", "must not be beyond what was read", [f"0 to {marks[0]['position']}"])
+    return marks
+
+
+def _refused(field: str, message: str, allowed: list[Any] | None = None) -> CannotRewind:
+    error = {"field": field, "message": message}
+    return CannotRewind(errors=[error if allowed is None else error | {"allowed": allowed}])
