@@ -127,6 +127,7 @@ class Database:
                     "search_path": self.schema,
                     "application_name": self.service,
                     "jit": "off",
+                    "plan_cache_mode": "force_generic_plan",
                     "statement_timeout": "30000",
                     "idle_in_transaction_session_timeout": "60000",
                 },
