@@ -54,7 +54,8 @@ _OPEN = "INSERT INTO bookmark (reader, source, shard) VALUES (:reader, :source, 
 _PARK = """
 INSERT INTO parked (consumer, source, shard, position, subject, event_id, body, error)
 VALUES (:reader, :source, :shard, :position, :subject, :event_id, :body, :error)
-ON CONFLICT (consumer, source, shard, position) DO UPDATE SET error = excluded.error
+ON CONFLICT (consumer, event_id) DO UPDATE SET
+    source = excluded.source, shard = excluded.shard, position = excluded.position, error = excluded.error
 """
 
 log = structlog.get_logger("consumer")

@@ -18,6 +18,7 @@ from shared.problems import Crash, Problem, TooLarge, Unavailable, answer
 
 _ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}", re.ASCII)
 _TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
+IN_THE_WAY = {"40001", "40P01"}  # a deadlock's loser: the same request goes through when it is sent again
 BODY_MAX_BYTES = 2_000_000
 _QUIET = ("/health/", "/metrics", "/events")
 
@@ -102,6 +103,9 @@ def _problem(error: Exception) -> Problem:
     if database_away(error):
         log.warning("database_away", error=describe(error))
         return Unavailable("The database cannot be reached.", headers={"Retry-After": "2"})
+    if sqlstate(error) in IN_THE_WAY:
+        log.warning("in_the_way", error=describe(error))
+        return Unavailable("Another change was in the way; nothing was kept.", headers={"Retry-After": "1"})
     # Without the values of variables or statements: they are about people.
     log.error("crash", error=describe(error), where=_where(error))
     return Crash()

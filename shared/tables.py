@@ -101,7 +101,7 @@ def _consuming(metadata: MetaData) -> list[Table]:
         Column("body", LargeBinary, nullable=False),
         Column("error", Text, nullable=False),
         _at(),
-        PrimaryKeyConstraint("consumer", "source", "shard", "position"),
+        PrimaryKeyConstraint("consumer", "event_id"),
         Index(None, "event_id"),
         Index(None, "subject"),
     )

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from shared.db import run
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.news import batch, consumer_of, heard, numbered
@@ -52,6 +53,18 @@ async def test_a_redelivered_parked_event_stays_parked_once(things: Running) -> 
         await consumer_of(things).deliver(batch(*news))
     assert len(await things.parked()) == 1
     assert await heard(things) == [1, 3]
+
+
+async def test_positions_that_are_given_anew_overwrite_nothing_parked(things: Running) -> None:
+    """The source's log was restored from an older backup, and the reader set back to its start."""
+    example.trouble["in_handler"] = fails_on(2)
+    await consumer_of(things).deliver(batch(*numbered(3)))
+    async with things.db.session() as session:
+        await run(session, "UPDATE bookmark SET position = 0, event_id = NULL")
+    await consumer_of(things).deliver(batch(*numbered(3)))
+    found = await things.db.read("SELECT position, count(DISTINCT event_id) AS events FROM parked GROUP BY position")
+    assert [(row["position"], row["events"]) for row in found] == [(2, 2)]
+    assert await heard(things) == [1, 3, 1, 3]
 
 
 async def test_only_an_operator_sees_parked_events(things: Running) -> None:

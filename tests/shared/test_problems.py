@@ -1,12 +1,15 @@
 """Every error is a problem document, whoever raised it, and none repeats what was sent."""
 
+import asyncio
 from typing import Any
 
 import asyncpg
 import pytest
 from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared import problems
+from shared.db import run
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.processes import until
@@ -81,6 +84,27 @@ async def test_a_backend_killed_in_a_request_is_503_and_the_next_is_served(thing
     for _ in range(8):
         answer = await things.client.post("/things", json={"name": "lamp"}, headers=things.headers("assessor"))
         assert answer.status_code == 201
+
+
+async def test_the_loser_of_a_deadlock_may_try_again(things: Running) -> None:
+    """The route waits for a lock of ours; then we wait for its lock, and the database ends the route's statement."""
+
+    async def cross(session: AsyncSession) -> None:
+        await run(session, "SELECT pg_advisory_xact_lock(1)")
+        await run(session, "SELECT pg_advisory_xact_lock(2)")
+
+    example.trouble["in_route"] = cross
+    async with things.db.session() as session:
+        await run(session, "SELECT pg_advisory_xact_lock(2)")
+        asked = asyncio.create_task(
+            things.client.post("/things", json={"name": "lamp"}, headers=things.headers("assessor"))
+        )
+        await until(lambda: things.db.read("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"))
+        await run(session, "SELECT pg_advisory_xact_lock(1)")
+    answer = await asked
+    _is_problem(answer, 503, "unavailable")
+    assert answer.headers["Retry-After"] == "1"
+    assert await things.published() == []
 
 
 async def test_a_backend_killed_in_the_pool_is_not_noticed(things: Running, database_url: str) -> None:
