@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -24,12 +24,12 @@ def post(path: str, body: bytes, headers: dict[str, str]) -> bytes:
     return head.encode() + lines.encode() + b"\r\n" + body
 
 
-async def run(port: int, make: Callable[[int], bytes], requests: int, connections: int = 16) -> Load:
-    """Every answer must be 201; anything else ends the run with what was said."""
+async def run(ports: Sequence[int], make: Callable[[int], bytes], requests: int, connections: int = 16) -> Load:
+    """The connections are shared out to the ports. Every answer must be 201; anything else ends the run."""
     numbers = iter(range(requests))
     took: list[float] = []
 
-    async def one_connection() -> None:
+    async def one_connection(port: int) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         for number in numbers:
             began = time.perf_counter()
@@ -43,7 +43,7 @@ async def run(port: int, make: Callable[[int], bytes], requests: int, connection
         writer.close()
 
     began = time.perf_counter()
-    await asyncio.gather(*(one_connection() for _ in range(connections)))
+    await asyncio.gather(*(one_connection(ports[number % len(ports)]) for number in range(connections)))
     seconds = time.perf_counter() - began
     took.sort()
     return Load(requests, seconds, took[len(took) // 2] * 1000, took[int(len(took) * 0.99)] * 1000)

@@ -1,18 +1,22 @@
 """HTTP writes: register a person (token, validation, matching, idempotency, outbox, durable) beside bare FastAPI."""
 
+import contextlib
 import json
 import os
 import random
+import signal
 import string
 import subprocess
 import sys
 import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 import asyncpg
 
 from deploy.kafka.broker import free_port
 from deploy.sandbox import Sandbox
+from deploy.stack import Events, service_environment
 from deploy.supervisor import die_with
 from tests.bench import load
 from tests.shared.processes import until
@@ -28,49 +32,90 @@ def body_of(number: int) -> bytes:
     return json.dumps({"givenName": name, "familyName": family, "birthDate": born, "sex": "female"}).encode()
 
 
-async def service(stack: Sandbox, requests: int, seed: int) -> load.Load:
-    bearer = stack.issuer.token(["assessor"], "start", "bench", "stockport")
-    offset = seed * 10_000_000
+@contextlib.contextmanager
+def standing_still(stack: Sandbox) -> Iterator[None]:
+    """The stack's own services: they would publish and handle at the cost of what is measured."""
+    pids = [child.pid for child in stack.services.values() if child.pid is not None]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
-    def make(number: int) -> bytes:
-        headers = {"Authorization": f"Bearer {bearer}", "Idempotency-Key": str(uuid.uuid4())}
-        return load.post("/persons", body_of(offset + number), headers)
 
-    return await load.run(stack.addresses.port("assessment"), make, requests)
+class Writers:
+    """As many processes of one program as the machine has cores, each on a port of its own."""
 
+    def __init__(
+        self, command: Callable[[int], Sequence[str]], environment: Callable[[int], Mapping[str, str]]
+    ) -> None:
+        self.ports = [free_port() for _ in range(os.cpu_count() or 1)]
+        self._command = command
+        self._environment = environment
+        self._processes: list[subprocess.Popen[bytes]] = []
 
-class Floor:
-    """Another process on the same PostgreSQL, with tables like those of the service."""
+    async def start(self, make: Callable[[int], bytes]) -> None:
+        self._processes = [
+            subprocess.Popen(
+                self._command(port), env=os.environ | self._environment(port), stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, preexec_fn=partial(die_with, os.getpid()),
+            )
+            for port in self.ports
+        ]  # fmt: skip
+        for place, port in enumerate(self.ports):
+            await until(partial(self._answers, port, make, place))
 
-    def __init__(self, stack: Sandbox) -> None:
-        self._stack = stack
-        self._port = free_port()
-        self._process: subprocess.Popen[bytes] | None = None
-
-    async def start(self) -> None:
-        url = self._stack.postgres.url("assessment")
-        connection = await asyncpg.connect(url)
-        for table in TABLES:
-            await connection.execute(f"CREATE TABLE assessment.floor_{table} (LIKE assessment.{table} INCLUDING ALL)")
-        await connection.close()
-        command = [sys.executable, "-m", "tests.bench.floor_app", str(self._port)]
-        self._process = subprocess.Popen(
-            command, env=os.environ | {"FLOOR_URL": url}, preexec_fn=partial(die_with, os.getpid())
-        )
-        await until(self._answers)
-
-    async def _answers(self) -> bool:
+    async def _answers(self, port: int, make: Callable[[int], bytes], place: int) -> bool:
         try:
-            await self.run(1, 0)
+            await load.run([port], lambda n: make(n + place), 1)
         except OSError:
             return False
         return True
 
-    async def run(self, requests: int, seed: int) -> load.Load:
-        offset = seed * 10_000_000
-        return await load.run(self._port, lambda n: load.post("/persons", body_of(offset + n), {}), requests)
-
     def stop(self) -> None:
-        if self._process:
-            self._process.terminate()
-            self._process.wait(10)
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+class Service(Writers):
+    """The API alone, as a deployment runs it: the worker beside it publishes later."""
+
+    def __init__(self, stack: Sandbox) -> None:
+        def environment(port: int) -> dict[str, str]:
+            url = stack.postgres.url("assessment")
+            given = service_environment("assessment", stack.home, stack.addresses, stack.issuer, url, Events())
+            return given | {"LASARS_PORT": str(port), "LASARS_LOG_LEVEL": "INFO"}
+
+        super().__init__(lambda _port: [sys.executable, "-m", "services.assessment", "api"], environment)
+        self._bearer = stack.issuer.token(["assessor"], "start", "bench", "stockport")
+
+    def make(self, number: int) -> bytes:
+        headers = {"Authorization": f"Bearer {self._bearer}", "Idempotency-Key": str(uuid.uuid4())}
+        return load.post("/persons", body_of(number), headers)
+
+
+class Floor(Writers):
+    """Bare writers on the same PostgreSQL, with tables like those of the service."""
+
+    def __init__(self, stack: Sandbox) -> None:
+        self._url = stack.postgres.url("assessment")
+        super().__init__(
+            lambda port: [sys.executable, "-m", "tests.bench.floor_app", str(port)],
+            lambda _port: {"FLOOR_URL": self._url},
+        )
+
+    async def make_tables(self) -> None:
+        connection = await asyncpg.connect(self._url)
+        for table in TABLES:
+            await connection.execute(f"CREATE TABLE assessment.floor_{table} (LIKE assessment.{table} INCLUDING ALL)")
+        await connection.close()
+
+    def make(self, number: int) -> bytes:
+        return load.post("/persons", body_of(number), {})
