@@ -87,6 +87,7 @@ class Wire:
             if connection.sock is not None:
                 with contextlib.suppress(OSError):
                     connection.sock.shutdown(socket.SHUT_RDWR)
+            connection.close()
 
 
 def _is_over(kept: socket.socket) -> bool:

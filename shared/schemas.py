@@ -4,10 +4,20 @@ import re
 from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    field_validator,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
+STORABLE = r"^[^\u0000]*$"  # as documents say it; half a surrogate pair they have no words for
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
@@ -54,6 +64,15 @@ class Body(BaseModel):
         if not isinstance(data, dict):
             return data
         return {name: _inside(value) for name, value in data.items()}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler(core_schema)
+        for field in handler.resolve_ref_schema(schema).get("properties", {}).values():
+            for each in (field, *field.get("anyOf", ())):
+                if each.get("type") == "string" and not each.keys() & {"pattern", "format", "enum", "const"}:
+                    each["pattern"] = STORABLE
+        return schema
 
     @field_validator("*", mode="after")
     @classmethod

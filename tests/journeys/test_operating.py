@@ -79,6 +79,11 @@ def seen(line: str) -> int:
     return int(json.loads(line)["data"]["version"])
 
 
+def heed_ctrl_c() -> None:
+    """A shell without job control starts what runs in the background with Ctrl-C ignored, and children inherit it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_a_topic_is_followed_until_ctrl_c(stack: Sandbox, remote: Remote) -> None:
     for version in (1, 2, 3):
         publish_scheme(remote, version)
@@ -87,13 +92,17 @@ def test_a_topic_is_followed_until_ctrl_c(stack: Sandbox, remote: Remote) -> Non
     with subprocess.Popen(
         [*LASARS, "events", "tail", "lasars.schemes", "--last", "1"],
         env=environment(stack), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=heed_ctrl_c,  # noqa: PLW1509 - no other thread starts processes here
     ) as tail:  # fmt: skip
-        assert tail.stdout
-        assert seen(tail.stdout.readline()) == 3
-        publish_scheme(remote, 4)
-        assert seen(tail.stdout.readline()) == 4
-        tail.send_signal(signal.SIGINT)
-        assert tail.communicate(timeout=10) == ("", "")
+        try:
+            assert tail.stdout
+            assert seen(tail.stdout.readline()) == 3
+            publish_scheme(remote, 4)
+            assert seen(tail.stdout.readline()) == 4
+            tail.send_signal(signal.SIGINT)
+            assert tail.communicate(timeout=10) == ("", "")
+        finally:
+            tail.kill()
     assert tail.returncode == 130
 
 
