@@ -208,21 +208,24 @@ async def savepoint(session: AsyncSession) -> AsyncSessionTransaction:
 
 async def insert(session: AsyncSession, table: type[SQLModel], **values: Any) -> Row:
     """One new row past the unit of work, which costs several times as much. Answers it with the model's defaults."""
-    statement, fields, in_json = _insertion(table)
-    missing = {name: fields[name].get_default(call_default_factory=True) for name in fields if name not in values}
-    row = missing | values
+    statement, made, fixed, in_json = _insertion(table)
+    row = fixed | {name: make() for name, make in made.items() if name not in values} | values
     sent = row | {name: to_json(row[name]).decode() for name in in_json if row[name] is not None}
     await run(session, statement, **sent)
     return row
 
 
 @cache
-def _insertion(table: type[SQLModel]) -> tuple[str, dict[str, Any], list[str]]:
+def _insertion(table: type[SQLModel]) -> tuple[str, dict[str, Callable[[], Any]], dict[str, Any], list[str]]:
+    """The statement, the defaults that are made for each row and those that are the same, the columns of JSON."""
     columns = table.__table__.columns  # type: ignore[attr-defined]  # set by SQLAlchemy's registry
     names = ", ".join(table.model_fields)
     places = ", ".join(f":{name}" for name in table.model_fields)
     in_json = [name for name in table.model_fields if isinstance(columns[name].type, JSON)]
-    return f"INSERT INTO {table.__tablename__} ({names}) VALUES ({places})", dict(table.model_fields), in_json
+    fields = table.model_fields.items()
+    made = {name: field.default_factory for name, field in fields if field.default_factory is not None}
+    fixed = {name: field.default for name, field in fields if name not in made and not field.is_required()}
+    return f"INSERT INTO {table.__tablename__} ({names}) VALUES ({places})", made, fixed, in_json  # type: ignore[return-value]  # none of ours takes the other values
 
 
 async def _fetch(driver: asyncpg.Connection, sql: str, values: Row) -> Sequence[Row]:

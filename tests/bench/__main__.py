@@ -22,6 +22,7 @@ from rich.table import Table
 from deploy.sandbox import Sandbox, sandbox
 from deploy.stack import Addresses, free_base
 from tests.bench import latency, load, posting, writes
+from tests.bench.stillness import at_rest, standing_still
 
 ROUNDS = 3
 
@@ -42,7 +43,7 @@ async def bench_writes(stack: Sandbox) -> list[dict[str, Any]]:
         await floor.start(floor.make)
         await service.start(service.make)
         ours, bare = [], []
-        with writes.standing_still(stack):
+        with standing_still(stack):
             for number in range(ROUNDS + 1):
                 first = (number + 1) * 10_000_000
                 ours.append(await load.run(service.ports, lambda n, first=first: service.make(first + n), 2000))
@@ -50,6 +51,7 @@ async def bench_writes(stack: Sandbox) -> list[dict[str, Any]]:
     finally:
         floor.stop()
         service.stop()
+    await at_rest(stack)
     mine, low = _median(ours[1:]), _median(bare[1:])  # the first ones warm up
     return [{
         "what": f"HTTP write (register a person), {len(service.ports)} API processes", "unit": "requests/s",
@@ -64,7 +66,7 @@ def _median(runs: Sequence[load.Load]) -> float:
 
 
 async def measured(stack: Sandbox) -> list[dict[str, Any]]:
-    return [row for bench in (bench_writes, posting.bench, latency.bench) for row in await bench(stack)]
+    return [row for bench in (bench_writes, latency.bench, posting.bench) for row in await bench(stack)]
 
 
 async def run() -> list[dict[str, Any]]:

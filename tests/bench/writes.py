@@ -1,15 +1,13 @@
 """HTTP writes: register a person (token, validation, matching, idempotency, outbox, durable) beside bare FastAPI."""
 
-import contextlib
 import json
 import os
 import random
-import signal
 import string
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import asyncpg
@@ -30,19 +28,6 @@ def body_of(number: int) -> bytes:
     family = "".join(rng.choices(string.ascii_lowercase, k=9)).title()
     born = f"{1940 + number % 50}-{1 + number // 50 % 12:02}-{1 + number // 600 % 28:02}"
     return json.dumps({"givenName": name, "familyName": family, "birthDate": born, "sex": "female"}).encode()
-
-
-@contextlib.contextmanager
-def standing_still(stack: Sandbox) -> Iterator[None]:
-    """The stack's own services: they would publish and handle at the cost of what is measured."""
-    pids = [child.pid for child in stack.services.values() if child.pid is not None]
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
 
 
 class Writers:
