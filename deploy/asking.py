@@ -1,7 +1,7 @@
 """HTTP over connections that stay open, by the standard library's client on a thread each.
 
-It takes a fifth of the time of a client that can do everything, and the sandbox sends thousands of requests: the
-caseload's, and several to each service for each day of the clock.
+It takes less than half of the processor time of a client that can do everything, and the sandbox sends thousands of
+requests: the caseload's, and several to each service for each day of the clock.
 """
 
 import asyncio

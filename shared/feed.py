@@ -160,7 +160,8 @@ def _batch(rows: Sequence[Row], limit: int) -> tuple[Response, UUID | None, int]
 async def poll(request: Request, actor: Actor, wanted: Wanted, last: UUID | None, wait_seconds: float) -> Response:
     """Waits for news without holding a connection. The ticket is taken before looking, so none is missed.
 
-    It looks only when news of a wanted type was called out, or nothing was for a while.
+    It looks only when news of a wanted type was called out, or nothing was for a while. `seen` goes by the calls;
+    `after` is where the log itself was last read, and the next look starts there.
     """
     state = request.app.state
     database: Database = state.database

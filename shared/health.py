@@ -106,7 +106,7 @@ async def read_idleness(
 
 
 async def _has_work_at_hand(state: State) -> bool:
-    """What is known without a query: a batch is at hand, a source is not read out, or a reader has not come."""
+    """What is known without a query: a batch or the daily work is being handled, or news is not read out."""
     if state.consumer is not None and state.consumer.turn.locked():
         return True
     if any(state.readers.behind(state.database.growth.newest).values()):

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -37,14 +38,20 @@ async def _stopped(hearers: Process) -> dict[str, str]:
         return dict((await client.get(f"{hearers.url}/health/idle")).json()["stopped"])
 
 
+async def _pair_that_heard(launch: Launch, client: httpx.AsyncClient, count: int) -> tuple[Process, Process, UUID]:
+    """A publisher, who reads it, and the thing of which so many notes were heard."""
+    things = await launch("things")
+    hearers = await launch("hearers", things)
+    thing = await note(client, things, count=count)
+    await until(lambda: _all_of(hearers, thing, count))
+    return things, hearers, thing
+
+
 async def test_positions_go_on_after_a_restore_into_a_new_cluster(
     launch: Launch, new_cluster: str, tmp_path: Path
 ) -> None:
-    things = await launch("things")
-    hearers = await launch("hearers", things)
     async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token('assessor')}"}) as client:
-        first = await note(client, things, count=7)
-        await until(lambda: _all_of(hearers, first, 7))
+        things, hearers, first = await _pair_that_heard(launch, client, 7)
         things.stop()
         dump = str(tmp_path / "dump")
         await asyncio.to_thread(_tool, "pg_dump", "--format=custom", f"--file={dump}", things.database_url)
@@ -64,11 +71,8 @@ async def test_positions_go_on_after_a_restore_into_a_new_cluster(
 async def test_a_log_that_lost_the_bookmarks_event_stops_that_source_until_it_is_rewound(
     launch: Launch, kept: int
 ) -> None:
-    things = await launch("things")
-    hearers = await launch("hearers", things)
     async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token('assessor', 'operator')}"}) as client:
-        first = await note(client, things, count=3)
-        await until(lambda: _all_of(hearers, first, 3))
+        things, hearers, first = await _pair_that_heard(launch, client, 3)
         things.kill()
         await things.sql("DELETE FROM log WHERE position > $1", kept)
         things.start()
@@ -84,11 +88,8 @@ async def test_a_log_that_lost_the_bookmarks_event_stops_that_source_until_it_is
 
 
 async def test_a_rewind_to_an_event_that_both_sides_know_reads_on_after_it(launch: Launch) -> None:
-    things = await launch("things")
-    hearers = await launch("hearers", things)
     async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token('assessor', 'operator')}"}) as client:
-        first = await note(client, things, count=3)
-        await until(lambda: _all_of(hearers, first, 3))
+        things, hearers, first = await _pair_that_heard(launch, client, 3)
         things.kill()
         (known,) = await things.sql("DELETE FROM log WHERE position = 3 RETURNING (SELECT event_id FROM log LIMIT 1)")
         things.start()
