@@ -10,10 +10,9 @@ from uuid import UUID
 import structlog
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import ConfigDict, Field
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.auth import Actor, require
-from shared.db import ReadSession, Row, WriteSession, rows, run
+from shared.db import ReadSession, Row, Session, WriteSession, rows, run
 from shared.idempotency import IdempotentRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import Invalid, NotFound, describe
@@ -133,7 +132,7 @@ def _check_fits(body: RewindBody, bus: str) -> None:
         raise _refused("shard", "says which partition the position is of")
 
 
-async def _locked(session: AsyncSession, reader: str, source: str, body: RewindBody) -> list[Row]:
+async def _locked(session: Session, reader: str, source: str, body: RewindBody) -> list[Row]:
     """The bookmarks to set back. No batch of theirs is handled meanwhile."""
     found = await rows(session, _LOCK, reader=reader, source=source)
     if not found:

@@ -20,15 +20,14 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 import structlog
 from pydantic_core import from_json, to_json
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared import context, outbox
 from shared.clock import Clock
-from shared.db import Database, finish, rows, run, savepoint
+from shared.db import Database, Session, finish, rows, run, savepoint
 from shared.events import Event, Handler, Payload, read, short_type
 from shared.metrics import HANDLED, HANDLING_SECONDS, PARKED
 
-Settle = Callable[[AsyncSession, date], Awaitable[None]]
+Settle = Callable[[Session, date], Awaitable[None]]
 
 TRIES = 5
 PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS = 0.05, 2.0
@@ -168,7 +167,7 @@ class Consumer:
         self.handled += len(fresh)
         HANDLED.labels(batch.source).inc(len(fresh))
 
-    async def _note(self, session: AsyncSession, where: dict[str, Any], messages: Sequence[Message]) -> list[Message]:
+    async def _note(self, session: Session, where: dict[str, Any], messages: Sequence[Message]) -> list[Message]:
         """Those to handle now: above the bookmark, once each, and not in the inbox before."""
         once: dict[UUID, Message] = {}
         for each in messages:
@@ -185,7 +184,7 @@ class Consumer:
         return [each for event_id, each in once.items() if event_id in fresh]
 
     async def _apply(
-        self, session: AsyncSession, where: dict[str, Any], messages: Sequence[Message], *, tries: int = TRIES
+        self, session: Session, where: dict[str, Any], messages: Sequence[Message], *, tries: int = TRIES
     ) -> None:
         if not messages:
             return
@@ -199,9 +198,7 @@ class Consumer:
         for part in (messages[:half], messages[half:]):
             await self._apply(session, where, part, tries=TRIES if len(part) == 1 else 1)
 
-    async def attempt(
-        self, session: AsyncSession, messages: Sequence[Message], *, tries: int = TRIES
-    ) -> Exception | None:
+    async def attempt(self, session: Session, messages: Sequence[Message], *, tries: int = TRIES) -> Exception | None:
         """The error that is the events' fault, or None when their effects stand."""
         failed: Exception | None = None
         for again in range(tries):
@@ -227,7 +224,7 @@ class Consumer:
             await asyncio.sleep(PAUSE_MIN_SECONDS * again * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
         return failed
 
-    async def _handle(self, session: AsyncSession, messages: Sequence[Message]) -> None:
+    async def _handle(self, session: Session, messages: Sequence[Message]) -> None:
         for events in runs([each.event for each in messages if each.event]):
             _payload, handler = self.subscription.types[events[0].type]
             causes = {event.correlation_id for event in events}
@@ -239,7 +236,7 @@ class Consumer:
         if self.subscription.settle is not None:
             await self.subscription.settle(session, self.clock.today())
 
-    async def _park(self, session: AsyncSession, where: dict[str, Any], message: Message, error: Exception) -> None:
+    async def _park(self, session: Session, where: dict[str, Any], message: Message, error: Exception) -> None:
         await run(
             session, _PARK, **where, position=message.raw.position, subject=message.subject,
             event_id=message.id, body=message.raw.body or to_json(message.raw.message), error=describe(error),

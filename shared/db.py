@@ -11,22 +11,22 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Annotated, Any
 
 import asyncpg
 from fastapi import Depends, Request
-from pydantic_core import to_json
-from sqlalchemy import JSON, MetaData, event
+from sqlalchemy import MetaData, event
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
-    AsyncSessionTransaction,
-    async_sessionmaker,
     create_async_engine,
 )
 from sqlalchemy.orm import registry
+from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.util import greenlet_spawn
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -44,7 +44,7 @@ NAMING = {
 
 STATEMENTS = 300  # prepared ones that a connection keeps: all that a service has
 Row = Mapping[str, Any]
-AtEnd = Callable[[AsyncSession], Awaitable[None]]
+AtEnd = Callable[["Session"], Awaitable[None]]
 DATABASE_ERRORS = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 _NAME = re.compile(r"(?<![:\w]):([a-z_]\w*)(?!:)")
@@ -95,6 +95,41 @@ class Growth:
         return any(self._last.get(each, 0) > after for each in types)
 
 
+class Session:
+    """A connection of the pool for one transaction, and what the commands of this transaction tell each other.
+
+    Plain SQL goes to the driver. `tables` is SQLAlchemy's unit of work on the same connection, made when it is
+    first asked for.
+    """
+
+    __slots__ = ("_lent", "_tables", "database", "driver", "info")
+
+    def __init__(self, database: "Database", lent: PoolProxiedConnection) -> None:
+        self.database = database
+        self.driver = _driver(lent)
+        self.info: dict[str, Any] = {}
+        self._lent = lent
+        self._tables: AsyncSession | None = None
+
+    @property
+    def tables(self) -> AsyncSession:
+        if self._tables is None:
+            engine = self.database.engine
+            connection = AsyncConnection(engine, Connection(engine.sync_engine, connection=self._lent))
+            self._tables = AsyncSession(bind=connection, expire_on_commit=False)
+        return self._tables
+
+    async def flush(self) -> None:
+        if self._tables is not None:
+            await self._tables.flush()
+
+    async def forget_tables(self) -> None:
+        """What the unit of work knows is no longer so, or no longer needed."""
+        if self._tables is not None:
+            tables, self._tables = self._tables, None
+            await tables.close()
+
+
 class Database:
     def __init__(self, url: str, schema: str, pool_size: int = 10, service: str = "") -> None:
         self.url = url
@@ -106,9 +141,6 @@ class Database:
         self.progress = Wakeup()  # rings when something that was under way is done
         self.relay_pid = 0  # the backend of the relay, while it leads in this process
         self.engine = self._engine(pool_size)
-        self.sessions = async_sessionmaker(
-            self.engine, class_=AsyncSession, expire_on_commit=False, info={"database": self}
-        )
 
     def _engine(self, pool_size: int) -> AsyncEngine:
         engine = create_async_engine(
@@ -137,10 +169,10 @@ class Database:
         return engine
 
     @asynccontextmanager
-    async def session(self) -> AsyncIterator[AsyncSession]:
+    async def session(self) -> AsyncIterator[Session]:
         """One transaction: commits at the end, rolls back on any error, then wakes the relay."""
-        async with self.sessions() as session:
-            driver = await _driver_of(session)
+        async with self.reading() as session:
+            driver = session.driver
             try:
                 with _noticing_loss(driver):
                     async with driver.transaction():
@@ -152,6 +184,24 @@ class Database:
         if session.info.pop("published", False):
             self.published.ring()
 
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Session]:
+        """Without a transaction: each statement sees what is committed when it starts."""
+        async with self._lent() as lent:
+            session = Session(self, lent)
+            try:
+                yield session
+            finally:
+                await session.forget_tables()
+
+    @asynccontextmanager
+    async def _lent(self) -> AsyncIterator[PoolProxiedConnection]:
+        lent = await self.engine.raw_connection()
+        try:
+            yield lent
+        finally:
+            await greenlet_spawn(lent.close)
+
     def has_grown(self, position: int, count: int, types: Iterable[str]) -> None:
         """The log, by so many events of these types, up to this position."""
         self.growth.add(position, count, types)
@@ -159,13 +209,13 @@ class Database:
 
     async def read(self, sql: str, **values: Any) -> Sequence[Row]:
         """The rows of one statement in a transaction of its own."""
-        async with self.engine.connect() as connection:
-            return await _fetch(_driver(connection), sql, values)
+        async with self._lent() as lent:
+            return await _fetch(_driver(lent), sql, values)
 
     async def write(self, sql: str, **values: Any) -> None:
         """One statement in a transaction of its own."""
-        async with self.engine.connect() as connection:
-            await _execute(_driver(connection), sql, values)
+        async with self._lent() as lent:
+            await _execute(_driver(lent), sql, values)
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -177,55 +227,51 @@ def _refuse_dead_connection(connection: Any, _record: Any, _proxy: Any) -> None:
         raise DisconnectionError
 
 
-async def rows(session: AsyncSession, sql: str, **values: Any) -> Sequence[Row]:
+async def rows(session: Session, sql: str, **values: Any) -> Sequence[Row]:
     """Plain SQL within the session's transaction, past the unit of work. Values are written `:name`."""
-    return await _fetch(await _driver_of(session), sql, values)
+    return await _fetch(session.driver, sql, values)
 
 
-async def run(session: AsyncSession, sql: str, **values: Any) -> int:
+async def run(session: Session, sql: str, **values: Any) -> int:
     """As `rows`, for a statement that returns none: how many rows it touched."""
-    return await _execute(await _driver_of(session), sql, values)
+    return await _execute(session.driver, sql, values)
 
 
-def at_end(session: AsyncSession, act: AtEnd) -> None:
+def at_end(session: Session, act: AtEnd) -> None:
     """Before the commit, once however often it is asked for: what many commands add to is written together."""
     session.info.setdefault("at_end", {})[act] = None
 
 
-async def finish(session: AsyncSession) -> None:
+async def finish(session: Session) -> None:
     """All that the transaction still has to write."""
     await session.flush()
     for act in session.info.pop("at_end", {}):
         await act(session)
 
 
-async def savepoint(session: AsyncSession) -> AsyncSessionTransaction:
-    """Until here a `rollback()` of it goes back, for the unit of work and for plain SQL."""
-    nested = await session.begin_nested()
-    await session.connection()  # else SQLAlchemy sets it at its own next statement, after plain SQL
-    return nested
+class Savepoint:
+    """Until here a `rollback()` goes back, for plain SQL and for the unit of work, which then begins anew."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._transaction = session.driver.transaction()
+
+    async def start(self) -> None:
+        await self._session.flush()
+        await self._transaction.start()
+
+    async def commit(self) -> None:
+        await self._transaction.commit()
+
+    async def rollback(self) -> None:
+        await self._session.forget_tables()
+        await self._transaction.rollback()
 
 
-async def insert(session: AsyncSession, table: type[SQLModel], **values: Any) -> Row:
-    """One new row past the unit of work, which costs several times as much. Answers it with the model's defaults."""
-    statement, made, fixed, in_json = _insertion(table)
-    row = fixed | {name: make() for name, make in made.items() if name not in values} | values
-    sent = row | {name: to_json(row[name]).decode() for name in in_json if row[name] is not None}
-    await run(session, statement, **sent)
-    return row
-
-
-@cache
-def _insertion(table: type[SQLModel]) -> tuple[str, dict[str, Callable[[], Any]], dict[str, Any], list[str]]:
-    """The statement, the defaults that are made for each row and those that are the same, the columns of JSON."""
-    columns = table.__table__.columns  # type: ignore[attr-defined]  # set by SQLAlchemy's registry
-    names = ", ".join(table.model_fields)
-    places = ", ".join(f":{name}" for name in table.model_fields)
-    in_json = [name for name in table.model_fields if isinstance(columns[name].type, JSON)]
-    fields = table.model_fields.items()
-    made = {name: field.default_factory for name, field in fields if field.default_factory is not None}
-    fixed = {name: field.default for name, field in fields if name not in made and not field.is_required()}
-    return f"INSERT INTO {table.__tablename__} ({names}) VALUES ({places})", made, fixed, in_json  # type: ignore[return-value]  # none of ours takes the other values
+async def savepoint(session: Session) -> Savepoint:
+    made = Savepoint(session)
+    await made.start()
+    return made
 
 
 async def _fetch(driver: asyncpg.Connection, sql: str, values: Row) -> Sequence[Row]:
@@ -260,34 +306,26 @@ def _numbered(sql: str) -> tuple[str, Sequence[str]]:
     return _NAME.sub(lambda found: f"${names.index(found[1]) + 1}", sql), names
 
 
-async def _driver_of(session: AsyncSession) -> asyncpg.Connection:
-    driver: asyncpg.Connection | None = session.info.get("driver")
-    if driver is None:
-        driver = session.info["driver"] = _driver(await session.connection())
-    return driver
-
-
-def _driver(connection: AsyncConnection) -> asyncpg.Connection:
-    assert connection.sync_connection is not None  # noqa: S101 - for the type checker
-    driver: asyncpg.Connection | None = connection.sync_connection.connection.driver_connection
+def _driver(lent: PoolProxiedConnection) -> asyncpg.Connection:
+    driver: asyncpg.Connection | None = lent.driver_connection
     assert driver is not None  # noqa: S101 - for the type checker
     return driver
 
 
-async def _write_session(request: Request) -> AsyncIterator[AsyncSession]:
+async def _write_session(request: Request) -> AsyncIterator[Session]:
     database: Database = request.app.state.database
     async with database.session() as session:
         request.state.session = session
         yield session
 
 
-async def _read_session(request: Request) -> AsyncIterator[AsyncSession]:
+async def _read_session(request: Request) -> AsyncIterator[Session]:
     database: Database = request.app.state.database
-    async with database.sessions() as session:
+    async with database.reading() as session:
         yield session
 
 
 # scope="function": the commit comes before the answer. FastAPI's default commits after it, and then
 # a commit that fails has already been answered with success.
-WriteSession = Annotated[AsyncSession, Depends(_write_session, scope="function")]
-ReadSession = Annotated[AsyncSession, Depends(_read_session, scope="function")]
+WriteSession = Annotated[Session, Depends(_write_session, scope="function")]
+ReadSession = Annotated[Session, Depends(_read_session, scope="function")]

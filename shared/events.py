@@ -10,10 +10,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel, to_pascal
 from pydantic_core import from_json, to_json
-from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid6 import uuid7
 
 from shared import context
+from shared.db import Session
 
 PREFIX = "uk.lasars."
 VERSION = ".v1"
@@ -59,7 +59,7 @@ class Event(Generic[P]):
     position: int | None = None
 
 
-Handler = Callable[[AsyncSession, Sequence[Event[Any]]], Awaitable[None]]
+Handler = Callable[[Session, Sequence[Event[Any]]], Awaitable[None]]
 
 
 def topic_fields(topic: str) -> list[str]:

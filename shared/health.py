@@ -144,7 +144,7 @@ async def _marked(request: Request) -> int:
     count = request.app.state.service.marked
     if count is None:
         return 0
-    async with request.app.state.database.sessions() as session:
+    async with request.app.state.database.reading() as session:
         return int(await count(session))
 
 

@@ -11,11 +11,10 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 from pydantic_core import to_json
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared import outbox
 from shared.auth import Actor, authenticated, check_roles, roles_of
-from shared.db import Database, WriteSession, rows, run
+from shared.db import Database, Session, WriteSession, rows, run
 from shared.problems import BadRequest, Conflict, Invalid
 
 _KEPT_HEADERS = ("content-type", "location", "etag", "link")
@@ -79,7 +78,7 @@ async def idempotency_key(
     if roles := roles_of(request.scope["endpoint"]):
         check_roles(actor, roles)  # who may not act learns nothing from a key
     claim = _Claim(f"{actor.area}/{actor.sub}", key, _fingerprint(request, await request.body()))
-    database: Database = session.info["database"]
+    database: Database = session.database
     (found,) = await rows(session, _CLAIM, lock=claim.lock(database.schema), caller=claim.caller, key=claim.key)
     if found["status"] is not None:
         if found["fingerprint"] != claim.fingerprint:
@@ -115,7 +114,7 @@ class IdempotentRoute(APIRoute):
 
 async def _keep(request: Request, claim: _Claim, response: Response) -> None:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    session: AsyncSession = request.state.session
+    session: Session = request.state.session
     await session.flush()
     news = outbox.take(session)
     kept = await run(

@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
-from shared.db import Database, at_end, run
+from shared.db import Database, Session, at_end, run
 from shared.events import Payload, envelope, new_id
 
 ROWS = """INTO outbox (event_id, topic, subject, type, body)
@@ -24,14 +22,14 @@ ORDER BY n
 _KEY = "outbox"
 
 
-def add(session: AsyncSession, subject: str | UUID, payload: Payload) -> UUID:
+def add(session: Session, subject: str | UUID, payload: Payload) -> UUID:
     """The id of the event. It is written when the transaction ends."""
     return add_all(session, [(subject, payload)])[0]
 
 
-def add_all(session: AsyncSession, news: Iterable[tuple[str | UUID, Payload]]) -> list[UUID]:
+def add_all(session: Session, news: Iterable[tuple[str | UUID, Payload]]) -> list[UUID]:
     """Many, in their order."""
-    database: Database = session.info["database"]
+    database: Database = session.database
     added = [_row(database.service, str(subject), payload) for subject, payload in news]
     if added:
         session.info.setdefault(_KEY, []).extend(added)
@@ -39,12 +37,12 @@ def add_all(session: AsyncSession, news: Iterable[tuple[str | UUID, Payload]]) -
     return [row["ids"] for row in added]
 
 
-async def write(session: AsyncSession) -> None:
+async def write(session: Session) -> None:
     if news := take(session):
         await run(session, f"INSERT {ROWS}", **news)
 
 
-def take(session: AsyncSession) -> dict[str, list[Any]] | None:
+def take(session: Session) -> dict[str, list[Any]] | None:
     """What was added and is not written yet, as the values of `ROWS`, for who writes it with rows of their own."""
     added = session.info.pop(_KEY, None)
     if not added:
@@ -53,7 +51,7 @@ def take(session: AsyncSession) -> dict[str, list[Any]] | None:
     return {name: [row[name] for row in added] for name in added[0]}
 
 
-def forget(session: AsyncSession) -> None:
+def forget(session: Session) -> None:
     """A savepoint was rolled back: what was added since did not happen."""
     session.info.pop(_KEY, None)
 

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.auth import Actor, require
 from shared.consumer import Consumer, Message, Raw
 from shared.consumer import describe as describe_error
-from shared.db import ReadSession, Row, WriteSession, rows, run
+from shared.db import ReadSession, Row, Session, WriteSession, rows, run
 from shared.idempotency import IdempotentRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import Conflict, NotFound, describe
@@ -98,7 +97,7 @@ async def drop_event(event_id: UUID, body: DropBody, operator: Operator, session
     return DoneView(event_id=event_id, state="dropped")
 
 
-async def handle_again(session: AsyncSession, consumer: Consumer, event_id: UUID) -> Exception | None:
+async def handle_again(session: Session, consumer: Consumer, event_id: UUID) -> Exception | None:
     """Under the bookmark's lock, so that no batch of that source is handled meanwhile."""
     found = await _locked(session, event_id)
     message: Message = consumer.read(found["source"], found["shard"], Raw(found["position"], found["body"]))
@@ -110,7 +109,7 @@ async def handle_again(session: AsyncSession, consumer: Consumer, event_id: UUID
     return error
 
 
-async def _locked(session: AsyncSession, event_id: UUID) -> Row:
+async def _locked(session: Session, event_id: UUID) -> Row:
     found = await rows(session, _FIND, event_id=event_id)
     if not found:
         raise NotParked

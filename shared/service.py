@@ -15,12 +15,11 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi import Path as Param
 from pydantic import Field
 from sqlalchemy import MetaData
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared import auth, bookmarks, feed, health, openapi, parked, problems
 from shared.clock import Clock
 from shared.consumer import Consumer, Subscription
-from shared.db import Database
+from shared.db import Database, Session
 from shared.events import Payload
 from shared.http import RequestContext
 from shared.schemas import View
@@ -36,7 +35,7 @@ TAGS = {
     "about": "The service itself, and what its problems mean.",
     "health": "For those who keep it running.",
 }
-Count = Callable[[AsyncSession], Awaitable[int]]
+Count = Callable[[Session], Awaitable[int]]
 
 
 @dataclass(frozen=True)

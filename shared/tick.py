@@ -6,17 +6,16 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 
 import structlog
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.clock import Clock
 from shared.consumer import describe
-from shared.db import Database, run
+from shared.db import Database, Session, run
 from shared.wakeup import Wakeup, wait
 
 LOOK_SECONDS, SANDBOX_LOOK_SECONDS, AGAIN_SECONDS = 30.0, 0.25, 1.0
 log = structlog.get_logger("tick")
 
-Tick = Callable[[AsyncSession, date], Awaitable[None]]
+Tick = Callable[[Session, date], Awaitable[None]]
 
 _KEEP = """
 INSERT INTO ticked (name, day, at) VALUES ('daily', :day, now())

@@ -10,8 +10,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.assessment.commands.reviews import let_in
 from services.assessment.commands.settle import settle_clients, settle_due
 from services.assessment.events import (
@@ -25,26 +23,27 @@ from services.assessment.events import (
 from services.assessment.models import EndFact, StartFact, TransferFact
 from services.assessment.store import facts
 from shared.consumer import Subscription
+from shared.db import Session
 from shared.events import Event, Handler, Payload
 
 MARKED = "clients to settle"
 
 
-def mark(session: AsyncSession, clients: Iterable[UUID]) -> None:
+def mark(session: Session, clients: Iterable[UUID]) -> None:
     """For the end of this batch: nothing outlives the transaction."""
     session.info.setdefault(MARKED, set()).update(clients)
 
 
-async def settle(session: AsyncSession, today: date) -> None:
+async def settle(session: Session, today: date) -> None:
     await settle_clients(session, session.info.pop(MARKED, set()), today)
 
 
-async def tick(session: AsyncSession, today: date) -> None:
+async def tick(session: Session, today: date) -> None:
     """What time alone brings: weeks of engagement, months of staying away."""
     await settle_due(session, today)
 
 
-async def schemes_published(session: AsyncSession, events: Sequence[Event[SchemePublished]]) -> None:
+async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
     """What was decided under an earlier version is settled again."""
     await facts.keep_schemes(session, [_scheme(event.data) for event in events])
     mark(session, await facts.treated_clients(session, {event.data.area for event in events}))
@@ -63,12 +62,12 @@ def _scheme(data: SchemePublished) -> Mapping[str, Any]:
     }
 
 
-async def clients_referred(session: AsyncSession, events: Sequence[Event[ClientReferred]]) -> None:
+async def clients_referred(session: Session, events: Sequence[Event[ClientReferred]]) -> None:
     """From now on the provider may see them."""
     await facts.keep_referrals(session, [_referral(event.data, closed=False) for event in events])
 
 
-async def referrals_closed(session: AsyncSession, events: Sequence[Event[ReferralClosed]]) -> None:
+async def referrals_closed(session: Session, events: Sequence[Event[ReferralClosed]]) -> None:
     await facts.keep_referrals(session, [_referral(event.data, closed=not event.data.voided) for event in events])
 
 
@@ -85,7 +84,7 @@ def _referral(data: ClientReferred | ReferralClosed, *, closed: bool) -> Mapping
     }
 
 
-async def treatments_started(session: AsyncSession, events: Sequence[Event[TreatmentStarted]]) -> None:
+async def treatments_started(session: Session, events: Sequence[Event[TreatmentStarted]]) -> None:
     """What providers wrote of these episodes before they were known counts from now on."""
     await facts.keep(session, StartFact, [_start(event.data) for event in events])
     mark(session, await let_in(session, episodes=[event.data.episode_id for event in events]))
@@ -104,7 +103,7 @@ def _start(data: TreatmentStarted) -> Mapping[str, Any]:
     }
 
 
-async def treatments_transferred(session: AsyncSession, events: Sequence[Event[TreatmentTransferred]]) -> None:
+async def treatments_transferred(session: Session, events: Sequence[Event[TreatmentTransferred]]) -> None:
     await facts.keep(session, TransferFact, [_transfer(event.data) for event in events])
     mark(session, await let_in(session, episodes=[event.data.episode_id for event in events]))
     mark(session, [event.data.client_id for event in events])
@@ -119,7 +118,7 @@ def _transfer(data: TreatmentTransferred) -> Mapping[str, Any]:
     }
 
 
-async def treatments_ended(session: AsyncSession, events: Sequence[Event[TreatmentEnded]]) -> None:
+async def treatments_ended(session: Session, events: Sequence[Event[TreatmentEnded]]) -> None:
     await facts.keep(session, EndFact, [_end(event.data) for event in events])
     mark(session, [event.data.client_id for event in events])
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlmodel import SQLModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.payments import models
 from services.payments.commands.marks import Cause, marks
@@ -32,20 +31,21 @@ from services.payments.events import (
 )
 from services.payments.store import facts
 from shared.consumer import Subscription
+from shared.db import Session
 from shared.events import Event, Handler, Payload
 
 
-async def schemes_published(session: AsyncSession, events: Sequence[Event[SchemePublished]]) -> None:
+async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
     await facts.keep(session, models.SchemeVersion, _rows(models.SchemeVersion, events))
     marks(session).areas.update((event.data.area, _cause(event)) for event in events)
 
 
-async def tariffs_set(session: AsyncSession, events: Sequence[Event[TariffSet]]) -> None:
+async def tariffs_set(session: Session, events: Sequence[Event[TariffSet]]) -> None:
     await facts.keep(session, models.Tariff, _rows(models.Tariff, events))
     marks(session).clients.update((event.data.client_id, _cause(event)) for event in events)
 
 
-async def outcomes_stated(session: AsyncSession, events: Sequence[Event[OutcomeStated]]) -> None:
+async def outcomes_stated(session: Session, events: Sequence[Event[OutcomeStated]]) -> None:
     """Proposed or achieved. A voided one is one that was taken back."""
     await facts.keep(session, models.Outcome, _rows(models.Outcome, [e for e in events if not e.data.voided]))
     voided = [_voided_outcome(event.data) for event in events if event.data.voided]
@@ -53,12 +53,12 @@ async def outcomes_stated(session: AsyncSession, events: Sequence[Event[OutcomeS
     _mark_outcomes(session, events)
 
 
-async def outcomes_withdrawn(session: AsyncSession, events: Sequence[Event[OutcomeWithdrawn]]) -> None:
+async def outcomes_withdrawn(session: Session, events: Sequence[Event[OutcomeWithdrawn]]) -> None:
     await facts.keep(session, models.Withdrawal, _rows(models.Withdrawal, events))
     _mark_outcomes(session, events)
 
 
-async def clients_merged(session: AsyncSession, events: Sequence[Event[ClientsMerged]]) -> None:
+async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]]) -> None:
     """An alias, or the end of one: both are settled again."""
     await facts.keep(session, models.ClientMerge, _rows(models.ClientMerge, events))
     for event in events:
@@ -66,7 +66,7 @@ async def clients_merged(session: AsyncSession, events: Sequence[Event[ClientsMe
             marks(session).clients[client] = _cause(event)
 
 
-async def treatments_transferred(session: AsyncSession, events: Sequence[Event[TreatmentTransferred]]) -> None:
+async def treatments_transferred(session: Session, events: Sequence[Event[TreatmentTransferred]]) -> None:
     def row(data: TreatmentTransferred) -> dict[str, Any]:
         known = data.model_dump(include=set(facts.COLUMNS[models.TreatmentTransfer]))
         return known | {"to_organisation": data.to, "transferred_on": data.on}
@@ -77,7 +77,7 @@ async def treatments_transferred(session: AsyncSession, events: Sequence[Event[T
 def keeps(model: type[SQLModel]) -> Handler:
     """A handler for facts that touch no claim."""
 
-    async def keep(session: AsyncSession, events: Sequence[Event[Any]]) -> None:
+    async def keep(session: Session, events: Sequence[Event[Any]]) -> None:
         await facts.keep(session, model, _rows(model, events))
 
     return keep
@@ -101,7 +101,7 @@ def _voided_outcome(data: OutcomeStated) -> dict[str, Any]:
     }
 
 
-def _mark_outcomes(session: AsyncSession, events: Iterable[Event[Any]]) -> None:
+def _mark_outcomes(session: Session, events: Iterable[Event[Any]]) -> None:
     marks(session).outcomes.update((event.data.outcome_id, _cause(event)) for event in events)
 
 

@@ -7,22 +7,21 @@ waited for a client is told as soon as anything is heard of them.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.referral.commands.arrivals import clients_known
 from services.referral.events import ClientAssessed, ClientsMerged, SchemePublished
 from services.referral.models import Assessed, Merge, SchemeVersion
 from services.referral.store import facts
 from shared.consumer import Subscription
+from shared.db import Session
 from shared.events import Event, Handler, Payload
 
 
-async def clients_assessed(session: AsyncSession, events: Sequence[Event[ClientAssessed]]) -> None:
+async def clients_assessed(session: Session, events: Sequence[Event[ClientAssessed]]) -> None:
     await facts.keep(session, Assessed, [_assessed(event.data) for event in events])
     await clients_known(session, [(event.data.area, event.data.client_id) for event in events])
 
 
-async def clients_merged(session: AsyncSession, events: Sequence[Event[ClientsMerged]]) -> None:
+async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]]) -> None:
     """An alias while it stands. It names two clients, so both are known from now on."""
     heard = [event.data for event in events]
     await facts.keep(
@@ -36,7 +35,7 @@ async def clients_merged(session: AsyncSession, events: Sequence[Event[ClientsMe
     await clients_known(session, [(m.area, each) for m in heard for each in (m.survivor_id, m.absorbed_id)])
 
 
-async def schemes_published(session: AsyncSession, events: Sequence[Event[SchemePublished]]) -> None:
+async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
     await facts.keep(session, SchemeVersion, [_scheme(event.data) for event in events])
 
 

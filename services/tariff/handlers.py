@@ -5,22 +5,21 @@ The consumer has opened the transaction. Facts are stored with their highest rev
 
 from collections.abc import Sequence
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.tariff import store
 from services.tariff.commands.settle import settle
 from services.tariff.events import ClientAssessed, ClientsMerged
 from shared.consumer import Subscription
+from shared.db import Session
 from shared.events import Event, Handler, Payload
 
 
-async def clients_assessed(session: AsyncSession, events: Sequence[Event[ClientAssessed]]) -> None:
+async def clients_assessed(session: Session, events: Sequence[Event[ClientAssessed]]) -> None:
     await store.share_schemes(session, [event.data.area for event in events])
     touched = await store.keep_assessments(session, [event.data.model_dump() for event in events])
     await settle(session, touched)
 
 
-async def clients_merged(session: AsyncSession, events: Sequence[Event[ClientsMerged]]) -> None:
+async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]]) -> None:
     """Kept as an alias: what was decided under either id stays as it is and is found by both."""
     await store.keep_merges(session, [event.data.model_dump() for event in events])
 

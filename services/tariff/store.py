@@ -8,10 +8,9 @@ from uuid import UUID
 from pydantic_core import to_json
 from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.tariff.models import Assessment, Proposal, SchemeVersion, Tariff
-from shared.db import rows, run
+from shared.db import Session, rows, run
 from shared.paging import BadCursor, PageQuery
 from shared.problems import NotFound
 
@@ -69,28 +68,28 @@ SELECT id FROM same
 """
 
 
-async def share_schemes(session: AsyncSession, areas: Iterable[str]) -> None:
+async def share_schemes(session: Session, areas: Iterable[str]) -> None:
     await rows(session, _SHARE, areas=sorted(set(areas)))
 
 
-async def hold_schemes(session: AsyncSession, area: str) -> None:
+async def hold_schemes(session: Session, area: str) -> None:
     await rows(session, _ALONE, area=area)
 
 
 async def scheme_version(
-    session: AsyncSession, area: str, scheme_id: str, version: int, *, lock: bool = False
+    session: Session, area: str, scheme_id: str, version: int, *, lock: bool = False
 ) -> SchemeVersion:
-    found = await session.get(SchemeVersion, (area, scheme_id, version), with_for_update=lock)
+    found = await session.tables.get(SchemeVersion, (area, scheme_id, version), with_for_update=lock)
     if found is None:
         raise NotFound
     return found
 
 
-async def drafted(session: AsyncSession, area: str, scheme_id: str, version: int) -> SchemeVersion | None:
-    return await session.get(SchemeVersion, (area, scheme_id, version), with_for_update=True)
+async def drafted(session: Session, area: str, scheme_id: str, version: int) -> SchemeVersion | None:
+    return await session.tables.get(SchemeVersion, (area, scheme_id, version), with_for_update=True)
 
 
-async def scheme_versions(session: AsyncSession, area: str, page: PageQuery) -> Sequence[SchemeVersion]:
+async def scheme_versions(session: Session, area: str, page: PageQuery) -> Sequence[SchemeVersion]:
     query = select(SchemeVersion).where(SchemeVersion.area == area)
     if page.after:
         scheme_id, version = _cursor(page, str, int)
@@ -99,21 +98,21 @@ async def scheme_versions(session: AsyncSession, area: str, page: PageQuery) -> 
             | ((col(SchemeVersion.scheme_id) == scheme_id) & (col(SchemeVersion.version) > version))
         )
     query = query.order_by(col(SchemeVersion.scheme_id), col(SchemeVersion.version)).limit(page.fetch)
-    return (await session.exec(query)).all()
+    return (await session.tables.exec(query)).all()
 
 
-async def published(session: AsyncSession, areas: Iterable[str]) -> Sequence[SchemeVersion]:
+async def published(session: Session, areas: Iterable[str]) -> Sequence[SchemeVersion]:
     query = select(SchemeVersion).where(col(SchemeVersion.area).in_(set(areas)), SchemeVersion.state == "published")
-    return (await session.exec(query)).all()
+    return (await session.tables.exec(query)).all()
 
 
-async def keep_assessments(session: AsyncSession, facts: Iterable[dict[str, Any]]) -> list[UUID]:
+async def keep_assessments(session: Session, facts: Iterable[dict[str, Any]]) -> list[UUID]:
     """The ids of those that were new or newer."""
     newest = _newest(facts, "assessment_id")
     return [row["assessment_id"] for row in await rows(session, _KEEP_ASSESSMENTS, facts=to_json(newest).decode())]
 
 
-async def keep_merges(session: AsyncSession, facts: Iterable[dict[str, Any]]) -> None:
+async def keep_merges(session: Session, facts: Iterable[dict[str, Any]]) -> None:
     await run(session, _KEEP_MERGES, facts=to_json(_newest(facts, "merge_id")).decode())
 
 
@@ -127,59 +126,59 @@ def _newest(facts: Iterable[dict[str, Any]], key: str) -> list[dict[str, Any]]:
     return list(newest.values())
 
 
-async def assessments_between(session: AsyncSession, area: str, start: date, end: date | None) -> Sequence[UUID]:
+async def assessments_between(session: Session, area: str, start: date, end: date | None) -> Sequence[UUID]:
     query = select(Assessment.assessment_id).where(Assessment.area == area, Assessment.assessed_on >= start)
     if end is not None:
         query = query.where(Assessment.assessed_on < end)
-    return (await session.exec(query)).all()
+    return (await session.tables.exec(query)).all()
 
 
-async def lock_persons(session: AsyncSession, assessment_ids: Iterable[UUID]) -> None:
+async def lock_persons(session: Session, assessment_ids: Iterable[UUID]) -> None:
     await rows(session, _LOCK, ids=list(assessment_ids))
 
 
-async def assessments(session: AsyncSession, ids: Iterable[UUID]) -> Sequence[Assessment]:
+async def assessments(session: Session, ids: Iterable[UUID]) -> Sequence[Assessment]:
     query = select(Assessment).where(_among(Assessment.assessment_id, ids)).order_by(col(Assessment.assessment_id))
-    return (await session.exec(query, execution_options={"populate_existing": True})).all()
+    return (await session.tables.exec(query, execution_options={"populate_existing": True})).all()
 
 
-async def open_proposals(session: AsyncSession, assessment_ids: Iterable[UUID]) -> dict[UUID, Proposal]:
+async def open_proposals(session: Session, assessment_ids: Iterable[UUID]) -> dict[UUID, Proposal]:
     query = select(Proposal).where(_among(Proposal.assessment_id, assessment_ids), Proposal.state == "proposed")
-    return {proposal.assessment_id: proposal for proposal in (await session.exec(query)).all()}
+    return {proposal.assessment_id: proposal for proposal in (await session.tables.exec(query)).all()}
 
 
-async def confirmed_proposals(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Proposal]:
+async def confirmed_proposals(session: Session, ids: Iterable[UUID]) -> dict[UUID, Proposal]:
     query = select(Proposal).where(_among(Proposal.id, ids))
-    return {proposal.assessment_id: proposal for proposal in (await session.exec(query)).all()}
+    return {proposal.assessment_id: proposal for proposal in (await session.tables.exec(query)).all()}
 
 
-async def standing_tariffs(session: AsyncSession, assessment_ids: Iterable[UUID]) -> dict[UUID, Tariff]:
+async def standing_tariffs(session: Session, assessment_ids: Iterable[UUID]) -> dict[UUID, Tariff]:
     query = select(Tariff).where(_among(Tariff.assessment_id, assessment_ids), ~col(Tariff.voided))
-    return {tariff.assessment_id: tariff for tariff in (await session.exec(query)).all()}
+    return {tariff.assessment_id: tariff for tariff in (await session.tables.exec(query)).all()}
 
 
-async def proposal(session: AsyncSession, area: str, proposal_id: UUID) -> Proposal:
+async def proposal(session: Session, area: str, proposal_id: UUID) -> Proposal:
     """Read anew, since the row may have changed while its person's lock was awaited."""
-    found = await session.get(Proposal, proposal_id, populate_existing=True)
+    found = await session.tables.get(Proposal, proposal_id, populate_existing=True)
     if found is None or found.area != area:
         raise NotFound
     return found
 
 
-async def tariff(session: AsyncSession, area: str, tariff_id: UUID) -> Tariff:
-    found = await session.get(Tariff, tariff_id)
+async def tariff(session: Session, area: str, tariff_id: UUID) -> Tariff:
+    found = await session.tables.get(Tariff, tariff_id)
     if found is None or found.area != area:
         raise NotFound
     return found
 
 
-async def same_person(session: AsyncSession, area: str, client_id: UUID) -> list[UUID]:
+async def same_person(session: Session, area: str, client_id: UUID) -> list[UUID]:
     """The person's ids, however often merged: all of them find the same."""
     return [row["id"] for row in await rows(session, _SAME_PERSON, area=area, client_id=client_id)]
 
 
 async def proposals(
-    session: AsyncSession,
+    session: Session,
     area: str,
     page: PageQuery,
     *,
@@ -196,16 +195,16 @@ async def proposals(
         query = query.where(Proposal.state == state)
     if page.after:
         query = query.where(col(Proposal.id) > _cursor(page, UUID)[0])
-    return (await session.exec(query.order_by(col(Proposal.id)).limit(page.fetch))).all()
+    return (await session.tables.exec(query.order_by(col(Proposal.id)).limit(page.fetch))).all()
 
 
-async def tariffs(session: AsyncSession, area: str, page: PageQuery, *, client_id: UUID | None) -> Sequence[Tariff]:
+async def tariffs(session: Session, area: str, page: PageQuery, *, client_id: UUID | None) -> Sequence[Tariff]:
     query = select(Tariff).where(Tariff.area == area)
     if client_id is not None:
         query = query.where(col(Tariff.client_id).in_(await same_person(session, area, client_id)))
     if page.after:
         query = query.where(col(Tariff.id) > _cursor(page, UUID)[0])
-    return (await session.exec(query.order_by(col(Tariff.id)).limit(page.fetch))).all()
+    return (await session.tables.exec(query.order_by(col(Tariff.id)).limit(page.fetch))).all()
 
 
 def _among(column: UUID, ids: Iterable[UUID]) -> ColumnElement[bool]:

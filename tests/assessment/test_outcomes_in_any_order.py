@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from services.assessment.events import ReferralClosed
+from shared.db import run
 from shared.events import Payload
 from tests.assessment.care import CDAS, Care, ended, new_care, transferred
 from tests.assessment.conftest import Desk, closed, referred, stockport
@@ -124,8 +125,7 @@ async def test_news_of_a_person_who_is_not_known_waits(open_desk: Desk) -> None:
     assert await stranger.outcomes() == []
     known = await open_desk.new_client()
     async with stranger.running.db.session() as session:
-        connection = await session.connection()
-        await connection.exec_driver_sql(f"UPDATE person SET id = '{stranger.client}' WHERE id = '{known}'")
+        await run(session, "UPDATE person SET id = :stranger WHERE id = :known", stranger=stranger.client, known=known)
     await stranger.assess("2012-08-31", "reassessment")
     assert list(await stranger.states()) == ["planned_discharge"]
 

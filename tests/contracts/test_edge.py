@@ -205,7 +205,7 @@ def _raise(error: Exception) -> Callable[..., Any]:
 
 
 async def test_a_crash(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sqlmodel.ext.asyncio.session.AsyncSession.connection", _raise(ValueError("Jane Doe")))
+    monkeypatch.setattr("sqlalchemy.ext.asyncio.AsyncEngine.raw_connection", _raise(ValueError("Jane Doe")))
     answer = await edge.ask("POST", edge.case.post, json=edge.case.body)
     monkeypatch.undo()
     await problem(edge, answer, 500, "crash")
@@ -214,7 +214,7 @@ async def test_a_crash(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_a_database_that_is_away(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
     away = OperationalError("SELECT 1", None, OSError(), connection_invalidated=True)
-    monkeypatch.setattr("sqlmodel.ext.asyncio.session.AsyncSession.connection", _raise(away))
+    monkeypatch.setattr("sqlalchemy.ext.asyncio.AsyncEngine.raw_connection", _raise(away))
     answer = await edge.ask("POST", edge.case.post, json=edge.case.body)
     monkeypatch.undo()
     await problem(edge, answer, 503, "unavailable")

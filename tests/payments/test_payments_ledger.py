@@ -3,13 +3,13 @@
 from datetime import date
 from uuid import uuid4
 
+import asyncpg
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from services.payments.models import Transfer, metadata
 from services.payments.store.sets import sets_of
 from shared import migrate
+from shared.db import run
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import (
@@ -55,9 +55,9 @@ async def test_records_have_the_columns_in_the_models_order(payments: Running) -
 )
 async def test_no_posting_is_ever_edited(payments: Running, statement: str) -> None:
     await payments.deliver(scheme(), tariff(), achieved())
-    with pytest.raises(DBAPIError, match="append-only"):
+    with pytest.raises(asyncpg.PostgresError, match="append-only"):
         async with payments.db.session() as session:
-            await (await session.connection()).execute(text(statement))
+            await run(session, statement)
     assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
 
 
@@ -65,9 +65,9 @@ async def test_a_line_cannot_be_posted_twice(payments: Running) -> None:
     await payments.deliver(scheme(), tariff(), achieved())
     columns = ", ".join(sets_of(Transfer).columns)
     again = f"INSERT INTO transfer ({columns}) SELECT {columns} FROM transfer"
-    with pytest.raises(IntegrityError):
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
         async with payments.db.session() as session:
-            await (await session.connection()).execute(text(again))
+            await run(session, again)
 
 
 async def test_money_is_whole_pence_and_no_column_is_a_float() -> None:

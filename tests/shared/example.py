@@ -9,13 +9,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from sqlmodel import Field, SQLModel, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared import concurrency, outbox
 from shared.auth import Actor, require
 from shared.concurrency import IfMatch
 from shared.consumer import Subscription
-from shared.db import ReadSession, WriteSession, registry_for, run
+from shared.db import ReadSession, Session, WriteSession, registry_for, run
 from shared.events import Event, Payload, new_id
 from shared.idempotency import IdempotentRoute, idempotency_key
 from shared.paging import Page, page
@@ -128,7 +127,7 @@ def noted(thing_id: UUID, number: int = 0, kind: type[ThingNoted] = ThingNoted) 
 @router.post("", status_code=201, dependencies=[Depends(idempotency_key)], responses=describe(Taken))
 async def note_thing(body: ThingBody, actor: Assessor, session: WriteSession, response: Response) -> ThingView:
     thing = Thing(id=new_id(), name=body.name)
-    session.add(thing)
+    session.tables.add(thing)
     await session.flush()
     outbox.add_all(session, [(thing.id, noted(thing.id, n)) for n in range(body.count)])
     if "in_route" in trouble:
@@ -142,7 +141,7 @@ async def list_things(query: Page, actor: Assessor, session: ReadSession) -> Pag
     statement = select(Thing).order_by(Thing.id).limit(query.fetch)
     if query.after:
         statement = statement.where(Thing.id > UUID(query.after[0]))
-    found = (await session.exec(statement)).all()
+    found = (await session.tables.exec(statement)).all()
     return PageOf[ThingView].model_validate(page(found, query, lambda thing: thing.id))
 
 
@@ -150,7 +149,7 @@ async def list_things(query: Page, actor: Assessor, session: ReadSession) -> Pag
 async def rename_thing(
     thing_id: UUID, body: ThingBody, expected: IfMatch, actor: Assessor, session: WriteSession
 ) -> ThingView:
-    thing = await session.get(Thing, thing_id, with_for_update=True)
+    thing = await session.tables.get(Thing, thing_id, with_for_update=True)
     if thing is None:
         raise NotFound
     concurrency.check(expected, thing.revision)
@@ -159,7 +158,7 @@ async def rename_thing(
     return ThingView.model_validate(thing)
 
 
-async def things_noted(session: AsyncSession, events: Sequence[Event[ThingNoted]]) -> None:
+async def things_noted(session: Session, events: Sequence[Event[ThingNoted]]) -> None:
     for event in events:
         if "in_handler" in trouble:
             await trouble["in_handler"](session, event)
@@ -174,8 +173,8 @@ async def things_noted(session: AsyncSession, events: Sequence[Event[ThingNoted]
 SUBSCRIPTION = Subscription(["lasars.things"], {ThingNoted: things_noted, ThingLost: things_noted})
 
 
-async def see_tick(session: AsyncSession, today: date) -> None:
-    session.add(TickSeen(day=today))
+async def see_tick(session: Session, today: date) -> None:
+    session.tables.add(TickSeen(day=today))
 
 
 def service(settings: Settings | None = None) -> Service:

@@ -8,10 +8,9 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.consumer import Subscription
-from shared.db import run
+from shared.db import Session, run
 from shared.events import Event
 from shared.kafka import READER
 from shared.relay import Relay
@@ -144,15 +143,15 @@ async def test_two_consumers_in_a_group_handle_each_event_once(world: World) -> 
     assert sorted(map(tuple, heard.values())) == [tuple(range(20))] * 12
 
 
-async def bad_value(session: AsyncSession) -> None:
+async def bad_value(session: Session) -> None:
     await run(session, "SELECT CAST('no number' AS integer)")
 
 
-async def python_timeout(_session: AsyncSession) -> None:
+async def python_timeout(_session: Session) -> None:
     raise TimeoutError("a rule that waited")
 
 
-async def statement_timeout(session: AsyncSession) -> None:
+async def statement_timeout(session: Session) -> None:
     await run(session, "SET LOCAL statement_timeout = 50")
     await run(session, "SELECT pg_sleep(5)")
 
@@ -162,7 +161,7 @@ async def test_poison_event_parks_only_itself(world: World, poison: Any) -> None
     news = story(subjects=3, each=8)
     victim = news[11]
 
-    async def maybe_fail(session: AsyncSession, event: Event[example.ThingNoted]) -> None:
+    async def maybe_fail(session: Session, event: Event[example.ThingNoted]) -> None:
         if (event.data.thing_id, event.data.number) == (victim[1].thing_id, victim[1].number):
             await poison(session)
 
@@ -183,7 +182,7 @@ async def test_poison_event_parks_only_itself(world: World, poison: Any) -> None
 async def test_killed_database_backend_parks_nothing(world: World) -> None:
     killed = asyncio.Event()
 
-    async def kill_own_backend(session: AsyncSession, _event: Any) -> None:
+    async def kill_own_backend(session: Session, _event: Any) -> None:
         if not killed.is_set():
             killed.set()
             await run(session, "SELECT pg_terminate_backend(pg_backend_pid())")

@@ -9,23 +9,22 @@ from uuid import uuid4
 
 import pytest
 from asyncpg.transaction import Transaction
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared import consumer as consumers
 from shared import outbox
 from shared.consumer import Consumer, Raw, Subscription, runs
-from shared.db import run
+from shared.db import Session, rows, run
 from shared.events import Event
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import ThingLost, ThingNoted, noted
 from tests.shared.news import batch, bookmark, consumer_of, heard, numbered, parked, raw
 
-Trouble = Callable[[AsyncSession, Event[ThingNoted]], Awaitable[None]]
+Trouble = Callable[[Session, Event[ThingNoted]], Awaitable[None]]
 
 
-def fails_on(*bad: int, by: Callable[[AsyncSession], Awaitable[None]] | None = None) -> Trouble:
-    async def trouble(session: AsyncSession, event: Event[ThingNoted]) -> None:
+def fails_on(*bad: int, by: Callable[[Session], Awaitable[None]] | None = None) -> Trouble:
+    async def trouble(session: Session, event: Event[ThingNoted]) -> None:
         if event.data.number in bad:
             if by is None:
                 raise example.Broken(f"number {event.data.number}")
@@ -77,33 +76,33 @@ async def test_a_failing_event_is_parked_and_the_rest_goes_on(things: Running, b
     assert await bookmark(things) == 10
 
 
-async def _time_out(_session: AsyncSession) -> None:
+async def _time_out(_session: Session) -> None:
     raise TimeoutError
 
 
-async def _connection_error(_session: AsyncSession) -> None:
+async def _connection_error(_session: Session) -> None:
     raise ConnectionError("of something else than the database")
 
 
-async def _bad_value(session: AsyncSession) -> None:
+async def _bad_value(session: Session) -> None:
     await run(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), :n)", n=2**40)
 
 
-async def _wrong_type(session: AsyncSession) -> None:
+async def _wrong_type(session: Session) -> None:
     await run(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), :n)", n="many")
 
 
-async def _null(session: AsyncSession) -> None:
+async def _null(session: Session) -> None:
     await run(session, "INSERT INTO heard (thing_id, number) VALUES (NULL, 1)")
 
 
-async def _statement_timeout(session: AsyncSession) -> None:
+async def _statement_timeout(session: Session) -> None:
     await run(session, "SET LOCAL statement_timeout = '20ms'")
     await run(session, "SELECT pg_sleep(10)")
 
 
-async def _lost_flush(session: AsyncSession) -> None:
-    session.add(example.Heard(thing_id=None, number=1))
+async def _lost_flush(session: Session) -> None:
+    session.tables.add(example.Heard(thing_id=None, number=1))
     await session.flush()
 
 
@@ -113,7 +112,7 @@ async def _lost_flush(session: AsyncSession) -> None:
     ids=lambda poison: poison.__name__.strip("_"),
 )
 async def test_poison_of_any_kind_parks_only_its_event(
-    things: Running, poison: Callable[[AsyncSession], Awaitable[None]]
+    things: Running, poison: Callable[[Session], Awaitable[None]]
 ) -> None:
     example.trouble["in_handler"] = fails_on(3, by=poison)
     await asyncio.wait_for(consumer_of(things).deliver(batch(*numbered(6))), 20)
@@ -158,7 +157,7 @@ async def test_types_that_nobody_handles_are_passed(things: Running) -> None:
 async def test_what_passes_by_itself_is_tried_again_and_not_parked(things: Running) -> None:
     tries: list[int] = []
 
-    async def twice_locked(session: AsyncSession) -> None:
+    async def twice_locked(session: Session) -> None:
         tries.append(1)
         if len(tries) < 3:
             await run(session, "DO $$ BEGIN RAISE 'deadlock' USING ERRCODE = '40P01'; END $$")
@@ -173,7 +172,7 @@ async def test_what_passes_by_itself_is_tried_again_and_not_parked(things: Runni
 async def test_a_killed_backend_parks_nothing(things: Running) -> None:
     kills: list[int] = []
 
-    async def kill(session: AsyncSession) -> None:
+    async def kill(session: Session) -> None:
         if len(kills) < 4:
             kills.append(1)
             await run(session, "SELECT pg_terminate_backend(pg_backend_pid())")
@@ -218,7 +217,7 @@ async def test_a_constraint_checked_at_commit_parks_its_event(things: Running) -
 
 
 async def test_news_added_by_a_handler_leaves_only_with_its_effects(things: Running) -> None:
-    async def tell(session: AsyncSession, event: Event[ThingNoted]) -> None:
+    async def tell(session: Session, event: Event[ThingNoted]) -> None:
         outbox.add(session, event.subject, noted(event.data.thing_id, event.data.number))
         if event.data.number == 2:
             raise example.Broken
@@ -229,7 +228,7 @@ async def test_news_added_by_a_handler_leaves_only_with_its_effects(things: Runn
 
 
 async def test_what_follows_from_an_event_carries_its_correlation(things: Running) -> None:
-    async def tell(session: AsyncSession, event: Event[ThingNoted]) -> None:
+    async def tell(session: Session, event: Event[ThingNoted]) -> None:
         outbox.add(session, event.subject, noted(event.data.thing_id))
 
     example.trouble["in_handler"] = tell
@@ -241,10 +240,9 @@ async def test_what_follows_from_an_event_carries_its_correlation(things: Runnin
 async def test_settling_ends_each_batch_with_the_business_date(things: Running) -> None:
     settled: list[tuple[date, int]] = []
 
-    async def settle(session: AsyncSession, today: date) -> None:
-        connection = await session.connection()
-        count = (await connection.exec_driver_sql("SELECT count(*) FROM heard")).scalar_one()
-        settled.append((today, count))
+    async def settle(session: Session, today: date) -> None:
+        (found,) = await rows(session, "SELECT count(*) FROM heard")
+        settled.append((today, found["count"]))
 
     subscription = Subscription(["lasars.things"], example.SUBSCRIPTION.handlers, settle)
     things.today = date(2013, 5, 6)

@@ -5,11 +5,9 @@ from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import text
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared import problems
-from shared.db import run
+from shared.db import Session, run
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.processes import until
@@ -74,7 +72,7 @@ async def test_a_problem_that_a_route_raises(things: Running) -> None:
 
 async def test_a_backend_killed_in_a_request_is_503_and_the_next_is_served(things: Running) -> None:
     async def kill(session: Any) -> None:
-        await (await session.connection()).execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        await run(session, "SELECT pg_terminate_backend(pg_backend_pid())")
 
     example.trouble["in_route"] = kill
     answer = await things.client.post("/things", json={"name": "lamp"}, headers=things.headers("assessor"))
@@ -89,7 +87,7 @@ async def test_a_backend_killed_in_a_request_is_503_and_the_next_is_served(thing
 async def test_the_loser_of_a_deadlock_may_try_again(things: Running) -> None:
     """The route waits for a lock of ours; then we wait for its lock, and the database ends the route's statement."""
 
-    async def cross(session: AsyncSession) -> None:
+    async def cross(session: Session) -> None:
         await run(session, "SELECT pg_advisory_xact_lock(1)")
         await run(session, "SELECT pg_advisory_xact_lock(2)")
 

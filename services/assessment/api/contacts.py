@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response, status
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.assessment.api.actors import Assessor, FrontDoor
 from services.assessment.api.cursors import ClientId, last_id
@@ -23,7 +22,7 @@ from services.assessment.store import records
 from services.assessment.store.persons import kin
 from shared.clock import Today
 from shared.concurrency import IfMatch, etag
-from shared.db import ReadSession, WriteSession
+from shared.db import ReadSession, Session, WriteSession
 from shared.idempotency import IdempotentRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import describe
@@ -139,7 +138,7 @@ async def void_assessment(
     return await show(session, found, response)
 
 
-async def show(session: AsyncSession, assessment: Assessment, response: Response) -> AssessmentView:
+async def show(session: Session, assessment: Assessment, response: Response) -> AssessmentView:
     response.headers["ETag"] = etag(assessment.revision)
     tops = await records.start_reviews(session, [assessment.id])
     return assessment_view(assessment, tops.get(assessment.id))

@@ -4,8 +4,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.assessment.commands import settle
 from services.assessment.commands.contacts import known_client
 from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused, said_by
@@ -24,10 +22,11 @@ from services.assessment.store.persons import Client
 from shared import outbox
 from shared.auth import Actor
 from shared.concurrency import check
+from shared.db import Session
 from shared.events import Payload
 
 
-async def submit_assessment(session: AsyncSession, body: AssessmentBody, actor: Actor, today: date) -> Assessment:
+async def submit_assessment(session: Session, body: AssessmentBody, actor: Actor, today: date) -> Assessment:
     client = await known_client(session, body.client_id, actor)
     await check_contact(session, body, actor)
     assessment = Assessment(
@@ -37,7 +36,7 @@ async def submit_assessment(session: AsyncSession, body: AssessmentBody, actor: 
         **await findings(session, body, client, actor, today),
         **recorded(actor, today),
     )
-    session.add(assessment)
+    session.tables.add(assessment)
     await session.flush()
     reviews = await start_review(session, assessment, body.top, actor, today)
     await say_assessed(session, assessment, client, actor, reviews)
@@ -45,7 +44,7 @@ async def submit_assessment(session: AsyncSession, body: AssessmentBody, actor: 
     return assessment
 
 
-async def check_contact(session: AsyncSession, body: AssessmentBody, actor: Actor) -> None:
+async def check_contact(session: Session, body: AssessmentBody, actor: Actor) -> None:
     if body.contact_id is None:
         return
     contact = await records.one(session, Contact, body.contact_id, actor.area)
@@ -56,7 +55,7 @@ async def check_contact(session: AsyncSession, body: AssessmentBody, actor: Acto
 
 
 async def findings(
-    session: AsyncSession, body: AssessmentFindings, client: Client, actor: Actor, today: date
+    session: Session, body: AssessmentFindings, client: Client, actor: Actor, today: date
 ) -> dict[str, Any]:
     """What was found, with the remit of the assessment date: a later correction asks the same date's rules."""
     check_not_after("assessedOn", body.assessed_on, today)
@@ -87,7 +86,7 @@ def check_findings(body: AssessmentFindings, catalogue: Catalogue) -> None:
 
 
 async def start_review(
-    session: AsyncSession, assessment: Assessment, items: TopItems | None, actor: Actor, today: date
+    session: Session, assessment: Assessment, items: TopItems | None, actor: Actor, today: date
 ) -> list[TopReview]:
     """The TOP that comes with an assessment; corrected with it while it lasts."""
     if items is None:
@@ -106,13 +105,13 @@ async def start_review(
             **answers_of(items),
             **recorded(actor, today),
         )
-        session.add(review)
+        session.tables.add(review)
     await session.flush()
     return [review]
 
 
 async def say_assessed(
-    session: AsyncSession, assessment: Assessment, client: Client, actor: Actor, reviews: list[TopReview]
+    session: Session, assessment: Assessment, client: Client, actor: Actor, reviews: list[TopReview]
 ) -> None:
     news: list[Payload] = [client_assessed(assessment, client, actor)]
     news += [review_recorded(review, actor) for review in reviews]
@@ -143,7 +142,7 @@ def client_assessed(assessment: Assessment, client: Client, actor: Actor) -> Cli
     )
 
 
-async def lock_standing(session: AsyncSession, assessment_id: UUID, actor: Actor) -> Assessment:
+async def lock_standing(session: Session, assessment_id: UUID, actor: Actor) -> Assessment:
     assessment = await records.lock(session, Assessment, assessment_id, actor.area)
     if assessment is None:
         raise UnknownAssessment
@@ -153,7 +152,7 @@ async def lock_standing(session: AsyncSession, assessment_id: UUID, actor: Actor
 
 
 async def correct_assessment(
-    session: AsyncSession,
+    session: Session,
     assessment_id: UUID,
     body: AssessmentFindings,
     expected: int,
@@ -174,7 +173,7 @@ async def correct_assessment(
 
 
 async def void_assessment(
-    session: AsyncSession, assessment_id: UUID, reason_code: str, actor: Actor, today: date
+    session: Session, assessment_id: UUID, reason_code: str, actor: Actor, today: date
 ) -> Assessment:
     """The TOP that came with it goes with it."""
     assessment = await lock_standing(session, assessment_id, actor)

@@ -3,8 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.assessment.commands import settle
 from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused
 from services.assessment.commands.views import contact_view
@@ -16,16 +14,17 @@ from services.assessment.schemas.contacts import ContactBody, ContactView
 from services.assessment.store.catalogue import catalogue_on
 from services.assessment.store.persons import Client, lock_clients
 from shared.auth import Actor
+from shared.db import Session
 
 
-async def known_client(session: AsyncSession, client_id: UUID, actor: Actor) -> Client:
+async def known_client(session: Session, client_id: UUID, actor: Actor) -> Client:
     clients = await lock_clients(session, [client_id], actor.area)
     if client_id not in clients:
         raise refused("clientId", "is not the id of a person in your area")
     return clients[client_id]
 
 
-async def record_contact(session: AsyncSession, body: ContactBody, actor: Actor, today: date) -> ContactView:
+async def record_contact(session: Session, body: ContactBody, actor: Actor, today: date) -> ContactView:
     check_not_after("on", body.on, today)
     client = await known_client(session, body.client_id, actor)
     check_born("on", body.on, client.birth_date)
@@ -40,7 +39,7 @@ async def record_contact(session: AsyncSession, body: ContactBody, actor: Actor,
         remit_reason=remit.reason if remit else None,
         **recorded(actor, today),
     )
-    session.add(contact)
+    session.tables.add(contact)
     await session.flush()
     if contact.attendance == "attended":
         await settle.settle_clients(session, {client.id}, today, actor, held=client.held)

@@ -7,8 +7,6 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.assessment.commands import settle
 from services.assessment.commands.fields import recorded, refused, said_by
 from services.assessment.commands.persons import say_match
@@ -23,9 +21,10 @@ from services.assessment.store import persons
 from services.assessment.store.records import supersede
 from shared import outbox
 from shared.auth import Actor
+from shared.db import Session
 
 
-async def merge(session: AsyncSession, body: MergeBody, actor: Actor, today: date) -> Merge:
+async def merge(session: Session, body: MergeBody, actor: Actor, today: date) -> Merge:
     if body.survivor_id == body.absorbed_id:
         raise refused("absorbedId", "must be another person than survivorId")
     await store.lock_merges(session, actor.area)
@@ -40,7 +39,7 @@ async def merge(session: AsyncSession, body: MergeBody, actor: Actor, today: dat
     return made
 
 
-async def join(session: AsyncSession, body: MergeBody, actor: Actor, today: date) -> Merge:
+async def join(session: Session, body: MergeBody, actor: Actor, today: date) -> Merge:
     """The survivor is the end of its own chain, so chains stay free of loops."""
     kin = await store.kin_of(session, {body.survivor_id, body.absorbed_id})
     standing = await store.standing_merges(session, kin)
@@ -60,14 +59,14 @@ async def join(session: AsyncSession, body: MergeBody, actor: Actor, today: date
             reason_code=body.reason_code,
             **recorded(actor, today),
         )
-        session.add(made)
+        session.tables.add(made)
     await session.flush()
     await store.rewrite_aliases(session, kin)
     await say_merged(session, made, actor)
     return made
 
 
-async def unmerge(session: AsyncSession, merge_id: UUID, reason_code: str, actor: Actor, today: date) -> Merge:
+async def unmerge(session: Session, merge_id: UUID, reason_code: str, actor: Actor, today: date) -> Merge:
     await store.lock_merges(session, actor.area)
     made = await store.lock_merge(session, merge_id, actor.area)
     if made is None:
@@ -85,7 +84,7 @@ async def unmerge(session: AsyncSession, merge_id: UUID, reason_code: str, actor
     return made
 
 
-async def say_merged(session: AsyncSession, made: Merge, actor: Actor) -> None:
+async def say_merged(session: Session, made: Merge, actor: Actor) -> None:
     news = ClientsMerged(
         **said_by(actor),
         merge_id=made.id,
@@ -97,9 +96,7 @@ async def say_merged(session: AsyncSession, made: Merge, actor: Actor) -> None:
     outbox.add(session, made.survivor_id, news)
 
 
-async def confirm_match(
-    session: AsyncSession, match_id: UUID, survivor_id: UUID | None, actor: Actor, today: date
-) -> Match:
+async def confirm_match(session: Session, match_id: UUID, survivor_id: UUID | None, actor: Actor, today: date) -> Match:
     """Unless told otherwise the one who was there first goes on."""
     await store.lock_merges(session, actor.area)
     match = await open_match(session, match_id, actor)
@@ -113,7 +110,7 @@ async def confirm_match(
     return match
 
 
-async def reject_match(session: AsyncSession, match_id: UUID, reason_code: str, actor: Actor, today: date) -> Match:
+async def reject_match(session: Session, match_id: UUID, reason_code: str, actor: Actor, today: date) -> Match:
     await store.lock_merges(session, actor.area)
     match = await open_match(session, match_id, actor)
     decide(match, "rejected", actor, today)
@@ -123,7 +120,7 @@ async def reject_match(session: AsyncSession, match_id: UUID, reason_code: str, 
     return match
 
 
-async def open_match(session: AsyncSession, match_id: UUID, actor: Actor) -> Match:
+async def open_match(session: Session, match_id: UUID, actor: Actor) -> Match:
     """For one who holds the lock on merges: a merge locks persons and then closes their matches."""
     match = await store.lock_match(session, match_id, actor.area)
     if match is None:
@@ -140,7 +137,7 @@ def decide(match: Match, state: str, actor: Actor, today: date) -> None:
     match.revision += 1
 
 
-async def close_matches(session: AsyncSession, made: Merge, actor: Actor, today: date) -> None:
+async def close_matches(session: Session, made: Merge, actor: Actor, today: date) -> None:
     """What is one person now needs no more looking at."""
     kin = await store.kin_of(session, {made.survivor_id})
     matches = await store.open_matches_within(session, kin)
@@ -152,7 +149,7 @@ async def close_matches(session: AsyncSession, made: Merge, actor: Actor, today:
     await settle_matches(session, {match.client_id for match in matches}, actor)
 
 
-async def settle_matches(session: AsyncSession, clients: Collection[UUID], actor: Actor) -> None:
+async def settle_matches(session: Session, clients: Collection[UUID], actor: Actor) -> None:
     """Say of each whether anything is still open."""
     for client_id in sorted(clients):
         revision = await persons.next_match_revision(session, client_id)

@@ -5,8 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.assessment.commands.settle import settle_clients
 from services.assessment.errors import (
     NothingToVerify,
@@ -23,12 +21,13 @@ from services.assessment.store import outcomes as store
 from services.assessment.store.persons import kin
 from shared.auth import Actor
 from shared.concurrency import check
+from shared.db import Session
 
 SEES_ALL = frozenset({"assessor", "verifier", "commissioner", "auditor"})
 
 
 async def verify(
-    session: AsyncSession,
+    session: Session,
     outcome_id: UUID,
     body: Verified | Refused,
     expected: int,
@@ -46,7 +45,7 @@ async def verify(
     return await read(session, outcome_id, actor)
 
 
-async def check_may_decide(session: AsyncSession, outcome: Outcome, decision: str, actor: Actor) -> None:
+async def check_may_decide(session: Session, outcome: Outcome, decision: str, actor: Actor) -> None:
     """A refusal may be taken back, and so may a verification; what fell for other reasons is past both."""
     undecided = {"proposed": {"verified", "refused"}, "achieved": {"refused"}, "withdrawn": {"verified"}}
     if decision not in undecided[outcome.state] or outcome.reason not in {None, "refused"}:
@@ -73,7 +72,7 @@ def _verification(outcome: Outcome, body: Verified | Refused, actor: Actor, toda
     )
 
 
-async def read(session: AsyncSession, outcome_id: UUID, actor: Actor) -> Outcome:
+async def read(session: Session, outcome_id: UUID, actor: Actor) -> Outcome:
     outcome = await store.one(session, outcome_id, actor.area)
     if outcome is None or party_of(actor) not in {None, outcome.party}:
         raise UnknownOutcome
@@ -86,7 +85,7 @@ def party_of(actor: Actor) -> str | None:
 
 
 async def page_of(
-    session: AsyncSession,
+    session: Session,
     filters: Mapping[str, Any],
     client_id: UUID | None,
     actor: Actor,
@@ -101,11 +100,11 @@ async def page_of(
     return await store.page_of(session, actor.area, seen, clients, after, limit)
 
 
-async def _clients(session: AsyncSession, client_id: UUID | None) -> Collection[UUID] | None:
+async def _clients(session: Session, client_id: UUID | None) -> Collection[UUID] | None:
     return None if client_id is None else await kin(session, client_id)
 
 
-async def check_may_see(session: AsyncSession, client_id: UUID, actor: Actor) -> None:
+async def check_may_see(session: Session, client_id: UUID, actor: Actor) -> None:
     persons = await facts.persons_of(session, [client_id])
     if not persons or persons[0].area != actor.area:
         raise UnknownPerson

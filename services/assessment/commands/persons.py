@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.assessment.commands.fields import recorded, refused, said_by
 from services.assessment.errors import UnknownPerson
 from services.assessment.events import ClientMatch
@@ -23,7 +21,8 @@ from services.assessment.store import access
 from services.assessment.store import persons as store
 from shared import outbox
 from shared.auth import Actor
-from shared.db import insert
+from shared.db import Session
+from shared.records import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Candidate:
     rule: Likeness
 
 
-async def register_person(session: AsyncSession, body: PersonBody, actor: Actor, today: date) -> PersonRegistered:
+async def register_person(session: Session, body: PersonBody, actor: Actor, today: date) -> PersonRegistered:
     identity = identity_of(body, today)
     await store.lock_identity(session, actor.area, identity)
     candidates = await find_candidates(session, actor.area, identity)
@@ -40,9 +39,9 @@ async def register_person(session: AsyncSession, body: PersonBody, actor: Actor,
         if candidate.rule == "same":
             return await existing(session, candidate.client_id)
     person = await insert(session, Person, **dict(body), initials=identity.initials, **recorded(actor, today))
-    matches = await propose_matches(session, person["id"], candidates, actor, today)
-    say_match(session, person["id"], 1, pending=bool(matches), actor=actor)
-    return registered(person["id"], matches)
+    matches = await propose_matches(session, person.id, candidates, actor, today)
+    say_match(session, person.id, 1, pending=bool(matches), actor=actor)
+    return registered(person.id, matches)
 
 
 def identity_of(body: PersonBody, today: date) -> Identity:
@@ -53,7 +52,7 @@ def identity_of(body: PersonBody, today: date) -> Identity:
     return Identity(initials_of(body.given_name, body.family_name), born, body.sex, body.nhs_number)
 
 
-async def find_candidates(session: AsyncSession, area: str, identity: Identity) -> list[Candidate]:
+async def find_candidates(session: Session, area: str, identity: Identity) -> list[Candidate]:
     """One per person, by the strongest likeness of any of their registrations."""
     found: dict[UUID, Candidate] = {}
     for known, survivor in await store.look_alikes(session, area, identity):
@@ -63,21 +62,21 @@ async def find_candidates(session: AsyncSession, area: str, identity: Identity) 
     return list(found.values())
 
 
-async def existing(session: AsyncSession, client_id: UUID) -> PersonRegistered:
+async def existing(session: Session, client_id: UUID) -> PersonRegistered:
     pending = await store.has_open_match(session, await store.kin(session, client_id))
     state = MatchState(state="pending" if pending else "settled", candidate_id=None, match_id=None, rule="same")
     return PersonRegistered(id=client_id, client_id=client_id, matched_existing=True, match=state)
 
 
 async def propose_matches(
-    session: AsyncSession, client_id: UUID, candidates: list[Candidate], actor: Actor, today: date
+    session: Session, client_id: UUID, candidates: list[Candidate], actor: Actor, today: date
 ) -> list[Match]:
     matches = [
         Match(client_id=client_id, candidate_id=each.client_id, rule=each.rule, **recorded(actor, today))
         for each in candidates
     ]
     if matches:
-        session.add_all(matches)
+        session.tables.add_all(matches)
         await session.flush()
     return matches
 
@@ -93,14 +92,14 @@ def registered(client_id: UUID, matches: list[Match]) -> PersonRegistered:
     return PersonRegistered(id=client_id, client_id=client_id, matched_existing=False, match=state)
 
 
-def say_match(session: AsyncSession, client_id: UUID, revision: int, *, pending: bool, actor: Actor) -> None:
+def say_match(session: Session, client_id: UUID, revision: int, *, pending: bool, actor: Actor) -> None:
     news = ClientMatch(
         **said_by(actor), client_id=client_id, state="pending" if pending else "settled", revision=revision
     )
     outbox.add(session, client_id, news)
 
 
-async def read_person(session: AsyncSession, person_id: UUID, actor: Actor) -> PersonView:
+async def read_person(session: Session, person_id: UUID, actor: Actor) -> PersonView:
     """A provider sees who is referred to it; to all others the person does not exist."""
     found = await store.person_with_survivor(session, person_id, actor.area)
     if found is None:

@@ -9,8 +9,6 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.assessment.commands import settle
 from services.assessment.commands.contacts import known_client
 from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused, said_by
@@ -33,12 +31,13 @@ from services.assessment.store.persons import Client, lock_clients
 from shared import outbox
 from shared.auth import Actor
 from shared.concurrency import check
+from shared.db import Session
 
 Record = TypeVar("Record", TopReview, Evidence)
 UNKNOWN = {TopReview: UnknownReview, Evidence: UnknownEvidence}
 
 
-async def record_review(session: AsyncSession, body: ReviewBody, actor: Actor, today: date) -> TopReview:
+async def record_review(session: Session, body: ReviewBody, actor: Actor, today: date) -> TopReview:
     check_not_after("on", body.on, today)
     client = await known_client(session, body.client_id, actor)
     check_born("on", body.on, client.birth_date)
@@ -53,19 +52,19 @@ async def record_review(session: AsyncSession, body: ReviewBody, actor: Actor, t
         **answers_of(body.items),
         **recorded(actor, today),
     )
-    session.add(review)
+    session.tables.add(review)
     await changed(session, review, client, actor, today)
     return review
 
 
-async def check_may_see(session: AsyncSession, client_id: UUID, actor: Actor) -> None:
+async def check_may_see(session: Session, client_id: UUID, actor: Actor) -> None:
     if "assessor" not in actor.roles and not await access.is_related(
         session, client_id, actor.area, actor.organisation
     ):
         raise NotReferred
 
 
-async def read_review(session: AsyncSession, review_id: UUID, actor: Actor) -> TopReview:
+async def read_review(session: Session, review_id: UUID, actor: Actor) -> TopReview:
     """To a provider that the person is not referred to, the review does not exist."""
     review = await records.one(session, TopReview, review_id, actor.area)
     if review is None:
@@ -77,7 +76,7 @@ async def read_review(session: AsyncSession, review_id: UUID, actor: Actor) -> T
     return review
 
 
-async def status_of(session: AsyncSession, client_id: UUID, episode_id: UUID | None, actor: Actor) -> str:
+async def status_of(session: Session, client_id: UUID, episode_id: UUID | None, actor: Actor) -> str:
     """`pending` while the episode is unknown; refused where it is somebody else's."""
     if episode_id is None:
         await check_may_see(session, client_id, actor)
@@ -104,9 +103,7 @@ def answers_of(items: TopItems) -> dict[str, Any]:
     }
 
 
-async def changed(
-    session: AsyncSession, record: TopReview | Evidence, client: Client, actor: Actor, today: date
-) -> None:
+async def changed(session: Session, record: TopReview | Evidence, client: Client, actor: Actor, today: date) -> None:
     await session.flush()
     if record.status == "pending":
         return
@@ -131,7 +128,7 @@ def review_recorded(review: TopReview, actor: Actor) -> ReviewRecorded:
 
 
 async def correct_review(
-    session: AsyncSession, review_id: UUID, body: ReviewAnswers, expected: int, actor: Actor, today: date
+    session: Session, review_id: UUID, body: ReviewAnswers, expected: int, actor: Actor, today: date
 ) -> TopReview:
     check_not_after("on", body.on, today)
     review, client = await lock_own(session, TopReview, review_id, actor)
@@ -143,22 +140,20 @@ async def correct_review(
     return review
 
 
-async def void_review(session: AsyncSession, review_id: UUID, reason_code: str, actor: Actor, today: date) -> TopReview:
+async def void_review(session: Session, review_id: UUID, reason_code: str, actor: Actor, today: date) -> TopReview:
     review, client = await lock_own(session, TopReview, review_id, actor)
     await void(session, review, client, reason_code, actor, today)
     return review
 
 
-async def void_evidence(
-    session: AsyncSession, evidence_id: UUID, reason_code: str, actor: Actor, today: date
-) -> Evidence:
+async def void_evidence(session: Session, evidence_id: UUID, reason_code: str, actor: Actor, today: date) -> Evidence:
     evidence, client = await lock_own(session, Evidence, evidence_id, actor)
     await void(session, evidence, client, reason_code, actor, today)
     return evidence
 
 
 async def void(
-    session: AsyncSession, record: TopReview | Evidence, client: Client, reason_code: str, actor: Actor, today: date
+    session: Session, record: TopReview | Evidence, client: Client, reason_code: str, actor: Actor, today: date
 ) -> None:
     records.supersede(session, record, actor.sub, today)
     record.voided = True
@@ -166,7 +161,7 @@ async def void(
     await changed(session, record, client, actor, today)
 
 
-async def lock_own(session: AsyncSession, kind: type[Record], record_id: UUID, actor: Actor) -> tuple[Record, Client]:
+async def lock_own(session: Session, kind: type[Record], record_id: UUID, actor: Actor) -> tuple[Record, Client]:
     """The person first: a merge, or news of an episode, locks the person and then the records that it lets in."""
     client_id = await records.client_of(session, kind, record_id, actor.area)
     if client_id is None:
@@ -186,7 +181,7 @@ def own(record: Record | None, kind: type[Record], actor: Actor) -> Record:
     return record
 
 
-async def record_evidence(session: AsyncSession, body: EvidenceBody, actor: Actor, today: date) -> Evidence:
+async def record_evidence(session: Session, body: EvidenceBody, actor: Actor, today: date) -> Evidence:
     check_not_after("on", body.on, today)
     client = await known_client(session, body.client_id, actor)
     check_born("on", body.on, client.birth_date)
@@ -203,14 +198,12 @@ async def record_evidence(session: AsyncSession, body: EvidenceBody, actor: Acto
         recorded_by_roles=sorted(actor.roles),
         **recorded(actor, today),
     )
-    session.add(evidence)
+    session.tables.add(evidence)
     await changed(session, evidence, client, actor, today)
     return evidence
 
 
-async def let_in(
-    session: AsyncSession, *, episodes: Collection[UUID] = (), clients: Collection[UUID] = ()
-) -> set[UUID]:
+async def let_in(session: Session, *, episodes: Collection[UUID] = (), clients: Collection[UUID] = ()) -> set[UUID]:
     """Records that waited for these episodes, or of these clients, count from now on if the episode is theirs.
 
     Told in the name of who recorded them. Answers whose they are: the caller settles them.

@@ -9,8 +9,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.assessment.commands.changes import Changes, Row, changes
 from services.assessment.events import (
     ClientRepresented,
@@ -25,13 +23,14 @@ from services.assessment.store.outcomes import write
 from services.assessment.store.reading import person_facts, verifications
 from shared import outbox
 from shared.auth import Actor
+from shared.db import Session
 from shared.events import Payload
 
 AT_ONCE = 500  # persons whose facts are in memory together
 
 
 async def settle_clients(
-    session: AsyncSession,
+    session: Session,
     clients: Collection[UUID],
     today: date,
     actor: Actor | None = None,
@@ -49,7 +48,7 @@ async def settle_clients(
             await _settle(session, treated, today, actor)
 
 
-async def _settle(session: AsyncSession, persons: Sequence[store.Held], today: date, actor: Actor | None) -> None:
+async def _settle(session: Session, persons: Sequence[store.Held], today: date, actor: Actor | None) -> None:
     versions, known = await store.all_of(session, persons)
     found: list[Changes] = []
     due: list[tuple[store.Held, date | None]] = []
@@ -97,11 +96,11 @@ def _said(row: Row, actor: Actor | None) -> dict[str, Any]:
     }
 
 
-async def settle_due(session: AsyncSession, today: date) -> None:
+async def settle_due(session: Session, today: date) -> None:
     await settle_clients(session, await store.due_clients(session, today), today)
 
 
-async def settlement_of(session: AsyncSession, client_id: UUID, today: date) -> Settlement | None:
+async def settlement_of(session: Session, client_id: UUID, today: date) -> Settlement | None:
     """Only to look at: nothing is locked, nothing written."""
     persons = await store.persons_of(session, [client_id])
     if not persons:

@@ -6,11 +6,10 @@ from typing import TypeVar
 from uuid import UUID
 
 from sqlmodel import col, or_, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.assessment.models import Evidence, TopReview
 from services.assessment.store.persons import KIN
-from shared.db import rows
+from shared.db import Session, rows
 
 Record = TypeVar("Record", TopReview, Evidence)
 
@@ -41,18 +40,18 @@ class EpisodeAccess:
         return "assessor" in roles or organisation in self.holders
 
 
-async def is_related(session: AsyncSession, client_id: UUID, area: str, organisation: str) -> bool:
+async def is_related(session: Session, client_id: UUID, area: str, organisation: str) -> bool:
     """Whether the person, under any of their ids, is referred to or treated by the organisation."""
     found = await rows(session, RELATED, id=client_id, area=area, organisation=organisation)
     return bool(found[0]["related"])
 
 
-async def episode(session: AsyncSession, episode_id: UUID, client_id: UUID, area: str) -> EpisodeAccess | None:
+async def episode(session: Session, episode_id: UUID, client_id: UUID, area: str) -> EpisodeAccess | None:
     found = await rows(session, EPISODE, id=client_id, episode_id=episode_id, area=area)
     return EpisodeAccess(**found[0]) if found else None
 
 
-async def treated(session: AsyncSession, episodes: Collection[UUID]) -> dict[str, list[UUID]]:
+async def treated(session: Session, episodes: Collection[UUID]) -> dict[str, list[UUID]]:
     """The clients of these episodes, by area."""
     found = await rows(
         session,
@@ -64,7 +63,7 @@ async def treated(session: AsyncSession, episodes: Collection[UUID]) -> dict[str
 
 
 async def waiting(
-    session: AsyncSession, episodes: Collection[UUID], clients: Collection[UUID]
+    session: Session, episodes: Collection[UUID], clients: Collection[UUID]
 ) -> list[TopReview | Evidence]:
     """Pending records of these episodes or clients whose episode is known by now and theirs."""
     found: list[TopReview | Evidence] = []
@@ -81,11 +80,11 @@ async def waiting(
 
 
 async def pending(
-    session: AsyncSession, kind: type[Record], episodes: Collection[UUID], clients: Collection[UUID]
+    session: Session, kind: type[Record], episodes: Collection[UUID], clients: Collection[UUID]
 ) -> list[Record]:
     query = select(kind).where(
         kind.status == "pending",
         ~col(kind.voided),
         or_(col(kind.episode_id).in_(episodes), col(kind.client_id).in_(clients)),
     )
-    return list(await session.exec(query.order_by(col(kind.id)).with_for_update()))
+    return list(await session.tables.exec(query.order_by(col(kind.id)).with_for_update()))

@@ -3,10 +3,9 @@
 from datetime import date
 
 from pydantic_core import from_json
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.assessment.rules.catalogue import Catalogue, catalogue
-from shared.db import rows
+from shared.db import Session, rows
 
 IN_FORCE = """
 SELECT scheme_id, version, hash FROM scheme_fact
@@ -20,7 +19,7 @@ SELECT CAST(scheme AS text) AS scheme FROM scheme_fact
 _KNOWN: dict[str, Catalogue] = {}  # by hash: a published version never changes
 
 
-async def catalogue_on(session: AsyncSession, area: str, day: date) -> Catalogue | None:
+async def catalogue_on(session: Session, area: str, day: date) -> Catalogue | None:
     """Of the versions valid that day the last published counts."""
     found = await rows(session, IN_FORCE, area=area, day=day)
     if not found:

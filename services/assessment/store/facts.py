@@ -12,10 +12,9 @@ from uuid import UUID
 
 from pydantic_core import from_json, to_json
 from sqlmodel import SQLModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.assessment.rules.terms import Terms, terms
-from shared.db import rows, run
+from shared.db import Session, rows, run
 
 Row = dict[str, Any]
 
@@ -56,7 +55,7 @@ SELECT id, area, absorbed, EXISTS (SELECT FROM start_fact WHERE client_id = ANY(
 """
 
 
-async def hold(session: AsyncSession, clients: Collection[UUID], held: Collection[UUID] = ()) -> list[Held]:
+async def hold(session: Session, clients: Collection[UUID], held: Collection[UUID] = ()) -> list[Held]:
     """Locks in id order. Whoever waited for a merge looks again: the person may go by another id now.
 
     Ids that are not known as persons are left out: what was heard of them waits. `held` are locked already.
@@ -72,7 +71,7 @@ async def hold(session: AsyncSession, clients: Collection[UUID], held: Collectio
         locked = set()
 
 
-async def persons_of(session: AsyncSession, clients: Collection[UUID]) -> list[Held]:
+async def persons_of(session: Session, clients: Collection[UUID]) -> list[Held]:
     found = await rows(session, _KIN, clients=list(clients))
     return [Held(row["id"], row["area"], (row["id"], *row["absorbed"]), row["treated"]) for row in found]
 
@@ -104,7 +103,7 @@ UNION ALL SELECT 'scheme', to_jsonb(fact) FROM (
 
 
 async def all_of(
-    session: AsyncSession, persons: Sequence[Held]
+    session: Session, persons: Sequence[Held]
 ) -> tuple[dict[str, list[Terms]], dict[UUID, dict[str, list[Row]]]]:
     """By area every published version, and by person and kind what is known."""
     owners = {client: person.id for person in persons for client in person.kin}
@@ -130,7 +129,7 @@ def as_json(value: Any) -> Row:
 # Heard facts ------------------------------------------------------------------------------------------------------
 
 
-async def keep(session: AsyncSession, table: type[SQLModel], facts: Iterable[Mapping[str, Any]]) -> None:
+async def keep(session: Session, table: type[SQLModel], facts: Iterable[Mapping[str, Any]]) -> None:
     """The highest revision of each id stays, in whatever order they come."""
     newest: dict[UUID, Mapping[str, Any]] = {}
     for fact in facts:
@@ -157,7 +156,7 @@ ON CONFLICT (id) DO UPDATE SET
 """
 
 
-async def keep_referrals(session: AsyncSession, facts: Iterable[Mapping[str, Any]]) -> None:
+async def keep_referrals(session: Session, facts: Iterable[Mapping[str, Any]]) -> None:
     """Referred and closed share one counter, and only the first says to whom: each fills what the other lacks."""
     merged: dict[UUID, dict[str, Any]] = {}
     for fact in sorted(facts, key=lambda one: one["revision"]):
@@ -166,7 +165,7 @@ async def keep_referrals(session: AsyncSession, facts: Iterable[Mapping[str, Any
     await run(session, _REFERRED, facts=to_json(list(merged.values())).decode())
 
 
-async def treated_clients(session: AsyncSession, areas: Collection[str]) -> set[UUID]:
+async def treated_clients(session: Session, areas: Collection[str]) -> set[UUID]:
     found = await rows(session, "SELECT DISTINCT client_id FROM start_fact WHERE area = ANY(:areas)", areas=list(areas))
     return {row["client_id"] for row in found}
 
@@ -180,7 +179,7 @@ ON CONFLICT DO NOTHING
 _parsed: dict[str, Terms] = {}  # by hash: a published version never changes, so it is parsed once a process
 
 
-async def keep_schemes(session: AsyncSession, facts: Iterable[Mapping[str, Any]]) -> None:
+async def keep_schemes(session: Session, facts: Iterable[Mapping[str, Any]]) -> None:
     await run(session, _KEEP_SCHEME, facts=to_json(list(facts)).decode())
 
 
@@ -202,7 +201,7 @@ ON CONFLICT (client_id) DO UPDATE SET due_on = excluded.due_on WHERE client_due.
 """
 
 
-async def keep_due(session: AsyncSession, due: Sequence[tuple[Held, date | None]]) -> None:
+async def keep_due(session: Session, due: Sequence[tuple[Held, date | None]]) -> None:
     """When time alone next changes something: kept under the id that the person goes by."""
     if not due:
         return
@@ -217,6 +216,6 @@ async def keep_due(session: AsyncSession, due: Sequence[tuple[Held, date | None]
     )
 
 
-async def due_clients(session: AsyncSession, today: date) -> list[UUID]:
+async def due_clients(session: Session, today: date) -> list[UUID]:
     found = await rows(session, "SELECT client_id FROM client_due WHERE due_on <= :today", today=today)
     return [row["client_id"] for row in found]

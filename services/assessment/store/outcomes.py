@@ -6,13 +6,12 @@ from uuid import UUID
 
 from pydantic_core import to_json
 from sqlmodel import SQLModel, col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.assessment.models import Outcome, Representation, Superseded, Verification
-from shared.db import run
+from shared.db import Session, run
 
 
-async def write(session: AsyncSession, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+async def write(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
     """Whole rows, in one statement, in place of what was there."""
     if not rows:
         return
@@ -27,23 +26,23 @@ async def write(session: AsyncSession, table: type[SQLModel], rows: Sequence[Map
     )
 
 
-async def one(session: AsyncSession, outcome_id: UUID, area: str) -> Outcome | None:
+async def one(session: Session, outcome_id: UUID, area: str) -> Outcome | None:
     query = select(Outcome).where(Outcome.id == outcome_id, Outcome.area == area)
-    return (await session.exec(query.execution_options(populate_existing=True))).first()
+    return (await session.tables.exec(query.execution_options(populate_existing=True))).first()
 
 
-async def correctors(session: AsyncSession, things: Collection[UUID]) -> set[str]:
+async def correctors(session: Session, things: Collection[UUID]) -> set[str]:
     """Who changed these records after they were first made."""
     query = select(Superseded.replaced_by).where(col(Superseded.thing_id).in_(things))
-    return set(await session.exec(query))
+    return set(await session.tables.exec(query))
 
 
-async def keep_verification(session: AsyncSession, verification: Verification) -> None:
+async def keep_verification(session: Session, verification: Verification) -> None:
     await write(session, Verification, [verification.model_dump(mode="json")])
 
 
 async def page_of(
-    session: AsyncSession,
+    session: Session,
     area: str,
     filters: Mapping[str, Any],
     clients: Collection[UUID] | None,
@@ -59,11 +58,11 @@ async def page_of(
         query = query.where(col(Outcome.client_id).in_(clients))
     if after:
         query = query.where(col(Outcome.id) > after)
-    return (await session.exec(query)).all()
+    return (await session.tables.exec(query)).all()
 
 
 async def representations(
-    session: AsyncSession, area: str, clients: Collection[UUID] | None, after: UUID | None, limit: int
+    session: Session, area: str, clients: Collection[UUID] | None, after: UUID | None, limit: int
 ) -> Sequence[Representation]:
     key = col(Representation.discharge_episode_id)
     query = select(Representation).where(Representation.area == area, ~col(Representation.voided))
@@ -71,4 +70,4 @@ async def representations(
         query = query.where(col(Representation.client_id).in_(clients))
     if after:
         query = query.where(key > after)
-    return (await session.exec(query.order_by(key).limit(limit))).all()
+    return (await session.tables.exec(query.order_by(key).limit(limit))).all()

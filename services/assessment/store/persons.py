@@ -6,11 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from sqlmodel import col, or_, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.assessment.models import Match, Person, PersonAlias
 from services.assessment.rules.identity import Identity
-from shared.db import rows
+from shared.db import Session, rows
 
 KIN = """
 WITH root AS (
@@ -43,7 +42,7 @@ class Client:
     held: frozenset[UUID]
 
 
-async def lock_clients(session: AsyncSession, clients: Collection[UUID], area: str) -> dict[UUID, Client]:
+async def lock_clients(session: Session, clients: Collection[UUID], area: str) -> dict[UUID, Client]:
     """All ids of these persons, always in id order, so that nobody waits in a ring.
 
     Locked, so that the news of one person leaves in the order in which it was committed, and so that
@@ -54,12 +53,12 @@ async def lock_clients(session: AsyncSession, clients: Collection[UUID], area: s
     return {row["id"]: Client(**row, held=held) for row in found}
 
 
-async def kin(session: AsyncSession, client_id: UUID) -> list[UUID]:
+async def kin(session: Session, client_id: UUID) -> list[UUID]:
     """All ids of one person, the given one among them."""
     return [row["id"] for row in await rows(session, f"{KIN} SELECT id FROM kin", id=client_id)]
 
 
-async def lock_identity(session: AsyncSession, area: str, identity: Identity) -> None:
+async def lock_identity(session: Session, area: str, identity: Identity) -> None:
     """Two registrations that could be one person follow each other; all others pass."""
     names = [f"{area}|{identity.birth_date}|{identity.sex}"]
     if identity.nhs_number:
@@ -83,7 +82,7 @@ SELECT person.initials, person.birth_date, person.sex, person.nhs_number,
 """
 
 
-async def look_alikes(session: AsyncSession, area: str, identity: Identity) -> Sequence[tuple[Identity, UUID]]:
+async def look_alikes(session: Session, area: str, identity: Identity) -> Sequence[tuple[Identity, UUID]]:
     """Registrations worth comparing, each with the id that the person goes by after merges; the earliest first."""
     found = await rows(session, LOOK_ALIKES, area=area, **asdict(identity))
     return [
@@ -92,7 +91,7 @@ async def look_alikes(session: AsyncSession, area: str, identity: Identity) -> S
     ]
 
 
-async def person_with_survivor(session: AsyncSession, person_id: UUID, area: str) -> tuple[Person, list[UUID]] | None:
+async def person_with_survivor(session: Session, person_id: UUID, area: str) -> tuple[Person, list[UUID]] | None:
     """The person that an id stands for, and the ids absorbed into them."""
     survivor = select(PersonAlias.survivor_id).where(PersonAlias.absorbed_id == person_id).scalar_subquery()
     query = select(Person).where(
@@ -102,7 +101,7 @@ async def person_with_survivor(session: AsyncSession, person_id: UUID, area: str
             (col(Person.id) == person_id) & survivor.is_(None),
         ),
     )
-    person = (await session.exec(query)).first()
+    person = (await session.tables.exec(query)).first()
     if person is None:
         return None
     absorbed = (
@@ -110,15 +109,15 @@ async def person_with_survivor(session: AsyncSession, person_id: UUID, area: str
         .where(PersonAlias.survivor_id == person.id)
         .order_by(col(PersonAlias.absorbed_id))
     )
-    return person, list(await session.exec(absorbed))
+    return person, list(await session.tables.exec(absorbed))
 
 
-async def has_open_match(session: AsyncSession, clients: Collection[UUID]) -> bool:
+async def has_open_match(session: Session, clients: Collection[UUID]) -> bool:
     query = select(Match.id).where(col(Match.client_id).in_(clients), Match.state == "pending").limit(1)
-    return (await session.exec(query)).first() is not None
+    return (await session.tables.exec(query)).first() is not None
 
 
-async def next_match_revision(session: AsyncSession, client_id: UUID) -> int:
+async def next_match_revision(session: Session, client_id: UUID) -> int:
     found = await rows(
         session,
         "UPDATE person SET match_revision = match_revision + 1 WHERE id = :id RETURNING match_revision",

@@ -6,31 +6,31 @@ from typing import TypeVar
 from uuid import UUID
 
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.assessment.models import Assessment, Contact, Evidence, Fact, Superseded, TopReview
+from shared.db import Session
 
 Record = TypeVar("Record", Contact, Assessment, TopReview, Evidence)
 
 
-async def one(session: AsyncSession, kind: type[Record], record_id: UUID, area: str) -> Record | None:
+async def one(session: Session, kind: type[Record], record_id: UUID, area: str) -> Record | None:
     query = select(kind).where(kind.id == record_id, kind.area == area)
-    return (await session.exec(query)).first()
+    return (await session.tables.exec(query)).first()
 
 
-async def client_of(session: AsyncSession, kind: type[Record], record_id: UUID, area: str) -> UUID | None:
+async def client_of(session: Session, kind: type[Record], record_id: UUID, area: str) -> UUID | None:
     query = select(kind.client_id).where(kind.id == record_id, kind.area == area)
-    return (await session.exec(query)).first()
+    return (await session.tables.exec(query)).first()
 
 
-async def lock(session: AsyncSession, kind: type[Record], record_id: UUID, area: str) -> Record | None:
+async def lock(session: Session, kind: type[Record], record_id: UUID, area: str) -> Record | None:
     """Locked against a second correction at the same time."""
     query = select(kind).where(kind.id == record_id, kind.area == area).with_for_update()
-    return (await session.exec(query)).first()
+    return (await session.tables.exec(query)).first()
 
 
 async def of_clients(
-    session: AsyncSession,
+    session: Session,
     kind: type[Record],
     area: str,
     clients: Collection[UUID],
@@ -41,23 +41,23 @@ async def of_clients(
     query = select(kind).where(kind.area == area, col(kind.client_id).in_(clients)).order_by(col(kind.id)).limit(limit)
     if after:
         query = query.where(col(kind.id) > after)
-    return (await session.exec(query)).all()
+    return (await session.tables.exec(query)).all()
 
 
-async def start_review_of(session: AsyncSession, assessment_id: UUID) -> TopReview | None:
+async def start_review_of(session: Session, assessment_id: UUID) -> TopReview | None:
     query = select(TopReview).where(TopReview.assessment_id == assessment_id, ~col(TopReview.voided))
-    return (await session.exec(query.with_for_update())).first()
+    return (await session.tables.exec(query.with_for_update())).first()
 
 
-async def start_reviews(session: AsyncSession, assessments: Collection[UUID]) -> dict[UUID, UUID]:
+async def start_reviews(session: Session, assessments: Collection[UUID]) -> dict[UUID, UUID]:
     """The TOP that came with each assessment, void or not."""
     query = select(TopReview.assessment_id, TopReview.id).where(col(TopReview.assessment_id).in_(assessments))
-    return {assessment: review for assessment, review in await session.exec(query) if assessment}
+    return {assessment: review for assessment, review in await session.tables.exec(query) if assessment}
 
 
-def supersede(session: AsyncSession, record: Fact, by: str, on: date) -> None:
+def supersede(session: Session, record: Fact, by: str, on: date) -> None:
     """Keep what the record said, and count its revision up: the caller then writes what it says now."""
-    session.add(
+    session.tables.add(
         Superseded(
             thing_id=record.id,
             revision=record.revision,

@@ -2,18 +2,17 @@
 
 from datetime import date
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.payments.commands.marks import Cause
 from services.payments.commands.periods import settle_periods
 from services.payments.commands.positions import publish_positions
 from services.payments.commands.settling import settle_claims
 from services.payments.store import amounts, facts, ledger
+from shared.db import Session
 
 MONDAY = 0
 
 
-async def tick(session: AsyncSession, today: date) -> None:
+async def tick(session: Session, today: date) -> None:
     """Safe to repeat: what was posted is no longer a difference, and a position is stored once a day."""
     await ledger.lock(session)
     cause = Cause(f"day {today.isoformat()}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
+from shared.db import Session
 
 _KEY = "payments marks"
 
@@ -27,11 +27,11 @@ class Marks:
     areas: dict[str, Cause] = field(default_factory=dict)
 
 
-def marks(session: AsyncSession) -> Marks:
+def marks(session: Session) -> Marks:
     found: Marks = session.info.setdefault(_KEY, Marks())
     return found
 
 
-def take(session: AsyncSession) -> Marks | None:
+def take(session: Session) -> Marks | None:
     found: Marks | None = session.info.pop(_KEY, None)
     return found

@@ -5,8 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.payments.commands.marks import Cause
 from services.payments.commands.posting import Poster, Subject, post_movements
 from services.payments.rules.explaining import period_basis
@@ -14,10 +12,10 @@ from services.payments.rules.settling import Kind, movements
 from services.payments.rules.shapes import PERIOD_SHAPES, Period, periods_due
 from services.payments.rules.states import State
 from services.payments.store import amounts, facts, ledger
-from shared.db import Row
+from shared.db import Row, Session
 
 
-async def settle_periods(session: AsyncSession, area: str, today: date, cause: Cause) -> None:
+async def settle_periods(session: Session, area: str, today: date, cause: Cause) -> None:
     """What should stand by today; what stood and no longer should, falls."""
     due = {period.amount.key: period for period in periods_due(await facts.schemes(session, area), area, today)}
     known = await _known(session, area)
@@ -43,7 +41,7 @@ async def settle_periods(session: AsyncSession, area: str, today: date, cause: C
     await amounts.refresh_states(session, [row["key"] for row in kept])
 
 
-async def _known(session: AsyncSession, area: str) -> dict[UUID, Row]:
+async def _known(session: Session, area: str) -> dict[UUID, Row]:
     found: dict[UUID, Row] = {}
     for shape in PERIOD_SHAPES:
         found |= await amounts.of_shape(session, area, shape)

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.payments.commands.posting import SYSTEM
 from services.payments.events import PositionPublished
 from services.payments.rules.money import add_months
@@ -13,11 +11,12 @@ from services.payments.rules.schemes import Contract
 from services.payments.rules.shapes import terms_on
 from services.payments.store import facts, positions
 from shared import outbox
+from shared.db import Session
 
 Position = dict[str, Any]
 
 
-async def position_on(session: AsyncSession, area: str, contract: Contract, day: date) -> Position:
+async def position_on(session: Session, area: str, contract: Contract, day: date) -> Position:
     """Money as the ledger stood at the end of that day; what still waits, as it waits now."""
     plan = plan_on(contract, day)
     earned = await positions.earned(session, area, contract.code, day)
@@ -47,7 +46,7 @@ async def position_on(session: AsyncSession, area: str, contract: Contract, day:
     }
 
 
-async def contracts_on(session: AsyncSession, area: str, day: date) -> list[Contract]:
+async def contracts_on(session: Session, area: str, day: date) -> list[Contract]:
     """Those that run on a day, or still pay for what was begun under them, in the order of their codes."""
     schemes = await facts.schemes(session, area)
     codes = sorted({code for scheme in schemes for code in scheme.contracts})
@@ -55,7 +54,7 @@ async def contracts_on(session: AsyncSession, area: str, day: date) -> list[Cont
     return [each for each in found if each.starts <= day < add_months(each.ends, each.run_off_months)]
 
 
-async def publish_positions(session: AsyncSession, area: str, today: date) -> None:
+async def publish_positions(session: Session, area: str, today: date) -> None:
     """Once a day and contract, however often it is asked for."""
     actor, organisation = SYSTEM
     done = await positions.published_on(session, area, today)

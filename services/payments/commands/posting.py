@@ -6,13 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.payments.commands.marks import Cause
 from services.payments.events import PaymentPosted
 from services.payments.rules.settling import Account, Kind, Movement
 from services.payments.store import ledger
 from shared import outbox
+from shared.db import Session
 
 SYSTEM = ("payments", "lasars")
 Line = dict[str, Any]
@@ -103,7 +102,7 @@ class Poster:
             )
         )
 
-    async def write(self, session: AsyncSession) -> None:
+    async def write(self, session: Session) -> None:
         await ledger.post(session, self.lines)
         outbox.add_all(session, self.news)
 

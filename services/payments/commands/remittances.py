@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.payments.commands.marks import Cause
 from services.payments.commands.posting import Poster, Subject
 from services.payments.errors import SettledInFuture, UnknownRemittance, WrongState
@@ -17,20 +15,20 @@ from services.payments.schemas import ReturnBody, SettlementBody
 from services.payments.store import amounts, ledger, runs
 from shared import outbox
 from shared.auth import Actor
-from shared.db import Row
+from shared.db import Row, Session
 
 REMITTANCE_STATES = ("approved", "released", "settled", "returned")
 
 
 async def settle_remittance(
-    session: AsyncSession, remittance_id: UUID, body: SettlementBody, actor: Actor, today: date
+    session: Session, remittance_id: UUID, body: SettlementBody, actor: Actor, today: date
 ) -> Run:
     if body.settled_on > today:
         raise SettledInFuture
     await ledger.lock(session)
     run = await _remittance(session, actor, remittance_id, {"released"})
     run.state, run.reference, run.settled_on = "settled", body.reference, body.settled_on
-    session.add(run)
+    session.tables.add(run)
     await session.flush()
     poster = Poster(today)
     if run.net_pence:
@@ -57,15 +55,13 @@ async def settle_remittance(
     return run
 
 
-async def return_remittance(
-    session: AsyncSession, remittance_id: UUID, body: ReturnBody, actor: Actor, today: date
-) -> Run:
+async def return_remittance(session: Session, remittance_id: UUID, body: ReturnBody, actor: Actor, today: date) -> Run:
     """The net amount is due again, shared over the lines; what was netted stays netted."""
     await ledger.lock(session)
     run = await _remittance(session, actor, remittance_id, {"released", "settled"})
     source = Account.PAID if run.state == "settled" else Account.APPROVED
     run.state, run.reference, run.return_reason = "returned", body.reference, body.reason_code
-    session.add(run)
+    session.tables.add(run)
     await session.flush()
     await _put_back(session, run, await runs.lines(session, run.id), source, today)
     outbox.add(
@@ -86,7 +82,7 @@ async def return_remittance(
     return run
 
 
-async def _put_back(session: AsyncSession, run: Run, lines: Sequence[Row], source: Account, today: date) -> None:
+async def _put_back(session: Session, run: Run, lines: Sequence[Row], source: Account, today: date) -> None:
     if not run.net_pence:
         return
     poster, keys = Poster(today), [line["amount_key"] for line in lines]
@@ -104,11 +100,11 @@ async def _put_back(session: AsyncSession, run: Run, lines: Sequence[Row], sourc
     await amounts.refresh_states(session, keys)
 
 
-async def _keys(session: AsyncSession, run: Run) -> list[UUID]:
+async def _keys(session: Session, run: Run) -> list[UUID]:
     return [line["amount_key"] for line in await runs.lines(session, run.id)]
 
 
-async def _remittance(session: AsyncSession, actor: Actor, remittance_id: UUID, states: set[str]) -> Run:
+async def _remittance(session: Session, actor: Actor, remittance_id: UUID, states: set[str]) -> Run:
     run = await runs.run_of(session, actor.area, remittance_id)
     if run is None or run.state not in REMITTANCE_STATES:
         raise UnknownRemittance

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.payments.commands.marks import Cause
 from services.payments.commands.posting import Poster, Subject
 from services.payments.errors import (
@@ -34,13 +32,13 @@ from services.payments.schemas import RunBody
 from services.payments.store import amounts, facts, ledger, runs
 from shared import outbox
 from shared.auth import Actor
-from shared.db import Row
+from shared.db import Row, Session
 from shared.events import new_id
 
 PAY_WITHIN = timedelta(days=30)
 
 
-async def propose(session: AsyncSession, body: RunBody, actor: Actor, today: date) -> Run:
+async def propose(session: Session, body: RunBody, actor: Actor, today: date) -> Run:
     """Takes what is due on or before its date, but pays for nobody whose person is in doubt."""
     if body.run_on > today:
         raise RunInFuture
@@ -67,7 +65,7 @@ async def propose(session: AsyncSession, body: RunBody, actor: Actor, today: dat
         left_out=len(doubtful),
         proposed_by=actor.sub,
     )
-    session.add(run)
+    session.tables.add(run)
     await session.flush()
     lines = [{"run_id": run.id, "amount_key": row["amount_key"], "pence": row["pence"]} for row in taken]
     await runs.keep_lines(session, lines)
@@ -75,7 +73,7 @@ async def propose(session: AsyncSession, body: RunBody, actor: Actor, today: dat
     return run
 
 
-async def approve(session: AsyncSession, run_id: UUID, actor: Actor, today: date) -> Run:
+async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> Run:
     """Freezes the remittance: nets what has fallen, and what can wait no longer becomes a debt."""
     await ledger.lock(session)
     run = await _run(session, actor, run_id, "proposed")
@@ -89,14 +87,14 @@ async def approve(session: AsyncSession, run_id: UUID, actor: Actor, today: date
     run.netted_pence, run.net_pence = netting.netted_pence, netting.net_pence
     run.debt_pence, run.pay_by = netting.debt_pence, today + PAY_WITHIN
     run.approved_seq = await ledger.last_seq(session)
-    session.add(run)
+    session.tables.add(run)
     await session.flush()
     await amounts.refresh_states(session, [line["amount_key"] for line in lines])
     await _raise_debts(session, run, netting, actor, today)
     return run
 
 
-async def release(session: AsyncSession, run_id: UUID, actor: Actor) -> Run:
+async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
     """The third person lets it go, and finance is told: the only instruction to pay."""
     await ledger.lock(session)
     run = await _run(session, actor, run_id, "approved")
@@ -104,7 +102,7 @@ async def release(session: AsyncSession, run_id: UUID, actor: Actor) -> Run:
     approvers = [run.proposed_by, run.approved_by or "", actor.sub]
     _refuse_same_people(lines, approvers)
     run.state, run.released_by = "released", actor.sub
-    session.add(run)
+    session.tables.add(run)
     await session.flush()
     contract = await terms(session, run.area, run.contract, run.run_on)
     payload = PaymentApproved(
@@ -128,18 +126,18 @@ async def release(session: AsyncSession, run_id: UUID, actor: Actor) -> Run:
     return run
 
 
-async def cancel(session: AsyncSession, run_id: UUID, actor: Actor) -> Run:
+async def cancel(session: Session, run_id: UUID, actor: Actor) -> Run:
     """Only a proposal can be cancelled. What was approved is frozen: it is settled, or returned."""
     await ledger.lock(session)
     run = await _run(session, actor, run_id, "proposed")
     run.state, run.cancelled_by = "cancelled", actor.sub
-    session.add(run)
+    session.tables.add(run)
     await session.flush()
     await amounts.refresh_states(session, [line["amount_key"] for line in await runs.lines(session, run.id)])
     return run
 
 
-async def terms(session: AsyncSession, area: str, code: str, day: date) -> Contract:
+async def terms(session: Session, area: str, code: str, day: date) -> Contract:
     """Those in force on a day; in run-off, when no version is, the last published."""
     schemes = await facts.schemes(session, area)
     found = terms_on(schemes, code, day)
@@ -151,7 +149,7 @@ async def terms(session: AsyncSession, area: str, code: str, day: date) -> Contr
     return found
 
 
-async def _run(session: AsyncSession, actor: Actor, run_id: UUID, state: str) -> Run:
+async def _run(session: Session, actor: Actor, run_id: UUID, state: str) -> Run:
     run = await runs.run_of(session, actor.area, run_id)
     if run is None:
         raise UnknownRun
@@ -160,7 +158,7 @@ async def _run(session: AsyncSession, actor: Actor, run_id: UUID, state: str) ->
     return run
 
 
-async def _refuse_clash(session: AsyncSession, area: str, body: RunBody) -> None:
+async def _refuse_clash(session: Session, area: str, body: RunBody) -> None:
     for other in await runs.standing_runs(session, area, body.contract):
         if other.run_on == body.run_on:
             raise RunExists(run_id=other.id)
@@ -170,7 +168,7 @@ async def _refuse_clash(session: AsyncSession, area: str, body: RunBody) -> None
             raise RunOutOfOrder(run_id=other.id)
 
 
-async def _in_doubt(session: AsyncSession, lines: Sequence[Row]) -> set[UUID]:
+async def _in_doubt(session: Session, lines: Sequence[Row]) -> set[UUID]:
     """The amounts of people who are in doubt under any of their ids."""
     clients = {row["client_id"] for row in lines if row["client_id"] is not None}
     linked = await facts.linked(session, list(clients))
@@ -182,7 +180,7 @@ async def _in_doubt(session: AsyncSession, lines: Sequence[Row]) -> set[UUID]:
     }
 
 
-async def _netting(session: AsyncSession, area: str, contract: Contract, gross_pence: int) -> Netting:
+async def _netting(session: Session, area: str, contract: Contract, gross_pence: int) -> Netting:
     waiting = await ledger.open_receivables(session, area, contract.code)
     receivables = [Receivable(each.id, each.open_pence, each.run_dates) for each in waiting]
     return net_off(gross_pence, receivables, contract.floor, contract.carry)
@@ -195,14 +193,14 @@ def _refuse_same_people(lines: Sequence[Row], people: Sequence[str]) -> None:
         raise SeparationOfDuties(lines=named)
 
 
-async def _refuse_changes(session: AsyncSession, run: Run, lines: Sequence[Row]) -> None:
+async def _refuse_changes(session: Session, run: Run, lines: Sequence[Row]) -> None:
     now = await runs.due_of_run(session, run.id, run.run_on)
     changed = {line["amount_key"] for line in lines if now.get(line["amount_key"]) != line["pence"]}
     if named := changed | await _in_doubt(session, lines):
         raise RunChanged(lines=sorted(named))
 
 
-async def _post_approval(session: AsyncSession, run: Run, lines: Sequence[Row], netting: Netting, today: date) -> None:
+async def _post_approval(session: Session, run: Run, lines: Sequence[Row], netting: Netting, today: date) -> None:
     """Each line from due to approved; then what is netted, from there to the receivable that it pays off."""
     poster, cause = Poster(today), Cause("run approved", run.id)
     waiting = {each.id: each for each in await ledger.open_receivables(session, run.area, run.contract)}
@@ -230,7 +228,7 @@ async def _post_approval(session: AsyncSession, run: Run, lines: Sequence[Row], 
     await poster.write(session)
 
 
-async def _raise_debts(session: AsyncSession, run: Run, netting: Netting, actor: Actor, today: date) -> None:
+async def _raise_debts(session: Session, run: Run, netting: Netting, actor: Actor, today: date) -> None:
     debts = [
         {
             "id": uuid5(run.id, str(line.id)),

@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import from_json
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.payments.commands.marks import Cause, Marks, take
 from services.payments.commands.periods import settle_periods
@@ -24,12 +23,12 @@ from services.payments.rules.settling import Balances, after, movements
 from services.payments.rules.states import state_of
 from services.payments.rules.tariffs import Tariff
 from services.payments.store import amounts, facts, ledger
-from shared.db import Row
+from shared.db import Row, Session
 
 CHUNK = 5000
 
 
-async def settle(session: AsyncSession, today: date) -> None:
+async def settle(session: Session, today: date) -> None:
     marked = take(session)
     if marked is None:
         return
@@ -39,7 +38,7 @@ async def settle(session: AsyncSession, today: date) -> None:
         await settle_periods(session, area, today, cause)
 
 
-async def _touched(session: AsyncSession, marked: Marks) -> dict[UUID, Cause]:
+async def _touched(session: Session, marked: Marks) -> dict[UUID, Cause]:
     """Each claim with what touched it: of several the nearest, its own outcome before its person before its scheme."""
     touched: dict[UUID, Cause] = {}
     for area, cause in marked.areas.items():
@@ -52,7 +51,7 @@ async def _touched(session: AsyncSession, marked: Marks) -> dict[UUID, Cause]:
     return touched | marked.outcomes
 
 
-async def settle_claims(session: AsyncSession, touched: Mapping[UUID, Cause], today: date) -> None:
+async def settle_claims(session: Session, touched: Mapping[UUID, Cause], today: date) -> None:
     """In chunks, in the order of their ids."""
     waiting = iter(sorted(touched))
     while chunk := list(islice(waiting, CHUNK)):
@@ -70,7 +69,7 @@ class _Known:
     in_runs: Mapping[UUID, amounts.InRuns]
 
 
-async def _settle_chunk(session: AsyncSession, ids: Sequence[UUID], touched: Mapping[UUID, Cause], today: date) -> None:
+async def _settle_chunk(session: Session, ids: Sequence[UUID], touched: Mapping[UUID, Cause], today: date) -> None:
     outcomes = await facts.outcomes(session, ids)
     known = await _known(session, outcomes)
     poster = Poster(today)
@@ -79,7 +78,7 @@ async def _settle_chunk(session: AsyncSession, ids: Sequence[UUID], touched: Map
     await poster.write(session)
 
 
-async def _known(session: AsyncSession, outcomes: Sequence[Row]) -> _Known:
+async def _known(session: Session, outcomes: Sequence[Row]) -> _Known:
     linked = await facts.linked(session, list({row["client_id"] for row in outcomes}))
     by_client = await facts.tariffs(session, list({other for others in linked.values() for other in others}))
     posted = await ledger.posted(session, [row["outcome_id"] for row in outcomes])

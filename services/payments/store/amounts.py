@@ -5,22 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.payments.models import Amount
 from services.payments.rules.states import NOT_STANDING, State, state_of
 from services.payments.store import ledger
 from services.payments.store.sets import send, sets_of
-from shared.db import Row, rows, run
+from shared.db import Row, Session, rows, run
 
 _AMOUNTS = sets_of(Amount)
 
 
-async def keep(session: AsyncSession, amounts: Sequence[Row]) -> None:
+async def keep(session: Session, amounts: Sequence[Row]) -> None:
     await send(session, _AMOUNTS, _AMOUNTS.upsert, amounts)
 
 
-async def set_states(session: AsyncSession, states: Mapping[UUID, str]) -> None:
+async def set_states(session: Session, states: Mapping[UUID, str]) -> None:
     sql = """
     UPDATE amount SET state = new.state
     FROM unnest(CAST(:keys AS uuid[]), CAST(:states AS text[])) AS new (key, state)
@@ -41,7 +39,7 @@ class InRuns:
 IN_NO_RUN = InRuns()
 
 
-async def in_runs(session: AsyncSession, keys: Sequence[UUID]) -> dict[UUID, InRuns]:
+async def in_runs(session: Session, keys: Sequence[UUID]) -> dict[UUID, InRuns]:
     sql = """
     SELECT line.amount_key, bool_or(run.state = 'proposed') AS proposed,
            coalesce(sum(line.pence) FILTER (WHERE run.state IN ('approved', 'released')), 0) AS unsettled
@@ -52,17 +50,17 @@ async def in_runs(session: AsyncSession, keys: Sequence[UUID]) -> dict[UUID, InR
     return {row["amount_key"]: InRuns(row["proposed"], int(row["unsettled"])) for row in found}
 
 
-async def of_keys(session: AsyncSession, keys: Sequence[UUID]) -> dict[UUID, Row]:
+async def of_keys(session: Session, keys: Sequence[UUID]) -> dict[UUID, Row]:
     sql = "SELECT * FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))"
     return {row["key"]: row for row in await rows(session, sql, keys=keys)} if keys else {}
 
 
-async def holds_ended(session: AsyncSession, today: date) -> list[UUID]:
+async def holds_ended(session: Session, today: date) -> list[UUID]:
     sql = "SELECT key FROM amount WHERE state = 'held' AND held_until <= :today ORDER BY key"
     return [row["key"] for row in await rows(session, sql, today=today)]
 
 
-async def of_shape(session: AsyncSession, area: str, shape: str) -> dict[UUID, Row]:
+async def of_shape(session: Session, area: str, shape: str) -> dict[UUID, Row]:
     found = await rows(session, "SELECT * FROM amount WHERE area = :area AND shape = :shape", area=area, shape=shape)
     return {row["key"]: row for row in found}
 
@@ -84,7 +82,7 @@ ORDER BY a.effective_on, a.key LIMIT :limit"""
 
 
 async def claims(
-    session: AsyncSession,
+    session: Session,
     area: str,
     party: str | None,
     *,
@@ -110,12 +108,12 @@ async def claims(
     )
 
 
-async def claim(session: AsyncSession, area: str, party: str | None, key: UUID) -> Row | None:
+async def claim(session: Session, area: str, party: str | None, key: UUID) -> Row | None:
     found = await rows(session, _CLAIM.format(which="a.key = :key"), area=area, party=party, key=key)
     return found[0] if found else None
 
 
-async def refresh_states(session: AsyncSession, keys: Sequence[UUID]) -> None:
+async def refresh_states(session: Session, keys: Sequence[UUID]) -> None:
     """After runs have moved amounts on, or back."""
     posted, runs, known = await ledger.posted(session, keys), await in_runs(session, keys), await of_keys(session, keys)
     states = {}

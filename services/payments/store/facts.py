@@ -7,14 +7,13 @@ from uuid import UUID
 
 from pydantic_core import from_json
 from sqlmodel import SQLModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.payments import models
 from services.payments.rules.claims import Outcome, Withdrawal
 from services.payments.rules.schemes import Scheme, read_scheme
 from services.payments.rules.tariffs import Tariff
 from services.payments.store.sets import Sets, newest, send, sets_of
-from shared.db import Row, rows
+from shared.db import Row, Session, rows
 
 _FACTS: tuple[type[SQLModel], ...] = (
     models.Tariff,
@@ -33,7 +32,7 @@ _SETS: dict[type[SQLModel], Sets] = {model: sets_of(model) for model in _FACTS}
 COLUMNS = {model: sets.columns for model, sets in _SETS.items()}
 
 
-async def keep(session: AsyncSession, model: type[SQLModel], facts: Iterable[Row]) -> None:
+async def keep(session: Session, model: type[SQLModel], facts: Iterable[Row]) -> None:
     """A lower revision than the one we have changes nothing."""
     sets = _SETS[model]
     await send(session, sets, sets.upsert_newer, newest(facts, sets.keys))
@@ -49,7 +48,7 @@ WHERE o.outcome_id = ANY (CAST(:ids AS uuid[]))
 """
 
 
-async def outcomes(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[Row]:
+async def outcomes(session: Session, ids: Sequence[UUID]) -> Sequence[Row]:
     """The facts of each outcome with its withdrawal beside it."""
     return await rows(session, _OUTCOMES, ids=ids) if ids else []
 
@@ -61,13 +60,13 @@ def outcome_of(row: Row) -> tuple[Outcome, Withdrawal | None]:
     return Outcome(*values[:10]), withdrawal
 
 
-async def outcome_ids_of_clients(session: AsyncSession, clients: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+async def outcome_ids_of_clients(session: Session, clients: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
     """Each with its client."""
     sql = "SELECT outcome_id, client_id FROM outcome WHERE client_id = ANY (CAST(:clients AS uuid[]))"
     return [(row["outcome_id"], row["client_id"]) for row in await rows(session, sql, clients=clients)]
 
 
-async def outcome_ids_of_areas(session: AsyncSession, areas: Sequence[str]) -> list[UUID]:
+async def outcome_ids_of_areas(session: Session, areas: Sequence[str]) -> list[UUID]:
     sql = "SELECT outcome_id FROM outcome WHERE area = ANY (CAST(:areas AS text[]))"
     return [row["outcome_id"] for row in await rows(session, sql, areas=areas)] if areas else []
 
@@ -84,7 +83,7 @@ SELECT client, other FROM linked
 """
 
 
-async def linked(session: AsyncSession, clients: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+async def linked(session: Session, clients: Sequence[UUID]) -> dict[UUID, list[UUID]]:
     """For each client all who stand for the same person, itself included.
 
     Merges join both ways, so that it does not matter which of the two survived or came first.
@@ -105,7 +104,7 @@ FROM tariff WHERE client_id = ANY (CAST(:clients AS uuid[])) AND NOT voided
 """
 
 
-async def tariffs(session: AsyncSession, clients: Sequence[UUID]) -> dict[UUID, list[Tariff]]:
+async def tariffs(session: Session, clients: Sequence[UUID]) -> dict[UUID, list[Tariff]]:
     found: dict[UUID, list[Tariff]] = {}
     if clients:
         for row in await rows(session, _TARIFFS, clients=clients):
@@ -120,7 +119,7 @@ def _tariff(tariff_id: UUID, client_id: UUID, valid_from: date, band: str, price
 _parsed: dict[tuple[str, datetime], Scheme] = {}  # a published version never changes
 
 
-async def schemes(session: AsyncSession, area: str) -> list[Scheme]:
+async def schemes(session: Session, area: str) -> list[Scheme]:
     """Every published version of an area."""
     listed = await rows(
         session, "SELECT hash, published_at FROM scheme_version WHERE area = :area AND NOT voided", area=area
@@ -134,6 +133,6 @@ async def schemes(session: AsyncSession, area: str) -> list[Scheme]:
     return [_parsed[row["hash"], row["published_at"]] for row in listed]
 
 
-async def areas(session: AsyncSession) -> list[str]:
+async def areas(session: Session) -> list[str]:
     found = await rows(session, "SELECT DISTINCT area FROM scheme_version WHERE NOT voided ORDER BY area")
     return [row["area"] for row in found]

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.payments.models import Transfer
 from services.payments.rules.settling import NOTHING, Balances
 from services.payments.store.sets import send, sets_of
-from shared.db import Row, rows, run
+from shared.db import Row, Session, rows, run
 
 _TRANSFERS = sets_of(Transfer)
 
@@ -31,11 +29,11 @@ class Posted:
 UNPOSTED = Posted()
 
 
-async def lock(session: AsyncSession) -> None:
+async def lock(session: Session) -> None:
     await run(session, _LOCK)
 
 
-async def post(session: AsyncSession, transfers: Sequence[Row]) -> None:
+async def post(session: Session, transfers: Sequence[Row]) -> None:
     await send(session, _TRANSFERS, _TRANSFERS.insert, transfers)
 
 
@@ -58,7 +56,7 @@ FROM transfer WHERE amount_key = ANY (CAST(:keys AS uuid[])) GROUP BY amount_key
 """
 
 
-async def posted(session: AsyncSession, keys: Iterable[UUID]) -> dict[UUID, Posted]:
+async def posted(session: Session, keys: Iterable[UUID]) -> dict[UUID, Posted]:
     """By amount; amounts without a transfer are not in it."""
     return {
         row["amount_key"]: Posted(_balances(row), row["number"], row["last_into_held"], row["last_into_due"])
@@ -97,12 +95,12 @@ _OF_CONTRACT = _OPEN_RECEIVABLES.format(which="raised.area = :area AND raised.co
 _OF_AMOUNTS = _OPEN_RECEIVABLES.format(which="raised.amount_key = ANY (CAST(:keys AS uuid[]))")
 
 
-async def open_receivables(session: AsyncSession, area: str, contract: str) -> list[OpenReceivable]:
+async def open_receivables(session: Session, area: str, contract: str) -> list[OpenReceivable]:
     """Oldest first, each with the run dates that have passed over it."""
     return _receivables(await rows(session, _OF_CONTRACT, area=area, contract=contract))
 
 
-async def open_receivables_of(session: AsyncSession, keys: Sequence[UUID]) -> list[OpenReceivable]:
+async def open_receivables_of(session: Session, keys: Sequence[UUID]) -> list[OpenReceivable]:
     return _receivables(await rows(session, _OF_AMOUNTS, keys=keys)) if keys else []
 
 
@@ -110,7 +108,7 @@ def _receivables(found: Sequence[Row]) -> list[OpenReceivable]:
     return [OpenReceivable(row["id"], row["amount_key"], int(row["open_pence"]), row["run_dates"]) for row in found]
 
 
-async def last_seq(session: AsyncSession) -> int:
+async def last_seq(session: Session) -> int:
     """No line that is there has a higher one: whoever writes lines holds the lock."""
     (found,) = await rows(session, "SELECT last_value FROM transfer_seq_seq")
     return int(found["last_value"])
@@ -125,14 +123,12 @@ WHERE t.area = :area AND (CAST(:party AS text) IS NULL OR a.party = :party) AND 
 """
 
 
-async def line(session: AsyncSession, area: str, party: str | None, line_id: UUID) -> Row | None:
+async def line(session: Session, area: str, party: str | None, line_id: UUID) -> Row | None:
     found = await rows(session, _LINE.format(which="t.id = :id"), area=area, party=party, id=line_id)
     return found[0] if found else None
 
 
-async def lines_of(
-    session: AsyncSession, area: str, party: str | None, key: UUID, after: int, limit: int
-) -> Sequence[Row]:
+async def lines_of(session: Session, area: str, party: str | None, key: UUID, after: int, limit: int) -> Sequence[Row]:
     which = "t.amount_key = :key AND t.number > :after ORDER BY t.number LIMIT :limit"
     return await rows(session, _LINE.format(which=which), area=area, party=party, key=key, after=after, limit=limit)
 
@@ -146,7 +142,7 @@ GROUP BY contract, account ORDER BY contract, account
 """
 
 
-async def accounts(session: AsyncSession, area: str, contract: str | None) -> Sequence[Row]:
+async def accounts(session: Session, area: str, contract: str | None) -> Sequence[Row]:
     return await rows(session, _ACCOUNTS, area=area, contract=contract)
 
 
@@ -170,5 +166,5 @@ FROM days GROUP BY contract ORDER BY contract
 """
 
 
-async def totals(session: AsyncSession, area: str) -> Sequence[Row]:
+async def totals(session: Session, area: str) -> Sequence[Row]:
     return await rows(session, _TOTALS, area=area)

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.payments.models import Position
 from services.payments.store.sets import send, sets_of
-from shared.db import Row, rows
+from shared.db import Row, Session, rows
 
 _POSITIONS = sets_of(Position)
 
@@ -22,7 +20,7 @@ GROUP BY effective_on ORDER BY effective_on
 """
 
 
-async def earned(session: AsyncSession, area: str, contract: str, day: date) -> list[tuple[date, int]]:
+async def earned(session: Session, area: str, contract: str, day: date) -> list[tuple[date, int]]:
     """What stood at the end of a day, by the date on which it was earned."""
     found = await rows(session, _EARNED, area=area, contract=contract, day=day)
     return [(row["effective_on"], row["pence"]) for row in found]
@@ -39,7 +37,7 @@ GROUP BY account
 """
 
 
-async def balances(session: AsyncSession, area: str, contract: str, day: date) -> dict[str, int]:
+async def balances(session: Session, area: str, contract: str, day: date) -> dict[str, int]:
     found = await rows(session, _BALANCES, area=area, contract=contract, day=day)
     return {row["account"]: row["pence"] for row in found}
 
@@ -60,7 +58,7 @@ WHERE amount.area = :area AND amount.contract = :contract AND amount.at_risk_unt
 """
 
 
-async def at_risk(session: AsyncSession, area: str, contract: str, day: date) -> int:
+async def at_risk(session: Session, area: str, contract: str, day: date) -> int:
     (found,) = await rows(session, _AT_RISK, area=area, contract=contract, day=day)
     return int(found["pence"])
 
@@ -75,7 +73,7 @@ WHERE area = :area AND contract IS NOT DISTINCT FROM CAST(:contract AS text) AND
 """
 
 
-async def waiting(session: AsyncSession, area: str, contract: str | None, day: date) -> tuple[int, int, int]:
+async def waiting(session: Session, area: str, contract: str | None, day: date) -> tuple[int, int, int]:
     """Unpriced claims; claims that await verification, and their value at today's price."""
     (found,) = await rows(session, _WAITING, area=area, contract=contract, day=day)
     return found["unpriced"], found["awaiting"], found["awaiting_pence"]
@@ -88,13 +86,13 @@ WHERE area = :area AND organisation = :party AND NOT voided
 """
 
 
-async def reviews_done(session: AsyncSession, area: str, party: str, day: date) -> int:
+async def reviews_done(session: Session, area: str, party: str, day: date) -> int:
     """In the week that ends with the day."""
     (found,) = await rows(session, _REVIEWS, area=area, party=party, day=day)
     return int(found["reviews"])
 
 
-async def published_on(session: AsyncSession, area: str, day: date) -> set[str]:
+async def published_on(session: Session, area: str, day: date) -> set[str]:
     """The contracts whose position of that day is out."""
     found = await rows(
         session, "SELECT contract FROM position WHERE area = :area AND published_on = :day", area=area, day=day
@@ -102,5 +100,5 @@ async def published_on(session: AsyncSession, area: str, day: date) -> set[str]:
     return {row["contract"] for row in found}
 
 
-async def keep(session: AsyncSession, published: Sequence[Row]) -> None:
+async def keep(session: Session, published: Sequence[Row]) -> None:
     await send(session, _POSITIONS, _POSITIONS.insert, published)

@@ -5,12 +5,11 @@ from datetime import date
 from uuid import UUID
 
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.payments.models import Debt, Run, RunLine
 from services.payments.rules.duties import Hands
 from services.payments.store.sets import send, sets_of
-from shared.db import Row, rows
+from shared.db import Row, Session, rows
 
 _LINES = sets_of(RunLine)
 _DEBTS = sets_of(Debt)
@@ -28,12 +27,12 @@ _DUE_NOW = _DUE.format(which="amount.area = :area AND amount.contract = :contrac
 _DUE_OF_RUN = _DUE.format(which="amount.key IN (SELECT amount_key FROM run_line WHERE run_id = :run_id)")
 
 
-async def due(session: AsyncSession, area: str, contract: str, run_on: date) -> list[Row]:
+async def due(session: Session, area: str, contract: str, run_on: date) -> list[Row]:
     found = await rows(session, _DUE_NOW, area=area, contract=contract, run_on=run_on)
     return [row for row in found if row["pence"] > 0]
 
 
-async def due_of_run(session: AsyncSession, run_id: UUID, run_on: date) -> dict[UUID, int]:
+async def due_of_run(session: Session, run_id: UUID, run_on: date) -> dict[UUID, int]:
     """The same for what a run has proposed, as it stands now."""
     found = await rows(session, _DUE_OF_RUN, run_id=run_id, run_on=run_on)
     return {row["amount_key"]: row["pence"] for row in found}
@@ -47,28 +46,28 @@ SELECT client FROM unnest(CAST(:clients AS uuid[])) AS client WHERE client::text
 """
 
 
-async def in_doubt(session: AsyncSession, clients: Sequence[UUID]) -> set[UUID]:
+async def in_doubt(session: Session, clients: Sequence[UUID]) -> set[UUID]:
     """Those whose identity is not settled, or of whom an event is parked."""
     return {row["client_id"] for row in await rows(session, _IN_DOUBT, clients=clients)} if clients else set()
 
 
-async def keep_lines(session: AsyncSession, lines: Sequence[Row]) -> None:
+async def keep_lines(session: Session, lines: Sequence[Row]) -> None:
     await send(session, _LINES, _LINES.insert, lines)
 
 
-async def keep_debts(session: AsyncSession, debts: Sequence[Row]) -> None:
+async def keep_debts(session: Session, debts: Sequence[Row]) -> None:
     await send(session, _DEBTS, _DEBTS.insert, debts)
 
 
-async def run_of(session: AsyncSession, area: str, run_id: UUID) -> Run | None:
+async def run_of(session: Session, area: str, run_id: UUID) -> Run | None:
     """Locked by the ledger's lock, which every command takes first."""
-    return (await session.exec(select(Run).where(Run.id == run_id, Run.area == area))).first()
+    return (await session.tables.exec(select(Run).where(Run.id == run_id, Run.area == area))).first()
 
 
-async def standing_runs(session: AsyncSession, area: str, contract: str) -> Sequence[Run]:
+async def standing_runs(session: Session, area: str, contract: str) -> Sequence[Run]:
     """All that were not cancelled, in the order of their dates."""
     query = select(Run).where(Run.area == area, Run.contract == contract, Run.state != "cancelled")
-    return (await session.exec(query.order_by(col(Run.run_on)))).all()
+    return (await session.tables.exec(query.order_by(col(Run.run_on)))).all()
 
 
 _RUN_LINES = """
@@ -81,7 +80,7 @@ WHERE line.run_id = :run_id ORDER BY amount.effective_on, line.amount_key
 """
 
 
-async def lines(session: AsyncSession, run_id: UUID) -> Sequence[Row]:
+async def lines(session: Session, run_id: UUID) -> Sequence[Row]:
     """Each with the people behind it."""
     return await rows(session, _RUN_LINES, run_id=run_id)
 
@@ -101,13 +100,13 @@ ORDER BY seq
 """
 
 
-async def line_ids(session: AsyncSession, run_id: UUID, keys: Sequence[UUID]) -> list[UUID]:
+async def line_ids(session: Session, run_id: UUID, keys: Sequence[UUID]) -> list[UUID]:
     """The posted lines that a remittance pays: those since the amount was last approved."""
     return [row["id"] for row in await rows(session, _POSTED_LINES, run_id=run_id, keys=keys)]
 
 
 async def listed(
-    session: AsyncSession,
+    session: Session,
     area: str,
     party: str | None,
     *,
@@ -123,11 +122,11 @@ async def listed(
             query = query.where(column == value)
     if after is not None:
         query = query.where((col(Run.run_on) > after[0]) | ((col(Run.run_on) == after[0]) & (col(Run.id) > after[1])))
-    return (await session.exec(query.order_by(col(Run.run_on), col(Run.id)).limit(limit))).all()
+    return (await session.tables.exec(query.order_by(col(Run.run_on), col(Run.id)).limit(limit))).all()
 
 
 async def debts(
-    session: AsyncSession,
+    session: Session,
     area: str,
     party: str | None,
     *,
@@ -143,4 +142,4 @@ async def debts(
         query = query.where(
             (col(Debt.raised_on) > after[0]) | ((col(Debt.raised_on) == after[0]) & (col(Debt.id) > after[1]))
         )
-    return (await session.exec(query.order_by(col(Debt.raised_on), col(Debt.id)).limit(limit))).all()
+    return (await session.tables.exec(query.order_by(col(Debt.raised_on), col(Debt.id)).limit(limit))).all()

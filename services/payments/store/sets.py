@@ -12,9 +12,8 @@ from typing import Any
 from pydantic_core import to_json
 from sqlalchemy import JSON, Identity, Table
 from sqlmodel import SQLModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from shared.db import Row, run
+from shared.db import Row, Session, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def sets_of(model: type[SQLModel]) -> Sets:
     return Sets(tuple(names), tuple(keys), in_json, left_out, record, insert, upsert, newer)
 
 
-async def send(session: AsyncSession, sets: Sets, statement: str, rows: Sequence[Row]) -> int:
+async def send(session: Session, sets: Sets, statement: str, rows: Sequence[Row]) -> int:
     """One of the three statements with these rows, in their order, as records of the table."""
     if not rows:
         return 0

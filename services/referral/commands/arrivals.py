@@ -5,20 +5,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.referral.commands import news
 from services.referral.commands.referrals import shut
 from services.referral.models import Referral
 from services.referral.rules.states import HOLD_EXPIRED, Action, State, after
 from services.referral.store import clients, directory, episodes, referrals
 from shared import outbox
+from shared.db import Session
 from shared.events import Payload
 
 SYSTEM = "referral"  # the actor of what nobody did
 
 
-async def clients_known(session: AsyncSession, keys: Iterable[tuple[str, UUID]]) -> None:
+async def clients_known(session: Session, keys: Iterable[tuple[str, UUID]]) -> None:
     """Assessment has spoken of them. What waited takes effect, and what was told is brought up to date."""
     wanted = sorted(set(keys))
     new = set(await clients.make_known(session, wanted))
@@ -31,7 +30,7 @@ async def clients_known(session: AsyncSession, keys: Iterable[tuple[str, UUID]])
     outbox.add_all(session, told + (await _arrive(session, new) if new else []))
 
 
-async def _redate(session: AsyncSession, keys: list[tuple[str, UUID]]) -> list[Referral]:
+async def _redate(session: Session, keys: list[tuple[str, UUID]]) -> list[Referral]:
     redated = await referrals.redated(session, keys)
     for referral, assessed_on in redated:
         referral.assessed_on = assessed_on
@@ -41,7 +40,7 @@ async def _redate(session: AsyncSession, keys: list[tuple[str, UUID]]) -> list[R
     return [referral for referral, _ in redated]
 
 
-async def _arrive(session: AsyncSession, new: Iterable[tuple[str, UUID]]) -> list[tuple[UUID, Payload]]:
+async def _arrive(session: Session, new: Iterable[tuple[str, UUID]]) -> list[tuple[UUID, Payload]]:
     waiting = await referrals.of_clients(session, new)
     for referral in waiting:
         if referral.state == State.PENDING:
@@ -62,7 +61,7 @@ async def _arrive(session: AsyncSession, new: Iterable[tuple[str, UUID]]) -> lis
     ]
 
 
-async def expire_holds(session: AsyncSession, today: date) -> None:
+async def expire_holds(session: Session, today: date) -> None:
     """Unanswered referrals whose hold has run out. Run again on the same day it finds none."""
     due = await referrals.overdue(session, today)
     if not due:
@@ -81,7 +80,7 @@ async def expire_holds(session: AsyncSession, today: date) -> None:
     )
 
 
-async def _free(session: AsyncSession, expired: Sequence[Referral]) -> None:
+async def _free(session: Session, expired: Sequence[Referral]) -> None:
     freed = Counter((referral.service_id, referral.area) for referral in expired)
     for (service_id, area), count in sorted(freed.items()):
         await directory.move_places(session, area, service_id, held=-count)

@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.referral.commands.refusals import bad_value
 from services.referral.errors import NotYourOrganisation, UnknownService
 from services.referral.models import Organisation, Service
@@ -12,28 +10,27 @@ from services.referral.schemas.directory import OrganisationBody, ServiceBody
 from services.referral.store import directory
 from shared.auth import Actor
 from shared.concurrency import check
+from shared.db import Session
 
 
 async def put_organisation(
-    session: AsyncSession, code: str, body: OrganisationBody, actor: Actor
+    session: Session, code: str, body: OrganisationBody, actor: Actor
 ) -> tuple[Organisation, bool]:
     """The organisation, and whether it is new."""
     return await directory.put_organisation(session, actor.area, code, body.model_dump())
 
 
-async def add_service(session: AsyncSession, body: ServiceBody, actor: Actor) -> Service:
+async def add_service(session: Session, body: ServiceBody, actor: Actor) -> Service:
     _only_own(actor, body.organisation)
     if await directory.organisation(session, actor.area, body.organisation) is None:
         raise bad_value("organisation", "no such organisation in this area: put it first")
     service = Service(area=actor.area, organisation=body.organisation, **_columns(body))
-    session.add(service)
+    session.tables.add(service)
     await session.flush()
     return service
 
 
-async def change_service(
-    session: AsyncSession, service_id: UUID, body: ServiceBody, actor: Actor, expected: int
-) -> Service:
+async def change_service(session: Session, service_id: UUID, body: ServiceBody, actor: Actor, expected: int) -> Service:
     """Places may be lowered under what is in use: nobody loses a place, and none is free until enough are."""
     service = await directory.lock_service(session, actor.area, service_id)
     if service is None:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.referral.commands import news
 from services.referral.commands.matches import no_place
 from services.referral.commands.refusals import bad_value, check_between, wrong_state
@@ -17,9 +15,10 @@ from services.referral.schemas.episodes import EndBody, TransferBody
 from services.referral.store import directory, episodes, facts
 from shared.auth import Actor
 from shared.concurrency import check
+from shared.db import Session
 
 
-async def transfer(session: AsyncSession, episode_id: UUID, body: TransferBody, actor: Actor, today: date) -> Episode:
+async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor: Actor, today: date) -> Episode:
     episode, known = await _locked(session, episode_id, actor)
     _check_state(episode, EpisodeAction.TRANSFER)
     check_between("on", body.on, await _last_moved_on(session, episode), today)
@@ -35,7 +34,7 @@ async def transfer(session: AsyncSession, episode_id: UUID, body: TransferBody, 
         transferred_by_organisation=actor.organisation,
     )
     await _move_place(session, episode, target)
-    session.add(moved)
+    session.tables.add(moved)
     episode.service_id, episode.delivered_by = target.id, target.organisation
     episode.revision += 1
     await session.flush()
@@ -43,7 +42,7 @@ async def transfer(session: AsyncSession, episode_id: UUID, body: TransferBody, 
     return episode
 
 
-async def _target(session: AsyncSession, episode: Episode, body: TransferBody) -> Service:
+async def _target(session: Session, episode: Episode, body: TransferBody) -> Service:
     if body.service_id is not None:
         found = await directory.service(session, episode.area, body.service_id)
     else:
@@ -61,14 +60,14 @@ def _most_alike(episode: Episode, services: Sequence[Service]) -> Service | None
     return min(fitting, key=lambda s: (s.modality != episode.modality, s.available == 0, s.id.int), default=None)
 
 
-async def _move_place(session: AsyncSession, episode: Episode, target: Service) -> None:
+async def _move_place(session: Session, episode: Episode, target: Service) -> None:
     """In the order of the ids, so that two transfers the opposite ways do not wait for each other."""
     for service_id, change in sorted([(episode.service_id, -1), (target.id, +1)]):
         if await directory.move_places(session, episode.area, service_id, occupied=change) is None:
             raise await no_place(session, target, episode.client_id, episode.service_id)
 
 
-async def end(session: AsyncSession, episode_id: UUID, body: EndBody, actor: Actor, today: date) -> Episode:
+async def end(session: Session, episode_id: UUID, body: EndBody, actor: Actor, today: date) -> Episode:
     episode, known = await _locked(session, episode_id, actor)
     _check_state(episode, EpisodeAction.END)
     await _state_end(session, episode, body, actor, today)
@@ -77,7 +76,7 @@ async def end(session: AsyncSession, episode_id: UUID, body: EndBody, actor: Act
 
 
 async def correct_end(
-    session: AsyncSession, episode_id: UUID, body: EndBody, actor: Actor, today: date, expected: int
+    session: Session, episode_id: UUID, body: EndBody, actor: Actor, today: date, expected: int
 ) -> Episode:
     episode, known = await _locked(session, episode_id, actor)
     check(expected, episode.revision)
@@ -86,7 +85,7 @@ async def correct_end(
     return await _end_told(session, episode, known=known)
 
 
-async def void_end(session: AsyncSession, episode_id: UUID, reason_code: str, actor: Actor) -> Episode:
+async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: Actor) -> Episode:
     """Not ended after all, so the person takes a place again; in a full service its places are raised first."""
     episode, known = await _locked(session, episode_id, actor)
     _check_state(episode, EpisodeAction.VOID_END)
@@ -100,7 +99,7 @@ async def void_end(session: AsyncSession, episode_id: UUID, reason_code: str, ac
     return await _end_told(session, episode, known=known)
 
 
-async def _state_end(session: AsyncSession, episode: Episode, body: EndBody, actor: Actor, today: date) -> None:
+async def _state_end(session: Session, episode: Episode, body: EndBody, actor: Actor, today: date) -> None:
     check_between("endedOn", body.ended_on, await _last_moved_on(session, episode), today)
     await _check_reason(session, episode.area, body, actor)
     episode.ended_on = body.ended_on
@@ -116,13 +115,13 @@ def _count_end(episode: Episode) -> None:
     episode.revision += 1
 
 
-async def _end_told(session: AsyncSession, episode: Episode, *, known: bool) -> Episode:
+async def _end_told(session: Session, episode: Episode, *, known: bool) -> Episode:
     await session.flush()
     await news.tell(session, episode, news.ended(episode), known=known)
     return episode
 
 
-async def _check_reason(session: AsyncSession, area: str, body: EndBody, actor: Actor) -> None:
+async def _check_reason(session: Session, area: str, body: EndBody, actor: Actor) -> None:
     listed = await facts.discharge_reasons(session, area, body.ended_on)
     reasons = [DischargeReason(each["code"], each.get("list"), each["class"]) for each in listed]
     try:
@@ -133,12 +132,12 @@ async def _check_reason(session: AsyncSession, area: str, body: EndBody, actor: 
         raise ClinicianNeeded
 
 
-async def _last_moved_on(session: AsyncSession, episode: Episode) -> date:
+async def _last_moved_on(session: Session, episode: Episode) -> date:
     """Nothing may be dated before the start, or before the last transfer."""
     return max([episode.started_on, *(t.transferred_on for t in await episodes.transfers(session, [episode.id]))])
 
 
-async def _locked(session: AsyncSession, episode_id: UUID, actor: Actor) -> tuple[Episode, bool]:
+async def _locked(session: Session, episode_id: UUID, actor: Actor) -> tuple[Episode, bool]:
     episode, known = await episodes.lock(session, actor.area, episode_id)
     if episode is None or not ("assessor" in actor.roles or episode.delivered_by == actor.organisation):
         raise UnknownEpisode

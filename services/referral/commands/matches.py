@@ -3,22 +3,21 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.referral.errors import NoPlace, NotAssessed
 from services.referral.models import Assessed, Service
 from services.referral.rules import matching
 from services.referral.store import clients, directory
+from shared.db import Session
 
 
-async def matches(session: AsyncSession, area: str, client_id: UUID) -> list[matching.Match]:
+async def matches(session: Session, area: str, client_id: UUID) -> list[matching.Match]:
     assessed = await clients.latest_assessed(session, area, client_id)
     if assessed is None:
         raise NotAssessed
     return matching.ranked(_person(assessed), await _offers(session, area))
 
 
-async def no_place(session: AsyncSession, full: Service, client_id: UUID, *besides: UUID) -> NoPlace:
+async def no_place(session: Session, full: Service, client_id: UUID, *besides: UUID) -> NoPlace:
     """The refusal names who has room now; nobody is left with a bare no."""
     assessed = await clients.latest_assessed(session, full.area, client_id)
     left_out = {str(full.id), *map(str, besides)}
@@ -32,7 +31,7 @@ async def no_place(session: AsyncSession, full: Service, client_id: UUID, *besid
     )
 
 
-async def _offers(session: AsyncSession, area: str) -> list[matching.Offer]:
+async def _offers(session: Session, area: str) -> list[matching.Offer]:
     services: Sequence[Service] = await directory.services(session, area, None, None, None)
     return [matching.Offer(str(s.id), s.organisation, s.name, s.available, **s.eligibility) for s in services]
 

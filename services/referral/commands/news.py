@@ -7,8 +7,6 @@ when the client becomes known it is made from them as it then stands.
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.referral.events import (
     ClientReferred,
     Code,
@@ -20,12 +18,11 @@ from services.referral.events import (
 from services.referral.models import Episode, Referral, Transfer
 from services.referral.rules.states import OUTCOMES
 from shared import outbox
+from shared.db import Session
 from shared.events import Payload
 
 
-async def tell(
-    session: AsyncSession, referral_or_episode: Referral | Episode, payload: Payload, *, known: bool
-) -> None:
+async def tell(session: Session, referral_or_episode: Referral | Episode, payload: Payload, *, known: bool) -> None:
     if known:
         outbox.add(session, referral_or_episode.client_id, payload)
 

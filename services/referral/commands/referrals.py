@@ -3,8 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.referral.commands import news
 from services.referral.commands.matches import no_place
 from services.referral.commands.refusals import bad_value, check_between, wrong_state
@@ -15,9 +13,10 @@ from services.referral.schemas.episodes import StartBody
 from services.referral.schemas.referrals import ReferralBody
 from services.referral.store import clients, directory, referrals
 from shared.auth import Actor
+from shared.db import Session
 
 
-async def refer(session: AsyncSession, body: ReferralBody, actor: Actor, today: date, hold_days: int) -> Referral:
+async def refer(session: Session, body: ReferralBody, actor: Actor, today: date, hold_days: int) -> Referral:
     """Nothing about money is asked: a person out of remit is referred like any other."""
     check_between("referredOn", body.referred_on or today, None, today)
     known = await clients.lock(session, actor.area, body.client_id)
@@ -39,13 +38,13 @@ async def refer(session: AsyncSession, body: ReferralBody, actor: Actor, today: 
         **body.model_dump(exclude={"referred_on"}),
         referred_on=body.referred_on or today,
     )
-    session.add(referral)
+    session.tables.add(referral)
     await session.flush()
     await news.tell(session, referral, news.referred(referral), known=known)
     return referral
 
 
-async def _hold_place(session: AsyncSession, area: str, body: ReferralBody) -> Service:
+async def _hold_place(session: Session, area: str, body: ReferralBody) -> Service:
     service = await directory.move_places(session, area, body.service_id, held=+1)
     if service is not None:
         return service
@@ -55,7 +54,7 @@ async def _hold_place(session: AsyncSession, area: str, body: ReferralBody) -> S
     raise await no_place(session, full, body.client_id)
 
 
-async def accept(session: AsyncSession, referral_id: UUID, first_offered_on: date | None, actor: Actor) -> Referral:
+async def accept(session: Session, referral_id: UUID, first_offered_on: date | None, actor: Actor) -> Referral:
     referral, _ = await _locked(session, referral_id, actor)
     if first_offered_on is not None and first_offered_on < referral.referred_on:
         raise bad_value("firstOfferedOn", "before the referral", f"from {referral.referred_on}")
@@ -65,7 +64,7 @@ async def accept(session: AsyncSession, referral_id: UUID, first_offered_on: dat
     return referral
 
 
-async def close(session: AsyncSession, referral_id: UUID, action: Action, reason_code: str, actor: Actor) -> Referral:
+async def close(session: Session, referral_id: UUID, action: Action, reason_code: str, actor: Actor) -> Referral:
     """Decline, withdraw, or close as never engaged: the place is free again."""
     referral, known = await _locked(session, referral_id, actor)
     _move(referral, action)
@@ -82,7 +81,7 @@ def shut(referral: Referral, reason_code: str, closed_by: str, organisation: str
     referral.event_revision += 1
 
 
-async def start(session: AsyncSession, referral_id: UUID, body: StartBody, actor: Actor, today: date) -> Episode:
+async def start(session: Session, referral_id: UUID, body: StartBody, actor: Actor, today: date) -> Episode:
     """Waits for no tariff, and starting answers the referral too."""
     referral, known = await _locked(session, referral_id, actor)
     _move(referral, Action.START)
@@ -90,7 +89,7 @@ async def start(session: AsyncSession, referral_id: UUID, body: StartBody, actor
     service = await directory.move_places(session, referral.area, referral.service_id, held=-1, occupied=+1)
     assert service is not None  # noqa: S101 - a foreign key says so
     episode = _begin(referral, service, body, actor)
-    session.add(episode)
+    session.tables.add(episode)
     referral.episode_id = episode.id
     await session.flush()
     await news.tell(session, referral, news.started(episode, referral), known=known)
@@ -119,7 +118,7 @@ def _begin(referral: Referral, service: Service, body: StartBody, actor: Actor) 
     )
 
 
-async def _locked(session: AsyncSession, referral_id: UUID, actor: Actor) -> tuple[Referral, bool]:
+async def _locked(session: Session, referral_id: UUID, actor: Actor) -> tuple[Referral, bool]:
     """An assessor acts on all, a provider on those made to its organisation, whatever their state:
     what it declined a moment ago it is told the state of, but can no longer read.
     """

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.referral.models import Episode, Transfer
 from services.referral.store.clients import lock_whose
+from shared.db import Session
 
 
-async def find(session: AsyncSession, area: str, episode_id: UUID) -> Episode | None:
+async def find(session: Session, area: str, episode_id: UUID) -> Episode | None:
     wanted = select(Episode).where(col(Episode.area) == area, col(Episode.id) == episode_id)
-    return (await session.exec(wanted)).one_or_none()
+    return (await session.tables.exec(wanted)).one_or_none()
 
 
-async def lock(session: AsyncSession, area: str, episode_id: UUID) -> tuple[Episode | None, bool]:
+async def lock(session: Session, area: str, episode_id: UUID) -> tuple[Episode | None, bool]:
     """The client's row is locked first, as for a referral. Also: whether the client is known."""
     whose = select(Episode.client_id).where(col(Episode.area) == area, col(Episode.id) == episode_id)
     known = await lock_whose(session, area, whose.scalar_subquery())
@@ -23,7 +23,7 @@ async def lock(session: AsyncSession, area: str, episode_id: UUID) -> tuple[Epis
 
 
 async def page(
-    session: AsyncSession,
+    session: Session,
     area: str,
     *,
     seen_by: str | None,
@@ -39,14 +39,14 @@ async def page(
         wanted = wanted.where(col(Episode.client_id).in_(client_ids))
     if after is not None:
         wanted = wanted.where(col(Episode.id) > after)
-    return (await session.exec(wanted.order_by(col(Episode.id)).limit(limit))).all()
+    return (await session.tables.exec(wanted.order_by(col(Episode.id)).limit(limit))).all()
 
 
-async def by_ids(session: AsyncSession, episode_ids: Iterable[UUID]) -> Sequence[Episode]:
-    return (await session.exec(select(Episode).where(col(Episode.id).in_(list(episode_ids))))).all()
+async def by_ids(session: Session, episode_ids: Iterable[UUID]) -> Sequence[Episode]:
+    return (await session.tables.exec(select(Episode).where(col(Episode.id).in_(list(episode_ids))))).all()
 
 
-async def transfers(session: AsyncSession, episode_ids: Iterable[UUID]) -> Sequence[Transfer]:
+async def transfers(session: Session, episode_ids: Iterable[UUID]) -> Sequence[Transfer]:
     """In the order in which they were made."""
     wanted = select(Transfer).where(col(Transfer.episode_id).in_(list(episode_ids)))
-    return (await session.exec(wanted.order_by(col(Transfer.transferred_on), col(Transfer.id)))).all()
+    return (await session.tables.exec(wanted.order_by(col(Transfer.transferred_on), col(Transfer.id)))).all()

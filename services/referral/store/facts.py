@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel, col, or_, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.referral.models import SchemeVersion
+from shared.db import Session
 
 
-async def keep(session: AsyncSession, table: type[SQLModel], facts: Iterable[dict[str, Any]]) -> None:
+async def keep(session: Session, table: type[SQLModel], facts: Iterable[dict[str, Any]]) -> None:
     """One statement must not meet a row twice, so of each thing only the highest revision goes in."""
     columns = table.__table__  # type: ignore[attr-defined]
     key = [column.name for column in columns.primary_key]
@@ -20,7 +20,7 @@ async def keep(session: AsyncSession, table: type[SQLModel], facts: Iterable[dic
         newest[tuple(fact[name] for name in key)] = fact
     statement = insert(table).values(list(newest.values()))
     changes = {name: statement.excluded[name] for name in columns.columns.keys() if name not in key}  # noqa: SIM118
-    await session.exec(
+    await session.tables.exec(
         statement.on_conflict_do_update(
             index_elements=key,
             set_=changes,
@@ -29,7 +29,7 @@ async def keep(session: AsyncSession, table: type[SQLModel], facts: Iterable[dic
     )
 
 
-async def discharge_reasons(session: AsyncSession, area: str, day: date) -> list[dict[str, Any]]:
+async def discharge_reasons(session: Session, area: str, day: date) -> list[dict[str, Any]]:
     """By the scheme of that day; of several the last published. Empty where none is known."""
     valid = (
         select(SchemeVersion.discharge_reasons)
@@ -42,4 +42,4 @@ async def discharge_reasons(session: AsyncSession, area: str, day: date) -> list
         .order_by(col(SchemeVersion.published_at).desc(), col(SchemeVersion.version).desc())
         .limit(1)
     )
-    return list((await session.exec(valid)).one_or_none() or [])
+    return list((await session.tables.exec(valid)).one_or_none() or [])

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from sqlalchemy import case, tuple_
 from sqlmodel import and_, col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.referral.models import Assessed, Referral
 from services.referral.rules.states import HOLDING, SEEN_BY_PROVIDER, UNANSWERED
 from services.referral.store.clients import lock_whose
+from shared.db import Session
 
 
 async def open_one_and_assessment(
-    session: AsyncSession, area: str, client_id: UUID, service_id: UUID, assessment_id: UUID | None
+    session: Session, area: str, client_id: UUID, service_id: UUID, assessment_id: UUID | None
 ) -> tuple[UUID | None, date | None]:
     """What is already there: an open referral to the service, and the date of the assessment."""
     already = select(Referral.id).where(
@@ -30,16 +30,16 @@ async def open_one_and_assessment(
         ~col(Assessed.voided),
     )
     both = select(already.scalar_subquery(), assessed.scalar_subquery())
-    found, assessed_on = (await session.exec(both)).one()
+    found, assessed_on = (await session.tables.exec(both)).one()
     return found, assessed_on
 
 
-async def find(session: AsyncSession, area: str, referral_id: UUID) -> Referral | None:
+async def find(session: Session, area: str, referral_id: UUID) -> Referral | None:
     wanted = select(Referral).where(col(Referral.area) == area, col(Referral.id) == referral_id)
-    return (await session.exec(wanted)).one_or_none()
+    return (await session.tables.exec(wanted)).one_or_none()
 
 
-async def lock(session: AsyncSession, area: str, referral_id: UUID) -> tuple[Referral | None, bool]:
+async def lock(session: Session, area: str, referral_id: UUID) -> tuple[Referral | None, bool]:
     """The client's row is locked first, and only then the referral read: as it is after any other command."""
     whose = select(Referral.client_id).where(col(Referral.area) == area, col(Referral.id) == referral_id)
     known = await lock_whose(session, area, whose.scalar_subquery())
@@ -47,7 +47,7 @@ async def lock(session: AsyncSession, area: str, referral_id: UUID) -> tuple[Ref
 
 
 async def page(
-    session: AsyncSession,
+    session: Session,
     area: str,
     *,
     seen_by: str | None,
@@ -69,21 +69,21 @@ async def page(
         wanted = wanted.where(col(Referral.organisation) == organisation)
     if after is not None:
         wanted = wanted.where(col(Referral.id) > after)
-    return (await session.exec(wanted.order_by(col(Referral.id)).limit(limit))).all()
+    return (await session.tables.exec(wanted.order_by(col(Referral.id)).limit(limit))).all()
 
 
-async def of_clients(session: AsyncSession, keys: Iterable[tuple[str, UUID]]) -> Sequence[Referral]:
+async def of_clients(session: Session, keys: Iterable[tuple[str, UUID]]) -> Sequence[Referral]:
     key = tuple_(col(Referral.area), col(Referral.client_id))
-    return (await session.exec(select(Referral).where(key.in_(list(keys))).order_by(col(Referral.id)))).all()
+    return (await session.tables.exec(select(Referral).where(key.in_(list(keys))).order_by(col(Referral.id)))).all()
 
 
-async def overdue(session: AsyncSession, today: date) -> Sequence[Referral]:
+async def overdue(session: Session, today: date) -> Sequence[Referral]:
     wanted = select(Referral).where(col(Referral.state).in_(UNANSWERED), col(Referral.hold_expires_on) <= today)
-    found = await session.exec(wanted.order_by(col(Referral.id)).execution_options(populate_existing=True))
+    found = await session.tables.exec(wanted.order_by(col(Referral.id)).execution_options(populate_existing=True))
     return found.all()
 
 
-async def redated(session: AsyncSession, keys: Iterable[tuple[str, UUID]]) -> list[tuple[Referral, date | None]]:
+async def redated(session: Session, keys: Iterable[tuple[str, UUID]]) -> list[tuple[Referral, date | None]]:
     """Referrals of these clients whose assessment is, as it turns out, of another date than they say."""
     assessed_on = case((col(Assessed.voided), None), else_=col(Assessed.assessed_on))
     wanted = (
@@ -102,4 +102,4 @@ async def redated(session: AsyncSession, keys: Iterable[tuple[str, UUID]]) -> li
             col(Referral.assessed_on).is_distinct_from(assessed_on),
         )
     )
-    return list((await session.exec(wanted.order_by(col(Referral.id)))).all())
+    return list((await session.tables.exec(wanted.order_by(col(Referral.id)))).all())

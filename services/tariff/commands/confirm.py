@@ -3,8 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.tariff import store
 from services.tariff.commands.settle import news, scheme_of, void
 from services.tariff.errors import ChoiceRefused, ProposalNotOpen, as_errors
@@ -17,11 +15,12 @@ from services.tariff.rules.scheme import Scheme
 from services.tariff.schemas import ConfirmationBody
 from shared import concurrency, outbox
 from shared.auth import Actor
+from shared.db import Session
 from shared.events import new_id
 
 
 async def confirm_proposal(
-    session: AsyncSession, proposal_id: UUID, body: ConfirmationBody, expected: int, actor: Actor, today: date
+    session: Session, proposal_id: UUID, body: ConfirmationBody, expected: int, actor: Actor, today: date
 ) -> Tariff:
     proposal = await store.proposal(session, actor.area, proposal_id)
     await store.lock_persons(session, [proposal.assessment_id])
@@ -33,15 +32,13 @@ async def confirm_proposal(
     await _replace(session, proposal, actor)
     proposal.state = "confirmed"
     proposal.revision += 1
-    session.add(tariff)
+    session.tables.add(tariff)
     await session.flush()
     outbox.add(session, tariff.client_id, news(tariff, actor.sub, actor.organisation))
     return tariff
 
 
-async def _tariff(
-    session: AsyncSession, proposal: Proposal, body: ConfirmationBody, actor: Actor, today: date
-) -> Tariff:
+async def _tariff(session: Session, proposal: Proposal, body: ConfirmationBody, actor: Actor, today: date) -> Tariff:
     scheme = await _scheme(session, proposal)
     choice = Choice(body.band, body.override_code, body.prices)
     band, prices = _chosen(scheme, proposal, choice)
@@ -71,7 +68,7 @@ async def _tariff(
     )
 
 
-async def _scheme(session: AsyncSession, proposal: Proposal) -> Scheme:
+async def _scheme(session: Session, proposal: Proposal) -> Scheme:
     version = await store.scheme_version(session, proposal.area, proposal.scheme_id, proposal.scheme_version)
     return scheme_of(version)
 
@@ -86,7 +83,7 @@ def _chosen(scheme: Scheme, proposal: Proposal, choice: Choice) -> tuple[str, tu
     return band, prices
 
 
-async def _replace(session: AsyncSession, proposal: Proposal, actor: Actor) -> None:
+async def _replace(session: Session, proposal: Proposal, actor: Actor) -> None:
     if proposal.replaces is not None:
         replaced = await store.tariff(session, proposal.area, proposal.replaces)
         if not replaced.voided:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.tariff import store
 from services.tariff.commands.settle import settle
 from services.tariff.errors import SchemeHasFaults, VersionPublished, as_errors
@@ -18,6 +16,7 @@ from services.tariff.rules.scheme import Scheme
 from services.tariff.schemas import SchemeBody
 from shared import clock, outbox
 from shared.auth import Actor
+from shared.db import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def check_scheme(body: SchemeBody, area: str) -> Checked:
     return Checked(scheme, reading.canonical(scheme), reading.scheme_hash(scheme))
 
 
-async def draft_scheme(session: AsyncSession, body: SchemeBody, actor: Actor) -> SchemeVersion:
+async def draft_scheme(session: Session, body: SchemeBody, actor: Actor) -> SchemeVersion:
     """A draft may be written again until it is published."""
     checked = check_scheme(body, actor.area)
     scheme = checked.scheme
@@ -60,10 +59,10 @@ async def draft_scheme(session: AsyncSession, body: SchemeBody, actor: Actor) ->
         published_by=None,
         published_at=None,
     )
-    return await session.merge(version)
+    return await session.tables.merge(version)
 
 
-async def publish_scheme(session: AsyncSession, scheme_id: str, number: int, actor: Actor) -> SchemeVersion:
+async def publish_scheme(session: Session, scheme_id: str, number: int, actor: Actor) -> SchemeVersion:
     """From now on it counts; assessments that waited for it, or fall under it now, get their proposals."""
     await store.hold_schemes(session, actor.area)
     version = await store.scheme_version(session, actor.area, scheme_id, number)
@@ -93,5 +92,5 @@ def _news(version: SchemeVersion, actor: Actor) -> SchemePublished:
     )
 
 
-async def _touched(session: AsyncSession, area: str, start: date, end: date | None) -> list[Any]:
+async def _touched(session: Session, area: str, start: date, end: date | None) -> list[Any]:
     return list(await store.assessments_between(session, area, start, end))

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from services.tariff import store
 from services.tariff.events import TariffSet
 from services.tariff.models import Assessment, Proposal, SchemeVersion, Tariff
@@ -21,6 +19,7 @@ from services.tariff.rules.explanation import arithmetic_as_data, prices_as_data
 from services.tariff.rules.proposal import Published
 from services.tariff.rules.scheme import Scheme
 from shared import outbox
+from shared.db import Session
 from shared.events import new_id
 
 _READ: dict[str, Scheme] = {}  # by hash
@@ -36,7 +35,7 @@ class Standing:
     confirmed: Proposal | None  # what the tariff was confirmed from
 
 
-async def settle(session: AsyncSession, assessment_ids: Collection[UUID]) -> None:
+async def settle(session: Session, assessment_ids: Collection[UUID]) -> None:
     if not assessment_ids:
         return
     await store.lock_persons(session, assessment_ids)
@@ -54,7 +53,7 @@ async def settle(session: AsyncSession, assessment_ids: Collection[UUID]) -> Non
         await void(session, tariff, "withdrawn", assessment.actor, assessment.actor_organisation)
 
 
-async def void(session: AsyncSession, tariff: Tariff, reason: str, actor: str, organisation: str) -> None:
+async def void(session: Session, tariff: Tariff, reason: str, actor: str, organisation: str) -> None:
     tariff.voided, tariff.voided_reason = True, reason
     tariff.revision += 1
     await session.flush()
@@ -70,7 +69,7 @@ def news(tariff: Tariff, actor: str, organisation: str) -> TariffSet:
     )
 
 
-async def _standing(session: AsyncSession, ids: Collection[UUID]) -> list[Standing]:
+async def _standing(session: Session, ids: Collection[UUID]) -> list[Standing]:
     proposals = await store.open_proposals(session, ids)
     tariffs = await store.standing_tariffs(session, ids)
     confirmed = await store.confirmed_proposals(session, [tariff.proposal_id for tariff in tariffs.values()])
@@ -85,7 +84,7 @@ async def _standing(session: AsyncSession, ids: Collection[UUID]) -> list[Standi
     ]
 
 
-async def _published(session: AsyncSession, areas: Collection[str]) -> dict[str, list[Published]]:
+async def _published(session: Session, areas: Collection[str]) -> dict[str, list[Published]]:
     found: dict[str, list[Published]] = {area: [] for area in areas}
     for version in await store.published(session, areas):
         found[version.area].append(as_published(version))
@@ -104,7 +103,7 @@ def scheme_of(version: SchemeVersion) -> Scheme:
     return _READ[version.hash]
 
 
-def _settle(session: AsyncSession, standing: Standing, published: list[Published]) -> bool:
+def _settle(session: Session, standing: Standing, published: list[Published]) -> bool:
     """Whether a tariff is due at all."""
     assessment = standing.assessment
     version = rules.scheme_on(assessment.assessed_on, published)
@@ -119,7 +118,7 @@ def _settle(session: AsyncSession, standing: Standing, published: list[Published
     elif standing.proposal:
         _renew(standing.proposal, content)
     else:
-        session.add(_new(assessment, content, standing.tariff))
+        session.tables.add(_new(assessment, content, standing.tariff))
     return due
 
 
