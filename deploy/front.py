@@ -93,7 +93,7 @@ def create_front(home: Home, addresses: Addresses, services: dict[str, str] | No
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        asker.close()
+        await asker.close()
 
     app = FastAPI(title="lasars sandbox", version="0.1.0", lifespan=lifespan)
     app.include_router(token_routes(Issuer(home)))

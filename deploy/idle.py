@@ -1,8 +1,9 @@
 """When the whole stack is at rest: every queue empty, every reader at the end, every daily tick done.
 
-One look is not enough, since news may travel while the services are asked one after the other. Two looks that find
-all idle with every log where it was prove it for the moment between them. The first of the two may be that of the last
-proof: if no log has grown since, nobody has published anything that could be on its way.
+That all were idle when they were asked is not enough, since news may travel meanwhile. It is proven when each had
+handled all that the others had for it (who acts later must have heard something later, and so must the first of them).
+Where places in the logs cannot be compared, two looks that find all idle with every log where it was prove it for the
+moment between them. The first of the two may be that of the last proof.
 """
 
 import asyncio
@@ -38,7 +39,8 @@ class Watchman:
             seen = await self._look()
             if all(_at_rest(answer, today) for answer in seen.values()):
                 logs = {name: answer and answer.get("log") for name, answer in seen.items()}
-                if logs == self._proven:
+                if logs == self._proven or _all_taken(seen):
+                    self._proven = logs
                     return
                 self._proven = logs
                 continue
@@ -47,6 +49,19 @@ class Watchman:
                 raise NeverIdle(f"Not at rest after {seconds:.0f} s: {busy}")
             await asyncio.sleep(PAUSE_SECONDS[min(attempt, len(PAUSE_SECONDS) - 1)])
             attempt += 1
+
+
+def _all_taken(seen: Seen) -> bool:
+    """Whether each service had handled what every other had given to it, and every reader is one of them."""
+    given = {(reader, name): end for name, each in seen.items() for reader, end in _of(each, "answered").items()}
+    taken = {
+        (f"service-{name}", source): end for name, each in seen.items() for source, end in _of(each, "taken").items()
+    }
+    return bool(given) and given.keys() == taken.keys() and all(taken[each] >= end for each, end in given.items())
+
+
+def _of(answer: Mapping[str, Any] | None, what: str) -> Mapping[str, int]:
+    return (answer or {}).get(what) or {}
 
 
 def _at_rest(answer: Mapping[str, Any] | None, today: str | None) -> bool:

@@ -22,6 +22,9 @@ class Bus(Protocol):
     async def behind(self) -> Mapping[str, int | None]:
         """By source: events known and not yet handled, or not yet sent; None while it cannot be told."""
 
+    def taken(self) -> Mapping[str, int]:
+        """By source: the place in its log up to which all is handled; nothing where a source is read by shares."""
+
     def stopped(self) -> Mapping[str, str]:
         """Sources that lost our place and wait for a person, and what was lost."""
 

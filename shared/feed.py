@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -91,8 +92,15 @@ class Readers:
         return reader.given if reader and last and reader.event_id == last else None
 
     def behind(self, newest: int) -> dict[str, int]:
-        fresh = time.monotonic() - FORGET_SECONDS
-        return {sub: max(0, newest - reader.position) for sub, reader in self.known.items() if reader.seen > fresh}
+        return {sub: max(0, newest - reader.position) for sub, reader in self._fresh()}
+
+    def answered(self) -> dict[str, int]:
+        """By reader, the place in the log up to which it was given what it wants."""
+        return {sub: reader.given for sub, reader in self._fresh()}
+
+    def _fresh(self) -> list[tuple[str, Reader]]:
+        since = time.monotonic() - FORGET_SECONDS
+        return [(sub, reader) for sub, reader in self.known.items() if reader.seen > since]
 
 
 def topics_for(actor: Actor, publishes: Iterable[type[Payload]]) -> set[str]:
@@ -114,7 +122,8 @@ def _may_read(actor: Actor, readers: Sequence[str]) -> bool:
     return not mine.isdisjoint(readers)
 
 
-def _granted(actor: Actor, asked: Sequence[str], publishes: Sequence[type[Payload]]) -> list[str]:
+@lru_cache(maxsize=1000)
+def _granted(actor: Actor, asked: tuple[str, ...], publishes: tuple[type[Payload], ...]) -> list[str]:
     everyone = [re.sub(r"\\\{\w+\\\}", "[^.]+", re.escape(payload.topic)) for payload in publishes]
     here = [topic for topic in asked if any(re.fullmatch(each, topic) for each in everyone)]
     if not here:
@@ -213,7 +222,7 @@ def router(publishes: Sequence[type[Payload]]) -> APIRouter:
         limit: Annotated[int, Query(ge=1, description=f"At most {LIMIT_MAX} are given.")] = 100,
     ) -> Response:
         """News after `lastEventId`, in the order of the log; an empty list when there is none in time."""
-        wanted = Wanted(_granted(actor, topic, publishes), type_, min(limit, LIMIT_MAX))
+        wanted = Wanted(_granted(actor, tuple(topic), tuple(publishes)), type_, min(limit, LIMIT_MAX))
         return await poll(request, actor, wanted, last_event_id, timeout_ms / 1000)
 
     return routes

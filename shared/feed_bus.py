@@ -5,10 +5,10 @@ import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from http import HTTPStatus
 from uuid import UUID
 
-import httpx
+import aiohttp
 import structlog
 from pydantic_core import from_json
 
@@ -47,6 +47,15 @@ class Cursor:
     kept: int
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """News as it came, and where the log ended when it was looked at."""
+
+    news: bytes
+    newest: UUID | None
+    position: int
+
+
 class FeedBus:
     def __init__(self, settings: ServiceSettings, database: Database) -> None:
         self.settings = settings
@@ -54,6 +63,7 @@ class FeedBus:
         self.sources = {name: url for name, url in settings.feed_urls.items() if name != settings.service}
         self._stopped: dict[str, str] = {}
         self._behind: dict[str, int | None] = dict.fromkeys(self.sources)
+        self._taken: dict[str, int] = {}
         self._token = ServiceToken(settings)
 
     async def publish(self) -> None:
@@ -62,16 +72,19 @@ class FeedBus:
     async def behind(self) -> Mapping[str, int | None]:
         return dict(self._behind)
 
+    def taken(self) -> Mapping[str, int]:
+        return dict(self._taken)
+
     def stopped(self) -> Mapping[str, str]:
         return dict(self._stopped)
 
     async def consume(self, consumer: Consumer) -> None:
-        timeout = httpx.Timeout(5, read=WAIT_MS / 1000 + 10)
-        async with httpx.AsyncClient(timeout=timeout) as client, asyncio.TaskGroup() as group:
+        timeout = aiohttp.ClientTimeout(connect=5, sock_read=WAIT_MS / 1000 + 10)
+        async with aiohttp.ClientSession(timeout=timeout) as client, asyncio.TaskGroup() as group:
             for source in self.sources:
                 group.create_task(self._follow(client, source, consumer), name=f"feed of {source}")
 
-    async def _follow(self, client: httpx.AsyncClient, source: str, consumer: Consumer) -> None:
+    async def _follow(self, client: aiohttp.ClientSession, source: str, consumer: Consumer) -> None:
         """One source for ever. Only a lost place in its log stops it, until someone moves the bookmark."""
         pause = PAUSE_MIN_SECONDS
         while True:
@@ -83,7 +96,7 @@ class FeedBus:
             except Elsewhere:
                 self._behind[source] = 0
                 await asyncio.sleep(ELSEWHERE_SECONDS)
-            except (httpx.HTTPError, OSError, ValueError, *DATABASE_ERRORS) as error:
+            except (aiohttp.ClientError, OSError, ValueError, *DATABASE_ERRORS) as error:
                 self._behind[source] = None
                 log.warning("source_away", source=source, error=f"{type(error).__name__}: {error}")
                 if time.monotonic() - started > PAUSE_MAX_SECONDS:
@@ -91,39 +104,42 @@ class FeedBus:
                 await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
                 pause = min(pause * 2, PAUSE_MAX_SECONDS)
 
-    async def _read_on(self, client: httpx.AsyncClient, source: str, consumer: Consumer) -> None:
+    async def _read_on(self, client: aiohttp.ClientSession, source: str, consumer: Consumer) -> None:
         cursor = await self._bookmark(source, consumer)
         wait_ms = 0  # the first answer tells where we stand
         while True:
             answer = await self._ask(client, source, consumer, cursor.event_id, wait_ms)
-            raws = [Raw(int(each["sequence"]), message=each) for each in from_json(answer.content)]
+            raws = [Raw(int(each["sequence"]), message=each) for each in from_json(answer.news)]
             if raws:
                 self._behind[source] = len(raws)
                 await consumer.deliver(Batch(source, 0, raws))
                 cursor.kept = raws[-1].position
             await self._advance(source, consumer, cursor, answer)
+            self._taken[source] = cursor.position
             self._behind[source] = 0 if len(raws) < AT_ONCE else len(raws)
             self.database.progress.ring()
             wait_ms = WAIT_MS if len(raws) < AT_ONCE else 0
 
     async def _ask(
-        self, client: httpx.AsyncClient, source: str, consumer: Consumer, last: UUID | None, wait_ms: int
-    ) -> httpx.Response:
-        query: dict[str, Any] = {
-            "topic": consumer.subscription.topics, "type": sorted(consumer.subscription.types),
-            "timeout": wait_ms, "limit": AT_ONCE,
-        }  # fmt: skip
+        self, client: aiohttp.ClientSession, source: str, consumer: Consumer, last: UUID | None, wait_ms: int
+    ) -> Answer:
+        query = [("topic", topic) for topic in consumer.subscription.topics]
+        query += [("type", each) for each in sorted(consumer.subscription.types)]
+        query += [("timeout", str(wait_ms)), ("limit", str(AT_ONCE))]
         if last is not None:
-            query["lastEventId"] = str(last)
+            query.append(("lastEventId", str(last)))
         headers = {"Authorization": f"Bearer {await self._token.get(client)}"}
-        answer = await client.get(f"{self.sources[source]}/events", params=query, headers=headers)
-        if answer.status_code == httpx.codes.GONE:
-            raise Gone
-        if answer.status_code == httpx.codes.NOT_FOUND:
-            raise Elsewhere
-        if answer.status_code == httpx.codes.UNAUTHORIZED:
-            self._token.forget()
-        return answer.raise_for_status()
+        async with client.get(f"{self.sources[source]}/events", params=query, headers=headers) as answer:
+            if answer.status == HTTPStatus.GONE:
+                raise Gone
+            if answer.status == HTTPStatus.NOT_FOUND:
+                raise Elsewhere
+            if answer.status == HTTPStatus.UNAUTHORIZED:
+                self._token.forget()
+            answer.raise_for_status()
+            newest = answer.headers.get("Last-Event-Id")
+            position = int(answer.headers.get("Last-Sequence", 0))
+            return Answer(await answer.read(), UUID(newest) if newest else None, position)
 
     async def _bookmark(self, source: str, consumer: Consumer) -> Cursor:
         found = await self.database.read(_BOOKMARK, reader=consumer.name, source=source)
@@ -131,11 +147,11 @@ class FeedBus:
             return Cursor(0, None, 0)
         return Cursor(found[0]["position"], found[0]["event_id"], found[0]["position"])
 
-    async def _advance(self, source: str, consumer: Consumer, cursor: Cursor, answer: httpx.Response) -> None:
+    async def _advance(self, source: str, consumer: Consumer, cursor: Cursor, answer: Answer) -> None:
         """Past what is not for us, too: else each poll would search a long log again."""
-        if (last := answer.headers.get("Last-Event-Id")) is None:
+        if answer.newest is None:
             return
-        cursor.event_id, cursor.position = UUID(last), int(answer.headers["Last-Sequence"])
+        cursor.event_id, cursor.position = answer.newest, answer.position
         if cursor.position - cursor.kept >= KEEP_EVERY:
             place = {"position": cursor.position, "event_id": cursor.event_id}
             await self.database.write(_MOVE_PAST, reader=consumer.name, source=source, **place)
@@ -159,16 +175,18 @@ class ServiceToken:
         self._token = settings.service_token
         self._until = float("inf") if self._token else 0.0
 
-    async def get(self, client: httpx.AsyncClient) -> str:
+    async def get(self, client: aiohttp.ClientSession) -> str:
         if time.monotonic() >= self._until and self.settings.service_token_url:
             form = {
                 "grant_type": "client_credentials",
                 "client_id": self.settings.service,
                 "client_secret": self.settings.service_secret,
             }
-            answer = (await client.post(self.settings.service_token_url, data=form)).raise_for_status().json()
-            self._token = answer["access_token"]
-            self._until = time.monotonic() + float(answer.get("expires_in", 300)) * 0.8
+            async with client.post(self.settings.service_token_url, data=form) as answer:
+                answer.raise_for_status()
+                given = await answer.json(content_type=None)
+            self._token = given["access_token"]
+            self._until = time.monotonic() + float(given.get("expires_in", 300)) * 0.8
         return self._token
 
     def forget(self) -> None:

@@ -52,6 +52,8 @@ class IdleView(View):
     handled: int = Field(description="Batches handled since the process started.")
     behind: dict[str, int | None] = Field(description="By source, what is published there and not handled here.")
     readers: dict[str, int] = Field(description="By reader, what it has not asked beyond.")
+    answered: dict[str, int] = Field(description="By reader, the place in the log up to which it was given news.")
+    taken: dict[str, int] = Field(description="By source, the place in its log up to which all was handled here.")
     marked: int = Field(description="What waits to be settled.")
     parked: int
     stopped: dict[str, str] = Field(description="Sources that are read no more, and why.")
@@ -80,18 +82,19 @@ async def read_readiness(request: Request) -> StatusView:
     return StatusView(status="ok")
 
 
-@router.get("/health/idle")
+@router.get("/health/idle", response_model=IdleView)
 async def read_idleness(
     request: Request,
     wait_ms: Annotated[
         int, Query(alias="wait", ge=0, le=WAIT_MAX_MS, description="Milliseconds to wait until it is idle.")
     ] = 0,
-) -> IdleView:
+) -> Response:
     """Whether everything that happened has been handled, here and by those who read here.
 
     News is somewhere at every moment: in the outbox, ahead of a reader that has not asked for what comes
-    after it, or in a batch at hand; each of these makes one service busy. Two looks at all services that
-    find all idle with the same `log` and `handled` prove that nothing is in flight.
+    after it, or in a batch at hand; each of these makes one service busy. One look at all services that finds all
+    idle, and each having `taken` from every other what it was `answered` there, proves that nothing is in flight. So
+    do two looks that find all idle with the same `log`.
     """
     state = request.app.state
     deadline = time.monotonic() + wait_ms / 1000
@@ -101,7 +104,7 @@ async def read_idleness(
         if over or not await _has_work_at_hand(state):
             seen = await _look(request, deadline)
             if seen.idle or over:
-                return seen
+                return Response(seen.model_dump_json(by_alias=True), media_type="application/json")
         await wait(ticket, LOOK_AGAIN_SECONDS)
 
 
@@ -119,6 +122,7 @@ async def _look(request: Request, deadline: float) -> IdleView:
     today: date = state.clock.today(fresh=True)
     if state.ticker is not None:
         await state.ticker.caught_up(today, deadline - time.monotonic())
+    taken = dict(state.bus.taken()) if state.bus is not None else {}  # before the rest: what came of it is then seen
     (found,) = await state.database.read(_STATE)
     behind = await state.bus.behind() if state.bus is not None else {}
     readers = state.readers.behind(found["newest"])
@@ -133,6 +137,8 @@ async def _look(request: Request, deadline: float) -> IdleView:
         handled=state.consumer.handled if state.consumer is not None else 0,
         behind=behind,
         readers=readers,
+        answered=state.readers.answered(),
+        taken=taken,
         marked=marked,
         parked=found["parked"],
         stopped=dict(state.bus.stopped()) if state.bus is not None else {},

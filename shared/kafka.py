@@ -314,6 +314,9 @@ class KafkaBus:
             waiting |= await source.behind()
         return waiting
 
+    def taken(self) -> Mapping[str, int]:
+        return {}
+
     def stopped(self) -> Mapping[str, str]:
         return {
             f"{partition.topic}/{partition.partition}": f"offset {wanted} is no longer held"

@@ -6,6 +6,7 @@ server finish and ends the worker. Each task runs in a guard: when one fails, al
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 import sys
@@ -27,6 +28,7 @@ from shared.tick import Ticker
 
 MODES = ("api", "worker", "all", "migrate")
 GRACE_SECONDS = 5
+GARBAGE = 20_000  # objects made and not gone before the collector looks for rings; a request makes a few hundred
 log = structlog.get_logger("process")
 
 
@@ -64,6 +66,8 @@ async def run(service: Service, mode: str) -> int:
         )
         return 1
     app = create_app(service, api=mode != "worker")
+    gc.freeze()  # what was made so far stays: the collector need not go through it again and again
+    gc.set_threshold(GARBAGE)
     return await _Process(app, service, bound, works=mode != "api").run()
 
 

@@ -69,15 +69,15 @@ def create_app(service: Service, *, api: bool = True) -> FastAPI:
         redoc_url=None,
         docs_url="/docs" if api else None,
         separate_input_output_schemas=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # we have our own
         generate_unique_id_function=lambda route: route.name,
         servers=openapi.servers(service.settings.port),
     )
     _fill_state(app, service)
     problems.install(app)
-    own = [feed.router(service.publishes), parked.router, bookmarks.router, _root()]
-    for router in [*service.routers, *own] if api else []:
+    often = [health.router, *([feed.router(service.publishes)] if api else [])]  # they are looked through in this order
+    for router in [*often, *service.routers, parked.router, bookmarks.router, _root()] if api else often:
         app.include_router(router)
-    app.include_router(health.router)
     app.add_middleware(RequestContext, service=service.name)
     app.openapi = lambda: openapi.document(app, {**service.tags, **TAGS})  # type: ignore[method-assign] # FastAPI's own way to extend it
     return app

@@ -50,7 +50,7 @@ class Sender:
         self._wire = Wire(CONNECTIONS)
 
     async def close(self) -> None:
-        self._wire.close()
+        await self._wire.close()
 
     async def send(
         self,

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -108,7 +109,7 @@ async def test_who_does_not_answer_is_not_at_rest() -> None:
     assert await asker() == {"gone": None}
     with pytest.raises(NeverIdle, match=r"gone.*None"):
         await Watchman(asker).wait(seconds=0.1)
-    asker.close()
+    await asker.close()
 
 
 async def test_news_that_travels_between_two_looks_is_waited_for() -> None:
@@ -137,3 +138,31 @@ def test_spans_of_time(span: str, day: str) -> None:
 def test_what_is_no_span_is_said() -> None:
     with pytest.raises(LasarsError, match="3d, 26w, 12m or 1y"):
         later(date(2012, 8, 31), "soon")
+
+
+def looked(news: int, heard: int) -> dict[str, Any]:
+    """Two services at rest: the second was given the first's log up to `news`, and had handled it up to `heard`."""
+    first = {"idle": True, "log": news, "answered": {"service-second": news}, "taken": {}}
+    return {"first": first, "second": {"idle": True, "log": 0, "answered": {}, "taken": {"first": heard}}}
+
+
+async def test_one_look_is_enough_where_all_that_was_given_had_been_taken() -> None:
+    looks = [looked(news=7, heard=6), looked(news=8, heard=8), looked(news=8, heard=8)]
+
+    async def look() -> Seen:
+        return looks.pop(0)
+
+    await Watchman(look).wait(seconds=1)
+    assert len(looks) == 1  # the first look proved nothing: the second may have been about to handle the seventh
+
+
+async def test_a_reader_that_is_not_asked_proves_nothing_by_one_look() -> None:
+    looks = [looked(news=number, heard=number) for number in (3, 3, 3)]
+    for each in looks:
+        each["first"]["answered"]["service-elsewhere"] = 3
+
+    async def look() -> Seen:
+        return looks.pop(0)
+
+    await Watchman(look).wait(seconds=1)
+    assert len(looks) == 1
