@@ -139,6 +139,7 @@ class Database:
         self.logged = Wakeup()  # rings when the log has grown
         self.growth = Growth()
         self.progress = Wakeup()  # rings when something that was under way is done
+        self.open_transactions = 0  # of this process
         self.relay_pid = 0  # the backend of the relay, while it leads in this process
         self.engine = self._engine(pool_size)
 
@@ -173,12 +174,14 @@ class Database:
         """One transaction: commits at the end, rolls back on any error, then wakes the relay."""
         async with self.reading() as session:
             driver = session.driver
+            self.open_transactions += 1
             try:
                 with _noticing_loss(driver):
                     async with driver.transaction():
                         yield session
                         await finish(session)
             finally:
+                self.open_transactions -= 1
                 if not driver.is_closed() and driver.is_in_transaction():
                     driver.terminate()  # cancelled while it rolled back: the pool must not lend it again
         if session.info.pop("published", False):

@@ -81,7 +81,7 @@ def document(app: FastAPI, tags: Mapping[str, str]) -> dict[str, Any]:
         components = found.setdefault("components", {})
         components["schemas"] = _schemas(app) | {"Problem": PROBLEM_SCHEMA}
         components["headers"] = {name: {"schema": _TEXT} | header for name, header in HEADERS.items()}
-        found["paths"] = {_path(path): operations for path, operations in found["paths"].items()}
+        found["paths"] = {_path(path): found["paths"][path] for path in _by_tag(found["paths"], list(tags))}
         for operation in _operations(found):
             _complete(operation, components["schemas"])
             _add_headers(operation, components["schemas"])
@@ -108,6 +108,10 @@ def _plain_maps(schema: Any) -> Any:
         case list():
             return [_plain_maps(each) for each in schema]
     return schema
+
+
+def _by_tag(paths: Mapping[str, Any], tags: list[str]) -> list[str]:
+    return sorted(paths, key=lambda path: min(tags.index(each["tags"][0]) for each in paths[path].values()))
 
 
 def _path(path: str) -> str:

@@ -16,6 +16,7 @@ from shared.wakeup import wait
 
 AT_ONCE = 500
 CONNECT_SECONDS = 5
+GATHER_SECONDS = 0.003
 
 _LOCK = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
 # max(position) is read by the same statement that adds: the lock makes us the only one who adds.
@@ -80,6 +81,8 @@ class Relay:
                 PUBLISHED.labels(database.service).inc(moved)
             if moved < AT_ONCE:
                 await wait(ticket, self.poll_seconds)
+                if database.open_transactions:  # more is coming: each batch costs every reader a transaction
+                    await asyncio.sleep(GATHER_SECONDS)
 
 
 def growth(told: str) -> tuple[int, int, list[str]]:

@@ -2,8 +2,8 @@
 
 The consumer has opened the transaction and noted the events' ids in it, so a handler's
 writes and the note that it is done commit together. News of one claim comes from several
-services and so in any order: a handler stores facts (the highest revision wins) and marks
-what they touch; `settle` at the end of the batch posts whatever is then missing.
+services and so in any order: a handler notes facts (the highest revision wins) and marks
+what they touch; `settle` at the end of the batch keeps them and posts whatever is then missing.
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,31 +36,31 @@ from shared.events import Event, Handler, Payload
 
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
-    await facts.keep(session, models.SchemeVersion, _rows(models.SchemeVersion, events))
+    marks(session).keep(models.SchemeVersion, _rows(models.SchemeVersion, events))
     marks(session).areas.update((event.data.area, _cause(event)) for event in events)
 
 
 async def tariffs_set(session: Session, events: Sequence[Event[TariffSet]]) -> None:
-    await facts.keep(session, models.Tariff, _rows(models.Tariff, events))
+    marks(session).keep(models.Tariff, _rows(models.Tariff, events))
     marks(session).clients.update((event.data.client_id, _cause(event)) for event in events)
 
 
 async def outcomes_stated(session: Session, events: Sequence[Event[OutcomeStated]]) -> None:
     """Proposed or achieved. A voided one is one that was taken back."""
-    await facts.keep(session, models.Outcome, _rows(models.Outcome, [e for e in events if not e.data.voided]))
+    marks(session).keep(models.Outcome, _rows(models.Outcome, [e for e in events if not e.data.voided]))
     voided = [_voided_outcome(event.data) for event in events if event.data.voided]
-    await facts.keep(session, models.Withdrawal, voided)
+    marks(session).keep(models.Withdrawal, voided)
     _mark_outcomes(session, events)
 
 
 async def outcomes_withdrawn(session: Session, events: Sequence[Event[OutcomeWithdrawn]]) -> None:
-    await facts.keep(session, models.Withdrawal, _rows(models.Withdrawal, events))
+    marks(session).keep(models.Withdrawal, _rows(models.Withdrawal, events))
     _mark_outcomes(session, events)
 
 
 async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]]) -> None:
     """An alias, or the end of one: both are settled again."""
-    await facts.keep(session, models.ClientMerge, _rows(models.ClientMerge, events))
+    marks(session).keep(models.ClientMerge, _rows(models.ClientMerge, events))
     for event in events:
         for client in (event.data.survivor_id, event.data.absorbed_id):
             marks(session).clients[client] = _cause(event)
@@ -71,14 +71,14 @@ async def treatments_transferred(session: Session, events: Sequence[Event[Treatm
         known = data.model_dump(include=set(facts.COLUMNS[models.TreatmentTransfer]))
         return known | {"to_organisation": data.to, "transferred_on": data.on}
 
-    await facts.keep(session, models.TreatmentTransfer, [row(event.data) for event in events])
+    marks(session).keep(models.TreatmentTransfer, [row(event.data) for event in events])
 
 
 def keeps(model: type[SQLModel]) -> Handler:
     """A handler for facts that touch no claim."""
 
     async def keep(session: Session, events: Sequence[Event[Any]]) -> None:
-        await facts.keep(session, model, _rows(model, events))
+        marks(session).keep(model, _rows(model, events))
 
     return keep
 

@@ -17,22 +17,15 @@ from shared.events import Event, Handler, Payload
 
 
 async def clients_assessed(session: Session, events: Sequence[Event[ClientAssessed]]) -> None:
-    await facts.keep(session, Assessed, [_assessed(event.data) for event in events])
-    await clients_known(session, [(event.data.area, event.data.client_id) for event in events])
+    who = [(event.data.area, event.data.client_id) for event in events]
+    await clients_known(session, who, Assessed, [_assessed(event.data) for event in events])
 
 
 async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]]) -> None:
     """An alias while it stands. It names two clients, so both are known from now on."""
     heard = [event.data for event in events]
-    await facts.keep(
-        session,
-        Merge,
-        [
-            {"merge_id": m.merge_id, "survivor_id": m.survivor_id, "absorbed_id": m.absorbed_id, **_common(m)}
-            for m in heard
-        ],
-    )
-    await clients_known(session, [(m.area, each) for m in heard for each in (m.survivor_id, m.absorbed_id)])
+    who = [(m.area, each) for m in heard for each in (m.survivor_id, m.absorbed_id)]
+    await clients_known(session, who, Merge, [_merge(m) for m in heard])
 
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
@@ -41,6 +34,15 @@ async def schemes_published(session: Session, events: Sequence[Event[SchemePubli
 
 def _common(payload: Payload) -> dict[str, Any]:
     return {"area": payload.area, "revision": payload.revision, "voided": payload.voided}
+
+
+def _merge(heard: ClientsMerged) -> dict[str, Any]:
+    return {
+        **_common(heard),
+        "merge_id": heard.merge_id,
+        "survivor_id": heard.survivor_id,
+        "absorbed_id": heard.absorbed_id,
+    }
 
 
 def _assessed(heard: ClientAssessed) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from shared.events import Event, Handler, Payload
 
 
 async def clients_assessed(session: Session, events: Sequence[Event[ClientAssessed]]) -> None:
-    await store.share_schemes(session, [event.data.area for event in events])
     touched = await store.keep_assessments(session, [event.data.model_dump() for event in events])
     await settle(session, touched)
 

@@ -1,41 +1,50 @@
 """Every query of tariff. Rows belong to an area: nothing is found across it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, literal
-from sqlmodel import col, select
+from sqlmodel import SQLModel
 
 from services.tariff.models import Assessment, Proposal, SchemeVersion, Tariff
-from shared.db import Session, rows, run
+from shared.db import Row, Session, rows, run
 from shared.paging import BadCursor, PageQuery
 from shared.problems import NotFound
+from shared.records import columns, fetch, first, made
+
+T = TypeVar("T", bound=SQLModel)
 
 # An assessment that arrives while its scheme is being published must not miss it: each would not see the
 # other's uncommitted row. Who publishes holds the area alone, who looks for a scheme shares it.
-_SHARE = """
-SELECT pg_advisory_xact_lock_shared(hashtextextended('scheme/' || area, 0))
-FROM unnest(CAST(:areas AS text[])) AS area
-"""
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('scheme/' || CAST(:area AS text), 0))"
 
 # All assessments of the persons concerned, in one order: whoever sets or voids a tariff of a person holds
 # them, so that the news of one person leaves in the order of the commits.
 _LOCK = """
-SELECT assessment_id FROM assessment WHERE client_id IN (
-    SELECT client_id FROM assessment WHERE assessment_id = ANY (CAST(:ids AS uuid[])))
-ORDER BY assessment_id FOR UPDATE
+SELECT assessment_id FROM assessment WHERE client_id IN ({which}) ORDER BY assessment_id FOR UPDATE
 """
+_LOCK_ASSESSED = _LOCK.format(which="SELECT client_id FROM assessment WHERE assessment_id = ANY (CAST(:ids AS uuid[]))")
+_LOCK_PROPOSED = _LOCK.format(
+    which="""
+    SELECT assessed.client_id FROM assessment AS assessed JOIN proposal USING (assessment_id)
+    WHERE proposal.id = :proposal_id AND proposal.area = :area"""
+)
 
+# The areas are shared before any row is written, and the rows are written before schemes are looked for.
 _KEEP_ASSESSMENTS = """
+WITH shared AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock_shared(hashtextextended('scheme/' || area, 0))
+    FROM unnest(CAST(:areas AS text[])) AS area
+)
 INSERT INTO assessment (assessment_id, area, client_id, kind, assessed_on, in_remit, points,
                         actor, actor_organisation, revision, voided)
 SELECT * FROM jsonb_to_recordset(CAST(:facts AS jsonb)) AS fact (
     assessment_id uuid, area text, client_id uuid, kind text, assessed_on date, in_remit boolean, points jsonb,
     actor text, actor_organisation text, revision bigint, voided boolean)
+WHERE (SELECT count(*) FROM shared) > 0
 ORDER BY assessment_id
 ON CONFLICT (assessment_id) DO UPDATE SET
     client_id = excluded.client_id, kind = excluded.kind, assessed_on = excluded.assessed_on,
@@ -56,7 +65,8 @@ ON CONFLICT (merge_id) DO UPDATE SET
 WHERE excluded.revision > merge.revision AND excluded.area = merge.area
 """
 
-_SAME_PERSON = """
+# All ids of a person, however often merged: each of them finds the same.
+_SAME_PERSON = """(
 WITH RECURSIVE same (id) AS (
     SELECT CAST(:client_id AS uuid)
     UNION
@@ -65,51 +75,115 @@ WITH RECURSIVE same (id) AS (
     WHERE merge.area = :area AND NOT merge.voided
 )
 SELECT id FROM same
+)"""
+
+_VERSION = "area = :area AND scheme_id = :scheme_id AND version = :version"
+_FILTERS = {
+    "assessment_id": "assessment_id = :assessment_id",
+    "client_id": f"client_id = ANY (ARRAY{_SAME_PERSON})",
+    "state": "state = :state",
+    "after": "id > :after",
+}
+
+_STANDING = f"""
+WITH published AS (
+    SELECT area, array_agg(hash) AS hashes, array_agg(published_at) AS times
+    FROM scheme_version WHERE state = 'published' GROUP BY area
+)
+SELECT {columns(Assessment, "assessed")}, published.hashes, published.times,
+       CASE WHEN open.id IS NOT NULL THEN ROW({columns(Proposal, "open")}) END AS open,
+       CASE WHEN tariff.id IS NOT NULL THEN ROW({columns(Tariff, "tariff")}) END AS tariff,
+       CASE WHEN confirmed.id IS NOT NULL THEN ROW({columns(Proposal, "confirmed")}) END AS confirmed
+FROM assessment AS assessed
+LEFT JOIN proposal AS open ON open.assessment_id = assessed.assessment_id AND open.state = 'proposed'
+LEFT JOIN tariff ON tariff.assessment_id = assessed.assessment_id AND NOT tariff.voided
+LEFT JOIN proposal AS confirmed ON confirmed.id = tariff.proposal_id
+LEFT JOIN published ON published.area = assessed.area
+WHERE assessed.assessment_id = ANY (CAST(:ids AS uuid[]))
+ORDER BY assessed.assessment_id
+"""
+
+_PROPOSAL_CHANGES = ", ".join(f"{name} = excluded.{name}" for name in Proposal.model_fields if name != "id")
+_KEEP_PROPOSALS = f"""
+INSERT INTO proposal ({columns(Proposal)})
+SELECT {columns(Proposal)} FROM jsonb_populate_recordset(CAST(NULL AS proposal), CAST(:proposals AS jsonb))
+ON CONFLICT (id) DO UPDATE SET {_PROPOSAL_CHANGES}
+"""
+
+_CONFIRM = f"""
+WITH confirmed AS (
+    UPDATE proposal SET state = 'confirmed', revision = revision + 1 WHERE id = :proposal_id RETURNING *
+)
+INSERT INTO tariff (id, area, client_id, assessment_id, proposal_id, valid_from, band, proposed_band, prices, priced,
+                    arithmetic, override_code, confirmed_by, confirmed_by_organisation, confirmed_on,
+                    scheme_id, scheme_version, scheme_hash, revision, voided)
+SELECT CAST(:id AS uuid), area, client_id, assessment_id, id, assessed_on, CAST(:band AS text), band,
+       CAST(:prices AS jsonb), CAST(:priced AS jsonb), arithmetic, CAST(:override_code AS text),
+       CAST(:confirmed_by AS text), CAST(:confirmed_by_organisation AS text), CAST(:confirmed_on AS date),
+       scheme_id, scheme_version, scheme_hash, 1, false
+FROM confirmed
+RETURNING {columns(Tariff)}
+"""
+
+_VOID = f"""
+UPDATE tariff SET voided = true, voided_reason = :reason, revision = revision + 1
+WHERE id = ANY (CAST(:ids AS uuid[])) AND NOT voided
+RETURNING {columns(Tariff)}
 """
 
 
-async def share_schemes(session: Session, areas: Iterable[str]) -> None:
-    await rows(session, _SHARE, areas=sorted(set(areas)))
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What there is about one assessment at present."""
+
+    assessment: Assessment
+    proposal: Proposal | None
+    tariff: Tariff | None
+    confirmed: Proposal | None  # what the tariff was confirmed from
+    published: Sequence[tuple[str, datetime]]  # by hash, the versions of its area
 
 
 async def hold_schemes(session: Session, area: str) -> None:
     await rows(session, _ALONE, area=area)
 
 
-async def scheme_version(
-    session: Session, area: str, scheme_id: str, version: int, *, lock: bool = False
-) -> SchemeVersion:
-    found = await session.tables.get(SchemeVersion, (area, scheme_id, version), with_for_update=lock)
+async def scheme_version(session: Session, area: str, scheme_id: str, version: int) -> SchemeVersion:
+    found = await first(session, SchemeVersion, _VERSION, area=area, scheme_id=scheme_id, version=version)
     if found is None:
         raise NotFound
     return found
 
 
 async def drafted(session: Session, area: str, scheme_id: str, version: int) -> SchemeVersion | None:
-    return await session.tables.get(SchemeVersion, (area, scheme_id, version), with_for_update=True)
+    where = f"{_VERSION} FOR UPDATE"
+    return await first(session, SchemeVersion, where, area=area, scheme_id=scheme_id, version=version)
 
 
 async def scheme_versions(session: Session, area: str, page: PageQuery) -> Sequence[SchemeVersion]:
-    query = select(SchemeVersion).where(SchemeVersion.area == area)
+    where = "area = :area"
+    values: dict[str, Any] = {"area": area, "limit": page.fetch}
     if page.after:
-        scheme_id, version = _cursor(page, str, int)
-        query = query.where(
-            (col(SchemeVersion.scheme_id) > scheme_id)
-            | ((col(SchemeVersion.scheme_id) == scheme_id) & (col(SchemeVersion.version) > version))
-        )
-    query = query.order_by(col(SchemeVersion.scheme_id), col(SchemeVersion.version)).limit(page.fetch)
-    return (await session.tables.exec(query)).all()
+        where += " AND (scheme_id, version) > (:scheme_id, :version)"
+        values["scheme_id"], values["version"] = _cursor(page, str, int)
+    return await fetch(session, SchemeVersion, f"{where} ORDER BY scheme_id, version LIMIT :limit", **values)
 
 
-async def published(session: Session, areas: Iterable[str]) -> Sequence[SchemeVersion]:
-    query = select(SchemeVersion).where(col(SchemeVersion.area).in_(set(areas)), SchemeVersion.state == "published")
-    return (await session.tables.exec(query)).all()
+async def published_schemes(session: Session, area: str, hashes: Iterable[str]) -> list[tuple[str, dict[str, Any]]]:
+    """Each after its hash."""
+    sql = """
+    SELECT hash, scheme FROM scheme_version
+    WHERE area = :area AND hash = ANY (CAST(:hashes AS text[])) AND state = 'published'
+    """
+    found = await rows(session, sql, area=area, hashes=list(hashes))
+    return [(row["hash"], row["scheme"]) for row in found]
 
 
 async def keep_assessments(session: Session, facts: Iterable[dict[str, Any]]) -> list[UUID]:
-    """The ids of those that were new or newer."""
+    """The ids of those that were new or newer. The schemes of their areas stay as they are until the commit."""
     newest = _newest(facts, "assessment_id")
-    return [row["assessment_id"] for row in await rows(session, _KEEP_ASSESSMENTS, facts=to_json(newest).decode())]
+    areas = sorted({fact["area"] for fact in newest})
+    found = await rows(session, _KEEP_ASSESSMENTS, areas=areas, facts=to_json(newest).decode())
+    return [row["assessment_id"] for row in found]
 
 
 async def keep_merges(session: Session, facts: Iterable[dict[str, Any]]) -> None:
@@ -126,55 +200,79 @@ def _newest(facts: Iterable[dict[str, Any]], key: str) -> list[dict[str, Any]]:
     return list(newest.values())
 
 
-async def assessments_between(session: Session, area: str, start: date, end: date | None) -> Sequence[UUID]:
-    query = select(Assessment.assessment_id).where(Assessment.area == area, Assessment.assessed_on >= start)
-    if end is not None:
-        query = query.where(Assessment.assessed_on < end)
-    return (await session.tables.exec(query)).all()
+async def assessments_between(session: Session, area: str, start: date, end: date | None) -> list[UUID]:
+    sql = """
+    SELECT assessment_id FROM assessment
+    WHERE area = :area AND assessed_on >= :start AND (CAST(:end AS date) IS NULL OR assessed_on < CAST(:end AS date))
+    """
+    return [row["assessment_id"] for row in await rows(session, sql, area=area, start=start, end=end)]
 
 
 async def lock_persons(session: Session, assessment_ids: Iterable[UUID]) -> None:
-    await rows(session, _LOCK, ids=list(assessment_ids))
+    await run(session, _LOCK_ASSESSED, ids=list(assessment_ids))
 
 
-async def assessments(session: Session, ids: Iterable[UUID]) -> Sequence[Assessment]:
-    query = select(Assessment).where(_among(Assessment.assessment_id, ids)).order_by(col(Assessment.assessment_id))
-    return (await session.tables.exec(query, execution_options={"populate_existing": True})).all()
+async def lock_person(session: Session, area: str, proposal_id: UUID) -> None:
+    """The person for whom this is proposed."""
+    await run(session, _LOCK_PROPOSED, area=area, proposal_id=proposal_id)
 
 
-async def open_proposals(session: Session, assessment_ids: Iterable[UUID]) -> dict[UUID, Proposal]:
-    query = select(Proposal).where(_among(Proposal.assessment_id, assessment_ids), Proposal.state == "proposed")
-    return {proposal.assessment_id: proposal for proposal in (await session.tables.exec(query)).all()}
+async def standing(session: Session, assessment_ids: Iterable[UUID]) -> list[Standing]:
+    """In the order of the assessments' ids."""
+    return [
+        Standing(
+            made(Assessment, row),
+            _part(Proposal, row["open"]),
+            _part(Tariff, row["tariff"]),
+            _part(Proposal, row["confirmed"]),
+            list(zip(row["hashes"] or (), row["times"] or (), strict=True)),
+        )
+        for row in await rows(session, _STANDING, ids=list(assessment_ids))
+    ]
 
 
-async def confirmed_proposals(session: Session, ids: Iterable[UUID]) -> dict[UUID, Proposal]:
-    query = select(Proposal).where(_among(Proposal.id, ids))
-    return {proposal.assessment_id: proposal for proposal in (await session.tables.exec(query)).all()}
+def _part(table: type[T], values: Sequence[Any] | None) -> T | None:
+    return None if values is None else made(table, dict(zip(table.model_fields, values, strict=True)))
 
 
-async def standing_tariffs(session: Session, assessment_ids: Iterable[UUID]) -> dict[UUID, Tariff]:
-    query = select(Tariff).where(_among(Tariff.assessment_id, assessment_ids), ~col(Tariff.voided))
-    return {tariff.assessment_id: tariff for tariff in (await session.tables.exec(query)).all()}
+async def keep_proposals(session: Session, proposals: Sequence[Row]) -> None:
+    """New ones, and known ones as they are now."""
+    if proposals:
+        await run(session, _KEEP_PROPOSALS, proposals=to_json(proposals).decode())
 
 
 async def proposal(session: Session, area: str, proposal_id: UUID) -> Proposal:
-    """Read anew, since the row may have changed while its person's lock was awaited."""
-    found = await session.tables.get(Proposal, proposal_id, populate_existing=True)
-    if found is None or found.area != area:
+    found = await first(session, Proposal, "id = :id AND area = :area", id=proposal_id, area=area)
+    if found is None:
         raise NotFound
     return found
+
+
+async def confirm(
+    session: Session,
+    proposal_id: UUID,
+    *,
+    prices: dict[str, int] | None,
+    priced: list[dict[str, Any]],
+    **values: Any,
+) -> Tariff:
+    """The proposal is confirmed, and its tariff stands."""
+    in_json = {"prices": None if prices is None else to_json(prices).decode(), "priced": to_json(priced).decode()}
+    (row,) = await rows(session, _CONFIRM, proposal_id=proposal_id, **values, **in_json)
+    return made(Tariff, row)
+
+
+async def void(session: Session, tariff_ids: Iterable[UUID], reason: str) -> dict[UUID, Tariff]:
+    """Those that stood until now."""
+    found = await rows(session, _VOID, ids=list(tariff_ids), reason=reason)
+    return {row["id"]: made(Tariff, row) for row in found}
 
 
 async def tariff(session: Session, area: str, tariff_id: UUID) -> Tariff:
-    found = await session.tables.get(Tariff, tariff_id)
-    if found is None or found.area != area:
+    found = await first(session, Tariff, "id = :id AND area = :area", id=tariff_id, area=area)
+    if found is None:
         raise NotFound
     return found
-
-
-async def same_person(session: Session, area: str, client_id: UUID) -> list[UUID]:
-    """The person's ids, however often merged: all of them find the same."""
-    return [row["id"] for row in await rows(session, _SAME_PERSON, area=area, client_id=client_id)]
 
 
 async def proposals(
@@ -186,30 +284,20 @@ async def proposals(
     client_id: UUID | None,
     state: str | None,
 ) -> Sequence[Proposal]:
-    query = select(Proposal).where(Proposal.area == area)
-    if assessment_id is not None:
-        query = query.where(Proposal.assessment_id == assessment_id)
-    if client_id is not None:
-        query = query.where(col(Proposal.client_id).in_(await same_person(session, area, client_id)))
-    if state is not None:
-        query = query.where(Proposal.state == state)
-    if page.after:
-        query = query.where(col(Proposal.id) > _cursor(page, UUID)[0])
-    return (await session.tables.exec(query.order_by(col(Proposal.id)).limit(page.fetch))).all()
+    return await _listed(session, Proposal, area, page, assessment_id=assessment_id, client_id=client_id, state=state)
 
 
 async def tariffs(session: Session, area: str, page: PageQuery, *, client_id: UUID | None) -> Sequence[Tariff]:
-    query = select(Tariff).where(Tariff.area == area)
-    if client_id is not None:
-        query = query.where(col(Tariff.client_id).in_(await same_person(session, area, client_id)))
+    return await _listed(session, Tariff, area, page, client_id=client_id)
+
+
+async def _listed(session: Session, table: type[T], area: str, page: PageQuery, **wanted: Any) -> Sequence[T]:
+    """By id. A filter that is None lets all through."""
+    given = {name: value for name, value in wanted.items() if value is not None}
     if page.after:
-        query = query.where(col(Tariff.id) > _cursor(page, UUID)[0])
-    return (await session.tables.exec(query.order_by(col(Tariff.id)).limit(page.fetch))).all()
-
-
-def _among(column: UUID, ids: Iterable[UUID]) -> ColumnElement[bool]:
-    """One array instead of a parameter each, of which a statement takes 32,767."""
-    return col(column) == any_(literal(list(ids), ARRAY(Uuid)))
+        (given["after"],) = _cursor(page, UUID)
+    where = " AND ".join(["area = :area", *(_FILTERS[name] for name in given)])
+    return await fetch(session, table, f"{where} ORDER BY id LIMIT :limit", area=area, limit=page.fetch, **given)
 
 
 def _cursor(page: PageQuery, *kinds: Callable[[Any], Any]) -> list[Any]:

@@ -168,6 +168,17 @@ async def test_the_outcome_and_its_tariff_at_the_same_time(payments: Running) ->
     assert await desk.balances(payments) == {(BACK, "budget"): -200_000, (BACK, "due"): 200_000}
 
 
+async def test_what_cannot_be_kept_is_parked_alone(payments: Running) -> None:
+    unfit = "a\0b"
+    outcome = achieved("bob", name="unfit").model_copy(update={"party": unfit})
+    visit = review("bob").model_copy(update={"stage": unfit})
+    news = [scheme(), tariff("ann"), visit, achieved("ann"), outcome, tariff("cas"), achieved("cas"), review("ann")]
+    await payments.deliver(*news, may_park=True)
+    assert len(await payments.parked()) == 2
+    assert await desk.balances(payments) == {(BACK, "budget"): -20_000, (BACK, "due"): 20_000}
+    assert len(await payments.db.read("SELECT review_id FROM review")) == 1
+
+
 async def test_line_ids_follow_from_the_amount_and_its_settlements(payments: Running) -> None:
     await payments.deliver(scheme(), tariff(), achieved())
     await payments.deliver(withdrawn())

@@ -73,9 +73,10 @@ async def submit_assessment(
     body: AssessmentBody, actor: Assessor, session: WriteSession, today: Today, response: Response
 ) -> AssessmentView:
     """Record an assessment; a tariff is then proposed from it, for a person to confirm."""
-    assessment = await assessments.submit_assessment(session, body, actor, today)
+    assessment, review = await assessments.submit_assessment(session, body, actor, today)
     response.headers["Location"] = f"/assessments/{assessment.id}"
-    return await show(session, assessment, response)
+    response.headers["ETag"] = etag(assessment.revision)
+    return assessment_view(assessment, review.id if review else None)
 
 
 @router.get("/assessments", tags=["assessments"])

@@ -16,7 +16,6 @@ from services.assessment.errors import (
     UnknownOutcome,
     UnknownPerson,
 )
-from services.assessment.models import Outcome
 from services.assessment.schemas.outcomes import (
     JourneyView,
     OutcomeView,
@@ -69,7 +68,7 @@ async def list_outcomes(
 @router.get("/outcomes/{outcome_id}", responses=describe(UnknownOutcome), tags=["outcomes"])
 async def read_outcome(outcome_id: UUID, actor: OutcomeReader, session: ReadSession, response: Response) -> OutcomeView:
     """One outcome at its present revision."""
-    return show(await outcomes.read(session, outcome_id, actor), response)
+    return show(OutcomeView.model_validate(await outcomes.read(session, outcome_id, actor)), response)
 
 
 @router.post(
@@ -88,7 +87,8 @@ async def verify_outcome(
     response: Response,
 ) -> OutcomeView:
     """Verify or refuse what you saw: send the ETag of the revision that you looked at."""
-    return show(await outcomes.verify(session, outcome_id, body, expected, verifier, today), response)
+    outcome = await outcomes.verify(session, outcome_id, body, expected, verifier, today)
+    return show(OutcomeView.model_validate(outcome), response)
 
 
 @router.get("/journeys", responses=describe(UnknownPerson, NotReferred), tags=["journeys"])
@@ -115,6 +115,6 @@ async def list_representations(
     return PageOf(items=[RepresentationView.model_validate(each) for each in answer["items"]], next=answer["next"])
 
 
-def show(outcome: Outcome, response: Response) -> OutcomeView:
+def show(outcome: OutcomeView, response: Response) -> OutcomeView:
     response.headers["ETag"] = etag(outcome.revision)
-    return OutcomeView.model_validate(outcome)
+    return outcome

@@ -24,24 +24,28 @@ from shared.auth import Actor
 from shared.concurrency import check
 from shared.db import Session
 from shared.events import Payload
+from shared.records import insert
 
 
-async def submit_assessment(session: Session, body: AssessmentBody, actor: Actor, today: date) -> Assessment:
+async def submit_assessment(
+    session: Session, body: AssessmentBody, actor: Actor, today: date
+) -> tuple[Assessment, TopReview | None]:
+    """With the TOP that came with it."""
     client = await known_client(session, body.client_id, actor)
     await check_contact(session, body, actor)
-    assessment = Assessment(
+    assessment = await insert(
+        session,
+        Assessment,
         client_id=client.id,
         contact_id=body.contact_id,
         kind=body.kind,
         **await findings(session, body, client, actor, today),
         **recorded(actor, today),
     )
-    session.tables.add(assessment)
-    await session.flush()
-    reviews = await start_review(session, assessment, body.top, actor, today)
-    await say_assessed(session, assessment, client, actor, reviews)
+    review = await start_review(session, assessment, body.top, actor, today)
+    say_assessed(session, assessment, client, actor, review)
     await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
-    return assessment
+    return assessment, review
 
 
 async def check_contact(session: Session, body: AssessmentBody, actor: Actor) -> None:
@@ -87,34 +91,33 @@ def check_findings(body: AssessmentFindings, catalogue: Catalogue) -> None:
 
 async def start_review(
     session: Session, assessment: Assessment, items: TopItems | None, actor: Actor, today: date
-) -> list[TopReview]:
+) -> TopReview | None:
     """The TOP that comes with an assessment; corrected with it while it lasts."""
     if items is None:
-        return []
+        return None
     review = await records.start_review_of(session, assessment.id) if assessment.revision > 1 else None
     if review:
-        records.supersede(session, review, actor.sub, today)
-        review.sqlmodel_update({**answers_of(items), "done_on": assessment.assessed_on})
-    else:
-        review = TopReview(
-            client_id=assessment.client_id,
-            assessment_id=assessment.id,
-            stage="start",
-            done_on=assessment.assessed_on,
-            recorded_by_roles=sorted(actor.roles),
-            **answers_of(items),
-            **recorded(actor, today),
-        )
-        session.tables.add(review)
-    await session.flush()
-    return [review]
+        await records.supersede(session, review, actor.sub, today, **answers_of(items), done_on=assessment.assessed_on)
+        return review
+    return await insert(
+        session,
+        TopReview,
+        client_id=assessment.client_id,
+        assessment_id=assessment.id,
+        stage="start",
+        done_on=assessment.assessed_on,
+        recorded_by_roles=sorted(actor.roles),
+        **answers_of(items),
+        **recorded(actor, today),
+    )
 
 
-async def say_assessed(
-    session: Session, assessment: Assessment, client: Client, actor: Actor, reviews: list[TopReview]
+def say_assessed(
+    session: Session, assessment: Assessment, client: Client, actor: Actor, review: TopReview | None
 ) -> None:
     news: list[Payload] = [client_assessed(assessment, client, actor)]
-    news += [review_recorded(review, actor) for review in reviews]
+    if review:
+        news.append(review_recorded(review, actor))
     outbox.add_all(session, [(assessment.client_id, payload) for payload in news])
 
 
@@ -163,11 +166,9 @@ async def correct_assessment(
     check(expected, assessment.revision)
     client = await known_client(session, assessment.client_id, actor)
     found = await findings(session, body, client, actor, today)
-    records.supersede(session, assessment, actor.sub, today)
-    assessment.sqlmodel_update(found)
-    await session.flush()
-    reviews = await start_review(session, assessment, body.top, actor, today)
-    await say_assessed(session, assessment, client, actor, reviews)
+    await records.supersede(session, assessment, actor.sub, today, **found)
+    review = await start_review(session, assessment, body.top, actor, today)
+    say_assessed(session, assessment, client, actor, review)
     await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
     return assessment
 
@@ -180,9 +181,7 @@ async def void_assessment(
     client = await known_client(session, assessment.client_id, actor)
     review = await records.start_review_of(session, assessment_id)
     for record in (assessment, review) if review else (assessment,):
-        records.supersede(session, record, actor.sub, today)
-        record.sqlmodel_update({"voided": True, "void_reason": reason_code})
-    await session.flush()
-    await say_assessed(session, assessment, client, actor, [review] if review else [])
+        await records.supersede(session, record, actor.sub, today, voided=True, void_reason=reason_code)
+    say_assessed(session, assessment, client, actor, review)
     await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
     return assessment

@@ -25,6 +25,8 @@ class Changes:
     outcomes: list[Row] = field(default_factory=list)
     quiet: list[Row] = field(default_factory=list)
     representations: list[Row] = field(default_factory=list)
+    due: list[Row] = field(default_factory=list)
+    no_longer_due: list[UUID] = field(default_factory=list)
 
 
 def changes(
@@ -43,7 +45,16 @@ def changes(
         elif row["state"] != "withdrawn" and before["kin"] != row["kin"]:
             found.quiet.append({**row, "revision": before["revision"]})
     found.representations.extend(_representations(person, settlement, told.get("representation", ())))
+    _due(person, settlement.next_due_on, told.get("due", ()), found)
     return found
+
+
+def _due(person: Held, day: date | None, stored: Sequence[Row], found: Changes) -> None:
+    """When time alone next changes something: kept under the id that the person goes by."""
+    kept = {row["client_id"]: row for row in stored}
+    wanted = {str(person.id): {"client_id": str(person.id), "area": person.area, "due_on": str(day)}} if day else {}
+    found.due.extend(row for key, row in wanted.items() if kept.get(key) != row)
+    found.no_longer_due.extend(UUID(key) for key in kept if key not in wanted)
 
 
 def _outcomes(

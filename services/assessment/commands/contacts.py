@@ -15,6 +15,7 @@ from services.assessment.store.catalogue import catalogue_on
 from services.assessment.store.persons import Client, lock_clients
 from shared.auth import Actor
 from shared.db import Session
+from shared.records import insert
 
 
 async def known_client(session: Session, client_id: UUID, actor: Actor) -> Client:
@@ -30,7 +31,9 @@ async def record_contact(session: Session, body: ContactBody, actor: Actor, toda
     check_born("on", body.on, client.birth_date)
     catalogue = await catalogue_on(session, actor.area, body.on)
     remit = answer_remit(body, client, catalogue) if catalogue else None
-    contact = Contact(
+    contact = await insert(
+        session,
+        Contact,
         **body.model_dump(include={"client_id", "setting", "kind", "access", "attendance", "presenting"}),
         contacted_on=body.on,
         source_code=body.source.code,
@@ -39,8 +42,6 @@ async def record_contact(session: Session, body: ContactBody, actor: Actor, toda
         remit_reason=remit.reason if remit else None,
         **recorded(actor, today),
     )
-    session.tables.add(contact)
-    await session.flush()
     if contact.attendance == "attended":
         await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
     return contact_view(contact)

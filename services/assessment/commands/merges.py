@@ -22,6 +22,7 @@ from services.assessment.store.records import supersede
 from shared import outbox
 from shared.auth import Actor
 from shared.db import Session
+from shared.records import insert, update
 
 
 async def merge(session: Session, body: MergeBody, actor: Actor, today: date) -> Merge:
@@ -49,18 +50,16 @@ async def join(session: Session, body: MergeBody, actor: Actor, today: date) -> 
         raise AlreadyMerged
     made = await store.merge_of(session, survivor, body.absorbed_id)
     if made:
-        supersede(session, made, actor.sub, today)
-        made.voided = False
-        made.reason_code = body.reason_code
+        await supersede(session, made, actor.sub, today, voided=False, reason_code=body.reason_code)
     else:
-        made = Merge(
+        made = await insert(
+            session,
+            Merge,
             survivor_id=survivor,
             absorbed_id=body.absorbed_id,
             reason_code=body.reason_code,
             **recorded(actor, today),
         )
-        session.tables.add(made)
-    await session.flush()
     await store.rewrite_aliases(session, kin)
     await say_merged(session, made, actor)
     return made
@@ -74,10 +73,7 @@ async def unmerge(session: Session, merge_id: UUID, reason_code: str, actor: Act
     if made.voided:
         raise NotMerged
     kin = await store.kin_of(session, {made.survivor_id, made.absorbed_id})
-    supersede(session, made, actor.sub, today)
-    made.voided = True
-    made.reason_code = reason_code
-    await session.flush()
+    await supersede(session, made, actor.sub, today, voided=True, reason_code=reason_code)
     await store.rewrite_aliases(session, kin)
     await say_merged(session, made, actor)
     await settle.settle_clients(session, {made.survivor_id, made.absorbed_id}, today, actor)
@@ -107,15 +103,13 @@ async def confirm_match(session: Session, match_id: UUID, survivor_id: UUID | No
     absorbed = await store.end_of(session, (pair - {survivor}).pop())
     body = MergeBody(survivor_id=survivor, absorbed_id=absorbed, reason_code="match_confirmed")
     await merge(session, body, actor, today)
-    return match
+    return await store.match(session, match_id, actor.area) or match
 
 
 async def reject_match(session: Session, match_id: UUID, reason_code: str, actor: Actor, today: date) -> Match:
     await store.lock_merges(session, actor.area)
     match = await open_match(session, match_id, actor)
-    decide(match, "rejected", actor, today)
-    match.reason_code = reason_code
-    await session.flush()
+    await decide(session, match, "rejected", reason_code, actor, today)
     await settle_matches(session, {match.client_id}, actor)
     return match
 
@@ -130,11 +124,22 @@ async def open_match(session: Session, match_id: UUID, actor: Actor) -> Match:
     return match
 
 
-def decide(match: Match, state: str, actor: Actor, today: date) -> None:
+async def decide(
+    session: Session,
+    match: Match,
+    state: str,
+    reason_code: str,
+    actor: Actor,
+    today: date,
+    merge_id: UUID | None = None,
+) -> None:
     match.state = state
+    match.reason_code = reason_code
     match.decided_by = actor.sub
     match.decided_on = today
+    match.merge_id = merge_id
     match.revision += 1
+    await update(session, match)
 
 
 async def close_matches(session: Session, made: Merge, actor: Actor, today: date) -> None:
@@ -142,16 +147,12 @@ async def close_matches(session: Session, made: Merge, actor: Actor, today: date
     kin = await store.kin_of(session, {made.survivor_id})
     matches = await store.open_matches_within(session, kin)
     for match in matches:
-        decide(match, "confirmed", actor, today)
-        match.merge_id = made.id
-        match.reason_code = made.reason_code
-    await session.flush()
+        await decide(session, match, "confirmed", made.reason_code, actor, today, made.id)
     await settle_matches(session, {match.client_id for match in matches}, actor)
 
 
 async def settle_matches(session: Session, clients: Collection[UUID], actor: Actor) -> None:
     """Say of each whether anything is still open."""
     for client_id in sorted(clients):
-        revision = await persons.next_match_revision(session, client_id)
-        pending = await persons.has_open_match(session, [client_id])
+        revision, pending = await persons.count_match_news(session, client_id)
         say_match(session, client_id, revision, pending=pending, actor=actor)

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.assessment.commands.settle import settle_clients
+from services.assessment.commands.changes import Row
+from services.assessment.commands.settle import settle_known
 from services.assessment.errors import (
     NothingToVerify,
     NotReferred,
@@ -14,11 +15,11 @@ from services.assessment.errors import (
     UnknownOutcome,
     UnknownPerson,
 )
-from services.assessment.models import Outcome, Verification
+from services.assessment.models import Outcome
 from services.assessment.schemas.outcomes import Refused, Verified
 from services.assessment.store import access, facts
 from services.assessment.store import outcomes as store
-from services.assessment.store.persons import kin
+from services.assessment.store.persons import is_known, kin
 from shared.auth import Actor
 from shared.concurrency import check
 from shared.db import Session
@@ -33,43 +34,56 @@ async def verify(
     expected: int,
     actor: Actor,
     today: date,
-) -> Outcome:
+) -> Row:
     """Holds for exactly this evidence: when that changes, somebody has to look again."""
-    outcome = await read(session, outcome_id, actor)
-    held = await facts.hold(session, {outcome.client_id})  # no evidence changes between looking and deciding
-    outcome = await read(session, outcome_id, actor)
-    check(expected, outcome.revision)
+    known = await facts.hold_of_outcome(session, outcome_id, actor.area)  # no evidence changes while this decides
+    outcome = _seen(known, outcome_id, actor)
+    check(expected, outcome["revision"])
     await check_may_decide(session, outcome, body.decision, actor)
-    await store.keep_verification(session, _verification(outcome, body, actor, today))
-    await settle_clients(session, {outcome.client_id}, today, actor, held={person.id for person in held})
-    return await read(session, outcome_id, actor)
+    decided = _verification(outcome, body, actor, today)
+    changed = await settle_known(session, known, today, actor, [decided])
+    return next((row for row in changed if row["id"] == outcome["id"]), outcome)
 
 
-async def check_may_decide(session: Session, outcome: Outcome, decision: str, actor: Actor) -> None:
+async def check_may_decide(session: Session, outcome: Row, decision: str, actor: Actor) -> None:
     """A refusal may be taken back, and so may a verification; what fell for other reasons is past both."""
     undecided = {"proposed": {"verified", "refused"}, "achieved": {"refused"}, "withdrawn": {"verified"}}
-    if decision not in undecided[outcome.state] or outcome.reason not in {None, "refused"}:
+    if decision not in undecided[outcome["state"]] or outcome["reason"] not in {None, "refused"}:
         raise NothingToVerify
-    if actor.organisation == outcome.party:
+    if actor.organisation == outcome["party"]:
         raise OwnOutcome
-    corrected = await store.correctors(session, [UUID(one["id"]) for one in outcome.evidence])
-    if actor.sub in corrected | {one["by"] for one in outcome.evidence}:
+    if actor.sub in {one["by"] for one in outcome["evidence"]} | await correctors(session, outcome["evidence"]):
         raise OwnRecord
 
 
-def _verification(outcome: Outcome, body: Verified | Refused, actor: Actor, today: date) -> Verification:
-    return Verification(
-        measure=outcome.measure,
-        fingerprint=outcome.fingerprint,
-        area=outcome.area,
-        client_id=outcome.client_id,
-        outcome_id=outcome.id,
-        decision=body.decision,
-        reason_code=body.reason_code,
-        decided_by=actor.sub,
-        decided_by_organisation=actor.organisation,
-        decided_on=today,
-    )
+async def correctors(session: Session, evidence: Sequence[Row]) -> set[str]:
+    """Who changed a record of the evidence: none that is still at its first revision."""
+    changed = [UUID(one["id"]) for one in evidence if one["revision"] > 1]
+    return await store.correctors(session, changed) if changed else set()
+
+
+def _verification(outcome: Row, body: Verified | Refused, actor: Actor, today: date) -> Row:
+    return {
+        "measure": outcome["measure"],
+        "fingerprint": outcome["fingerprint"],
+        "area": outcome["area"],
+        "client_id": outcome["client_id"],
+        "outcome_id": outcome["id"],
+        "decision": body.decision,
+        "reason_code": body.reason_code,
+        "decided_by": actor.sub,
+        "decided_by_organisation": actor.organisation,
+        "decided_on": today.isoformat(),
+    }
+
+
+def _seen(known: facts.Known, outcome_id: UUID, actor: Actor) -> Row:
+    """As the table holds it, a JSON value."""
+    told = (row for each in known.facts.values() for row in each.get("outcome", ()))
+    outcome = next((row for row in told if row["id"] == str(outcome_id)), None)
+    if outcome is None or party_of(actor) not in {None, outcome["party"]}:
+        raise UnknownOutcome
+    return outcome
 
 
 async def read(session: Session, outcome_id: UUID, actor: Actor) -> Outcome:
@@ -105,8 +119,7 @@ async def _clients(session: Session, client_id: UUID | None) -> Collection[UUID]
 
 
 async def check_may_see(session: Session, client_id: UUID, actor: Actor) -> None:
-    persons = await facts.persons_of(session, [client_id])
-    if not persons or persons[0].area != actor.area:
+    if not await is_known(session, client_id, actor.area):
         raise UnknownPerson
     related = await access.is_related(session, client_id, actor.area, actor.organisation)
     if not (actor.roles & SEES_ALL or related):

@@ -63,7 +63,7 @@ async def find_candidates(session: Session, area: str, identity: Identity) -> li
 
 
 async def existing(session: Session, client_id: UUID) -> PersonRegistered:
-    pending = await store.has_open_match(session, await store.kin(session, client_id))
+    pending = await store.is_pending(session, client_id)
     state = MatchState(state="pending" if pending else "settled", candidate_id=None, match_id=None, rule="same")
     return PersonRegistered(id=client_id, client_id=client_id, matched_existing=True, match=state)
 
@@ -71,14 +71,11 @@ async def existing(session: Session, client_id: UUID) -> PersonRegistered:
 async def propose_matches(
     session: Session, client_id: UUID, candidates: list[Candidate], actor: Actor, today: date
 ) -> list[Match]:
-    matches = [
-        Match(client_id=client_id, candidate_id=each.client_id, rule=each.rule, **recorded(actor, today))
+    said = recorded(actor, today)
+    return [
+        await insert(session, Match, client_id=client_id, candidate_id=each.client_id, rule=each.rule, **said)
         for each in candidates
     ]
-    if matches:
-        session.tables.add_all(matches)
-        await session.flush()
-    return matches
 
 
 def registered(client_id: UUID, matches: list[Match]) -> PersonRegistered:
@@ -101,7 +98,7 @@ def say_match(session: Session, client_id: UUID, revision: int, *, pending: bool
 
 async def read_person(session: Session, person_id: UUID, actor: Actor) -> PersonView:
     """A provider sees who is referred to it; to all others the person does not exist."""
-    found = await store.person_with_survivor(session, person_id, actor.area)
+    found = await store.person_with_absorbed(session, person_id, actor.area)
     if found is None:
         raise UnknownPerson
     person, absorbed = found

@@ -27,11 +27,12 @@ from services.assessment.rules.top_form import checked_answer
 from services.assessment.schemas.reviews import DaysAnswer, EvidenceBody, ReviewAnswers, ReviewBody, TopItems
 from services.assessment.store import access, records
 from services.assessment.store.catalogue import catalogue_on
-from services.assessment.store.persons import Client, lock_clients
+from services.assessment.store.persons import Client, lock_treated
 from shared import outbox
 from shared.auth import Actor
 from shared.concurrency import check
 from shared.db import Session
+from shared.records import insert
 
 Record = TypeVar("Record", TopReview, Evidence)
 UNKNOWN = {TopReview: UnknownReview, Evidence: UnknownEvidence}
@@ -41,7 +42,9 @@ async def record_review(session: Session, body: ReviewBody, actor: Actor, today:
     check_not_after("on", body.on, today)
     client = await known_client(session, body.client_id, actor)
     check_born("on", body.on, client.birth_date)
-    review = TopReview(
+    review = await insert(
+        session,
+        TopReview,
         client_id=body.client_id,
         episode_id=body.episode_id,
         stage=body.stage,
@@ -52,7 +55,6 @@ async def record_review(session: Session, body: ReviewBody, actor: Actor, today:
         **answers_of(body.items),
         **recorded(actor, today),
     )
-    session.tables.add(review)
     await changed(session, review, client, actor, today)
     return review
 
@@ -104,7 +106,6 @@ def answers_of(items: TopItems) -> dict[str, Any]:
 
 
 async def changed(session: Session, record: TopReview | Evidence, client: Client, actor: Actor, today: date) -> None:
-    await session.flush()
     if record.status == "pending":
         return
     if isinstance(record, TopReview):
@@ -134,8 +135,8 @@ async def correct_review(
     review, client = await lock_own(session, TopReview, review_id, actor)
     check(expected, review.revision)
     check_born("on", body.on, client.birth_date)
-    records.supersede(session, review, actor.sub, today)
-    review.sqlmodel_update({**answers_of(body.items), "stage": body.stage, "done_on": body.on, "due_on": body.due_on})
+    says = {**answers_of(body.items), "stage": body.stage, "done_on": body.on, "due_on": body.due_on}
+    await records.supersede(session, review, actor.sub, today, **says)
     await changed(session, review, client, actor, today)
     return review
 
@@ -155,9 +156,7 @@ async def void_evidence(session: Session, evidence_id: UUID, reason_code: str, a
 async def void(
     session: Session, record: TopReview | Evidence, client: Client, reason_code: str, actor: Actor, today: date
 ) -> None:
-    records.supersede(session, record, actor.sub, today)
-    record.voided = True
-    record.void_reason = reason_code
+    await records.supersede(session, record, actor.sub, today, voided=True, void_reason=reason_code)
     await changed(session, record, client, actor, today)
 
 
@@ -189,7 +188,9 @@ async def record_evidence(session: Session, body: EvidenceBody, actor: Actor, to
     if catalogue is None:
         raise NoScheme
     check_code("code", body.code, catalogue.event_codes)
-    evidence = Evidence(
+    evidence = await insert(
+        session,
+        Evidence,
         client_id=body.client_id,
         episode_id=body.episode_id,
         code=body.code,
@@ -198,7 +199,6 @@ async def record_evidence(session: Session, body: EvidenceBody, actor: Actor, to
         recorded_by_roles=sorted(actor.roles),
         **recorded(actor, today),
     )
-    session.tables.add(evidence)
     await changed(session, evidence, client, actor, today)
     return evidence
 
@@ -208,15 +208,11 @@ async def let_in(session: Session, *, episodes: Collection[UUID] = (), clients: 
 
     Told in the name of who recorded them. Answers whose they are: the caller settles them.
     """
-    for area, treated in (await access.treated(session, episodes)).items():
-        await lock_clients(session, treated, area)
-    found = await access.waiting(session, episodes, clients)
-    for record in found:
-        record.status = "recorded"
-    await session.flush()
-    reviews = [record for record in found if isinstance(record, TopReview)]
+    if episodes:
+        await lock_treated(session, episodes)
+    reviews, found = await access.let_in(session, episodes, clients)
     outbox.add_all(session, [(each.client_id, review_recorded(each, recorder(each))) for each in reviews])
-    return {record.client_id for record in found}
+    return found
 
 
 def recorder(review: TopReview) -> Actor:

@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import SQLModel
+
 from services.assessment.commands.changes import Changes, Row, changes
 from services.assessment.events import (
     ClientRepresented,
@@ -16,7 +18,7 @@ from services.assessment.events import (
     OutcomeProposed,
     OutcomeWithdrawn,
 )
-from services.assessment.models import Outcome, Representation
+from services.assessment.models import ClientDue, Outcome, Representation, Verification
 from services.assessment.rules.outcomes import SYSTEM, SYSTEM_ORGANISATION, Settlement, settled
 from services.assessment.store import facts as store
 from services.assessment.store.outcomes import write
@@ -40,33 +42,37 @@ async def settle_clients(
 
     `held` are persons whose rows this transaction holds already.
     """
-    await session.flush()  # what is read below is read by plain SQL
     given = sorted(clients)
     for start in range(0, len(given), AT_ONCE):
-        persons = await store.hold(session, given[start : start + AT_ONCE], held)
-        if treated := [person for person in persons if person.treated]:
-            await _settle(session, treated, today, actor)
+        await settle_known(session, await store.hold(session, given[start : start + AT_ONCE], held), today, actor)
 
 
-async def _settle(session: Session, persons: Sequence[store.Held], today: date, actor: Actor | None) -> None:
-    versions, known = await store.all_of(session, persons)
+async def settle_known(
+    session: Session, known: store.Known, today: date, actor: Actor | None, decided: Sequence[Row] = ()
+) -> list[Row]:
+    """Persons who are held. `decided` are verifications not kept yet. Answers the outcomes that changed."""
     found: list[Changes] = []
-    due: list[tuple[store.Held, date | None]] = []
-    for person in persons:
-        facts = person_facts(person.id, known[person.id])
-        settlement = settled(facts, versions[person.area], today, verifications(known[person.id]))
-        found.append(changes(person, facts, settlement, known[person.id], today))
-        if due_changes(person, settlement.next_due_on, known[person.id].get("due", ())):
-            due.append((person, settlement.next_due_on))
-    await write(session, Outcome, [row for each in found for row in (*each.outcomes, *each.quiet)])
-    await write(session, Representation, [row for each in found for row in each.representations])
-    await store.keep_due(session, due)
+    for person in known.persons:
+        if person.treated:
+            told = known.facts[person.id]
+            facts = person_facts(person.id, told)
+            words = verifications([*told.get("verification", ()), *decided])
+            settlement = settled(facts, known.versions[person.area], today, words)
+            found.append(changes(person, facts, settlement, told, today))
+    await _keep(session, found, decided)
     outbox.add_all(session, [told for each in found for told in news(each, actor)])
+    return [row for each in found for row in each.outcomes]
 
 
-def due_changes(person: store.Held, day: date | None, kept: Sequence[Row]) -> bool:
-    wanted = {(str(person.id), str(day))} if day else set()
-    return wanted != {(row["client_id"], row["due_on"]) for row in kept}
+async def _keep(session: Session, found: Sequence[Changes], decided: Sequence[Row]) -> None:
+    await store.forget_due(session, [client_id for each in found for client_id in each.no_longer_due])
+    changed: dict[type[SQLModel], Sequence[Row]] = {
+        Verification: decided,
+        Outcome: [row for each in found for row in (*each.outcomes, *each.quiet)],
+        Representation: [row for each in found for row in each.representations],
+        ClientDue: [row for each in found for row in each.due],
+    }
+    await write(session, changed)
 
 
 def news(found: Changes, actor: Actor | None) -> Iterator[tuple[str, Payload]]:
@@ -102,10 +108,9 @@ async def settle_due(session: Session, today: date) -> None:
 
 async def settlement_of(session: Session, client_id: UUID, today: date) -> Settlement | None:
     """Only to look at: nothing is locked, nothing written."""
-    persons = await store.persons_of(session, [client_id])
-    if not persons:
-        return None
-    (person,) = persons
-    versions, known = await store.all_of(session, persons)
-    facts = person_facts(person.id, known[person.id])
-    return settled(facts, versions[person.area], today, verifications(known[person.id]))
+    known = await store.known_of(session, [client_id], whole=True)
+    for person in known.persons:
+        told = known.facts[person.id]
+        facts = person_facts(person.id, told)
+        return settled(facts, known.versions[person.area], today, verifications(told.get("verification", ())))
+    return None

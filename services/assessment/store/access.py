@@ -2,16 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TypeVar
 from uuid import UUID
 
-from sqlmodel import col, or_, select
+from pydantic_core import from_json
 
-from services.assessment.models import Evidence, TopReview
+from services.assessment.models import TopReview
 from services.assessment.store.persons import KIN
 from shared.db import Session, rows
-
-Record = TypeVar("Record", TopReview, Evidence)
 
 RELATED = f"""{KIN}
 SELECT EXISTS (SELECT FROM referral_fact JOIN kin ON kin.id = client_id
@@ -26,6 +23,28 @@ SELECT client_id IN (SELECT id FROM kin) AS is_of_client,
        delivered_by || ARRAY(SELECT CAST(to_organisation AS text) FROM transfer_fact
                               WHERE episode_id = s.id AND NOT voided) AS holders
   FROM start_fact s WHERE s.id = :episode_id AND s.area = :area AND NOT s.voided
+"""
+
+
+def _letting_in(table: str) -> str:
+    return f"""
+UPDATE {table} record SET status = 'recorded' FROM start_fact s
+ WHERE record.status = 'pending' AND NOT record.voided
+   AND (record.episode_id = ANY(CAST(:episodes AS uuid[])) OR record.client_id = ANY(CAST(:clients AS uuid[])))
+   AND s.id = record.episode_id AND s.area = record.area AND NOT s.voided
+   AND coalesce((SELECT survivor_id FROM person_alias WHERE absorbed_id = s.client_id), s.client_id)
+     = coalesce((SELECT survivor_id FROM person_alias WHERE absorbed_id = record.client_id), record.client_id)
+   AND (record.recorded_by_roles ? 'assessor' OR record.recorded_by_organisation = s.delivered_by OR EXISTS (
+         SELECT FROM transfer_fact t
+          WHERE t.episode_id = s.id AND NOT t.voided AND t.to_organisation = record.recorded_by_organisation))
+"""
+
+
+LET_IN = f"""
+WITH review AS ({_letting_in("top_review")} RETURNING record.*),
+     piece AS ({_letting_in("evidence")} RETURNING record.client_id)
+SELECT (SELECT CAST(json_agg(review ORDER BY id) AS text) FROM review) AS reviews,
+       ARRAY(SELECT client_id FROM piece) AS clients
 """
 
 
@@ -51,40 +70,13 @@ async def episode(session: Session, episode_id: UUID, client_id: UUID, area: str
     return EpisodeAccess(**found[0]) if found else None
 
 
-async def treated(session: Session, episodes: Collection[UUID]) -> dict[str, list[UUID]]:
-    """The clients of these episodes, by area."""
-    found = await rows(
-        session,
-        """SELECT area, array_agg(client_id) AS clients FROM start_fact
-            WHERE id = ANY(CAST(:episodes AS uuid[])) GROUP BY area""",
-        episodes=list(episodes),
-    )
-    return {row["area"]: row["clients"] for row in found}
-
-
-async def waiting(
+async def let_in(
     session: Session, episodes: Collection[UUID], clients: Collection[UUID]
-) -> list[TopReview | Evidence]:
-    """Pending records of these episodes or clients whose episode is known by now and theirs."""
-    found: list[TopReview | Evidence] = []
-    found += await pending(session, TopReview, episodes, clients)
-    found += await pending(session, Evidence, episodes, clients)
-    let_in = []
-    for record in found:
-        if record.episode_id is None:
-            continue
-        known = await episode(session, record.episode_id, record.client_id, record.area)
-        if known and known.is_of_client and known.lets(record.recorded_by_organisation, record.recorded_by_roles):
-            let_in.append(record)
-    return let_in
+) -> tuple[list[TopReview], set[UUID]]:
+    """Records of these episodes or clients wait no more if their episode is known by now and theirs.
 
-
-async def pending(
-    session: Session, kind: type[Record], episodes: Collection[UUID], clients: Collection[UUID]
-) -> list[Record]:
-    query = select(kind).where(
-        kind.status == "pending",
-        ~col(kind.voided),
-        or_(col(kind.episode_id).in_(episodes), col(kind.client_id).in_(clients)),
-    )
-    return list(await session.tables.exec(query.order_by(col(kind.id)).with_for_update()))
+    Answers the reviews in the order in which they were recorded, and whose all the records are.
+    """
+    (found,) = await rows(session, LET_IN, episodes=list(episodes), clients=list(clients))
+    reviews = [TopReview.model_validate(each) for each in from_json(found["reviews"] or "[]")]
+    return reviews, {review.client_id for review in reviews} | set(found["clients"])

@@ -4,7 +4,7 @@ A person is all client ids that standing merges have made one. Whoever settles h
 the row of the id that the person goes by, so that two never settle one person at once.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from pydantic_core import from_json, to_json
 from sqlmodel import SQLModel
 
 from services.assessment.rules.terms import Terms, terms
+from services.assessment.rules.top_form import ITEMS
 from shared.db import Session, rows, run
 
 Row = dict[str, Any]
@@ -32,6 +33,15 @@ class Held:
     treated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Persons, by area every published version, and by person and kind what is known of them."""
+
+    persons: list[Held]
+    versions: dict[str, list[Terms]]
+    facts: dict[UUID, dict[str, list[Row]]]
+
+
 _LOCK = """
 SELECT id FROM person
  WHERE id IN (SELECT coalesce(alias.survivor_id, given.id)
@@ -39,23 +49,15 @@ SELECT id FROM person
                 LEFT JOIN person_alias alias ON alias.absorbed_id = given.id)
  ORDER BY id FOR NO KEY UPDATE
 """
-_KIN = """
-WITH found AS (
-    SELECT DISTINCT coalesce(alias.survivor_id, given.id) AS id
-      FROM unnest(CAST(:clients AS uuid[])) AS given (id)
-      LEFT JOIN person_alias alias ON alias.absorbed_id = given.id)
-SELECT id, area, absorbed, EXISTS (SELECT FROM start_fact WHERE client_id = ANY(known.id || known.absorbed))
-                        OR EXISTS (SELECT FROM outcome WHERE client_id = ANY(known.id || known.absorbed))
-                        OR EXISTS (SELECT FROM representation WHERE client_id = ANY(known.id || known.absorbed))
-                        OR EXISTS (SELECT FROM client_due WHERE client_id = ANY(known.id || known.absorbed)) AS treated
-  FROM (SELECT person.id, person.area, ARRAY(SELECT absorbed_id FROM person_alias
-                                              WHERE survivor_id = person.id ORDER BY absorbed_id) AS absorbed
-          FROM found JOIN person USING (id)) AS known
- ORDER BY id
+_LOCK_OF_OUTCOME = """
+SELECT person.id, outcome.client_id
+  FROM outcome LEFT JOIN person_alias alias ON alias.absorbed_id = outcome.client_id
+  JOIN person ON person.id = coalesce(alias.survivor_id, outcome.client_id)
+ WHERE outcome.id = :id AND outcome.area = :area FOR NO KEY UPDATE OF person
 """
 
 
-async def hold(session: Session, clients: Collection[UUID], held: Collection[UUID] = ()) -> list[Held]:
+async def hold(session: Session, clients: Collection[UUID], held: Collection[UUID] = ()) -> Known:
     """Locks in id order. Whoever waited for a merge looks again: the person may go by another id now.
 
     Ids that are not known as persons are left out: what was heard of them waits. `held` are locked already.
@@ -65,65 +67,86 @@ async def hold(session: Session, clients: Collection[UUID], held: Collection[UUI
     while True:
         if not locked:
             locked = {row["id"] for row in await rows(session, _LOCK, clients=given)}
-        persons = await persons_of(session, given)
-        if locked.issuperset(person.id for person in persons):
-            return persons
+        known = await known_of(session, given)
+        if locked.issuperset(person.id for person in known.persons):
+            return known
         locked = set()
 
 
-async def persons_of(session: Session, clients: Collection[UUID]) -> list[Held]:
-    found = await rows(session, _KIN, clients=list(clients))
-    return [Held(row["id"], row["area"], (row["id"], *row["absorbed"]), row["treated"]) for row in found]
+async def hold_of_outcome(session: Session, outcome_id: UUID, area: str) -> Known:
+    """The person whose outcome it is: the client of an outcome never changes."""
+    found = await rows(session, _LOCK_OF_OUTCOME, id=outcome_id, area=area)
+    return await hold(session, [row["client_id"] for row in found], [row["id"] for row in found])
 
 
-# All that is known of persons, one row a fact. Each branch finds its rows by an index on client_id.
-_OF = "client_id = ANY(CAST(:clients AS uuid[]))"
-_ALL = f"""
-SELECT 'assessment' AS kind, to_jsonb(fact) AS fact FROM (
-    SELECT a.id, a.client_id, a.revision, a.voided, a.recorded_by, a.recorded_by_organisation,
-           a.kind, a.assessed_on, a.drug_profile, c.setting
-      FROM assessment a LEFT JOIN contact c ON c.id = a.contact_id WHERE a.{_OF}) fact
-UNION ALL SELECT 'contact', to_jsonb(fact) FROM (
-    SELECT id, client_id, revision, voided, recorded_by, recorded_by_organisation, contacted_on, attendance
-      FROM contact WHERE {_OF}) fact
-UNION ALL SELECT 'top', to_jsonb(fact) FROM top_review fact WHERE {_OF} AND status <> 'pending'
-UNION ALL SELECT 'evidence', to_jsonb(fact) FROM evidence fact WHERE {_OF} AND status <> 'pending'
-UNION ALL SELECT 'start', to_jsonb(fact) FROM start_fact fact WHERE {_OF}
-UNION ALL SELECT 'transfer', to_jsonb(fact) FROM transfer_fact fact WHERE {_OF}
-UNION ALL SELECT 'end', to_jsonb(fact) FROM end_fact fact WHERE {_OF}
-UNION ALL SELECT 'verification', to_jsonb(fact) FROM verification fact WHERE {_OF}
-UNION ALL SELECT 'outcome', to_jsonb(fact) FROM outcome fact WHERE {_OF}
-UNION ALL SELECT 'representation', to_jsonb(fact) FROM representation fact WHERE {_OF}
-UNION ALL SELECT 'due', to_jsonb(fact) FROM client_due fact WHERE {_OF}
-UNION ALL SELECT 'scheme', to_jsonb(fact) FROM (
-    SELECT area, scheme_id, version, hash, published_at,
-           CASE WHEN hash = ANY(CAST(:parsed AS text[])) THEN NULL ELSE scheme END AS scheme
-      FROM scheme_fact WHERE area = ANY(CAST(:areas AS text[]))) fact
+# All that is known of persons, an array for each kind. Each finds its rows by an index on client_id.
+_OF = "client_id = ANY(ARRAY(SELECT client_id FROM asked))"
+_FACT = "id, client_id, revision, voided, recorded_by, recorded_by_organisation"
+_KINDS = {
+    "person": "SELECT id, area, ids, treated FROM found ORDER BY id",
+    "assessment": f"""
+        SELECT a.id, a.client_id, a.revision, a.voided, a.recorded_by, a.recorded_by_organisation,
+               a.kind, a.assessed_on, a.drug_profile, c.setting
+          FROM assessment a LEFT JOIN contact c ON c.id = a.contact_id WHERE a.{_OF}""",
+    "contact": f"SELECT {_FACT}, contacted_on, attendance FROM contact WHERE {_OF}",
+    "top": f"""
+        SELECT {_FACT}, done_on, stage, episode_id, {", ".join(ITEMS)}
+          FROM top_review WHERE {_OF} AND status <> 'pending'""",
+    "evidence": f"""
+        SELECT {_FACT}, occurred_on, code, recorded_by_roles, episode_id
+          FROM evidence WHERE {_OF} AND status <> 'pending'""",
+    "start": f"SELECT {_FACT}, started_on, delivered_by, is_treatment, care_coordinating FROM start_fact WHERE {_OF}",
+    "transfer": f"SELECT {_FACT}, transferred_on, episode_id, to_organisation FROM transfer_fact WHERE {_OF}",
+    "end": f"SELECT {_FACT}, ended_on, reason_list, reason_code, by_role FROM end_fact WHERE {_OF}",
+    "verification": f"SELECT * FROM verification WHERE {_OF}",
+    "outcome": f"SELECT * FROM outcome WHERE {_OF}",
+    "representation": f"SELECT * FROM representation WHERE {_OF}",
+    "due": f"SELECT * FROM client_due WHERE {_OF}",
+    "scheme": """
+        SELECT area, scheme_id, version, hash, published_at,
+               CASE WHEN hash = ANY(CAST(:parsed AS text[])) THEN NULL ELSE scheme END AS scheme
+          FROM scheme_fact WHERE area IN (SELECT area FROM found WHERE treated OR CAST(:whole AS boolean))""",
+}
+_KNOWN = f"""
+WITH given AS (
+    SELECT DISTINCT coalesce(alias.survivor_id, given.id) AS id
+      FROM unnest(CAST(:clients AS uuid[])) AS given (id)
+      LEFT JOIN person_alias alias ON alias.absorbed_id = given.id
+), kin AS MATERIALIZED (
+    SELECT person.id, person.area, person.id || ARRAY(SELECT absorbed_id FROM person_alias
+                                                       WHERE survivor_id = person.id ORDER BY absorbed_id) AS ids
+      FROM given JOIN person USING (id)
+), found AS MATERIALIZED (
+    SELECT id, area, ids, EXISTS (SELECT FROM start_fact WHERE client_id = ANY(ids))
+                       OR EXISTS (SELECT FROM outcome WHERE client_id = ANY(ids))
+                       OR EXISTS (SELECT FROM representation WHERE client_id = ANY(ids))
+                       OR EXISTS (SELECT FROM client_due WHERE client_id = ANY(ids)) AS treated
+      FROM kin
+), asked AS MATERIALIZED (
+    SELECT unnest(ids) AS client_id FROM found WHERE treated OR CAST(:whole AS boolean)
+)
+SELECT {", ".join(f'(SELECT CAST(json_agg(one) AS text) FROM ({sql}) one) AS "{kind}"' for kind, sql in _KINDS.items())}
 """
 
 
-async def all_of(
-    session: Session, persons: Sequence[Held]
-) -> tuple[dict[str, list[Terms]], dict[UUID, dict[str, list[Row]]]]:
-    """By area every published version, and by person and kind what is known."""
-    owners = {client: person.id for person in persons for client in person.kin}
-    found: dict[UUID, dict[str, list[Row]]] = {person.id: {} for person in persons}
+async def known_of(session: Session, clients: Collection[UUID], *, whole: bool = False) -> Known:
+    """What is known of persons who were treated; `whole` asks it of the others too."""
+    (row,) = await rows(session, _KNOWN, clients=list(clients), parsed=list(_parsed), whole=whole)
+    found: dict[str, list[Row]] = {kind: from_json(text) for kind, text in row.items() if text}
+    persons = [_held(each) for each in found.pop("person", ())]
     versions: dict[str, list[Terms]] = {person.area: [] for person in persons}
-    for row in await rows(session, _ALL, clients=list(owners), areas=list(versions), parsed=list(_parsed)):
-        fact = as_json(row["fact"])
-        if row["kind"] == "scheme":
-            versions[fact["area"]].append(_terms(fact))
-        else:
-            found[owners[UUID(fact["client_id"])]].setdefault(row["kind"], []).append(fact)
-    for each in versions.values():
-        each.sort(key=lambda one: (one.scheme_id, one.version))
-    return versions, found
+    for version in sorted(found.pop("scheme", ()), key=lambda one: (one["scheme_id"], one["version"])):
+        versions[version["area"]].append(_terms(version))
+    owners = {str(client): person.id for person in persons for client in person.kin}
+    facts: dict[UUID, dict[str, list[Row]]] = {person.id: {} for person in persons}
+    for kind, each in found.items():
+        for fact in each:
+            facts[owners[fact["client_id"]]].setdefault(kind, []).append(fact)
+    return Known(persons, versions, facts)
 
 
-def as_json(value: Any) -> Row:
-    """Raw SQL hands jsonb over as text."""
-    parsed: Row = from_json(value) if isinstance(value, str | bytes) else value
-    return parsed
+def _held(row: Row) -> Held:
+    return Held(UUID(row["id"]), row["area"], tuple(map(UUID, row["ids"])), row["treated"])
 
 
 # Heard facts ------------------------------------------------------------------------------------------------------
@@ -191,29 +214,10 @@ def _terms(version: Row) -> Terms:
 
 # Due days ---------------------------------------------------------------------------------------------------------
 
-_KEEP_DUE = """
-WITH gone AS (
-    DELETE FROM client_due WHERE client_id = ANY(CAST(:kin AS uuid[]))
-       AND NOT client_id = ANY(CAST(:clients AS uuid[])))
-INSERT INTO client_due (client_id, area, due_on)
-SELECT * FROM unnest(CAST(:clients AS uuid[]), CAST(:areas AS text[]), CAST(:days AS date[]))
-ON CONFLICT (client_id) DO UPDATE SET due_on = excluded.due_on WHERE client_due.due_on <> excluded.due_on
-"""
 
-
-async def keep_due(session: Session, due: Sequence[tuple[Held, date | None]]) -> None:
-    """When time alone next changes something: kept under the id that the person goes by."""
-    if not due:
-        return
-    dated = [(person, day) for person, day in due if day]
-    await run(
-        session,
-        _KEEP_DUE,
-        kin=[client for person, _ in due for client in person.kin],
-        clients=[person.id for person, _ in dated],
-        areas=[person.area for person, _ in dated],
-        days=[day for _, day in dated],
-    )
+async def forget_due(session: Session, clients: Collection[UUID]) -> None:
+    if clients:
+        await run(session, "DELETE FROM client_due WHERE client_id = ANY(:clients)", clients=list(clients))
 
 
 async def due_clients(session: Session, today: date) -> list[UUID]:

@@ -3,11 +3,24 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlmodel import col, delete, or_, select
-
-from services.assessment.models import Match, Merge, PersonAlias
+from services.assessment.models import Match, Merge
 from services.assessment.rules.identity import survivors
-from shared.db import Session, rows
+from services.assessment.store.pages import page_of
+from shared.db import Session, rows, run
+from shared.records import fetch, first
+
+KIN_OF = """
+WITH root AS (
+    SELECT unnest(CAST(:persons AS uuid[])) AS id
+     UNION SELECT survivor_id FROM person_alias WHERE absorbed_id = ANY(CAST(:persons AS uuid[]))
+)
+SELECT id FROM root UNION SELECT absorbed_id FROM person_alias JOIN root ON survivor_id = root.id
+"""
+ADD_ALIASES = """
+INSERT INTO person_alias (absorbed_id, survivor_id, merge_id, revision)
+SELECT * FROM unnest(CAST(:absorbed AS uuid[]), CAST(:survivors AS uuid[]),
+                     CAST(:merges AS uuid[]), CAST(:revisions AS integer[]))
+"""
 
 
 async def lock_merges(session: Session, area: str) -> None:
@@ -15,77 +28,66 @@ async def lock_merges(session: Session, area: str) -> None:
     await rows(session, "SELECT pg_advisory_xact_lock(hashtextextended(:name, 2))", name=f"merges|{area}")
 
 
+async def match(session: Session, match_id: UUID, area: str) -> Match | None:
+    return await first(session, Match, "id = :id AND area = :area", id=match_id, area=area)
+
+
 async def lock_match(session: Session, match_id: UUID, area: str) -> Match | None:
-    query = select(Match).where(Match.id == match_id, Match.area == area).with_for_update()
-    return (await session.tables.exec(query)).first()
+    return await first(session, Match, "id = :id AND area = :area FOR UPDATE", id=match_id, area=area)
 
 
 async def lock_merge(session: Session, merge_id: UUID, area: str) -> Merge | None:
-    query = select(Merge).where(Merge.id == merge_id, Merge.area == area).with_for_update()
-    return (await session.tables.exec(query)).first()
+    return await first(session, Merge, "id = :id AND area = :area FOR UPDATE", id=merge_id, area=area)
 
 
 async def merge_of(session: Session, survivor_id: UUID, absorbed_id: UUID) -> Merge | None:
-    query = select(Merge).where(Merge.survivor_id == survivor_id, Merge.absorbed_id == absorbed_id)
-    return (await session.tables.exec(query)).first()
+    where = "survivor_id = :survivor_id AND absorbed_id = :absorbed_id"
+    return await first(session, Merge, where, survivor_id=survivor_id, absorbed_id=absorbed_id)
 
 
 async def kin_of(session: Session, persons: Collection[UUID]) -> set[UUID]:
     """All ids that are the same persons as these."""
-    ends = select(PersonAlias.survivor_id).where(col(PersonAlias.absorbed_id).in_(persons))
-    roots = set(persons) | set(await session.tables.exec(ends))
-    absorbed = select(PersonAlias.absorbed_id).where(col(PersonAlias.survivor_id).in_(roots))
-    return roots | set(await session.tables.exec(absorbed))
+    return {row["id"] for row in await rows(session, KIN_OF, persons=list(persons))}
 
 
 async def end_of(session: Session, client_id: UUID) -> UUID:
     """The id that a person goes by after merges."""
-    query = select(PersonAlias.survivor_id).where(PersonAlias.absorbed_id == client_id)
-    return (await session.tables.exec(query)).first() or client_id
+    found = await rows(session, "SELECT survivor_id FROM person_alias WHERE absorbed_id = :id", id=client_id)
+    return found[0]["survivor_id"] if found else client_id
 
 
 async def standing_merges(session: Session, persons: Collection[UUID]) -> Sequence[Merge]:
-    query = select(Merge).where(
-        ~col(Merge.voided),
-        or_(col(Merge.survivor_id).in_(persons), col(Merge.absorbed_id).in_(persons)),
-    )
-    return (await session.tables.exec(query)).all()
+    where = "NOT voided AND (survivor_id = ANY(:persons) OR absorbed_id = ANY(:persons))"
+    return await fetch(session, Merge, where, persons=list(persons))
 
 
 async def rewrite_aliases(session: Session, persons: Collection[UUID]) -> None:
     """From the standing merges among these persons."""
     merges = {merge.absorbed_id: merge for merge in await standing_merges(session, persons)}
-    await session.tables.exec(delete(PersonAlias).where(col(PersonAlias.absorbed_id).in_(persons)))
+    await run(session, "DELETE FROM person_alias WHERE absorbed_id = ANY(:persons)", persons=list(persons))
     ends = survivors((merge.absorbed_id, merge.survivor_id) for merge in merges.values())
-    session.tables.add_all(
-        PersonAlias(
-            absorbed_id=absorbed, survivor_id=end, merge_id=merges[absorbed].id, revision=merges[absorbed].revision
+    if ends:
+        await run(
+            session,
+            ADD_ALIASES,
+            absorbed=list(ends),
+            survivors=list(ends.values()),
+            merges=[merges[absorbed].id for absorbed in ends],
+            revisions=[merges[absorbed].revision for absorbed in ends],
         )
-        for absorbed, end in ends.items()
-    )
-    await session.flush()
 
 
 async def open_matches_within(session: Session, persons: Collection[UUID]) -> Sequence[Match]:
-    query = select(Match).where(
-        Match.state == "pending", col(Match.client_id).in_(persons), col(Match.candidate_id).in_(persons)
-    )
-    return (await session.tables.exec(query.with_for_update())).all()
+    where = "state = 'pending' AND client_id = ANY(:persons) AND candidate_id = ANY(:persons) FOR UPDATE"
+    return await fetch(session, Match, where, persons=list(persons))
 
 
 async def list_matches(
     session: Session, area: str, state: str | None, after: UUID | None, limit: int
 ) -> Sequence[Match]:
-    query = select(Match).where(Match.area == area).order_by(col(Match.id)).limit(limit)
-    if state:
-        query = query.where(Match.state == state)
-    if after:
-        query = query.where(col(Match.id) > after)
-    return (await session.tables.exec(query)).all()
+    conditions = ["area = :area", "state = :state"] if state else ["area = :area"]
+    return await page_of(session, Match, conditions, after, limit, area=area, state=state)
 
 
 async def list_merges(session: Session, area: str, after: UUID | None, limit: int) -> Sequence[Merge]:
-    query = select(Merge).where(Merge.area == area).order_by(col(Merge.id)).limit(limit)
-    if after:
-        query = query.where(col(Merge.id) > after)
-    return (await session.tables.exec(query)).all()
+    return await page_of(session, Merge, ["area = :area"], after, limit, area=area)

@@ -1,44 +1,48 @@
 """Queries of outcomes, of who verified them and of who came back."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlmodel import SQLModel, col, select
+from sqlmodel import SQLModel
 
-from services.assessment.models import Outcome, Representation, Superseded, Verification
-from shared.db import Session, run
+from services.assessment.models import Outcome, Representation
+from services.assessment.store.pages import page_of as page
+from shared.db import Session, rows, run
+from shared.records import first
 
 
-async def write(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Whole rows, in one statement, in place of what was there."""
-    if not rows:
-        return
+async def write(session: Session, changed: Mapping[type[SQLModel], Sequence[Mapping[str, Any]]]) -> None:
+    """Whole rows of these tables, all in one statement, in place of what was there."""
+    filled = {table: found for table, found in changed.items() if found}
+    if filled:
+        values = {str(table.__tablename__): to_json(found).decode() for table, found in filled.items()}
+        await run(session, _writing(tuple(filled)), **values)
+
+
+@cache
+def _writing(tables: tuple[type[SQLModel], ...]) -> str:
+    return f"WITH {', '.join(f'{table.__tablename__}_written AS ({_upsert(table)})' for table in tables)} SELECT"
+
+
+def _upsert(table: type[SQLModel]) -> str:
     name = str(table.__tablename__)
     key = ", ".join(column.name for column in table.__table__.primary_key)  # type: ignore[attr-defined]
     changing = ", ".join(f"{column} = excluded.{column}" for column in table.model_fields)
-    await run(
-        session,
-        f"""INSERT INTO {name} SELECT * FROM jsonb_populate_recordset(CAST(NULL AS {name}), CAST(:rows AS jsonb))
-            ON CONFLICT ({key}) DO UPDATE SET {changing}""",
-        rows=to_json(list(rows)).decode(),
-    )
+    return f"""INSERT INTO {name} SELECT * FROM jsonb_populate_recordset(CAST(NULL AS {name}), CAST(:{name} AS jsonb))
+               ON CONFLICT ({key}) DO UPDATE SET {changing}"""
 
 
 async def one(session: Session, outcome_id: UUID, area: str) -> Outcome | None:
-    query = select(Outcome).where(Outcome.id == outcome_id, Outcome.area == area)
-    return (await session.tables.exec(query.execution_options(populate_existing=True))).first()
+    return await first(session, Outcome, "id = :id AND area = :area", id=outcome_id, area=area)
 
 
 async def correctors(session: Session, things: Collection[UUID]) -> set[str]:
     """Who changed these records after they were first made."""
-    query = select(Superseded.replaced_by).where(col(Superseded.thing_id).in_(things))
-    return set(await session.tables.exec(query))
-
-
-async def keep_verification(session: Session, verification: Verification) -> None:
-    await write(session, Verification, [verification.model_dump(mode="json")])
+    sql = "SELECT DISTINCT replaced_by FROM superseded WHERE thing_id = ANY(:things)"
+    return {row["replaced_by"] for row in await rows(session, sql, things=list(things))}
 
 
 async def page_of(
@@ -50,24 +54,18 @@ async def page_of(
     limit: int,
 ) -> Sequence[Outcome]:
     """`filters` by column; None does not filter."""
-    query = select(Outcome).where(Outcome.area == area).order_by(col(Outcome.id)).limit(limit)
-    for column, value in filters.items():
-        if value is not None:
-            query = query.where(getattr(Outcome, column) == value)
-    if clients is not None:
-        query = query.where(col(Outcome.client_id).in_(clients))
-    if after:
-        query = query.where(col(Outcome.id) > after)
-    return (await session.tables.exec(query)).all()
+    wanted = {"area": area} | {column: value for column, value in filters.items() if value is not None}
+    conditions = [f"{column} = :{column}" for column in wanted] + _of(clients)
+    return await page(session, Outcome, conditions, after, limit, **wanted, clients=clients)
 
 
 async def representations(
     session: Session, area: str, clients: Collection[UUID] | None, after: UUID | None, limit: int
 ) -> Sequence[Representation]:
-    key = col(Representation.discharge_episode_id)
-    query = select(Representation).where(Representation.area == area, ~col(Representation.voided))
-    if clients is not None:
-        query = query.where(col(Representation.client_id).in_(clients))
-    if after:
-        query = query.where(key > after)
-    return (await session.tables.exec(query.order_by(key).limit(limit))).all()
+    conditions = ["area = :area", "NOT voided", *_of(clients)]
+    key = "discharge_episode_id"
+    return await page(session, Representation, conditions, after, limit, key, area=area, clients=clients)
+
+
+def _of(clients: Collection[UUID] | None) -> list[str]:
+    return [] if clients is None else ["client_id = ANY(:clients)"]

@@ -5,11 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlmodel import col, or_, select
-
-from services.assessment.models import Match, Person, PersonAlias
+from services.assessment.models import Person
 from services.assessment.rules.identity import Identity
 from shared.db import Session, rows
+from shared.records import columns, made
 
 KIN = """
 WITH root AS (
@@ -27,6 +26,29 @@ WITH root AS (
 )
 SELECT id, birth_date, sex, district, languages FROM person
  WHERE id IN (SELECT id FROM kin) AND area = :area ORDER BY id FOR NO KEY UPDATE
+"""
+
+
+LOCK_TREATED = """
+WITH root AS (
+    SELECT coalesce(alias.survivor_id, episode.client_id) AS id, episode.area
+      FROM start_fact episode LEFT JOIN person_alias alias ON alias.absorbed_id = episode.client_id
+     WHERE episode.id = ANY(CAST(:episodes AS uuid[]))
+), kin AS (
+    SELECT id, area FROM root UNION ALL SELECT absorbed_id, area FROM person_alias JOIN root ON survivor_id = root.id
+)
+SELECT id FROM person WHERE (id, area) IN (SELECT id, area FROM kin) ORDER BY id FOR NO KEY UPDATE
+"""
+PERSON = f"""
+SELECT {columns(Person)}, ARRAY(SELECT absorbed_id FROM person_alias
+                                 WHERE survivor_id = person.id ORDER BY absorbed_id) AS absorbed
+  FROM person
+ WHERE area = :area AND id = coalesce((SELECT survivor_id FROM person_alias WHERE absorbed_id = :id), :id)
+"""
+PENDING = f"{KIN} SELECT FROM match JOIN kin ON kin.id = client_id WHERE state = 'pending' LIMIT 1"
+COUNT = """
+UPDATE person SET match_revision = match_revision + 1 WHERE id = :id
+RETURNING match_revision, EXISTS (SELECT FROM match WHERE client_id = :id AND state = 'pending') AS pending
 """
 
 
@@ -51,6 +73,11 @@ async def lock_clients(session: Session, clients: Collection[UUID], area: str) -
     found = await rows(session, LOCK, clients=list(clients), area=area)
     held = frozenset(row["id"] for row in found)
     return {row["id"]: Client(**row, held=held) for row in found}
+
+
+async def lock_treated(session: Session, episodes: Collection[UUID]) -> None:
+    """All ids of the persons whose episodes these are, as `lock_clients` does."""
+    await rows(session, LOCK_TREATED, episodes=list(episodes))
 
 
 async def kin(session: Session, client_id: UUID) -> list[UUID]:
@@ -91,36 +118,27 @@ async def look_alikes(session: Session, area: str, identity: Identity) -> Sequen
     ]
 
 
-async def person_with_survivor(session: Session, person_id: UUID, area: str) -> tuple[Person, list[UUID]] | None:
+async def person_with_absorbed(session: Session, person_id: UUID, area: str) -> tuple[Person, list[UUID]] | None:
     """The person that an id stands for, and the ids absorbed into them."""
-    survivor = select(PersonAlias.survivor_id).where(PersonAlias.absorbed_id == person_id).scalar_subquery()
-    query = select(Person).where(
-        Person.area == area,
-        or_(
-            col(Person.id) == survivor,
-            (col(Person.id) == person_id) & survivor.is_(None),
-        ),
-    )
-    person = (await session.tables.exec(query)).first()
-    if person is None:
-        return None
-    absorbed = (
-        select(PersonAlias.absorbed_id)
-        .where(PersonAlias.survivor_id == person.id)
-        .order_by(col(PersonAlias.absorbed_id))
-    )
-    return person, list(await session.tables.exec(absorbed))
+    found = await rows(session, PERSON, id=person_id, area=area)
+    return (made(Person, found[0]), found[0]["absorbed"]) if found else None
+
+
+async def is_known(session: Session, client_id: UUID, area: str) -> bool:
+    return bool(await rows(session, "SELECT FROM person WHERE id = :id AND area = :area", id=client_id, area=area))
 
 
 async def has_open_match(session: Session, clients: Collection[UUID]) -> bool:
-    query = select(Match.id).where(col(Match.client_id).in_(clients), Match.state == "pending").limit(1)
-    return (await session.tables.exec(query)).first() is not None
+    sql = "SELECT FROM match WHERE client_id = ANY(:clients) AND state = 'pending' LIMIT 1"
+    return bool(await rows(session, sql, clients=list(clients)))
 
 
-async def next_match_revision(session: Session, client_id: UUID) -> int:
-    found = await rows(
-        session,
-        "UPDATE person SET match_revision = match_revision + 1 WHERE id = :id RETURNING match_revision",
-        id=client_id,
-    )
-    return int(found[0]["match_revision"])
+async def is_pending(session: Session, client_id: UUID) -> bool:
+    """Whether a match is open of the person, under any of their ids."""
+    return bool(await rows(session, PENDING, id=client_id))
+
+
+async def count_match_news(session: Session, client_id: UUID) -> tuple[int, bool]:
+    """The revision of what is said next of the person's matches, and whether any is open."""
+    (found,) = await rows(session, COUNT, id=client_id)
+    return found["match_revision"], found["pending"]

@@ -35,7 +35,7 @@ def person_facts(client_id: UUID, rows: Rows) -> PersonFacts:
     )
 
 
-def verifications(rows: Rows) -> dict[tuple[str, str], Verification]:
+def verifications(rows: Sequence[Row]) -> dict[tuple[str, str], Verification]:
     return {
         (row["measure"], row["fingerprint"]): Verification(
             by=row["decided_by"],
@@ -43,7 +43,7 @@ def verifications(rows: Rows) -> dict[tuple[str, str], Verification]:
             on=_day(row["decided_on"]),
             verified=row["decision"] == "verified",
         )
-        for row in rows.get("verification", ())
+        for row in rows
     }
 
 

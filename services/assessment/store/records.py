@@ -2,31 +2,30 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlmodel import col, select
-
 from services.assessment.models import Assessment, Contact, Evidence, Fact, Superseded, TopReview
-from shared.db import Session
+from services.assessment.store.pages import page_of
+from shared.db import Session, rows
+from shared.records import first, insert, update
 
 Record = TypeVar("Record", Contact, Assessment, TopReview, Evidence)
 
 
 async def one(session: Session, kind: type[Record], record_id: UUID, area: str) -> Record | None:
-    query = select(kind).where(kind.id == record_id, kind.area == area)
-    return (await session.tables.exec(query)).first()
+    return await first(session, kind, "id = :id AND area = :area", id=record_id, area=area)
 
 
 async def client_of(session: Session, kind: type[Record], record_id: UUID, area: str) -> UUID | None:
-    query = select(kind.client_id).where(kind.id == record_id, kind.area == area)
-    return (await session.tables.exec(query)).first()
+    sql = f"SELECT client_id FROM {kind.__tablename__} WHERE id = :id AND area = :area"
+    found = await rows(session, sql, id=record_id, area=area)
+    return found[0]["client_id"] if found else None
 
 
 async def lock(session: Session, kind: type[Record], record_id: UUID, area: str) -> Record | None:
     """Locked against a second correction at the same time."""
-    query = select(kind).where(kind.id == record_id, kind.area == area).with_for_update()
-    return (await session.tables.exec(query)).first()
+    return await first(session, kind, "id = :id AND area = :area FOR UPDATE", id=record_id, area=area)
 
 
 async def of_clients(
@@ -38,33 +37,32 @@ async def of_clients(
     limit: int,
 ) -> Sequence[Record]:
     """In the order in which they were recorded."""
-    query = select(kind).where(kind.area == area, col(kind.client_id).in_(clients)).order_by(col(kind.id)).limit(limit)
-    if after:
-        query = query.where(col(kind.id) > after)
-    return (await session.tables.exec(query)).all()
+    conditions = ["area = :area", "client_id = ANY(:clients)"]
+    return await page_of(session, kind, conditions, after, limit, area=area, clients=clients)
 
 
 async def start_review_of(session: Session, assessment_id: UUID) -> TopReview | None:
-    query = select(TopReview).where(TopReview.assessment_id == assessment_id, ~col(TopReview.voided))
-    return (await session.tables.exec(query.with_for_update())).first()
+    return await first(session, TopReview, "assessment_id = :id AND NOT voided FOR UPDATE", id=assessment_id)
 
 
 async def start_reviews(session: Session, assessments: Collection[UUID]) -> dict[UUID, UUID]:
     """The TOP that came with each assessment, void or not."""
-    query = select(TopReview.assessment_id, TopReview.id).where(col(TopReview.assessment_id).in_(assessments))
-    return {assessment: review for assessment, review in await session.tables.exec(query) if assessment}
+    sql = "SELECT assessment_id, id FROM top_review WHERE assessment_id = ANY(:assessments)"
+    found = await rows(session, sql, assessments=list(assessments))
+    return {row["assessment_id"]: row["id"] for row in found}
 
 
-def supersede(session: Session, record: Fact, by: str, on: date) -> None:
-    """Keep what the record said, and count its revision up: the caller then writes what it says now."""
-    session.tables.add(
-        Superseded(
-            thing_id=record.id,
-            revision=record.revision,
-            thing=str(record.__tablename__),
-            content=record.model_dump(mode="json"),
-            replaced_by=by,
-            replaced_on=on,
-        )
+async def supersede(session: Session, record: Fact, by: str, on: date, **says: Any) -> None:
+    """Keep what the record said, and write what it says now, at the next revision."""
+    await insert(
+        session,
+        Superseded,
+        thing_id=record.id,
+        revision=record.revision,
+        thing=str(record.__tablename__),
+        content=record.model_dump(mode="json"),
+        replaced_by=by,
+        replaced_on=on,
     )
-    record.revision += 1
+    record.sqlmodel_update({**says, "revision": record.revision + 1})
+    await update(session, record)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from services.payments.api.actors import ContractFilter, Council, Reader, party_of
 from services.payments.commands.positions import contracts_on, position_on
 from services.payments.schemas import AccountsView, PositionsView, TotalsView
-from services.payments.store import ledger, positions
+from services.payments.store import facts, ledger, positions
 from shared.clock import Today
 from shared.db import ReadSession
 from shared.schemas import Day
@@ -28,7 +28,7 @@ async def list_positions(
     day, party = on or today, party_of(actor)
     shown = [
         each
-        for each in await contracts_on(session, actor.area, day)
+        for each in contracts_on(await facts.schemes(session, actor.area), day)
         if contract in {None, each.code} and party in {None, each.party}
     ]
     items = [await position_on(session, actor.area, each, day) for each in shown]

@@ -6,7 +6,8 @@ from services.payments.commands.marks import Cause
 from services.payments.commands.periods import settle_periods
 from services.payments.commands.positions import publish_positions
 from services.payments.commands.settling import settle_claims
-from services.payments.store import amounts, facts, ledger
+from services.payments.rules.shapes import periods_stand
+from services.payments.store import days, ledger
 from shared.db import Session
 
 MONDAY = 0
@@ -16,9 +17,10 @@ async def tick(session: Session, today: date) -> None:
     """Safe to repeat: what was posted is no longer a difference, and a position is stored once a day."""
     await ledger.lock(session)
     cause = Cause(f"day {today.isoformat()}")
-    ended = await amounts.holds_ended(session, today)
-    await settle_claims(session, dict.fromkeys(ended, cause), today)
-    for area in await facts.areas(session):
-        await settle_periods(session, area, today, cause)
+    found = await days.look(session, today)
+    await settle_claims(session, dict.fromkeys(found.holds_ended, cause), today)
+    for area, schemes in found.schemes.items():
+        if not periods_stand(schemes, area, today, found.periods.get(area, {})):
+            await settle_periods(session, area, schemes, today, cause)
         if today.weekday() == MONDAY:
-            await publish_positions(session, area, today)
+            await publish_positions(session, area, schemes, today)

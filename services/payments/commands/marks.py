@@ -1,14 +1,17 @@
-"""What a batch of news touches. Handlers mark, settling at the end of the same transaction takes it up.
+"""What a batch of news says and touches. Handlers mark, settling at the end of the same transaction takes it up.
 
-The marks live with the session: what is not committed is not marked either. A mark that is left over from
-a savepoint that was rolled back only means that something is looked at in vain.
+The marks live with the session: what is not committed is not marked either. What is left over from a savepoint
+that was rolled back only means that something is kept once more, or looked at in vain.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
-from shared.db import Session
+from sqlmodel import SQLModel
+
+from shared.db import Row, Session
 
 _KEY = "payments marks"
 
@@ -22,9 +25,17 @@ class Cause(NamedTuple):
 
 @dataclass(slots=True)
 class Marks:
+    facts: dict[type[SQLModel], list[Row]] = field(default_factory=dict)
     outcomes: dict[UUID, Cause] = field(default_factory=dict)
     clients: dict[UUID, Cause] = field(default_factory=dict)
     areas: dict[str, Cause] = field(default_factory=dict)
+
+    def keep(self, model: type[SQLModel], facts: Iterable[Row]) -> None:
+        self.facts.setdefault(model, []).extend(facts)
+
+    @property
+    def touch_money(self) -> bool:
+        return bool(self.outcomes or self.clients or self.areas)
 
 
 def marks(session: Session) -> Marks:

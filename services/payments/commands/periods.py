@@ -1,6 +1,6 @@
 """Amounts of a contract's periods: settled like claims, one amount a period."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,16 +8,17 @@ from uuid import UUID
 from services.payments.commands.marks import Cause
 from services.payments.commands.posting import Poster, Subject, post_movements
 from services.payments.rules.explaining import period_basis
+from services.payments.rules.schemes import Scheme
 from services.payments.rules.settling import Kind, movements
 from services.payments.rules.shapes import PERIOD_SHAPES, Period, periods_due
 from services.payments.rules.states import State
-from services.payments.store import amounts, facts, ledger
+from services.payments.store import amounts, ledger
 from shared.db import Row, Session
 
 
-async def settle_periods(session: Session, area: str, today: date, cause: Cause) -> None:
+async def settle_periods(session: Session, area: str, schemes: Sequence[Scheme], today: date, cause: Cause) -> None:
     """What should stand by today; what stood and no longer should, falls."""
-    due = {period.amount.key: period for period in periods_due(await facts.schemes(session, area), area, today)}
+    due = {period.amount.key: period for period in periods_due(schemes, area, today)}
     known = await _known(session, area)
     posted = await ledger.posted(session, {*due, *known})
     poster, kept = Poster(today), []

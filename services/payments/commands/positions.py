@@ -1,5 +1,6 @@
 """The weekly financial position of each contract: published on Mondays, read for any day."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,9 +8,9 @@ from services.payments.commands.posting import SYSTEM
 from services.payments.events import PositionPublished
 from services.payments.rules.money import add_months
 from services.payments.rules.positions import best_weekly_rate, plan_on, recoverable_until, shortfall
-from services.payments.rules.schemes import Contract
+from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import terms_on
-from services.payments.store import facts, positions
+from services.payments.store import positions
 from shared import outbox
 from shared.db import Session
 
@@ -19,11 +20,9 @@ Position = dict[str, Any]
 async def position_on(session: Session, area: str, contract: Contract, day: date) -> Position:
     """Money as the ledger stood at the end of that day; what still waits, as it waits now."""
     plan = plan_on(contract, day)
-    earned = await positions.earned(session, area, contract.code, day)
-    earned_pence = sum(pence for on, pence in earned if plan.starts <= on < plan.ends)
-    balances = await positions.balances(session, area, contract.code, day)
-    unpriced, awaiting, awaiting_pence = await positions.waiting(session, area, contract.code, day)
-    rate = best_weekly_rate(contract.starts, day, earned)
+    found = await positions.figures(session, area, contract.code, contract.party, day)
+    earned_pence = sum(pence for on, pence in found.earned if plan.starts <= on < plan.ends)
+    rate = best_weekly_rate(contract.starts, day, found.earned)
     return {
         "contract": contract.code,
         "party": contract.party,
@@ -33,33 +32,32 @@ async def position_on(session: Session, area: str, contract: Contract, day: date
         "annual_pence": plan.annual_pence,
         "planned_pence": plan.planned_pence,
         "earned_pence": earned_pence,
-        "held_pence": balances.get("held", 0),
-        "due_pence": balances.get("due", 0),
-        "paid_pence": balances.get("paid", 0),
-        "at_risk_pence": await positions.at_risk(session, area, contract.code, day),
-        "unpriced": unpriced,
-        "awaiting": awaiting,
-        "awaiting_pence": awaiting_pence,
+        "held_pence": found.balances.get("held", 0),
+        "due_pence": found.balances.get("due", 0),
+        "paid_pence": found.balances.get("paid", 0),
+        "at_risk_pence": found.at_risk,
+        "unpriced": found.unpriced,
+        "awaiting": found.awaiting,
+        "awaiting_pence": found.awaiting_pence,
         "shortfall_pence": shortfall(plan.planned_pence, earned_pence),
         "recoverable_until": recoverable_until(plan, earned_pence, rate),
-        "reviews_done": await positions.reviews_done(session, area, contract.party, day),
+        "reviews_done": found.reviews,
     }
 
 
-async def contracts_on(session: Session, area: str, day: date) -> list[Contract]:
+def contracts_on(schemes: Sequence[Scheme], day: date) -> list[Contract]:
     """Those that run on a day, or still pay for what was begun under them, in the order of their codes."""
-    schemes = await facts.schemes(session, area)
     codes = sorted({code for scheme in schemes for code in scheme.contracts})
     found = [contract for code in codes if (contract := terms_on(schemes, code, day)) is not None]
     return [each for each in found if each.starts <= day < add_months(each.ends, each.run_off_months)]
 
 
-async def publish_positions(session: Session, area: str, today: date) -> None:
+async def publish_positions(session: Session, area: str, schemes: Sequence[Scheme], today: date) -> None:
     """Once a day and contract, however often it is asked for."""
     actor, organisation = SYSTEM
     done = await positions.published_on(session, area, today)
     news = []
-    for contract in await contracts_on(session, area, today):
+    for contract in contracts_on(schemes, today):
         if contract.code not in done:
             position = await position_on(session, area, contract, today)
             news.append(PositionPublished(area=area, actor=actor, actor_organisation=organisation, **position))

@@ -104,6 +104,9 @@ class Poster:
 
     async def write(self, session: Session) -> None:
         await ledger.post(session, self.lines)
+        self.publish(session)
+
+    def publish(self, session: Session) -> None:
         outbox.add_all(session, self.news)
 
 

@@ -16,6 +16,7 @@ from services.payments.store import amounts, ledger, runs
 from shared import outbox
 from shared.auth import Actor
 from shared.db import Row, Session
+from shared.records import update
 
 REMITTANCE_STATES = ("approved", "released", "settled", "returned")
 
@@ -28,8 +29,7 @@ async def settle_remittance(
     await ledger.lock(session)
     run = await _remittance(session, actor, remittance_id, {"released"})
     run.state, run.reference, run.settled_on = "settled", body.reference, body.settled_on
-    session.tables.add(run)
-    await session.flush()
+    await update(session, run)
     poster = Poster(today)
     if run.net_pence:
         subject = Subject(run.id, run.area, run.contract, run.party, body.settled_on)
@@ -61,8 +61,7 @@ async def return_remittance(session: Session, remittance_id: UUID, body: ReturnB
     run = await _remittance(session, actor, remittance_id, {"released", "settled"})
     source = Account.PAID if run.state == "settled" else Account.APPROVED
     run.state, run.reference, run.return_reason = "returned", body.reference, body.reason_code
-    session.tables.add(run)
-    await session.flush()
+    await update(session, run)
     await _put_back(session, run, await runs.lines(session, run.id), source, today)
     outbox.add(
         session,

@@ -34,6 +34,7 @@ from shared import outbox
 from shared.auth import Actor
 from shared.db import Row, Session
 from shared.events import new_id
+from shared.records import insert, update
 
 PAY_WITHIN = timedelta(days=30)
 
@@ -50,7 +51,9 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     taken = [row for row in found if row["amount_key"] not in doubtful]
     gross = sum(row["pence"] for row in taken)
     netting = await _netting(session, actor.area, contract, gross)
-    run = Run(
+    run = await insert(
+        session,
+        Run,
         id=new_id(),
         area=actor.area,
         contract=contract.code,
@@ -65,8 +68,6 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
         left_out=len(doubtful),
         proposed_by=actor.sub,
     )
-    session.tables.add(run)
-    await session.flush()
     lines = [{"run_id": run.id, "amount_key": row["amount_key"], "pence": row["pence"]} for row in taken]
     await runs.keep_lines(session, lines)
     await amounts.refresh_states(session, [row["amount_key"] for row in taken])
@@ -87,8 +88,7 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     run.netted_pence, run.net_pence = netting.netted_pence, netting.net_pence
     run.debt_pence, run.pay_by = netting.debt_pence, today + PAY_WITHIN
     run.approved_seq = await ledger.last_seq(session)
-    session.tables.add(run)
-    await session.flush()
+    await update(session, run)
     await amounts.refresh_states(session, [line["amount_key"] for line in lines])
     await _raise_debts(session, run, netting, actor, today)
     return run
@@ -102,8 +102,7 @@ async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
     approvers = [run.proposed_by, run.approved_by or "", actor.sub]
     _refuse_same_people(lines, approvers)
     run.state, run.released_by = "released", actor.sub
-    session.tables.add(run)
-    await session.flush()
+    await update(session, run)
     contract = await terms(session, run.area, run.contract, run.run_on)
     payload = PaymentApproved(
         area=run.area,
@@ -131,8 +130,7 @@ async def cancel(session: Session, run_id: UUID, actor: Actor) -> Run:
     await ledger.lock(session)
     run = await _run(session, actor, run_id, "proposed")
     run.state, run.cancelled_by = "cancelled", actor.sub
-    session.tables.add(run)
-    await session.flush()
+    await update(session, run)
     await amounts.refresh_states(session, [line["amount_key"] for line in await runs.lines(session, run.id)])
     return run
 

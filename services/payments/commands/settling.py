@@ -5,7 +5,6 @@ the batch touches. Two instances that know the same facts hold the same balances
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -16,14 +15,14 @@ from pydantic_core import from_json
 from services.payments.commands.marks import Cause, Marks, take
 from services.payments.commands.periods import settle_periods
 from services.payments.commands.posting import Poster, Subject, post_movements
-from services.payments.rules.claims import Outcome, Worth, at_risk_until, worth
+from services.payments.rules.claims import Worth, at_risk_until, worth
 from services.payments.rules.explaining import claim_basis
-from services.payments.rules.schemes import Scheme
 from services.payments.rules.settling import Balances, after, movements
 from services.payments.rules.states import state_of
-from services.payments.rules.tariffs import Tariff
-from services.payments.store import amounts, facts, ledger
-from shared.db import Row, Session
+from services.payments.store import claims, facts, ledger
+from services.payments.store.amounts import IN_NO_RUN, InRuns
+from services.payments.store.claims import Claim, Known
+from shared.db import Session
 
 CHUNK = 5000
 
@@ -32,10 +31,10 @@ async def settle(session: Session, today: date) -> None:
     marked = take(session)
     if marked is None:
         return
-    await ledger.lock(session)
+    await facts.keep(session, marked.facts, lock_ledger=marked.touch_money)
     await settle_claims(session, await _touched(session, marked), today)
     for area, cause in marked.areas.items():
-        await settle_periods(session, area, today, cause)
+        await settle_periods(session, area, await facts.schemes(session, area), today, cause)
 
 
 async def _touched(session: Session, marked: Marks) -> dict[UUID, Cause]:
@@ -44,10 +43,8 @@ async def _touched(session: Session, marked: Marks) -> dict[UUID, Cause]:
     for area, cause in marked.areas.items():
         touched.update(dict.fromkeys(await facts.outcome_ids_of_areas(session, [area]), cause))
     if marked.clients:
-        linked = await facts.linked(session, list(marked.clients))
-        causes = {other: marked.clients[client] for client, others in linked.items() for other in others}
-        for outcome_id, client in await facts.outcome_ids_of_clients(session, list(causes)):
-            touched[outcome_id] = causes[client]
+        for client, outcomes in (await facts.outcome_ids_of_persons(session, list(marked.clients))).items():
+            touched.update(dict.fromkeys(outcomes, marked.clients[client]))
     return touched | marked.outcomes
 
 
@@ -58,82 +55,51 @@ async def settle_claims(session: Session, touched: Mapping[UUID, Cause], today: 
         await _settle_chunk(session, chunk, touched, today)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Every fact that the claims of a chunk are settled by."""
-
-    schemes: Mapping[str, Sequence[Scheme]]
-    tariffs: Mapping[UUID, Sequence[Tariff]]  # by client, those of the same person's other ids included
-    posted: Mapping[UUID, ledger.Posted]
-    receivables: Mapping[UUID, Sequence[ledger.OpenReceivable]]
-    in_runs: Mapping[UUID, amounts.InRuns]
-
-
 async def _settle_chunk(session: Session, ids: Sequence[UUID], touched: Mapping[UUID, Cause], today: date) -> None:
-    outcomes = await facts.outcomes(session, ids)
-    known = await _known(session, outcomes)
+    known = await claims.known(session, ids)
     poster = Poster(today)
-    kept = [_settle_claim(row, known, poster, touched) for row in outcomes]
-    await amounts.keep(session, kept)
-    await poster.write(session)
+    kept = [_settle_claim(claim, known, poster, touched) for claim in known.claims]
+    poster.publish(session)
+    await claims.keep(session, kept, poster.lines)
 
 
-async def _known(session: Session, outcomes: Sequence[Row]) -> _Known:
-    linked = await facts.linked(session, list({row["client_id"] for row in outcomes}))
-    by_client = await facts.tariffs(session, list({other for others in linked.values() for other in others}))
-    posted = await ledger.posted(session, [row["outcome_id"] for row in outcomes])
-    owing = [key for key, held in posted.items() if held.balances.open_receivable]
-    receivables: dict[UUID, list[ledger.OpenReceivable]] = {}
-    for receivable in await ledger.open_receivables_of(session, owing):
-        receivables.setdefault(receivable.amount_key, []).append(receivable)
-    return _Known(
-        {area: await facts.schemes(session, area) for area in {row["area"] for row in outcomes}},
-        {
-            client: [tariff for other in others for tariff in by_client.get(other, ())]
-            for client, others in linked.items()
-        },
-        posted,
-        receivables,
-        await amounts.in_runs(session, list(posted)),
-    )
-
-
-def _settle_claim(row: Row, known: _Known, poster: Poster, touched: Mapping[UUID, Cause]) -> dict[str, Any]:
+def _settle_claim(claim: Claim, known: Known, poster: Poster, touched: Mapping[UUID, Cause]) -> dict[str, Any]:
     """Posts what is missing, and answers the claim as it now stands."""
-    outcome, withdrawal = facts.outcome_of(row)
-    schemes, tariffs = known.schemes[row["area"]], known.tariffs.get(outcome.client_id, ())
+    outcome, withdrawal = claim.outcome, claim.withdrawal
+    schemes, tariffs = known.schemes.get(claim.area, ()), known.tariffs[outcome.client_id]
     value = worth(outcome, withdrawal, tariffs, schemes, poster.today)
     before = known.posted.get(outcome.id, ledger.UNPOSTED)
     moves = movements(before.balances, value.pence, held=value.standing == "held")
     if moves:
-        people = {"recordedBy": row["recorded_by"], "verifiedBy": row["verified_by"]}
+        people = {"recordedBy": claim.recorded_by, "verifiedBy": claim.verified_by}
         post_movements(
             poster,
-            _subject(row, outcome, value),
+            _subject(claim, value),
             before,
             moves,
             touched[outcome.id],
             first_due_on=value.due_on,
-            basis=claim_basis(outcome, withdrawal, value, from_json(row["evidence"]), people),
+            basis=claim_basis(outcome, withdrawal, value, from_json(claim.evidence), people),
             receivables=known.receivables.get(outcome.id, ()),
         )
-    return _amount(row, outcome, value, after(before.balances, moves), known.in_runs.get(outcome.id))
+    return _amount(claim, value, after(before.balances, moves), known.in_runs.get(outcome.id))
 
 
-def _subject(row: Row, outcome: Outcome, value: Worth) -> Subject:
-    contract = value.contract
-    party, journal = (contract.party, contract.journal) if contract else (row["party"], {})
-    return Subject(outcome.id, row["area"], row["contract"], party, outcome.achieved_on, journal)
+def _subject(claim: Claim, value: Worth) -> Subject:
+    outcome, contract = claim.outcome, value.contract
+    party, journal = (contract.party, contract.journal) if contract else (claim.party, {})
+    code: Any = outcome.contract  # the ledger refuses a line without one
+    return Subject(outcome.id, claim.area, code, party, outcome.achieved_on, journal)
 
 
-def _amount(row: Row, outcome: Outcome, value: Worth, reached: Balances, runs: amounts.InRuns | None) -> dict[str, Any]:
-    runs = runs or amounts.IN_NO_RUN
+def _amount(claim: Claim, value: Worth, reached: Balances, runs: InRuns | None) -> dict[str, Any]:
+    outcome, runs = claim.outcome, runs or IN_NO_RUN
     state = state_of(value.standing, reached, in_run=runs.proposed, unsettled=runs.unsettled)
     return {
         "key": outcome.id,
-        "area": row["area"],
+        "area": claim.area,
         "contract": outcome.contract,
-        "party": row["party"],
+        "party": claim.party,
         "shape": "tariff",
         "measure": outcome.measure,
         "client_id": outcome.client_id,

@@ -1,6 +1,6 @@
 """Claims and instalments as lists and runs see them: one row an amount, following facts and ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,11 +11,11 @@ from services.payments.store import ledger
 from services.payments.store.sets import send, sets_of
 from shared.db import Row, Session, rows, run
 
-_AMOUNTS = sets_of(Amount)
+AMOUNTS = sets_of(Amount)
 
 
 async def keep(session: Session, amounts: Sequence[Row]) -> None:
-    await send(session, _AMOUNTS, _AMOUNTS.upsert, amounts)
+    await send(session, AMOUNTS, AMOUNTS.upsert, amounts)
 
 
 async def set_states(session: Session, states: Mapping[UUID, str]) -> None:
@@ -39,25 +39,17 @@ class InRuns:
 IN_NO_RUN = InRuns()
 
 
-async def in_runs(session: Session, keys: Sequence[UUID]) -> dict[UUID, InRuns]:
-    sql = """
-    SELECT line.amount_key, bool_or(run.state = 'proposed') AS proposed,
-           coalesce(sum(line.pence) FILTER (WHERE run.state IN ('approved', 'released')), 0) AS unsettled
-    FROM run_line AS line JOIN run ON run.id = line.run_id
-    WHERE line.amount_key = ANY (CAST(:keys AS uuid[])) GROUP BY line.amount_key
-    """
-    found = await rows(session, sql, keys=keys) if keys else []
-    return {row["amount_key"]: InRuns(row["proposed"], int(row["unsettled"])) for row in found}
+IN_RUNS = """
+SELECT line.amount_key, bool_or(run.state = 'proposed') AS proposed,
+       coalesce(sum(line.pence) FILTER (WHERE run.state IN ('approved', 'released')), 0)::bigint AS unsettled
+FROM run_line AS line JOIN run ON run.id = line.run_id
+WHERE line.amount_key = ANY (CAST(:keys AS uuid[])) GROUP BY line.amount_key
+"""
 
 
-async def of_keys(session: Session, keys: Sequence[UUID]) -> dict[UUID, Row]:
-    sql = "SELECT * FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))"
-    return {row["key"]: row for row in await rows(session, sql, keys=keys)} if keys else {}
-
-
-async def holds_ended(session: Session, today: date) -> list[UUID]:
-    sql = "SELECT key FROM amount WHERE state = 'held' AND held_until <= :today ORDER BY key"
-    return [row["key"] for row in await rows(session, sql, today=today)]
+def in_runs_of(found: Iterable[tuple[UUID, bool, int]]) -> dict[UUID, InRuns]:
+    """The rows of `IN_RUNS`."""
+    return {key: InRuns(proposed, unsettled) for key, proposed, unsettled in found}
 
 
 async def of_shape(session: Session, area: str, shape: str) -> dict[UUID, Row]:
@@ -113,12 +105,22 @@ async def claim(session: Session, area: str, party: str | None, key: UUID) -> Ro
     return found[0] if found else None
 
 
+_REACHED = f"""
+SELECT ARRAY(SELECT posted FROM ({ledger.POSTED}) AS posted) AS posted,
+       ARRAY(SELECT held FROM ({IN_RUNS}) AS held) AS in_runs,
+       ARRAY(SELECT ROW(key, state) FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))) AS states
+"""
+
+
 async def refresh_states(session: Session, keys: Sequence[UUID]) -> None:
     """After runs have moved amounts on, or back."""
-    posted, runs, known = await ledger.posted(session, keys), await in_runs(session, keys), await of_keys(session, keys)
+    if not keys:
+        return
+    (found,) = await rows(session, _REACHED, keys=keys)
+    posted, runs = ledger.posted_of(found["posted"]), in_runs_of(found["in_runs"])
     states = {}
-    for key, amount in known.items():
+    for key, state in found["states"]:
         run_of_it, before = runs.get(key, IN_NO_RUN), posted.get(key, ledger.UNPOSTED)
-        standing = amount["state"] if amount["state"] in NOT_STANDING else State.DUE
+        standing = state if state in NOT_STANDING else State.DUE
         states[key] = state_of(standing, before.balances, in_run=run_of_it.proposed, unsettled=run_of_it.unsettled)
     await set_states(session, states)

@@ -1,19 +1,18 @@
 """What was heard: kept, one row a thing, the highest revision; and read again where it is settled."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import from_json
 from sqlmodel import SQLModel
 
 from services.payments import models
-from services.payments.rules.claims import Outcome, Withdrawal
 from services.payments.rules.schemes import Scheme, read_scheme
-from services.payments.rules.tariffs import Tariff
-from services.payments.store.sets import Sets, newest, send, sets_of
-from shared.db import Row, Session, rows
+from services.payments.store import ledger
+from services.payments.store.sets import Sets, newest, sent, sets_of
+from shared.db import Row, Session, rows, run
 
 _FACTS: tuple[type[SQLModel], ...] = (
     models.Tariff,
@@ -32,38 +31,28 @@ _SETS: dict[type[SQLModel], Sets] = {model: sets_of(model) for model in _FACTS}
 COLUMNS = {model: sets.columns for model, sets in _SETS.items()}
 
 
-async def keep(session: Session, model: type[SQLModel], facts: Iterable[Row]) -> None:
-    """A lower revision than the one we have changes nothing."""
-    sets = _SETS[model]
-    await send(session, sets, sets.upsert_newer, newest(facts, sets.keys))
+async def keep(session: Session, facts: Mapping[type[SQLModel], Iterable[Row]], *, lock_ledger: bool) -> None:
+    """A lower revision than the one we have changes nothing. The ledger is locked when all are written."""
+    kept = tuple(model for model in _FACTS if facts.get(model))
+    values: dict[str, Any] = {}
+    for model in kept:
+        sets = _SETS[model]
+        values |= sent(sets, newest(facts[model], sets.keys))
+    if statement := _keeping(kept, lock_ledger):
+        await run(session, statement, **values)
 
 
-_OUTCOMES = """
-SELECT o.outcome_id, o.client_id, o.revision, o.kind, o.measure, o.achieved_on, o.contract,
-       o.journey_from, o.journey_to, o.provisional_until, o.area, o.party, o.recorded_by, o.verified_by,
-       o.evidence::text AS evidence,
-       w.revision AS withdrawn_revision, w.reason, w.effective_on
-FROM outcome AS o LEFT JOIN withdrawal AS w ON w.outcome_id = o.outcome_id AND NOT w.voided
-WHERE o.outcome_id = ANY (CAST(:ids AS uuid[]))
-"""
-
-
-async def outcomes(session: Session, ids: Sequence[UUID]) -> Sequence[Row]:
-    """The facts of each outcome with its withdrawal beside it."""
-    return await rows(session, _OUTCOMES, ids=ids) if ids else []
-
-
-def outcome_of(row: Row) -> tuple[Outcome, Withdrawal | None]:
-    """The first columns are an outcome's, the last three those of its withdrawal."""
-    values: tuple[Any, ...] = tuple(row.values())
-    withdrawal = None if values[-3] is None else Withdrawal(*values[-3:])
-    return Outcome(*values[:10]), withdrawal
-
-
-async def outcome_ids_of_clients(session: Session, clients: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
-    """Each with its client."""
-    sql = "SELECT outcome_id, client_id FROM outcome WHERE client_id = ANY (CAST(:clients AS uuid[]))"
-    return [(row["outcome_id"], row["client_id"]) for row in await rows(session, sql, clients=clients)]
+@cache
+def _keeping(kept: tuple[type[SQLModel], ...], lock_ledger: bool) -> str:
+    """One statement for all tables. The counts make the lock wait for their rows."""
+    if not kept:
+        return ledger.LOCK if lock_ledger else ""
+    if len(kept) == 1 and not lock_ledger:
+        return _SETS[kept[0]].upsert_newer
+    parts = {f"kept_{_SETS[model].name}": _SETS[model].upsert_newer for model in kept}
+    written = ", ".join(f"{name} AS (\n{upsert} RETURNING 1\n)" for name, upsert in parts.items())
+    counted = " + ".join(f"(SELECT count(*) FROM {name})" for name in parts)
+    return f"WITH {written}\n{ledger.LOCK if lock_ledger else 'SELECT 1'} WHERE {counted} >= 0"
 
 
 async def outcome_ids_of_areas(session: Session, areas: Sequence[str]) -> list[UUID]:
@@ -71,49 +60,37 @@ async def outcome_ids_of_areas(session: Session, areas: Sequence[str]) -> list[U
     return [row["outcome_id"] for row in await rows(session, sql, areas=areas)] if areas else []
 
 
-_LINKED = """
-WITH RECURSIVE linked (client, other) AS (
-    SELECT client, client FROM unnest(CAST(:clients AS uuid[])) AS client
+# Merges join both ways, so that it does not matter which of the two survived or came first.
+LINKED = """
+linked (client, other) AS (
+    {clients}
     UNION
     SELECT linked.client, CASE WHEN merge.survivor_id = linked.other THEN merge.absorbed_id ELSE merge.survivor_id END
     FROM linked JOIN client_merge AS merge ON merge.survivor_id = linked.other OR merge.absorbed_id = linked.other
     WHERE NOT merge.voided
 )
-SELECT client, other FROM linked
 """
+_LINKED = "WITH RECURSIVE " + LINKED.format(
+    clients="SELECT client, client FROM unnest(CAST(:clients AS uuid[])) AS client"
+)
+_OTHERS = f"{_LINKED} SELECT client, other FROM linked WHERE client <> other"
+_OUTCOMES = f"{_LINKED} SELECT client, outcome_id FROM linked JOIN outcome ON outcome.client_id = linked.other"
 
 
 async def linked(session: Session, clients: Sequence[UUID]) -> dict[UUID, list[UUID]]:
-    """For each client all who stand for the same person, itself included.
-
-    Merges join both ways, so that it does not matter which of the two survived or came first.
-    """
+    """For each client all who stand for the same person, itself included."""
     found: dict[UUID, list[UUID]] = {client: [client] for client in clients}
-    if not clients or not await rows(session, "SELECT 1 FROM client_merge WHERE NOT voided LIMIT 1"):
-        return found
-    for row in await rows(session, _LINKED, clients=list(found)):
-        if row["other"] != row["client"]:
-            found[row["client"]].append(row["other"])
+    for row in await rows(session, _OTHERS, clients=list(found)) if found else ():
+        found[row["client"]].append(row["other"])
     return found
 
 
-_TARIFFS = """
-SELECT tariff_id, client_id, valid_from, band, prices::text AS prices, confirmed_by, confirmed_on,
-       scheme_id, scheme_version, scheme_hash, override_code
-FROM tariff WHERE client_id = ANY (CAST(:clients AS uuid[])) AND NOT voided
-"""
-
-
-async def tariffs(session: Session, clients: Sequence[UUID]) -> dict[UUID, list[Tariff]]:
-    found: dict[UUID, list[Tariff]] = {}
-    if clients:
-        for row in await rows(session, _TARIFFS, clients=clients):
-            found.setdefault(row["client_id"], []).append(_tariff(*row.values()))
+async def outcome_ids_of_persons(session: Session, clients: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """By client, in the order in which they are given: those of the person under any id."""
+    found: dict[UUID, list[UUID]] = {client: [] for client in clients}
+    for row in await rows(session, _OUTCOMES, clients=list(found)):
+        found[row["client"]].append(row["outcome_id"])
     return found
-
-
-def _tariff(tariff_id: UUID, client_id: UUID, valid_from: date, band: str, prices: str | None, *others: Any) -> Tariff:
-    return Tariff(tariff_id, client_id, valid_from, band, from_json(prices) if prices else None, *others)
 
 
 _parsed: dict[tuple[str, datetime], Scheme] = {}  # a published version never changes
@@ -121,18 +98,22 @@ _parsed: dict[tuple[str, datetime], Scheme] = {}  # a published version never ch
 
 async def schemes(session: Session, area: str) -> list[Scheme]:
     """Every published version of an area."""
-    listed = await rows(
-        session, "SELECT hash, published_at FROM scheme_version WHERE area = :area AND NOT voided", area=area
-    )
-    unknown = [row["hash"] for row in listed if (row["hash"], row["published_at"]) not in _parsed]
-    if unknown:
-        sql = "SELECT hash, published_at, scheme FROM scheme_version WHERE area = :area AND hash = ANY (:hashes)"
-        for row in await rows(session, sql, area=area, hashes=unknown):
-            scheme = read_scheme(row["scheme"], row["hash"], row["published_at"])
-            _parsed[row["hash"], row["published_at"]] = scheme
-    return [_parsed[row["hash"], row["published_at"]] for row in listed]
+    sql = "SELECT hash, published_at FROM scheme_version WHERE area = :area AND NOT voided"
+    listed = [(area, row["hash"], row["published_at"]) for row in await rows(session, sql, area=area)]
+    return (await schemes_by_area(session, listed)).get(area, [])
 
 
-async def areas(session: Session) -> list[str]:
-    found = await rows(session, "SELECT DISTINCT area FROM scheme_version WHERE NOT voided ORDER BY area")
-    return [row["area"] for row in found]
+async def schemes_by_area(session: Session, listed: Iterable[tuple[str, str, datetime]]) -> dict[str, list[Scheme]]:
+    """Of versions by area, hash and time."""
+    found: dict[str, list[Scheme]] = {}
+    for area, scheme_hash, published_at in listed:
+        if (scheme_hash, published_at) not in _parsed:
+            await _read(session, area, scheme_hash)
+        found.setdefault(area, []).append(_parsed[scheme_hash, published_at])
+    return found
+
+
+async def _read(session: Session, area: str, scheme_hash: str) -> None:
+    sql = "SELECT published_at, scheme FROM scheme_version WHERE area = :area AND hash = :hash"
+    for row in await rows(session, sql, area=area, hash=scheme_hash):
+        _parsed[scheme_hash, row["published_at"]] = read_scheme(row["scheme"], scheme_hash, row["published_at"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from services.payments.models import Transfer
@@ -9,11 +10,11 @@ from services.payments.rules.settling import NOTHING, Balances
 from services.payments.store.sets import send, sets_of
 from shared.db import Row, Session, rows, run
 
-_TRANSFERS = sets_of(Transfer)
+TRANSFERS = sets_of(Transfer)
 
 # Two that settle at once would each miss what the other has not yet committed: one adds an outcome,
 # the other its tariff, and neither prices it. So whoever writes the ledger waits here first.
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' ledger', 0))"
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' ledger', 0))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +31,25 @@ UNPOSTED = Posted()
 
 
 async def lock(session: Session) -> None:
-    await run(session, _LOCK)
+    await run(session, LOCK)
 
 
 async def post(session: Session, transfers: Sequence[Row]) -> None:
-    await send(session, _TRANSFERS, _TRANSFERS.insert, transfers)
+    await send(session, TRANSFERS, TRANSFERS.insert, transfers)
 
 
-_POSTED = """
+POSTED = """
 SELECT amount_key,
-       coalesce(sum(pence) FILTER (WHERE to_account = 'held'), 0)
-         - coalesce(sum(pence) FILTER (WHERE from_account = 'held'), 0) AS held,
-       coalesce(sum(pence) FILTER (WHERE to_account = 'due'), 0)
-         - coalesce(sum(pence) FILTER (WHERE from_account = 'due'), 0) AS due,
-       coalesce(sum(pence) FILTER (WHERE kind = 'approval'), 0)
-         - coalesce(sum(pence) FILTER (WHERE kind = 'return'), 0) AS committed,
-       coalesce(sum(pence) FILTER (WHERE kind = 'receivable'), 0)
-         - coalesce(sum(pence) FILTER (WHERE kind = 'receivable_undone'), 0) AS receivable,
-       coalesce(sum(pence) FILTER (WHERE from_account = 'receivable'), 0)
-         - coalesce(sum(pence) FILTER (WHERE to_account = 'receivable'), 0) AS open_receivable,
+       (coalesce(sum(pence) FILTER (WHERE to_account = 'held'), 0)
+         - coalesce(sum(pence) FILTER (WHERE from_account = 'held'), 0))::bigint AS held,
+       (coalesce(sum(pence) FILTER (WHERE to_account = 'due'), 0)
+         - coalesce(sum(pence) FILTER (WHERE from_account = 'due'), 0))::bigint AS due,
+       (coalesce(sum(pence) FILTER (WHERE kind = 'approval'), 0)
+         - coalesce(sum(pence) FILTER (WHERE kind = 'return'), 0))::bigint AS committed,
+       (coalesce(sum(pence) FILTER (WHERE kind = 'receivable'), 0)
+         - coalesce(sum(pence) FILTER (WHERE kind = 'receivable_undone'), 0))::bigint AS receivable,
+       (coalesce(sum(pence) FILTER (WHERE from_account = 'receivable'), 0)
+         - coalesce(sum(pence) FILTER (WHERE to_account = 'receivable'), 0))::bigint AS open_receivable,
        max(number) AS number,
        max(number) FILTER (WHERE to_account = 'held') AS last_into_held,
        max(number) FILTER (WHERE to_account = 'due') AS last_into_due
@@ -58,20 +59,12 @@ FROM transfer WHERE amount_key = ANY (CAST(:keys AS uuid[])) GROUP BY amount_key
 
 async def posted(session: Session, keys: Iterable[UUID]) -> dict[UUID, Posted]:
     """By amount; amounts without a transfer are not in it."""
-    return {
-        row["amount_key"]: Posted(_balances(row), row["number"], row["last_into_held"], row["last_into_due"])
-        for row in await rows(session, _POSTED, keys=list(keys))
-    }
+    return posted_of(tuple(row.values()) for row in await rows(session, POSTED, keys=list(keys)))
 
 
-def _balances(row: Row) -> Balances:
-    return Balances(
-        int(row["held"]),
-        int(row["due"]),
-        int(row["committed"]),
-        int(row["receivable"]),
-        int(row["open_receivable"]),
-    )
+def posted_of(found: Iterable[tuple[Any, ...]]) -> dict[UUID, Posted]:
+    """The rows of `POSTED`."""
+    return {row[0]: Posted(Balances(*row[1:6]), *row[6:]) for row in found}
 
 
 @dataclass(frozen=True, slots=True)

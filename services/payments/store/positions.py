@@ -1,6 +1,7 @@
 """What a contract's position is made of, as it stood at the end of any day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from services.payments.models import Position
@@ -19,13 +20,6 @@ WHERE area = :area AND contract = :contract AND posted_on <= :day AND effective_
 GROUP BY effective_on ORDER BY effective_on
 """
 
-
-async def earned(session: Session, area: str, contract: str, day: date) -> list[tuple[date, int]]:
-    """What stood at the end of a day, by the date on which it was earned."""
-    found = await rows(session, _EARNED, area=area, contract=contract, day=day)
-    return [(row["effective_on"], row["pence"]) for row in found]
-
-
 _BALANCES = """
 SELECT account, sum(pence)::bigint AS pence
 FROM (SELECT to_account AS account, pence FROM transfer
@@ -35,12 +29,6 @@ FROM (SELECT to_account AS account, pence FROM transfer
       WHERE area = :area AND contract = :contract AND posted_on <= :day) AS sides
 GROUP BY account
 """
-
-
-async def balances(session: Session, area: str, contract: str, day: date) -> dict[str, int]:
-    found = await rows(session, _BALANCES, area=area, contract=contract, day=day)
-    return {row["account"]: row["pence"] for row in found}
-
 
 # Paid, still standing, and a re-presentation would still take it back.
 _AT_RISK = """
@@ -56,12 +44,6 @@ LEFT JOIN LATERAL (
 ) AS fallen ON true
 WHERE amount.area = :area AND amount.contract = :contract AND amount.at_risk_until > :day
 """
-
-
-async def at_risk(session: Session, area: str, contract: str, day: date) -> int:
-    (found,) = await rows(session, _AT_RISK, area=area, contract=contract, day=day)
-    return int(found["pence"])
-
 
 _WAITING = """
 SELECT count(*) FILTER (WHERE state = 'unpriced') AS unpriced,
@@ -86,10 +68,28 @@ WHERE area = :area AND organisation = :party AND NOT voided
 """
 
 
-async def reviews_done(session: Session, area: str, party: str, day: date) -> int:
-    """In the week that ends with the day."""
-    (found,) = await rows(session, _REVIEWS, area=area, party=party, day=day)
-    return int(found["reviews"])
+@dataclass(frozen=True, slots=True)
+class Figures:
+    earned: Sequence[tuple[date, int]]  # what stood at the end of a day, by the date on which it was earned
+    balances: Mapping[str, int]  # by account
+    at_risk: int
+    unpriced: int
+    awaiting: int
+    awaiting_pence: int
+    reviews: int  # in the week that ends with the day
+
+
+_FIGURES = f"""
+SELECT ARRAY(SELECT earned FROM ({_EARNED}) AS earned) AS earned,
+       ARRAY(SELECT balance FROM ({_BALANCES}) AS balance) AS balances,
+       at_risk.pence AS at_risk, waiting.unpriced, waiting.awaiting, waiting.awaiting_pence, done.reviews
+FROM ({_AT_RISK}) AS at_risk, ({_WAITING}) AS waiting, ({_REVIEWS}) AS done
+"""
+
+
+async def figures(session: Session, area: str, contract: str, party: str, day: date) -> Figures:
+    (found,) = await rows(session, _FIGURES, area=area, contract=contract, party=party, day=day)
+    return Figures(**{**found, "balances": dict(found["balances"])})
 
 
 async def published_on(session: Session, area: str, day: date) -> set[str]:

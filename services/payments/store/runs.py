@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
-
-from sqlmodel import col, select
 
 from services.payments.models import Debt, Run, RunLine
 from services.payments.rules.duties import Hands
 from services.payments.store.sets import send, sets_of
 from shared.db import Row, Session, rows
+from shared.records import fetch, first
 
 _LINES = sets_of(RunLine)
 _DEBTS = sets_of(Debt)
@@ -61,13 +61,13 @@ async def keep_debts(session: Session, debts: Sequence[Row]) -> None:
 
 async def run_of(session: Session, area: str, run_id: UUID) -> Run | None:
     """Locked by the ledger's lock, which every command takes first."""
-    return (await session.tables.exec(select(Run).where(Run.id == run_id, Run.area == area))).first()
+    return await first(session, Run, "id = :id AND area = :area", id=run_id, area=area)
 
 
 async def standing_runs(session: Session, area: str, contract: str) -> Sequence[Run]:
     """All that were not cancelled, in the order of their dates."""
-    query = select(Run).where(Run.area == area, Run.contract == contract, Run.state != "cancelled")
-    return (await session.tables.exec(query.order_by(col(Run.run_on)))).all()
+    where = "area = :area AND contract = :contract AND state <> 'cancelled' ORDER BY run_on"
+    return await fetch(session, Run, where, area=area, contract=contract)
 
 
 _RUN_LINES = """
@@ -116,13 +116,10 @@ async def listed(
     after: tuple[date, UUID] | None,
     limit: int,
 ) -> Sequence[Run]:
-    query = select(Run).where(Run.area == area, col(Run.state).in_(states))
-    for column, value in ((Run.party, party), (Run.contract, contract), (Run.id, run_id)):
-        if value is not None:
-            query = query.where(column == value)
-    if after is not None:
-        query = query.where((col(Run.run_on) > after[0]) | ((col(Run.run_on) == after[0]) & (col(Run.id) > after[1])))
-    return (await session.tables.exec(query.order_by(col(Run.run_on), col(Run.id)).limit(limit))).all()
+    wanted = {"party": party, "contract": contract, "id": run_id}
+    where, values = _listed("run_on", wanted, after)
+    where = f"state = ANY (CAST(:states AS text[])) AND {where}"
+    return await fetch(session, Run, where, area=area, states=list(states), limit=limit, **values)
 
 
 async def debts(
@@ -134,12 +131,15 @@ async def debts(
     after: tuple[date, UUID] | None,
     limit: int,
 ) -> Sequence[Debt]:
-    query = select(Debt).where(Debt.area == area)
-    for column, value in ((Debt.party, party), (Debt.contract, contract)):
-        if value is not None:
-            query = query.where(column == value)
+    where, values = _listed("raised_on", {"party": party, "contract": contract}, after)
+    return await fetch(session, Debt, where, area=area, limit=limit, **values)
+
+
+def _listed(day: str, wanted: Row, after: tuple[date, UUID] | None) -> tuple[str, dict[str, Any]]:
+    """Of an area, by a day and the id. A filter that is None lets all through."""
+    values = {name: value for name, value in wanted.items() if value is not None}
+    conditions = ["area = :area", *(f"{name} = :{name}" for name in values)]
     if after is not None:
-        query = query.where(
-            (col(Debt.raised_on) > after[0]) | ((col(Debt.raised_on) == after[0]) & (col(Debt.id) > after[1]))
-        )
-    return (await session.tables.exec(query.order_by(col(Debt.raised_on), col(Debt.id)).limit(limit))).all()
+        values["after_day"], values["after_id"] = after
+        conditions.append(f"({day}, id) > (:after_day, :after_id)")
+    return f"{' AND '.join(conditions)} ORDER BY {day}, id LIMIT :limit", values

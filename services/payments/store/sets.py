@@ -18,8 +18,12 @@ from shared.db import Row, Session, run
 
 @dataclass(frozen=True, slots=True)
 class Sets:
-    """The columns that a set of rows brings for one table, and the SQL that takes them."""
+    """The columns that a set of rows brings for one table, and the SQL that takes them as `:<table>_rows`.
 
+    The statements can be parts of a larger one, each with its own rows.
+    """
+
+    name: str
     columns: tuple[str, ...]
     keys: tuple[str, ...]
     in_json: tuple[str, ...]
@@ -38,23 +42,26 @@ def sets_of(model: type[SQLModel]) -> Sets:
     listed = ", ".join(names)
     insert = (
         f"INSERT INTO {table.name} AS kept ({listed})\n"
-        f'SELECT {listed} FROM unnest(CAST(:rows AS "{table.name}"[])) AS new'
+        f'SELECT {listed} FROM unnest(CAST(:{table.name}_rows AS "{table.name}"[])) AS new'
     )
     changes = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
     upsert = f"{insert}\nON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
     newer = f"{upsert}\nWHERE excluded.revision > kept.revision" if "revision" in names else upsert
     in_json = tuple(column.name for column in table.columns if isinstance(column.type, JSON))
     record = itemgetter(*(column.name for column in table.columns))
-    return Sets(tuple(names), tuple(keys), in_json, left_out, record, insert, upsert, newer)
+    return Sets(table.name, tuple(names), tuple(keys), in_json, left_out, record, insert, upsert, newer)
 
 
 async def send(session: Session, sets: Sets, statement: str, rows: Sequence[Row]) -> int:
     """One of the three statements with these rows, in their order, as records of the table."""
-    if not rows:
-        return 0
+    return await run(session, statement, **sent(sets, rows)) if rows else 0
+
+
+def sent(sets: Sets, rows: Sequence[Row]) -> dict[str, list[tuple[Any, ...]]]:
+    """The value that the statements of this table take."""
     if sets.in_json or sets.left_out:
         rows = [{**row, **sets.left_out, **{name: _json(row[name]) for name in sets.in_json}} for row in rows]
-    return await run(session, statement, rows=[sets.record(row) for row in rows])
+    return {f"{sets.name}_rows": [sets.record(row) for row in rows]}
 
 
 def newest(rows: Iterable[Row], keys: tuple[str, ...]) -> list[Row]:

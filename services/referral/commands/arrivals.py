@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+from sqlmodel import SQLModel
 
 from services.referral.commands import news
 from services.referral.commands.referrals import shut
@@ -17,36 +20,45 @@ from shared.events import Payload
 SYSTEM = "referral"  # the actor of what nobody did
 
 
-async def clients_known(session: Session, keys: Iterable[tuple[str, UUID]]) -> None:
-    """Assessment has spoken of them. What waited takes effect, and what was told is brought up to date."""
+async def clients_known(
+    session: Session, keys: Iterable[tuple[str, UUID]], table: type[SQLModel], heard: Iterable[dict[str, Any]]
+) -> None:
+    """Assessment has spoken of them, with these facts. What waited takes effect, and what was told is brought up
+    to date.
+    """
     wanted = sorted(set(keys))
-    new = set(await clients.make_known(session, wanted))
-    changed = await _redate(session, wanted)
+    new = await clients.make_known(session, wanted, table, heard)
+    concerned = await referrals.concerned(session, wanted, new)
+    waiting = [referral for referral, _ in concerned if (referral.area, referral.client_id) in new]
+    redated = {referral.id: referral for referral, dated_on in concerned if _redate(referral, dated_on)}
+    arrived = {referral.id: referral for referral in waiting if _arrive(referral)}
+    await referrals.write(session, (redated | arrived).values())
     told: list[tuple[UUID, Payload]] = [
         (referral.client_id, news.referred(referral))
-        for referral in changed
+        for referral in redated.values()
         if (referral.area, referral.client_id) not in new
     ]
-    outbox.add_all(session, told + (await _arrive(session, new) if new else []))
+    outbox.add_all(session, told + await _stories(session, waiting))
 
 
-async def _redate(session: Session, keys: list[tuple[str, UUID]]) -> list[Referral]:
-    redated = await referrals.redated(session, keys)
-    for referral, assessed_on in redated:
-        referral.assessed_on = assessed_on
-        referral.revision += 1
-        referral.event_revision += 1
-    await session.flush()
-    return [referral for referral, _ in redated]
+def _redate(referral: Referral, dated_on: date | None) -> bool:
+    if referral.assessed_on == dated_on:
+        return False
+    referral.assessed_on = dated_on
+    referral.revision += 1
+    referral.event_revision += 1
+    return True
 
 
-async def _arrive(session: Session, new: Iterable[tuple[str, UUID]]) -> list[tuple[UUID, Payload]]:
-    waiting = await referrals.of_clients(session, new)
-    for referral in waiting:
-        if referral.state == State.PENDING:
-            referral.state = after(State.PENDING, Action.ARRIVE)
-            referral.revision += 1
-    await session.flush()
+def _arrive(referral: Referral) -> bool:
+    if referral.state != State.PENDING:
+        return False
+    referral.state = after(State.PENDING, Action.ARRIVE)
+    referral.revision += 1
+    return True
+
+
+async def _stories(session: Session, waiting: Sequence[Referral]) -> list[tuple[UUID, Payload]]:
     begun = [referral.episode_id for referral in waiting if referral.episode_id]
     by_id = {episode.id: episode for episode in await episodes.by_ids(session, begun)} if begun else {}
     transfers = await episodes.transfers(session, begun) if begun else []
@@ -63,16 +75,15 @@ async def _arrive(session: Session, new: Iterable[tuple[str, UUID]]) -> list[tup
 
 async def expire_holds(session: Session, today: date) -> None:
     """Unanswered referrals whose hold has run out. Run again on the same day it finds none."""
-    due = await referrals.overdue(session, today)
-    if not due:
+    known = await referrals.lock_overdue(session, today)
+    if not known:
         return
-    known = await clients.lock_all(session, {(referral.area, referral.client_id) for referral in due})
     expired = [r for r in await referrals.overdue(session, today) if (r.area, r.client_id) in known]
     for referral in expired:
         referral.state = after(State(referral.state), Action.EXPIRE)
         referral.revision += 1
         shut(referral, HOLD_EXPIRED, SYSTEM, SYSTEM)
-    await session.flush()
+    await referrals.write(session, expired)
     await _free(session, expired)
     outbox.add_all(
         session,

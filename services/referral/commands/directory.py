@@ -11,6 +11,7 @@ from services.referral.store import directory
 from shared.auth import Actor
 from shared.concurrency import check
 from shared.db import Session
+from shared.records import insert, update
 
 
 async def put_organisation(
@@ -24,10 +25,7 @@ async def add_service(session: Session, body: ServiceBody, actor: Actor) -> Serv
     _only_own(actor, body.organisation)
     if await directory.organisation(session, actor.area, body.organisation) is None:
         raise bad_value("organisation", "no such organisation in this area: put it first")
-    service = Service(area=actor.area, organisation=body.organisation, **_columns(body))
-    session.tables.add(service)
-    await session.flush()
-    return service
+    return await insert(session, Service, area=actor.area, organisation=body.organisation, **_columns(body))
 
 
 async def change_service(session: Session, service_id: UUID, body: ServiceBody, actor: Actor, expected: int) -> Service:
@@ -42,7 +40,7 @@ async def change_service(session: Session, service_id: UUID, body: ServiceBody, 
     for name, value in _columns(body).items():
         setattr(service, name, value)
     service.revision += 1
-    await session.flush()
+    await update(session, service)
     return service
 
 

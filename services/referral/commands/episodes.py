@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.referral.commands import news
@@ -12,18 +13,23 @@ from services.referral.models import Episode, Service, Transfer
 from services.referral.rules.discharge import DischargeReason, UnknownReason, discharge_class, needs_clinician
 from services.referral.rules.states import EpisodeAction, NotAllowed, check_episode
 from services.referral.schemas.episodes import EndBody, TransferBody
-from services.referral.store import directory, episodes, facts
+from services.referral.store import directory, episodes
 from shared.auth import Actor
 from shared.concurrency import check
 from shared.db import Session
+from shared.records import insert, update
 
 
 async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor: Actor, today: date) -> Episode:
     episode, known = await _locked(session, episode_id, actor)
     _check_state(episode, EpisodeAction.TRANSFER)
-    check_between("on", body.on, await _last_moved_on(session, episode), today)
+    last_moved_on = await episodes.last_moved_on(session, episode.id)
+    check_between("on", body.on, _earliest(episode, last_moved_on), today)
     target = await _target(session, episode, body)
-    moved = Transfer(
+    await _move_place(session, episode, target)
+    moved = await insert(
+        session,
+        Transfer,
         episode_id=episode.id,
         from_service_id=episode.service_id,
         to_service_id=target.id,
@@ -33,11 +39,9 @@ async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor
         transferred_by=actor.sub,
         transferred_by_organisation=actor.organisation,
     )
-    await _move_place(session, episode, target)
-    session.tables.add(moved)
     episode.service_id, episode.delivered_by = target.id, target.organisation
     episode.revision += 1
-    await session.flush()
+    await update(session, episode)
     await news.tell(session, episode, news.transferred(moved, episode), known=known)
     return episode
 
@@ -71,8 +75,9 @@ async def end(session: Session, episode_id: UUID, body: EndBody, actor: Actor, t
     episode, known = await _locked(session, episode_id, actor)
     _check_state(episode, EpisodeAction.END)
     await _state_end(session, episode, body, actor, today)
-    await directory.move_places(session, episode.area, episode.service_id, occupied=-1)
-    return await _end_told(session, episode, known=known)
+    await episodes.write_end(session, episode)
+    await news.tell(session, episode, news.ended(episode), known=known)
+    return episode
 
 
 async def correct_end(
@@ -82,7 +87,7 @@ async def correct_end(
     check(expected, episode.revision)
     _check_state(episode, EpisodeAction.CORRECT_END)
     await _state_end(session, episode, body, actor, today)
-    return await _end_told(session, episode, known=known)
+    return await _changed_end(session, episode, known=known)
 
 
 async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: Actor) -> Episode:
@@ -96,12 +101,13 @@ async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: 
     episode.end_voided, episode.end_void_reason = True, reason_code
     episode.ended_by, episode.ended_by_organisation = actor.sub, actor.organisation
     _count_end(episode)
-    return await _end_told(session, episode, known=known)
+    return await _changed_end(session, episode, known=known)
 
 
 async def _state_end(session: Session, episode: Episode, body: EndBody, actor: Actor, today: date) -> None:
-    check_between("endedOn", body.ended_on, await _last_moved_on(session, episode), today)
-    await _check_reason(session, episode.area, body, actor)
+    last_moved_on, listed = await episodes.bounds_of_end(session, episode, body.ended_on)
+    check_between("endedOn", body.ended_on, _earliest(episode, last_moved_on), today)
+    _check_reason(listed, body, actor)
     episode.ended_on = body.ended_on
     episode.end_reason_code, episode.end_reason_list = body.reason.code, body.reason.list
     episode.ended_by_role = "clinician" if "clinician" in actor.roles else "provider"
@@ -115,14 +121,13 @@ def _count_end(episode: Episode) -> None:
     episode.revision += 1
 
 
-async def _end_told(session: Session, episode: Episode, *, known: bool) -> Episode:
-    await session.flush()
+async def _changed_end(session: Session, episode: Episode, *, known: bool) -> Episode:
+    await update(session, episode)
     await news.tell(session, episode, news.ended(episode), known=known)
     return episode
 
 
-async def _check_reason(session: Session, area: str, body: EndBody, actor: Actor) -> None:
-    listed = await facts.discharge_reasons(session, area, body.ended_on)
+def _check_reason(listed: Sequence[dict[str, Any]], body: EndBody, actor: Actor) -> None:
     reasons = [DischargeReason(each["code"], each.get("list"), each["class"]) for each in listed]
     try:
         meaning = discharge_class(body.reason.code, body.reason.list, reasons)
@@ -132,9 +137,9 @@ async def _check_reason(session: Session, area: str, body: EndBody, actor: Actor
         raise ClinicianNeeded
 
 
-async def _last_moved_on(session: Session, episode: Episode) -> date:
+def _earliest(episode: Episode, last_moved_on: date | None) -> date:
     """Nothing may be dated before the start, or before the last transfer."""
-    return max([episode.started_on, *(t.transferred_on for t in await episodes.transfers(session, [episode.id]))])
+    return max(episode.started_on, last_moved_on or episode.started_on)
 
 
 async def _locked(session: Session, episode_id: UUID, actor: Actor) -> tuple[Episode, bool]:

@@ -7,51 +7,45 @@ from services.referral.commands import news
 from services.referral.commands.matches import no_place
 from services.referral.commands.refusals import bad_value, check_between, wrong_state
 from services.referral.errors import AlreadyReferred, UnknownReferral
-from services.referral.models import Episode, Referral, Service
+from services.referral.models import Episode, Referral
 from services.referral.rules.states import Action, NotAllowed, State, after, hold_expires_on
 from services.referral.schemas.episodes import StartBody
 from services.referral.schemas.referrals import ReferralBody
-from services.referral.store import clients, directory, referrals
+from services.referral.store import clients, directory, episodes, referrals
 from shared.auth import Actor
 from shared.db import Session
+from shared.problems import Problem
+from shared.records import update
 
 
 async def refer(session: Session, body: ReferralBody, actor: Actor, today: date, hold_days: int) -> Referral:
     """Nothing about money is asked: a person out of remit is referred like any other."""
     check_between("referredOn", body.referred_on or today, None, today)
     known = await clients.lock(session, actor.area, body.client_id)
-    already, assessed_on = await referrals.open_one_and_assessment(
-        session, actor.area, body.client_id, body.service_id, body.assessment_id
-    )
-    if already is not None:
-        raise AlreadyReferred(referral_id=already)
-    service = await _hold_place(session, actor.area, body)
-    referral = Referral(
+    referral = await referrals.make(
+        session,
         area=actor.area,
-        organisation=service.organisation,
-        is_treatment=service.is_treatment,
         state=State.REFERRED if known else State.PENDING,
         hold_expires_on=hold_expires_on(today, hold_days),
-        assessed_on=assessed_on,
         referred_by=actor.sub,
         referred_by_organisation=actor.organisation,
         **body.model_dump(exclude={"referred_on"}),
         referred_on=body.referred_on or today,
     )
-    session.tables.add(referral)
-    await session.flush()
+    if referral is None:
+        raise await _refusal(session, actor.area, body)
     await news.tell(session, referral, news.referred(referral), known=known)
     return referral
 
 
-async def _hold_place(session: Session, area: str, body: ReferralBody) -> Service:
-    service = await directory.move_places(session, area, body.service_id, held=+1)
-    if service is not None:
-        return service
+async def _refusal(session: Session, area: str, body: ReferralBody) -> Problem:
+    already = await referrals.open_one(session, area, body.client_id, body.service_id)
+    if already is not None:
+        return AlreadyReferred(referral_id=already.id)
     full = await directory.service(session, area, body.service_id)
     if full is None:
-        raise bad_value("serviceId", "no such service in this area")
-    raise await no_place(session, full, body.client_id)
+        return bad_value("serviceId", "no such service in this area")
+    return await no_place(session, full, body.client_id)
 
 
 async def accept(session: Session, referral_id: UUID, first_offered_on: date | None, actor: Actor) -> Referral:
@@ -60,7 +54,7 @@ async def accept(session: Session, referral_id: UUID, first_offered_on: date | N
         raise bad_value("firstOfferedOn", "before the referral", f"from {referral.referred_on}")
     _move(referral, Action.ACCEPT)
     referral.first_offered_on = first_offered_on
-    await session.flush()
+    await update(session, referral)
     return referral
 
 
@@ -69,8 +63,7 @@ async def close(session: Session, referral_id: UUID, action: Action, reason_code
     referral, known = await _locked(session, referral_id, actor)
     _move(referral, action)
     shut(referral, reason_code, actor.sub, actor.organisation)
-    await directory.move_places(session, referral.area, referral.service_id, held=-1)
-    await session.flush()
+    await referrals.close(session, referral)
     await news.tell(session, referral, news.closed(referral), known=known)
     return referral
 
@@ -86,36 +79,16 @@ async def start(session: Session, referral_id: UUID, body: StartBody, actor: Act
     referral, known = await _locked(session, referral_id, actor)
     _move(referral, Action.START)
     check_between("startedOn", body.started_on, referral.referred_on, today)
-    service = await directory.move_places(session, referral.area, referral.service_id, held=-1, occupied=+1)
-    assert service is not None  # noqa: S101 - a foreign key says so
-    episode = _begin(referral, service, body, actor)
-    session.tables.add(episode)
-    referral.episode_id = episode.id
-    await session.flush()
-    await news.tell(session, referral, news.started(episode, referral), known=known)
-    return episode
-
-
-def _begin(referral: Referral, service: Service, body: StartBody, actor: Actor) -> Episode:
-    careful = body.care_coordinating
-    return Episode(
-        area=referral.area,
-        referral_id=referral.id,
-        client_id=referral.client_id,
-        delivered_by=referral.organisation,
-        service_id=referral.service_id,
-        is_treatment=referral.is_treatment,
-        modality_code=service.modality_code,
-        modality_list=service.modality_list,
-        setting_code=service.setting_code,
-        setting_list=service.setting_list,
-        referred_on=referral.referred_on,
-        first_offered_on=referral.first_offered_on,
+    episode = await episodes.begin(
+        session,
+        referral,
         started_on=body.started_on,
-        care_coordinating=service.is_treatment if careful is None else careful,
+        care_coordinating=body.care_coordinating,
         started_by=actor.sub,
         started_by_organisation=actor.organisation,
     )
+    await news.tell(session, referral, news.started(episode, referral), known=known)
+    return episode
 
 
 async def _locked(session: Session, referral_id: UUID, actor: Actor) -> tuple[Referral, bool]:

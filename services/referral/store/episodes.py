@@ -1,25 +1,63 @@
 """Treatment episodes and their transfers."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlmodel import col, select
+from pydantic_core import from_json
 
-from services.referral.models import Episode, Transfer
-from services.referral.store.clients import lock_whose
-from shared.db import Session
+from services.referral.models import Episode, Referral, Transfer
+from shared.db import Session, rows, run
+from shared.events import new_id
+from shared.records import columns, fetch, first, made
+
+_LOCK = f"""
+SELECT {columns(Episode, "episode")}, client.known
+  FROM episode JOIN client ON client.area = episode.area AND client.id = episode.client_id
+ WHERE episode.area = :area AND episode.id = :id FOR UPDATE OF client FOR NO KEY UPDATE OF episode
+"""
+_BEGIN = f"""
+WITH moved AS (
+    UPDATE service SET held = held - 1, occupied = occupied + 1 WHERE area = :area AND id = :service_id
+    RETURNING is_treatment, modality_code, modality_list, setting_code, setting_list
+), answered AS (
+    UPDATE referral SET state = :state, revision = :revision, episode_id = :id WHERE id = :referral_id RETURNING *
+)
+INSERT INTO episode (id, area, referral_id, client_id, delivered_by, service_id, is_treatment,
+    modality_code, modality_list, setting_code, setting_list, referred_on, first_offered_on,
+    started_on, care_coordinating, started_by, started_by_organisation, revision, end_revision, end_voided)
+SELECT :id, answered.area, answered.id, answered.client_id, organisation, answered.service_id, answered.is_treatment,
+    modality_code, modality_list, setting_code, setting_list, referred_on, first_offered_on,
+    :started_on, coalesce(:care_coordinating, moved.is_treatment), :started_by, :started_by_organisation, 1, 0, false
+  FROM answered CROSS JOIN moved RETURNING {columns(Episode)}
+"""
+_OF_THE_END = (
+    "ended_on", "end_reason_code", "end_reason_list", "ended_by_role", "ended_by", "ended_by_organisation",
+    "end_revision", "end_voided", "end_void_reason", "revision",
+)  # fmt: skip
+_END = f"""
+WITH freed AS (UPDATE service SET occupied = occupied - 1 WHERE area = :area AND id = :service_id)
+UPDATE episode SET {", ".join(f"{name} = :{name}" for name in _OF_THE_END)} WHERE id = :id
+"""
+_LAST_MOVED_ON = "SELECT max(transferred_on) AS moved_on FROM transfer WHERE episode_id = :episode_id"
+# By the scheme of that day; of several the last published.
+_BOUNDS_OF_END = f"""
+SELECT ({_LAST_MOVED_ON}), (
+    SELECT CAST(discharge_reasons AS text) FROM scheme_version
+     WHERE area = :area AND NOT voided AND valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
+     ORDER BY published_at DESC, version DESC LIMIT 1) AS reasons
+"""
 
 
 async def find(session: Session, area: str, episode_id: UUID) -> Episode | None:
-    wanted = select(Episode).where(col(Episode.area) == area, col(Episode.id) == episode_id)
-    return (await session.tables.exec(wanted)).one_or_none()
+    return await first(session, Episode, "area = :area AND id = :id", area=area, id=episode_id)
 
 
 async def lock(session: Session, area: str, episode_id: UUID) -> tuple[Episode | None, bool]:
     """The client's row is locked first, as for a referral. Also: whether the client is known."""
-    whose = select(Episode.client_id).where(col(Episode.area) == area, col(Episode.id) == episode_id)
-    known = await lock_whose(session, area, whose.scalar_subquery())
-    return await find(session, area, episode_id), known
+    found = await rows(session, _LOCK, area=area, id=episode_id)
+    return (made(Episode, found[0]), found[0]["known"]) if found else (None, False)
 
 
 async def page(
@@ -32,21 +70,48 @@ async def page(
     limit: int,
 ) -> Sequence[Episode]:
     """`seen_by`: only what this provider delivers now, or delivered last."""
-    wanted = select(Episode).where(col(Episode.area) == area)
-    if seen_by is not None:
-        wanted = wanted.where(col(Episode.delivered_by) == seen_by)
-    if client_ids is not None:
-        wanted = wanted.where(col(Episode.client_id).in_(client_ids))
-    if after is not None:
-        wanted = wanted.where(col(Episode.id) > after)
-    return (await session.tables.exec(wanted.order_by(col(Episode.id)).limit(limit))).all()
+    conditions = {
+        "area = :area": area,
+        "delivered_by = :seen_by": seen_by,
+        "client_id = ANY(CAST(:client_ids AS uuid[]))": client_ids,
+        "id > :after": after,
+    }
+    where = " AND ".join(condition for condition, value in conditions.items() if value is not None)
+    values = {"area": area, "seen_by": seen_by, "client_ids": client_ids, "after": after, "limit": limit}
+    return await fetch(session, Episode, f"{where} ORDER BY id LIMIT :limit", **values)
 
 
 async def by_ids(session: Session, episode_ids: Iterable[UUID]) -> Sequence[Episode]:
-    return (await session.tables.exec(select(Episode).where(col(Episode.id).in_(list(episode_ids))))).all()
+    return await fetch(session, Episode, "id = ANY(CAST(:ids AS uuid[]))", ids=list(episode_ids))
 
 
 async def transfers(session: Session, episode_ids: Iterable[UUID]) -> Sequence[Transfer]:
     """In the order in which they were made."""
-    wanted = select(Transfer).where(col(Transfer.episode_id).in_(list(episode_ids)))
-    return (await session.tables.exec(wanted.order_by(col(Transfer.transferred_on), col(Transfer.id)))).all()
+    where = "episode_id = ANY(CAST(:ids AS uuid[])) ORDER BY transferred_on, id"
+    return await fetch(session, Transfer, where, ids=list(episode_ids))
+
+
+async def begin(session: Session, referral: Referral, **said: Any) -> Episode:
+    """With it the held place is occupied, and the referral, as it now stands, is answered."""
+    values = {"area": referral.area, "service_id": referral.service_id, "referral_id": referral.id}
+    answered = {"state": referral.state, "revision": referral.revision}
+    (row,) = await rows(session, _BEGIN, id=new_id(), **values, **answered, **said)
+    return made(Episode, row)
+
+
+async def write_end(session: Session, episode: Episode) -> None:
+    """With it the place is free."""
+    names = ("id", "area", "service_id", *_OF_THE_END)
+    await run(session, _END, **{name: getattr(episode, name) for name in names})
+
+
+async def last_moved_on(session: Session, episode_id: UUID) -> date | None:
+    (row,) = await rows(session, _LAST_MOVED_ON, episode_id=episode_id)
+    moved_on: date | None = row["moved_on"]
+    return moved_on
+
+
+async def bounds_of_end(session: Session, episode: Episode, day: date) -> tuple[date | None, list[dict[str, Any]]]:
+    """The day of the last transfer, and the discharge reasons that the area's scheme has for this day, if known."""
+    (row,) = await rows(session, _BOUNDS_OF_END, area=episode.area, episode_id=episode.id, day=day)
+    return row["moved_on"], from_json(row["reasons"]) if row["reasons"] else []

@@ -1,45 +1,39 @@
 """What other services said. The highest revision wins, in whatever order they come."""
 
 from collections.abc import Iterable
-from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import SQLModel, col, or_, select
+from pydantic_core import to_json
+from sqlmodel import SQLModel
 
-from services.referral.models import SchemeVersion
-from shared.db import Session
+from shared.db import Session, run
 
 
 async def keep(session: Session, table: type[SQLModel], facts: Iterable[dict[str, Any]]) -> None:
+    await run(session, keeping(table), facts=newest(table, facts))
+
+
+def newest(table: type[SQLModel], facts: Iterable[dict[str, Any]]) -> str:
     """One statement must not meet a row twice, so of each thing only the highest revision goes in."""
-    columns = table.__table__  # type: ignore[attr-defined]
-    key = [column.name for column in columns.primary_key]
-    newest: dict[tuple[Any, ...], dict[str, Any]] = {}
+    key = _key(table)
+    kept: dict[tuple[Any, ...], dict[str, Any]] = {}
     for fact in sorted(facts, key=lambda fact: fact["revision"]):
-        newest[tuple(fact[name] for name in key)] = fact
-    statement = insert(table).values(list(newest.values()))
-    changes = {name: statement.excluded[name] for name in columns.columns.keys() if name not in key}  # noqa: SIM118
-    await session.tables.exec(
-        statement.on_conflict_do_update(
-            index_elements=key,
-            set_=changes,
-            where=statement.excluded["revision"] > columns.c.revision,
-        )
-    )
+        kept[tuple(fact[name] for name in key)] = fact
+    return to_json(list(kept.values())).decode()
 
 
-async def discharge_reasons(session: Session, area: str, day: date) -> list[dict[str, Any]]:
-    """By the scheme of that day; of several the last published. Empty where none is known."""
-    valid = (
-        select(SchemeVersion.discharge_reasons)
-        .where(
-            col(SchemeVersion.area) == area,
-            ~col(SchemeVersion.voided),
-            col(SchemeVersion.valid_from) <= day,
-            or_(col(SchemeVersion.valid_to).is_(None), col(SchemeVersion.valid_to) > day),
-        )
-        .order_by(col(SchemeVersion.published_at).desc(), col(SchemeVersion.version).desc())
-        .limit(1)
-    )
-    return list((await session.tables.exec(valid)).one_or_none() or [])
+@cache
+def keeping(table: type[SQLModel]) -> str:
+    """The statement, also to be a part of another. Its `:facts` are what `newest` answers."""
+    name, key = str(table.__tablename__), _key(table)
+    listed = ", ".join(table.model_fields)
+    changes = ", ".join(f"{column} = excluded.{column}" for column in table.model_fields if column not in key)
+    return f"""INSERT INTO {name} ({listed})
+        SELECT {listed} FROM jsonb_populate_recordset(CAST(NULL AS {name}), CAST(:facts AS jsonb))
+        ON CONFLICT ({", ".join(key)}) DO UPDATE SET {changes} WHERE excluded.revision > {name}.revision"""
+
+
+@cache
+def _key(table: type[SQLModel]) -> tuple[str, ...]:
+    return tuple(column.name for column in table.__table__.primary_key)  # type: ignore[attr-defined]

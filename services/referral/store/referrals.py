@@ -1,49 +1,95 @@
 """Referrals, by id, by client and by what falls due."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, tuple_
-from sqlmodel import and_, col, select
+from pydantic_core import to_json
 
-from services.referral.models import Assessed, Referral
-from services.referral.rules.states import HOLDING, SEEN_BY_PROVIDER, UNANSWERED
-from services.referral.store.clients import lock_whose
-from shared.db import Session
+from services.referral.models import Referral
+from services.referral.rules.states import HOLDING, SEEN_BY_PROVIDER, UNANSWERED, State
+from shared.db import Session, rows, run
+from shared.events import new_id
+from shared.records import columns, fetch, first, made
 
 
-async def open_one_and_assessment(
-    session: Session, area: str, client_id: UUID, service_id: UUID, assessment_id: UUID | None
-) -> tuple[UUID | None, date | None]:
-    """What is already there: an open referral to the service, and the date of the assessment."""
-    already = select(Referral.id).where(
-        col(Referral.area) == area,
-        col(Referral.client_id) == client_id,
-        col(Referral.service_id) == service_id,
-        col(Referral.state).in_(HOLDING),
-    )
-    assessed = select(col(Assessed.assessed_on)).where(
-        col(Assessed.area) == area,
-        col(Assessed.assessment_id) == assessment_id,
-        col(Assessed.client_id) == client_id,
-        ~col(Assessed.voided),
-    )
-    both = select(already.scalar_subquery(), assessed.scalar_subquery())
-    found, assessed_on = (await session.tables.exec(both)).one()
-    return found, assessed_on
+def _in_state(states: Iterable[State]) -> str:
+    """Spelled out: only so are the indexes on some states of use."""
+    listed = ", ".join(f"'{state}'" for state in sorted(states))
+    return f"referral.state IN ({listed})"
+
+
+_OPEN = f"area = :area AND client_id = :client_id AND service_id = :service_id AND {_in_state(HOLDING)}"
+_OVERDUE = f"{_in_state(UNANSWERED)} AND hold_expires_on <= :today"
+_GIVEN = (
+    "id", "area", "client_id", "assessment_id", "service_id", "state", "choice", "referred_on", "hold_expires_on",
+    "contact_on", "referred_by", "referred_by_organisation",
+)  # fmt: skip
+_MAKE = f"""
+WITH taken AS (
+    UPDATE service SET held = held + 1
+     WHERE area = :area AND id = :service_id AND held + occupied < places
+       AND NOT EXISTS (SELECT FROM referral WHERE {_OPEN})
+    RETURNING organisation, is_treatment
+)
+INSERT INTO referral ({", ".join(_GIVEN)}, organisation, is_treatment, assessed_on, revision, event_revision)
+SELECT {", ".join(f":{name}" for name in _GIVEN)}, organisation, is_treatment,
+       (SELECT assessed_on FROM assessed WHERE area = :area AND assessment_id = :assessment_id
+           AND client_id = :client_id AND NOT voided), 1, 1
+  FROM taken RETURNING {columns(Referral)}
+"""
+_LOCK = f"""
+SELECT {columns(Referral, "referral")}, client.known
+  FROM referral JOIN client ON client.area = referral.area AND client.id = referral.client_id
+ WHERE referral.area = :area AND referral.id = :id FOR UPDATE OF client FOR NO KEY UPDATE OF referral
+"""
+_LOCK_OVERDUE = f"""
+SELECT area, id, known FROM client WHERE (area, id) IN (SELECT area, client_id FROM referral WHERE {_OVERDUE})
+ ORDER BY area, id FOR UPDATE OF client
+"""
+_CONCERNED = f"""
+SELECT {columns(Referral, "referral")}, dated_on
+  FROM unnest(CAST(:areas AS text[]), CAST(:clients AS uuid[]), CAST(:new AS boolean[])) AS heard (area, client_id, new)
+  JOIN referral ON referral.area = heard.area AND referral.client_id = heard.client_id
+  LEFT JOIN assessed ON assessed.area = referral.area AND assessed.assessment_id = referral.assessment_id
+                    AND assessed.client_id = referral.client_id
+ CROSS JOIN LATERAL (
+    SELECT CASE WHEN assessed.revision IS NULL OR NOT {_in_state(SEEN_BY_PROVIDER)} THEN referral.assessed_on
+                WHEN NOT assessed.voided THEN assessed.assessed_on END) AS said (dated_on)
+ WHERE heard.new OR dated_on IS DISTINCT FROM referral.assessed_on ORDER BY referral.id
+"""
+_CHANGING = (
+    "state", "assessed_on", "reason_code", "closed_by", "closed_by_organisation", "revision", "event_revision",
+)  # fmt: skip
+_WRITE = f"""
+UPDATE referral SET {", ".join(f"{name} = now.{name}" for name in _CHANGING)}
+  FROM jsonb_populate_recordset(CAST(NULL AS referral), CAST(:changed AS jsonb)) AS now WHERE referral.id = now.id
+"""
+_CLOSE = f"""
+WITH freed AS (UPDATE service SET held = held - 1 WHERE area = :area AND id = :service_id)
+UPDATE referral SET {", ".join(f"{name} = :{name}" for name in _CHANGING)} WHERE id = :id
+"""
+
+
+async def make(session: Session, **said: Any) -> Referral | None:
+    """Holds a place with it. None where the client has an open one to the service, or the service no place."""
+    found = await rows(session, _MAKE, id=new_id(), **said)
+    return made(Referral, found[0]) if found else None
+
+
+async def open_one(session: Session, area: str, client_id: UUID, service_id: UUID) -> Referral | None:
+    return await first(session, Referral, _OPEN, area=area, client_id=client_id, service_id=service_id)
 
 
 async def find(session: Session, area: str, referral_id: UUID) -> Referral | None:
-    wanted = select(Referral).where(col(Referral.area) == area, col(Referral.id) == referral_id)
-    return (await session.tables.exec(wanted)).one_or_none()
+    return await first(session, Referral, "area = :area AND id = :id", area=area, id=referral_id)
 
 
 async def lock(session: Session, area: str, referral_id: UUID) -> tuple[Referral | None, bool]:
-    """The client's row is locked first, and only then the referral read: as it is after any other command."""
-    whose = select(Referral.client_id).where(col(Referral.area) == area, col(Referral.id) == referral_id)
-    known = await lock_whose(session, area, whose.scalar_subquery())
-    return await find(session, area, referral_id), known
+    """The client's row is locked first, then the referral's, which is read as any other command has left it."""
+    found = await rows(session, _LOCK, area=area, id=referral_id)
+    return (made(Referral, found[0]), found[0]["known"]) if found else (None, False)
 
 
 async def page(
@@ -58,48 +104,50 @@ async def page(
     limit: int,
 ) -> Sequence[Referral]:
     """`seen_by`: only what this provider may see, which ends when a referral is declined or closed."""
-    wanted = select(Referral).where(col(Referral.area) == area)
-    if seen_by is not None:
-        wanted = wanted.where(col(Referral.organisation) == seen_by, col(Referral.state).in_(SEEN_BY_PROVIDER))
-    if client_ids is not None:
-        wanted = wanted.where(col(Referral.client_id).in_(client_ids))
-    if state is not None:
-        wanted = wanted.where(col(Referral.state) == state)
-    if organisation is not None:
-        wanted = wanted.where(col(Referral.organisation) == organisation)
-    if after is not None:
-        wanted = wanted.where(col(Referral.id) > after)
-    return (await session.tables.exec(wanted.order_by(col(Referral.id)).limit(limit))).all()
+    conditions = {
+        "area = :area": area,
+        f"organisation = :seen_by AND {_in_state(SEEN_BY_PROVIDER)}": seen_by,
+        "client_id = ANY(CAST(:client_ids AS uuid[]))": client_ids,
+        "state = :state": state,
+        "organisation = :organisation": organisation,
+        "id > :after": after,
+    }
+    where = " AND ".join(condition for condition, value in conditions.items() if value is not None)
+    values = {"seen_by": seen_by, "client_ids": client_ids, "state": state, "organisation": organisation}
+    wanted = f"{where} ORDER BY id LIMIT :limit"
+    return await fetch(session, Referral, wanted, area=area, after=after, limit=limit, **values)
 
 
-async def of_clients(session: Session, keys: Iterable[tuple[str, UUID]]) -> Sequence[Referral]:
-    key = tuple_(col(Referral.area), col(Referral.client_id))
-    return (await session.tables.exec(select(Referral).where(key.in_(list(keys))).order_by(col(Referral.id)))).all()
+async def concerned(
+    session: Session, keys: Collection[tuple[str, UUID]], new: Collection[tuple[str, UUID]]
+) -> list[tuple[Referral, date | None]]:
+    """All referrals of the new clients, and of the others those whose assessment is, as it turns out, of another
+    date than they say; each with the date that it should say.
+    """
+    heard = {"areas": [area for area, _ in keys], "clients": [each for _, each in keys]}
+    found = await rows(session, _CONCERNED, **heard, new=[key in new for key in keys])
+    return [(made(Referral, row), row["dated_on"]) for row in found]
+
+
+async def lock_overdue(session: Session, today: date) -> dict[tuple[str, UUID], bool]:
+    """The clients whose hold has run out, in the order of their ids, so that two who lock several never wait for
+    each other. Who is known?
+    """
+    return {(row["area"], row["id"]): row["known"] for row in await rows(session, _LOCK_OVERDUE, today=today)}
 
 
 async def overdue(session: Session, today: date) -> Sequence[Referral]:
-    wanted = select(Referral).where(col(Referral.state).in_(UNANSWERED), col(Referral.hold_expires_on) <= today)
-    found = await session.tables.exec(wanted.order_by(col(Referral.id)).execution_options(populate_existing=True))
-    return found.all()
+    return await fetch(session, Referral, f"{_OVERDUE} ORDER BY id", today=today)
 
 
-async def redated(session: Session, keys: Iterable[tuple[str, UUID]]) -> list[tuple[Referral, date | None]]:
-    """Referrals of these clients whose assessment is, as it turns out, of another date than they say."""
-    assessed_on = case((col(Assessed.voided), None), else_=col(Assessed.assessed_on))
-    wanted = (
-        select(Referral, assessed_on)
-        .join(
-            Assessed,
-            and_(
-                col(Assessed.area) == col(Referral.area),
-                col(Assessed.assessment_id) == col(Referral.assessment_id),
-                col(Assessed.client_id) == col(Referral.client_id),
-            ),
-        )
-        .where(
-            tuple_(col(Referral.area), col(Referral.client_id)).in_(list(keys)),
-            col(Referral.state).in_(SEEN_BY_PROVIDER),
-            col(Referral.assessed_on).is_distinct_from(assessed_on),
-        )
-    )
-    return list((await session.tables.exec(wanted.order_by(col(Referral.id)))).all())
+async def write(session: Session, changed: Iterable[Referral]) -> None:
+    """Many at once."""
+    news = [{name: getattr(each, name) for name in ("id", *_CHANGING)} for each in changed]
+    if news:
+        await run(session, _WRITE, changed=to_json(news).decode())
+
+
+async def close(session: Session, referral: Referral) -> None:
+    """Writes it as it now stands, and frees its place."""
+    names = ("id", "area", "service_id", *_CHANGING)
+    await run(session, _CLOSE, **{name: getattr(referral, name) for name in names})

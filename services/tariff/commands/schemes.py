@@ -1,7 +1,6 @@
 """Schemes: checked, drafted, published once and for good."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from services.tariff import store
@@ -17,6 +16,7 @@ from services.tariff.schemas import SchemeBody
 from shared import clock, outbox
 from shared.auth import Actor
 from shared.db import Session
+from shared.records import insert, update
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +45,24 @@ async def draft_scheme(session: Session, body: SchemeBody, actor: Actor) -> Sche
     known = await store.drafted(session, actor.area, scheme.id, scheme.version)
     if known is not None and known.state == "published":
         raise VersionPublished
-    version = SchemeVersion(
-        area=actor.area,
-        scheme_id=scheme.id,
-        version=scheme.version,
-        hash=checked.hash,
-        title=scheme.title,
-        valid_from=scheme.valid_from,
-        valid_to=scheme.valid_to,
-        scheme=checked.canonical,
-        state="draft",
-        drafted_by=actor.sub,
-        published_by=None,
-        published_at=None,
-    )
-    return await session.tables.merge(version)
+    values = {
+        "hash": checked.hash,
+        "title": scheme.title,
+        "valid_from": scheme.valid_from,
+        "valid_to": scheme.valid_to,
+        "scheme": checked.canonical,
+        "state": "draft",
+        "drafted_by": actor.sub,
+        "published_by": None,
+        "published_at": None,
+    }
+    if known is None:
+        keys = {"area": actor.area, "scheme_id": scheme.id, "version": scheme.version}
+        return await insert(session, SchemeVersion, **keys, **values)
+    for name, value in values.items():
+        setattr(known, name, value)
+    await update(session, known)
+    return known
 
 
 async def publish_scheme(session: Session, scheme_id: str, number: int, actor: Actor) -> SchemeVersion:
@@ -71,9 +74,10 @@ async def publish_scheme(session: Session, scheme_id: str, number: int, actor: A
     version.state = "published"
     version.published_by = actor.sub
     version.published_at = clock.now()
-    await session.flush()
+    await update(session, version)
     outbox.add(session, scheme_id, _news(version, actor))
-    await settle(session, await _touched(session, version.area, version.valid_from, version.valid_to))
+    touched = await store.assessments_between(session, version.area, version.valid_from, version.valid_to)
+    await settle(session, touched)
     return version
 
 
@@ -90,7 +94,3 @@ def _news(version: SchemeVersion, actor: Actor) -> SchemePublished:
         published_at=version.published_at,
         scheme=version.scheme,
     )
-
-
-async def _touched(session: Session, area: str, start: date, end: date | None) -> list[Any]:
-    return list(await store.assessments_between(session, area, start, end))

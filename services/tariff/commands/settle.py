@@ -5,59 +5,53 @@ What a person has confirmed is never changed behind their back: they are asked a
 until they answer. Only where its ground is gone (the assessment was voided, or is out of remit) does it fall.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from services.tariff import store
 from services.tariff.events import TariffSet
-from services.tariff.models import Assessment, Proposal, SchemeVersion, Tariff
+from services.tariff.models import Assessment, Proposal, Tariff
 from services.tariff.rules import proposal as rules
 from services.tariff.rules import reading
 from services.tariff.rules.explanation import arithmetic_as_data, prices_as_data
 from services.tariff.rules.proposal import Published
 from services.tariff.rules.scheme import Scheme
+from services.tariff.store import Standing
 from shared import outbox
 from shared.db import Session
 from shared.events import new_id
 
+Actor = tuple[str, str]  # and the organisation
 _READ: dict[str, Scheme] = {}  # by hash
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What there is about one assessment at present."""
-
-    assessment: Assessment
-    proposal: Proposal | None
-    tariff: Tariff | None
-    confirmed: Proposal | None  # what the tariff was confirmed from
 
 
 async def settle(session: Session, assessment_ids: Collection[UUID]) -> None:
     if not assessment_ids:
         return
     await store.lock_persons(session, assessment_ids)
-    standing = await _standing(session, assessment_ids)
-    published = await _published(session, {each.assessment.area for each in standing})
-    fallen = [
-        each.tariff
-        for each in standing
-        if not _settle(session, each, published.get(each.assessment.area, [])) and each.tariff
-    ]
-    actors = {each.assessment.assessment_id: each.assessment for each in standing}
-    await session.flush()
-    for tariff in fallen:
-        assessment = actors[tariff.assessment_id]
-        await void(session, tariff, "withdrawn", assessment.actor, assessment.actor_organisation)
+    standing = await store.standing(session, assessment_ids)
+    published = await _published(session, standing)
+    changed: list[dict[str, Any]] = []
+    fallen: dict[UUID, Actor] = {}
+    for each in standing:
+        assessment = each.assessment
+        content = _content(assessment, published[assessment.area])
+        if change := _change(each, content):
+            changed.append(change)
+        if content is None and each.tariff:
+            fallen[each.tariff.id] = assessment.actor, assessment.actor_organisation
+    await store.keep_proposals(session, changed)
+    await void(session, fallen, "withdrawn")
 
 
-async def void(session: Session, tariff: Tariff, reason: str, actor: str, organisation: str) -> None:
-    tariff.voided, tariff.voided_reason = True, reason
-    tariff.revision += 1
-    await session.flush()
-    outbox.add(session, tariff.client_id, news(tariff, actor, organisation))
+async def void(session: Session, tariffs: Mapping[UUID, Actor], reason: str) -> None:
+    """Each with who brought it about. What is voided already stays as it is."""
+    if not tariffs:
+        return
+    voided = await store.void(session, tariffs, reason)
+    told = [(voided[id_], actor) for id_, actor in tariffs.items() if id_ in voided]
+    outbox.add_all(session, [(tariff.client_id, news(tariff, *actor)) for tariff, actor in told])
 
 
 def news(tariff: Tariff, actor: str, organisation: str) -> TariffSet:
@@ -69,61 +63,31 @@ def news(tariff: Tariff, actor: str, organisation: str) -> TariffSet:
     )
 
 
-async def _standing(session: Session, ids: Collection[UUID]) -> list[Standing]:
-    proposals = await store.open_proposals(session, ids)
-    tariffs = await store.standing_tariffs(session, ids)
-    confirmed = await store.confirmed_proposals(session, [tariff.proposal_id for tariff in tariffs.values()])
-    return [
-        Standing(
-            assessment,
-            proposals.get(assessment.assessment_id),
-            tariffs.get(assessment.assessment_id),
-            confirmed.get(assessment.assessment_id),
-        )
-        for assessment in await store.assessments(session, ids)
-    ]
+async def schemes_of(session: Session, area: str, hashes: Iterable[str]) -> Mapping[str, Scheme]:
+    """By hash. A published version never changes, so it is read once a process."""
+    unknown = set(hashes) - _READ.keys()
+    if unknown:
+        for scheme_hash, scheme in await store.published_schemes(session, area, unknown):
+            _READ[scheme_hash] = reading.read(scheme)
+    return _READ
 
 
-async def _published(session: Session, areas: Collection[str]) -> dict[str, list[Published]]:
-    found: dict[str, list[Published]] = {area: [] for area in areas}
-    for version in await store.published(session, areas):
-        found[version.area].append(as_published(version))
+async def _published(session: Session, standing: Iterable[Standing]) -> dict[str, list[Published]]:
+    found: dict[str, list[Published]] = {}
+    for area, versions in {each.assessment.area: each.published for each in standing}.items():
+        schemes = await schemes_of(session, area, [scheme_hash for scheme_hash, _ in versions])
+        found[area] = [Published(schemes[scheme_hash], scheme_hash, at) for scheme_hash, at in versions]
     return found
 
 
-def as_published(version: SchemeVersion) -> Published:
-    assert version.published_at is not None  # noqa: S101 - for the type checker
-    return Published(scheme_of(version), version.hash, version.published_at)
-
-
-def scheme_of(version: SchemeVersion) -> Scheme:
-    """A published version never changes, so it is read once a process."""
-    if version.hash not in _READ:
-        _READ[version.hash] = reading.read(version.scheme)
-    return _READ[version.hash]
-
-
-def _settle(session: Session, standing: Standing, published: list[Published]) -> bool:
-    """Whether a tariff is due at all."""
-    assessment = standing.assessment
+def _content(assessment: Assessment, published: Iterable[Published]) -> dict[str, Any] | None:
+    """What should be proposed, or None where no tariff is due at all."""
     version = rules.scheme_on(assessment.assessed_on, published)
-    due = (
-        version is not None
-        and not assessment.voided
-        and rules.leads_to_tariff(version.scheme, assessment.kind, assessment.in_remit)
-    )
-    content = _content(assessment, version) if version and due else None
-    if content is None or (standing.confirmed and _same_result(standing.confirmed, content)):
-        _withdraw(standing.proposal)
-    elif standing.proposal:
-        _renew(standing.proposal, content)
-    else:
-        session.tables.add(_new(assessment, content, standing.tariff))
-    return due
-
-
-def _content(assessment: Assessment, version: Published) -> dict[str, Any]:
+    if version is None or assessment.voided:
+        return None
     scheme = version.scheme
+    if not rules.leads_to_tariff(scheme, assessment.kind, assessment.in_remit):
+        return None
     arithmetic = rules.arithmetic(scheme, assessment.points)
     prices = rules.prices_on(assessment.assessed_on, scheme, arithmetic.band) if arithmetic.band else ()
     return {
@@ -140,6 +104,15 @@ def _content(assessment: Assessment, version: Published) -> dict[str, Any]:
     }
 
 
+def _change(standing: Standing, content: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The proposal as it is to be kept, or None where it is to stay as it is."""
+    if content is None or (standing.confirmed and _same_result(standing.confirmed, content)):
+        return _withdrawn(standing.proposal) if standing.proposal else None
+    if standing.proposal:
+        return _renewed(standing.proposal, content)
+    return _new(standing.assessment, content, standing.tariff)
+
+
 def _same_result(confirmed: Proposal, content: Mapping[str, Any]) -> bool:
     """Nothing to ask anew where person, day, band and prices would be proposed as they were."""
     asked = ("client_id", "assessed_on", "price_from", "band")
@@ -148,27 +121,23 @@ def _same_result(confirmed: Proposal, content: Mapping[str, Any]) -> bool:
     return before == after and all(getattr(confirmed, name) == content[name] for name in asked)
 
 
-def _withdraw(proposal: Proposal | None) -> None:
-    if proposal is not None:
-        proposal.state = "withdrawn"
-        proposal.revision += 1
+def _withdrawn(proposal: Proposal) -> dict[str, Any]:
+    return {**proposal.model_dump(), "state": "withdrawn", "revision": proposal.revision + 1}
 
 
-def _renew(proposal: Proposal, content: Mapping[str, Any]) -> None:
+def _renewed(proposal: Proposal, content: Mapping[str, Any]) -> dict[str, Any] | None:
     if all(getattr(proposal, name) == value for name, value in content.items()):
-        return
-    for name, value in content.items():
-        setattr(proposal, name, value)
-    proposal.revision += 1
+        return None
+    return {**proposal.model_dump(), **content, "revision": proposal.revision + 1}
 
 
-def _new(assessment: Assessment, content: Mapping[str, Any], replaces: Tariff | None) -> Proposal:
-    return Proposal(
-        id=new_id(),
-        area=assessment.area,
-        assessment_id=assessment.assessment_id,
-        state="proposed",
-        replaces=None if replaces is None else replaces.id,
-        revision=1,
+def _new(assessment: Assessment, content: Mapping[str, Any], replaces: Tariff | None) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "area": assessment.area,
+        "assessment_id": assessment.assessment_id,
+        "state": "proposed",
+        "replaces": None if replaces is None else replaces.id,
+        "revision": 1,
         **content,
-    )
+    }

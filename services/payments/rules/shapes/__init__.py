@@ -8,6 +8,7 @@ gives a contract amounts of its own, each with a key and a due date (`block`);
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from services.payments.rules.schemes import Contract, Scheme, in_force
 from services.payments.rules.shapes import block
@@ -37,6 +38,12 @@ def periods_due(schemes: Sequence[Scheme], area: str, today: date) -> list[Perio
         for amount in amounts(area, contract, today)
         if terms_on(schemes, contract.code, amount.effective_on) is contract
     ]
+
+
+def periods_stand(schemes: Sequence[Scheme], area: str, today: date, standing: Mapping[UUID, int]) -> bool:
+    """Whether each amount of a period already stands as it should by today."""
+    due = {period.amount.key: period.amount.pence for period in periods_due(schemes, area, today)}
+    return all(due.get(key, 0) == standing.get(key, 0) for key in {*due, *standing})
 
 
 def terms_on(schemes: Sequence[Scheme], contract: str, day: date) -> Contract | None:

@@ -1,6 +1,8 @@
 """The block shape: a share of the annual value in twelve instalments, earned by time alone."""
 
 from datetime import date
+from fractions import Fraction
+from functools import lru_cache
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from services.payments.rules.money import add_months, allocate
@@ -23,8 +25,14 @@ def amounts(area: str, contract: Contract, today: date) -> list[PeriodAmount]:
 
 def instalments(annual_pence: int, contract: Contract) -> list[int]:
     """The twelve instalments of a contract year."""
-    block, _ = allocate(annual_pence, [contract.block_share, 1 - contract.block_share])
-    return allocate(block, [1] * 12)
+    return list(_instalments(annual_pence, contract.block_share))
+
+
+@lru_cache(maxsize=1000)
+def _instalments(annual_pence: int, block_share: Fraction) -> tuple[int, ...]:
+    """Each day asks for all of them again."""
+    block, _ = allocate(annual_pence, [block_share, 1 - block_share])
+    return tuple(allocate(block, [1] * 12))
 
 
 def key(area: str, contract: str, month: int) -> UUID:

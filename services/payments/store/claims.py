@@ -1,0 +1,122 @@
+"""What claims are settled by, read at once, and what settling leaves, written at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import from_json
+
+from services.payments.rules.claims import Outcome, Withdrawal
+from services.payments.rules.schemes import Scheme
+from services.payments.rules.tariffs import Tariff
+from services.payments.store import facts, ledger
+from services.payments.store.amounts import AMOUNTS, IN_RUNS, InRuns, in_runs_of
+from services.payments.store.ledger import TRANSFERS
+from services.payments.store.sets import send, sent
+from shared import outbox
+from shared.db import Row, Session, rows, run
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An outcome with its withdrawal beside it."""
+
+    outcome: Outcome
+    withdrawal: Withdrawal | None
+    area: str
+    party: str
+    recorded_by: str | None
+    verified_by: str | None
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Every fact that some claims are settled by, and what was posted for them."""
+
+    claims: Sequence[Claim]
+    schemes: Mapping[str, Sequence[Scheme]]
+    tariffs: Mapping[UUID, Sequence[Tariff]]  # by client, those of the same person's other ids included
+    posted: Mapping[UUID, ledger.Posted]
+    receivables: Mapping[UUID, Sequence[ledger.OpenReceivable]]
+    in_runs: Mapping[UUID, InRuns]
+
+
+_KNOWN = f"""
+WITH RECURSIVE claim AS MATERIALIZED (
+    SELECT o.outcome_id, o.client_id, o.revision, o.kind, o.measure, o.achieved_on, o.contract,
+           o.journey_from, o.journey_to, o.provisional_until, o.area, o.party, o.recorded_by, o.verified_by,
+           o.evidence::text AS evidence, w.revision AS withdrawn_revision, w.reason, w.effective_on
+    FROM outcome AS o LEFT JOIN withdrawal AS w ON w.outcome_id = o.outcome_id AND NOT w.voided
+    WHERE o.outcome_id = ANY (CAST(:keys AS uuid[]))
+), {facts.LINKED.format(clients="SELECT client_id, client_id FROM claim")}
+SELECT ARRAY(SELECT claim FROM claim) AS claims,
+       ARRAY(SELECT ROW(client, other) FROM linked WHERE client <> other) AS linked,
+       ARRAY(SELECT ROW(tariff_id, client_id, valid_from, band, prices::text, confirmed_by, confirmed_on,
+                        scheme_id, scheme_version, scheme_hash, override_code)
+             FROM tariff WHERE client_id = ANY (ARRAY(SELECT other FROM linked)) AND NOT voided) AS tariffs,
+       ARRAY(SELECT posted FROM ({ledger.POSTED}) AS posted) AS posted,
+       ARRAY(SELECT held FROM ({IN_RUNS}) AS held) AS in_runs,
+       ARRAY(SELECT ROW(area, hash, published_at) FROM scheme_version
+             WHERE area IN (SELECT area FROM claim) AND NOT voided) AS versions
+"""
+
+
+async def known(session: Session, ids: Sequence[UUID]) -> Known:
+    """Of these outcomes those that are known."""
+    (found,) = await rows(session, _KNOWN, keys=ids)
+    claims = [_claim(*values) for values in found["claims"]]
+    posted = ledger.posted_of(found["posted"])
+    return Known(
+        claims,
+        await facts.schemes_by_area(session, found["versions"]),
+        _tariffs(claims, found["linked"], found["tariffs"]),
+        posted,
+        await _receivables(session, posted),
+        in_runs_of(found["in_runs"]),
+    )
+
+
+def _claim(*values: Any) -> Claim:
+    withdrawal = None if values[15] is None else Withdrawal(*values[15:])
+    return Claim(Outcome(*values[:10]), withdrawal, *values[10:15])
+
+
+def _tariffs(
+    claims: Sequence[Claim], linked: Sequence[tuple[UUID, UUID]], found: Sequence[tuple[Any, ...]]
+) -> dict[UUID, list[Tariff]]:
+    own: dict[UUID, list[Tariff]] = {}
+    for values in found:
+        own.setdefault(values[1], []).append(_tariff(*values))
+    of_person = {client: list(own.get(client, ())) for client in {claim.outcome.client_id for claim in claims}}
+    for client, other in linked:
+        of_person[client] += own.get(other, ())
+    return of_person
+
+
+def _tariff(tariff_id: UUID, client_id: UUID, valid_from: date, band: str, prices: str | None, *others: Any) -> Tariff:
+    return Tariff(tariff_id, client_id, valid_from, band, from_json(prices) if prices else None, *others)
+
+
+async def _receivables(
+    session: Session, posted: Mapping[UUID, ledger.Posted]
+) -> dict[UUID, list[ledger.OpenReceivable]]:
+    owing = [key for key, of_amount in posted.items() if of_amount.balances.open_receivable]
+    found: dict[UUID, list[ledger.OpenReceivable]] = {}
+    for receivable in await ledger.open_receivables_of(session, owing):
+        found.setdefault(receivable.amount_key, []).append(receivable)
+    return found
+
+
+_KEEP = f"WITH news AS (INSERT {outbox.ROWS}), reached AS ({AMOUNTS.upsert}) {TRANSFERS.insert}"
+
+
+async def keep(session: Session, amounts: Sequence[Row], lines: Sequence[Row]) -> None:
+    """Amounts, their new lines, and the news that were added of them."""
+    if lines and (news := outbox.take(session)):
+        await run(session, _KEEP, **news, **sent(AMOUNTS, amounts), **sent(TRANSFERS, lines))
+        return
+    await send(session, AMOUNTS, AMOUNTS.upsert, amounts)
+    await ledger.post(session, lines)
