@@ -21,9 +21,9 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import structlog
 from pydantic_core import from_json, to_json
 
-from shared import context, outbox
+from shared import context
 from shared.clock import Clock
-from shared.db import Database, Session, finish, rows, run, savepoint
+from shared.db import Database, Savepoint, Session, finish, rows, run
 from shared.events import Event, Handler, Payload, read, short_type
 from shared.metrics import HANDLED, HANDLING_SECONDS, PARKED
 
@@ -202,7 +202,8 @@ class Consumer:
         """The error that is the events' fault, or None when their effects stand."""
         failed: Exception | None = None
         for again in range(tries):
-            nested = await savepoint(session)
+            nested = Savepoint(session)
+            await nested.start()
             try:
                 await self._handle(session, messages)
                 # What would otherwise fail at the end fails here, where it can be told apart.
@@ -211,7 +212,6 @@ class Consumer:
                 await nested.commit()
             except Exception as error:  # noqa: BLE001 - the savepoint decides whose fault it is
                 failed = error
-                outbox.forget(session)
             else:
                 return None
             try:

@@ -1,12 +1,10 @@
-"""The database of one service: its engine, its sessions, and the class its tables derive from.
+"""The database of one service: its pool, its sessions, and the class its tables derive from.
 
 One request or one batch of events is one transaction, opened and committed here. Nobody else commits.
-
-Tables go through SQLAlchemy's unit of work; plain SQL goes to the driver underneath, on the same connection
-and in the same transaction, at a quarter of the cost of a statement. The driver holds the transaction: the
-engine is told AUTOCOMMIT, so that SQLAlchemy neither opens nor ends one.
+SQLModel's classes say what the tables are; what is read and written is plain SQL, by the driver.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -15,22 +13,13 @@ from functools import lru_cache
 from typing import Annotated, Any
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 from fastapi import Depends, Request
-from sqlalchemy import MetaData, event
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import (
-    AsyncConnection,
-    AsyncEngine,
-    create_async_engine,
-)
+from pydantic_core import from_json
+from sqlalchemy import MetaData
 from sqlalchemy.orm import registry
-from sqlalchemy.pool import PoolProxiedConnection
-from sqlalchemy.util import greenlet_spawn
 from sqlmodel import SQLModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from shared.settings import async_url
 from shared.wakeup import Wakeup
 
 NAMING = {
@@ -42,10 +31,12 @@ NAMING = {
 }
 
 
+CONNECT_SECONDS, POOL_SECONDS, CLOSE_SECONDS = 5, 10, 5
 STATEMENTS = 300  # prepared ones that a connection keeps: all that a service has
 Row = Mapping[str, Any]
+Driver = asyncpg.Connection | PoolConnectionProxy
 AtEnd = Callable[["Session"], Awaitable[None]]
-DATABASE_ERRORS = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
+DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError)
 
 _NAME = re.compile(r"(?<![:\w]):([a-z_]\w*)(?!:)")
 
@@ -96,38 +87,15 @@ class Growth:
 
 
 class Session:
-    """A connection of the pool for one transaction, and what the commands of this transaction tell each other.
+    """A connection of the pool for one transaction, and what the commands of this transaction tell each other."""
 
-    Plain SQL goes to the driver. `tables` is SQLAlchemy's unit of work on the same connection, made when it is
-    first asked for.
-    """
+    __slots__ = ("database", "driver", "info", "published")
 
-    __slots__ = ("_lent", "_tables", "database", "driver", "info")
-
-    def __init__(self, database: "Database", lent: PoolProxiedConnection) -> None:
+    def __init__(self, database: "Database", driver: Driver) -> None:
         self.database = database
-        self.driver = _driver(lent)
+        self.driver = driver
         self.info: dict[str, Any] = {}
-        self._lent = lent
-        self._tables: AsyncSession | None = None
-
-    @property
-    def tables(self) -> AsyncSession:
-        if self._tables is None:
-            engine = self.database.engine
-            connection = AsyncConnection(engine, Connection(engine.sync_engine, connection=self._lent))
-            self._tables = AsyncSession(bind=connection, expire_on_commit=False)
-        return self._tables
-
-    async def flush(self) -> None:
-        if self._tables is not None:
-            await self._tables.flush()
-
-    async def forget_tables(self) -> None:
-        """What the unit of work knows is no longer so, or no longer needed."""
-        if self._tables is not None:
-            tables, self._tables = self._tables, None
-            await tables.close()
+        self.published = False  # whether it leaves rows in the outbox
 
 
 class Database:
@@ -141,33 +109,31 @@ class Database:
         self.progress = Wakeup()  # rings when something that was under way is done
         self.open_transactions = 0  # of this process
         self.relay_pid = 0  # the backend of the relay, while it leads in this process
-        self.engine = self._engine(pool_size)
+        self._pool: asyncpg.Pool | None = None
+        self._pool_size = pool_size
 
-    def _engine(self, pool_size: int) -> AsyncEngine:
-        engine = create_async_engine(
-            async_url(self.url),
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=10,
-            pool_use_lifo=True,  # few connections, each with its prepared statements
-            isolation_level="AUTOCOMMIT",
-            hide_parameters=True,  # an error text must not carry what people told us
-            connect_args={
-                "timeout": 5,
-                "statement_cache_size": STATEMENTS,
-                "prepared_statement_cache_size": STATEMENTS,
-                "server_settings": {
-                    "search_path": self.schema,
-                    "application_name": self.service,
-                    "jit": "off",
-                    "plan_cache_mode": "force_generic_plan",
-                    "statement_timeout": "30000",
-                    "idle_in_transaction_session_timeout": "60000",
-                },
+    async def _opened(self) -> asyncpg.Pool:
+        """Made at the first use, since it belongs to the loop that runs then; it connects only when it lends."""
+        self._pool = asyncpg.create_pool(
+            self.url,
+            min_size=0,
+            max_size=self._pool_size,
+            timeout=CONNECT_SECONDS,
+            max_inactive_connection_lifetime=0,
+            max_cached_statement_lifetime=0,
+            statement_cache_size=STATEMENTS,
+            init=_read_json,
+            reset=_leave_as_it_is,
+            server_settings={
+                "search_path": self.schema,
+                "application_name": self.service,
+                "jit": "off",
+                "plan_cache_mode": "force_generic_plan",
+                "statement_timeout": "30000",
+                "idle_in_transaction_session_timeout": "60000",
             },
         )
-        event.listen(engine.sync_engine, "checkout", _refuse_dead_connection)
-        return engine
+        return await self._pool
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[Session]:
@@ -184,26 +150,28 @@ class Database:
                 self.open_transactions -= 1
                 if not driver.is_closed() and driver.is_in_transaction():
                     driver.terminate()  # cancelled while it rolled back: the pool must not lend it again
-        if session.info.pop("published", False):
+        if session.published:
             self.published.ring()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
         """Without a transaction: each statement sees what is committed when it starts."""
-        async with self._lent() as lent:
-            session = Session(self, lent)
-            try:
-                yield session
-            finally:
-                await session.forget_tables()
+        async with self._lent() as driver:
+            yield Session(self, driver)
 
     @asynccontextmanager
-    async def _lent(self) -> AsyncIterator[PoolProxiedConnection]:
-        lent = await self.engine.raw_connection()
+    async def _lent(self) -> AsyncIterator[Driver]:
+        """A connection of the pool; those that have died in it are left out."""
+        pool = self._pool or await self._opened()
         try:
-            yield lent
+            async with asyncio.timeout(POOL_SECONDS):
+                driver = await pool.acquire()
+        except TimeoutError as error:
+            raise ConnectionLost("no connection in time") from error
+        try:
+            yield driver
         finally:
-            await greenlet_spawn(lent.close)
+            await pool.release(driver)
 
     def has_grown(self, position: int, count: int, types: Iterable[str]) -> None:
         """The log, by so many events of these types, up to this position."""
@@ -212,26 +180,42 @@ class Database:
 
     async def read(self, sql: str, **values: Any) -> Sequence[Row]:
         """The rows of one statement in a transaction of its own."""
-        async with self._lent() as lent:
-            return await _fetch(_driver(lent), sql, values)
+        async with self._lent() as driver:
+            return await _fetch(driver, sql, values)
 
     async def write(self, sql: str, **values: Any) -> None:
         """One statement in a transaction of its own."""
-        async with self._lent() as lent:
-            await _execute(_driver(lent), sql, values)
+        async with self._lent() as driver:
+            await _execute(driver, sql, values)
 
     async def close(self) -> None:
-        await self.engine.dispose()
+        if self._pool is None:
+            return
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
 
 
-def _refuse_dead_connection(connection: Any, _record: Any, _proxy: Any) -> None:
-    """A backend that was killed while its connection lay in the pool: take another, without a ping."""
-    if connection.driver_connection.is_closed():
-        raise DisconnectionError
+async def _read_json(connection: asyncpg.Connection) -> None:
+    """JSON comes as values and is sent as text. Binary, else a row that holds some could not be read as one value."""
+    await connection.set_type_codec("json", schema="pg_catalog", encoder=str.encode, decoder=from_json, format="binary")
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=_as_jsonb, decoder=lambda value: from_json(value[1:]), format="binary"
+    )
+
+
+def _as_jsonb(text: str) -> bytes:
+    return b"\x01" + text.encode()  # the version of the format
+
+
+async def _leave_as_it_is(_connection: asyncpg.Connection) -> None:
+    """No transaction of ours sets anything that outlives it."""
 
 
 async def rows(session: Session, sql: str, **values: Any) -> Sequence[Row]:
-    """Plain SQL within the session's transaction, past the unit of work. Values are written `:name`."""
+    """The rows of a statement within the session's transaction. Values are written `:name`."""
     return await _fetch(session.driver, sql, values)
 
 
@@ -247,43 +231,35 @@ def at_end(session: Session, act: AtEnd) -> None:
 
 async def finish(session: Session) -> None:
     """All that the transaction still has to write."""
-    await session.flush()
     for act in session.info.pop("at_end", {}):
         await act(session)
 
 
 class Savepoint:
-    """Until here a `rollback()` goes back, for plain SQL and for the unit of work, which then begins anew."""
+    """Until here a `rollback()` goes back; what the commands told each other since is forgotten."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._transaction = session.driver.transaction()
 
     async def start(self) -> None:
-        await self._session.flush()
         await self._transaction.start()
 
     async def commit(self) -> None:
         await self._transaction.commit()
 
     async def rollback(self) -> None:
-        await self._session.forget_tables()
+        self._session.info.clear()
         await self._transaction.rollback()
 
 
-async def savepoint(session: Session) -> Savepoint:
-    made = Savepoint(session)
-    await made.start()
-    return made
-
-
-async def _fetch(driver: asyncpg.Connection, sql: str, values: Row) -> Sequence[Row]:
+async def _fetch(driver: Driver, sql: str, values: Row) -> Sequence[Row]:
     numbered, names = _numbered(sql)
     with _noticing_loss(driver):
         return [dict(row) for row in await driver.fetch(numbered, *[values[name] for name in names])]
 
 
-async def _execute(driver: asyncpg.Connection, sql: str, values: Row) -> int:
+async def _execute(driver: Driver, sql: str, values: Row) -> int:
     numbered, names = _numbered(sql)
     with _noticing_loss(driver):
         status: str = await driver.execute(numbered, *[values[name] for name in names])
@@ -292,7 +268,7 @@ async def _execute(driver: asyncpg.Connection, sql: str, values: Row) -> int:
 
 
 @contextmanager
-def _noticing_loss(driver: asyncpg.Connection) -> Iterator[None]:
+def _noticing_loss(driver: Driver) -> Iterator[None]:
     """The driver has several errors for a connection that has died; this is one."""
     try:
         yield
@@ -307,12 +283,6 @@ def _numbered(sql: str) -> tuple[str, Sequence[str]]:
     """The statement with `$1` for the first `:name`, and the names in their order."""
     names = list(dict.fromkeys(_NAME.findall(sql)))
     return _NAME.sub(lambda found: f"${names.index(found[1]) + 1}", sql), names
-
-
-def _driver(lent: PoolProxiedConnection) -> asyncpg.Connection:
-    driver: asyncpg.Connection | None = lent.driver_connection
-    assert driver is not None  # noqa: S101 - for the type checker
-    return driver
 
 
 async def _write_session(request: Request) -> AsyncIterator[Session]:

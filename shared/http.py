@@ -5,8 +5,6 @@ import time
 from uuid import uuid4
 
 import structlog
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -112,9 +110,7 @@ def _problem(error: Exception) -> Problem:
 
 
 def database_away(error: BaseException) -> bool:
-    if isinstance(error, PoolTimeoutError | ConnectionError):
-        return True
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
+    if isinstance(error, ConnectionError):
         return True
     code = sqlstate(error)
     return code.startswith("08") or code in {"57P01", "57P02", "57P03", "53300"}

@@ -115,7 +115,6 @@ class IdempotentRoute(APIRoute):
 async def _keep(request: Request, claim: _Claim, response: Response) -> None:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     session: Session = request.state.session
-    await session.flush()
     news = outbox.take(session)
     kept = await run(
         session,

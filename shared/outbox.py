@@ -47,13 +47,8 @@ def take(session: Session) -> dict[str, list[Any]] | None:
     added = session.info.pop(_KEY, None)
     if not added:
         return None
-    session.info["published"] = True
+    session.published = True
     return {name: [row[name] for row in added] for name in added[0]}
-
-
-def forget(session: Session) -> None:
-    """A savepoint was rolled back: what was added since did not happen."""
-    session.info.pop(_KEY, None)
 
 
 def _row(service: str, subject: str, payload: Payload) -> dict[str, Any]:

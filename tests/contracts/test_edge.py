@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
-from sqlalchemy.exc import OperationalError
 
 from shared.auth import ROLES
 from tests.harness import Running, signed
@@ -205,7 +205,7 @@ def _raise(error: Exception) -> Callable[..., Any]:
 
 
 async def test_a_crash(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sqlalchemy.ext.asyncio.AsyncEngine.raw_connection", _raise(ValueError("Jane Doe")))
+    monkeypatch.setattr("asyncpg.Pool.acquire", _raise(ValueError("Jane Doe")))
     answer = await edge.ask("POST", edge.case.post, json=edge.case.body)
     monkeypatch.undo()
     await problem(edge, answer, 500, "crash")
@@ -213,8 +213,8 @@ async def test_a_crash(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_a_database_that_is_away(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
-    away = OperationalError("SELECT 1", None, OSError(), connection_invalidated=True)
-    monkeypatch.setattr("sqlalchemy.ext.asyncio.AsyncEngine.raw_connection", _raise(away))
+    away = asyncpg.CannotConnectNowError("the database system is starting up")
+    monkeypatch.setattr("asyncpg.Pool.acquire", _raise(away))
     answer = await edge.ask("POST", edge.case.post, json=edge.case.body)
     monkeypatch.undo()
     await problem(edge, answer, 503, "unavailable")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import Field, SQLModel
 
 from shared import concurrency, outbox
 from shared.auth import Actor, require
@@ -19,6 +19,7 @@ from shared.events import Event, Payload, new_id
 from shared.idempotency import IdempotentRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import Conflict, NotFound, describe
+from shared.records import fetch, first, insert, update
 from shared.schemas import Body, PageOf, View
 from shared.service import Service, main
 from shared.settings import ServiceSettings
@@ -126,9 +127,7 @@ def noted(thing_id: UUID, number: int = 0, kind: type[ThingNoted] = ThingNoted) 
 
 @router.post("", status_code=201, dependencies=[Depends(idempotency_key)], responses=describe(Taken))
 async def note_thing(body: ThingBody, actor: Assessor, session: WriteSession, response: Response) -> ThingView:
-    thing = Thing(id=new_id(), name=body.name)
-    session.tables.add(thing)
-    await session.flush()
+    thing = await insert(session, Thing, id=new_id(), name=body.name)
     outbox.add_all(session, [(thing.id, noted(thing.id, n)) for n in range(body.count)])
     if "in_route" in trouble:
         await trouble["in_route"](session)
@@ -138,10 +137,9 @@ async def note_thing(body: ThingBody, actor: Assessor, session: WriteSession, re
 
 @router.get("")
 async def list_things(query: Page, actor: Assessor, session: ReadSession) -> PageOf[ThingView]:
-    statement = select(Thing).order_by(Thing.id).limit(query.fetch)
-    if query.after:
-        statement = statement.where(Thing.id > UUID(query.after[0]))
-    found = (await session.tables.exec(statement)).all()
+    after = UUID(query.after[0]) if query.after else None
+    where = "(CAST(:after AS uuid) IS NULL OR id > :after) ORDER BY id LIMIT :limit"
+    found = await fetch(session, Thing, where, after=after, limit=query.fetch)
     return PageOf[ThingView].model_validate(page(found, query, lambda thing: thing.id))
 
 
@@ -149,12 +147,13 @@ async def list_things(query: Page, actor: Assessor, session: ReadSession) -> Pag
 async def rename_thing(
     thing_id: UUID, body: ThingBody, expected: IfMatch, actor: Assessor, session: WriteSession
 ) -> ThingView:
-    thing = await session.tables.get(Thing, thing_id, with_for_update=True)
+    thing = await first(session, Thing, "id = :id FOR UPDATE", id=thing_id)
     if thing is None:
         raise NotFound
     concurrency.check(expected, thing.revision)
     thing.name = body.name
     thing.revision += 1
+    await update(session, thing)
     return ThingView.model_validate(thing)
 
 
@@ -174,7 +173,7 @@ SUBSCRIPTION = Subscription(["lasars.things"], {ThingNoted: things_noted, ThingL
 
 
 async def see_tick(session: Session, today: date) -> None:
-    session.tables.add(TickSeen(day=today))
+    await run(session, "INSERT INTO tick_seen (day) VALUES (:day)", day=today)
 
 
 def service(settings: Settings | None = None) -> Service:

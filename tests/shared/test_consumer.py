@@ -15,6 +15,7 @@ from shared import outbox
 from shared.consumer import Consumer, Raw, Subscription, runs
 from shared.db import Session, rows, run
 from shared.events import Event
+from shared.records import insert
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import ThingLost, ThingNoted, noted
@@ -101,14 +102,13 @@ async def _statement_timeout(session: Session) -> None:
     await run(session, "SELECT pg_sleep(10)")
 
 
-async def _lost_flush(session: Session) -> None:
-    session.tables.add(example.Heard(thing_id=None, number=1))
-    await session.flush()
+async def _bad_row(session: Session) -> None:
+    await insert(session, example.Heard, thing_id=None, number=1)
 
 
 @pytest.mark.parametrize(
     "poison",
-    [_time_out, _connection_error, _bad_value, _wrong_type, _null, _statement_timeout, _lost_flush],
+    [_time_out, _connection_error, _bad_value, _wrong_type, _null, _statement_timeout, _bad_row],
     ids=lambda poison: poison.__name__.strip("_"),
 )
 async def test_poison_of_any_kind_parks_only_its_event(

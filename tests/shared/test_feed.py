@@ -154,8 +154,7 @@ async def test_with_the_database_away_it_is_503_with_retry_after(
     async def refused(*_: object, **__: object) -> None:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("asyncpg.connect", refused)
-    await things.db.engine.dispose()
+    monkeypatch.setattr("asyncpg.Pool.acquire", refused)
     answer = await _get(things)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
