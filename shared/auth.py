@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, get_type_hints
 
-import httpx
+import aiohttp
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from joserfc import jwt
@@ -22,10 +22,12 @@ ROLES = (
 )  # fmt: skip
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]  # none that a public key could be misused for
 LEEWAY_SECONDS = 30
+TIMEOUT = aiohttp.ClientTimeout(total=5)
 KEYS_FRESH_SECONDS = 600
 KEYS_AGAIN_SECONDS = 5  # an unknown key id makes us ask again, but not more often
 REMEMBER_SECONDS = 60
 REMEMBER_MAX = 2000
+_ACTOR = "lasars.actor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,11 @@ class Keys:
 
     async def _fetch(self) -> None:
         try:
-            async with httpx.AsyncClient(timeout=5) as client:
-                answer = (await client.get(self.url)).raise_for_status()
-                self._set = KeySet.import_key_set(answer.json())
+            async with aiohttp.ClientSession(timeout=TIMEOUT) as client, client.get(self.url) as answer:
+                answer.raise_for_status()
+                self._set = KeySet.import_key_set(await answer.json(content_type=None))
                 self._fetched = time.monotonic()
-        except (httpx.HTTPError, ValueError, JoseError):
+        except (aiohttp.ClientError, OSError, ValueError, JoseError):
             # The keys we have go on; the next unknown one asks again.
             self._fetched = max(self._fetched, time.monotonic() - KEYS_FRESH_SECONDS + KEYS_AGAIN_SECONDS)
 
@@ -124,13 +126,21 @@ _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="A token 
 async def authenticated(
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Actor:
+    known: Actor | None = request.scope.get(_ACTOR)
+    if known is not None:
+        return known
     if credentials is None:
         raise Unauthorized(headers={"WWW-Authenticate": "Bearer"})
     verifier: Verifier = request.app.state.verifier
     actor = await verifier.actor(credentials.credentials)
-    request.state.actor = actor
+    request.scope[_ACTOR] = actor
     bind_contextvars(sub=actor.sub, organisation=actor.organisation)
     return actor
+
+
+async def actor_of(request: Request) -> Actor:
+    """The same before the dependencies are solved."""
+    return await authenticated(request, await _bearer(request))
 
 
 def require(*roles: str) -> Callable[..., Any]:

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field
 
 from shared.auth import Actor, require
 from shared.db import ReadSession, Row, Session, WriteSession, rows, run
-from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import Invalid, NotFound, describe
 from shared.schemas import Body, PageOf, View, Whole
@@ -50,7 +50,7 @@ Source = Annotated[
         description="A service, or over Kafka a topic.",
     ),
 ]  # fmt: skip
-router = APIRouter(prefix="/bookmarks", tags=["bookmarks"], route_class=IdempotentRoute)
+router = APIRouter(prefix="/bookmarks", tags=["bookmarks"], route_class=WritingRoute)
 log = structlog.get_logger("bookmarks")
 
 

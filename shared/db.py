@@ -285,11 +285,15 @@ def _numbered(sql: str) -> tuple[str, Sequence[str]]:
     return _NAME.sub(lambda found: f"${names.index(found[1]) + 1}", sql), names
 
 
-async def _write_session(request: Request) -> AsyncIterator[Session]:
-    database: Database = request.app.state.database
-    async with database.session() as session:
-        request.state.session = session
-        yield session
+SESSION = "lasars.session"
+
+
+async def write_session(request: Request) -> Session:
+    """Opened by the route (`shared/idempotency.py`), which commits before it answers: a commit that fails is then
+    no success.
+    """
+    session: Session = request.scope[SESSION]
+    return session
 
 
 async def _read_session(request: Request) -> AsyncIterator[Session]:
@@ -298,7 +302,5 @@ async def _read_session(request: Request) -> AsyncIterator[Session]:
         yield session
 
 
-# scope="function": the commit comes before the answer. FastAPI's default commits after it, and then
-# a commit that fails has already been answered with success.
-WriteSession = Annotated[Session, Depends(_write_session, scope="function")]
+WriteSession = Annotated[Session, Depends(write_session)]
 ReadSession = Annotated[Session, Depends(_read_session, scope="function")]

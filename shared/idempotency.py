@@ -5,16 +5,18 @@ transaction without waiting: a twin in flight is told so (409) and may try again
 """
 
 import hashlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Header, Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic_core import to_json
+from starlette.requests import ClientDisconnect
 
 from shared import outbox
-from shared.auth import Actor, authenticated, check_roles, roles_of
-from shared.db import Database, Session, WriteSession, rows, run
+from shared.auth import Actor, actor_of, check_roles, roles_of
+from shared.db import SESSION, Database, Session, rows, run, write_session
 from shared.problems import BadRequest, Conflict, Invalid
 
 _KEPT_HEADERS = ("content-type", "location", "etag", "link")
@@ -42,11 +44,6 @@ class TwinInFlight(Conflict):
     """A request with this Idempotency-Key is being handled: wait a moment and send it again."""
 
 
-class Replay(Exception):
-    def __init__(self, response: Response) -> None:
-        self.response = response
-
-
 class _Claim:
     def __init__(self, caller: str, key: str, fingerprint: bytes) -> None:
         self.caller = caller
@@ -65,56 +62,74 @@ def _fingerprint(request: Request, body: bytes) -> bytes:
 
 
 async def idempotency_key(
-    request: Request,
-    session: WriteSession,
-    actor: Annotated[Actor, Depends(authenticated)],
-    key: Annotated[
+    _key: Annotated[
         str | None,
         Header(alias="Idempotency-Key", description="1 to 255 characters, the same for every retry."),
     ] = None,
 ) -> None:
-    if key is None or not 1 <= len(key) <= 255:
-        raise KeyMissing
-    if roles := roles_of(request.scope["endpoint"]):
-        check_roles(actor, roles)  # who may not act learns nothing from a key
-    claim = _Claim(f"{actor.area}/{actor.sub}", key, _fingerprint(request, await request.body()))
-    database: Database = session.database
-    (found,) = await rows(session, _CLAIM, lock=claim.lock(database.schema), caller=claim.caller, key=claim.key)
-    if found["status"] is not None:
-        if found["fingerprint"] != claim.fingerprint:
-            raise KeyReused
-        raise Replay(_first_answer(found["status"], found["headers"], found["body"]))
-    if not found["taken"]:
-        raise TwinInFlight(headers={"Retry-After": "1"})
-    request.state.claim = claim
+    """Marks a route; what it means is done by `WritingRoute`."""
 
 
-def _first_answer(status: int, headers: dict[str, str], body: bytes) -> Response:
-    return Response(body, status, headers=headers | {"Idempotency-Hit": "true"})
+class WritingRoute(APIRoute):
+    """`APIRouter(route_class=WritingRoute)`: what its functions do with a `WriteSession` is one transaction.
 
-
-class IdempotentRoute(APIRoute):
-    """`APIRouter(route_class=IdempotentRoute)`; a POST asks for it with `Depends(idempotency_key)`."""
+    Committed before the answer. A POST asks with `Depends(idempotency_key)` for its first answer to be kept in it.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
+        asked = set(_calls(self.dependant))
+        roles, once = roles_of(self.endpoint), idempotency_key in asked
 
-        async def keep_first_answer(request: Request) -> Response:
-            try:
+        async def in_one_transaction(request: Request) -> Response:
+            actor = await actor_of(request)
+            if roles:
+                check_roles(actor, roles)  # who may not act learns nothing from a key
+            claim = await _claim(request, actor) if once else None
+            database: Database = request.app.state.database
+            async with database.session() as session:
+                if claim and (first := await _first_answer(session, claim)):
+                    return first
+                request.scope[SESSION] = session
                 response = await handle(request)
-            except Replay as replay:
-                return replay.response
-            claim: _Claim | None = getattr(request.state, "claim", None)
-            if claim is not None:
-                await _keep(request, claim, response)
+                if claim:
+                    await _keep(session, claim, response)
             return response
 
-        return keep_first_answer
+        return in_one_transaction if write_session in asked else handle
 
 
-async def _keep(request: Request, claim: _Claim, response: Response) -> None:
+def _calls(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
+    yield dependant.call
+    for each in dependant.dependencies:
+        yield from _calls(each)
+
+
+async def _claim(request: Request, actor: Actor) -> _Claim:
+    key = request.headers.get("Idempotency-Key")
+    if key is None or not 1 <= len(key) <= 255:
+        raise KeyMissing
+    try:
+        body = await request.body()
+    except ClientDisconnect:
+        raise BadRequest("The request broke off.") from None
+    return _Claim(f"{actor.area}/{actor.sub}", key, _fingerprint(request, body))
+
+
+async def _first_answer(session: Session, claim: _Claim) -> Response | None:
+    lock = claim.lock(session.database.schema)
+    (found,) = await rows(session, _CLAIM, lock=lock, caller=claim.caller, key=claim.key)
+    if found["status"] is not None:
+        if found["fingerprint"] != claim.fingerprint:
+            raise KeyReused
+        return Response(found["body"], found["status"], headers=found["headers"] | {"Idempotency-Hit": "true"})
+    if not found["taken"]:
+        raise TwinInFlight(headers={"Retry-After": "1"})
+    return None
+
+
+async def _keep(session: Session, claim: _Claim, response: Response) -> None:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    session: Session = request.state.session
     news = outbox.take(session)
     kept = await run(
         session,

@@ -11,7 +11,7 @@ from shared.auth import Actor, require
 from shared.consumer import Consumer, Message, Raw
 from shared.consumer import describe as describe_error
 from shared.db import ReadSession, Row, Session, WriteSession, rows, run
-from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import Conflict, NotFound, describe
 from shared.schemas import Body, PageOf, View
@@ -33,7 +33,7 @@ ON CONFLICT (event_id) DO UPDATE SET reason = excluded.reason, dropped_by = excl
 """
 
 Operator = Annotated[Actor, Depends(require("operator"))]
-router = APIRouter(prefix="/parked", tags=["parked events"], route_class=IdempotentRoute)
+router = APIRouter(prefix="/parked", tags=["parked events"], route_class=WritingRoute)
 
 
 class NotParked(NotFound):

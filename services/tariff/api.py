@@ -22,7 +22,7 @@ from shared.auth import Actor, require
 from shared.clock import Today
 from shared.concurrency import IfMatch, etag
 from shared.db import ReadSession, WriteSession
-from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import NotFound, describe
 from shared.schemas import PageOf
@@ -35,7 +35,7 @@ TariffReader = Annotated[Actor, Depends(require("assessor", "commissioner", "aud
 SchemeId = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 VersionNumber = Annotated[int, Path(ge=1, le=1000)]
 
-router = APIRouter(route_class=IdempotentRoute)
+router = APIRouter(route_class=WritingRoute)
 
 
 @router.post(

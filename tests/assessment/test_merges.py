@@ -165,7 +165,7 @@ async def test_merges_and_their_undoing_at_once_wait_for_each_other(desk: Desk) 
         undo = [desk.post(f"/merges/{merge['id']}/unmerge", {"reasonCode": "two"}) for _ in range(2)]
         answered = await at_once(undo[0], merging(desk, c, a), merging(desk, b, c), merging(desk, c, b), undo[1])
         assert answered.keys() <= {200, 201, 409}
-        assert answered[200] == 1
+        assert answered[200] >= 1  # by way of the third it may have been made again, and undone again
 
 
 async def test_matches_are_decided_while_the_persons_are_merged(desk: Desk) -> None:

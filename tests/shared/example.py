@@ -16,7 +16,7 @@ from shared.concurrency import IfMatch
 from shared.consumer import Subscription
 from shared.db import ReadSession, Session, WriteSession, registry_for, run
 from shared.events import Event, Payload, new_id
-from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import Conflict, NotFound, describe
 from shared.records import fetch, first, insert, update
@@ -113,7 +113,7 @@ class Broken(Exception):
 
 
 Assessor = Annotated[Actor, Depends(require("assessor"))]
-router = APIRouter(prefix="/things", tags=["things"], route_class=IdempotentRoute)
+router = APIRouter(prefix="/things", tags=["things"], route_class=WritingRoute)
 trouble: dict[str, Any] = {}
 
 

@@ -23,12 +23,12 @@ from services.assessment.store.persons import kin
 from shared.clock import Today
 from shared.concurrency import IfMatch, etag
 from shared.db import ReadSession, Session, WriteSession
-from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import describe
 from shared.schemas import PageOf
 
-router = APIRouter(route_class=IdempotentRoute)
+router = APIRouter(route_class=WritingRoute)
 ONCE = [Depends(idempotency_key)]
 
 

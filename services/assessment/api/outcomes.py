@@ -30,12 +30,12 @@ from shared.auth import Actor, require
 from shared.clock import Today
 from shared.concurrency import IfMatch, etag
 from shared.db import ReadSession, WriteSession
-from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import describe
 from shared.schemas import PageOf
 
-router = APIRouter(route_class=IdempotentRoute)
+router = APIRouter(route_class=WritingRoute)
 ONCE = [Depends(idempotency_key)]
 
 Verifier = Annotated[Actor, Depends(require("verifier"))]

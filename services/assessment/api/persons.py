@@ -32,12 +32,12 @@ from services.assessment.store import merges as store
 from shared.clock import Today
 from shared.concurrency import etag
 from shared.db import ReadSession, WriteSession
-from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import describe
 from shared.schemas import PageOf
 
-router = APIRouter(route_class=IdempotentRoute, tags=["persons"])
+router = APIRouter(route_class=WritingRoute, tags=["persons"])
 ONCE = [Depends(idempotency_key)]
 
 

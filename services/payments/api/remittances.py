@@ -13,12 +13,12 @@ from services.payments.schemas import DebtView, RemittanceView, ReturnBody, Sett
 from services.payments.store import runs as store
 from shared.clock import Today
 from shared.db import ReadSession, WriteSession
-from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import describe
 from shared.schemas import PageOf
 
-router = APIRouter(tags=["remittances"], route_class=IdempotentRoute)
+router = APIRouter(tags=["remittances"], route_class=WritingRoute)
 
 
 @router.get("/remittances")

@@ -25,12 +25,12 @@ from services.payments.schemas.runs import RunState
 from services.payments.store import runs as store
 from shared.clock import Today
 from shared.db import ReadSession, WriteSession
-from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import describe
 from shared.schemas import PageOf
 
-router = APIRouter(prefix="/runs", tags=["runs"], route_class=IdempotentRoute)
+router = APIRouter(prefix="/runs", tags=["runs"], route_class=WritingRoute)
 NOT_REMITTED = {"proposed", "cancelled"}
 
 

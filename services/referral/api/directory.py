@@ -24,7 +24,7 @@ from services.referral.store import directory as store
 from shared.auth import Actor, require
 from shared.concurrency import IfMatch, etag
 from shared.db import ReadSession, WriteSession
-from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import BadCursor, Page, PageQuery, page
 from shared.problems import describe
 from shared.schemas import PageOf
@@ -41,7 +41,7 @@ Reader = Annotated[
 
 _CODE: TypeAdapter[str] = TypeAdapter(OrganisationCode)
 
-router = APIRouter(tags=["directory"], route_class=IdempotentRoute)
+router = APIRouter(tags=["directory"], route_class=WritingRoute)
 
 
 @router.put(

@@ -16,12 +16,12 @@ from services.referral.store import episodes as store
 from shared.clock import Today
 from shared.concurrency import IfMatch, etag
 from shared.db import ReadSession, WriteSession
-from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import describe
 from shared.schemas import PageOf
 
-router = APIRouter(prefix="/episodes", tags=["episodes"], route_class=IdempotentRoute)
+router = APIRouter(prefix="/episodes", tags=["episodes"], route_class=WritingRoute)
 
 
 @router.get("")

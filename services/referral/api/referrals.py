@@ -33,7 +33,7 @@ from shared.auth import Actor, require
 from shared.clock import Today
 from shared.concurrency import etag
 from shared.db import ReadSession, WriteSession
-from shared.idempotency import IdempotentRoute, idempotency_key
+from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import describe
 from shared.schemas import PageOf
@@ -42,7 +42,7 @@ Assessor = Annotated[Actor, Depends(require("assessor"))]
 Provider = Annotated[Actor, Depends(require("provider", "clinician"))]
 Concerned = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
 
-router = APIRouter(prefix="/referrals", tags=["referrals"], route_class=IdempotentRoute)
+router = APIRouter(prefix="/referrals", tags=["referrals"], route_class=WritingRoute)
 
 
 def _hold_days(request: Request) -> int:
