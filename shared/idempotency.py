@@ -29,7 +29,6 @@ LEFT JOIN idempotency ON caller = :caller AND key = :key
 _KEEP = """INSERT INTO idempotency (caller, key, fingerprint, status, headers, body)
 VALUES (:caller, :key, :fingerprint, :status, CAST(:headers AS jsonb), :body) ON CONFLICT DO NOTHING
 """
-_KEEP_WITH_NEWS = f"WITH news AS (INSERT {outbox.ROWS}) {_KEEP}"
 
 
 class KeyMissing(BadRequest):
@@ -130,17 +129,17 @@ async def _first_answer(session: Session, claim: _Claim) -> Response | None:
 
 async def _keep(session: Session, claim: _Claim, response: Response) -> None:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    news = outbox.take(session)
+    parts, values = outbox.ending(session)
     kept = await run(
         session,
-        _KEEP_WITH_NEWS if news else _KEEP,
+        f"WITH {', '.join(parts)} {_KEEP}" if parts else _KEEP,
         caller=claim.caller,
         key=claim.key,
         fingerprint=claim.fingerprint,
         status=response.status_code,
         headers=to_json(headers).decode(),
         body=bytes(response.body),
-        **(news or {}),
+        **values,
     )
     if not kept:  # a twin committed between our look and our lock: undo, the next try finds its answer
         raise TwinInFlight(headers={"Retry-After": "1"})

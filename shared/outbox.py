@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from shared.db import Database, Session, at_end, run
+from shared.db import Database, Row, Session, at_end, run
 from shared.events import Payload, envelope, new_id
 
 ROWS = """INTO outbox (event_id, topic, subject, type, body)
@@ -19,7 +19,7 @@ ORDER BY n
 """
 
 
-_KEY = "outbox"
+_KEY, _BESIDE = "outbox", "beside the outbox"
 
 
 def add(session: Session, subject: str | UUID, payload: Payload) -> UUID:
@@ -37,9 +37,28 @@ def add_all(session: Session, news: Iterable[tuple[str | UUID, Payload]]) -> lis
     return [row["ids"] for row in added]
 
 
+def beside(session: Session, statement: str, values: Row) -> None:
+    """An INSERT that goes in one statement with the events. Its row cannot be read before; no colon but of a value."""
+    session.info.setdefault(_BESIDE, []).append((statement, values))
+    at_end(session, write)
+
+
 async def write(session: Session) -> None:
+    parts, values = ending(session)
+    if parts:
+        await run(session, f"WITH {', '.join(parts)} SELECT", **values)
+
+
+def ending(session: Session) -> tuple[list[str], dict[str, Any]]:
+    """All that is not written yet, as parts of a WITH and their values."""
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+    for number, (statement, row) in enumerate(session.info.pop(_BESIDE, ())):
+        parts.append(f"row{number} AS ({statement.replace(':', f':row{number}_')})")
+        values |= {f"row{number}_{name}": value for name, value in row.items()}
     if news := take(session):
-        await run(session, f"INSERT {ROWS}", **news)
+        parts.append(f"news AS (INSERT {ROWS})")
+    return parts, values | (news or {})
 
 
 def take(session: Session) -> dict[str, list[Any]] | None:

@@ -22,7 +22,7 @@ from services.assessment.store import persons as store
 from shared import outbox
 from shared.auth import Actor
 from shared.db import Session
-from shared.records import insert
+from shared.records import insert_at_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ async def register_person(session: Session, body: PersonBody, actor: Actor, toda
     for candidate in candidates:
         if candidate.rule == "same":
             return await existing(session, candidate.client_id)
-    person = await insert(session, Person, **dict(body), initials=identity.initials, **recorded(actor, today))
-    matches = await propose_matches(session, person.id, candidates, actor, today)
+    person = insert_at_end(session, Person, **dict(body), initials=identity.initials, **recorded(actor, today))
+    matches = propose_matches(session, person.id, candidates, actor, today)
     say_match(session, person.id, 1, pending=bool(matches), actor=actor)
     return registered(person.id, matches)
 
@@ -68,12 +68,12 @@ async def existing(session: Session, client_id: UUID) -> PersonRegistered:
     return PersonRegistered(id=client_id, client_id=client_id, matched_existing=True, match=state)
 
 
-async def propose_matches(
+def propose_matches(
     session: Session, client_id: UUID, candidates: list[Candidate], actor: Actor, today: date
 ) -> list[Match]:
     said = recorded(actor, today)
     return [
-        await insert(session, Match, client_id=client_id, candidate_id=each.client_id, rule=each.rule, **said)
+        insert_at_end(session, Match, client_id=client_id, candidate_id=each.client_id, rule=each.rule, **said)
         for each in candidates
     ]
 

@@ -1,7 +1,7 @@
 """Queries of persons: who they are, who they may be, and what a provider may see of them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -111,7 +111,8 @@ SELECT person.initials, person.birth_date, person.sex, person.nhs_number,
 
 async def look_alikes(session: Session, area: str, identity: Identity) -> Sequence[tuple[Identity, UUID]]:
     """Registrations worth comparing, each with the id that the person goes by after merges; the earliest first."""
-    found = await rows(session, LOOK_ALIKES, area=area, **asdict(identity))
+    said = {"birth_date": identity.birth_date, "sex": identity.sex, "initials": identity.initials}
+    found = await rows(session, LOOK_ALIKES, area=area, nhs_number=identity.nhs_number, **said)
     return [
         (Identity(row["initials"], row["birth_date"], row["sex"], row["nhs_number"]), row["survivor_id"])
         for row in found
