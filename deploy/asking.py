@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +53,9 @@ class Wire:
     def _open(self) -> aiohttp.ClientSession:
         """Made at the first use, since it belongs to the loop that runs then."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=self._connections))
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections), cookie_jar=aiohttp.DummyCookieJar()
+            )
         return self._session
 
     async def close(self) -> None:
@@ -63,16 +65,17 @@ class Wire:
 
 
 class Asker:
-    """Asks every service the same at once."""
+    """Asks several services the same at once."""
 
     def __init__(self, services: Mapping[str, str], path: str) -> None:
         self._urls = {name: f"{url}{path}" for name, url in services.items()}
         self._wire = Wire(len(services))
 
-    async def __call__(self) -> Seen:
-        """The JSON that each answers; None for one that does not."""
-        answers = await asyncio.gather(*map(self._ask, self._urls.values()))
-        return dict(zip(self._urls, answers, strict=True))
+    async def __call__(self, names: Collection[str] | None = None) -> Seen:
+        """The JSON that each answers; None for one that does not. Without names all are asked."""
+        asked = list(self._urls if names is None else names)
+        answers = await asyncio.gather(*(self._ask(self._urls[name]) for name in asked))
+        return dict(zip(asked, answers, strict=True))
 
     async def _ask(self, url: str) -> dict[str, Any] | None:
         try:

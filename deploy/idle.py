@@ -7,8 +7,9 @@ moment between them. The first of the two may be that of the last proof.
 """
 
 import asyncio
+import itertools
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
 from deploy.asking import Seen
@@ -18,7 +19,7 @@ TICK_MILLISECONDS = 5000
 WAIT_SECONDS = 120
 IDLE_PATH = f"/health/idle?wait={TICK_MILLISECONDS}"
 
-Look = Callable[[], Awaitable[Seen]]
+Look = Callable[[Collection[str] | None], Awaitable[Seen]]  # at these services; at all of them if None
 
 
 class NeverIdle(Exception):
@@ -26,38 +27,44 @@ class NeverIdle(Exception):
 
 
 class Watchman:
-    """Looks at all services, and remembers how long their logs were when they last were at rest."""
+    """Looks at the services, and remembers how long their logs were when they last were at rest."""
 
     def __init__(self, look: Look) -> None:
         self._look = look
         self._proven: dict[str, Any] | None = None
 
     async def wait(self, today: str | None = None, seconds: float = WAIT_SECONDS) -> None:
+        """Who was busy, or had not handled something yet, is asked again."""
         deadline = time.monotonic() + seconds
-        attempt = 0
-        while True:
-            seen = await self._look()
-            if all(_at_rest(answer, today) for answer in seen.values()):
-                logs = {name: answer and answer.get("log") for name, answer in seen.items()}
-                if logs == self._proven or _all_taken(seen):
-                    self._proven = logs
-                    return
-                self._proven = logs
-                continue
+        seen: Seen = {}
+        again: Collection[str] | None = None
+        for attempt in itertools.count():
+            seen |= await self._look(again)
+            busy = {name: answer for name, answer in seen.items() if not _at_rest(answer, today)}
+            late = _late(seen)
+            if not busy and self._prove(seen, late):
+                return
             if time.monotonic() > deadline:
-                busy = {name: answer for name, answer in seen.items() if not _at_rest(answer, today)}
-                raise NeverIdle(f"Not at rest after {seconds:.0f} s: {busy}")
-            await asyncio.sleep(PAUSE_SECONDS[min(attempt, len(PAUSE_SECONDS) - 1)])
-            attempt += 1
+                raise NeverIdle(f"Not at rest after {seconds:.0f} s: {busy or late}")
+            again = None if late is None else late | busy.keys()
+            if busy:
+                await asyncio.sleep(PAUSE_SECONDS[min(attempt, len(PAUSE_SECONDS) - 1)])
+
+    def _prove(self, seen: Seen, late: Collection[str] | None) -> bool:
+        logs = {name: answer and answer.get("log") for name, answer in seen.items()}
+        before, self._proven = self._proven, logs
+        return logs == before if late is None else not late
 
 
-def _all_taken(seen: Seen) -> bool:
-    """Whether each service had handled what every other had given to it, and every reader is one of them."""
+def _late(seen: Seen) -> set[str] | None:
+    """Who had not handled yet what another had given to it; None if places are not told, or readers not among them."""
     given = {(reader, name): end for name, each in seen.items() for reader, end in _of(each, "answered").items()}
     taken = {
         (f"service-{name}", source): end for name, each in seen.items() for source, end in _of(each, "taken").items()
     }
-    return bool(given) and given.keys() == taken.keys() and all(taken[each] >= end for each, end in given.items())
+    if not given or given.keys() != taken.keys():
+        return None
+    return {reader.removeprefix("service-") for (reader, source), end in given.items() if taken[reader, source] < end}
 
 
 def _of(answer: Mapping[str, Any] | None, what: str) -> Mapping[str, int]:

@@ -38,12 +38,11 @@ class Sandbox:
         return self.postgres.url(SUPERUSER, DATABASE)
 
     async def start(self) -> None:
-        await self.postgres.start(list(SERVICES))
-        self._keeper = asyncio.create_task(self._keep_postgres(), name="keep postgres")
         self.front = self._child("front", [sys.executable, "-m", "deploy.front"], self._front_environment())
+        await asyncio.gather(self.front.start(), self.postgres.start(list(SERVICES)))
+        self._keeper = asyncio.create_task(self._keep_postgres(), name="keep postgres")
         self.services = {name: self._service(name) for name in SERVICES}
-        await asyncio.gather(self.front.start(), self._migrate())
-        await asyncio.gather(*(child.start() for child in self.services.values()))
+        await asyncio.gather(self._migrate(), *(child.start() for child in self.services.values()))
         await self._wait_ready()
 
     def kill(self, name: str) -> None:

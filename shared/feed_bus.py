@@ -80,7 +80,10 @@ class FeedBus:
 
     async def consume(self, consumer: Consumer) -> None:
         timeout = aiohttp.ClientTimeout(connect=5, sock_read=WAIT_MS / 1000 + 10)
-        async with aiohttp.ClientSession(timeout=timeout) as client, asyncio.TaskGroup() as group:
+        async with (
+            aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as client,
+            asyncio.TaskGroup() as group,
+        ):
             for source in self.sources:
                 group.create_task(self._follow(client, source, consumer), name=f"feed of {source}")
 

@@ -2,6 +2,7 @@
 
 import time
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,6 +11,7 @@ from pydantic import Field
 from starlette.datastructures import State
 
 from shared import metrics
+from shared.db import Database
 from shared.http import database_away
 from shared.problems import Unavailable, describe
 from shared.schemas import View
@@ -24,11 +26,11 @@ SELECT (SELECT version_num FROM alembic_version) AS version,
        (SELECT coalesce(extract(epoch FROM now() - min(at)), 0) FROM outbox) AS age
 """
 _STATE = """
-SELECT (SELECT count(*) FROM outbox) AS outbox,
-       (SELECT coalesce(extract(epoch FROM now() - min(at)), 0) FROM outbox) AS age,
+SELECT waiting.count AS outbox, coalesce(extract(epoch FROM now() - waiting.since), 0) AS age,
        (SELECT coalesce(max(position), 0) FROM log) AS newest,
        (SELECT count(*) FROM parked) AS parked,
        (SELECT day FROM ticked WHERE name = 'daily') AS ticked
+FROM (SELECT count(*) AS count, min(at) AS since FROM outbox) AS waiting
 """
 
 router = APIRouter(tags=["health"])
@@ -69,17 +71,23 @@ async def read_liveness() -> StatusView:
 async def read_readiness(request: Request) -> StatusView:
     """The database is reachable, migrations are at head, and events leave."""
     state = request.app.state
+    age_seconds = await check_schema(state.database, state.service.migrations)
+    if age_seconds > OUTBOX_AGE_MAX_SECONDS:
+        raise NotReady(f"Not ready: an event waits since {age_seconds:.0f} seconds.")
+    return StatusView(status="ok")
+
+
+async def check_schema(database: Database, migrations: Path) -> float:
+    """Raises NotReady unless it is at head. Answers for how many seconds the oldest event has waited to leave."""
     try:
-        (found,) = await state.database.read(_READY)
+        (found,) = await database.read(_READY)
     except Exception as error:
         reason = "the database cannot be reached" if database_away(error) else "the schema is not migrated"
         raise NotReady(f"Not ready: {reason}.", headers={"Retry-After": "2"}) from error
-    head = (state.service.migrations / "current-head").read_text().strip()
+    head = (migrations / "current-head").read_text().strip()
     if found["version"] != head:
         raise NotReady(f"Not ready: the schema is at {found['version']}, not {head}.")
-    if found["age"] > OUTBOX_AGE_MAX_SECONDS:
-        raise NotReady(f"Not ready: an event waits since {found['age']:.0f} seconds.")
-    return StatusView(status="ok")
+    return float(found["age"])
 
 
 @router.get("/health/idle", response_model=IdleView)

@@ -4,6 +4,7 @@ import logging
 import sys
 
 import structlog
+from pydantic_core import to_json
 
 from shared import context
 
@@ -27,7 +28,7 @@ def configure(service: str, level: str = "INFO") -> None:
         processors=[
             *shared_steps,
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
+            structlog.processors.JSONRenderer(serializer=_as_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
@@ -50,6 +51,10 @@ def configure(service: str, level: str = "INFO") -> None:
     # Some are noisy; SQLAlchemy at DEBUG shows every row that it reads.
     for quiet in ("httpx", "httpcore", "uvicorn.access", "aiokafka", "kafka", "sqlalchemy", "asyncpg"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
+
+
+def _as_json(entry: structlog.typing.EventDict, **_given: object) -> str:
+    return to_json(entry, fallback=repr).decode()
 
 
 def _named(service: str) -> structlog.typing.Processor:

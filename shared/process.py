@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from functools import partial
 from typing import Any
 
 import structlog
@@ -21,13 +22,16 @@ from pydantic import ValidationError
 
 from shared import log as logs
 from shared.bus import bus_for
+from shared.health import NotReady, check_schema
 from shared.relay import Relay
 from shared.service import Service, create_app
 from shared.signals import Signals
 from shared.tick import Ticker
+from shared.wakeup import wait
 
 MODES = ("api", "worker", "all", "migrate")
 GRACE_SECONDS = 5
+LOOK_SECONDS = 0.1
 GARBAGE = 20_000  # objects made and not gone before the collector looks for rings; a request makes a few hundred
 log = structlog.get_logger("process")
 
@@ -102,8 +106,11 @@ class _Process:
                 timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=75,
             )
         )  # fmt: skip
+        work = self._work()  # known before anyone asks whether it is at rest
         serving = asyncio.create_task(self._guard("server", server.serve(sockets=[self.bound])))
-        working = [asyncio.create_task(self._guard(name, work)) for name, work in self._work()]
+        if self.works:
+            await self._until_migrated()
+        working = [asyncio.create_task(self._guard(name, begin())) for name, begin in work]
         await self.stopping.wait()
         server.should_exit = True
         self.app.state.database.logged.ring()  # the long polls end
@@ -113,21 +120,35 @@ class _Process:
         await self.app.state.database.close()
         return int(self.failed)
 
-    def _work(self) -> list[tuple[str, Coroutine[Any, Any, None]]]:
+    async def _until_migrated(self) -> None:
+        """What works needs the tables, which may still be made; the API says meanwhile that it is not ready."""
+        ticket, said = self.app.state.database.logged.ticket(), ""
+        while not self.stopping.is_set():
+            try:
+                await check_schema(self.app.state.database, self.service.migrations)
+            except NotReady as why:
+                if str(why) != said:
+                    said = str(why)
+                    log.info("waiting", why=said)
+                await wait(ticket, LOOK_SECONDS)
+            else:
+                return
+
+    def _work(self) -> list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
         state, settings = self.app.state, self.service.settings
-        work: list[tuple[str, Coroutine[Any, Any, None]]] = [("signals", Signals(state.database).run())]
+        work: list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]] = [("signals", Signals(state.database).run)]
         if not self.works:
             return work
         turn = state.consumer.turn if state.consumer is not None else asyncio.Lock()
         state.ticker = Ticker(state.database, self.service.tick, state.clock, turn)
         state.bus = bus_for(settings, state.database)
         work += [
-            ("relay", Relay(state.database, settings.poll_seconds).run()),
-            ("ticker", state.ticker.run()),
-            ("publisher", state.bus.publish()),
+            ("relay", Relay(state.database, settings.poll_seconds).run),
+            ("ticker", state.ticker.run),
+            ("publisher", state.bus.publish),
         ]
         if state.consumer is not None:
-            work.append(("consumer", state.bus.consume(state.consumer)))
+            work.append(("consumer", partial(state.bus.consume, state.consumer)))
         return work
 
     async def _guard(self, name: str, work: Awaitable[None]) -> None:

@@ -1,5 +1,6 @@
 """The sandbox's front: tokens that verify by its JWKS, and a clock that waits for every service each day."""
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ class LazyService:
         self._home = home
         self._asked = 0
 
-    async def look(self) -> Seen:
+    async def look(self, _names: object) -> Seen:
         today = str(self._home.today())
         self._asked += 1
         if self._asked % 2 == 0 and today not in self.days:
@@ -97,7 +98,7 @@ async def test_each_day_is_ticked_before_the_next_begins(home: Home) -> None:
 
 
 async def test_who_never_rests_is_named() -> None:
-    async def look() -> Seen:
+    async def look(_names: object) -> Seen:
         return {"restless": {"idle": False, "outbox": 3}}
 
     with pytest.raises(NeverIdle, match=r"restless.*outbox.*3"):
@@ -116,7 +117,7 @@ async def test_news_that_travels_between_two_looks_is_waited_for() -> None:
     """The first is asked, then hears from the second, which was idle when it was asked: both seemed at rest."""
     logs = [(0, 0), (1, 0), (1, 0), (1, 0)]
 
-    async def look() -> Seen:
+    async def look(_names: object) -> Seen:
         first, second = logs.pop(0)
         return {"first": {"idle": True, "log": first}, "second": {"idle": True, "log": second}}
 
@@ -147,13 +148,30 @@ def looked(news: int, heard: int) -> dict[str, Any]:
 
 
 async def test_one_look_is_enough_where_all_that_was_given_had_been_taken() -> None:
-    looks = [looked(news=7, heard=6), looked(news=8, heard=8), looked(news=8, heard=8)]
+    """Who had not taken it is asked again, and nobody else."""
+    looks = [looked(news=7, heard=6), {"second": looked(news=7, heard=7)["second"]}]
+    asked = []
 
-    async def look() -> Seen:
+    async def look(names: Collection[str] | None) -> Seen:
+        asked.append(names)
         return looks.pop(0)
 
     await Watchman(look).wait(seconds=1)
-    assert len(looks) == 1  # the first look proved nothing: the second may have been about to handle the seventh
+    assert asked == [None, {"second"}]
+
+
+async def test_who_says_something_new_when_asked_again_is_heard_out() -> None:
+    first = looked(news=7, heard=6)
+    first["first"]["taken"] = {"second": 0}
+    first["second"]["answered"] = {"service-first": 0}
+    second = {"second": {**first["second"], "answered": {"service-first": 1}, "taken": {"first": 7}}}
+    looks = [first, second, {"first": {**first["first"], "taken": {"second": 1}}}]
+
+    async def look(_names: object) -> Seen:
+        return looks.pop(0)
+
+    await Watchman(look).wait(seconds=1)
+    assert looks == []
 
 
 async def test_a_reader_that_is_not_asked_proves_nothing_by_one_look() -> None:
@@ -161,7 +179,7 @@ async def test_a_reader_that_is_not_asked_proves_nothing_by_one_look() -> None:
     for each in looks:
         each["first"]["answered"]["service-elsewhere"] = 3
 
-    async def look() -> Seen:
+    async def look(_names: object) -> Seen:
         return looks.pop(0)
 
     await Watchman(look).wait(seconds=1)
