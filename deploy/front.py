@@ -184,7 +184,15 @@ def main() -> None:
     workers = json.loads(os.environ.get("LASARS_WORKERS", "{}"))  # by service, where they are not the APIs themselves
     app = create_front(home, addresses, workers or None)
     host = os.environ.get("LASARS_HOST", HOST)
-    uvicorn.run(app, host=host, port=addresses.base, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
+    uvicorn.run(
+        app,
+        host=host,
+        port=addresses.base,
+        log_level="warning",
+        access_log=False,
+        ws="none",
+        timeout_graceful_shutdown=5,
+    )
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ SERVICES = ("assessment", "referral", "tariff", "payments")
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 AREA = "stockport"
+CONNECTIONS = 4  # of each service: one machine does not do more at once, and each keeps plans of its own
 Bus = Literal["feed", "kafka"]
 
 
@@ -93,4 +94,5 @@ def service_environment(
         "LASARS_AUDIENCE": AUDIENCE,
         "LASARS_SERVICE_TOKEN": issuer.service_token(name, AREA),
         "LASARS_CLOCK_FILE": str(home.clock),
+        "LASARS_POOL_SIZE": str(CONNECTIONS),
     }

@@ -110,7 +110,7 @@ def _problem(error: Exception) -> Problem:
 
 
 def database_away(error: BaseException) -> bool:
-    if isinstance(error, ConnectionError):
+    if isinstance(error, ConnectionError | FileNotFoundError):  # of its socket
         return True
     code = sqlstate(error)
     return code.startswith("08") or code in {"57P01", "57P02", "57P03", "53300"}

@@ -103,7 +103,7 @@ class _Process:
         server = Server(
             uvicorn.Config(
                 self.app, log_config=None, access_log=False, lifespan="off", server_header=False,
-                timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=75,
+                timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=75, ws="none",
             )
         )  # fmt: skip
         work = self._work()  # known before anyone asks whether it is at rest
