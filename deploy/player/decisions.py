@@ -10,7 +10,7 @@ from deploy.player.lines import Acting, Line
 from deploy.player.sender import Refused
 
 PROPOSAL_SECONDS = 60
-FIRST_POLL_SECONDS = 0.03
+FIRST_POLL_SECONDS = 0.01
 LONGEST_POLL_SECONDS = 0.5
 SIDE_BY_SIDE = 8
 PAGE = 200

@@ -11,7 +11,9 @@ import pytest
 from asyncpg.exceptions import CheckViolationError
 
 from shared import outbox
-from shared.db import finish, run
+from shared.db import Savepoint, finish, rows, run
+from shared.events import new_id
+from shared.records import insert_at_end
 from shared.relay import Relay
 from tests.harness import Running
 from tests.shared import example
@@ -55,6 +57,28 @@ async def test_a_commit_that_fails_is_5xx_and_nothing_is_published(things: Runni
     example.reset()
     assert (await things.client.post("/things", json={"name": "lamp"}, headers=headers)).status_code == 201
     await until(lambda: _logged(things, 1))
+
+
+async def test_rows_kept_for_the_end_are_written_with_the_events(things: Running, relay: Relay) -> None:
+    thing_ids = [new_id(), new_id()]
+    async with things.db.session() as session:
+        for number, thing_id in enumerate(thing_ids):
+            made = insert_at_end(session, example.Thing, id=thing_id, name=f"lamp {number}")
+            outbox.add(session, made.id, noted(made.id))
+        assert await rows(session, "SELECT 1 FROM thing") == []
+    found = await things.db.read("SELECT id, name, revision FROM thing ORDER BY name")
+    assert found == [{"id": each, "name": f"lamp {n}", "revision": 1} for n, each in enumerate(thing_ids)]
+    await until(lambda: _logged(things, 2))
+
+
+async def test_what_is_rolled_back_leaves_neither_rows_nor_events(things: Running) -> None:
+    async with things.db.session() as session:
+        nested = Savepoint(session)
+        await nested.start()
+        made = insert_at_end(session, example.Thing, id=new_id(), name="lamp")
+        outbox.add(session, made.id, noted(made.id))
+        await nested.rollback()
+    assert await things.db.read("SELECT 1 FROM thing UNION ALL SELECT 1 FROM outbox") == []
 
 
 async def test_the_answer_comes_after_the_commit(things: Running) -> None:

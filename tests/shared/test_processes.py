@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -12,7 +13,10 @@ import asyncpg
 import httpx
 import pytest
 
+from deploy.kafka.broker import free_port
+from shared import migrate
 from tests.harness import token
+from tests.shared import example
 from tests.shared.conftest import Launch
 from tests.shared.processes import ROOT, Process, until
 
@@ -204,6 +208,31 @@ async def test_a_stop_ends_long_polls_at_once(launch: Launch, client: httpx.Asyn
 
 async def _reads(client: httpx.AsyncClient, process: Process) -> bool:
     return bool((await client.get(f"{process.url}/health/idle")).json()["readers"])
+
+
+async def test_it_starts_before_its_tables_are_made_and_works_when_they_are(
+    new_database: Callable[[], Awaitable[str]], launch: Launch, client: httpx.AsyncClient
+) -> None:
+    things = await launch("things")
+    thing = await note(client, things)
+    hearers = replace(things, name="hearers", database_url=await new_database(), port=free_port(), running=None)
+    hearers.feeds = {"things": things.url}
+    hearers.start()
+    try:
+        await until(lambda: _says(client, hearers, 503, "the schema is not migrated"))
+        await migrate.upgrade(hearers.database_url, example.Table.metadata, example.MIGRATIONS)
+        await hearers.ready()
+        await until(lambda: _all_of(hearers, thing, 1))
+    finally:
+        assert hearers.stop() == 0
+
+
+async def _says(client: httpx.AsyncClient, process: Process, status: int, text: str) -> bool:
+    try:
+        answer = await client.get(f"{process.url}/health/ready")
+    except httpx.HTTPError:
+        return False
+    return answer.status_code == status and text in answer.text
 
 
 async def test_the_tick_comes_once_for_each_new_day(launch: Launch, client: httpx.AsyncClient, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """What a batch of news says and touches. Handlers mark, settling at the end of the same transaction takes it up.
 
-The marks live with the session: what is not committed is not marked either. What is left over from a savepoint
-that was rolled back only means that something is kept once more, or looked at in vain.
+The marks live with the session: what is not committed, or was rolled back to a savepoint, is not marked either.
 """
 
 from collections.abc import Iterable
