@@ -17,6 +17,7 @@ def _ids(_logger: object, _method: str, entry: structlog.typing.EventDict) -> st
 
 
 def configure(service: str, level: str = "INFO") -> None:
+    render = structlog.processors.JSONRenderer(serializer=_as_json)
     shared_steps: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -28,7 +29,7 @@ def configure(service: str, level: str = "INFO") -> None:
         processors=[
             *shared_steps,
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(serializer=_as_json),
+            render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
@@ -41,7 +42,7 @@ def configure(service: str, level: str = "INFO") -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(),
+                render,
             ],
         )
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from shared.db import Database, Row, Session, at_end, run
+from shared.db import Row, Session, at_end, run
 from shared.events import Payload, envelope, new_id
 
 ROWS = """INTO outbox (event_id, topic, subject, type, body)
@@ -29,8 +29,7 @@ def add(session: Session, subject: str | UUID, payload: Payload) -> UUID:
 
 def add_all(session: Session, news: Iterable[tuple[str | UUID, Payload]]) -> list[UUID]:
     """Many, in their order."""
-    database: Database = session.database
-    added = [_row(database.service, str(subject), payload) for subject, payload in news]
+    added = [_row(session.database.service, str(subject), payload) for subject, payload in news]
     if added:
         session.info.setdefault(_KEY, []).extend(added)
         at_end(session, write)

@@ -122,15 +122,16 @@ class _Process:
 
     async def _until_migrated(self) -> None:
         """What works needs the tables, which may still be made; the API says meanwhile that it is not ready."""
-        ticket, said = self.app.state.database.logged.ticket(), ""
-        while not self.stopping.is_set():
+        said = ""
+        while True:
             try:
                 await check_schema(self.app.state.database, self.service.migrations)
             except NotReady as why:
                 if str(why) != said:
                     said = str(why)
                     log.info("waiting", why=said)
-                await wait(ticket, LOOK_SECONDS)
+                if await wait(self.stopping, LOOK_SECONDS):
+                    return
             else:
                 return
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 from sqlalchemy import JSON
 from sqlalchemy.orm import configure_mappers
 from sqlalchemy.orm.attributes import manager_of_class
@@ -26,7 +26,6 @@ class _Shape:
 
     name: str
     columns: tuple[str, ...]
-    keys: tuple[str, ...]
     in_json: tuple[str, ...]
     made: dict[str, Callable[[], Any]]
     fixed: dict[str, Any]
@@ -71,11 +70,7 @@ async def update(session: Session, changed: SQLModel) -> None:
 def made(table: type[T], row: Row) -> T:
     """The object of a row as the database gave it."""
     shape = _shape(table)
-    values = {name: row[name] for name in shape.columns}
-    for name in shape.in_json:
-        if isinstance(values[name], str):
-            values[name] = from_json(values[name])
-    return _object(shape, values)  # type: ignore[no-any-return]
+    return _object(shape, {name: row[name] for name in shape.columns})  # type: ignore[no-any-return]
 
 
 def columns(table: type[SQLModel], alias: str = "") -> str:
@@ -118,7 +113,6 @@ def _shape(table: type[SQLModel]) -> _Shape:
     return _Shape(
         name=name,
         columns=columns,
-        keys=keys,
         in_json=tuple(each for each in columns if isinstance(found[each].type, JSON)),
         made=made,  # type: ignore[arg-type]  # none of ours takes the other values
         fixed={name: field.default for name, field in fields if name not in made and not field.is_required()},
