@@ -25,6 +25,7 @@ from shared import context
 from shared.clock import Clock
 from shared.db import Database, Savepoint, Session, finish, rows, run
 from shared.events import Event, Handler, Payload, read, short_type
+from shared.faults import sqlstate
 from shared.metrics import HANDLED, HANDLING_SECONDS, PARKED
 
 Settle = Callable[[Session, date], Awaitable[None]]
@@ -263,16 +264,6 @@ def runs(events: Sequence[Event[Any]]) -> list[list[Event[Any]]]:
             found.append([event])
         last[event.subject] = index
     return found
-
-
-def sqlstate(error: BaseException | None) -> str:
-    """The database's code for an error, however deeply it was wrapped."""
-    while error is not None:
-        for each in (error, getattr(error, "orig", None)):
-            if code := getattr(each, "sqlstate", None):
-                return str(code)
-        error = error.__cause__ or error.__context__
-    return ""
 
 
 def _worth_trying_again(error: Exception) -> bool:

@@ -7,7 +7,7 @@ SQLModel's classes say what the tables are; what is read and written is plain SQ
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Any
@@ -36,13 +36,13 @@ STATEMENTS = 300  # prepared ones that a connection keeps: all that a service ha
 Row = Mapping[str, Any]
 Driver = asyncpg.Connection | PoolConnectionProxy
 AtEnd = Callable[["Session"], Awaitable[None]]
-DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError)
+DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 _NAME = re.compile(r"(?<![:\w]):([a-z_]\w*)(?!:)")
 
 
 class ConnectionLost(ConnectionError):
-    """The connection to the database died under a transaction: nothing of it is kept."""
+    """The database cannot be reached, or the connection died under a transaction: nothing of it is kept."""
 
 
 def registry_for(schema: str) -> registry:
@@ -148,7 +148,7 @@ class Database:
                         await finish(session)
             finally:
                 self.open_transactions -= 1
-                if not driver.is_closed() and driver.is_in_transaction():
+                if not _is_gone(driver) and driver.is_in_transaction():
                     driver.terminate()  # cancelled while it rolled back: the pool must not lend it again
         if session.published:
             self.published.ring()
@@ -166,12 +166,13 @@ class Database:
         try:
             async with asyncio.timeout(POOL_SECONDS):
                 driver = await pool.acquire()
-        except TimeoutError as error:
-            raise ConnectionLost("no connection in time") from error
+        # A name that no server knows, a net that is not there, several addresses of which each refused, too slow.
+        except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+            raise ConnectionLost("no connection to the database") from error
         try:
             yield driver
         finally:
-            await pool.release(driver)
+            await _give_back(pool, driver)
 
     def has_grown(self, position: int, count: int, types: Iterable[str]) -> None:
         """The log, by so many events of these types, up to this position."""
@@ -208,6 +209,12 @@ async def _read_json(connection: asyncpg.Connection) -> None:
 
 def _as_jsonb(text: str) -> bytes:
     return b"\x01" + text.encode()  # the version of the format
+
+
+async def _give_back(pool: asyncpg.Pool, driver: PoolConnectionProxy) -> None:
+    """What was done with it stands or fell before; if it died since, the pool drops it and opens another."""
+    with suppress(OSError, *DATABASE_ERRORS):
+        await pool.release(driver)
 
 
 async def _leave_as_it_is(_connection: asyncpg.Connection) -> None:
@@ -272,10 +279,22 @@ def _noticing_loss(driver: Driver) -> Iterator[None]:
     """The driver has several errors for a connection that has died; this is one."""
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        if driver.is_closed():
+    except asyncpg.InternalClientError as error:  # the server broke off where the driver did not expect it
+        if not _is_gone(driver):
+            driver.terminate()
+        raise ConnectionLost from error
+    except (OSError, *DATABASE_ERRORS) as error:
+        if _is_gone(driver):
             raise ConnectionLost from error
         raise
+
+
+def _is_gone(driver: Driver) -> bool:
+    """A connection that the pool took back, since it died, answers no question but with an error."""
+    try:
+        return bool(driver.is_closed())
+    except asyncpg.InterfaceError:
+        return True
 
 
 @lru_cache(maxsize=2000)

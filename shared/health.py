@@ -12,7 +12,7 @@ from starlette.datastructures import State
 
 from shared import metrics
 from shared.db import Database
-from shared.http import database_away
+from shared.faults import Fault, fault_of
 from shared.problems import Unavailable, describe
 from shared.schemas import View
 from shared.wakeup import wait
@@ -34,6 +34,12 @@ FROM (SELECT count(*) AS count, min(at) AS since FROM outbox) AS waiting
 """
 
 router = APIRouter(tags=["health"])
+_UNREADY: dict[Fault | None, str] = {
+    Fault.AWAY: "the database cannot be reached",
+    Fault.BUSY: "the database does not answer in time",
+    Fault.FULL: "the database has no room",
+    Fault.INSTALLATION: "the schema is not migrated",
+}
 
 
 class NotReady(Unavailable):
@@ -82,7 +88,7 @@ async def check_schema(database: Database, migrations: Path) -> float:
     try:
         (found,) = await database.read(_READY)
     except Exception as error:
-        reason = "the database cannot be reached" if database_away(error) else "the schema is not migrated"
+        reason = _UNREADY.get(fault_of(error), "the schema cannot be read")
         raise NotReady(f"Not ready: {reason}.", headers={"Retry-After": "2"}) from error
     head = (migrations / "current-head").read_text().strip()
     if found["version"] != head:

@@ -10,15 +10,20 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import context
-from shared.consumer import describe, sqlstate
+from shared.consumer import describe
+from shared.faults import RETRY_AFTER_SECONDS, Fault, fault_of
 from shared.metrics import REQUESTS
 from shared.problems import Crash, Problem, TooLarge, Unavailable, answer
 
 _ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}", re.ASCII)
 _TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
-IN_THE_WAY = {"40001", "40P01"}  # a deadlock's loser: the same request goes through when it is sent again
 BODY_MAX_BYTES = 2_000_000
 _QUIET = ("/health/", "/metrics", "/events")
+_SAID = {
+    Fault.AWAY: "The database cannot be reached.",
+    Fault.BUSY: "Another change was in the way; nothing was kept.",
+    Fault.FULL: "The database takes no changes at the moment; nothing was kept.",
+}
 
 log = structlog.get_logger("http")
 
@@ -98,22 +103,13 @@ def _given(headers: Headers, name: str) -> str | None:
 
 
 def _problem(error: Exception) -> Problem:
-    if database_away(error):
-        log.warning("database_away", error=describe(error))
-        return Unavailable("The database cannot be reached.", headers={"Retry-After": "2"})
-    if sqlstate(error) in IN_THE_WAY:
-        log.warning("in_the_way", error=describe(error))
-        return Unavailable("Another change was in the way; nothing was kept.", headers={"Retry-After": "1"})
+    fault = fault_of(error)
+    if fault in RETRY_AFTER_SECONDS:
+        log.warning("database_fault", fault=fault, error=describe(error))
+        return Unavailable(_SAID[fault], headers={"Retry-After": str(RETRY_AFTER_SECONDS[fault])})
     # Without the values of variables or statements: they are about people.
     log.error("crash", error=describe(error), where=_where(error))
     return Crash()
-
-
-def database_away(error: BaseException) -> bool:
-    if isinstance(error, ConnectionError | FileNotFoundError):  # of its socket
-        return True
-    code = sqlstate(error)
-    return code.startswith("08") or code in {"57P01", "57P02", "57P03", "53300"}
 
 
 def _where(error: BaseException) -> list[str]:

@@ -1,0 +1,76 @@
+"""What an error of the database tells about it, in one place: none of these is the fault of who asked.
+
+An API answers the first three with 503 and Retry-After; a consumer parks no event for any of them.
+"""
+
+from enum import StrEnum
+
+from shared.db import ConnectionLost
+
+
+class Fault(StrEnum):
+    """AWAY: it cannot be reached, or takes nobody. BUSY: another was in the way, and the same may go through now.
+    FULL: it takes no writes, or has no room. INSTALLATION: the schema or its rights are not what the code expects.
+    """
+
+    AWAY = "away"
+    BUSY = "busy"
+    FULL = "full"
+    INSTALLATION = "installation"
+
+
+_BY_STATE = {
+    "25P03": Fault.BUSY,  # idle in transaction for too long
+    "25P04": Fault.BUSY,  # the transaction took too long
+    "25006": Fault.FULL,  # read-only: a standby, or an administrator's order
+    "53300": Fault.AWAY,  # too many connections
+    "55006": Fault.BUSY,
+    "55P03": Fault.BUSY,  # a lock not had in time
+    "57014": Fault.BUSY,  # a statement that took too long
+    "57P01": Fault.AWAY, "57P02": Fault.AWAY, "57P03": Fault.AWAY, "57P04": Fault.AWAY, "57P05": Fault.AWAY,
+    "0A000": Fault.INSTALLATION,
+}  # fmt: skip
+_BY_CLASS = {
+    "08": Fault.AWAY,
+    "28": Fault.AWAY,  # who we are is not believed
+    "3D": Fault.AWAY,  # no such database
+    "40": Fault.BUSY,
+    "42": Fault.INSTALLATION,
+    "53": Fault.FULL,
+    "58": Fault.FULL,  # its disk
+    "XX": Fault.INSTALLATION,
+}
+RETRY_AFTER_SECONDS = {Fault.AWAY: 2, Fault.BUSY: 1, Fault.FULL: 10}
+
+
+def fault_of(error: BaseException | None) -> Fault | None:
+    """None where the database is sound: then what was asked of it is at fault."""
+    while error is not None:
+        if isinstance(error, ConnectionLost):
+            return Fault.AWAY
+        if code := _state(error):
+            return _by_code(error, code)
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def sqlstate(error: BaseException | None) -> str:
+    """The database's code for an error, however deeply it was wrapped."""
+    while error is not None:
+        if code := _state(error):
+            return code
+        error = error.__cause__ or error.__context__
+    return ""
+
+
+def _state(error: BaseException) -> str:
+    for each in (error, getattr(error, "orig", None)):
+        if code := getattr(each, "sqlstate", None):
+            return str(code)
+    return ""
+
+
+def _by_code(error: BaseException, code: str) -> Fault | None:
+    if type(error).__name__ == "InvalidCachedStatementError":
+        return Fault.BUSY  # the schema was changed under a plan, which the driver has dropped by now
+    return _BY_STATE.get(code) or _BY_CLASS.get(code[:2])
