@@ -104,8 +104,10 @@ class OutcomeStated(Payload):
     contract: str | None = None
     evidence: list[dict[str, Any]] = Field(default_factory=list)
     provisional_until: DayOrEver = None
-    recorded_by: str | None = None
+    represented_on: date | None = None
+    recorders: list[dict[str, Any]] = Field(default_factory=list)
     verified_by: str | None = None
+    verified_by_organisation: str | None = None
 
 
 class OutcomeProposed(OutcomeStated):

@@ -9,6 +9,9 @@ from services.assessment.events import SchemePublished
 from tests.assessment.care import CDAS, Care, ended, new_care, revisions, transferred
 from tests.assessment.conftest import Desk, stockport
 
+ANN = {"sub": "ann", "organisation": "start"}
+KIM = {"sub": "kim", "organisation": "cdas"}
+
 
 @pytest.fixture
 async def care(open_desk: Desk) -> Care:
@@ -52,9 +55,10 @@ async def test_a_measure_that_is_met_is_proposed_with_all_that_a_verifier_and_a_
         "journeyTo": None,
         "contract": "cdas-2012",
         "provisionalUntil": None,
-        "recordedBy": "kim",
-        "recordedByOrganisation": "cdas",
+        "representedOn": None,
+        "recorders": [{"sub": "kim", "organisation": "cdas"}],
         "verifiedBy": None,
+        "verifiedByOrganisation": None,
         "schemeVersion": 1,
     }
 
@@ -99,7 +103,7 @@ async def test_a_voided_piece_of_evidence_withdraws_and_says_which(care: Care) -
 async def test_automatic_where_the_lasars_recorded_it(care: Care) -> None:
     await care.evidence("no_proven_offence", "2012-08-01")
     (told,) = await care.told()
-    assert (told["type"], told["verifiedBy"], told["recordedBy"]) == ("outcome-achieved", "system", "ann")
+    assert (told["type"], told["verifiedBy"], told["recorders"]) == ("outcome-achieved", "system", [ANN])
 
 
 async def test_three_doses_by_the_provider(care: Care) -> None:
@@ -119,7 +123,8 @@ async def test_engaged_after_twelve_weeks(open_desk: Desk) -> None:
     await care.on("2012-07-03")
     assert (await care.one("engaged_12_weeks"))["achievedOn"] == "2012-07-03"
     (told,) = await care.told()
-    assert (told["actor"], told["actorOrganisation"], told["recordedBy"]) == ("system", "lasars", "kim")
+    assert (told["actor"], told["actorOrganisation"]) == ("system", "lasars")
+    assert told["recorders"] == [{"sub": "cdas-1", "organisation": "cdas"}, KIM]
 
 
 async def test_a_discharge_is_provisional_for_twelve_months_and_staying_away_is_found_by_the_clock(care: Care) -> None:
@@ -130,7 +135,7 @@ async def test_a_discharge_is_provisional_for_twelve_months_and_staying_away_is_
     assert "no_representation" not in await care.states()
     await care.on("2013-09-01")
     found = await care.one("no_representation")
-    assert (found["state"], found["recordedBy"], found["verifiedBy"]) == ("achieved", "system", "system")
+    assert (found["state"], found["recorders"], found["verifiedBy"]) == ("achieved", [KIM], "system")
     await care.on("2013-09-02")
     assert len(await care.told("outcome-achieved")) == 2
 

@@ -43,8 +43,9 @@ def _outcome(number: int, client: uuid.UUID) -> OutcomeAchieved:
     on = date(2012, 5, 1) + timedelta(days=number % 300)
     return OutcomeAchieved(
         **SAYS, outcome_id=new_id(), client_id=client, measure=MEASURES[number % len(MEASURES)], achieved_on=on,
-        party="cdas", delivered_by="cdas", episode_id=new_id(), contract="cdas-2012", recorded_by="worker-1",
-        verified_by="verifier-1", evidence=[{"id": str(new_id()), "kind": "top_review", "on": on.isoformat()}],
+        party="cdas", delivered_by="cdas", episode_id=new_id(), contract="cdas-2012",
+        recorders=[{"sub": "worker-1", "organisation": "cdas"}], verified_by="verifier-1",
+        evidence=[{"id": str(new_id()), "kind": "top_review", "on": on.isoformat()}],
     )  # fmt: skip
 
 

@@ -123,8 +123,9 @@ def _outcome(client: str, measure: str, on: str, changes: dict[str, Any]) -> dic
         "contract": code,
         "evidence": [{"id": str(ident(f"evidence {name}")), "kind": "top", "on": on}],
         "provisional_until": until,
-        "recorded_by": "keyworker-1",
+        "recorders": [{"sub": "keyworker-1", "organisation": "cdas"}],
         "verified_by": "verifier-1",
+        "verified_by_organisation": "start",
     }
     return WHO | known | changes
 

@@ -177,7 +177,8 @@ async def test_a_line_explains_itself(payments: Running) -> None:
     told = await desk.get(payments, f"/lines/{line['id']}/explanation")
     basis = told["basis"]
     assert basis["evidence"][0]["on"] == "2012-07-02"
-    assert (basis["recordedBy"], basis["verifiedBy"]) == ("keyworker-1", "verifier-1")
+    assert basis["recorders"] == [{"sub": "keyworker-1", "organisation": "cdas"}]
+    assert (basis["verifiedBy"], basis["verifiedByOrganisation"]) == ("verifier-1", "start")
     assert (basis["scheme"]["version"], len(basis["scheme"]["hash"])) == (1, 64)
     assert (basis["tariff"]["band"], basis["contract"]["clause"]) == ("low", "Schedule 4 para 2")
     assert basis["steps"][0]["pence"] == 10_000

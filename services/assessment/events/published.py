@@ -44,9 +44,10 @@ _MET = {
     "contract": "cdas-2012",
     "evidence": [{"id": _EPISODE, "kind": "end", "on": "2012-11-22"}],
     "provisionalUntil": "2013-11-22",
-    "recordedBy": "cdas-clinician-1",
-    "recordedByOrganisation": "cdas",
+    "representedOn": None,
+    "recorders": [{"sub": "cdas-clinician-1", "organisation": "cdas"}],
     "verifiedBy": None,
+    "verifiedByOrganisation": None,
     "schemeVersion": 1,
 }
 
@@ -153,8 +154,16 @@ class OutcomeEvidence(Part):
     on: date
 
 
+class Recorder(Part):
+    sub: str
+    organisation: str
+
+
 class OutcomeProposed(Payload):
-    """Met, and awaiting a verifier. Shares its revisions with achieved and withdrawn."""
+    """Met, and awaiting a verifier. Shares its revisions with achieved and withdrawn.
+
+    `recorders` are all who recorded evidence that it rests on. `representedOn`: came back, and it stands all the same.
+    """
 
     model_config = _example("cdas", **_MET)
 
@@ -173,14 +182,17 @@ class OutcomeProposed(Payload):
     contract: str | None
     evidence: list[OutcomeEvidence]
     provisional_until: date | Literal["ever"] | None
-    recorded_by: str
-    recorded_by_organisation: str
+    represented_on: date | None
+    recorders: list[Recorder]
     verified_by: str | None
+    verified_by_organisation: str | None
     scheme_version: int
 
 
 class OutcomeAchieved(OutcomeProposed):
-    model_config = _example("start", **_MET | {"revision": 2, "verifiedBy": "verifier-1"})
+    model_config = _example(
+        "start", **_MET | {"revision": 2, "verifiedBy": "verifier-1", "verifiedByOrganisation": "start"}
+    )
 
     type: ClassVar[str] = "outcome-achieved"
 
@@ -200,7 +212,9 @@ class OutcomeWithdrawn(Payload):
     topic: ClassVar[str] = "lasars.assessment"
     outcome_id: UUID
     client_id: UUID
-    reason: Literal["represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded"]
+    reason: Literal[
+        "represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded", "not-met"
+    ]
     cause_id: UUID | None
     effective_on: date
 

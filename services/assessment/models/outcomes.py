@@ -12,7 +12,7 @@ from sqlmodel import Field
 from services.assessment.models.table import Table, one_of
 
 STATES = ("proposed", "achieved", "withdrawn")
-REASONS = ("represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded")
+REASONS = ("represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded", "not-met")
 DECISIONS = ("verified", "refused")
 
 
@@ -111,9 +111,10 @@ class Outcome(Table, table=True):
     contract: str | None
     evidence: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
     provisional_until: str | None
-    recorded_by: str
-    recorded_by_organisation: str
+    represented_on: date | None
+    recorders: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
     verified_by: str | None
+    verified_by_organisation: str | None
     fingerprint: str
     scheme_id: str
     scheme_version: int

@@ -44,6 +44,12 @@ class Fall:
     on: date
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Recorder:
+    sub: str
+    organisation: str
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     id: UUID
@@ -60,9 +66,10 @@ class Outcome:
     contract: str | None
     proofs: tuple[Proof, ...]
     provisional_until: date | Literal["ever"] | None
-    recorded_by: str
-    recorded_by_organisation: str
+    represented_on: date | None
+    recorders: tuple[Recorder, ...]
     verified_by: str | None
+    verified_by_organisation: str | None
     fingerprint: str
     scheme_id: str
     scheme_version: int
@@ -215,8 +222,7 @@ def provisional_until(one: Candidate) -> date | Literal["ever"] | None:
 
 
 def _outcome(one: Candidate, verification: Verification | None, fall: Fall | None) -> Outcome:
-    newest = max(one.met.proofs, key=lambda proof: (proof.on, proof.id))
-    verified_by = verifier(one, verification)
+    verified_by, verified_by_organisation = verifier(one, verification) or (None, None)
     contract = one.contract.code if one.contract else None
     return Outcome(
         id=uuid5(OUTCOMES, f"{one.measure.code}|{one.scope_id}|{one.episode.id}|{contract or '-'}"),
@@ -233,9 +239,10 @@ def _outcome(one: Candidate, verification: Verification | None, fall: Fall | Non
         contract=contract,
         proofs=one.met.proofs,
         provisional_until=provisional_until(one),
-        recorded_by=SYSTEM if one.met.by_time else newest.by,
-        recorded_by_organisation=SYSTEM_ORGANISATION if one.met.by_time else newest.organisation,
+        represented_on=None,
+        recorders=recorders(one.met),
         verified_by=verified_by,
+        verified_by_organisation=verified_by_organisation,
         fingerprint=one.fingerprint,
         scheme_id=one.terms.scheme_id,
         scheme_version=one.terms.version,
@@ -243,13 +250,18 @@ def _outcome(one: Candidate, verification: Verification | None, fall: Fall | Non
     )
 
 
-def verifier(one: Candidate, verification: Verification | None) -> str | None:
+def recorders(met: Met) -> tuple[Recorder, ...]:
+    """All who recorded evidence that it rests on; what time alone brings rests on the discharge it counts from."""
+    return tuple(sorted({Recorder(proof.by, proof.organisation) for proof in met.proofs}))
+
+
+def verifier(one: Candidate, verification: Verification | None) -> tuple[str, str] | None:
     """Nobody verifies what they are paid for; automatic holds only where the paid party recorded none of it."""
     if verification and verification.verified and verification.organisation != one.party:
-        return verification.by
-    recorders = set() if one.met.by_time else {proof.organisation for proof in one.met.proofs}
-    automatic = one.measure.verification == "automatic" and one.party not in recorders
-    return SYSTEM if automatic else None
+        return verification.by, verification.organisation
+    own = set() if one.met.by_time else {proof.organisation for proof in one.met.proofs}
+    automatic = one.measure.verification == "automatic" and one.party not in own
+    return (SYSTEM, SYSTEM_ORGANISATION) if automatic else None
 
 
 def representations(history: History) -> Iterator[Representation]:

@@ -10,7 +10,9 @@ from services.assessment.schemas.fields import CLIENT, EPISODE, REVIEW, ShortCod
 from shared.schemas import Body, View
 
 State = Literal["proposed", "achieved", "withdrawn"]
-WithdrawalReason = Literal["represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded"]
+WithdrawalReason = Literal[
+    "represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded", "not-met"
+]
 EPISODE_SHOWN = {"id": EPISODE, "deliveredBy": "cdas", "startedOn": "2012-04-10", "endedOn": None}
 UNANSWERED_SHOWN = {"measure": "abstinent_at_review", "reviewId": REVIEW, "on": "2012-07-03"}
 OUTCOME = "b1a7f0c2-6c0e-5b8e-9d53-0f4f8e2a7c11"
@@ -43,8 +45,18 @@ class EvidenceItem(View):
     on: date
 
 
+class RecorderView(View):
+    model_config = example({"sub": "cdas-keyworker", "organisation": "cdas"})
+
+    sub: str
+    organisation: str
+
+
 class OutcomeView(View):
-    """`provisionalUntil` is a date, `ever` or null; the last three say why it was withdrawn."""
+    """`provisionalUntil` is a date, `ever` or null; the last three say why it was withdrawn.
+
+    `recorders` are all who recorded evidence that it rests on. `representedOn`: came back, and it stands all the same.
+    """
 
     model_config = example(
         {
@@ -61,9 +73,10 @@ class OutcomeView(View):
             "contract": "cdas-2012",
             "evidence": [{"id": REVIEW, "kind": "top-review", "on": "2012-07-03"}],
             "provisionalUntil": None,
-            "recordedBy": "cdas-keyworker",
-            "recordedByOrganisation": "cdas",
+            "representedOn": None,
+            "recorders": [{"sub": "cdas-keyworker", "organisation": "cdas"}],
             "verifiedBy": "verifier-1",
+            "verifiedByOrganisation": "start",
             "schemeId": "stockport-2012",
             "schemeVersion": 1,
             "revision": 2,
@@ -86,9 +99,10 @@ class OutcomeView(View):
     contract: str | None
     evidence: list[EvidenceItem]
     provisional_until: Annotated[str | None, Field(examples=["2013-09-01", "ever"])]
-    recorded_by: str
-    recorded_by_organisation: str
+    represented_on: date | None
+    recorders: list[RecorderView]
     verified_by: str | None
+    verified_by_organisation: str | None
     scheme_id: str
     scheme_version: int
     revision: int

@@ -71,7 +71,11 @@ def _settle_claim(claim: Claim, known: Known, poster: Poster, touched: Mapping[U
     before = known.posted.get(outcome.id, ledger.UNPOSTED)
     moves = movements(before.balances, value.pence, held=value.standing == "held")
     if moves:
-        people = {"recordedBy": claim.recorded_by, "verifiedBy": claim.verified_by}
+        people = {
+            "recorders": from_json(claim.recorders),
+            "verifiedBy": claim.verified_by,
+            "verifiedByOrganisation": claim.verified_by_organisation,
+        }
         post_movements(
             poster,
             _subject(claim, value),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 from sqlalchemy import JSON, CheckConstraint, DateTime, Index, Integer, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from services.payments.models.table import Table
@@ -93,8 +94,10 @@ class Outcome(Table, table=True):
     journey_to: date | None
     provisional_until: date | None  # infinity: ever
     evidence: list[dict[str, Any]] = Field(sa_type=JSON)
-    recorded_by: str | None = Field(sa_type=Text)
     verified_by: str | None = Field(sa_type=Text)
+    recorders: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
+    verified_by_organisation: str | None = Field(sa_type=Text)
+    represented_on: date | None
 
 
 class Withdrawal(Table, table=True):

@@ -10,12 +10,12 @@ class Hands:
     """The people behind one line."""
 
     amount_key: UUID
-    recorded_by: str | None
+    recorded_by: frozenset[str]
     verified_by: str | None
     confirmed_by: str | None
 
     def include(self, person: str) -> bool:
-        return person in {self.recorded_by, self.verified_by, self.confirmed_by}
+        return person in self.recorded_by | {self.verified_by, self.confirmed_by}
 
 
 def conflicts(lines: Iterable[Hands], people: Sequence[str]) -> list[UUID]:

@@ -16,7 +16,7 @@ def claim_basis(
     withdrawal: Withdrawal | None,
     worth: Worth,
     evidence: Sequence[Mapping[str, Any]],
-    people: Mapping[str, str | None],
+    people: Mapping[str, Any],
 ) -> Basis:
     """`people` are who recorded and who verified the outcome."""
     scheme, tariff = worth.scheme, worth.tariff

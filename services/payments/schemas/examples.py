@@ -56,8 +56,9 @@ EXPLANATION: dict[str, Any] = {
         "achievedOn": "2012-10-01",
         "outcomeRevision": 2,
         "evidence": [{"id": "01890a5d-ac99-7f0a-8f50-5c9f2a3b6d10", "kind": "end", "on": "2012-10-01"}],
-        "recordedBy": "clinician-1",
+        "recorders": [{"sub": "clinician-1", "organisation": "cdas"}],
         "verifiedBy": "verifier-1",
+        "verifiedByOrganisation": "start",
         "scheme": {"id": "stockport-2012", "version": 1, "hash": "9f2c…"},
         "tariff": {
             "id": TARIFF_ID,

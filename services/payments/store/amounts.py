@@ -58,7 +58,7 @@ async def of_shape(session: Session, area: str, shape: str) -> dict[UUID, Row]:
 
 
 _CLAIM = """
-SELECT a.key AS id, a.*, o.kind, o.episode_id, o.delivered_by, o.evidence, o.recorded_by, o.verified_by,
+SELECT a.key AS id, a.*, o.kind, o.episode_id, o.delivered_by, o.evidence, o.recorders, o.verified_by,
        o.provisional_until, o.revision, w.reason AS withdrawn_because, w.cause_id AS withdrawn_cause, t.band
 FROM amount AS a
 LEFT JOIN outcome AS o ON o.outcome_id = a.key

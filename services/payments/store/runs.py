@@ -72,7 +72,7 @@ async def standing_runs(session: Session, area: str, contract: str) -> Sequence[
 
 _RUN_LINES = """
 SELECT line.amount_key, line.pence, amount.client_id, amount.effective_on, amount.measure, amount.state,
-       outcome.recorded_by, outcome.verified_by, tariff.confirmed_by
+       outcome.recorders, outcome.verified_by, tariff.confirmed_by
 FROM run_line AS line JOIN amount ON amount.key = line.amount_key
 LEFT JOIN outcome ON outcome.outcome_id = amount.key
 LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
@@ -86,7 +86,8 @@ async def lines(session: Session, run_id: UUID) -> Sequence[Row]:
 
 
 def hands(line: Row) -> Hands:
-    return Hands(line["amount_key"], line["recorded_by"], line["verified_by"], line["confirmed_by"])
+    recorded_by = frozenset(one["sub"] for one in line["recorders"] or ())
+    return Hands(line["amount_key"], recorded_by, line["verified_by"], line["confirmed_by"])
 
 
 _POSTED_LINES = """

@@ -94,18 +94,10 @@ class Life:
             End(**named | more, id=episode, on=day(on), reason_list="cds-f", reason_code=code, by_role=role)
         )
 
-    def top(self, stage: str, on: str | date, episode: UUID | None = None, **items: Any) -> UUID:
-        return self.add(
-            Top(
-                id=self.new_id(),
-                on=day(on),
-                stage=stage,
-                items=items,
-                episode_id=episode,
-                by="kim",
-                organisation=CDAS,
-            )
-        )
+    def top(self, stage: str, on: str | date, episode: UUID | None = None, **more: Any) -> UUID:
+        named: dict[str, Any] = {"id": self.new_id(), "by": "kim", "organisation": CDAS}
+        said = {name: more.pop(name) for name in ("id", "by", "organisation", "revision", "voided") if name in more}
+        return self.add(Top(**named | said, on=day(on), stage=stage, items=more, episode_id=episode))
 
     def event(self, code: str, on: str, role: str = "clinician", **more: Any) -> UUID:
         named: dict[str, Any] = {"id": self.new_id(), "by": "kim", "organisation": CDAS}

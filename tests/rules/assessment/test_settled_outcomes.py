@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.assessment.rules.facts import End
+from services.assessment.rules.outcomes import Recorder
 from services.assessment.rules.terms import terms
 from tests.rules.assessment.life import CDAS, RIVERSIDE, SCHEME, START, Life, document, one_measure, verified
 
@@ -122,18 +123,14 @@ def test_automatic_only_where_somebody_else_recorded_it(recorder: str, state: st
     life.event("quiet", "2012-06-01", "assessor", by="ann", organisation=recorder)
     (outcome,) = life.outcomes(AUTOMATIC)
     assert (outcome.state, outcome.verified_by) == (state, by)
-    assert (outcome.recorded_by, outcome.recorded_by_organisation) == ("ann", recorder)
+    assert outcome.recorders == (Recorder("ann", recorder),)
 
 
 def test_staying_away_is_the_systems_own_finding() -> None:
     life = discharged()
     found = [one for one in life.outcomes(SCHEME) if one.measure == "no_representation"]
     assert [(one.state, one.achieved_on) for one in found] == [("achieved", date(2013, 9, 1))]
-    assert (found[0].recorded_by, found[0].recorded_by_organisation, found[0].verified_by) == (
-        "system",
-        "lasars",
-        "system",
-    )
+    assert (found[0].recorders, found[0].verified_by) == ((Recorder("kim", CDAS),), "system")
     assert found[0].provisional_until is None
 
 
@@ -148,14 +145,14 @@ def test_nothing_is_due_before_its_day_and_the_next_day_is_known() -> None:
     assert life.settled(today="2013-06-01").next_due_on is None
 
 
-def test_the_newest_evidence_says_who_recorded_it() -> None:
+def test_all_who_recorded_what_it_rests_on_are_named() -> None:
     life = Life()
     life.start("2012-04-10")
     life.top("start", "2012-04-09", injecting=4)
-    life.top("review", "2012-07-01", injecting=0)
+    life.top("review", "2012-07-01", injecting=0, by="jo")
     (outcome,) = [one for one in life.outcomes(SCHEME) if one.measure == "injecting_stopped"]
     assert [proof.kind for proof in outcome.proofs] == ["top-start", "top-review"]
-    assert (outcome.recorded_by, outcome.recorded_by_organisation) == ("kim", CDAS)
+    assert outcome.recorders == (Recorder("jo", CDAS), Recorder("kim", CDAS))
 
 
 def test_the_version_in_force_on_the_day_of_achievement_decides() -> None:
