@@ -53,16 +53,16 @@ async def draft_scheme(body: SchemeBody, actor: Commissioner, session: WriteSess
 
 
 @router.post("/schemes/check", tags=["schemes"], responses=describe(SchemeHasFaults))
-async def check_scheme(body: SchemeBody, actor: Commissioner) -> CheckedView:
+async def check_scheme(body: SchemeBody, actor: Commissioner, session: ReadSession) -> CheckedView:
     """What drafting would answer, without keeping anything."""
-    checked = schemes.check_scheme(body, actor.area)
+    checked = await schemes.check_scheme(session, body, actor.area)
     return CheckedView(scheme_id=checked.scheme.id, version=checked.scheme.version, hash=checked.hash, problems=[])
 
 
 @router.post(
     "/schemes/{scheme_id}/versions/{version}/publish",
     tags=["schemes"],
-    responses=describe(NotFound, VersionPublished),
+    responses=describe(NotFound, SchemeHasFaults, VersionPublished),
     dependencies=[Depends(idempotency_key)],
 )
 async def publish_scheme(

@@ -168,6 +168,12 @@ async def scheme_versions(session: Session, area: str, page: PageQuery) -> Seque
     return await fetch(session, SchemeVersion, f"{where} ORDER BY scheme_id, version LIMIT :limit", **values)
 
 
+async def published_versions(session: Session, area: str) -> list[tuple[str, datetime]]:
+    """The hash of each and when it was published."""
+    sql = "SELECT hash, published_at FROM scheme_version WHERE area = :area AND state = 'published'"
+    return [(row["hash"], row["published_at"]) for row in await rows(session, sql, area=area)]
+
+
 async def published_schemes(session: Session, area: str, hashes: Iterable[str]) -> list[tuple[str, dict[str, Any]]]:
     """Each after its hash."""
     sql = """

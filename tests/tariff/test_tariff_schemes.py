@@ -149,3 +149,48 @@ async def test_only_commissioners_write_schemes(tariff: Running, role: str) -> N
         answer = await tariff.client.post(path, json={"toml": TOML}, headers=tariff.headers(role))
         assert answer.status_code == 403
     assert (await tariff.client.get("/schemes")).status_code == 401
+
+
+async def refusal(tariff: Running, given: dict[str, Any]) -> list[dict[str, Any]]:
+    answer = await draft(tariff, {"scheme": given})
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/scheme-has-faults")
+    return list(answer.json()["errors"])
+
+
+async def test_version_2_carries_the_running_contracts(tariff: Running) -> None:
+    await publish(tariff)
+    view = await publish(tariff, scheme(version=2, valid_from="2012-08-01"))
+    assert (view["version"], view["validFrom"]) == (2, "2012-08-01")
+
+
+async def test_a_second_scheme_id_is_refused(tariff: Running) -> None:
+    await publish(tariff)
+    (error,) = await refusal(tariff, scheme(id="stockport-2013", valid_from="2013-04-02"))
+    assert (error["field"], error["allowed"]) == ("id", ["stockport-2012"])
+
+
+async def test_a_contract_code_is_for_ever(tariff: Running) -> None:
+    await publish(tariff)
+    renamed = scheme(version=2)
+    renamed["contracts"][0]["code"] = "cdas-2012-b"
+    (error,) = await refusal(tariff, renamed)
+    assert error["field"] == "contracts"
+    assert "carry it on under its code" in error["message"]
+
+
+async def test_of_two_drafts_with_other_ids_one_is_published(tariff: Running) -> None:
+    """Neither could see the other when it was drafted."""
+    for scheme_id in ("stockport-2012", "stockport-start"):
+        assert (await draft(tariff, {"scheme": scheme(id=scheme_id)})).status_code == 201
+    paths = [f"/schemes/{scheme_id}/versions/1/publish" for scheme_id in ("stockport-2012", "stockport-start")]
+    answers = await asyncio.gather(
+        *(tariff.client.post(path, headers=tariff.headers("commissioner")) for path in paths)
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 422]
+    assert len(await tariff.published("scheme-published")) == 1
+
+
+async def test_areas_have_schemes_of_their_own(tariff: Running) -> None:
+    await publish(tariff)
+    answer = await draft(tariff, {"scheme": scheme(id="wigan-2012", area="wigan")}, area="wigan")
+    assert answer.status_code == 201

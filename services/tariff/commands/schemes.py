@@ -1,10 +1,11 @@
 """Schemes: checked, drafted, published once and for good."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from services.tariff import store
-from services.tariff.commands.settle import settle
+from services.tariff.commands.settle import schemes_of, settle
 from services.tariff.errors import SchemeHasFaults, VersionPublished, as_errors
 from services.tariff.events import SchemePublished
 from services.tariff.models import SchemeVersion
@@ -12,6 +13,7 @@ from services.tariff.rules import reading
 from services.tariff.rules.checks import check
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.scheme import Scheme
+from services.tariff.rules.versions import Earlier, follows
 from services.tariff.schemas import SchemeBody
 from shared import clock, outbox
 from shared.auth import Actor
@@ -26,22 +28,36 @@ class Checked:
     hash: str
 
 
-def check_scheme(body: SchemeBody, area: str) -> Checked:
+async def check_scheme(session: Session, body: SchemeBody, area: str) -> Checked:
     """The canonical scheme, or a problem that lists every fault."""
     try:
-        scheme = reading.read(body.scheme or {} if body.toml is None else reading.parse_toml(body.toml))
+        given = body.scheme or {} if body.toml is None else reading.parse_toml(body.toml)
     except SchemeRefused as refused:
         raise SchemeHasFaults(errors=as_errors(refused.faults)) from refused
-    if faults := check(scheme, area):
+    return await _checked(session, given, area)
+
+
+async def _checked(session: Session, given: Mapping[str, Any], area: str) -> Checked:
+    try:
+        scheme = reading.read(given)
+    except SchemeRefused as refused:
+        raise SchemeHasFaults(errors=as_errors(refused.faults)) from refused
+    if faults := [*check(scheme, area), *follows(scheme, await _earlier(session, area))]:
         raise SchemeHasFaults(errors=as_errors(faults))
     return Checked(scheme, reading.canonical(scheme), reading.scheme_hash(scheme))
 
 
+async def _earlier(session: Session, area: str) -> list[Earlier]:
+    versions = await store.published_versions(session, area)
+    schemes = await schemes_of(session, area, [scheme_hash for scheme_hash, _ in versions])
+    return [Earlier(schemes[scheme_hash], at) for scheme_hash, at in versions]
+
+
 async def draft_scheme(session: Session, body: SchemeBody, actor: Actor) -> SchemeVersion:
     """A draft may be written again until it is published."""
-    checked = check_scheme(body, actor.area)
-    scheme = checked.scheme
     await store.hold_schemes(session, actor.area)
+    checked = await check_scheme(session, body, actor.area)
+    scheme = checked.scheme
     known = await store.drafted(session, actor.area, scheme.id, scheme.version)
     if known is not None and known.state == "published":
         raise VersionPublished
@@ -71,6 +87,7 @@ async def publish_scheme(session: Session, scheme_id: str, number: int, actor: A
     version = await store.scheme_version(session, actor.area, scheme_id, number)
     if version.state == "published":
         raise VersionPublished
+    await _checked(session, version.scheme, actor.area)  # since the draft another version may have been published
     version.state = "published"
     version.published_by = actor.sub
     version.published_at = clock.now()

@@ -150,9 +150,7 @@ def _contracts(scheme: Scheme) -> Iterator[Fault]:
         place = f"contracts[{i}]"
         yield from _contract_measures(scheme, contract, place)
         yield from _annual_value(contract, place)
-        if contract.starts < scheme.valid_from:
-            allowed = (f"{scheme.valid_from} or later",)
-            yield Fault(f"{place}.starts", "lies before the scheme is valid", allowed)
+        yield from _contested(scheme, contract, i)
         if contract.recover_months is not None and contract.provisional != "clawback":
             yield Fault(f"{place}.recover_months", "needs provisional = 'clawback'", ("none",))
 
@@ -170,6 +168,16 @@ def _contract_measures(scheme: Scheme, contract: Contract, place: str) -> Iterat
             yield Fault(f"{place}.recover_months", message, ("1 or more",))
 
 
+def _contested(scheme: Scheme, contract: Contract, i: int) -> Iterator[Fault]:
+    """Of two contracts that pay one organisation for one measure on one day nobody could say which of them does."""
+    for other in scheme.contracts[:i]:
+        together = contract.starts < other.ends and other.starts < contract.ends
+        for j, code in enumerate(contract.measures):
+            if contract.party == other.party and together and code in other.measures:
+                message = f"{other.code} pays {contract.party} for {code} on the same days"
+                yield Fault(f"contracts[{i}].measures[{j}]", message)
+
+
 def _takes_back_without_end(contract: Contract) -> bool:
     return contract.provisional == "clawback" and contract.recover_months is None
 
@@ -179,5 +187,8 @@ def _annual_value(contract: Contract, place: str) -> Iterator[Fault]:
     if contract.annual_value_pence and len(contract.annual_value_pence) != years:
         message = f"gives {len(contract.annual_value_pence)} amounts for {years} contract years"
         yield Fault(f"{place}.annual_value_pence", message, (f"{years} amounts", "none"))
+    if contract.values_stated_to not in {None, contract.ends}:
+        message = f"{contract.values_stated_to} is not when the contract ends"
+        yield Fault(f"{place}.values_stated_to", message, (str(contract.ends), "none"))
     if Decimal(contract.block_share) > 0 and not any(contract.annual_value_pence):
         yield Fault(f"{place}.annual_value_pence", "is missing, and block_share is a share of it")

@@ -10,9 +10,14 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def year_ends(starts: date, ends: date) -> list[date]:
+    """The end of each contract year. The last year ends with the contract, however short that leaves it."""
+    found: list[date] = []
+    while not found or found[-1] < ends:
+        found.append(min(add_months(starts, 12 * len(found) + 12), ends))
+    return found
+
+
 def contract_years(starts: date, ends: date) -> int:
     """How many contract years begin before the contract ends."""
-    years = 0
-    while add_months(starts, 12 * years) < ends:
-        years += 1
-    return years
+    return len(year_ends(starts, ends)) if starts < ends else 0

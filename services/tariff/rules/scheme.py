@@ -5,9 +5,9 @@ together across keys (overlaps, gaps, unknown codes) is the business of `checks`
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from services.tariff.rules.measures import DischargeClass, Measure, Substance
 from services.tariff.rules.shapes import Code, Count, Day, Pence, Positive, Shape, Share, Text
@@ -88,6 +88,8 @@ class Journal(Shape):
 
 
 class Contract(Shape):
+    """`values_stated_to` is said where a version moves `ends` and means the value of a changed year to stay."""
+
     code: Code
     party: Code
     title: Text
@@ -95,6 +97,7 @@ class Contract(Shape):
     ends: Day
     run_off_months: Count
     annual_value_pence: list[Pence] = Field(default_factory=list)
+    values_stated_to: Day | None = None
     block_share: Share = "0"
     block_due: Literal["advance", "arrears"] = "advance"
     measures: Annotated[list[Code], Field(min_length=1)]
@@ -104,6 +107,12 @@ class Contract(Shape):
     carry: Count
     clause: Text
     journal: Journal
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What does not say it keeps the hash that it had before this could be said."""
+        said: dict[str, Any] = handler(self)
+        return said if self.values_stated_to else {k: v for k, v in said.items() if k != "values_stated_to"}
 
 
 class Scheme(Shape):

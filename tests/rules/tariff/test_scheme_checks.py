@@ -98,7 +98,16 @@ CASES: list[tuple[str, Change, str]] = [
         lambda s: s["contracts"][0].update(ends="2012-04-02"),
         "contracts[0].ends",
     ),
-    ("a contract before the scheme", lambda s: s["contracts"][0].update(starts="2012-04-01"), "contracts[0].starts"),
+    (
+        "two contracts that pay one party for one measure",
+        lambda s: s["contracts"].append(s["contracts"][0] | {"code": "cdas-again", "starts": "2014-04-01"}),
+        "contracts[2].measures[0]",
+    ),
+    (
+        "values that are stated for another end",
+        lambda s: s["contracts"][0].update(values_stated_to="2014-04-01"),
+        "contracts[0].values_stated_to",
+    ),
     (
         "too few annual values",
         lambda s: s["contracts"][1].update(annual_value_pence=[1]),

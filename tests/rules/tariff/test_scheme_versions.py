@@ -1,0 +1,186 @@
+"""What a version of a scheme owes to those published before it: one id, codes that are for ever, running contracts."""
+
+import copy
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.tariff.rules.checks import check
+from services.tariff.rules.dates import add_months, year_ends
+from services.tariff.rules.reading import canonical, parse_toml, read
+from services.tariff.rules.scheme import Scheme
+from services.tariff.rules.versions import Earlier, follows
+
+SOURCE = parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())
+PUBLISHED = datetime(2012, 3, 20, tzinfo=UTC)
+Change = Callable[[dict[str, Any]], Any]
+
+
+def version(number: int, valid_from: str, change: Change = dict.copy) -> Scheme:
+    source = copy.deepcopy(SOURCE) | {"version": number, "valid_from": valid_from}
+    change(source)
+    return read(source)
+
+
+def published(*schemes: Scheme) -> list[Earlier]:
+    return [Earlier(scheme, PUBLISHED + timedelta(days=day)) for day, scheme in enumerate(schemes)]
+
+
+def faults_of(scheme: Scheme, *earlier: Scheme) -> dict[str, str]:
+    found = [*check(scheme, "stockport"), *follows(scheme, published(*earlier))]
+    return {fault.path: str(fault) for fault in found}
+
+
+ONE = version(1, "2012-04-02")
+
+
+def without_riverside(source: dict[str, Any]) -> None:
+    del source["contracts"][1]
+
+
+def renamed(source: dict[str, Any]) -> None:
+    source["contracts"][1]["code"] = "riverside-2013"
+
+
+def ends(day: str, *pence: int) -> Change:
+    def change(source: dict[str, Any]) -> None:
+        source["contracts"][1] |= {"ends": day, "annual_value_pence": list(pence)}
+
+    return change
+
+
+def test_a_later_version_carries_the_running_contracts() -> None:
+    assert faults_of(version(2, "2012-08-01"), ONE) == {}
+
+
+def test_a_first_version_may_begin_after_its_contracts() -> None:
+    assert faults_of(version(1, "2012-08-01")) == {}
+
+
+def test_a_contract_that_is_left_out_is_refused_with_what_to_do() -> None:
+    said = faults_of(version(2, "2012-08-01", without_riverside), ONE)
+    assert said == {
+        "contracts": "contracts: riverside-2012 of version 1 is missing, and its term and run-off last until "
+        "2015-04-02; carry it on under its code: `ends` ends it early, its title may change"
+    }
+
+
+def test_a_contract_under_another_code_is_refused() -> None:
+    assert "riverside-2012 of version 1 is missing" in faults_of(version(2, "2012-08-01", renamed), ONE)["contracts"]
+
+
+def test_a_contract_may_change_its_title() -> None:
+    assert faults_of(version(2, "2012-08-01", lambda s: s["contracts"][1].update(title="River")), ONE) == {}
+
+
+@pytest.mark.parametrize(("valid_from", "missing"), [("2015-04-01", True), ("2015-04-02", False)])
+def test_a_contract_may_be_left_out_when_its_run_off_is_over(valid_from: str, missing: bool) -> None:
+    assert ("contracts" in faults_of(version(2, valid_from, without_riverside), ONE)) is missing
+
+
+def test_what_an_earlier_version_dropped_has_to_come_back() -> None:
+    """Such a version was published while running contracts could not be listed."""
+    dropped = version(2, "2012-08-01", without_riverside)
+    assert "contracts" in faults_of(version(3, "2012-10-01", without_riverside), ONE, dropped)
+    assert faults_of(version(3, "2012-10-01"), ONE, dropped) == {}
+
+
+def test_a_version_for_a_time_before_need_not_carry_what_comes_later() -> None:
+    def closed(source: dict[str, Any]) -> None:
+        without_riverside(source)
+        source["valid_to"] = "2012-07-01"
+
+    later = version(2, "2012-08-01", lambda s: s["contracts"][1].update(starts="2012-08-01"))
+    first = version(1, "2012-04-02", without_riverside)
+    assert faults_of(version(3, "2012-04-02", closed), first, later) == {}
+
+
+def test_a_second_scheme_of_an_area_is_refused() -> None:
+    said = faults_of(version(1, "2013-04-02", lambda s: s.update(id="stockport-2013")), ONE)
+    assert list(said) == ["id"]
+    assert said["id"].endswith("publish the change as a version of its own (allowed: stockport-2012)")
+
+
+CHANGES: list[tuple[str, Change, str]] = [
+    ("another party", lambda s: s["contracts"][1].update(party="cri"), "contracts[1].party"),
+    ("another start", lambda s: s["contracts"][1].update(starts="2012-05-02"), "contracts[1].starts"),
+    ("a measure left out", lambda s: [s["measures"].pop(8), s["prices"].__delitem__(slice(33, 36))], "measures"),
+    ("a measure renamed", lambda s: s["measures"][8].update(code="no_offence"), "measures"),
+    (
+        "another kind of measure",
+        lambda s: s["measures"][2].update(kind="engaged", params={"weeks": 2, "contact_weeks": 1}),
+        "measures[2].kind",
+    ),
+    ("another event", lambda s: s["measures"][5]["params"].update(code="hbv"), "measures[5].params.code"),
+]
+
+
+@pytest.mark.parametrize(("change", "path"), [case[1:] for case in CHANGES], ids=[case[0] for case in CHANGES])
+def test_codes_are_for_ever(change: Change, path: str) -> None:
+    assert path in faults_of(version(2, "2012-08-01", change), ONE)
+
+
+def test_a_measure_that_is_paid_no_longer_stays_in_the_list() -> None:
+    def unpaid(source: dict[str, Any]) -> None:
+        for contract in source["contracts"]:
+            contract["measures"].remove("offending_reduced")
+        source["prices"] = [row for row in source["prices"] if row["measure"] != "offending_reduced"]
+
+    assert faults_of(version(2, "2012-08-01", unpaid), ONE) == {}
+
+
+ENDS: list[tuple[str, Change, str | None]] = [
+    ("shorter, with its old value", ends("2013-10-02", 12_000_000, 12_000_000), "contracts[1].annual_value_pence[1]"),
+    ("shorter, restated", ends("2013-10-02", 12_000_000, 6_000_000), None),
+    ("shorter by a year", ends("2013-04-02", 12_000_000), None),
+    ("longer by a year", ends("2015-04-02", 12_000_000, 12_000_000, 12_000_000), None),
+    ("before the version", ends("2012-07-31", 3_000_000), "contracts[1].ends"),
+]
+
+
+@pytest.mark.parametrize(("change", "path"), [case[1:] for case in ENDS], ids=[case[0] for case in ENDS])
+def test_a_version_that_moves_the_end_states_the_value_of_the_year_anew(change: Change, path: str | None) -> None:
+    assert list(faults_of(version(2, "2012-08-01", change), ONE)) == ([path] if path else [])
+
+
+def test_a_short_last_year_that_becomes_longer_is_restated_too() -> None:
+    eighteen_months = version(1, "2012-04-02", ends("2013-10-02", 12_000_000, 6_000_000))
+    longer = version(2, "2012-08-01", ends("2014-01-02", 12_000_000, 6_000_000))
+    assert list(faults_of(longer, eighteen_months)) == ["contracts[1].annual_value_pence[1]"]
+
+
+def test_a_value_that_stays_is_said_to_stay() -> None:
+    def said(source: dict[str, Any]) -> None:
+        ends("2013-10-02", 12_000_000, 12_000_000)(source)
+        source["contracts"][1]["values_stated_to"] = "2013-10-02"
+
+    scheme = version(2, "2012-08-01", said)
+    assert faults_of(scheme, ONE) == {}
+    assert canonical(scheme)["contracts"][1]["values_stated_to"] == "2013-10-02"
+    assert "values_stated_to" not in canonical(ONE)["contracts"][1]
+
+
+def test_a_contract_that_is_over_is_not_begun_again_behind_the_back_of_a_version() -> None:
+    longer = ends("2015-04-02", 12_000_000, 12_000_000, 12_000_000)
+    assert "contracts[1].ends" in faults_of(version(2, "2014-06-01", longer), ONE)
+    assert faults_of(version(2, "2014-04-02", longer), ONE) == {}
+
+
+def test_the_last_published_says_what_a_contract_is() -> None:
+    ended = version(2, "2012-08-01", ends("2012-10-02", 6_000_000))
+    assert "contracts" in faults_of(version(3, "2013-10-01", without_riverside), ONE, ended)
+    assert faults_of(version(3, "2013-10-02", without_riverside), ONE, ended) == {}
+
+
+@given(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.integers(1, 60))
+def test_the_last_year_ends_with_the_contract(starts: date, months: int) -> None:
+    over = add_months(starts, months)
+    found = year_ends(starts, over)
+    assert found[-1] == over
+    assert found == sorted(set(found))
+    assert len(found) == -(-months // 12)
