@@ -1,6 +1,7 @@
 """An example told in full: its scheme published, its caseload played, its figures gathered."""
 
 import asyncio
+import hashlib
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +32,13 @@ class Example:
     scheme: Path
     lines: list[Line]
     last_day: date
+    persons: int
+
+    @property
+    def identity(self) -> str:
+        """Tells this caseload from others of the same name: how many persons were asked for, and a digest."""
+        digest = hashlib.sha256(repr(self.lines).encode()).hexdigest()[:8]
+        return f"{self.name} with {self.persons} persons ({digest})"
 
     @property
     def first_day(self) -> date:
@@ -52,7 +60,7 @@ def load_example(name: str, persons: int = WHOLE, seed: int = SEED, into: Path |
     else:
         folder = into or Path(tempfile.mkdtemp(prefix="lasars-caseload-"))
         make_caseload(folder, persons, seed)
-    return Example(name, folder, SCHEMES / "stockport.toml", read_lines(folder), LAST_DAY)
+    return Example(name, folder, SCHEMES / "stockport.toml", read_lines(folder), LAST_DAY, persons)
 
 
 def make_caseload(folder: Path, persons: int, seed: int) -> None:
@@ -64,6 +72,7 @@ def make_caseload(folder: Path, persons: int, seed: int) -> None:
 
 async def tell(stack: Stack, example: Example, journal: Journal, watch: Watch | None = None) -> Sender:
     """From where it stopped. The sender is returned for its counts; it is closed."""
+    journal.begin(example.identity)
     sender = Sender(stack.addresses.url("front"), stack.addresses.services(), AREA)
     try:
         await publish_scheme(sender, example.name, await asyncio.to_thread(example.scheme.read_text))

@@ -65,6 +65,7 @@ async def _tell_once(stack: Sandbox, example: Example, console: Console) -> None
         if not await _is_empty(stack):
             console.print("There is data already that is not the example's: nothing is played.")
             return
+        journal.begin(example.identity)
         journal.end_day(example.first_day - timedelta(days=1))  # begun: from here on a rest of it is played
     if journal.finished is None or journal.finished < example.last_day:
         console.print(f"Playing {example.name}: {len(example.lines):,} actions through the public APIs.")

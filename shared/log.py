@@ -50,7 +50,16 @@ def configure(service: str, level: str = "INFO") -> None:
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     # Some are noisy; SQLAlchemy at DEBUG shows every row that it reads.
-    for quiet in ("httpx", "httpcore", "uvicorn.access", "aiokafka", "kafka", "sqlalchemy", "asyncpg"):
+    for quiet in (
+        "httpx",
+        "httpcore",
+        "uvicorn.access",
+        "aiokafka",
+        "kafka",
+        "sqlalchemy",
+        "asyncpg",
+        "alembic.runtime.plugins",
+    ):
         logging.getLogger(quiet).setLevel(logging.WARNING)
 
 

@@ -15,13 +15,15 @@ from alembic.autogenerate import compare_metadata, produce_migrations, render_py
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
-from sqlalchemy import Connection, MetaData, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import URL, Connection, MetaData, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from shared.settings import ServiceSettings, async_url
 
 VERSION_TABLE = "alembic_version"
 LOCK_TIMEOUT = "5s"
+NOT_LET_IN = "28"  # the SQLSTATE class of roles and passwords that are refused
 TEMPLATE = '''"""{message}"""
 
 import sqlalchemy as sa
@@ -111,13 +113,40 @@ async def check(database_url: str, metadata: MetaData, folder: Path) -> list[Any
     return found if newest == head(folder) else [*found, ("current-head", head(folder), newest)]
 
 
+class Unreachable(Exception):
+    """The database lets nobody in: in one sentence, with what to do."""
+
+
+def _why_unreachable(error: OSError | DBAPIError, url: URL) -> str:
+    told = error.orig if isinstance(error, DBAPIError) else error
+    if str(getattr(told, "sqlstate", "")).startswith(NOT_LET_IN):
+        return (
+            f"the database refuses the role {url.username} or its password. A role keeps the password that it was made"
+            f" with: change it there too (ALTER ROLE {url.username} PASSWORD ...), or put the old one back."
+        )
+    where = f"{url.host or url.query.get('host')}:{url.port or 5432}"
+    return f"the database {url.database} at {where} cannot be used: {told}"
+
+
 async def _with_connection(database_url: str, call: Callable[[Connection], Any]) -> Any:
-    engine = create_async_engine(async_url(database_url))
+    url = async_url(database_url)
+    engine = create_async_engine(url)
     try:
-        async with engine.begin() as connection:
-            return await connection.run_sync(call)
+        connection = await _let_in(engine, url)
+        try:
+            async with connection.begin():
+                return await connection.run_sync(call)
+        finally:
+            await connection.close()
     finally:
         await engine.dispose()
+
+
+async def _let_in(engine: AsyncEngine, url: URL) -> AsyncConnection:
+    try:
+        return await engine.connect()
+    except (OSError, DBAPIError) as error:
+        raise Unreachable(_why_unreachable(error, url)) from error
 
 
 def _draft(connection: Connection, metadata: MetaData, folder: Path, message: str) -> Path:

@@ -59,20 +59,26 @@ async def run(service: Service, mode: str) -> int:
     if mode == "migrate":
         from shared import migrate  # a second of imports that no other mode needs
 
-        await migrate.run(service.settings, service.metadata, service.migrations)
+        try:
+            await migrate.run(service.settings, service.metadata, service.migrations)
+        except migrate.Unreachable as refused:
+            return _say(f"{service.name} cannot migrate: {refused}")
         return 0
     try:
         bound = _bind(service)
     except OSError as error:
-        print(  # noqa: T201 - for the person who started it
-            f"{service.name} cannot listen on {service.settings.host}:{service.settings.port}: {error.strerror}",
-            file=sys.stderr,
-        )
-        return 1
+        where = f"{service.settings.host}:{service.settings.port}"
+        return _say(f"{service.name} cannot listen on {where}: {error.strerror}")
     app = create_app(service, api=mode != "worker")
     gc.freeze()  # what was made so far stays: the collector need not go through it again and again
     gc.set_threshold(GARBAGE)
     return await _Process(app, service, bound, works=mode != "api").run()
+
+
+def _say(why: str) -> int:
+    """One line for the person who started it, and the exit code of a failure."""
+    print(why, file=sys.stderr)  # noqa: T201
+    return 1
 
 
 def _bind(service: Service) -> socket.socket:

@@ -6,9 +6,10 @@ Each service subclasses `ServiceSettings` with its own name and port. Variables 
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 SANDBOX_ISSUER = "https://sandbox.lasars.invalid"
 
@@ -40,7 +41,25 @@ class ServiceSettings(BaseSettings):
     service_secret: str = Field("", repr=False, description="The secret for it; the client id is the service.")
     clock_file: Path | None = Field(None, description="Sandbox only: a file that holds the business date as ISO text.")
     poll_seconds: float = Field(5.0, gt=0, description="How often to look although nobody called.")
-    log_level: str = Field("INFO", description="The least severe level that is logged.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
+        "INFO", description="The least severe level that is logged."
+    )
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_capitals(cls, given: object) -> object:
+        return given.upper() if isinstance(given, str) else given
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_an_address(cls, given: str) -> str:
+        try:
+            url = make_url(given)
+        except (ArgumentError, ValueError):  # a port that is no number
+            url = None
+        if url is None or url.get_backend_name() != "postgresql" or not (url.host or url.query.get("host")):
+            raise ValueError("postgresql://role:password@host:port/database is wanted")
+        return given
 
     @model_validator(mode="after")
     def _fill_and_refuse(self) -> Self:

@@ -7,6 +7,8 @@ from typing import Any
 
 from deploy.errors import LasarsError
 
+ANEW = "Ask for that one, or begin anew: remove the data first (docker compose down -v, or the folder of LASARS_HOME)."
+
 
 class Journal:
     def __init__(self, path: Path | None = None) -> None:
@@ -14,13 +16,26 @@ class Journal:
         self.revisions: dict[str, int] = {}  # by id: what the next correction must match
         self.counts: dict[str, int] = {}
         self.finished: date | None = None
+        self.example = ""  # which caseload this is the journal of
         self._fresh: list[dict[str, Any]] = []
         self._path = path
         if path and path.exists():
             for text in path.read_text().splitlines():
                 self._take(json.loads(text))
 
+    def begin(self, example: str) -> None:
+        """Say whose journal it is, once. Another example's cannot be gone on with: its persons are others."""
+        if self.example and self.example != example:
+            raise LasarsError(f"The data that is here is of {self.example}, not of {example}. {ANEW}")
+        if not self.example and self._path and self.finished is None:
+            with self._path.open("a") as file:
+                file.write(json.dumps({"example": example}) + "\n")
+        self.example = example
+
     def _take(self, entry: dict[str, Any]) -> None:
+        if "example" in entry:
+            self.example = entry["example"]
+            return
         self.refs.update(entry.get("refs", {}))
         self.revisions.update(entry.get("revisions", {}))
         for what, n in entry.get("counts", {}).items():
@@ -66,5 +81,7 @@ class Journal:
 
     def _known(self, ref: str) -> Any:
         if ref not in self.refs:
-            raise LasarsError(f"The caseload refers to {ref} before anything made it.")
+            raise LasarsError(
+                f"The caseload refers to {ref} before anything made it: is the data another example's? {ANEW}"
+            )
         return self.refs[ref]
