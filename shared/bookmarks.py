@@ -92,7 +92,7 @@ async def list_bookmarks(
     query: Page, _operator: Operator, request: Request, session: ReadSession
 ) -> PageOf[BookmarkView]:
     """How far each source was read, by source and shard."""
-    source, shard = query.after or ("", 0)
+    source, shard = query.after(str, int) or ("", 0)
     found = await rows(session, _LIST, reader=_reader(request), source=source, shard=shard, limit=query.fetch)
     return PageOf[BookmarkView].model_validate(page(found, query, lambda row: (row["source"], row["shard"])))
 

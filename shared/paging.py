@@ -1,19 +1,40 @@
-"""Keyset paging: a cursor is the key of the last row seen, so it survives inserts and deletes."""
+"""Keyset paging: a cursor is the key of the last row seen, so it survives inserts and deletes.
+
+It is read as the kinds of value that the list is ordered by, and names the list and the filters it was given
+for: what anybody else makes up is refused, and no secret is needed for that, since a key shows nobody more.
+"""
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any, TypeVar
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Annotated, Any, TypeVar, overload
+from urllib.parse import urlencode
+from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
-from pydantic_core import from_json, to_json
+from pydantic import AfterValidator, AwareDatetime, Field, TypeAdapter, ValidationError
+from pydantic_core import to_json
 
 from shared.problems import BadRequest
 
 LIMIT_MAX = 200
 LIMIT_DEFAULT = 50
+_PAGING = ("cursor", "limit")
 
 R = TypeVar("R")
+A = TypeVar("A")
+B = TypeVar("B")
+_INT_MAX = 2**31 - 1
+_KINDS: dict[type, Any] = {
+    str: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")],
+    int: Annotated[int, Field(ge=-_INT_MAX, le=_INT_MAX)],
+    date: date,
+    datetime: Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))],
+    UUID: UUID,
+}
 
 
 class BadCursor(BadRequest):
@@ -21,7 +42,7 @@ class BadCursor(BadRequest):
 
 
 class PageQuery:
-    """`limit` and `cursor` of a list. Fetch `page.fetch` rows after `page.after`, then call `page()`."""
+    """`limit` and `cursor` of a list. Fetch `page.fetch` rows after `page.after(UUID)`, then call `page()`."""
 
     def __init__(self, request: Request, response: Response, limit: int, cursor: str | None) -> None:
         self.request = request
@@ -29,10 +50,20 @@ class PageQuery:
         self.limit = min(limit, LIMIT_MAX)
         self.cursor = cursor
 
+    @overload
+    def after(self, kind: type[A], /) -> A | None: ...
+    @overload
+    def after(self, kind: type[A], second: type[B], /) -> tuple[A, B] | None: ...
+    def after(self, *kinds: type) -> Any:
+        """The key of the last row seen, as these kinds. Read when asked for: who may not see the list hears that."""
+        if self.cursor is None:
+            return None
+        key = decode(self.cursor, self.listing, kinds)
+        return key if len(kinds) > 1 else key[0]
+
     @property
-    def after(self) -> list[Any] | None:
-        """Read when it is asked for: who may not see the list is told that first."""
-        return None if self.cursor is None else decode(self.cursor, self.request.url.path)
+    def listing(self) -> str:
+        return listing(self.request.url.path, self.request.query_params.multi_items())
 
     @property
     def fetch(self) -> int:
@@ -54,19 +85,32 @@ async def _page_query(
 Page = Annotated[PageQuery, Depends(_page_query)]
 
 
-def encode(key: Sequence[Any], path: str) -> str:
-    return base64.urlsafe_b64encode(to_json([path, *key])).decode().rstrip("=")
+def listing(path: str, query: Iterable[tuple[str, str]]) -> str:
+    """A list with its filters: a cursor leads on in no other."""
+    wanted = sorted((name, text) for name, text in query if name not in _PAGING)
+    return hashlib.blake2b(f"{path}?{urlencode(wanted)}".encode(), digest_size=6).hexdigest()
 
 
-def decode(cursor: str, path: str) -> list[Any]:
-    """The key as JSON values: dates and ids are text, for the store to cast. Only this list's own cursors pass."""
+def encode(key: Sequence[Any], listing: str) -> str:
+    return base64.urlsafe_b64encode(to_json([listing, *key])).decode().rstrip("=")
+
+
+def decode(cursor: str, listing: str, kinds: Sequence[type]) -> tuple[Any, ...]:
+    """The key. Only cursors that this very list gave pass, or could have given."""
     try:
-        key = from_json(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-    except (ValueError, binascii.Error):
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        given, *key = _adapter(tuple(kinds)).validate_json(text)
+    except (ValidationError, ValueError, OverflowError, binascii.Error):
         raise BadCursor from None
-    if not isinstance(key, list) or key[:1] != [path]:
+    if given != listing:
         raise BadCursor
-    return key[1:]
+    return tuple(key)
+
+
+@cache
+def _adapter(kinds: tuple[type, ...]) -> TypeAdapter[tuple[Any, ...]]:
+    form: Any = tuple.__class_getitem__((str, *(_KINDS[kind] for kind in kinds)))
+    return TypeAdapter(form, config={"strict": True})
 
 
 def page(rows: Sequence[R], query: PageQuery, key: Callable[[R], Any]) -> dict[str, Any]:
@@ -75,7 +119,7 @@ def page(rows: Sequence[R], query: PageQuery, key: Callable[[R], Any]) -> dict[s
         return {"items": list(rows), "next": None}
     shown = list(rows[: query.limit])
     last = key(shown[-1])
-    cursor = encode(last if isinstance(last, tuple) else (last,), query.request.url.path)
+    cursor = encode(last if isinstance(last, tuple) else (last,), query.listing)
     following = query.request.url.include_query_params(cursor=cursor)
     query.response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
     return {"items": shown, "next": cursor}

@@ -67,10 +67,9 @@ class DoneView(View):
 @router.get("")
 async def list_parked_events(query: Page, _operator: Operator, session: ReadSession) -> PageOf[ParkedView]:
     """What waits, the longest first."""
-    at, event_id = query.after or (None, None)
-    since = datetime.fromisoformat(at) if at else None
-    found = await rows(session, _LIST, at=since, event_id=event_id, limit=query.fetch)
-    return PageOf[ParkedView].model_validate(page(found, query, lambda row: (row["at"].isoformat(), row["event_id"])))
+    at, event_id = query.after(datetime, UUID) or (None, None)
+    found = await rows(session, _LIST, at=at, event_id=event_id, limit=query.fetch)
+    return PageOf[ParkedView].model_validate(page(found, query, lambda row: (row["at"], row["event_id"])))
 
 
 @router.post(

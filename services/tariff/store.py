@@ -1,6 +1,6 @@
 """Every query of tariff. Rows belong to an area: nothing is found across it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 
 from services.tariff.models import Assessment, Proposal, SchemeVersion, Tariff
 from shared.db import Row, Session, rows, run
-from shared.paging import BadCursor, PageQuery
+from shared.paging import PageQuery
 from shared.problems import NotFound
 from shared.records import columns, fetch, first, made
 
@@ -162,9 +162,9 @@ async def drafted(session: Session, area: str, scheme_id: str, version: int) -> 
 async def scheme_versions(session: Session, area: str, page: PageQuery) -> Sequence[SchemeVersion]:
     where = "area = :area"
     values: dict[str, Any] = {"area": area, "limit": page.fetch}
-    if page.after:
+    if last := page.after(str, int):
         where += " AND (scheme_id, version) > (:scheme_id, :version)"
-        values["scheme_id"], values["version"] = _cursor(page, str, int)
+        values["scheme_id"], values["version"] = last
     return await fetch(session, SchemeVersion, f"{where} ORDER BY scheme_id, version LIMIT :limit", **values)
 
 
@@ -300,16 +300,7 @@ async def tariffs(session: Session, area: str, page: PageQuery, *, client_id: UU
 async def _listed(session: Session, table: type[T], area: str, page: PageQuery, **wanted: Any) -> Sequence[T]:
     """By id. A filter that is None lets all through."""
     given = {name: value for name, value in wanted.items() if value is not None}
-    if page.after:
-        (given["after"],) = _cursor(page, UUID)
+    if last := page.after(UUID):
+        given["after"] = last
     where = " AND ".join(["area = :area", *(_FILTERS[name] for name in given)])
     return await fetch(session, table, f"{where} ORDER BY id LIMIT :limit", area=area, limit=page.fetch, **given)
-
-
-def _cursor(page: PageQuery, *kinds: Callable[[Any], Any]) -> list[Any]:
-    if any("\0" in str(part) for part in page.after or []):
-        raise BadCursor
-    try:
-        return [kind(part) for kind, part in zip(kinds, page.after or [], strict=True)]
-    except ValueError:
-        raise BadCursor from None

@@ -137,7 +137,7 @@ async def note_thing(body: ThingBody, actor: Assessor, session: WriteSession, re
 
 @router.get("")
 async def list_things(query: Page, actor: Assessor, session: ReadSession) -> PageOf[ThingView]:
-    after = UUID(query.after[0]) if query.after else None
+    after = query.after(UUID)
     where = "(CAST(:after AS uuid) IS NULL OR id > :after) ORDER BY id LIMIT :limit"
     found = await fetch(session, Thing, where, after=after, limit=query.fetch)
     return PageOf[ThingView].model_validate(page(found, query, lambda thing: thing.id))

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 
 from shared.auth import Actor, require
-from shared.paging import BadCursor, PageQuery
+from shared.paging import PageQuery
 
 COUNCIL = ("commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor")
 
@@ -30,10 +30,4 @@ def party_of(actor: Actor) -> str | None:
 
 def after_day(query: PageQuery) -> tuple[date, UUID] | None:
     """The cursor of lists that are ordered by a day and an id."""
-    if query.after is None:
-        return None
-    try:
-        day, key = query.after
-        return date.fromisoformat(day), UUID(key)
-    except (ValueError, TypeError, AttributeError):
-        raise BadCursor from None
+    return query.after(date, UUID)

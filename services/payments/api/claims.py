@@ -1,7 +1,7 @@
 """Claims and the lines of their ledger."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -14,7 +14,7 @@ from services.payments.schemas import ClaimView, ExplanationView, LineView
 from services.payments.store import amounts, ledger
 from shared.clock import Today
 from shared.db import ReadSession, Row
-from shared.paging import BadCursor, Page, page
+from shared.paging import Page, page
 from shared.problems import describe
 from shared.schemas import PageOf
 
@@ -55,7 +55,7 @@ async def read_claim(claim_id: UUID, actor: Reader, session: ReadSession) -> Cla
 async def list_claim_lines(claim_id: UUID, query: Page, actor: Reader, session: ReadSession) -> PageOf[LineView]:
     """All that was ever posted for it, in order."""
     await _claim(session, actor, claim_id)
-    after = _after_number(query.after)
+    after = query.after(int) or 0
     found = await ledger.lines_of(session, actor.area, party_of(actor), claim_id, after, query.fetch)
     shown = page(found, query, lambda row: row["number"])
     return PageOf[LineView](items=[line_view(row) for row in shown["items"]], next=shown["next"])
@@ -88,16 +88,6 @@ async def _line(session: ReadSession, actor: Reader, line_id: UUID) -> Row:
     if row is None:
         raise UnknownLine
     return row
-
-
-def _after_number(after: list[Any] | None) -> int:
-    match after:
-        case None:
-            return 0
-        case [int(number)]:
-            return number
-        case _:
-            raise BadCursor
 
 
 def claim_view(row: Row) -> ClaimView:

@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, status
-from pydantic import TypeAdapter, ValidationError
 
 from services.referral.commands import directory as commands
 from services.referral.commands.matches import matches
@@ -25,7 +24,7 @@ from shared.auth import Actor, require
 from shared.concurrency import IfMatch, etag
 from shared.db import ReadSession, WriteSession
 from shared.idempotency import WritingRoute, idempotency_key
-from shared.paging import BadCursor, Page, PageQuery, page
+from shared.paging import Page, PageQuery, page
 from shared.problems import describe
 from shared.schemas import PageOf
 
@@ -39,7 +38,6 @@ Reader = Annotated[
     ),
 ]
 
-_CODE: TypeAdapter[str] = TypeAdapter(OrganisationCode)
 
 router = APIRouter(tags=["directory"], route_class=WritingRoute)
 
@@ -141,19 +139,9 @@ def _view(match: Match) -> MatchView:
 
 
 def _last_code(query: PageQuery) -> str:
-    if query.after is None:
-        return ""
-    try:
-        return _CODE.validate_python(query.after[0] if query.after else None)
-    except ValidationError:
-        raise BadCursor from None
+    return query.after(str) or ""
 
 
 def last_id(query: PageQuery) -> UUID | None:
     """The cursor of a list that is ordered by id."""
-    if query.after is None:
-        return None
-    try:
-        return UUID(str(query.after[0]))
-    except (ValueError, IndexError):
-        raise BadCursor from None
+    return query.after(UUID)
