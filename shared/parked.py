@@ -14,7 +14,7 @@ from shared.db import ReadSession, Row, Session, WriteSession, rows, run
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import Conflict, NotFound, describe
-from shared.schemas import Body, PageOf, View
+from shared.schemas import Body, OneLine, PageOf, View
 
 _FIND = "SELECT * FROM parked WHERE event_id = :event_id"
 _LOCK = """
@@ -56,7 +56,7 @@ class ParkedView(View):
 
 
 class DropBody(Body):
-    reason: str = Field(min_length=3, max_length=500, examples=["Doubled by a test"])
+    reason: Annotated[str, OneLine(500, min_length=3)] = Field(examples=["Doubled by a test"])
 
 
 class DoneView(View):

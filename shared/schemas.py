@@ -1,6 +1,7 @@
 """Bodies of HTTP requests and answers: camelCase outside, snake_case inside."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -9,13 +10,16 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     field_validator,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from shared.text import ONE_LINE, Unprintable, one_line
 
 STORABLE = r"^[^\u0000]*$"  # as documents say it; half a surrogate pair they have no words for
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -46,6 +50,31 @@ def _iso_day(value: Any) -> Any:
 Whole = Annotated[int, Field(strict=True)]
 Day = Annotated[date, BeforeValidator(_iso_day)]
 Truth = Annotated[bool, Field(strict=True)]
+
+
+def _one_line(text: str) -> str:
+    try:
+        return one_line(text)
+    except Unprintable as refusal:
+        raise PydanticCustomError("text", str(refusal)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class OneLine:
+    """`Annotated[str, OneLine(100)]`: what a person typed, as long as that at most when it comes in.
+
+    Every name, reason and note is one, so that what looks the same is the same.
+    """
+
+    max_length: int
+    min_length: int = 1
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        typed = core_schema.str_schema(min_length=self.min_length, max_length=self.max_length)
+        return core_schema.no_info_after_validator_function(_one_line, typed)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "pattern": ONE_LINE}
 
 
 class Body(BaseModel):

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.db import NAMING
+from shared.first_tables import FIRST
 
 
 def _at() -> Column[Any]:
@@ -147,7 +147,7 @@ def messaging_tables(metadata: MetaData) -> list[Table]:
 
 
 def create_messaging(op: Any, schema: str) -> None:
-    """For a migration: the tables as they are in the first version."""
-    metadata = MetaData(schema=schema, naming_convention=NAMING)
-    messaging_tables(metadata)
-    metadata.create_all(op.get_bind())
+    """For a first migration: the tables as they were in the first version."""
+    for statement in FIRST.split(";\n"):
+        if statement.strip():
+            op.execute(statement.replace("{schema}", f'"{schema}"'))

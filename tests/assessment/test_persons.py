@@ -53,7 +53,10 @@ async def test_number_birth_and_sex_together_are_the_same_person(desk: Desk, ass
         ({"nhsNumber": "9990000026"}, "initials"),
         ({"nhsNumber": None, "givenName": "Alice", "familyName": "Brown"}, "initials"),
         ({"birthDate": "1980-01-05"}, "nhs_number"),
-        ({"sex": "not_known"}, "nhs_number"),
+        ({"sex": "not_known"}, "initials"),
+        ({"sex": "not_known", "nhsNumber": None}, "initials"),
+        ({"sex": "not_known", "familyName": "Cole"}, "nhs_number"),
+        ({"nhsNumber": None, "givenName": "\u200b\uff21nn", "familyName": "\u2019Bell"}, "initials"),
     ],
 )
 async def test_weaker_likeness_is_only_proposed(
@@ -133,6 +136,8 @@ async def test_a_replay_gives_the_first_answer_and_registers_nobody(desk: Desk, 
         ({"givenName": " "}, "givenName"),
         ({"familyName": None}, "familyName"),
         ({"familyName": "Be\x00ll"}, "familyName"),
+        ({"givenName": "\u200b\u202e"}, "givenName"),
+        ({"givenName": "\u3164"}, "givenName"),
         ({"languages": ["English"]}, "languages.0"),
         ({"surname": "Bell"}, "surname"),
     ],
@@ -144,6 +149,13 @@ async def test_bad_input_names_the_field_and_is_not_repeated(desk: Desk, changes
     assert [error["field"] for error in answer.json()["errors"]] == [field]
     for told in ("Bell", "1980-05-01", "9990000018", "2222222222", "SK1 3XE", "QQ1"):
         assert told not in answer.text
+
+
+async def test_nfc_and_nfd_are_one_name(desk: Desk) -> None:
+    first = await desk.register(nhsNumber=None, givenName="\u00c9loise")
+    second = await desk.register(nhsNumber=None, givenName="E\u0301loise\u200b")
+    assert second["match"]["candidateId"] == first["clientId"]
+    assert (await desk.get(f"/persons/{second['id']}")).json()["givenName"] == "\u00c9loise"
 
 
 async def test_no_fixed_abode_is_an_address(desk: Desk) -> None:

@@ -40,12 +40,20 @@ async def test_organisations_are_paged(town: Town) -> None:
         ("/organisations/x", {"name": "X", "kind": "shop"}, "kind"),
         ("/organisations/x", {"name": " ", "kind": "gp"}, "name"),
         ("/organisations/x", {"name": "a\x00b", "kind": "gp"}, "name"),
+        ("/organisations/x", {"name": "\u200b\u3164", "kind": "gp"}, "name"),
+        ("/organisations/x", {"name": "X", "kind": "gp", "contact": "\u202e"}, "contact"),
         ("/organisations/x", {"name": "X", "kind": "gp", "nmae": "Y"}, "nmae"),
     ],
 )
 async def test_a_bad_organisation_names_the_field(town: Town, path: str, body: Any, field: str) -> None:
     answer = await town.put(path, body)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+
+
+async def test_a_name_that_looks_the_same_is_the_same(town: Town) -> None:
+    names = ("St John\u2019s Cafe\u0301", "St John's\u200b Caf\u00e9 ", "\u202eSt John's Caf\u00e9")
+    answers = [await town.put("/organisations/cafe", {"name": name, "kind": "other"}) for name in names]
+    assert {answer.json()["name"] for answer in answers} == {"St John's Caf\u00e9"}
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,10 @@ async def test_a_dropped_event_is_kept_with_reason_and_name(things: Running) -> 
     event_id = await _park(things)
     headers = things.headers("operator", sub="olive")
     without = await things.client.post(f"/parked/{event_id}/drop", json={}, headers=headers)
+    unseen = await things.client.post(
+        f"/parked/{event_id}/drop", json={"reason": "\u200b\u200b\u200b"}, headers=things.headers("operator")
+    )
+    assert (unseen.status_code, unseen.json()["errors"][0]["field"]) == (422, "reason")
     assert without.status_code == 422
     body = {"reason": "Doubled by a test"}
     assert (await things.client.post(f"/parked/{event_id}/drop", json=body, headers=headers)).status_code == 200

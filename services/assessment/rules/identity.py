@@ -5,6 +5,7 @@ without asking. Anything weaker is a proposal that a person decides.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +15,10 @@ from uuid import UUID
 from nhs_number.validate import is_valid
 
 SEXES = ("male", "female", "not_specified", "not_known")
+UNSAID_SEXES = frozenset({"not_specified", "not_known"})
 MATCH_RULES = ("initials", "nhs_number")
 OLDEST_YEARS = 120
+_LETTERS = frozenset({"Lu", "Ll", "Lt", "Lo"})  # not Lm: the okina and its like are written as apostrophes
 
 PSEUDO_POSTCODES = frozenset({"ZZ99 3VZ", "ZZ99 3WZ", "ZZ99 3CZ", "ZZ99 3GZ", "ZZ99 1WZ", "ZZ99 2WZ"})
 POSTCODE = re.compile(
@@ -42,16 +45,27 @@ Likeness = Literal["same", "initials", "nhs_number"]
 def likeness(one: Identity, other: Identity) -> Likeness | None:
     """How alike two registrations are: `same` is certain enough to act on, the rest is for a person to decide."""
     same_number = one.nhs_number is not None and one.nhs_number == other.nhs_number
-    same_birth = (one.birth_date, one.sex) == (other.birth_date, other.sex)
-    if same_number and same_birth:
+    same_birth = one.birth_date == other.birth_date
+    if same_number and same_birth and one.sex == other.sex:
         return "same"
-    if same_birth and one.initials == other.initials:
+    if same_birth and other.sex in sexes_like(one.sex) and one.initials == other.initials:
         return "initials"
     return "nhs_number" if same_number else None
 
 
+def sexes_like(sex: str) -> frozenset[str]:
+    """Which sexes may be the same person's: one that was not said may be any."""
+    return frozenset(SEXES) if sex in UNSAID_SEXES else UNSAID_SEXES | {sex}
+
+
 def initials_of(given_name: str, family_name: str) -> str:
-    return (given_name.strip()[:1] + family_name.strip()[:1]).upper()
+    """The first letter of each, past apostrophes, digits and accents that stand alone."""
+    return "".join(_first_letter(name) for name in (given_name, family_name))
+
+
+def _first_letter(name: str) -> str:
+    letters = (each for each in unicodedata.normalize("NFKC", name) if unicodedata.category(each) in _LETTERS)
+    return next(letters, "").upper()[:1]
 
 
 def checked_nhs_number(text: str) -> str:

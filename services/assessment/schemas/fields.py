@@ -5,10 +5,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from services.assessment.rules.identity import checked_nhs_number, checked_postcode
-from shared.schemas import Body, Whole
+from shared.schemas import Body, OneLine, Whole
 
-_SHOWN = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"  # one line, with something to see in it
-Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=_SHOWN, max_length=100)]
+Name = Annotated[str, OneLine(100)]
 ShortCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 District = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _-]{0,39}$")]

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.assessment.models import Person
-from services.assessment.rules.identity import Identity
+from services.assessment.rules.identity import Identity, sexes_like
 from shared.db import Session, rows
 from shared.records import columns, made
 
@@ -87,7 +87,7 @@ async def kin(session: Session, client_id: UUID) -> list[UUID]:
 
 async def lock_identity(session: Session, area: str, identity: Identity) -> None:
     """Two registrations that could be one person follow each other; all others pass."""
-    names = [f"{area}|{identity.birth_date}|{identity.sex}"]
+    names = [f"{area}|{identity.birth_date}"]
     if identity.nhs_number:
         names.append(f"{area}|{identity.nhs_number}")
     await rows(
@@ -103,7 +103,7 @@ SELECT person.initials, person.birth_date, person.sex, person.nhs_number,
        coalesce(alias.survivor_id, person.id) AS survivor_id
   FROM person LEFT JOIN person_alias alias ON alias.absorbed_id = person.id
  WHERE person.area = :area
-   AND (person.birth_date = :birth_date AND person.sex = :sex AND person.initials = :initials
+   AND (person.birth_date = :birth_date AND person.sex = ANY(:sexes) AND person.initials = :initials
         OR person.nhs_number = CAST(:nhs_number AS text))
  ORDER BY person.id
 """
@@ -111,8 +111,13 @@ SELECT person.initials, person.birth_date, person.sex, person.nhs_number,
 
 async def look_alikes(session: Session, area: str, identity: Identity) -> Sequence[tuple[Identity, UUID]]:
     """Registrations worth comparing, each with the id that the person goes by after merges; the earliest first."""
-    said = {"birth_date": identity.birth_date, "sex": identity.sex, "initials": identity.initials}
-    found = await rows(session, LOOK_ALIKES, area=area, nhs_number=identity.nhs_number, **said)
+    said = {
+        "birth_date": identity.birth_date,
+        "sexes": sorted(sexes_like(identity.sex)),
+        "initials": identity.initials,
+        "nhs_number": identity.nhs_number,
+    }
+    found = await rows(session, LOOK_ALIKES, area=area, **said)
     return [
         (Identity(row["initials"], row["birth_date"], row["sex"], row["nhs_number"]), row["survivor_id"])
         for row in found

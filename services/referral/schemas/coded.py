@@ -4,13 +4,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, StringConstraints
 
-from shared.schemas import Body, View
+from shared.schemas import Body, OneLine, View
 
 OrganisationCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 CodeText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
-_SHOWN = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"  # one line, with something to see in it
-Name = Annotated[str, StringConstraints(pattern=_SHOWN, max_length=200)]
-District = Annotated[str, StringConstraints(pattern=_SHOWN, max_length=80)]
+Name = Annotated[str, OneLine(200)]
+District = Annotated[str, OneLine(80)]
 Choice = Literal["client", "assessor", "only_option"]
 CLIENT = "018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
 SERVICE = "018f3a5e-2222-7d42-9f10-5a1b2c3d4e5f"

@@ -42,6 +42,18 @@ def test_only_number_birth_and_sex_together_match_without_asking(other: Identity
     assert likeness(other, ANN) == expected
 
 
+@pytest.mark.parametrize("said", ["male", "female", "not_specified", "not_known"])
+@pytest.mark.parametrize("unsaid", ["not_known", "not_specified"])
+def test_a_sex_that_was_not_said_may_be_any(unsaid: str, said: str) -> None:
+    one, other = Identity("AB", BORN, unsaid, None), Identity("AB", BORN, said, None)
+    assert likeness(one, other) == likeness(other, one) == "initials"
+
+
+def test_a_sex_that_was_not_said_is_never_certain_enough_to_act_on() -> None:
+    assert likeness(ANN, Identity("AB", BORN, "not_known", ANN.nhs_number)) == "initials"
+    assert likeness(ANN, Identity("XY", BORN, "not_known", ANN.nhs_number)) == "nhs_number"
+
+
 def test_two_without_a_number_are_never_the_same() -> None:
     nobody = Identity("AB", BORN, "female", None)
     assert likeness(nobody, nobody) == "initials"
@@ -129,6 +141,21 @@ def test_birth_date_is_refused(born: date) -> None:
 
 def test_initials_are_upper_case_and_may_be_one_letter_each() -> None:
     assert initials_of(" élodie", "de Souza") == "ÉD"
+
+
+@pytest.mark.parametrize(
+    ("given_name", "family_name", "initials"),
+    [
+        ("E\u0301loise", "Bell", "\u00c9B"),  # as two characters
+        ("'Ann", "\u2019t Hart", "AT"),
+        ("\u02bbAbd", "9Bell", "AB"),
+        ("\u200b\uff41nn", "\ufb01sher", "AF"),
+        ("\u0301", "\u738b", "\u738b"),
+        ("\u00dfa", "Bell", "SB"),
+    ],
+)
+def test_an_initial_is_the_first_letter_in_whatever_form(given_name: str, family_name: str, initials: str) -> None:
+    assert initials_of(given_name, family_name) == initials
 
 
 A, B, C, D = (UUID(int=number) for number in range(1, 5))

@@ -1,0 +1,66 @@
+"""Databases as an older version left them, for tests of what becomes of kept data."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import asyncpg
+from alembic.operations import Operations
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from shared import migrate
+from shared.service import Service
+from shared.settings import async_url
+
+
+@dataclass(frozen=True)
+class Older:
+    """`rows` reads and writes what is kept, by names with their schema; `upgrade` brings it to today."""
+
+    url: str
+    service: Service
+    connection: Any
+
+    async def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        return [dict(row) for row in await self.connection.fetch(sql, *values)]
+
+    async def upgrade(self) -> None:
+        await migrate.upgrade(self.url, self.service.metadata, self.service.migrations)
+
+
+@asynccontextmanager
+async def older(database_url: str, service: Service, revision: str) -> AsyncIterator[Older]:
+    """A database of its own, made by the service's migrations up to that one."""
+    name = f"older_{secrets.token_hex(4)}"
+    server = await asyncpg.connect(database_url)
+    await server.execute(f'CREATE DATABASE "{name}"')
+    url = urlsplit(database_url)._replace(path=f"/{name}").geturl()
+    await _up_to(url, service, revision)
+    connection = await asyncpg.connect(url)
+    try:
+        yield Older(url, service, connection)
+    finally:
+        await connection.close()
+        await server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        await server.close()
+
+
+async def _up_to(url: str, service: Service, revision: str) -> None:
+    engine = create_async_engine(async_url(url))
+    async with engine.begin() as connection:
+        await connection.run_sync(_migrate, service, revision)
+    await engine.dispose()
+
+
+def _migrate(connection: Connection, service: Service, revision: str) -> None:
+    connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{service.metadata.schema}"'))
+    found = migrate.scripts(service.migrations)
+    context = migrate.context(
+        connection, service.metadata, fn=lambda current, _context: found._upgrade_revs(revision, current)
+    )
+    with Operations.context(context):
+        context.run_migrations()
