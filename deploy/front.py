@@ -24,11 +24,8 @@ from deploy.idle import IDLE_PATH, Look, NeverIdle, Watchman
 from deploy.page import front_page
 from deploy.stack import AREA, HOST, Addresses
 from deploy.tokens import HOUR_SECONDS, Issuer
+from shared.claims import ROLES
 
-ROLES = (
-    "referrer", "assessor", "verifier", "clinician", "provider", "commissioner",
-    "finance_proposer", "finance_approver", "finance_releaser", "auditor", "operator", "service",
-)  # fmt: skip
 LONGEST_STEP_DAYS = 366 * 10
 
 

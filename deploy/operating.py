@@ -15,6 +15,8 @@ READER = "assessment"  # not as a service that follows, but as one that may read
 LOOK_SECONDS = 0.5
 PAGE = 500
 
+OPERATOR = "platform_operator"  # of all areas that the stack serves
+
 
 def tail(remote: Remote, topic: str, last: int, follow: bool) -> Iterator[dict[str, Any]]:
     owner = "payments" if topic.startswith("lasars.finance.") else TOPIC_OWNERS.get(topic)
@@ -49,7 +51,7 @@ def parked(remote: Remote) -> list[dict[str, Any]]:
 def _all(remote: Remote, service: str, path: str) -> Iterator[dict[str, Any]]:
     cursor: dict[str, str] = {}
     while True:
-        page = remote.call("operator", "GET", service, path, params=cursor)
+        page = remote.call(OPERATOR, "GET", service, path, params=cursor)
         yield from page["items"]
         if page["next"] is None:
             return
@@ -58,7 +60,7 @@ def _all(remote: Remote, service: str, path: str) -> Iterator[dict[str, Any]]:
 
 def unpark_event(remote: Remote, entry: dict[str, Any]) -> None:
     path = f"/parked/{entry['eventId']}/unpark"
-    remote.call("operator", "POST", entry["service"], path, key=str(uuid.uuid4()))
+    remote.call(OPERATOR, "POST", entry["service"], path, key=str(uuid.uuid4()))
 
 
 def bookmarks(remote: Remote) -> list[dict[str, Any]]:
@@ -69,4 +71,4 @@ def rewind(remote: Remote, service: str, source: str, place: dict[str, Any]) -> 
     if service not in SERVICES:
         raise LasarsError(f"There is no service {service}. Services: {', '.join(SERVICES)}.")
     path = f"/bookmarks/{quote(source, safe='')}/rewind"
-    return dict(remote.call("operator", "POST", service, path, place, key=str(uuid.uuid4())))
+    return dict(remote.call(OPERATOR, "POST", service, path, place, key=str(uuid.uuid4())))

@@ -22,6 +22,7 @@ ORGANISATIONS = {
     "finance_releaser": "council",
     "auditor": "council",
     "operator": "lasars",
+    "platform_operator": "lasars",
     "service": "lasars",
 }
 TOPIC_OWNERS = {

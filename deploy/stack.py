@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from deploy.errors import LasarsError
 from deploy.home import Home
-from deploy.tokens import AUDIENCE, Issuer
+from deploy.tokens import AUDIENCE, SERVICE_HOURS, Issuer
 
 SERVICES = ("assessment", "referral", "tariff", "payments")
 HOST = "127.0.0.1"
@@ -92,6 +92,7 @@ def service_environment(
         "LASARS_JWKS_URL": f"{addresses.url('front')}/.well-known/jwks.json",
         "LASARS_ISSUER": issuer.name,
         "LASARS_AUDIENCE": AUDIENCE,
+        "LASARS_JWT_HOURS": str(SERVICE_HOURS),
         "LASARS_SERVICE_TOKEN": issuer.service_token(name, AREA),
         "LASARS_CLOCK_FILE": str(home.clock),
         "LASARS_POOL_SIZE": str(CONNECTIONS),

@@ -42,7 +42,9 @@ class Issuer:
             "exp": now + int(hours * HOUR_SECONDS),
             "jti": secrets.token_hex(8),
         }
-        return jwt.encode({"alg": ALGORITHM, "kid": self._key.kid}, claims, self._key, algorithms=[ALGORITHM])
+        return jwt.encode(
+            {"alg": ALGORITHM, "kid": self._key.kid, "typ": "at+jwt"}, claims, self._key, algorithms=[ALGORITHM]
+        )
 
     def service_token(self, service: str, area: str) -> str:
         """What one service shows another when it reads its feed."""

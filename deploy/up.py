@@ -29,6 +29,7 @@ TRY_WITH = {
     "finance_releaser": ("payments", "/remittances?limit=1"),
     "auditor": ("payments", "/claims?limit=1"),
     "operator": ("payments", "/parked"),
+    "platform_operator": ("payments", "/bookmarks"),
     "service": ("assessment", "/events?topic=lasars.assessment&limit=1"),
 }
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, get_type_hints
 
@@ -14,12 +13,12 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from structlog.contextvars import bind_contextvars
 
+from shared.claims import ROLES, Actor, RefusedToken, TokenRules
+from shared.claims import actor_of as checked_actor
 from shared.problems import Forbidden, Unauthorized, Unavailable
 
-ROLES = (
-    "referrer", "assessor", "verifier", "clinician", "provider", "commissioner", "finance_proposer",
-    "finance_approver", "finance_releaser", "auditor", "operator", "service",
-)  # fmt: skip
+__all__ = ["ROLES", "Actor", "Keys", "Verifier", "actor_of", "authenticated", "check_roles", "require", "roles_of"]
+
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]  # none that a public key could be misused for
 LEEWAY_SECONDS = 30
 TIMEOUT = aiohttp.ClientTimeout(total=5)
@@ -28,14 +27,6 @@ KEYS_AGAIN_SECONDS = 5  # an unknown key id makes us ask again, but not more oft
 REMEMBER_SECONDS = 60
 REMEMBER_MAX = 2000
 _ACTOR = "lasars.actor"
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    sub: str
-    area: str
-    organisation: str
-    roles: frozenset[str]
 
 
 class Keys:
@@ -69,13 +60,15 @@ class Keys:
 
 
 class Verifier:
-    def __init__(self, keys: Keys, issuer: str, audience: str) -> None:
+    def __init__(self, keys: Keys, issuer: str, audience: str, rules: TokenRules | None = None) -> None:
         self.keys = keys
+        self.rules = rules or TokenRules()
         self._claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": issuer},
             aud={"essential": True, "value": audience},
             exp={"essential": True},
+            iat={"essential": True},
             sub={"essential": True},
         )
         self._seen: dict[str, tuple[float, Actor]] = {}
@@ -96,28 +89,21 @@ class Verifier:
             kid = _header(token).get("kid")
             decoded = jwt.decode(token, await self.keys.get(kid), algorithms=ALGORITHMS)
             self._claims.validate(decoded.claims)
-            return _actor(decoded.claims)
-        except (JoseError, ValueError, KeyError, TypeError) as error:
-            raise Unauthorized(
-                "The token is not valid.",
-                headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
-            ) from error
+            return float(decoded.claims["exp"]), checked_actor(decoded.header, decoded.claims, self.rules)
+        except RefusedToken as refused:
+            raise _invalid(f"The token is not valid: {refused}.") from refused
+        except (JoseError, ValueError, KeyError, TypeError, OverflowError) as error:
+            raise _invalid("The token is not valid.") from error
+
+
+def _invalid(detail: str) -> Unauthorized:
+    return Unauthorized(detail, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
 
 
 def _header(token: str) -> dict[str, Any]:
     from joserfc.jws import extract_compact
 
     return dict(extract_compact(token.encode()).headers())
-
-
-def _actor(claims: dict[str, Any]) -> tuple[float, Actor]:
-    roles = claims.get("roles", [])
-    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
-        raise ValueError("roles is a list of names")
-    sub, area, organisation = claims["sub"], claims.get("area", ""), claims.get("organisation", "")
-    if not all(isinstance(text, str) for text in (sub, area, organisation)):
-        raise ValueError("sub, area and organisation are text")
-    return float(claims["exp"]), Actor(sub, area, organisation, frozenset(roles))
 
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="A token of the configured issuer.")

@@ -42,7 +42,7 @@ _GOES_ON = {
     "kafka": "The reader goes on from here when its worker is started again.",
 }
 
-Operator = Annotated[Actor, Depends(require("operator"))]
+Operator = Annotated[Actor, Depends(require("platform_operator"))]  # a source carries all areas
 Source = Annotated[
     str,
     Path(

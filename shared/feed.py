@@ -39,6 +39,7 @@ FROM start LEFT JOIN newest ON true LEFT JOIN LATERAL (
     SELECT position, event_id, body FROM log
     WHERE position > start.position AND topic = ANY (CAST(:topics AS text[]))
       AND (CAST(:types AS text[]) IS NULL OR type = ANY (CAST(:types AS text[])))
+      AND (CAST(:area AS text) IS NULL OR convert_from(body, 'UTF8')::json #>> '{data,area}' = CAST(:area AS text))
     ORDER BY position LIMIT :limit
 ) AS found ON true
 ORDER BY found.position
@@ -114,6 +115,11 @@ def topics_for(actor: Actor, publishes: Iterable[type[Payload]]) -> set[str]:
     return found
 
 
+def area_of(actor: Actor) -> str | None:
+    """Whose news is given: a topic may carry that of several areas, and only a service reads of all."""
+    return None if "service" in actor.roles else actor.area
+
+
 def _may_read(actor: Actor, readers: Sequence[str]) -> bool:
     mine = set(actor.roles)
     if "service" in mine:
@@ -136,16 +142,17 @@ def _granted(actor: Actor, asked: tuple[str, ...], publishes: tuple[type[Payload
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a reader asks for; no types are all types."""
+    """What a reader asks for; no types are all types, and no area, for a service, all areas."""
 
     topics: list[str]
     types: list[str] | None
+    area: str | None
     limit: int
 
 
 async def _read(database: Database, wanted: Wanted, after: int, last: UUID | None) -> Sequence[Row]:
     return await database.read(
-        _READ, topics=wanted.topics, types=wanted.types, limit=wanted.limit, after=after, last=last
+        _READ, topics=wanted.topics, types=wanted.types, area=wanted.area, limit=wanted.limit, after=after, last=last
     )
 
 
@@ -222,7 +229,8 @@ def router(publishes: Sequence[type[Payload]]) -> APIRouter:
         limit: Annotated[int, Query(ge=1, description=f"At most {LIMIT_MAX} are given.")] = 100,
     ) -> Response:
         """News after `lastEventId`, in the order of the log; an empty list when there is none in time."""
-        wanted = Wanted(_granted(actor, tuple(topic), tuple(publishes)), type_, min(limit, LIMIT_MAX))
+        topics = _granted(actor, tuple(topic), tuple(publishes))
+        wanted = Wanted(topics, type_, area_of(actor), min(limit, LIMIT_MAX))
         return await poll(request, actor, wanted, last_event_id, timeout_ms / 1000)
 
     return routes

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
+from pydantic_core import from_json
 
 from shared.auth import Actor, require
 from shared.consumer import Consumer, Message, Raw
@@ -21,7 +22,7 @@ _LOCK = """
 SELECT 1 FROM bookmark WHERE reader = :consumer AND source = :source AND shard = :shard FOR UPDATE
 """
 _LIST = """
-SELECT event_id, consumer, source, shard, position, subject, error, at FROM parked
+SELECT event_id, consumer, source, shard, position, subject, error, at, body FROM parked
 WHERE CAST(:at AS timestamptz) IS NULL OR (at, event_id) > (CAST(:at AS timestamptz), CAST(:event_id AS uuid))
 ORDER BY at, event_id LIMIT :limit
 """
@@ -32,7 +33,10 @@ SELECT event_id, consumer, body, error, :reason, :dropped_by FROM parked WHERE e
 ON CONFLICT (event_id) DO UPDATE SET reason = excluded.reason, dropped_by = excluded.dropped_by
 """
 
-Operator = Annotated[Actor, Depends(require("operator"))]
+AT_ONCE = 200
+WHOLE = "platform_operator"
+
+Operator = Annotated[Actor, Depends(require("operator", WHOLE))]
 router = APIRouter(prefix="/parked", tags=["parked events"], route_class=WritingRoute)
 
 
@@ -65,19 +69,49 @@ class DoneView(View):
 
 
 @router.get("")
-async def list_parked_events(query: Page, _operator: Operator, session: ReadSession) -> PageOf[ParkedView]:
-    """What waits, the longest first."""
+async def list_parked_events(query: Page, operator: Operator, session: ReadSession) -> PageOf[ParkedView]:
+    """What waits, the longest first: of the operator's area, and for a platform operator all."""
     at, event_id = query.after(datetime, UUID) or (None, None)
-    found = await rows(session, _LIST, at=at, event_id=event_id, limit=query.fetch)
+    found = await _waiting(session, operator, at, event_id, query.fetch)
     return PageOf[ParkedView].model_validate(page(found, query, lambda row: (row["at"], row["event_id"])))
+
+
+async def _waiting(
+    session: Session, operator: Actor, since: datetime | None, event_id: UUID | None, wanted: int
+) -> list[Row]:
+    """Whose area an event is can be told only from its body, which may be anything."""
+    found: list[Row] = []
+    while len(found) < wanted:
+        rest = await rows(session, _LIST, at=since, event_id=event_id, limit=AT_ONCE)
+        found += [row for row in rest if concerns(operator, row["body"])]
+        if len(rest) < AT_ONCE:
+            break
+        since, event_id = rest[-1]["at"], rest[-1]["event_id"]
+    return found[:wanted]
+
+
+def concerns(operator: Actor, body: bytes) -> bool:
+    """An event that names no area, or cannot be read at all, is left to who keeps the whole installation."""
+    return WHOLE in operator.roles or area_of(body) == operator.area
+
+
+def area_of(body: bytes) -> str | None:
+    try:
+        match from_json(body):
+            case {"data": {"area": str(area)}}:
+                return area
+    except ValueError:
+        pass
+    return None
 
 
 @router.post(
     "/{event_id}/unpark",
     dependencies=[Depends(idempotency_key)], responses=describe(NotParked, StillFailing),
 )  # fmt: skip
-async def unpark_event(event_id: UUID, request: Request, _operator: Operator, session: WriteSession) -> DoneView:
+async def unpark_event(event_id: UUID, request: Request, operator: Operator, session: WriteSession) -> DoneView:
     """Handle it again; it stays parked when it fails."""
+    await _check_concerned(session, event_id, operator)
     error = await handle_again(session, request.app.state.consumer, event_id)
     if error is not None:
         raise StillFailing(f"It fails as before: {describe_error(error)}")
@@ -90,10 +124,18 @@ async def unpark_event(event_id: UUID, request: Request, _operator: Operator, se
 )  # fmt: skip
 async def drop_event(event_id: UUID, body: DropBody, operator: Operator, session: WriteSession) -> DoneView:
     """Give it up, for a reason and under your name. It is kept, but not handled."""
+    await _check_concerned(session, event_id, operator)
     await _locked(session, event_id)
     await run(session, _DROP, event_id=event_id, reason=body.reason, dropped_by=operator.sub)
     await run(session, _REMOVE, event_id=event_id)
     return DoneView(event_id=event_id, state="dropped")
+
+
+async def _check_concerned(session: Session, event_id: UUID, operator: Actor) -> None:
+    """To the operator of another area it is not parked."""
+    found = await rows(session, _FIND, event_id=event_id)
+    if not any(concerns(operator, row["body"]) for row in found):
+        raise NotParked
 
 
 async def handle_again(session: Session, consumer: Consumer, event_id: UUID) -> Exception | None:

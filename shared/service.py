@@ -17,6 +17,7 @@ from pydantic import Field
 from sqlalchemy import MetaData
 
 from shared import auth, bookmarks, feed, health, openapi, parked, problems
+from shared.claims import TokenRules
 from shared.clock import Clock
 from shared.consumer import Consumer, Subscription
 from shared.db import Database, Session
@@ -89,7 +90,10 @@ def _fill_state(app: FastAPI, service: Service) -> None:
     state.service = service
     state.database = Database(settings.database_url, settings.database_schema, settings.pool_size, service.name)
     state.clock = Clock(settings.clock_file)
-    state.verifier = auth.Verifier(auth.Keys(settings.jwks_url), settings.issuer, settings.audience)
+    rules = TokenRules(
+        frozenset(each.strip().lower() for each in settings.jwt_types.split(",")), settings.jwt_hours * 3600
+    )
+    state.verifier = auth.Verifier(auth.Keys(settings.jwks_url), settings.issuer, settings.audience, rules)
     state.readers = feed.Readers()
     state.stopping = asyncio.Event()
     state.consumer = (

@@ -36,6 +36,8 @@ class ServiceSettings(BaseSettings):
     jwks_url: str = Field("", description="Where the token issuer publishes its keys.")
     issuer: str = Field("", description="The `iss` that a token must name.")
     audience: str = Field("lasars", description="The `aud` that a token must name.")
+    jwt_types: str = Field("at+jwt", description="The header `typ` that a token must have, `,` between several.")
+    jwt_hours: float = Field(24, gt=0, description="The longest life, from `iat` to `exp`, of a token let in.")
     service_token: str = Field("", repr=False, description="A bearer token for reading the others' feeds.")
     service_token_url: str = Field("", description="Else: where to fetch one with the client credentials grant.")
     service_secret: str = Field("", repr=False, description="The secret for it; the client id is the service.")

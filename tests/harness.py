@@ -37,7 +37,7 @@ def token(*roles: str, organisation: str = "start", sub: str = "someone", area: 
 def signed(claims: dict[str, Any], key: Any = KEY, header: dict[str, Any] | None = None) -> str:
     now = int(time.time())
     full = {"iss": ISSUER, "aud": AUDIENCE, "iat": now, "exp": now + 7200, **claims}
-    head = header or {"alg": "ES256", "kid": "test"}
+    head = header or {"alg": "ES256", "kid": "test", "typ": "at+jwt"}
     return jwt.encode(
         head, {name: value for name, value in full.items() if value is not None}, key, algorithms=[head["alg"]]
     )

@@ -93,6 +93,14 @@ class ThingPriced(Payload):
     thing_id: UUID
 
 
+class ThingShown(ThingNoted):
+    """On a topic that carries several areas and that others than services may read."""
+
+    type: ClassVar[str] = "thing-shown"
+    topic: ClassVar[str] = "lasars.shown"
+    readers: ClassVar[tuple[str, ...]] = ("service", "finance_releaser")
+
+
 class ThingBody(Body):
     name: str = Field(min_length=1, max_length=80)
     count: int = 1
@@ -187,7 +195,7 @@ def service(settings: Settings | None = None) -> Service:
         metadata=Table.metadata,
         migrations=MIGRATIONS,
         subscription=SUBSCRIPTION,
-        publishes=[ThingNoted, ThingLost, ThingPriced],
+        publishes=[ThingNoted, ThingLost, ThingPriced, ThingShown],
         tick=see_tick,
     )
 

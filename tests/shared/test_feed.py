@@ -13,7 +13,7 @@ import pytest
 from shared import outbox
 from shared.relay import Relay
 from tests.harness import Running
-from tests.shared.example import ThingLost, ThingPriced, noted
+from tests.shared.example import ThingLost, ThingPriced, ThingShown, noted
 
 TOPIC = "lasars.things"
 
@@ -135,7 +135,33 @@ async def test_finance_reads_its_own_councils_topic_and_no_other(things: Running
     assert (await _get(things, "service", topic="lasars.finance.wigan")).status_code == 200
 
 
-@pytest.mark.parametrize("role", ["assessor", "provider", "operator", "finance_proposer"])
+async def _show(things: Running, area: str, number: int) -> None:
+    shown = ThingShown(area=area, actor="a", actor_organisation="o", thing_id=uuid4(), number=number)
+    async with things.db.session() as session:
+        outbox.add(session, "c", shown)
+
+
+async def test_of_a_topic_with_several_areas_each_council_is_given_its_own(things: Running) -> None:
+    for number, area in enumerate(("stockport", "wigan", "stockport", "wigan")):
+        await _show(things, area, number)
+    asked: dict[str, Any] = {"topic": "lasars.shown"}
+    assert _numbers(await _get(things, "finance_releaser", **asked)) == [0, 2]
+    assert _numbers(await _get(things, "finance_releaser", area="wigan", **asked)) == [1, 3]
+    assert _numbers(await _get(things, "finance_releaser", area="leeds", timeout=0, topic="lasars.shown")) == []
+    all_of_them = (await _get(things, **asked)).json()
+    assert [each["data"]["number"] for each in all_of_them] == [0, 1, 2, 3]
+    after = await _get(things, "finance_releaser", lastEventId=all_of_them[1]["id"], **asked)
+    assert _numbers(after) == [2]  # another area's event is a place in the log like any other
+
+
+async def test_a_wait_for_news_ends_with_news_of_the_own_area_only(things: Running) -> None:
+    waiting = asyncio.create_task(_get(things, "finance_releaser", topic="lasars.shown", timeout=5000))
+    await _show(things, "wigan", 1)
+    await _show(things, "stockport", 2)
+    assert _numbers(await waiting) == [2]
+
+
+@pytest.mark.parametrize("role", ["assessor", "provider", "operator", "platform_operator", "finance_proposer"])
 async def test_others_read_nothing(things: Running, role: str) -> None:
     assert (await _get(things, role)).status_code == 403
 

@@ -2,6 +2,9 @@
 
 from uuid import uuid4
 
+import pytest
+
+from shared.consumer import Raw
 from shared.db import run
 from tests.harness import Running
 from tests.shared import example
@@ -86,3 +89,60 @@ async def test_parked_events_page(things: Running) -> None:
         found += [each["position"] for each in answer.json()["items"]]
         url = answer.links["next"]["url"] if "next" in answer.links else ""
     assert sorted(found) == [1, 2, 3, 4, 5]
+
+
+async def _park_two_areas(things: Running) -> tuple[str, str]:
+    """One of stockport, one of wigan; and one that nobody can read."""
+    example.trouble["in_handler"] = fails_on(1, 2)
+    news = numbered(2)
+    wigan = Raw(2, news[1].body.replace(b'"area":"stockport"', b'"area":"wigan"'))
+    await consumer_of(things).deliver(batch(news[0], wigan, Raw(3, b"\xff nothing")))
+    listed = (await things.client.get("/parked", headers=things.headers("platform_operator"))).json()["items"]
+    by_place = {each["position"]: str(each["eventId"]) for each in listed}
+    assert sorted(by_place) == [1, 2, 3]
+    return by_place[1], by_place[2]
+
+
+async def _parked_for(things: Running, area: str) -> list[int]:
+    answer = await things.client.get("/parked", headers=things.headers("operator", area=area))
+    return [each["position"] for each in answer.json()["items"]]
+
+
+async def test_an_operator_sees_what_is_parked_of_their_area_and_nothing_of_another(things: Running) -> None:
+    await _park_two_areas(things)
+    assert await _parked_for(things, "stockport") == [1]
+    assert await _parked_for(things, "wigan") == [2]
+    assert await _parked_for(things, "leeds") == []
+
+
+@pytest.mark.parametrize("act", ["unpark", "drop"])
+async def test_an_operator_of_another_area_can_do_nothing_and_learns_nothing(things: Running, act: str) -> None:
+    stockports, _ = await _park_two_areas(things)
+    headers = things.headers("operator", area="wigan")
+    answers = []
+    for event_id in (stockports, str(uuid4())):
+        url = f"/parked/{event_id}/{act}"
+        answer = await things.client.post(url, json={"reason": "Not mine to drop"}, headers=headers)
+        answers.append((answer.status_code, answer.text.replace(event_id, "")))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 404
+    assert len(await things.parked()) == 3
+
+
+async def test_pages_of_a_small_area_are_full_however_much_is_parked_of_others(
+    things: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.parked.AT_ONCE", 2)
+    example.trouble["in_handler"] = fails_on(*range(1, 10))
+    news = [
+        each if each.position % 3 == 0 else Raw(each.position, each.body.replace(b'"stockport"', b'"wigan"'))
+        for each in numbered(9)
+    ]
+    await consumer_of(things).deliver(batch(*news))
+    assert sorted(await _parked_for(things, "stockport")) == [3, 6, 9]
+    found, url = [], "/parked?limit=1"
+    while url:
+        answer = await things.client.get(url, headers=things.headers("operator"))
+        found += [each["position"] for each in answer.json()["items"]]
+        url = answer.links["next"]["url"] if "next" in answer.links else ""
+    assert sorted(found) == [3, 6, 9]

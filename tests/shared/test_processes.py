@@ -23,7 +23,9 @@ from tests.shared.processes import ROOT, Process, until
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token('assessor', 'operator')}"}) as client:
+    async with httpx.AsyncClient(
+        headers={"Authorization": f"Bearer {token('assessor', 'platform_operator')}"}
+    ) as client:
         yield client
 
 

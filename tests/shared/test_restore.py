@@ -71,7 +71,9 @@ async def test_positions_go_on_after_a_restore_into_a_new_cluster(
 async def test_a_log_that_lost_the_bookmarks_event_stops_that_source_until_it_is_rewound(
     launch: Launch, kept: int
 ) -> None:
-    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token('assessor', 'operator')}"}) as client:
+    async with httpx.AsyncClient(
+        headers={"Authorization": f"Bearer {token('assessor', 'platform_operator')}"}
+    ) as client:
         things, hearers, first = await _pair_that_heard(launch, client, 3)
         things.kill()
         await things.sql("DELETE FROM log WHERE position > $1", kept)
@@ -88,7 +90,9 @@ async def test_a_log_that_lost_the_bookmarks_event_stops_that_source_until_it_is
 
 
 async def test_a_rewind_to_an_event_that_both_sides_know_reads_on_after_it(launch: Launch) -> None:
-    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token('assessor', 'operator')}"}) as client:
+    async with httpx.AsyncClient(
+        headers={"Authorization": f"Bearer {token('assessor', 'platform_operator')}"}
+    ) as client:
         things, hearers, first = await _pair_that_heard(launch, client, 3)
         things.kill()
         (known,) = await things.sql("DELETE FROM log WHERE position = 3 RETURNING (SELECT event_id FROM log LIMIT 1)")

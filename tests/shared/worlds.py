@@ -150,10 +150,10 @@ class World:
         """What an operator does to the listener: all it has read, again from the start."""
         settings = self.settings(self.listener_url).model_copy(update={"service": "listener"})
         listener = Running(example.service(settings))
-        listed = await listener.client.get("/bookmarks", headers=listener.headers("operator"))
+        listed = await listener.client.get("/bookmarks", headers=listener.headers("platform_operator"))
         for source in {mark["source"] for mark in listed.json()["items"]}:
             answer = await listener.client.post(
-                f"/bookmarks/{source}/rewind", json={}, headers=listener.headers("operator")
+                f"/bookmarks/{source}/rewind", json={}, headers=listener.headers("platform_operator")
             )
             assert answer.status_code == 200, answer.text
         await listener.close()
