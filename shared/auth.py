@@ -5,64 +5,30 @@ from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Any, get_type_hints
 
-import aiohttp
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 from structlog.contextvars import bind_contextvars
 
 from shared.claims import ROLES, Actor, RefusedToken, TokenRules
 from shared.claims import actor_of as checked_actor
-from shared.problems import Forbidden, Unauthorized, Unavailable
+from shared.keys import ALGORITHMS, Keys, named_key
+from shared.problems import Forbidden, Unauthorized
 
-__all__ = ["ROLES", "Actor", "Keys", "Verifier", "actor_of", "authenticated", "check_roles", "require", "roles_of"]
+__all__ = ["ROLES", "Actor", "Verifier", "actor_of", "authenticated", "check_roles", "require", "roles_of"]
 
-ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]  # none that a public key could be misused for
 LEEWAY_SECONDS = 30
-TIMEOUT = aiohttp.ClientTimeout(total=5)
-KEYS_FRESH_SECONDS = 600
-KEYS_AGAIN_SECONDS = 5  # an unknown key id makes us ask again, but not more often
 REMEMBER_SECONDS = 60
 REMEMBER_MAX = 2000
 _ACTOR = "lasars.actor"
-
-
-class Keys:
-    """The issuer's public keys, fetched when first needed and kept."""
-
-    def __init__(self, url: str, fixed: KeySet | None = None) -> None:
-        self.url = url
-        self._set = fixed
-        self._fixed = fixed is not None
-        self._fetched = 0.0
-
-    async def get(self, kid: str | None) -> KeySet:
-        age = time.monotonic() - self._fetched
-        known = self._set is not None and any(key.kid == kid for key in self._set.keys)
-        stale = age > KEYS_FRESH_SECONDS or (not known and age > KEYS_AGAIN_SECONDS)
-        if not self._fixed and (self._set is None or stale):
-            await self._fetch()
-        if self._set is None:
-            raise Unavailable("The token issuer cannot be reached.", headers={"Retry-After": "2"})
-        return self._set
-
-    async def _fetch(self) -> None:
-        try:
-            async with aiohttp.ClientSession(timeout=TIMEOUT) as client, client.get(self.url) as answer:
-                answer.raise_for_status()
-                self._set = KeySet.import_key_set(await answer.json(content_type=None))
-                self._fetched = time.monotonic()
-        except (aiohttp.ClientError, OSError, ValueError, JoseError):
-            # The keys we have go on; the next unknown one asks again.
-            self._fetched = max(self._fetched, time.monotonic() - KEYS_FRESH_SECONDS + KEYS_AGAIN_SECONDS)
 
 
 class Verifier:
     def __init__(self, keys: Keys, issuer: str, audience: str, rules: TokenRules | None = None) -> None:
         self.keys = keys
         self.rules = rules or TokenRules()
+        self._issuer = issuer
         self._claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": issuer},
@@ -86,8 +52,8 @@ class Verifier:
 
     async def _verify(self, token: str) -> tuple[float, Actor]:
         try:
-            kid = _header(token).get("kid")
-            decoded = jwt.decode(token, await self.keys.get(kid), algorithms=ALGORITHMS)
+            keys = await self.keys.get(named_key(token, self._issuer))
+            decoded = jwt.decode(token, keys, algorithms=ALGORITHMS)
             self._claims.validate(decoded.claims)
             return float(decoded.claims["exp"]), checked_actor(decoded.header, decoded.claims, self.rules)
         except RefusedToken as refused:
@@ -98,12 +64,6 @@ class Verifier:
 
 def _invalid(detail: str) -> Unauthorized:
     return Unauthorized(detail, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
-
-
-def _header(token: str) -> dict[str, Any]:
-    from joserfc.jws import extract_compact
-
-    return dict(extract_compact(token.encode()).headers())
 
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="A token of the configured issuer.")

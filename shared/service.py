@@ -23,6 +23,7 @@ from shared.consumer import Consumer, Subscription
 from shared.db import Database, Session
 from shared.events import Payload
 from shared.http import RequestContext
+from shared.keys import Keys
 from shared.schemas import View
 from shared.settings import ServiceSettings
 from shared.tick import Tick
@@ -93,7 +94,7 @@ def _fill_state(app: FastAPI, service: Service) -> None:
     rules = TokenRules(
         frozenset(each.strip().lower() for each in settings.jwt_types.split(",")), settings.jwt_hours * 3600
     )
-    state.verifier = auth.Verifier(auth.Keys(settings.jwks_url), settings.issuer, settings.audience, rules)
+    state.verifier = auth.Verifier(Keys(settings.jwks_url), settings.issuer, settings.audience, rules)
     state.readers = feed.Readers()
     state.stopping = asyncio.Event()
     state.consumer = (

@@ -12,11 +12,12 @@ from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
-from shared.auth import Keys, Verifier
+from shared.auth import Verifier
 from shared.clock import Clock
 from shared.consumer import Batch, Consumer, Raw
 from shared.db import Database, run
 from shared.events import Payload, envelope, new_id
+from shared.keys import Keys
 from shared.service import Service, create_app
 from shared.tick import tick
 

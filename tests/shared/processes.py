@@ -38,22 +38,26 @@ def free_port() -> int:
 
 
 class Issuer:
-    """Publishes the tests' key."""
+    """Publishes the tests' key, or what a test puts in its place."""
 
     def __init__(self) -> None:
-        document = json.dumps({"keys": [KEY.as_dict(private=False)]}).encode()
+        self.document = json.dumps({"keys": [KEY.as_dict(private=False)]}).encode()
+        self.status = 200
+        self.asked = 0
+        issuer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                self.send_response(200)
+                issuer.asked += 1
+                self.send_response(issuer.status)
                 self.end_headers()
-                self.wfile.write(document)
+                self.wfile.write(issuer.document)
 
             def log_message(self, *_: object) -> None: ...
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/jwks"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
     def close(self) -> None:
         self.server.shutdown()

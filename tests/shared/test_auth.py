@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey, KeySet
 
-from shared.auth import Keys, Verifier, require
+from shared.auth import Verifier, require
 from shared.claims import TokenRules
+from shared.keys import Keys
 from shared.problems import Unauthorized, Unavailable
 from tests.harness import AUDIENCE, ISSUER, KEY, Running, signed, token
-from tests.shared.processes import Issuer
 
 CLAIMS = {"sub": "someone", "area": "stockport", "organisation": "start", "roles": ["assessor"]}
 
@@ -150,17 +150,6 @@ async def test_a_token_that_expires_is_refused_from_then_on(things: Running) -> 
     verifier: Verifier = things.app.state.verifier
     assert (await verifier.actor(soon)).sub == "someone"
     assert verifier._seen.get(soon, (0,))[0] < time.time() + 3
-
-
-async def test_keys_are_fetched_once_and_again_for_an_unknown_one(issuer: Issuer) -> None:
-    keys = Keys(issuer.url)
-    verifier = Verifier(keys, ISSUER, AUDIENCE)
-    for sub in ("one", "two"):
-        assert (await verifier.actor(signed(CLAIMS | {"sub": sub}))).sub == sub
-    fetched = keys._fetched
-    with pytest.raises(Unauthorized):
-        await verifier.actor(signed(CLAIMS, ECKey.generate_key("P-256"), {"alg": "ES256", "kid": "new"}))
-    assert keys._fetched == fetched  # asked moments ago
 
 
 async def test_an_issuer_that_is_away_is_503_not_401() -> None:
