@@ -128,6 +128,15 @@ def clock_advance(span: Annotated[str, typer.Argument(help="3d, 26w, 12m or 1y."
     print(remote.front("PUT", "/clock", {"today": later(today, span).isoformat()})["today"])
 
 
+@clock.command("repair")
+def clock_repair(reason: Annotated[str, typer.Option(help="Why; it is kept with your name.")]) -> None:
+    """Set the last day of the daily work back where it was done for a day ahead of the clock."""
+    from deploy.operating import repair_clocks
+
+    for told in repair_clocks(_remote(), reason):
+        print(told)
+
+
 @scheme.command("check")
 def scheme_check(file: Path) -> None:
     """What the tariff service would say of this file. Nothing is stored."""

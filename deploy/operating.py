@@ -72,3 +72,15 @@ def rewind(remote: Remote, service: str, source: str, place: dict[str, Any]) -> 
         raise LasarsError(f"There is no service {service}. Services: {', '.join(SERVICES)}.")
     path = f"/bookmarks/{quote(source, safe='')}/rewind"
     return dict(remote.call(OPERATOR, "POST", service, path, place, key=str(uuid.uuid4())))
+
+
+def repair_clocks(remote: Remote, reason: str) -> Iterator[str]:
+    """In each service whose daily work was done for a day ahead of its clock."""
+    for service in SERVICES:
+        seen = remote.call(OPERATOR, "GET", service, "/business-date")
+        if seen["tickedOn"] is None or seen["tickedOn"] <= seen["clock"]:
+            yield f"{service} goes by {seen['businessDate']}, as its clock does: nothing to repair"
+            continue
+        path, body = "/business-date/repair", {"reason": reason}
+        now = remote.call(OPERATOR, "POST", service, path, body, key=str(uuid.uuid4()))
+        yield f"{service} goes by {now['businessDate']} again; its daily work had been done for {seen['tickedOn']}"

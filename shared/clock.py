@@ -1,16 +1,32 @@
-"""Two clocks. The business date, which a sandbox can set, decides what falls due; wall time is for the rest."""
+"""Two clocks. The business date, which a sandbox can set, decides what falls due; wall time is for the rest.
+
+The business date never goes back: it is the later of the clock and of the last day whose daily work was done. In
+production, where nobody sets it, a date that the database's own clock does not know yet is refused.
+"""
 
 import os
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
+from shared.db import SESSION, Database, Row, Session, rows
+from shared.problems import Unavailable
+
 LONDON = ZoneInfo("Europe/London")
 LOOK_AGAIN_SECONDS = 0.02
+AHEAD_MAX = timedelta(days=1)  # two clocks that are both right may stand on either side of midnight
+
+_DAYS = """
+SELECT (SELECT day FROM ticked WHERE name = 'daily') AS ticked, (now() AT TIME ZONE 'Europe/London')::date AS here
+"""
+
+
+class ClockAhead(Unavailable):
+    """The business date lies more than a day ahead of the database's clock, so nothing is dated by it."""
 
 
 class Clock:
@@ -19,6 +35,11 @@ class Clock:
         self._looked = 0.0
         self._stamp: tuple[int, int, int] | None = None
         self._day: date | None = None
+
+    @property
+    def settable(self) -> bool:
+        """A sandbox's: it may stand on any day."""
+        return self.file is not None
 
     def today(self, *, fresh: bool = False) -> date:
         """The business date. A sandbox's file is looked at again after 20 ms, or at once when `fresh`."""
@@ -49,9 +70,41 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+async def business_date(session: Session, clock: Clock) -> date:
+    """A clock that was set back undoes no day: what is certain after the last tick stays so."""
+    (found,) = await rows(session, _DAYS)
+    return _later(clock, found)
+
+
+def refuse_ahead(clock: Clock, day: date, here: date) -> None:
+    """In production. `here` is the date of the database."""
+    if not clock.settable and day > here + AHEAD_MAX:
+        raise ClockAhead(
+            f"This machine's clock says {day}, the database's {here}: set it right. Nothing is dated until then.",
+            headers={"Retry-After": "60"},
+        )
+
+
+def _later(clock: Clock, found: Row) -> date:
+    today: date = clock.today()
+    refuse_ahead(clock, today, found["here"])
+    ticked: date = found["ticked"] or today
+    if not clock.settable and ticked > found["here"] + AHEAD_MAX:
+        raise ClockAhead(
+            f"The daily work was done for {ticked}, and it is {found['here']}: `lasars clock repair` sets it back.",
+            headers={"Retry-After": "60"},
+        )
+    return max(today, ticked)
+
+
 async def _today(request: Request) -> date:
     clock: Clock = request.app.state.clock
-    return clock.today()
+    session: Session | None = request.scope.get(SESSION)
+    if session is not None:
+        return await business_date(session, clock)
+    database: Database = request.app.state.database
+    (found,) = await database.read(_DAYS)
+    return _later(clock, found)
 
 
 Today = Annotated[date, Depends(_today)]

@@ -22,7 +22,7 @@ import structlog
 from pydantic_core import from_json, to_json
 
 from shared import context
-from shared.clock import Clock
+from shared.clock import Clock, business_date
 from shared.db import Database, Savepoint, Session, finish, rows, run
 from shared.events import Event, Handler, Payload, read, short_type
 from shared.faults import sqlstate
@@ -156,6 +156,7 @@ class Consumer:
     async def _transaction(self, batch: Batch, messages: Sequence[Message], *, careful: bool) -> None:
         where = {"reader": self.name, "source": batch.source, "shard": batch.shard}
         async with self.database.session() as session:
+            await business_date(session, self.clock)  # one that nobody can go by is no event's fault
             fresh = await self._note(session, where, messages)
             for message in fresh:
                 if message.error is not None:
@@ -235,7 +236,7 @@ class Consumer:
             finally:
                 context.correlation_id.reset(token)
         if self.subscription.settle is not None:
-            await self.subscription.settle(session, self.clock.today())
+            await self.subscription.settle(session, await business_date(session, self.clock))
 
     async def _park(self, session: Session, where: dict[str, Any], message: Message, error: Exception) -> None:
         await run(

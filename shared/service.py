@@ -16,7 +16,7 @@ from fastapi import Path as Param
 from pydantic import Field
 from sqlalchemy import MetaData
 
-from shared import auth, bookmarks, feed, health, openapi, parked, problems
+from shared import auth, bookmarks, business_dates, feed, health, openapi, parked, problems
 from shared.claims import TokenRules
 from shared.clock import Clock
 from shared.consumer import Consumer, Subscription
@@ -34,6 +34,7 @@ TAGS = {
     "events": "What happened here, as a feed.",
     "parked events": "News that could not be handled, for an operator.",
     "bookmarks": "How far each source was read, for an operator.",
+    "business date": "By which day all goes, for an operator.",
     "about": "The service itself, and what its problems mean.",
     "health": "For those who keep it running.",
 }
@@ -78,7 +79,9 @@ def create_app(service: Service, *, api: bool = True) -> FastAPI:
     _fill_state(app, service)
     problems.install(app)
     often = [health.router, *([feed.router(service.publishes)] if api else [])]  # they are looked through in this order
-    for router in [*often, *service.routers, parked.router, bookmarks.router, _root()] if api else often:
+    for router in (
+        [*often, *service.routers, parked.router, bookmarks.router, business_dates.router, _root()] if api else often
+    ):
         app.include_router(router)
     app.add_middleware(RequestContext, service=service.name)
     app.openapi = lambda: openapi.document(app, {**service.tags, **TAGS})  # type: ignore[method-assign] # FastAPI's own way to extend it

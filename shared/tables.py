@@ -142,8 +142,21 @@ def _serving(metadata: MetaData) -> list[Table]:
     return [idempotency, ticked]
 
 
+def _clock_repair(metadata: MetaData) -> Table:
+    return Table(
+        "clock_repair",
+        metadata,
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        Column("was", Date, nullable=False),
+        Column("day", Date, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("repaired_by", Text, nullable=False),
+        _at(),
+    )
+
+
 def messaging_tables(metadata: MetaData) -> list[Table]:
-    return [*_publishing(metadata), *_consuming(metadata), *_serving(metadata)]
+    return [*_publishing(metadata), *_consuming(metadata), *_serving(metadata), _clock_repair(metadata)]
 
 
 def create_messaging(op: Any, schema: str) -> None:
@@ -151,3 +164,18 @@ def create_messaging(op: Any, schema: str) -> None:
     for statement in FIRST.split(";\n"):
         if statement.strip():
             op.execute(statement.replace("{schema}", f'"{schema}"'))
+
+
+def create_clock_repair(op: Any, schema: str) -> None:
+    """For a migration: who set the business date back, and why."""
+    op.create_table(
+        "clock_repair",
+        Column("id", BigInteger, Identity(always=True), nullable=False),
+        Column("was", Date, nullable=False),
+        Column("day", Date, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("repaired_by", Text, nullable=False),
+        Column("at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
+        PrimaryKeyConstraint("id", name="pk_clock_repair"),
+        schema=schema,
+    )

@@ -7,29 +7,38 @@ from datetime import date
 
 import structlog
 
-from shared.clock import Clock
+from shared.clock import Clock, refuse_ahead
 from shared.consumer import describe
-from shared.db import Database, Session, run
+from shared.db import Database, Session, rows, run
 from shared.wakeup import Wakeup, wait
 
 LOOK_SECONDS, SANDBOX_LOOK_SECONDS, AGAIN_SECONDS = 30.0, 0.25, 1.0
 log = structlog.get_logger("tick")
 
-Tick = Callable[[Session, date], Awaitable[None]]
+Tick = Callable[[Session, date, date | None], Awaitable[None]]  # the day, and the last one whose work was done
 
+_LAST = "SELECT day FROM ticked WHERE name = 'daily' FOR UPDATE"
+_HERE = "SELECT (now() AT TIME ZONE 'Europe/London')::date AS here"
 _KEEP = """
 INSERT INTO ticked (name, day, at) VALUES ('daily', :day, now())
 ON CONFLICT (name) DO UPDATE SET day = excluded.day, at = excluded.at WHERE ticked.day < excluded.day
 """
 
 
-async def tick(database: Database, service_tick: Tick | None, day: date) -> bool:
-    """Whether it was due. The row is locked, so that of many workers one does it; a day never comes twice."""
+async def tick(database: Database, service_tick: Tick | None, clock: Clock) -> bool:
+    """Whether it was due. The row is locked, so that of many workers one does it; a day never comes twice.
+
+    After days on which nobody worked the tick comes once, for the present one: it is told the last one before.
+    """
     async with database.session() as session:
+        day = clock.today(fresh=True)
+        (found,) = await rows(session, _HERE)
+        refuse_ahead(clock, day, found["here"])
+        last = await rows(session, _LAST)
         if not await run(session, _KEEP, day=day):
             return False
         if service_tick is not None:
-            await service_tick(session, day)
+            await service_tick(session, day, last[0]["day"] if last else None)
     return True
 
 
@@ -58,7 +67,7 @@ class Ticker:
         """Seconds until the next try, or nothing when it is done."""
         try:
             async with self.turn:
-                await tick(self.database, self.service_tick, day)
+                await tick(self.database, self.service_tick, self.clock)
         except Exception as error:  # noqa: BLE001 - the day is not done, so it is tried again
             log.warning("tick_failed", day=str(day), error=describe(error))
             return AGAIN_SECONDS

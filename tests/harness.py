@@ -113,7 +113,7 @@ class Running:
 
     async def tick(self) -> bool:
         """The daily tick for `today`; false when it was done before."""
-        return await tick(self.db, self.service.tick, self.today)
+        return await tick(self.db, self.service.tick, self.clock)
 
     async def clear(self, tables: Sequence[str]) -> None:
         async with self.db.session() as session:

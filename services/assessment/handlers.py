@@ -38,7 +38,7 @@ async def settle(session: Session, today: date) -> None:
     await settle_clients(session, session.info.pop(MARKED, set()), today)
 
 
-async def tick(session: Session, today: date) -> None:
+async def tick(session: Session, today: date, _last: date | None) -> None:
     """What time alone brings: weeks of engagement, months of staying away."""
     await settle_due(session, today)
 

@@ -1,6 +1,6 @@
 """Outcomes from facts to news: met, verified, withdrawn, and standing again."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -268,3 +268,16 @@ async def test_nothing_changed_nothing_told(care: Care) -> None:
     await care.running.deliver(care.starts[0], ended(care.starts[0], "2012-12-01", "85", revision=0))
     await care.assess("2012-09-01", "reassessment")
     assert [each for each in await care.told() if each["measure"] == "housing_resolved"] == before
+
+
+async def test_a_clock_that_is_set_back_takes_nothing_that_was_certain(care: Care) -> None:
+    await care.end("2012-09-01")
+    await care.on("2013-09-01")
+    before = await care.states()
+    assert before["no_representation"] == "achieved"
+    told = len(await care.told())
+    care.running.today = date.fromisoformat("2012-10-01")
+    await care.evidence("no_proven_offence", "2012-08-20")  # any word of the person, over HTTP ...
+    await care.running.deliver(care.starts[0].model_copy(update={"revision": 2}))  # ... or as news
+    assert (await care.states()).items() >= before.items()
+    assert not any(each["type"] == "outcome-withdrawn" for each in (await care.told())[told:])

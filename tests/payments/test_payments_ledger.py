@@ -167,8 +167,29 @@ async def test_positions_are_published_on_mondays_once(payments: Running) -> Non
     assert told[0]["data"]["on"] == "2012-04-09"
     assert payments.service.tick is not None
     async with payments.db.session() as session:
-        await payments.service.tick(session, date(2012, 4, 9))
+        await payments.service.tick(session, date(2012, 4, 9), date(2012, 4, 8))
     assert len(await payments.published("position-published")) == 2
+
+
+async def test_missed_mondays_get_their_position_when_the_tick_catches_up(payments: Running) -> None:
+    await payments.deliver(scheme())
+    payments.today = date(2012, 4, 7)
+    await payments.tick()
+    payments.today = date(2012, 5, 2)  # a Wednesday; nobody worked in between
+    await payments.tick()
+    told = [each["data"] for each in await payments.published("position-published")]
+    days = ["2012-04-09", "2012-04-16", "2012-04-23", "2012-04-30"]
+    assert [(each["on"], each["contract"]) for each in told] == [(day, code) for day in days for code in (HOLD, BACK)]
+    back = [each for each in told if each["contract"] == BACK]
+    assert [each["plannedPence"] for each in back] == sorted(each["plannedPence"] for each in back)
+
+
+async def test_a_day_missed_over_a_monday_is_enough(payments: Running) -> None:
+    await payments.deliver(scheme())
+    for day in (date(2012, 4, 8), date(2012, 4, 10), date(2012, 4, 11)):
+        payments.today = day
+        await payments.tick()
+    assert {each["data"]["on"] for each in await payments.published("position-published")} == {"2012-04-09"}
 
 
 async def test_terms_without_floor_net_everything(payments: Running) -> None:

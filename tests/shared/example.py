@@ -38,6 +38,7 @@ TABLES = (
     "idempotency",
     "ticked",
     "tick_seen",
+    "clock_repair",
 )
 
 
@@ -180,7 +181,7 @@ async def things_noted(session: Session, events: Sequence[Event[ThingNoted]]) ->
 SUBSCRIPTION = Subscription(["lasars.things"], {ThingNoted: things_noted, ThingLost: things_noted})
 
 
-async def see_tick(session: Session, today: date) -> None:
+async def see_tick(session: Session, today: date, _last: date | None) -> None:
     await run(session, "INSERT INTO tick_seen (day) VALUES (:day)", day=today)
 
 

@@ -1,6 +1,6 @@
 """What falls due by date: holds that end, instalments, and on Mondays the weekly position."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from services.payments.commands.marks import Cause
 from services.payments.commands.periods import settle_periods
@@ -13,8 +13,11 @@ from shared.db import Session
 MONDAY = 0
 
 
-async def tick(session: Session, today: date) -> None:
-    """Safe to repeat: what was posted is no longer a difference, and a position is stored once a day."""
+async def tick(session: Session, today: date, last: date | None) -> None:
+    """Safe to repeat: what was posted is no longer a difference, and a position is stored once a day.
+
+    Mondays since the last tick, on which nobody worked, get the position as the ledger stood at their end.
+    """
     await ledger.lock(session)
     cause = Cause(f"day {today.isoformat()}")
     found = await days.look(session, today)
@@ -22,5 +25,12 @@ async def tick(session: Session, today: date) -> None:
     for area, schemes in found.schemes.items():
         if not periods_stand(schemes, area, today, found.periods.get(area, {})):
             await settle_periods(session, area, schemes, today, cause)
-        if today.weekday() == MONDAY:
-            await publish_positions(session, area, schemes, today)
+        for monday in mondays(last, today):
+            await publish_positions(session, area, schemes, monday)
+
+
+def mondays(last: date | None, today: date) -> list[date]:
+    """Those after the last day and up to this one, the oldest first."""
+    days = max(1, (today - last).days) if last else 1
+    since = [today - timedelta(days=ago) for ago in reversed(range(days))]
+    return [day for day in since if day.weekday() == MONDAY]

@@ -73,7 +73,7 @@ async def _stories(session: Session, waiting: Sequence[Referral]) -> list[tuple[
     ]
 
 
-async def expire_holds(session: Session, today: date) -> None:
+async def expire_holds(session: Session, today: date, _last: date | None) -> None:
     """Unanswered referrals whose hold has run out. Run again on the same day it finds none."""
     known = await referrals.lock_overdue(session, today)
     if not known:
