@@ -130,7 +130,7 @@ class Database:
                 "jit": "off",
                 "plan_cache_mode": "force_generic_plan",
                 "statement_timeout": "30000",
-                "idle_in_transaction_session_timeout": "60000",
+                "idle_in_transaction_session_timeout": "12000",  # a frozen process holds its rows no longer
             },
         )
         return await self._pool

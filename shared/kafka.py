@@ -6,13 +6,11 @@ group offsets are written now and then for lag tools only.
 """
 
 import asyncio
-import random
 import socket
 import time
 from collections.abc import Mapping
 from contextlib import suppress
 
-import asyncpg
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
@@ -20,7 +18,8 @@ from aiokafka.errors import KafkaError
 from shared.consumer import Batch, Consumer, Raw
 from shared.db import Database
 from shared.events import with_sequence
-from shared.relay import connect
+from shared.leading import Lead, Leader
+from shared.pause import Pause
 from shared.settings import ServiceSettings
 from shared.wakeup import wait
 
@@ -28,18 +27,15 @@ READER = "kafka"  # the publisher's bookmark
 BATCH = 500
 SEND_SECONDS = 30  # an idempotent send never times out by itself
 STOP_SECONDS = 10  # stop() has been seen to hang
-PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS = 0.1, 5.0
 LOOK_EVERY_SECONDS = 10.0
 
 _BOOKMARK = "SELECT coalesce(max(position), 0) AS position FROM bookmark WHERE reader = :reader AND source = 'log'"
 _BOOKMARKS = "SELECT source, shard, position FROM bookmark WHERE reader = :reader"
 _NEXT = "SELECT position, topic, subject, body FROM log WHERE position > :position ORDER BY position LIMIT :limit"
 _MOVE = """
-INSERT INTO bookmark (reader, source, position) VALUES (:reader, 'log', :position)
-ON CONFLICT (reader, source, shard) DO UPDATE SET position = excluded.position
-WHERE bookmark.position < excluded.position
+INSERT INTO bookmark (reader, source, position) VALUES ($1, 'log', $3)
+ON CONFLICT (reader, source, shard) DO UPDATE SET position = excluded.position WHERE bookmark.position = $2
 """
-_LOCK = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
 
 log = structlog.get_logger("kafka")
 
@@ -56,21 +52,6 @@ async def _stop(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
         log.warning("kafka_stop_failed", error=f"{type(error).__name__}: {error}")
 
 
-class Pause:
-    """How long to wait after one more failure in a row, with jitter."""
-
-    def __init__(self) -> None:
-        self._seconds = PAUSE_MIN_SECONDS
-
-    def reset(self) -> None:
-        self._seconds = PAUSE_MIN_SECONDS
-
-    async def after(self, error: BaseException, doing: str) -> None:
-        log.warning(doing, error=f"{type(error).__name__}: {error}", again_in_seconds=round(self._seconds, 1))
-        await asyncio.sleep(self._seconds * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
-        self._seconds = min(self._seconds * 2, PAUSE_MAX_SECONDS)
-
-
 class KafkaPublisher:
     """Sends the log to Kafka in its order. Any failure closes the producer and starts again from the bookmark,
     so nothing is ever sent past a failed record; what is sent twice has the same id and sequence.
@@ -80,23 +61,18 @@ class KafkaPublisher:
         self._database = database
         self._servers = bootstrap_servers
         self._poll_seconds = poll_seconds
+        self._leader = Leader(database, "publisher")
+        self._pause = Pause()
 
     async def run(self) -> None:
         """Until cancelled. Of several processes the one that holds the lock sends; the others stand by."""
-        pause = Pause()
         while True:
             try:
-                connection = await connect(self._database, "publisher")
-                try:
-                    if await connection.fetchval(_LOCK, f"publisher {self._database.schema}"):
-                        await self._lead(connection, pause)
-                    await asyncio.sleep(random.uniform(1, 2))  # noqa: S311 - jitter
-                finally:
-                    connection.terminate()
+                await self._leader.lead(self._publish)
             except Exception as error:  # noqa: BLE001 - whatever it is, the log keeps what is unsent
-                await pause.after(error, "publishing_again")
+                await self._pause.after(error, "publishing_again")
 
-    async def _lead(self, connection: asyncpg.Connection, pause: Pause) -> None:
+    async def _publish(self, lead: Lead) -> None:
         producer = AIOKafkaProducer(
             bootstrap_servers=self._servers,
             client_id=f"{self._database.service}-publisher",
@@ -109,20 +85,18 @@ class KafkaPublisher:
             retry_backoff_ms=100,
             metadata_max_age_ms=60_000,
         )
-        await producer.start()
-        log.info("publishing")
         try:
-            while not connection.is_closed():
+            await producer.start()
+            log.info("publishing")
+            while True:
                 ticket = self._database.logged.ticket()
-                if await self._send_next(producer):
-                    pause.reset()
-                    continue
-                if not await wait(ticket, self._poll_seconds):
-                    await connection.execute("SELECT 1")  # a half-open socket is a lost lock
+                if not await self._send_next(producer, lead):
+                    await wait(ticket, self._poll_seconds)
+                self._pause.reset()
         finally:
             await _stop(producer)
 
-    async def _send_next(self, producer: AIOKafkaProducer) -> int:
+    async def _send_next(self, producer: AIOKafkaProducer, lead: Lead) -> int:
         (mark,) = await self._database.read(_BOOKMARK, reader=READER)
         found = await self._database.read(_NEXT, position=mark["position"], limit=BATCH)
         if not found:
@@ -135,7 +109,7 @@ class KafkaPublisher:
                 for row in found
             ]
             await asyncio.gather(*acks)
-        await self._database.write(_MOVE, reader=READER, position=found[-1]["position"])
+        await lead.fetch(_MOVE, READER, mark["position"], found[-1]["position"])
         self._database.progress.ring()
         return len(found)
 
@@ -162,25 +136,19 @@ class KafkaSource:
         self._looker: AIOKafkaConsumer | None = None
         self._next: dict[TopicPartition, int] = {}
         self._looked_at = 0.0
+        self._leader = Leader(consumer.database, "reader", consumer.name)
+        self._pause = Pause()
         self.lost: dict[TopicPartition, int] = {}
 
     async def run(self) -> None:
         """Until cancelled; a broker or a database that is away is waited for."""
-        pause = Pause()
-        database = self._consumer.database
         while True:
             try:
-                connection = await connect(database, "reader")
-                try:
-                    if await connection.fetchval(_LOCK, f"reader {database.schema} {self._consumer.name}"):
-                        await self._lead(connection, pause)
-                    await asyncio.sleep(random.uniform(1, 2))  # noqa: S311 - jitter
-                finally:
-                    connection.terminate()
+                await self._leader.lead(self._read)
             except Exception as error:  # noqa: BLE001 - start anew from the bookmarks
-                await pause.after(error, "reading_again")
+                await self._pause.after(error, "reading_again")
 
-    async def _lead(self, connection: asyncpg.Connection, pause: Pause) -> None:
+    async def _read(self, _lead: Lead) -> None:
         client = AIOKafkaConsumer(
             bootstrap_servers=self._servers,
             client_id=f"{self._consumer.name}-{socket.gethostname()}",
@@ -197,17 +165,16 @@ class KafkaSource:
         )
         # A broker answers one connection in order: on the reader's own, a question waits behind its long fetch.
         looker = AIOKafkaConsumer(bootstrap_servers=self._servers, client_id=f"{self._consumer.name}-looker")
-        await client.start()
         try:
+            await client.start()
             await looker.start()
             await self._assign(client)
             self._looker = looker
             log.info("reading", topics=self._topics)
-            while not connection.is_closed():
+            while True:
                 await self._turn(client)
-                pause.reset()
+                self._pause.reset()
                 if time.monotonic() - self._looked_at > LOOK_EVERY_SECONDS:
-                    await connection.execute("SELECT 1")  # a half-open socket is a lost lock
                     await self._assign(client)
                     await self._tell_lag_tools(client)
         finally:

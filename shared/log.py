@@ -50,17 +50,10 @@ def configure(service: str, level: str = "INFO") -> None:
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     # Some are noisy; SQLAlchemy at DEBUG shows every row that it reads.
-    for quiet in (
-        "httpx",
-        "httpcore",
-        "uvicorn.access",
-        "aiokafka",
-        "kafka",
-        "sqlalchemy",
-        "asyncpg",
-        "alembic.runtime.plugins",
-    ):
+    for quiet in ("httpx", "httpcore", "uvicorn.access", "sqlalchemy", "asyncpg", "alembic.runtime.plugins"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
+    # While a broker is away aiokafka says so many times a second; what it says is in the error that we log.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
 
 
 def _as_json(entry: structlog.typing.EventDict, **_given: object) -> str:

@@ -1,24 +1,21 @@
 """Moves events from the outbox to the log and gives each its position: published is what is in the log.
 
-One relay per service leads: it holds an advisory lock on its own plain connection. Connection lost is lock
-lost, so a relay that is late to notice cannot move anything.
+One relay per service leads, and moves on the connection that holds its lock: one that was overtaken and is late to
+notice cannot move anything.
 """
 
 import asyncio
-import random
-
-import asyncpg
-import structlog
 
 from shared.db import Database
+from shared.leading import Lead, Leader
 from shared.metrics import PUBLISHED
+from shared.pause import Pause
 from shared.wakeup import wait
 
 AT_ONCE = 500
-CONNECT_SECONDS = 5
 GATHER_SECONDS = 0.003
+AGAIN_SECONDS = 0.5
 
-_LOCK = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
 # max(position) is read by the same statement that adds: the lock makes us the only one who adds.
 _MOVE = f"""
 WITH taken AS (
@@ -36,69 +33,50 @@ SELECT (SELECT count(*) FROM taken) AS moved, growth.told, CASE WHEN told <> '' 
 FROM (SELECT 1) AS always LEFT JOIN growth ON true
 """
 
-log = structlog.get_logger("relay")
-
 
 class Relay:
     def __init__(self, database: Database, poll_seconds: float = 5.0) -> None:
         self.database = database
         self.poll_seconds = poll_seconds
+        self.leader = Leader(database, "relay")
+        self._pause = Pause(longest=AGAIN_SECONDS)
 
     async def run(self) -> None:
         """Until cancelled; whatever happens to the connection, it starts again."""
         while True:
             try:
-                await self._lead()
+                await self.leader.lead(self._move_for_ever)
             except Exception as error:  # noqa: BLE001 - a dying connection fails in many ways
-                log.warning("relay_again", error=f"{type(error).__name__}: {error}")
-            await asyncio.sleep(random.uniform(0.1, 0.5))  # noqa: S311 - jitter
+                await self._pause.after(error, "relay_again")
 
-    async def _lead(self) -> None:
+    async def _move_for_ever(self, lead: Lead) -> None:
         database = self.database
-        connection = await connect(database, "relay")
+        database.relay_pid = lead.pid
         try:
-            while not await connection.fetchval(_LOCK, f"relay {database.schema}"):  # noqa: ASYNC110 - another holds it
-                await asyncio.sleep(random.uniform(1, 2))  # noqa: S311 - jitter
-            database.relay_pid = connection.get_server_pid()
-            connection.add_termination_listener(lambda _connection: database.published.ring())
-            await connection.add_listener(f"{database.schema}_outbox", lambda *_call: database.published.ring())
-            await self._move_for_ever(connection)
+            await lead.listen(f"{database.schema}_outbox", database.published.ring)
+            while True:
+                await self._move(lead)
         finally:
             database.relay_pid = 0
-            connection.terminate()
 
-    async def _move_for_ever(self, connection: asyncpg.Connection) -> None:
+    async def _move(self, lead: Lead) -> None:
         database = self.database
-        statement = await connection.prepare(_MOVE)
-        while True:
-            ticket = database.published.ticket()
-            (done,) = await statement.fetch(f"{database.schema}_log", timeout=30)
-            moved: int = done["moved"]
-            if done["told"]:
-                database.has_grown(*growth(done["told"]))
-            if moved:
-                database.progress.ring()
-                PUBLISHED.labels(database.service).inc(moved)
-            if moved < AT_ONCE:
-                await wait(ticket, self.poll_seconds)
-                if database.open_transactions:  # more is coming: each batch costs every reader a transaction
-                    await asyncio.sleep(GATHER_SECONDS)
+        ticket = database.published.ticket()
+        (done,) = await lead.fetch(_MOVE, f"{database.schema}_log")
+        self._pause.reset()
+        moved: int = done["moved"]
+        if done["told"]:
+            database.has_grown(*growth(done["told"]))
+        if moved:
+            database.progress.ring()
+            PUBLISHED.labels(database.service).inc(moved)
+        if moved < AT_ONCE:
+            await wait(ticket, self.poll_seconds)
+            if database.open_transactions:  # more is coming: each batch costs every reader a transaction
+                await asyncio.sleep(GATHER_SECONDS)
 
 
 def growth(told: str) -> tuple[int, int, list[str]]:
     """The newest position, how many were added, and their types: as one process tells it to the others."""
     position, count, *types = told.split()
     return int(position), int(count), types
-
-
-async def connect(database: Database, purpose: str) -> asyncpg.Connection:
-    """A plain connection, no pool: for locks and LISTEN, which belong to a connection."""
-    return await asyncpg.connect(
-        database.url,
-        timeout=CONNECT_SECONDS,
-        server_settings={
-            "search_path": database.schema,
-            "application_name": f"{database.service} {purpose}",
-            "tcp_keepalives_idle": "20",
-        },
-    )

@@ -4,17 +4,16 @@ They only shorten a poll: a lost one costs seconds, never an event. NOTIFY never
 transaction, since it serialises commits.
 """
 
-import asyncio
 from typing import Any
 
-import structlog
-
 from shared.db import Database
-from shared.relay import connect, growth
+from shared.leading import connect
+from shared.pause import Pause
+from shared.relay import growth
 from shared.wakeup import wait
 
 CHECK_SECONDS = 20
-log = structlog.get_logger("signals")
+AGAIN_SECONDS = 0.5
 
 
 class Signals:
@@ -22,20 +21,21 @@ class Signals:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._pause = Pause(longest=AGAIN_SECONDS)
 
     async def run(self) -> None:
         while True:
             try:
                 await self._serve()
             except Exception as error:  # noqa: BLE001 - a dying connection fails in many ways
-                log.warning("signals_again", error=f"{type(error).__name__}: {error}")
-            await asyncio.sleep(0.5)
+                await self._pause.after(error, "signals_again")
 
     async def _serve(self) -> None:
         database = self.database
         connection = await connect(database, "signals")
         try:
             await connection.add_listener(f"{database.schema}_log", self._heard)
+            self._pause.reset()
             database.logged.ring()  # what was called while nobody listened
             connection.add_termination_listener(lambda _connection: database.published.ring())
             call = True

@@ -207,7 +207,7 @@ async def test_zombie_relay_and_publisher_change_nothing(world: World) -> None:
         await world.publish(*news[start : start + 20])
         await world.running.db.read(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND (application_name LIKE '%relay' OR application_name LIKE '%publisher') AND pid <> pg_backend_pid()"
+            " AND application_name ~ ' (relay|publisher) ' AND pid <> pg_backend_pid()"
         )
     heard = by_subject(await world.wait_heard(len(news)))
     assert all(numbers == list(range(40)) for numbers in heard.values())

@@ -1,0 +1,39 @@
+"""How long to wait after one more failure in a row, and how often to tell of it."""
+
+import asyncio
+import random
+import time
+
+import structlog
+
+SHORTEST_SECONDS, LONGEST_SECONDS = 0.1, 5.0
+TELL_AGAIN_SECONDS = 60.0
+log = structlog.get_logger("pause")
+
+
+class Pause:
+    """Twice as long each time, with jitter. The same failure is logged again only after a minute, with its count."""
+
+    def __init__(self, shortest: float = SHORTEST_SECONDS, longest: float = LONGEST_SECONDS) -> None:
+        self._shortest, self._longest = shortest, longest
+        self._seconds = shortest
+        self._told, self._told_at, self._times = "", 0.0, 0
+        self.since: float | None = None
+
+    def reset(self) -> None:
+        """It works again."""
+        self._seconds, self._told, self.since = self._shortest, "", None
+
+    async def after(self, error: BaseException, doing: str, **more: str) -> None:
+        self._tell(f"{type(error).__name__}: {error}".strip(": "), doing, more)
+        self.since = self.since or time.monotonic()
+        await asyncio.sleep(self._seconds * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
+        self._seconds = min(self._seconds * 2, self._longest)
+
+    def _tell(self, error: str, doing: str, more: dict[str, str]) -> None:
+        self._times += 1
+        now = time.monotonic()
+        if error == self._told and now - self._told_at < TELL_AGAIN_SECONDS:
+            return
+        log.warning(doing, error=error, times=self._times, again_in_seconds=round(self._seconds, 1), **more)
+        self._told, self._told_at, self._times = error, now, 0
