@@ -51,5 +51,37 @@ class SeparationOfDuties(Forbidden):
     """Proposer, approver and releaser are three people, none of whom recorded, verified or priced a line in the run."""
 
 
+class OwnOrganisation(Forbidden):
+    """Nobody proposes, approves, releases or settles what their own organisation is paid."""
+
+
+class UnknownDebt(NotFound):
+    """There is no such debt in this area."""
+
+
+class MoreThanOwed(Conflict):
+    """More is reported than is still open of the debt."""
+
+
+class ReportedBefore(Conflict):
+    """The debt has a report under that reference already: each report has a reference of its own."""
+
+
 class SettledInFuture(Conflict):
     """A payment cannot have been settled after today."""
+
+
+class SettledBefore(Conflict):
+    """A payment cannot have been settled before the date of the run that it pays."""
+
+
+class DebtInFuture(Conflict):
+    """A debt cannot have been collected or written off after today."""
+
+
+class DebtBefore(Conflict):
+    """A debt cannot have been collected or written off before the day on which it was raised."""
+
+
+class RunBeforeContract(Conflict):
+    """A run's date lies before the contract's start: nothing can be due under it then."""

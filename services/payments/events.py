@@ -240,7 +240,7 @@ class PaymentReturned(FinancePayload):
 
 
 class DebtRaised(FinancePayload):
-    """Could not be netted in time: invoice it."""
+    """Could not be netted in time: invoice what is open of it. A higher revision tells what became of it."""
 
     type: ClassVar[str] = "debt-raised"
 
@@ -248,6 +248,10 @@ class DebtRaised(FinancePayload):
     remittance_id: UUID
     pence: int
     raised_on: date
+    collected_pence: int
+    written_off_pence: int
+    cancelled_pence: int
+    open_pence: int
 
 
 class PositionPublished(FinancePayload):

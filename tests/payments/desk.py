@@ -45,9 +45,16 @@ async def release(payments: Running, run: str, sub: str = "finance-3") -> httpx.
     return await post(payments, f"/runs/{run}/release", "finance_releaser", sub)
 
 
-async def settle(payments: Running, run: str, reference: str = "BACS-1") -> httpx.Response:
-    body = {"reference": reference, "settledOn": payments.today.isoformat()}
+async def settle(
+    payments: Running, run: str, reference: str = "BACS-1", settled_on: str | None = None
+) -> httpx.Response:
+    body = {"reference": reference, "settledOn": settled_on or payments.today.isoformat()}
     return await post(payments, f"/remittances/{run}/settle", "finance_releaser", "finance-3", body)
+
+
+async def reject(payments: Running, run: str, sub: str = "finance-3") -> httpx.Response:
+    body = {"reason": "approved for the wrong month"}
+    return await post(payments, f"/runs/{run}/reject", "finance_releaser", sub, body)
 
 
 async def bounce(payments: Running, run: str) -> httpx.Response:

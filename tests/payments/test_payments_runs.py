@@ -67,6 +67,39 @@ async def test_a_run_takes_what_is_due_on_or_before_its_date(due: Running) -> No
     assert (await desk.propose(due, on=date(2012, 8, 7))).json()["type"] == "/problems/run-in-future"
 
 
+async def test_every_day_that_finance_names_has_two_bounds(due: Running) -> None:
+    ancient = await desk.propose(due, on=date(595, 11, 17))
+    assert (ancient.status_code, ancient.json()["earliest"]) == (409, "2012-04-02")
+    run = await desk.approved_run(due)
+    await desk.done(await desk.release(due, run["id"]))
+    early = await desk.settle(due, run["id"], settled_on="0001-01-01")
+    assert (early.status_code, early.json()["earliest"]) == (409, DAY.isoformat())
+    late = await desk.settle(due, run["id"], settled_on="9999-12-31")
+    assert (late.status_code, late.json()["latest"]) == (409, DAY.isoformat())
+
+
+async def test_a_settlement_is_corrected_with_a_reason_and_both_stay(due: Running) -> None:
+    run = await desk.paid_run(due)
+    due.today = date(2012, 8, 20)
+    body = {"reference": "BACS-2", "settledOn": "2012-08-10", "reason": "another payment's reference"}
+    path = f"/remittances/{run['id']}/correct"
+    assert (await desk.post(due, path, "finance_approver", "finance-2", body)).status_code == 403
+    early = await desk.post(due, path, "finance_releaser", "finance-3", body | {"settledOn": "2012-08-05"})
+    assert (early.status_code, early.json()["earliest"]) == (409, "2012-08-06")
+    corrected = await desk.done(await desk.post(due, path, "finance_releaser", "finance-3", body))
+    assert (corrected["reference"], corrected["settledOn"]) == ("BACS-2", "2012-08-10")
+    assert corrected["correctionReason"] == "another payment's reference"
+    told = [news["data"] for news in await due.published("payment-settled")]
+    assert [(news["revision"], news["reference"]) for news in told] == [(1, "BACS-1"), (2, "BACS-2")]
+    assert await desk.balances(due) == {(BACK, "budget"): -10_000, (BACK, "paid"): 10_000}
+    lines = await due.db.read(
+        "SELECT kind, reverses, basis FROM transfer WHERE amount_key = :run ORDER BY number", run=run["id"]
+    )
+    assert [line["kind"] for line in lines] == ["settlement", "reversal", "settlement"]
+    assert lines[1]["basis"]["corrected"]["was"] == {"reference": "BACS-1", "settledOn": "2012-08-06"}
+    assert (await desk.totals(due))["paidPence"] == 10_000
+
+
 async def test_one_remittance_per_contract_and_date(due: Running) -> None:
     first = await desk.approved_run(due)
     again = await desk.propose(due)
@@ -117,9 +150,10 @@ async def test_who_had_a_hand_in_a_line_does_not_approve_it(due: Running, person
     assert (await desk.release(due, run["id"], sub=person)).status_code == 403
 
 
-async def test_who_had_a_hand_in_a_line_does_not_propose_it_either(due: Running) -> None:
-    run = await desk.done(await desk.propose(due, sub="assessor-2"))
-    assert (await desk.approve(due, run["id"])).json()["lines"] == [str(CLAIM)]
+@pytest.mark.parametrize("person", ["keyworker-1", "verifier-1", "assessor-2"])
+async def test_who_had_a_hand_in_a_line_does_not_propose_it_either(due: Running, person: str) -> None:
+    refused = await desk.propose(due, sub=person)
+    assert (refused.status_code, refused.json()["lines"]) == (403, [str(CLAIM)])
 
 
 async def test_an_approved_remittance_is_frozen(due: Running) -> None:

@@ -1,8 +1,9 @@
 """The payments API. Each route reads the request, calls one command or query and answers."""
 
 from services.payments.api.claims import router as claims
+from services.payments.api.debts import router as debts
 from services.payments.api.positions import router as positions
 from services.payments.api.remittances import router as remittances
 from services.payments.api.runs import router as runs
 
-ROUTERS = [claims, runs, remittances, positions]
+ROUTERS = [claims, runs, remittances, debts, positions]

@@ -1,4 +1,4 @@
-"""Remittances: approved runs, on their way to the provider's account; and debts."""
+"""Remittances: approved runs, on their way to the provider's account."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,10 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 
 from services.payments.api.actors import ContractFilter, Reader, Releaser, after_day, party_of
+from services.payments.commands import corrections
 from services.payments.commands import remittances as commands
-from services.payments.errors import SettledInFuture, UnknownRemittance, WrongState
+from services.payments.errors import OwnOrganisation, SettledBefore, SettledInFuture, UnknownRemittance, WrongState
 from services.payments.models import Run
-from services.payments.schemas import DebtView, RemittanceView, ReturnBody, SettlementBody
+from services.payments.schemas import CorrectionBody, RemittanceView, ReturnBody, SettlementBody
 from services.payments.store import runs as store
 from shared.clock import Today
 from shared.db import ReadSession, WriteSession
@@ -55,7 +56,7 @@ async def read_remittance(remittance_id: UUID, actor: Reader, session: ReadSessi
 
 @router.post(
     "/remittances/{remittance_id}/settle",
-    responses=describe(UnknownRemittance, WrongState, SettledInFuture),
+    responses=describe(UnknownRemittance, WrongState, SettledInFuture, SettledBefore, OwnOrganisation),
     dependencies=[Depends(idempotency_key)],
 )
 async def settle_remittance(
@@ -67,30 +68,26 @@ async def settle_remittance(
 
 @router.post(
     "/remittances/{remittance_id}/return",
-    responses=describe(UnknownRemittance, WrongState),
+    responses=describe(UnknownRemittance, WrongState, OwnOrganisation),
     dependencies=[Depends(idempotency_key)],
 )
 async def return_remittance(
     remittance_id: UUID, body: ReturnBody, actor: Releaser, session: WriteSession, today: Today
 ) -> RemittanceView:
-    """The bank sent it back: its net amount is due again."""
+    """The bank sent it back: its net amount is due again, less what is still owed of its lines."""
     return remittance_view(await commands.return_remittance(session, remittance_id, body, actor, today))
 
 
-@router.get("/debts")
-async def list_debts(
-    query: Page,
-    actor: Reader,
-    session: ReadSession,
-    contract: ContractFilter = None,
-) -> PageOf[DebtView]:
-    """What could not be netted in time, in the order in which it was raised."""
-    found = await store.debts(
-        session, actor.area, party_of(actor), contract=contract, after=after_day(query), limit=query.fetch
-    )
-    shown = page(found, query, lambda debt: (debt.raised_on, debt.id))
-    views = [DebtView.model_validate(debt.model_dump() | {"remittance_id": debt.run_id}) for debt in shown["items"]]
-    return PageOf[DebtView](items=views, next=shown["next"])
+@router.post(
+    "/remittances/{remittance_id}/correct",
+    responses=describe(UnknownRemittance, WrongState, SettledInFuture, SettledBefore, OwnOrganisation),
+    dependencies=[Depends(idempotency_key)],
+)
+async def correct_settlement(
+    remittance_id: UUID, body: CorrectionBody, actor: Releaser, session: WriteSession, today: Today
+) -> RemittanceView:
+    """The settlement was reported with a wrong day or reference: both stay in the ledger, with the reason."""
+    return remittance_view(await corrections.correct_settlement(session, remittance_id, body, actor, today))
 
 
 def remittance_view(run: Run) -> RemittanceView:

@@ -6,8 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.payments.api.actors import Approver, Canceller, ContractFilter, Council, Proposer, Releaser, after_day
+from services.payments.commands import rejections
 from services.payments.commands import runs as commands
 from services.payments.errors import (
+    OwnOrganisation,
+    RunBeforeContract,
     RunChanged,
     RunExists,
     RunInFuture,
@@ -20,7 +23,7 @@ from services.payments.errors import (
 )
 from services.payments.models import Run
 from services.payments.models.runs import STATES
-from services.payments.schemas import RunBody, RunLineView, RunView
+from services.payments.schemas import LeftOutView, RejectionBody, RunBody, RunLineView, RunView
 from services.payments.schemas.runs import RunState
 from services.payments.store import runs as store
 from shared.clock import Today
@@ -37,7 +40,16 @@ NOT_REMITTED = {"proposed", "cancelled"}
 @router.post(
     "",
     status_code=status.HTTP_201_CREATED,
-    responses=describe(UnknownContract, RunExists, RunOpen, RunOutOfOrder, RunInFuture),
+    responses=describe(
+        UnknownContract,
+        RunExists,
+        RunOpen,
+        RunOutOfOrder,
+        RunInFuture,
+        RunBeforeContract,
+        SeparationOfDuties,
+        OwnOrganisation,
+    ),
     dependencies=[Depends(idempotency_key)],
 )
 async def propose_run(
@@ -51,7 +63,7 @@ async def propose_run(
 
 @router.post(
     "/{run_id}/approve",
-    responses=describe(UnknownRun, WrongState, RunChanged, SeparationOfDuties),
+    responses=describe(UnknownRun, WrongState, RunChanged, SeparationOfDuties, OwnOrganisation),
     dependencies=[Depends(idempotency_key)],
 )
 async def approve_run(run_id: UUID, actor: Approver, session: WriteSession, today: Today) -> RunView:
@@ -61,7 +73,7 @@ async def approve_run(run_id: UUID, actor: Approver, session: WriteSession, toda
 
 @router.post(
     "/{run_id}/release",
-    responses=describe(UnknownRun, WrongState, SeparationOfDuties),
+    responses=describe(UnknownRun, WrongState, SeparationOfDuties, OwnOrganisation),
     dependencies=[Depends(idempotency_key)],
 )
 async def release_run(run_id: UUID, actor: Releaser, session: WriteSession) -> RunView:
@@ -69,7 +81,23 @@ async def release_run(run_id: UUID, actor: Releaser, session: WriteSession) -> R
     return run_view(await commands.release(session, run_id, actor))
 
 
-@router.post("/{run_id}/cancel", responses=describe(UnknownRun, WrongState), dependencies=[Depends(idempotency_key)])
+@router.post(
+    "/{run_id}/reject",
+    responses=describe(UnknownRun, WrongState, OwnOrganisation),
+    dependencies=[Depends(idempotency_key)],
+)
+async def reject_run(
+    run_id: UUID, body: RejectionBody, actor: Releaser, session: WriteSession, today: Today
+) -> RunView:
+    """An approved run that must not be paid: its approvals, nettings and debts are reversed, its date is free again."""
+    return run_view(await rejections.reject(session, run_id, body, actor, today))
+
+
+@router.post(
+    "/{run_id}/cancel",
+    responses=describe(UnknownRun, WrongState, OwnOrganisation),
+    dependencies=[Depends(idempotency_key)],
+)
 async def cancel_run(run_id: UUID, actor: Canceller, session: WriteSession) -> RunView:
     """Drop a proposal. What was approved cannot be cancelled."""
     return run_view(await commands.cancel(session, run_id, actor))
@@ -117,6 +145,21 @@ async def list_run_lines(run_id: UUID, query: Page, actor: Council, session: Rea
     shown = page(found[: query.fetch], query, lambda line: (line["effective_on"], line["amount_key"]))
     views = [RunLineView.model_validate(dict(line) | {"claim_id": line["amount_key"]}) for line in shown["items"]]
     return PageOf[RunLineView](items=views, next=shown["next"])
+
+
+@router.get("/{run_id}/left-out", responses=describe(UnknownRun))
+async def list_left_out(run_id: UUID, query: Page, actor: Council, session: ReadSession) -> PageOf[LeftOutView]:
+    """What was due when it was proposed and waits, each claim with its reason, in the order of achievement."""
+    run = await _run(session, actor, run_id)
+    after = after_day(query)
+    found = [
+        line
+        for line in await store.left_out(session, run.id)
+        if after is None or (line["effective_on"], line["amount_key"]) > after
+    ]
+    shown = page(found[: query.fetch], query, lambda line: (line["effective_on"], line["amount_key"]))
+    views = [LeftOutView.model_validate(dict(line) | {"claim_id": line["amount_key"]}) for line in shown["items"]]
+    return PageOf[LeftOutView](items=views, next=shown["next"])
 
 
 async def _run(session: ReadSession, actor: Council, run_id: UUID) -> Run:

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from services.payments.commands.marks import Cause
-from services.payments.commands.posting import Poster, Subject, post_movements
-from services.payments.rules.explaining import period_basis
+from services.payments.commands.places import Wanted, owed_of, settle_places
+from services.payments.commands.posting import Poster
+from services.payments.rules.explaining import Basis, fallen_period_basis, period_basis
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.settling import Kind, movements
+from services.payments.rules.settling import Place
 from services.payments.rules.shapes import PERIOD_SHAPES, Period, periods_due
 from services.payments.rules.states import State
-from services.payments.store import amounts, ledger
+from services.payments.store import amounts, claims, ledger
 from shared.db import Row, Session
 
 
@@ -21,22 +22,15 @@ async def settle_periods(session: Session, area: str, schemes: Sequence[Scheme],
     due = {period.amount.key: period for period in periods_due(schemes, area, today)}
     known = await _known(session, area)
     posted = await ledger.posted(session, {*due, *known})
+    receivables, debts = await claims.receivables_of(session, posted), await claims.debts_of(session, posted)
     poster, kept = Poster(today), []
     for key in sorted({*due, *known}):
-        period, before = due.get(key), posted.get(key, ledger.UNPOSTED)
-        pence = period.amount.pence if period else 0
-        moves = movements(before.balances, pence, held=False)
-        if not moves:
-            continue
-        undone = any(move.kind is Kind.RECEIVABLE_UNDONE for move in moves)
-        receivables = await ledger.open_receivables_of(session, [key]) if undone else ()
-        subject = _subject(area, period, known.get(key))
-        basis = period_basis(period.shape, period.amount, period.contract) if period else {"steps": []}
-        first_due_on = period.amount.due_on if period else None
-        post_movements(
-            poster, subject, before, moves, cause, first_due_on=first_due_on, basis=basis, receivables=receivables
-        )
-        kept.append(_amount(area, subject, period, known.get(key), pence))
+        period, before = due.get(key), known.get(key)
+        wanted = _wanted(area, key, period, before)
+        places, owed = posted.get(key, {}), owed_of(key, receivables, debts)
+        _, moved = settle_places(poster, wanted, places, cause, lambda: _basis(schemes, period, before), owed)  # noqa: B023
+        if moved or _states_another(wanted, period, before):
+            kept.append(_amount(wanted, period, before))
     await amounts.keep(session, kept)
     await poster.write(session)
     await amounts.refresh_states(session, [row["key"] for row in kept])
@@ -49,29 +43,52 @@ async def _known(session: Session, area: str) -> dict[UUID, Row]:
     return found
 
 
-def _subject(area: str, period: Period | None, known: Row | None) -> Subject:
+def _wanted(area: str, key: UUID, period: Period | None, known: Row | None) -> Wanted:
+    if period is None:
+        assert known is not None  # noqa: S101 - a key is due or known
+        here = Place(known["contract"], known["party"])
+        return Wanted(key, area, known["effective_on"], here, 0, held=False, first_due_on=None)
+    contract, amount = period.contract, period.amount
+    here = Place(contract.code, contract.party)
+    return Wanted(
+        key,
+        area,
+        amount.effective_on,
+        here,
+        amount.pence,
+        held=False,
+        first_due_on=amount.due_on,
+        journal_of=lambda _contract: contract.journal,
+    )
+
+
+def _basis(schemes: Sequence[Scheme], period: Period | None, known: Row | None) -> Basis:
     if period is not None:
-        contract, amount = period.contract, period.amount
-        return Subject(amount.key, area, contract.code, contract.party, amount.effective_on, contract.journal)
+        return period_basis(period)
     assert known is not None  # noqa: S101 - a key is due or known
-    return Subject(known["key"], area, known["contract"], known["party"], known["effective_on"])
+    return fallen_period_basis(known["shape"], known["contract"], known["effective_on"], schemes)
 
 
-def _amount(area: str, subject: Subject, period: Period | None, known: Row | None, pence: int) -> Mapping[str, Any]:
+def _states_another(wanted: Wanted, period: Period | None, known: Row | None) -> bool:
+    """A later version may change what is shown of an instalment although no penny moves."""
+    return known is not None and period is not None and known["party"] != (wanted.here and wanted.here.party)
+
+
+def _amount(wanted: Wanted, period: Period | None, known: Row | None) -> Mapping[str, Any]:
     shape = period.shape if period else known and known["shape"]
     return {
-        "key": subject.key,
-        "area": area,
-        "contract": subject.contract,
-        "party": subject.party,
+        "key": wanted.key,
+        "area": wanted.area,
+        "contract": wanted.here and wanted.here.contract,
+        "party": wanted.here and wanted.here.party,
         "shape": shape,
         "measure": None,
         "client_id": None,
-        "effective_on": subject.effective_on,
+        "effective_on": wanted.effective_on,
         "state": State.DUE if period else State.WITHDRAWN,
-        "reason": None,
-        "pence": pence,
-        "value_pence": pence,
+        "reason": None if period else "no-longer-due",
+        "pence": wanted.pence,
+        "value_pence": wanted.pence,
         "held_until": None,
         "at_risk_until": None,
         "tariff_id": None,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.payments.commands.posting import SYSTEM
+from services.payments.commands.telling import SYSTEM
 from services.payments.events import PositionPublished
 from services.payments.rules.money import add_months
 from services.payments.rules.positions import best_weekly_rate, plan_on, recoverable_until, shortfall

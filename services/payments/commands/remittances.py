@@ -1,15 +1,19 @@
 """What finance reports of a released remittance: settled by its reference, or sent back by the bank."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from services.payments.commands.approvals import facts_of, run_lines
 from services.payments.commands.marks import Cause
 from services.payments.commands.posting import Poster, Subject
-from services.payments.errors import SettledInFuture, UnknownRemittance, WrongState
+from services.payments.commands.reconciling import reconcile
+from services.payments.commands.runs import refuse_own
+from services.payments.errors import SettledBefore, SettledInFuture, UnknownRemittance, WrongState
 from services.payments.events import PaymentReturned, PaymentSettled
 from services.payments.models import Run
 from services.payments.rules.money import allocate
+from services.payments.rules.run_explanations import return_basis, settlement_basis
 from services.payments.rules.settling import Account, Kind, Movement
 from services.payments.schemas import ReturnBody, SettlementBody
 from services.payments.store import amounts, ledger, runs
@@ -18,51 +22,69 @@ from shared.auth import Actor
 from shared.db import Row, Session
 from shared.records import update
 
-REMITTANCE_STATES = ("approved", "released", "settled", "returned")
+REMITTANCE_STATES = ("approved", "released", "settled", "returned", "rejected")
 
 
 async def settle_remittance(
     session: Session, remittance_id: UUID, body: SettlementBody, actor: Actor, today: date
 ) -> Run:
-    if body.settled_on > today:
-        raise SettledInFuture
     await ledger.lock(session)
-    run = await _remittance(session, actor, remittance_id, {"released"})
+    run = await remittance_in(session, actor, remittance_id, {"released"})
+    refuse_settled_on(run, body.settled_on, today)
     run.state, run.reference, run.settled_on = "settled", body.reference, body.settled_on
     await update(session, run)
     poster = Poster(today)
     if run.net_pence:
         subject = Subject(run.id, run.area, run.contract, run.party, body.settled_on)
         move = Movement(Kind.SETTLEMENT, Account.APPROVED, Account.PAID, run.net_pence)
-        poster.add(subject, 1, move, Cause("payment settled", run.id), run_id=run.id)
+        basis = settlement_basis(
+            facts_of(run), body.reference, body.settled_on, run.gross_pence, run.netted_pence, actor.sub
+        )
+        poster.add(subject, 1, move, Cause("payment settled", run.id), run_id=run.id, basis=basis)
     await poster.write(session)
     await amounts.refresh_states(session, await _keys(session, run))
-    outbox.add(
-        session,
-        run.contract,
-        PaymentSettled(
-            area=run.area,
-            actor=actor.sub,
-            actor_organisation=actor.organisation,
-            contract=run.contract,
-            party=run.party,
-            remittance_id=run.id,
-            reference=body.reference,
-            settled_on=body.settled_on,
-            net_pence=run.net_pence,
-        ),
-    )
+    tell_settled(session, run, actor)
     return run
 
 
+def tell_settled(session: Session, run: Run, actor: Actor) -> None:
+    assert run.reference  # noqa: S101 - a settled remittance has both
+    assert run.settled_on  # noqa: S101
+    told = PaymentSettled(
+        area=run.area,
+        actor=actor.sub,
+        actor_organisation=actor.organisation,
+        contract=run.contract,
+        party=run.party,
+        revision=run.revision,
+        remittance_id=run.id,
+        reference=run.reference,
+        settled_on=run.settled_on,
+        net_pence=run.net_pence,
+    )
+    outbox.add(session, run.contract, told)
+
+
+def refuse_settled_on(run: Run, settled_on: date, today: date) -> None:
+    """Nothing is paid after today, nor before the date of the run that it pays."""
+    if settled_on > today:
+        raise SettledInFuture(latest=today)
+    if settled_on < run.run_on:
+        raise SettledBefore(earliest=run.run_on)
+
+
 async def return_remittance(session: Session, remittance_id: UUID, body: ReturnBody, actor: Actor, today: date) -> Run:
-    """The net amount is due again, shared over the lines; what was netted stays netted."""
+    """The payment is undone, not the netting: the net amount is due again, shared over the lines by their pence.
+
+    Of a line that no longer stands only what was really netted or collected stays due.
+    """
     await ledger.lock(session)
-    run = await _remittance(session, actor, remittance_id, {"released", "settled"})
+    run = await remittance_in(session, actor, remittance_id, {"released", "settled"})
     source = Account.PAID if run.state == "settled" else Account.APPROVED
     run.state, run.reference, run.return_reason = "returned", body.reference, body.reason_code
     await update(session, run)
-    await _put_back(session, run, await runs.lines(session, run.id), source, today)
+    reported = {"by": actor.sub, "reference": body.reference, "reasonCode": body.reason_code}
+    await _put_back(session, run, await runs.lines(session, run.id), source, reported, today)
     outbox.add(
         session,
         run.contract,
@@ -81,32 +103,33 @@ async def return_remittance(session: Session, remittance_id: UUID, body: ReturnB
     return run
 
 
-async def _put_back(session: Session, run: Run, lines: Sequence[Row], source: Account, today: date) -> None:
-    if not run.net_pence:
-        return
-    poster, keys = Poster(today), [line["amount_key"] for line in lines]
-    posted = await ledger.posted(session, keys)
-    shares = allocate(run.net_pence, [line["pence"] for line in lines])
-    for line, pence in zip(lines, shares, strict=True):
-        if not pence:
-            continue
-        key = line["amount_key"]
-        subject = Subject(key, run.area, run.contract, run.party, line["effective_on"])
-        move = Movement(Kind.RETURN, source, Account.DUE, pence)
-        cause = Cause("payment returned", run.id)
-        poster.add(subject, posted[key].number + 1, move, cause, due_on=today, run_id=run.id)
-    await poster.write(session)
+async def _put_back(
+    session: Session, run: Run, lines: Sequence[Row], source: Account, reported: Mapping[str, str], today: date
+) -> None:
+    keys = [line["amount_key"] for line in lines]
+    if run.net_pence:
+        poster = Poster(today)
+        posting = await run_lines(session, poster, run, "payment returned", set(keys))
+        shares = allocate(run.net_pence, [line["pence"] for line in lines])
+        for line, pence in zip(lines, shares, strict=True):
+            move = Movement(Kind.RETURN, source, Account.DUE, pence)
+            basis = return_basis(facts_of(run), reported, run.net_pence, run.gross_pence, line["pence"], pence)
+            posting.add(line["amount_key"], line["effective_on"], move, basis, due_on=today)
+        await poster.write(session)
     await amounts.refresh_states(session, keys)
+    await reconcile(session, run.area, lines, Cause("payment returned", run.id), today)
 
 
 async def _keys(session: Session, run: Run) -> list[UUID]:
     return [line["amount_key"] for line in await runs.lines(session, run.id)]
 
 
-async def _remittance(session: Session, actor: Actor, remittance_id: UUID, states: set[str]) -> Run:
+async def remittance_in(session: Session, actor: Actor, remittance_id: UUID, states: set[str]) -> Run:
+    """A remittance in one of these states, by somebody who is not of the organisation that it pays."""
     run = await runs.run_of(session, actor.area, remittance_id)
     if run is None or run.state not in REMITTANCE_STATES:
         raise UnknownRemittance
+    refuse_own(actor, run.party)
     if run.state not in states:
         raise WrongState(f"The remittance is {run.state}.", state=run.state)
     return run

@@ -6,11 +6,13 @@ the first has done.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from uuid import UUID, uuid5
+from typing import Any
+from uuid import UUID
 
-from services.payments.commands.marks import Cause
-from services.payments.commands.posting import Poster, Subject
+from services.payments.commands.approvals import nets, post_approval, raise_debts
 from services.payments.errors import (
+    OwnOrganisation,
+    RunBeforeContract,
     RunChanged,
     RunExists,
     RunInFuture,
@@ -21,12 +23,11 @@ from services.payments.errors import (
     UnknownRun,
     WrongState,
 )
-from services.payments.events import DebtRaised, PaymentApproved
+from services.payments.events import PaymentApproved
 from services.payments.models import Run
-from services.payments.rules.duties import conflicts, same_person
-from services.payments.rules.netting import Netting, Receivable, net_off
+from services.payments.rules.duties import Waits, conflicts, same_person
 from services.payments.rules.schemes import Contract
-from services.payments.rules.settling import Account, Kind, Movement
+from services.payments.rules.settling import Place
 from services.payments.rules.shapes import terms_on
 from services.payments.schemas import RunBody
 from services.payments.store import amounts, facts, ledger, runs
@@ -40,24 +41,29 @@ PAY_WITHIN = timedelta(days=30)
 
 
 async def propose(session: Session, body: RunBody, actor: Actor, today: date) -> Run:
-    """Takes what is due on or before its date, but pays for nobody whose person is in doubt."""
+    """Takes what is due on or before its date; what must wait is left out, each line with its reason."""
     if body.run_on > today:
         raise RunInFuture
     await ledger.lock(session)
     contract = await terms(session, actor.area, body.contract, body.run_on)
-    await _refuse_clash(session, actor.area, body)
-    found = await runs.due(session, actor.area, body.contract, body.run_on)
-    doubtful = await _in_doubt(session, found)
-    taken = [row for row in found if row["amount_key"] not in doubtful]
+    if body.run_on < contract.starts:
+        raise RunBeforeContract(earliest=contract.starts)
+    place = Place(contract.code, body.party or contract.party)
+    refuse_own(actor, place.party)
+    await _refuse_clash(session, actor.area, place, body.run_on)
+    found = await runs.due(session, actor.area, place, body.run_on)
+    waits = await _waits(session, found)
+    taken = [row for row in found if row["amount_key"] not in waits]
+    _refuse_same_people(taken, [actor.sub])
     gross = sum(row["pence"] for row in taken)
-    netting = await _netting(session, actor.area, contract, gross)
+    netting = (await nets(session, actor.area, place, contract, gross)).netting
     run = await insert(
         session,
         Run,
         id=new_id(),
         area=actor.area,
-        contract=contract.code,
-        party=contract.party,
+        contract=place.contract,
+        party=place.party,
         run_on=body.run_on,
         state="proposed",
         gross_pence=gross,
@@ -65,39 +71,45 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
         net_pence=netting.net_pence,
         debt_pence=netting.debt_pence,
         lines=len(taken),
-        left_out=len(doubtful),
+        left_out=len(waits),
         proposed_by=actor.sub,
     )
-    lines = [{"run_id": run.id, "amount_key": row["amount_key"], "pence": row["pence"]} for row in taken]
-    await runs.keep_lines(session, lines)
+    await runs.keep_lines(session, [_line(run, row) for row in taken])
+    await runs.keep_left_out(
+        session, [_line(run, row) | {"reason": waits[row["amount_key"]]} for row in found if row["amount_key"] in waits]
+    )
     await amounts.refresh_states(session, [row["amount_key"] for row in taken])
     return run
+
+
+def _line(run: Run, row: Row) -> dict[str, Any]:
+    return {"run_id": run.id, "amount_key": row["amount_key"], "pence": row["pence"]}
 
 
 async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> Run:
     """Freezes the remittance: nets what has fallen, and what can wait no longer becomes a debt."""
     await ledger.lock(session)
-    run = await _run(session, actor, run_id, "proposed")
+    run = await run_in(session, actor, run_id, "proposed")
     lines = await runs.lines(session, run.id)
-    _refuse_same_people(lines, [run.proposed_by, actor.sub])
     await _refuse_changes(session, run, lines)
+    _refuse_same_people(lines, [run.proposed_by, actor.sub])
     contract = await terms(session, run.area, run.contract, run.run_on)
-    netting = await _netting(session, run.area, contract, run.gross_pence)
-    await _post_approval(session, run, lines, netting, today)
+    found = await nets(session, run.area, Place(run.contract, run.party), contract, run.gross_pence)
     run.state, run.approved_by = "approved", actor.sub
-    run.netted_pence, run.net_pence = netting.netted_pence, netting.net_pence
-    run.debt_pence, run.pay_by = netting.debt_pence, today + PAY_WITHIN
+    await post_approval(session, run, lines, contract, found, today)
+    run.netted_pence, run.net_pence = found.netting.netted_pence, found.netting.net_pence
+    run.debt_pence, run.pay_by = found.netting.debt_pence, today + PAY_WITHIN
     run.approved_seq = await ledger.last_seq(session)
     await update(session, run)
     await amounts.refresh_states(session, [line["amount_key"] for line in lines])
-    await _raise_debts(session, run, netting, actor, today)
+    await raise_debts(session, run, found, actor, today)
     return run
 
 
 async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
     """The third person lets it go, and finance is told: the only instruction to pay."""
     await ledger.lock(session)
-    run = await _run(session, actor, run_id, "approved")
+    run = await run_in(session, actor, run_id, "approved")
     lines = await runs.lines(session, run.id)
     approvers = [run.proposed_by, run.approved_by or "", actor.sub]
     _refuse_same_people(lines, approvers)
@@ -115,7 +127,7 @@ async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
         gross_pence=run.gross_pence,
         netted_pence=run.netted_pence,
         net_pence=run.net_pence,
-        line_ids=await runs.line_ids(session, run.id, [line["amount_key"] for line in lines]),
+        line_ids=await runs.line_ids(session, run, [line["amount_key"] for line in lines]),
         pay_by=run.pay_by or run.run_on,
         payee=run.party,
         approvers=approvers,
@@ -126,9 +138,9 @@ async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
 
 
 async def cancel(session: Session, run_id: UUID, actor: Actor) -> Run:
-    """Only a proposal can be cancelled. What was approved is frozen: it is settled, or returned."""
+    """Only a proposal can be cancelled. What was approved is frozen: it is released or rejected."""
     await ledger.lock(session)
-    run = await _run(session, actor, run_id, "proposed")
+    run = await run_in(session, actor, run_id, "proposed")
     run.state, run.cancelled_by = "cancelled", actor.sub
     await update(session, run)
     await amounts.refresh_states(session, [line["amount_key"] for line in await runs.lines(session, run.id)])
@@ -147,41 +159,46 @@ async def terms(session: Session, area: str, code: str, day: date) -> Contract:
     return found
 
 
-async def _run(session: Session, actor: Actor, run_id: UUID, state: str) -> Run:
+async def run_in(session: Session, actor: Actor, run_id: UUID, state: str) -> Run:
+    """A run in this state, by somebody who is not of the organisation that it pays."""
     run = await runs.run_of(session, actor.area, run_id)
     if run is None:
         raise UnknownRun
+    refuse_own(actor, run.party)
     if run.state != state:
         raise WrongState(f"The run is {run.state}; this takes one that is {state}.", state=run.state)
     return run
 
 
-async def _refuse_clash(session: Session, area: str, body: RunBody) -> None:
-    for other in await runs.standing_runs(session, area, body.contract):
-        if other.run_on == body.run_on:
+def refuse_own(actor: Actor, party: str) -> None:
+    """Nobody has a hand in what their own organisation is paid."""
+    if actor.organisation == party:
+        raise OwnOrganisation(party=party)
+
+
+async def _refuse_clash(session: Session, area: str, place: Place, run_on: date) -> None:
+    for other in await runs.standing_runs(session, area, place):
+        if other.run_on == run_on:
             raise RunExists(run_id=other.id)
         if other.state == "proposed":
             raise RunOpen(run_id=other.id)
-        if other.run_on > body.run_on:
+        if other.run_on > run_on:
             raise RunOutOfOrder(run_id=other.id)
 
 
-async def _in_doubt(session: Session, lines: Sequence[Row]) -> set[UUID]:
-    """The amounts of people who are in doubt under any of their ids."""
+async def _waits(session: Session, lines: Sequence[Row]) -> dict[UUID, Waits]:
+    """The amounts for which nobody is to be paid yet: of people in doubt under any of their ids, or of who verified."""
     clients = {row["client_id"] for row in lines if row["client_id"] is not None}
     linked = await facts.linked(session, list(clients))
     doubtful = await runs.in_doubt(session, list({other for others in linked.values() for other in others}))
-    return {
-        row["amount_key"]
-        for row in lines
-        if row["client_id"] is not None and doubtful.intersection(linked[row["client_id"]])
-    }
-
-
-async def _netting(session: Session, area: str, contract: Contract, gross_pence: int) -> Netting:
-    waiting = await ledger.open_receivables(session, area, contract.code)
-    receivables = [Receivable(each.id, each.open_pence, each.run_dates) for each in waiting]
-    return net_off(gross_pence, receivables, contract.floor, contract.carry)
+    waits: dict[UUID, Waits] = {}
+    for row in lines:
+        client, clash = row["client_id"], runs.hands(row).clash
+        if clash:
+            waits[row["amount_key"]] = clash
+        elif client is not None and (reasons := {doubtful[other] for other in linked[client] if other in doubtful}):
+            waits[row["amount_key"]] = min(reasons)
+    return waits
 
 
 def _refuse_same_people(lines: Sequence[Row], people: Sequence[str]) -> None:
@@ -192,71 +209,8 @@ def _refuse_same_people(lines: Sequence[Row], people: Sequence[str]) -> None:
 
 
 async def _refuse_changes(session: Session, run: Run, lines: Sequence[Row]) -> None:
-    now = await runs.due_of_run(session, run.id, run.run_on)
+    due = await runs.due(session, run.area, Place(run.contract, run.party), run.run_on)
+    now = {row["amount_key"]: row["pence"] for row in due}
     changed = {line["amount_key"] for line in lines if now.get(line["amount_key"]) != line["pence"]}
-    if named := changed | await _in_doubt(session, lines):
+    if named := changed | set(await _waits(session, lines)):
         raise RunChanged(lines=sorted(named))
-
-
-async def _post_approval(session: Session, run: Run, lines: Sequence[Row], netting: Netting, today: date) -> None:
-    """Each line from due to approved; then what is netted, from there to the receivable that it pays off."""
-    poster, cause = Poster(today), Cause("run approved", run.id)
-    waiting = {each.id: each for each in await ledger.open_receivables(session, run.area, run.contract)}
-    keys = {line["amount_key"] for line in lines} | {each.amount_key for each in waiting.values()}
-    numbers = {key: posted.number for key, posted in (await ledger.posted(session, keys)).items()}
-
-    def add(key: UUID, effective_on: date, move: Movement, receivable_id: UUID | None = None) -> None:
-        if move.pence:
-            numbers[key] = numbers.get(key, 0) + 1
-            subject = Subject(key, run.area, run.contract, run.party, effective_on)
-            poster.add(subject, numbers[key], move, cause, receivable_id=receivable_id, run_id=run.id)
-
-    for line in lines:
-        move = Movement(Kind.APPROVAL, Account.DUE, Account.APPROVED, line["pence"])
-        add(line["amount_key"], line["effective_on"], move)
-    for netted in netting.lines:
-        key = waiting[netted.id].amount_key
-        add(
-            key,
-            run.run_on,
-            Movement(Kind.NETTING, Account.APPROVED, Account.RECEIVABLE, netted.netted_pence),
-            netted.id,
-        )
-        add(key, run.run_on, Movement(Kind.DEBT, Account.DEBT, Account.RECEIVABLE, netted.debt_pence), netted.id)
-    await poster.write(session)
-
-
-async def _raise_debts(session: Session, run: Run, netting: Netting, actor: Actor, today: date) -> None:
-    debts = [
-        {
-            "id": uuid5(run.id, str(line.id)),
-            "area": run.area,
-            "contract": run.contract,
-            "party": run.party,
-            "receivable_id": line.id,
-            "run_id": run.id,
-            "pence": line.debt_pence,
-            "raised_on": today,
-        }
-        for line in netting.lines
-        if line.debt_pence
-    ]
-    await runs.keep_debts(session, debts)
-    news = [
-        (
-            run.contract,
-            DebtRaised(
-                area=run.area,
-                actor=actor.sub,
-                actor_organisation=actor.organisation,
-                contract=run.contract,
-                party=run.party,
-                debt_id=debt["id"],
-                remittance_id=run.id,
-                pence=debt["pence"],
-                raised_on=today,
-            ),
-        )
-        for debt in debts
-    ]
-    outbox.add_all(session, news)

@@ -14,12 +14,15 @@ from pydantic_core import from_json
 
 from services.payments.commands.marks import Cause, Marks, take
 from services.payments.commands.periods import settle_periods
-from services.payments.commands.posting import Poster, Subject, post_movements
+from services.payments.commands.places import Wanted, owed_of, settle_places
+from services.payments.commands.posting import Poster
 from services.payments.rules.claims import Worth, at_risk_until, worth
 from services.payments.rules.explaining import claim_basis
-from services.payments.rules.settling import Balances, after, movements
+from services.payments.rules.schemes import Scheme
+from services.payments.rules.settling import Balances, Place
+from services.payments.rules.shapes import terms_on
 from services.payments.rules.states import state_of
-from services.payments.store import claims, facts, ledger
+from services.payments.store import claims, facts
 from services.payments.store.amounts import IN_NO_RUN, InRuns
 from services.payments.store.claims import Claim, Known
 from shared.db import Session
@@ -59,7 +62,7 @@ async def _settle_chunk(session: Session, ids: Sequence[UUID], touched: Mapping[
     known = await claims.known(session, ids)
     poster = Poster(today)
     kept = [_settle_claim(claim, known, poster, touched) for claim in known.claims]
-    poster.publish(session)
+    await poster.publish(session)
     await claims.keep(session, kept, poster.lines)
 
 
@@ -68,32 +71,36 @@ def _settle_claim(claim: Claim, known: Known, poster: Poster, touched: Mapping[U
     outcome, withdrawal = claim.outcome, claim.withdrawal
     schemes, tariffs = known.schemes.get(claim.area, ()), known.tariffs[outcome.client_id]
     value = worth(outcome, withdrawal, tariffs, schemes, poster.today)
-    before = known.posted.get(outcome.id, ledger.UNPOSTED)
-    moves = movements(before.balances, value.pence, held=value.standing == "held")
-    if moves:
-        people = {
-            "recorders": from_json(claim.recorders),
-            "verifiedBy": claim.verified_by,
-            "verifiedByOrganisation": claim.verified_by_organisation,
-        }
-        post_movements(
-            poster,
-            _subject(claim, value),
-            before,
-            moves,
-            touched[outcome.id],
-            first_due_on=value.due_on,
-            basis=claim_basis(outcome, withdrawal, value, from_json(claim.evidence), people),
-            receivables=known.receivables.get(outcome.id, ()),
-        )
-    return _amount(claim, value, after(before.balances, moves), known.in_runs.get(outcome.id))
+    reached, _ = settle_places(
+        poster,
+        _wanted(claim, value, schemes),
+        known.posted.get(outcome.id, {}),
+        touched[outcome.id],
+        lambda: claim_basis(outcome, withdrawal, value, from_json(claim.evidence), _people(claim)),
+        owed_of(outcome.id, known.receivables, known.debts),
+    )
+    return _amount(claim, value, reached, known.in_runs.get(outcome.id))
 
 
-def _subject(claim: Claim, value: Worth) -> Subject:
-    outcome, contract = claim.outcome, value.contract
-    party, journal = (contract.party, contract.journal) if contract else (claim.party, {})
-    code: Any = outcome.contract  # the ledger refuses a line without one
-    return Subject(outcome.id, claim.area, code, party, outcome.achieved_on, journal)
+def _people(claim: Claim) -> dict[str, Any]:
+    return {
+        "recorders": from_json(claim.recorders),
+        "verifiedBy": claim.verified_by,
+        "verifiedByOrganisation": claim.verified_by_organisation,
+    }
+
+
+def _wanted(claim: Claim, value: Worth, schemes: Sequence[Scheme]) -> Wanted:
+    """Where an outcome's money is: with the contract and party of its last word."""
+    outcome = claim.outcome
+
+    def journal_of(contract: str) -> Mapping[str, str]:
+        terms = terms_on(schemes, contract, outcome.achieved_on)
+        return terms.journal if terms else {}
+
+    here = Place(outcome.contract, claim.party) if outcome.contract else None
+    held = value.standing == "held"
+    return Wanted(outcome.id, claim.area, outcome.achieved_on, here, value.pence, held, value.due_on, journal_of)
 
 
 def _amount(claim: Claim, value: Worth, reached: Balances, runs: InRuns | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from services.payments.models.facts import (
     Withdrawal,
 )
 from services.payments.models.ledger import Amount, Position, Transfer
-from services.payments.models.runs import Debt, Run, RunLine
+from services.payments.models.runs import Debt, Run, RunLeftOut, RunLine
 from services.payments.models.table import Table
 from shared.tables import messaging_tables
 
@@ -31,6 +31,7 @@ __all__ = [
     "Position",
     "Review",
     "Run",
+    "RunLeftOut",
     "RunLine",
     "SchemeVersion",
     "Table",

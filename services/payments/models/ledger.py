@@ -1,7 +1,7 @@
 """The double-entry ledger, and for each amount the state that follows from it.
 
 A transfer is never changed or deleted: a trigger refuses it. Balances are sums. `amount` can be made
-again from facts and transfers at any time; it is what lists and runs look at.
+again from facts and transfers at any time; it is what lists look at.
 """
 
 from datetime import date
@@ -34,6 +34,13 @@ class Transfer(Table, table=True):
         CheckConstraint("kind <> 'reversal' OR reverses IS NOT NULL", name="reversal_names_its_line"),
         UniqueConstraint("amount_key", "number"),
         Index("ix_transfer_receivables", "area", "contract", postgresql_where=text("kind = 'receivable'")),
+        Index(
+            "ix_transfer_due",
+            "area",
+            "contract",
+            "party",
+            postgresql_where=text("from_account = 'due' OR to_account = 'due'"),
+        ),
         Index("ix_transfer_receivable_id", "receivable_id", postgresql_where=text("receivable_id IS NOT NULL")),
     )
 
@@ -55,7 +62,8 @@ class Transfer(Table, table=True):
     reverses: UUID | None
     receivable_id: UUID | None
     run_id: UUID | None
-    basis: dict[str, Any] | None = Field(sa_type=JSON)
+    basis: dict[str, Any] = Field(sa_type=JSON)
+    party: str = Field(sa_type=Text)  # with the contract the line's place: an outcome may move to another
 
 
 class Amount(Table, table=True):

@@ -9,7 +9,8 @@ from sqlmodel import Field
 
 from services.payments.models.table import Table
 
-STATES = ("proposed", "approved", "released", "settled", "returned", "cancelled")
+STATES = ("proposed", "approved", "released", "settled", "returned", "cancelled", "rejected")
+NO_RUN_DATE = "state NOT IN ('cancelled', 'rejected')"
 
 
 class Run(Table, table=True):
@@ -25,9 +26,9 @@ class Run(Table, table=True):
             name="approver_is_another",
         ),
         CheckConstraint("released_by IS NULL OR released_by <> proposed_by", name="releaser_is_another"),
-        # One remittance per contract and date, and one open proposal per contract, however many ask at once.
-        Index("uq_run_date", "area", "contract", "run_on", unique=True, postgresql_where=text("state <> 'cancelled'")),
-        Index("uq_run_open", "area", "contract", unique=True, postgresql_where=text("state = 'proposed'")),
+        # One remittance per contract, party and date, and one open proposal, however many ask at once.
+        Index("uq_run_date", "area", "contract", "party", "run_on", unique=True, postgresql_where=text(NO_RUN_DATE)),
+        Index("uq_run_open", "area", "contract", "party", unique=True, postgresql_where=text("state = 'proposed'")),
     )
 
     id: UUID = Field(primary_key=True)
@@ -41,7 +42,7 @@ class Run(Table, table=True):
     net_pence: int = Field(sa_type=BigInteger)
     debt_pence: int = Field(sa_type=BigInteger)
     lines: int
-    left_out: int  # claims that wait: identity not settled, or a parked event
+    left_out: int  # claims that wait, each with its reason
     proposed_by: str = Field(sa_type=Text)
     approved_by: str | None = Field(default=None, sa_type=Text)
     released_by: str | None = Field(default=None, sa_type=Text)
@@ -53,6 +54,10 @@ class Run(Table, table=True):
     reference: str | None = Field(default=None, sa_type=Text)
     settled_on: date | None = None
     return_reason: str | None = Field(default=None, sa_type=Text)
+    rejected_by: str | None = Field(default=None, sa_type=Text)
+    rejection_reason: str | None = Field(default=None, sa_type=Text)
+    correction_reason: str | None = Field(default=None, sa_type=Text)  # of the settlement's last correction
+    revision: int = 1  # of what finance was told: payment settled, and each correction of it
 
 
 class RunLine(Table, table=True):
@@ -69,11 +74,26 @@ class RunLine(Table, table=True):
     pence: int = Field(sa_type=BigInteger)
 
 
+class RunLeftOut(Table, table=True):
+    """What was due, but waits: nobody is to be paid for it yet."""
+
+    __tablename__ = "run_left_out"
+    run_id: UUID = Field(primary_key=True, foreign_key="payments.run.id")
+    amount_key: UUID = Field(primary_key=True, foreign_key="payments.amount.key")
+    pence: int = Field(sa_type=BigInteger)
+    reason: str = Field(sa_type=Text)
+
+
 class Debt(Table, table=True):
-    """What could not be netted in time: to be invoiced."""
+    """What could not be netted in time: to be invoiced. What finance is told of it carries its revision."""
 
     __tablename__ = "debt"
-    __table_args__: ClassVar[tuple[Any, ...]] = (CheckConstraint("pence > 0", name="pence_positive"),)
+    __table_args__: ClassVar[tuple[Any, ...]] = (
+        CheckConstraint("pence > 0", name="pence_positive"),
+        CheckConstraint("least(collected_pence, written_off_pence, cancelled_pence) >= 0", name="parts_not_negative"),
+        CheckConstraint("collected_pence + written_off_pence + cancelled_pence <= pence", name="parts_within"),
+        Index(None, "amount_key"),
+    )
 
     id: UUID = Field(primary_key=True)
     area: str = Field(sa_type=Text)
@@ -83,3 +103,12 @@ class Debt(Table, table=True):
     run_id: UUID = Field(foreign_key="payments.run.id")
     pence: int = Field(sa_type=BigInteger)
     raised_on: date
+    amount_key: UUID
+    revision: int = 1
+    collected_pence: int = Field(default=0, sa_type=BigInteger)
+    written_off_pence: int = Field(default=0, sa_type=BigInteger)
+    cancelled_pence: int = Field(default=0, sa_type=BigInteger)
+
+    @property
+    def open_pence(self) -> int:
+        return self.pence - self.collected_pence - self.written_off_pence - self.cancelled_pence

@@ -1,8 +1,17 @@
-"""Different people: who recorded, verified or confirmed what a line rests on has no hand in paying it."""
+"""Different people: nobody wears two of six hats on one line, and nobody pays the organisation they belong to.
+
+Who recorded evidence, who confirmed the tariff, who verified, who proposes, who approves, who releases:
+only who recorded may also have confirmed, since assessing is one piece of work.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
+
+AUTOMATIC = "system"  # verified by rule, not by a person
+
+Waits = Literal["recorder-verified", "confirmer-verified", "identity-not-settled", "parked-event"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +26,19 @@ class Hands:
     def include(self, person: str) -> bool:
         return person in self.recorded_by | {self.verified_by, self.confirmed_by}
 
+    @property
+    def clash(self) -> Waits | None:
+        """Why the line waits until somebody else has verified it."""
+        if self.verified_by is None or self.verified_by == AUTOMATIC:
+            return None
+        if self.verified_by in self.recorded_by:
+            return "recorder-verified"
+        return "confirmer-verified" if self.verified_by == self.confirmed_by else None
+
 
 def conflicts(lines: Iterable[Hands], people: Sequence[str]) -> list[UUID]:
-    """The lines in which one of these people had a hand."""
-    return [line.amount_key for line in lines if any(line.include(person) for person in people)]
+    """The lines in which one of these people had a hand, or which wait for another verifier."""
+    return [line.amount_key for line in lines if line.clash or any(line.include(person) for person in people)]
 
 
 def same_person(people: Sequence[str]) -> bool:

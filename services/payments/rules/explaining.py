@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from services.payments.rules.claims import EVER, Outcome, Withdrawal, Worth
-from services.payments.rules.schemes import Contract
-from services.payments.rules.shapes.amounts import PeriodAmount
+from services.payments.rules.schemes import Contract, Scheme
+from services.payments.rules.settling import Movement, Place
+from services.payments.rules.shapes import Period, source_on
 
 Basis = dict[str, Any]
 
@@ -43,8 +45,52 @@ def claim_basis(
     }
 
 
-def period_basis(shape: str, amount: PeriodAmount, contract: Contract) -> Basis:
-    return {"shape": shape, "contract": _terms(contract), "steps": list(amount.steps)}
+def period_basis(period: Period) -> Basis:
+    scheme = period.scheme
+    return {
+        "shape": period.shape,
+        "contract": _terms(period.contract),
+        "scheme": {"id": scheme.id, "version": scheme.version, "hash": scheme.hash},
+        "effectiveOn": period.amount.effective_on.isoformat(),
+        "dueOn": period.amount.due_on.isoformat(),
+        "steps": list(period.amount.steps),
+    }
+
+
+def fallen_period_basis(shape: str, contract: str, effective_on: date, schemes: Sequence[Scheme]) -> Basis:
+    """Why an instalment that stood does so no longer: by the terms that are in force on its day now."""
+    found = source_on(schemes, contract, effective_on)
+    why = "no-version-carries-the-contract"
+    scheme = terms = None
+    if found is not None:
+        scheme, terms = found
+        inside = terms.starts <= effective_on < terms.ends
+        why = "terms-have-no-such-part" if inside else "outside-the-contracts-term"
+    return {
+        "shape": shape,
+        "contract": _terms(terms) or {"code": contract},
+        "scheme": scheme and {"id": scheme.id, "version": scheme.version, "hash": scheme.hash},
+        "effectiveOn": effective_on.isoformat(),
+        "fallen": why,
+        "steps": [],
+    }
+
+
+def line_basis(basis: Basis, move: Movement, stood: int, stands: int, last_line: UUID | None) -> Basis:
+    """A first line says what stands; every later one what stood before, what stands now and the subtraction."""
+    steps = [*basis["steps"]]
+    if last_line is not None:
+        difference = {"stood": stood, "stands": stands, "pence": stands - stood, "sinceLine": str(last_line)}
+        steps.append({"step": "difference", **difference})
+    steps.append({"step": move.kind, "from": move.source, "to": move.target, "pence": move.pence})
+    return basis | {"steps": steps}
+
+
+def moved_basis(basis: Basis, left: Sequence[Place], here: Place | None) -> Basis:
+    """Names the places that an amount leaves with money on it, and where it stands now."""
+    if not left:
+        return basis
+    return basis | {"moved": {"from": [place._asdict() for place in left], "to": here and here._asdict()}}
 
 
 def day_or_ever(day: date | None) -> str | None:

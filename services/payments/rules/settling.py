@@ -1,13 +1,19 @@
 """From what should stand to the transfers that are missing.
 
-Per amount (a claim or an instalment) the ledger holds: held and due, not yet approved;
-committed, what runs have approved less what came back; receivable, what has fallen of
-that. They add up to what stands: held + due + committed - receivable.
+Per amount (a claim or an instalment) and place the ledger holds: held and due, not yet approved;
+committed, what runs have approved less what came back; fallen, what has been taken back of that
+and how far it got: still a receivable, netted, a debt, collected or written off. They add up to
+what stands: held + due + committed - fallen.
+
+What stands again, and what a bank sends back, first undoes what is still only owed: the open
+receivable, then the uncollected debt, then what was written off. Only what was really netted or
+collected is due to the provider.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Account(StrEnum):
@@ -18,6 +24,8 @@ class Account(StrEnum):
     PAID = "paid"
     RECEIVABLE = "receivable"  # negative while the provider owes
     DEBT = "debt"  # negative while the provider owes
+    COLLECTED = "collected"  # negative: what the provider paid back otherwise than by netting
+    WRITTEN_OFF = "written_off"  # negative: what the provider keeps although it does not stand
 
 
 class Kind(StrEnum):
@@ -33,6 +41,19 @@ class Kind(StrEnum):
     SETTLEMENT = "settlement"
     RETURN = "return"
     DEBT = "debt"
+    SET_OFF = "set_off"  # due again, but only owed until now: the receivable is cancelled
+    DEBT_CANCELLED = "debt_cancelled"
+    WRITE_OFF_CANCELLED = "write_off_cancelled"
+    COLLECTION = "collection"
+    WRITE_OFF = "write_off"
+    REJECTION = "rejection"  # a rejected run's approvals, nettings and debts, each the other way round
+
+
+class Place(NamedTuple):
+    """Whose money it is: a later word may move an outcome from one contract or party to another."""
+
+    contract: str
+    party: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +61,10 @@ class Balances:
     held: int = 0
     due: int = 0
     committed: int = 0
-    receivable: int = 0  # raised and not undone, whether netted since or not
+    receivable: int = 0  # fallen of what was committed and not undone: open, netted, owed, collected or written off
     open_receivable: int = 0  # not yet netted, turned into a debt or undone
+    open_debt: int = 0  # neither collected, written off nor cancelled
+    written_off: int = 0
 
     @property
     def standing(self) -> int:
@@ -57,18 +80,31 @@ class Movement:
 
 
 NOTHING = Balances()
+OWED = {
+    Account.RECEIVABLE: Kind.RECEIVABLE_UNDONE,
+    Account.DEBT: Kind.DEBT_CANCELLED,
+    Account.WRITTEN_OFF: Kind.WRITE_OFF_CANCELLED,
+}
 
 
 def movements(balances: Balances, pence: int, *, held: bool) -> list[Movement]:
     """What brings an amount's balances to what should stand; nothing if they are there."""
     if balances is NOTHING:
         return _first(pence, held=held)
+    rise = pence - balances.standing
+    stands_again = _undo(balances, Account.BUDGET, max(0, rise))
+    balances = after(balances, stands_again)
+    stays = max(0, balances.held + balances.due + min(0, rise))  # what a fall does not take anyway
+    off_due = _undo(balances, Account.DUE, min(stays, balances.due))
+    balances, stays = after(balances, off_due), stays - sum(move.pence for move in off_due)
+    off_held = _undo(balances, Account.HELD, min(stays, balances.held))
+    balances = after(balances, off_held)
     wanted = pence - (balances.committed - balances.receivable)
-    undone = max(0, min(balances.open_receivable, wanted - balances.held - balances.due))
-    wanted -= undone
     unapproved = max(0, wanted)
     moves = [
-        Movement(Kind.RECEIVABLE_UNDONE, Account.BUDGET, Account.RECEIVABLE, undone),
+        *stands_again,
+        *off_due,
+        *off_held,
         *(_into_held(balances, unapproved) if held else _into_due(balances, unapproved)),
         Movement(Kind.RECEIVABLE, Account.RECEIVABLE, Account.BUDGET, max(0, -wanted)),
     ]
@@ -79,14 +115,28 @@ def after(balances: Balances, moves: Sequence[Movement]) -> Balances:
     """The balances that these movements leave."""
     if not moves:
         return balances
-    fallen = -_change(moves, Account.RECEIVABLE)
-    return Balances(
-        balances.held + _change(moves, Account.HELD),
-        balances.due + _change(moves, Account.DUE),
-        balances.committed,
-        balances.receivable + fallen,
-        balances.open_receivable + fallen,
+    owed = {account: _change(moves, account) for account in OWED}
+    return replace(
+        balances,
+        held=balances.held + _change(moves, Account.HELD),
+        due=balances.due + _change(moves, Account.DUE),
+        receivable=balances.receivable - sum(owed.values()),
+        open_receivable=balances.open_receivable - owed[Account.RECEIVABLE],
+        open_debt=balances.open_debt - owed[Account.DEBT],
+        written_off=balances.written_off - owed[Account.WRITTEN_OFF],
     )
+
+
+def _undo(balances: Balances, source: Account, most: int) -> list[Movement]:
+    """What is only owed is cancelled in this order, as far as that reaches."""
+    moves = []
+    open_pence = (balances.open_receivable, balances.open_debt, balances.written_off)
+    for (target, kind), owed in zip(OWED.items(), open_pence, strict=True):
+        pence = min(most, owed)
+        most -= pence
+        set_off = target is Account.RECEIVABLE and source is not Account.BUDGET
+        moves.append(Movement(Kind.SET_OFF if set_off else kind, source, target, pence))
+    return [move for move in moves if move.pence]
 
 
 def _change(moves: Sequence[Movement], account: Account) -> int:

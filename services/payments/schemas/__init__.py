@@ -10,24 +10,33 @@ from services.payments.schemas.money import (
     TotalView,
 )
 from services.payments.schemas.runs import (
+    CollectionBody,
+    CorrectionBody,
     DebtView,
+    LeftOutView,
+    RejectionBody,
     RemittanceView,
     ReturnBody,
     RunBody,
     RunLineView,
     RunView,
     SettlementBody,
+    WriteOffBody,
 )
 
 __all__ = [
     "AccountView",
     "AccountsView",
     "ClaimView",
+    "CollectionBody",
+    "CorrectionBody",
     "DebtView",
     "ExplanationView",
+    "LeftOutView",
     "LineView",
     "PositionView",
     "PositionsView",
+    "RejectionBody",
     "RemittanceView",
     "ReturnBody",
     "RunBody",
@@ -36,4 +45,5 @@ __all__ = [
     "SettlementBody",
     "TotalView",
     "TotalsView",
+    "WriteOffBody",
 ]

@@ -48,7 +48,7 @@ class LineView(View):
     amount_key: UUID
     number: int
     contract: str
-    party: str | None
+    party: str
     kind: Kind
     from_account: Account = Field(alias="from")
     to_account: Account = Field(alias="to")
@@ -74,5 +74,5 @@ class ExplanationView(View):
     model_config = example(EXPLANATION)
 
     line: LineView
-    basis: dict[str, Any] | None
+    basis: dict[str, Any]
     provisional: ProvisionalView

@@ -101,6 +101,8 @@ RUN: dict[str, Any] = {
     "releasedBy": None,
     "cancelledBy": None,
     "remittanceId": None,
+    "rejectedBy": None,
+    "rejectionReason": None,
 }
 REMITTANCE: dict[str, Any] = {
     "id": RUN_ID,
@@ -118,6 +120,8 @@ REMITTANCE: dict[str, Any] = {
     "reference": "BACS-0604-17",
     "settledOn": "2012-06-11",
     "returnReason": None,
+    "rejectionReason": None,
+    "correctionReason": None,
 }
 DEBT: dict[str, Any] = {
     "id": "7c0f3a52-8a7c-5a63-91f4-1d2a8e7f4c55",
@@ -127,6 +131,10 @@ DEBT: dict[str, Any] = {
     "remittanceId": RUN_ID,
     "pence": 75000,
     "raisedOn": "2012-08-06",
+    "collectedPence": 25000,
+    "writtenOffPence": 0,
+    "cancelledPence": 0,
+    "openPence": 50000,
 }
 POSITION: dict[str, Any] = {
     "contract": "riverside-2012",

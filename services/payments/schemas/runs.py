@@ -6,12 +6,15 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from services.payments.rules.duties import Waits
 from services.payments.schemas.examples import DEBT, REMITTANCE, RUN, example
-from shared.schemas import Body, Day, View
+from shared.schemas import STORABLE, Body, Day, View, Whole
 
-RunState = Literal["proposed", "approved", "released", "settled", "returned", "cancelled"]
+RunState = Literal["proposed", "approved", "released", "settled", "returned", "cancelled", "rejected"]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9][A-Za-z0-9_./-]*$")]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=STORABLE, strip_whitespace=True)]
+Pence = Annotated[Whole, Field(gt=0, le=10**15)]
 
 
 class RunBody(Body):
@@ -19,6 +22,15 @@ class RunBody(Body):
 
     contract: Code
     run_on: Day
+    party: Code | None = Field(
+        default=None, description="Whom it pays, if not the contract's party on that date: one that it had before."
+    )
+
+
+class RejectionBody(Body):
+    model_config = example({"reason": "Approved for the wrong month"})
+
+    reason: Reason
 
 
 class SettlementBody(Body):
@@ -26,6 +38,30 @@ class SettlementBody(Body):
 
     reference: Reference
     settled_on: Day
+
+
+class CorrectionBody(SettlementBody):
+    model_config = example(
+        {"reference": "BACS-0604-18", "settledOn": "2012-06-12", "reason": "The reference of another payment was given"}
+    )
+
+    reason: Reason
+
+
+class CollectionBody(Body):
+    model_config = example({"reference": "INV-2012-114", "on": "2012-09-03", "pence": 75000})
+
+    reference: Reference
+    on: Day
+    pence: Pence
+
+
+class WriteOffBody(CollectionBody):
+    model_config = example(
+        {"reference": "WO-2012-7", "on": "2012-09-03", "pence": 75000, "reason": "The provider was wound up"}
+    )
+
+    reason: Reason
 
 
 class ReturnBody(Body):
@@ -48,12 +84,14 @@ class RunView(View):
     net_pence: int
     debt_pence: int = Field(description="What could not be netted in time and becomes a debt.")
     lines: int
-    left_out: int = Field(description="Claims that wait: identity not settled, or a parked event.")
+    left_out: int = Field(description="Claims that are due and wait; `/runs/{runId}/left-out` says why.")
     proposed_by: str
     approved_by: str | None
     released_by: str | None
     cancelled_by: str | None
     remittance_id: UUID | None = Field(description="From the approval on; the same id.")
+    rejected_by: str | None
+    rejection_reason: str | None
 
 
 class RunLineView(View):
@@ -70,6 +108,29 @@ class RunLineView(View):
     measure: str | None
     effective_on: date
     pence: int
+
+
+class LeftOutView(View):
+    """A claim that is due, but for which nobody is to be paid yet."""
+
+    model_config = example(
+        {
+            "claimId": "6f1f2a0e-5a0b-5d5c-9d3e-3f0a6d1c9b11",
+            "measure": "planned_discharge",
+            "effectiveOn": "2012-10-01",
+            "pence": 90000,
+            "reason": "confirmer-verified",
+        }
+    )
+
+    claim_id: UUID
+    measure: str | None
+    effective_on: date
+    pence: int
+    reason: Waits = Field(
+        description="Who recorded, or who confirmed the tariff, also verified: until somebody else verifies. "
+        "Or it is not settled who the person is, or news of the person is parked."
+    )
 
 
 class RemittanceView(View):
@@ -90,6 +151,8 @@ class RemittanceView(View):
     reference: str | None
     settled_on: date | None
     return_reason: str | None
+    rejection_reason: str | None
+    correction_reason: str | None = Field(description="Why the settlement was last corrected.")
 
 
 class DebtView(View):
@@ -102,3 +165,7 @@ class DebtView(View):
     remittance_id: UUID
     pence: int
     raised_on: date
+    collected_pence: int
+    written_off_pence: int
+    cancelled_pence: int = Field(description="Not owed after all: what fell stands again, was returned or rejected.")
+    open_pence: int

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.models import Amount
+from services.payments.rules.settling import Place
 from services.payments.rules.states import NOT_STANDING, State, state_of
 from services.payments.store import ledger
 from services.payments.store.sets import send, sets_of
@@ -39,11 +40,15 @@ class InRuns:
 IN_NO_RUN = InRuns()
 
 
+# An amount that has moved to another contract or party may still be in a run of the one that it left.
 IN_RUNS = """
 SELECT line.amount_key, bool_or(run.state = 'proposed') AS proposed,
        coalesce(sum(line.pence) FILTER (WHERE run.state IN ('approved', 'released')), 0)::bigint AS unsettled
 FROM run_line AS line JOIN run ON run.id = line.run_id
-WHERE line.amount_key = ANY (CAST(:keys AS uuid[])) GROUP BY line.amount_key
+LEFT JOIN outcome ON outcome.outcome_id = line.amount_key
+WHERE line.amount_key = ANY (CAST(:keys AS uuid[]))
+  AND (outcome.outcome_id IS NULL OR (run.contract = outcome.contract AND run.party = outcome.party))
+GROUP BY line.amount_key
 """
 
 
@@ -108,7 +113,7 @@ async def claim(session: Session, area: str, party: str | None, key: UUID) -> Ro
 _REACHED = f"""
 SELECT ARRAY(SELECT posted FROM ({ledger.POSTED}) AS posted) AS posted,
        ARRAY(SELECT held FROM ({IN_RUNS}) AS held) AS in_runs,
-       ARRAY(SELECT ROW(key, state) FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))) AS states
+       ARRAY(SELECT ROW(key, contract, party, state) FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))) AS states
 """
 
 
@@ -119,8 +124,8 @@ async def refresh_states(session: Session, keys: Sequence[UUID]) -> None:
     (found,) = await rows(session, _REACHED, keys=keys)
     posted, runs = ledger.posted_of(found["posted"]), in_runs_of(found["in_runs"])
     states = {}
-    for key, state in found["states"]:
-        run_of_it, before = runs.get(key, IN_NO_RUN), posted.get(key, ledger.UNPOSTED)
+    for key, contract, party, state in found["states"]:
+        run_of_it, before = runs.get(key, IN_NO_RUN), posted.get(key, {}).get(Place(contract, party), ledger.UNPOSTED)
         standing = state if state in NOT_STANDING else State.DUE
         states[key] = state_of(standing, before.balances, in_run=run_of_it.proposed, unsettled=run_of_it.unsettled)
     await set_states(session, states)

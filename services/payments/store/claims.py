@@ -8,10 +8,11 @@ from uuid import UUID
 
 from pydantic_core import from_json
 
+from services.payments.models import Debt
 from services.payments.rules.claims import Outcome, Withdrawal
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.tariffs import Tariff
-from services.payments.store import facts, ledger
+from services.payments.store import debts, facts, ledger
 from services.payments.store.amounts import AMOUNTS, IN_RUNS, InRuns, in_runs_of
 from services.payments.store.ledger import TRANSFERS
 from services.payments.store.sets import send, sent
@@ -40,8 +41,9 @@ class Known:
     claims: Sequence[Claim]
     schemes: Mapping[str, Sequence[Scheme]]
     tariffs: Mapping[UUID, Sequence[Tariff]]  # by client, those of the same person's other ids included
-    posted: Mapping[UUID, ledger.Posted]
+    posted: Mapping[UUID, ledger.Places]
     receivables: Mapping[UUID, Sequence[ledger.OpenReceivable]]
+    debts: Mapping[UUID, Sequence[Debt]]
     in_runs: Mapping[UUID, InRuns]
 
 
@@ -76,7 +78,8 @@ async def known(session: Session, ids: Sequence[UUID]) -> Known:
         await facts.schemes_by_area(session, found["versions"]),
         _tariffs(claims, found["linked"], found["tariffs"]),
         posted,
-        await _receivables(session, posted),
+        await receivables_of(session, posted),
+        await debts_of(session, posted),
         in_runs_of(found["in_runs"]),
     )
 
@@ -102,14 +105,25 @@ def _tariff(tariff_id: UUID, client_id: UUID, valid_from: date, band: str, price
     return Tariff(tariff_id, client_id, valid_from, band, from_json(prices) if prices else None, *others)
 
 
-async def _receivables(
-    session: Session, posted: Mapping[UUID, ledger.Posted]
+async def receivables_of(
+    session: Session, posted: Mapping[UUID, ledger.Places]
 ) -> dict[UUID, list[ledger.OpenReceivable]]:
-    owing = [key for key, of_amount in posted.items() if of_amount.balances.open_receivable]
+    """Of those amounts that have any."""
+    owing = [key for key, places in posted.items() if any(at.balances.open_receivable for at in places.values())]
     found: dict[UUID, list[ledger.OpenReceivable]] = {}
     for receivable in await ledger.open_receivables_of(session, owing):
         found.setdefault(receivable.amount_key, []).append(receivable)
     return found
+
+
+async def debts_of(session: Session, posted: Mapping[UUID, ledger.Places]) -> dict[UUID, list[Debt]]:
+    """Of those amounts that have an open or a written-off one."""
+    owing = [
+        key
+        for key, places in posted.items()
+        if any(at.balances.open_debt or at.balances.written_off for at in places.values())
+    ]
+    return await debts.of_amounts(session, owing)
 
 
 _KEEP = f"WITH news AS (INSERT {outbox.ROWS}), reached AS ({AMOUNTS.upsert}) {TRANSFERS.insert}"

@@ -1,12 +1,12 @@
 """The ledger: transfers go in and are summed, nothing is changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from services.payments.models import Transfer
-from services.payments.rules.settling import NOTHING, Balances
+from services.payments.rules.settling import NOTHING, Balances, Place
 from services.payments.store.sets import send, sets_of
 from shared.db import Row, Session, rows, run
 
@@ -19,7 +19,7 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' ledg
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What the ledger holds of one amount."""
+    """What the ledger holds of one amount at one place."""
 
     balances: Balances = NOTHING
     number: int = 0  # of its last transfer
@@ -28,6 +28,12 @@ class Posted:
 
 
 UNPOSTED = Posted()
+Places = Mapping[Place, Posted]
+
+
+def last_number(places: Places) -> int:
+    """Lines are numbered through all places of an amount."""
+    return max((posted.number for posted in places.values()), default=0)
 
 
 async def lock(session: Session) -> None:
@@ -39,58 +45,73 @@ async def post(session: Session, transfers: Sequence[Row]) -> None:
 
 
 POSTED = """
-SELECT amount_key,
+SELECT amount_key, contract, party,
        (coalesce(sum(pence) FILTER (WHERE to_account = 'held'), 0)
          - coalesce(sum(pence) FILTER (WHERE from_account = 'held'), 0))::bigint AS held,
        (coalesce(sum(pence) FILTER (WHERE to_account = 'due'), 0)
          - coalesce(sum(pence) FILTER (WHERE from_account = 'due'), 0))::bigint AS due,
        (coalesce(sum(pence) FILTER (WHERE kind = 'approval'), 0)
-         - coalesce(sum(pence) FILTER (WHERE kind = 'return'), 0))::bigint AS committed,
+         - coalesce(sum(pence) FILTER (WHERE to_account = 'due' AND kind IN ('return', 'rejection')), 0))::bigint
+         AS committed,
        (coalesce(sum(pence) FILTER (WHERE kind = 'receivable'), 0)
-         - coalesce(sum(pence) FILTER (WHERE kind = 'receivable_undone'), 0))::bigint AS receivable,
+         - coalesce(sum(pence) FILTER (WHERE kind IN ('receivable_undone', 'set_off', 'debt_cancelled',
+                                                      'write_off_cancelled')), 0))::bigint AS receivable,
        (coalesce(sum(pence) FILTER (WHERE from_account = 'receivable'), 0)
          - coalesce(sum(pence) FILTER (WHERE to_account = 'receivable'), 0))::bigint AS open_receivable,
+       (coalesce(sum(pence) FILTER (WHERE from_account = 'debt'), 0)
+         - coalesce(sum(pence) FILTER (WHERE to_account = 'debt'), 0))::bigint AS open_debt,
+       (coalesce(sum(pence) FILTER (WHERE from_account = 'written_off'), 0)
+         - coalesce(sum(pence) FILTER (WHERE to_account = 'written_off'), 0))::bigint AS written_off,
        max(number) AS number,
        max(number) FILTER (WHERE to_account = 'held') AS last_into_held,
        max(number) FILTER (WHERE to_account = 'due') AS last_into_due
-FROM transfer WHERE amount_key = ANY (CAST(:keys AS uuid[])) GROUP BY amount_key
+FROM transfer WHERE amount_key = ANY (CAST(:keys AS uuid[])) GROUP BY amount_key, contract, party
 """
 
 
-async def posted(session: Session, keys: Iterable[UUID]) -> dict[UUID, Posted]:
-    """By amount; amounts without a transfer are not in it."""
+async def posted(session: Session, keys: Iterable[UUID]) -> dict[UUID, dict[Place, Posted]]:
+    """By amount and place; amounts without a transfer are not in it."""
     return posted_of(tuple(row.values()) for row in await rows(session, POSTED, keys=list(keys)))
 
 
-def posted_of(found: Iterable[tuple[Any, ...]]) -> dict[UUID, Posted]:
+def posted_of(found: Iterable[tuple[Any, ...]]) -> dict[UUID, dict[Place, Posted]]:
     """The rows of `POSTED`."""
-    return {row[0]: Posted(Balances(*row[1:6]), *row[6:]) for row in found}
+    posted: dict[UUID, dict[Place, Posted]] = {}
+    for row in found:
+        posted.setdefault(row[0], {})[Place(row[1], row[2])] = Posted(Balances(*row[3:10]), *row[10:])
+    return posted
 
 
 @dataclass(frozen=True, slots=True)
 class OpenReceivable:
     id: UUID
     amount_key: UUID
+    place: Place
     open_pence: int
     run_dates: int
 
 
 _OPEN_RECEIVABLES = """
-SELECT raised.id, raised.amount_key, raised.seq, raised.pence - coalesce(gone.pence, 0) AS open_pence,
+SELECT raised.id, raised.amount_key, raised.contract, raised.party, raised.seq,
+       raised.pence - coalesce(gone.pence, 0) AS open_pence,
        (SELECT count(*) FROM run WHERE run.area = raised.area AND run.contract = raised.contract
+                                   AND run.party = raised.party AND run.state <> 'rejected'
                                    AND run.approved_seq >= raised.seq) AS run_dates
 FROM transfer AS raised
-LEFT JOIN LATERAL (SELECT sum(pence)::bigint AS pence FROM transfer WHERE receivable_id = raised.id) AS gone ON true
+LEFT JOIN LATERAL (SELECT sum(CASE 'receivable' WHEN to_account THEN pence WHEN from_account THEN -pence ELSE 0 END
+                             )::bigint AS pence FROM transfer WHERE receivable_id = raised.id) AS gone ON true
 WHERE raised.kind = 'receivable' AND {which} AND raised.pence > coalesce(gone.pence, 0)
 ORDER BY raised.seq
 """
-_OF_CONTRACT = _OPEN_RECEIVABLES.format(which="raised.area = :area AND raised.contract = :contract")
+_OF_PLACE = _OPEN_RECEIVABLES.format(
+    which="raised.area = :area AND raised.contract = :contract AND raised.party = :party"
+)
 _OF_AMOUNTS = _OPEN_RECEIVABLES.format(which="raised.amount_key = ANY (CAST(:keys AS uuid[]))")
 
 
-async def open_receivables(session: Session, area: str, contract: str) -> list[OpenReceivable]:
+async def open_receivables(session: Session, area: str, place: Place) -> list[OpenReceivable]:
     """Oldest first, each with the run dates that have passed over it."""
-    return _receivables(await rows(session, _OF_CONTRACT, area=area, contract=contract))
+    return _receivables(await rows(session, _OF_PLACE, area=area, contract=place.contract, party=place.party))
 
 
 async def open_receivables_of(session: Session, keys: Sequence[UUID]) -> list[OpenReceivable]:
@@ -98,7 +119,16 @@ async def open_receivables_of(session: Session, keys: Sequence[UUID]) -> list[Op
 
 
 def _receivables(found: Sequence[Row]) -> list[OpenReceivable]:
-    return [OpenReceivable(row["id"], row["amount_key"], int(row["open_pence"]), row["run_dates"]) for row in found]
+    return [
+        OpenReceivable(
+            row["id"],
+            row["amount_key"],
+            Place(row["contract"], row["party"]),
+            int(row["open_pence"]),
+            row["run_dates"],
+        )
+        for row in found
+    ]
 
 
 async def last_seq(session: Session) -> int:
@@ -108,11 +138,11 @@ async def last_seq(session: Session) -> int:
 
 
 _LINE = """
-SELECT t.id, t.amount_key, t.number, t.contract, a.party, t.kind, t.from_account, t.to_account, t.pence,
+SELECT t.id, t.amount_key, t.number, t.contract, t.party, t.kind, t.from_account, t.to_account, t.pence,
        t.effective_on, t.due_on, t.posted_on, t.cause, t.cause_id, t.reverses, t.receivable_id, t.run_id, t.basis,
        a.at_risk_until, a.held_until, a.state
 FROM transfer AS t LEFT JOIN amount AS a ON a.key = t.amount_key
-WHERE t.area = :area AND (CAST(:party AS text) IS NULL OR a.party = :party) AND {which}
+WHERE t.area = :area AND (CAST(:party AS text) IS NULL OR t.party = :party) AND {which}
 """
 
 
@@ -143,8 +173,8 @@ async def accounts(session: Session, area: str, contract: str | None) -> Sequenc
 _TOTALS = """
 WITH days AS (
     SELECT contract, amount_key, posted_on,
-           sum(CASE WHEN to_account = 'due' AND kind <> 'return' THEN pence
-                    WHEN from_account = 'due' AND kind <> 'approval' THEN -pence ELSE 0 END) AS due,
+           sum(CASE WHEN to_account = 'due' AND kind NOT IN ('return', 'rejection') THEN pence
+                    WHEN from_account = 'due' AND kind IN ('reversal', 'hold_again') THEN -pence ELSE 0 END) AS due,
            sum(CASE kind WHEN 'receivable' THEN pence WHEN 'receivable_undone' THEN -pence ELSE 0 END) AS clawed,
            sum(CASE WHEN to_account = 'paid' THEN pence WHEN from_account = 'paid' THEN -pence ELSE 0 END) AS paid,
            sum(CASE WHEN to_account = 'held' THEN pence WHEN from_account = 'held' THEN -pence ELSE 0 END) AS held

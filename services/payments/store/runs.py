@@ -5,58 +5,61 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.payments.models import Debt, Run, RunLine
-from services.payments.rules.duties import Hands
+from services.payments.models import Debt, Run, RunLeftOut, RunLine
+from services.payments.models.runs import NO_RUN_DATE
+from services.payments.rules.duties import Hands, Waits
+from services.payments.rules.settling import Place
 from services.payments.store.sets import send, sets_of
 from shared.db import Row, Session, rows
 from shared.records import fetch, first
 
 _LINES = sets_of(RunLine)
-_DEBTS = sets_of(Debt)
+_LEFT_OUT = sets_of(RunLeftOut)
 
-# Of each amount what became due by the run's date, less all that has been taken off it since.
+# Of each amount what became due by the run's date, less all that has been taken off it since. It is the
+# balance at this place that counts: a claim that was withdrawn, or has moved on, may still have one.
 _DUE = """
-SELECT amount.key AS amount_key, amount.client_id,
-       sum(CASE WHEN line.to_account = 'due' AND line.due_on <= :run_on THEN line.pence
-                WHEN line.from_account = 'due' THEN -line.pence ELSE 0 END)::bigint AS pence
-FROM amount JOIN transfer AS line ON line.amount_key = amount.key AND 'due' IN (line.from_account, line.to_account)
-WHERE {which}
-GROUP BY amount.key ORDER BY amount.effective_on, amount.key
+SELECT due.amount_key, due.pence, amount.client_id,
+       outcome.recorders, outcome.verified_by, tariff.confirmed_by
+FROM (SELECT amount_key, sum(CASE WHEN from_account = 'due' THEN -pence
+                                  WHEN due_on <= :run_on THEN pence ELSE 0 END)::bigint AS pence
+      FROM transfer
+      WHERE area = :area AND contract = :contract AND party = :party
+        AND (from_account = 'due' OR to_account = 'due')
+      GROUP BY amount_key) AS due
+JOIN amount ON amount.key = due.amount_key
+LEFT JOIN outcome ON outcome.outcome_id = amount.key
+LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
+WHERE due.pence > 0 ORDER BY amount.effective_on, amount.key
 """
-_DUE_NOW = _DUE.format(which="amount.area = :area AND amount.contract = :contract AND amount.state = 'due'")
-_DUE_OF_RUN = _DUE.format(which="amount.key IN (SELECT amount_key FROM run_line WHERE run_id = :run_id)")
 
 
-async def due(session: Session, area: str, contract: str, run_on: date) -> list[Row]:
-    found = await rows(session, _DUE_NOW, area=area, contract=contract, run_on=run_on)
-    return [row for row in found if row["pence"] > 0]
-
-
-async def due_of_run(session: Session, run_id: UUID, run_on: date) -> dict[UUID, int]:
-    """The same for what a run has proposed, as it stands now."""
-    found = await rows(session, _DUE_OF_RUN, run_id=run_id, run_on=run_on)
-    return {row["amount_key"]: row["pence"] for row in found}
+async def due(session: Session, area: str, place: Place, run_on: date) -> list[Row]:
+    return list(await rows(session, _DUE, area=area, contract=place.contract, party=place.party, run_on=run_on))
 
 
 _IN_DOUBT = """
-SELECT client_id FROM identity
+SELECT client_id, 'identity-not-settled' AS reason FROM identity
 WHERE client_id = ANY (CAST(:clients AS uuid[])) AND state = 'pending' AND NOT voided
-UNION
-SELECT client FROM unnest(CAST(:clients AS uuid[])) AS client WHERE client::text IN (SELECT subject FROM parked)
+UNION ALL
+SELECT client, 'parked-event' FROM unnest(CAST(:clients AS uuid[])) AS client
+WHERE client::text IN (SELECT subject FROM parked)
 """
 
 
-async def in_doubt(session: Session, clients: Sequence[UUID]) -> set[UUID]:
+async def in_doubt(session: Session, clients: Sequence[UUID]) -> dict[UUID, Waits]:
     """Those whose identity is not settled, or of whom an event is parked."""
-    return {row["client_id"] for row in await rows(session, _IN_DOUBT, clients=clients)} if clients else set()
+    return (
+        {row["client_id"]: row["reason"] for row in await rows(session, _IN_DOUBT, clients=clients)} if clients else {}
+    )
 
 
 async def keep_lines(session: Session, lines: Sequence[Row]) -> None:
     await send(session, _LINES, _LINES.insert, lines)
 
 
-async def keep_debts(session: Session, debts: Sequence[Row]) -> None:
-    await send(session, _DEBTS, _DEBTS.insert, debts)
+async def keep_left_out(session: Session, left_out: Sequence[Row]) -> None:
+    await send(session, _LEFT_OUT, _LEFT_OUT.insert, left_out)
 
 
 async def run_of(session: Session, area: str, run_id: UUID) -> Run | None:
@@ -64,10 +67,21 @@ async def run_of(session: Session, area: str, run_id: UUID) -> Run | None:
     return await first(session, Run, "id = :id AND area = :area", id=run_id, area=area)
 
 
-async def standing_runs(session: Session, area: str, contract: str) -> Sequence[Run]:
-    """All that were not cancelled, in the order of their dates."""
-    where = "area = :area AND contract = :contract AND state <> 'cancelled' ORDER BY run_on"
-    return await fetch(session, Run, where, area=area, contract=contract)
+async def standing_runs(session: Session, area: str, place: Place) -> Sequence[Run]:
+    """All that were neither cancelled nor rejected, in the order of their dates."""
+    where = f"area = :area AND contract = :contract AND party = :party AND {NO_RUN_DATE} ORDER BY run_on"
+    return await fetch(session, Run, where, area=area, contract=place.contract, party=place.party)
+
+
+_LEFT_OUT_OF = """
+SELECT waits.amount_key, waits.pence, waits.reason, amount.effective_on, amount.measure
+FROM run_left_out AS waits JOIN amount ON amount.key = waits.amount_key
+WHERE waits.run_id = :run_id ORDER BY amount.effective_on, waits.amount_key
+"""
+
+
+async def left_out(session: Session, run_id: UUID) -> Sequence[Row]:
+    return await rows(session, _LEFT_OUT_OF, run_id=run_id)
 
 
 _RUN_LINES = """
@@ -90,20 +104,35 @@ def hands(line: Row) -> Hands:
     return Hands(line["amount_key"], recorded_by, line["verified_by"], line["confirmed_by"])
 
 
-_POSTED_LINES = """
-SELECT id FROM transfer
-WHERE amount_key = ANY (CAST(:keys AS uuid[])) AND kind IN ('due', 'hold_end', 'return', 'reversal')
-  AND 'due' IN (from_account, to_account)
-  AND number > coalesce((SELECT max(earlier.number) FROM transfer AS earlier
-                         WHERE earlier.amount_key = transfer.amount_key AND earlier.kind = 'approval'
-                           AND earlier.run_id <> :run_id), 0)
-ORDER BY seq
+_POSTED_BY = """
+SELECT line.*, amount.client_id FROM transfer AS line JOIN amount ON amount.key = line.amount_key
+WHERE line.run_id = :run_id AND line.kind IN ('approval', 'netting', 'debt') ORDER BY line.seq
 """
 
 
-async def line_ids(session: Session, run_id: UUID, keys: Sequence[UUID]) -> list[UUID]:
-    """The posted lines that a remittance pays: those since the amount was last approved."""
-    return [row["id"] for row in await rows(session, _POSTED_LINES, run_id=run_id, keys=keys)]
+async def posted_by(session: Session, run_id: UUID) -> Sequence[Row]:
+    """What a run's approval posted, each line with its amount's client."""
+    return await rows(session, _POSTED_BY, run_id=run_id)
+
+
+_POSTED_LINES = """
+SELECT line.id
+FROM transfer AS own JOIN transfer AS line
+  ON line.amount_key = own.amount_key AND line.contract = own.contract AND line.party = own.party
+WHERE own.amount_key = ANY (CAST(:keys AS uuid[])) AND own.kind = 'approval' AND own.run_id = :run_id
+  AND (line.from_account = 'due' OR line.to_account = 'due') AND line.kind NOT IN ('approval', 'rejection')
+  AND line.number < own.number
+  AND line.number > coalesce(
+      (SELECT max(earlier.number) FROM transfer AS earlier JOIN run ON run.id = earlier.run_id
+       WHERE earlier.amount_key = own.amount_key AND earlier.contract = own.contract AND earlier.party = own.party
+         AND earlier.kind = 'approval' AND earlier.number < own.number AND run.state <> 'rejected'), 0)
+ORDER BY line.seq
+"""
+
+
+async def line_ids(session: Session, run: Run, keys: Sequence[UUID]) -> list[UUID]:
+    """The posted lines that a remittance pays: those since the amount was last approved, as it was approved."""
+    return [row["id"] for row in await rows(session, _POSTED_LINES, run_id=run.id, keys=keys)]
 
 
 async def listed(

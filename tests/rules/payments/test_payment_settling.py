@@ -14,12 +14,16 @@ PENCE = st.integers(0, 10**7)
 def balances(draw: Callable[..., int]) -> Balances:
     committed = draw(PENCE)
     raised = draw(st.integers(0, committed))
+    open_receivable = draw(st.integers(0, raised))
+    open_debt = draw(st.integers(0, raised - open_receivable))
     return Balances(
         held=draw(st.just(0) | PENCE),
         due=draw(st.just(0) | PENCE),
         committed=committed,
         receivable=raised,
-        open_receivable=draw(st.integers(0, raised)),
+        open_receivable=open_receivable,
+        open_debt=open_debt,
+        written_off=draw(st.integers(0, raised - open_receivable - open_debt)),
     )
 
 
@@ -27,12 +31,15 @@ def after(before: Balances, moves: list[Movement]) -> Balances:
     def change(account: Account) -> int:
         return sum((m.target == account) * m.pence - (m.source == account) * m.pence for m in moves)
 
+    owed = [change(account) for account in (Account.RECEIVABLE, Account.DEBT, Account.WRITTEN_OFF)]
     return Balances(
         held=before.held + change(Account.HELD),
         due=before.due + change(Account.DUE),
         committed=before.committed,
-        receivable=before.receivable - change(Account.RECEIVABLE),
-        open_receivable=before.open_receivable - change(Account.RECEIVABLE),
+        receivable=before.receivable - sum(owed),
+        open_receivable=before.open_receivable - owed[0],
+        open_debt=before.open_debt - owed[1],
+        written_off=before.written_off - owed[2],
     )
 
 
@@ -40,7 +47,7 @@ def after(before: Balances, moves: list[Movement]) -> Balances:
 def test_the_ledger_is_brought_to_what_should_stand(before: Balances, pence: int, held: bool) -> None:
     reached = after(before, movements(before, pence, held=held))
     assert reached.standing == pence
-    assert min(reached.held, reached.due, reached.open_receivable) >= 0
+    assert min(reached.held, reached.due, reached.open_receivable, reached.open_debt, reached.written_off) >= 0
     assert (reached.due if held else reached.held) == 0
 
 
@@ -48,6 +55,13 @@ def test_the_ledger_is_brought_to_what_should_stand(before: Balances, pence: int
 def test_settling_twice_posts_once(before: Balances, pence: int, held: bool) -> None:
     reached = after(before, movements(before, pence, held=held))
     assert movements(reached, pence, held=held) == []
+
+
+@given(before=balances(), pence=PENCE)
+def test_nothing_is_due_to_who_still_owes_for_the_same_amount(before: Balances, pence: int) -> None:
+    """However it came about: a return, a rejection, a claim that stands again."""
+    reached = after(before, movements(before, pence, held=False))
+    assert not (reached.due and (reached.open_receivable or reached.open_debt or reached.written_off))
 
 
 @given(before=balances(), pence=PENCE, held=st.booleans())
@@ -81,6 +95,21 @@ def test_what_fell_stands_again() -> None:
     assert kinds_of(fallen, 100) == [(Kind.RECEIVABLE_UNDONE, 100)]
     netted = Balances(committed=100, receivable=100, open_receivable=40)
     assert kinds_of(netted, 100) == [(Kind.RECEIVABLE_UNDONE, 40), (Kind.DUE, 60)]
+
+
+def test_what_fell_and_stands_again_is_not_invoiced_any_more() -> None:
+    """40 open, 30 a debt, 10 written off, 20 netted: only the netted is due."""
+    fallen = Balances(committed=100, receivable=100, open_receivable=40, open_debt=30, written_off=10)
+    assert kinds_of(fallen, 100) == [
+        (Kind.RECEIVABLE_UNDONE, 40), (Kind.DEBT_CANCELLED, 30), (Kind.WRITE_OFF_CANCELLED, 10), (Kind.DUE, 20),
+    ]  # fmt: skip
+
+
+def test_what_the_bank_returned_and_stands_no_more_is_set_off_against_what_is_only_owed() -> None:
+    returned = Balances(due=100, receivable=100, open_receivable=30, open_debt=20)
+    assert kinds_of(returned, 0) == [(Kind.SET_OFF, 30), (Kind.DEBT_CANCELLED, 20)]
+    part = Balances(due=100, receivable=40, open_receivable=40)
+    assert kinds_of(part, 60) == [(Kind.SET_OFF, 40)]
 
 
 def test_a_fall_takes_the_unapproved_first() -> None:

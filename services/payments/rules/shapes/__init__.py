@@ -26,12 +26,13 @@ class Period:
     shape: str
     contract: Contract
     amount: PeriodAmount
+    scheme: Scheme
 
 
 def periods_due(schemes: Sequence[Scheme], area: str, today: date) -> list[Period]:
     """Every amount of a period that should stand by today, of all contracts of an area."""
     return [
-        Period(shape, contract, amount)
+        Period(shape, contract, amount, scheme)
         for scheme in schemes
         for contract in scheme.contracts.values()
         for shape, amounts in PERIOD_SHAPES.items()
@@ -48,7 +49,13 @@ def periods_stand(schemes: Sequence[Scheme], area: str, today: date, standing: M
 
 def terms_on(schemes: Sequence[Scheme], contract: str, day: date) -> Contract | None:
     """The contract as the scheme in force on a day has it."""
+    found = source_on(schemes, contract, day)
+    return found and found[1]
+
+
+def source_on(schemes: Sequence[Scheme], contract: str, day: date) -> tuple[Scheme, Contract] | None:
+    """The contract as it is in force on a day, and the version that says so."""
     for scheme in in_force(schemes, day):
         if contract in scheme.contracts:
-            return scheme.contracts[contract]
+            return scheme, scheme.contracts[contract]
     return None

@@ -1,0 +1,63 @@
+"""Debts: what could not be netted in time, is invoiced, and is collected or written off."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+
+from services.payments.api.actors import ContractFilter, Reader, Releaser, after_day, party_of
+from services.payments.commands import debts as commands
+from services.payments.errors import (
+    DebtBefore,
+    DebtInFuture,
+    MoreThanOwed,
+    OwnOrganisation,
+    ReportedBefore,
+    UnknownDebt,
+)
+from services.payments.models import Debt
+from services.payments.schemas import CollectionBody, DebtView, WriteOffBody
+from services.payments.store import runs as store
+from shared.clock import Today
+from shared.db import ReadSession, WriteSession
+from shared.idempotency import WritingRoute, idempotency_key
+from shared.paging import Page, page
+from shared.problems import describe
+from shared.schemas import PageOf
+
+router = APIRouter(tags=["remittances"], route_class=WritingRoute)
+_REPORTS = describe(UnknownDebt, MoreThanOwed, ReportedBefore, DebtInFuture, DebtBefore, OwnOrganisation)
+
+
+@router.get("/debts")
+async def list_debts(
+    query: Page,
+    actor: Reader,
+    session: ReadSession,
+    contract: ContractFilter = None,
+) -> PageOf[DebtView]:
+    """What could not be netted in time, in the order in which it was raised."""
+    found = await store.debts(
+        session, actor.area, party_of(actor), contract=contract, after=after_day(query), limit=query.fetch
+    )
+    shown = page(found, query, lambda debt: (debt.raised_on, debt.id))
+    return PageOf[DebtView](items=[debt_view(debt) for debt in shown["items"]], next=shown["next"])
+
+
+@router.post("/debts/{debt_id}/collect", responses=_REPORTS, dependencies=[Depends(idempotency_key)])
+async def collect_debt(
+    debt_id: UUID, body: CollectionBody, actor: Releaser, session: WriteSession, today: Today
+) -> DebtView:
+    """Finance has had it from the provider, all or part, under a reference of its own."""
+    return debt_view(await commands.collect(session, debt_id, body, actor, today))
+
+
+@router.post("/debts/{debt_id}/write-off", responses=_REPORTS, dependencies=[Depends(idempotency_key)])
+async def write_off_debt(
+    debt_id: UUID, body: WriteOffBody, actor: Releaser, session: WriteSession, today: Today
+) -> DebtView:
+    """Finance gives it up, all or part, with a reason."""
+    return debt_view(await commands.write_off(session, debt_id, body, actor, today))
+
+
+def debt_view(debt: Debt) -> DebtView:
+    return DebtView.model_validate(debt.model_dump() | {"remittance_id": debt.run_id, "open_pence": debt.open_pence})

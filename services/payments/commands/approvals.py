@@ -1,0 +1,125 @@
+"""What an approval does to the ledger: lines are approved, receivables netted, and what waited too long is a debt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+from services.payments.commands.marks import Cause
+from services.payments.commands.posting import Poster, Subject
+from services.payments.commands.telling import debt_told
+from services.payments.models import Debt, Run
+from services.payments.rules.netting import Netting, Receivable, net_off
+from services.payments.rules.run_explanations import RunFacts, approval_basis, netting_basis
+from services.payments.rules.schemes import Contract
+from services.payments.rules.settling import Account, Kind, Movement, Place
+from services.payments.store import debts, ledger
+from shared import outbox
+from shared.auth import Actor
+from shared.db import Row, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Nets:
+    """What a run nets, and the receivables that it nets off, oldest first."""
+
+    netting: Netting
+    waiting: Sequence[ledger.OpenReceivable]
+
+    @property
+    def receivables(self) -> list[Receivable]:
+        return [Receivable(each.id, each.open_pence, each.run_dates) for each in self.waiting]
+
+
+async def nets(session: Session, area: str, place: Place, contract: Contract, gross_pence: int) -> Nets:
+    waiting = await ledger.open_receivables(session, area, place)
+    receivables = [Receivable(each.id, each.open_pence, each.run_dates) for each in waiting]
+    return Nets(net_off(gross_pence, receivables, contract.floor, contract.carry), waiting)
+
+
+def facts_of(run: Run) -> RunFacts:
+    return RunFacts(run.id, run.run_on, run.proposed_by, run.approved_by, run.released_by)
+
+
+@dataclass(slots=True)
+class RunLines:
+    """Adds lines of one run to amounts, each with its amount's next number."""
+
+    poster: Poster
+    run: Run
+    cause: Cause
+    numbers: dict[UUID, int]
+
+    def add(
+        self,
+        key: UUID,
+        effective_on: date,
+        move: Movement,
+        basis: dict[str, Any],
+        *,
+        due_on: date | None = None,
+        receivable_id: UUID | None = None,
+        reverses: UUID | None = None,
+    ) -> None:
+        if not move.pence:
+            return
+        self.numbers[key] = self.numbers.get(key, 0) + 1
+        self.poster.add(
+            Subject(key, self.run.area, self.run.contract, self.run.party, effective_on),
+            self.numbers[key],
+            move,
+            self.cause,
+            due_on=due_on,
+            reverses=reverses,
+            receivable_id=receivable_id,
+            run_id=self.run.id,
+            basis=basis,
+        )
+
+
+async def run_lines(session: Session, poster: Poster, run: Run, cause: str, keys: set[UUID]) -> RunLines:
+    posted = await ledger.posted(session, keys)
+    numbers = {key: ledger.last_number(places) for key, places in posted.items()}
+    return RunLines(poster, run, Cause(cause, run.id), numbers)
+
+
+async def post_approval(
+    session: Session, run: Run, lines: Sequence[Row], contract: Contract, found: Nets, today: date
+) -> None:
+    """Each line from due to approved; then what is netted, from there to the receivable that it pays off."""
+    poster = Poster(today)
+    keys = {line["amount_key"] for line in lines} | {each.amount_key for each in found.waiting}
+    posting, facts = await run_lines(session, poster, run, "run approved", keys), facts_of(run)
+    for line in lines:
+        move = Movement(Kind.APPROVAL, Account.DUE, Account.APPROVED, line["pence"])
+        posting.add(line["amount_key"], line["effective_on"], move, approval_basis(facts, contract, line["pence"]))
+    for number, (waiting, netted) in enumerate(zip(found.waiting, found.netting.lines, strict=True)):
+        basis = netting_basis(facts, contract, found.netting, found.receivables, number)
+        for kind, source, pence in (
+            (Kind.NETTING, Account.APPROVED, netted.netted_pence),
+            (Kind.DEBT, Account.DEBT, netted.debt_pence),
+        ):
+            move = Movement(kind, source, Account.RECEIVABLE, pence)
+            posting.add(waiting.amount_key, run.run_on, move, basis | {"shape": kind}, receivable_id=waiting.id)
+    await poster.write(session)
+
+
+async def raise_debts(session: Session, run: Run, found: Nets, actor: Actor, today: date) -> None:
+    raised = [
+        Debt(
+            id=uuid5(run.id, str(waiting.id)),
+            area=run.area,
+            contract=run.contract,
+            party=run.party,
+            receivable_id=waiting.id,
+            run_id=run.id,
+            pence=netted.debt_pence,
+            raised_on=today,
+            amount_key=waiting.amount_key,
+        )
+        for waiting, netted in zip(found.waiting, found.netting.lines, strict=True)
+        if netted.debt_pence
+    ]
+    await debts.keep(session, [debt.model_dump() for debt in raised])
+    outbox.add_all(session, [debt_told(debt, actor.sub, actor.organisation) for debt in raised])

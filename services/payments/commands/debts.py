@@ -1,0 +1,72 @@
+"""What finance reports of a debt that it has invoiced: collected, or written off."""
+
+from datetime import date
+from uuid import UUID
+
+from services.payments.commands.marks import Cause
+from services.payments.commands.posting import Poster, Subject
+from services.payments.commands.runs import refuse_own
+from services.payments.commands.telling import debt_told
+from services.payments.errors import DebtBefore, DebtInFuture, MoreThanOwed, ReportedBefore, UnknownDebt
+from services.payments.models import Debt
+from services.payments.rules.run_explanations import DebtReport, debt_basis
+from services.payments.rules.settling import Account, Kind, Movement
+from services.payments.schemas import CollectionBody, WriteOffBody
+from services.payments.store import debts, ledger
+from services.payments.store.debts import Change
+from shared import outbox
+from shared.auth import Actor
+from shared.db import Session
+
+
+async def collect(session: Session, debt_id: UUID, body: CollectionBody, actor: Actor, today: date) -> Debt:
+    """The provider has paid it back otherwise than by netting."""
+    report = DebtReport(body.reference, body.on.isoformat(), actor.sub)
+    move = Movement(Kind.COLLECTION, Account.COLLECTED, Account.DEBT, body.pence)
+    change = Change(debt_id, collected_pence=body.pence)
+    return await _report(session, change, report, move, body.on, actor, today)
+
+
+async def write_off(session: Session, debt_id: UUID, body: WriteOffBody, actor: Actor, today: date) -> Debt:
+    """The council gives it up: the provider keeps what does not stand."""
+    report = DebtReport(body.reference, body.on.isoformat(), actor.sub, body.reason)
+    move = Movement(Kind.WRITE_OFF, Account.WRITTEN_OFF, Account.DEBT, body.pence)
+    change = Change(debt_id, written_off_pence=body.pence)
+    return await _report(session, change, report, move, body.on, actor, today)
+
+
+async def _report(
+    session: Session, change: Change, report: DebtReport, move: Movement, on: date, actor: Actor, today: date
+) -> Debt:
+    await ledger.lock(session)
+    debt = await debts.debt_of(session, actor.area, change.debt_id)
+    if debt is None:
+        raise UnknownDebt
+    refuse_own(actor, debt.party)
+    if on > today:
+        raise DebtInFuture(latest=today)
+    if on < debt.raised_on:
+        raise DebtBefore(earliest=debt.raised_on)
+    if move.pence > debt.open_pence:
+        raise MoreThanOwed(open_pence=debt.open_pence)
+    if await debts.reported(session, debt.amount_key, debt.id, report.reference):
+        raise ReportedBefore(reference=report.reference)
+    await _post(session, debt, report, move, on, today)
+    (changed,) = await debts.change(session, [change])
+    outbox.add_all(session, [debt_told(changed, actor.sub, actor.organisation)])
+    return changed
+
+
+async def _post(session: Session, debt: Debt, report: DebtReport, move: Movement, on: date, today: date) -> None:
+    posted = await ledger.posted(session, [debt.amount_key])
+    poster, number = Poster(today), ledger.last_number(posted[debt.amount_key]) + 1
+    poster.add(
+        Subject(debt.amount_key, debt.area, debt.contract, debt.party, on),
+        number,
+        move,
+        Cause(f"debt {move.kind.replace('_', ' ')} reported", debt.id),
+        receivable_id=debt.receivable_id,
+        run_id=debt.run_id,
+        basis=debt_basis(debt.id, debt.run_id, report, debt.open_pence, move.pence),
+    )
+    await poster.write(session)

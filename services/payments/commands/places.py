@@ -1,0 +1,165 @@
+"""An amount is brought to what should stand, at the place where it stands now and at each where it stood before."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from services.payments.commands.marks import Cause
+from services.payments.commands.posting import Poster, Subject, line_id_of
+from services.payments.models import Debt
+from services.payments.rules.explaining import Basis, line_basis, moved_basis
+from services.payments.rules.settling import NOTHING, Account, Balances, Kind, Movement, Place, after, movements
+from services.payments.store.debts import Change
+from services.payments.store.ledger import UNPOSTED, OpenReceivable, Places, Posted, last_number
+
+_NAMES_RECEIVABLE = {Kind.RECEIVABLE_UNDONE, Kind.SET_OFF}
+_NAMES_DEBT = {Kind.DEBT_CANCELLED, Kind.WRITE_OFF_CANCELLED}
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What of an amount's falls is still only owed, oldest first."""
+
+    receivables: Sequence[OpenReceivable] = ()
+    debts: Sequence[Debt] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What should stand of an amount, and where; nowhere, if no contract covers it any more."""
+
+    key: UUID
+    area: str
+    effective_on: date
+    here: Place | None
+    pence: int
+    held: bool
+    first_due_on: date | None
+    journal_of: Callable[[str], Mapping[str, str]] = field(default=lambda _contract: {})
+
+
+def settle_places(
+    poster: Poster, wanted: Wanted, places: Places, cause: Cause, basis: Callable[[], Basis], owed: Owed
+) -> tuple[Balances, bool]:
+    """What it comes to where it stands now, and whether anything was posted."""
+    number, reached, posted = last_number(places), NOTHING, False
+    left = [place for place, before in places.items() if place != wanted.here and before.balances.standing]
+    for place in sorted({*places, *([wanted.here] if wanted.here else [])}, key=lambda place: place == wanted.here):
+        here, before = place == wanted.here, places.get(place, UNPOSTED)
+        pence = wanted.pence if here else 0
+        moves = movements(before.balances, pence, held=here and wanted.held)
+        if moves:
+            subject = Subject(
+                wanted.key,
+                wanted.area,
+                place.contract,
+                place.party,
+                wanted.effective_on,
+                wanted.journal_of(place.contract),
+            )
+            explained = moved_basis(basis(), left, wanted.here)
+            news = _News(poster, subject, before, pence, cause, explained, wanted.first_due_on if here else None, owed)
+            number, posted = _post(news, number, moves), True
+        if here:
+            reached = after(before.balances, moves)
+    return reached, posted
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    poster: Poster
+    subject: Subject
+    before: Posted
+    pence: int
+    cause: Cause
+    basis: Basis
+    first_due_on: date | None
+    owed: Owed
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    movement: Movement
+    reverses: UUID | None
+    receivable_id: UUID | None
+    debt_id: UUID | None = None
+
+
+def _post(news: _News, number: int, moves: Sequence[Movement]) -> int:
+    """The first time that an amount becomes due it has its own date; every later difference today's."""
+    before, poster = news.before, news.poster
+    balance = before.balances.standing
+    last_line = line_id_of(news.subject.key, before.number) if before.number else None
+    for part in _parts(news.subject, before, moves, news.owed):
+        number += 1
+        move = part.movement
+        due_on = _due_on(move, before, news.first_due_on, poster.today)
+        line_id = poster.add(
+            news.subject,
+            number,
+            move,
+            news.cause,
+            due_on=due_on,
+            reverses=part.reverses,
+            receivable_id=part.receivable_id,
+            basis=line_basis(news.basis, move, before.balances.standing, news.pence, last_line),
+        )
+        balance += (move.source is Account.BUDGET) * move.pence - (move.target is Account.BUDGET) * move.pence
+        poster.tell(news.subject, line_id, move, balance, due_on)
+        if part.debt_id:
+            revived = move.pence if move.kind is Kind.WRITE_OFF_CANCELLED else 0
+            poster.debt_changes.append(Change(part.debt_id, cancelled_pence=move.pence, written_off_pence=-revived))
+    return number
+
+
+def _due_on(move: Movement, before: Posted, first: date | None, today: date) -> date | None:
+    waits = move.target is Account.DUE or move.target is Account.HELD
+    return first if waits and before.last_into_due is None else today
+
+
+def _parts(subject: Subject, before: Posted, moves: Iterable[Movement], owed: Owed) -> Iterator[_Part]:
+    """A reversal names the line it reverses; what was owed and is no longer, each that it is made of."""
+    for move in moves:
+        if move.kind in _NAMES_RECEIVABLE:
+            yield from _receivables(move, [each for each in owed.receivables if each.place == subject.place])
+        elif move.kind in _NAMES_DEBT:
+            yield from _debts(move, [each for each in owed.debts if Place(each.contract, each.party) == subject.place])
+        else:
+            yield _Part(move, _reversed(subject.key, before, move), None)
+
+
+def _reversed(key: UUID, before: Posted, move: Movement) -> UUID | None:
+    """What fell: the last line into the account that it leaves; a receivable takes back what was due."""
+    if move.kind is Kind.REVERSAL and move.source is Account.HELD:
+        last = before.last_into_held
+    elif move.kind is Kind.REVERSAL or move.kind is Kind.RECEIVABLE:
+        last = before.last_into_due
+    else:
+        return None
+    return line_id_of(key, last) if last else None
+
+
+def _receivables(move: Movement, oldest_first: Sequence[OpenReceivable]) -> Iterator[_Part]:
+    left = move.pence
+    for receivable in oldest_first:
+        pence = min(left, receivable.open_pence)
+        left -= pence
+        if pence:
+            reverses = receivable.id if move.kind is Kind.RECEIVABLE_UNDONE else None
+            yield _Part(replace(move, pence=pence), reverses, receivable.id)
+
+
+def _debts(move: Movement, oldest_first: Sequence[Debt]) -> Iterator[_Part]:
+    left = move.pence
+    for debt in oldest_first:
+        pence = min(left, debt.open_pence if move.kind is Kind.DEBT_CANCELLED else debt.written_off_pence)
+        left -= pence
+        if pence:
+            yield _Part(replace(move, pence=pence), None, debt.receivable_id, debt.id)
+
+
+def owed_of(
+    key: UUID, receivables: Mapping[UUID, Sequence[OpenReceivable]], debts: Mapping[UUID, Sequence[Debt]]
+) -> Owed:
+    return Owed(receivables.get(key, ()), debts.get(key, ()))

@@ -1,0 +1,25 @@
+"""After a payment came back or a run was rejected: what is due again and what is still owed cancel each other."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from services.payments.commands.marks import Cause
+from services.payments.commands.periods import settle_periods
+from services.payments.commands.settling import settle_claims
+from services.payments.store import facts
+from shared.db import Row, Session
+
+
+async def reconcile(session: Session, area: str, amounts: Iterable[Row], cause: Cause, today: date) -> None:
+    """Each amount with its key and client: instalments belong to nobody."""
+    claims: dict[UUID, Cause] = {}
+    periods = False
+    for amount in amounts:
+        if amount["client_id"] is None:
+            periods = True
+        else:
+            claims[amount["amount_key"]] = cause
+    await settle_claims(session, claims, today)
+    if periods:
+        await settle_periods(session, area, await facts.schemes(session, area), today, cause)

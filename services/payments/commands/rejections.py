@@ -1,0 +1,67 @@
+"""An approved run that must not be paid: taken back by the releaser before anybody was told to pay."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from services.payments.commands.approvals import RunLines, facts_of, run_lines
+from services.payments.commands.marks import Cause
+from services.payments.commands.posting import Poster
+from services.payments.commands.reconciling import reconcile
+from services.payments.commands.runs import run_in
+from services.payments.models import Debt, Run
+from services.payments.rules.run_explanations import rejection_basis
+from services.payments.rules.settling import Account, Kind, Movement
+from services.payments.schemas import RejectionBody
+from services.payments.store import amounts, debts, ledger, runs
+from services.payments.store.debts import Change
+from shared.auth import Actor
+from shared.db import Row, Session
+from shared.records import update
+
+# What an approval did, and the way back. A debt goes back as far as it is still open.
+_BACK = {
+    Kind.APPROVAL: (Account.APPROVED, Account.DUE),
+    Kind.NETTING: (Account.RECEIVABLE, Account.APPROVED),
+    Kind.DEBT: (Account.RECEIVABLE, Account.DEBT),
+}
+
+
+async def reject(session: Session, run_id: UUID, body: RejectionBody, actor: Actor, today: date) -> Run:
+    """Its approvals, nettings and debts are reversed; its date counts for no receivable and is free again."""
+    await ledger.lock(session)
+    run = await run_in(session, actor, run_id, "approved")
+    run.state, run.rejected_by, run.rejection_reason = "rejected", actor.sub, body.reason
+    await update(session, run)
+    posted = await runs.posted_by(session, run.id)
+    raised = {debt.receivable_id: debt for debt in await debts.of_run(session, run.id)}
+    poster = Poster(today)
+    posting = await run_lines(session, poster, run, "run rejected", {line["amount_key"] for line in posted})
+    _undo(posting, posted, raised, actor, body)
+    await poster.write(session)
+    await amounts.refresh_states(session, sorted({line["amount_key"] for line in posted}))
+    await reconcile(session, run.area, posted, Cause("run rejected", run.id), today)
+    return run
+
+
+def _undo(
+    posting: RunLines, posted: Sequence[Row], raised: dict[UUID, Debt], actor: Actor, body: RejectionBody
+) -> None:
+    facts = facts_of(posting.run)
+    for line in posted:
+        kind, pence = Kind(line["kind"]), line["pence"]
+        if kind is Kind.DEBT:
+            debt = raised[line["receivable_id"]]
+            pence = debt.open_pence
+            posting.poster.debt_changes.append(Change(debt.id, cancelled_pence=pence))
+        source, target = _BACK[kind]
+        basis = rejection_basis(facts, actor.sub, body.reason, line["id"], pence)
+        posting.add(
+            line["amount_key"],
+            line["effective_on"],
+            Movement(Kind.REJECTION, source, target, pence),
+            basis,
+            due_on=posting.run.run_on if kind is Kind.APPROVAL else None,
+            receivable_id=line["receivable_id"],
+            reverses=line["id"],
+        )

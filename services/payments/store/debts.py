@@ -1,0 +1,84 @@
+"""Debts: what could not be netted in time, and what became of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.payments.models import Debt
+from services.payments.store.sets import send, sets_of
+from shared.db import Row, Session, rows
+from shared.records import fetch, first, made
+
+_DEBTS = sets_of(Debt)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is added to the parts of a debt; its revision goes up by one."""
+
+    debt_id: UUID
+    collected_pence: int = 0
+    written_off_pence: int = 0
+    cancelled_pence: int = 0
+
+
+async def keep(session: Session, debts: Sequence[Row]) -> None:
+    await send(session, _DEBTS, _DEBTS.insert, debts)
+
+
+async def debt_of(session: Session, area: str, debt_id: UUID) -> Debt | None:
+    """Locked by the ledger's lock, which every command takes first."""
+    return await first(session, Debt, "id = :id AND area = :area", id=debt_id, area=area)
+
+
+async def of_amounts(session: Session, keys: Sequence[UUID]) -> dict[UUID, list[Debt]]:
+    """By amount, oldest first."""
+    found: dict[UUID, list[Debt]] = {}
+    where = "amount_key = ANY (CAST(:keys AS uuid[])) ORDER BY raised_on, id"
+    for debt in await fetch(session, Debt, where, keys=list(keys)) if keys else ():
+        found.setdefault(debt.amount_key, []).append(debt)
+    return found
+
+
+async def of_run(session: Session, run_id: UUID) -> list[Debt]:
+    return await fetch(session, Debt, "run_id = :run_id ORDER BY id", run_id=run_id)
+
+
+_REPORTED = """
+SELECT 1 FROM transfer WHERE amount_key = :amount_key AND kind IN ('collection', 'write_off')
+  AND basis #>> '{debt,id}' = :debt_id AND basis #>> '{reported,reference}' = :reference LIMIT 1
+"""
+
+
+async def reported(session: Session, amount_key: UUID, debt_id: UUID, reference: str) -> bool:
+    """Whether a report of this debt has that reference."""
+    named = {"debt_id": str(debt_id), "reference": reference}
+    return bool(await rows(session, _REPORTED, amount_key=amount_key, **named))
+
+
+_CHANGE = """
+UPDATE debt SET collected_pence = collected_pence + new.collected,
+                written_off_pence = written_off_pence + new.written_off,
+                cancelled_pence = cancelled_pence + new.cancelled, revision = revision + 1
+FROM (SELECT id, sum(collected)::bigint AS collected, sum(written_off)::bigint AS written_off,
+             sum(cancelled)::bigint AS cancelled
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:collected AS bigint[]), CAST(:written_off AS bigint[]),
+                  CAST(:cancelled AS bigint[])) AS each (id, collected, written_off, cancelled) GROUP BY id) AS new
+WHERE debt.id = new.id RETURNING debt.*
+"""
+
+
+async def change(session: Session, changes: Iterable[Change]) -> list[Debt]:
+    """The debts as they then are, in the order of their ids."""
+    changes = list(changes)
+    if not changes:
+        return []
+    found = await rows(
+        session,
+        _CHANGE,
+        ids=[each.debt_id for each in changes],
+        collected=[each.collected_pence for each in changes],
+        written_off=[each.written_off_pence for each in changes],
+        cancelled=[each.cancelled_pence for each in changes],
+    )
+    return sorted((made(Debt, row) for row in found), key=lambda debt: debt.id)

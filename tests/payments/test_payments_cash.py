@@ -1,0 +1,287 @@
+"""Where the cash is: a payment that comes back undoes the payment, not the netting, and nobody is out twice."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.harness import Running
+from tests.payments import desk
+from tests.payments.stories import BACK, HOLD, achieved, contract, ident, scheme, tariff, withdrawn
+
+DAY = date(2012, 8, 6)
+CLAIM = ident("outcome ann abstinent_at_review")
+
+
+async def cash_apart(payments: Running) -> dict[str, int]:
+    """By contract what cash, ledger and debts come to, less what stands: 0 everywhere."""
+    come_to: Counter[str] = Counter()
+    for remittance in (await desk.get(payments, "/remittances", limit=500))["items"]:
+        if remittance["state"] in {"approved", "released", "settled"}:
+            come_to[remittance["contract"]] += remittance["netPence"]
+    for item in (await desk.get(payments, "/accounts"))["items"]:
+        if item["account"] in {"held", "due", "receivable"}:
+            come_to[item["contract"]] += item["balancePence"]
+    for debt in (await desk.get(payments, "/debts", limit=500))["items"]:
+        come_to[debt["contract"]] -= debt["openPence"] + debt["collectedPence"] + debt["writtenOffPence"]
+    for claim in (await desk.get(payments, "/claims", limit=500))["items"]:
+        if claim["contract"] is not None:
+            come_to[claim["contract"]] -= claim["pence"]
+    return {code: pence for code, pence in come_to.items() if pence}
+
+
+async def kept(payments: Running) -> int:
+    """Paid and not returned, less what was collected."""
+    items = (await desk.get(payments, "/accounts"))["items"]
+    return sum(item["balancePence"] for item in items if item["account"] in {"paid", "collected"})
+
+
+async def worth(payments: Running, *persons: tuple[str, int]) -> None:
+    for person, pence in persons:
+        await payments.deliver(tariff(person, prices={"abstinent_at_review": pence}), achieved(person))
+
+
+@pytest.fixture
+async def paid(payments: Running) -> tuple[Running, str]:
+    """77,777p paid under the contract that takes back, then fallen."""
+    payments.today = DAY
+    await payments.deliver(scheme())
+    await worth(payments, ("ann", 77_777))
+    run = await desk.paid_run(payments)
+    payments.today = date(2012, 9, 3)
+    await payments.deliver(withdrawn())
+    return payments, str(run["id"])
+
+
+async def test_what_fell_and_then_bounced_is_owed_by_nobody(paid: tuple[Running, str]) -> None:
+    payments, run = paid
+    assert (await desk.balances(payments))[BACK, "receivable"] == -77_777
+    await desk.done(await desk.bounce(payments, run))
+    assert await desk.balances(payments) == {}
+    assert await cash_apart(payments) == {}
+    (line,) = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"][-1:]
+    assert (line["kind"], line["from"], line["to"], line["pence"]) == ("set_off", "due", "receivable", 77_777)
+
+
+async def test_what_was_netted_and_then_bounced_is_paid_with_the_next_run(paid: tuple[Running, str]) -> None:
+    """Netted 50,000 of it, then the first payment bounces: 50,000 is due, although the claim is withdrawn."""
+    payments, run = paid
+    await worth(payments, ("bob", 100_000))
+    assert (await desk.paid_run(payments))["nettedPence"] == 50_000
+    await desk.done(await desk.bounce(payments, run))
+    assert (await desk.claim(payments, CLAIM))["state"] == "withdrawn"
+    assert await desk.balances(payments) == {(BACK, "budget"): -100_000, (BACK, "paid"): 50_000, (BACK, "due"): 50_000}
+    assert await cash_apart(payments) == {}
+    payments.today = date(2012, 10, 1)
+    assert (await desk.paid_run(payments))["netPence"] == 50_000
+    assert await kept(payments) == 100_000
+
+
+async def test_a_debt_is_cancelled_when_the_payment_behind_it_bounces(payments: Running) -> None:
+    """The worked example: X 150,000 paid and withdrawn, gross 100,000, floor 50 %, carry 0, then X bounces."""
+    payments.today = DAY
+    strict = contract(BACK, provisional="clawback", floor="0.5", carry=0)
+    await payments.deliver(scheme(contracts=[strict]))
+    await worth(payments, ("ann", 150_000))
+    first = await desk.paid_run(payments)
+    payments.today = date(2012, 9, 3)
+    await payments.deliver(withdrawn())
+    await worth(payments, ("bob", 100_000))
+    second = await desk.paid_run(payments)
+    assert (second["netPence"], second["debtPence"]) == (50_000, 100_000)
+    await desk.done(await desk.bounce(payments, first["id"]))
+    assert (await desk.balances(payments))[BACK, "due"] == 50_000
+    (debt,) = (await desk.get(payments, "/debts"))["items"]
+    assert (debt["cancelledPence"], debt["openPence"]) == (100_000, 0)
+    told = [news["data"] for news in await payments.published("debt-raised")]
+    assert [(news["revision"], news["openPence"]) for news in told] == [(1, 100_000), (2, 0)]
+    assert {news["debtId"] for news in told} == {debt["id"]}
+    payments.today = date(2012, 10, 1)
+    await desk.paid_run(payments)
+    assert (await kept(payments), await cash_apart(payments)) == (100_000, {})
+
+
+async def _debt_of_5000(payments: Running) -> str:
+    payments.today = DAY
+    strict = contract(BACK, provisional="clawback", floor="0.5", carry=0)
+    await payments.deliver(scheme(contracts=[strict]))
+    await worth(payments, ("ann", 10_000))
+    await desk.paid_run(payments)
+    payments.today = date(2012, 9, 3)
+    await payments.deliver(withdrawn())
+    await worth(payments, ("bob", 10_000))
+    await desk.paid_run(payments)
+    (debt,) = (await desk.get(payments, "/debts"))["items"]
+    return str(debt["id"])
+
+
+async def report(payments: Running, debt: str, what: str, pence: int, reference: str, **changes: Any) -> Any:
+    body = {"reference": reference, "on": payments.today.isoformat(), "pence": pence} | changes
+    return await desk.post(payments, f"/debts/{debt}/{what}", "finance_releaser", "finance-3", body)
+
+
+async def test_a_debt_is_collected_and_written_off_in_parts(payments: Running) -> None:
+    debt = await _debt_of_5000(payments)
+    assert (await desk.done(await report(payments, debt, "collect", 3_000, "INV-1")))["openPence"] == 2_000
+    assert await cash_apart(payments) == {}
+    again = await report(payments, debt, "collect", 1_000, "INV-1")
+    assert (again.status_code, again.json()["reference"]) == (409, "INV-1")
+    more = await report(payments, debt, "collect", 2_001, "INV-2")
+    assert (more.status_code, more.json()["openPence"]) == (409, 2_000)
+    early = await report(payments, debt, "collect", 1, "INV-3", on="2012-09-02")
+    assert (early.status_code, early.json()["earliest"]) == (409, "2012-09-03")
+    late = await report(payments, debt, "collect", 1, "INV-3", on="9999-12-31")
+    assert (late.status_code, late.json()["latest"]) == (409, "2012-09-03")
+    off = await desk.done(await report(payments, debt, "write-off", 2_000, "WO-1", reason="wound up"))
+    assert (off["writtenOffPence"], off["openPence"]) == (2_000, 0)
+    told = [news["data"] for news in await payments.published("debt-raised")]
+    assert [(news["revision"], news["openPence"]) for news in told] == [(1, 5_000), (2, 2_000), (3, 0)]
+    assert await cash_apart(payments) == {}
+    assert await kept(payments) == 10_000 + 2_000  # what stands, and what was written off
+
+
+async def test_what_was_written_off_is_not_paid_a_second_time_when_it_stands_again(payments: Running) -> None:
+    debt = await _debt_of_5000(payments)
+    await desk.done(await report(payments, debt, "write-off", 2_000, "WO-1", reason="wound up"))
+    await payments.deliver(achieved(revision=3))
+    assert (await desk.balances(payments))[BACK, "due"] == 5_000  # only the netted part
+    (shown,) = (await desk.get(payments, "/debts"))["items"]
+    assert (shown["writtenOffPence"], shown["cancelledPence"], shown["openPence"]) == (0, 5_000, 0)
+    payments.today = date(2012, 10, 1)
+    await desk.paid_run(payments)
+    assert (await kept(payments), await cash_apart(payments)) == (20_000, {})
+
+
+async def test_only_the_releaser_reports_debts_and_none_of_the_party(payments: Running) -> None:
+    debt = await _debt_of_5000(payments)
+    body = {"reference": "INV-1", "on": "2012-09-03", "pence": 1}
+    path = f"/debts/{debt}/collect"
+    assert (await desk.post(payments, path, "finance_approver", "finance-2", body)).status_code == 403
+    own = await payments.client.post(
+        path, json=body, headers=payments.headers("finance_releaser", organisation="riverside", sub="finance-9")
+    )
+    assert (own.status_code, own.json()["type"]) == (403, "/problems/own-organisation")
+    unknown = await report(payments, str(ident("nothing")), "collect", 1, "INV-1")
+    assert unknown.status_code == 404
+
+
+@dataclass
+class History:
+    """Random news and decisions, one after the other, on four people under two contracts."""
+
+    payments: Running
+    random: Random
+    revisions: Counter[str] = field(default_factory=Counter)
+    tariffs: Counter[str] = field(default_factory=Counter)
+    reference: int = 0
+
+    def person(self) -> str:
+        return self.random.choice(["ann", "bob", "cas", "dan"])
+
+    async def step(self) -> None:
+        decided = [self.propose, self.approve, self.approve, self.release, self.release, self.settle, self.settle]
+        undone = [self.bounce, self.reject, self.collect, self.write_off]
+        await self.random.choice([self.news, self.news, self.price, self.next_week, *decided, *undone])()
+
+    async def news(self) -> None:
+        person = self.person()
+        self.revisions[person] += 1
+        revision = self.revisions[person]
+        code = self.random.choice([BACK, BACK, BACK, HOLD, None])
+        if self.random.random() < 0.4:
+            await self.payments.deliver(withdrawn(person, revision=revision))
+        else:
+            await self.payments.deliver(achieved(person, revision=revision, contract=code, until="2012-09-15"))
+
+    async def price(self) -> None:
+        person = self.person()
+        self.tariffs[person] += 1
+        prices = {"abstinent_at_review": self.random.randrange(1, 20) * 1_111}
+        await self.payments.deliver(tariff(person, prices=prices, revision=self.tariffs[person]))
+
+    async def next_week(self) -> None:
+        self.payments.today += timedelta(days=7)
+        await self.payments.tick()
+
+    async def propose(self) -> None:
+        await desk.propose(self.payments, self.random.choice([BACK, HOLD]))
+
+    async def _run(self, state: str) -> str | None:
+        items = (await desk.get(self.payments, "/runs", state=state, limit=500))["items"]
+        return self.random.choice(items)["id"] if items else None
+
+    async def approve(self) -> None:
+        if (run := await self._run("proposed")) and (await desk.approve(self.payments, run)).status_code != 200:
+            await desk.done(await desk.post(self.payments, f"/runs/{run}/cancel", "finance_proposer", "finance-1"))
+
+    async def release(self) -> None:
+        if run := await self._run("approved"):
+            await desk.done(await desk.release(self.payments, run))
+
+    async def reject(self) -> None:
+        if run := await self._run("approved"):
+            await desk.done(await desk.reject(self.payments, run))
+
+    async def settle(self) -> None:
+        if run := await self._run("released"):
+            await desk.done(await desk.settle(self.payments, run))
+
+    async def bounce(self) -> None:
+        if run := await self._run(self.random.choice(["settled", "released"])):
+            await desk.done(await desk.bounce(self.payments, run))
+
+    async def _debt(self, what: str, **changes: Any) -> None:
+        items = (await desk.get(self.payments, "/debts", limit=500))["items"]
+        if owed := [item for item in items if item["openPence"]]:
+            self.reference += 1
+            debt = self.random.choice(owed)
+            pence = self.random.randint(1, debt["openPence"])
+            await desk.done(await report(self.payments, debt["id"], what, pence, f"R-{self.reference}", **changes))
+
+    async def collect(self) -> None:
+        await self._debt("collect")
+
+    async def write_off(self) -> None:
+        await self._debt("write-off", reason="given up")
+
+    async def to_rest(self) -> None:
+        """All runs through, every debt collected, until nothing is due and nothing is owed."""
+        for _ in range(8):
+            await self.next_week()
+            for state, act in (("proposed", self.approve), ("approved", self.release), ("released", self.settle)):
+                while await self._run(state):
+                    await act()
+            for code in (BACK, HOLD):
+                await desk.propose(self.payments, code)
+            for act in (self.approve, self.approve, self.release, self.release, self.settle, self.settle):
+                await act()
+            for debt in (await desk.get(self.payments, "/debts", limit=500))["items"]:
+                if debt["openPence"]:
+                    self.reference += 1
+                    reference = f"R-{self.reference}"
+                    await desk.done(await report(self.payments, debt["id"], "collect", debt["openPence"], reference))
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_cash_and_ledger_say_what_stands_in_any_history(payments: Running, seed: int) -> None:
+    """After every step; and at rest the provider has kept what stands, and what was written off."""
+    payments.today = DAY
+    back = contract(BACK, provisional="clawback", floor="0.5", carry=seed % 2)
+    await payments.deliver(scheme(contracts=[contract(HOLD, floor="0.25", carry=0), back]))
+    history = History(payments, Random(seed))
+    for person in ("ann", "bob", "cas", "dan"):
+        history.revisions[person] = history.tariffs[person] = 1
+        await worth(payments, (person, 10_000))
+    for _ in range(60):
+        await history.step()
+        assert await cash_apart(payments) == {}
+    await history.to_rest()
+    balances = await desk.balances(payments)
+    assert not {account for _, account in balances} & {"due", "approved", "receivable", "debt"}
+    stands = sum(claim["pence"] for claim in (await desk.get(payments, "/claims"))["items"])
+    given_up = -sum(pence for (_, account), pence in balances.items() if account == "written_off")
+    held = sum(pence for (_, account), pence in balances.items() if account == "held")
+    assert await kept(payments) == stands - held + given_up
