@@ -55,8 +55,8 @@ class NoScheme(Conflict):
     """No scheme of your area is in force on this date, so remit and codes cannot be told."""
 
 
-class NotReferred(Forbidden):
-    """The person is not referred to your organisation."""
+class EpisodeOver(Forbidden):
+    """The episode is over, and the scheme's period for late records too: the LASARS can still record and correct."""
 
 
 class NotYourEpisode(Forbidden):

@@ -76,8 +76,9 @@ class Care:
         return started(self.client, by, started_on=date.fromisoformat(on), **changes)
 
     async def start(self, on: str, by: str = "cdas", **changes: Any) -> TreatmentStarted:
-        news = self.starting(on, by, **changes)
-        await self.running.deliver(referred(self.client, by), news)
+        referral = referred(self.client, by)
+        news = self.starting(on, by, **({"referral_id": referral.referral_id} | changes))
+        await self.running.deliver(referral, news)
         self.starts.append(news)
         return news
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.assessment.conftest import Desk
+from tests.assessment.conftest import ANN, Desk
 from tests.harness import Running
 
 
@@ -64,8 +64,9 @@ async def test_who_did_not_come_is_recorded_too(open_desk: Desk, attendance: str
 
 
 @pytest.mark.parametrize("role", ["assessor", "referrer", "provider"])
-async def test_any_door_may_record_a_contact(open_desk: Desk, role: str) -> None:
-    client = await open_desk.new_client()
+async def test_any_door_may_record_a_contact_of_whom_it_brings(open_desk: Desk, role: str) -> None:
+    brought = await open_desk.post("/persons", ANN, role, organisation="police-gmp")
+    client = brought.json()["clientId"]
     answer = await open_desk.post("/contacts", contact(client, setting="custody"), role, organisation="police-gmp")
     assert answer.status_code == 201
 

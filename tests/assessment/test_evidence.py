@@ -67,7 +67,7 @@ async def test_a_void_is_final(open_desk: Desk) -> None:
     made = (await open_desk.post("/evidence", evidence_of(client), "clinician", **CDAS)).json()
     address = f"/evidence/{made['id']}/void"
     mistake = {"reasonCode": "mistake"}
-    assert (await open_desk.post(address, mistake, "provider", organisation="riverside")).status_code == 403
+    assert (await open_desk.post(address, mistake, "provider", organisation="riverside")).status_code == 404
     answer = await open_desk.post(address, mistake, "provider", **CDAS)
     assert (answer.status_code, answer.json()["voided"], answer.headers["ETag"]) == (200, True, '"2"')
     assert (await open_desk.post(address, mistake, "provider", **CDAS)).status_code == 409

@@ -58,7 +58,7 @@ async def test_what_a_person_earns_once_is_earned_once_by_both(two: tuple[Care, 
     ):
         claims = CDAS | {"organisation": care.starts[0].delivered_by}
         for on in days:
-            await care.evidence("hep_b_dose", on, "clinician", **claims)
+            await care.evidence("hep_b_dose", on, "clinician", "assessor", **claims)  # long after the end
         await care.verify(await care.one("hep_b_course"))
     merge_id = await merge(first, second)
     standing = [each for each in await first.outcomes(measure="hep_b_course") if each["state"] != "withdrawn"]
@@ -72,7 +72,7 @@ async def test_what_a_person_earns_once_is_earned_once_by_both(two: tuple[Care, 
 async def test_with_the_absorbed_as_survivor_of_both_the_verifiers_word_still_holds(two: tuple[Care, Care]) -> None:
     first, second = two
     for on in ("2012-04-20", "2012-05-01", "2012-05-20"):
-        await first.evidence("hep_b_dose", on, "clinician", **CDAS)
+        await first.evidence("hep_b_dose", on, "clinician", "assessor", **CDAS)  # long after the end
     before = await first.verify(await first.one("hep_b_course"))
     await merge(second, first)
     found = {each["id"]: each for each in await first.outcomes(measure="hep_b_course")}

@@ -7,15 +7,17 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from services.assessment.api.cursors import CLIENT, last_id
 from services.assessment.commands import outcomes
+from services.assessment.commands.access import check_may_see
+from services.assessment.commands.changes import Row
 from services.assessment.commands.settle import settlement_of
 from services.assessment.errors import (
     NothingToVerify,
-    NotReferred,
     OwnOutcome,
     OwnRecord,
     UnknownOutcome,
     UnknownPerson,
 )
+from services.assessment.models import Outcome
 from services.assessment.schemas.outcomes import (
     JourneyView,
     OutcomeView,
@@ -58,17 +60,17 @@ async def list_outcomes(
         str | None, Query(pattern=_CODE, description="Only those that this organisation is paid for.")
     ] = None,
 ) -> PageOf[OutcomeView]:
-    """Outcomes; `state=proposed` is what awaits a verifier. A provider sees its own."""
+    """Outcomes; `state=proposed` is what awaits a verifier. A provider sees its own, without what came after."""
     filters = {"state": state, "measure": measure, "party": party}
     found = await outcomes.page_of(session, filters, client_id, actor, last_id(query), query.fetch)
     answer = page(found, query, lambda each: str(each.id))
-    return PageOf(items=[OutcomeView.model_validate(each) for each in answer["items"]], next=answer["next"])
+    return PageOf(items=[outcome_view(each, actor) for each in answer["items"]], next=answer["next"])
 
 
 @router.get("/outcomes/{outcome_id}", responses=describe(UnknownOutcome), tags=["outcomes"])
 async def read_outcome(outcome_id: UUID, actor: OutcomeReader, session: ReadSession, response: Response) -> OutcomeView:
     """One outcome at its present revision."""
-    return show(OutcomeView.model_validate(await outcomes.read(session, outcome_id, actor)), response)
+    return show(outcome_view(await outcomes.read(session, outcome_id, actor), actor), response)
 
 
 @router.post(
@@ -88,15 +90,15 @@ async def verify_outcome(
 ) -> OutcomeView:
     """Verify or refuse what you saw: send the ETag of the revision that you looked at."""
     outcome = await outcomes.verify(session, outcome_id, body, expected, verifier, today)
-    return show(OutcomeView.model_validate(outcome), response)
+    return show(outcome_view(outcome, verifier), response)
 
 
-@router.get("/journeys", responses=describe(UnknownPerson, NotReferred), tags=["journeys"])
+@router.get("/journeys", responses=describe(UnknownPerson), tags=["journeys"])
 async def list_journeys(
     client_id: Annotated[UUID, CLIENT], actor: OutcomeReader, session: ReadSession, today: Today
 ) -> PageOf[JourneyView]:
     """A person's journeys, with the reviews that left a measure unanswered."""
-    await outcomes.check_may_see(session, client_id, actor)
+    await check_may_see(session, client_id, actor, today, outcomes.SEES_ALL)
     found = await settlement_of(session, client_id, today)
     return PageOf(items=journey_views(found) if found else [], next=None)
 
@@ -113,6 +115,14 @@ async def list_representations(
     found = await store.representations(session, actor.area, clients, last_id(query), query.fetch)
     answer = page(found, query, lambda each: str(each.discharge_episode_id))
     return PageOf(items=[RepresentationView.model_validate(each) for each in answer["items"]], next=answer["next"])
+
+
+def outcome_view(outcome: Outcome | Row, actor: Actor) -> OutcomeView:
+    """Of what the person did after, a provider sees that and when it took an outcome back, never what it was."""
+    view = OutcomeView.model_validate(outcome)
+    if outcomes.party_of(actor) is None:
+        return view
+    return view.model_copy(update={"cause_id": None, "journey_to": None, "represented_on": None})
 
 
 def show(outcome: OutcomeView, response: Response) -> OutcomeView:

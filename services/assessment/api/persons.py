@@ -62,9 +62,11 @@ async def register_person(
 
 
 @router.get("/persons/{person_id}", responses=describe(UnknownPerson))
-async def read_person(person_id: UUID, actor: Reader, session: ReadSession, response: Response) -> PersonView:
+async def read_person(
+    person_id: UUID, actor: Reader, session: ReadSession, today: Today, response: Response
+) -> PersonView:
     """A person by any of their ids; for a provider only one who is referred to it."""
-    person = await persons.read_person(session, person_id, actor)
+    person = await persons.read_person(session, person_id, actor, today)
     response.headers["ETag"] = etag(person.revision)
     return person
 

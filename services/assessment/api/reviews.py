@@ -10,11 +10,12 @@ from services.assessment.commands import reviews
 from services.assessment.commands.views import evidence_view, review_view
 from services.assessment.errors import (
     BadValue,
+    EpisodeOver,
     NoScheme,
-    NotReferred,
     NotYourEpisode,
     NotYours,
     UnknownEvidence,
+    UnknownPerson,
     UnknownReview,
     Voided,
 )
@@ -27,8 +28,6 @@ from services.assessment.schemas.reviews import (
     ReviewBody,
     ReviewView,
 )
-from services.assessment.store import records
-from services.assessment.store.persons import kin
 from shared.clock import Today
 from shared.concurrency import IfMatch, etag
 from shared.db import ReadSession, WriteSession
@@ -46,7 +45,7 @@ PENDING = "Stored; it counts as soon as its episode is known here"
     "/top-reviews",
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
-    responses={202: {"model": ReviewView, "description": PENDING}, **describe(NotReferred, NotYourEpisode, BadValue)},
+    responses={202: {"model": ReviewView, "description": PENDING}, **describe(EpisodeOver, NotYourEpisode, BadValue)},
     tags=["reviews"],
 )
 async def record_review(
@@ -58,28 +57,33 @@ async def record_review(
     return show_review(found, response, created=True)
 
 
-@router.get("/top-reviews", responses=describe(NotReferred), tags=["reviews"])
+@router.get("/top-reviews", responses=describe(UnknownPerson), tags=["reviews"])
 async def list_reviews(
     client_id: ClientId,
     actor: Reader,
     session: ReadSession,
     query: Page,
+    today: Today,
 ) -> PageOf[ReviewView]:
-    """The TOP reviews of a person, under any of their ids; void ones too."""
-    await reviews.check_may_see(session, client_id, actor)
-    clients = await kin(session, client_id)
-    found = await records.of_clients(session, TopReview, actor.area, clients, last_id(query), query.fetch)
+    """The TOP reviews of a person, under any of their ids; void ones too. What waits is shown to its sender only."""
+    found = await reviews.list_records(session, TopReview, client_id, actor, today, last_id(query), query.fetch)
     answer = page(found, query, lambda each: str(each.id))
     return PageOf(items=[review_view(each) for each in answer["items"]], next=answer["next"])
 
 
 @router.get("/top-reviews/{review_id}", responses=describe(UnknownReview), tags=["reviews"])
-async def read_review(review_id: UUID, actor: Reader, session: ReadSession, response: Response) -> ReviewView:
+async def read_review(
+    review_id: UUID, actor: Reader, session: ReadSession, today: Today, response: Response
+) -> ReviewView:
     """A TOP review at its present revision."""
-    return show_review(await reviews.read_review(session, review_id, actor), response)
+    return show_review(await reviews.read_review(session, review_id, actor, today), response)
 
 
-@router.put("/top-reviews/{review_id}", responses=describe(UnknownReview, NotYours, Voided, BadValue), tags=["reviews"])
+@router.put(
+    "/top-reviews/{review_id}",
+    responses=describe(UnknownReview, NotYours, EpisodeOver, Voided, BadValue),
+    tags=["reviews"],
+)
 async def correct_review(
     review_id: UUID,
     body: ReviewAnswers,
@@ -96,7 +100,7 @@ async def correct_review(
 @router.post(
     "/top-reviews/{review_id}/void",
     dependencies=ONCE,
-    responses=describe(UnknownReview, NotYours, Voided),
+    responses=describe(UnknownReview, NotYours, EpisodeOver, Voided),
     tags=["reviews"],
 )
 async def void_review(
@@ -113,7 +117,7 @@ async def void_review(
     dependencies=ONCE,
     responses={
         202: {"model": EvidenceView, "description": PENDING},
-        **describe(NotReferred, NotYourEpisode, NoScheme, BadValue),
+        **describe(EpisodeOver, NotYourEpisode, NoScheme, BadValue),
     },
     tags=["evidence"],
 )
@@ -125,17 +129,16 @@ async def record_evidence(
     return show_evidence(found, response, created=True)
 
 
-@router.get("/evidence", responses=describe(NotReferred), tags=["evidence"])
+@router.get("/evidence", responses=describe(UnknownPerson), tags=["evidence"])
 async def list_evidence(
     client_id: ClientId,
     actor: Reader,
     session: ReadSession,
     query: Page,
+    today: Today,
 ) -> PageOf[EvidenceView]:
-    """The evidence of a person, under any of their ids; void pieces too."""
-    await reviews.check_may_see(session, client_id, actor)
-    clients = await kin(session, client_id)
-    found = await records.of_clients(session, Evidence, actor.area, clients, last_id(query), query.fetch)
+    """The evidence of a person, under any of their ids; void pieces too. What waits is shown to its sender only."""
+    found = await reviews.list_records(session, Evidence, client_id, actor, today, last_id(query), query.fetch)
     answer = page(found, query, lambda each: str(each.id))
     return PageOf(items=[evidence_view(each) for each in answer["items"]], next=answer["next"])
 
@@ -143,7 +146,7 @@ async def list_evidence(
 @router.post(
     "/evidence/{evidence_id}/void",
     dependencies=ONCE,
-    responses=describe(UnknownEvidence, NotYours, Voided),
+    responses=describe(UnknownEvidence, NotYours, EpisodeOver, Voided),
     tags=["evidence"],
 )
 async def void_evidence(

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.assessment.commands import settle
-from services.assessment.commands.contacts import known_client
+from services.assessment.commands.access import known_client
 from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused, said_by
 from services.assessment.commands.reviews import answers_of, review_recorded
 from services.assessment.errors import NoScheme, UnknownAssessment, Voided

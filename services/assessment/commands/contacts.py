@@ -1,10 +1,10 @@
 """Recording who came to the door, and answering whether the scheme pays for them."""
 
 from datetime import date
-from uuid import UUID
 
 from services.assessment.commands import settle
-from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused
+from services.assessment.commands.access import brought_client
+from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded
 from services.assessment.commands.views import contact_view
 from services.assessment.models import Contact
 from services.assessment.rules.catalogue import Catalogue
@@ -12,22 +12,15 @@ from services.assessment.rules.identity import age_on
 from services.assessment.rules.remit import Remit, remit_on
 from services.assessment.schemas.contacts import ContactBody, ContactView
 from services.assessment.store.catalogue import catalogue_on
-from services.assessment.store.persons import Client, lock_clients
+from services.assessment.store.persons import Client
 from shared.auth import Actor
 from shared.db import Session
 from shared.records import insert
 
 
-async def known_client(session: Session, client_id: UUID, actor: Actor) -> Client:
-    clients = await lock_clients(session, [client_id], actor.area)
-    if client_id not in clients:
-        raise refused("clientId", "is not the id of a person in your area")
-    return clients[client_id]
-
-
 async def record_contact(session: Session, body: ContactBody, actor: Actor, today: date) -> ContactView:
     check_not_after("on", body.on, today)
-    client = await known_client(session, body.client_id, actor)
+    client = await brought_client(session, body.client_id, actor, today)
     check_born("on", body.on, client.birth_date)
     catalogue = await catalogue_on(session, actor.area, body.on)
     remit = answer_remit(body, client, catalogue) if catalogue else None

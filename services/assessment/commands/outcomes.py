@@ -9,17 +9,15 @@ from services.assessment.commands.changes import Row
 from services.assessment.commands.settle import settle_known
 from services.assessment.errors import (
     NothingToVerify,
-    NotReferred,
     OwnOutcome,
     OwnRecord,
     UnknownOutcome,
-    UnknownPerson,
 )
 from services.assessment.models import Outcome
 from services.assessment.schemas.outcomes import Refused, Verified
-from services.assessment.store import access, facts
+from services.assessment.store import facts
 from services.assessment.store import outcomes as store
-from services.assessment.store.persons import is_known, kin
+from services.assessment.store.persons import kin
 from shared.auth import Actor
 from shared.concurrency import check
 from shared.db import Session
@@ -116,11 +114,3 @@ async def page_of(
 
 async def _clients(session: Session, client_id: UUID | None) -> Collection[UUID] | None:
     return None if client_id is None else await kin(session, client_id)
-
-
-async def check_may_see(session: Session, client_id: UUID, actor: Actor) -> None:
-    if not await is_known(session, client_id, actor.area):
-        raise UnknownPerson
-    related = await access.is_related(session, client_id, actor.area, actor.organisation)
-    if not (actor.roles & SEES_ALL or related):
-        raise NotReferred

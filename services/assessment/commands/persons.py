@@ -96,14 +96,14 @@ def say_match(session: Session, client_id: UUID, revision: int, *, pending: bool
     outbox.add(session, client_id, news)
 
 
-async def read_person(session: Session, person_id: UUID, actor: Actor) -> PersonView:
+async def read_person(session: Session, person_id: UUID, actor: Actor, today: date) -> PersonView:
     """A provider sees who is referred to it; to all others the person does not exist."""
     found = await store.person_with_absorbed(session, person_id, actor.area)
     if found is None:
         raise UnknownPerson
     person, absorbed = found
     if "assessor" not in actor.roles and not await access.is_related(
-        session, person.id, actor.area, actor.organisation
+        session, person.id, actor.area, actor.organisation, today
     ):
         raise UnknownPerson
     pending = await store.has_open_match(session, [person.id, *absorbed])

@@ -4,20 +4,18 @@ A provider may write before assessment has heard of its episode: such a record i
 pending, changes nothing, and is let in when the episode becomes known.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from services.assessment.commands import settle
-from services.assessment.commands.contacts import known_client
-from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused, said_by
+from services.assessment.commands import access, settle
+from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, said_by
 from services.assessment.errors import (
     NoScheme,
-    NotReferred,
-    NotYourEpisode,
     NotYours,
     UnknownEvidence,
+    UnknownPerson,
     UnknownReview,
     Voided,
 )
@@ -25,9 +23,10 @@ from services.assessment.events import ReviewRecorded
 from services.assessment.models import Evidence, TopReview
 from services.assessment.rules.top_form import checked_answer
 from services.assessment.schemas.reviews import DaysAnswer, EvidenceBody, ReviewAnswers, ReviewBody, TopItems
-from services.assessment.store import access, records
+from services.assessment.store import access as store
+from services.assessment.store import records
 from services.assessment.store.catalogue import catalogue_on
-from services.assessment.store.persons import Client, lock_treated
+from services.assessment.store.persons import Client, lock_clients, lock_treated
 from shared import outbox
 from shared.auth import Actor
 from shared.concurrency import check
@@ -40,57 +39,46 @@ UNKNOWN = {TopReview: UnknownReview, Evidence: UnknownEvidence}
 
 async def record_review(session: Session, body: ReviewBody, actor: Actor, today: date) -> TopReview:
     check_not_after("on", body.on, today)
-    client = await known_client(session, body.client_id, actor)
-    check_born("on", body.on, client.birth_date)
+    place = await access.place_of(session, body.client_id, body.episode_id, actor, today)
+    check_born_to(place.client, body.on)
     review = await insert(
         session,
         TopReview,
         client_id=body.client_id,
         episode_id=body.episode_id,
         stage=body.stage,
-        status=await status_of(session, body.client_id, body.episode_id, actor),
+        status=place.status,
         done_on=body.on,
         due_on=body.due_on,
         recorded_by_roles=sorted(actor.roles),
         **answers_of(body.items),
         **recorded(actor, today),
     )
-    await changed(session, review, client, actor, today)
+    await changed(session, review, place.client, actor, today)
     return review
 
 
-async def check_may_see(session: Session, client_id: UUID, actor: Actor) -> None:
-    if "assessor" not in actor.roles and not await access.is_related(
-        session, client_id, actor.area, actor.organisation
-    ):
-        raise NotReferred
+def check_born_to(client: Client | None, on: date) -> None:
+    if client is not None:
+        check_born("on", on, client.birth_date)
 
 
-async def read_review(session: Session, review_id: UUID, actor: Actor) -> TopReview:
-    """To a provider that the person is not referred to, the review does not exist."""
+async def list_records(
+    session: Session, kind: type[Record], client_id: UUID, actor: Actor, today: date, after: UUID | None, limit: int
+) -> Sequence[Record]:
+    of = await access.seen_of(session, client_id, actor, today)
+    found = await records.seen(session, kind, of, after, limit)
+    if not (found or of.others or after):
+        raise UnknownPerson
+    return found
+
+
+async def read_review(session: Session, review_id: UUID, actor: Actor, today: date) -> TopReview:
+    """To who may not see it, the review does not exist."""
     review = await records.one(session, TopReview, review_id, actor.area)
-    if review is None:
+    if review is None or not await access.may_read(session, review, actor, today):
         raise UnknownReview
-    try:
-        await check_may_see(session, review.client_id, actor)
-    except NotReferred:
-        raise UnknownReview from None
     return review
-
-
-async def status_of(session: Session, client_id: UUID, episode_id: UUID | None, actor: Actor) -> str:
-    """`pending` while the episode is unknown; refused where it is somebody else's."""
-    if episode_id is None:
-        await check_may_see(session, client_id, actor)
-        return "recorded"
-    episode = await access.episode(session, episode_id, client_id, actor.area)
-    if episode is None:
-        return "pending"
-    if not episode.is_of_client:
-        raise refused("episodeId", "is an episode of another person")
-    if not episode.lets(actor.organisation, actor.roles):
-        raise NotYourEpisode
-    return "recorded"
 
 
 def answers_of(items: TopItems) -> dict[str, Any]:
@@ -105,8 +93,10 @@ def answers_of(items: TopItems) -> dict[str, Any]:
     }
 
 
-async def changed(session: Session, record: TopReview | Evidence, client: Client, actor: Actor, today: date) -> None:
-    if record.status == "pending":
+async def changed(
+    session: Session, record: TopReview | Evidence, client: Client | None, actor: Actor, today: date
+) -> None:
+    if record.status == "pending" or client is None:
         return
     if isinstance(record, TopReview):
         outbox.add(session, record.client_id, review_recorded(record, actor))
@@ -132,9 +122,9 @@ async def correct_review(
     session: Session, review_id: UUID, body: ReviewAnswers, expected: int, actor: Actor, today: date
 ) -> TopReview:
     check_not_after("on", body.on, today)
-    review, client = await lock_own(session, TopReview, review_id, actor)
+    review, client = await lock_own(session, TopReview, review_id, actor, today)
     check(expected, review.revision)
-    check_born("on", body.on, client.birth_date)
+    check_born_to(client, body.on)
     says = {**answers_of(body.items), "stage": body.stage, "done_on": body.on, "due_on": body.due_on}
     await records.supersede(session, review, actor.sub, today, **says)
     await changed(session, review, client, actor, today)
@@ -142,52 +132,59 @@ async def correct_review(
 
 
 async def void_review(session: Session, review_id: UUID, reason_code: str, actor: Actor, today: date) -> TopReview:
-    review, client = await lock_own(session, TopReview, review_id, actor)
+    review, client = await lock_own(session, TopReview, review_id, actor, today)
     await void(session, review, client, reason_code, actor, today)
     return review
 
 
 async def void_evidence(session: Session, evidence_id: UUID, reason_code: str, actor: Actor, today: date) -> Evidence:
-    evidence, client = await lock_own(session, Evidence, evidence_id, actor)
+    evidence, client = await lock_own(session, Evidence, evidence_id, actor, today)
     await void(session, evidence, client, reason_code, actor, today)
     return evidence
 
 
 async def void(
-    session: Session, record: TopReview | Evidence, client: Client, reason_code: str, actor: Actor, today: date
+    session: Session, record: TopReview | Evidence, client: Client | None, reason_code: str, actor: Actor, today: date
 ) -> None:
     await records.supersede(session, record, actor.sub, today, voided=True, void_reason=reason_code)
     await changed(session, record, client, actor, today)
 
 
-async def lock_own(session: Session, kind: type[Record], record_id: UUID, actor: Actor) -> tuple[Record, Client]:
-    """The person first: a merge, or news of an episode, locks the person and then the records that it lets in."""
+async def lock_own(
+    session: Session, kind: type[Record], record_id: UUID, actor: Actor, today: date
+) -> tuple[Record, Client | None]:
+    """The person first: a merge, or news of an episode, locks the person and then the records that it lets in.
+
+    What waits may name nobody who is known; of its person nothing is looked at.
+    """
     client_id = await records.client_of(session, kind, record_id, actor.area)
     if client_id is None:
         raise UNKNOWN[kind]
-    client = await known_client(session, client_id, actor)
-    return own(await records.lock(session, kind, record_id, actor.area), kind, actor), client
-
-
-def own(record: Record | None, kind: type[Record], actor: Actor) -> Record:
-    """A provider changes what its own organisation recorded, the LASARS anything."""
-    if record is None:
+    clients = await lock_clients(session, [client_id], actor.area)
+    record = await records.lock(session, kind, record_id, actor.area)
+    if record is None or not await access.may_read(session, record, actor, today):
         raise UNKNOWN[kind]
+    own(record, actor)
+    await access.check_may_change(session, record, actor, today)
+    return record, None if record.status == "pending" else clients[client_id]
+
+
+def own(record: Record, actor: Actor) -> None:
+    """A provider changes what its own organisation recorded, the LASARS anything."""
     if "assessor" not in actor.roles and record.recorded_by_organisation != actor.organisation:
         raise NotYours
     if record.voided:
         raise Voided
-    return record
 
 
 async def record_evidence(session: Session, body: EvidenceBody, actor: Actor, today: date) -> Evidence:
     check_not_after("on", body.on, today)
-    client = await known_client(session, body.client_id, actor)
-    check_born("on", body.on, client.birth_date)
     catalogue = await catalogue_on(session, actor.area, today)
     if catalogue is None:
         raise NoScheme
     check_code("code", body.code, catalogue.event_codes)
+    place = await access.place_of(session, body.client_id, body.episode_id, actor, today)
+    check_born_to(place.client, body.on)
     evidence = await insert(
         session,
         Evidence,
@@ -195,11 +192,11 @@ async def record_evidence(session: Session, body: EvidenceBody, actor: Actor, to
         episode_id=body.episode_id,
         code=body.code,
         occurred_on=body.on,
-        status=await status_of(session, body.client_id, body.episode_id, actor),
+        status=place.status,
         recorded_by_roles=sorted(actor.roles),
         **recorded(actor, today),
     )
-    await changed(session, evidence, client, actor, today)
+    await changed(session, evidence, place.client, actor, today)
     return evidence
 
 
@@ -210,7 +207,7 @@ async def let_in(session: Session, *, episodes: Collection[UUID] = (), clients: 
     """
     if episodes:
         await lock_treated(session, episodes)
-    reviews, found = await access.let_in(session, episodes, clients)
+    reviews, found = await store.let_in(session, episodes, clients)
     outbox.add_all(session, [(each.client_id, review_recorded(each, recorder(each))) for each in reviews])
     return found
 

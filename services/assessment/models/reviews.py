@@ -35,7 +35,7 @@ class TopReview(Fact, table=True):
         *(days(item) for item in DAY_ITEMS),
         *(scale(item) for item in SCALE_ITEMS),
     )
-    client_id: UUID = Field(foreign_key="person.id", index=True)
+    client_id: UUID = Field(index=True)  # of what is pending it may be nobody
     episode_id: UUID | None = Field(default=None, index=True)
     assessment_id: UUID | None = Field(default=None, foreign_key="assessment.id", index=True)
     stage: str
@@ -74,7 +74,7 @@ class Evidence(Fact, table=True):
 
     __tablename__ = "evidence"
     __table_args__ = (one_of("status", STATUSES),)
-    client_id: UUID = Field(foreign_key="person.id", index=True)
+    client_id: UUID = Field(index=True)  # of what is pending it may be nobody
     episode_id: UUID | None = Field(default=None, index=True)
     code: str
     occurred_on: date

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from pydantic_core import from_json
@@ -10,20 +11,49 @@ from services.assessment.models import TopReview
 from services.assessment.store.persons import KIN
 from shared.db import Session, rows
 
-RELATED = f"""{KIN}
+LATE_RECORD_DAYS = 91  # where a scheme does not say how long who has ended treatment may still record
+
+# Who delivered each episode from when to when. Referral makes the ids of transfers in their order.
+_HELD = """
+held AS (
+    SELECT id AS episode_id, client_id, area, delivered_by AS organisation, started_on AS since, CAST(NULL AS uuid) AS n
+      FROM start_fact WHERE id IN (SELECT id FROM asked) AND NOT voided
+    UNION ALL
+    SELECT start.id, start.client_id, start.area, transfer.to_organisation, transfer.transferred_on, transfer.id
+      FROM start_fact start JOIN transfer_fact transfer ON transfer.episode_id = start.id AND NOT transfer.voided
+     WHERE start.id IN (SELECT id FROM asked) AND NOT start.voided
+), tenure AS (
+    SELECT episode_id, client_id, area, organisation, coalesce(
+               lead(since) OVER (PARTITION BY episode_id ORDER BY since, n NULLS FIRST),
+               (SELECT ended_on FROM end_fact WHERE id = episode_id AND NOT voided)) AS until
+      FROM held
+)
+"""
+# The late period is that of the scheme in force on the day on which the organisation's part ended.
+_GOES_ON = f"""
+(until IS NULL OR CAST(:today AS date) < until + coalesce((
+    SELECT CAST(scheme #>> '{{journey,late_record_days}}' AS integer) FROM scheme_fact
+     WHERE scheme_fact.area = tenure.area AND valid_from <= until AND (valid_to IS NULL OR until < valid_to)
+     ORDER BY published_at DESC, version DESC LIMIT 1), {LATE_RECORD_DAYS}))
+"""
+# An open referral relates until it is closed or treatment starts; from then on the episode does.
+RELATED = f"""{KIN}, asked AS (
+    SELECT start_fact.id FROM start_fact JOIN kin ON kin.id = client_id WHERE area = :area
+), {_HELD}
 SELECT EXISTS (SELECT FROM referral_fact JOIN kin ON kin.id = client_id
-                WHERE organisation = :organisation AND area = :area AND NOT closed)
-    OR EXISTS (SELECT FROM start_fact s JOIN kin ON kin.id = s.client_id
-                WHERE s.area = :area AND NOT s.voided AND (s.delivered_by = :organisation OR EXISTS (
-                      SELECT FROM transfer_fact t
-                       WHERE t.episode_id = s.id AND NOT t.voided AND t.to_organisation = :organisation))) AS related
+                WHERE organisation = :organisation AND area = :area AND NOT closed
+                  AND NOT EXISTS (SELECT FROM start_fact
+                                   WHERE referral_id = referral_fact.id AND area = :area AND NOT voided))
+    OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation AND {_GOES_ON}) AS related
 """
-EPISODE = f"""{KIN}
-SELECT client_id IN (SELECT id FROM kin) AS is_of_client,
-       delivered_by || ARRAY(SELECT CAST(to_organisation AS text) FROM transfer_fact
-                              WHERE episode_id = s.id AND NOT voided) AS holders
-  FROM start_fact s WHERE s.id = :episode_id AND s.area = :area AND NOT s.voided
+EPISODE = f"""{KIN}, asked AS (
+    SELECT id FROM start_fact WHERE id = :episode_id AND area = :area
+), {_HELD}
+SELECT bool_and(client_id IN (SELECT id FROM kin)) AS is_of_client,
+       bool_or(organisation = :organisation) AS held, bool_or(organisation = :organisation AND {_GOES_ON}) AS goes_on
+  FROM tenure HAVING count(*) > 0
 """
+REGISTERED = "SELECT FROM person WHERE id = :id AND area = :area AND recorded_by_organisation = :organisation"
 
 
 def _letting_in(table: str) -> str:
@@ -32,6 +62,7 @@ UPDATE {table} record SET status = 'recorded' FROM start_fact s
  WHERE record.status = 'pending' AND NOT record.voided
    AND (record.episode_id = ANY(CAST(:episodes AS uuid[])) OR record.client_id = ANY(CAST(:clients AS uuid[])))
    AND s.id = record.episode_id AND s.area = record.area AND NOT s.voided
+   AND EXISTS (SELECT FROM person WHERE person.id = record.client_id AND person.area = record.area)
    AND coalesce((SELECT survivor_id FROM person_alias WHERE absorbed_id = s.client_id), s.client_id)
      = coalesce((SELECT survivor_id FROM person_alias WHERE absorbed_id = record.client_id), record.client_id)
    AND (record.recorded_by_roles ? 'assessor' OR record.recorded_by_organisation = s.delivered_by OR EXISTS (
@@ -50,24 +81,31 @@ SELECT (SELECT CAST(json_agg(review ORDER BY id) AS text) FROM review) AS review
 
 @dataclass(frozen=True, slots=True)
 class EpisodeAccess:
-    """Whether an episode is the client's, under any of their ids, and who has ever delivered it."""
+    """Whether an episode is the client's, under any of their ids; whether the organisation has ever delivered it,
+    and whether it delivers it still, or may record late.
+    """
 
     is_of_client: bool
-    holders: list[str]
-
-    def lets(self, organisation: str, roles: Collection[str]) -> bool:
-        return "assessor" in roles or organisation in self.holders
+    held: bool
+    goes_on: bool
 
 
-async def is_related(session: Session, client_id: UUID, area: str, organisation: str) -> bool:
-    """Whether the person, under any of their ids, is referred to or treated by the organisation."""
-    found = await rows(session, RELATED, id=client_id, area=area, organisation=organisation)
+async def is_related(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> bool:
+    """Whether the person, under any of their ids, is with the organisation, or was until lately."""
+    found = await rows(session, RELATED, id=client_id, area=area, organisation=organisation, today=today)
     return bool(found[0]["related"])
 
 
-async def episode(session: Session, episode_id: UUID, client_id: UUID, area: str) -> EpisodeAccess | None:
-    found = await rows(session, EPISODE, id=client_id, episode_id=episode_id, area=area)
+async def episode(
+    session: Session, episode_id: UUID, client_id: UUID, area: str, organisation: str, today: date
+) -> EpisodeAccess | None:
+    asked = {"id": client_id, "episode_id": episode_id, "area": area, "organisation": organisation, "today": today}
+    found = await rows(session, EPISODE, **asked)
     return EpisodeAccess(**found[0]) if found else None
+
+
+async def is_registered_by(session: Session, client_id: UUID, area: str, organisation: str) -> bool:
+    return bool(await rows(session, REGISTERED, id=client_id, area=area, organisation=organisation))
 
 
 async def let_in(

@@ -1,6 +1,7 @@
 """Queries of what is recorded of a person: contacts, assessments, TOP reviews, evidence."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,6 +11,7 @@ from services.assessment.store.pages import page_of
 from shared.db import Session, rows
 from shared.records import first, insert, update
 
+Waiting = TypeVar("Waiting", TopReview, Evidence)
 Record = TypeVar("Record", Contact, Assessment, TopReview, Evidence)
 
 
@@ -26,6 +28,25 @@ async def client_of(session: Session, kind: type[Record], record_id: UUID, area:
 async def lock(session: Session, kind: type[Record], record_id: UUID, area: str) -> Record | None:
     """Locked against a second correction at the same time."""
     return await first(session, kind, "id = :id AND area = :area FOR UPDATE", id=record_id, area=area)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Of these clients what the organisation recorded itself, and with `others` what everybody did, but what waits."""
+
+    area: str
+    clients: Collection[UUID]
+    organisation: str
+    others: bool
+
+
+async def seen(session: Session, kind: type[Waiting], of: Seen, after: UUID | None, limit: int) -> Sequence[Waiting]:
+    """In the order in which they were recorded."""
+    own = "recorded_by_organisation = :organisation"
+    shown = f"({own} OR status <> 'pending')" if of.others else own
+    conditions = ["area = :area", "client_id = ANY(:clients)", shown]
+    values: dict[str, Any] = {"area": of.area, "clients": list(of.clients), "organisation": of.organisation}
+    return await page_of(session, kind, conditions, after, limit, **values)
 
 
 async def of_clients(

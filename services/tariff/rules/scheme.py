@@ -19,9 +19,18 @@ EVERY_BAND = "*"
 
 
 class Journey(Shape):
+    """`late_record_days`: how long who has ended or handed over treatment sees the person and may still record."""
+
     gap_days: Count
+    late_record_days: Count | None = None
     presentation_kinds: Annotated[list[AssessmentKind], Field(min_length=1)]
     tariff_kinds: Annotated[list[AssessmentKind], Field(min_length=1)]
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What does not say it keeps the hash that it had before this could be said."""
+        said: dict[str, Any] = handler(self)
+        return {name: value for name, value in said.items() if value is not None}
 
 
 class Period(Shape):

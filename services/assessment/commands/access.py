@@ -1,0 +1,122 @@
+"""Who may see and write of whom: one rule for all routes.
+
+The LASARS sees everybody of its area. Any other organisation sees a person while they are referred to it or it
+treats them, and for the scheme's period of late records after; what it recorded itself stays readable to it, and
+what waits for an episode is shown to nobody else. To all others a person does not exist: an id that is known here
+is answered as one that was never given out, to the byte.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.assessment.commands.fields import refused
+from services.assessment.errors import BadValue, EpisodeOver, NotYourEpisode, UnknownPerson
+from services.assessment.models import Evidence, TopReview
+from services.assessment.store import access, records
+from services.assessment.store.persons import Client, is_known, kin, lock_clients
+from shared.auth import Actor
+from shared.db import Session
+
+LASARS = frozenset({"assessor"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a new record goes. No client: nothing of a stranger is looked at, so nothing of them can show."""
+
+    status: str
+    client: Client | None
+
+
+def unknown_client() -> BadValue:
+    return refused("clientId", "is not the id of a person who is known to you")
+
+
+async def known_client(session: Session, client_id: UUID, actor: Actor) -> Client:
+    """For the LASARS: any person of its area, locked."""
+    clients = await lock_clients(session, [client_id], actor.area)
+    if client_id not in clients:
+        raise unknown_client()
+    return clients[client_id]
+
+
+async def brought_client(session: Session, client_id: UUID, actor: Actor, today: date) -> Client:
+    """Whoever opens a door may say who came: somebody whom they registered, or to whom they are related."""
+    client = await known_client(session, client_id, actor)
+    asked = (session, client_id, actor.area, actor.organisation)
+    if actor.roles & LASARS or await access.is_registered_by(*asked) or await access.is_related(*asked, today):
+        return client
+    raise unknown_client()
+
+
+async def place_of(session: Session, client_id: UUID, episode_id: UUID | None, actor: Actor, today: date) -> Place:
+    """`pending` while the episode is unknown, whoever the client is said to be; refused where it is somebody else's."""
+    client = (await lock_clients(session, [client_id], actor.area)).get(client_id)
+    if not actor.roles & LASARS and not await is_related(session, client_id, actor, today):
+        client = None
+    if episode_id is None:
+        if client is None:
+            raise unknown_client()
+        return Place("recorded", client)
+    episode = await access.episode(session, episode_id, client_id, actor.area, actor.organisation, today)
+    if actor.roles & LASARS:
+        return _for_lasars(client, episode)
+    return _for_provider(client, episode)
+
+
+def _for_lasars(client: Client | None, episode: access.EpisodeAccess | None) -> Place:
+    if client is None:
+        raise unknown_client()
+    if episode is not None and not episode.is_of_client:
+        raise refused("episodeId", "is an episode of another person")
+    return Place("recorded" if episode else "pending", client)
+
+
+def _for_provider(client: Client | None, episode: access.EpisodeAccess | None) -> Place:
+    """An episode that it never delivered is to a provider one that is not known, unless it may see the client's."""
+    if episode is None or not episode.held:
+        if client is not None and episode is not None and episode.is_of_client:
+            raise NotYourEpisode
+        return Place("pending", client)
+    if not episode.is_of_client:
+        raise refused("episodeId", "is an episode of another person")
+    if not episode.goes_on:
+        raise EpisodeOver
+    return Place("recorded" if client else "pending", client)
+
+
+async def is_related(session: Session, client_id: UUID, actor: Actor, today: date) -> bool:
+    return await access.is_related(session, client_id, actor.area, actor.organisation, today)
+
+
+async def check_may_see(
+    session: Session, client_id: UUID, actor: Actor, today: date, sees_all: frozenset[str] = LASARS
+) -> None:
+    if not await is_known(session, client_id, actor.area):
+        raise UnknownPerson
+    if not actor.roles & sees_all and not await is_related(session, client_id, actor, today):
+        raise UnknownPerson
+
+
+async def seen_of(session: Session, client_id: UUID, actor: Actor, today: date) -> records.Seen:
+    """Which records of a person are shown. Under other ids of theirs only to who may know that they are the same."""
+    if actor.roles & LASARS or await is_related(session, client_id, actor, today):
+        return records.Seen(actor.area, await kin(session, client_id), actor.organisation, others=True)
+    return records.Seen(actor.area, [client_id], actor.organisation, others=False)
+
+
+async def may_read(session: Session, record: TopReview | Evidence, actor: Actor, today: date) -> bool:
+    if record.recorded_by_organisation == actor.organisation:
+        return True
+    if record.status == "pending":
+        return False
+    return bool(actor.roles & LASARS) or await is_related(session, record.client_id, actor, today)
+
+
+async def check_may_change(session: Session, record: TopReview | Evidence, actor: Actor, today: date) -> None:
+    """Of its own records a provider changes those that wait, and the others while it may write of the person."""
+    if actor.roles & LASARS or record.status == "pending":
+        return
+    if not await is_related(session, record.client_id, actor, today):
+        raise EpisodeOver
