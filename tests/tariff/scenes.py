@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import httpx
 
 from services.tariff.events import ClientAssessed, ClientsMerged
-from services.tariff.rules.reading import canonical, parse_toml, read
+from services.tariff.rules.reading import canonical, read
+from services.tariff.rules.toml_text import parse_toml
 from tests.harness import Running
 
 TOML = (Path(__file__).parents[2] / "deploy" / "schemes" / "stockport.toml").read_text()

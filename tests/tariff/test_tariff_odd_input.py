@@ -26,11 +26,17 @@ BODIES = [
     '{"scheme": {"version": NaN}}',
     '{"scheme": {"version": 1e999}}',
     '{"scheme": {"version": ' + "9" * 400 + "}}",
+    '{"scheme": {"version": ' + "9" * 5000 + "}}",
     '{"scheme": {"title": ' + nested(300) + "}}",
+    '{"scheme": {"title": ' + nested(100_000) + "}}",
     '{"toml": "a = \\u0000"}',
     '{"toml": "\\ud800"}',
     '{"toml": "a = 1979-05-27T07:32:00Z"}',
     '{"toml": "a = ' + nested(300) + '"}',
+    '{"toml": "a = ' + nested(100_000) + '"}',
+    '{"toml": "a = ' + "9" * 5000 + '"}',
+    '{"toml": "a = 1e' + "9" * 30 + '"}',
+    '{"toml": "' + ".".join("a" * 100_000) + ' = 1"}',
     json.dumps({"scheme": SCHEME | {"valid_from": "0001-01-01", "version": 10**30}}),
     json.dumps({"toml": TOML.replace("valid_from = 2012-04-02", "valid_from = 2012-04-02T00:00:00")}),
 ]
@@ -87,3 +93,10 @@ async def test_an_odd_confirmation(tariff: Running, body: Any) -> None:
     path = f"/proposals/{proposal['id']}/confirm"
     answer = await tariff.client.post(path, content=body.encode(), headers=headers)
     assert answer.status_code == 422
+
+
+async def test_a_file_with_a_byte_order_mark(tariff: Running) -> None:
+    answer = await tariff.client.post(
+        "/schemes/check", json={"toml": "\ufeff" + TOML}, headers=tariff.headers("commissioner")
+    )
+    assert answer.status_code == 200

@@ -10,10 +10,11 @@ from services.tariff.errors import SchemeHasFaults, VersionPublished, as_errors
 from services.tariff.events import SchemePublished
 from services.tariff.models import SchemeVersion
 from services.tariff.rules import reading
-from services.tariff.rules.checks import check
+from services.tariff.rules.examining import examine
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.scheme import Scheme
-from services.tariff.rules.versions import Earlier, follows
+from services.tariff.rules.toml_text import parse_toml
+from services.tariff.rules.versions import Earlier
 from services.tariff.schemas import SchemeBody
 from shared import clock, outbox
 from shared.auth import Actor
@@ -31,7 +32,7 @@ class Checked:
 async def check_scheme(session: Session, body: SchemeBody, area: str) -> Checked:
     """The canonical scheme, or a problem that lists every fault."""
     try:
-        given = body.scheme or {} if body.toml is None else reading.parse_toml(body.toml)
+        given = body.scheme or {} if body.toml is None else parse_toml(body.toml)
     except SchemeRefused as refused:
         raise SchemeHasFaults(errors=as_errors(refused.faults)) from refused
     return await _checked(session, given, area)
@@ -39,11 +40,9 @@ async def check_scheme(session: Session, body: SchemeBody, area: str) -> Checked
 
 async def _checked(session: Session, given: Mapping[str, Any], area: str) -> Checked:
     try:
-        scheme = reading.read(given)
+        scheme = examine(given, area, await _earlier(session, area))
     except SchemeRefused as refused:
         raise SchemeHasFaults(errors=as_errors(refused.faults)) from refused
-    if faults := [*check(scheme, area), *follows(scheme, await _earlier(session, area))]:
-        raise SchemeHasFaults(errors=as_errors(faults))
     return Checked(scheme, reading.canonical(scheme), reading.scheme_hash(scheme))
 
 

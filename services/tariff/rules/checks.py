@@ -5,7 +5,7 @@ A scheme that slips through here is found out months later by a wrong payment, s
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -20,20 +20,16 @@ NO_END = date.max
 SIZE_MAX_BYTES = 500_000
 
 
-def check(scheme: Scheme, area: str) -> list[Fault]:
-    """All faults of a scheme that an organisation of this area wants to publish."""
-    return [
-        *_size(scheme),
-        *_area(scheme, area),
-        *_repeats(scheme),
-        *_dates(scheme),
-        *_remit(scheme),
-        *_bands(scheme),
-        *_measures(scheme),
-        *_price_rows(scheme),
-        *_price_cover(scheme),
-        *_contracts(scheme),
-    ]
+WHOLE = frozenset(Scheme.model_fields)
+
+
+def check(scheme: Scheme, area: str, sound: frozenset[str] = WHOLE) -> list[Fault]:
+    """All faults of a scheme that an organisation of this area wants to publish.
+
+    Where only some sections are sound, what needs no other is checked; a list that is not sound is empty then.
+    """
+    found = [fault for needs, of in _CHECKS if needs <= sound for fault in of(scheme)]
+    return [*(_area(scheme, area) if "area" in sound else ()), *found]
 
 
 def _size(scheme: Scheme) -> Iterator[Fault]:
@@ -49,8 +45,6 @@ def _area(scheme: Scheme, area: str) -> Iterator[Fault]:
 
 def _repeats(scheme: Scheme) -> Iterator[Fault]:
     lists = {
-        "complexity.domains": scheme.complexity.domains,
-        "complexity.bands": [band.code for band in scheme.complexity.bands],
         "drugs": [drug.code for drug in scheme.drugs],
         "discharge_reasons": [f"{reason.list}/{reason.code}" for reason in scheme.discharge_reasons],
         "referral_sources": [source.code for source in scheme.referral_sources],
@@ -58,6 +52,15 @@ def _repeats(scheme: Scheme) -> Iterator[Fault]:
         "contracts": [contract.code for contract in scheme.contracts],
         "override_codes": [code.code for code in scheme.override_codes],
     } | {f"contracts[{i}].measures": contract.measures for i, contract in enumerate(scheme.contracts)}
+    yield from _repeated(lists)
+
+
+def _complexity_repeats(scheme: Scheme) -> Iterator[Fault]:
+    bands = [band.code for band in scheme.complexity.bands]
+    yield from _repeated({"complexity.domains": scheme.complexity.domains, "complexity.bands": bands})
+
+
+def _repeated(lists: Mapping[str, Iterable[str]]) -> Iterator[Fault]:
     for place, codes in lists.items():
         for code, times in Counter(codes).items():
             if times > 1:
@@ -66,11 +69,18 @@ def _repeats(scheme: Scheme) -> Iterator[Fault]:
 
 def _dates(scheme: Scheme) -> Iterator[Fault]:
     periods: list[tuple[str, str, date, date | None]] = [
-        ("valid_to", "valid_from", scheme.valid_from, scheme.valid_to),
         *((f"remit[{i}].to", "from", rule.from_, rule.to) for i, rule in enumerate(scheme.remit)),
         *((f"prices[{i}].to", "from", row.from_, row.to) for i, row in enumerate(scheme.prices)),
         *((f"contracts[{i}].ends", "starts", c.starts, c.ends) for i, c in enumerate(scheme.contracts)),
     ]
+    yield from _reversed(periods)
+
+
+def _validity(scheme: Scheme) -> Iterator[Fault]:
+    yield from _reversed([("valid_to", "valid_from", scheme.valid_from, scheme.valid_to)])
+
+
+def _reversed(periods: Iterable[tuple[str, str, date, date | None]]) -> Iterator[Fault]:
     for place, opening, start, end in periods:
         if end is not None and end <= start:
             yield Fault(place, f"{end} must lie after {opening}", (f"a date after {start}",))
@@ -127,7 +137,8 @@ def _same_price(row: PriceRow, other: PriceRow) -> bool:
 
 def _price_cover(scheme: Scheme) -> Iterator[Fault]:
     """A measure that has a price has one for every band on every day; one without any price is only counted."""
-    for measure in {row.measure: None for row in scheme.prices}:
+    known = {measure.code for measure in scheme.measures}
+    for measure in {row.measure: None for row in scheme.prices if row.measure in known}:
         for band in scheme.complexity.bands:
             rows = [row for row in scheme.prices if row.measure == measure and row.band in {band.code, EVERY_BAND}]
             for start, end in _gaps(rows, scheme.valid_from, scheme.valid_to or NO_END):
@@ -148,11 +159,15 @@ def _gaps(rows: Iterable[PriceRow], start: date, end: date) -> Iterator[tuple[da
 def _contracts(scheme: Scheme) -> Iterator[Fault]:
     for i, contract in enumerate(scheme.contracts):
         place = f"contracts[{i}]"
-        yield from _contract_measures(scheme, contract, place)
         yield from _annual_value(contract, place)
         yield from _contested(scheme, contract, i)
         if contract.recover_months is not None and contract.provisional != "clawback":
             yield Fault(f"{place}.recover_months", "needs provisional = 'clawback'", ("none",))
+
+
+def _contracts_measures(scheme: Scheme) -> Iterator[Fault]:
+    for i, contract in enumerate(scheme.contracts):
+        yield from _contract_measures(scheme, contract, f"contracts[{i}]")
 
 
 def _contract_measures(scheme: Scheme, contract: Contract, place: str) -> Iterator[Fault]:
@@ -184,6 +199,8 @@ def _takes_back_without_end(contract: Contract) -> bool:
 
 def _annual_value(contract: Contract, place: str) -> Iterator[Fault]:
     years = contract_years(contract.starts, contract.ends)
+    if not years:
+        return  # it ends before it starts
     if contract.annual_value_pence and len(contract.annual_value_pence) != years:
         message = f"gives {len(contract.annual_value_pence)} amounts for {years} contract years"
         yield Fault(f"{place}.annual_value_pence", message, (f"{years} amounts", "none"))
@@ -192,3 +209,19 @@ def _annual_value(contract: Contract, place: str) -> Iterator[Fault]:
         yield Fault(f"{place}.values_stated_to", message, (str(contract.ends), "none"))
     if Decimal(contract.block_share) > 0 and not any(contract.annual_value_pence):
         yield Fault(f"{place}.annual_value_pence", "is missing, and block_share is a share of it")
+
+
+_CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[Fault]]]] = [
+    (WHOLE, _size),
+    (frozenset(), _repeats),
+    (frozenset({"complexity"}), _complexity_repeats),
+    (frozenset(), _dates),
+    (frozenset({"valid_from", "valid_to"}), _validity),
+    (frozenset(), _remit),
+    (frozenset({"complexity"}), _bands),
+    (frozenset(), _measures),
+    (frozenset({"measures", "complexity"}), _price_rows),
+    (frozenset({"prices", "measures", "complexity", "valid_from", "valid_to"}), _price_cover),
+    (frozenset(), _contracts),
+    (frozenset({"measures"}), _contracts_measures),
+]

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.tariff.rules.shapes import Code, Positive, Shape, Text
+from services.tariff.rules.shapes import Code, Number, Positive, Shape, Text
 
 Substance = Literal["alcohol", "opiates", "crack", "cocaine", "amphetamines", "cannabis", "other_drug", "tobacco"]
 DayItem = Literal["injecting", "shoplifting", "selling", "paid_work", "education"]
@@ -27,8 +27,8 @@ class TopAbstinentParams(Shape):
 
 class TopItemParams(Shape):
     item: TopItemName
-    range: Annotated[list[int], Field(min_length=2, max_length=2)] | None = None
-    change: int | None = None
+    range: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
+    change: Number | None = None
 
     @model_validator(mode="after")
     def _one_test(self) -> Self:
@@ -68,12 +68,19 @@ class NoRepresentationParams(Shape):
     moved: Literal["met", "not_met"] = "not_met"
 
 
+def _no_sampling(given: Any) -> Any:
+    if given == "sample":
+        known = {"known": ["person", "automatic"], "instead": "person"}
+        raise PydanticCustomError("verification", "is refused until samples can be drawn", known)
+    return given
+
+
 class MeasureShape(Shape):
     code: Code
     title: Text
     group: Annotated[str, Field(pattern=r"^(national|local):[a-z0-9-]+$")]
     once_per: Literal["episode", "journey", "person", "contract_year"]
-    verification: Literal["person", "automatic"]
+    verification: Annotated[Literal["person", "automatic"], BeforeValidator(_no_sampling)]
     provisional_months: Positive | Literal["ever"] | None = None
     unverified: Text | None = None
 

@@ -7,7 +7,6 @@ the scheme means and not how somebody ordered or spelled it. TOML and JSON lead 
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -17,30 +16,28 @@ from pydantic_core import ErrorDetails
 
 from services.tariff.rules.faults import Fault, SchemeRefused, path
 from services.tariff.rules.scheme import Scheme
+from services.tariff.rules.toml_text import DEPTH_MAX
 
 Steps = tuple[str | int, ...]
-DEPTH_MAX = 12
 SHOWN_MAX = 60
+WHOLE_MAX = 2**63
 KINDS = frozenset(
     {"top_abstinent", "top_item", "injecting_stopped", "event", "engaged", "discharge", "no_representation"}
 )
 
 
-def parse_toml(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text, parse_float=Decimal)  # kept as written, so that the refusal can quote it
-    except tomllib.TOMLDecodeError as error:
-        raise SchemeRefused([Fault("toml", f"cannot be read: {error}")]) from error
-
-
 def read(given: Mapping[str, Any]) -> Scheme:
     """The scheme, or SchemeRefused with every fault of shape."""
-    if faults := list(_unfit(given)):
+    if faults := list(unfit(given)):
         raise SchemeRefused(faults)
     try:
         return Scheme.model_validate({key: value for key, value in given.items() if key != "hash"})
     except ValidationError as error:
-        raise SchemeRefused(_one_per_place(fault for d in error.errors() for fault in _faults(d))) from error
+        raise SchemeRefused(faults_of_shape(error)) from error
+
+
+def faults_of_shape(error: ValidationError) -> list[Fault]:
+    return _one_per_place(fault for detail in error.errors() for fault in _faults(detail))
 
 
 def canonical(scheme: Scheme) -> dict[str, Any]:
@@ -55,33 +52,33 @@ def scheme_hash(scheme: Scheme) -> str:
     return hashlib.sha256(canonical_json(scheme)).hexdigest()
 
 
-def _unfit(value: Any, at: Steps = ()) -> Iterator[Fault]:
-    """What no scheme may hold anywhere: floats, text that cannot be stored, nesting without end."""
+def unfit(value: Any, at: Steps = ()) -> Iterator[Fault]:
+    """What no scheme may hold anywhere: text and numbers that cannot be stored, nesting without end."""
     if len(at) > DEPTH_MAX:
         yield Fault(path(at[:2]), "nests too deep")
-    elif isinstance(value, float | Decimal):
-        yield Fault(path(at), f'{value} is a float; write an exact decimal as text, "{value}"')
-    elif isinstance(value, str) and not _is_text(value):
+    elif isinstance(value, int) and not -WHOLE_MAX <= value < WHOLE_MAX:
+        yield Fault(path(at), "is a number that no scheme needs")
+    elif isinstance(value, str) and not is_text(value):
         yield Fault(path(at), "holds characters that are no text")
     elif isinstance(value, Mapping):
-        if not all(_is_text(str(key)) for key in value):
+        if not all(is_text(str(key)) for key in value):
             yield Fault(path(at), "has a key with characters that are no text")
         else:
             for key, inner in value.items():
-                yield from _unfit(inner, (*at, str(key)))
+                yield from unfit(inner, (*at, str(key)))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _unfit(inner, (*at, index))
+            yield from unfit(inner, (*at, index))
 
 
-def _is_text(text: str) -> bool:
+def is_text(text: str) -> bool:
     """Neither NUL, which PostgreSQL refuses, nor half of a surrogate pair, which has no bytes."""
     return not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text)
 
 
 def _faults(detail: ErrorDetails) -> Iterator[Fault]:
     context = detail.get("ctx", {})
-    at = tuple(_place(detail["loc"]))
+    at = tuple(place(detail["loc"]))
     if detail["type"] == "unknown_key":
         for key in context["keys"]:
             yield Fault(path((*at, key)), "is not known here", tuple(context["known"]))
@@ -96,7 +93,7 @@ def _faults(detail: ErrorDetails) -> Iterator[Fault]:
         yield Fault(path(at), _message(detail), allowed)
 
 
-def _place(steps: Steps) -> Iterator[str | int]:
+def place(steps: Steps) -> Iterator[str | int]:
     """Without the names of the alternatives that Pydantic tried."""
     for index, step in enumerate(steps):
         tag = isinstance(step, str) and index == 2 and steps[0] == "measures" and step in KINDS
@@ -124,5 +121,6 @@ def _quoted(text: str) -> tuple[str, ...]:
 
 def _message(detail: ErrorDetails) -> str:
     given = detail["input"]
-    shown = f"{str(given)[:SHOWN_MAX]!r} " if isinstance(given, str | int) else ""
+    text = str(given)[:SHOWN_MAX] if isinstance(given, str | int | float | Decimal) else ""
+    shown = f"{text!r} " if isinstance(given, str | int) else f"{text} " if text else ""
     return shown + detail["msg"].replace("Input should be", "should be")

@@ -14,7 +14,7 @@ from services.tariff.rules.shapes import Code, Count, Day, Pence, Positive, Shap
 
 AssessmentKind = Literal["triage", "comprehensive", "reassessment", "arrest", "sentence", "release"]
 SubstanceClass = Literal["drugs", "alcohol"]
-Age = Annotated[int, Field(ge=0, le=130)]
+Age = Annotated[Count, Field(le=130)]
 EVERY_BAND = "*"
 
 
@@ -51,7 +51,7 @@ class RemitRule(Period):
 
 class Threshold(Shape):
     code: Code
-    from_: Annotated[int, Field(alias="from", ge=0)]
+    from_: Annotated[Count, Field(alias="from")]
 
 
 class Complexity(Shape):

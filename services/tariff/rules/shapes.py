@@ -1,14 +1,19 @@
-"""The small types that schemes are written in: codes, days, pence, exact shares."""
+"""The small types that schemes are written in: codes, days, pence, exact shares.
+
+A refusal says what to write. Where that can be guessed the error carries it as `instead`, so that the rest of a file
+can be looked through as if it stood there.
+"""
 
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, LiteralString, NoReturn
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 FIRST_YEAR, LAST_YEAR = 1990, 2200
+FLOAT_MAX = 10**12
 
 
 class Shape(BaseModel):
@@ -39,6 +44,15 @@ def _day(given: Any) -> Any:
         raise PydanticCustomError("day", "is no day of the calendar") from error
 
 
+def _in_text(given: Any) -> Any:
+    """A number where a share stands: its text is meant."""
+    if isinstance(given, int | float | Decimal) and not isinstance(given, bool):
+        sort = "a number" if isinstance(given, int) else "a float"
+        message = 'is {sort}; write an exact decimal as text: "{given}"'
+        _refuse("share", message, {"sort": sort, "given": str(given), "instead": format(Decimal(str(given)), "f")})
+    return given
+
+
 def _share(given: str) -> str:
     """One spelling for each share, so that "0.50" and "0.5" hash alike."""
     if not re.fullmatch(r"\d+(\.\d+)?", given):
@@ -49,17 +63,44 @@ def _share(given: str) -> str:
     return format(share.normalize(), "f")
 
 
+def _whole_pence(given: Any) -> Any:
+    _be_whole(given, "whole pence: 22000 for £220.00, 220 for 220p")
+    return given
+
+
+def _whole(given: Any) -> Any:
+    _be_whole(given, "a whole number")
+    return given
+
+
+def _be_whole(given: Any, wanted: str) -> None:
+    """What is meant is said in one go: neither a point nor quotes."""
+    if isinstance(given, float | Decimal):
+        exact = Decimal(given)
+        instead = int(exact) if exact.is_finite() and abs(exact) < FLOAT_MAX else 1
+        _refuse("whole", "is a float; write {wanted}", {"wanted": f"{wanted}, without a point", "instead": instead})
+    if isinstance(given, str) and (found := re.fullmatch(r"\s*[£+]?(\d{1,15})(\.\d*)?\s*p?", given, re.ASCII)):
+        wanted = f"{wanted}, without quotes" + (" or a point" if found[2] else "")
+        _refuse("whole", "is text; write {wanted}", {"wanted": wanted, "instead": int(found[1])})
+
+
+def _refuse(kind: LiteralString, message: LiteralString, context: dict[str, Any]) -> NoReturn:
+    raise PydanticCustomError(kind, message, context)
+
+
 def _of_this_age(day: date) -> date:
     """Arithmetic with months needs years to both sides."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise PydanticCustomError("day", f"must lie between {FIRST_YEAR} and {LAST_YEAR}")
+        message = f"must lie between {FIRST_YEAR} and {LAST_YEAR}: months are counted from it to both sides"
+        raise PydanticCustomError("day", "{message}", {"message": message})
     return day
 
 
 Day = Annotated[date, BeforeValidator(_day), AfterValidator(_of_this_age)]
-Share = Annotated[str, AfterValidator(_share)]
+Share = Annotated[str, AfterValidator(_share), BeforeValidator(_in_text)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
 Text = Annotated[str, Field(min_length=1, max_length=400)]
-Pence = Annotated[int, Field(ge=0, le=10**12)]
-Count = Annotated[int, Field(ge=0, le=1000)]
-Positive = Annotated[int, Field(ge=1, le=1000)]
+Pence = Annotated[int, Field(ge=0, le=10**12), BeforeValidator(_whole_pence)]
+Number = Annotated[int, Field(ge=-1000, le=1000), BeforeValidator(_whole)]
+Count = Annotated[int, Field(ge=0, le=1000), BeforeValidator(_whole)]
+Positive = Annotated[int, Field(ge=1, le=1000), BeforeValidator(_whole)]

@@ -2,17 +2,21 @@
 
 import copy
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.tariff.rules.checks import check
 from services.tariff.rules.dates import add_months, contract_years
-from services.tariff.rules.reading import parse_toml, read
+from services.tariff.rules.examining import examine
+from services.tariff.rules.faults import SchemeRefused
+from services.tariff.rules.reading import read
+from services.tariff.rules.toml_text import parse_toml
 
 SOURCE = parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())
 Change = Callable[[dict[str, Any]], Any]
@@ -193,3 +197,70 @@ def test_a_scheme_has_to_fit_into_one_event() -> None:
         source["unverified"] = ["x" * 400] * 1300
 
     assert "scheme" in faults_of(wordy)
+
+
+def all_faults_of(change: Change) -> dict[str, str]:
+    source = copy.deepcopy(SOURCE)
+    change(source)
+    with pytest.raises(SchemeRefused) as refused:
+        examine(source, "stockport", [])
+    return {fault.path: fault.message for fault in refused.value.faults}
+
+
+def test_faults_of_every_sort_come_at_once() -> None:
+    """Of shape, of one section, and between sections: nobody is sent round after round."""
+
+    def wrong(source: dict[str, Any]) -> None:
+        source["colour"] = "blue"
+        source["price_from"] = "claim"
+        source["area"] = "wigan"
+        source["prices"][0]["pence"] = 220.0
+        source["prices"].append(price(measure="mood"))
+        source["prices"][4]["hue"] = 1
+        source["contracts"][0]["block_share"] = 0.5
+        source["contracts"][1]["measures"].append("mood")
+        source["complexity"]["bands"][2]["from"] = 25
+        source["measures"][0]["provisional_months"] = 6
+
+    assert set(all_faults_of(wrong)) == {
+        "colour",
+        "price_from",
+        "area",
+        "prices[0].pence",
+        "prices[36].measure",
+        "prices[4].hue",
+        "contracts[0].block_share",
+        "contracts[0].annual_value_pence",
+        "contracts[1].measures[9]",
+        "complexity.bands[2].from",
+        "measures[0].provisional_months",
+    }
+
+
+def test_what_hangs_on_a_section_that_cannot_be_read_is_not_told() -> None:
+    def wrong(source: dict[str, Any]) -> None:
+        del source["measures"][0]["kind"]
+        source["contracts"][0]["ends"] = "2012-04-01"
+        del source["journey"]
+        source["drugs"] = "heroin"
+
+    assert set(all_faults_of(wrong)) == {"measures[0].kind", "contracts[0].ends", "journey", "drugs"}
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_whatever_stands_in_any_place_is_examined_without_a_crash(data: st.DataObject) -> None:
+    source = copy.deepcopy(SOURCE)
+    for _ in range(data.draw(st.integers(1, 4))):
+        target: Any = source
+        while True:
+            keys = list(target) if isinstance(target, dict) else list(range(len(target)))
+            key = data.draw(st.sampled_from(keys))
+            if isinstance(target[key], dict | list) and target[key] and data.draw(st.booleans()):
+                target = target[key]
+                continue
+            odd = [None, True, -1, 10**30, 1.5, float("nan"), "x", "220.00", "\0", [], {}, [[]], {"a": 1}, date.max]
+            target[key] = data.draw(st.sampled_from(odd))
+            break
+    with suppress(SchemeRefused):
+        examine(source, "stockport", [])

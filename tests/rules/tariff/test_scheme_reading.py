@@ -3,8 +3,10 @@
 import copy
 import hashlib
 import json
+import time
 import tomllib
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.tariff.rules.faults import SchemeRefused
-from services.tariff.rules.reading import canonical, canonical_json, parse_toml, read, scheme_hash
+from services.tariff.rules.reading import canonical, canonical_json, read, scheme_hash
+from services.tariff.rules.toml_text import parse_toml
 
 STOCKPORT = Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml"
 SOURCE = parse_toml(STOCKPORT.read_text())
@@ -213,3 +216,87 @@ def test_nesting_ends() -> None:
         deep = [deep]
     with pytest.raises(SchemeRefused, match="nests too deep"):
         read(changed(title=deep))
+
+
+def said(where: str, value: Any) -> str:
+    with pytest.raises(SchemeRefused) as refused:
+        read(with_value(where, value))
+    (fault,) = refused.value.faults
+    return fault.message
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "says"),
+    [
+        (
+            "prices.0.pence",
+            Decimal("220.00"),
+            "220.00 is a float; write whole pence: 22000 for £220.00, 220 for 220p, without a point",
+        ),
+        (
+            "prices.0.pence",
+            "220.00",
+            "'220.00' is text; write whole pence: 22000 for £220.00, 220 for 220p, without quotes or a point",
+        ),
+        (
+            "contracts.1.annual_value_pence.0",
+            "£220",
+            "'£220' is text; write whole pence: 22000 for £220.00, 220 for 220p, without quotes",
+        ),
+        ("contracts.0.carry", Decimal("2.0"), "2.0 is a float; write a whole number, without a point"),
+        ("complexity.max_points", "4", "'4' is text; write a whole number, without quotes"),
+        ("contracts.1.block_share", Decimal("0.25"), '0.25 is a float; write an exact decimal as text: "0.25"'),
+        ("contracts.1.block_share", 1, "'1' is a number; write an exact decimal as text: \"1\""),
+        ("measures.2.verification", "sample", "'sample' is refused until samples can be drawn"),
+    ],
+)
+def test_a_refusal_says_what_to_write_and_what_it_says_is_taken(where: str, value: Any, says: str) -> None:
+    assert said(where, value) == says
+
+
+def test_what_the_refusal_of_a_price_says_is_taken() -> None:
+    """A hint that was followed led to the next refusal."""
+    assert read(with_value("prices.0.pence", 22000)).prices[0].pence == 22000
+    assert read(with_value("contracts.1.block_share", "0.25")) == read(SOURCE)
+
+
+def test_a_byte_order_mark_says_nothing() -> None:
+    assert scheme_hash(read(parse_toml("\ufeff" + STOCKPORT.read_text()))) == HASH
+
+
+LENGTH = 480_000
+ENDLESS = {
+    "a key of many dots": ".".join("a" * (LENGTH // 2)) + " = 1",
+    "the same with spaces": " . ".join("a" * (LENGTH // 4)) + " = 1",
+    "the same in quotes": ".".join(['"a"'] * (LENGTH // 4)) + " = 1",
+    "a header of many dots": "[" + ".".join("a" * (LENGTH // 2)) + "]",
+    "arrays": "a = " + "[" * LENGTH,
+    "tables": "a = " + "{a = " * (LENGTH // 5),
+    "arrays behind five quotes": 'a = ["""x""""",' + "[" * 3000 + '"y"',
+    "digits": "a = " + "9" * LENGTH,
+    "hexadecimal digits": "a = 0x" + "f" * LENGTH,
+    "an exponent": "a = 1e" + "9" * 30,
+    "quotes without an end": '"""\\' * (LENGTH // 4),
+    "a word": "a" * LENGTH,
+    "spaces": "a" + " " * LENGTH,
+}
+
+
+@pytest.mark.parametrize("text", ENDLESS.values(), ids=ENDLESS)
+def test_what_has_no_end_is_refused_unread(text: str) -> None:
+    start = time.process_time()
+    with pytest.raises(SchemeRefused, match="toml: "):
+        parse_toml(text)
+    assert time.process_time() - start < 2  # a key of so many dots took the parser an hour
+
+
+@given(st.text(alphabet="a\"'\\#\n[]{}.=, 1é", max_size=60))
+def test_any_text_is_read_as_the_parser_reads_it_or_refused(text: str) -> None:
+    """Looking for what has no end refuses nothing of ordinary size."""
+    try:
+        expected: Any = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        with pytest.raises(SchemeRefused):
+            parse_toml(text)
+    else:
+        assert parse_toml(text) == expected

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from services.tariff.rules.checks import check
 from services.tariff.rules.dates import add_months, year_ends
-from services.tariff.rules.reading import canonical, parse_toml, read
+from services.tariff.rules.reading import canonical, read
 from services.tariff.rules.scheme import Scheme
+from services.tariff.rules.toml_text import parse_toml
 from services.tariff.rules.versions import Earlier, follows
 
 SOURCE = parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())

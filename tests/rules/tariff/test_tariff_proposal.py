@@ -18,8 +18,9 @@ from services.tariff.rules.proposal import (
     prices_on,
     scheme_on,
 )
-from services.tariff.rules.reading import parse_toml, read, scheme_hash
+from services.tariff.rules.reading import read, scheme_hash
 from services.tariff.rules.scheme import Scheme
+from services.tariff.rules.toml_text import parse_toml
 
 SOURCE = parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())
 STOCKPORT = read(SOURCE)

@@ -1,0 +1,58 @@
+"""From the text of a TOML file to its values, in time that grows with its length alone.
+
+The parser of the standard library takes the square of the length for a key of many dots, and fails on arrays nested
+without end and on numbers of thousands of digits. None of these occur in a scheme, so they are refused unread.
+"""
+
+import re
+import tomllib
+from decimal import Decimal
+from typing import Any
+
+from services.tariff.rules.faults import Fault, SchemeRefused
+
+DEPTH_MAX = 12
+DIGITS_MAX = 40
+BOM = "\ufeff"
+
+# What is in quotes or a comment says nothing of the structure. An end that is missing is the parser's to tell.
+_QUOTED = re.compile(
+    r'''"""(?:\\.|[^\\"]|"{1,2}(?!"))*+(?:"{3,5}|\\?\Z)'''
+    r"""|'''(?:[^']|'{1,2}(?!'))*+(?:'{3,5}|\Z)"""
+    r"""|"(?:\\[^\n]|[^"\\\n])*+"?"""
+    r"""|'[^'\n]*+'?|\#[^\n]*+""",
+    re.DOTALL,
+)
+_BRACKET = re.compile(r"[\[\]{}]")
+_PART = r"[A-Za-z0-9_-]++"
+_DOTTED = re.compile(rf"(?<![A-Za-z0-9_.-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{DEPTH_MAX},}}")
+_LONG = re.compile(rf"(?<![A-Za-z0-9_-])[0-9][0-9A-Za-z_]{{{DIGITS_MAX},}}")
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    text = text.removeprefix(BOM)
+    _refuse_without_end(text)
+    try:
+        return tomllib.loads(text, parse_float=Decimal)  # kept as written, so that the refusal can quote it
+    except tomllib.TOMLDecodeError as error:
+        raise SchemeRefused([Fault("toml", f"cannot be read: {error}")]) from error
+    except (ValueError, ArithmeticError) as error:
+        raise SchemeRefused([Fault("toml", "cannot be read: it holds a number that is none")]) from error
+
+
+def _refuse_without_end(text: str) -> None:
+    bare = _QUOTED.sub(lambda found: ("" if found[0][0] == "#" else "s") + "\n" * found[0].count("\n"), text)
+    depth = 0
+    for bracket in _BRACKET.finditer(bare):
+        depth = depth + 1 if bracket[0] in "[{" else max(0, depth - 1)
+        if depth > DEPTH_MAX:
+            _refuse(bare, bracket.start(), f"nests deeper than {DEPTH_MAX} levels")
+    if dotted := _DOTTED.search(bare):
+        _refuse(bare, dotted.start(), f"has a key of more than {DEPTH_MAX} parts")
+    if long := _LONG.search(bare):
+        _refuse(bare, long.start(), f"has a number of {len(long[0])} characters")
+
+
+def _refuse(bare: str, place: int, message: str) -> None:
+    line = bare.count("\n", 0, place) + 1
+    raise SchemeRefused([Fault("toml", f"line {line} {message}")])
