@@ -6,9 +6,6 @@
 import importlib
 import sys
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from shared import asyncapi
 from shared.service import Service, create_app
@@ -18,28 +15,18 @@ ROOT = Path(__file__).parents[1]
 NOWHERE = "postgresql://nobody@localhost/none"  # the documents need no database
 
 
-class _Dumper(yaml.SafeDumper):
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the parent's signature
-        return True
-
-
 def load(name: str) -> Service:
     settings = importlib.import_module(f"services.{name}.settings").Settings(database_url=NOWHERE)
     service: Service = importlib.import_module(f"services.{name}.main").service(settings)
     return service
 
 
-def render(document: dict[str, Any]) -> str:
-    text: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
-    return text
-
-
 def documents(name: str) -> dict[Path, str]:
     service = load(name)
     folder = ROOT / "services" / name
     return {
-        folder / "openapi.yaml": render(create_app(service).openapi()),
-        folder / "asyncapi.yaml": render(asyncapi.document(service)),
+        folder / "openapi.yaml": asyncapi.render(create_app(service).openapi()),
+        folder / "asyncapi.yaml": asyncapi.render(asyncapi.document(service)),
     }
 
 

@@ -92,7 +92,14 @@ def create_front(home: Home, addresses: Addresses, services: dict[str, str] | No
         yield
         await asker.close()
 
-    app = FastAPI(title="lasars sandbox", version="0.1.0", lifespan=lifespan)
+    app = FastAPI(
+        title="lasars sandbox",
+        version="0.1.0",
+        lifespan=lifespan,
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+    )
     app.include_router(token_routes(Issuer(home)))
     app.include_router(clock_routes(clock))
 

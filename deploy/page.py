@@ -15,8 +15,9 @@ OWNS = {
 
 def front_page(addresses: Addresses, today: date) -> str:
     rows = "".join(
-        f'<tr><td><a href="{addresses.url(name)}/docs">{name}</a></td><td>{escape(OWNS[name])}</td>'
-        f'<td><a href="{addresses.url(name)}/openapi.json">OpenAPI</a></td></tr>'
+        f'<tr><td><a href="{addresses.url(name)}/">{name}</a></td><td>{escape(OWNS[name])}</td>'
+        f'<td><a href="{addresses.url(name)}/openapi.json">OpenAPI</a></td>'
+        f'<td><a href="{addresses.url(name)}/asyncapi.yaml">AsyncAPI</a></td></tr>'
         for name in SERVICES
     )
     front = addresses.url("front")
@@ -33,5 +34,5 @@ td{{padding:.4rem 1rem .4rem 0;vertical-align:top}}pre{{background:#f3f4f6;paddi
 <h2>The clock</h2>
 <pre>curl -s {front}/clock
 curl -s {front}/clock/advance -H 'Content-Type: application/json' -d '{{"days":7}}'</pre>
-<p>The front's own documentation: <a href="{front}/docs">docs</a>. Invented persons only.</p>
+<p>The front's own documentation: <a href="{front}/openapi.json">openapi.json</a>. Invented persons only.</p>
 </html>"""

@@ -85,7 +85,7 @@ def show_doors(stack: Sandbox, console: Console) -> None:
     """The APIs, their documentation, and a line to paste for every role."""
     console.print(f"\n[bold]Front page[/bold]  {stack.addresses.url('front')}")
     for name in SERVICES:
-        console.print(f"  {name:<11} {stack.addresses.url(name)}/docs   {OWNS[name]}", highlight=False)
+        console.print(f"  {name:<11} {stack.addresses.url(name)}/openapi.json   {OWNS[name]}", highlight=False)
     console.print("\n[bold]One token per role, good for twelve hours; paste a line to use it[/bold]")
     for role, (service, path) in TRY_WITH.items():
         token = stack.issuer.token([role], ORGANISATIONS[role], f"{role}-1", AREA)

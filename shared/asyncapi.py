@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+import yaml
+
 from shared.events import Payload, full_type, message_name, topic_fields
 from shared.examples import example
 from shared.service import VERSION, Service
@@ -47,6 +49,17 @@ def document(service: Service) -> dict[str, Any]:
             }
         },
     }
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the parent's signature
+        return True
+
+
+def render(document: dict[str, Any]) -> str:
+    """As it is committed and served: in its own order, without references of YAML's."""
+    text: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return text
 
 
 def _channel_name(payload: type[Payload]) -> str:

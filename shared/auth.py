@@ -75,7 +75,7 @@ async def authenticated(
     known: Actor | None = request.scope.get(_ACTOR)
     if known is not None:
         return known
-    if credentials is None:
+    if credentials is None or len(request.headers.getlist("Authorization")) > 1:
         raise Unauthorized(headers={"WWW-Authenticate": "Bearer"})
     verifier: Verifier = request.app.state.verifier
     actor = await verifier.actor(credentials.credentials)

@@ -3,12 +3,13 @@
 import re
 from typing import Annotated
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Request
 
 from shared.auth import Actor, authenticated
 from shared.problems import BadRequest, PreconditionRequired, Stale
 
 ANY = -1
+_ETAG = re.compile(r'(W/)?"[\x21\x23-\x7e\x80-\xff]*"')  # RFC 9110
 
 
 def etag(revision: int) -> str:
@@ -16,6 +17,7 @@ def etag(revision: int) -> str:
 
 
 async def _expected_revision(
+    request: Request,
     _actor: Annotated[Actor, Depends(authenticated)],  # a stranger is told that first
     if_match: Annotated[
         str | None, Header(alias="If-Match", description="The ETag of the revision you read.", examples=['"1"'])
@@ -23,13 +25,14 @@ async def _expected_revision(
 ) -> int:
     if if_match is None:
         raise PreconditionRequired
-    if if_match.strip() == "*":
+    given = ",".join(request.headers.getlist("If-Match")).strip()
+    if given == "*":
         return ANY
-    if "," in if_match:
-        raise BadRequest("If-Match takes one ETag.")
-    found = re.fullmatch(r'\s*"([0-9]{1,9})"\s*', if_match, re.ASCII)
+    if not _ETAG.fullmatch(given):
+        raise BadRequest('If-Match takes one ETag as it was given, with its quotes: "1", or *.')
+    found = re.fullmatch(r'"([0-9]{1,9})"', given, re.ASCII)
     if found is None:
-        raise Stale  # a tag we never gave matches nothing
+        raise Stale  # a tag we never gave, or a weak one, matches nothing
     return int(found[1])
 
 

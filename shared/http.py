@@ -18,6 +18,13 @@ from shared.problems import Crash, Problem, TooLarge, Unavailable, answer
 _ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}", re.ASCII)
 _TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
 BODY_MAX_BYTES = 2_000_000
+_ALWAYS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
 _QUIET = ("/health/", "/metrics", "/events")
 _SAID = {
     Fault.AWAY: "The database cannot be reached.",
@@ -55,6 +62,7 @@ class RequestContext:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, request_id: str, correlation_id: str) -> None:
         started, status = time.perf_counter(), 0
+        asked, empty = ({**scope, "method": "GET"}, True) if scope["method"] == "HEAD" else (scope, False)
 
         async def send_with_ids(message: Message) -> None:
             nonlocal status
@@ -64,23 +72,26 @@ class RequestContext:
                 headers["X-Request-ID"] = request_id
                 headers["X-Correlation-ID"] = correlation_id
                 headers["Cache-Control"] = headers.get("Cache-Control", "no-store")
+                message["headers"].extend(_ALWAYS)
+            elif empty:
+                message = {**message, "body": b""}
             await send(message)
 
         try:
-            await self.app(scope, _limited(receive), send_with_ids)
+            await self.app(asked, _limited(receive), send_with_ids)
         except Exception as error:
             if status:
                 raise  # half an answer is out: the server closes the connection
             await answer(_problem(error), scope["path"])(scope, receive, send_with_ids)
         finally:
-            self._note(scope, status, time.perf_counter() - started)
+            self._note(scope["method"], asked, status, time.perf_counter() - started)
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+    def _note(self, method: str, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("endpoint"), "__name__", "none")
-        REQUESTS.labels(self.service, scope["method"], route, status).observe(seconds)
+        REQUESTS.labels(self.service, method, route, status).observe(seconds)
         if not scope["path"].startswith(_QUIET):
             milliseconds = round(seconds * 1000, 1)
-            log.info("request", method=scope["method"], route=route, status=status, ms=milliseconds)
+            log.info("request", method=method, route=route, status=status, ms=milliseconds)
 
 
 def _limited(receive: Receive) -> Receive:

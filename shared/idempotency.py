@@ -105,14 +105,14 @@ def _calls(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
 
 
 async def _claim(request: Request, actor: Actor) -> _Claim:
-    key = request.headers.get("Idempotency-Key")
-    if key is None or not 1 <= len(key) <= 255:
+    keys = request.headers.getlist("Idempotency-Key")
+    if len(keys) != 1 or not 1 <= len(keys[0]) <= 255:
         raise KeyMissing
     try:
         body = await request.body()
     except ClientDisconnect:
         raise BadRequest("The request broke off.") from None
-    return _Claim(f"{actor.area}/{actor.sub}", key, _fingerprint(request, body))
+    return _Claim(f"{actor.area}/{actor.sub}", keys[0], _fingerprint(request, body))
 
 
 async def _first_answer(session: Session, claim: _Claim) -> Response | None:

@@ -189,9 +189,7 @@ def _follow_from_form(operation: Mapping[str, Any]) -> Iterator[type[Problem]]:
         yield BadCursor
     if "requestBody" in operation:
         yield from (problems.BadRequest, problems.TooLarge, problems.UnsupportedMediaType)
-    if "requestBody" in operation or places & {"query", "path"}:
-        yield problems.Invalid
-    yield from (problems.Crash, problems.Unavailable)
+    yield from (problems.Invalid, problems.Crash, problems.Unavailable)
 
 
 def _add(responses: dict[str, Any], kind: type[Problem]) -> None:

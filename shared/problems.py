@@ -18,6 +18,8 @@ from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
 MEDIA_TYPE = "application/problem+json"
+SHOWN_MAX = 20  # entries of a list in a problem; `leftOut` says how many more there are
+FIELD_MAX = 200  # characters of a field's name: what is unknown here was named by the caller
 
 
 class Problem(Exception):
@@ -56,6 +58,10 @@ class Problem(Exception):
         return cls().body("/example")
 
     def body(self, instance: str) -> dict[str, Any]:
+        members = {"errors": self.errors} if self.errors is not None else {}
+        members |= {to_camel(name): value for name, value in self.extensions.items()}
+        shown = {name: value[:SHOWN_MAX] if isinstance(value, list) else value for name, value in members.items()}
+        left_out = sum(len(value) - len(shown[name]) for name, value in members.items() if isinstance(value, list))
         body: dict[str, Any] = {
             "type": f"/problems/{self.slug()}",
             "title": self.title,
@@ -63,9 +69,7 @@ class Problem(Exception):
             "detail": self.detail,
             "instance": quote(instance),  # a reference, so whatever was in the path is escaped
         }
-        if self.errors is not None:
-            body["errors"] = self.errors
-        return body | {to_camel(name): value for name, value in self.extensions.items()}
+        return body | shown | ({"leftOut": left_out} if left_out else {})
 
 
 def _words(name: str) -> str:
@@ -205,7 +209,7 @@ def describe(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
 
 
 def _field(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location[1:]) or str(location[0])
+    return (".".join(str(part) for part in location[1:]) or str(location[0]))[:FIELD_MAX]
 
 
 def _allowed(error: Mapping[str, Any]) -> dict[str, Any]:
@@ -250,7 +254,7 @@ def _methods(request: Request) -> list[str]:
     for route in iter_route_contexts(request.app.routes):
         if route.path_regex is not None and route.path_regex.match(request.url.path):
             found |= set(route.methods or ())
-    return sorted(found)
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
 
 
 def _problem(request: Request, error: Exception) -> Response:

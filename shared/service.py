@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi import Path as Param
 from pydantic import Field
 from sqlalchemy import MetaData
@@ -24,6 +24,7 @@ from shared.db import Database, Session
 from shared.events import Payload
 from shared.http import RequestContext
 from shared.keys import Keys
+from shared.query import known_query
 from shared.schemas import View
 from shared.settings import ServiceSettings
 from shared.tick import Tick
@@ -38,6 +39,11 @@ TAGS = {
     "about": "The service itself, and what its problems mean.",
     "health": "For those who keep it running.",
 }
+_EVENTS_DOCUMENT = {
+    "description": "AsyncAPI 3", "content": {"application/yaml": {
+        "schema": {"type": "string"}, "example": "asyncapi: 3.0.0\n",
+    }},
+}  # fmt: skip
 Count = Callable[[Session], Awaitable[int]]
 
 
@@ -70,7 +76,10 @@ def create_app(service: Service, *, api: bool = True) -> FastAPI:
         description=service.description,
         version=VERSION,
         redoc_url=None,
-        docs_url="/docs" if api else None,
+        docs_url=None,  # its page would load scripts from others' servers
+        openapi_url="/openapi.json" if api else None,
+        redirect_slashes=False,  # it would send the caller, token and all, to whatever the Host header names
+        dependencies=[Depends(known_query)],
         separate_input_output_schemas=False,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # we have our own
         generate_unique_id_function=lambda route: route.name,
@@ -113,7 +122,8 @@ class AboutView(View):
     version: str = Field(examples=[VERSION])
     status: Literal["active", "deprecated"]
     release_date: date = Field(examples=[RELEASED])
-    documentation: str = Field(examples=["/docs"])
+    documentation: str = Field(description="Where the OpenAPI document is.", examples=["/openapi.json"])
+    events: str = Field(description="Where the AsyncAPI document is.", examples=["/asyncapi.yaml"])
 
 
 class ProblemView(View):
@@ -132,8 +142,15 @@ def _root() -> APIRouter:
         service: Service = request.app.state.service
         return AboutView(
             name=service.name, title=service.title, version=VERSION, status="active",
-            release_date=date.fromisoformat(RELEASED), documentation="/docs",
+            release_date=date.fromisoformat(RELEASED), documentation="/openapi.json", events="/asyncapi.yaml",
         )  # fmt: skip
+
+    @routes.get("/asyncapi.yaml", response_class=Response, responses={200: _EVENTS_DOCUMENT})
+    async def read_event_document(request: Request) -> Response:
+        """The AsyncAPI document: what is sent and heard, with an example of each event."""
+        from shared import asyncapi  # it describes a Service, so it comes after this file
+
+        return Response(asyncapi.render(asyncapi.document(request.app.state.service)), media_type="application/yaml")
 
     @routes.get("/problems/{slug}", responses=problems.describe(problems.NotFound))
     async def read_problem(

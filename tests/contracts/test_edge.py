@@ -9,6 +9,7 @@ from uuid import uuid4
 import asyncpg
 import httpx
 import pytest
+import yaml
 
 from shared.auth import ROLES
 from tests.harness import Running, signed
@@ -170,7 +171,23 @@ async def test_a_key_that_is_none(edge: Edge, key: str) -> None:
 
 
 @pytest.mark.parametrize("edge", [name for name, case in CASES.items() if case.change], indirect=True)
-@pytest.mark.parametrize(("match", "status"), [(None, 428), ("1", 412), ('W/"1"', 412), ('"1", "2"', 400)])
+@pytest.mark.parametrize(
+    ("match", "status"),
+    [
+        (None, 428),
+        ('"x"', 412),
+        ('W/"1"', 412),
+        ('""', 412),
+        ('"9999999999"', 412),
+        ("1", 400),
+        ("", 400),
+        ('"1', 400),
+        ('"1" ;', 400),
+        ('"1", "2"', 400),
+        ("**", 400),
+        ('w/"1"', 400),
+    ],
+)
 async def test_a_change_of_something_unseen(edge: Edge, match: str | None, status: int) -> None:
     assert edge.case.change is not None
     method, path, body = edge.case.change
@@ -240,7 +257,10 @@ async def test_the_root_says_what_answers(edge: Edge) -> None:
     assert answer.status_code == 200
     assert answer.json().keys() >= {"name", "version", "status", "releaseDate"}
     assert answer.json()["name"] == edge.running.service.name
-    assert (await edge.running.client.get(answer.json()["documentation"])).status_code == 200
+    for place in ("documentation", "events"):
+        document = yaml.safe_load((await edge.running.client.get(answer.json()[place])).text)
+        assert document["info"]["title"].startswith(edge.running.service.title)
+    assert (await edge.running.client.get("/docs")).status_code == 404  # its page loaded scripts from elsewhere
 
 
 async def test_the_ids_of_a_request_come_back(edge: Edge) -> None:
@@ -260,3 +280,77 @@ async def test_the_last_page_has_no_link(edge: Edge) -> None:
     assert answer.status_code == 200
     assert answer.json() == {"items": [], "next": None}
     assert "Link" not in answer.headers
+
+
+async def test_a_slash_too_many_is_no_redirect_to_wherever_the_host_header_says(edge: Edge) -> None:
+    for method, path in (("GET", edge.case.list), ("POST", edge.case.post.replace("{id}", NOBODY))):
+        answer = await edge.ask(method, f"{path}/", headers={"Host": "elsewhere.test"}, json={})
+        await problem(edge, answer, 404, "not-found")
+        assert "Location" not in answer.headers
+
+
+async def test_head_answers_as_get_does_without_the_body(edge: Edge) -> None:
+    for path in (edge.case.list, edge.case.thing, "/", "/health/live", "/openapi.json", "/nowhere"):
+        got, head = await edge.ask("GET", path), await edge.ask("HEAD", path)
+        assert (head.status_code, head.content) == (got.status_code, b""), path
+        assert head.headers["Content-Type"] == got.headers["Content-Type"]
+        assert head.headers["Content-Length"] == got.headers["Content-Length"]
+    assert (await edge.ask("HEAD", edge.case.list, without=("Authorization",))).status_code == 401
+    refused = await edge.ask("HEAD", "/bookmarks/x/rewind")
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "POST")
+    assert (await edge.ask("PATCH", edge.case.list)).headers["Allow"].startswith("GET, HEAD")
+
+
+@pytest.mark.parametrize(("query", "field"), [
+    ("statte=open", "statte"), ("limit=1&limit=2", "limit"), ("cursor=a&cursor=b", "cursor"), ("a=b&" * 500, "a"),
+    ("=", ""), ("Limit=1", "Limit"), ("limit%00=1", "limit\0"), ("x" * 5000 + "=1", "x" * 200),
+])  # fmt: skip
+async def test_a_query_parameter_that_is_not_known_or_comes_twice(edge: Edge, query: str, field: str) -> None:
+    found = await problem(edge, await edge.ask("GET", f"{edge.case.list}?{query}"), 422, "invalid")
+    assert [each["field"] for each in found["errors"]] == [field]
+    stranger = await edge.ask("GET", f"{edge.case.list}?{query}", without=("Authorization",))
+    assert stranger.status_code == 401
+
+
+async def test_a_query_parameter_that_is_not_known_stops_a_change_too(edge: Edge) -> None:
+    for path in (edge.case.post, "/bookmarks/x/rewind", "/events?topic=x", "/", "/health/live"):
+        method = "POST" if path in {edge.case.post, "/bookmarks/x/rewind"} else "GET"
+        url = f"{path}{'&' if '?' in path else '?'}dryRun=true"
+        found = await problem(edge, await edge.ask(method, url, json=edge.case.body), 422, "invalid")
+        assert [each["field"] for each in found["errors"]] == ["dryRun"]
+
+
+async def test_a_list_of_problems_has_an_end(edge: Edge) -> None:
+    body = {f"unknown{n}": n for n in range(3000)} | {"x" * 5000: 1}
+    answer = await edge.ask("POST", edge.case.post, json=body)
+    found = await problem(edge, answer, 422, "invalid")
+    assert len(found["errors"]) == 20
+    assert found["leftOut"] >= 2900
+    query = "&".join(f"unknown{n}=1" for n in range(300))
+    found = await problem(edge, await edge.ask("GET", f"{edge.case.list}?{query}"), 422, "invalid")
+    assert (len(found["errors"]), found["leftOut"]) == (20, 280)
+
+
+async def test_every_answer_tells_browsers_to_do_nothing_with_it(edge: Edge) -> None:
+    for path in (edge.case.list, edge.case.thing, "/nowhere", "/", f"{edge.case.list}?limit=0"):
+        answer = await edge.ask("GET", path)
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("edge", [name for name, case in CASES.items() if case.change], indirect=True)
+async def test_a_header_that_counts_is_not_given_twice(edge: Edge) -> None:
+    assert edge.case.change is not None
+    method, path, body = edge.case.change
+    for name, values in (("If-Match", ('"1"', '"2"')), ("Idempotency-Key", ("a", "b")), ("Authorization", ("", ""))):
+        headers = [*edge.running.headers(*ROLES).items(), ("If-Match", '"1"')]
+        doubled = [(each, text) for each, text in headers if each != name] + [(name, value) for value in values]
+        url = path.replace("{id}", str(uuid4()))
+        if name == "Authorization":
+            doubled = [*headers, ("Authorization", f"Bearer {signed({'sub': 'x'})}")]
+        if name == "Idempotency-Key" and method != "POST":
+            continue
+        answer = await edge.running.client.request(method, url, headers=doubled, json=body)
+        assert answer.status_code == (401 if name == "Authorization" else 400), (name, answer.text)
