@@ -95,5 +95,6 @@ def service_environment(
         "LASARS_JWT_HOURS": str(SERVICE_HOURS),
         "LASARS_SERVICE_TOKEN": issuer.service_token(name, AREA),
         "LASARS_CLOCK_FILE": str(home.clock),
+        "LASARS_REQUESTS_PER_MINUTE": "1000000",  # the player tells years in a minute
         "LASARS_POOL_SIZE": str(CONNECTIONS),
     }

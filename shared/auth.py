@@ -14,7 +14,8 @@ from structlog.contextvars import bind_contextvars
 from shared.claims import ROLES, Actor, RefusedToken, TokenRules
 from shared.claims import actor_of as checked_actor
 from shared.keys import ALGORITHMS, Keys, named_key
-from shared.problems import Forbidden, Unauthorized
+from shared.problems import Forbidden, TooManyRequests, Unauthorized
+from shared.rates import RATE
 
 __all__ = ["ROLES", "Actor", "Verifier", "actor_of", "authenticated", "check_roles", "require", "roles_of"]
 
@@ -79,6 +80,9 @@ async def authenticated(
         raise Unauthorized(headers={"WWW-Authenticate": "Bearer"})
     verifier: Verifier = request.app.state.verifier
     actor = await verifier.actor(credentials.credentials)
+    request.scope[RATE] = rate = request.app.state.rates.take(actor)
+    if rate is not None and rate.is_exceeded:
+        raise TooManyRequests(headers={"Retry-After": str(rate.reset_seconds)})
     request.scope[_ACTOR] = actor
     bind_contextvars(sub=actor.sub, organisation=actor.organisation)
     return actor

@@ -1,5 +1,6 @@
 """Around every request: its ids, its line in the log, its place in the metrics, and the answer to a crash."""
 
+import asyncio
 import re
 import time
 from uuid import uuid4
@@ -13,11 +14,14 @@ from shared import context
 from shared.consumer import describe
 from shared.faults import RETRY_AFTER_SECONDS, Fault, fault_of
 from shared.metrics import REQUESTS
-from shared.problems import Crash, Problem, TooLarge, Unavailable, answer
+from shared.problems import Crash, Problem, TooLarge, TooSlow, Unavailable, answer
+from shared.rates import RATE
 
 _ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}", re.ASCII)
 _TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
 BODY_MAX_BYTES = 2_000_000
+BODY_MAX_SECONDS = 20.0
+_HANG_UP = {"Connection": "close"}
 _ALWAYS = [
     (b"x-content-type-options", b"nosniff"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
@@ -73,6 +77,8 @@ class RequestContext:
                 headers["X-Correlation-ID"] = correlation_id
                 headers["Cache-Control"] = headers.get("Cache-Control", "no-store")
                 message["headers"].extend(_ALWAYS)
+                if rate := asked.get(RATE):
+                    message["headers"].extend(rate.headers())
             elif empty:
                 message = {**message, "body": b""}
             await send(message)
@@ -95,11 +101,19 @@ class RequestContext:
 
 
 def _limited(receive: Receive) -> Receive:
-    size = 0
+    size, whole = 0, False
+    deadline = asyncio.get_running_loop().time() + BODY_MAX_SECONDS
 
     async def receive_limited() -> Message:
-        nonlocal size
-        message = await receive()
+        nonlocal size, whole
+        if whole:
+            return await receive()  # waits for nothing but that the caller hangs up
+        try:
+            async with asyncio.timeout_at(deadline):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(TooSlow.status, headers=_HANG_UP) from None
+        whole = not message.get("more_body", False)
         size += len(message.get("body", b""))
         if size > BODY_MAX_BYTES:
             raise HTTPException(TooLarge.status)

@@ -84,6 +84,7 @@ class WritingRoute(APIRoute):
             actor = await actor_of(request)
             if roles:
                 check_roles(actor, roles)  # who may not act learns nothing from a key
+            await _read_body(request)  # before anything is opened or locked: it may come slowly
             claim = await _claim(request, actor) if once else None
             database: Database = request.app.state.database
             async with database.session() as session:
@@ -104,14 +105,19 @@ def _calls(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
         yield from _calls(each)
 
 
+async def _read_body(request: Request) -> None:
+    """Kept in the request: who asks for it later has it at once."""
+    try:
+        await request.body()
+    except ClientDisconnect:
+        raise BadRequest("The request broke off.") from None
+
+
 async def _claim(request: Request, actor: Actor) -> _Claim:
     keys = request.headers.getlist("Idempotency-Key")
     if len(keys) != 1 or not 1 <= len(keys[0]) <= 255:
         raise KeyMissing
-    try:
-        body = await request.body()
-    except ClientDisconnect:
-        raise BadRequest("The request broke off.") from None
+    body = await request.body()
     return _Claim(f"{actor.area}/{actor.sub}", keys[0], _fingerprint(request, body))
 
 

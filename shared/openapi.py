@@ -58,6 +58,14 @@ HEADERS: dict[str, dict[str, Any]] = {
     "Location": {"description": "Where what was made can be read; absent where only a list tells of it."},
     "Link": {"description": 'RFC 8288, `rel="next"`: absent on the last page.'},
     "Idempotency-Hit": {"description": "`true` where this is the first answer to this key, sent again."},
+    "RateLimit-Policy": {
+        "description": "How many requests a caller may make in how many seconds; absent for services.",
+        "example": '"caller";q=6000;w=60',
+    },
+    "RateLimit": {
+        "description": "How many are left, and in how many seconds the count starts anew; absent for services.",
+        "example": '"caller";r=5999;t=42',
+    },
     "Retry-After": {"description": "Seconds to wait before trying again."},
     "WWW-Authenticate": {"description": "RFC 6750.", "required": True},
 }
@@ -159,6 +167,7 @@ def _add_headers(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
             names += ["Link"] if "cursor" in parameters else []
             names += ["Idempotency-Hit"] if "Idempotency-Key" in parameters else []
         names += {"401": ["WWW-Authenticate"], "429": ["Retry-After"], "503": ["Retry-After"]}.get(status, [])
+        names += ["RateLimit-Policy", "RateLimit"] if operation.get("security") and status != "401" else []
         headers = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
         response["headers"] = headers | response.get("headers", {})
 
@@ -188,7 +197,7 @@ def _follow_from_form(operation: Mapping[str, Any]) -> Iterator[type[Problem]]:
     if ("query", "cursor") in parameters:
         yield BadCursor
     if "requestBody" in operation:
-        yield from (problems.BadRequest, problems.TooLarge, problems.UnsupportedMediaType)
+        yield from (problems.BadRequest, problems.TooSlow, problems.TooLarge, problems.UnsupportedMediaType)
     yield from (problems.Invalid, problems.Crash, problems.Unavailable)
 
 

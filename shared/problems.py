@@ -118,6 +118,13 @@ class Stale(Problem):
     status = 412
 
 
+class TooSlow(Problem):
+    """The request did not come in time: send it again, all of it at once."""
+
+    status = 408
+    title = "Request timeout"
+
+
 class TooLarge(Problem):
     """The request is larger than this address takes."""
 
@@ -148,6 +155,13 @@ class TooManyRequests(Problem):
     status = 429
 
 
+class HeadTooLarge(Problem):
+    """The headers are larger than this service takes."""
+
+    status = 431
+    title = "Request header fields too large"
+
+
 class Crash(Problem):
     """Something went wrong here. It has been logged under the request id in X-Request-ID."""
 
@@ -162,9 +176,9 @@ class Unavailable(Problem):
 
 
 _BY_STATUS: dict[int, type[Problem]] = {
-    400: BadRequest, 401: Unauthorized, 403: Forbidden, 404: NotFound, 405: MethodNotAllowed, 409: Conflict,
-    412: Stale, 413: TooLarge, 415: UnsupportedMediaType, 422: Invalid, 428: PreconditionRequired,
-    429: TooManyRequests, 500: Crash, 503: Unavailable,
+    400: BadRequest, 401: Unauthorized, 403: Forbidden, 404: NotFound, 405: MethodNotAllowed, 408: TooSlow,
+    409: Conflict, 412: Stale, 413: TooLarge, 415: UnsupportedMediaType, 422: Invalid, 428: PreconditionRequired,
+    429: TooManyRequests, 431: HeadTooLarge, 500: Crash, 503: Unavailable,
 }  # fmt: skip
 
 

@@ -5,17 +5,15 @@ server finish and ends the worker. Each task runs in a guard: when one fails, al
 """
 
 import asyncio
-import contextlib
 import gc
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
 import structlog
-import uvicorn
 import uvloop
 from fastapi import FastAPI
 from pydantic import ValidationError
@@ -24,22 +22,16 @@ from shared import log as logs
 from shared.bus import bus_for
 from shared.health import NotReady, check_schema
 from shared.relay import Relay
+from shared.server import server_for
 from shared.service import Service, create_app
 from shared.signals import Signals
 from shared.tick import Ticker
 from shared.wakeup import wait
 
 MODES = ("api", "worker", "all", "migrate")
-GRACE_SECONDS = 5
 LOOK_SECONDS = 0.1
 GARBAGE = 20_000  # objects made and not gone before the collector looks for rings; a request makes a few hundred
 log = structlog.get_logger("process")
-
-
-class Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield  # the process has its own: uvicorn's would stop the server alone
 
 
 def main(factory: Callable[[], Service], arguments: list[str]) -> None:
@@ -106,12 +98,7 @@ class _Process:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stopping.set)
-        server = Server(
-            uvicorn.Config(
-                self.app, log_config=None, access_log=False, lifespan="off", server_header=False,
-                timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=75, ws="none",
-            )
-        )  # fmt: skip
+        server = server_for(self.app)
         work = self._work()  # known before anyone asks whether it is at rest
         serving = asyncio.create_task(self._guard("server", server.serve(sockets=[self.bound])))
         if self.works:

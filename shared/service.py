@@ -25,6 +25,7 @@ from shared.events import Payload
 from shared.http import RequestContext
 from shared.keys import Keys
 from shared.query import known_query
+from shared.rates import Rates
 from shared.schemas import View
 from shared.settings import ServiceSettings
 from shared.tick import Tick
@@ -107,6 +108,7 @@ def _fill_state(app: FastAPI, service: Service) -> None:
         frozenset(each.strip().lower() for each in settings.jwt_types.split(",")), settings.jwt_hours * 3600
     )
     state.verifier = auth.Verifier(Keys(settings.jwks_url), settings.issuer, settings.audience, rules)
+    state.rates = Rates(settings.requests_per_minute)
     state.readers = feed.Readers()
     state.stopping = asyncio.Event()
     state.consumer = (

@@ -42,6 +42,7 @@ class ServiceSettings(BaseSettings):
     service_token_url: str = Field("", description="Else: where to fetch one with the client credentials grant.")
     service_secret: str = Field("", repr=False, description="The secret for it; the client id is the service.")
     clock_file: Path | None = Field(None, description="Sandbox only: a file that holds the business date as ISO text.")
+    requests_per_minute: int = Field(6000, ge=1, description="How many requests a caller may make of one process.")
     poll_seconds: float = Field(5.0, gt=0, description="How often to look although nobody called.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         "INFO", description="The least severe level that is logged."

@@ -42,7 +42,12 @@ async def database_url(postgres: str) -> str:
 async def _running(name: str, database_url: str) -> AsyncIterator[Running]:
     settings_class = importlib.import_module(f"services.{name}.settings").Settings
     settings = settings_class(
-        database_url=database_url, environment="sandbox", issuer=ISSUER, pool_size=6, log_level="CRITICAL"
+        database_url=database_url,
+        environment="sandbox",
+        issuer=ISSUER,
+        pool_size=6,
+        log_level="CRITICAL",
+        requests_per_minute=10**6,
     )
     service = importlib.import_module(f"services.{name}.main").service(settings)
     await migrate.run(settings, service.metadata, service.migrations)

@@ -16,7 +16,7 @@ from shared.settings import ServiceSettings
 from tests.architecture.sources import ROOT, SERVICES, endpoints, load
 
 PUBLIC = {
-    "/", "/problems/{slug}", "/health/live", "/health/ready", "/health/idle", "/metrics", "/docs",
+    "/", "/problems/{slug}", "/asyncapi.yaml", "/health/live", "/health/ready", "/health/idle", "/metrics", "/docs",
     "/docs/oauth2-redirect", "/openapi.json",
 }  # fmt: skip
 

@@ -5,11 +5,10 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator
 
-import uvicorn
 from fastapi import FastAPI
 
-from shared.process import Server
 from shared.relay import Relay
+from shared.server import server_for
 from shared.signals import Signals
 
 
@@ -20,7 +19,7 @@ async def serving(app: FastAPI) -> AsyncIterator[str]:
     with socket.socket(proto=socket.IPPROTO_TCP) as bound:
         bound.bind(("127.0.0.1", 0))
         bound.listen()  # from here on callers wait until the server takes them
-        server = Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", server_header=False))
+        server = server_for(app)
         serve = asyncio.create_task(server.serve(sockets=[bound]))
         work = [asyncio.create_task(each) for each in (Signals(database).run(), Relay(database).run())]
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"

@@ -109,7 +109,7 @@ def test_problems_follow_from_the_form_of_an_operation(name: str) -> None:
         if "If-Match" in parameters:
             expected |= {"412", "428"}
         if "requestBody" in operation:
-            expected |= {"400", "413", "415", "422"}
+            expected |= {"400", "408", "413", "415", "422"}
         if any(parameter["in"] == "path" for parameter in operation.get("parameters", [])):
             expected |= {"404"}
         assert expected <= set(operation["responses"]), operation["operationId"]
@@ -129,6 +129,7 @@ def test_answers_name_their_headers(name: str) -> None:
                 assert ("Idempotency-Hit" in headers) == ("Idempotency-Key" in parameters)
                 assert "If-Match" not in parameters or "ETag" in headers or status != "200"
             assert ("WWW-Authenticate" in headers) == (status == "401")
+            assert ("RateLimit" in headers) == (operation["operationId"] not in PUBLIC and status != "401")
 
 
 @each_document
