@@ -48,6 +48,10 @@ class WrongState(Conflict):
         return cls(detail, state="declined", allowed=[]).body("/referrals/018f3a5e-7c3e-7d42-9f10-5a1b2c3d4e5f/accept")
 
 
+class EpisodeOver(Forbidden):
+    """The scheme's period for late records is over: the LASARS can still correct or void the end."""
+
+
 class NotYourOrganisation(Forbidden):
     """Only the organisation concerned may do this."""
 

@@ -197,10 +197,15 @@ class DischargeReason(BaseModel):
     meaning: str = Field(alias="class")
 
 
+class Journey(BaseModel):
+    late_record_days: int | None = None
+
+
 class Scheme(BaseModel):
     """Canonical schemes keep their own field names."""
 
     valid_to: date | None = None
+    journey: Journey = Journey()
     discharge_reasons: list[DischargeReason] = Field(default_factory=list)
 
 

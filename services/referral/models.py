@@ -134,7 +134,9 @@ class Merge(Table, table=True):
 
 
 class SchemeVersion(Table, table=True):
-    """Of a published scheme only what ending treatment needs: the meaning of discharge reasons."""
+    """Of a published scheme only what ending treatment needs: the meaning of discharge reasons, and how long it may
+    be corrected by who ended it.
+    """
 
     __tablename__ = "scheme_version"
     area: str = Field(primary_key=True)
@@ -144,6 +146,7 @@ class SchemeVersion(Table, table=True):
     valid_to: date | None
     published_at: AwareDatetime
     discharge_reasons: list[dict[str, Any]] = Field(sa_type=JSONB)
+    late_record_days: int | None = None
     revision: int
     voided: bool
 

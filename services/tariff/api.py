@@ -26,6 +26,7 @@ from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import NotFound, describe
 from shared.schemas import PageOf
+from shared.visible import shown_to
 
 Commissioner = Annotated[Actor, Depends(require("commissioner"))]
 Assessor = Annotated[Actor, Depends(require("assessor"))]
@@ -160,9 +161,9 @@ async def read_tariff(tariff_id: UUID, actor: TariffReader, session: ReadSession
 
 @router.get("/tariffs/{tariff_id}/explanation", tags=["tariffs"], responses=describe(NotFound))
 async def explain_tariff(tariff_id: UUID, actor: TariffReader, session: ReadSession) -> ExplanationView:
-    """How the tariff came about: points, thresholds, band, and each price with its row of the scheme."""
+    """How the tariff came about: band, each price with its row of the scheme, and to clinical eyes the points."""
     tariff = await store.tariff(session, actor.area, tariff_id)
-    return ExplanationView.model_validate(
+    explanation = ExplanationView.model_validate(
         {
             "tariff": tariff,
             "price_from": "achievement" if tariff.prices is None else "tariff",
@@ -170,6 +171,7 @@ async def explain_tariff(tariff_id: UUID, actor: TariffReader, session: ReadSess
             "prices": tariff.priced,
         }
     )
+    return shown_to(explanation, actor)
 
 
 def _by_id(row: Any) -> str:

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.schemas import Body, View, Whole
+from shared.visible import only_for
 
 Pence = Annotated[Whole, Field(ge=0, le=10**12)]
 
@@ -234,5 +235,7 @@ class ExplanationView(View):
 
     tariff: TariffView
     price_from: Literal["tariff", "achievement"]
-    arithmetic: ArithmeticView
+    arithmetic: Annotated[
+        ArithmeticView | None, only_for("assessor", "auditor", description="Clinical: null for a commissioner.")
+    ]
     prices: list[PriceView]

@@ -1,8 +1,12 @@
 """Who sees and does what: a provider its own people, an assessor all, a commissioner nobody."""
 
+from datetime import date, timedelta
+from typing import Any
+
 import pytest
 
-from tests.referral.town import Town, assessed
+from services.referral.store.episodes import LATE_RECORD_DAYS
+from tests.referral.town import REASONS, Town, assessed, scheme
 
 
 async def _ids(town: Town, path: str, *roles: str, **who: str) -> list[str]:
@@ -83,3 +87,81 @@ async def test_a_person_out_of_remit_is_referred_like_any_other(town: Town) -> N
     assert referral["state"] == "referred"
     (match,) = (await town.get(f"/matches?clientId={client}")).json()["items"]
     assert match["eligible"]
+
+
+LEFT = date(2012, 4, 2)
+PLANNED = {"endedOn": "2012-04-02", "reason": {"code": "80", "list": "cds-f"}}
+DROPPED = {"endedOn": "2012-04-02", "reason": {"code": "85", "list": "cds-f"}}
+
+
+async def _ended(town: Town, **journey: int) -> dict[str, Any]:
+    """A planned discharge of 2 April, by a clinician of cdas."""
+    await town.running.deliver(
+        ("stockport-2012", scheme(scheme={"valid_to": None, "discharge_reasons": REASONS, "journey": journey}))
+    )
+    episode = await town.start(await town.service())
+    path = f"/episodes/{episode['id']}/end"
+    ended = await town.post(path, PLANNED, "clinician", organisation="cdas")
+    assert ended.status_code == 200, ended.text
+    return dict(ended.json())
+
+
+async def _correct(town: Town, episode: dict[str, Any], body: dict[str, Any], *roles: str, **who: str) -> Any:
+    current = await town.get(f"/episodes/{episode['id']}")
+    return await town.put(f"/episodes/{episode['id']}/end", body, *roles, match=current.headers["etag"], **who)
+
+
+@pytest.mark.parametrize(("journey", "days"), [({}, LATE_RECORD_DAYS), ({"late_record_days": 10}, 10)])
+async def test_a_former_provider_corrects_its_end_until_the_late_period_is_over_and_reads_it_for_ever(
+    town: Town, journey: dict[str, int], days: int
+) -> None:
+    episode = await _ended(town, **journey)
+    town.running.today = LEFT + timedelta(days=days - 1)
+    assert (await _correct(town, episode, DROPPED, "clinician", organisation="cdas")).status_code == 200
+    assert (await _correct(town, episode, PLANNED, "clinician", organisation="cdas")).status_code == 200
+    town.running.today = LEFT + timedelta(days=days)
+    for late in (
+        await _correct(town, episode, DROPPED, "clinician", organisation="cdas"),
+        await town.act_on_episode(episode["id"], "end/void", {"reasonCode": "other"}),
+    ):
+        assert (late.status_code, late.json()["type"]) == (403, "/problems/episode-over")
+    assert (await town.get(f"/episodes/{episode['id']}", "provider", organisation="cdas")).status_code == 200
+
+
+async def test_the_lasars_corrects_an_end_when_the_provider_no_longer_can(town: Town) -> None:
+    episode = await _ended(town)
+    town.running.today = date(2013, 6, 3)
+    other_day = await _correct(town, episode, PLANNED | {"endedOn": "2012-05-01"}, "assessor")
+    assert (other_day.status_code, other_day.json()["end"]["endedByRole"]) == (200, "clinician")
+    dropped = await _correct(town, episode, DROPPED, "assessor")
+    assert (dropped.status_code, dropped.json()["end"]["endedByRole"]) == (200, "provider")
+    success = await _correct(town, episode, PLANNED, "assessor")
+    assert (success.status_code, success.json()["type"]) == (403, "/problems/clinician-needed")
+    voided = await town.post(f"/episodes/{episode['id']}/end/void", {"reasonCode": "other"}, "assessor")
+    assert (voided.status_code, voided.json()["state"]) == (200, "open")
+
+
+@pytest.mark.parametrize("role", ["provider", "clinician"])
+async def test_ids_of_others_and_random_ones_get_the_same_bytes(town: Town, role: str) -> None:
+    referral = await town.refer(await town.service())
+    episode = await _ended(town)
+    nothing = "0198c2a1-0000-7000-8000-000000000001"
+    posts: list[tuple[str, dict[str, Any]]] = [
+        ("accept", {}), ("decline", {"reasonCode": "other"}), ("close", {"reasonCode": "other"}),
+        ("start", {"startedOn": "2012-04-02"}), ("end", DROPPED), ("end/void", {"reasonCode": "other"}),
+        ("transfer", {"to": "cdas", "on": "2012-04-02"}),
+    ]  # fmt: skip
+
+    async def answered(kind: str, each: str, act: str, body: Any) -> tuple[int, str]:
+        path = f"/{kind}/{each}" + (f"/{act}" if act else "")
+        said = {"organisation": "riverside"}
+        answer = await (town.post(path, body, role, **said) if act else town.get(path, role, **said))
+        return answer.status_code, answer.text.replace(each, "")
+
+    for kind, known in (("referrals", referral["id"]), ("episodes", episode["id"])):
+        for act, body in [("", None), *posts]:
+            one, other = await answered(kind, known, act, body), await answered(kind, nothing, act, body)
+            assert one == other, (kind, act)
+    clients = [await town.get(f"/episodes?clientId={each}", role, organisation="riverside")
+               for each in (episode["clientId"], nothing)]  # fmt: skip
+    assert clients[0].content == clients[1].content

@@ -1,6 +1,7 @@
 """A person confirms: as proposed or with a coded override, once, on the revision they saw."""
 
 import asyncio
+import json
 from datetime import date
 from typing import Any
 
@@ -200,3 +201,25 @@ async def test_a_tariff_is_read_with_its_etag(tariff: Running) -> None:
     made = await confirmed(tariff, news)
     answer = await tariff.client.get(f"/tariffs/{made['id']}", headers=tariff.headers("commissioner"))
     assert (answer.json(), answer.headers["ETag"]) == (made, '"1"')
+
+
+async def test_a_commissioner_sees_what_it_is_worth_and_no_clinical_points(tariff: Running) -> None:
+    view = (await confirm(tariff, await proposed(tariff))).json()
+    explanation = await get(tariff, f"/tariffs/{view['id']}/explanation", "commissioner")
+    assert explanation["arithmetic"] is None
+    assert explanation["tariff"] == view
+    assert len(explanation["prices"]) == 9
+    for path in ("/tariffs", f"/tariffs/{view['id']}", f"/tariffs/{view['id']}/explanation"):
+        assert "points" not in json.dumps(await get(tariff, path, "commissioner"))
+    for role in ("assessor", "auditor"):
+        whole = await get(tariff, f"/tariffs/{view['id']}/explanation", role)
+        assert whole["arithmetic"]["total"] == 13
+
+
+@pytest.mark.parametrize("role", ["finance_proposer", "finance_approver", "finance_releaser", "provider"])
+async def test_finance_and_providers_see_no_tariff_and_no_proposal(tariff: Running, role: str) -> None:
+    proposal = await proposed(tariff)
+    view = (await confirm(tariff, proposal)).json()
+    for path in ("/proposals", f"/proposals/{proposal['id']}", "/tariffs", f"/tariffs/{view['id']}/explanation"):
+        answer = await tariff.client.get(path, headers=tariff.headers(role, organisation="council", key=False))
+        assert answer.status_code == 403

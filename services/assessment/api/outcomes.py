@@ -36,6 +36,7 @@ from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import describe
 from shared.schemas import PageOf
+from shared.visible import shown_to
 
 router = APIRouter(route_class=WritingRoute)
 ONCE = [Depends(idempotency_key)]
@@ -118,11 +119,7 @@ async def list_representations(
 
 
 def outcome_view(outcome: Outcome | Row, actor: Actor) -> OutcomeView:
-    """Of what the person did after, a provider sees that and when it took an outcome back, never what it was."""
-    view = OutcomeView.model_validate(outcome)
-    if outcomes.party_of(actor) is None:
-        return view
-    return view.model_copy(update={"cause_id": None, "journey_to": None, "represented_on": None})
+    return shown_to(OutcomeView.model_validate(outcome), actor)
 
 
 def show(outcome: OutcomeView, response: Response) -> OutcomeView:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from services.assessment.schemas.fields import CLIENT, EPISODE, REVIEW, ShortCode, example
 from shared.schemas import Body, View
+from shared.visible import only_for
 
 State = Literal["proposed", "achieved", "withdrawn"]
 WithdrawalReason = Literal[
@@ -15,6 +16,8 @@ WithdrawalReason = Literal[
 ]
 EPISODE_SHOWN = {"id": EPISODE, "deliveredBy": "cdas", "startedOn": "2012-04-10", "endedOn": None}
 UNANSWERED_SHOWN = {"measure": "abstinent_at_review", "reviewId": REVIEW, "on": "2012-07-03"}
+# What a person did after is no news for who is paid; that, and when, it took an outcome back is.
+LATER = only_for("assessor", "verifier", "commissioner", "auditor")
 OUTCOME = "b1a7f0c2-6c0e-5b8e-9d53-0f4f8e2a7c11"
 
 
@@ -95,11 +98,11 @@ class OutcomeView(View):
     episode_id: UUID
     journey_id: UUID | None
     journey_from: date | None
-    journey_to: date | None
+    journey_to: Annotated[date | None, LATER]
     contract: str | None
     evidence: list[EvidenceItem]
     provisional_until: Annotated[str | None, Field(examples=["2013-09-01", "ever"])]
-    represented_on: date | None
+    represented_on: Annotated[date | None, LATER]
     recorders: list[RecorderView]
     verified_by: str | None
     verified_by_organisation: str | None
@@ -107,7 +110,7 @@ class OutcomeView(View):
     scheme_version: int
     revision: int
     reason: WithdrawalReason | None
-    cause_id: UUID | None
+    cause_id: Annotated[UUID | None, LATER]
     effective_on: date | None
 
 

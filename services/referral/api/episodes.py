@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from services.referral.api.directory import last_id
 from services.referral.api.referrals import Concerned, Provider, seen_by
 from services.referral.commands import episodes as commands
-from services.referral.errors import BadValue, ClinicianNeeded, NoPlace, UnknownEpisode, WrongState
+from services.referral.errors import BadValue, ClinicianNeeded, EpisodeOver, NoPlace, UnknownEpisode, WrongState
 from services.referral.models import Episode
 from services.referral.schemas.episodes import EndBody, EpisodeView, TransferBody, VoidBody
 from services.referral.store import clients
@@ -83,18 +83,18 @@ async def end_episode(
 @router.put(
     "/{episode_id}/end",
     response_model=EpisodeView,
-    responses=describe(UnknownEpisode, WrongState, ClinicianNeeded, BadValue),
+    responses=describe(UnknownEpisode, WrongState, ClinicianNeeded, EpisodeOver, BadValue),
 )
 async def correct_episode_end(
     episode_id: UUID,
     body: EndBody,
-    actor: Provider,
+    actor: Concerned,
     session: WriteSession,
     today: Today,
     expected: IfMatch,
     response: Response,
 ) -> Episode:
-    """Correct the date or reason of an end; If-Match is the episode's ETag."""
+    """Correct the date or reason of an end; If-Match is the episode's ETag. A provider can for the scheme's period."""
     return _tagged(await commands.correct_end(session, episode_id, body, actor, today, expected), response)
 
 
@@ -102,13 +102,13 @@ async def correct_episode_end(
     "/{episode_id}/end/void",
     response_model=EpisodeView,
     dependencies=[Depends(idempotency_key)],
-    responses=describe(UnknownEpisode, WrongState, NoPlace),
+    responses=describe(UnknownEpisode, WrongState, NoPlace, EpisodeOver),
 )
 async def void_episode_end(
-    episode_id: UUID, body: VoidBody, actor: Provider, session: WriteSession, response: Response
+    episode_id: UUID, body: VoidBody, actor: Concerned, session: WriteSession, today: Today, response: Response
 ) -> Episode:
     """Not ended after all: the episode is open again and takes a place again."""
-    return _tagged(await commands.void_end(session, episode_id, body.reason_code, actor), response)
+    return _tagged(await commands.void_end(session, episode_id, body.reason_code, actor, today), response)
 
 
 def _tagged(episode: Episode, response: Response) -> Episode:

@@ -1,14 +1,14 @@
 """A treatment episode: transferred, ended, the end corrected or voided."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from services.referral.commands import news
 from services.referral.commands.matches import no_place
 from services.referral.commands.refusals import bad_value, check_between, wrong_state
-from services.referral.errors import ClinicianNeeded, UnknownEpisode
+from services.referral.errors import ClinicianNeeded, EpisodeOver, UnknownEpisode
 from services.referral.models import Episode, Service, Transfer
 from services.referral.rules.discharge import DischargeReason, UnknownReason, discharge_class, needs_clinician
 from services.referral.rules.states import EpisodeAction, NotAllowed, check_episode
@@ -86,14 +86,16 @@ async def correct_end(
     episode, known = await _locked(session, episode_id, actor)
     check(expected, episode.revision)
     _check_state(episode, EpisodeAction.CORRECT_END)
+    await _check_in_time(session, episode, actor, today)
     await _state_end(session, episode, body, actor, today)
     return await _changed_end(session, episode, known=known)
 
 
-async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: Actor) -> Episode:
+async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: Actor, today: date) -> Episode:
     """Not ended after all, so the person takes a place again; in a full service its places are raised first."""
     episode, known = await _locked(session, episode_id, actor)
     _check_state(episode, EpisodeAction.VOID_END)
+    await _check_in_time(session, episode, actor, today)
     if await directory.move_places(session, episode.area, episode.service_id, occupied=+1) is None:
         full = await directory.service(session, episode.area, episode.service_id)
         assert full is not None  # noqa: S101 - a foreign key says so
@@ -107,13 +109,24 @@ async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: 
 async def _state_end(session: Session, episode: Episode, body: EndBody, actor: Actor, today: date) -> None:
     last_moved_on, listed = await episodes.bounds_of_end(session, episode, body.ended_on)
     check_between("endedOn", body.ended_on, _earliest(episode, last_moved_on), today)
-    _check_reason(listed, body, actor)
+    same_reason = (body.reason.code, body.reason.list) == (episode.end_reason_code, episode.end_reason_list)
+    if not (same_reason and "assessor" in actor.roles):  # another day for what a clinician has said
+        _check_reason(listed, body, actor)
+        episode.ended_by_role = "clinician" if "clinician" in actor.roles else "provider"
     episode.ended_on = body.ended_on
     episode.end_reason_code, episode.end_reason_list = body.reason.code, body.reason.list
-    episode.ended_by_role = "clinician" if "clinician" in actor.roles else "provider"
     episode.ended_by, episode.ended_by_organisation = actor.sub, actor.organisation
     episode.end_voided, episode.end_void_reason = False, None
     _count_end(episode)
+
+
+async def _check_in_time(session: Session, episode: Episode, actor: Actor, today: date) -> None:
+    """Who has treated corrects for a while; after that the LASARS alone does."""
+    if "assessor" in actor.roles or episode.ended_on is None:
+        return
+    days = await episodes.late_record_days(session, episode.area, episode.ended_on)
+    if today >= episode.ended_on + timedelta(days=days):
+        raise EpisodeOver
 
 
 def _count_end(episode: Episode) -> None:

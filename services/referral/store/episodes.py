@@ -49,6 +49,20 @@ SELECT ({_LAST_MOVED_ON}), (
      ORDER BY published_at DESC, version DESC LIMIT 1) AS reasons
 """
 
+LATE_RECORD_DAYS = 91  # where a scheme does not say for how long who has ended treatment may correct it
+_LATE_RECORD_DAYS = """
+SELECT late_record_days FROM scheme_version
+ WHERE area = :area AND NOT voided AND valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
+ ORDER BY published_at DESC, version DESC LIMIT 1
+"""
+
+
+async def late_record_days(session: Session, area: str, day: date) -> int:
+    """By the scheme of the day on which treatment ended."""
+    found = await rows(session, _LATE_RECORD_DAYS, area=area, day=day)
+    stated: int | None = found[0]["late_record_days"] if found else None
+    return LATE_RECORD_DAYS if stated is None else stated
+
 
 async def find(session: Session, area: str, episode_id: UUID) -> Episode | None:
     return await first(session, Episode, "area = :area AND id = :id", area=area, id=episode_id)
