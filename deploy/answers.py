@@ -12,7 +12,7 @@ PAGE = 200
 
 
 async def read_answers(stack: Stack, example: Example, journal: Journal) -> dict[str, Any]:
-    """Claims, totals and remittances whole, and who each client is."""
+    """Claims, totals, remittances, debts and accounts whole, and who each client is."""
     token = stack.issuer.token(["auditor"], "council", "auditor-1", AREA)
     persons = {str(line.person) for line in example.lines if line.do == "register_person"}
     headers = {"Authorization": f"Bearer {token}"}
@@ -22,6 +22,8 @@ async def read_answers(stack: Stack, example: Example, journal: Journal) -> dict
             "claims": await _all(client, "/claims"),
             "totals": await _all(client, "/totals"),
             "remittances": await _all(client, "/remittances"),
+            "debts": await _all(client, "/debts"),
+            "accounts": (await client.get("/accounts")).raise_for_status().json()["items"],
         }
 
 

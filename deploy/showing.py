@@ -56,19 +56,29 @@ def figures_table(figures: Mapping[str, Any], title: str) -> Table:
     return table
 
 
-POSITION = {
-    "on": "on",
-    "plannedPence": "planned to date",
-    "earnedPence": "earned to date",
-    "shortfallPence": "shortfall",
-    "recoverableUntil": "recoverable until",
-    "duePence": "due",
-    "heldPence": "held",
-    "paidPence": "paid",
-    "atRiskPence": "of that at risk",
-    "awaitingPence": "awaits verification",
-    "unpriced": "claims without a price",
-    "reviewsDone": "TOP reviews this week",
+POSITION: dict[str, dict[str, str]] = {
+    "": {"on": "on"},
+    "thisYear": {
+        "from": "this contract year, from",
+        "to": "to",
+        "plannedPence": "planned to date",
+        "earnedPence": "earned to date",
+        "paidPence": "of that paid",
+        "awaitingPence": "awaits verification",
+        "shortfallPence": "shortfall",
+        "recoverableUntil": "recoverable until",
+    },
+    "balancesNow": {
+        "heldPence": "now, since the contract began: held",
+        "duePence": "due",
+        "approvedPence": "approved, not yet paid",
+        "receivablePence": "fallen, to be netted",
+        "debtPence": "fallen, invoiced",
+        "paidPence": "paid",
+        "atRiskPence": "of that at risk",
+        "unpriced": "claims without a price",
+    },
+    "reviews": {"reviewsDone": "TOP reviews this week"},
 }
 
 
@@ -78,8 +88,10 @@ def position_table(title: str, positions: Sequence[Mapping[str, Any]]) -> Table:
     table.add_column("contract")
     for position in positions:
         table.add_column(position["contract"], justify="right")
-    for name, words in POSITION.items():
-        table.add_row(words, *(_shown(name, position[name]) for position in positions))
+    for group, figures in POSITION.items():
+        for name, words in figures.items():
+            shown = (_shown(name, position.get(group, position)[name]) for position in positions)
+            table.add_row(words, *shown, end_section=name == list(figures)[-1])
     return table
 
 

@@ -1,7 +1,8 @@
 """The independent check: the caseload's money worked out from its lines and set against what payments answers.
 
 `python -m deploy.examples.check FOLDER SCHEME [ANSWERS]`: without answers it prints the reckoning. ANSWERS is JSON of
-what payments said: {"claims": [...], "totals": [...], "remittances": [...]} and in "clients" the client id by person.
+what payments said: {"claims": [...], "totals": [...], "remittances": [...], "accounts": [...], "debts": [...]} and in
+"clients" the client id by person. Besides the reckoning the cash must add up in what payments said itself.
 """
 
 from __future__ import annotations
@@ -98,7 +99,11 @@ def compare(ledger: Ledger, answers: Mapping[str, Any]) -> Checked:
     ours = reckoned_rows(ledger)
     theirs = answered_rows(ledger, answers["claims"], answers["clients"])
     differences, apart = _rows_apart(ours, theirs)
-    for said, pence in (_totals_apart(ledger, answers["totals"]), _remittances_apart(ledger, answers["remittances"])):
+    for said, pence in (
+        _totals_apart(ledger, answers["totals"]),
+        _remittances_apart(ledger, answers["remittances"]),
+        _cash_apart(answers),
+    ):
         differences += said
         apart += pence
     return Checked(len(ours), apart, differences)
@@ -153,6 +158,31 @@ def _remittances_apart(ledger: Ledger, answered: Iterable[Mapping[str, Any]]) ->
             told.append(f"{key[0]} run of {key[1]}: reckoned gross, netted, net {amounts}, answered {said}")
             apart += abs(amounts[2] - said[2])
     return told, apart
+
+
+UNPAID = ("held", "due", "receivable")  # of the accounts; the rest of the cash is told by remittances and debts
+
+
+def _cash_apart(answers: Mapping[str, Any]) -> tuple[list[str], int]:
+    """Cash kept, approved and to come, less all that is still owed, collected or written off, is what stands."""
+    cash: dict[str, int] = {}
+
+    def add(code: str, pence: int) -> None:
+        cash[code] = cash.get(code, 0) + pence
+
+    for remittance in answers["remittances"]:
+        if remittance["state"] in {"approved", "released", "settled"}:
+            add(remittance["contract"], remittance["netPence"])
+    for account in answers["accounts"]:
+        if account["account"] in UNPAID:
+            add(account["contract"], account["balancePence"])
+    for debt in answers["debts"]:
+        add(debt["contract"], -debt["openPence"] - debt["collectedPence"] - debt["writtenOffPence"])
+    for claim in answers["claims"]:
+        if claim["contract"]:
+            add(claim["contract"], -claim["pence"])
+    told = [f"{code}: cash is {pence} pence apart from what stands" for code, pence in cash.items() if pence]
+    return told, sum(abs(pence) for pence in cash.values())
 
 
 def check(folder: Path, scheme: Path, answers: Mapping[str, Any]) -> Checked:

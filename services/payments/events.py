@@ -7,7 +7,8 @@ from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, Field, PlainSerializer
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic.alias_generators import to_camel
 
 from shared.events import Payload
 
@@ -254,26 +255,48 @@ class DebtRaised(FinancePayload):
     open_pence: int
 
 
+class Figures(BaseModel):
+    """A named group of figures: no two periods in one row."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+
+class YearFigures(Figures):
+    """By date of achievement, in the contract year that holds the day, its run-off included."""
+
+    starts: date = Field(alias="from")
+    ends: date = Field(alias="to")
+    annual_pence: int
+    planned_pence: int
+    earned_pence: int
+    awaiting: int
+    awaiting_pence: int
+    paid_pence: int
+    shortfall_pence: int
+    recoverable_until: date | None
+
+
+class BalanceFigures(Figures):
+    """Since the contract began."""
+
+    held_pence: int
+    due_pence: int
+    approved_pence: int
+    receivable_pence: int
+    debt_pence: int
+    paid_pence: int
+    at_risk_pence: int
+    unpriced: int
+
+
 class PositionPublished(FinancePayload):
     """Where a contract stands, every Monday."""
 
     type: ClassVar[str] = "position-published"
 
     on: date
-    year_from: date
-    year_to: date
-    annual_pence: int
-    planned_pence: int
-    earned_pence: int
-    held_pence: int
-    due_pence: int
-    paid_pence: int
-    at_risk_pence: int
-    unpriced: int
-    awaiting: int
-    awaiting_pence: int
-    shortfall_pence: int
-    recoverable_until: date | None
+    this_year: YearFigures
+    balances_now: BalanceFigures
     reviews_done: int
 
 

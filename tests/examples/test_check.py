@@ -152,11 +152,14 @@ def test_block_of_seventy_per_cent_in_twelve_parts() -> None:
     terms: dict[str, Any] = Scheme(SCHEME).contracts[RIVERSIDE] | {
         "annual_value_pence": [50_000_000],
         "block_share": "0.70",
+        "ends": date(2013, 4, 2),
     }
     due = Scheme(SCHEME).instalments(terms)
     assert [pence for _, pence in due] == [2_916_667] * 8 + [2_916_666] * 4
     assert (due[0][0], due[-1][0]) == (date(2012, 4, 2), date(2013, 3, 2))
     assert Scheme(SCHEME).instalments(terms | {"block_due": "arrears"})[0][0] == date(2012, 5, 2)
+    longer = Scheme(SCHEME).instalments(terms | {"ends": date(2013, 10, 2)})  # six months more, of the same value
+    assert [pence for _, pence in longer[12:]] == [5_833_334] * 2 + [5_833_333] * 4
 
 
 def test_block_is_due_in_advance_and_paid_by_the_next_run() -> None:
@@ -182,7 +185,14 @@ def answers(ledger: Ledger) -> dict[str, Any]:
         "totals": [{"contract": code} | found for code, found in reckoned_totals(ledger).items()],
         "remittances": [
             {"contract": code, "runOn": on, "grossPence": gross, "nettedPence": netted, "netPence": net}
+            | {"state": "settled"}
             for (code, on), (gross, netted, net) in remittances
+        ],
+        "debts": [],
+        "accounts": [
+            {"contract": claim.outcome.contract, "account": account, "balancePence": pence}
+            for claim in ledger.claims.values()
+            for account, pence in (("held", claim.held), ("due", claim.due))
         ],
     }
 
@@ -198,15 +208,19 @@ def test_agreement_and_each_way_to_differ() -> None:
     dearer = answers(ledger)
     dearer["claims"][0]["pence"] += 7
     checked = compare(ledger, dearer)
-    assert checked.pence_apart == 7
-    assert len(checked.differences) == 2
-    assert all(told.startswith("P1 engaged_12_weeks") for told in checked.differences)
+    assert checked.pence_apart == 14  # the claim, and the cash that it should have brought
+    assert len(checked.differences) == 3
+    assert all(told.startswith("P1 engaged_12_weeks") for told in checked.differences[:2])
 
     missing = answers(ledger)
     del missing["claims"][1]
-    assert compare(ledger, missing).pence_apart == PLANNED
+    assert compare(ledger, missing).pence_apart == 2 * PLANNED
 
     paid = answers(ledger)
     paid["totals"][0]["paidPence"] -= 1
     paid["remittances"][0]["netPence"] -= 1
-    assert compare(ledger, paid).pence_apart == 2
+    assert compare(ledger, paid).pence_apart == 3  # the total, the remittance, and the cash besides
+
+    kept = answers(ledger)
+    kept["accounts"].append({"contract": CDAS, "account": "due", "balancePence": 777})
+    assert compare(ledger, kept).differences == ["cdas-2012: cash is 777 pence apart from what stands"]

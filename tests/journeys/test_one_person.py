@@ -275,8 +275,8 @@ async def test_12_the_position_is_right(life: Life) -> None:
     (position,) = (await life.get(COMMISSIONER, "payments", "/positions", contract=CONTRACT))["items"]
     total = await life.total()
     assert date.fromisoformat(position["on"]) == date(2013, 1, 24)
-    assert position["paidPence"] == total["paidPence"]
-    assert position["heldPence"] == total["heldPence"] == 0
+    assert position["balancesNow"]["paidPence"] == total["paidPence"]
+    assert position["balancesNow"]["heldPence"] == total["heldPence"] == 0
     mine = (await life.get(KEYWORKER, "payments", "/positions"))["items"]
     assert [each["contract"] for each in mine] == [CONTRACT]
     accounts = (await life.get(COMMISSIONER, "payments", "/accounts"))["items"]

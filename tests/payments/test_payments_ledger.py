@@ -1,6 +1,7 @@
 """The ledger keeps what was posted; migrations and models agree; nobody sees what is not theirs."""
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -145,14 +146,66 @@ async def test_the_weekly_position(payments: Running) -> None:
     await payments.deliver(achieved("eve", revision=2))
     found = await desk.get(payments, "/positions", contract=BACK)
     (position,) = found["items"]
-    assert position["plannedPence"] == round(12_000_000 * 182 / 365)
-    assert position["earnedPence"] == 6 * 250_000 + 20_000
-    assert (position["paidPence"], position["duePence"]) == (6 * 250_000 + 10_000, 10_000)
-    assert (position["atRiskPence"], position["unpriced"], position["awaiting"]) == (10_000, 1, 0)
-    assert position["shortfallPence"] == position["plannedPence"] - position["earnedPence"]
+    year, balances = position["thisYear"], position["balancesNow"]
+    assert (year["from"], year["to"]) == ("2012-04-02", "2013-04-02")
+    assert year["plannedPence"] == round(12_000_000 * 182 / 365)
+    assert year["earnedPence"] == 6 * 250_000 + 20_000
+    assert year["paidPence"] == balances["paidPence"] == 6 * 250_000 + 10_000
+    assert (balances["duePence"], balances["atRiskPence"], balances["unpriced"]) == (10_000, 10_000, 1)
+    assert (year["awaiting"], year["shortfallPence"]) == (0, year["plannedPence"] - year["earnedPence"])
     assert (position["reviewsDone"], found["unpricedWithoutContract"]) == (1, 1)
     earlier = (await desk.get(payments, "/positions", contract=BACK, on="2012-09-30"))["items"][0]
-    assert (earlier["earnedPence"], earlier["paidPence"]) == (0, 0)
+    assert (earlier["thisYear"]["earnedPence"], earlier["balancesNow"]["paidPence"]) == (0, 0)
+
+
+async def position_of(payments: Running, code: str) -> dict[str, Any]:
+    found: list[dict[str, Any]] = (await desk.get(payments, "/positions", contract=code))["items"]
+    assert len(found) <= 1
+    return found[0] if found else {}
+
+
+async def test_what_the_provider_owes_is_in_the_position(payments: Running) -> None:
+    payments.today = date(2012, 8, 6)
+    strict = contract(BACK, provisional="clawback", floor="0.5", carry=0)
+    await payments.deliver(scheme(contracts=[strict]), tariff(), achieved())
+    await desk.paid_run(payments)
+    await payments.deliver(withdrawn())
+    owed = (await position_of(payments, BACK))["balancesNow"]
+    assert (owed["receivablePence"], owed["debtPence"], owed["paidPence"]) == (10_000, 0, 10_000)
+    payments.today = date(2012, 8, 13)
+    await desk.approved_run(payments)
+    owed = (await position_of(payments, BACK))["balancesNow"]
+    assert (owed["receivablePence"], owed["debtPence"], owed["approvedPence"]) == (0, 10_000, 0)
+
+
+async def test_paid_for_an_earlier_year_is_not_shown_beside_what_this_year_earned(payments: Running) -> None:
+    payments.today = date(2012, 8, 6)
+    await payments.deliver(scheme(), tariff(), achieved())
+    await desk.paid_run(payments)
+    payments.today = date(2013, 5, 6)
+    await payments.deliver(achieved(measure="housing_resolved", on="2013-05-01"))
+    position = await position_of(payments, BACK)
+    assert (position["thisYear"]["earnedPence"], position["thisYear"]["paidPence"]) == (10_000, 0)
+    assert position["balancesNow"]["paidPence"] == 10_000
+
+
+async def test_a_contract_that_is_dropped_stays_while_money_is_on_it(payments: Running) -> None:
+    """Dropped by a later version, and gone past its run-off: both show until the last balance is 0."""
+    payments.today = date(2012, 8, 6)
+    await payments.deliver(scheme(), tariff(), achieved(), achieved("ann", "housing_resolved", contract=HOLD))
+    await payments.deliver(
+        scheme(2, published_at="2012-08-01T00:00:00+00:00", valid_from="2012-08-01", contracts=[contract(HOLD)])
+    )
+    position = await position_of(payments, BACK)
+    assert (position["party"], position["balancesNow"]["duePence"]) == ("riverside", 10_000)
+    payments.today = date(2012, 8, 13)
+    await payments.tick()
+    told = [news["data"]["contract"] for news in await payments.published("position-published")]
+    assert told == [HOLD, BACK]
+    await desk.paid_run(payments)
+    assert await position_of(payments, BACK) == {}
+    payments.today = date(2016, 1, 1)
+    assert (await position_of(payments, HOLD))["balancesNow"]["duePence"] == 10_000
 
 
 async def test_positions_are_published_on_mondays_once(payments: Running) -> None:
@@ -181,7 +234,9 @@ async def test_missed_mondays_get_their_position_when_the_tick_catches_up(paymen
     days = ["2012-04-09", "2012-04-16", "2012-04-23", "2012-04-30"]
     assert [(each["on"], each["contract"]) for each in told] == [(day, code) for day in days for code in (HOLD, BACK)]
     back = [each for each in told if each["contract"] == BACK]
-    assert [each["plannedPence"] for each in back] == sorted(each["plannedPence"] for each in back)
+    assert [each["thisYear"]["plannedPence"] for each in back] == sorted(
+        each["thisYear"]["plannedPence"] for each in back
+    )
 
 
 async def test_a_day_missed_over_a_monday_is_enough(payments: Running) -> None:

@@ -69,10 +69,14 @@ class Scheme:
 
     def instalments(self, contract: dict[str, Any]) -> list[tuple[date, int]]:
         """Every block instalment with the day on which it is due."""
-        share = Fraction(contract["block_share"])
+        share, values = Fraction(contract["block_share"]), contract["annual_value_pence"]
         later = 1 if contract["block_due"] == "arrears" else 0
         due: list[tuple[date, int]] = []
-        for year, value in enumerate(contract["annual_value_pence"]):
-            for month, pence in enumerate(equal_parts(part_of(value, share), 12)):
-                due.append((add_months(contract["starts"], 12 * year + month + later), pence))
+        months = 0
+        while add_months(contract["starts"], months) < contract["ends"]:
+            months += 1
+        for first in range(0, months, 12):
+            value = values[min(first // 12, len(values) - 1)] if values else 0
+            for month, pence in enumerate(equal_parts(part_of(value, share), min(12, months - first))):
+                due.append((add_months(contract["starts"], first + month + later), pence))
         return [(day, pence) for day, pence in due if pence]

@@ -26,13 +26,14 @@ async def list_positions(
 ) -> PositionsView:
     """Money as the ledger stood at the end of that day; what still waits, as it waits now."""
     day, party = on or today, party_of(actor)
+    schemes, with_money = await facts.schemes(session, actor.area), await positions.with_money(session, actor.area, day)
     shown = [
         each
-        for each in contracts_on(await facts.schemes(session, actor.area), day)
+        for each in contracts_on(schemes, day, with_money)
         if contract in {None, each.code} and party in {None, each.party}
     ]
     items = [await position_on(session, actor.area, each, day) for each in shown]
-    unpriced, _, _ = await positions.waiting(session, actor.area, None, day) if party is None else (0, 0, 0)
+    unpriced = await positions.unpriced_without_contract(session, actor.area, day) if party is None else 0
     return PositionsView.model_validate({"items": items, "unpriced_without_contract": unpriced})
 
 

@@ -1,15 +1,16 @@
 """The weekly financial position of each contract: published on Mondays, read for any day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from services.payments.commands.telling import SYSTEM
 from services.payments.events import PositionPublished
-from services.payments.rules.money import add_months
 from services.payments.rules.positions import best_weekly_rate, plan_on, recoverable_until, shortfall
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import terms_on
+from services.payments.rules.settling import Place
+from services.payments.rules.shapes import last_terms, terms_on
 from services.payments.store import positions
 from shared import outbox
 from shared.db import Session
@@ -20,36 +21,49 @@ Position = dict[str, Any]
 async def position_on(session: Session, area: str, contract: Contract, day: date) -> Position:
     """Money as the ledger stood at the end of that day; what still waits, as it waits now."""
     plan = plan_on(contract, day)
-    found = await positions.figures(session, area, contract.code, contract.party, day)
-    earned_pence = sum(pence for on, pence in found.earned if plan.starts <= on < plan.ends)
+    found = await positions.figures(session, area, Place(contract.code, contract.party), plan, day)
+    earned_pence = sum(pence for on, pence in found.earned if plan.counts(on))
     rate = best_weekly_rate(contract.starts, day, found.earned)
+    balance = {account: pence for account, pence in found.balances.items() if pence}
     return {
         "contract": contract.code,
         "party": contract.party,
         "on": day,
-        "year_from": plan.starts,
-        "year_to": plan.ends,
-        "annual_pence": plan.annual_pence,
-        "planned_pence": plan.planned_pence,
-        "earned_pence": earned_pence,
-        "held_pence": found.balances.get("held", 0),
-        "due_pence": found.balances.get("due", 0),
-        "paid_pence": found.balances.get("paid", 0),
-        "at_risk_pence": found.at_risk,
-        "unpriced": found.unpriced,
-        "awaiting": found.awaiting,
-        "awaiting_pence": found.awaiting_pence,
-        "shortfall_pence": shortfall(plan.planned_pence, earned_pence),
-        "recoverable_until": recoverable_until(plan, earned_pence, rate),
+        "this_year": {
+            "starts": plan.starts,
+            "ends": plan.ends,
+            "annual_pence": plan.annual_pence,
+            "planned_pence": plan.planned_pence,
+            "earned_pence": earned_pence,
+            "awaiting": found.awaiting,
+            "awaiting_pence": found.awaiting_pence,
+            "paid_pence": found.paid_this_year,
+            "shortfall_pence": shortfall(plan.planned_pence, earned_pence),
+            "recoverable_until": recoverable_until(plan, earned_pence, rate),
+        },
+        "balances_now": {
+            "held_pence": balance.get("held", 0),
+            "due_pence": balance.get("due", 0),
+            "approved_pence": balance.get("approved", 0),
+            "receivable_pence": -balance.get("receivable", 0),
+            "debt_pence": -balance.get("debt", 0),
+            "paid_pence": balance.get("paid", 0),
+            "at_risk_pence": found.at_risk,
+            "unpriced": found.unpriced,
+        },
         "reviews_done": found.reviews,
     }
 
 
-def contracts_on(schemes: Sequence[Scheme], day: date) -> list[Contract]:
-    """Those that run on a day, or still pay for what was begun under them, in the order of their codes."""
+def contracts_on(schemes: Sequence[Scheme], day: date, with_money: Iterable[Place] = ()) -> list[Contract]:
+    """Those that run on a day or still pay for what was begun under them, and all with money on them, by code."""
     codes = sorted({code for scheme in schemes for code in scheme.contracts})
-    found = [contract for code in codes if (contract := terms_on(schemes, code, day)) is not None]
-    return [each for each in found if each.starts <= day < add_months(each.ends, each.run_off_months)]
+    terms = [contract for code in codes if (contract := terms_on(schemes, code, day)) is not None]
+    found = {Place(each.code, each.party): each for each in terms if each.starts <= day < each.run_off_ends}
+    for place in with_money:
+        if place not in found and (last := last_terms(schemes, place.contract, day)) is not None:
+            found[place] = replace(last, party=place.party)
+    return [found[place] for place in sorted(found)]
 
 
 async def publish_positions(session: Session, area: str, schemes: Sequence[Scheme], today: date) -> None:
@@ -57,8 +71,10 @@ async def publish_positions(session: Session, area: str, schemes: Sequence[Schem
     actor, organisation = SYSTEM
     done = await positions.published_on(session, area, today)
     news = []
-    for contract in contracts_on(schemes, today):
+    with_money = await positions.with_money(session, area, today)
+    for contract in contracts_on(schemes, today, with_money):
         if contract.code not in done:
+            done.add(contract.code)
             position = await position_on(session, area, contract, today)
             news.append(PositionPublished(area=area, actor=actor, actor_organisation=organisation, **position))
     kept = [{"area": area, "contract": told.contract, "published_on": today, "body": _body(told)} for told in news]

@@ -28,7 +28,7 @@ from services.payments.models import Run
 from services.payments.rules.duties import Waits, conflicts, same_person
 from services.payments.rules.schemes import Contract
 from services.payments.rules.settling import Place
-from services.payments.rules.shapes import terms_on
+from services.payments.rules.shapes import last_terms
 from services.payments.schemas import RunBody
 from services.payments.store import amounts, facts, ledger, runs
 from shared import outbox
@@ -148,14 +148,10 @@ async def cancel(session: Session, run_id: UUID, actor: Actor) -> Run:
 
 
 async def terms(session: Session, area: str, code: str, day: date) -> Contract:
-    """Those in force on a day; in run-off, when no version is, the last published."""
-    schemes = await facts.schemes(session, area)
-    found = terms_on(schemes, code, day)
+    """Those in force on a day, else the last published: a contract that was dropped still pays what is due."""
+    found = last_terms(await facts.schemes(session, area), code, day)
     if found is None:
-        having = [scheme for scheme in schemes if code in scheme.contracts]
-        if not having:
-            raise UnknownContract
-        found = max(having, key=lambda scheme: scheme.published_at).contracts[code]
+        raise UnknownContract
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.payments.rules.money import add_months
-from services.payments.rules.schemes import Contract, Scheme, in_force
+from services.payments.rules.schemes import Contract, Scheme, contract_in, in_force
 from services.payments.rules.shapes import tariff as tariff_shape
 from services.payments.rules.shapes.amounts import Step
 from services.payments.rules.tariffs import Tariff, tariff_for
@@ -108,7 +108,7 @@ def _terms(outcome: Outcome, schemes: Sequence[Scheme]) -> tuple[Scheme, Contrac
     if not valid:
         raise _Unpriced("no-scheme")
     for scheme in valid:
-        contract = scheme.contracts.get(outcome.contract)
+        contract = contract_in(scheme, outcome.contract, outcome.achieved_on)
         if contract is not None and outcome.measure in contract.measures:
             return scheme, contract
     raise _Unpriced("no-contract")

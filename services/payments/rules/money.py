@@ -6,7 +6,7 @@ one way to share out, so that the same scheme gives the same pence everywhere.
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -51,10 +51,21 @@ def contract_month(start: date, day: date) -> int:
     return month if add_months(start, month) <= day else month - 1
 
 
-def contract_year(start: date, day: date) -> int:
-    return contract_month(start, day) // 12
+def contract_months(start: date, end: date) -> int:
+    """How many months a contract has; one that its end cuts short counts."""
+    return contract_month(start, end - timedelta(days=1)) + 1
 
 
-def year_bounds(start: date, year: int) -> tuple[date, date]:
-    """The half-open period of a contract year, counted from 0."""
-    return add_months(start, 12 * year), add_months(start, 12 * (year + 1))
+def contract_year(start: date, end: date, day: date) -> int:
+    """The contract year in which a day counts, from 0; whatever comes after the end counts in the last."""
+    return min(contract_month(start, day), contract_months(start, end) - 1) // 12
+
+
+def year_bounds(start: date, end: date, year: int) -> tuple[date, date]:
+    """The half-open period of a contract year, counted from 0; the last ends with the contract."""
+    return add_months(start, 12 * year), min(add_months(start, 12 * (year + 1)), end)
+
+
+def months_of_year(start: date, end: date, year: int) -> int:
+    """Twelve, or fewer in a last year that is shorter."""
+    return min(12, contract_months(start, end) - 12 * year)

@@ -15,16 +15,21 @@ RATE_WEEKS = 13
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The contract year that holds a day, and what was to be earned in it."""
+    """The contract year in which a day counts, and what was to be earned in it."""
 
     starts: date
     ends: date
     annual_pence: int
     day: date
+    counts_until: date | None = None  # None: the last year, in which the run-off counts too
 
     @property
     def planned(self) -> Fraction:
-        return Fraction(self.annual_pence * (self.day - self.starts).days, (self.ends - self.starts).days)
+        passed = min(self.day, self.ends) - self.starts
+        return Fraction(self.annual_pence * passed.days, (self.ends - self.starts).days)
+
+    def counts(self, day: date) -> bool:
+        return self.starts <= day and (self.counts_until is None or day < self.counts_until)
 
     @property
     def planned_pence(self) -> int:
@@ -32,11 +37,11 @@ class Plan:
 
 
 def plan_on(contract: Contract, day: date) -> Plan:
-    """Before the contract's start and after its end nothing is planned."""
-    year = contract_year(contract.starts, day)
-    starts, ends = year_bounds(contract.starts, year)
-    running = contract.starts <= day < contract.ends
-    return Plan(starts, ends, contract.value_of_year(year) if running else 0, day)
+    """Before the contract's start nothing is planned; after its end all that was planned for its last year."""
+    year = contract_year(contract.starts, contract.ends, day)
+    starts, ends = year_bounds(contract.starts, contract.ends, year)
+    annual_pence = contract.value_of_year(year) if contract.starts <= day else 0
+    return Plan(starts, ends, annual_pence, day, ends if ends < contract.ends else None)
 
 
 def shortfall(planned_pence: int, earned_pence: int) -> int:
@@ -60,7 +65,7 @@ def recoverable_until(plan: Plan, earned_pence: int, weekly_rate: Fraction) -> d
     From that week to the year's end the rate must earn what is still planned and the shortfall besides.
     """
     missing = plan.planned - earned_pence
-    if missing <= 0 or not plan.annual_pence:
+    if missing <= 0 or not plan.annual_pence or plan.day >= plan.ends:
         return None
     daily_gain = weekly_rate / 7 - Fraction(plan.annual_pence, (plan.ends - plan.starts).days)
     if daily_gain <= 0:

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any, Literal
 
+from services.payments.rules.money import add_months
+
 EVERY_BAND = "*"
 
 
@@ -38,6 +40,11 @@ class Contract:
     carry: int | None
     clause: str
     journal: Mapping[str, str]
+
+    @property
+    def run_off_ends(self) -> date:
+        """The first day on which nothing can be earned any more."""
+        return add_months(self.ends, self.run_off_months)
 
     def value_of_year(self, year: int) -> int:
         """A list shorter than the contract goes on with its last year."""
@@ -83,14 +90,31 @@ def read_scheme(canonical: Mapping[str, Any], scheme_hash: str, published_at: da
 
 
 def in_force(schemes: Iterable[Scheme], day: date) -> list[Scheme]:
-    """Of each scheme the version that counts on a day: of those valid then, the last published."""
+    """Of each scheme the version that counts on a day: of those valid then, the last published.
+
+    After its last version the terms of that one hold on, for the contracts that it still covers.
+    """
     latest: dict[str, Scheme] = {}
     for scheme in schemes:
-        if scheme.valid_on(day):
+        if scheme.valid_from <= day:
             other = latest.get(scheme.id)
-            if other is None or _published(scheme) > _published(other):
+            if other is None or _counts(scheme, day) > _counts(other, day):
                 latest[scheme.id] = scheme
     return sorted(latest.values(), key=lambda scheme: (*_published(scheme), scheme.id), reverse=True)
+
+
+def contract_in(scheme: Scheme, code: str, day: date) -> Contract | None:
+    """The contract by this version; one whose time is over holds only as long as the contract's run-off."""
+    contract = scheme.contracts.get(code)
+    if contract is not None and not scheme.valid_on(day) and day >= contract.run_off_ends:
+        return None
+    return contract
+
+
+def _counts(scheme: Scheme, day: date) -> tuple[date, datetime, int]:
+    """One that is valid before one that was, of these the one that ended last."""
+    ended = date.max if scheme.valid_on(day) or scheme.valid_to is None else scheme.valid_to
+    return ended, *_published(scheme)
 
 
 def _published(scheme: Scheme) -> tuple[datetime, int]:

@@ -59,30 +59,46 @@ class TotalsView(View):
     overall: SumView
 
 
+class YearView(View):
+    """By date of achievement, in the contract year that holds the day; the run-off counts in the last."""
+
+    starts: date = Field(alias="from")
+    ends: date = Field(alias="to", description="The first day that is not of it: the last year ends with the contract.")
+    annual_pence: int
+    planned_pence: int
+    earned_pence: int
+    awaiting: int
+    awaiting_pence: int = Field(description="What awaits verification, at today's price.")
+    paid_pence: int = Field(description="Of what was earned in the year: paid, and standing.")
+    shortfall_pence: int
+    recoverable_until: date | None = Field(
+        description="The last Monday from which the shortfall closes by year end at the best 13-week rate so far."
+    )
+
+
+class BalancesView(View):
+    """All since the contract began."""
+
+    held_pence: int
+    due_pence: int
+    approved_pence: int = Field(description="In remittances that are not settled yet.")
+    receivable_pence: int = Field(description="Has fallen and waits to be netted.")
+    debt_pence: int = Field(description="Invoiced, neither collected nor written off.")
+    paid_pence: int = Field(description="Settled, less what the bank returned.")
+    at_risk_pence: int = Field(description="Paid, and a re-presentation could still take it back.")
+    unpriced: int
+
+
 class PositionView(View):
-    """Where a contract stands on a day."""
+    """Where a contract stands on a day: what the year came to, and what is open now."""
 
     model_config = example(POSITION)
 
     contract: str
     party: str
     on: date
-    year_from: date
-    year_to: date
-    annual_pence: int
-    planned_pence: int
-    earned_pence: int
-    held_pence: int
-    due_pence: int
-    paid_pence: int
-    at_risk_pence: int = Field(description="Paid, and a re-presentation could still take it back.")
-    unpriced: int
-    awaiting: int
-    awaiting_pence: int = Field(description="What awaits verification, at today's price.")
-    shortfall_pence: int
-    recoverable_until: date | None = Field(
-        description="The last Monday from which the shortfall closes by year end at the best 13-week rate so far."
-    )
+    this_year: YearView
+    balances_now: BalancesView
     reviews_done: int = Field(description="TOP reviews in the week that ends with the day.")
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.payments.models import Position
+from services.payments.rules.positions import Plan
+from services.payments.rules.settling import Place
 from services.payments.store.sets import send, sets_of
 from shared.db import Row, Session, rows
 
@@ -15,7 +17,7 @@ SELECT effective_on,
        (coalesce(sum(pence) FILTER (WHERE from_account = 'budget'), 0)
          - coalesce(sum(pence) FILTER (WHERE to_account = 'budget'), 0))::bigint AS pence
 FROM transfer
-WHERE area = :area AND contract = :contract AND posted_on <= :day AND effective_on <= :day
+WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day AND effective_on <= :day
   AND 'budget' IN (from_account, to_account)
 GROUP BY effective_on ORDER BY effective_on
 """
@@ -23,42 +25,54 @@ GROUP BY effective_on ORDER BY effective_on
 _BALANCES = """
 SELECT account, sum(pence)::bigint AS pence
 FROM (SELECT to_account AS account, pence FROM transfer
-      WHERE area = :area AND contract = :contract AND posted_on <= :day
+      WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day
       UNION ALL
       SELECT from_account, -pence FROM transfer
       WHERE area = :area AND contract = :contract AND posted_on <= :day) AS sides
 GROUP BY account
 """
 
-# Paid, still standing, and a re-presentation would still take it back.
-_AT_RISK = """
-SELECT coalesce(sum(greatest(paid.pence - coalesce(fallen.pence, 0), 0)), 0)::bigint AS pence
-FROM amount
-JOIN LATERAL (
-    SELECT sum(line.pence) AS pence FROM run_line AS line JOIN run ON run.id = line.run_id
-    WHERE line.amount_key = amount.key AND run.state = 'settled' AND run.settled_on <= :day
-) AS paid ON paid.pence > 0
-LEFT JOIN LATERAL (
-    SELECT sum(CASE kind WHEN 'receivable' THEN pence ELSE -pence END) AS pence FROM transfer
-    WHERE amount_key = amount.key AND kind IN ('receivable', 'receivable_undone') AND posted_on <= :day
-) AS fallen ON true
-WHERE amount.area = :area AND amount.contract = :contract AND amount.at_risk_until > :day
+# Paid and still standing: of that what was earned in the contract year, and what a return would still take back.
+_PAID = """
+SELECT coalesce(sum(pence) FILTER (WHERE at_risk_until > :day), 0)::bigint AS at_risk,
+       coalesce(sum(pence) FILTER (WHERE effective_on >= :year_from AND effective_on < :year_to), 0)::bigint
+         AS paid_this_year
+FROM (
+    SELECT amount.at_risk_until, amount.effective_on,
+           greatest(paid.pence - coalesce(fallen.pence, 0), 0) AS pence
+    FROM (SELECT line.amount_key, sum(line.pence) AS pence FROM run_line AS line JOIN run ON run.id = line.run_id
+          WHERE run.area = :area AND run.contract = :contract AND run.party = :party
+            AND run.state = 'settled' AND run.settled_on <= :day GROUP BY line.amount_key) AS paid
+    JOIN amount ON amount.key = paid.amount_key
+    LEFT JOIN LATERAL (
+        SELECT sum(CASE kind WHEN 'receivable' THEN pence ELSE -pence END) AS pence FROM transfer
+        WHERE amount_key = paid.amount_key AND contract = :contract AND party = :party AND posted_on <= :day
+          AND kind IN ('receivable', 'receivable_undone', 'set_off', 'debt_cancelled', 'write_off_cancelled')
+    ) AS fallen ON true
+) AS standing
 """
 
 _WAITING = """
 SELECT count(*) FILTER (WHERE state = 'unpriced') AS unpriced,
-       count(*) FILTER (WHERE state = 'awaiting_verification') AS awaiting,
-       coalesce(sum(value_pence) FILTER (WHERE state = 'awaiting_verification'), 0)::bigint AS awaiting_pence
+       count(*) FILTER (WHERE state = 'awaiting_verification' AND effective_on >= :year_from
+                          AND effective_on < :year_to) AS awaiting,
+       coalesce(sum(value_pence) FILTER (WHERE state = 'awaiting_verification' AND effective_on >= :year_from
+                                           AND effective_on < :year_to), 0)::bigint AS awaiting_pence
 FROM amount
-WHERE area = :area AND contract IS NOT DISTINCT FROM CAST(:contract AS text) AND effective_on <= :day
+WHERE area = :area AND contract = :contract AND effective_on <= :day
   AND state IN ('unpriced', 'awaiting_verification')
 """
 
 
-async def waiting(session: Session, area: str, contract: str | None, day: date) -> tuple[int, int, int]:
-    """Unpriced claims; claims that await verification, and their value at today's price."""
-    (found,) = await rows(session, _WAITING, area=area, contract=contract, day=day)
-    return found["unpriced"], found["awaiting"], found["awaiting_pence"]
+_UNPRICED = """
+SELECT count(*) AS unpriced FROM amount
+WHERE area = :area AND contract IS NULL AND effective_on <= :day AND state = 'unpriced'
+"""
+
+
+async def unpriced_without_contract(session: Session, area: str, day: date) -> int:
+    (found,) = await rows(session, _UNPRICED, area=area, day=day)
+    return int(found["unpriced"])
 
 
 _REVIEWS = """
@@ -73,6 +87,7 @@ class Figures:
     earned: Sequence[tuple[date, int]]  # what stood at the end of a day, by the date on which it was earned
     balances: Mapping[str, int]  # by account
     at_risk: int
+    paid_this_year: int
     unpriced: int
     awaiting: int
     awaiting_pence: int
@@ -82,14 +97,31 @@ class Figures:
 _FIGURES = f"""
 SELECT ARRAY(SELECT earned FROM ({_EARNED}) AS earned) AS earned,
        ARRAY(SELECT balance FROM ({_BALANCES}) AS balance) AS balances,
-       at_risk.pence AS at_risk, waiting.unpriced, waiting.awaiting, waiting.awaiting_pence, done.reviews
-FROM ({_AT_RISK}) AS at_risk, ({_WAITING}) AS waiting, ({_REVIEWS}) AS done
+       paid.at_risk, paid.paid_this_year, waiting.unpriced, waiting.awaiting, waiting.awaiting_pence, done.reviews
+FROM ({_PAID}) AS paid, ({_WAITING}) AS waiting, ({_REVIEWS}) AS done
 """
 
 
-async def figures(session: Session, area: str, contract: str, party: str, day: date) -> Figures:
-    (found,) = await rows(session, _FIGURES, area=area, contract=contract, party=party, day=day)
+async def figures(session: Session, area: str, place: Place, plan: Plan, day: date) -> Figures:
+    year = {"year_from": plan.starts, "year_to": plan.counts_until or date.max}
+    (found,) = await rows(session, _FIGURES, area=area, contract=place.contract, party=place.party, day=day, **year)
     return Figures(**{**found, "balances": dict(found["balances"])})
+
+
+_WITH_MONEY = """
+SELECT contract, party
+FROM (SELECT contract, party, to_account AS account, pence FROM transfer WHERE area = :area AND posted_on <= :day
+      UNION ALL
+      SELECT contract, party, from_account, -pence FROM transfer WHERE area = :area AND posted_on <= :day) AS sides
+WHERE account IN ('held', 'due', 'approved', 'receivable', 'debt')
+GROUP BY contract, party, account HAVING sum(pence) <> 0
+"""
+
+
+async def with_money(session: Session, area: str, day: date) -> list[Place]:
+    """Where a balance is not zero at the end of a day: such a contract is shown, whatever its terms."""
+    found = await rows(session, _WITH_MONEY, area=area, day=day)
+    return sorted({Place(row["contract"], row["party"]) for row in found})
 
 
 async def published_on(session: Session, area: str, day: date) -> set[str]:

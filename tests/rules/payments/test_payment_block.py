@@ -55,6 +55,21 @@ def test_each_contract_year_has_its_own_value_and_the_end_is_the_end() -> None:
     assert len({amount.key for amount in every}) == 24
 
 
+def test_a_last_year_of_six_months_pays_its_block_in_six_instalments() -> None:
+    short = replace(CONTRACT, ends=date(2013, 10, 2), block_in_advance=False)
+    every = block.amounts("stockport", short, date(2030, 1, 1))
+    assert [amount.pence for amount in every[12:]] == [1_400_000] * 6
+    assert sum(amount.pence for amount in every) == 35_000_000 + 8_400_000
+    assert every[-1].due_on == date(2013, 10, 2)
+    assert every[-1].steps[-1] == {"step": "instalment", "contractMonth": 5, "of": 6, "pence": 1_400_000}
+
+
+def test_a_last_month_that_the_end_cuts_short_has_an_instalment_of_its_own() -> None:
+    odd = replace(CONTRACT, ends=date(2013, 6, 15))
+    every = block.amounts("stockport", odd, date(2030, 1, 1))
+    assert [amount.pence for amount in every[12:]] == [2_800_000] * 3
+
+
 def test_no_block_share_no_instalment() -> None:
     assert block.amounts("stockport", replace(CONTRACT, block_share=Fraction(0)), date(2013, 1, 1)) == []
 

@@ -13,6 +13,7 @@ from services.payments.rules.money import (
     allocate,
     contract_month,
     contract_year,
+    months_of_year,
     round_pence,
     year_bounds,
 )
@@ -95,9 +96,23 @@ def test_a_day_lies_in_its_contract_month(start: date, day: date) -> None:
     assert add_months(start, month) <= day < add_months(start, month + 1)
 
 
+END = date(2014, 4, 2)
+
+
 def test_contract_years_are_half_open() -> None:
     start = date(2012, 4, 2)
-    assert contract_year(start, date(2013, 4, 1)) == 0
-    assert contract_year(start, date(2013, 4, 2)) == 1
-    assert contract_year(start, date(2012, 4, 1)) == -1
-    assert year_bounds(start, 1) == (date(2013, 4, 2), date(2014, 4, 2))
+    assert contract_year(start, END, date(2013, 4, 1)) == 0
+    assert contract_year(start, END, date(2013, 4, 2)) == 1
+    assert year_bounds(start, END, 0) == (start, date(2013, 4, 2))
+    assert contract_year(start, END, date(2012, 4, 1)) == -1
+
+
+def test_whatever_comes_after_the_end_counts_in_the_last_year() -> None:
+    start = date(2012, 4, 2)
+    assert contract_year(start, END, END) == 1
+    assert contract_year(start, END, date(2015, 3, 1)) == 1
+    short = date(2013, 10, 2)
+    assert contract_year(start, short, date(2014, 6, 1)) == 1
+    assert year_bounds(start, short, 1) == (date(2013, 4, 2), short)
+    assert (months_of_year(start, short, 0), months_of_year(start, short, 1)) == (12, 6)
+    assert contract_year(start, date(2013, 4, 2), date(2013, 4, 2)) == 0

@@ -25,11 +25,29 @@ def test_planned_is_the_share_of_the_days_half_to_even() -> None:
     assert plan_on(replace(half, annual_value_pence=(365 * 3,)), date(2012, 4, 3)).planned_pence == 3
 
 
-def test_each_contract_year_has_its_own_plan_and_nothing_is_planned_outside() -> None:
+def test_each_contract_year_has_its_own_plan_and_nothing_is_planned_before_the_first() -> None:
     second = plan_on(CONTRACT, date(2013, 4, 2))
     assert (second.starts, second.ends, second.annual_pence) == (date(2013, 4, 2), date(2014, 4, 2), 6_000_000)
     assert plan_on(CONTRACT, date(2012, 4, 1)).annual_pence == 0
-    assert plan_on(CONTRACT, date(2014, 4, 2)).planned_pence == 0
+
+
+def test_the_run_off_counts_in_the_last_year() -> None:
+    """The day after the end nothing is made good by the calendar, and no new year begins."""
+    last, after = plan_on(CONTRACT, date(2014, 4, 1)), plan_on(CONTRACT, date(2014, 10, 1))
+    assert (after.starts, after.ends, after.annual_pence) == (last.starts, last.ends, 6_000_000)
+    assert (last.planned_pence, after.planned_pence) == (round(Fraction(6_000_000 * 364, 365)), 6_000_000)
+    assert after.counts(date(2014, 9, 30))
+    assert last.counts(date(2014, 9, 30))
+    assert not plan_on(CONTRACT, date(2012, 10, 1)).counts(date(2013, 4, 2))
+    assert recoverable_until(after, 0, Fraction(10**9)) is None
+
+
+def test_a_last_year_that_is_shorter_ends_with_the_contract_and_its_value_is_for_its_months() -> None:
+    short = replace(CONTRACT, ends=date(2013, 10, 2))
+    halfway = plan_on(short, date(2013, 7, 2))
+    assert (halfway.starts, halfway.ends, halfway.annual_pence) == (date(2013, 4, 2), date(2013, 10, 2), 6_000_000)
+    assert halfway.planned_pence == round(Fraction(6_000_000 * 91, 183))
+    assert plan_on(short, date(2014, 5, 1)).starts == date(2013, 4, 2)
 
 
 def test_a_surplus_is_no_shortfall() -> None:

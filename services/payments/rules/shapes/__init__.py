@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.payments.rules.schemes import Contract, Scheme, in_force
+from services.payments.rules.schemes import Contract, Scheme, contract_in, in_force
 from services.payments.rules.shapes import block
 from services.payments.rules.shapes.amounts import PeriodAmount
 
@@ -56,6 +56,15 @@ def terms_on(schemes: Sequence[Scheme], contract: str, day: date) -> Contract | 
 def source_on(schemes: Sequence[Scheme], contract: str, day: date) -> tuple[Scheme, Contract] | None:
     """The contract as it is in force on a day, and the version that says so."""
     for scheme in in_force(schemes, day):
-        if contract in scheme.contracts:
-            return scheme, scheme.contracts[contract]
+        if (terms := contract_in(scheme, contract, day)) is not None:
+            return scheme, terms
     return None
+
+
+def last_terms(schemes: Sequence[Scheme], contract: str, day: date) -> Contract | None:
+    """Those in force on a day; of a contract that no version has then, those that were published last."""
+    found = terms_on(schemes, contract, day)
+    having = [scheme for scheme in schemes if contract in scheme.contracts]
+    if found is None and having:
+        found = max(having, key=lambda scheme: scheme.published_at).contracts[contract]
+    return found

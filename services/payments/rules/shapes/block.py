@@ -1,11 +1,11 @@
-"""The block shape: a share of the annual value in twelve instalments, earned by time alone."""
+"""The block shape: a share of the year's value in equal instalments, one a month of that year, earned by time alone."""
 
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from services.payments.rules.money import add_months, allocate
+from services.payments.rules.money import add_months, allocate, months_of_year
 from services.payments.rules.schemes import Contract
 from services.payments.rules.shapes.amounts import PeriodAmount
 
@@ -23,16 +23,20 @@ def amounts(area: str, contract: Contract, today: date) -> list[PeriodAmount]:
     return due
 
 
-def instalments(annual_pence: int, contract: Contract) -> list[int]:
-    """The twelve instalments of a contract year."""
-    return list(_instalments(annual_pence, contract.block_share))
+def instalments(annual_pence: int, contract: Contract, months: int = 12) -> list[int]:
+    """Those of a contract year of so many months; the value of a shorter year is for those months."""
+    return list(_instalments(annual_pence, contract.block_share, months))
 
 
 @lru_cache(maxsize=1000)
-def _instalments(annual_pence: int, block_share: Fraction) -> tuple[int, ...]:
+def _instalments(annual_pence: int, block_share: Fraction, months: int) -> tuple[int, ...]:
     """Each day asks for all of them again."""
+    return tuple(allocate(_total(annual_pence, block_share), [1] * months))
+
+
+def _total(annual_pence: int, block_share: Fraction) -> int:
     block, _ = allocate(annual_pence, [block_share, 1 - block_share])
-    return tuple(allocate(block, [1] * 12))
+    return block
 
 
 def key(area: str, contract: str, month: int) -> UUID:
@@ -40,11 +44,12 @@ def key(area: str, contract: str, month: int) -> UUID:
 
 
 def _instalment(area: str, contract: Contract, month: int, starts: date, due_on: date) -> PeriodAmount:
-    annual = contract.value_of_year(month // 12)
-    pence = instalments(annual, contract)[month % 12]
+    year, place = divmod(month, 12)
+    annual, months = contract.value_of_year(year), months_of_year(contract.starts, contract.ends, year)
+    pence = instalments(annual, contract, months)[place]
     steps = (
-        {"step": "annual value", "contractYear": month // 12, "pence": annual},
-        {"step": "block share", "share": str(contract.block_share)},
-        {"step": "instalment", "contractMonth": month % 12, "of": 12, "pence": pence},
+        {"step": "annual value", "contractYear": year, "months": months, "pence": annual},
+        {"step": "block", "share": str(contract.block_share), "pence": _total(annual, contract.block_share)},
+        {"step": "instalment", "contractMonth": place, "of": months, "pence": pence},
     )
     return PeriodAmount(key(area, contract.code, month), starts, due_on, pence, steps)
