@@ -85,7 +85,11 @@ def _referral(data: ClientReferred | ReferralClosed, *, closed: bool) -> Mapping
 
 
 async def treatments_started(session: Session, events: Sequence[Event[TreatmentStarted]]) -> None:
-    """What providers wrote of these episodes before they were known counts from now on."""
+    """What providers wrote of these episodes before they were known counts from now on.
+
+    An episode may turn out to be another client's: whoever had it is settled too.
+    """
+    mark(session, await facts.clients_of(session, [event.data.episode_id for event in events]))
     await facts.keep(session, StartFact, [_start(event.data) for event in events])
     mark(session, await let_in(session, episodes=[event.data.episode_id for event in events]))
     mark(session, [event.data.client_id for event in events])
@@ -106,6 +110,7 @@ def _start(data: TreatmentStarted) -> Mapping[str, Any]:
 async def treatments_transferred(session: Session, events: Sequence[Event[TreatmentTransferred]]) -> None:
     await facts.keep(session, TransferFact, [_transfer(event.data) for event in events])
     mark(session, await let_in(session, episodes=[event.data.episode_id for event in events]))
+    mark(session, await facts.clients_of(session, [event.data.episode_id for event in events]))
     mark(session, [event.data.client_id for event in events])
 
 
@@ -120,6 +125,7 @@ def _transfer(data: TreatmentTransferred) -> Mapping[str, Any]:
 
 async def treatments_ended(session: Session, events: Sequence[Event[TreatmentEnded]]) -> None:
     await facts.keep(session, EndFact, [_end(event.data) for event in events])
+    mark(session, await facts.clients_of(session, [event.data.episode_id for event in events]))
     mark(session, [event.data.client_id for event in events])
 
 

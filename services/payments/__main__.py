@@ -1,4 +1,4 @@
-"""`python -m services.payments api|worker|all|migrate|prune`."""
+"""`python -m services.payments api|worker|all|migrate`."""
 
 import sys
 

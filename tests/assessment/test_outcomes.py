@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -83,12 +84,19 @@ async def test_a_corrected_top_withdraws_and_corrected_back_it_is_proposed_again
     assert revisions(await care.told())[-1] == ("proposed", 4)
 
 
-async def test_a_late_top_with_an_earlier_date_asks_for_the_verifier_again(care: Care) -> None:
+async def test_a_late_top_with_an_earlier_date_is_proposed_beside_what_stands(care: Care) -> None:
     await housed(care)
     await care.verify(await care.one("housing_resolved"))
     await care.top("review", "2012-06-20", acuteHousing=False)
-    outcome = await care.one("housing_resolved")
-    assert (outcome["state"], outcome["achievedOn"], outcome["revision"]) == ("proposed", "2012-06-20", 3)
+    found = {each["achievedOn"]: each for each in await care.outcomes(measure="housing_resolved")}
+    assert [(on, each["state"]) for on, each in sorted(found.items())] == [
+        ("2012-06-20", "proposed"),
+        ("2012-07-03", "achieved"),
+    ]
+    await care.verify(found["2012-06-20"])
+    standing = [each for each in await care.outcomes(measure="housing_resolved") if each["state"] != "withdrawn"]
+    assert [(each["achievedOn"], each["state"]) for each in standing] == [("2012-06-20", "achieved")]
+    assert standing[0]["id"] == found["2012-07-03"]["id"]  # one amount, at another date
 
 
 async def test_a_voided_piece_of_evidence_withdraws_and_says_which(care: Care) -> None:
@@ -203,14 +211,35 @@ async def test_a_question_not_answered_is_shown_with_the_journey(care: Care) -> 
     assert "abstinent_at_review" not in await care.states()
 
 
-async def test_a_transfer_takes_the_outcome_to_its_new_provider_and_contract(care: Care) -> None:
-    await housed(care)
-    before = await care.one("housing_resolved")
+async def test_a_transfer_takes_the_outcome_to_its_new_provider_and_contract_under_the_same_id(care: Care) -> None:
+    await care.evidence("no_proven_offence", "2012-08-01")
+    before = await care.one("offending_reduced")
+    assert (before["contract"], before["state"]) == ("cdas-2012", "achieved")
     await care.running.deliver(transferred(care.starts[0], "2012-07-01", "riverside"))
-    found = {each["contract"]: each for each in await care.outcomes(measure="housing_resolved")}
-    assert (found["cdas-2012"]["state"], found["cdas-2012"]["reason"]) == ("withdrawn", "corrected")
-    assert found["cdas-2012"]["id"] == before["id"]
-    assert (found["riverside-2012"]["state"], found["riverside-2012"]["party"]) == ("proposed", "riverside")
+    after = await care.one("offending_reduced")
+    assert (after["contract"], after["party"], after["state"]) == ("riverside-2012", "riverside", "achieved")
+    assert (after["id"], after["revision"]) == (before["id"], before["revision"] + 1)
+    assert revisions(await care.told()) == [("achieved", 1), ("achieved", 2)]
+
+
+async def test_what_a_provider_recorded_when_it_treated_no_more_proves_nothing(care: Care) -> None:
+    await housed(care)
+    await care.running.deliver(transferred(care.starts[0], "2012-07-01", "riverside"))
+    outcome = await care.one("housing_resolved")
+    assert (outcome["state"], outcome["reason"]) == ("withdrawn", "corrected")
+
+
+async def test_an_episode_that_turns_out_to_be_anothers_takes_its_outcomes_along(care: Care) -> None:
+    await care.end("2012-09-01")
+    before = await care.verify(await care.one("planned_discharge"))
+    other = await new_care(care.desk)
+    start = care.starts[0].model_copy(update={"client_id": UUID(other.client), "revision": 2})
+    await care.running.deliver(start)
+    after = await other.one("planned_discharge")
+    assert (after["id"], after["clientId"], after["state"]) == (before["id"], other.client, "achieved")
+    assert after["revision"] == before["revision"] + 1
+    assert await care.outcomes(measure="planned_discharge") == []
+    assert (await care.verify(after, "refused"))["state"] == "withdrawn"
 
 
 async def test_an_end_that_is_corrected_or_taken_back(care: Care) -> None:
@@ -272,6 +301,7 @@ async def test_nothing_changed_nothing_told(care: Care) -> None:
 
 async def test_a_clock_that_is_set_back_takes_nothing_that_was_certain(care: Care) -> None:
     await care.end("2012-09-01")
+    await care.verify(await care.one("planned_discharge"))
     await care.on("2013-09-01")
     before = await care.states()
     assert before["no_representation"] == "achieved"

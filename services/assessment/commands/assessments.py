@@ -97,7 +97,7 @@ async def start_review(
         return None
     review = await records.start_review_of(session, assessment.id) if assessment.revision > 1 else None
     if review:
-        await records.supersede(session, review, actor.sub, today, **answers_of(items), done_on=assessment.assessed_on)
+        await records.supersede(session, review, actor, today, **answers_of(items), done_on=assessment.assessed_on)
         return review
     return await insert(
         session,
@@ -166,7 +166,7 @@ async def correct_assessment(
     check(expected, assessment.revision)
     client = await known_client(session, assessment.client_id, actor)
     found = await findings(session, body, client, actor, today)
-    await records.supersede(session, assessment, actor.sub, today, **found)
+    await records.supersede(session, assessment, actor, today, **found)
     review = await start_review(session, assessment, body.top, actor, today)
     say_assessed(session, assessment, client, actor, review)
     await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
@@ -181,7 +181,7 @@ async def void_assessment(
     client = await known_client(session, assessment.client_id, actor)
     review = await records.start_review_of(session, assessment_id)
     for record in (assessment, review) if review else (assessment,):
-        await records.supersede(session, record, actor.sub, today, voided=True, void_reason=reason_code)
+        await records.supersede(session, record, actor, today, voided=True, void_reason=reason_code)
     say_assessed(session, assessment, client, actor, review)
     await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
     return assessment

@@ -3,6 +3,7 @@
 Rows are JSON values, as the tables hold them. A revision rises only with something to tell.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from uuid import UUID
 from pydantic_core import to_jsonable_python
 
 from services.assessment.rules.facts import Fact, PersonFacts
+from services.assessment.rules.met import Seen
 from services.assessment.rules.outcomes import Outcome, Representation, Settlement
 from services.assessment.store.facts import Held
 
@@ -37,9 +39,9 @@ def changes(
     today: date,
 ) -> Changes:
     found = Changes()
-    stored = {row["id"]: row for row in told.get("outcome", ())}
+    stored = {row["derived_id"]: row for row in told.get("outcome", ())}
     for row in _outcomes(person, facts, settlement, stored, today):
-        before = stored.get(row["id"])
+        before = stored.get(row["derived_id"])
         if before is None or _tells_more(row, before):
             found.outcomes.append({**row, "revision": before["revision"] + 1 if before else 1})
         elif row["state"] != "withdrawn" and before["kin"] != row["kin"]:
@@ -66,13 +68,13 @@ def _outcomes(
             yield _gone(row, person, facts, today)
     for key, outcome in computed.items():
         if outcome.state != "withdrawn" or key in stored:  # what never was told need not be taken back
-            yield _row(outcome, person)
+            yield {**_row(outcome, person), "id": stored[key]["id"] if key in stored else key}
 
 
 def _row(outcome: Outcome, person: Held) -> Row:
     fall = outcome.fall
     return {
-        "id": str(outcome.id),
+        "derived_id": str(outcome.id),
         "area": person.area,
         "client_id": str(outcome.client_id),
         "measure": outcome.measure,
@@ -91,7 +93,7 @@ def _row(outcome: Outcome, person: Held) -> Row:
         "recorders": to_jsonable_python(outcome.recorders),
         "verified_by": outcome.verified_by,
         "verified_by_organisation": outcome.verified_by_organisation,
-        "fingerprint": outcome.fingerprint,
+        "fingerprint": fingerprint(outcome.achieved_on, outcome.seen),
         "scheme_id": outcome.scheme_id,
         "scheme_version": outcome.scheme_version,
         "reason": fall.reason if fall else None,
@@ -99,6 +101,12 @@ def _row(outcome: Outcome, person: Held) -> Row:
         "effective_on": fall.on.isoformat() if fall else None,
         "kin": _kin(person),
     }
+
+
+def fingerprint(achieved_on: date, evidence: Seen) -> str:
+    """What a verifier saw, as one key: the day, and what met it at which revision."""
+    seen = [achieved_on.isoformat(), *sorted(f"{thing}:{revision}" for thing, revision in evidence)]
+    return hashlib.sha256("|".join(seen).encode()).hexdigest()
 
 
 def _tells_more(row: Row, before: Row) -> bool:

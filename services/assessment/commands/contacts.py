@@ -33,6 +33,7 @@ async def record_contact(session: Session, body: ContactBody, actor: Actor, toda
         source_list=body.source.list,
         in_remit=remit.in_remit if remit else None,
         remit_reason=remit.reason if remit else None,
+        recorded_by_roles=sorted(actor.roles),
         **recorded(actor, today),
     )
     if contact.attendance == "attended":

@@ -50,7 +50,7 @@ async def join(session: Session, body: MergeBody, actor: Actor, today: date) -> 
         raise AlreadyMerged
     made = await store.merge_of(session, survivor, body.absorbed_id)
     if made:
-        await supersede(session, made, actor.sub, today, voided=False, reason_code=body.reason_code)
+        await supersede(session, made, actor, today, voided=False, reason_code=body.reason_code)
     else:
         made = await insert(
             session,
@@ -73,7 +73,7 @@ async def unmerge(session: Session, merge_id: UUID, reason_code: str, actor: Act
     if made.voided:
         raise NotMerged
     kin = await store.kin_of(session, {made.survivor_id, made.absorbed_id})
-    await supersede(session, made, actor.sub, today, voided=True, reason_code=reason_code)
+    await supersede(session, made, actor, today, voided=True, reason_code=reason_code)
     await store.rewrite_aliases(session, kin)
     await say_merged(session, made, actor)
     await settle.settle_clients(session, {made.survivor_id, made.absorbed_id}, today, actor)

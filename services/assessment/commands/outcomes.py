@@ -14,6 +14,7 @@ from services.assessment.errors import (
     UnknownOutcome,
 )
 from services.assessment.models import Outcome
+from services.assessment.rules.met import AS_NOW_KNOWN, START_TOP, STARTED
 from services.assessment.schemas.outcomes import Refused, Verified
 from services.assessment.store import facts
 from services.assessment.store import outcomes as store
@@ -21,6 +22,7 @@ from services.assessment.store.persons import kin
 from shared.auth import Actor
 from shared.concurrency import check
 from shared.db import Session
+from shared.events import new_id
 
 SEES_ALL = frozenset({"assessor", "verifier", "commissioner", "auditor"})
 
@@ -37,33 +39,30 @@ async def verify(
     known = await facts.hold_of_outcome(session, outcome_id, actor.area)  # no evidence changes while this decides
     outcome = _seen(known, outcome_id, actor)
     check(expected, outcome["revision"])
-    await check_may_decide(session, outcome, body.decision, actor)
+    check_may_decide(outcome, body.decision, actor)
     decided = _verification(outcome, body, actor, today)
     changed = await settle_known(session, known, today, actor, [decided])
     return next((row for row in changed if row["id"] == outcome["id"]), outcome)
 
 
-async def check_may_decide(session: Session, outcome: Row, decision: str, actor: Actor) -> None:
+def check_may_decide(outcome: Row, decision: str, actor: Actor) -> None:
     """A refusal may be taken back, and so may a verification; what fell for other reasons is past both."""
     undecided = {"proposed": {"verified", "refused"}, "achieved": {"refused"}, "withdrawn": {"verified"}}
     if decision not in undecided[outcome["state"]] or outcome["reason"] not in {None, "refused"}:
         raise NothingToVerify
     if actor.organisation == outcome["party"]:
         raise OwnOutcome
-    if actor.sub in {one["by"] for one in outcome["evidence"]} | await correctors(session, outcome["evidence"]):
+    if actor.sub in {one["sub"] for one in outcome["recorders"]}:
         raise OwnRecord
-
-
-async def correctors(session: Session, evidence: Sequence[Row]) -> set[str]:
-    """Who changed a record of the evidence: none that is still at its first revision."""
-    changed = [UUID(one["id"]) for one in evidence if one["revision"] > 1]
-    return await store.correctors(session, changed) if changed else set()
 
 
 def _verification(outcome: Row, body: Verified | Refused, actor: Actor, today: date) -> Row:
     return {
+        "id": str(new_id()),
         "measure": outcome["measure"],
         "fingerprint": outcome["fingerprint"],
+        "achieved_on": outcome["achieved_on"],
+        "evidence": _named(outcome),
         "area": outcome["area"],
         "client_id": outcome["client_id"],
         "outcome_id": outcome["id"],
@@ -73,6 +72,12 @@ def _verification(outcome: Row, body: Verified | Refused, actor: Actor, today: d
         "decided_by_organisation": actor.organisation,
         "decided_on": today.isoformat(),
     }
+
+
+def _named(outcome: Row) -> list[Row]:
+    """What was seen: starts and the start TOP are shown, but taken as they are later known."""
+    shown = [one for one in outcome["evidence"] if one["kind"] != START_TOP]
+    return [{"id": one["id"], "revision": AS_NOW_KNOWN if one["kind"] == STARTED else one["revision"]} for one in shown]
 
 
 def _seen(known: facts.Known, outcome_id: UUID, actor: Actor) -> Row:

@@ -126,7 +126,7 @@ async def correct_review(
     check(expected, review.revision)
     check_born_to(client, body.on)
     says = {**answers_of(body.items), "stage": body.stage, "done_on": body.on, "due_on": body.due_on}
-    await records.supersede(session, review, actor.sub, today, **says)
+    await records.supersede(session, review, actor, today, **says)
     await changed(session, review, client, actor, today)
     return review
 
@@ -146,7 +146,7 @@ async def void_evidence(session: Session, evidence_id: UUID, reason_code: str, a
 async def void(
     session: Session, record: TopReview | Evidence, client: Client | None, reason_code: str, actor: Actor, today: date
 ) -> None:
-    await records.supersede(session, record, actor.sub, today, voided=True, void_reason=reason_code)
+    await records.supersede(session, record, actor, today, voided=True, void_reason=reason_code)
     await changed(session, record, client, actor, today)
 
 

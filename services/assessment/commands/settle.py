@@ -19,10 +19,11 @@ from services.assessment.events import (
     OutcomeWithdrawn,
 )
 from services.assessment.models import ClientDue, Outcome, Representation, Verification
-from services.assessment.rules.outcomes import SYSTEM, SYSTEM_ORGANISATION, Settlement, settled
+from services.assessment.rules.outcomes import Settlement, settled
+from services.assessment.rules.verifying import SYSTEM
 from services.assessment.store import facts as store
 from services.assessment.store.outcomes import write
-from services.assessment.store.reading import person_facts, verifications
+from services.assessment.store.reading import person_facts, words
 from shared import outbox
 from shared.auth import Actor
 from shared.db import Session
@@ -56,12 +57,16 @@ async def settle_known(
         if person.treated:
             told = known.facts[person.id]
             facts = person_facts(person.id, told)
-            words = verifications([*told.get("verification", ()), *decided])
-            settlement = settled(facts, known.versions[person.area], today, words)
+            said = [row for row in told.get("verification", ()) if _key(row) not in {_key(one) for one in decided}]
+            settlement = settled(facts, known.versions[person.area], today, words([*said, *decided]))
             found.append(changes(person, facts, settlement, told, today))
     await _keep(session, found, decided)
     outbox.add_all(session, [told for each in found for told in news(each, actor)])
     return [row for each in found for row in each.outcomes]
+
+
+def _key(verification: Row) -> tuple[str, str]:
+    return verification["measure"], verification["fingerprint"]
 
 
 async def _keep(session: Session, found: Sequence[Changes], decided: Sequence[Row]) -> None:
@@ -97,8 +102,8 @@ def outcome_news(row: Row, actor: Actor | None) -> Payload:
 def _said(row: Row, actor: Actor | None) -> dict[str, Any]:
     return {
         "area": row["area"],
-        "actor": actor.sub if actor else SYSTEM,
-        "actor_organisation": actor.organisation if actor else SYSTEM_ORGANISATION,
+        "actor": actor.sub if actor else SYSTEM.sub,
+        "actor_organisation": actor.organisation if actor else SYSTEM.organisation,
     }
 
 
@@ -112,5 +117,5 @@ async def settlement_of(session: Session, client_id: UUID, today: date) -> Settl
     for person in known.persons:
         told = known.facts[person.id]
         facts = person_facts(person.id, told)
-        return settled(facts, known.versions[person.area], today, verifications(told.get("verification", ())))
+        return settled(facts, known.versions[person.area], today, words(told.get("verification", ())))
     return None

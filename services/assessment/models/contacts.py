@@ -36,6 +36,7 @@ class Contact(Fact, table=True):
     presenting: list[str] = Field(default_factory=list, sa_type=JSONB, nullable=False)
     in_remit: bool | None = None
     remit_reason: str | None = None
+    recorded_by_roles: list[str] = Field(sa_type=JSONB, nullable=False)
 
 
 class Assessment(Fact, table=True):

@@ -86,7 +86,10 @@ class EndFact(Heard, table=True):
 
 
 class Outcome(Table, table=True):
-    """Measure, episode and contract of an id never change. `kin` are the client ids that were one person then."""
+    """Measure and episode of an id never change. `kin` are the client ids that were one person then.
+
+    `derived_id` comes from the facts. It is the id too, but for outcomes that were told under an older rule of naming.
+    """
 
     __tablename__ = "outcome"
     __table_args__ = (
@@ -97,6 +100,7 @@ class Outcome(Table, table=True):
         Index("ix_outcome_worklist", "area", "state", "id"),
     )
     id: UUID = Field(primary_key=True)
+    derived_id: UUID = Field(unique=True)
     area: str
     client_id: UUID = Field(index=True)
     measure: str
@@ -104,7 +108,7 @@ class Outcome(Table, table=True):
     state: str
     achieved_on: date
     party: str
-    episode_id: UUID
+    episode_id: UUID = Field(index=True)
     journey_id: UUID | None
     journey_from: date | None
     journey_to: date | None
@@ -126,12 +130,18 @@ class Outcome(Table, table=True):
 
 
 class Verification(Table, table=True):
-    """A person's word on one measure and exactly this evidence. It may be taken back; the last one holds."""
+    """A person's word on one measure, one day and exactly this evidence. It may be taken back; the last one holds.
+
+    Evidence that cannot be known any more is an empty list: such a word covers nothing.
+    """
 
     __tablename__ = "verification"
     __table_args__ = (one_of("decision", DECISIONS),)
     measure: str = Field(primary_key=True)
     fingerprint: str = Field(primary_key=True)
+    id: UUID = Field(unique=True)
+    achieved_on: date
+    evidence: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
     area: str
     client_id: UUID = Field(index=True)
     outcome_id: UUID

@@ -94,4 +94,5 @@ class Superseded(Table, table=True):
     thing: str
     content: dict[str, Any] = Field(sa_type=JSONB, nullable=False)
     replaced_by: str
+    replaced_by_organisation: str
     replaced_on: date

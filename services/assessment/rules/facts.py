@@ -10,15 +10,31 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
+LASARS = "assessor"  # the role of who records for the service that pays by results
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Recorder:
+    sub: str
+    organisation: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
+    """`by` recorded it first, in these roles; `correctors` changed it since."""
+
     id: UUID
     on: date
     revision: int = 1
     voided: bool = False
     by: str = ""
     organisation: str = ""
+    roles: frozenset[str] = frozenset()
+    correctors: tuple[Recorder, ...] = ()
+
+    @property
+    def recorders(self) -> tuple[Recorder, ...]:
+        return tuple(sorted({Recorder(self.by, self.organisation), *self.correctors}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +61,6 @@ class Top(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence(Fact):
     code: str
-    roles: frozenset[str] = frozenset()
     episode_id: UUID | None = None
 
 
@@ -127,6 +142,10 @@ class Episode:
 
     def open_on(self, day: date) -> bool:
         return self.started_on <= day and not self.closed_on(day)
+
+    def treated_on(self, day: date) -> bool:
+        """The day of the discharge included."""
+        return self.started_on <= day and (self.end is None or day <= self.end.on)
 
     def closed_on(self, day: date) -> bool:
         return self.end is not None and self.end.on <= day

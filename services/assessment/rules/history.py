@@ -1,17 +1,19 @@
 """A person's facts put in order once, for all measures to read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
 from uuid import UUID
 
 from services.assessment.rules.facts import (
+    LASARS,
     Assessment,
     Contact,
     Episode,
     Evidence,
+    Fact,
     PersonFacts,
     Top,
     standing,
@@ -26,7 +28,8 @@ from services.assessment.rules.journeys import (
     new_presentations,
     presentations,
 )
-from services.assessment.rules.terms import Terms
+from services.assessment.rules.met import Stated
+from services.assessment.rules.terms import Terms, first_terms, last_terms_on
 
 Named = TypeVar("Named", Top, Evidence)
 
@@ -35,10 +38,29 @@ REVIEWS = frozenset({"review", "exit"})  # stages that show what treatment has c
 
 @dataclass(frozen=True)
 class History:
-    """`terms` is the version in force today: it says what a journey and a success is."""
+    """`versions` are all that were published: each rule is read from the one of the day that it judges."""
 
     facts: PersonFacts
-    terms: Terms
+    versions: Sequence[Terms]
+    _on: dict[date, Terms | None] = field(default_factory=dict)
+
+    def terms_on(self, day: date) -> Terms | None:
+        """None before the first version: what lies there is no outcome."""
+        if day not in self._on:
+            self._on[day] = last_terms_on(day, self.versions)
+        return self._on[day]
+
+    def rules_on(self, day: date) -> Terms:
+        """What a journey and a success is, also before the first version."""
+        found = self.terms_on(day) or first_terms(self.versions)
+        if found is None:
+            raise ValueError("no version")
+        return found
+
+    def stated(self, code: str, kind: str, day: date) -> Stated | None:
+        terms = self.terms_on(day)
+        measure = terms.measure(code) if terms else None
+        return Stated(measure, terms) if terms and measure and measure.kind == kind else None
 
     @cached_property
     def episodes(self) -> list[Episode]:
@@ -50,15 +72,31 @@ class History:
 
     @cached_property
     def contacts(self) -> list[Contact]:
-        return [contact for contact in standing(self.facts.contacts) if contact.attended]
+        return [one for one in standing(self.facts.contacts) if one.attended and self.counts(one)]
 
     @cached_property
     def tops(self) -> list[Top]:
-        return self._in_effect(standing(self.facts.tops))
+        return [one for one in self._in_effect(standing(self.facts.tops)) if self.counts(one) or self._begins(one)]
 
     @cached_property
     def evidence(self) -> list[Evidence]:
+        """Whoever recorded it: what happens after a discharge is judged by who had that episode."""
         return self._in_effect(standing(self.facts.evidence))
+
+    def counts(self, fact: Fact) -> bool:
+        """Recorded by the LASARS, or by the provider that treated the person on its date."""
+        return LASARS in fact.roles or any(
+            episode.treated_on(fact.on) and episode.delivered_by_on(fact.on) == fact.organisation
+            for episode in self.episodes
+        )
+
+    def _begins(self, top: Top) -> bool:
+        """A start TOP may be taken before the day on which its provider begins the treatment."""
+        journey = self.journey_of(top)
+        return top.stage == "start" and any(
+            top.on < episode.started_on and episode.start.delivered_by == top.organisation
+            for episode in journey.episodes
+        )
 
     def _in_effect(self, facts: Sequence[Named]) -> list[Named]:
         """What names an episode that nobody has told of yet waits for it."""
@@ -67,12 +105,12 @@ class History:
 
     @cached_property
     def _newly_presented(self) -> list[Presentation]:
-        presented = presentations(self.assessments, self.episodes, self.terms)
+        presented = presentations(self.assessments, self.episodes, self.rules_on)
         return new_presentations(presented, self.episodes)
 
     @cached_property
     def journeys(self) -> list[Journey]:
-        return journeys(self._newly_presented, self.episodes, self.terms.gap_days)
+        return journeys(self._newly_presented, self.episodes, self.rules_on)
 
     @cached_property
     def treated(self) -> list[Journey]:
@@ -80,7 +118,11 @@ class History:
 
     @cached_property
     def discharges(self) -> dict[UUID, Discharge]:
-        return dict(discharges(self._newly_presented, self.episodes, self.terms))
+        return dict(discharges(self._newly_presented, self.episodes, self.rules_on))
+
+    def successes(self, journey: Journey) -> list[Discharge]:
+        ended = [self.discharges[episode.id] for episode in journey.episodes if episode.end]
+        return [discharge for discharge in ended if discharge.successful]
 
     @cached_property
     def _by_id(self) -> dict[UUID, Episode]:

@@ -5,7 +5,7 @@ journey: that discharge was no exit. Beyond the gap a new journey opens, and aft
 successful discharge this is a re-presentation, by any door and for ever.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -13,6 +13,8 @@ from uuid import UUID
 
 from services.assessment.rules.facts import Assessment, Episode
 from services.assessment.rules.terms import Terms
+
+Rules = Callable[[date], Terms]  # the version by which a day is judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,12 @@ class Discharge:
     represented_by: Presentation | None
 
 
-def presentations(assessments: Sequence[Assessment], episodes: Sequence[Episode], terms: Terms) -> list[Presentation]:
-    """Every attended first assessment of the scheme's kinds and every start of treatment, in order."""
+def presentations(assessments: Sequence[Assessment], episodes: Sequence[Episode], rules: Rules) -> list[Presentation]:
+    """Every attended first assessment of a kind that presented on its day, and every start of treatment, in order."""
     assessed = [
         Presentation(assessment.id, assessment.on, assessment.door, starts_episode=False)
         for assessment in assessments
-        if assessment.kind in terms.presentation_kinds
+        if assessment.kind in rules(assessment.on).presentation_kinds
     ]
     started = [Presentation(episode.id, episode.started_on, "treatment", starts_episode=True) for episode in episodes]
     return sorted(assessed + started, key=lambda one: (one.on, one.starts_episode, one.id))
@@ -83,8 +85,8 @@ def follows(presentation: Presentation, episode: Episode, discharged_on: date) -
     return presentation.on > discharged_on
 
 
-def journeys(newly_presented: Sequence[Presentation], episodes: Sequence[Episode], gap_days: int) -> list[Journey]:
-    opened = [one.on for one in openings(newly_presented, episodes, gap_days)]
+def journeys(newly_presented: Sequence[Presentation], episodes: Sequence[Episode], rules: Rules) -> list[Journey]:
+    opened = [one.on for one in openings(newly_presented, episodes, rules)]
     bounds: list[date | None] = [None, *opened, None]
     spans = [Journey((), opens, closes) for opens, closes in pairwise(bounds)]
     return [
@@ -97,8 +99,13 @@ def journeys(newly_presented: Sequence[Presentation], episodes: Sequence[Episode
     ]
 
 
-def openings(newly_presented: Sequence[Presentation], episodes: Sequence[Episode], gap_days: int) -> list[Presentation]:
-    """The presentations that open another journey: the first after a discharge, if beyond the gap.
+def within_gap(presentation: Presentation, discharged_on: date, rules: Rules) -> bool:
+    """The gap is that of the day of the discharge."""
+    return (presentation.on - discharged_on).days <= rules(discharged_on).gap_days
+
+
+def openings(newly_presented: Sequence[Presentation], episodes: Sequence[Episode], rules: Rules) -> list[Presentation]:
+    """The presentations that open another journey: the first after a discharge, if beyond the gap of each.
 
     Whoever presents within the gap and starts after it went on all the same.
     """
@@ -112,19 +119,19 @@ def openings(newly_presented: Sequence[Presentation], episodes: Sequence[Episode
             and follows(presentation, episode, episode.ended_on)
             and not (before and follows(before, episode, episode.ended_on))
         ]
-        if left and (presentation.on - max(left)).days > gap_days:
+        if left and not any(within_gap(presentation, ended_on, rules) for ended_on in left):
             found.append(presentation)
         before = presentation
     return found
 
 
 def discharges(
-    newly_presented: Sequence[Presentation], episodes: Sequence[Episode], terms: Terms
+    newly_presented: Sequence[Presentation], episodes: Sequence[Episode], rules: Rules
 ) -> Mapping[UUID, Discharge]:
     """By episode: every end, and whether the person went on or came back."""
-    opened = openings(newly_presented, episodes, terms.gap_days)
+    opened = openings(newly_presented, episodes, rules)
     return {
-        episode.id: _discharge(episode, newly_presented, opened, episodes, terms) for episode in episodes if episode.end
+        episode.id: _discharge(episode, newly_presented, opened, episodes, rules) for episode in episodes if episode.end
     }
 
 
@@ -133,15 +140,15 @@ def _discharge(
     newly_presented: Sequence[Presentation],
     opened: Sequence[Presentation],
     episodes: Sequence[Episode],
-    terms: Terms,
+    rules: Rules,
 ) -> Discharge:
     if episode.end is None:
         raise ValueError(episode.id)
     on = episode.end.on
-    successful = terms.class_of(episode.end.reason_list, episode.end.reason_code) == "successful"
+    successful = rules(on).class_of(episode.end.reason_list, episode.end.reason_code) == "successful"
     after = (one for one in newly_presented if follows(one, episode, on))
     first = next(after, None)
-    continued = first if first and (first.on - on).days <= terms.gap_days else None
+    continued = first if first and within_gap(first, on, rules) else None
     back = next((one for one in opened if follows(one, episode, on)), None)
     others = (other for other in episodes if other.id != episode.id and other.started_on <= on)
     return Discharge(

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from services.assessment.rules.dates import add_months
+from services.assessment.rules.dates import add_months, years_between
 
 Months = int | Literal["ever"]
 
@@ -28,9 +28,16 @@ class Contract:
     ends: date
     run_off_ends: date
     measures: frozenset[str]
+    provisional: Literal["hold", "clawback", "count"] = "clawback"
+    recover_months: int | None = None
 
     def in_term(self, day: date) -> bool:
         return self.starts <= day < self.ends
+
+    def year_of(self, day: date) -> int:
+        """Counted from 0. Whatever is dated in the run-off belongs to the last year."""
+        last = years_between(self.starts, self.ends - timedelta(days=1))
+        return min(years_between(self.starts, day), last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,9 @@ class Terms:
 
     def applies_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+    def measure(self, code: str) -> Measure | None:
+        return next((measure for measure in self.measures if measure.code == code), None)
 
     def class_of(self, reason_list: str, reason_code: str) -> str | None:
         listed = self.reason_classes.get((reason_list, reason_code))
@@ -82,6 +92,20 @@ def terms_on(day: date, versions: Sequence[Terms]) -> Terms | None:
     return max(valid, key=lambda version: (version.published_at, version.version), default=None)
 
 
+def last_terms_on(day: date, versions: Sequence[Terms]) -> Terms | None:
+    """The version of that day; where none is valid, the last one before it goes on. None before the first."""
+    found = terms_on(day, versions)
+    if found:
+        return found
+    ended = [version.valid_to for version in versions if version.valid_to and version.valid_to <= day]
+    return terms_on(max(ended) - timedelta(days=1), versions) if ended else None
+
+
+def first_terms(versions: Sequence[Terms]) -> Terms | None:
+    begun = min((version.valid_from for version in versions), default=None)
+    return terms_on(begun, versions) if begun else None
+
+
 def _measure(measure: Mapping[str, Any]) -> Measure:
     return Measure(
         code=measure["code"],
@@ -102,6 +126,8 @@ def _contract(contract: Mapping[str, Any]) -> Contract:
         ends=ends,
         run_off_ends=add_months(ends, contract.get("run_off_months") or 0),
         measures=frozenset(contract.get("measures", [])),
+        provisional=contract.get("provisional") or "clawback",
+        recover_months=contract.get("recover_months"),
     )
 
 

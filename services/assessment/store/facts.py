@@ -50,9 +50,10 @@ SELECT id FROM person
  ORDER BY id FOR NO KEY UPDATE
 """
 _LOCK_OF_OUTCOME = """
-SELECT person.id, outcome.client_id
-  FROM outcome LEFT JOIN person_alias alias ON alias.absorbed_id = outcome.client_id
-  JOIN person ON person.id = coalesce(alias.survivor_id, outcome.client_id)
+SELECT person.id, began.client_id
+  FROM outcome JOIN start_fact began ON began.id = outcome.episode_id
+  LEFT JOIN person_alias alias ON alias.absorbed_id = began.client_id
+  JOIN person ON person.id = coalesce(alias.survivor_id, began.client_id)
  WHERE outcome.id = :id AND outcome.area = :area FOR NO KEY UPDATE OF person
 """
 
@@ -74,32 +75,48 @@ async def hold(session: Session, clients: Collection[UUID], held: Collection[UUI
 
 
 async def hold_of_outcome(session: Session, outcome_id: UUID, area: str) -> Known:
-    """The person whose outcome it is: the client of an outcome never changes."""
+    """The person whose outcome it is: whoever has its episode now."""
     found = await rows(session, _LOCK_OF_OUTCOME, id=outcome_id, area=area)
     return await hold(session, [row["client_id"] for row in found], [row["id"] for row in found])
 
 
-# All that is known of persons, an array for each kind. Each finds its rows by an index on client_id.
-_OF = "client_id = ANY(ARRAY(SELECT client_id FROM asked))"
+# All that is known of persons, an array for each kind. Each finds its rows by an index on client_id; what is of an
+# episode, by the episode: whose that is, only its start says.
+_ASKED = "ANY(ARRAY(SELECT client_id FROM asked))"
+_OF = f"client_id = {_ASKED}"
+_OF_EPISODE = f"JOIN start_fact began ON began.id = each.{{episode}} WHERE began.client_id = {_ASKED}"
 _FACT = "id, client_id, revision, voided, recorded_by, recorded_by_organisation"
+_HEARD = "each.id, began.client_id, each.revision, each.voided, each.recorded_by, each.recorded_by_organisation"
+_CORRECTORS = """CASE WHEN revision > 1 THEN (SELECT json_agg(DISTINCT jsonb_build_object(
+    'sub', replaced_by, 'organisation', replaced_by_organisation)) FROM superseded WHERE thing_id = each.id)
+    END AS correctors"""
 _KINDS = {
     "person": "SELECT id, area, ids, treated FROM found ORDER BY id",
     "assessment": f"""
         SELECT a.id, a.client_id, a.revision, a.voided, a.recorded_by, a.recorded_by_organisation,
                a.kind, a.assessed_on, a.drug_profile, (SELECT setting FROM contact WHERE id = a.contact_id) AS setting
           FROM assessment a WHERE {_OF}""",
-    "contact": f"SELECT {_FACT}, contacted_on, attendance FROM contact WHERE {_OF}",
+    "contact": f"""
+        SELECT {_FACT}, contacted_on, attendance, recorded_by_roles, {_CORRECTORS}
+          FROM contact each WHERE {_OF}""",
     "top": f"""
-        SELECT {_FACT}, done_on, stage, episode_id, {", ".join(ITEMS)}
-          FROM top_review WHERE {_OF} AND status <> 'pending'""",
+        SELECT {_FACT}, done_on, stage, recorded_by_roles, episode_id, {_CORRECTORS}, {", ".join(ITEMS)}
+          FROM top_review each WHERE {_OF} AND status <> 'pending'""",
     "evidence": f"""
-        SELECT {_FACT}, occurred_on, code, recorded_by_roles, episode_id
-          FROM evidence WHERE {_OF} AND status <> 'pending'""",
+        SELECT {_FACT}, occurred_on, code, recorded_by_roles, episode_id, {_CORRECTORS}
+          FROM evidence each WHERE {_OF} AND status <> 'pending'""",
     "start": f"SELECT {_FACT}, started_on, delivered_by, is_treatment, care_coordinating FROM start_fact WHERE {_OF}",
-    "transfer": f"SELECT {_FACT}, transferred_on, episode_id, to_organisation FROM transfer_fact WHERE {_OF}",
-    "end": f"SELECT {_FACT}, ended_on, reason_list, reason_code, by_role FROM end_fact WHERE {_OF}",
-    "verification": f"SELECT * FROM verification WHERE {_OF}",
-    "outcome": f"SELECT * FROM outcome WHERE {_OF}",
+    "transfer": f"""
+        SELECT {_HEARD}, each.transferred_on, each.episode_id, each.to_organisation
+          FROM transfer_fact each {_OF_EPISODE.format(episode="episode_id")}""",
+    "end": f"""
+        SELECT {_HEARD}, each.ended_on, each.reason_list, each.reason_code, each.by_role
+          FROM end_fact each {_OF_EPISODE.format(episode="id")}""",
+    "verification": f"""
+        SELECT v.*, began.client_id AS of FROM outcome o JOIN start_fact began ON began.id = o.episode_id
+          JOIN verification v ON v.outcome_id = o.id WHERE began.client_id = {_ASKED}
+         UNION SELECT v.*, v.client_id FROM verification v WHERE {_OF}""",
+    "outcome": f"SELECT each.*, began.client_id AS of FROM outcome each {_OF_EPISODE.format(episode='episode_id')}",
     "representation": f"SELECT * FROM representation WHERE {_OF}",
     "due": f"SELECT * FROM client_due WHERE {_OF}",
     "scheme": """
@@ -142,7 +159,8 @@ async def known_of(session: Session, clients: Collection[UUID], *, whole: bool =
     facts: dict[UUID, dict[str, list[Row]]] = {person.id: {} for person in persons}
     for kind, each in found.items():
         for fact in each:
-            facts[owners[fact["client_id"]]].setdefault(kind, []).append(fact)
+            owner = fact.pop("of", None) or fact["client_id"]
+            facts[owners[owner]].setdefault(kind, []).append(fact)
     return Known(persons, versions, facts)
 
 
@@ -187,6 +205,12 @@ async def keep_referrals(session: Session, facts: Iterable[Mapping[str, Any]]) -
         known = merged.setdefault(fact["id"], {})
         known.update({name: value for name, value in fact.items() if value is not None})
     await run(session, _REFERRED, facts=to_json(list(merged.values())).decode())
+
+
+async def clients_of(session: Session, episodes: Collection[UUID]) -> set[UUID]:
+    """Whose these episodes are, as far as is known now."""
+    sql = "SELECT client_id FROM start_fact WHERE id = ANY(:episodes)"
+    return {row["client_id"] for row in await rows(session, sql, episodes=list(episodes))}
 
 
 async def treated_clients(session: Session, areas: Collection[str]) -> set[UUID]:

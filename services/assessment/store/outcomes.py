@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from services.assessment.models import Outcome, Representation
 from services.assessment.store.pages import page_of as page
-from shared.db import Session, rows, run
+from shared.db import Session, run
 from shared.records import first
 
 
@@ -37,12 +37,6 @@ def _upsert(table: type[SQLModel]) -> str:
 
 async def one(session: Session, outcome_id: UUID, area: str) -> Outcome | None:
     return await first(session, Outcome, "id = :id AND area = :area", id=outcome_id, area=area)
-
-
-async def correctors(session: Session, things: Collection[UUID]) -> set[str]:
-    """Who changed these records after they were first made."""
-    sql = "SELECT DISTINCT replaced_by FROM superseded WHERE thing_id = ANY(:things)"
-    return {row["replaced_by"] for row in await rows(session, sql, things=list(things))}
 
 
 async def page_of(

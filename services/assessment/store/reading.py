@@ -11,11 +11,12 @@ from services.assessment.rules.facts import (
     End,
     Evidence,
     PersonFacts,
+    Recorder,
     Start,
     Top,
     Transfer,
 )
-from services.assessment.rules.outcomes import Verification
+from services.assessment.rules.met import Word
 from services.assessment.rules.top_form import ITEMS
 
 Row = Mapping[str, Any]
@@ -35,16 +36,20 @@ def person_facts(client_id: UUID, rows: Rows) -> PersonFacts:
     )
 
 
-def verifications(rows: Sequence[Row]) -> dict[tuple[str, str], Verification]:
-    return {
-        (row["measure"], row["fingerprint"]): Verification(
+def words(rows: Sequence[Row]) -> list[Word]:
+    return [
+        Word(
+            id=UUID(row["id"]),
+            measure=row["measure"],
+            achieved_on=_day(row["achieved_on"]),
+            evidence=frozenset((UUID(one["id"]), one["revision"]) for one in row["evidence"]),
             by=row["decided_by"],
             organisation=row["decided_by_organisation"],
             on=_day(row["decided_on"]),
             verified=row["decision"] == "verified",
         )
         for row in rows
-    }
+    ]
 
 
 _day: Callable[[str], date] = date.fromisoformat
@@ -58,6 +63,8 @@ def _common(row: Row, on: str) -> dict[str, Any]:
         "voided": row["voided"],
         "by": row["recorded_by"],
         "organisation": row["recorded_by_organisation"],
+        "roles": frozenset(row.get("recorded_by_roles") or ()),
+        "correctors": tuple(Recorder(**one) for one in row.get("correctors") or ()),
     }
 
 
@@ -87,7 +94,6 @@ def _evidence(row: Row) -> Evidence:
     return Evidence(
         **_common(row, "occurred_on"),
         code=row["code"],
-        roles=frozenset(row["recorded_by_roles"]),
         episode_id=_id(row["episode_id"]),
     )
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.assessment.models import Assessment, Contact, Evidence, Fact, Superseded, TopReview
 from services.assessment.store.pages import page_of
+from shared.auth import Actor
 from shared.db import Session, rows
 from shared.records import first, insert, update
 
@@ -73,7 +74,7 @@ async def start_reviews(session: Session, assessments: Collection[UUID]) -> dict
     return {row["assessment_id"]: row["id"] for row in found}
 
 
-async def supersede(session: Session, record: Fact, by: str, on: date, **says: Any) -> None:
+async def supersede(session: Session, record: Fact, by: Actor, on: date, **says: Any) -> None:
     """Keep what the record said, and write what it says now, at the next revision."""
     await insert(
         session,
@@ -82,7 +83,8 @@ async def supersede(session: Session, record: Fact, by: str, on: date, **says: A
         revision=record.revision,
         thing=str(record.__tablename__),
         content=record.model_dump(mode="json"),
-        replaced_by=by,
+        replaced_by=by.sub,
+        replaced_by_organisation=by.organisation,
         replaced_on=on,
     )
     record.sqlmodel_update({**says, "revision": record.revision + 1})

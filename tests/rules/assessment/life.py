@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,7 +19,8 @@ from services.assessment.rules.facts import (
     Top,
     Transfer,
 )
-from services.assessment.rules.outcomes import Outcome, Settlement, Verification, settled
+from services.assessment.rules.met import Word
+from services.assessment.rules.outcomes import Outcome, Settlement, settled
 from services.assessment.rules.terms import Terms, terms
 
 STOCKPORT = Path(__file__).parents[3] / "deploy/schemes/stockport.toml"
@@ -54,6 +55,13 @@ def day(text: str | date) -> date:
 SCHEME = stockport()
 
 
+FIELDS = ("id", "by", "organisation", "roles", "revision", "voided", "correctors")
+
+
+def _roles(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {"roles": frozenset({"assessor"} if said.get("organisation", START) == START else {"provider"})}
+
+
 @dataclass
 class Life:
     """Every line adds a fact and gives its id; ids rise in the order of the lines."""
@@ -79,7 +87,8 @@ class Life:
         )
 
     def contact(self, on: str | date, **more: Any) -> UUID:
-        return self.add(Contact(**{"id": self.new_id(), "by": "ann", "organisation": START} | more, on=day(on)))
+        named: dict[str, Any] = {"id": self.new_id(), "by": "ann", "organisation": START}
+        return self.add(Contact(**named | _roles(more) | more, on=day(on)))
 
     def start(self, on: str, by: str = CDAS, **more: Any) -> UUID:
         named: dict[str, Any] = {"id": self.new_id(), "by": "kim", "organisation": by, "client_id": self.client_id}
@@ -96,12 +105,12 @@ class Life:
 
     def top(self, stage: str, on: str | date, episode: UUID | None = None, **more: Any) -> UUID:
         named: dict[str, Any] = {"id": self.new_id(), "by": "kim", "organisation": CDAS}
-        said = {name: more.pop(name) for name in ("id", "by", "organisation", "revision", "voided") if name in more}
+        said = {name: more.pop(name) for name in FIELDS if name in more}
         return self.add(Top(**named | said, on=day(on), stage=stage, items=more, episode_id=episode))
 
     def event(self, code: str, on: str, role: str = "clinician", **more: Any) -> UUID:
         named: dict[str, Any] = {"id": self.new_id(), "by": "kim", "organisation": CDAS}
-        return self.add(Evidence(**named | more, on=day(on), code=code, roles=frozenset({role})))
+        return self.add(Evidence(**{"roles": frozenset({role})} | named | more, on=day(on), code=code))
 
     def facts(self) -> PersonFacts:
         return facts_of(self.client_id, self.made)
@@ -110,9 +119,9 @@ class Life:
         self,
         *schemes: Terms,
         today: str | date = LATER,
-        verified: Mapping[tuple[str, str], Verification] | None = None,
+        verified: Sequence[Word] = (),
     ) -> Settlement:
-        return settled(self.facts(), schemes or (SCHEME,), day(today), verified or {})
+        return settled(self.facts(), schemes or (SCHEME,), day(today), verified)
 
     def outcomes(self, *schemes: Terms, today: str | date = LATER, **more: Any) -> list[Outcome]:
         """Those that stand, in order of achievement."""
@@ -143,8 +152,17 @@ def facts_of(client_id: UUID, made: list[Any]) -> PersonFacts:
     )
 
 
-def verified(outcome: Outcome, *, by: str = "vera", organisation: str = START, yes: bool = True) -> dict[Any, Any]:
-    return {(outcome.measure, outcome.fingerprint): Verification(by, organisation, outcome.achieved_on, yes)}
+def verified(
+    outcome: Outcome, *, by: str = "vera", organisation: str = START, yes: bool = True, on: str | None = None
+) -> list[Word]:
+    """What a verifier says who sees this outcome."""
+    said_on = day(on) if on else outcome.achieved_on
+    name = f"{outcome.measure} {outcome.achieved_on} {sorted(outcome.seen)} {by} {said_on} {yes}"
+    return [
+        Word(
+            other_id(name), outcome.measure, outcome.achieved_on, outcome.seen, by, organisation, said_on, verified=yes
+        )
+    ]
 
 
 def other_id(name: str) -> UUID:

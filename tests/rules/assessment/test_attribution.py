@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.assessment.rules.terms import Terms
-from tests.rules.assessment.life import CDAS, RIVERSIDE, Life, document, one_measure, stockport
+from tests.rules.assessment.life import CDAS, RIVERSIDE, START, Life, document, one_measure, stockport
 
 JOB = {"code": "job", "n": 1, "scope": "journey"}
 EVENT = one_measure("event", JOB)
@@ -22,6 +22,11 @@ def one_measure_with(listed: list[dict[str, Any]]) -> Terms:
     return stockport(measures=[measure], contracts=listed)
 
 
+def job(life: Life, on: str, **more: Any) -> None:
+    """Recorded by the LASARS: what counts is where it belongs, not who may say so."""
+    life.event("job", on, "assessor", by="ann", organisation=START, **more)
+
+
 def paid(life: Life, scheme: Terms = EVENT) -> list[tuple[str, str | None]]:
     return [(one.party, one.contract) for one in life.outcomes(scheme)]
 
@@ -35,34 +40,34 @@ def two_episodes(**second: Any) -> Life:
 
 def test_the_episode_that_the_evidence_names() -> None:
     life = two_episodes(care_coordinating=False)
-    life.event("job", "2012-06-01", episode_id=life.made[1].id)
+    job(life, "2012-06-01", episode_id=life.made[1].id)
     assert paid(life) == [(RIVERSIDE, "riverside-2012")]
 
 
 def test_else_the_open_care_co_ordinating_one() -> None:
     life = two_episodes(care_coordinating=False)
-    life.event("job", "2012-06-01")
+    job(life, "2012-06-01")
     assert paid(life) == [(CDAS, "cdas-2012")]
 
 
 def test_else_the_last_closed_one_even_beside_an_open_one_that_does_not_co_ordinate() -> None:
     life = two_episodes(care_coordinating=False)
     life.end(life.made[0].id, "2012-05-20", "83")
-    life.event("job", "2012-06-01")
+    job(life, "2012-06-01")
     assert paid(life) == [(CDAS, "cdas-2012")]
 
 
 def test_else_any_open_one() -> None:
     life = Life()
     life.start("2012-04-10", RIVERSIDE, care_coordinating=False)
-    life.event("job", "2012-06-01")
+    job(life, "2012-06-01")
     assert paid(life) == [(RIVERSIDE, "riverside-2012")]
 
 
 def test_what_was_seen_before_treatment_is_nobodys() -> None:
     """No provider is paid for what it had no part in."""
     life = Life()
-    life.event("job", "2012-04-05")
+    job(life, "2012-04-05")
     assert paid(life) == []
     life.start("2012-04-10", CDAS)
     assert paid(life) == []
@@ -70,7 +75,7 @@ def test_what_was_seen_before_treatment_is_nobodys() -> None:
 
 def test_unless_the_evidence_names_the_episode() -> None:
     life = Life()
-    life.event("job", "2012-04-05", episode_id=life.start("2012-04-10", CDAS))
+    job(life, "2012-04-05", episode_id=life.start("2012-04-10", CDAS))
     assert paid(life) == [(CDAS, "cdas-2012")]
 
 
@@ -79,7 +84,7 @@ def test_a_successor_has_it_from_the_day_of_the_transfer(met: str, party: str) -
     life = Life()
     episode = life.start("2012-04-10", CDAS)
     life.transfer(episode, "2012-06-01", RIVERSIDE)
-    life.event("job", met)
+    job(life, met)
     assert paid(life) == [(party, f"{party}-2012")]
 
 
@@ -88,21 +93,21 @@ def test_what_a_closed_episode_yields_stays_with_who_closed_it() -> None:
     episode = life.start("2012-04-10", CDAS)
     life.end(episode, "2012-08-01")
     life.transfer(episode, "2012-08-02", RIVERSIDE)
-    life.event("job", "2012-08-10", episode_id=episode)
+    job(life, "2012-08-10", episode_id=episode)
     assert paid(life) == [(CDAS, "cdas-2012")]
 
 
 def test_no_contract_leaves_the_outcome_unpriced_but_there() -> None:
     life = Life()
     life.start("2012-04-10", "elsewhere")
-    life.event("job", "2012-06-01")
+    job(life, "2012-06-01")
     assert paid(life) == [("elsewhere", None)]
 
 
 def test_a_contract_that_does_not_list_the_measure_does_not_pay_it() -> None:
     life = Life()
     life.start("2012-04-10", CDAS)
-    life.event("job", "2012-06-01")
+    job(life, "2012-06-01")
     assert paid(life, contracts({"measures": ["other"]})) == [(CDAS, None)]
 
 
@@ -130,7 +135,7 @@ def test_a_contract_runs_off(started: str, ended: str | None, met: str, contract
     episode = life.start(started, CDAS)
     if ended:
         life.end(episode, ended)
-    life.event("job", met, episode_id=episode)
+    job(life, met, episode_id=episode)
     assert paid(life, scheme) == [(CDAS, contract)]
 
 
@@ -151,7 +156,7 @@ def test_an_outcome_stays_with_the_contract_at_the_episodes_end(ended: str | Non
     episode = life.start("2013-06-01", CDAS)
     if ended:
         life.end(episode, ended)
-    life.event("job", met, episode_id=episode)
+    job(life, met, episode_id=episode)
     assert paid(life, contracts({}, SUCCESSOR)) == [(CDAS, contract)]
 
 
@@ -171,10 +176,10 @@ def test_once_per_contract_year_and_once_per_episode() -> None:
 def test_the_outcomes_journey_travels_with_it() -> None:
     life = Life()
     first = life.start("2012-04-10", CDAS)
-    life.event("job", "2012-06-01")
+    job(life, "2012-06-01")
     life.end(first, "2012-08-01")
     second = life.start("2013-01-01", CDAS)
-    life.event("job", "2013-02-01")
+    job(life, "2013-02-01")
     one, two = life.outcomes(EVENT)
     assert (one.journey_id, one.journey_from, one.journey_to) == (first, None, date(2013, 1, 1))
     assert (two.journey_id, two.journey_from, two.journey_to) == (second, date(2013, 1, 1), None)

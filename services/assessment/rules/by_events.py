@@ -1,0 +1,133 @@
+"""Measures that dated events meet: the n-th distinct date, in date order."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.assessment.rules.attribution import attributed
+from services.assessment.rules.facts import Episode, Evidence
+from services.assessment.rules.history import History
+from services.assessment.rules.journeys import Discharge, Journey
+from services.assessment.rules.met import Met, Seen, Stated, Way, proof, seen
+
+EVENT = "event"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where events are counted: a journey, one of its episodes, or what follows a discharge."""
+
+    name: str
+    journey: Journey
+    evidence: Sequence[Evidence]
+    episode: Episode | None = None
+    discharge: Discharge | None = None
+
+    @property
+    def row(self) -> tuple[str, UUID | None]:
+        after = self.discharge.episode if self.discharge else self.episode
+        return self.name, after.id if after else self.journey.id
+
+
+def met_by_events(code: str, words: Sequence[tuple[date, Seen]], history: History) -> Iterator[Met]:
+    """`words` are the days and the evidence that somebody vouched for: these hold although more is known now."""
+    for scope in _scopes(history):
+        found = list(_met_in(code, scope, history))
+        known = {(one.on, seen(way)) for one in found for way in one.ways}
+        vouched = [one for one in _vouched(code, scope, words, history) if (one.on, seen(one.ways[0])) not in known]
+        yield from _joined(found, vouched)
+
+
+def _met_in(code: str, scope: Scope, history: History) -> Iterator[Met]:
+    """The first date with n distinct ones behind it, and then again from the next one on."""
+    counted: list[Evidence] = []
+    for on in sorted({one.on for one in scope.evidence}):
+        stated = _stated(code, scope, on, history)
+        if stated is None:
+            continue
+        since = counted[-1].on if counted else date.min
+        behind = _of_days([one for one in _coded(stated, scope, history) if since < one.on <= on])
+        n = stated.measure.params.get("n", 1)
+        if len(behind) >= n and behind[-1][0].on == on:
+            yield _met(stated, scope, _ways(behind[-n:]), behind[-1][0], history)
+            counted.append(behind[-1][0])
+
+
+def _stated(code: str, scope: Scope, on: date, history: History) -> Stated | None:
+    stated = history.stated(code, EVENT, scope.discharge.on if scope.discharge else on)
+    named = (stated.measure.params.get("scope") or "journey") if stated else None
+    return stated if named == scope.name else None
+
+
+def _coded(stated: Stated, scope: Scope, history: History) -> list[Evidence]:
+    params = stated.measure.params
+    allowed = frozenset(params.get("roles") or ())
+    coded = [one for one in scope.evidence if one.code == params["code"] and (not allowed or one.roles & allowed)]
+    return [one for one in coded if counts_in(scope.discharge, one, history)]
+
+
+def counts_in(discharge: Discharge | None, one: Evidence, history: History) -> bool:
+    """After a discharge nobody treats any more: then it is who had the episode, beside the LASARS."""
+    after = discharge and discharge.episode.delivered_by_on(one.on) == one.organisation
+    return bool(after) or history.counts(one)
+
+
+def _of_days(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
+    days: dict[date, list[Evidence]] = {}
+    for one in sorted(evidence, key=lambda each: (each.on, each.id)):
+        days.setdefault(one.on, []).append(one)
+    return list(days.values())
+
+
+def _ways(days: Sequence[Sequence[Evidence]]) -> tuple[Way, ...]:
+    """The first of each day, then the next of each that has more."""
+    most = max(len(day) for day in days)
+    return tuple(tuple(proof(day[min(place, len(day) - 1)]) for day in days) for place in range(most))
+
+
+def _met(stated: Stated, scope: Scope, ways: tuple[Way, ...], last: Evidence, history: History) -> Met:
+    named = history.named(last) or scope.episode
+    return Met(last.on, stated, scope.journey, ways, named, scope.discharge, follows=scope.row)
+
+
+def _vouched(code: str, scope: Scope, words: Sequence[tuple[date, Seen]], history: History) -> Iterator[Met]:
+    """What was seen, all of it unchanged, and alone enough for its day."""
+    for on, evidence in sorted(words, key=lambda word: (word[0], sorted(word[1]))):
+        stated = _stated(code, scope, on, history)
+        if stated is None:
+            continue
+        standing = [one for one in _coded(stated, scope, history) if (one.id, one.revision) in evidence]
+        days = _of_days(standing)
+        if len(standing) == len(evidence) == len(days) == stated.measure.params.get("n", 1) and days[-1][0].on == on:
+            yield _met(stated, scope, _ways(days), days[-1][0], history)
+
+
+def _joined(found: Sequence[Met], vouched: Sequence[Met]) -> Iterator[Met]:
+    """Another way to a day that is met anyway, or another day."""
+    for one in found:
+        more = tuple(way for other in vouched if other.on == one.on for way in other.ways)
+        yield Met(
+            one.on, one.stated, one.journey, one.ways + more, one.episode, one.discharge, one.by_time, one.follows
+        )
+    days: dict[date, Met] = {}
+    for one in vouched:
+        if one.on not in {other.on for other in found}:
+            days.setdefault(one.on, one)
+    yield from days.values()
+
+
+def _scopes(history: History) -> Iterator[Scope]:
+    for journey in history.treated:
+        within = [one for one in history.evidence if history.journey_of(one) == journey]
+        yield Scope("journey", journey, within)
+        for episode in journey.episodes:
+            own = [one for one in within if _episode_of(one, journey, history) == episode]
+            yield Scope("episode", journey, own, episode=episode)
+        for discharge in history.successes(journey):
+            after = [one for one in within if one.on >= discharge.on]
+            yield Scope("after_discharge", journey, after, discharge=discharge)
+
+
+def _episode_of(evidence: Evidence, journey: Journey, history: History) -> Episode | None:
+    return attributed(history.named(evidence), journey, evidence.on)

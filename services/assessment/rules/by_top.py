@@ -1,0 +1,130 @@
+"""Measures that a review shows, against the start of the journey. What a person did not answer never meets anything."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from services.assessment.rules.facts import Top
+from services.assessment.rules.history import History
+from services.assessment.rules.journeys import Journey
+from services.assessment.rules.met import Met, Stated, Way, proof
+
+Judgement = bool | None  # None: not answered
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A review that would have decided a measure, had the person answered."""
+
+    measure: str
+    journey_id: UUID | None
+    review_id: UUID
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    stated: Stated
+    journey: Journey
+    start: Top | None
+    review: Top
+    judgement: Judgement
+
+    def way(self) -> Way:
+        rests_on_start = self.start and "range" not in self.stated.measure.params
+        return (proof(self.start), proof(self.review)) if self.start and rests_on_start else (proof(self.review),)
+
+
+def abstinent(items: Sequence[str | None], start: Top, review: Top) -> Judgement:
+    """0 days of each now, days of one at least at the start. A drug without an item (None) is not answered."""
+    before = [start.items.get(item) if item else None for item in items]
+    now = [review.items.get(item) if item else None for item in items]
+    days_before = [days for days in before if days is not None]
+    if len(days_before) < len(items) or None in now:
+        return None
+    return any(days_before) and not any(now)
+
+
+def item_reached(params: Any, start: Top | None, review: Top) -> Judgement:
+    """In the range, or changed by at least n since the start."""
+    now = review.items.get(params["item"])
+    if now is None:
+        return None
+    if "range" in params:
+        low, high = params["range"]
+        return bool(low <= now <= high)
+    if start is None:
+        return False
+    before = start.items.get(params["item"])
+    if before is None:
+        return None
+    change = int(params["change"])
+    return now - before >= change if change > 0 else now - before <= change
+
+
+def injecting_stopped(start: Top, review: Top) -> Judgement:
+    before, now = start.items.get("injecting"), review.items.get("injecting")
+    if before is None or now is None:
+        return None
+    return before > 0 and now == 0
+
+
+def judge(stated: Stated, history: History, start: Top | None, review: Top) -> Judgement:
+    measure = stated.measure
+    if measure.kind == "top_item":
+        return item_reached(measure.params, start, review)
+    if start is None:
+        return False
+    if measure.kind == "injecting_stopped":
+        return injecting_stopped(start, review)
+    items = substances(stated, history, start)
+    return abstinent(items, start, review) if items else False
+
+
+def substances(stated: Stated, history: History, start: Top) -> list[str | None]:
+    """TOP items of the named substances, or of those the person presented with."""
+    named = stated.measure.params.get("substances", "presenting")
+    if named != "presenting":
+        return list(named)
+    return [stated.terms.top_items.get(drug) for drug in history.profile_on(start.on)]
+
+
+def judged_reviews(code: str, kind: str, history: History) -> Iterator[Judged]:
+    """Each by the version of its own day."""
+    for journey in history.treated:
+        start = history.start_top(journey)
+        for review in history.reviews(journey):
+            stated = history.stated(code, kind, review.on)
+            if stated and not _too_early(stated, start, review):
+                yield Judged(stated, journey, start, review, judge(stated, history, start, review))
+
+
+def _too_early(stated: Stated, start: Top | None, review: Top) -> bool:
+    params = stated.measure.params
+    if start is None or "range" in params:
+        return False
+    return not start.on < review.on >= start.on + timedelta(weeks=params.get("min_weeks") or 0)
+
+
+def met_by_top(code: str, kind: str, history: History) -> Iterator[Met]:
+    """Reviews of one day that name one episode prove the same."""
+    held = [one for one in judged_reviews(code, kind, history) if one.judgement]
+    for journey in history.treated:
+        of_journey = [one for one in held if one.journey == journey]
+        for (on, _), found in groupby(sorted(of_journey, key=_day), key=_day):
+            same = list(found)
+            ways = tuple(one.way() for one in same)
+            yield Met(on, same[0].stated, journey, ways, history.named(same[0].review))
+
+
+def _day(judged: Judged) -> tuple[date, str]:
+    return judged.review.on, str(judged.review.episode_id)
+
+
+def unanswered(code: str, kind: str, history: History) -> Iterator[Unanswered]:
+    for one in judged_reviews(code, kind, history):
+        if one.judgement is None:
+            yield Unanswered(code, one.journey.id, one.review.id, one.review.on)

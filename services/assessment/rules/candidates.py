@@ -1,0 +1,135 @@
+"""One day on which a measure is met: whose it is, and whether it falls or stands."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from services.assessment.rules.attribution import attributed, contract_of
+from services.assessment.rules.dates import add_months
+from services.assessment.rules.facts import Episode
+from services.assessment.rules.history import History
+from services.assessment.rules.met import Met
+from services.assessment.rules.terms import Contract, Measure
+
+EVER: Literal["ever"] = "ever"
+DayOrEver = date | Literal["ever"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """Why something that was met does not count, by which fact and from when."""
+
+    reason: str
+    cause_id: UUID | None
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """`places` are what it takes up, by how often a measure may count. `recover_months` are those of the contract."""
+
+    met: Met
+    episode: Episode
+    contract: Contract | None
+    places: Mapping[str, str]
+    recover_months: int | None
+
+    @property
+    def measure(self) -> Measure:
+        return self.met.stated.measure
+
+    @property
+    def order(self) -> tuple[date, list[UUID]]:
+        return self.met.on, [one.id for one in reversed(self.met.ways[0])]
+
+    @property
+    def party(self) -> str:
+        return self.episode.delivered_by_on(self.met.on)
+
+    @property
+    def place(self) -> str:
+        """What no contract covers takes none: it is kept apart."""
+        once_per = self.measure.once_per
+        found = self.places.get(once_per, self.places["episode"])
+        return found if self.contract else f"uncovered/{found}"
+
+
+def candidate(met: Met, history: History) -> Candidate | None:
+    """The contract is that of the day on which it was met; the time to recover, that of the day it counts from."""
+    episode = attributed(met.episode, met.journey, met.on)
+    terms = history.terms_on(met.on)
+    if episode is None or terms is None:
+        return None
+    contract = contract_of(terms, met.stated.measure.code, episode, met.on)
+    places = dict(_places(met, episode, contract, history))
+    return Candidate(met, episode, contract, places, _recover_months(met, contract))
+
+
+def _places(met: Met, episode: Episode, contract: Contract | None, history: History) -> Iterator[tuple[str, str]]:
+    client_id = history.facts.client_id
+    yield "episode", str(episode.id)
+    yield "journey", str(met.journey.id)
+    yield "person", str(client_id)
+    if contract:
+        yield "contract_year", f"{client_id}/{contract.code}/{contract.year_of(met.on)}"
+
+
+def _recover_months(met: Met, contract: Contract | None) -> int | None:
+    if contract is None:
+        return None
+    then = next((one for one in met.stated.terms.contracts if one.code == contract.code), contract)
+    return then.recover_months
+
+
+def fall_of(one: Candidate) -> Fall | None:
+    """What is known of the return decides, never when it became known or when anybody verified."""
+    discharge = one.met.discharge
+    if discharge is None:
+        return None
+    if discharge.continued_by:
+        return Fall("journey-continued", discharge.continued_by.id, discharge.continued_by.on)
+    back = discharge.represented_by
+    if back and one.met.by_time and back.on < one.met.on:
+        return Fall("not-met", back.id, back.on)
+    if back and _before(back.on, _falls_until(one, discharge.on)):
+        return Fall("represented", back.id, back.on)
+    return None
+
+
+def represented_on(one: Candidate) -> date | None:
+    """The return that it stands in spite of."""
+    discharge = one.met.discharge
+    back = discharge.represented_by if discharge else None
+    if discharge is None or back is None or fall_of(one):
+        return None
+    return back.on if _before(back.on, _window(one, discharge.on)) else None
+
+
+def provisional_until(one: Candidate) -> DayOrEver | None:
+    """The day from which money cannot fall; under count only, the end of the window in which a return is shown."""
+    discharge = one.met.discharge
+    if discharge is None:
+        return None
+    counts_only = one.contract is not None and one.contract.provisional == "count"
+    return _window(one, discharge.on) if counts_only else _falls_until(one, discharge.on)
+
+
+def _window(one: Candidate, discharged_on: date) -> DayOrEver | None:
+    months = one.measure.provisional_months
+    return EVER if months == "ever" else add_months(discharged_on, months) if months else None
+
+
+def _falls_until(one: Candidate, discharged_on: date) -> DayOrEver | None:
+    """Clawback may recover for another time than the window; nobody's outcome falls like one that is held."""
+    window = _window(one, discharged_on)
+    rule = one.contract.provisional if one.contract else "hold"
+    if window is None or rule == "count":
+        return None
+    recover = one.recover_months if rule == "clawback" else None
+    return add_months(discharged_on, recover) if recover else window
+
+
+def _before(day: date, until: DayOrEver | None) -> bool:
+    return until is not None and (until == EVER or (isinstance(until, date) and day < until))

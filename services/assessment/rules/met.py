@@ -1,0 +1,97 @@
+"""What it means that a measure is met: the day, the ways in which it is proven, and what it counts from."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.assessment.rules.facts import Contact, End, Episode, Evidence, Fact, Recorder, Start, Top
+from services.assessment.rules.journeys import Discharge, Journey
+from services.assessment.rules.terms import Measure, Terms
+
+START_TOP, STARTED = "top-start", "treatment-start"
+AS_NOW_KNOWN = 0  # in place of a revision: whoever verifies relies on the thing, not on what was said of it then
+
+Seen = frozenset[tuple[UUID, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    id: UUID
+    kind: str
+    on: date
+    revision: int
+    recorders: tuple[Recorder, ...]
+
+
+Way = tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A measure as the version states it that is valid on the day from which it counts."""
+
+    measure: Measure
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """`ways` are all evidence that proves this day, each enough, the first by date and id first.
+
+    `episode` is the one that the evidence names; `discharge` the one by which this was achieved.
+    `follows` names a row of dates of which only the first counts: another one does when that one falls.
+    """
+
+    on: date
+    stated: Stated
+    journey: Journey
+    ways: tuple[Way, ...]
+    episode: Episode | None = None
+    discharge: Discharge | None = None
+    by_time: bool = False
+    follows: tuple[str, UUID | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A verification, or a refusal: a person's word on the evidence seen, for the day that it met a measure."""
+
+    id: UUID
+    measure: str
+    achieved_on: date
+    evidence: Seen
+    by: str
+    organisation: str
+    on: date
+    verified: bool
+
+
+def proof(fact: Fact) -> Proof:
+    return Proof(fact.id, _kind(fact), fact.on, fact.revision, fact.recorders)
+
+
+def _kind(fact: Fact) -> str:
+    match fact:
+        case Top():
+            return f"top-{fact.stage.replace('_', '-')}"
+        case Evidence():
+            return fact.code
+        case Contact():
+            return "contact"
+        case Start():
+            return STARTED
+        case End():
+            return "treatment-end"
+        case _:
+            return "assessment"
+
+
+def seen(way: Way) -> Seen:
+    """What a verifier vouches for. Starts and the start TOP are taken as they are now known."""
+    return frozenset(
+        (one.id, AS_NOW_KNOWN if one.kind == STARTED else one.revision) for one in way if one.kind != START_TOP
+    )
+
+
+def recorders(way: Way) -> tuple[Recorder, ...]:
+    return tuple(sorted({recorder for one in way for recorder in one.recorders}))

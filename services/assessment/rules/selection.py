@@ -1,0 +1,102 @@
+"""Once per episode, journey, person or contract year: which of all that was met counts, and under which id.
+
+Of one place the earliest verified day counts; while none is verified, the earliest is proposed. An earlier day that
+nobody verified yet is proposed beside it. What is met again is left no room.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid5
+
+from services.assessment.rules.candidates import Candidate, Fall, fall_of
+from services.assessment.rules.verifying import Decided, Words, decided
+
+OUTCOMES = UUID("5d1c3b0e-6f0a-5c57-9a56-3f6f4c1d7a10")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    one: Candidate
+    decided: Decided
+    fall: Fall | None
+
+    @property
+    def verified(self) -> bool:
+        return self.decided.verified_by is not None
+
+    @property
+    def stands(self) -> bool:
+        return self.fall is None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """All that was met in one place, in order; `main` is what it comes to, standing or fallen."""
+
+    main: Judged
+    beside: tuple[Judged, ...]
+    rest: tuple[Judged, ...]
+
+
+def judged(one: Candidate, words: Words) -> Judged:
+    told = decided(one, words)
+    return Judged(one, told, fall_of(one) or told.refused)
+
+
+def selected(found: Iterable[Judged]) -> Iterator[tuple[UUID, Judged]]:
+    """Of one measure, each with its id."""
+    groups: dict[tuple[str, str], list[Judged]] = {}
+    for each in sorted(found, key=lambda one: one.one.order):
+        groups.setdefault((each.one.measure.once_per, each.one.place), []).append(each)
+    taken: list[Judged] = []
+    places: list[Place] = []
+    for group in groups.values():
+        place = _place([_left(each, taken) for each in group])
+        places.append(place)
+        if place.main.stands and place.main.one.contract:
+            taken.append(place.main)
+    yield from _named(places)
+
+
+def _left(each: Judged, taken: Sequence[Judged]) -> Judged:
+    """Nothing is left where another version counted per person what this one counts per journey, say."""
+    blocking = next((other for other in taken if _takes(other, each) and (other.verified or not each.verified)), None)
+    return _superseded(each, blocking) if blocking and each.stands else each
+
+
+def _takes(other: Judged, each: Judged) -> bool:
+    if each.one.contract is None:
+        return False
+    again = each.one.met.follows is not None and each.one.met.follows == other.one.met.follows
+    return again or other.one.places.get(each.one.measure.once_per) == each.one.place
+
+
+def _superseded(each: Judged, by: Judged) -> Judged:
+    return replace(each, fall=Fall("superseded", None, by.one.met.on))
+
+
+def _place(group: Sequence[Judged]) -> Place:
+    standing = [each for each in group if each.stands]
+    if not standing:
+        return Place(group[0], (), tuple(group[1:]))
+    main = next((each for each in standing if each.verified), standing[0])
+    beside = tuple(each for each in standing[:1] if each is not main)
+    others = (each for each in group if each is not main and each not in beside)
+    return Place(main, beside, tuple(_superseded(each, main) if each.stands else each for each in others))
+
+
+def _named(places: Sequence[Place]) -> Iterator[tuple[UUID, Judged]]:
+    """The ordinal of a day in its episode: what counts goes first, so that other news moves no ids."""
+    mains = sorted((place.main for place in places), key=lambda each: each.one.order)
+    beside = sorted((each for place in places for each in place.beside), key=lambda each: each.one.order)
+    rest = sorted((each for place in places for each in place.rest), key=lambda each: each.one.order)
+    ordinals: dict[UUID, int] = {}
+    for each in (*mains, *beside, *rest):
+        episode_id = each.one.episode.id
+        ordinal = ordinals.get(episode_id, 0)
+        ordinals[episode_id] = ordinal + 1
+        yield outcome_id(each.one.measure.code, episode_id, ordinal), each
+
+
+def outcome_id(measure: str, episode_id: UUID, ordinal: int) -> UUID:
+    return uuid5(OUTCOMES, f"{measure}|{episode_id}|{ordinal}")

@@ -1,0 +1,213 @@
+"""Whose record proves anything, and whose word an outcome rests on."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.assessment.rules.facts import Recorder
+from services.assessment.rules.met import Word
+from services.assessment.rules.outcomes import Outcome
+from services.assessment.rules.terms import Terms
+from tests.rules.assessment.life import CDAS, RIVERSIDE, SCHEME, START, Life, one_measure, verified
+
+ENGAGED = one_measure("engaged", {"weeks": 12, "contact_weeks": 4})
+REVIEWED = one_measure("top_item", {"item": "acute_housing", "change": -1})
+COURSE = one_measure("event", {"code": "dose", "n": 3, "scope": "journey"})
+STRANGERS = [
+    {"organisation": "gp-surgery", "roles": frozenset({"referrer"})},
+    {"organisation": RIVERSIDE, "roles": frozenset({"provider"})},
+    {"organisation": RIVERSIDE, "roles": frozenset({"clinician", "provider"})},
+]
+OWN: dict[str, Any] = {"by": "kim", "organisation": CDAS, "roles": frozenset({"provider"})}
+
+
+def engaged() -> Life:
+    """In treatment since 10 April, seen by the provider on 20 June: twelve weeks are over on 3 July."""
+    life = Life()
+    life.start("2012-04-10")
+    life.contact("2012-06-20", **OWN)
+    return life
+
+
+def only(life: Life, scheme: Terms, words: list[Word]) -> Outcome:
+    (found,) = life.outcomes(scheme, verified=words)
+    return found
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+@pytest.mark.parametrize("on", ["2012-06-06", "2012-06-20", "2012-07-02"])
+def test_a_strangers_contact_proves_nothing_and_changes_nothing(stranger: dict[str, Any], on: str) -> None:
+    """Any day in the window of four weeks, before or after the contact that was seen."""
+    life = engaged()
+    word = verified(only(life, ENGAGED, []))
+    before = only(life, ENGAGED, word)
+    assert before.state == "achieved"
+    life.contact(on, **stranger)
+    assert only(life, ENGAGED, word) == before
+    alone = Life()
+    alone.start("2012-04-10")
+    alone.contact(on, **stranger)
+    assert alone.outcomes(ENGAGED) == []
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_nor_does_a_strangers_top(stranger: dict[str, Any]) -> None:
+    life = Life()
+    life.start("2012-04-10")
+    life.top("start", "2012-04-10", acute_housing=1)
+    life.top("review", "2012-07-01", acute_housing=0)
+    word = verified(only(life, REVIEWED, []))
+    before = only(life, REVIEWED, word)
+    life.top("start", "2012-04-09", acute_housing=0, **stranger)
+    life.top("review", "2012-06-01", acute_housing=0, **stranger)
+    assert only(life, REVIEWED, word) == before
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_nor_a_strangers_event_nor_one_that_keeps_staying_away_from_being_met(stranger: dict[str, Any]) -> None:
+    stayed = one_measure("no_representation", {"months": 7})
+    life = Life()
+    life.end(life.start("2012-04-10"), "2012-09-01")
+    life.event("custody", "2012-10-01", **stranger)
+    assert [one.achieved_on for one in life.outcomes(stayed)] == [date(2013, 4, 1)]
+    job = one_measure("event", {"code": "job", "n": 1, "scope": "journey"})
+    life.event("job", "2012-06-01", **stranger)
+    assert life.outcomes(job) == []
+
+
+def test_who_treats_on_the_day_proves_it_before_and_after_a_transfer() -> None:
+    for on, who, proves in (
+        ("2012-06-10", CDAS, True),
+        ("2012-06-10", RIVERSIDE, False),
+        ("2012-06-20", CDAS, False),
+        ("2012-06-20", RIVERSIDE, True),
+    ):
+        life = Life()
+        life.transfer(life.start("2012-04-10"), "2012-06-15", RIVERSIDE)
+        life.contact(on, organisation=who, roles=frozenset({"provider"}))
+        assert bool(life.outcomes(ENGAGED)) is proves
+
+
+def test_further_evidence_for_the_same_day_changes_nothing_whenever_it_came() -> None:
+    life = engaged()
+    word = verified(only(life, ENGAGED, []))
+    before = only(life, ENGAGED, word)
+    life.contact("2012-06-10", **OWN)  # earlier in the window: the first by date, but not the one that was seen
+    life.contact("2012-06-25")
+    assert only(life, ENGAGED, word) == before
+
+
+def test_the_earliest_word_shows_its_evidence() -> None:
+    life = engaged()
+    first = verified(only(life, ENGAGED, []), on="2012-08-02")
+    life.contact("2012-06-10", **OWN)
+    other = verified(only(life, ENGAGED, []), by="viv", on="2012-08-01")
+    shown = only(life, ENGAGED, first + other)
+    assert shown.verified_by == "viv"
+    assert shown == only(life, ENGAGED, other + first)
+
+
+def test_a_word_falls_with_the_evidence_that_was_seen_and_not_with_other() -> None:
+    life = engaged()
+    word = verified(only(life, ENGAGED, []))
+    seen = life.made[1]
+    life.contact("2012-06-10", **OWN)
+    life.add(replace(seen, revision=2))
+    assert only(life, ENGAGED, word).state == "proposed"
+    life.made.pop()
+    life.add(replace(seen, revision=2, voided=True))
+    assert only(life, ENGAGED, word).state == "proposed"
+
+
+def test_a_start_that_is_told_again_leaves_the_word_and_one_that_moves_the_day_does_not() -> None:
+    life = engaged()
+    word = verified(only(life, ENGAGED, []))
+    life.add(replace(life.made[0], revision=2))
+    assert only(life, ENGAGED, word).state == "achieved"
+    life.add(replace(life.made[0], revision=3, on=date(2012, 4, 11)))
+    assert (only(life, ENGAGED, word).achieved_on, only(life, ENGAGED, word).state) == (date(2012, 7, 4), "proposed")
+
+
+def test_a_word_on_a_course_holds_when_an_earlier_dose_becomes_known() -> None:
+    life = Life()
+    life.start("2012-04-10")
+    for on in ("2012-05-10", "2012-06-10", "2012-07-10"):
+        life.event("dose", on)
+    word = verified(only(life, COURSE, []))
+    before = only(life, COURSE, word)
+    life.event("dose", "2012-04-20")
+    earlier, still = life.outcomes(COURSE, verified=word)
+    assert still == before
+    assert (earlier.achieved_on, earlier.state) == (date(2012, 6, 10), "proposed")
+    replaced = only(life, COURSE, word + verified(earlier))
+    assert (replaced.achieved_on, replaced.state, replaced.id) == (date(2012, 6, 10), "achieved", before.id)
+
+
+def test_a_refusal_is_of_the_evidence_seen_and_other_evidence_is_proposed() -> None:
+    life = engaged()
+    no = verified(only(life, ENGAGED, []), yes=False)
+    assert life.outcomes(ENGAGED, verified=no) == []
+    life.contact("2012-06-25")
+    assert only(life, ENGAGED, no).state == "proposed"
+
+
+# Different people -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("recorder", ["jo", "kim"])
+def test_no_recorder_of_older_evidence_verifies(recorder: str) -> None:
+    """Jo took the start TOP, Kim the review."""
+    life = Life()
+    life.start("2012-04-10", by="cdas", id=Life(client_id=life.client_id, count=90).new_id())
+    life.top("start", "2012-04-10", acute_housing=1, by="jo")
+    life.top("review", "2012-07-01", acute_housing=0, by="kim")
+    outcome = only(life, REVIEWED, [])
+    assert outcome.recorders == (Recorder("jo", CDAS), Recorder("kim", CDAS))
+    assert only(life, REVIEWED, verified(outcome, by=recorder)).state == "proposed"
+    assert only(life, REVIEWED, verified(outcome, by="vera")).state == "achieved"
+
+
+def test_who_corrected_a_record_is_one_of_its_recorders() -> None:
+    life = Life()
+    life.start("2012-04-10")
+    life.top("start", "2012-04-10", acute_housing=1)
+    life.top("review", "2012-07-01", acute_housing=0, revision=2, correctors=(Recorder("vera", START),))
+    outcome = only(life, REVIEWED, [])
+    assert Recorder("vera", START) in outcome.recorders
+    assert only(life, REVIEWED, verified(outcome)).state == "proposed"
+
+
+def left(code: str = "80") -> Life:
+    life = Life()
+    life.end(life.start("2012-04-10"), "2012-09-01", code)
+    return life
+
+
+def of(life: Life, measure: str, words: list[Word]) -> Outcome:
+    return next(one for one in life.outcomes(SCHEME, verified=words) if one.measure == measure)
+
+
+def test_staying_away_has_the_recorders_of_its_discharge_and_is_automatic_once_another_saw_that() -> None:
+    life = left()
+    planned, stayed = of(life, "planned_discharge", []), of(life, "no_representation", [])
+    assert (stayed.state, stayed.recorders) == ("proposed", planned.recorders)
+    assert of(life, "no_representation", verified(planned, organisation=CDAS)).state == "proposed"
+    assert of(life, "no_representation", verified(planned, by="kim")).state == "proposed"
+    seen = of(life, "no_representation", verified(planned))
+    assert (seen.state, seen.verified_by, seen.verified_by_organisation) == ("achieved", "system", "lasars")
+    by_hand = of(life, "no_representation", verified(stayed))
+    assert (by_hand.state, by_hand.verified_by, by_hand.verified_by_organisation) == ("achieved", "vera", START)
+    life.end(life.made[0].id, "2012-09-02", revision=2)
+    assert of(life, "no_representation", verified(planned)).state == "proposed"  # what was seen is no more
+
+
+def test_automatic_does_not_hold_where_who_is_paid_corrected_it() -> None:
+    automatic = one_measure("event", {"code": "quiet", "n": 1, "scope": "journey"}, verification="automatic")
+    life = Life()
+    life.start("2012-04-10")
+    life.event(
+        "quiet", "2012-06-01", "assessor", by="ann", organisation=START, revision=2, correctors=(Recorder("kim", CDAS),)
+    )
+    assert only(life, automatic, []).state == "proposed"
