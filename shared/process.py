@@ -1,4 +1,4 @@
-"""A service as a process: `python -m services.tariff api|worker|all|migrate|prune`. `all` is the first two in one loop.
+"""A service as a process: `python -m services.tariff api|worker|all|migrate`. `all` is both in one loop.
 
 All sockets are bound before anything starts. A signal sets `stopping`, which wakes the long polls, lets the
 server finish and ends the worker. Each task runs in a guard: when one fails, all stop and the process exits 1.
@@ -20,17 +20,15 @@ from pydantic import ValidationError
 
 from shared import log as logs
 from shared.bus import bus_for
-from shared.db import Database
 from shared.health import NotReady, check_schema
 from shared.relay import Relay
-from shared.retention import prune, told
 from shared.server import server_for
 from shared.service import Service, create_app
 from shared.signals import Signals
 from shared.tick import Ticker
 from shared.wakeup import wait
 
-MODES = ("api", "worker", "all", "migrate", "prune")
+MODES = ("api", "worker", "all", "migrate")
 LOOK_SECONDS = 0.1
 GARBAGE = 20_000  # objects made and not gone before the collector looks for rings; a request makes a few hundred
 log = structlog.get_logger("process")
@@ -58,10 +56,6 @@ async def run(service: Service, mode: str) -> int:
         except migrate.Unreachable as refused:
             return _say(f"{service.name} cannot migrate: {refused}")
         return 0
-    if not service.settings.fingerprint_secrets:
-        return _say(f"{service.name} cannot start: set LASARS_FINGERPRINT_SECRETS to name:secret")
-    if mode == "prune":
-        return await _prune(service)
     try:
         bound = _bind(service)
     except OSError as error:
@@ -77,17 +71,6 @@ def _say(why: str) -> int:
     """One line for the person who started it, and the exit code of a failure."""
     print(why, file=sys.stderr)  # noqa: T201
     return 1
-
-
-async def _prune(service: Service) -> int:
-    settings = service.settings
-    database = Database(settings.database_url, settings.database_schema, settings.pool_size, service.name)
-    try:
-        gone = await prune(database, settings)
-    finally:
-        await database.close()
-    print(f"{service.name}: {told(gone)}")  # noqa: T201 - for the person who started it
-    return 0
 
 
 def _bind(service: Service) -> socket.socket:
@@ -151,8 +134,7 @@ class _Process:
         if not self.works:
             return work
         turn = state.consumer.turn if state.consumer is not None else asyncio.Lock()
-        pruning = partial(prune, state.database, settings)
-        state.ticker = Ticker(state.database, self.service.tick, state.clock, turn, pruning)
+        state.ticker = Ticker(state.database, self.service.tick, state.clock, turn)
         state.bus = bus_for(settings, state.database)
         work += [
             ("relay", Relay(state.database, settings.poll_seconds).run),

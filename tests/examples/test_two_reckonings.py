@@ -18,11 +18,13 @@ from deploy.examples.reckoning.ledger import Ledger
 from deploy.examples.reckoning.outcomes import History
 from deploy.examples.reckoning.scheme import Scheme
 from services.assessment.rules import facts as theirs
+from services.assessment.rules.met import Word
 from services.assessment.rules.outcomes import settled
 from services.assessment.rules.terms import terms
 from tests.examples.small import SCHEME
 
 CLIENT = UUID(int=1)
+ROUNDS = 3
 FIRST = date(2012, 4, 2)
 CHECKED_BY = Scheme(SCHEME)
 SETTLED_BY = terms(
@@ -30,7 +32,15 @@ SETTLED_BY = terms(
 )
 OTHER = {"cdas": "riverside", "riverside": "cdas"}
 DRUGS = (("1011",), ("7000",), ("1011", "3201"))
-EVENTS = {"hep_b_dose": ("clinician", "clinic"), "no_proven_offence": ("assessor", "start")}
+EVENTS = ("hep_b_dose", "no_proven_offence")
+ASSESSOR = ("assessor", "start")
+PEOPLE = (
+    ("assessor", "start"),
+    ("clinician", "cdas"),
+    ("provider", "cdas"),
+    ("clinician", "riverside"),
+    ("referrer", "gp"),
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,7 @@ class Form:
     stage: str
     course: int | None
     items: dict[str, int | None]
+    by: tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -56,21 +67,25 @@ class Seen:
     on: int
     code: str
     course: int | None
+    by: tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Life:
-    """Days are counted from the first; only what has happened by today is on file."""
+    """Days are counted from the first; only what has happened by today is on file. `says` is what START decides."""
 
     today: int
     courses: list[Course]
     assessed: list[tuple[int, str, tuple[str, ...]]]
-    contacts: list[int]
+    contacts: list[tuple[int, tuple[str, str]]]
     forms: list[Form]
     seen: list[Seen]
+    says: list[bool | None]
 
 
 days = st.integers(0, 800)
+people = st.sampled_from(PEOPLE)
+stages = st.sampled_from(["start", "review", "exit"])
 used = st.sampled_from([None, 0, 0, 4])
 which = st.one_of(st.none(), st.integers(0, 2))  # the course that a paper names, which may be yet to come
 gaps = st.one_of(st.integers(1, 60), st.sampled_from([20, 21, 22, 364, 365, 366]))
@@ -107,9 +122,12 @@ lives = st.builds(
     assessed=st.lists(
         st.tuples(days, st.sampled_from(["comprehensive", "reassessment"]), st.sampled_from(DRUGS)), max_size=4
     ),
-    contacts=st.lists(days, max_size=6),
-    forms=st.lists(st.builds(Form, days, st.sampled_from(["start", "review", "exit"]), which, items), max_size=8),
-    seen=st.lists(st.builds(Seen, days, st.sampled_from(list(EVENTS)), which), max_size=7),
+    contacts=st.lists(st.tuples(days, people), max_size=6),
+    forms=st.lists(
+        st.builds(Form, days, st.sampled_from(["start", "review", "exit"]), which, items, people), max_size=8
+    ),
+    seen=st.lists(st.builds(Seen, days, st.sampled_from(EVENTS), which, people), max_size=7),
+    says=st.lists(st.sampled_from([None, True, True, False]), max_size=12),
 )
 
 
@@ -134,12 +152,25 @@ def by_the_check(life: Life) -> list[tuple[Any, ...]]:
             ledger.file.episodes[episode.id] = episode
             who.episodes.append(episode.id)
     who.papers = {paper.id: paper for paper in _papers(life) if paper.on <= day(life.today)}
-    history = History(ledger.file, "P1", day(life.today))
-    standing = [outcome for measure in CHECKED_BY.measures.values() for outcome in ledger._standing(history, measure)]
-    return sorted(
-        (o.measure, o.achieved, o.episode, o.contract or "", o.provisional_until or date.max, *o.journey)
-        for o in standing
-    )
+    told: list[tuple[Any, ...]] = []
+    for round_ in range(ROUNDS):  # what is seen is decided, then what that brings to light
+        history = History(ledger.file, "P1", day(life.today), ledger.decisions)
+        standing = list(ledger.standing(history).values())
+        for one in standing:
+            says = _says(life, round_, one.outcome.measure, one.outcome.achieved)
+            if says is not None and not one.verified:
+                ledger.decisions[one.outcome.measure, one.outcome.achieved, one.shown] = says
+        told = sorted(
+            (o.measure, o.achieved, o.episode, o.contract or "", o.provisional_until or date.max, *o.journey, yes)
+            for o, yes in ((one.outcome, one.verified) for one in standing)
+        )
+    return told
+
+
+def _says(life: Life, round_: int, measure: str, on: date) -> bool | None:
+    """The same for both, whatever they call it."""
+    place = sum(map(ord, measure)) + on.toordinal() + round_
+    return life.says[place % len(life.says)] if life.says else None
 
 
 def _episode(name: str, course: Course, today: int) -> Episode:
@@ -153,39 +184,51 @@ def _episode(name: str, course: Course, today: int) -> Episode:
 
 
 def _papers(life: Life) -> list[Paper]:
-    def paper(kind: str, name: str, on: int, body: dict[str, Any], course: int | None = None, by: str = "") -> Paper:
+    def paper(
+        kind: str, name: str, on: int, body: dict[str, Any], by: tuple[str, str], course: int | None = None
+    ) -> Paper:
         episode = course_named(life, course)
-        return Paper(name, day(on), kind, body | ({"episodeId": {"ref": str(episode)}} if episode else {}), by)
+        return Paper(name, day(on), kind, body | ({"episodeId": {"ref": str(episode)}} if episode else {}), *by)
 
-    found = [paper("contact", str(named("contact", n)), on, {}) for n, on in enumerate(life.contacts)]
+    found = [paper("contact", str(named("contact", n)), on, {}, by) for n, (on, by) in enumerate(life.contacts)]
     for n, (on, kind, drugs) in enumerate(life.assessed):
         body = {"kind": kind, "drugProfile": [{"code": code} for code in drugs]}
-        found.append(paper("assessment", str(named("assessment", n)), on, body))
+        found.append(paper("assessment", str(named("assessment", n)), on, body, ASSESSOR))
     for n, form in enumerate(life.forms):
         answers = {camel(item): {"value": value} for item, value in form.items.items()}
         body = {"stage": form.stage, "items": answers}
-        found.append(paper("top", str(named("top", n)), form.on, body, form.course))
+        found.append(paper("top", str(named("top", n)), form.on, body, form.by, form.course))
     for n, seen in enumerate(life.seen):
         body = {"code": seen.code}
-        found.append(paper("evidence", str(named("seen", n)), seen.on, body, seen.course, EVENTS[seen.code][0]))
+        found.append(paper("evidence", str(named("seen", n)), seen.on, body, seen.by, seen.course))
     return found
 
 
 def by_assessment(life: Life) -> list[tuple[Any, ...]]:
-    found = settled(_facts(life), [SETTLED_BY], day(life.today), {})
-    return sorted(
-        (
-            o.measure,
-            o.achieved_on,
-            str(o.episode_id),
-            o.contract or "",
-            o.provisional_until or date.max,
-            o.journey_from or date.min,
-            o.journey_to or date.max,
+    words: list[Word] = []
+    told: list[tuple[Any, ...]] = []
+    for round_ in range(ROUNDS):
+        found = settled(_facts(life), [SETTLED_BY], day(life.today), words)
+        standing = [outcome for outcome in found.outcomes if outcome.state != "withdrawn"]
+        for o in standing:
+            says = _says(life, round_, o.measure, o.achieved_on)
+            if says is not None and o.state == "proposed":
+                name = uuid5(CLIENT, f"word-{len(words):03}")
+                words.append(Word(name, o.measure, o.achieved_on, o.seen, "vera", "start", day(life.today), says))
+        told = sorted(
+            (
+                o.measure,
+                o.achieved_on,
+                str(o.episode_id),
+                o.contract or "",
+                o.provisional_until or date.max,
+                o.journey_from or date.min,
+                o.journey_to or date.max,
+                o.state == "achieved",
+            )
+            for o in standing
         )
-        for o in found.outcomes
-        if o.state != "withdrawn"
-    )
+    return told
 
 
 def _facts(life: Life) -> theirs.PersonFacts:
@@ -198,7 +241,9 @@ def _facts(life: Life) -> theirs.PersonFacts:
             if on <= life.today
         ),
         contacts=tuple(
-            theirs.Contact(id=named("contact", n), on=day(on)) for n, on in enumerate(life.contacts) if on <= life.today
+            theirs.Contact(id=named("contact", n), on=day(on), **_by(who))
+            for n, (on, who) in enumerate(life.contacts)
+            if on <= life.today
         ),
         tops=tuple(
             theirs.Top(
@@ -207,13 +252,20 @@ def _facts(life: Life) -> theirs.PersonFacts:
                 stage=form.stage,
                 items=form.items,
                 episode_id=course_named(life, form.course),
+                **_by(form.by),
             )
             for n, form in enumerate(life.forms)
             if form.on <= life.today
         ),
         evidence=tuple(_evidence(life, n, seen) for n, seen in enumerate(life.seen) if seen.on <= life.today),
         starts=tuple(
-            theirs.Start(id=episode, on=day(course.started), client_id=CLIENT, delivered_by=course.party)
+            theirs.Start(
+                id=episode,
+                on=day(course.started),
+                client_id=CLIENT,
+                delivered_by=course.party,
+                organisation=course.party,
+            )
             for episode, course in begun
         ),
         transfers=tuple(
@@ -225,7 +277,12 @@ def _facts(life: Life) -> theirs.PersonFacts:
         ),
         ends=tuple(
             theirs.End(
-                id=episode, on=day(course.ended), reason_list="cds-f", reason_code=course.reason, by_role=course.by
+                id=episode,
+                on=day(course.ended),
+                reason_list="cds-f",
+                reason_code=course.reason,
+                by_role=course.by,
+                organisation=course.party,
             )
             for episode, course in begun
             if course.ended is not None and course.ended <= life.today
@@ -233,15 +290,18 @@ def _facts(life: Life) -> theirs.PersonFacts:
     )
 
 
+def _by(who: tuple[str, str]) -> dict[str, Any]:
+    role, organisation = who
+    return {"roles": frozenset({role}), "organisation": organisation, "by": f"{organisation}-{role}"}
+
+
 def _evidence(life: Life, number: int, seen: Seen) -> theirs.Evidence:
-    role, organisation = EVENTS[seen.code]
     return theirs.Evidence(
         id=named("seen", number),
         on=day(seen.on),
         code=seen.code,
-        roles=frozenset({role}),
-        organisation=organisation,
         episode_id=course_named(life, seen.course),
+        **_by(seen.by),
     )
 
 

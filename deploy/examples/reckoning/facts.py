@@ -38,6 +38,7 @@ class Paper:
     kind: str
     body: Line
     by: str
+    organisation: str = ""
     version: int = 1
 
     @property
@@ -111,7 +112,8 @@ class File:
         self.persons[person.name] = person
 
     def _put(self, line: Line, kind: str, on: str) -> None:
-        paper = Paper(line["id"], date.fromisoformat(on), kind, line["with"], line["as"]["role"])
+        who = line["as"]
+        paper = Paper(line["id"], date.fromisoformat(on), kind, line["with"], who["role"], who["organisation"])
         self.persons[line["person"]].papers[paper.id] = paper
 
     def _record_contact(self, line: Line, body: Line) -> None:

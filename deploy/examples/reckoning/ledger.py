@@ -10,8 +10,9 @@ from math import ceil
 from typing import Any
 
 from deploy.examples.reckoning.facts import File, Line, Tariff
-from deploy.examples.reckoning.outcomes import History, Outcome
+from deploy.examples.reckoning.outcomes import Decisions, Evidence, History, Outcome
 from deploy.examples.reckoning.scheme import Scheme, add_months
+from deploy.examples.reckoning.standing import Key, Standing, standing
 
 
 @dataclass
@@ -19,6 +20,7 @@ class Claim:
     """One outcome's money. `approved` is what runs have approved and nothing has made fall."""
 
     outcome: Outcome
+    shown: Evidence = frozenset()
     standing: bool = False
     verified: bool = False
     tariff: Tariff | None = None
@@ -75,8 +77,8 @@ class Remittance:
 class Ledger:
     def __init__(self, scheme: Scheme, first: date) -> None:
         self.scheme, self.file, self.today = scheme, File(scheme), first
-        self.claims: dict[tuple[Any, ...], Claim] = {}
-        self.decisions: dict[tuple[Any, ...], bool] = {}
+        self.claims: dict[Key, Claim] = {}
+        self.decisions: Decisions = {}
         self.receivables: dict[str, list[Receivable]] = {code: [] for code in scheme.contracts}
         self.debts: dict[str, list[int]] = {code: [] for code in scheme.contracts}
         self.remittances: dict[str, Remittance] = {}
@@ -139,19 +141,18 @@ class Ledger:
         self._touched = set()
 
     def _settle_person(self, root: str) -> None:
-        history = History(self.file, root, self.today)
+        history = History(self.file, root, self.today, self.decisions)
         self._set_alarm(root, history)
-        standing = {o.key: o for measure in self.scheme.measures.values() for o in self._standing(history, measure)}
+        found = self.standing(history)
         members = {person.name for person in history.file.members(root)}
         for key, claim in self.claims.items():
-            if claim.outcome.person in members and key not in standing:
+            if claim.outcome.person in members and key not in found:
                 claim.standing = claim.verified = False
                 self._post(claim)
-        for key, outcome in standing.items():
-            claim = self.claims.setdefault(key, Claim(outcome))
-            claim.outcome, claim.standing = outcome, True
-            claim.verified = self._decision(outcome) is True
-            claim.tariff = self._tariff(outcome, root)
+        for key, one in found.items():
+            claim = self.claims.setdefault(key, Claim(one.outcome))
+            claim.outcome, claim.shown, claim.standing, claim.verified = one.outcome, one.shown, True, one.verified
+            claim.tariff = self._tariff(one.outcome, root)
             self._post(claim)
 
     def _set_alarm(self, root: str, history: History) -> None:
@@ -168,18 +169,11 @@ class Ledger:
     def _measures(self, kind: str) -> list[dict[str, Any]]:
         return [measure for measure in self.scheme.measures.values() if measure["kind"] == kind]
 
-    def _standing(self, history: History, measure: dict[str, Any]) -> list[Outcome]:
-        """Of each scope the first that nobody has refused."""
-        first: dict[str, Outcome] = {}
-        for outcome in history.candidates(measure):
-            if self._decision(outcome) is not False:
-                first.setdefault(outcome.scope, outcome)
-        return list(first.values())
-
-    def _decision(self, outcome: Outcome) -> bool | None:
-        if self.scheme.measures[outcome.measure]["verification"] == "automatic":
-            return True
-        return self.decisions.get((outcome.measure, outcome.evidence, outcome.achieved))
+    def standing(self, history: History) -> dict[Key, Standing]:
+        found: dict[Key, Standing] = {}
+        for measure in self.scheme.measures.values():
+            found |= standing(history, measure, self.decisions)
+        return found
 
     def _tariff(self, outcome: Outcome, root: str) -> Tariff | None:
         opened, closed = outcome.journey
@@ -240,7 +234,7 @@ class Ledger:
             outcome = claim.outcome
             if claim.standing and not claim.verified:
                 says = (outcome.person, outcome.measure) not in refused
-                self.decisions[outcome.measure, outcome.evidence, outcome.achieved] = says
+                self.decisions[outcome.measure, outcome.achieved, claim.shown] = says
                 self._touched.add(outcome.person)
 
     def _propose_run(self, line: Line, body: Line) -> None:

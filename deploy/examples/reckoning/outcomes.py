@@ -14,6 +14,8 @@ from deploy.examples.reckoning.facts import Episode, File, Paper
 from deploy.examples.reckoning.scheme import add_months
 
 DAYS = "days"
+Evidence = frozenset[tuple[str, int]]
+Decisions = dict[tuple[str, date, Evidence], bool]
 
 
 @dataclass(frozen=True)
@@ -22,22 +24,21 @@ class Outcome:
     scope: str
     episode: str
     person: str
+    party: str
     contract: str | None
     achieved: date
     provisional_until: date | None
     journey: tuple[date, date]
-    evidence: tuple[tuple[str, int], ...]
-
-    @property
-    def key(self) -> tuple[str, str, str, str | None]:
-        return self.measure, self.scope, self.episode, self.contract
+    ways: tuple[Evidence, ...]
+    recorders: frozenset[str]
 
 
 class History:
     """Everything on file of one person under all their names, in order."""
 
-    def __init__(self, file: File, root: str, today: date) -> None:
+    def __init__(self, file: File, root: str, today: date, decisions: Decisions | None = None) -> None:
         self.file, self.scheme, self.root, self.today = file, file.scheme, root, today
+        self.decisions = decisions or {}
         members = file.members(root)
         papers = [paper for person in members for paper in person.papers.values() if self._known(paper)]
         self.papers = sorted(papers, key=lambda paper: (paper.on, paper.id))
@@ -52,6 +53,19 @@ class History:
 
     def of_kind(self, kind: str) -> list[Paper]:
         return [paper for paper in self.papers if paper.kind == kind]
+
+    def proves(self, paper: Paper) -> bool:
+        """START's papers do, and those of whoever treated the person that day, to the day of the discharge."""
+        treating = (e for e in self.episodes if e.started <= paper.on and (e.ended is None or paper.on <= e.ended))
+        return paper.by == "assessor" or any(e.party_on(paper.on) == paper.organisation for e in treating)
+
+    def _may_begin(self, top: Paper) -> bool:
+        """The form of the provider that is about to begin."""
+        if top.body["stage"] != "start":
+            return False
+        opened, closed = self.journey_of(top)
+        coming = (e for e in self.episodes if opened <= e.started < closed and top.on < e.started)
+        return any(e.party == top.organisation for e in coming)
 
     def _presentations(self) -> list[tuple[date, int, str]]:
         """Comprehensive assessments and starts of treatment, of people who are in no treatment."""
@@ -102,7 +116,7 @@ class History:
             if self.scheme.discharge_class(episode.reason) == "successful":
                 yield episode, episode.ended, self.next_presented(episode.ended)
 
-    # -- the kinds of measures: (achieved, episode, evidence, provisional until), first met first
+    # -- the kinds of measures: (achieved, journey, episode, ways to prove it, discharge), first met first
 
     def candidates(self, measure: dict[str, Any]) -> list[Outcome]:
         met = sorted(getattr(self, "_" + measure["kind"])(measure, measure["params"]), key=lambda m: m[0])
@@ -114,15 +128,20 @@ class History:
         achieved: date,
         journey: tuple[date, date],
         episode: Episode | None,
-        evidence: list[tuple[str, int]],
+        ways: list[list[tuple[str, int]]],
+        left: date | None = None,
     ) -> Outcome | None:
+        """`left` is the discharge by which it was achieved: back too soon, and it falls."""
         episode = episode or self._responsible(achieved, journey)
         if episode is None or achieved > self.today:
             return None
-        party = episode.party_on(achieved)
         code = measure["code"]
+        party = episode.party_on(achieved)
         contract = self.scheme.contract_for(party, code, episode.started, episode.ended, achieved)
-        months = measure.get("provisional_months")
+        until = self.scheme.recoverable_until(contract, measure.get("provisional_months"), left)
+        back = self.next_presented(left) if left else None
+        if until and back and back < until:
+            return None
         first = next((e.id for e in self.episodes if journey[0] <= e.started < journey[1]), "")
         scopes = {"journey": first, "episode": episode.id, "person": self.root}
         return Outcome(
@@ -130,12 +149,20 @@ class History:
             scopes[measure["once_per"]],
             episode.id,
             episode.person,
+            party,
             contract,
             achieved,
-            add_months(achieved, months) if months else None,
+            until,
             journey,
-            tuple(sorted(evidence)),
+            tuple(frozenset(way) for way in ways),
+            self._recorders(ways[0], episode),
         )
+
+    def _recorders(self, way: list[tuple[str, int]], episode: Episode) -> frozenset[str]:
+        """Organisations: START's papers are START's, an episode's ends its provider's."""
+        papers = {paper.id: paper.organisation for paper in self.papers}
+        ends = {e.id: e.party_on(e.ended or date.max) for e in self.episodes}
+        return frozenset(papers.get(name) or ends.get(name) or episode.party for name, _ in way)
 
     def _responsible(self, day: date, journey: tuple[date, date]) -> Episode | None:
         """Of that journey the open one, else the last closed one; before any treatment nobody."""
@@ -145,7 +172,7 @@ class History:
         return (still_open or by_end)[-1] if begun else None
 
     def _start_and_reviews(self) -> Iterator[tuple[tuple[date, date], Paper, list[Paper]]]:
-        tops = self.of_kind("top")
+        tops = [top for top in self.of_kind("top") if self.proves(top) or self._may_begin(top)]
         for journey in self.journeys():
             mine = [top for top in tops if self.journey_of(top) == journey]
             starts = [top for top in mine if top.body["stage"] == "start"]
@@ -154,11 +181,13 @@ class History:
                 yield journey, starts[0], later
 
     def _from_tops(self, holds: Any) -> Iterator[Any]:
+        """The start form is taken as it now is: whoever verifies vouches for the review."""
         for journey, start, reviews in self._start_and_reviews():
-            for review in reviews:
-                if holds(start, review):
-                    named = next((e for e in self.episodes if e.id == review.episode), None)
-                    yield review.on, journey, named, [(p.id, p.version) for p in (start, review)]
+            held = [review for review in reviews if holds(start, review)]
+            for on, episode in dict.fromkeys((review.on, review.episode) for review in held):
+                named = next((e for e in self.episodes if e.id == episode), None)
+                same = [review for review in held if (review.on, review.episode) == (on, episode)]
+                yield on, journey, named, [[(review.id, review.version)] for review in same]
 
     def _top_abstinent(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
         def holds(start: Paper, review: Paper) -> bool:
@@ -187,46 +216,72 @@ class History:
 
         return self._from_tops(holds)
 
-    def _event(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+    def _event(self, measure: Any, params: dict[str, Any]) -> Iterator[Any]:
         for journey in self.journeys():
-            dates: dict[date, Paper] = {}
-            for paper in self.of_kind("evidence"):
-                counts = paper.body["code"] == params["code"] and paper.by in params["roles"]
-                if counts and self.journey_of(paper) == journey:
-                    dates.setdefault(paper.on, paper)
-            served = [dates[day] for day in sorted(dates)][: params["n"]]
-            if len(served) == params["n"]:
-                named = next((e for e in self.episodes if e.id == served[-1].episode), None)
-                yield served[-1].on, journey, named, [(p.id, p.version) for p in served]
+            counted = [
+                paper
+                for paper in self.of_kind("evidence")
+                if paper.body["code"] == params["code"] and paper.by in params["roles"] and self.proves(paper)
+                if self.journey_of(paper) == journey
+            ]
+            yield from self._full_rounds(counted, params["n"], journey)
+            for vouched in self._vouched_for(measure["code"], counted, params["n"]):
+                yield from self._full_rounds(vouched, params["n"], journey)
+
+    def _full_rounds(self, counted: list[Paper], n: int, journey: tuple[date, date]) -> Iterator[Any]:
+        days: dict[date, list[Paper]] = {}
+        for paper in counted:
+            days.setdefault(paper.on, []).append(paper)
+        ordered = [days[day] for day in sorted(days)]
+        for begin in range(0, len(ordered) - n + 1, n):
+            served = ordered[begin : begin + n]
+            longest = max(len(papers) for papers in served)
+            named = next((e for e in self.episodes if e.id == served[-1][0].episode), None)
+            ways = [[(p[min(k, len(p) - 1)].id, p[min(k, len(p) - 1)].version) for p in served] for k in range(longest)]
+            yield served[-1][0].on, journey, named, ways
+
+    def _vouched_for(self, code: str, counted: list[Paper], n: int) -> Iterator[list[Paper]]:
+        """What somebody verified goes on counting by itself, also when an earlier paper turns up."""
+        for (measure, on, evidence), says in self.decisions.items():
+            papers = [paper for paper in counted if (paper.id, paper.version) in evidence]
+            if says and measure == code and len(papers) == len(evidence) == n and papers[-1].on == on:
+                yield papers
 
     def _engaged(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
         left_well = {episode.id for episode, _, _ in self.exits()}
-        seen = self.of_kind("contact") + [t for t in self.of_kind("top") if t.body["stage"] in {"review", "exit"}]
+        reviews = [t for t in self.of_kind("top") if t.body["stage"] in {"review", "exit"}]
+        seen = [paper for paper in self.of_kind("contact") + reviews if self.proves(paper)]
         for episode in self.episodes:
             full = episode.started + timedelta(weeks=params["weeks"])
             journey = self.journey_on(episode.started)
             if episode.ended and episode.ended < full:
                 if episode.id in left_well:
-                    yield episode.ended, journey, episode, [(episode.id, episode.ends)]
+                    yield (
+                        episode.ended,
+                        journey,
+                        episode,
+                        [[(episode.id, 0), (episode.id, episode.ends)]],
+                        episode.ended,
+                    )
                 continue
             since = full - timedelta(weeks=params["contact_weeks"])
             served = sorted((p.on, p.id, p.version) for p in seen if since <= p.on < full)
             if served:
-                yield full, journey, episode, [(episode.id, 0), served[0][1:]]
+                yield full, journey, episode, [[(episode.id, 0), (name, version)] for _, name, version in served]
 
-    def _discharge(self, measure: dict[str, Any], params: dict[str, Any]) -> Iterator[Any]:
-        months = measure.get("provisional_months")
-        for episode, ended, back in self.exits():
+    def _discharge(self, _measure: dict[str, Any], params: dict[str, Any]) -> Iterator[Any]:
+        for episode, ended, _ in self.exits():
             by_right_person = params.get("by") in {None, episode.ended_by}
-            came_back = back and months and back < add_months(ended, months)
-            if by_right_person and not came_back and "successful" in params["classes"]:
-                yield ended, self.journey_on(episode.started), episode, [(episode.id, episode.ends)]
+            if by_right_person and "successful" in params["classes"]:
+                journey = self.journey_on(episode.started)
+                yield ended, journey, episode, [[(episode.id, episode.ends)]], ended
 
     def _no_representation(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+        """Back in the window, and it was never met, whatever the contract says of money."""
         for episode, ended, back in self.exits():
             over = add_months(ended, params["months"])
             if not (back and back < over):
-                yield over, self.journey_on(episode.started), episode, [(episode.id, episode.ends)]
+                yield over, self.journey_on(episode.started), episode, [[(episode.id, episode.ends)]], ended
 
 
 def answer(top: Paper, item: str | None) -> int | None:

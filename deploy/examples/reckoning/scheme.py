@@ -67,6 +67,15 @@ class Scheme:
                 return str(contract["code"])
         return None
 
+    def recoverable_until(self, contract: str | None, months: int | str | None, left: date | None) -> date | None:
+        """Until when a return takes the money back: never where returns are only counted."""
+        terms = self.contracts.get(contract or "", {"provisional": "hold"})
+        if months is None or left is None or terms["provisional"] == "count":
+            return None
+        if terms["provisional"] == "clawback" and terms.get("recover_months"):
+            return add_months(left, terms["recover_months"])
+        return date.max if months == "ever" else add_months(left, int(months))
+
     def instalments(self, contract: dict[str, Any]) -> list[tuple[date, int]]:
         """Every block instalment with the day on which it is due."""
         share, values = Fraction(contract["block_share"]), contract["annual_value_pence"]

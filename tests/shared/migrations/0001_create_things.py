@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from shared.table_changes import split_callers
 from shared.tables import create_messaging
 
 revision = "0001"
@@ -12,7 +11,6 @@ down_revision = None
 
 def upgrade() -> None:
     create_messaging(op, "things")
-    split_callers(op, "things")
     op.create_table(
         "thing",
         sa.Column("id", sa.Uuid(), nullable=False),
