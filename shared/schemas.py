@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -23,6 +24,7 @@ from shared.text import ONE_LINE, Unprintable, one_line
 
 STORABLE = r"^[^\u0000]*$"  # as documents say it; half a surrogate pair they have no words for
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+FIRST_DAY, LAST_DAY = date(1890, 1, 1), date(2199, 12, 31)  # the oldest person's birth, and a life from now
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -46,9 +48,17 @@ def _iso_day(value: Any) -> Any:
     return value
 
 
+def _of_our_times(day: date) -> date:
+    """Each command knows nearer bounds; beyond these no arithmetic with years would be safe."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        bounds = {"first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat()}
+        raise PydanticCustomError("date_range", "A year so far away is mistyped: from {first} to {last}", bounds)
+    return day
+
+
 # As documented and no more: plain int takes true and "1", plain date takes seconds since 1970, plain bool "yes".
 Whole = Annotated[int, Field(strict=True)]
-Day = Annotated[date, BeforeValidator(_iso_day)]
+Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_of_our_times)]
 Truth = Annotated[bool, Field(strict=True)]
 
 

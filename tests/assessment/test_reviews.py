@@ -242,3 +242,12 @@ async def test_no_review_waits_for_an_episode_that_becomes_known_meanwhile(
     listed = (await open_desk.get(f"/top-reviews?clientId={client}")).json()["items"]
     assert {review["status"] for review in listed} == {"recorded"}
     assert len(listed) == len(await assessment.published("review-recorded")) == 16
+
+
+@pytest.mark.parametrize("due_on", ["2010-07-03", "2014-07-04", "0001-01-01", "9999-12-31"])
+async def test_a_review_was_not_due_years_away(open_desk: Desk, due_on: str) -> None:
+    client, _ = await treated(open_desk)
+    answer = await open_desk.post("/top-reviews", review_of(client, dueOn=due_on), "provider", **CDAS)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["field"] == "dueOn"

@@ -69,12 +69,16 @@ async def test_a_run_takes_what_is_due_on_or_before_its_date(due: Running) -> No
 
 async def test_every_day_that_finance_names_has_two_bounds(due: Running) -> None:
     ancient = await desk.propose(due, on=date(595, 11, 17))
-    assert (ancient.status_code, ancient.json()["earliest"]) == (409, "2012-04-02")
+    assert (ancient.status_code, ancient.json()["errors"][0]["field"]) == (422, "runOn")  # no form of a day takes it
+    before = await desk.propose(due, on=date(2012, 4, 1))
+    assert (before.status_code, before.json()["earliest"]) == (409, "2012-04-02")
     run = await desk.approved_run(due)
     await desk.done(await desk.release(due, run["id"]))
-    early = await desk.settle(due, run["id"], settled_on="0001-01-01")
+    for far in ("0001-01-01", "9999-12-31"):
+        assert (await desk.settle(due, run["id"], settled_on=far)).status_code == 422
+    early = await desk.settle(due, run["id"], settled_on="1890-01-01")
     assert (early.status_code, early.json()["earliest"]) == (409, DAY.isoformat())
-    late = await desk.settle(due, run["id"], settled_on="9999-12-31")
+    late = await desk.settle(due, run["id"], settled_on="2199-12-31")
     assert (late.status_code, late.json()["latest"]) == (409, DAY.isoformat())
 
 

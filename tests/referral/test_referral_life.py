@@ -123,6 +123,9 @@ async def test_a_refused_action_names_the_state_and_what_is_allowed(town: Town) 
         ("start", {"startedOn": "2012-04-01"}, "startedOn"),
         ("start", {"startedOn": "2012-04-03"}, "startedOn"),
         ("accept", {"firstOfferedOn": "2012-04-01"}, "firstOfferedOn"),
+        ("accept", {"firstOfferedOn": "2013-04-04"}, "firstOfferedOn"),
+        ("accept", {"firstOfferedOn": "9999-12-31"}, "firstOfferedOn"),
+        ("start", {"startedOn": "2012-04-02", "firstOfferedOn": "2012-04-03"}, "firstOfferedOn"),
         ("accept", {"surprise": 1}, "surprise"),
     ],
 )
@@ -143,9 +146,9 @@ async def test_an_unknown_service_and_a_future_date_are_refused(town: Town) -> N
     unknown = await town.try_to_refer(str(uuid4()), client)
     assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "serviceId")
     future = await town.try_to_refer(await town.service(), client, referredOn="2012-04-03")
-    assert future.json()["errors"] == [
-        {"field": "referredOn", "message": "the date is outside what is allowed", "allowed": ["to 2012-04-02"]}
-    ]
+    (error,) = future.json()["errors"]
+    assert (error["field"], error["allowed"]) == ("referredOn", ["from 1890-01-01", "to 2012-04-02"])
+    assert "once it was made" in error["message"]
 
 
 async def test_a_full_service_refuses_and_names_who_has_room(town: Town) -> None:
@@ -236,3 +239,37 @@ async def test_examples_are_what_is_sent(town: Town) -> None:
     for payload in PUBLISHES:
         (example,) = payload.model_json_schema()["examples"]
         assert payload.model_validate(example).model_dump(mode="json", by_alias=True) == example
+
+
+async def test_a_start_before_the_appointment_that_was_offered_says_which_was_first(town: Town) -> None:
+    referral = await town.refer(await town.service())
+    await town.act(referral["id"], "accept", {"firstOfferedOn": "2012-04-20"})
+    town.running.today = date(2012, 4, 10)
+    refused = await town.act(referral["id"], "start", {"startedOn": "2012-04-10"})
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert (error["field"], error["allowed"]) == ("firstOfferedOn", ["from 2012-04-02", "to 2012-04-10"])
+    body = {"startedOn": "2012-04-10", "firstOfferedOn": "2012-04-09"}
+    assert (await town.act(referral["id"], "start", body)).status_code == 201
+    (told,) = [event["data"] for event in await town.running.published("treatment-started")]
+    assert told["firstOfferedOn"] == "2012-04-09"
+
+
+@pytest.mark.parametrize(
+    ("field", "day"),
+    [
+        ("referredOn", "2012-04-03"),
+        ("referredOn", "0001-01-01"),
+        ("contactOn", "2012-04-03"),
+        ("contactOn", "2011-03-01"),
+        ("contactOn", "9999-12-31"),
+    ],
+)
+async def test_a_referral_has_no_day_out_of_all_bounds(town: Town, field: str, day: str) -> None:
+    client = uuid4()
+    await town.running.deliver(assessed(client))
+    answer = await town.try_to_refer(await town.service(), client, **{field: day})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["field"] == field
+    assert "201" in str(error.get("allowed")) or "mistyped" in error["message"], error

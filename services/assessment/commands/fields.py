@@ -1,11 +1,13 @@
 """Refusals that name the field, and what every recorded thing carries."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypedDict
 
 from services.assessment.errors import BadValue
 from shared.auth import Actor
+
+DUE_WITHIN = timedelta(days=2 * 365)
 
 
 class RecordedBy(TypedDict):
@@ -45,4 +47,11 @@ def check_not_after(field: str, day: date, today: date) -> None:
 
 def check_born(field: str, day: date, birth_date: date) -> None:
     if day < birth_date:
-        raise refused(field, "must not be before the person's birth")
+        raise refused(field, "must not be before the person's birth", [f"on or after {birth_date}"])
+
+
+def check_due(due_on: date | None, on: date) -> None:
+    """A review that fell due much earlier or later was another one."""
+    if due_on is not None and abs(due_on - on) > DUE_WITHIN:
+        allowed = [f"from {on - DUE_WITHIN} to {on + DUE_WITHIN}"]
+        raise refused("dueOn", "lies too far from the day of the review to be when this one was due", allowed)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.assessment.commands import access, settle
-from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, said_by
+from services.assessment.commands.fields import check_born, check_code, check_due, check_not_after, recorded, said_by
 from services.assessment.errors import (
     NoScheme,
     NotYours,
@@ -39,6 +39,7 @@ UNKNOWN = {TopReview: UnknownReview, Evidence: UnknownEvidence}
 
 async def record_review(session: Session, body: ReviewBody, actor: Actor, today: date) -> TopReview:
     check_not_after("on", body.on, today)
+    check_due(body.due_on, body.on)
     place = await access.place_of(session, body.client_id, body.episode_id, actor, today)
     check_born_to(place.client, body.on)
     review = await insert(
@@ -122,6 +123,7 @@ async def correct_review(
     session: Session, review_id: UUID, body: ReviewAnswers, expected: int, actor: Actor, today: date
 ) -> TopReview:
     check_not_after("on", body.on, today)
+    check_due(body.due_on, body.on)
     review, client = await lock_own(session, TopReview, review_id, actor, today)
     check(expected, review.revision)
     check_born_to(client, body.on)

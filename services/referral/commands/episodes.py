@@ -24,7 +24,7 @@ async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor
     episode, known = await _locked(session, episode_id, actor)
     _check_state(episode, EpisodeAction.TRANSFER)
     last_moved_on = await episodes.last_moved_on(session, episode.id)
-    check_between("on", body.on, _earliest(episode, last_moved_on), today)
+    check_between("on", body.on, _earliest(episode, last_moved_on), today, _WHY)
     target = await _target(session, episode, body)
     await _move_place(session, episode, target)
     moved = await insert(
@@ -108,7 +108,7 @@ async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: 
 
 async def _state_end(session: Session, episode: Episode, body: EndBody, actor: Actor, today: date) -> None:
     last_moved_on, listed = await episodes.bounds_of_end(session, episode, body.ended_on)
-    check_between("endedOn", body.ended_on, _earliest(episode, last_moved_on), today)
+    check_between("endedOn", body.ended_on, _earliest(episode, last_moved_on), today, _WHY)
     same_reason = (body.reason.code, body.reason.list) == (episode.end_reason_code, episode.end_reason_list)
     if not (same_reason and "assessor" in actor.roles):  # another day for what a clinician has said
         _check_reason(listed, body, actor)
@@ -148,6 +148,9 @@ def _check_reason(listed: Sequence[dict[str, Any]], body: EndBody, actor: Actor)
         raise bad_value("reason", "the scheme does not list this discharge reason", *unknown.allowed) from None
     if needs_clinician(meaning) and "clinician" not in actor.roles:
         raise ClinicianNeeded
+
+
+_WHY = "nothing is dated before the start or the last transfer, nor ahead"
 
 
 def _earliest(episode: Episode, last_moved_on: date | None) -> date:

@@ -1,6 +1,6 @@
 """A referral from the moment a place is held until it is answered, started or closed."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from services.referral.commands import news
@@ -16,11 +16,19 @@ from shared.auth import Actor
 from shared.db import Session
 from shared.problems import Problem
 from shared.records import update
+from shared.schemas import FIRST_DAY
+
+LEADS_WITHIN = timedelta(days=366)  # a contact to the referral that it led to
+OFFERED_WITHIN = timedelta(days=366)  # a first appointment, after the referral
 
 
 async def refer(session: Session, body: ReferralBody, actor: Actor, today: date, hold_days: int) -> Referral:
     """Nothing about money is asked: a person out of remit is referred like any other."""
-    check_between("referredOn", body.referred_on or today, None, today)
+    referred_on = body.referred_on or today
+    check_between("referredOn", referred_on, FIRST_DAY, today, "a referral is recorded once it was made")
+    if body.contact_on is not None:
+        earliest = referred_on - LEADS_WITHIN
+        check_between("contactOn", body.contact_on, earliest, referred_on, "the contact led to this referral")
     known = await clients.lock(session, actor.area, body.client_id)
     referral = await referrals.make(
         session,
@@ -30,7 +38,7 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
         referred_by=actor.sub,
         referred_by_organisation=actor.organisation,
         **body.model_dump(exclude={"referred_on"}),
-        referred_on=body.referred_on or today,
+        referred_on=referred_on,
     )
     if referral is None:
         raise await _refusal(session, actor.area, body)
@@ -50,12 +58,17 @@ async def _refusal(session: Session, area: str, body: ReferralBody) -> Problem:
 
 async def accept(session: Session, referral_id: UUID, first_offered_on: date | None, actor: Actor) -> Referral:
     referral, _ = await _locked(session, referral_id, actor)
-    if first_offered_on is not None and first_offered_on < referral.referred_on:
-        raise bad_value("firstOfferedOn", "before the referral", f"from {referral.referred_on}")
+    _check_offered(first_offered_on, referral.referred_on, referral.referred_on + OFFERED_WITHIN)
     _move(referral, Action.ACCEPT)
     referral.first_offered_on = first_offered_on
     await update(session, referral)
     return referral
+
+
+def _check_offered(day: date | None, first: date, last: date) -> None:
+    if day is not None:
+        why = "the first appointment is offered after the referral, within a year, and not after the start"
+        check_between("firstOfferedOn", day, first, last, why)
 
 
 async def close(session: Session, referral_id: UUID, action: Action, reason_code: str, actor: Actor) -> Referral:
@@ -78,7 +91,10 @@ async def start(session: Session, referral_id: UUID, body: StartBody, actor: Act
     """Waits for no tariff, and starting answers the referral too."""
     referral, known = await _locked(session, referral_id, actor)
     _move(referral, Action.START)
-    check_between("startedOn", body.started_on, referral.referred_on, today)
+    check_between("startedOn", body.started_on, referral.referred_on, today, "it follows the referral and has happened")
+    if body.first_offered_on is not None:
+        referral.first_offered_on = body.first_offered_on
+    _check_offered(referral.first_offered_on, referral.referred_on, body.started_on)
     episode = await episodes.begin(
         session,
         referral,

@@ -22,7 +22,6 @@ def wrong_state(refused: NotAllowed) -> WrongState:
     )
 
 
-def check_between(field: str, day: date, first: date | None, last: date) -> None:
-    if day > last or (first is not None and day < first):
-        bounds = [f"from {first}"] if first else []
-        raise bad_value(field, "the date is outside what is allowed", *bounds, f"to {last}")
+def check_between(field: str, day: date, first: date, last: date, why: str) -> None:
+    if not first <= day <= last:
+        raise bad_value(field, f"the date is outside what is allowed: {why}", f"from {first}", f"to {last}")

@@ -26,6 +26,9 @@ class StartBody(Body):
     model_config = example({"startedOn": "2012-04-13", "careCoordinating": True})
 
     started_on: Day
+    first_offered_on: Day | None = Field(
+        default=None, description="The first appointment offered, where it became another than was said on acceptance"
+    )
     care_coordinating: Truth | None = Field(default=None, description="Where absent: whether the service is treatment")
 
 

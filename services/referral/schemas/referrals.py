@@ -17,14 +17,16 @@ class ReferralBody(Body):
     service_id: UUID
     choice: Choice
     assessment_id: UUID | None = None
-    contact_on: Day | None = None
+    contact_on: Day | None = Field(default=None, description="Of the contact that led here, up to a year before")
     referred_on: Day | None = Field(default=None, description="Today where absent; never in the future")
 
 
 class AcceptBody(Body):
     model_config = example({"firstOfferedOn": "2012-04-12"})
 
-    first_offered_on: Day | None = Field(default=None, description="The first appointment offered; may lie ahead")
+    first_offered_on: Day | None = Field(
+        default=None, description="The first appointment offered; may lie ahead, up to a year after the referral"
+    )
 
 
 class DeclineBody(Body):

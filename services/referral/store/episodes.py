@@ -22,7 +22,9 @@ WITH moved AS (
     UPDATE service SET held = held - 1, occupied = occupied + 1 WHERE area = :area AND id = :service_id
     RETURNING is_treatment, modality_code, modality_list, setting_code, setting_list
 ), answered AS (
-    UPDATE referral SET state = :state, revision = :revision, episode_id = :id WHERE id = :referral_id RETURNING *
+    UPDATE referral
+       SET state = :state, revision = :revision, episode_id = :id, first_offered_on = CAST(:first_offered_on AS date)
+     WHERE id = :referral_id RETURNING *
 )
 INSERT INTO episode (id, area, referral_id, client_id, delivered_by, service_id, is_treatment,
     modality_code, modality_list, setting_code, setting_list, referred_on, first_offered_on,
@@ -108,7 +110,7 @@ async def transfers(session: Session, episode_ids: Iterable[UUID]) -> Sequence[T
 async def begin(session: Session, referral: Referral, **said: Any) -> Episode:
     """With it the held place is occupied, and the referral, as it now stands, is answered."""
     values = {"area": referral.area, "service_id": referral.service_id, "referral_id": referral.id}
-    answered = {"state": referral.state, "revision": referral.revision}
+    answered = {name: getattr(referral, name) for name in ("state", "revision", "first_offered_on")}
     (row,) = await rows(session, _BEGIN, id=new_id(), **values, **answered, **said)
     return made(Episode, row)
 
