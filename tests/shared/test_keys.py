@@ -108,7 +108,7 @@ ODD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("document", ODD, ids=lambda document: repr(document[:30]))
+@pytest.mark.parametrize("document", ODD, ids=[str(number) for number in range(len(ODD))])
 async def test_an_odd_answer_leaves_the_keys_that_we_have(
     verifier: Verifier, issuer: Issuer, hands: Hands, document: bytes
 ) -> None:
@@ -119,7 +119,7 @@ async def test_an_odd_answer_leaves_the_keys_that_we_have(
     assert issuer.asked == 2
 
 
-@pytest.mark.parametrize("document", ODD, ids=lambda document: repr(document[:30]))
+@pytest.mark.parametrize("document", ODD, ids=[str(number) for number in range(len(ODD))])
 async def test_an_odd_first_answer_is_503_and_not_asked_for_each_token(
     verifier: Verifier, issuer: Issuer, hands: Hands, document: bytes
 ) -> None:
