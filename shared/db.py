@@ -122,18 +122,22 @@ class Database:
             max_inactive_connection_lifetime=0,
             max_cached_statement_lifetime=0,
             statement_cache_size=STATEMENTS,
-            init=_read_json,
+            init=self._prepare,
             reset=_leave_as_it_is,
-            server_settings={
-                "search_path": self.schema,
-                "application_name": self.service,
-                "jit": "off",
-                "plan_cache_mode": "force_generic_plan",
-                "statement_timeout": "30000",
-                "idle_in_transaction_session_timeout": "12000",  # a frozen process holds its rows no longer
-            },
+            server_settings={"application_name": self.service},
         )
         return await self._pool
+
+    async def _prepare(self, connection: asyncpg.Connection) -> None:
+        settings = {
+            "search_path": self.schema,
+            "jit": "off",
+            "plan_cache_mode": "force_generic_plan",
+            "statement_timeout": "30000",
+            "idle_in_transaction_session_timeout": "12000",  # a frozen process holds its rows no longer
+        }
+        await connection.execute(set_all(settings))
+        await _read_json(connection)
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[Session]:
@@ -197,6 +201,11 @@ class Database:
                 await self._pool.close()
         except TimeoutError:
             self._pool.terminate()
+
+
+def set_all(settings: Mapping[str, str]) -> str:
+    """As one statement: as parameters of a connection's start, a pooler in session mode would refuse most of them."""
+    return "; ".join(f"SET {name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in settings.items())
 
 
 async def _read_json(connection: asyncpg.Connection) -> None:

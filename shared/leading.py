@@ -15,7 +15,7 @@ from typing import Any
 import asyncpg
 import structlog
 
-from shared.db import Database
+from shared.db import Database, set_all
 from shared.wakeup import wait
 
 CONNECT_SECONDS = 5
@@ -107,13 +107,15 @@ async def _until_lost(lead: Lead, work: Callable[[Lead], Awaitable[None]]) -> No
 
 async def connect(database: Database, purpose: str, **settings: str) -> asyncpg.Connection:
     """A plain connection, no pool: for locks and LISTEN, which belong to a connection. Its name says whose it is."""
-    return await asyncpg.connect(
-        database.url,
-        timeout=CONNECT_SECONDS,
-        server_settings={
-            "search_path": database.schema,
-            "application_name": f"{database.service} {purpose} {socket.gethostname()}/{os.getpid()}"[:NAME_MAX],
-            "tcp_keepalives_idle": "20",
-            **settings,
-        },
+    name = f"{database.service} {purpose} {socket.gethostname()}/{os.getpid()}"[:NAME_MAX]
+    connection = await asyncpg.connect(
+        database.url, timeout=CONNECT_SECONDS, server_settings={"application_name": name}
     )
+    try:
+        await connection.execute(
+            set_all({"search_path": database.schema, "tcp_keepalives_idle": "20", **settings}), timeout=CONNECT_SECONDS
+        )
+    except BaseException:
+        connection.terminate()
+        raise
+    return connection

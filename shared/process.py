@@ -20,7 +20,9 @@ from pydantic import ValidationError
 
 from shared import log as logs
 from shared.bus import bus_for
+from shared.db import DATABASE_ERRORS
 from shared.health import NotReady, check_schema
+from shared.pooler import TransactionPooler, refuse_transaction_pooler
 from shared.relay import Relay
 from shared.server import server_for
 from shared.service import Service, create_app
@@ -51,6 +53,12 @@ async def run(service: Service, mode: str) -> int:
     if mode == "migrate":
         from shared import migrate  # a second of imports that no other mode needs
 
+        try:
+            await refuse_transaction_pooler(service.settings.database_url)
+        except (OSError, *DATABASE_ERRORS):
+            pass  # that it is away is told below
+        except TransactionPooler as refused:
+            return _say(f"{service.name} cannot migrate: {refused}")
         try:
             await migrate.run(service.settings, service.metadata, service.migrations)
         except migrate.Unreachable as refused:
@@ -101,9 +109,11 @@ class _Process:
         server = server_for(self.app)
         work = self._work()  # known before anyone asks whether it is at rest
         serving = asyncio.create_task(self._guard("server", server.serve(sockets=[self.bound])))
+        await self._until_not_pooled()
         if self.works:
             await self._until_migrated()
-        working = [asyncio.create_task(self._guard(name, begin())) for name, begin in work]
+        begun = [] if self.stopping.is_set() else work
+        working = [asyncio.create_task(self._guard(name, begin())) for name, begin in begun]
         await self.stopping.wait()
         server.should_exit = True
         self.app.state.database.logged.ring()  # the long polls end
@@ -112,6 +122,20 @@ class _Process:
         await asyncio.gather(*working, serving, return_exceptions=True)
         await self.app.state.database.close()
         return int(self.failed)
+
+    async def _until_not_pooled(self) -> None:
+        """As soon as the database answers at all."""
+        while not self.stopping.is_set():
+            try:
+                await refuse_transaction_pooler(self.service.settings.database_url)
+            except TransactionPooler as refused:
+                _say(f"{self.service.name} cannot start: {refused}")
+                self.failed = True
+                self.stopping.set()
+            except (OSError, *DATABASE_ERRORS):
+                await wait(self.stopping, LOOK_SECONDS)
+            else:
+                return
 
     async def _until_migrated(self) -> None:
         """What works needs the tables, which may still be made; the API says meanwhile that it is not ready."""

@@ -41,10 +41,9 @@ TAGS = {
     "health": "For those who keep it running.",
 }
 _EVENTS_DOCUMENT = {
-    "description": "AsyncAPI 3", "content": {"application/yaml": {
-        "schema": {"type": "string"}, "example": "asyncapi: 3.0.0\n",
-    }},
-}  # fmt: skip
+    "description": "AsyncAPI 3",
+    "content": {"application/yaml": {"schema": {}, "example": {"asyncapi": "3.0.0"}}},
+}
 Count = Callable[[Session], Awaitable[int]]
 
 

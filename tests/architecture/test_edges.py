@@ -16,8 +16,8 @@ from shared.settings import ServiceSettings
 from tests.architecture.sources import ROOT, SERVICES, endpoints, load
 
 PUBLIC = {
-    "/", "/problems/{slug}", "/asyncapi.yaml", "/health/live", "/health/ready", "/health/idle", "/metrics", "/docs",
-    "/docs/oauth2-redirect", "/openapi.json",
+    "/", "/problems/{slug}", "/asyncapi.yaml", "/health/live", "/health/ready", "/health/idle", "/metrics",
+    "/openapi.json",
 }  # fmt: skip
 
 
