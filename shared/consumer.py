@@ -3,37 +3,39 @@
 Lock and move the bookmark, drop what is not above it and what the inbox knows, then the handlers, by runs of
 one type, and settling; commit. If that fails, all of it again, carefully, that is within a savepoint.
 
-Whose fault a failure is, the savepoint decides, never the class of the exception. If it can be rolled back,
-the database is there and the events are at fault: the batch is halved until the guilty one stands alone and is
-parked. If not, the database is away: we try for ever and park nothing.
+Whose fault a failure is, the savepoint decides and then the database's code, never the class of the exception.
+If the savepoint cannot be rolled back, the database is away: we try for ever and park nothing. If the code is one
+of the database's own trouble, we try for ever too, with the batch halved until one event stands at its head alone,
+and tell it; an operator may then park it. Any other error is the events': the guilty one is found and parked.
+Between two tries the turn is free, so other sources and the daily tick go on.
 """
 
 import asyncio
 import random
-import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import UUID
 
 import structlog
-from pydantic_core import from_json, to_json
 
-from shared import context
+from shared import context, stuck
 from shared.clock import Clock, business_date
 from shared.db import Database, Savepoint, Session, finish, rows, run
-from shared.events import Event, Handler, Payload, read, short_type
-from shared.faults import sqlstate
+from shared.describing import describe
+from shared.events import Event, Handler, Payload
+from shared.faults import fault_of, sqlstate
 from shared.metrics import HANDLED, HANDLING_SECONDS, PARKED
+from shared.reading import Message, Place, Raw, Types, by_type, message_of
+from shared.stuck import Stuck
+
+__all__ = ["Batch", "Consumer", "DatabaseAway", "DatabaseTrouble", "Raw", "Settle", "Subscription", "describe", "runs"]
 
 Settle = Callable[[Session, date], Awaitable[None]]
 
-TRIES = 5
 PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS = 0.05, 2.0
-ERROR_MAX = 2000
-_QUOTED = re.compile(r"""'[^']*'|"[^"]*"|(?<=query argument )\$\d+: .*""")
 
 _NOTE = """
 WITH held AS MATERIALIZED (
@@ -52,61 +54,52 @@ SELECT (SELECT position FROM held) AS position, (SELECT array_agg(event_id) FROM
 """
 _OPEN = "INSERT INTO bookmark (reader, source, shard) VALUES (:reader, :source, :shard) ON CONFLICT DO NOTHING"
 _PARK = """
-INSERT INTO parked (consumer, source, shard, position, subject, event_id, body, error)
-VALUES (:reader, :source, :shard, :position, :subject, :event_id, :body, :error)
+INSERT INTO parked (consumer, source, shard, position, subject, event_id, body, error, key)
+VALUES (:reader, :source, :shard, :position, :subject, :event_id, :body, :error, :key)
 ON CONFLICT (consumer, event_id) DO UPDATE SET
     source = excluded.source, shard = excluded.shard, position = excluded.position, error = excluded.error
 """
+
+# Of a lock, in careful tries: the tick waits for its turn meanwhile.
+_PATIENCE = "SET LOCAL lock_timeout = '2s'"
 
 log = structlog.get_logger("consumer")
 
 
 @dataclass(frozen=True)
 class Subscription:
-    """What a service reads and what it does with it. `settle` ends every batch, in its transaction."""
+    """What a service reads and what it does with it: the topics, and whose each is; who else writes there is not
+    believed. `settle` ends every batch, in its transaction.
+    """
 
-    topics: list[str]
+    topics: Mapping[str, str]
     handlers: dict[type[Payload], Handler]
     settle: Settle | None = None
-    types: dict[str, tuple[type[Payload], Handler]] = field(init=False, repr=False)
+    types: Types = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        types = {payload.type: (payload, handler) for payload, handler in self.handlers.items()}
-        object.__setattr__(self, "types", types)
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """As it came: its bytes, or already read where the transport had to."""
-
-    position: int
-    body: bytes = b""
-    message: dict[str, Any] | None = None
+        object.__setattr__(self, "types", by_type(self.handlers))
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Events of one source and shard in the order of their positions."""
+    """Events of one source and shard in the order of their positions.
+
+    `last_id` is what stands in the source's log where they end, if the transport knows it.
+    """
 
     source: str
     shard: int
     events: Sequence[Raw]
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """An event as far as it could be read. `handled` is false for types that nobody here listens to."""
-
-    raw: Raw
-    id: UUID
-    subject: str
-    handled: bool
-    event: Event[Any] | None
-    error: Exception | None
+    last_id: UUID | None = None
 
 
 class DatabaseAway(Exception):
     """The savepoint cannot be rolled back."""
+
+
+class DatabaseTrouble(Exception):
+    """It could be rolled back, and the error is the database's own."""
 
 
 class Consumer:
@@ -118,50 +111,79 @@ class Consumer:
         self.turn = asyncio.Lock()  # one batch at a time: two would only wait for each other's rows
         self.handled = 0
         self.last_turn = time.monotonic()
+        self.stuck: dict[tuple[str, int], Stuck] = {}  # by source and shard
 
     async def deliver(self, batch: Batch) -> None:
-        """Returns when the batch is committed, however long the database is away."""
-        messages = [self.read(batch.source, batch.shard, raw) for raw in batch.events]
-        pause, careful = 0.0, False
-        async with self.turn:
-            while True:
-                try:
+        """Returns when the batch is committed, however long the database is away or in trouble."""
+        rest = [self.read(batch.source, batch.shard, raw) for raw in batch.events]
+        size, pause, careful = len(rest), 0.0, False
+        order: stuck.Order | None = None
+        while rest:
+            try:
+                async with self.turn:
                     with HANDLING_SECONDS.time():
-                        await self._transaction(batch, messages, careful=careful)
-                except Exception as error:  # noqa: BLE001 - whatever it is, the events are not lost
-                    careful = True
-                    log.warning("batch_again", source=batch.source, error=describe(error))
-                    await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
-                    pause = min(max(pause * 2, PAUSE_MIN_SECONDS), PAUSE_MAX_SECONDS)
-                else:
-                    self.last_turn = time.monotonic()
-                    break
+                        await self._transaction(batch, rest[:size], careful=careful, order=order)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the events are not lost
+                if careful:
+                    alone = isinstance(error, DatabaseTrouble) and size == 1
+                    order = await self._tell(batch, rest[0] if alone else None, error)
+                    size = max(1, size // 2) if isinstance(error, DatabaseTrouble) else size
+                careful = True
+                log.warning("batch_again", source=batch.source, events=size, error=describe(error))
+                await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
+                pause = min(max(pause * 2, PAUSE_MIN_SECONDS), PAUSE_MAX_SECONDS)
+            else:
+                self.last_turn = time.monotonic()
+                rest, size, pause, order = rest[size:], size * 2, 0.0, None
+                await self._relieve(batch)
         self.database.progress.ring()
 
     def read(self, source: str, shard: int, raw: Raw) -> Message:
-        event_id: UUID | None = None
-        subject = ""
-        try:
-            message = raw.message or from_json(raw.body)
-            event_id, subject = UUID(message["id"]), message["subject"]
-            found = self.subscription.types.get(short_type(message["type"]))
-            if found is None:
-                return Message(raw, event_id, subject, handled=False, event=None, error=None)
-            event = read(message, found[0], raw.position)
-        except Exception as error:  # noqa: BLE001 - what cannot be read is parked
-            event_id = event_id or uuid5(NAMESPACE_OID, f"{source}/{shard}/{raw.position}")
-            return Message(raw, event_id, subject, handled=True, event=None, error=error)
-        return Message(raw, event_id, subject, handled=True, event=event, error=None)
+        return message_of(raw, Place(source, shard, self.subscription.topics), self.subscription.types)
 
-    async def _transaction(self, batch: Batch, messages: Sequence[Message], *, careful: bool) -> None:
+    async def _tell(self, batch: Batch, message: Message | None, error: Exception) -> stuck.Order | None:
+        """Keeps in mind what is stuck, and in the database if it can; answers what an operator has ordered."""
+        place = (batch.source, batch.shard)
+        known = self.stuck.get(place)
+        cause = error.__cause__ or error
+        now = Stuck(
+            source=batch.source, shard=batch.shard, sqlstate=sqlstate(error), error=describe(cause),
+            since=known.since if known else datetime.now(UTC), tries=known.tries + 1 if known else 1,
+            event_id=message.id if message else None, position=message.raw.position if message else None,
+        )  # fmt: skip
+        self.stuck[place] = now
+        if message is None:
+            return None
+        try:
+            return await stuck.tell(self.database, self.name, now)
+        except Exception as failed:  # noqa: BLE001 - the database is in trouble: the next try tells again
+            log.warning("not_told", source=batch.source, error=describe(failed))
+            return None
+
+    async def _relieve(self, batch: Batch) -> None:
+        was = self.stuck.pop((batch.source, batch.shard), None)
+        if was is None:
+            return
+        log.info("goes_on", source=batch.source, stuck_since=was.since.isoformat(), tries=was.tries)
+        if was.event_id is not None:
+            try:
+                await stuck.forget(self.database, self.name, batch.source, batch.shard)
+            except Exception as failed:  # noqa: BLE001 - a stale row does no harm: it is overwritten, or forgotten at start
+                log.warning("not_told", source=batch.source, error=describe(failed))
+
+    async def _transaction(
+        self, batch: Batch, messages: Sequence[Message], *, careful: bool, order: stuck.Order | None
+    ) -> None:
         where = {"reader": self.name, "source": batch.source, "shard": batch.shard}
         async with self.database.session() as session:
+            if careful:
+                await run(session, _PATIENCE)
             await business_date(session, self.clock)  # one that nobody can go by is no event's fault
-            fresh = await self._note(session, where, messages)
+            fresh = await self._note(session, where, messages, batch)
             for message in fresh:
-                if message.error is not None:
-                    await self._park(session, where, message, message.error)
-            sound = [each for each in fresh if each.event]
+                if message.error is not None or order is not None:
+                    await self._park(session, where, message, order or message.error or ValueError("unread"))
+            sound = [each for each in fresh if each.event and order is None]
             if careful:
                 await self._apply(session, where, sound)
             elif sound:
@@ -169,15 +191,18 @@ class Consumer:
         self.handled += len(fresh)
         HANDLED.labels(batch.source).inc(len(fresh))
 
-    async def _note(self, session: Session, where: dict[str, Any], messages: Sequence[Message]) -> list[Message]:
+    async def _note(
+        self, session: Session, where: dict[str, Any], messages: Sequence[Message], batch: Batch
+    ) -> list[Message]:
         """Those to handle now: above the bookmark, once each, and not in the inbox before."""
         once: dict[UUID, Message] = {}
         for each in messages:
             if each.handled:
                 once.setdefault(each.id, each)
         last = messages[-1]
+        ends = last.raw.position == batch.events[-1].position
         heard = {"ids": list(once), "positions": [each.raw.position for each in once.values()]}
-        heard |= {"last": last.raw.position, "last_id": last.id}
+        heard |= {"last": last.raw.position, "last_id": (batch.last_id if ends else None) or last.claimed}
         (found,) = await rows(session, _NOTE, **where, **heard)
         if found["position"] is None:
             await run(session, _OPEN, **where)
@@ -185,45 +210,40 @@ class Consumer:
         fresh = set(found["fresh"] or ())
         return [each for event_id, each in once.items() if event_id in fresh]
 
-    async def _apply(
-        self, session: Session, where: dict[str, Any], messages: Sequence[Message], *, tries: int = TRIES
-    ) -> None:
+    async def _apply(self, session: Session, where: dict[str, Any], messages: Sequence[Message]) -> None:
         if not messages:
             return
-        error = await self.attempt(session, messages, tries=tries)
+        error = await self.attempt(session, messages)
         if error is None:
             return
+        if fault_of(error) is not None:
+            raise DatabaseTrouble from error
         if len(messages) == 1:
             await self._park(session, where, messages[0], error)
             return
         half = len(messages) // 2
         for part in (messages[:half], messages[half:]):
-            await self._apply(session, where, part, tries=TRIES if len(part) == 1 else 1)
+            await self._apply(session, where, part)
 
-    async def attempt(self, session: Session, messages: Sequence[Message], *, tries: int = TRIES) -> Exception | None:
-        """The error that is the events' fault, or None when their effects stand."""
-        failed: Exception | None = None
-        for again in range(tries):
-            nested = Savepoint(session)
-            await nested.start()
-            try:
-                await self._handle(session, messages)
-                # What would otherwise fail at the end fails here, where it can be told apart.
-                await finish(session)
-                await run(session, "SET CONSTRAINTS ALL IMMEDIATE")
-                await nested.commit()
-            except Exception as error:  # noqa: BLE001 - the savepoint decides whose fault it is
-                failed = error
-            else:
-                return None
-            try:
-                await nested.rollback()
-                await run(session, "SELECT 1")
-            except Exception as error:
-                raise DatabaseAway(describe(failed)) from error
-            if not _worth_trying_again(failed):
-                break
-            await asyncio.sleep(PAUSE_MIN_SECONDS * again * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
+    async def attempt(self, session: Session, messages: Sequence[Message]) -> Exception | None:
+        """None when their effects stand; else why not, and nothing is left of them."""
+        nested = Savepoint(session)
+        await nested.start()
+        try:
+            await self._handle(session, messages)
+            # What would otherwise fail at the end fails here, where it can be told apart.
+            await finish(session)
+            await run(session, "SET CONSTRAINTS ALL IMMEDIATE")
+            await nested.commit()
+        except Exception as error:  # noqa: BLE001 - the savepoint decides whose fault it is
+            failed = error
+        else:
+            return None
+        try:
+            await nested.rollback()
+            await run(session, "SELECT 1")
+        except Exception as error:
+            raise DatabaseAway(describe(failed)) from error
         return failed
 
     async def _handle(self, session: Session, messages: Sequence[Message]) -> None:
@@ -241,7 +261,7 @@ class Consumer:
     async def _park(self, session: Session, where: dict[str, Any], message: Message, error: Exception) -> None:
         await run(
             session, _PARK, **where, position=message.raw.position, subject=message.subject,
-            event_id=message.id, body=message.raw.body or to_json(message.raw.message), error=describe(error),
+            event_id=message.id, body=message.raw.stored(), error=describe(error), key=message.raw.key,
         )  # fmt: skip
         PARKED.labels(where["source"]).inc()
         log.error("event_parked", event_id=str(message.id), source=where["source"], error=describe(error))
@@ -265,22 +285,3 @@ def runs(events: Sequence[Event[Any]]) -> list[list[Event[Any]]]:
             found.append([event])
         last[event.subject] = index
     return found
-
-
-def _worth_trying_again(error: Exception) -> bool:
-    """Deadlock, out of resources, lock or statement timeout: these may pass by themselves."""
-    code = sqlstate(error)
-    return code[:2] in {"40", "53"} or code in {"55P03", "57014"}
-
-
-def describe(error: BaseException) -> str:
-    """Class and text, without the values that a database or a validation quotes: they are about people."""
-    if hasattr(error, "errors") and hasattr(error, "error_count"):
-        wrong = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
-        return f"{type(error).__name__}: {'; '.join(wrong)}"[:ERROR_MAX]
-    first = str(error).partition("\n")[0]
-    masked = _QUOTED.sub("'…'", first)
-    orig = getattr(error, "orig", None)  # SQLAlchemy's wrap of what the driver said
-    cause = error if orig is None else orig.__cause__
-    named = [getattr(cause, name, None) for name in ("sqlstate", "table_name", "column_name", "constraint_name")]
-    return " ".join([f"{type(error).__name__}:", masked, *(str(name) for name in named if name)])[:ERROR_MAX]

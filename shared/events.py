@@ -117,7 +117,7 @@ def read(message: dict[str, Any], payload: type[P], position: int | None = None)
         type=short_type(message["type"]),
         subject=message["subject"],
         time=datetime.fromisoformat(message["time"]),
-        correlation_id=message.get("correlationid"),
+        correlation_id=correlation if isinstance(correlation := message.get("correlationid"), str) else None,
         data=payload.model_validate(message["data"]),
         position=position,
     )

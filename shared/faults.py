@@ -32,12 +32,19 @@ _BY_STATE = {
 }  # fmt: skip
 _BY_CLASS = {
     "08": Fault.AWAY,
+    "0A": Fault.INSTALLATION,
+    "25": Fault.INSTALLATION,
+    "26": Fault.INSTALLATION,  # a prepared statement that a pooler has lost
     "28": Fault.AWAY,  # who we are is not believed
     "3D": Fault.AWAY,  # no such database
+    "3F": Fault.INSTALLATION,  # no such schema
     "40": Fault.BUSY,
     "42": Fault.INSTALLATION,
     "53": Fault.FULL,
+    "55": Fault.BUSY,
+    "57": Fault.AWAY,
     "58": Fault.FULL,  # its disk
+    "F0": Fault.INSTALLATION,
     "XX": Fault.INSTALLATION,
 }
 RETRY_AFTER_SECONDS = {Fault.AWAY: 2, Fault.BUSY: 1, Fault.FULL: 10}

@@ -10,10 +10,10 @@ from uuid import UUID
 
 import aiohttp
 import structlog
-from pydantic_core import from_json
 
-from shared.consumer import Batch, Consumer, Raw
+from shared.consumer import Batch, Consumer
 from shared.db import DATABASE_ERRORS, Database
+from shared.reading import from_feed
 from shared.settings import ServiceSettings
 
 AT_ONCE = 500
@@ -112,10 +112,10 @@ class FeedBus:
         wait_ms = 0  # the first answer tells where we stand
         while True:
             answer = await self._ask(client, source, consumer, cursor.event_id, wait_ms)
-            raws = [Raw(int(each["sequence"]), message=each) for each in from_json(answer.news)]
+            raws = from_feed(answer.news, cursor.position)
             if raws:
                 self._behind[source] = len(raws)
-                await consumer.deliver(Batch(source, 0, raws))
+                await consumer.deliver(Batch(source, 0, raws, answer.newest))
                 cursor.kept = raws[-1].position
             await self._advance(source, consumer, cursor, answer)
             self._taken[source] = cursor.position

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import context
-from shared.consumer import describe
+from shared.describing import describe
 from shared.faults import RETRY_AFTER_SECONDS, Fault, fault_of
 from shared.metrics import REQUESTS
 from shared.problems import Crash, Problem, TooLarge, TooSlow, Unavailable, answer

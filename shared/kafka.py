@@ -15,11 +15,12 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from shared.consumer import Batch, Consumer, Raw
+from shared.consumer import Batch, Consumer
 from shared.db import Database
 from shared.events import with_sequence
 from shared.leading import Lead, Leader
 from shared.pause import Pause
+from shared.reading import Raw
 from shared.settings import ServiceSettings
 from shared.wakeup import wait
 
@@ -204,7 +205,7 @@ class KafkaSource:
         for partition, records in found.items():
             if not records or not self._in_place(client, partition, records[0].offset):
                 continue
-            events = [Raw(record.offset + 1, record.value or b"") for record in records]
+            events = [Raw(record.offset + 1, record.value or b"", key=record.key or b"") for record in records]
             await self._consumer.deliver(Batch(partition.topic, partition.partition, events))
             self._next[partition] = records[-1].offset + 1
             self._consumer.database.progress.ring()

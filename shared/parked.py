@@ -9,12 +9,13 @@ from pydantic import Field
 from pydantic_core import from_json
 
 from shared.auth import Actor, require
-from shared.consumer import Consumer, Message, Raw
-from shared.consumer import describe as describe_error
+from shared.consumer import Consumer
 from shared.db import ReadSession, Row, Session, WriteSession, rows, run
+from shared.describing import describe as describe_error
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import Conflict, NotFound, describe
+from shared.reading import Message, Raw
 from shared.schemas import Body, OneLine, PageOf, View
 
 _FIND = "SELECT * FROM parked WHERE event_id = :event_id"
@@ -141,7 +142,9 @@ async def _check_concerned(session: Session, event_id: UUID, operator: Actor) ->
 async def handle_again(session: Session, consumer: Consumer, event_id: UUID) -> Exception | None:
     """Under the bookmark's lock, so that no batch of that source is handled meanwhile."""
     found = await _locked(session, event_id)
-    message: Message = consumer.read(found["source"], found["shard"], Raw(found["position"], found["body"]))
+    message: Message = consumer.read(
+        found["source"], found["shard"], Raw(found["position"], found["body"], key=found["key"])
+    )
     if message.error is not None:
         return message.error
     error = await consumer.attempt(session, [message]) if message.event is not None else None

@@ -16,7 +16,7 @@ from fastapi import Path as Param
 from pydantic import Field
 from sqlalchemy import MetaData
 
-from shared import auth, bookmarks, business_dates, feed, health, openapi, parked, problems
+from shared import auth, bookmarks, business_dates, feed, health, openapi, parked, problems, stuck
 from shared.claims import TokenRules
 from shared.clock import Clock
 from shared.consumer import Consumer, Subscription
@@ -88,9 +88,8 @@ def create_app(service: Service, *, api: bool = True) -> FastAPI:
     _fill_state(app, service)
     problems.install(app)
     often = [health.router, *([feed.router(service.publishes)] if api else [])]  # they are looked through in this order
-    for router in (
-        [*often, *service.routers, parked.router, bookmarks.router, business_dates.router, _root()] if api else often
-    ):
+    operating = [parked.router, stuck.router, bookmarks.router, business_dates.router]
+    for router in [*often, *service.routers, *operating, _root()] if api else often:
         app.include_router(router)
     app.add_middleware(RequestContext, service=service.name)
     app.openapi = lambda: openapi.document(app, {**service.tags, **TAGS})  # type: ignore[method-assign] # FastAPI's own way to extend it

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from shared.db import NAMING
 from shared.first_tables import FIRST
 
 
@@ -101,6 +102,7 @@ def _consuming(metadata: MetaData) -> list[Table]:
         Column("body", LargeBinary, nullable=False),
         Column("error", Text, nullable=False),
         _at(),
+        Column("key", LargeBinary),
         PrimaryKeyConstraint("consumer", "event_id"),
         Index(None, "event_id"),
         Index(None, "subject"),
@@ -116,7 +118,26 @@ def _consuming(metadata: MetaData) -> list[Table]:
         Column("dropped_by", Text, nullable=False),
         _at(),
     )
-    return [bookmark, inbox, parked, dropped]
+    return [bookmark, inbox, parked, dropped, _stuck(metadata)]
+
+
+def _stuck(metadata: MetaData) -> Table:
+    return Table(
+        "stuck",
+        metadata,
+        Column("consumer", Text),
+        Column("source", Text),
+        Column("shard", Integer, autoincrement=False),
+        Column("position", BigInteger, nullable=False),
+        Column("event_id", Uuid, nullable=False),
+        Column("sqlstate", Text, nullable=False),
+        Column("error", Text, nullable=False),
+        Column("since", DateTime(timezone=True), nullable=False),
+        Column("tries", Integer, nullable=False),
+        Column("reason", Text),
+        Column("ordered_by", Text),
+        PrimaryKeyConstraint("consumer", "source", "shard"),
+    )
 
 
 def _serving(metadata: MetaData) -> list[Table]:
@@ -179,3 +200,9 @@ def create_clock_repair(op: Any, schema: str) -> None:
         PrimaryKeyConstraint("id", name="pk_clock_repair"),
         schema=schema,
     )
+
+
+def create_stuck(op: Any, schema: str) -> None:
+    """For a migration: what a consumer cannot get past, and the key of what is parked."""
+    _stuck(MetaData(schema=schema, naming_convention=NAMING)).create(op.get_bind())
+    op.add_column("parked", Column("key", LargeBinary), schema=schema)

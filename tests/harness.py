@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import httpx
@@ -14,10 +15,11 @@ from joserfc.jwk import ECKey, KeySet
 
 from shared.auth import Verifier
 from shared.clock import Clock
-from shared.consumer import Batch, Consumer, Raw
+from shared.consumer import Batch, Consumer
 from shared.db import Database, run
 from shared.events import Payload, envelope, new_id
 from shared.keys import Keys
+from shared.reading import Raw
 from shared.service import Service, create_app
 from shared.tick import tick
 
@@ -87,16 +89,21 @@ class Running:
         bearer = {"Authorization": f"Bearer {token(*roles, organisation=organisation, sub=sub, area=area)}"}
         return bearer | ({"Idempotency-Key": str(uuid.uuid4())} if key else {})
 
-    async def deliver(self, *news: Payload | tuple[Any, Payload], source: str = "test", may_park: bool = False) -> None:
-        """As one batch through the real consumer, inbox and settling included; fails if an event is parked."""
+    async def deliver(self, *news: Payload | tuple[Any, Payload], shard: int = 0, may_park: bool = False) -> None:
+        """Through the real consumer, inbox and settling included, as a batch for each run of one service's news.
+
+        Fails if an event is parked. Shards have places of their own, so that several can be handled at once.
+        """
         assert self.service.subscription is not None
         consumer = Consumer(self.db, self.service.subscription, self.clock)
-        raws = []
-        for each in news:
-            subject, payload = each if isinstance(each, tuple) else (_subject(each), each)
-            self._position += 1
-            raws.append(Raw(self._position, envelope(source, new_id(), str(subject), payload)))
-        await consumer.deliver(Batch(source, 0, raws))
+        pairs = [each if isinstance(each, tuple) else (_subject(each), each) for each in news]
+        owners = self.service.subscription.topics
+        for owner, part in groupby(pairs, lambda pair: owners.get(pair[1].topic, "nobody")):
+            raws = []
+            for subject, payload in part:
+                self._position += 1
+                raws.append(Raw(self._position, envelope(owner, new_id(), str(subject), payload)))
+            await consumer.deliver(Batch(owner, shard, raws))
         if not may_park:
             assert await self.parked() == []
 

@@ -160,4 +160,6 @@ HANDLERS: dict[type[Payload], Handler] = {
     TreatmentEnded: treatments_ended,
 }
 
-SUBSCRIPTION = Subscription(topics=["lasars.schemes", "lasars.referral"], handlers=HANDLERS, settle=settle)
+SUBSCRIPTION = Subscription(
+    topics={"lasars.schemes": "tariff", "lasars.referral": "referral"}, handlers=HANDLERS, settle=settle
+)

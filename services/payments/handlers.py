@@ -124,7 +124,12 @@ HANDLERS: dict[type[Payload], Handler] = {
     TreatmentEnded: keeps(models.TreatmentEnd),
 }
 SUBSCRIPTION = Subscription(
-    topics=["lasars.schemes", "lasars.tariff", "lasars.assessment", "lasars.referral"],
+    topics={
+        "lasars.schemes": "tariff",
+        "lasars.tariff": "tariff",
+        "lasars.assessment": "assessment",
+        "lasars.referral": "referral",
+    },
     handlers=HANDLERS,
     settle=settle,
 )

@@ -77,4 +77,5 @@ HANDLERS: dict[type[Payload], Handler] = {
     ClientsMerged: clients_merged,
     SchemePublished: schemes_published,
 }
-SUBSCRIPTION = Subscription(topics=sorted({payload.topic for payload in HANDLERS}), handlers=HANDLERS)
+TOPICS = {"lasars.schemes": "tariff", "lasars.clinical": "assessment", "lasars.assessment": "assessment"}
+SUBSCRIPTION = Subscription(topics=TOPICS, handlers=HANDLERS)

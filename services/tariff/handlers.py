@@ -25,4 +25,5 @@ async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]
 
 HANDLERS: dict[type[Payload], Handler] = {ClientAssessed: clients_assessed, ClientsMerged: clients_merged}
 
-SUBSCRIPTION = Subscription(topics=[ClientAssessed.topic, ClientsMerged.topic], handlers=HANDLERS)
+TOPICS = {"lasars.clinical": "assessment", "lasars.assessment": "assessment"}
+SUBSCRIPTION = Subscription(topics=TOPICS, handlers=HANDLERS)

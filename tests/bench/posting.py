@@ -16,9 +16,10 @@ from deploy.story import SCHEMES, publish_scheme
 from services.payments.events import OutcomeAchieved, TariffSet
 from services.payments.handlers import SUBSCRIPTION
 from shared.clock import Clock
-from shared.consumer import Batch, Consumer, Raw
+from shared.consumer import Batch, Consumer
 from shared.db import Database
 from shared.events import Payload, envelope, new_id
+from shared.reading import Raw
 from tests.bench.stillness import at_rest, standing_still
 
 AT_ONCE = 500
@@ -51,8 +52,10 @@ def _outcome(number: int, client: uuid.UUID) -> OutcomeAchieved:
 
 def _batches(news: Sequence[tuple[uuid.UUID, Payload]], start: int) -> Iterator[Batch]:
     for first in range(0, len(news), AT_ONCE):
-        part = enumerate(news[first : first + AT_ONCE], start + first + 1)
-        yield Batch("bench", 0, [Raw(n, envelope("bench", new_id(), str(who), what)) for n, (who, what) in part])
+        part = news[first : first + AT_ONCE]
+        owner = SUBSCRIPTION.topics[part[0][1].topic]
+        numbered = enumerate(part, start + first + 1)
+        yield Batch(owner, 0, [Raw(n, envelope(owner, new_id(), str(who), what)) for n, (who, what) in numbered])
 
 
 async def _deliver(consumer: Consumer, batches: Sequence[Batch]) -> float:

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from shared.consumer import Batch, Consumer, Raw
+from shared.consumer import Batch, Consumer
+from shared.reading import Raw
 from tests.assessment.care import new_care
 from tests.assessment.conftest import Desk, stockport
 from tests.harness import Running

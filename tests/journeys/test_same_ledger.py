@@ -2,11 +2,13 @@
 
 import random
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import pytest
 
-from shared.consumer import Batch, Consumer, Raw
+from shared.consumer import Batch, Consumer
+from shared.reading import Raw
 from tests.harness import Running
 from tests.journeys.told import Sent, Told
 
@@ -37,8 +39,9 @@ async def replay(payments: Running, told: Told, events: Sequence[Sent], rng: ran
     start = 0
     while start < len(events):
         size = rng.randint(1, 200)
-        part = events[start : start + size]
-        await consumer.deliver(Batch("story", 0, [Raw(start + n + 1, each.body) for n, each in enumerate(part)]))
+        numbered = enumerate(events[start : start + size], start + 1)
+        for source, part in groupby(numbered, lambda pair: pair[1].service):
+            await consumer.deliver(Batch(source, 0, [Raw(position, each.body) for position, each in part]))
         start += size
     await payments.tick()
     assert await payments.parked() == []

@@ -139,7 +139,7 @@ async def test_thrice_and_shuffled_gives_the_same_balances(
     while news:
         size = chance.randint(1, 30)
         batch, news = news[:size], news[size:]
-        await payments.deliver(*batch, source=chance.choice(["assessment", "tariff"]))
+        await payments.deliver(*batch)
     assert await picture(payments) == expected
 
 
@@ -162,8 +162,8 @@ async def test_the_outcome_and_its_tariff_at_the_same_time(payments: Running) ->
     await payments.deliver(scheme())
     people = [f"person {number}" for number in range(20)]
     await asyncio.gather(
-        *(payments.deliver(achieved(person), source=f"assessment {person}") for person in people),
-        *(payments.deliver(tariff(person), source=f"tariff {person}") for person in people),
+        *(payments.deliver(achieved(person), shard=number) for number, person in enumerate(people)),
+        *(payments.deliver(tariff(person), shard=number) for number, person in enumerate(people)),
     )
     assert await desk.balances(payments) == {(BACK, "budget"): -200_000, (BACK, "due"): 200_000}
 

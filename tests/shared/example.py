@@ -35,6 +35,7 @@ TABLES = (
     "inbox",
     "parked",
     "dropped",
+    "stuck",
     "idempotency",
     "ticked",
     "tick_seen",
@@ -178,7 +179,7 @@ async def things_noted(session: Session, events: Sequence[Event[ThingNoted]]) ->
         )
 
 
-SUBSCRIPTION = Subscription(["lasars.things"], {ThingNoted: things_noted, ThingLost: things_noted})
+SUBSCRIPTION = Subscription({"lasars.things": "things"}, {ThingNoted: things_noted, ThingLost: things_noted})
 
 
 async def see_tick(session: Session, today: date, _last: date | None) -> None:

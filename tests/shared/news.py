@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from shared.consumer import Batch, Consumer, Raw
+from shared.consumer import Batch, Consumer
 from shared.events import Payload, envelope, new_id
+from shared.reading import Raw
 from tests.harness import Running
 from tests.shared.example import SUBSCRIPTION, ThingNoted, noted
 
-SOURCE = "elsewhere"
+SOURCE = "things"
 
 
 def raw(position: int, payload: Payload, subject: Any = None, event_id: UUID | None = None) -> Raw:

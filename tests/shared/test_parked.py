@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from shared.consumer import Raw
 from shared.db import run
+from shared.reading import Raw
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.news import batch, consumer_of, heard, numbered

@@ -68,7 +68,7 @@ class World:
     def settings(self, url: str) -> example.Settings:
         return example.Settings(
             database_url=url, environment="sandbox", issuer=ISSUER, pool_size=6, bus=self.kind, poll_seconds=0.2,
-            kafka_bootstrap_servers=self.servers, feed_urls={"publisher": f"http://127.0.0.1:{self.port}"},
+            kafka_bootstrap_servers=self.servers, feed_urls={"things": f"http://127.0.0.1:{self.port}"},
             service_token=token("service", sub="service-listener"), log_level="CRITICAL",
         )  # fmt: skip
 
@@ -127,12 +127,12 @@ class World:
 
     def listen(self, subscription: Subscription | None = None) -> "asyncio.Task[None]":
         """One worker of the listening service; several make a group."""
-        settings = self.settings(self.listener_url).model_copy(update={"port": free_port()})
+        settings = self.settings(self.listener_url).model_copy(update={"port": free_port(), "service": "listener"})
         database = Database(self.listener_url, "things", 4, "listener")
         self._databases.append(database)
         consumer = Consumer(
             database,
-            subscription or Subscription([self.topic], example.SUBSCRIPTION.handlers),
+            subscription or Subscription({self.topic: "things"}, example.SUBSCRIPTION.handlers),
             HeldClock(date(2012, 4, 2)),
         )
         return self.spawn(bus_for(settings, database).consume(consumer))

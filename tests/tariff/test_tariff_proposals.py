@@ -93,7 +93,7 @@ async def test_an_assessment_waits_for_its_scheme(tariff: Running) -> None:
 
 async def test_an_assessment_and_its_scheme_at_once_do_not_miss_each_other(tariff: Running) -> None:
     news = [assessed() for _ in range(20)]
-    await asyncio.gather(publish(tariff), *(tariff.deliver(each, source=f"s{i}") for i, each in enumerate(news)))
+    await asyncio.gather(publish(tariff), *(tariff.deliver(each, shard=i) for i, each in enumerate(news)))
     assert len(await proposals(tariff)) == 20
 
 

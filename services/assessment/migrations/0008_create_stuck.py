@@ -1,0 +1,12 @@
+"""Create stuck, what a consumer cannot get past, and keep the key of what is parked."""
+
+from alembic import op
+
+from shared.tables import create_stuck
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    create_stuck(op, "assessment")

@@ -1,0 +1,159 @@
+"""From what came over a feed or over Kafka to an event that may be believed, or to one that can be parked.
+
+Whatever comes from outside ends in a `Message` whose parts the database takes: nothing here raises.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import pairwise
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from pydantic_core import from_json, to_json
+
+from shared.describing import storable
+from shared.events import Event, Handler, Payload, full_type, read, short_type
+
+SUBJECT_MAX = 200  # a client id or a contract's code; parked ones are found by an index, which takes no long text
+POSITION_MAX = 2**63 - 1
+_ITEM = re.compile(rb'(?:^\s*\[|,)(?=\{"sequence":"(\d{20})",)')
+
+Types = Mapping[str, tuple[type[Payload], Handler]]
+
+
+class Foreign(Exception):
+    """It does not come from whom, or stand where, its type says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """As it came: its bytes, or already read where the transport had to. `key` is Kafka's."""
+
+    position: int
+    body: bytes = b""
+    message: dict[str, Any] | None = None
+    key: bytes | None = None
+
+    def stored(self) -> bytes:
+        return self.body if self.message is None else to_json(self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An event as far as it could be read. `handled` is false for types that nobody here listens to.
+
+    `id` is what it is known by here, `claimed` what it calls itself: of a foreign one that proves nothing, and must not
+    keep the true event of that id from being heard.
+    """
+
+    raw: Raw
+    id: UUID
+    claimed: UUID
+    subject: str = ""
+    handled: bool = True
+    event: Event[Any] | None = None
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stood. `source` is a topic over Kafka and a service over a feed."""
+
+    source: str
+    shard: int
+    topics: Mapping[str, str] = field(repr=False)  # whose each is
+
+    def id_for(self, raw: Raw) -> UUID:
+        """Of what has no id, or none that is to be believed: the same whenever it is read here again."""
+        return uuid5(NAMESPACE_OID, f"{self.source}/{self.shard}/{raw.position}/{sha256(raw.stored()).hexdigest()}")
+
+    def check_speaker(self, message: Mapping[str, Any], raw: Raw, topic: str) -> None:
+        """Only its owner is believed about a topic. Before anything of it is believed, its id too."""
+        over_kafka = self.source in self.topics
+        owner = self.topics.get(self.source if over_kafka else topic)
+        if owner is None or message.get("source") != f"/{owner}":
+            raise Foreign(f"only source /{owner} is believed here" if owner else "nobody is believed here")
+        subject = message.get("subject")
+        if over_kafka and isinstance(subject, str) and raw.key != subject.encode("utf-8", "replace"):
+            raise Foreign("the key is not the subject")
+
+    def check_topic(self, event: Event[Any]) -> None:
+        topic = event.data.topic_for()
+        if self.source != topic and self.source != self.topics.get(topic):
+            raise Foreign(f"{event.type} of {event.data.area} belongs on {topic}")
+
+
+def message_of(raw: Raw, place: Place, types: Types) -> Message:
+    claimed: UUID | None = None
+    subject: Any = ""
+    try:
+        message = from_json(raw.body) if raw.message is None else raw.message
+        claimed, subject = _id(message["id"]), message["subject"]
+        found = types.get(short_type(message["type"]))
+        if found is None or full_type(found[0].type) != message["type"]:
+            return Message(raw, claimed, claimed, handled=False)
+        place.check_speaker(message, raw, found[0].topic)
+        event = read(message, found[0], raw.position)
+        _check_form(event)
+        place.check_topic(event)
+    except Exception as error:  # noqa: BLE001 - what cannot be read or believed is parked
+        own = place.id_for(raw)
+        event_id = own if claimed is None or isinstance(error, Foreign) else claimed
+        text = storable(subject, SUBJECT_MAX) if isinstance(subject, str) else ""
+        return Message(raw, event_id, claimed or own, text, error=error)
+    return Message(raw, claimed, claimed, event.subject, event=event)
+
+
+def _id(value: Any) -> UUID:
+    if not isinstance(value, str):
+        raise TypeError("id is not a text")
+    return UUID(value)
+
+
+def _check_form(event: Event[Any]) -> None:
+    if not isinstance(event.subject, str) or not event.subject or storable(event.subject, SUBJECT_MAX) != event.subject:
+        raise ValueError(f"subject is not a text of 1 to {SUBJECT_MAX} characters that can be stored")
+
+
+def by_type(handlers: Mapping[type[Payload], Handler]) -> dict[str, tuple[type[Payload], Handler]]:
+    return {payload.type: (payload, handler) for payload, handler in handlers.items()}
+
+
+def from_feed(news: bytes, after: int) -> list[Raw]:
+    """What a feed answered. One item that is no JSON must not hide the others: then each goes by its own bytes.
+
+    Raises ValueError where it is no feed at all.
+    """
+    try:
+        items = from_json(news)
+        found = (
+            [Raw(_position(each["sequence"]), message=each) for each in items]
+            if isinstance(items, list)
+            else _cut(news)
+        )
+    except (ValueError, TypeError, KeyError, IndexError):
+        found = _cut(news)
+    positions = [after, *(each.position for each in found)]
+    if any(later <= earlier for earlier, later in pairwise(positions)):
+        found = _cut(news)  # an item that names two places: the first is its log's
+        positions = [after, *(each.position for each in found)]
+    if positions != sorted(set(positions)):
+        raise ValueError("a feed whose places do not follow one another")
+    return found
+
+
+def _position(value: Any) -> int:
+    if not isinstance(value, str) or not value.isascii() or not value.isdigit() or int(value) > POSITION_MAX:
+        raise ValueError("no place in a log")
+    return int(value)
+
+
+def _cut(news: bytes) -> list[Raw]:
+    """At the places that the log itself put before each item. Nested ones go backwards, and are refused above."""
+    starts = [(found.end(), int(found[1])) for found in _ITEM.finditer(news)]
+    ends = [start - 1 for start, _ in starts[1:]] + [news.rindex(b"]") if b"]" in news else len(news)]
+    if not starts and news.strip() != b"[]":
+        raise ValueError("no feed")
+    return [Raw(position, news[start:end]) for (start, position), end in zip(starts, ends, strict=False)]

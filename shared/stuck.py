@@ -1,0 +1,117 @@
+"""What a consumer cannot get past, since the database or the program is in trouble with it: told, and an operator may
+order that it be parked, whose word the consumer finds at its next try.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic import Field
+
+from shared.auth import Actor, require
+from shared.db import Database, ReadSession, WriteSession, rows
+from shared.idempotency import WritingRoute, idempotency_key
+from shared.paging import Page, page
+from shared.problems import NotFound, describe
+from shared.schemas import Body, OneLine, PageOf, View
+
+_TELL = """
+INSERT INTO stuck (consumer, source, shard, position, event_id, sqlstate, error, since, tries)
+VALUES (:consumer, :source, :shard, :position, :event_id, :sqlstate, :error, :since, :tries)
+ON CONFLICT (consumer, source, shard) DO UPDATE SET
+    position = excluded.position, event_id = excluded.event_id, sqlstate = excluded.sqlstate, error = excluded.error,
+    since = excluded.since, tries = excluded.tries,
+    reason = CASE WHEN stuck.event_id = excluded.event_id THEN stuck.reason END,
+    ordered_by = CASE WHEN stuck.event_id = excluded.event_id THEN stuck.ordered_by END
+RETURNING reason, ordered_by
+"""
+_FORGET = "DELETE FROM stuck WHERE consumer = :consumer AND source = :source AND shard = :shard"
+_LIST = """
+SELECT event_id, consumer, source, shard, position, sqlstate, error, since, tries, reason, ordered_by FROM stuck
+WHERE (source, shard) > (CAST(:source AS text), CAST(:shard AS integer)) ORDER BY source, shard LIMIT :limit
+"""
+_ORDER = """
+UPDATE stuck SET reason = :reason, ordered_by = :ordered_by WHERE event_id = :event_id RETURNING event_id
+"""
+
+Operator = Annotated[Actor, Depends(require("platform_operator"))]  # a source carries all areas
+router = APIRouter(prefix="/stuck", tags=["parked events"], route_class=WritingRoute)
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Without an event where the whole batch fails, as when the database is away."""
+
+    source: str
+    shard: int
+    sqlstate: str
+    error: str
+    since: datetime
+    tries: int
+    event_id: UUID | None = None
+    position: int | None = None
+
+
+class Order(Exception):
+    """An operator's, to park what is stuck."""
+
+
+class NotStuck(NotFound):
+    """No such event is stuck here."""
+
+
+class StuckView(View):
+    event_id: UUID
+    consumer: str
+    source: str
+    shard: int
+    position: int
+    sqlstate: str = Field(description="The database's code for its trouble.", examples=["55P03"])
+    error: str
+    since: datetime
+    tries: int
+    reason: str | None = Field(description="Why an operator ordered that it be parked; null while nobody did.")
+    ordered_by: str | None
+
+
+class ParkBody(Body):
+    reason: Annotated[str, OneLine(500, min_length=3)] = Field(examples=["The column it needs comes next week"])
+
+
+class OrderedView(View):
+    event_id: UUID
+    state: Literal["to_be_parked"] = Field(description="The consumer parks it at its next try, within seconds.")
+
+
+async def tell(database: Database, consumer: str, stuck: Stuck) -> Order | None:
+    values = {name: getattr(stuck, name) for name in Stuck.__slots__}
+    async with database.session() as session:
+        (found,) = await rows(session, _TELL, consumer=consumer, **values)
+    if found["reason"] is None:
+        return None
+    return Order(f"parked by {found['ordered_by']}, since {found['reason']}; it failed with {stuck.error}")
+
+
+async def forget(database: Database, consumer: str, source: str, shard: int) -> None:
+    await database.write(_FORGET, consumer=consumer, source=source, shard=shard)
+
+
+@router.get("")
+async def list_stuck_events(query: Page, _operator: Operator, session: ReadSession) -> PageOf[StuckView]:
+    """What is tried again and again, since the database or the program is in trouble with it."""
+    source, shard = query.after(str, int) or ("", 0)
+    found = await rows(session, _LIST, source=source, shard=shard, limit=query.fetch)
+    return PageOf[StuckView].model_validate(page(found, query, lambda row: (row["source"], row["shard"])))
+
+
+@router.post(
+    "/{event_id}/park",
+    dependencies=[Depends(idempotency_key)], responses=describe(NotStuck),
+)  # fmt: skip
+async def park_event(event_id: UUID, body: ParkBody, operator: Operator, session: WriteSession) -> OrderedView:
+    """Let it wait among the parked ones, for a reason and under your name, so that what comes after it goes on."""
+    if not await rows(session, _ORDER, event_id=event_id, reason=body.reason, ordered_by=operator.sub):
+        raise NotStuck
+    return OrderedView(event_id=event_id, state="to_be_parked")

@@ -1,0 +1,172 @@
+"""The database's own trouble parks nothing: it is tried again for ever, told, and only an operator may park."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Any
+
+import asyncpg
+import pytest
+
+from shared.consumer import Consumer
+from shared.db import Session, rows, run
+from shared.events import Event
+from shared.faults import fault_of
+from shared.tick import Ticker
+from tests.harness import Running
+from tests.shared import example
+from tests.shared.example import ThingNoted
+from tests.shared.news import batch, bookmark, consumer_of, heard, numbered, parked
+from tests.shared.processes import until
+
+OWN = [
+    "40001", "40P01", "53000", "53100", "53200", "53300", "55P03", "57014", "25006", "08006", "42703", "42P01", "42501",
+    "0A000", "57P03", "58030", "XX000",
+]  # fmt: skip
+EVENTS = ["22003", "22021", "23505", "23502", "54000", "54001", "P0001", "21000", "44000"]
+
+
+def raising(code: str, on: int = 3) -> Callable[[Session, Event[ThingNoted]], Awaitable[None]]:
+    async def trouble(session: Session, event: Event[ThingNoted]) -> None:
+        if event.data.number == on:
+            await run(session, f"DO $$ BEGIN RAISE 'trouble' USING ERRCODE = '{code}'; END $$")
+
+    return trouble
+
+
+@asynccontextmanager
+async def delivering(consumer: Consumer, *news: Any) -> AsyncIterator["asyncio.Task[None]"]:
+    task = asyncio.create_task(consumer.deliver(batch(*news)))
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def _is_stuck(consumer: Consumer, tries: int = 2) -> bool:
+    return any(each.event_id and each.tries >= tries for each in consumer.stuck.values())
+
+
+@pytest.mark.parametrize("code", OWN)
+async def test_the_databases_own_trouble_parks_nothing_and_is_told(things: Running, code: str) -> None:
+    example.trouble["in_handler"] = raising(code)
+    consumer = consumer_of(things)
+    async with delivering(consumer, *numbered(6)) as task:
+        await until(lambda: _is_stuck(consumer))
+        (told,) = consumer.stuck.values()
+        assert (told.sqlstate, told.position) == (code, 3)
+        assert await heard(things) == [1, 2]  # what came before it stands
+        assert await bookmark(things) == 2
+        assert await parked(things) == []
+        example.reset()
+        await asyncio.wait_for(task, 20)
+    assert await heard(things) == [1, 2, 3, 4, 5, 6]
+    assert await parked(things) == []
+    assert consumer.stuck == {}
+
+
+@pytest.mark.parametrize("code", EVENTS)
+async def test_what_is_the_events_fault_is_parked(things: Running, code: str) -> None:
+    example.trouble["in_handler"] = raising(code)
+    await asyncio.wait_for(consumer_of(things).deliver(batch(*numbered(6))), 20)
+    assert await parked(things) == [3]
+    assert await heard(things) == [1, 2, 4, 5, 6]
+
+
+def test_each_code_is_somebodys_fault() -> None:
+    for code in OWN:
+        assert fault_of(asyncpg.PostgresError.new({"C": code})) is not None
+    for code in EVENTS:
+        assert fault_of(asyncpg.PostgresError.new({"C": code})) is None
+    assert fault_of(TimeoutError()) is None
+
+
+async def test_a_locked_row_holds_up_neither_the_tick_nor_another_source(things: Running) -> None:
+    async def insert_slowly(session: Session, event: Event[ThingNoted]) -> None:
+        if event.data.number == 1:
+            await run(session, "SET LOCAL lock_timeout = '50ms'")
+            await rows(session, "SELECT 1 FROM thing FOR UPDATE")
+
+    await things.db.write("INSERT INTO thing (id, name, revision) VALUES (gen_random_uuid(), 'lamp', 1)")
+    holder = await asyncpg.connect(things.db.url, server_settings={"search_path": "things"})
+    holding = holder.transaction()
+    await holding.start()
+    await holder.execute("SELECT 1 FROM thing FOR UPDATE")
+    example.trouble["in_handler"] = insert_slowly
+    consumer = consumer_of(things)
+    ticker = Ticker(things.db, example.see_tick, things.clock, consumer.turn)
+    ticking = asyncio.create_task(ticker.run())
+    try:
+        async with delivering(consumer, *numbered(1)) as task:
+            await until(lambda: _is_stuck(consumer))
+            things.today = date(2012, 4, 3)
+            await ticker.caught_up(things.today, 10)
+            assert ticker.done == things.today
+            other = batch(*numbered(2, first=2))
+            await asyncio.wait_for(consumer.deliver(type(other)("things", 1, other.events)), 10)
+            assert sorted(await heard(things)) == [2, 3]
+            await holding.rollback()
+            await asyncio.wait_for(task, 20)
+    finally:
+        ticking.cancel()
+        await holder.close()
+    assert sorted(await heard(things)) == [1, 2, 3]
+    assert await parked(things) == []
+
+
+async def test_an_operator_sees_what_is_stuck_and_may_park_it_by_name(things: Running) -> None:
+    example.trouble["in_handler"] = raising("42703")
+    consumer = consumer_of(things)
+    headers = things.headers("platform_operator", sub="olive")
+    async with delivering(consumer, *numbered(6)) as task:
+        await until(lambda: _is_stuck(consumer))
+        (listed,) = (await things.client.get("/stuck", headers=headers)).json()["items"]
+        assert (listed["position"], listed["sqlstate"], listed["reason"]) == (3, "42703", None)
+        body = {"reason": "the column comes next week"}
+        answer = await things.client.post(f"/stuck/{listed['eventId']}/park", json=body, headers=headers)
+        assert answer.json() == {"eventId": listed["eventId"], "state": "to_be_parked"}
+        await asyncio.wait_for(task, 20)
+    assert await heard(things) == [1, 2, 4, 5, 6]
+    (error,) = await things.parked()
+    assert "olive" in error
+    assert body["reason"] in error
+    assert (await things.client.get("/stuck", headers=headers)).json()["items"] == []
+    unknown = await things.client.post(
+        f"/stuck/{listed['eventId']}/park", json=body, headers=things.headers("platform_operator")
+    )
+    assert unknown.status_code == 404
+
+
+async def test_only_a_platform_operator_sees_what_is_stuck(things: Running) -> None:
+    assert (await things.client.get("/stuck", headers=things.headers("operator"))).status_code == 403
+
+
+async def test_a_database_that_takes_no_writes_parks_nothing(things: Running) -> None:
+    consumer = consumer_of(things)
+    owner = await asyncpg.connect(things.db.url)
+    name = await owner.fetchval("SELECT current_database()")
+    await owner.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    try:
+        await things.db.close()
+        things.db._pool = None  # its next connections are new
+        async with delivering(consumer, *numbered(3)) as task:
+
+            async def told() -> bool:
+                return any(each.sqlstate == "25006" for each in consumer.stuck.values())
+
+            await until(told)
+            await owner.execute("SET default_transaction_read_only = off")
+            await owner.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
+            await owner.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()",
+                name,
+            )
+            await asyncio.wait_for(task, 20)
+    finally:
+        await owner.execute("SET default_transaction_read_only = off")
+        await owner.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
+        await owner.close()
+    assert await heard(things) == [1, 2, 3]
+    assert await parked(things) == []
