@@ -95,13 +95,13 @@ async def post_approval(
         move = Movement(Kind.APPROVAL, Account.DUE, Account.APPROVED, line["pence"])
         posting.add(line["amount_key"], line["effective_on"], move, approval_basis(facts, contract, line["pence"]))
     for number, (waiting, netted) in enumerate(zip(found.waiting, found.netting.lines, strict=True)):
-        basis = netting_basis(facts, contract, found.netting, found.receivables, number)
         for kind, source, pence in (
             (Kind.NETTING, Account.APPROVED, netted.netted_pence),
             (Kind.DEBT, Account.DEBT, netted.debt_pence),
         ):
             move = Movement(kind, source, Account.RECEIVABLE, pence)
-            posting.add(waiting.amount_key, run.run_on, move, basis | {"shape": kind}, receivable_id=waiting.id)
+            basis = netting_basis(facts, contract, found.netting, found.receivables, number, kind)
+            posting.add(waiting.amount_key, run.run_on, move, basis, receivable_id=waiting.id)
     await poster.write(session)
 
 

@@ -17,7 +17,7 @@ from services.payments.commands.periods import settle_periods
 from services.payments.commands.places import Wanted, owed_of, settle_places
 from services.payments.commands.posting import Poster
 from services.payments.rules.claims import Worth, at_risk_until, worth
-from services.payments.rules.explaining import claim_basis
+from services.payments.rules.explaining import Basis, claim_basis
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.settling import Balances, Place
 from services.payments.rules.shapes import terms_on
@@ -76,10 +76,18 @@ def _settle_claim(claim: Claim, known: Known, poster: Poster, touched: Mapping[U
         _wanted(claim, value, schemes),
         known.posted.get(outcome.id, {}),
         touched[outcome.id],
-        lambda: claim_basis(outcome, withdrawal, value, from_json(claim.evidence), _people(claim)),
+        lambda: _basis(claim, value, known.clients.get(outcome.id, outcome.client_id)),
         owed_of(outcome.id, known.receivables, known.debts),
     )
     return _amount(claim, value, reached, known.in_runs.get(outcome.id))
+
+
+def _basis(claim: Claim, value: Worth, client_before: UUID) -> Basis:
+    outcome = claim.outcome
+    basis = claim_basis(outcome, claim.withdrawal, value, from_json(claim.evidence), _people(claim))
+    if client_before == outcome.client_id:
+        return basis
+    return basis | {"anotherPerson": {"from": str(client_before), "to": str(outcome.client_id)}}
 
 
 def _people(claim: Claim) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.payments.rules.netting import Netting, Receivable
 from services.payments.rules.schemes import Contract
+from services.payments.rules.settling import Kind
 from services.payments.rules.shapes.amounts import Step
 
 Basis = dict[str, Any]
@@ -40,9 +41,9 @@ def approval_basis(run: RunFacts, contract: Contract, pence: int) -> Basis:
 
 
 def netting_basis(
-    run: RunFacts, contract: Contract, netting: Netting, oldest_first: Sequence[Receivable], line: int
+    run: RunFacts, contract: Contract, netting: Netting, oldest_first: Sequence[Receivable], line: int, kind: Kind
 ) -> Basis:
-    """The whole netting of the run, and which of its lines this is; a debt has the same with its own last step."""
+    """The whole netting of the run, and which of its receivables this line nets, or makes a debt."""
     received = [
         {
             "receivableId": str(receivable.id),
@@ -58,9 +59,9 @@ def netting_basis(
         {"step": "floor", "share": str(contract.floor), "leftPence": netting.left_pence},
         {"step": "room", "pence": netting.gross_pence - netting.left_pence},
         {"step": "receivables", "carry": contract.carry, "oldestFirst": received},
-        {"step": "this receivable", **received[line]},
+        {"step": kind, **received[line], "pence": received[line]["debtPence" if kind is Kind.DEBT else "nettedPence"]},
     ]
-    return {"shape": "netting", "run": run.named, "contract": _terms(contract), "steps": steps}
+    return {"shape": kind, "run": run.named, "contract": _terms(contract), "steps": steps}
 
 
 def settlement_basis(run: RunFacts, reference: str, settled_on: date, gross: int, netted: int, by: str) -> Basis:

@@ -45,6 +45,7 @@ class Known:
     receivables: Mapping[UUID, Sequence[ledger.OpenReceivable]]
     debts: Mapping[UUID, Sequence[Debt]]
     in_runs: Mapping[UUID, InRuns]
+    clients: Mapping[UUID, UUID]  # to whom each amount belonged until now
 
 
 _KNOWN = f"""
@@ -61,6 +62,7 @@ SELECT ARRAY(SELECT claim FROM claim) AS claims,
        ARRAY(SELECT ROW(tariff_id, client_id, valid_from, band, prices::text, confirmed_by, confirmed_on,
                         scheme_id, scheme_version, scheme_hash, override_code)
              FROM tariff WHERE client_id = ANY (ARRAY(SELECT other FROM linked)) AND NOT voided) AS tariffs,
+       ARRAY(SELECT ROW(key, client_id) FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))) AS clients,
        ARRAY(SELECT posted FROM ({ledger.POSTED}) AS posted) AS posted,
        ARRAY(SELECT held FROM ({IN_RUNS}) AS held) AS in_runs,
        ARRAY(SELECT ROW(area, hash, published_at) FROM scheme_version
@@ -81,6 +83,7 @@ async def known(session: Session, ids: Sequence[UUID]) -> Known:
         await receivables_of(session, posted),
         await debts_of(session, posted),
         in_runs_of(found["in_runs"]),
+        dict(found["clients"]),
     )
 
 

@@ -1,0 +1,207 @@
+"""Six hats, and no two of them on one line, except recorder and confirmer; nobody pays their own organisation."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.payments.rules.duties import Hands, conflicts, same_person
+from tests.harness import Running
+from tests.payments import desk
+from tests.payments.stories import BACK, achieved, ident, scheme, tariff, withdrawn
+
+CLAIM = ident("outcome ann abstinent_at_review")
+DAY = date(2012, 8, 6)
+HATS = {
+    "recorder": "keyworker-1",
+    "confirmer": "assessor-2",
+    "verifier": "verifier-1",
+    "proposer": "finance-1",
+    "approver": "finance-2",
+    "releaser": "finance-3",
+}
+PEOPLE = [("recorder", "verifier"), ("confirmer", "verifier")]
+OVER_MONEY = [
+    (one, two) for one in ("recorder", "confirmer", "verifier") for two in ("proposer", "approver", "releaser")
+]
+FINANCE = [("proposer", "approver"), ("proposer", "releaser"), ("approver", "releaser")]
+
+
+def news(worn: dict[str, str], revision: int = 1) -> list[Any]:
+    recorders = [{"sub": "colleague", "organisation": "riverside"}, {"sub": worn["recorder"], "organisation": "start"}]
+    return [
+        tariff(confirmed_by=worn["confirmer"], revision=revision),
+        achieved(recorders=recorders, verified_by=worn["verifier"], revision=revision),
+    ]
+
+
+async def play(payments: Running, worn: dict[str, str]) -> list[int]:
+    """How far it comes: the answers to proposal, approval and release."""
+    payments.today = DAY
+    await payments.deliver(scheme(), *news(worn))
+    answers = [await desk.propose(payments, sub=worn["proposer"])]
+    if answers[-1].status_code == 201:
+        run = answers[0].json()["id"]
+        answers.append(await desk.approve(payments, run, sub=worn["approver"]))
+        if answers[-1].status_code == 200:
+            answers.append(await desk.release(payments, run, sub=worn["releaser"]))
+    return [answer.status_code for answer in answers]
+
+
+async def test_six_people_pay(payments: Running) -> None:
+    assert await play(payments, HATS) == [201, 200, 200]
+
+
+async def test_who_assessed_may_have_recorded_and_confirmed(payments: Running) -> None:
+    assert await play(payments, HATS | {"recorder": "assessor-2"}) == [201, 200, 200]
+    assert (await desk.get(payments, "/runs"))["items"][0]["lines"] == 1
+
+
+@pytest.mark.parametrize(("one", "two"), [*OVER_MONEY, *FINANCE])
+async def test_no_two_hats_on_one_head(payments: Running, one: str, two: str) -> None:
+    """Refused where the second of the two would act."""
+    told = await play(payments, HATS | {one: "both", two: "both"})
+    assert told == [*[201, 200, 200][: ["proposer", "approver", "releaser"].index(two)], 403]
+
+
+@pytest.mark.parametrize(("one", "two"), PEOPLE)
+async def test_a_line_waits_until_somebody_else_has_verified(payments: Running, one: str, two: str) -> None:
+    worn = HATS | {one: "both", two: "both"}
+    assert await play(payments, worn) == [201, 200, 200]
+    (run,) = (await desk.get(payments, "/runs"))["items"]
+    assert (run["lines"], run["leftOut"], run["grossPence"]) == (0, 1, 0)
+    (waits,) = (await desk.get(payments, f"/runs/{run['id']}/left-out"))["items"]
+    assert (waits["claimId"], waits["pence"], waits["reason"]) == (str(CLAIM), 10_000, f"{one}-verified")
+    payments.today = date(2012, 8, 13)
+    await payments.deliver(*news(worn | {"verifier": "verifier-2"}, revision=2))
+    assert (await desk.paid_run(payments))["netPence"] == 10_000
+
+
+@pytest.mark.parametrize(("one", "two"), PEOPLE)
+async def test_the_same_becomes_known_after_the_proposal_or_after_the_approval(
+    payments: Running, one: str, two: str
+) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), *news(HATS))
+    run = await desk.done(await desk.propose(payments))
+    worn = HATS | {one: "both", two: "both"}
+    await payments.deliver(*news(worn, revision=2))
+    refused = await desk.approve(payments, run["id"])
+    assert (refused.status_code, refused.json()["lines"]) == (409, [str(CLAIM)])
+    await payments.deliver(*news(HATS, revision=3))
+    await desk.done(await desk.approve(payments, run["id"]))
+    await payments.deliver(*news(worn, revision=4))
+    refused = await desk.release(payments, run["id"])
+    assert (refused.status_code, refused.json()["lines"]) == (403, [str(CLAIM)])
+    await desk.done(await desk.reject(payments, run["id"]))
+    assert (await desk.claim(payments, CLAIM))["state"] == "due"
+
+
+@pytest.mark.parametrize("hat", ["recorder", "confirmer", "verifier"])
+async def test_who_has_had_a_hand_since_the_approval_does_not_release(payments: Running, hat: str) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), *news(HATS))
+    run = await desk.approved_run(payments)
+    await payments.deliver(*news(HATS | {hat: "finance-1"}, revision=2))
+    refused = await desk.release(payments, run["id"])
+    assert (refused.status_code, refused.json()["lines"]) == (403, [str(CLAIM)])
+
+
+def test_what_is_verified_by_rule_has_no_verifier() -> None:
+    automatic = Hands(CLAIM, frozenset({"system", "clinician-1"}), "system", "assessor-2")
+    assert automatic.clash is None
+    assert conflicts([automatic], ["finance-1"]) == []
+    assert conflicts([automatic], ["clinician-1"]) == [CLAIM]
+    assert same_person(["a", "b", "a"])
+
+
+async def test_nobody_handles_the_money_of_their_own_organisation(payments: Running) -> None:
+    """Propose, approve, reject, release, settle, correct, return, cancel: each refused to the organisation paid."""
+    payments.today = DAY
+    await payments.deliver(scheme(), *news(HATS))
+
+    async def own(path: str, role: str, body: Any = None) -> str:
+        headers = payments.headers(role, organisation="riverside", sub="insider")
+        answer = await payments.client.post(path, json=body, headers=headers)
+        assert answer.status_code == 403, answer.text
+        return str(answer.json()["type"])
+
+    refused = "/problems/own-organisation"
+    assert await own("/runs", "finance_proposer", {"contract": BACK, "runOn": DAY.isoformat()}) == refused
+    run = (await desk.done(await desk.propose(payments)))["id"]
+    assert await own(f"/runs/{run}/approve", "finance_approver") == refused
+    assert await own(f"/runs/{run}/cancel", "finance_approver") == refused
+    await desk.done(await desk.approve(payments, run))
+    assert await own(f"/runs/{run}/release", "finance_releaser") == refused
+    assert await own(f"/runs/{run}/reject", "finance_releaser", {"reason": "mine"}) == refused
+    await desk.done(await desk.release(payments, run))
+    settlement = {"reference": "BACS-9", "settledOn": DAY.isoformat()}
+    bounced = {"reference": "BACS-9", "reasonCode": "account_closed"}
+    assert await own(f"/remittances/{run}/settle", "finance_releaser", settlement) == refused
+    assert await own(f"/remittances/{run}/return", "finance_releaser", bounced) == refused
+    await desk.done(await desk.settle(payments, run))
+    assert await own(f"/remittances/{run}/correct", "finance_releaser", settlement | {"reason": "mine"}) == refused
+
+
+async def test_a_rejected_run_never_was(payments: Running) -> None:
+    """Approvals, nettings and debts go back, the date is free and counts for no receivable's carry."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    await desk.paid_run(payments)
+    payments.today = date(2012, 9, 3)
+    await payments.deliver(withdrawn(), tariff("bob"), achieved("bob"))
+    before = await desk.balances(payments)
+    run = await desk.approved_run(payments)
+    assert run["nettedPence"] == 5_000
+    reason = {"reason": ""}
+    assert (
+        await desk.post(payments, f"/runs/{run['id']}/reject", "finance_releaser", "finance-3", reason)
+    ).status_code == 422
+    assert (
+        await desk.post(payments, f"/runs/{run['id']}/reject", "finance_approver", "finance-2", {"reason": "x"})
+    ).status_code == 403
+    rejected = await desk.done(await desk.reject(payments, run["id"]))
+    assert (rejected["state"], rejected["rejectedBy"], rejected["rejectionReason"]) == (
+        "rejected", "finance-3", "approved for the wrong month",
+    )  # fmt: skip
+    assert await desk.balances(payments) == before
+    assert await payments.published("payment-approved") != []  # of the first run only
+    assert [news["data"]["remittanceId"] for news in await payments.published("payment-approved")] != [run["id"]]
+    assert (await desk.reject(payments, run["id"])).status_code == 409
+    shown = await desk.get(payments, f"/remittances/{run['id']}")
+    assert (shown["state"], shown["rejectionReason"]) == ("rejected", "approved for the wrong month")
+    again = await desk.paid_run(payments)
+    assert (again["runOn"], again["nettedPence"]) == ("2012-09-03", 5_000)
+    for month in (10, 11):
+        payments.today = date(2012, month, 1)
+        last = await desk.paid_run(payments)
+    assert last["debtPence"] == 5_000  # with the third run date that counts, as without the rejected one
+
+
+async def test_the_debt_of_a_rejected_run_is_told_as_cancelled(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    await desk.paid_run(payments)
+    await payments.deliver(withdrawn())
+    for month in (9, 10):
+        payments.today = date(2012, month, 3)
+        await desk.paid_run(payments)
+    payments.today = date(2012, 11, 5)
+    run = await desk.approved_run(payments)
+    assert run["debtPence"] == 10_000
+    await desk.done(await desk.reject(payments, run["id"]))
+    told = [news["data"] for news in await payments.published("debt-raised")]
+    assert [(news["revision"], news["cancelledPence"], news["openPence"]) for news in told] == [
+        (1, 0, 10_000), (2, 10_000, 0),
+    ]  # fmt: skip
+    assert (await desk.balances(payments))[BACK, "receivable"] == -10_000
+    assert (await desk.paid_run(payments))["debtPence"] == 10_000
+
+
+async def test_released_is_too_late_for_a_rejection(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    run = await desk.approved_run(payments)
+    await desk.done(await desk.release(payments, run["id"]))
+    refused = await desk.reject(payments, run["id"])
+    assert (refused.status_code, refused.json()["state"]) == (409, "released")

@@ -1,0 +1,154 @@
+"""Every line explains itself, whatever its kind: the facts, the people, and the arithmetic that leads to its pence."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tests.harness import Running
+from tests.payments import desk
+from tests.payments.stories import BACK, achieved, block_scheme, contract, ident, scheme, tariff, withdrawn
+
+CLAIM = ident("outcome ann abstinent_at_review")
+DAY = date(2012, 8, 6)
+Lines = list[dict[str, Any]]
+
+
+async def explained(payments: Running, key: UUID | str = CLAIM) -> Lines:
+    lines = (await desk.get(payments, f"/claims/{key}/lines"))["items"]
+    return [await desk.get(payments, f"/lines/{line['id']}/explanation") for line in lines]
+
+
+def of_kind(lines: Lines, kind: str) -> dict[str, Any]:
+    (found,) = [line for line in lines if line["line"]["kind"] == kind]
+    assert found["basis"]["steps"][-1]["pence"] == found["line"]["pence"]
+    return found
+
+
+async def test_a_difference_names_what_stood_what_stands_and_the_subtraction(payments: Running) -> None:
+    """A line of -7,777 said only: price 121850."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(prices={"abstinent_at_review": 129_627}), achieved())
+    await payments.deliver(tariff(prices={"abstinent_at_review": 121_850}, revision=2))
+    first, down = await explained(payments)
+    assert [step["step"] for step in first["basis"]["steps"]] == ["price", "due", "due"]
+    assert down["line"]["kind"] == "reversal"
+    assert down["basis"]["steps"][0]["pence"] == 121_850
+    assert down["basis"]["steps"][-2:] == [
+        {"step": "difference", "stood": 129_627, "stands": 121_850, "pence": -7_777, "sinceLine": first["line"]["id"]},
+        {"step": "reversal", "from": "due", "to": "budget", "pence": 7_777},
+    ]
+
+
+async def test_a_fall_says_why_and_what_is_left(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    await desk.paid_run(payments)
+    await payments.deliver(withdrawn(reason="represented", on="2012-08-20"))
+    fell = of_kind(await explained(payments), "receivable")["basis"]
+    assert fell["withdrawn"] == {"reason": "represented", "effectiveOn": "2012-08-20"}
+    assert (fell["steps"][-2]["stood"], fell["steps"][-2]["stands"], fell["steps"][-2]["pence"]) == (10_000, 0, -10_000)
+
+
+async def test_an_instalment_names_its_scheme_value_block_and_place(payments: Running) -> None:
+    payments.today = date(2012, 5, 2)
+    await payments.deliver(block_scheme())
+    second = (await desk.get(payments, "/claims", contract=BACK))["items"][1]
+    basis = of_kind(await explained(payments, second["id"]), "due")["basis"]
+    assert (basis["scheme"]["id"], basis["scheme"]["version"], len(basis["scheme"]["hash"])) == (
+        "stockport-2012",
+        1,
+        64,
+    )
+    assert (basis["effectiveOn"], basis["dueOn"], basis["contract"]["code"]) == ("2012-05-02", "2012-05-02", BACK)
+    assert basis["steps"][:3] == [
+        {"step": "annual value", "contractYear": 0, "months": 12, "pence": 50_000_000},
+        {"step": "block", "share": "7/10", "pence": 35_000_000},
+        {"step": "instalment", "contractMonth": 1, "of": 12, "pence": 2_916_667},
+    ]
+
+
+async def test_an_instalment_that_fell_says_why(payments: Running) -> None:
+    """Without a block any more; outside a term that was moved; without a version that has the contract."""
+    payments.today = date(2012, 5, 2)
+    await payments.deliver(block_scheme())
+    keys = [claim["id"] for claim in (await desk.get(payments, "/claims", contract=BACK))["items"]]
+    terms = {"provisional": "clawback", "annual_value_pence": [50_000_000], "block_share": "0.7"}
+    changes: list[tuple[str, dict[str, Any]]] = [
+        ("terms-have-no-such-part", {"contracts": [contract(BACK, **(terms | {"block_share": "0"}))]}),
+        ("outside-the-contracts-term", {"contracts": [contract(BACK, **(terms | {"ends": "2012-05-02"}))]}),
+        ("no-version-carries-the-contract", {"contracts": []}),
+    ]
+    for number, (why, change) in enumerate(changes):
+        stands_again = {"contracts": [contract(BACK, **terms)]}
+        at = f"2012-05-02T0{2 * number}:00:00+00:00"
+        await payments.deliver(scheme(2 + 2 * number, published_at=at, **change))
+        fell = (await explained(payments, keys[1]))[-1]
+        assert (fell["line"]["kind"], fell["basis"]["fallen"]) == ("reversal", why)
+        assert fell["basis"]["steps"][0]["pence"] == -2_916_667
+        assert (await desk.claim(payments, UUID(keys[1])))["reason"] == "no-longer-due"
+        at = f"2012-05-02T0{2 * number + 1}:00:00+00:00"
+        await payments.deliver(scheme(3 + 2 * number, published_at=at, **stands_again))
+
+
+async def test_netting_approval_settlement_return_and_debt_name_run_people_and_report(payments: Running) -> None:
+    payments.today = DAY
+    strict = contract(BACK, provisional="clawback", floor="0.5", carry=0)
+    await payments.deliver(scheme(contracts=[strict]), tariff(), achieved())
+    first = await desk.paid_run(payments)
+    payments.today = date(2012, 9, 3)
+    await payments.deliver(withdrawn(), tariff("bob"), achieved("bob"))
+    second = await desk.paid_run(payments)
+    lines = await explained(payments)
+
+    approval = of_kind(lines, "approval")["basis"]
+    assert approval["run"] == {
+        "id": first["id"], "runOn": "2012-08-06",
+        "proposedBy": "finance-1", "approvedBy": "finance-2", "releasedBy": None,
+    }  # fmt: skip
+    for kind, named in (("netting", "nettedPence"), ("debt", "debtPence")):
+        basis = of_kind(lines, kind)["basis"]
+        gross, floor, room, receivables, own = basis["steps"]
+        assert (gross["pence"], floor["share"], floor["leftPence"], room["pence"]) == (10_000, "1/2", 5_000, 5_000)
+        (one,) = receivables["oldestFirst"]
+        assert (one["openPence"], one["nettedPence"], one["debtPence"], receivables["carry"]) == (
+            10_000,
+            5_000,
+            5_000,
+            0,
+        )
+        assert (own["step"], own["pence"], own[named], basis["run"]["id"]) == (kind, 5_000, 5_000, second["id"])
+        assert basis["contract"]["clause"] == "Schedule 4 para 2"
+
+    (settlement,) = await payments.db.read("SELECT id FROM transfer WHERE amount_key = :run", run=first["id"])
+    basis = (await desk.get(payments, f"/lines/{settlement['id']}/explanation"))["basis"]
+    assert basis["reported"] == {"by": "finance-3", "reference": "BACS-1", "settledOn": "2012-08-06"}
+    assert [step["pence"] for step in basis["steps"]] == [10_000, 0, 10_000]
+
+    (debt,) = (await desk.get(payments, "/debts"))["items"]
+    report = {"reference": "INV-1", "on": "2012-09-03", "pence": 3_000}
+    await desk.done(await desk.post(payments, f"/debts/{debt['id']}/collect", "finance_releaser", "finance-3", report))
+    collection = of_kind(await explained(payments), "collection")["basis"]
+    assert collection["reported"] == {"reference": "INV-1", "on": "2012-09-03", "by": "finance-3", "reason": None}
+    assert collection["steps"] == [{"step": "open", "beforePence": 5_000, "pence": 3_000, "afterPence": 2_000}]
+
+    await desk.done(await desk.bounce(payments, first["id"]))
+    lines = await explained(payments)
+    back = of_kind(lines, "return")["basis"]
+    assert back["reported"] == {"by": "finance-3", "reference": "BACS-1", "reasonCode": "account_closed"}
+    assert back["steps"][0] == {
+        "step": "allocate", "netPence": 10_000, "grossPence": 10_000, "linePence": 10_000, "pence": 10_000,
+    }  # fmt: skip
+    cancelled = of_kind(lines, "debt_cancelled")
+    assert (cancelled["line"]["from"], cancelled["line"]["pence"]) == ("due", 2_000)
+    assert cancelled["line"]["cause"] == "payment returned"
+
+
+async def test_a_rejection_names_who_why_and_the_line_that_it_undoes(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    run = await desk.approved_run(payments)
+    await desk.done(await desk.reject(payments, run["id"]))
+    lines = await explained(payments)
+    rejection = of_kind(lines, "rejection")
+    assert rejection["basis"]["rejected"] == {"by": "finance-3", "reason": "approved for the wrong month"}
+    assert rejection["line"]["reverses"] == rejection["basis"]["steps"][0]["line"] == lines[1]["line"]["id"]

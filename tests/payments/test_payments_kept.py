@@ -1,0 +1,80 @@
+"""A database of an older version: its lines get their party and an explanation, its debts their amount."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from services.payments.models import metadata
+from shared import migrate
+from tests.architecture.sources import load
+
+BEFORE = "0004"
+CLAIM, RUN, RECEIVABLE = uuid4(), uuid4(), uuid4()
+DAY = date(2012, 8, 6)
+
+
+@pytest.fixture
+async def older(database_url: str, tmp_path: Path) -> str:
+    folder = load("payments").migrations
+    for file in sorted(folder.glob("[0-9]*.py")):
+        if file.name[:4] <= BEFORE:
+            shutil.copy(file, tmp_path)
+    (tmp_path / "current-head").write_text(BEFORE)
+    server = await asyncpg.connect(database_url)
+    await server.execute("DROP DATABASE IF EXISTS kept WITH (FORCE)")
+    await server.execute("CREATE DATABASE kept")
+    await server.close()
+    url = database_url.replace("/postgres?", "/kept?", 1)
+    await migrate.upgrade(url, metadata, tmp_path)
+    return url
+
+
+async def _line(db: Any, number: int, kind: str, source: str, target: str, **changes: Any) -> None:
+    values = {
+        "id": uuid4(), "amount_key": CLAIM, "number": number, "area": "stockport", "contract": "riverside-2012",
+        "kind": kind, "from_account": source, "to_account": target, "pence": 10_000, "effective_on": DAY,
+        "posted_on": DAY, "cause": "test", "run_id": RUN, "basis": None,
+    } | changes  # fmt: skip
+    names = ", ".join(values)
+    marks = ", ".join(f"${place + 1}" for place in range(len(values)))
+    await db.execute(f"INSERT INTO payments.transfer ({names}) VALUES ({marks})", *values.values())
+
+
+async def test_kept_data_moves_on(older: str) -> None:
+    db = await asyncpg.connect(older)
+    await db.execute(
+        "INSERT INTO payments.amount (key, area, contract, party, shape, effective_on, state, pence, value_pence)"
+        " VALUES ($1, 'stockport', 'riverside-2012', 'riverside', 'tariff', $2, 'settled', 0, 10000)", CLAIM, DAY,
+    )  # fmt: skip
+    await db.execute(
+        "INSERT INTO payments.run (id, area, contract, party, run_on, state, gross_pence, netted_pence, net_pence,"
+        " debt_pence, lines, left_out, proposed_by, approved_by, released_by, reference, settled_on)"
+        " VALUES ($1, 'stockport', 'riverside-2012', 'riverside', $2, 'settled', 10000, 0, 10000, 0, 1, 0,"
+        " 'finance-1', 'finance-2', 'finance-3', 'BACS-1', $2)", RUN, DAY,
+    )  # fmt: skip
+    await _line(db, 1, "due", "budget", "due", basis='{"steps": [{"step": "price"}]}', due_on=DAY, run_id=None)
+    await _line(db, 2, "approval", "due", "approved")
+    await _line(db, 1, "settlement", "approved", "paid", amount_key=RUN)
+    await _line(db, 3, "receivable", "receivable", "budget", id=RECEIVABLE, run_id=None, basis='{"steps": []}')
+    await _line(db, 4, "debt", "debt", "receivable", receivable_id=RECEIVABLE)
+    await db.execute(
+        "INSERT INTO payments.debt (id, area, contract, party, receivable_id, run_id, pence, raised_on)"
+        " VALUES ($1, 'stockport', 'riverside-2012', 'riverside', $2, $3, 10000, $4)", uuid4(), RECEIVABLE, RUN, DAY,
+    )  # fmt: skip
+    await migrate.upgrade(older, metadata, load("payments").migrations)
+    lines = await db.fetch("SELECT kind, party, basis::jsonb AS basis FROM payments.transfer ORDER BY seq")
+    assert {line["party"] for line in lines} == {"riverside"}
+    assert [line["kind"] for line in lines if '"steps"' not in line["basis"]] == []
+    assert '"approvedBy": "finance-2"' in lines[1]["basis"]
+    assert '"reference": "BACS-1"' in lines[2]["basis"]
+    debt = await db.fetchrow("SELECT amount_key, revision, collected_pence FROM payments.debt")
+    assert (UUID(str(debt["amount_key"])), debt["revision"], debt["collected_pence"]) == (CLAIM, 1, 0)
+    with pytest.raises(asyncpg.PostgresError, match="append-only"):
+        await db.execute("UPDATE payments.transfer SET pence = 1")
+    await db.close()
+    assert await migrate.check(older, metadata, load("payments").migrations) == []

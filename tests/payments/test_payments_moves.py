@@ -1,0 +1,128 @@
+"""A foreign event moves an outcome to another contract or party, or leaves it without one, after money was posted."""
+
+from datetime import date
+from typing import Any
+
+from tests.harness import Running
+from tests.payments import desk
+from tests.payments.stories import BACK, HOLD, achieved, contract, ident, scheme, tariff
+from tests.payments.test_payments_cash import cash_apart
+
+CLAIM = ident("outcome ann abstinent_at_review")
+DAY = date(2012, 8, 6)
+OPEN = {"provisional": "clawback", "floor": "0.5", "carry": 0}
+
+
+async def start(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(contracts=[contract(HOLD, **OPEN), contract(BACK, **OPEN)]), tariff(), achieved())
+
+
+async def explained(payments: Running) -> list[dict[str, Any]]:
+    lines = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"]
+    return [await desk.get(payments, f"/lines/{line['id']}/explanation") for line in lines]
+
+
+async def test_what_loses_its_contract_before_it_is_approved_is_reversed(payments: Running) -> None:
+    """Such news was parked before: a line without a contract cannot be posted."""
+    await start(payments)
+    await payments.deliver(achieved(revision=2, contract=None))
+    assert await payments.parked() == []
+    assert await desk.balances(payments) == {}
+    claim = await desk.claim(payments, CLAIM)
+    assert (claim["state"], claim["reason"], claim["pence"]) == ("unpriced", "no-contract", 0)
+    last = (await explained(payments))[-1]
+    assert (last["line"]["kind"], last["line"]["contract"]) == ("reversal", BACK)
+    assert last["basis"]["moved"] == {"from": [{"contract": BACK, "party": "riverside"}], "to": None}
+
+
+async def test_what_loses_its_contract_after_it_was_paid_is_owed_there(payments: Running) -> None:
+    await start(payments)
+    await desk.paid_run(payments)
+    await payments.deliver(achieved(revision=2, contract=None))
+    assert await payments.parked() == []
+    assert (await desk.balances(payments))[BACK, "receivable"] == -10_000
+    await payments.deliver(achieved(revision=3))
+    assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "paid"): 10_000}
+    assert (await desk.claim(payments, CLAIM))["state"] == "settled"
+
+
+async def test_what_changes_its_contract_is_reversed_there_and_posted_here(payments: Running) -> None:
+    await start(payments)
+    await desk.paid_run(payments)
+    await payments.deliver(achieved(revision=2, contract=HOLD))
+    assert await desk.balances(payments) == {
+        (BACK, "paid"): 10_000, (BACK, "receivable"): -10_000, (HOLD, "budget"): -10_000, (HOLD, "due"): 10_000,
+    }  # fmt: skip
+    there, here = (await explained(payments))[-2:]
+    moved = {"from": [{"contract": BACK, "party": "riverside"}], "to": {"contract": HOLD, "party": "cdas"}}
+    assert there["basis"]["moved"] == here["basis"]["moved"] == moved
+    assert (there["line"]["contract"], there["line"]["kind"]) == (BACK, "receivable")
+    assert (here["line"]["contract"], here["line"]["kind"], here["line"]["party"]) == (HOLD, "due", "cdas")
+    told = [news["data"] for news in await payments.published("payment-posted")]
+    assert [(news["contract"], news["deltaPence"], news["balancePence"]) for news in told] == [
+        (BACK, 10_000, 10_000), (BACK, 10_000, 0), (HOLD, 10_000, 10_000),
+    ]  # fmt: skip
+    assert (await desk.paid_run(payments, HOLD))["netPence"] == 10_000
+    payments.today = date(2012, 9, 3)
+    assert (await desk.paid_run(payments, BACK))["debtPence"] == 10_000
+    assert await cash_apart(payments) == {}
+    assert (await desk.claim(payments, CLAIM))["state"] == "settled"
+
+
+async def test_what_moved_while_it_was_proposed_is_in_the_run_no_more(payments: Running) -> None:
+    await start(payments)
+    run = await desk.done(await desk.propose(payments))
+    await payments.deliver(achieved(revision=2, contract=HOLD))
+    refused = await desk.approve(payments, run["id"])
+    assert (refused.status_code, refused.json()["lines"]) == (409, [str(CLAIM)])
+    assert (await desk.claim(payments, CLAIM))["state"] == "due"
+
+
+async def test_a_payment_bounces_after_its_outcome_has_moved(payments: Running) -> None:
+    """What is due again there is set off against what is owed there: nobody is out."""
+    await start(payments)
+    run = await desk.paid_run(payments)
+    await payments.deliver(achieved(revision=2, contract=HOLD))
+    await desk.done(await desk.bounce(payments, run["id"]))
+    assert await desk.balances(payments) == {(HOLD, "budget"): -10_000, (HOLD, "due"): 10_000}
+    assert await cash_apart(payments) == {}
+
+
+async def test_what_changes_its_party_is_paid_to_that_party_by_a_run_of_its_own(payments: Running) -> None:
+    """Under the same contract: who lost it owes it, who has it is paid, and each sees its own lines."""
+    await start(payments)
+    await desk.paid_run(payments)
+    await payments.deliver(achieved(revision=2, party="successor"))
+    assert (await desk.balances(payments))[BACK, "due"] == 10_000
+    payments.today = date(2012, 9, 3)
+    assert (await desk.done(await desk.propose(payments)))["grossPence"] == 0
+    body = {"contract": BACK, "runOn": "2012-09-03", "party": "successor"}
+    run = await desk.done(await desk.post(payments, "/runs", "finance_proposer", "finance-1", body))
+    assert (run["party"], run["grossPence"], run["nettedPence"]) == ("successor", 10_000, 0)
+    assert await cash_apart(payments) == {}
+
+    async def lines(organisation: str) -> list[str]:
+        headers = payments.headers("provider", organisation=organisation)
+        answer = await payments.client.get(f"/claims/{CLAIM}/lines", headers=headers)
+        return [line["kind"] for line in answer.json().get("items", [])]
+
+    assert await lines("riverside") == ["due", "approval", "receivable"]
+    assert await lines("successor") == ["due"]
+    assert await lines("cdas") == []
+
+
+async def test_another_person_takes_the_outcome_and_the_difference_says_so(payments: Running) -> None:
+    """Whom the council owes does not change with the person, so only the difference of the tariffs moves."""
+    await start(payments)
+    await desk.paid_run(payments)
+    await payments.deliver(tariff("bob", prices={"abstinent_at_review": 12_500}))
+    await payments.deliver(achieved(revision=2, client_id=ident("bob")))
+    assert (await desk.balances(payments))[BACK, "due"] == 2_500
+    last = (await explained(payments))[-1]["basis"]
+    assert last["anotherPerson"] == {"from": str(ident("ann")), "to": str(ident("bob"))}
+    assert last["steps"][-2] == {
+        "step": "difference", "stood": 10_000, "stands": 12_500, "pence": 2_500,
+        "sinceLine": last["steps"][-2]["sinceLine"],
+    }  # fmt: skip
+    assert (await desk.claim(payments, CLAIM))["clientId"] == str(ident("bob"))
