@@ -20,7 +20,7 @@ async def read_answers(stack: Stack, example: Example, journal: Journal) -> dict
         return {
             "clients": {person: journal.refs[person] for person in sorted(persons)},
             "claims": await _all(client, "/claims"),
-            "totals": await _all(client, "/totals"),
+            "totals": (await client.get("/totals")).raise_for_status().json()["items"],
             "remittances": await _all(client, "/remittances"),
             "debts": await _all(client, "/debts"),
             "accounts": (await client.get("/accounts")).raise_for_status().json()["items"],

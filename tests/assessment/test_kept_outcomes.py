@@ -1,0 +1,129 @@
+"""Outcomes that an older version told keep their ids, their verifiers and so their money."""
+
+import hashlib
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from services.assessment.rules.selection import outcome_id
+from tests.assessment.conftest import stockport
+from tests.conftest import _running
+from tests.harness import Running
+from tests.older import Older, older
+
+CLIENT, EPISODE, START, REVIEW = (UUID(int=n) for n in range(1, 5))
+PLANNED, HOUSED, MOVED = uuid4(), uuid4(), uuid4()
+
+
+async def keep(kept: Older, table: str, **values: Any) -> None:
+    names, places = ", ".join(values), ", ".join(f"${n + 1}" for n in range(len(values)))
+    given = [json.dumps(each) if isinstance(each, list | dict) else each for each in values.values()]
+    await kept.rows(f"INSERT INTO assessment.{table} ({names}) VALUES ({places})", *given)
+
+
+def said(by: str, organisation: str) -> dict[str, Any]:
+    return {
+        "area": "stockport",
+        "revision": 1,
+        "voided": False,
+        "recorded_by": by,
+        "recorded_by_organisation": organisation,
+    }
+
+
+async def a_person_in_treatment(kept: Older) -> None:
+    scheme = stockport()
+    await keep(
+        kept, "scheme_fact", area="stockport", scheme_id=scheme.scheme_id, version=1, hash=scheme.hash,
+        valid_from=scheme.valid_from, published_at=datetime(2012, 3, 1, tzinfo=UTC), scheme=scheme.scheme,
+    )  # fmt: skip
+    await keep(
+        kept, "person", id=CLIENT, **said("ann", "start"), recorded_on=date(2012, 4, 3), given_name="Ann",
+        family_name="Bell", initials="AB", birth_date=date(1980, 5, 1), sex="female", languages=["en"],
+        match_revision=1,
+    )  # fmt: skip
+    await keep(
+        kept, "start_fact", id=EPISODE, client_id=CLIENT, **said("kim", "cdas"), referral_id=uuid4(),
+        delivered_by="cdas", service_id="s", is_treatment=True, care_coordinating=True, started_on=date(2012, 4, 10),
+    )  # fmt: skip
+    await keep(
+        kept, "end_fact", id=EPISODE, client_id=CLIENT, **said("kim", "cdas"), ended_on=date(2012, 9, 1),
+        reason_list="cds-f", reason_code="80", by_role="clinician",
+    )  # fmt: skip
+    for top, stage, on, housing in (
+        (START, "start", date(2012, 4, 11), True),
+        (REVIEW, "review", date(2012, 7, 3), False),
+    ):
+        await keep(
+            kept, "top_review", id=top, client_id=CLIENT, **said("kim", "cdas"), recorded_on=on, stage=stage,
+            status="recorded", done_on=on, acute_housing=housing, na={}, weeks={}, recorded_by_roles=["provider"],
+        )  # fmt: skip
+
+
+async def told(kept: Older, name: UUID, measure: str, on: date, evidence: list[tuple[UUID, str]], **more: Any) -> str:
+    shown = [
+        {"id": str(one), "kind": kind, "on": str(on), "revision": 1, "by": "kim", "organisation": "cdas"}
+        for one, kind in evidence
+    ]
+    seen = [on.isoformat(), *sorted(f"{one}:1" for one, _ in evidence)]
+    fingerprint = hashlib.sha256("|".join(seen).encode()).hexdigest()
+    row: dict[str, Any] = {
+        "id": name, "area": "stockport", "client_id": CLIENT, "measure": measure, "scope_id": str(EPISODE),
+        "state": "achieved", "achieved_on": on, "party": "cdas", "episode_id": EPISODE, "journey_id": EPISODE,
+        "contract": "cdas-2012", "evidence": shown, "recorded_by": "kim", "recorded_by_organisation": "cdas",
+        "verified_by": "vera", "fingerprint": fingerprint, "scheme_id": "stockport-2012", "scheme_version": 1,
+        "kin": [str(CLIENT)], "revision": 2,
+    }  # fmt: skip
+    await keep(kept, "outcome", **(row | more))
+    return fingerprint
+
+
+async def verified(kept: Older, measure: str, fingerprint: str, outcome: UUID) -> None:
+    await keep(
+        kept, "verification", measure=measure, fingerprint=fingerprint, area="stockport", client_id=CLIENT,
+        outcome_id=outcome, decision="verified", decided_by="vera", decided_by_organisation="start",
+        decided_on=date(2012, 9, 3),
+    )  # fmt: skip
+
+
+async def outcomes(running: Running) -> dict[UUID, dict[str, Any]]:
+    return {row["id"]: dict(row) for row in await running.db.read("SELECT * FROM outcome")}
+
+
+async def test_what_was_told_keeps_its_id_and_its_verifier_and_nothing_is_withdrawn(
+    assessment: Running, database_url: str
+) -> None:
+    async with older(database_url, assessment.service, "0002") as kept:
+        await a_person_in_treatment(kept)
+        moved = {"contract": "riverside-2012", "party": "riverside", "state": "withdrawn", "reason": "corrected"}
+        tops = [(START, "top-start"), (REVIEW, "top-review")]
+        await told(kept, MOVED, "housing_resolved", date(2012, 7, 3), tops, **moved, effective_on=date(2012, 8, 1))
+        seen = await told(kept, HOUSED, "housing_resolved", date(2012, 7, 3), tops)
+        await verified(kept, "housing_resolved", seen, HOUSED)
+        end = [(EPISODE, "treatment-end")]
+        until = {"provisional_until": "2013-09-01"}
+        seen = await told(kept, PLANNED, "planned_discharge", date(2012, 9, 1), end, **until)
+        await verified(kept, "planned_discharge", seen, PLANNED)
+        await kept.upgrade()
+        async for running in _running("assessment", kept.url):
+            running.today = date(2012, 9, 4)
+            await running.tick()
+            found = await outcomes(running)
+            assert {name: row["state"] for name, row in found.items() if name in {PLANNED, HOUSED, MOVED}} == {
+                PLANNED: "achieved",
+                HOUSED: "achieved",
+                MOVED: "withdrawn",
+            }
+            assert found[HOUSED]["derived_id"] == outcome_id("housing_resolved", EPISODE, 0)
+            assert found[PLANNED]["verified_by_organisation"] == "start"
+            news = [(each["type"], each["data"]) for each in await running.published()]
+            assert not [kind for kind, _ in news if "withdrawn" in kind]
+            again = [data for kind, data in news if "outcome-achieved" in kind and data["outcomeId"] == str(PLANNED)]
+            assert [(each["revision"], each["recorders"]) for each in again] == [
+                (3, [{"sub": "kim", "organisation": "cdas"}])
+            ]
+            await running.tick()
+            running.today = date(2012, 9, 5)
+            await running.tick()
+            assert len(await running.published()) == len(news)  # told once, with what the older version left out

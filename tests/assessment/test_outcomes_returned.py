@@ -1,0 +1,136 @@
+"""Returns and proof from end to end: what comes late comes to the same."""
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+
+from services.assessment.events import SchemePublished
+from tests.assessment.care import CDAS, Care, new_care, revisions
+from tests.assessment.conftest import Desk, referred, stockport
+
+
+def counting(measure: str, **changed: Any) -> SchemePublished:
+    """The scheme, with contracts that only count a return."""
+    news = stockport()
+    scheme = json.loads(json.dumps(news.scheme))
+    for contract in scheme["contracts"]:
+        contract["provisional"] = "count"
+    for each in scheme["measures"]:
+        each.update(changed if each["code"] == measure else {})
+    name = hashlib.sha256(json.dumps(scheme).encode()).hexdigest()
+    return SchemePublished.model_validate(news.model_dump() | {"scheme": scheme, "hash": name})
+
+
+async def discharged(desk: Desk, scheme: SchemePublished) -> Care:
+    await desk.running.deliver(("stockport-2012", scheme))
+    care = await new_care(desk)
+    await care.on("2012-09-03")
+    await care.assess("2012-04-05")
+    await care.start("2012-04-10")
+    return care
+
+
+@pytest.mark.parametrize("recorded_on", ["2012-12-01", "2013-04-20"])
+async def test_a_return_falls_not_met_under_count_only_whenever_it_is_recorded(desk: Desk, recorded_on: str) -> None:
+    """Seven months from 1 September 2012; back in the third, recorded then or in the eighth."""
+    shorter = counting("no_representation", params={"months": 7, "ineligible": ["died"]})
+    care = await discharged(desk, shorter)
+    await care.end("2012-09-01")
+    await care.verify(await care.one("planned_discharge"))
+    if recorded_on > "2013-04-01":
+        await care.on("2013-04-01")
+        assert (await care.one("no_representation"))["state"] == "achieved"
+    await care.on(recorded_on)
+    back = await care.assess("2012-12-01")
+    await care.on("2013-05-01")
+    planned = await care.one("planned_discharge")
+    assert (planned["state"], planned["representedOn"]) == ("achieved", "2012-12-01")
+    for found in await care.outcomes(measure="no_representation"):
+        assert (found["state"], found["reason"], found["causeId"], found["effectiveOn"]) == (
+            "withdrawn",
+            "not-met",
+            back,
+            "2012-12-01",
+        )
+
+
+@pytest.mark.parametrize("order", ["verified, returned", "returned, verified", "returned, recorded, verified"])
+async def test_count_only_comes_to_the_same_in_whatever_order(desk: Desk, order: str) -> None:
+    care = await discharged(desk, counting("planned_discharge"))
+    if order != "returned, recorded, verified":
+        await care.end("2012-09-01")
+    if order == "verified, returned":
+        await care.verify(await care.one("planned_discharge"))
+    await care.on("2012-12-02")
+    await care.assess("2012-12-01")
+    if order == "returned, recorded, verified":
+        await care.end("2012-09-01")
+    if order != "verified, returned":
+        await care.verify(await care.one("planned_discharge"))
+    found = await care.one("planned_discharge")
+    assert (found["state"], found["verifiedBy"], found["achievedOn"]) == ("achieved", "vera", "2012-09-01")
+    assert (found["representedOn"], found["provisionalUntil"]) == ("2012-12-01", "2013-09-01")
+    told = await care.told()
+    assert "withdrawn" not in {kind for kind, _ in revisions(told)}
+    assert told[-1]["representedOn"] == "2012-12-01"
+
+
+@pytest.mark.parametrize(("role", "organisation"), [("provider", "riverside"), ("assessor", "start")])
+async def test_nobodys_contact_moves_a_verified_engagement(open_desk: Desk, role: str, organisation: str) -> None:
+    """Not of whom the person is only referred to, which proves nothing; nor another of the LASARS, for the same day."""
+    care = await new_care(open_desk)
+    await care.start("2012-04-10")
+    await care.top("review", "2012-06-20", acuteHousing=False)
+    before = await care.verify(await care.one("engaged_12_weeks"))
+    assert before["state"] == "achieved"
+    body = {
+        "clientId": care.client, "on": "2012-06-10", "source": {"code": "3", "list": "cds-h"},
+        "setting": "community", "kind": "advice", "access": "unbooked", "attendance": "attended", "presenting": [],
+    }  # fmt: skip
+    await open_desk.running.deliver(referred(care.client, "riverside"))
+    answer = await open_desk.post("/contacts", body, role, organisation=organisation, sub="sam")
+    assert answer.status_code == 201, answer.text
+    assert await care.one("engaged_12_weeks") == before
+
+
+async def test_a_contact_of_who_does_not_treat_engages_nobody(open_desk: Desk) -> None:
+    care = await new_care(open_desk)
+    await care.start("2012-04-10")
+    body = {
+        "clientId": care.client, "on": "2012-06-20", "source": {"code": "3", "list": "cds-h"},
+        "setting": "community", "kind": "advice", "access": "unbooked", "attendance": "attended", "presenting": [],
+    }  # fmt: skip
+    await open_desk.running.deliver(referred(care.client, "riverside"))
+    answer = await open_desk.post("/contacts", body, "provider", organisation="riverside")
+    assert answer.status_code == 201, answer.text
+    assert await care.outcomes(measure="engaged_12_weeks") == []
+
+
+async def test_who_recorded_the_older_evidence_does_not_verify(open_desk: Desk) -> None:
+    """Vera took the start TOP, as an assessor; Kim the review."""
+    care = await new_care(open_desk)
+    body = {"clientId": care.client, "stage": "start", "on": "2012-04-10", "items": {"acuteHousing": {"value": True}}}
+    await care.start("2012-04-10")
+    answer = await open_desk.post("/top-reviews", body, "assessor", sub="vera")
+    assert answer.status_code == 201, answer.text
+    await care.top("review", "2012-07-03", acuteHousing=False)
+    outcome = await care.one("housing_resolved")
+    assert outcome["recorders"] == [{"sub": "kim", "organisation": "cdas"}, {"sub": "vera", "organisation": "start"}]
+    refused = await care.try_to_verify(outcome)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/own-record")
+    assert (await care.verify(outcome, sub="viv"))["state"] == "achieved"
+
+
+async def test_staying_away_is_not_verified_by_who_recorded_the_discharge(open_desk: Desk) -> None:
+    care = await new_care(open_desk)
+    await care.start("2012-04-10")
+    await care.end("2012-09-01", actor="vera", actor_organisation="start")
+    await care.on("2013-09-01")
+    outcome = await care.one("no_representation")
+    assert (outcome["state"], outcome["recorders"]) == ("proposed", [{"sub": "vera", "organisation": "start"}])
+    assert (await care.try_to_verify(outcome)).status_code == 403
+    by_paid = await care.try_to_verify(outcome, sub="carol", organisation=CDAS["organisation"])
+    assert by_paid.json()["type"] == "/problems/own-outcome"
+    assert (await care.verify(outcome, sub="viv"))["verifiedByOrganisation"] == "start"
