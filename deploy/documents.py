@@ -1,12 +1,14 @@
-"""Writes what integrators read: `openapi.yaml` and `asyncapi.yaml` of each service, from the code.
+"""Writes what integrators read: `openapi.yaml` and `asyncapi.yaml` of each service, and who sees what, from the code.
 
 `python -m deploy.documents` writes them; with `--check` it only says which differ, and fails if one does.
 """
 
 import importlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+from deploy import access
 from shared import asyncapi
 from shared.service import Service, create_app
 
@@ -30,13 +32,17 @@ def documents(name: str) -> dict[Path, str]:
     }
 
 
+def overview() -> dict[Path, str]:
+    return {access.PAGE: access.page({name: load(name) for name in SERVICES})}
+
+
+def every_document() -> Iterator[tuple[Path, str]]:
+    for made in (*map(documents, SERVICES), overview()):
+        yield from made.items()
+
+
 def differing() -> list[Path]:
-    return [
-        path
-        for name in SERVICES
-        for path, text in documents(name).items()
-        if not path.exists() or path.read_text() != text
-    ]
+    return [path for path, text in every_document() if not path.exists() or path.read_text() != text]
 
 
 def main(arguments: list[str]) -> None:
@@ -46,10 +52,9 @@ def main(arguments: list[str]) -> None:
                 f"not as the code says: {', '.join(str(path.relative_to(ROOT)) for path in wrong)}; make documents"
             )
         return
-    for name in SERVICES:
-        for path, text in documents(name).items():
-            path.write_text(text)
-            print(path.relative_to(ROOT))
+    for path, text in every_document():
+        path.write_text(text)
+        print(path.relative_to(ROOT))
 
 
 if __name__ == "__main__":

@@ -7,9 +7,11 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi._compat import get_definitions, get_flat_models_from_fields, get_model_name_map
 from fastapi.openapi.utils import get_fields_from_routes, get_openapi
+from fastapi.routing import iter_route_contexts
 from pydantic.alias_generators import to_camel
 
 from shared import problems
+from shared.auth import roles_of
 from shared.examples import example
 from shared.idempotency import KeyMissing, KeyReused, TwinInFlight
 from shared.paging import BadCursor
@@ -93,8 +95,18 @@ def document(app: FastAPI, tags: Mapping[str, str]) -> dict[str, Any]:
         for operation in _operations(found):
             _complete(operation, components["schemas"])
             _add_headers(operation, components["schemas"])
+        _tell_roles(app, found["paths"])
         app.openapi_schema = found
     return app.openapi_schema
+
+
+def _tell_roles(app: FastAPI, paths: Mapping[str, Any]) -> None:
+    """`x-roles`: any one of them will do."""
+    for route in iter_route_contexts(app.routes):
+        for method in route.methods or ():
+            operation = paths.get(_path(str(route.path)), {}).get(method.lower())
+            if operation and (roles := roles_of(route.endpoint)):
+                operation["x-roles"] = sorted(roles)
 
 
 def _schemas(app: FastAPI) -> dict[str, Any]:

@@ -45,6 +45,16 @@ async def assessment(running: Running) -> Known:
     )
 
 
+async def with_former(running: Running, known: Known) -> Known:
+    """In assessment one more person, whom the organisation bridge treated long ago."""
+    if running.service.name != "assessment":
+        return known
+    care = await new_care(Desk(running))
+    await care.start("2012-04-03", "bridge")
+    await care.end("2012-04-12")
+    return known | {"clientId": [care.client, *known["clientId"]]}
+
+
 async def referral(running: Running) -> Known:
     town = Town(running)
     await running.deliver(("stockport-2012", scheme()))
