@@ -247,6 +247,16 @@ def unpark(
         raise LasarsError("\n".join(failed))
 
 
+@lasars.command()
+def prune() -> None:
+    """Let go now of what is kept no longer than it is needed; the workers do so daily."""
+    from deploy.home import Home, default_home
+    from deploy.pruning import prune as pruned
+
+    for line in pruned(Home(default_home())):
+        print(line, flush=True)
+
+
 def _remote() -> Any:
     from deploy.remote import Remote
 

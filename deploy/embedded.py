@@ -78,6 +78,13 @@ class EmbeddedPostgres:
     def is_alive(self) -> bool:
         return self._process() is not None
 
+    def found(self) -> bool:
+        """Whether another process runs it; then its address is known here too."""
+        if self.is_alive():
+            self._socket = Path((self.data / "postmaster.pid").read_text().split("\n")[4])
+            return True
+        return False
+
     def kill(self) -> None:
         if process := self._process():
             process.kill()

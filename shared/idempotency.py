@@ -1,12 +1,16 @@
 """A POST that is sent again gives the first answer again, to the byte, and does nothing.
 
 The answer is stored in the transaction of what it made. A caller's key is locked for the length of that
-transaction without waiting: a twin in flight is told so (409) and may try again.
+transaction without waiting: a twin in flight is told so (409) and may try again. Answers are kept for some weeks;
+that the key was used, by whom, when and for which request is known for ever.
 """
 
 import hashlib
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from fastapi import Header, Request, Response
 from fastapi.dependencies.models import Dependant
@@ -16,18 +20,39 @@ from starlette.requests import ClientDisconnect
 
 from shared import outbox
 from shared.auth import Actor, actor_of, check_roles, roles_of
-from shared.db import SESSION, Database, Session, rows, run, write_session
-from shared.problems import BadRequest, Conflict, Invalid
+from shared.db import SESSION, Database, Row, Session, rows, run, write_session
+from shared.fingerprints import Secrets, digest_of
+from shared.problems import BadRequest, Conflict, Gone, Invalid
 
 _KEPT_HEADERS = ("content-type", "location", "etag", "link")
+_LONDON = ZoneInfo("Europe/London")
+_AT_ONCE = 2000  # rows that one transaction of pruning changes
 
+# What an older version kept knows no issuer and no organisation.
 _CLAIM = """
-SELECT taken, fingerprint, status, headers, body
+SELECT taken, fingerprint, fingerprint_key, status, headers, body, at
 FROM (SELECT pg_try_advisory_xact_lock(:lock) AS taken) AS lock
-LEFT JOIN idempotency ON caller = :caller AND key = :key
+LEFT JOIN idempotency ON area = :area AND sub = :sub AND key = :key
+      AND (issuer, organisation) IN ((:issuer, :organisation), ('', ''))
 """
-_KEEP = """INSERT INTO idempotency (caller, key, fingerprint, status, headers, body)
-VALUES (:caller, :key, :fingerprint, :status, CAST(:headers AS jsonb), :body) ON CONFLICT DO NOTHING
+_KEEP = """INSERT INTO idempotency
+    (issuer, area, organisation, sub, key, fingerprint, fingerprint_key, status, headers, body)
+VALUES (:issuer, :area, :organisation, :sub, :key, :fingerprint, :fingerprint_key, :status, CAST(:headers AS jsonb),
+        :body) ON CONFLICT DO NOTHING
+"""
+_FORGET = """
+UPDATE idempotency SET headers = NULL, body = NULL WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM idempotency WHERE body IS NOT NULL AND at < now() - make_interval(days => :days)
+     ORDER BY at LIMIT :count FOR UPDATE SKIP LOCKED))
+"""
+_UNKEYED = """
+SELECT ctid AS place, fingerprint FROM idempotency WHERE fingerprint_key IS NULL
+ LIMIT :count FOR UPDATE SKIP LOCKED
+"""
+_KEY = """
+UPDATE idempotency SET fingerprint = given.fingerprint, fingerprint_key = :name
+  FROM unnest(CAST(:places AS tid[]), CAST(:fingerprints AS bytea[])) AS given (place, fingerprint)
+ WHERE idempotency.ctid = given.place
 """
 
 
@@ -43,21 +68,53 @@ class TwinInFlight(Conflict):
     """A request with this Idempotency-Key is being handled: wait a moment and send it again."""
 
 
+class AnswerForgotten(Gone):
+    """A request with this Idempotency-Key was answered on the day in usedOn. Its answer is no longer kept.
+
+    Nothing was done now.
+    """
+
+    def __init__(self, *, used_on: str) -> None:
+        super().__init__(used_on=used_on)
+
+    @classmethod
+    def example(cls) -> dict[str, Any]:
+        return cls(used_on="2026-10-03").body("/example")
+
+
+@dataclass(frozen=True, slots=True)
 class _Claim:
-    def __init__(self, caller: str, key: str, fingerprint: bytes) -> None:
-        self.caller = caller
-        self.key = key
-        self.fingerprint = fingerprint
+    """A caller is all four: a `sub` is unique at its issuer only, and speaks for one organisation at a time."""
+
+    issuer: str
+    area: str
+    organisation: str
+    sub: str
+    key: str
+    digest: bytes
+    secrets: Secrets
+
+    @property
+    def whose(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in ("issuer", "area", "organisation", "sub", "key")}
 
     def lock(self, schema: str) -> int:
-        digest = hashlib.blake2b(f"{schema}\0{self.caller}\0{self.key}".encode(), digest_size=8).digest()
-        return int.from_bytes(digest, signed=True)
+        name = to_json([schema, *self.whose.values()])
+        return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
+
+    def check(self, found: Row) -> None:
+        """Raises what a repeat is told that gets no answer again."""
+        same = self.secrets.says_of(self.digest, found["fingerprint"], found["fingerprint_key"])
+        if same is False:
+            raise KeyReused
+        if same is None or found["body"] is None:
+            at: datetime = found["at"]
+            raise AnswerForgotten(used_on=at.astimezone(_LONDON).date().isoformat())
 
 
-def _fingerprint(request: Request, body: bytes) -> bytes:
+def _request_line(request: Request) -> bytes:
     query: bytes = request.scope["query_string"]
-    line = f"{request.method} {request.scope['path']}?".encode() + query + b"\n"
-    return hashlib.sha256(line + body).digest()
+    return f"{request.method} {request.scope['path']}?".encode() + query
 
 
 async def idempotency_key(
@@ -117,16 +174,16 @@ async def _claim(request: Request, actor: Actor) -> _Claim:
     keys = request.headers.getlist("Idempotency-Key")
     if len(keys) != 1 or not 1 <= len(keys[0]) <= 255:
         raise KeyMissing
-    body = await request.body()
-    return _Claim(f"{actor.area}/{actor.sub}", keys[0], _fingerprint(request, body))
+    settings = request.app.state.service.settings
+    digest = digest_of(_request_line(request), await request.body())
+    return _Claim(settings.issuer, actor.area, actor.organisation, actor.sub, keys[0], digest, settings.secrets)
 
 
 async def _first_answer(session: Session, claim: _Claim) -> Response | None:
     lock = claim.lock(session.database.schema)
-    (found,) = await rows(session, _CLAIM, lock=lock, caller=claim.caller, key=claim.key)
+    (found,) = await rows(session, _CLAIM, lock=lock, **claim.whose)
     if found["status"] is not None:
-        if found["fingerprint"] != claim.fingerprint:
-            raise KeyReused
+        claim.check(found)
         return Response(found["body"], found["status"], headers=found["headers"] | {"Idempotency-Hit": "true"})
     if not found["taken"]:
         raise TwinInFlight(headers={"Retry-After": "1"})
@@ -139,9 +196,9 @@ async def _keep(session: Session, claim: _Claim, response: Response) -> None:
     kept = await run(
         session,
         f"WITH {', '.join(parts)} {_KEEP}" if parts else _KEEP,
-        caller=claim.caller,
-        key=claim.key,
-        fingerprint=claim.fingerprint,
+        **claim.whose,
+        fingerprint=claim.secrets.keyed(claim.digest),
+        fingerprint_key=claim.secrets.name,
         status=response.status_code,
         headers=to_json(headers).decode(),
         body=bytes(response.body),
@@ -149,3 +206,32 @@ async def _keep(session: Session, claim: _Claim, response: Response) -> None:
     )
     if not kept:  # a twin committed between our look and our lock: undo, the next try finds its answer
         raise TwinInFlight(headers={"Retry-After": "1"})
+
+
+async def forget(database: Database, days: int) -> int:
+    """Drops answers that are older; what is left says that the key was used."""
+    return await _in_steps(database, lambda session: run(session, _FORGET, days=days, count=_AT_ONCE))
+
+
+async def key_older(database: Database, secrets: Secrets) -> int:
+    """Keys the fingerprints that an older version kept as bare hashes."""
+
+    async def step(session: Session) -> int:
+        found = await rows(session, _UNKEYED, count=_AT_ONCE)
+        if found:
+            places = [row["place"] for row in found]
+            keyed = [secrets.keyed(row["fingerprint"]) for row in found]
+            await run(session, _KEY, name=secrets.name, places=places, fingerprints=keyed)
+        return len(found)
+
+    return await _in_steps(database, step)
+
+
+async def _in_steps(database: Database, step: Callable[[Session], Coroutine[Any, Any, int]]) -> int:
+    done = 0
+    while True:
+        async with database.session() as session:
+            count = await step(session)
+        done += count
+        if count < _AT_ONCE:
+            return done

@@ -13,7 +13,7 @@ from pydantic.alias_generators import to_camel
 from shared import problems
 from shared.auth import roles_of
 from shared.examples import example
-from shared.idempotency import KeyMissing, KeyReused, TwinInFlight
+from shared.idempotency import AnswerForgotten, KeyMissing, KeyReused, TwinInFlight
 from shared.paging import BadCursor
 from shared.problems import MEDIA_TYPE, Problem
 
@@ -203,7 +203,7 @@ def _follow_from_form(operation: Mapping[str, Any]) -> Iterator[type[Problem]]:
     if "path" in places:
         yield problems.NotFound
     if ("header", "Idempotency-Key") in parameters:
-        yield from (KeyMissing, TwinInFlight, KeyReused)
+        yield from (KeyMissing, TwinInFlight, AnswerForgotten, KeyReused)
     if ("header", "If-Match") in parameters:
         yield from (problems.BadRequest, problems.Stale, problems.PreconditionRequired)
     if ("query", "cursor") in parameters:

@@ -112,6 +112,12 @@ class Conflict(Problem):
     status = 409
 
 
+class Gone(Problem):
+    """It was here and is no longer kept."""
+
+    status = 410
+
+
 class Stale(Problem):
     """It has changed since you read it: read it again and decide anew."""
 

@@ -1,4 +1,4 @@
-"""A service as a process: `python -m services.tariff api|worker|all|migrate`. `all` is both in one loop.
+"""A service as a process: `python -m services.tariff api|worker|all|migrate|prune`. `all` is the first two in one loop.
 
 All sockets are bound before anything starts. A signal sets `stopping`, which wakes the long polls, lets the
 server finish and ends the worker. Each task runs in a guard: when one fails, all stop and the process exits 1.
@@ -20,17 +20,18 @@ from pydantic import ValidationError
 
 from shared import log as logs
 from shared.bus import bus_for
-from shared.db import DATABASE_ERRORS
+from shared.db import DATABASE_ERRORS, Database
 from shared.health import NotReady, check_schema
 from shared.pooler import TransactionPooler, refuse_transaction_pooler
 from shared.relay import Relay
+from shared.retention import prune, told
 from shared.server import server_for
 from shared.service import Service, create_app
 from shared.signals import Signals
 from shared.tick import Ticker
 from shared.wakeup import wait
 
-MODES = ("api", "worker", "all", "migrate")
+MODES = ("api", "worker", "all", "migrate", "prune")
 LOOK_SECONDS = 0.1
 GARBAGE = 20_000  # objects made and not gone before the collector looks for rings; a request makes a few hundred
 log = structlog.get_logger("process")
@@ -51,19 +52,11 @@ def main(factory: Callable[[], Service], arguments: list[str]) -> None:
 async def run(service: Service, mode: str) -> int:
     """The exit code."""
     if mode == "migrate":
-        from shared import migrate  # a second of imports that no other mode needs
-
-        try:
-            await refuse_transaction_pooler(service.settings.database_url)
-        except (OSError, *DATABASE_ERRORS):
-            pass  # that it is away is told below
-        except TransactionPooler as refused:
-            return _say(f"{service.name} cannot migrate: {refused}")
-        try:
-            await migrate.run(service.settings, service.metadata, service.migrations)
-        except migrate.Unreachable as refused:
-            return _say(f"{service.name} cannot migrate: {refused}")
-        return 0
+        return await _migrate(service)
+    if not service.settings.fingerprint_secrets:
+        return _say(f"{service.name} cannot start: set LASARS_FINGERPRINT_SECRETS to name:secret")
+    if mode == "prune":
+        return await _prune(service)
     try:
         bound = _bind(service)
     except OSError as error:
@@ -79,6 +72,33 @@ def _say(why: str) -> int:
     """One line for the person who started it, and the exit code of a failure."""
     print(why, file=sys.stderr)  # noqa: T201
     return 1
+
+
+async def _migrate(service: Service) -> int:
+    from shared import migrate  # a second of imports that no other mode needs
+
+    try:
+        await refuse_transaction_pooler(service.settings.database_url)
+    except (OSError, *DATABASE_ERRORS):
+        pass  # that it is away is told below
+    except TransactionPooler as refused:
+        return _say(f"{service.name} cannot migrate: {refused}")
+    try:
+        await migrate.run(service.settings, service.metadata, service.migrations)
+    except migrate.Unreachable as refused:
+        return _say(f"{service.name} cannot migrate: {refused}")
+    return 0
+
+
+async def _prune(service: Service) -> int:
+    settings = service.settings
+    database = Database(settings.database_url, settings.database_schema, settings.pool_size, service.name)
+    try:
+        gone = await prune(database, settings)
+    finally:
+        await database.close()
+    print(f"{service.name}: {told(gone)}")  # noqa: T201 - for the person who started it
+    return 0
 
 
 def _bind(service: Service) -> socket.socket:
@@ -158,7 +178,8 @@ class _Process:
         if not self.works:
             return work
         turn = state.consumer.turn if state.consumer is not None else asyncio.Lock()
-        state.ticker = Ticker(state.database, self.service.tick, state.clock, turn)
+        pruning = partial(prune, state.database, settings)
+        state.ticker = Ticker(state.database, self.service.tick, state.clock, turn, pruning)
         state.bus = bus_for(settings, state.database)
         work += [
             ("relay", Relay(state.database, settings.poll_seconds).run),

@@ -3,6 +3,7 @@
 Each service subclasses `ServiceSettings` with its own name and port. Variables start with `LASARS_`.
 """
 
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
 
@@ -10,6 +11,8 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
+
+from shared.fingerprints import SANDBOX_SECRETS, SHORTEST, Secrets, read_secrets
 
 SANDBOX_ISSUER = "https://sandbox.lasars.invalid"
 
@@ -41,6 +44,12 @@ class ServiceSettings(BaseSettings):
     service_token: str = Field("", repr=False, description="A bearer token for reading the others' feeds.")
     service_token_url: str = Field("", description="Else: where to fetch one with the client credentials grant.")
     service_secret: str = Field("", repr=False, description="The secret for it; the client id is the service.")
+    fingerprint_secrets: str = Field(
+        "",
+        repr=False,
+        description="`name:secret,…`: what the fingerprints of requests are keyed with; the first for new.",
+    )
+    idempotency_days: int = Field(30, ge=1, description="How long the answer to an Idempotency-Key is kept.")
     clock_file: Path | None = Field(None, description="Sandbox only: a file that holds the business date as ISO text.")
     requests_per_minute: int = Field(6000, ge=1, description="How many requests a caller may make of one process.")
     poll_seconds: float = Field(5.0, gt=0, description="How often to look although nobody called.")
@@ -71,9 +80,22 @@ class ServiceSettings(BaseSettings):
             raise ValueError("production has no settable clock: unset LASARS_CLOCK_FILE")
         if self.environment == "production" and self.issuer == SANDBOX_ISSUER:
             raise ValueError("production refuses the tokens of the sandbox: set LASARS_ISSUER")
+        self.fingerprint_secrets = self.fingerprint_secrets or (
+            SANDBOX_SECRETS if self.environment == "sandbox" else ""
+        )
         if self.bus == "kafka" and not self.kafka_bootstrap_servers:
             raise ValueError("the bus kafka needs LASARS_KAFKA_BOOTSTRAP_SERVERS")
+        self._check_secrets()
         return self
+
+    def _check_secrets(self) -> None:
+        """That there is none is refused by what serves: migrations and documents need none."""
+        if self.environment == "production" and any(len(each) < SHORTEST for each in self.secrets.by_name.values()):
+            raise ValueError(f"each secret in LASARS_FINGERPRINT_SECRETS needs {SHORTEST} characters or more")
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        return read_secrets(self.fingerprint_secrets)
 
 
 def async_url(database_url: str) -> URL:

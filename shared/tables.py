@@ -144,14 +144,19 @@ def _serving(metadata: MetaData) -> list[Table]:
     idempotency = Table(
         "idempotency",
         metadata,
-        Column("caller", Text),
+        Column("issuer", Text),
+        Column("area", Text),
+        Column("organisation", Text),
+        Column("sub", Text),
         Column("key", Text),
         Column("fingerprint", LargeBinary, nullable=False),
+        Column("fingerprint_key", Text),
         Column("status", Integer, nullable=False),
-        Column("headers", JSONB, nullable=False),
-        Column("body", LargeBinary, nullable=False),
+        Column("headers", JSONB),
+        Column("body", LargeBinary),
         _at(),
-        PrimaryKeyConstraint("caller", "key"),
+        PrimaryKeyConstraint("area", "sub", "key", "issuer", "organisation"),
+        Index("ix_idempotency_kept", "at", postgresql_where=text("body IS NOT NULL")),
     )
     ticked = Table(
         "ticked",

@@ -7,12 +7,12 @@ from datetime import date
 
 import structlog
 
-from shared.clock import Clock, refuse_ahead
+from shared.clock import Clock, now, refuse_ahead
 from shared.consumer import describe
 from shared.db import Database, Session, rows, run
 from shared.wakeup import Wakeup, wait
 
-LOOK_SECONDS, SANDBOX_LOOK_SECONDS, AGAIN_SECONDS = 30.0, 0.25, 1.0
+LOOK_SECONDS, SANDBOX_LOOK_SECONDS, AGAIN_SECONDS, PRUNE_AGAIN_SECONDS = 30.0, 0.25, 1.0, 30.0
 log = structlog.get_logger("tick")
 
 Tick = Callable[[Session, date, date | None], Awaitable[None]]  # the day, and the last one whose work was done
@@ -45,7 +45,14 @@ async def tick(database: Database, service_tick: Tick | None, clock: Clock) -> b
 class Ticker:
     """Calls the tick when the business date moves on. A poke makes it look at once."""
 
-    def __init__(self, database: Database, service_tick: Tick | None, clock: Clock, turn: asyncio.Lock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        service_tick: Tick | None,
+        clock: Clock,
+        turn: asyncio.Lock,
+        prune: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
         self.database = database
         self.service_tick = service_tick
         self.clock = clock
@@ -53,6 +60,8 @@ class Ticker:
         self.poke = Wakeup()
         self.ticked = Wakeup()
         self.done: date | None = None
+        self.prune = prune
+        self.pruned: date | None = None  # by the wall's clock: what is kept does not age faster in a sandbox
 
     async def run(self) -> None:
         while True:
@@ -61,6 +70,8 @@ class Ticker:
             day = self.clock.today(fresh=True)
             if self.done is None or day > self.done:
                 seconds = await self._tick(day) or seconds
+            if self.done is not None and self.pruned != now().date():
+                seconds = await self._prune() or seconds
             await wait(ticket, seconds)
 
     async def _tick(self, day: date) -> float:
@@ -74,6 +85,18 @@ class Ticker:
         self.done = day
         self.ticked.ring()
         self.database.progress.ring()
+        return 0.0
+
+    async def _prune(self) -> float:
+        """Seconds until the next try, or nothing when it is done. Nobody waits for it."""
+        day = now().date()
+        try:
+            if self.prune is not None:
+                log.info("pruned", gone=await self.prune())
+        except Exception as error:  # noqa: BLE001 - what is kept too long goes with the next try
+            log.warning("prune_failed", error=describe(error))
+            return PRUNE_AGAIN_SECONDS
+        self.pruned = day
         return 0.0
 
     async def caught_up(self, day: date, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""`python -m services.assessment api|worker|all|migrate`."""
+"""`python -m services.assessment api|worker|all|migrate|prune`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""`python -m services.payments api|worker|all|migrate`."""
+"""`python -m services.payments api|worker|all|migrate|prune`."""
 
 import sys
 

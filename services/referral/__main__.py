@@ -1,4 +1,4 @@
-"""`python -m services.referral api|worker|all|migrate`."""
+"""`python -m services.referral api|worker|all|migrate|prune`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""`python -m services.tariff api|worker|all|migrate`"""
+"""`python -m services.tariff api|worker|all|migrate|prune`"""
 
 import sys
 

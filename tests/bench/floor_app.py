@@ -21,8 +21,8 @@ WITH made AS (
     INSERT INTO assessment.floor_outbox (event_id, topic, subject, type, body)
     VALUES ($8, 'lasars.assessment', $9, 'client-match', $10)
 )
-INSERT INTO assessment.floor_idempotency (caller, key, fingerprint, status, headers, body)
-VALUES ('bench', $9, $10, 201, '{}', $10)
+INSERT INTO assessment.floor_idempotency (issuer, area, organisation, sub, key, fingerprint, status, headers, body)
+VALUES ('issuer', 'stockport', 'start', 'bench', $9, $10, 201, '{}', $10)
 """
 EVENT = b"x" * 480  # as long as the event it stands for
 

@@ -15,6 +15,7 @@ import pytest
 
 from deploy.remote import Remote
 from deploy.sandbox import Sandbox
+from deploy.stack import SERVICES
 from tests.journeys.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("operating")]
@@ -27,9 +28,9 @@ def environment(stack: Sandbox) -> dict[str, str]:
     return {**os.environ, "LASARS_URL": stack.addresses.url("front"), "COLUMNS": "200"}
 
 
-def lasars(stack: Sandbox, *words: str) -> subprocess.CompletedProcess[str]:
+def lasars(stack: Sandbox, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*LASARS, *words], env=environment(stack), capture_output=True, text=True, check=False, timeout=60
+        [*LASARS, *words], env=environment(stack) | variables, capture_output=True, text=True, check=False, timeout=60
     )
 
 
@@ -171,3 +172,20 @@ def test_what_cannot_be_rewound_is_told_in_words(stack: Sandbox) -> None:
         refused = lasars(stack, "events", "rewind", *words)
         assert (refused.returncode, refused.stdout) == (1, ""), words
         assert told in refused.stderr
+
+
+async def test_what_is_kept_too_long_goes_at_a_command(stack: Sandbox) -> None:
+    await sql(
+        stack, "payments",
+        "INSERT INTO idempotency (issuer, area, organisation, sub, key, fingerprint, status, headers, body, at)"
+        " VALUES ('i', 'a', 'o', 's', 'k', 'f', 201, '{}', 'b', now() - interval '31 days')",
+    )  # fmt: skip
+    done = lasars(stack, "prune", LASARS_HOME=str(stack.home.folder))
+    assert done.returncode == 0, done.stderr
+    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == list(SERVICES)
+    assert "payments: 1 fingerprints keyed, 1 answers forgotten" in done.stdout
+    (kept,) = await sql(stack, "payments", "SELECT body, status FROM idempotency WHERE key = 'k'")
+    assert tuple(kept) == (None, 201)
+    nowhere = lasars(stack, "prune", LASARS_HOME="/nowhere")
+    assert nowhere.returncode == 1
+    assert "no stack" in nowhere.stderr

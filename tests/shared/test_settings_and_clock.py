@@ -11,7 +11,7 @@ import time_machine
 from pydantic import ValidationError
 
 from shared.clock import Clock
-from shared.process import main
+from shared.process import main, run
 from shared.settings import SANDBOX_ISSUER
 from tests.harness import Running
 from tests.shared import example
@@ -28,6 +28,9 @@ URL = "postgresql://nobody@localhost/none"
         ({"bus": "kafka"}, "KAFKA_BOOTSTRAP_SERVERS"),
         ({"bus": "pigeon"}, "feed"),
         ({"environment": "test"}, "sandbox"),
+        ({"fingerprint_secrets": "2026:short"}, "32 characters"),
+        ({"fingerprint_secrets": f"2027:{'s' * 32},2026"}, "name:secret"),
+        ({"fingerprint_secrets": f"2026:{'s' * 32},2026:{'t' * 32}"}, "a name of its own"),
     ],
 )
 def test_what_production_refuses(wrong: dict[str, Any], says: str) -> None:
@@ -41,8 +44,17 @@ def test_the_sandbox_may() -> None:
 
 
 def test_secrets_are_not_shown() -> None:
-    settings = Settings(database_url=URL, service_token="secret-1", service_secret="secret-2")
+    settings = Settings(
+        database_url=URL, service_token="secret-1", service_secret="secret-2",
+        fingerprint_secrets=f"2026:secret-3{'s' * 32}",
+    )  # fmt: skip
     assert "secret-" not in repr(settings)
+
+
+async def test_production_does_not_serve_without_a_secret_for_fingerprints(capsys: pytest.CaptureFixture[str]) -> None:
+    for mode in ("api", "worker", "all", "prune"):
+        assert await run(example.service(Settings(database_url=URL)), mode) == 1
+        assert "LASARS_FINGERPRINT_SECRETS" in capsys.readouterr().err
 
 
 def test_wrong_settings_are_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:

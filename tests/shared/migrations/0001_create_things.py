@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from shared.table_changes import split_callers
 from shared.tables import create_messaging
 
 revision = "0001"
@@ -11,6 +12,7 @@ down_revision = None
 
 def upgrade() -> None:
     create_messaging(op, "things")
+    split_callers(op, "things")
     op.create_table(
         "thing",
         sa.Column("id", sa.Uuid(), nullable=False),

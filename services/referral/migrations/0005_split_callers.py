@@ -1,0 +1,12 @@
+"""Who used an Idempotency-Key stands in columns, its request under a secret, and its answer only for a time."""
+
+from alembic import op
+
+from shared.table_changes import split_callers
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    split_callers(op, "referral")

@@ -1,0 +1,52 @@
+"""What tells a repeat from another request when the request itself is forgotten: its HMAC under a secret.
+
+A bare hash of a body with a name and a birth date could be found by trying. The secret's name is kept beside each
+fingerprint, so that a new secret can come first and the older stay for as long as their requests shall be known.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+SHORTEST = 32  # characters of a secret in production
+SANDBOX_SECRETS = "sandbox:what-everybody-knows-and-nobody-uses"
+
+
+def digest_of(request_line: bytes, body: bytes) -> bytes:
+    return hashlib.sha256(request_line + b"\n" + body).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """By name; the first one keys what comes in now."""
+
+    by_name: Mapping[str, bytes]
+
+    @property
+    def name(self) -> str:
+        return next(iter(self.by_name))
+
+    def keyed(self, digest: bytes, name: str | None = None) -> bytes:
+        return hmac.digest(self.by_name[name or self.name], digest, "sha256")
+
+    def says_of(self, digest: bytes, kept: bytes, name: str | None) -> bool | None:
+        """Whether it is the same request; None where the secret that could say is gone.
+
+        Older versions kept the digest itself, under no name.
+        """
+        if name is None:
+            return hmac.compare_digest(kept, digest)
+        if name not in self.by_name:
+            return None
+        return hmac.compare_digest(kept, self.keyed(digest, name))
+
+
+def read_secrets(text: str) -> Secrets:
+    """`name:secret,name:secret`."""
+    pairs = [each.strip().partition(":") for each in text.split(",") if each.strip()]
+    if any(not name or not secret for name, _, secret in pairs):
+        raise ValueError("fingerprint secrets are written name:secret, with a comma between several")
+    if len({name for name, *_ in pairs}) < len(pairs):
+        raise ValueError("each fingerprint secret needs a name of its own")
+    return Secrets({name: secret.encode() for name, _, secret in pairs})
