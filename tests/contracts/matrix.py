@@ -10,7 +10,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +20,7 @@ from deploy.access import BOUND, WHOLE
 from shared.claims import ROLES
 from tests.contracts.worlds import Known
 from tests.harness import Running, signed, token
+from tests.shared.test_auth import REFUSED
 
 AREA, ELSEWHERE = "stockport", "wigan"
 STRANGER, FORMER = "harbour", "bridge"
@@ -28,6 +29,8 @@ CODES = {"code", "organisation", "to"}  # of organisations: a council chooses th
 PUBLIC = CODES | {"serviceId"}  # the directory is for all of an area
 NOT_SECRET = {"topic", "version"}
 HOURS = 3600
+FORGED = ("unsigned", "public key as secret", "tampered", "unknown key", "right key id, wrong key")
+SMUGGLED = {"area", "organisation", "actor", "recordedBy", "recordedByOrganisation", "verifiedBy", "state", "voided"}
 ANY_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 CLAIMS = {"sub": "someone", "area": AREA, "organisation": "start", "roles": ["assessor", "platform_operator"]}
 
@@ -38,7 +41,8 @@ def bad_tokens() -> dict[str, str | None]:
     return {
         "none": None,
         "garbage": "garbage",
-        "unsigned": good.rpartition(".")[0] + ".",
+        "no signature": good.rpartition(".")[0] + ".",
+        **{name: REFUSED[name]() for name in FORGED},
         "expired": signed(CLAIMS | {"iat": now - 2 * HOURS, "exp": now - HOURS}),
         "wrong audience": signed(CLAIMS | {"aud": "else"}),
         "wrong issuer": signed(CLAIMS | {"iss": "https://else.test"}),
@@ -64,6 +68,7 @@ class Operation:
     roles: frozenset[str]
     parameters: Sequence[Mapping[str, Any]]
     body: Any
+    takes: frozenset[str]  # names in the body's schema
     hidden: Mapping[str, frozenset[str]]  # by field of an answer, the roles that are shown it
 
     def asks_for(self, known: Known) -> set[str]:
@@ -76,7 +81,8 @@ def operations(document: Mapping[str, Any]) -> list[Operation]:
     return [
         Operation(
             operation["operationId"], method.upper(), path, frozenset(operation.get("x-roles", ())),
-            operation.get("parameters", []), _example(operation), _hidden(document, operation),
+            operation.get("parameters", []), _example(operation), _takes(document, operation),
+            _hidden(document, operation),
         )
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
@@ -87,6 +93,19 @@ def operations(document: Mapping[str, Any]) -> list[Operation]:
 def _example(operation: Mapping[str, Any]) -> Any:
     content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     return content.get("example") or next((each["value"] for each in content.get("examples", {}).values()), None)
+
+
+def _takes(document: Mapping[str, Any], operation: Mapping[str, Any]) -> frozenset[str]:
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    parts = [content.get("schema", {})]
+    found: set[str] = set()
+    while parts:
+        part = parts.pop()
+        if "$ref" in part:
+            parts.append(document["components"]["schemas"][part["$ref"].rpartition("/")[2]])
+        parts += [*part.get("oneOf", ()), *part.get("anyOf", ())]
+        found |= set(part.get("properties", ()))
+    return frozenset(found)
 
 
 def _names(body: Any) -> Iterator[str]:
@@ -165,6 +184,8 @@ class Matrix:
                 changes = operation.method != "GET" and caller.role in operation.roles and not caller.is_stranger
                 if self.chance.random() < share and not changes and (caller.organisation, operation.name) not in OWN:
                     await self._asked_by(operation, caller)
+            await self._smuggled(operation)
+            await self._cursor_lent(operation)
 
     async def _refused(self, operation: Operation, name: str, text: str | None) -> None:
         answer = await self._send(operation, self._ids(operation, Caller("assessor", "start")), text)
@@ -184,6 +205,35 @@ class Matrix:
         self.counts[f"{first.status_code // 100}xx"] += 1
         for found in self._judged(operation, caller, (first, existing), (second, invented)):
             self.leaks.append(f"{operation.name} as {caller}: {found}")
+
+    async def _smuggled(self, operation: Operation) -> None:
+        """Who acts, where and with what result is never the body's to say."""
+        if not isinstance(operation.body, dict):
+            return
+        role = min(operation.roles)
+        for name in sorted(SMUGGLED - set(operation.body) - set(operation.takes)):
+            body = replace(operation, body=operation.body | {name: "wigan"})
+            answer = await self._send(body, self._ids(operation, Caller(role, "start")), token(role, sub="stranger"))
+            self.counts["smuggled"] += 1
+            if answer.status_code != 422 or f'{name}","message"' not in answer.text:
+                self.leaks.append(f"{operation.name}: {answer.status_code} to a body with {name}: {answer.text[:200]}")
+
+    async def _cursor_lent(self, operation: Operation) -> None:
+        """The place in a list that one area was given leads another to nothing."""
+        if not any(each["name"] == "cursor" for each in operation.parameters):
+            return
+        for role in sorted(operation.roles - WHOLE):
+            ids, sub = self._ids(operation, Caller(role, "start")), "stranger"
+            page = await self._send(operation, ids | {"limit": "1"}, token(role, organisation="start", sub=sub))
+            if page.is_success and (cursor := page.json().get("next")):
+                for organisation, area in ((STRANGER, AREA), ("start", ELSEWHERE)):
+                    if not Caller(role, organisation, area).is_stranger:
+                        continue
+                    lent = ids | {"cursor": cursor}
+                    answer = await self._send(operation, lent, token(role, organisation=organisation, area=area))
+                    self.counts["cursors lent"] += 1
+                    if answer.is_server_error or (answer.is_success and self._secrets(answer, lent)):
+                        self.leaks.append(f"{operation.name} as {role}: a lent cursor shows {answer.text[:200]}")
 
     def _judged(
         self, operation: Operation, caller: Caller, first: tuple[httpx.Response, dict[str, str]],

@@ -71,6 +71,20 @@ class Visit:
         return str((await self.send("POST", "/persons", PLANTED)).json()["clientId"])
 
 
+async def tables_of(running: Running, besides: tuple[str, ...]) -> list[tuple[str, str]]:
+    """What lies in the tables, but in those that are for it: each row as text."""
+    names = await running.db.read(
+        "SELECT tablename AS name FROM pg_tables WHERE schemaname = :schema AND tablename <> ALL (:besides)",
+        schema=running.db.schema, besides=list(besides),
+    )  # fmt: skip
+    assert len(names) > 15
+    found = []
+    for row in names:
+        kept = await running.db.read(f"SELECT CAST(to_jsonb(kept) AS text) AS text FROM {row['name']} kept")
+        found += [(f"table {row['name']}", each["text"]) for each in kept]
+    return found
+
+
 @pytest.fixture
 async def visit(assessment: Running, lines: io.StringIO) -> AsyncIterator[Visit]:
     await assessment.deliver(("stockport-2012", stockport()))
@@ -81,6 +95,7 @@ async def visit(assessment: Running, lines: io.StringIO) -> AsyncIterator[Visit]
     (place,) = await assessment.db.read("SHOW data_directory")
     written = (Path(place["data_directory"]) / "log").read_text(errors="replace")
     assert hits([("postgres", written)], WORDS) == []
+    assert hits(await tables_of(assessment, besides=("person", "idempotency")), WORDS) == []
     kept = await assessment.db.read("SELECT body::text AS body FROM idempotency WHERE status >= 400")
     assert hits(told, WORDS) == []
     assert hits(there.problems, WORDS) == []

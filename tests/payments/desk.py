@@ -12,9 +12,9 @@ from tests.payments.stories import BACK
 COUNCIL = {"organisation": "council"}
 
 
-async def get(payments: Running, path: str, role: str = "auditor", **asked: Any) -> Any:
+async def get(payments: Running, path: str, role: str = "auditor", organisation: str = "council", **asked: Any) -> Any:
     answer = await payments.client.get(
-        path, params=asked, headers=payments.headers(role, organisation="council", sub="auditor-1", key=False)
+        path, params=asked, headers=payments.headers(role, organisation=organisation, sub="auditor-1", key=False)
     )
     assert answer.status_code == 200, answer.text
     return answer.json()

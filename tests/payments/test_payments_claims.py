@@ -1,5 +1,6 @@
 """From news to the ledger: priced, held, due, fallen, standing again; in whatever order the news comes."""
 
+import json
 from datetime import date
 
 from tests.harness import Running
@@ -110,6 +111,23 @@ async def test_after_a_withdrawal_the_balances_are_those_without_the_outcome(pay
     assert await desk.balances(payments) == {}
     await payments.deliver(achieved(name="other"), withdrawn(revision=2, name="unheard"))
     assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
+
+
+async def test_on_its_own_clawback_line_a_provider_sees_reason_and_date_and_never_the_cause(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff(), achieved())
+    await desk.paid_run(payments)
+    await payments.deliver(withdrawn(reason="represented"))
+    whole = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"]
+    own = (await desk.get(payments, f"/claims/{CLAIM}/lines", "provider", organisation="riverside"))["items"]
+    assert {line["cause"] for line in whole} >= {"outcome-withdrawn"}
+    assert [line | {"cause": None, "causeId": None} for line in whole] == own
+    fallen = next(line for line in whole if line["cause"] == "outcome-withdrawn")
+    path = f"/lines/{fallen['id']}"
+    assert (await desk.get(payments, path, "provider", organisation="riverside"))["causeId"] is None
+    explained = await desk.get(payments, f"{path}/explanation", "provider", organisation="riverside")
+    assert (explained["line"]["cause"], explained["line"]["causeId"]) == (None, None)
+    assert explained["basis"]["withdrawn"].keys() == {"reason", "effectiveOn"}
+    assert str(ident("cause")) not in json.dumps(explained)
 
 
 async def test_count_only_shows_the_return_and_moves_no_money(payments: Running) -> None:

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
+from services.payments.schemas.claims import COUNCIL
 from shared.auth import Actor, require
 from shared.paging import PageQuery
-
-COUNCIL = ("commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor")
 
 Council = Annotated[Actor, Depends(require(*COUNCIL))]
 Reader = Annotated[Actor, Depends(require(*COUNCIL, "provider"))]

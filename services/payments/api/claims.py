@@ -12,11 +12,13 @@ from services.payments.rules.explaining import day_or_ever
 from services.payments.rules.states import State
 from services.payments.schemas import ClaimView, ExplanationView, LineView
 from services.payments.store import amounts, ledger
+from shared.auth import Actor
 from shared.clock import Today
 from shared.db import ReadSession, Row
 from shared.paging import Page, page
 from shared.problems import describe
 from shared.schemas import PageOf
+from shared.visible import shown_to
 
 router = APIRouter(tags=["claims"])
 
@@ -59,13 +61,13 @@ async def list_claim_lines(claim_id: UUID, query: Page, actor: Reader, session: 
     if not found:
         await _claim(session, actor, claim_id)
     shown = page(found, query, lambda row: row["number"])
-    return PageOf[LineView](items=[line_view(row) for row in shown["items"]], next=shown["next"])
+    return PageOf[LineView](items=[line_view(row, actor) for row in shown["items"]], next=shown["next"])
 
 
 @router.get("/lines/{line_id}", responses=describe(UnknownLine))
 async def read_line(line_id: UUID, actor: Reader, session: ReadSession) -> LineView:
     """One line of the ledger."""
-    return line_view(await _line(session, actor, line_id))
+    return line_view(await _line(session, actor, line_id), actor)
 
 
 @router.get("/lines/{line_id}/explanation", responses=describe(UnknownLine))
@@ -74,7 +76,9 @@ async def explain_line(line_id: UUID, actor: Reader, session: ReadSession, today
     row = await _line(session, actor, line_id)
     until: date | None = row["at_risk_until"]
     provisional = {"until": day_or_ever(until), "pending": until is not None and today < until}
-    return ExplanationView.model_validate({"line": line_view(row), "basis": row["basis"], "provisional": provisional})
+    return ExplanationView.model_validate(
+        {"line": line_view(row, actor), "basis": row["basis"], "provisional": provisional}
+    )
 
 
 async def _claim(session: ReadSession, actor: Reader, claim_id: UUID) -> Row:
@@ -96,5 +100,6 @@ def claim_view(row: Row) -> ClaimView:
     return ClaimView.model_validate(dict(row) | days)
 
 
-def line_view(row: Row) -> LineView:
-    return LineView.model_validate(dict(row))
+def line_view(row: Row, actor: Actor) -> LineView:
+    """A provider is told the reason and the date of what fell, never which news of the person it was."""
+    return shown_to(LineView.model_validate(dict(row)), actor)

@@ -1,7 +1,7 @@
 """Claims, the lines of their ledger, and what explains a line."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
@@ -10,7 +10,9 @@ from services.payments.rules.settling import Account, Kind
 from services.payments.rules.states import State
 from services.payments.schemas.examples import CLAIM, EXPLANATION, LINE, example
 from shared.schemas import View
+from shared.visible import only_for
 
+COUNCIL = ("commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor")
 EVER = "An ISO date, or `ever`."
 
 
@@ -56,8 +58,8 @@ class LineView(View):
     effective_on: date
     due_on: date | None
     posted_on: date
-    cause: str
-    cause_id: UUID | None
+    cause: Annotated[str | None, only_for(*COUNCIL, description="The news that moved it, or the day that came.")]
+    cause_id: Annotated[UUID | None, only_for(*COUNCIL)]
     reverses: UUID | None
     receivable_id: UUID | None
     run_id: UUID | None
