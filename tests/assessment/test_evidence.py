@@ -1,11 +1,13 @@
 """Evidence: dated events by the codes of the scheme, with the roles of who recorded them."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from tests.assessment.conftest import Desk, started
+from services.assessment.events import SchemePublished
+from tests.assessment.conftest import Desk, started, stockport
 from tests.assessment.test_reviews import CDAS, treated
 from tests.harness import Running
 
@@ -72,3 +74,21 @@ async def test_a_void_is_final(open_desk: Desk) -> None:
     assert (answer.status_code, answer.json()["voided"], answer.headers["ETag"]) == (200, True, '"2"')
     assert (await open_desk.post(address, mistake, "provider", **CDAS)).status_code == 409
     assert (await open_desk.post(f"/evidence/{uuid4()}/void", mistake)).status_code == 404
+
+
+async def test_what_a_later_version_dropped_is_still_recorded_of_its_own_time(open_desk: Desk) -> None:
+    """Version 2, from August, has no measure of police news; in September START hears of July."""
+    first = stockport()
+    scheme = {**first.scheme, "version": 2, "valid_from": "2012-08-01"}
+    scheme["measures"] = [one for one in first.scheme["measures"] if one["code"] != "offending_reduced"]
+    changed = {"version": 2, "hash": "2" * 64, "scheme": scheme, "valid_from": date(2012, 8, 1)}
+    news = SchemePublished.model_validate(
+        first.model_dump() | changed | {"published_at": datetime(2012, 7, 20, tzinfo=UTC)}
+    )
+    await open_desk.running.deliver(("stockport-2012", news))
+    client, _ = await treated(open_desk)
+    for on, achieved in (("2012-08-02", []), ("2012-07-02", ["2012-07-02"])):
+        answer = await open_desk.post("/evidence", {"clientId": client, "code": "no_proven_offence", "on": on})
+        assert answer.status_code == 201, answer.text
+        listed = (await open_desk.get(f"/outcomes?clientId={client}", "verifier")).json()["items"]
+        assert [one["achievedOn"] for one in listed] == achieved

@@ -25,7 +25,7 @@ from services.assessment.rules.top_form import checked_answer
 from services.assessment.schemas.reviews import DaysAnswer, EvidenceBody, ReviewAnswers, ReviewBody, TopItems
 from services.assessment.store import access as store
 from services.assessment.store import records
-from services.assessment.store.catalogue import catalogue_on
+from services.assessment.store.catalogue import event_codes
 from services.assessment.store.persons import Client, lock_clients, lock_treated
 from shared import outbox
 from shared.auth import Actor
@@ -181,10 +181,10 @@ def own(record: Record, actor: Actor) -> None:
 
 async def record_evidence(session: Session, body: EvidenceBody, actor: Actor, today: date) -> Evidence:
     check_not_after("on", body.on, today)
-    catalogue = await catalogue_on(session, actor.area, today)
-    if catalogue is None:
+    codes = await event_codes(session, actor.area)
+    if codes is None:
         raise NoScheme
-    check_code("code", body.code, catalogue.event_codes)
+    check_code("code", body.code, codes)
     place = await access.place_of(session, body.client_id, body.episode_id, actor, today)
     check_born_to(place.client, body.on)
     evidence = await insert(

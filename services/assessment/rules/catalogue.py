@@ -20,7 +20,6 @@ class Catalogue:
     domains: frozenset[str]
     max_points: int
     tariff_kinds: frozenset[str]
-    event_codes: frozenset[str]
 
     def substances_of(self, codes: Iterable[str]) -> list[str]:
         return [self.substances[code] for code in codes]
@@ -36,8 +35,6 @@ def catalogue(scheme: Mapping[str, Any]) -> Catalogue:
         domains=frozenset(complexity.get("domains", [])),
         max_points=complexity.get("max_points", 0),
         tariff_kinds=frozenset(scheme.get("journey", {}).get("tariff_kinds", [])),
-        event_codes=LIFE_EVENTS
-        | {measure["params"]["code"] for measure in scheme.get("measures", []) if measure["kind"] == "event"},
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic_core import from_json
 
-from services.assessment.rules.catalogue import Catalogue, catalogue
+from services.assessment.rules.catalogue import LIFE_EVENTS, Catalogue, catalogue
 from shared.db import Session, rows
 
 IN_FORCE = """
@@ -15,6 +15,12 @@ SELECT scheme_id, version, hash FROM scheme_fact
 SCHEME = """
 SELECT CAST(scheme AS text) AS scheme FROM scheme_fact
  WHERE area = :area AND scheme_id = :scheme_id AND version = :version
+"""
+EVENT_CODES = """
+SELECT EXISTS (SELECT FROM scheme_fact WHERE area = :area) AS published,
+       ARRAY(SELECT DISTINCT measure -> 'params' ->> 'code'
+               FROM scheme_fact CROSS JOIN LATERAL jsonb_array_elements(scheme -> 'measures') measure
+              WHERE area = :area AND measure ->> 'kind' = 'event') AS codes
 """
 _KNOWN: dict[str, Catalogue] = {}  # by hash: a published version never changes
 
@@ -29,3 +35,9 @@ async def catalogue_on(session: Session, area: str, day: date) -> Catalogue | No
         (row,) = await rows(session, SCHEME, area=area, scheme_id=version["scheme_id"], version=version["version"])
         _KNOWN[version["hash"]] = catalogue(from_json(row["scheme"]))
     return _KNOWN[version["hash"]]
+
+
+async def event_codes(session: Session, area: str) -> frozenset[str] | None:
+    """Of every version ever published: codes are for ever, and what is recorded late is judged by its own day."""
+    (found,) = await rows(session, EVENT_CODES, area=area)
+    return LIFE_EVENTS | set(found["codes"]) if found["published"] else None
