@@ -204,7 +204,7 @@ def events_rewind(
         rewound = rewind(_remote(), service, source, given)
         for mark in rewound["bookmarks"]:
             print(told_bookmark(mark | {"service": service}))
-        print(rewound["goesOn"])
+        print(*rewound["notHeld"], rewound["goesOn"], sep="\n")
     elif service or source or given:
         raise LasarsError("To rewind say --service and --source; without options the bookmarks are listed.")
     else:
@@ -212,11 +212,31 @@ def events_rewind(
             print(told_bookmark(mark))
 
 
+@events.command("resend")
+def events_resend(
+    service: Annotated[str, typer.Option(help="Whose log.")],
+    from_: Annotated[int | None, typer.Option("--from", min=1, help="The first position that is sent.")] = None,
+    since: Annotated[str | None, typer.Option(help="Else: all that happened on this date or later.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only this topic.")] = None,
+) -> None:
+    """Have a service send its log to Kafka again; who handled an event before drops it."""
+    from deploy.operating import resend
+
+    day = f"{parse_day(since).isoformat()}T00:00:00Z" if since else None
+    wanted = {"from": from_, "since": day, "topic": topic}
+    resent = resend(_remote(), service, {name: value for name, value in wanted.items() if value is not None})
+    print(f"{service} sends {resent['events']} events again, from position {resent['from']} on.")
+    print(*resent["notHeld"], resent["goesOn"], sep="\n")
+
+
 def told_bookmark(mark: Mapping[str, Any]) -> str:
     place = f"after event {mark['eventId']}" if mark["eventId"] else "from the start"
     if mark["position"]:
         place = f"{place}, position {mark['position']}" if mark["eventId"] else f"from position {mark['position']}"
-    return f"{mark['service']} reads {mark['source']} (shard {mark['shard']}) {place}"
+    if mark["reader"] == "kafka":
+        return f"{mark['service']} has sent to Kafka {mark['source']} (shard {mark['shard']}) up to {mark['position']}"
+    reads = "" if mark["reader"] == mark["service"] else f" has given {mark['reader']}"
+    return f"{mark['service']}{reads or ' reads'} {mark['source']} (shard {mark['shard']}) {place}"
 
 
 @lasars.command()

@@ -74,6 +74,12 @@ def rewind(remote: Remote, service: str, source: str, place: dict[str, Any]) -> 
     return dict(remote.call(OPERATOR, "POST", service, path, place, key=str(uuid.uuid4())))
 
 
+def resend(remote: Remote, service: str, wanted: dict[str, Any]) -> dict[str, Any]:
+    if service not in SERVICES:
+        raise LasarsError(f"There is no service {service}. Services: {', '.join(SERVICES)}.")
+    return dict(remote.call(OPERATOR, "POST", service, "/bookmarks/resend", wanted, key=str(uuid.uuid4())))
+
+
 def repair_clocks(remote: Remote, reason: str) -> Iterator[str]:
     """In each service whose daily work was done for a day ahead of its clock."""
     for service in SERVICES:

@@ -1,7 +1,7 @@
-"""How far this service has read each source, and the way back for an operator after a source was restored.
+"""How far this service has read each source and sent its log, and the way back for an operator.
 
-Reading again does nothing twice: what was handled is in the inbox and dropped. Only back is offered, since what
-lies between an old place and a later one would never be heard.
+Reading or sending again does nothing twice: what was handled is in the inbox and dropped. Only back is offered, since
+what lies between an old place and a later one would never be heard.
 """
 
 from typing import Annotated, Any
@@ -22,24 +22,24 @@ SHARD_MAX = 2**31 - 1
 POSITION_MAX = 2**63 - 1
 
 _LIST = """
-SELECT source, shard, position, event_id FROM bookmark
-WHERE reader = :reader AND (source, shard) > (CAST(:source AS text), CAST(:shard AS integer))
-ORDER BY source, shard LIMIT :limit
+SELECT reader, source, shard, position, event_id, cluster, began, again_to FROM bookmark
+WHERE (reader, source, shard) > (CAST(:reader AS text), CAST(:source AS text), CAST(:shard AS integer))
+ORDER BY reader, source, shard LIMIT :limit
 """
 _SOURCES = "SELECT DISTINCT source FROM bookmark WHERE reader = :reader ORDER BY source"
 _LOCK = """
-SELECT source, shard, position, event_id FROM bookmark WHERE reader = :reader AND source = :source
-ORDER BY shard FOR UPDATE
+SELECT reader, source, shard, position, event_id, began, again_to FROM bookmark
+WHERE reader = :reader AND source = :source ORDER BY shard FOR UPDATE
 """
 _HANDLED = "SELECT 1 FROM inbox WHERE consumer = :reader AND event_id = :event_id"
 _SET = """
-UPDATE bookmark SET position = :position, event_id = CAST(:event_id AS uuid)
+UPDATE bookmark SET position = :position, event_id = CAST(:event_id AS uuid), cluster = NULL, began = NULL,
+       again_to = greatest(position, again_to)
 WHERE reader = :reader AND source = :source AND shard = ANY (CAST(:shards AS integer[]))
 """
 _GOES_ON = {
-    "feed": "A reader that had lost its place goes on from here within seconds; one that was reading does so"
-    " when its worker is started again.",
-    "kafka": "The reader goes on from here when its worker is started again.",
+    "feed": "The reader goes on from here within seconds, or within half a minute if it waits for news.",
+    "kafka": "The reader goes on from here within ten seconds.",
 }
 
 Operator = Annotated[Actor, Depends(require("platform_operator"))]  # a source carries all areas
@@ -63,10 +63,20 @@ class CannotRewind(Invalid):
 
 
 class BookmarkView(View):
+    reader: str = Field(
+        description="This service; `kafka` sends its log there: `log` as a whole, `log:<topic>` of a topic that has to"
+        " catch up, and a topic alone what of it was acknowledged last.",
+        examples=["payments"],
+    )
     source: str = Field(description="A service, or over Kafka a topic.", examples=["assessment"])
     shard: int = Field(description="The partition, over Kafka; else 0.", examples=[0])
     position: int = Field(description="All up to here counts as read; 0 after a rewind.", examples=[812])
-    event_id: UUID | None = Field(description="The feed is read on after this event; null at the start.")
+    event_id: UUID | None = Field(description="The event before it; null at the start, and after a rewind.")
+    cluster: str | None = Field(None, description="Over Kafka: the cluster it is a place in.")
+    held_from: int | None = Field(
+        None, description="Over Kafka: where the partition began when it was last looked at; retention took the rest."
+    )
+    again_to: int | None = Field(None, description="What it was set back over; up to here all was handled before.")
 
 
 class RewindBody(Body):
@@ -84,17 +94,19 @@ class RewindBody(Body):
 
 class RewoundView(View):
     bookmarks: list[BookmarkView] = Field(description="As they are now.")
+    not_held: list[str] = Field(description="What the source no longer held when it was last looked at.")
     goes_on: str = Field(description="What it takes until they are read from.", examples=[_GOES_ON["feed"]])
 
 
 @router.get("")
-async def list_bookmarks(
-    query: Page, _operator: Operator, request: Request, session: ReadSession
-) -> PageOf[BookmarkView]:
-    """How far each source was read, by source and shard."""
-    source, shard = query.after(str, int) or ("", 0)
-    found = await rows(session, _LIST, reader=_reader(request), source=source, shard=shard, limit=query.fetch)
-    return PageOf[BookmarkView].model_validate(page(found, query, lambda row: (row["source"], row["shard"])))
+async def list_bookmarks(query: Page, _operator: Operator, session: ReadSession) -> PageOf[BookmarkView]:
+    """How far each source was read, and the log sent, by reader, source and shard."""
+    reader, source, shard = query.after(str, str, int) or ("", "", 0)
+    found = await rows(session, _LIST, reader=reader, source=source, shard=shard, limit=query.fetch)
+    found = [{**row, "held_from": row["began"]} for row in found]
+    return PageOf[BookmarkView].model_validate(
+        page(found, query, lambda row: (row["reader"], row["source"], row["shard"]))
+    )
 
 
 @router.post(
@@ -113,8 +125,22 @@ async def rewind_bookmark(
     place: dict[str, Any] = {"position": body.position or 0, "event_id": body.event_id}
     await run(session, _SET, reader=reader, source=source, shards=[mark["shard"] for mark in marks], **place)
     log.warning("bookmark_rewound", source=source, was=[(mark["shard"], mark["position"]) for mark in marks])
-    rewound = [BookmarkView.model_validate({**mark, **place}) for mark in marks]
-    return RewoundView(bookmarks=rewound, goes_on=_GOES_ON[bus])
+    rewound = [BookmarkView.model_validate(_set_back(mark, place)) for mark in marks]
+    return RewoundView(bookmarks=rewound, not_held=_not_held(rewound), goes_on=_GOES_ON[bus])
+
+
+def _set_back(mark: Row, place: dict[str, Any]) -> dict[str, Any]:
+    again_to = max(mark["position"], mark["again_to"] or 0)
+    return {**mark, **place, "held_from": mark["began"], "again_to": again_to}
+
+
+def _not_held(marks: list[BookmarkView]) -> list[str]:
+    return [
+        f"{mark.source}, shard {mark.shard}: what is below offset {mark.held_from} is no longer held;"
+        " have it sent again with `lasars events resend`"
+        for mark in marks
+        if mark.held_from is not None and mark.position < mark.held_from
+    ]
 
 
 def _reader(request: Request) -> str:

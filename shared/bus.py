@@ -20,18 +20,21 @@ class Bus(Protocol):
         """Read from the bookmarks on and hand batches to `consumer.deliver`, until cancelled."""
 
     async def behind(self) -> Mapping[str, int | None]:
-        """By source: events known and not yet handled, or not yet sent; None while it cannot be told."""
+        """By source: events known and not yet handled, or not yet sent; None while it cannot be told. In a second."""
+
+    def known(self) -> Mapping[str, int | None]:
+        """As `behind`, without asking: what was last heard of it."""
 
     def taken(self) -> Mapping[str, int]:
         """By source: the place in its log up to which all is handled; nothing where a source is read by shares."""
 
     def stopped(self) -> Mapping[str, str]:
-        """Sources that lost our place and wait for a person, and what was lost."""
+        """What is not read, or not sent, until a person acts, and why."""
 
 
 def bus_for(settings: ServiceSettings, database: Database) -> Bus:
     if settings.bus == "kafka":
-        from shared.kafka import KafkaBus  # aiokafka is loaded only where it is used
+        from shared.kafka.bus import KafkaBus  # aiokafka is loaded only where it is used
 
         return KafkaBus(settings, database)
     return FeedBus(settings, database)

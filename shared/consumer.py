@@ -43,6 +43,7 @@ WITH held AS MATERIALIZED (
 ), moved AS (
     UPDATE bookmark SET position = :last, event_id = :last_id
     WHERE reader = :reader AND source = :source AND shard = :shard AND :last > (SELECT position FROM held)
+      AND (SELECT position FROM held) >= :after
 ), noted AS (
     INSERT INTO inbox (consumer, event_id)
     SELECT :reader, event_id
@@ -86,12 +87,14 @@ class Batch:
     """Events of one source and shard in the order of their positions.
 
     `last_id` is what stands in the source's log where they end, if the transport knows it.
+    `after` is where the reader knows its bookmark to be. One that stands before it was set back, and stays there.
     """
 
     source: str
     shard: int
     events: Sequence[Raw]
     last_id: UUID | None = None
+    after: int = 0
 
 
 class DatabaseAway(Exception):
@@ -174,7 +177,7 @@ class Consumer:
     async def _transaction(
         self, batch: Batch, messages: Sequence[Message], *, careful: bool, order: stuck.Order | None
     ) -> None:
-        where = {"reader": self.name, "source": batch.source, "shard": batch.shard}
+        where = {"reader": self.name, "source": batch.source, "shard": batch.shard, "after": batch.after}
         async with self.database.session() as session:
             if careful:
                 await run(session, _PATIENCE)

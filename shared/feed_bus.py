@@ -27,7 +27,7 @@ _BOOKMARK = "SELECT position, event_id FROM bookmark WHERE reader = :reader AND 
 _MOVE_PAST = """
 INSERT INTO bookmark (reader, source, shard, position, event_id) VALUES (:reader, :source, 0, :position, :event_id)
 ON CONFLICT (reader, source, shard) DO UPDATE SET position = excluded.position, event_id = excluded.event_id
-WHERE bookmark.position < excluded.position
+WHERE bookmark.position < excluded.position AND bookmark.position >= :kept
 """
 log = structlog.get_logger("feed")
 
@@ -72,6 +72,9 @@ class FeedBus:
     async def behind(self) -> Mapping[str, int | None]:
         return dict(self._behind)
 
+    def known(self) -> Mapping[str, int | None]:
+        return dict(self._behind)
+
     def taken(self) -> Mapping[str, int]:
         return dict(self._taken)
 
@@ -110,18 +113,23 @@ class FeedBus:
     async def _read_on(self, client: aiohttp.ClientSession, source: str, consumer: Consumer) -> None:
         cursor = await self._bookmark(source, consumer)
         wait_ms = 0  # the first answer tells where we stand
+        looked_at = time.monotonic()
         while True:
             answer = await self._ask(client, source, consumer, cursor.event_id, wait_ms)
             raws = from_feed(answer.news, cursor.position)
             if raws:
                 self._behind[source] = len(raws)
-                await consumer.deliver(Batch(source, 0, raws, answer.newest))
+                await consumer.deliver(Batch(source, 0, raws, answer.newest, cursor.kept))
                 cursor.kept = raws[-1].position
             await self._advance(source, consumer, cursor, answer)
             self._taken[source] = cursor.position
             self._behind[source] = 0 if len(raws) < AT_ONCE else len(raws)
             self.database.progress.ring()
             wait_ms = WAIT_MS if len(raws) < AT_ONCE else 0
+            if time.monotonic() - looked_at > LOOK_SECONDS:
+                looked_at = time.monotonic()
+                if (mark := await self._bookmark(source, consumer)).position < cursor.kept:  # a person set it back
+                    cursor, wait_ms = mark, 0
 
     async def _ask(
         self, client: aiohttp.ClientSession, source: str, consumer: Consumer, last: UUID | None, wait_ms: int
@@ -156,7 +164,7 @@ class FeedBus:
             return
         cursor.event_id, cursor.position = answer.newest, answer.position
         if cursor.position - cursor.kept >= KEEP_EVERY:
-            place = {"position": cursor.position, "event_id": cursor.event_id}
+            place = {"position": cursor.position, "event_id": cursor.event_id, "kept": cursor.kept}
             await self.database.write(_MOVE_PAST, reader=consumer.name, source=source, **place)
             cursor.kept = cursor.position
 

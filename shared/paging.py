@@ -27,6 +27,7 @@ _PAGING = ("cursor", "limit")
 R = TypeVar("R")
 A = TypeVar("A")
 B = TypeVar("B")
+C = TypeVar("C")
 _INT_MAX = 2**31 - 1
 _KINDS: dict[type, Any] = {
     str: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")],
@@ -54,6 +55,8 @@ class PageQuery:
     def after(self, kind: type[A], /) -> A | None: ...
     @overload
     def after(self, kind: type[A], second: type[B], /) -> tuple[A, B] | None: ...
+    @overload
+    def after(self, kind: type[A], second: type[B], third: type[C], /) -> tuple[A, B, C] | None: ...
     def after(self, *kinds: type) -> Any:
         """The key of the last row seen, as these kinds. Read when asked for: who may not see the list hears that."""
         if self.cursor is None:

@@ -17,12 +17,12 @@ class Pause:
     def __init__(self, shortest: float = SHORTEST_SECONDS, longest: float = LONGEST_SECONDS) -> None:
         self._shortest, self._longest = shortest, longest
         self._seconds = shortest
-        self._told, self._told_at, self._times = "", 0.0, 0
+        self.told, self._told_at, self._times = "", 0.0, 0
         self.since: float | None = None
 
     def reset(self) -> None:
         """It works again."""
-        self._seconds, self._told, self.since = self._shortest, "", None
+        self._seconds, self.told, self.since = self._shortest, "", None
 
     async def after(self, error: BaseException, doing: str, **more: str) -> None:
         self._tell(f"{type(error).__name__}: {error}".strip(": "), doing, more)
@@ -33,7 +33,7 @@ class Pause:
     def _tell(self, error: str, doing: str, more: dict[str, str]) -> None:
         self._times += 1
         now = time.monotonic()
-        if error == self._told and now - self._told_at < TELL_AGAIN_SECONDS:
+        if error == self.told and now - self._told_at < TELL_AGAIN_SECONDS:
             return
         log.warning(doing, error=error, times=self._times, again_in_seconds=round(self._seconds, 1), **more)
-        self._told, self._told_at, self._times = error, now, 0
+        self.told, self._told_at, self._times = error, now, 0

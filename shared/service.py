@@ -16,7 +16,7 @@ from fastapi import Path as Param
 from pydantic import Field
 from sqlalchemy import MetaData
 
-from shared import auth, bookmarks, business_dates, feed, health, openapi, parked, problems, stuck
+from shared import auth, bookmarks, business_dates, feed, health, openapi, parked, problems, resend, stuck
 from shared.claims import TokenRules
 from shared.clock import Clock
 from shared.consumer import Consumer, Subscription
@@ -35,7 +35,7 @@ RELEASED = "2026-11-22"
 TAGS = {
     "events": "What happened here, as a feed.",
     "parked events": "News that could not be handled, for an operator.",
-    "bookmarks": "How far each source was read, for an operator.",
+    "bookmarks": "How far each source was read, and the log sent, for an operator.",
     "business date": "By which day all goes, for an operator.",
     "about": "The service itself, and what its problems mean.",
     "health": "For those who keep it running.",
@@ -88,7 +88,7 @@ def create_app(service: Service, *, api: bool = True) -> FastAPI:
     _fill_state(app, service)
     problems.install(app)
     often = [health.router, *([feed.router(service.publishes)] if api else [])]  # they are looked through in this order
-    operating = [parked.router, stuck.router, bookmarks.router, business_dates.router]
+    operating = [parked.router, stuck.router, bookmarks.router, resend.router, business_dates.router]
     for router in [*often, *service.routers, *operating, _root()] if api else often:
         app.include_router(router)
     app.add_middleware(RequestContext, service=service.name)

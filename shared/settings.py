@@ -8,20 +8,16 @@ from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from shared.fingerprints import SANDBOX_SECRETS, SHORTEST, Secrets, read_secrets
+from shared.kafka.settings import KafkaSettings
 
 SANDBOX_ISSUER = "https://sandbox.lasars.invalid"
 
 
-class ServiceSettings(BaseSettings):
-    model_config = SettingsConfigDict(
-        env_prefix="LASARS_", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
-    )
-
+class ServiceSettings(KafkaSettings):
     service: str
     environment: Literal["sandbox", "production"] = Field(
         "production", description="`sandbox` allows a settable business date and the sandbox's own tokens."
@@ -32,7 +28,6 @@ class ServiceSettings(BaseSettings):
     database_schema: str = Field("", description="The service's own schema; its name if empty.")
     pool_size: int = Field(10, ge=2, description="The most database connections the API and handlers share.")
     bus: Literal["feed", "kafka"] = Field("feed", description="How events are read from other services.")
-    kafka_bootstrap_servers: str = Field("", description="`host:port,…`, for the bus `kafka`.")
     feed_urls: dict[str, str] = Field(
         default_factory=dict, description='JSON `{"service": "https://…"}`: where to read, for the bus `feed`.'
     )

@@ -80,6 +80,9 @@ def _consuming(metadata: MetaData) -> list[Table]:
         Column("shard", Integer, server_default=text("0")),
         Column("position", BigInteger, nullable=False, server_default=text("0")),
         Column("event_id", Uuid),
+        Column("cluster", Text),
+        Column("began", BigInteger),
+        Column("again_to", BigInteger),
         PrimaryKeyConstraint("reader", "source", "shard"),
     )
     inbox = Table(
@@ -211,3 +214,10 @@ def create_stuck(op: Any, schema: str) -> None:
     """For a migration: what a consumer cannot get past, and the key of what is parked."""
     _stuck(MetaData(schema=schema, naming_convention=NAMING)).create(op.get_bind())
     op.add_column("parked", Column("key", LargeBinary), schema=schema)
+
+
+def widen_bookmark(op: Any, schema: str) -> None:
+    """For a migration: where the bookmark is, in Kafka, and how far what it was set back over reaches."""
+    op.add_column("bookmark", Column("cluster", Text), schema=schema)
+    op.add_column("bookmark", Column("began", BigInteger), schema=schema)
+    op.add_column("bookmark", Column("again_to", BigInteger), schema=schema)

@@ -61,8 +61,9 @@ def free_port() -> int:
 class Broker:
     """Start, stop, kill and start again on the same data and the same port."""
 
-    def __init__(self, folder: Path, port: int | None = None, heap_mb: int = 512) -> None:
+    def __init__(self, folder: Path, port: int | None = None, heap_mb: int = 512, cluster_id: str = CLUSTER_ID) -> None:
         self.folder = folder
+        self.cluster_id = cluster_id
         self.port = port or free_port()
         self._controller_port = free_port()
         self._heap_mb = heap_mb
@@ -81,7 +82,7 @@ class Broker:
         self.folder.mkdir(parents=True, exist_ok=True)
         jars = resolve_jars()
         config = self._write_config()
-        format_command = ["kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", CLUSTER_ID]
+        format_command = ["kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", self.cluster_id]
         done = subprocess.run(
             self._java(jars, *format_command, "-c", str(config)), check=False, capture_output=True, text=True
         )

@@ -12,7 +12,7 @@ import pytest
 from shared.consumer import Subscription
 from shared.db import Session, run
 from shared.events import Event
-from shared.kafka import READER
+from shared.kafka.marks import READER
 from shared.relay import Relay
 from tests.shared import example
 from tests.shared.example import noted

@@ -21,7 +21,7 @@ from sqlalchemy import make_url
 
 from deploy.kafka.broker import Broker, free_port
 from shared import migrate, outbox
-from shared.bus import bus_for
+from shared.bus import Bus, bus_for
 from shared.consumer import Consumer, Subscription
 from shared.db import Database
 from shared.relay import Relay
@@ -60,6 +60,8 @@ class World:
     port: int = field(default_factory=free_port)
     own_broker: Broker | None = None
     running: Running | None = None
+    bus: Bus | None = None
+    listening: Bus | None = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _databases: list[Database] = field(default_factory=list)
     _server: uvicorn.Server | None = None
@@ -82,7 +84,8 @@ class World:
         if self.kind == "feed":
             await self.serve()
         else:
-            self.spawn(bus_for(self.settings(self.publisher_url), self.running.db).publish())
+            self.bus = bus_for(self.settings(self.publisher_url), self.running.db)
+            self.spawn(self.bus.publish())
 
     def spawn(self, work: Any) -> "asyncio.Task[None]":
         task = asyncio.get_running_loop().create_task(work)
@@ -135,7 +138,8 @@ class World:
             subscription or Subscription({self.topic: "things"}, example.SUBSCRIPTION.handlers),
             HeldClock(date(2012, 4, 2)),
         )
-        return self.spawn(bus_for(settings, database).consume(consumer))
+        self.listening = bus_for(settings, database)
+        return self.spawn(self.listening.consume(consumer))
 
     async def publish(self, *news: tuple[Any, example.ThingNoted]) -> None:
         assert self.running is not None
@@ -146,12 +150,21 @@ class World:
         found = await self.ask("SELECT thing_id, number FROM heard ORDER BY n")
         return [(str(row["thing_id"]), row["number"]) for row in found]
 
+    async def resend(self, **wanted: Any) -> dict[str, Any]:
+        """What an operator does to the publisher."""
+        assert self.running is not None
+        answer = await self.running.client.post(
+            "/bookmarks/resend", json=wanted, headers=self.running.headers("platform_operator")
+        )
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
     async def rewind(self) -> None:
         """What an operator does to the listener: all it has read, again from the start."""
         settings = self.settings(self.listener_url).model_copy(update={"service": "listener"})
         listener = Running(example.service(settings))
         listed = await listener.client.get("/bookmarks", headers=listener.headers("platform_operator"))
-        for source in {mark["source"] for mark in listed.json()["items"]}:
+        for source in {mark["source"] for mark in listed.json()["items"] if mark["reader"] == "listener"}:
             answer = await listener.client.post(
                 f"/bookmarks/{source}/rewind", json={}, headers=listener.headers("platform_operator")
             )

@@ -1,0 +1,51 @@
+"""Whether the broker still holds what a bookmark speaks of. If not, whoever goes on there loses events unseen."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A bookmark: all below `position` is done. What was not noted when it was set is None.
+
+    `event_id` is the event before it, `cluster` where that was, `began` where the partition then began.
+    """
+
+    position: int = 0
+    event_id: UUID | None = None
+    cluster: str | None = None
+    began: int | None = None
+
+    @property
+    def next(self) -> int:
+        """The offset to go on at, if the broker holds it: nothing was missed below `began`."""
+        return max(self.position, self.began or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A partition as it is: from `begins` to below `ends`. `event_id` is what stands before the bookmark."""
+
+    cluster: str
+    begins: int
+    ends: int
+    event_id: UUID | None = None
+
+    def has(self, offset: int) -> bool:
+        return self.begins <= offset < self.ends
+
+
+def lost(place: Place, held: Held, *, sent: bool = False) -> str:
+    """Why one cannot go on from here; nothing if one can. For what we `sent` ourselves, retention may have taken it."""
+    if place.cluster is not None and place.cluster != held.cluster:
+        return f"our place is in the cluster {place.cluster}, and this is {held.cluster}"
+    if place.position > held.ends:
+        return f"we are at offset {place.position}, and the partition ends at {held.ends}"
+    if place.began is not None and held.begins < place.began:
+        return f"the partition began at {place.began} and now begins at {held.begins}: it was made again"
+    known = place.position > 0 or place.began is not None
+    if known and not sent and held.begins > place.next:
+        return f"we are at offset {place.next}, and the partition begins at {held.begins}"
+    if place.event_id is not None and held.event_id not in {None, place.event_id}:
+        return f"offset {place.position - 1} held the event {place.event_id} and now holds {held.event_id}"
+    return ""

@@ -1,0 +1,299 @@
+"""Kafka as the way in. A place is the consumer's bookmark: position = offset + 1, shard = partition.
+
+Of a service's workers the one that leads reads all partitions; the others stand by. So there is no group to
+rebalance while a batch is being handled, and a worker that is killed or frozen is followed at once.
+"""
+
+import asyncio
+import socket
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from uuid import UUID
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError, OffsetOutOfRangeError, TopicAuthorizationFailedError
+
+from shared.consumer import Batch, Consumer
+from shared.kafka.clients import Looker, access, stop
+from shared.kafka.places import Held, Place, lost
+from shared.kafka.settings import KafkaSettings
+from shared.leading import Lead, Leader
+from shared.metrics import STOPPED
+from shared.pause import Pause
+from shared.reading import Raw
+
+BATCH = 500
+LOOK_SECONDS, LOOK_AGAIN_SECONDS = 10.0, 2.0  # while all is well; while something waits for a person
+BEHIND_SECONDS = 0.5
+MAKE_TOPICS = "lasars area add, or python -m deploy.kafka.topics"
+REMEDY = "lasars events resend and lasars events rewind"
+
+_BOOKMARKS = "SELECT source, shard, position, event_id, cluster, began FROM bookmark WHERE reader = :reader"
+_NOTE_HELD = """
+INSERT INTO bookmark (reader, source, shard, position, cluster, began)
+SELECT :reader, source, shard, began, :cluster, began
+FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[]), CAST(:begins AS bigint[]))
+    AS held (source, shard, began)
+ON CONFLICT (reader, source, shard) DO UPDATE SET
+    cluster = excluded.cluster, began = excluded.began, position = greatest(bookmark.position, excluded.position)
+"""
+
+log = structlog.get_logger("kafka")
+
+
+class KafkaSource:
+    """Reads topics for one consumer.
+
+    `stopped` names the partitions that are read no more until a person acts, `missing` the topics that cannot be
+    used, each with the reason; the others are read on.
+    """
+
+    def __init__(self, consumer: Consumer, settings: KafkaSettings) -> None:
+        self.stopped: dict[TopicPartition, str] = {}
+        self.missing: dict[str, str] = {}
+        self._consumer = consumer
+        self._settings = settings
+        self._topics = list(consumer.subscription.topics)
+        self._leader = Leader(consumer.database, "reader", consumer.name)
+        self._looker = Looker(settings, f"{consumer.name}-looker")
+        self._pause = Pause()
+        self._client: AIOKafkaConsumer | None = None
+        self._next: dict[TopicPartition, int] = {}
+        self._seen: dict[TopicPartition, Place] = {}  # what the last look found in order, to be found again
+        self._look_at = 0.0
+
+    async def run(self) -> None:
+        """Until cancelled; a broker or a database that is away is waited for."""
+        looking = asyncio.create_task(self._look_on())
+        try:
+            while True:
+                try:
+                    await self._leader.lead(self._read)
+                except Exception as error:  # noqa: BLE001 - start anew from the bookmarks
+                    await self._pause.after(error, "reading_again")
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+            await self._looker.close()
+
+    async def _look_on(self) -> None:
+        """Who stands by keeps the way to the broker open, to say how far behind the service is."""
+        pause = Pause()
+        while True:
+            try:
+                await self._looker.found(self._topics)
+            except Exception as error:  # noqa: BLE001 - the broker is away, or refuses us
+                await pause.after(error, "looking_again")
+            else:
+                pause.reset()
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def _read(self, _lead: Lead) -> None:
+        client = AIOKafkaConsumer(
+            **access(self._settings),
+            client_id=f"{self._consumer.name}-{socket.gethostname()}",
+            group_id=self._consumer.name,  # only to leave offsets where lag tools look
+            auto_offset_reset="none",  # a place that the broker does not hold is an error, never another place
+            enable_auto_commit=False,  # it commits what is not yet handled
+            isolation_level="read_committed",
+            max_poll_records=BATCH,
+            fetch_max_wait_ms=100,
+            fetch_min_bytes=1,
+            request_timeout_ms=40_000,
+            metadata_max_age_ms=30_000,
+            check_crcs=True,
+        )
+        try:
+            await client.start()
+            self._client = client
+            while True:
+                if time.monotonic() >= self._look_at:
+                    await self._look(client)
+                await self._turn(client)
+                self._pause.reset()
+        finally:
+            self._client = None
+            self._look_at = 0.0
+            self._next.clear()
+            self._seen.clear()
+            await stop(client)
+
+    async def _look(self, client: AIOKafkaConsumer) -> None:
+        """Whether all that we read, or want to read, is as our bookmarks say; what is not stops, loudly."""
+        found = await self._looker.found(self._topics)
+        self._tell_missing({topic: found.refused.get(topic, "") for topic in self._topics})
+        there = {
+            TopicPartition(topic, number)
+            for topic in self._topics
+            if topic not in self.missing
+            for number in found.partitions[topic]
+        }
+        marks = await self._bookmarks()
+        places = {partition: marks.get(partition, Place()) for partition in there}
+        held = await self._held(found.cluster, places)
+        wrong = {partition: why for partition in there if (why := self._wrong(partition, places, held[partition]))}
+        self._tell_stopped(wrong)
+        sound = {partition: place for partition, place in places.items() if partition not in wrong}
+        await self._note(marks, sound, held)
+        self._go_on(client, sound, held)
+        await self._tell_lag_tools(client)
+        self._look_at = time.monotonic() + (LOOK_AGAIN_SECONDS if self.missing or wrong else LOOK_SECONDS)
+
+    async def _held(self, cluster: str, places: Mapping[TopicPartition, Place]) -> dict[TopicPartition, Held]:
+        """Of each partition what it holds, and the event before our place, or before that of the last look."""
+        begins, ends = await self._looker.begins(places), await self._looker.ends(places)
+        held = {partition: Held(cluster, begins[partition], ends[partition]) for partition in places}
+        before = {partition: self._seen.get(partition, place).position - 1 for partition, place in places.items()}
+        ask = {
+            partition: offset
+            for partition, offset in before.items()
+            if held[partition].has(offset) and self._seen.get(partition) != places[partition]
+        }
+        for partition, record in (await self._looker.records(ask)).items():
+            held[partition] = replace(held[partition], event_id=self._id(partition, record))
+        return held
+
+    def _id(self, partition: TopicPartition, record: ConsumerRecord) -> UUID | None:
+        raw = Raw(record.offset + 1, record.value or b"", key=record.key or b"")
+        return self._consumer.read(partition.topic, partition.partition, raw).claimed
+
+    def _wrong(self, partition: TopicPartition, places: Mapping[TopicPartition, Place], held: Held) -> str:
+        """By the bookmark; and what was in order at the last look must be there still, with what it held."""
+        seen = self._seen.get(partition)
+        if seen is None:
+            return lost(places[partition], held)
+        return lost(seen, held) or lost(replace(places[partition], event_id=None), held)
+
+    async def _bookmarks(self) -> Mapping[TopicPartition, Place]:
+        found = await self._consumer.database.read(_BOOKMARKS, reader=self._consumer.name)
+        return {
+            TopicPartition(row["source"], row["shard"]): Place(
+                row["position"], row["event_id"], row["cluster"], row["began"]
+            )
+            for row in found
+        }
+
+    async def _note(
+        self,
+        marks: Mapping[TopicPartition, Place],
+        sound: Mapping[TopicPartition, Place],
+        held: Mapping[TopicPartition, Held],
+    ) -> None:
+        """Where the bookmarks are, so that they are not taken for places in another log."""
+        new = [
+            partition
+            for partition in sound
+            if partition not in marks
+            or (marks[partition].cluster, marks[partition].began) != (held[partition].cluster, held[partition].begins)
+        ]
+        if new:
+            await self._consumer.database.write(
+                _NOTE_HELD, reader=self._consumer.name, cluster=held[new[0]].cluster,
+                sources=[each.topic for each in new], shards=[each.partition for each in new],
+                begins=[held[each].begins for each in new],
+            )  # fmt: skip
+
+    def _go_on(
+        self, client: AIOKafkaConsumer, sound: Mapping[TopicPartition, Place], held: Mapping[TopicPartition, Held]
+    ) -> None:
+        """From the bookmarks, if a partition is new or stopped, or a person has moved one."""
+        wanted = {partition: max(place.position, held[partition].begins) for partition, place in sound.items()}
+        self._seen = {
+            partition: replace(place, cluster=held[partition].cluster, began=held[partition].begins)
+            for partition, place in sound.items()
+        }
+        if wanted == self._next:
+            return
+        self._next = wanted
+        client.assign(sorted(wanted))
+        for partition, offset in wanted.items():
+            client.seek(partition, offset)
+        log.info("reading", partitions=len(wanted))
+
+    async def _turn(self, client: AIOKafkaConsumer) -> None:
+        if not self._next:
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            return
+        try:
+            found = await client.getmany(timeout_ms=500, max_records=BATCH)
+        except (OffsetOutOfRangeError, TopicAuthorizationFailedError) as error:
+            await self._pause.after(error, "looking_why")
+            self._look_at = 0.0
+            return
+        for partition, records in found.items():
+            wanted = self._next[partition]
+            if records[0].offset != wanted:  # nothing here is compacted or transactional: they follow one another
+                self._look_at = 0.0
+                self._tell_stopped(
+                    self.stopped | {partition: f"offset {wanted} was wanted and {records[0].offset} came"}
+                )
+                client.pause(partition)
+                continue
+            events = [Raw(record.offset + 1, record.value or b"", key=record.key or b"") for record in records]
+            await self._consumer.deliver(Batch(partition.topic, partition.partition, events, after=wanted))
+            self._next[partition] = records[-1].offset + 1
+            self._consumer.database.progress.ring()
+
+    def _tell_missing(self, refused: Mapping[str, str]) -> None:
+        for topic, why in refused.items():
+            if why and self.missing.get(topic) != why:
+                log.error("topic_missing", topic=topic, why=why, remedy=MAKE_TOPICS)
+            if not why and topic in self.missing:
+                log.info("topic_there", topic=topic)
+        self.missing = {topic: why for topic, why in refused.items() if why}
+
+    def _tell_stopped(self, wrong: dict[TopicPartition, str]) -> None:
+        for partition, why in wrong.items():
+            if self.stopped.get(partition) != why:
+                log.error("source_lost", topic=partition.topic, partition=partition.partition, why=why, remedy=REMEDY)
+        self.stopped = wrong
+        STOPPED.labels(self._consumer.name, "reader").set(len(wrong))
+
+    async def _tell_lag_tools(self, client: AIOKafkaConsumer) -> None:
+        if read := {partition: position for partition, position in self._next.items() if position}:
+            with suppress(KafkaError, TimeoutError):  # nothing of ours rests on these
+                async with asyncio.timeout(1):
+                    await client.commit(read)
+
+    def known(self) -> Mapping[str, int | None]:
+        """As `behind`, by what the broker said last; nothing where another worker leads."""
+        client = self._client
+        if client is None:
+            return dict.fromkeys(self._topics) if self._pause.since else {}
+        ends = {partition: client.highwater(partition) for partition in self._next}
+        return self._by_topic(self._next, {each: end for each, end in ends.items() if end is not None})
+
+    async def behind(self) -> Mapping[str, int | None]:
+        """By topic, how many records are not yet handled, asked of the broker; None if it does not say at once.
+
+        A worker that stands by goes by the bookmarks, which are the same for all.
+        """
+        try:
+            async with asyncio.timeout(BEHIND_SECONDS):
+                places = dict(self._next) if self._leader.leads else await self._places()
+                return self._by_topic(places, await self._looker.ends(places))
+        except Exception:  # noqa: BLE001 - away: it cannot be told
+            return dict.fromkeys(self._topics)
+
+    async def _places(self) -> dict[TopicPartition, int]:
+        if not self._looker.is_connected:
+            raise ConnectionError("no broker")
+        return {partition: place.next for partition, place in (await self._bookmarks()).items()}
+
+    def _by_topic(
+        self, places: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]
+    ) -> Mapping[str, int | None]:
+        """None for a topic of which a partition is not read, for whatever reason."""
+        waiting: dict[str, int | None] = {topic: 0 for topic in self._topics if topic in _topics(places)}
+        for partition, end in ends.items():
+            left = max(0, end - places[partition])
+            waiting[partition.topic] = (waiting[partition.topic] or 0) + left
+        unread = [topic for topic in self._topics if topic not in waiting]
+        return waiting | dict.fromkeys([*unread, *self.missing, *_topics(self.stopped)])
+
+
+def _topics(partitions: Iterable[TopicPartition]) -> set[str]:
+    return {partition.topic for partition in partitions}

@@ -1,0 +1,47 @@
+"""Where Kafka is and how we show who we are: the same for a service and for the commands that make topics."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class KafkaSettings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="LASARS_", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    kafka_bootstrap_servers: str = Field("", description="`host:port,…`, for the bus `kafka`.")
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="Whether the way to Kafka is encrypted (SSL), and whether we say who we are (SASL)."
+    )
+    kafka_sasl_mechanism: Literal["", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"] = Field(
+        "", description="How we say who we are."
+    )
+    kafka_username: str = Field("", description="For PLAIN and SCRAM; for OAUTHBEARER the client's id.")
+    kafka_password: str = Field("", repr=False, description="For PLAIN and SCRAM; for OAUTHBEARER the client's secret.")
+    kafka_token_url: str = Field("", description="OAUTHBEARER: where to fetch a token (client credentials grant).")
+    kafka_token_scope: str = Field("", description="OAUTHBEARER: the scope to ask for.")
+    kafka_ca_file: Path | None = Field(None, description="TLS: the authorities to trust; those of the system if unset.")
+    kafka_certificate_file: Path | None = Field(None, description="TLS: our own certificate, where the broker asks.")
+    kafka_key_file: Path | None = Field(None, description="TLS: its key, if it is not in the same file.")
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        sasl, tls = self.kafka_security_protocol.startswith("SASL"), self.kafka_security_protocol.endswith("SSL")
+        if sasl != bool(self.kafka_sasl_mechanism):
+            raise ValueError("LASARS_KAFKA_SASL_MECHANISM goes with LASARS_KAFKA_SECURITY_PROTOCOL SASL_SSL")
+        if sasl and not (self.kafka_username and self.kafka_password):
+            raise ValueError(f"{self.kafka_sasl_mechanism} needs LASARS_KAFKA_USERNAME and LASARS_KAFKA_PASSWORD")
+        if self.kafka_sasl_mechanism == "OAUTHBEARER" and not self.kafka_token_url:
+            raise ValueError("OAUTHBEARER needs LASARS_KAFKA_TOKEN_URL")
+        if getattr(self, "environment", "") == "production" and not tls and self._shows_its_secret():
+            raise ValueError(f"production refuses {self.kafka_sasl_mechanism} without TLS: use SASL_SSL")
+        for file in (self.kafka_ca_file, self.kafka_certificate_file, self.kafka_key_file):
+            if file is not None and not (tls and file.is_file()):
+                raise ValueError(f"{file} is no file" if tls else "certificates go with SSL or SASL_SSL")
+        return self
+
+    def _shows_its_secret(self) -> bool:
+        return self.kafka_sasl_mechanism in {"PLAIN", "OAUTHBEARER"}

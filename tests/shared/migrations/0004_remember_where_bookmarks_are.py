@@ -1,0 +1,12 @@
+"""Remember of a bookmark which cluster and which log it is a place in."""
+
+from alembic import op
+
+from shared.tables import widen_bookmark
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    widen_bookmark(op, "things")
