@@ -34,9 +34,11 @@ lasars = typer.Typer(
 )
 clock = typer.Typer(no_args_is_help=True, help="The sandbox's business date.")
 scheme = typer.Typer(no_args_is_help=True, help="What an area pays for.")
+area = typer.Typer(no_args_is_help=True, help="The council areas of an installation.")
 events = typer.Typer(no_args_is_help=True, help="What the services tell each other.")
 lasars.add_typer(clock, name="clock")
 lasars.add_typer(scheme, name="scheme")
+lasars.add_typer(area, name="area")
 lasars.add_typer(events, name="events")
 console = Console()
 STOPPED = 130
@@ -172,6 +174,22 @@ def position(on: Annotated[str | None, typer.Option(help="As it stood on this da
     when = {"on": parse_day(on).isoformat()} if on else {}
     rows = _remote().call("commissioner", "GET", "payments", "/positions", params=when)["items"]
     console.print(position_table("Financial position", rows))
+
+
+@area.command("add")
+def area_add(
+    code: Annotated[str, typer.Argument(help="The area's code, for ever.")],
+    bootstrap_servers: Annotated[
+        str | None, typer.Option(help="The Kafka broker; LASARS_KAFKA_BOOTSTRAP_SERVERS if left out.")
+    ] = None,
+    replication: Annotated[int, typer.Option(min=1, help="On so many brokers.")] = 1,
+    acls: Annotated[bool, typer.Option(help="Also let its finance system read, and payments write.")] = False,
+) -> None:
+    """Make what a new area needs: its topics on Kafka. Doing it again changes nothing."""
+    from deploy.areas import add_area
+
+    for line in add_area(code, bootstrap_servers, replication, acls=acls):
+        print(line)
 
 
 @events.command("tail")

@@ -102,6 +102,8 @@ async def _until_lost(lead: Lead, work: Callable[[Lead], Awaitable[None]]) -> No
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
     for task in done:
+        if task.cancelled():  # by something inside it, since nobody has asked us to end
+            raise ConnectionError("what leads was cancelled from within")
         task.result()
 
 

@@ -11,6 +11,8 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -58,15 +60,41 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Guarded:
+    """A second listener behind TLS, where who connects is known; `scram` are users as the storage tool takes them."""
+
+    port: int
+    config: Mapping[str, str]
+    scram: Sequence[str] = ()
+
+    def words(self) -> list[str]:
+        return [word for user in self.scram for word in ("--add-scram", user)]
+
+    def added_to(self, lines: Mapping[str, str]) -> dict[str, str]:
+        beside = f",GUARDED://127.0.0.1:{self.port}"
+        both = {name: lines[name] + beside for name in ("listeners", "advertised.listeners")}
+        protocols = lines["listener.security.protocol.map"] + ",GUARDED:SASL_SSL"
+        return {**lines, **both, "listener.security.protocol.map": protocols, **self.config}
+
+
 class Broker:
     """Start, stop, kill and start again on the same data and the same port."""
 
-    def __init__(self, folder: Path, port: int | None = None, heap_mb: int = 512, cluster_id: str = CLUSTER_ID) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        port: int | None = None,
+        heap_mb: int = 512,
+        cluster_id: str = CLUSTER_ID,
+        guarded: "Guarded | None" = None,
+    ) -> None:
         self.folder = folder
-        self.cluster_id = cluster_id
         self.port = port or free_port()
+        self.cluster_id = cluster_id
         self._controller_port = free_port()
         self._heap_mb = heap_mb
+        self._guarded = guarded
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -83,8 +111,9 @@ class Broker:
         jars = resolve_jars()
         config = self._write_config()
         format_command = ["kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", self.cluster_id]
+        users = self._guarded.words() if self._guarded else []
         done = subprocess.run(
-            self._java(jars, *format_command, "-c", str(config)), check=False, capture_output=True, text=True
+            self._java(jars, *format_command, "-c", str(config), *users), check=False, capture_output=True, text=True
         )
         if done.returncode != 0:
             raise KafkaUnavailable(f"Kafka could not format its storage:\n{done.stderr[-2000:]}")
@@ -154,6 +183,7 @@ class Broker:
             "group.initial.rebalance.delay.ms": "0",
             "log.retention.hours": "336",  # 14 days; anything later is rebuilt from stored facts
         }
+        lines = self._guarded.added_to(lines) if self._guarded else lines
         path.write_text("".join(f"{key}={value}\n" for key, value in lines.items()))
         return path
 

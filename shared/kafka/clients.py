@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import ssl
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,10 +31,23 @@ LIFE_SHARE = 0.8  # of a token's life, after which a new one is fetched
 log = structlog.get_logger("kafka")
 
 
+@contextlib.contextmanager
+def _stray_cancels() -> Iterator[None]:
+    """A connection that closes cancels what waits for it inside the client. That is no wish for us to end."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise KafkaConnectionError("the client gave the question up") from None
+
+
 async def stop(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
     """Bounded, and whatever it says: the next start does not depend on it."""
     try:
-        await asyncio.wait_for(client.stop(), STOP_SECONDS)
+        with _stray_cancels():
+            await asyncio.wait_for(client.stop(), STOP_SECONDS)
     except Exception as error:  # noqa: BLE001 - we are leaving it behind
         log.warning("kafka_stop_failed", error=f"{type(error).__name__}: {error}")
 
@@ -86,11 +99,11 @@ class _Tokens(AbstractTokenProvider):  # type: ignore[misc] # aiokafka has no ty
         form = {"grant_type": "client_credentials"}
         if settings.kafka_token_scope:
             form["scope"] = settings.kafka_token_scope
-        who = aiohttp.BasicAuth(settings.kafka_username, settings.kafka_password)
+        who = {"Authorization": aiohttp.encode_basic_auth(settings.kafka_username, settings.kafka_password)}
         timeout = aiohttp.ClientTimeout(total=TOKEN_SECONDS)
         async with (
             aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as client,
-            client.post(settings.kafka_token_url, data=form, auth=who) as answer,
+            client.post(settings.kafka_token_url, data=form, headers=who) as answer,
         ):
             answer.raise_for_status()
             given = await answer.json(content_type=None)
@@ -167,7 +180,8 @@ class Looker:
         async with self._turn:
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
-                    yield await self._started()
+                    with _stray_cancels():
+                        yield await self._started()
             except (KafkaError, OSError):
                 await self.close()
                 raise

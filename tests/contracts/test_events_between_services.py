@@ -77,6 +77,16 @@ def test_topics_are_those_that_kafka_is_told_of() -> None:
     assert subscribed <= made
 
 
+def test_who_may_use_a_topic_on_kafka_is_who_does() -> None:
+    """A service that is not let read a topic stands still; one that is and need not could read the clinical ones."""
+    for topic, roles in yaml.safe_load((ROOT / "deploy" / "topics.yaml").read_text())["topics"].items():
+        assert {name for name in SERVICES if topic in {each.topic for each in load(name).publishes}} == {
+            roles["writer"]
+        }
+        reading = {name for name in SERVICES if (found := load(name).subscription) and topic in found.topics}
+        assert reading == set(roles["readers"]) - {"finance-{area}"}
+
+
 @pytest.mark.parametrize("kind", sorted(PUBLISHED))
 def test_a_type_is_published_by_one_service(kind: str) -> None:
     assert len([name for name in SERVICES if kind in {each.type for each in load(name).publishes}]) == 1

@@ -153,3 +153,13 @@ async def test_who_stands_by_says_who_leads_and_ends_with_the_lead(database_url:
     assert second.held_by == ""
     standing.cancel()
     await asyncio.gather(leading, standing, return_exceptions=True)
+
+
+async def test_work_that_is_cancelled_from_within_does_not_end_who_leads_in_silence(database_url: str) -> None:
+    """A client of Kafka cancels its own futures when a connection closes; nobody has asked us to end."""
+
+    async def work(_lead: Lead) -> None:
+        raise asyncio.CancelledError
+
+    with pytest.raises(ConnectionError, match="from within"):
+        await Leader(Database(database_url, "public", service="tariff"), "relay", str(uuid4())).lead(work)

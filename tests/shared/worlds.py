@@ -24,6 +24,7 @@ from shared import migrate, outbox
 from shared.bus import Bus, bus_for
 from shared.consumer import Consumer, Subscription
 from shared.db import Database
+from shared.events import Payload
 from shared.relay import Relay
 from tests.harness import ISSUER, HeldClock, Running, token
 from tests.shared import example
@@ -141,7 +142,7 @@ class World:
         self.listening = bus_for(settings, database)
         return self.spawn(self.listening.consume(consumer))
 
-    async def publish(self, *news: tuple[Any, example.ThingNoted]) -> None:
+    async def publish(self, *news: tuple[Any, Payload]) -> None:
         assert self.running is not None
         async with self.running.db.session() as session:
             outbox.add_all(session, list(news))
