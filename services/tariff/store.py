@@ -9,11 +9,12 @@ from uuid import UUID
 from pydantic_core import to_json
 from sqlmodel import SQLModel
 
-from services.tariff.models import Assessment, Proposal, SchemeVersion, Tariff
+from services.tariff.models import Assessment, Merge, Proposal, SchemeVersion, Tariff
 from shared.db import Row, Session, rows, run
 from shared.paging import PageQuery
 from shared.problems import NotFound
 from shared.records import columns, fetch, first, made
+from shared.revisions import newer, newest
 
 T = TypeVar("T", bound=SQLModel)
 
@@ -34,7 +35,7 @@ _LOCK_PROPOSED = _LOCK.format(
 )
 
 # The areas are shared before any row is written, and the rows are written before schemes are looked for.
-_KEEP_ASSESSMENTS = """
+_KEEP_ASSESSMENTS = f"""
 WITH shared AS MATERIALIZED (
     SELECT pg_advisory_xact_lock_shared(hashtextextended('scheme/' || area, 0))
     FROM unnest(CAST(:areas AS text[])) AS area
@@ -46,23 +47,16 @@ SELECT * FROM jsonb_to_recordset(CAST(:facts AS jsonb)) AS fact (
     actor text, actor_organisation text, revision bigint, voided boolean)
 WHERE (SELECT count(*) FROM shared) > 0
 ORDER BY assessment_id
-ON CONFLICT (assessment_id) DO UPDATE SET
-    client_id = excluded.client_id, kind = excluded.kind, assessed_on = excluded.assessed_on,
-    in_remit = excluded.in_remit, points = excluded.points, actor = excluded.actor,
-    actor_organisation = excluded.actor_organisation, revision = excluded.revision, voided = excluded.voided
-WHERE excluded.revision > assessment.revision AND excluded.area = assessment.area
+{newer(Assessment)}
 RETURNING assessment_id
 """
 
-_KEEP_MERGES = """
+_KEEP_MERGES = f"""
 INSERT INTO merge (merge_id, area, survivor_id, absorbed_id, revision, voided)
 SELECT * FROM jsonb_to_recordset(CAST(:facts AS jsonb)) AS fact (
     merge_id uuid, area text, survivor_id uuid, absorbed_id uuid, revision bigint, voided boolean)
 ORDER BY merge_id
-ON CONFLICT (merge_id) DO UPDATE SET
-    survivor_id = excluded.survivor_id, absorbed_id = excluded.absorbed_id,
-    revision = excluded.revision, voided = excluded.voided
-WHERE excluded.revision > merge.revision AND excluded.area = merge.area
+{newer(Merge)}
 """
 
 # All ids of a person, however often merged: each of them finds the same.
@@ -186,24 +180,14 @@ async def published_schemes(session: Session, area: str, hashes: Iterable[str]) 
 
 async def keep_assessments(session: Session, facts: Iterable[dict[str, Any]]) -> list[UUID]:
     """The ids of those that were new or newer. The schemes of their areas stay as they are until the commit."""
-    newest = _newest(facts, "assessment_id")
-    areas = sorted({fact["area"] for fact in newest})
-    found = await rows(session, _KEEP_ASSESSMENTS, areas=areas, facts=to_json(newest).decode())
+    kept = newest(facts, ["assessment_id"])
+    areas = sorted({fact["area"] for fact in kept})
+    found = await rows(session, _KEEP_ASSESSMENTS, areas=areas, facts=to_json(kept).decode())
     return [row["assessment_id"] for row in found]
 
 
 async def keep_merges(session: Session, facts: Iterable[dict[str, Any]]) -> None:
-    await run(session, _KEEP_MERGES, facts=to_json(_newest(facts, "merge_id")).decode())
-
-
-def _newest(facts: Iterable[dict[str, Any]], key: str) -> list[dict[str, Any]]:
-    """One per thing: one statement cannot touch a row twice."""
-    newest: dict[Any, dict[str, Any]] = {}
-    for fact in facts:
-        known = newest.get(fact[key])
-        if known is None or fact["revision"] > known["revision"]:
-            newest[fact[key]] = fact
-    return list(newest.values())
+    await run(session, _KEEP_MERGES, facts=to_json(newest(facts, ["merge_id"])).decode())
 
 
 async def assessments_between(session: Session, area: str, start: date, end: date | None) -> list[UUID]:

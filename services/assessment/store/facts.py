@@ -7,6 +7,7 @@ the row of the id that the person goes by, so that two never settle one person a
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from sqlmodel import SQLModel
 
 from services.assessment.rules.terms import Terms, terms
 from services.assessment.rules.top_form import ITEMS
+from shared import revisions
 from shared.db import Session, rows, run
 
 Row = dict[str, Any]
@@ -173,28 +175,31 @@ def _held(row: Row) -> Held:
 
 async def keep(session: Session, table: type[SQLModel], facts: Iterable[Mapping[str, Any]]) -> None:
     """The highest revision of each id stays, in whatever order they come."""
-    newest: dict[UUID, Mapping[str, Any]] = {}
-    for fact in facts:
-        if fact["id"] not in newest or newest[fact["id"]]["revision"] < fact["revision"]:
-            newest[fact["id"]] = fact
+    await run(session, _keeping(table), facts=to_json(revisions.newest(facts, ["id"])).decode())
+
+
+@cache
+def _keeping(table: type[SQLModel]) -> str:
     name = str(table.__tablename__)
-    changing = ", ".join(f"{column} = excluded.{column}" for column in table.model_fields if column != "id")
-    await run(
-        session,
-        f"""INSERT INTO {name} SELECT * FROM jsonb_populate_recordset(CAST(NULL AS {name}), CAST(:facts AS jsonb))
-            ON CONFLICT (id) DO UPDATE SET {changing} WHERE excluded.revision > {name}.revision""",
-        facts=to_json(list(newest.values())).decode(),
-    )
+    return f"""INSERT INTO {name} SELECT * FROM jsonb_populate_recordset(CAST(NULL AS {name}), CAST(:facts AS jsonb))
+        {revisions.newer(table)}"""
 
 
-_REFERRED = """
-INSERT INTO referral_fact SELECT * FROM jsonb_populate_recordset(CAST(NULL AS referral_fact), CAST(:facts AS jsonb))
-ON CONFLICT (id) DO UPDATE SET
-    organisation = coalesce(excluded.organisation, referral_fact.organisation),
-    service_id = coalesce(excluded.service_id, referral_fact.service_id),
-    referred_on = coalesce(excluded.referred_on, referral_fact.referred_on),
-    closed = CASE WHEN excluded.revision > referral_fact.revision THEN excluded.closed ELSE referral_fact.closed END,
-    revision = greatest(excluded.revision, referral_fact.revision)
+_SAID_ONCE = ("organisation", "service_id", "referred_on")
+_OTHERWISE = " OR ".join(f"excluded.{name} <> known.{name}" for name in ("closed", "client_id", *_SAID_ONCE))
+_FILLED = ", ".join(
+    f"{name} = CASE WHEN excluded.revision > known.revision THEN coalesce(excluded.{name}, known.{name})"
+    f" ELSE coalesce(known.{name}, excluded.{name}) END"
+    for name in _SAID_ONCE
+)
+_REFERRED = f"""
+INSERT INTO referral_fact AS known
+SELECT * FROM jsonb_populate_recordset(CAST(NULL AS referral_fact), CAST(:facts AS jsonb))
+ON CONFLICT (id) DO UPDATE SET {_FILLED},
+    closed = CASE WHEN excluded.revision > known.revision THEN excluded.closed ELSE known.closed END,
+    revision = CASE WHEN excluded.area <> known.area OR excluded.revision = known.revision AND ({_OTHERWISE})
+                    THEN revision_conflict('referral', CAST(excluded.id AS text), excluded.revision)
+                    ELSE greatest(excluded.revision, known.revision) END
 """
 
 
@@ -202,8 +207,13 @@ async def keep_referrals(session: Session, facts: Iterable[Mapping[str, Any]]) -
     """Referred and closed share one counter, and only the first says to whom: each fills what the other lacks."""
     merged: dict[UUID, dict[str, Any]] = {}
     for fact in sorted(facts, key=lambda one: one["revision"]):
+        said = {name: value for name, value in fact.items() if value is not None}
         known = merged.setdefault(fact["id"], {})
-        known.update({name: value for name, value in fact.items() if value is not None})
+        if known.get("revision") == fact["revision"] and any(
+            known.get(name, said[name]) != said[name] for name in said
+        ):
+            raise revisions.RevisionConflict(f"revision {fact['revision']} of referral {fact['id']} comes twice")
+        known.update(said)
     await run(session, _REFERRED, facts=to_json(list(merged.values())).decode())
 
 
@@ -221,14 +231,18 @@ async def treated_clients(session: Session, areas: Collection[str]) -> set[UUID]
 # Schemes ----------------------------------------------------------------------------------------------------------
 
 _KEEP_SCHEME = """
-INSERT INTO scheme_fact SELECT * FROM jsonb_populate_recordset(CAST(NULL AS scheme_fact), CAST(:facts AS jsonb))
-ON CONFLICT DO NOTHING
+INSERT INTO scheme_fact AS known
+SELECT * FROM jsonb_populate_recordset(CAST(NULL AS scheme_fact), CAST(:facts AS jsonb))
+ON CONFLICT (area, scheme_id, version) DO UPDATE SET
+    version = revision_conflict('scheme ' || excluded.scheme_id, 'of ' || excluded.area, excluded.version)
+WHERE excluded.hash <> known.hash
 """
 _parsed: dict[str, Terms] = {}  # by hash: a published version never changes, so it is parsed once a process
 
 
 async def keep_schemes(session: Session, facts: Iterable[Mapping[str, Any]]) -> None:
-    await run(session, _KEEP_SCHEME, facts=to_json(list(facts)).decode())
+    told = revisions.newest([{**fact, "revision": 1} for fact in facts], ["area", "scheme_id", "version"])
+    await run(session, _KEEP_SCHEME, facts=to_json(told).decode())
 
 
 def _terms(version: Row) -> Terms:

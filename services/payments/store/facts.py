@@ -11,8 +11,9 @@ from sqlmodel import SQLModel
 from services.payments import models
 from services.payments.rules.schemes import Scheme, read_scheme
 from services.payments.store import ledger
-from services.payments.store.sets import Sets, newest, sent, sets_of
+from services.payments.store.sets import Sets, sent, sets_of
 from shared.db import Row, Session, rows, run
+from shared.revisions import RevisionConflict, newest
 
 _FACTS: tuple[type[SQLModel], ...] = (
     models.Tariff,
@@ -38,8 +39,27 @@ async def keep(session: Session, facts: Mapping[type[SQLModel], Iterable[Row]], 
     for model in kept:
         sets = _SETS[model]
         values |= sent(sets, newest(facts[model], sets.keys))
+    _refuse_both(facts)
     if statement := _keeping(kept, lock_ledger):
         await run(session, statement, **values)
+
+
+def _refuse_both(facts: Mapping[type[SQLModel], Iterable[Row]]) -> None:
+    """An outcome stands or is taken back at one revision, not both."""
+    taken = {(row["outcome_id"], row["revision"]) for row in facts.get(models.Withdrawal, ())}
+    for row in facts.get(models.Outcome, ()) if taken else ():
+        if (row["outcome_id"], row["revision"]) in taken:
+            raise RevisionConflict(
+                f"revision {row['revision']} of outcome {row['outcome_id']} stands and is taken back"
+            )
+
+
+_CROSSING = """crossing_{table} AS (
+    SELECT CASE WHEN known.revision = new.revision THEN revision_conflict('outcome', CAST(new.outcome_id AS text),
+                                                                         new.revision) END AS never
+    FROM unnest(CAST(:{table}_rows AS {table}[])) AS new JOIN {other} AS known USING (outcome_id)
+)"""
+_OTHER = {models.Outcome: "withdrawal", models.Withdrawal: "outcome"}
 
 
 @cache
@@ -52,6 +72,10 @@ def _keeping(kept: tuple[type[SQLModel], ...], lock_ledger: bool) -> str:
     parts = {f"kept_{_SETS[model].name}": _SETS[model].upsert_newer for model in kept}
     written = ", ".join(f"{name} AS (\n{upsert} RETURNING 1\n)" for name, upsert in parts.items())
     counted = " + ".join(f"(SELECT count(*) FROM {name})" for name in parts)
+    for model in (model for model in kept if model in _OTHER):
+        table = _SETS[model].name
+        written += f", {_CROSSING.format(table=table, other=_OTHER[model])}"
+        counted += f" + (SELECT count(never) FROM crossing_{table})"
     return f"WITH {written}\n{ledger.LOCK if lock_ledger else 'SELECT 1'} WHERE {counted} >= 0"
 
 

@@ -4,7 +4,7 @@ The statement of a table is built once from its columns, so that it cannot drift
 Records of a row cost half of what an array per column does, on both sides.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import JSON, Identity, Table
 from sqlmodel import SQLModel
 
 from shared.db import Row, Session, run
+from shared.revisions import newer
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,10 @@ def sets_of(model: type[SQLModel]) -> Sets:
     )
     changes = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
     upsert = f"{insert}\nON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
-    newer = f"{upsert}\nWHERE excluded.revision > kept.revision" if "revision" in names else upsert
+    upsert_newer = f"{insert}\n{newer(model, 'kept')}" if "revision" in names else upsert
     in_json = tuple(column.name for column in table.columns if isinstance(column.type, JSON))
     record = itemgetter(*(column.name for column in table.columns))
-    return Sets(table.name, tuple(names), tuple(keys), in_json, left_out, record, insert, upsert, newer)
+    return Sets(table.name, tuple(names), tuple(keys), in_json, left_out, record, insert, upsert, upsert_newer)
 
 
 async def send(session: Session, sets: Sets, statement: str, rows: Sequence[Row]) -> int:
@@ -62,17 +63,6 @@ def sent(sets: Sets, rows: Sequence[Row]) -> dict[str, list[tuple[Any, ...]]]:
     if sets.in_json or sets.left_out:
         rows = [{**row, **sets.left_out, **{name: _json(row[name]) for name in sets.in_json}} for row in rows]
     return {f"{sets.name}_rows": [sets.record(row) for row in rows]}
-
-
-def newest(rows: Iterable[Row], keys: tuple[str, ...]) -> list[Row]:
-    """One row a thing: an upsert may not meet the same key twice."""
-    kept: dict[Any, Row] = {}
-    for row in rows:
-        key = tuple(row[name] for name in keys)
-        other = kept.get(key)
-        if other is None or row["revision"] > other["revision"]:
-            kept[key] = row
-    return list(kept.values())
 
 
 def _json(value: Any) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic_core import to_json
 from sqlmodel import SQLModel
 
+from shared import revisions
 from shared.db import Session, run
 
 
@@ -16,22 +17,17 @@ async def keep(session: Session, table: type[SQLModel], facts: Iterable[dict[str
 
 def newest(table: type[SQLModel], facts: Iterable[dict[str, Any]]) -> str:
     """One statement must not meet a row twice, so of each thing only the highest revision goes in."""
-    key = _key(table)
-    kept: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for fact in sorted(facts, key=lambda fact: fact["revision"]):
-        kept[tuple(fact[name] for name in key)] = fact
-    return to_json(list(kept.values())).decode()
+    return to_json(revisions.newest(facts, _key(table))).decode()
 
 
 @cache
 def keeping(table: type[SQLModel]) -> str:
     """The statement, also to be a part of another. Its `:facts` are what `newest` answers."""
-    name, key = str(table.__tablename__), _key(table)
+    name = str(table.__tablename__)
     listed = ", ".join(table.model_fields)
-    changes = ", ".join(f"{column} = excluded.{column}" for column in table.model_fields if column not in key)
     return f"""INSERT INTO {name} ({listed})
         SELECT {listed} FROM jsonb_populate_recordset(CAST(NULL AS {name}), CAST(:facts AS jsonb))
-        ON CONFLICT ({", ".join(key)}) DO UPDATE SET {changes} WHERE excluded.revision > {name}.revision"""
+        {revisions.newer(table)}"""
 
 
 @cache

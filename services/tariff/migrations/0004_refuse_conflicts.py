@@ -1,0 +1,12 @@
+"""Refuse a known revision with another content."""
+
+from alembic import op
+
+from shared.revisions import create_conflict
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    create_conflict(op, "tariff")
