@@ -84,7 +84,7 @@ class SandboxClock:
 
 
 def create_front(home: Home, addresses: Addresses, services: dict[str, str] | None = None) -> FastAPI:
-    asker = Asker(addresses.services() if services is None else services, IDLE_PATH)
+    asker = Asker(addresses.admins() if services is None else services, IDLE_PATH)
     clock = SandboxClock(home, asker)
 
     @asynccontextmanager

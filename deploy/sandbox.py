@@ -95,7 +95,7 @@ class Sandbox:
 
     async def _wait_ready(self) -> None:
         addresses = {"front": f"{self.addresses.url('front')}/health/live"}
-        addresses |= {name: f"{url}/health/ready" for name, url in self.addresses.services().items()}
+        addresses |= {name: f"{url}/health/ready" for name, url in self.addresses.admins().items()}
         async with httpx.AsyncClient(timeout=5) as client:
             await asyncio.gather(*(self._wait_for(client, name, url) for name, url in addresses.items()))
 

@@ -21,7 +21,10 @@ Bus = Literal["feed", "kafka"]
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The front on the first port, the services on the next four; `elsewhere` has those of other hosts."""
+    """The front on the first port, the services on the next four, their health on the four after those.
+
+    `elsewhere` has those of other hosts.
+    """
 
     base: int = DEFAULT_PORT
     elsewhere: Mapping[str, str] = field(default_factory=dict)
@@ -32,30 +35,37 @@ class Addresses:
     def url(self, name: str) -> str:
         return self.elsewhere.get(name) or f"http://{HOST}:{self.port(name)}"
 
+    def admin_port(self, name: str) -> int:
+        return self.port(name) + len(SERVICES)
+
+    def admins(self) -> dict[str, str]:
+        """Where each service tells its health."""
+        return {name: f"http://{HOST}:{self.admin_port(name)}" for name in SERVICES}
+
     def services(self) -> dict[str, str]:
         return {name: self.url(name) for name in SERVICES}
 
     def refuse_taken(self) -> None:
-        for name in ("front", *SERVICES):
+        ports = {name: self.port(name) for name in ("front", *SERVICES)}
+        ports |= {f"{name}'s health": self.admin_port(name) for name in SERVICES}
+        for name, port in ports.items():
             with socket.socket() as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 try:
-                    probe.bind((HOST, self.port(name)))
+                    probe.bind((HOST, port))
                 except OSError:
-                    raise LasarsError(
-                        f"Port {self.port(name)} ({name}) is taken; --port-base chooses five others."
-                    ) from None
+                    raise LasarsError(f"Port {port} ({name}) is taken; --port-base chooses nine others.") from None
 
 
 def free_base() -> int:
-    """Five neighbouring free ports, for stacks that nobody needs to find."""
-    for base in range(18000 + os.getpid() % 2000 * 5, 60000, 5):
+    """Nine neighbouring free ports, for stacks that nobody needs to find."""
+    for base in range(18000 + os.getpid() % 2000 * 9, 60000, 9):
         try:
             Addresses(base).refuse_taken()
         except LasarsError:
             continue
         return base
-    raise LasarsError("No five neighbouring ports are free.")
+    raise LasarsError("No nine neighbouring ports are free.")
 
 
 class Stack(Protocol):
@@ -86,6 +96,7 @@ def service_environment(
         "LASARS_DATABASE_SCHEMA": name,
         "LASARS_HOST": HOST,
         "LASARS_PORT": str(addresses.port(name)),
+        "LASARS_ADMIN_PORT": str(addresses.admin_port(name)),
         "LASARS_BUS": events.bus,
         "LASARS_KAFKA_BOOTSTRAP_SERVERS": events.kafka_bootstrap_servers,
         "LASARS_FEED_URLS": json.dumps(addresses.services()),

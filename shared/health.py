@@ -1,39 +1,22 @@
-"""Alive, ready, idle, and figures for Prometheus."""
+"""Alive and ready: for who keeps a service running, told from what is known or answered within a second."""
 
-import time
-from datetime import date
-from pathlib import Path
-from typing import Annotated, Literal
+from datetime import UTC, datetime
+from typing import Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.datastructures import State
 
-from shared import metrics
-from shared.db import Database
 from shared.faults import Fault, fault_of
 from shared.problems import Unavailable, describe
 from shared.schemas import View
-from shared.wakeup import wait
+from shared.watch import NoAnswer, Watch
 
 OUTBOX_AGE_MAX_SECONDS = 30
-WAIT_MAX_MS = 10_000
-LOOK_AGAIN_SECONDS = 0.02
+STUCK_MAX_SECONDS = 30
 
-_READY = """
-SELECT (SELECT version_num FROM alembic_version) AS version,
-       (SELECT coalesce(extract(epoch FROM now() - min(at)), 0) FROM outbox) AS age
-"""
-_STATE = """
-SELECT waiting.count AS outbox, coalesce(extract(epoch FROM now() - waiting.since), 0) AS age,
-       (SELECT coalesce(max(position), 0) FROM log) AS newest,
-       (SELECT count(*) FROM parked) AS parked,
-       (SELECT day FROM ticked WHERE name = 'daily') AS ticked
-FROM (SELECT count(*) AS count, min(at) AS since FROM outbox) AS waiting
-"""
-
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"])  # of the API
+details = APIRouter(tags=["health"])  # of the listener for operators
 _UNREADY: dict[Fault | None, str] = {
     Fault.AWAY: "the database cannot be reached",
     Fault.BUSY: "the database does not answer in time",
@@ -50,24 +33,31 @@ class StatusView(View):
     status: Literal["ok"]
 
 
-class IdleView(View):
-    """`idle` when all the rest is at rest too. Counts are of events, but for `marked`."""
+class StuckNow(View):
+    """What is tried again and again, since the database or the program is in trouble with it."""
 
-    idle: bool
-    ticked_on: date | None = Field(description="The last business date whose daily work is done.")
-    outbox: int = Field(description="Not yet published.")
-    log: int = Field(description="The position of the newest event.")
-    handled: int = Field(description="Batches handled since the process started.")
-    behind: dict[str, int | None] = Field(description="By source, what is published there and not handled here.")
-    readers: dict[str, int] = Field(description="By reader, what it has not asked beyond.")
-    answered: dict[str, int] = Field(description="By reader, the place in the log up to which it was given news.")
-    taken: dict[str, int] = Field(description="By source, the place in its log up to which all was handled here.")
-    marked: int = Field(description="What waits to be settled.")
+    source: str
+    shard: int
+    event_id: str | None = Field(description="Null while the whole batch fails.")
+    position: int | None
+    sqlstate: str = Field(description="The database's code for its trouble; empty if it gave none.")
+    error: str
+    since: datetime
+    tries: int
+
+
+class ReadyView(StatusView):
+    known_seconds: float = Field(description="How old what is said of outbox, log and parked events is.")
+    outbox: int
+    oldest_seconds: float = Field(description="How long the oldest event has waited to leave.")
     parked: int
+    behind: dict[str, int | None] = Field(description="By source, what is not handled here; null if nobody says.")
     stopped: dict[str, str] = Field(description="Sources that are read no more, and why.")
+    stuck: list[StuckNow]
 
 
 @router.get("/health/live")
+@details.get("/health/live")
 async def read_liveness() -> StatusView:
     """The process turns."""
     return StatusView(status="ok")
@@ -75,109 +65,75 @@ async def read_liveness() -> StatusView:
 
 @router.get("/health/ready", responses=describe(NotReady))
 async def read_readiness(request: Request) -> StatusView:
-    """The database is reachable, migrations are at head, and events leave."""
-    state = request.app.state
-    age_seconds = await check_schema(state.database, state.service.migrations)
-    if age_seconds > OUTBOX_AGE_MAX_SECONDS:
-        raise NotReady(f"Not ready: an event waits since {age_seconds:.0f} seconds.")
+    """The database answers, migrations are at head, and events leave the outbox."""
+    await check_serving(request.app.state)
     return StatusView(status="ok")
 
 
-async def check_schema(database: Database, migrations: Path) -> float:
-    """Raises NotReady unless it is at head. Answers for how many seconds the oldest event has waited to leave."""
+@details.get("/health/ready", responses=describe(NotReady))
+async def read_details(request: Request) -> ReadyView:
+    """As the API's, and that the consumer gets on and the publisher's events leave. Says who is stuck on what."""
+    state = request.app.state
+    await check_serving(state)
+    stuck = stuck_now(state)
+    if why := _why_standing(state, stuck):
+        raise refusal(why, stuck=stuck)
+    watch: Watch = state.watch
+    assert watch.known is not None  # noqa: S101 - it has just answered
+    return ReadyView(
+        status="ok", known_seconds=round(watch.known_seconds(), 1), outbox=watch.known.outbox,
+        oldest_seconds=round(watch.known.age, 1), parked=watch.known.parked, behind=dict(watch.behind),
+        stopped=stopped_now(state), stuck=stuck,
+    )  # fmt: skip
+
+
+async def check_serving(state: State, *, leaving: bool = True) -> None:
+    """Raises NotReady. A worker that starts does not ask whether events are `leaving`: it is what lets them."""
+    watch: Watch = state.watch
     try:
-        (found,) = await database.read(_READY)
+        known = await watch.look()
+    except NoAnswer as error:
+        raise refusal("the database does not answer") from error
     except Exception as error:
-        reason = _UNREADY.get(fault_of(error), "the schema cannot be read")
-        raise NotReady(f"Not ready: {reason}.", headers={"Retry-After": "2"}) from error
-    head = (migrations / "current-head").read_text().strip()
-    if found["version"] != head:
-        raise NotReady(f"Not ready: the schema is at {found['version']}, not {head}.")
-    return float(found["age"])
+        raise refusal(_UNREADY.get(fault_of(error), "the schema cannot be read")) from error
+    head = (state.service.migrations / "current-head").read_text().strip()
+    if known.version != head:
+        raise refusal(f"the schema is at {known.version}, not {head}")
+    if leaving and known.age > OUTBOX_AGE_MAX_SECONDS:
+        raise refusal(f"an event waits since {known.age:.0f} seconds")
 
 
-@router.get("/health/idle", response_model=IdleView)
-async def read_idleness(
-    request: Request,
-    wait_ms: Annotated[
-        int, Query(alias="wait", ge=0, le=WAIT_MAX_MS, description="Milliseconds to wait until it is idle.")
-    ] = 0,
-) -> Response:
-    """Whether everything that happened has been handled, here and by those who read here.
-
-    News is somewhere at every moment: in the outbox, ahead of a reader that has not asked for what comes
-    after it, or in a batch at hand; each of these makes one service busy. One look at all services that finds all
-    idle, and each having `taken` from every other what it was `answered` there, proves that nothing is in flight. So
-    do two looks that find all idle with the same `log`.
-    """
-    state = request.app.state
-    deadline = time.monotonic() + wait_ms / 1000
-    while True:
-        ticket = state.database.progress.ticket()
-        over = time.monotonic() >= deadline or state.stopping.is_set()
-        if over or not await _has_work_at_hand(state):
-            seen = await _look(request, deadline)
-            if seen.idle or over:
-                return Response(seen.model_dump_json(by_alias=True), media_type="application/json")
-        await wait(ticket, LOOK_AGAIN_SECONDS)
+def refusal(why: str, **members: Any) -> NotReady:
+    return NotReady(f"Not ready: {why}.", headers={"Retry-After": "2"}, **members)
 
 
-async def _has_work_at_hand(state: State) -> bool:
-    """What is known without a query: a batch or the daily work is being handled, or news is not read out."""
-    if state.consumer is not None and state.consumer.turn.locked():
-        return True
-    if any(state.readers.behind(state.database.growth.newest).values()):
-        return True
-    return state.bus is not None and any(count != 0 for count in (await state.bus.behind()).values())
+def stuck_now(state: State) -> list[StuckNow]:
+    consumer = state.consumer
+    found = list(consumer.stuck.values()) if consumer is not None else []
+    return [
+        StuckNow(
+            source=each.source, shard=each.shard, event_id=str(each.event_id) if each.event_id else None,
+            position=each.position, sqlstate=each.sqlstate, error=each.error, since=each.since, tries=each.tries,
+        )
+        for each in found
+    ]  # fmt: skip
 
 
-async def _look(request: Request, deadline: float) -> IdleView:
-    state = request.app.state
-    today: date = state.clock.today(fresh=True)
-    if state.ticker is not None:
-        await state.ticker.caught_up(today, deadline - time.monotonic())
-    taken = dict(state.bus.taken()) if state.bus is not None else {}  # before the rest: what came of it is then seen
-    (found,) = await state.database.read(_STATE)
-    behind = await state.bus.behind() if state.bus is not None else {}
-    readers = state.readers.behind(found["newest"])
-    marked = await _marked(request)
-    ticked = found["ticked"] is not None and found["ticked"] >= today
-    at_rest = not found["outbox"] and not marked and not any(readers.values())
-    return IdleView(
-        idle=at_rest and all(count == 0 for count in behind.values()) and ticked,
-        ticked_on=found["ticked"],
-        outbox=found["outbox"],
-        log=found["newest"],
-        handled=state.consumer.handled if state.consumer is not None else 0,
-        behind=behind,
-        readers=readers,
-        answered=state.readers.answered(),
-        taken=taken,
-        marked=marked,
-        parked=found["parked"],
-        stopped=dict(state.bus.stopped()) if state.bus is not None else {},
-    )
+def stopped_now(state: State) -> dict[str, str]:
+    return dict(state.bus.stopped()) if state.bus is not None else {}
 
 
-async def _marked(request: Request) -> int:
-    """What still waits to be settled; nothing where settling ends each transaction that marks."""
-    count = request.app.state.service.marked
-    if count is None:
-        return 0
-    async with request.app.state.database.reading() as session:
-        return int(await count(session))
-
-
-@router.get("/metrics", include_in_schema=False)
-async def read_figures(request: Request) -> Response:
-    state = request.app.state
-    name = state.service.name
-    (found,) = await state.database.read(_STATE)
-    metrics.OUTBOX_ROWS.labels(name).set(found["outbox"])
-    metrics.OUTBOX_AGE.labels(name).set(float(found["age"]))
-    metrics.LOG_END.labels(name).set(found["newest"])
-    metrics.PARKED_NOW.labels(name).set(found["parked"])
-    behind = await state.bus.behind() if state.bus is not None else {}
-    for source, count in behind.items():
-        metrics.BEHIND.labels(name, source).set(-1 if count is None else count)
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+def _why_standing(state: State, stuck: list[StuckNow]) -> str:
+    now = datetime.now(UTC)
+    for each in stuck:
+        if (now - each.since).total_seconds() > STUCK_MAX_SECONDS:
+            where = (
+                f"event {each.event_id} at {each.source}/{each.shard}:{each.position}" if each.event_id else each.source
+            )
+            return f"stuck on {where} since {each.since:%Y-%m-%d %H:%M:%S} UTC: {each.error}"
+    for source, lost in stopped_now(state).items():
+        return f"{source} is read no more: {lost}"
+    seconds = state.watch.leaving.stands_seconds()
+    if seconds > OUTBOX_AGE_MAX_SECONDS:
+        return f"no event was published for {seconds:.0f} seconds, and {state.watch.behind.get('log')} wait"
+    return ""

@@ -19,3 +19,13 @@ BEHIND = Gauge("lasars_consumer_behind", "Events known and not yet handled, by s
 PARKED_NOW = Gauge("lasars_parked_rows", "Events that wait for a person", ["service"])
 SENT = Counter("lasars_events_sent", "Events that Kafka acknowledged", ["service"])
 STOPPED = Gauge("lasars_places_stopped", "Places in Kafka that wait for a person", ["service", "side"])
+DATABASE_ANSWERS = Gauge("lasars_database_answers", "Whether the database answered when it was last asked", ["service"])
+KNOWN_SECONDS = Gauge(
+    "lasars_known_seconds", "How old the figures about outbox, log and parked events are", ["service"]
+)
+STUCK = Gauge(
+    "lasars_consumer_stuck_since",
+    "Unix time since when a source's news is tried again and again, with the database's code for its trouble",
+    ["service", "source", "shard", "sqlstate"],
+)
+SOURCE_STOPPED = Gauge("lasars_source_stopped", "A source that lost our place and waits for a person", ["service", "source"])

@@ -9,7 +9,7 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
 
@@ -19,9 +19,10 @@ from fastapi import FastAPI
 from pydantic import ValidationError
 
 from shared import log as logs
+from shared.admin import create_admin
 from shared.bus import bus_for
 from shared.db import DATABASE_ERRORS, Database
-from shared.health import NotReady, check_schema
+from shared.health import NotReady, check_serving
 from shared.pooler import TransactionPooler, refuse_transaction_pooler
 from shared.relay import Relay
 from shared.retention import prune, told
@@ -57,11 +58,14 @@ async def run(service: Service, mode: str) -> int:
         return _say(f"{service.name} cannot start: set LASARS_FINGERPRINT_SECRETS to name:secret")
     if mode == "prune":
         return await _prune(service)
-    try:
-        bound = _bind(service)
-    except OSError as error:
-        where = f"{service.settings.host}:{service.settings.port}"
-        return _say(f"{service.name} cannot listen on {where}: {error.strerror}")
+    settings = service.settings
+    places = [(settings.host, settings.port)] if mode != "worker" else []
+    bound: list[socket.socket] = []
+    for host, port in [*places, (settings.admin_host, settings.admin_port)]:
+        try:
+            bound.append(_bind(host, port))
+        except OSError as error:
+            return _say(f"{service.name} cannot listen on {host}:{port}: {error.strerror}")
     app = create_app(service, api=mode != "worker")
     gc.freeze()  # what was made so far stays: the collector need not go through it again and again
     gc.set_threshold(GARBAGE)
@@ -101,12 +105,12 @@ async def _prune(service: Service) -> int:
     return 0
 
 
-def _bind(service: Service) -> socket.socket:
-    family = socket.AF_INET6 if ":" in service.settings.host else socket.AF_INET
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((service.settings.host, service.settings.port))
+        bound.bind((host, port))
     except OSError:
         bound.close()
         raise
@@ -114,7 +118,9 @@ def _bind(service: Service) -> socket.socket:
 
 
 class _Process:
-    def __init__(self, app: FastAPI, service: Service, bound: socket.socket, *, works: bool) -> None:
+    """The last of the bound sockets is that of health and figures; a worker has no other."""
+
+    def __init__(self, app: FastAPI, service: Service, bound: Sequence[socket.socket], *, works: bool) -> None:
         self.app = app
         self.service = service
         self.bound = bound
@@ -126,20 +132,25 @@ class _Process:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stopping.set)
-        server = server_for(self.app)
+        apps = [create_admin(self.app), self.app][: len(self.bound)]
+        servers = [server_for(app) for app in apps]
         work = self._work()  # known before anyone asks whether it is at rest
-        serving = asyncio.create_task(self._guard("server", server.serve(sockets=[self.bound])))
+        serving = [
+            asyncio.create_task(self._guard("server", server.serve(sockets=[bound])))
+            for server, bound in zip(servers, reversed(self.bound), strict=True)
+        ]
         await self._until_not_pooled()
         if self.works:
             await self._until_migrated()
         begun = [] if self.stopping.is_set() else work
         working = [asyncio.create_task(self._guard(name, begin())) for name, begin in begun]
         await self.stopping.wait()
-        server.should_exit = True
+        for server in servers:
+            server.should_exit = True
         self.app.state.database.logged.ring()  # the long polls end
         for task in working:
             task.cancel()
-        await asyncio.gather(*working, serving, return_exceptions=True)
+        await asyncio.gather(*working, *serving, return_exceptions=True)
         await self.app.state.database.close()
         return int(self.failed)
 
@@ -162,7 +173,7 @@ class _Process:
         said = ""
         while True:
             try:
-                await check_schema(self.app.state.database, self.service.migrations)
+                await check_serving(self.app.state, leaving=False)
             except NotReady as why:
                 if str(why) != said:
                     said = str(why)
@@ -174,7 +185,10 @@ class _Process:
 
     def _work(self) -> list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
         state, settings = self.app.state, self.service.settings
-        work: list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]] = [("signals", Signals(state.database).run)]
+        work: list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]] = [
+            ("signals", Signals(state.database).run),
+            ("watch", state.watch.run),
+        ]
         if not self.works:
             return work
         turn = state.consumer.turn if state.consumer is not None else asyncio.Lock()

@@ -29,6 +29,7 @@ from shared.rates import Rates
 from shared.schemas import View
 from shared.settings import ServiceSettings
 from shared.tick import Tick
+from shared.watch import Watch
 
 VERSION = "0.1.0"
 RELEASED = "2026-11-22"
@@ -114,6 +115,7 @@ def _fill_state(app: FastAPI, service: Service) -> None:
     )
     state.bus = None  # these two exist where the worker runs
     state.ticker = None
+    state.watch = Watch(state)
 
 
 class AboutView(View):

@@ -24,6 +24,8 @@ class ServiceSettings(KafkaSettings):
     )
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: int = Field(description="The port to listen on.")
+    admin_host: str = Field("127.0.0.1", description="The address on which health details and metrics are told.")
+    admin_port: int = Field(0, ge=0, le=65535, description="The port for them; 4 above the other port if 0.")
     database_url: str = Field(description="`postgresql://role:password@host:port/database`.")
     database_schema: str = Field("", description="The service's own schema; its name if empty.")
     pool_size: int = Field(10, ge=2, description="The most database connections the API and handlers share.")
@@ -71,6 +73,7 @@ class ServiceSettings(KafkaSettings):
     @model_validator(mode="after")
     def _fill_and_refuse(self) -> Self:
         self.database_schema = self.database_schema or self.service
+        self.admin_port = self.admin_port or self.port + 4
         if self.environment == "production" and self.clock_file is not None:
             raise ValueError("production has no settable clock: unset LASARS_CLOCK_FILE")
         if self.environment == "production" and self.issuer == SANDBOX_ISSUER:

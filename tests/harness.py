@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
+from shared.admin import create_admin
 from shared.auth import Verifier
 from shared.clock import Clock
 from shared.consumer import Batch, Consumer
@@ -67,6 +68,9 @@ class Running:
         self.app.state.verifier = Verifier(Keys("", fixed=KeySet([KEY])), ISSUER, AUDIENCE)
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=False), base_url="http://service"
+        )
+        self.admin = httpx.AsyncClient(
+            transport=httpx.ASGITransport(create_admin(self.app), raise_app_exceptions=False), base_url="http://admin"
         )
         self._position = 0
 
@@ -132,6 +136,7 @@ class Running:
 
     async def close(self) -> None:
         await self.client.aclose()
+        await self.admin.aclose()
         await self.db.close()
 
 

@@ -70,7 +70,9 @@ def test_health_is_asked_where_the_service_listens(name: str) -> None:
     service = ALL[name]
     assert service["environment"]["LASARS_PORT"] == Addresses().port(name.rsplit("-", 1)[0])
     if name in LONG_RUNNING:
-        assert f":{service['environment']['LASARS_PORT']}/health/ready" in service["healthcheck"]["test"][-1]
+        port = service["environment"]["LASARS_PORT"]
+        asked = port if name.endswith("-api") else Addresses().admin_port(name.rsplit("-", 1)[0])
+        assert f":{asked}/health/ready" in service["healthcheck"]["test"][-1]
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -131,7 +133,8 @@ def test_what_the_sandbox_is_given_is_read() -> None:
         source = (ROOT / f"{ALL[name]['command'][-1].replace('.', '/')}.py").read_text()
         for variable in ALL[name]["environment"]:
             assert f'"{variable}"' in source, f"{name}: {variable}"
-    assert set(json.loads(ALL["front"]["environment"]["LASARS_WORKERS"])) == set(SERVICES)
+    workers = json.loads(ALL["front"]["environment"]["LASARS_WORKERS"])
+    assert workers == {name: f"http://{name}-worker:{Addresses().admin_port(name)}" for name in SERVICES}
     assert set(json.loads(ALL["demo"]["environment"]["LASARS_ADDRESSES"])) == {"front", *SERVICES}
 
 

@@ -16,8 +16,7 @@ from shared.settings import ServiceSettings
 from tests.architecture.sources import ROOT, SERVICES, endpoints, load
 
 PUBLIC = {
-    "/", "/problems/{slug}", "/asyncapi.yaml", "/health/live", "/health/ready", "/health/idle", "/metrics",
-    "/openapi.json",
+    "/", "/problems/{slug}", "/asyncapi.yaml", "/health/live", "/health/ready", "/openapi.json",
 }  # fmt: skip
 
 

@@ -43,7 +43,7 @@ async def sql(stack: Sandbox, service: str, statement: str) -> list[Any]:
 
 
 def idleness(stack: Sandbox, service: str) -> dict[str, Any]:
-    return dict(httpx.get(f"{stack.addresses.url(service)}/health/idle").json())
+    return dict(httpx.get(f"{stack.addresses.admins()[service]}/health/idle").json())
 
 
 @pytest.fixture(scope="module")

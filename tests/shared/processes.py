@@ -73,12 +73,17 @@ class Process:
     mode: str = "all"
     clock_file: Path | None = None
     port: int = field(default_factory=free_port)
+    admin_port: int = field(default_factory=free_port)
     extra: dict[str, str] = field(default_factory=dict)
     running: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def admin_url(self) -> str:
+        return f"http://127.0.0.1:{self.admin_port}"
 
     def environment(self) -> dict[str, str]:
         return os.environ | {
@@ -87,6 +92,7 @@ class Process:
             "LASARS_DATABASE_SCHEMA": "things",
             "LASARS_ENVIRONMENT": "sandbox",
             "LASARS_PORT": str(self.port),
+            "LASARS_ADMIN_PORT": str(self.admin_port),
             "LASARS_JWKS_URL": self.jwks_url,
             "LASARS_ISSUER": ISSUER,
             "LASARS_AUDIENCE": AUDIENCE,
@@ -110,7 +116,7 @@ class Process:
             async def is_ready() -> bool:
                 assert self._process.poll() is None, self._errors()
                 try:
-                    return (await client.get(f"{self.url}/health/ready")).status_code == 200
+                    return (await client.get(f"{self.admin_url}/health/ready")).status_code == 200
                 except httpx.HTTPError:
                     return False
 

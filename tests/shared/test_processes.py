@@ -48,7 +48,7 @@ async def _all_of(process: Process, thing: UUID, count: int) -> bool:
 
 async def idle(client: httpx.AsyncClient, *processes: Process) -> bool:
     """Two looks that find all at rest and nothing changed between them."""
-    looks = [[(await client.get(f"{process.url}/health/idle")).json() for process in processes] for _ in range(2)]
+    looks = [[(await client.get(f"{process.admin_url}/health/idle")).json() for process in processes] for _ in range(2)]
     return looks[0] == looks[1] and all(answer["idle"] for answer in looks[0])
 
 
@@ -209,7 +209,7 @@ async def test_a_stop_ends_long_polls_at_once(launch: Launch, client: httpx.Asyn
 
 
 async def _reads(client: httpx.AsyncClient, process: Process) -> bool:
-    return bool((await client.get(f"{process.url}/health/idle")).json()["readers"])
+    return bool((await client.get(f"{process.admin_url}/health/idle")).json()["readers"])
 
 
 async def test_it_starts_before_its_tables_are_made_and_works_when_they_are(
@@ -217,7 +217,14 @@ async def test_it_starts_before_its_tables_are_made_and_works_when_they_are(
 ) -> None:
     things = await launch("things")
     thing = await note(client, things)
-    hearers = replace(things, name="hearers", database_url=await new_database(), port=free_port(), running=None)
+    hearers = replace(
+        things,
+        name="hearers",
+        database_url=await new_database(),
+        port=free_port(),
+        admin_port=free_port(),
+        running=None,
+    )
     hearers.feeds = {"things": things.url}
     hearers.start()
     try:
@@ -231,7 +238,7 @@ async def test_it_starts_before_its_tables_are_made_and_works_when_they_are(
 
 async def _says(client: httpx.AsyncClient, process: Process, status: int, text: str) -> bool:
     try:
-        answer = await client.get(f"{process.url}/health/ready")
+        answer = await client.get(f"{process.admin_url}/health/ready")
     except httpx.HTTPError:
         return False
     return answer.status_code == status and text in answer.text
@@ -250,5 +257,5 @@ async def test_the_tick_comes_once_for_each_new_day(launch: Launch, client: http
 
 
 async def _idle_answer(client: httpx.AsyncClient, process: Process) -> dict[str, object] | None:
-    answer: dict[str, object] = (await client.get(f"{process.url}/health/idle")).json()
+    answer: dict[str, object] = (await client.get(f"{process.admin_url}/health/idle")).json()
     return answer if answer["idle"] else None

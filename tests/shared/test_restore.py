@@ -35,7 +35,7 @@ def _tool(name: str, *arguments: str) -> None:
 
 async def _stopped(hearers: Process) -> dict[str, str]:
     async with httpx.AsyncClient() as client:
-        return dict((await client.get(f"{hearers.url}/health/idle")).json()["stopped"])
+        return dict((await client.get(f"{hearers.admin_url}/health/idle")).json()["stopped"])
 
 
 async def _pair_that_heard(launch: Launch, client: httpx.AsyncClient, count: int) -> tuple[Process, Process, UUID]:

@@ -47,19 +47,21 @@ async def test_not_ready_while_events_do_not_leave(things: Running) -> None:
 
 
 async def test_not_at_rest_before_the_tick_or_with_an_event_in_the_outbox(things: Running) -> None:
-    assert (await things.client.get("/health/idle")).json()["idle"] is False
+    assert (await things.admin.get("/health/idle")).json()["idle"] is False
     await things.tick()
-    answer = (await things.client.get("/health/idle")).json()
+    answer = (await things.admin.get("/health/idle")).json()
     assert answer["idle"] is True
     assert answer["tickedOn"] == "2012-04-02"
     async with things.db.session() as session:
         outbox.add(session, "one", noted(example.new_id()))
-    assert (await things.client.get("/health/idle")).json()["idle"] is False
+    assert (await things.admin.get("/health/idle")).json()["idle"] is False
 
 
 async def test_figures_for_prometheus(things: Running) -> None:
     await things.client.get("/things", headers=things.headers("assessor"))
-    text = (await things.client.get("/metrics")).text
+    await things.app.state.watch.look()
+    things.app.state.watch.tell()
+    text = (await things.admin.get("/metrics")).text
     assert 'lasars_http_request_seconds_count{method="GET",route="list_things"' in text
     assert 'lasars_outbox_rows{service="things"} 0.0' in text
 

@@ -1,0 +1,176 @@
+"""What is known of a service without asking now. One asks every two seconds and may wait for the answer; health and
+figures are told from what came of it, so they are told at once while the database or the broker is down.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+import structlog
+from starlette.datastructures import State
+
+from shared import metrics
+from shared.db import Database
+from shared.describing import describe
+from shared.wakeup import wait
+
+LOOK_SECONDS = 2.0
+ANSWER_SECONDS = 0.7  # health is told within a second
+GIVE_UP_SECONDS = 15.0
+
+_STATE = """
+SELECT (SELECT version_num FROM alembic_version) AS version,
+       waiting.count AS outbox, coalesce(extract(epoch FROM now() - waiting.since), 0) AS age,
+       (SELECT coalesce(max(position), 0) FROM log) AS newest,
+       (SELECT count(*) FROM parked) AS parked,
+       (SELECT day FROM ticked WHERE name = 'daily') AS ticked
+FROM (SELECT count(*) AS count, min(at) AS since FROM outbox) AS waiting
+"""
+T = TypeVar("T")
+log = structlog.get_logger("watch")
+
+
+class NoAnswer(Exception):
+    """Nothing was heard in time."""
+
+
+class OneAtATime(Generic[T]):
+    """Asks, and lets nobody wait for longer than they will. What hangs is not asked again until it ends."""
+
+    def __init__(self) -> None:
+        self._asking: asyncio.Task[T] | None = None
+
+    async def ask(self, question: Callable[[], Awaitable[T]], seconds: float) -> T:
+        """An answer to a question that was asked no earlier than this call. Raises NoAnswer."""
+        deadline = time.monotonic() + seconds
+        while self._asking is not None and not self._asking.done():
+            await self._until(self._asking, deadline)
+        self._asking = asking = asyncio.ensure_future(_bounded(question))
+        asking.add_done_callback(_look_at_error)
+        await self._until(asking, deadline)
+        return asking.result()
+
+    async def _until(self, asking: "asyncio.Task[T]", deadline: float) -> None:
+        done, _ = await asyncio.wait({asking}, timeout=max(0.0, deadline - time.monotonic()))
+        if not done:
+            raise NoAnswer
+
+
+async def _bounded(question: Callable[[], Awaitable[T]]) -> T:
+    async with asyncio.timeout(GIVE_UP_SECONDS):
+        return await question()
+
+
+def _look_at_error(asked: "asyncio.Task[Any]") -> None:
+    if not asked.cancelled():
+        asked.exception()  # who asked may be gone: nobody else will look
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`age` is how many seconds the oldest event has waited to leave. `at` is monotonic."""
+
+    version: str
+    outbox: int
+    age: float
+    newest: int
+    parked: int
+    ticked: date | None
+    at: float = field(default_factory=time.monotonic)
+
+
+@dataclass
+class Leaving:
+    """Since when the publisher is behind and comes no further."""
+
+    position: int = -1
+    since: float | None = None
+
+    def see(self, newest: int, left: int | None) -> None:
+        position = newest - left if left is not None else self.position
+        if left == 0:
+            self.since = None
+        elif position > self.position or self.since is None:
+            self.since = time.monotonic()
+        self.position = max(self.position, position)
+
+    def stands_seconds(self) -> float:
+        return 0.0 if self.since is None else time.monotonic() - self.since
+
+
+class Watch:
+    def __init__(self, state: State) -> None:
+        self.known: Known | None = None
+        self.error = "nothing was asked yet"  # why there is no newer answer, or empty
+        self.behind: Mapping[str, int | None] = {}
+        self.leaving = Leaving()
+        self._state = state
+        self._database = OneAtATime[Known]()
+        self._bus = OneAtATime[Mapping[str, int | None]]()
+
+    async def run(self) -> None:
+        while True:
+            for look in (self.look, self.look_behind):
+                try:
+                    await look(GIVE_UP_SECONDS + 1)
+                except Exception as error:  # noqa: BLE001 - that is what it tells
+                    log.debug("no_answer", error=describe(error))
+            self.tell()
+            await wait(self._state.stopping, LOOK_SECONDS)
+            if self._state.stopping.is_set():
+                return
+
+    async def look(self, seconds: float = ANSWER_SECONDS) -> Known:
+        """The database's answer now; raises what keeps it from answering in time."""
+        database: Database = self._state.database
+
+        async def ask() -> Known:
+            (found,) = await database.read(_STATE)
+            return Known(**{**found, "age": float(found["age"])})
+
+        try:
+            self.known = await self._database.ask(ask, seconds)
+        except Exception as error:
+            self.error = describe(error)
+            raise
+        self.error = ""
+        return self.known
+
+    async def look_behind(self, seconds: float = ANSWER_SECONDS) -> Mapping[str, int | None]:
+        """By source what is not handled here, asked now; None for each while nobody answers in time."""
+        bus = self._state.bus
+        if bus is None:
+            return {}
+        try:
+            self.behind = await self._bus.ask(bus.behind, seconds)
+        except Exception:  # noqa: BLE001 - the broker or the database is away: it cannot be told
+            self.behind = dict.fromkeys(self.behind or ("unknown",))
+        if self.known is not None and "log" in self.behind:
+            self.leaving.see(self.known.newest, self.behind["log"])
+        return self.behind
+
+    def tell(self) -> None:
+        """Sets the figures for Prometheus."""
+        name = self._state.service.name
+        metrics.DATABASE_ANSWERS.labels(name).set(0 if self.error else 1)
+        if self.known is not None:
+            metrics.OUTBOX_ROWS.labels(name).set(self.known.outbox)
+            metrics.OUTBOX_AGE.labels(name).set(self.known.age)
+            metrics.LOG_END.labels(name).set(self.known.newest)
+            metrics.PARKED_NOW.labels(name).set(self.known.parked)
+        for source, count in self.behind.items():
+            metrics.BEHIND.labels(name, source).set(-1 if count is None else count)
+        metrics.STUCK.clear()
+        consumer = self._state.consumer
+        for each in list(consumer.stuck.values()) if consumer is not None else ():
+            metrics.STUCK.labels(name, each.source, each.shard, each.sqlstate).set(each.since.timestamp())
+        metrics.SOURCE_STOPPED.clear()
+        bus = self._state.bus
+        for source in bus.stopped() if bus is not None else ():
+            metrics.SOURCE_STOPPED.labels(name, source).set(1)
+
+    def known_seconds(self) -> float:
+        return float("inf") if self.known is None else time.monotonic() - self.known.at

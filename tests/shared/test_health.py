@@ -1,0 +1,190 @@
+"""Health and figures are told within a second, on a listener of their own, whatever is down."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared.stuck import Stuck
+from shared.watch import Leaving, NoAnswer, OneAtATime
+from tests.harness import ISSUER, Running
+from tests.shared import example
+from tests.shared.processes import until
+
+PATHS = ("/health/live", "/health/ready", "/health/idle", "/metrics")
+WITHIN_SECONDS = 1.0
+
+
+class HangingBus:
+    """Of a broker that answers nothing."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def behind(self) -> dict[str, int | None]:
+        self.asked += 1
+        await asyncio.sleep(40)
+        return {"lasars.things": 0}
+
+    def taken(self) -> dict[str, int]:
+        return {}
+
+    def stopped(self) -> dict[str, str]:
+        return {}
+
+
+@pytest.fixture
+async def unreachable() -> AsyncIterator[Running]:
+    """A database that takes the connection and says nothing."""
+
+    async def say_nothing(_reader: Any, writer: Any) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    settings = example.Settings(
+        database_url=f"postgresql://a:b@127.0.0.1:{port}/c", environment="sandbox", issuer=ISSUER, pool_size=2
+    )
+    running = Running(example.service(settings))
+    yield running
+    server.close()
+    await running.client.aclose()
+    await running.admin.aclose()
+
+
+async def _seconds(running: Running, path: str) -> tuple[float, int]:
+    began = time.monotonic()
+    answer = await running.admin.get(path)
+    return time.monotonic() - began, answer.status_code
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_a_database_that_is_down_delays_nothing(unreachable: Running, path: str) -> None:
+    unreachable.app.state.bus = HangingBus()
+    for _ in range(3):
+        seconds, status = await _seconds(unreachable, path)
+        assert seconds < WITHIN_SECONDS
+        assert status == (503 if path == "/health/ready" else 200)
+    began = time.monotonic()
+    assert (await unreachable.client.get("/health/ready")).status_code == 503
+    assert time.monotonic() - began < WITHIN_SECONDS
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_a_broker_that_is_down_delays_nothing_and_is_asked_once(things: Running, path: str) -> None:
+    bus = HangingBus()
+    things.app.state.bus = bus
+    try:
+        for _ in range(3):
+            seconds, status = await _seconds(things, path)
+            assert seconds < WITHIN_SECONDS
+            assert status == 200
+        assert bus.asked <= 1
+        if path == "/health/idle":
+            assert (await things.admin.get(path)).json()["idle"] is False
+    finally:
+        things.app.state.bus = None
+        _forget(things)
+
+
+def _forget(things: Running) -> None:
+    watch = things.app.state.watch
+    watch.behind, watch.leaving, watch._bus = {}, Leaving(), OneAtATime()
+
+
+async def test_a_scrape_asks_nobody(things: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def asked(*_args: Any, **_values: Any) -> None:
+        raise AssertionError("the database was asked")
+
+    monkeypatch.setattr(things.db, "read", asked)
+    monkeypatch.setattr(things.db, "reading", asked)
+    assert (await things.admin.get("/metrics")).status_code == 200
+
+
+async def test_details_and_figures_are_not_told_where_the_api_is(things: Running) -> None:
+    for path in ("/metrics", "/health/idle"):
+        assert (await things.client.get(path)).status_code == 404
+    assert set((await things.client.get("/health/ready")).json()) == {"status"}
+    told = (await things.admin.get("/health/ready")).json()
+    assert {"status", "knownSeconds", "behind", "stuck", "stopped", "parked"} <= set(told)
+    assert (await things.admin.get("/things")).status_code == 404
+
+
+async def test_who_is_stuck_is_told_with_what_and_since_when(things: Running) -> None:
+    consumer = things.app.state.consumer
+    event_id = example.new_id()
+
+    def stuck(seconds: int) -> Stuck:
+        since = datetime.now(UTC) - timedelta(seconds=seconds)
+        return Stuck("lasars.things", 2, "55P03", "LockNotAvailableError: canceling", since, 7, event_id, 41)
+
+    try:
+        consumer.stuck["lasars.things", 2] = stuck(5)
+        short = await things.admin.get("/health/ready")
+        assert short.status_code == 200
+        assert [each["sqlstate"] for each in short.json()["stuck"]] == ["55P03"]
+        consumer.stuck["lasars.things", 2] = stuck(60)
+        long = await things.admin.get("/health/ready")
+        assert long.status_code == 503
+        assert all(part in long.json()["detail"] for part in (str(event_id), "lasars.things/2:41", "LockNotAvailable"))
+        assert long.json()["stuck"][0]["tries"] == 7
+        assert (await things.client.get("/health/ready")).status_code == 200  # requests can be served
+        things.app.state.watch.tell()
+        figures = (await things.admin.get("/metrics")).text
+        where = 'service="things",shard="2",source="lasars.things",sqlstate="55P03"'
+        assert f"lasars_consumer_stuck_since{{{where}}}" in figures
+    finally:
+        consumer.stuck.clear()
+
+
+async def test_a_publisher_that_comes_no_further_is_not_ready(things: Running) -> None:
+    watch = things.app.state.watch
+    try:
+        watch.behind = {"log": 9}
+        watch.leaving.see(20, 9)
+        assert (await things.admin.get("/health/ready")).status_code == 200
+        watch.leaving.since = time.monotonic() - 31
+        watch.leaving.see(25, 14)
+        answer = await things.admin.get("/health/ready")
+        assert answer.status_code == 503
+        assert "published" in answer.json()["detail"]
+        watch.leaving.see(25, 13)  # one has left
+        assert (await things.admin.get("/health/ready")).status_code == 200
+    finally:
+        _forget(things)
+
+
+async def test_a_question_that_hangs_is_not_asked_again_until_it_ends() -> None:
+    asked: list[int] = []
+    end = asyncio.Event()
+
+    async def question() -> int:
+        asked.append(1)
+        await end.wait()
+        return len(asked)
+
+    one = OneAtATime[int]()
+    for _ in range(3):
+        with pytest.raises(NoAnswer):
+            await one.ask(question, 0.01)
+    assert len(asked) == 1
+    end.set()
+    assert await one.ask(question, 5) == 2
+
+
+async def test_the_watch_knows_without_being_asked(things: Running) -> None:
+    watch = things.app.state.watch
+    watch.known = None
+    watching = asyncio.create_task(watch.run())
+
+    async def knows() -> bool:
+        return watch.known is not None
+
+    await until(knows)
+    watching.cancel()
