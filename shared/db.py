@@ -38,6 +38,7 @@ Driver = asyncpg.Connection | PoolConnectionProxy
 AtEnd = Callable[["Session"], Awaitable[None]]
 DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
+_RESTATED = "SELECT coalesce(max(number), 0) FROM restatement"
 _NAME = re.compile(r"(?<![:\w]):([a-z_]\w*)(?!:)")
 
 
@@ -109,6 +110,7 @@ class Database:
         self.progress = Wakeup()  # rings when something that was under way is done
         self.open_transactions = 0  # of this process
         self.relay_pid = 0  # the backend of the relay, while it leads in this process
+        self.restated = 0  # the number of the last restatement, as of the newest connection
         self._pool: asyncpg.Pool | None = None
         self._pool_size = pool_size
 
@@ -138,6 +140,8 @@ class Database:
         }
         await connection.execute(set_all(settings))
         await _read_json(connection)
+        with suppress(asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):  # not migrated yet
+            self.restated = max(self.restated, await connection.fetchval(_RESTATED))
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[Session]:

@@ -15,8 +15,12 @@ SELECT event_id, topic, subject, type, body
 FROM unnest(CAST(:ids AS uuid[]), CAST(:topics AS text[]), CAST(:subjects AS text[]),
             CAST(:types AS text[]), CAST(:bodies AS bytea[]))
      WITH ORDINALITY AS added (event_id, topic, subject, type, body, n)
+WHERE CASE WHEN CAST(:restated AS integer) = (SELECT coalesce(max(number), 0) FROM restatement) THEN true
+           ELSE restated_meanwhile() END
 ORDER BY n
 """
+RESTATED = "number of the restatement"  # of who says all again, before others know of it
+STEP = 50_000  # revisions between two restatements: a thing that changes daily takes 137 years for them
 
 
 _KEY, _BESIDE = "outbox", "beside the outbox"
@@ -29,7 +33,8 @@ def add(session: Session, subject: str | UUID, payload: Payload) -> UUID:
 
 def add_all(session: Session, news: Iterable[tuple[str | UUID, Payload]]) -> list[UUID]:
     """Many, in their order."""
-    added = [_row(session.database.service, str(subject), payload) for subject, payload in news]
+    above = _restated(session) * STEP
+    added = [_row(session.database.service, str(subject), _raised(payload, above)) for subject, payload in news]
     if added:
         session.info.setdefault(_KEY, []).extend(added)
         at_end(session, write)
@@ -60,13 +65,22 @@ def ending(session: Session) -> tuple[list[str], dict[str, Any]]:
     return parts, values | (news or {})
 
 
-def take(session: Session) -> dict[str, list[Any]] | None:
+def take(session: Session) -> dict[str, Any] | None:
     """What was added and is not written yet, as the values of `ROWS`, for who writes it with rows of their own."""
     added = session.info.pop(_KEY, None)
     if not added:
         return None
     session.published = True
-    return {name: [row[name] for row in added] for name in added[0]}
+    return {"restated": _restated(session), **{name: [row[name] for row in added] for name in added[0]}}
+
+
+def _restated(session: Session) -> int:
+    number: int = session.info.get(RESTATED, session.database.restated)
+    return number
+
+
+def _raised(payload: Payload, above: int) -> Payload:
+    return payload.model_copy(update={"revision": payload.revision + above}) if above else payload
 
 
 def _row(service: str, subject: str, payload: Payload) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from shared.db import DATABASE_ERRORS, Database
 from shared.health import NotReady, check_serving
 from shared.pooler import TransactionPooler, refuse_transaction_pooler
 from shared.relay import Relay
+from shared.restating import restate
 from shared.retention import prune, told
 from shared.server import server_for
 from shared.service import Service, create_app
@@ -39,15 +40,16 @@ log = structlog.get_logger("process")
 
 
 def main(factory: Callable[[], Service], arguments: list[str]) -> None:
-    if len(arguments) != 1 or arguments[0] not in MODES:
-        sys.exit(f"usage: python -m services.<name> {'|'.join(MODES)}")
+    restates = len(arguments) == 2 and arguments[0] == "restate"
+    if not restates and (len(arguments) != 1 or arguments[0] not in MODES):
+        sys.exit(f"usage: python -m services.<name> {'|'.join(MODES)}, or restate REASON")
     try:
         service = factory()
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, each['loc'])) or 'settings'}: {each['msg']}" for each in error.errors())
         sys.exit(f"The settings are not right: {wrong}")
     logs.configure(service.name, service.settings.log_level)
-    sys.exit(uvloop.run(run(service, arguments[0])))
+    sys.exit(uvloop.run(_restate(service, arguments[1]) if restates else run(service, arguments[0])))
 
 
 async def run(service: Service, mode: str) -> int:
@@ -70,6 +72,19 @@ async def run(service: Service, mode: str) -> int:
     gc.freeze()  # what was made so far stays: the collector need not go through it again and again
     gc.set_threshold(GARBAGE)
     return await _Process(app, service, bound, works=mode != "api").run()
+
+
+async def _restate(service: Service, reason: str) -> int:
+    settings = service.settings
+    if service.facts is None:
+        return _say(f"{service.name} says nothing that others keep by revision: there is nothing to say again")
+    database = Database(settings.database_url, settings.database_schema, settings.pool_size, service.name)
+    try:
+        number, count = await restate(database, service.facts, reason)
+    finally:
+        await database.close()
+    print(f"{service.name}: {count} facts are said again, as restatement {number}")  # noqa: T201 - for who started it
+    return 0
 
 
 def _say(why: str) -> int:

@@ -26,6 +26,7 @@ from shared.http import RequestContext
 from shared.keys import Keys
 from shared.query import known_query
 from shared.rates import Rates
+from shared.restating import Facts
 from shared.schemas import View
 from shared.settings import ServiceSettings
 from shared.tick import Tick
@@ -53,7 +54,8 @@ class Service:
     """What a service is made of.
 
     `tick` runs once for each new business date; `marked` counts what still waits to be settled, where that
-    can outlive a transaction; `tags` says what each group of operations is.
+    can outlive a transaction; `facts` are all that it ever said, for when it was set back to an older state;
+    `tags` says what each group of operations is.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Service:
     publishes: Sequence[type[Payload]] = field(default_factory=tuple)
     tick: Tick | None = None
     marked: Count | None = None
+    facts: Facts | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.db import NAMING
 from shared.first_tables import FIRST
+from shared.restating import restatement_table
 
 
 def _at() -> Column[Any]:
@@ -185,7 +186,13 @@ def _clock_repair(metadata: MetaData) -> Table:
 
 
 def messaging_tables(metadata: MetaData) -> list[Table]:
-    return [*_publishing(metadata), *_consuming(metadata), *_serving(metadata), _clock_repair(metadata)]
+    return [
+        *_publishing(metadata),
+        *_consuming(metadata),
+        *_serving(metadata),
+        _clock_repair(metadata),
+        restatement_table(metadata),
+    ]
 
 
 def create_messaging(op: Any, schema: str) -> None:

@@ -132,6 +132,7 @@ class Running:
             await run(session, "SET LOCAL session_replication_role = replica")
             await run(session, f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
         self._position = 0
+        self.db.restated = 0
         self.today = date(2012, 4, 2)
 
     async def close(self) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.assessment.api import routers
+from services.assessment.commands.restating import facts
 from services.assessment.events import PUBLISHES
 from services.assessment.handlers import SUBSCRIPTION, tick
 from services.assessment.models import metadata
@@ -27,6 +28,7 @@ def service(settings: Settings | None = None) -> Service:
         subscription=SUBSCRIPTION,
         publishes=PUBLISHES,
         tick=tick,
+        facts=facts,
         tags={
             "persons": "Registered, matched, merged and unmerged.",
             "contacts": "Who came to the front door, or did not.",

@@ -5,6 +5,7 @@ from pathlib import Path
 from services.referral import models
 from services.referral.api import ROUTERS
 from services.referral.commands.arrivals import expire_holds
+from services.referral.commands.restating import facts
 from services.referral.events import PUBLISHES
 from services.referral.handlers import SUBSCRIPTION
 from services.referral.settings import Settings
@@ -23,6 +24,7 @@ def service(settings: Settings | None = None) -> Service:
         subscription=SUBSCRIPTION,
         publishes=PUBLISHES,
         tick=expire_holds,
+        facts=facts,
         tags={
             "directory": "Organisations, their services and places, and which of them suit a client.",
             "referrals": "Made by an assessor, answered and started by a provider.",

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.tariff.api import router
+from services.tariff.commands.restating import facts
 from services.tariff.events import SchemePublished, TariffSet
 from services.tariff.handlers import SUBSCRIPTION
 from services.tariff.models import metadata
@@ -21,6 +22,7 @@ def service(settings: Settings | None = None) -> Service:
         migrations=Path(__file__).parent / "migrations",
         subscription=SUBSCRIPTION,
         publishes=[SchemePublished, TariffSet],
+        facts=facts,
         tags={
             "schemes": "What an area pays for, to whom and how much: drafted, checked, published.",
             "proposals": "Band and prices that follow from an assessment, for a person to confirm.",

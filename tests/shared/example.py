@@ -36,6 +36,7 @@ TABLES = (
     "parked",
     "dropped",
     "stuck",
+    "restatement",
     "idempotency",
     "ticked",
     "tick_seen",

@@ -81,7 +81,11 @@ async def unmerge(session: Session, merge_id: UUID, reason_code: str, actor: Act
 
 
 async def say_merged(session: Session, made: Merge, actor: Actor) -> None:
-    news = ClientsMerged(
+    outbox.add(session, made.survivor_id, clients_merged(made, actor))
+
+
+def clients_merged(made: Merge, actor: Actor) -> ClientsMerged:
+    return ClientsMerged(
         **said_by(actor),
         merge_id=made.id,
         survivor_id=made.survivor_id,
@@ -89,7 +93,6 @@ async def say_merged(session: Session, made: Merge, actor: Actor) -> None:
         revision=made.revision,
         voided=made.voided,
     )
-    outbox.add(session, made.survivor_id, news)
 
 
 async def confirm_match(session: Session, match_id: UUID, survivor_id: UUID | None, actor: Actor, today: date) -> Match:

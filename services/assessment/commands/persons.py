@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from services.assessment.commands.fields import recorded, refused, said_by
@@ -90,10 +91,12 @@ def registered(client_id: UUID, matches: list[Match]) -> PersonRegistered:
 
 
 def say_match(session: Session, client_id: UUID, revision: int, *, pending: bool, actor: Actor) -> None:
-    news = ClientMatch(
-        **said_by(actor), client_id=client_id, state="pending" if pending else "settled", revision=revision
-    )
-    outbox.add(session, client_id, news)
+    outbox.add(session, client_id, client_match(client_id, revision, pending=pending, actor=actor))
+
+
+def client_match(client_id: UUID, revision: int, *, pending: bool, actor: Actor) -> ClientMatch:
+    state: Literal["pending", "settled"] = "pending" if pending else "settled"
+    return ClientMatch(**said_by(actor), client_id=client_id, state=state, revision=revision)
 
 
 async def read_person(session: Session, person_id: UUID, actor: Actor, today: date) -> PersonView:

@@ -85,7 +85,11 @@ def news(found: Changes, actor: Actor | None) -> Iterator[tuple[str, Payload]]:
     for row in sorted(found.outcomes, key=lambda one: (one["state"] != "withdrawn", one["achieved_on"], one["id"])):
         yield row["client_id"], outcome_news(row, actor)
     for row in found.representations:
-        yield row["client_id"], ClientRepresented.model_validate({**row, **_said(row, actor)})
+        yield row["client_id"], represented_news(row, actor)
+
+
+def represented_news(row: Row, actor: Actor | None) -> ClientRepresented:
+    return ClientRepresented.model_validate({**row, **_said(row, actor)})
 
 
 def outcome_news(row: Row, actor: Actor | None) -> Payload:

@@ -27,12 +27,12 @@ async def tell(session: Session, referral_or_episode: Referral | Episode, payloa
         outbox.add(session, referral_or_episode.client_id, payload)
 
 
-def referred(referral: Referral) -> ClientReferred:
+def referred(referral: Referral, revision: int | None = None) -> ClientReferred:
     return ClientReferred(
         area=referral.area,
         actor=referral.referred_by,
         actor_organisation=referral.referred_by_organisation,
-        revision=referral.event_revision,
+        revision=revision or referral.event_revision,
         referral_id=referral.id,
         client_id=referral.client_id,
         organisation=referral.organisation,
@@ -111,8 +111,9 @@ def ended(episode: Episode) -> TreatmentEnded:
 
 def whole_story(referral: Referral, episode: Episode | None, transfers: Sequence[Transfer]) -> list[Payload]:
     """All that would have been told by now, had the client been known from the start."""
-    told: list[Payload] = [referred(referral)]
-    if referral.state in OUTCOMES:
+    shut = referral.state in OUTCOMES
+    told: list[Payload] = [referred(referral, referral.event_revision - 1 if shut else None)]
+    if shut:
         told.append(closed(referral))
     if episode is not None:
         told.append(started(episode, referral))

@@ -1,7 +1,8 @@
-"""Refuse a known revision with another content."""
+"""Refuse a known revision with another content, and let all facts be said again above what others know."""
 
 from alembic import op
 
+from shared.restating import create_restatement
 from shared.revisions import create_conflict
 
 revision = "0005"
@@ -10,3 +11,4 @@ down_revision = "0004"
 
 def upgrade() -> None:
     create_conflict(op, "referral")
+    create_restatement(op, "referral")

@@ -91,18 +91,18 @@ async def publish_scheme(session: Session, scheme_id: str, number: int, actor: A
     version.published_by = actor.sub
     version.published_at = clock.now()
     await update(session, version)
-    outbox.add(session, scheme_id, _news(version, actor))
+    outbox.add(session, scheme_id, published(version, actor.organisation))
     touched = await store.assessments_between(session, version.area, version.valid_from, version.valid_to)
     await settle(session, touched)
     return version
 
 
-def _news(version: SchemeVersion, actor: Actor) -> SchemePublished:
+def published(version: SchemeVersion, organisation: str = "") -> SchemePublished:
     assert version.published_at is not None  # noqa: S101 - for the type checker
     return SchemePublished(
         area=version.area,
-        actor=actor.sub,
-        actor_organisation=actor.organisation,
+        actor=version.published_by or "",
+        actor_organisation=organisation,
         scheme_id=version.scheme_id,
         version=version.version,
         hash=version.hash,

@@ -1,0 +1,72 @@
+"""All that assessment ever said, as it now stands: for when it was set back to an older state."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic_core import to_jsonable_python
+
+from services.assessment.commands.assessments import client_assessed
+from services.assessment.commands.merges import clients_merged
+from services.assessment.commands.persons import client_match
+from services.assessment.commands.reviews import recorder, review_recorded
+from services.assessment.commands.settle import outcome_news, represented_news
+from services.assessment.models import Assessment, Merge, Outcome, Person, Representation, TopReview
+from services.assessment.models.table import Fact, Table
+from services.assessment.store.persons import Client
+from shared.auth import Actor
+from shared.db import Session, rows
+from shared.events import Payload
+from shared.records import fetch
+
+AT_ONCE = 500
+T = TypeVar("T", bound=Table)
+Told = Sequence[tuple[Any, Payload]]
+_PENDING = "SELECT DISTINCT client_id FROM match WHERE client_id = ANY(:clients) AND state = 'pending'"
+
+
+async def facts(session: Session) -> AsyncIterator[Told]:
+    async for merges in _all(session, Merge):
+        yield [(each.survivor_id, clients_merged(each, _who(each))) for each in merges]
+    async for people in _all(session, Person):
+        yield await _matches(session, people)
+    async for assessments in _all(session, Assessment):
+        yield await _assessed(session, assessments)
+    async for reviews in _all(session, TopReview, "status <> 'pending'"):
+        yield [(each.client_id, review_recorded(each, recorder(each))) for each in reviews]
+    async for outcomes in _all(session, Outcome):
+        yield [(each.client_id, outcome_news(to_jsonable_python(each.model_dump()), None)) for each in outcomes]
+    async for returns in _all(session, Representation, key="discharge_episode_id"):
+        yield [(each.client_id, represented_news(to_jsonable_python(each.model_dump()), None)) for each in returns]
+
+
+async def _all(session: Session, table: type[T], only: str = "true", key: str = "id") -> AsyncIterator[list[T]]:
+    after = UUID(int=0)
+    where = f"{only} AND {key} > :after ORDER BY {key} LIMIT :limit"
+    while found := await fetch(session, table, where, after=after, limit=AT_ONCE):
+        yield found
+        after = getattr(found[-1], key)
+
+
+async def _matches(session: Session, people: Sequence[Person]) -> Told:
+    waiting = {row["client_id"] for row in await rows(session, _PENDING, clients=[each.id for each in people])}
+    return [
+        (each.id, client_match(each.id, each.match_revision, pending=each.id in waiting, actor=_who(each)))
+        for each in people
+    ]
+
+
+async def _assessed(session: Session, assessments: Sequence[Assessment]) -> Told:
+    wanted = [each.client_id for each in assessments]
+    people = {each.id: each for each in await fetch(session, Person, "id = ANY(:wanted)", wanted=wanted)}
+    return [
+        (each.client_id, client_assessed(each, _client(people[each.client_id]), _who(each))) for each in assessments
+    ]
+
+
+def _client(person: Person) -> Client:
+    return Client(person.id, person.birth_date, person.sex, person.district, person.languages, frozenset())
+
+
+def _who(fact: Fact) -> Actor:
+    return Actor(fact.recorded_by, fact.area, fact.recorded_by_organisation, frozenset())

@@ -1,0 +1,34 @@
+"""All that referral ever said, as it now stands: for when it was set back to an older state."""
+
+from collections.abc import AsyncIterator, Sequence
+from uuid import UUID
+
+from services.referral.commands.news import whole_story
+from services.referral.models import Referral
+from services.referral.store import episodes
+from shared.db import Session
+from shared.events import Payload
+from shared.records import fetch
+
+AT_ONCE = 500
+_KNOWN = """(area, client_id) IN (SELECT area, id FROM client WHERE known)
+AND id > :after ORDER BY id LIMIT :limit"""
+
+
+async def facts(session: Session) -> AsyncIterator[Sequence[tuple[UUID, Payload]]]:
+    """Of clients of whom assessment has spoken: of the others nothing was said."""
+    after = UUID(int=0)
+    while found := await fetch(session, Referral, _KNOWN, after=after, limit=AT_ONCE):
+        begun = [each.episode_id for each in found if each.episode_id]
+        by_id = {each.id: each for each in await episodes.by_ids(session, begun)} if begun else {}
+        transfers = await episodes.transfers(session, begun) if begun else []
+        yield [
+            (referral.client_id, payload)
+            for referral in found
+            for payload in whole_story(
+                referral,
+                by_id[referral.episode_id] if referral.episode_id else None,
+                [each for each in transfers if each.episode_id == referral.episode_id],
+            )
+        ]
+        after = found[-1].id

@@ -1,0 +1,108 @@
+"""Assessment is set back to an older state: what it then decides otherwise is told, and all is said again above it."""
+
+import json
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from shared.consumer import Batch, Consumer
+from shared.outbox import STEP
+from shared.reading import Raw
+from shared.restating import FIRST_DAY, restate
+from tests.assessment.care import Care, new_care
+from tests.assessment.conftest import Desk
+from tests.harness import Running
+
+DAY = date(2026, 11, 26)
+ABOVE = (DAY - FIRST_DAY).days * STEP
+
+
+async def hear(listener: Running, speaker: Running) -> None:
+    """All that the speaker has in its log and outbox, as over the feed."""
+    assert listener.service.subscription is not None
+    told = await speaker.published()
+    news = [Raw(n, json.dumps(each).encode()) for n, each in enumerate(told, start=1)]
+    await listener.db.write("UPDATE bookmark SET position = 0")
+    consumer = Consumer(listener.db, listener.service.subscription, listener.clock)
+    await consumer.deliver(Batch(speaker.service.name, 0, news))
+
+
+async def known(payments: Running, outcome: dict[str, Any]) -> tuple[int, str]:
+    sql = "SELECT revision, kind FROM outcome WHERE outcome_id = :id"
+    (found,) = await payments.db.read(sql, id=UUID(outcome["id"]))
+    return found["revision"], found["kind"]
+
+
+async def _verified(desk: Desk) -> tuple[Care, dict[str, Any]]:
+    care = await new_care(desk)
+    await care.assess("2012-04-05")
+    await care.start("2012-04-10")
+    await care.top("start", "2012-04-10", care.starts[0].episode_id, acuteHousing=True)
+    await care.top("review", "2012-07-03", care.starts[0].episode_id, acuteHousing=False)
+    outcome = await care.one("housing_resolved")
+    return care, await care.verify(outcome)
+
+
+async def test_a_verifier_who_decides_otherwise_after_a_restore_prevails_once_all_is_said_again(
+    open_desk: Desk, payments: Running
+) -> None:
+    care, achieved = await _verified(open_desk)
+    await hear(payments, care.running)
+    assert await known(payments, achieved) == (2, "achieved")
+    # The backup is of the day before the verifier looked; what was told since is in nobody's log.
+    await care.running.db.write(
+        "UPDATE outcome SET state = 'proposed', revision = 1, verified_by = NULL, verified_by_organisation = NULL"
+        " WHERE id = :id",
+        id=UUID(achieved["id"]),
+    )
+    await care.running.db.write("DELETE FROM verification")
+    await care.running.db.write("DELETE FROM outbox WHERE type = 'outcome-achieved'")
+    await care.verify(achieved | {"revision": 1}, "refused")
+    await hear(payments, care.running)
+    (error,) = await payments.parked()
+    assert "conflict" in error
+    assert await known(payments, achieved) == (2, "achieved")  # nobody can say which holds
+    facts = care.running.service.facts
+    assert facts is not None
+    await restate(care.running.db, facts, "restored from the backup of yesterday", DAY)
+    await payments.db.write("DELETE FROM parked")
+    await hear(payments, care.running)
+    assert await payments.parked() == []
+    sql = "SELECT revision, reason FROM withdrawal WHERE outcome_id = :id"
+    (fallen,) = await payments.db.read(sql, id=UUID(achieved["id"]))
+    assert fallen["revision"] > ABOVE
+    await payments.db.write("DELETE FROM outbox")
+
+
+async def test_each_kind_of_fact_is_said_again_as_it_was_said(
+    open_desk: Desk, tariff: Running, referral: Running
+) -> None:
+    care, _ = await _verified(open_desk)
+    other = await open_desk.new_client(familyName="Another")
+    await open_desk.post(
+        "/merges", {"survivorId": care.client, "absorbedId": other, "reasonCode": "same_person"}, sub="ann"
+    )
+    before = await care.running.published()
+    facts = care.running.service.facts
+    assert facts is not None
+    _, count = await restate(care.running.db, facts, "restored", DAY)
+    again = (await care.running.published())[len(before) :]
+    assert len(again) == count
+    assert {each["type"] for each in again} >= {each["type"] for each in before} - {"uk.lasars.outcome-proposed.v1"}
+    assert all(each["data"]["revision"] > ABOVE for each in again)
+    assert _contents(again) <= _contents(before)
+    for listener in (tariff, referral):
+        await hear(listener, care.running)
+        assert await listener.parked() == []
+        await listener.db.write("DELETE FROM outbox")
+
+
+def _contents(told: list[dict[str, Any]]) -> set[str]:
+    """But for the revision, and who says it."""
+    left_out = {"revision", "actor", "actorOrganisation"}
+    return {
+        json.dumps(
+            {"type": each["type"], **{k: v for k, v in each["data"].items() if k not in left_out}}, sort_keys=True
+        )
+        for each in told
+    }

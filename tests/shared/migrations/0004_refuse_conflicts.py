@@ -1,0 +1,12 @@
+"""Let all facts be said again above what others know."""
+
+from alembic import op
+
+from shared.restating import create_restatement
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    create_restatement(op, "things")

@@ -1,0 +1,90 @@
+"""A service that was set back says all again, above what others have heard; nothing of the time before leaves then."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+from typing import Any
+
+import asyncpg
+import pytest
+
+from shared import outbox
+from shared.db import Database, Session
+from shared.events import Payload
+from shared.outbox import STEP
+from shared.records import fetch
+from shared.restating import FIRST_DAY, restate
+from tests.harness import Running
+from tests.shared import example
+from tests.shared.example import Thing, noted
+
+DAY = date(2026, 11, 26)
+NUMBER = (DAY - FIRST_DAY).days
+
+
+async def facts(session: Session) -> AsyncIterator[Sequence[tuple[Any, Payload]]]:
+    for thing in await fetch(session, Thing, "true ORDER BY id"):
+        yield [(thing.id, noted(thing.id, 7).model_copy(update={"revision": thing.revision}))]
+
+
+async def _note(things: Running, count: int) -> None:
+    for n in range(count):
+        body = {"name": f"thing {n}", "count": 0}
+        answer = await things.client.post("/things", json=body, headers=things.headers("assessor"))
+        assert answer.status_code == 201, answer.text
+
+
+async def _tell(database: Database) -> None:
+    async with database.session() as session:
+        outbox.add(session, "one", noted(example.new_id()))
+
+
+def _revisions(told: Sequence[dict[str, Any]]) -> list[int]:
+    return [each["data"]["revision"] for each in told]
+
+
+async def test_all_facts_are_said_again_above_what_was_heard(things: Running) -> None:
+    await _note(things, 3)
+    assert await restate(things.db, facts, "restored", DAY) == (NUMBER, 3)
+    assert _revisions(await things.published()) == [NUMBER * STEP + 1] * 3
+    await _tell(things.db)
+    assert _revisions(await things.published())[-1] == NUMBER * STEP + 1  # and so it goes on
+
+
+async def test_a_second_one_on_the_same_day_is_higher(things: Running) -> None:
+    await _note(things, 1)
+    assert (await restate(things.db, facts, "restored", DAY))[0] == NUMBER
+    assert (await restate(things.db, facts, "restored again", DAY))[0] == NUMBER + 1
+    assert _revisions(await things.published()) == [NUMBER * STEP + 1, (NUMBER + 1) * STEP + 1]
+
+
+async def test_one_of_which_the_backup_knows_nothing_is_lower(things: Running) -> None:
+    """The backup is older than the last restatement: a day has passed since, so the number is higher all the same."""
+    await restate(things.db, facts, "restored", DAY)
+    await things.db.write("DELETE FROM restatement")
+    things.db.restated = 0
+    assert (await restate(things.db, facts, "restored again", date(2026, 11, 27)))[0] == NUMBER + 1
+
+
+async def test_news_that_was_counted_before_it_cannot_leave(things: Running) -> None:
+    other = Database(things.db.url, "things", 2, "things")  # another process of this service
+    try:
+        await _tell(other)
+        late = other.session()
+        session = await late.__aenter__()
+        outbox.add(session, "late", noted(example.new_id()))
+        await restate(things.db, facts, "restored", DAY)
+        with pytest.raises((asyncpg.PostgresError, ConnectionError)):
+            await late.__aexit__(None, None, None)
+        await _tell(other)
+        assert _revisions(await things.published()) == [1, NUMBER * STEP + 1]
+    finally:
+        await other.close()
+
+
+async def test_a_process_that_keeps_its_connection_is_refused(things: Running) -> None:
+    await _note(things, 1)
+    await restate(things.db, facts, "restored", DAY)
+    things.db.restated = 0  # as if it had not heard
+    with pytest.raises(asyncpg.SerializationError):
+        await _tell(things.db)
+    assert len(await things.published()) == 1

@@ -1,0 +1,31 @@
+"""Tariff says all again: the same as before, above what was heard."""
+
+from datetime import date
+from typing import Any
+
+from shared.outbox import STEP
+from shared.restating import FIRST_DAY, restate
+from tests.harness import Running
+from tests.tariff.scenes import assessed, confirmed, publish
+
+DAY = date(2026, 11, 26)
+
+
+async def test_schemes_and_tariffs_are_said_again_with_higher_revisions(tariff: Running) -> None:
+    await publish(tariff)
+    news = assessed()
+    await tariff.deliver(news)
+    await confirmed(tariff, news)
+    before = await tariff.published()
+    facts = tariff.service.facts
+    assert facts is not None
+    assert (await restate(tariff.db, facts, "restored", DAY))[1] == len(before)
+    again = (await tariff.published())[len(before) :]
+    above = (DAY - FIRST_DAY).days * STEP
+    for old, new in zip(before, again, strict=True):
+        assert new["data"]["revision"] == old["data"]["revision"] + above
+        assert _content(new) == _content(old)
+
+
+def _content(told: dict[str, Any]) -> dict[str, Any]:
+    return {"type": told["type"], **told["data"], "revision": 0, "actorOrganisation": ""}
