@@ -10,5 +10,5 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    create_conflict(op, "referral")
-    create_restatement(op, "referral")
+    create_conflict(op, "tariff")
+    create_restatement(op, "tariff")
