@@ -100,9 +100,10 @@ def message_of(raw: Raw, place: Place, types: Types) -> Message:
         place.check_topic(event)
     except Exception as error:  # noqa: BLE001 - what cannot be read or believed is parked
         own = place.id_for(raw)
-        event_id = own if claimed is None or isinstance(error, Foreign) else claimed
+        if claimed is None or isinstance(error, Foreign):
+            return Message(raw, own, claimed or own, error=error)  # it holds up nobody whom it names
         text = storable(subject, SUBJECT_MAX) if isinstance(subject, str) else ""
-        return Message(raw, event_id, claimed or own, text, error=error)
+        return Message(raw, claimed, claimed, text, error=error)
     return Message(raw, claimed, claimed, event.subject, event=event)
 
 

@@ -146,6 +146,8 @@ async def test_who_does_not_own_the_topic_is_parked_and_not_believed(
     assert await heard(things) == []
     (error,) = await things.parked()
     assert error.startswith("Foreign:")
+    (row,) = await things.db.read("SELECT subject FROM parked")
+    assert row["subject"] == ""  # else it would hold up the payments of whom it names
 
 
 async def test_a_foreign_event_does_not_shadow_the_true_one_of_its_id(things: Running) -> None:
