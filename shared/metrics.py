@@ -28,4 +28,6 @@ STUCK = Gauge(
     "Unix time since when a source's news is tried again and again, with the database's code for its trouble",
     ["service", "source", "shard", "sqlstate"],
 )
-SOURCE_STOPPED = Gauge("lasars_source_stopped", "A source that lost our place and waits for a person", ["service", "source"])
+SOURCE_STOPPED = Gauge(
+    "lasars_source_stopped", "A source that lost our place and waits for a person", ["service", "source"]
+)

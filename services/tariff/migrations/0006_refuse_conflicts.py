@@ -5,10 +5,10 @@ from alembic import op
 from shared.restating import create_restatement
 from shared.revisions import create_conflict
 
-revision = "0008"
-down_revision = "0007"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:
-    create_conflict(op, "payments")
-    create_restatement(op, "payments")
+    create_conflict(op, "tariff")
+    create_restatement(op, "tariff")

@@ -5,10 +5,10 @@ from alembic import op
 from shared.restating import create_restatement
 from shared.revisions import create_conflict
 
-revision = "0006"
-down_revision = "0005"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
-    create_conflict(op, "referral")
-    create_restatement(op, "referral")
+    create_conflict(op, "payments")
+    create_restatement(op, "payments")

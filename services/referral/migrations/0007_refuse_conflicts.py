@@ -5,10 +5,10 @@ from alembic import op
 from shared.restating import create_restatement
 from shared.revisions import create_conflict
 
-revision = "0005"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade() -> None:
-    create_conflict(op, "tariff")
-    create_restatement(op, "tariff")
+    create_conflict(op, "referral")
+    create_restatement(op, "referral")
