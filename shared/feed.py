@@ -24,6 +24,7 @@ MEDIA_TYPE = "application/cloudevents-batch+json"
 LIMIT_MAX = 1000
 TIMEOUT_MAX_MS = 60_000
 FORGET_SECONDS = 120
+NOTE_SECONDS = 60.0
 LOOK_SECONDS = 2.0  # how often to look although nobody rang: a call between processes may be lost
 
 _READ = """
@@ -57,6 +58,12 @@ class UnknownTopic(NotFound):
     """None of these topics is published here."""
 
 
+_NOTE_PLACE = """
+INSERT INTO bookmark (reader, source, position) VALUES (:reader, 'feed', :position)
+ON CONFLICT (reader, source, shard) DO UPDATE SET position = excluded.position
+"""
+
+
 @dataclass(slots=True)
 class Reader:
     """Another service as we see it: all up to `position` it has handled, or does not want.
@@ -68,6 +75,8 @@ class Reader:
     seen: float
     event_id: UUID | None = None
     given: int = 0
+    noted: int | None = None
+    noted_at: float = 0.0
 
 
 @dataclass
@@ -91,6 +100,14 @@ class Readers:
         """Where the event stands, if it is the one that this reader was given last."""
         reader = self.known.get(actor.sub)
         return reader.given if reader and last and reader.event_id == last else None
+
+    def is_news(self, actor: Actor, asked: int) -> bool:
+        """Whether where it asked from is to be noted, so that nothing is removed that it has not passed."""
+        reader = self.known.get(actor.sub)
+        if reader is None or reader.noted == asked or time.monotonic() - reader.noted_at < NOTE_SECONDS:
+            return False
+        reader.noted, reader.noted_at = asked, time.monotonic()
+        return True
 
     def behind(self, newest: int) -> dict[str, int]:
         return {sub: max(0, newest - reader.position) for sub, reader in self._fresh()}
@@ -183,6 +200,7 @@ async def poll(request: Request, actor: Actor, wanted: Wanted, last: UUID | None
     database: Database = state.database
     deadline = time.monotonic() + wait_seconds
     after, seen, rang = 0, state.readers.place(actor, last), True
+    asked = seen
     while True:
         ticket = database.logged.ticket()
         remaining = deadline - time.monotonic()
@@ -192,8 +210,11 @@ async def poll(request: Request, actor: Actor, wanted: Wanted, last: UUID | None
             if rows[0]["start"] is None:
                 raise await _gone(database)
             some = rows[0]["position"] is not None
+            asked = rows[0]["start"] if asked is None else asked
             after, last = (rows[0]["start"] if some else max(rows[0]["start"], rows[0]["newest"] or 0)), None
             state.readers.saw(actor, after, wait_seconds)
+            if state.readers.is_news(actor, asked):
+                await database.write(_NOTE_PLACE, reader=actor.sub, position=asked)
             if some or over:
                 answer, last_id, end = _batch(rows, wanted.limit)
                 state.readers.gave(actor, last_id, end)

@@ -5,7 +5,7 @@ By the wall's clock and in small steps, each a transaction of its own, so that i
 
 from collections.abc import Mapping
 
-from shared import idempotency
+from shared import idempotency, pruning
 from shared.db import Database
 from shared.settings import ServiceSettings
 
@@ -15,6 +15,10 @@ async def prune(database: Database, settings: ServiceSettings) -> Mapping[str, i
     return {
         "fingerprints keyed": await idempotency.key_older(database, settings.secrets),
         "answers forgotten": await idempotency.forget(database, settings.idempotency_days),
+        "events out of the log": await pruning.prune_log(
+            database, settings.log_days, over_kafka=settings.bus == "kafka"
+        ),
+        "events out of the inbox": await pruning.prune_inbox(database, settings.inbox_days),
     }
 
 

@@ -47,6 +47,8 @@ class ServiceSettings(KafkaSettings):
         description="`name:secret,…`: what the fingerprints of requests are keyed with; the first for new.",
     )
     idempotency_days: int = Field(30, ge=1, description="How long the answer to an Idempotency-Key is kept.")
+    log_days: int = Field(90, ge=1, description="How long an event that all have passed stays in the log.")
+    inbox_days: int = Field(120, ge=1, description="How long it is known that an event was handled.")
     clock_file: Path | None = Field(None, description="Sandbox only: a file that holds the business date as ISO text.")
     requests_per_minute: int = Field(6000, ge=1, description="How many requests a caller may make of one process.")
     poll_seconds: float = Field(5.0, gt=0, description="How often to look although nobody called.")
@@ -81,6 +83,10 @@ class ServiceSettings(KafkaSettings):
         self.fingerprint_secrets = self.fingerprint_secrets or (
             SANDBOX_SECRETS if self.environment == "sandbox" else ""
         )
+        if self.inbox_days < self.log_days:
+            raise ValueError(
+                "LASARS_INBOX_DAYS must not be less than LASARS_LOG_DAYS: what the log holds may come again"
+            )
         if self.bus == "kafka" and not self.kafka_bootstrap_servers:
             raise ValueError("the bus kafka needs LASARS_KAFKA_BOOTSTRAP_SERVERS")
         self._check_secrets()

@@ -168,5 +168,6 @@ async def test_more_than_one_step_is_taken(things: Running, monkeypatch: pytest.
         await _post(things, things.headers("assessor"))
     await _age(things, 31)
     await things.db.write("UPDATE idempotency SET fingerprint_key = NULL")
-    assert await _prune(things) == {"fingerprints keyed": 5, "answers forgotten": 5}
-    assert await _prune(things) == {"fingerprints keyed": 0, "answers forgotten": 0}
+    gone = await _prune(things)
+    assert (gone["fingerprints keyed"], gone["answers forgotten"]) == (5, 5)
+    assert set((await _prune(things)).values()) == {0}

@@ -1,0 +1,77 @@
+"""Old news goes: from the log what everybody has passed, from the inbox what nobody will read again.
+
+What a resend or a rewind could bring after that is known to readers by its revision, no longer by its id.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from shared.db import Database, Session, rows, run
+
+AT_ONCE = 5000
+MARGIN = 1000  # a reader of the feed may have written down a place so far before the one that it asked from
+
+# Never the newest row, which numbers the next; nor one that a bookmark stands at or has not passed.
+_LOG = """
+WITH old AS (
+    SELECT position FROM log
+    WHERE position < (SELECT max(position) FROM log) AND position < :before AND at < :since
+    ORDER BY position LIMIT :count
+)
+DELETE FROM log USING old WHERE log.position = old.position
+"""
+_PASSED = """
+SELECT min(position) AS position FROM (
+    SELECT position FROM bookmark WHERE reader = 'kafka' AND (source = 'log' OR source LIKE 'log:%')
+    UNION ALL SELECT position - :margin FROM bookmark WHERE source = 'feed'
+) AS place
+"""
+_SENDS = "SELECT 1 FROM bookmark WHERE reader = 'kafka' AND source = 'log'"
+# Ids of events tell their time, so the key finds the old ones; what calls itself otherwise is rare, and stays.
+_INBOX = """
+DELETE FROM inbox WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM inbox WHERE consumer = :reader AND event_id < :id_before AND at < :since LIMIT :count
+)) AND NOT EXISTS (SELECT FROM bookmark WHERE reader = :reader AND position < again_to)
+"""
+
+
+async def prune_log(database: Database, days: int, *, over_kafka: bool) -> int:
+    """How many rows went. Over Kafka none before the publisher has begun."""
+    since = _ago(days)
+
+    async def step(session: Session) -> int:
+        if over_kafka and not await rows(session, _SENDS):
+            return 0
+        (passed,) = await rows(session, _PASSED, margin=MARGIN)
+        before = passed["position"] if passed["position"] is not None else 2**62
+        return await run(session, _LOG, before=before, since=since, count=AT_ONCE)
+
+    return await _in_steps(database, step)
+
+
+async def prune_inbox(database: Database, days: int) -> int:
+    """How many rows went; none while a bookmark that was set back has not come to where it was."""
+    since = _ago(days)
+    id_before = UUID(int=int(since.timestamp() * 1000) << 80)
+
+    async def step(session: Session) -> int:
+        return await run(
+            session, _INBOX, reader=database.service, since=since, id_before=id_before, count=AT_ONCE
+        )  # fmt: skip
+
+    return await _in_steps(database, step)
+
+
+def _ago(days: int) -> datetime:
+    return datetime.now(UTC) - timedelta(days=days)
+
+
+async def _in_steps(database: Database, step: Callable[[Session], Awaitable[int]]) -> int:
+    done = 0
+    while True:
+        async with database.session() as session:
+            gone = await step(session)
+        done += gone
+        if gone < AT_ONCE:
+            return done

@@ -1,0 +1,64 @@
+"""What is said of Kafka: by a worker that stands by as by the one that leads, and at once when the broker is away."""
+
+import time
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+
+import pytest
+
+from deploy.kafka.broker import Broker
+from shared.pause import TELL_AGAIN_SECONDS, Pause
+from tests.shared import example
+from tests.shared.test_bus import story
+from tests.shared.worlds import World, a_world, until
+
+
+@pytest.fixture
+async def world(own_broker: Broker, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+    example.reset()
+    async with a_world("kafka", database_url, monkeypatch, own_broker.bootstrap_servers, own_broker) as made:
+        yield made
+
+
+@pytest.mark.kafka
+@pytest.mark.xdist_group("kafka")
+async def test_a_worker_that_stands_by_is_at_rest_when_the_service_is_and_nobody_waits_for_a_broker(
+    world: World,
+) -> None:
+    news = story(subjects=4, each=6)
+    world.listen()
+    await world.publish(*news)
+    await world.wait_heard(len(news))
+    world.listen()  # this one stands by
+    standing, sending = world.listening, world.bus
+    assert standing is not None
+    assert sending is not None
+
+    async def at_rest() -> bool:
+        return (await standing.behind())[world.topic] == 0
+
+    await until(at_rest, "who stands by knows that all is handled")
+    await world.away()
+    started = time.monotonic()
+    assert (await standing.behind())[world.topic] is None
+    assert (await sending.behind())["log"] == 0
+    standing.known()
+    standing.stopped()
+    assert time.monotonic() - started < 1
+    await world.back()
+    await until(at_rest, "and knows it again")
+
+
+async def test_the_same_failure_is_told_once_a_minute_and_another_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("shared.pause.time", SimpleNamespace(monotonic=lambda: now[0]))
+    told: list[int] = []
+    monkeypatch.setattr("shared.pause.log", SimpleNamespace(warning=lambda _doing, **said: told.append(said["times"])))
+    pause = Pause(0.0001, 0.0001)
+    for _ in range(500):
+        await pause.after(ConnectionError("no broker"), "again")
+    assert told == [1]
+    await pause.after(ConnectionError("not let in"), "again")
+    now[0] += TELL_AGAIN_SECONDS
+    await pause.after(ConnectionError("not let in"), "again")
+    assert told == [1, 500, 1]

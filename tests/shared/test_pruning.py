@@ -1,0 +1,124 @@
+"""Old news goes, but nothing that a bookmark has not passed; and what was handled is not handled again for it."""
+
+from typing import Any
+
+import pytest
+
+from shared import pruning
+from shared.feed import NOTE_SECONDS, Readers
+from shared.settings import ServiceSettings
+from tests.harness import Running, token
+from tests.shared.news import batch, consumer_of, heard, numbered
+
+
+async def log_of(things: Running, count: int, old: int) -> None:
+    """So many events, the first of them old."""
+    await things.db.write(
+        "INSERT INTO log (position, event_id, topic, subject, type, body, at)"
+        " SELECT n, gen_random_uuid(), 'lasars.things', 's', 'thing-noted', '{}',"
+        " now() - make_interval(days => CASE WHEN n <= :old THEN 100 ELSE 0 END)"
+        " FROM generate_series(1, CAST(:count AS integer)) AS n",
+        count=count, old=old,
+    )  # fmt: skip
+
+
+async def mark(things: Running, reader: str, source: str, position: int, again_to: int | None = None) -> None:
+    await things.db.write(
+        "INSERT INTO bookmark (reader, source, position, again_to) VALUES (:reader, :source, :position, :again_to)",
+        reader=reader, source=source, position=position, again_to=again_to,
+    )  # fmt: skip
+
+
+async def first_left(things: Running) -> int:
+    (found,) = await things.db.read("SELECT min(position) AS position FROM log")
+    return int(found["position"])
+
+
+async def test_the_newest_row_stays_however_old(things: Running) -> None:
+    await log_of(things, 10, old=10)
+    assert await pruning.prune_log(things.db, 90, over_kafka=False) == 9
+    assert await first_left(things) == 10
+
+
+async def test_what_is_not_old_stays(things: Running) -> None:
+    await log_of(things, 10, old=4)
+    assert await pruning.prune_log(things.db, 90, over_kafka=False) == 4
+
+
+@pytest.mark.parametrize(
+    ("marks", "left"),
+    [
+        ([("kafka", "log", 7)], 7),
+        ([("kafka", "log", 9), ("kafka", "log:lasars.things", 3)], 3),
+        ([("kafka", "log", 9), ("kafka", "lasars.things", 2)], 9),
+        ([("kafka", "log", 9), ("service-payments", "feed", pruning.MARGIN + 5)], 5),
+        ([], 1),
+    ],
+)
+async def test_nothing_goes_that_a_bookmark_has_not_passed(
+    things: Running, marks: list[tuple[str, str, int]], left: int
+) -> None:
+    await log_of(things, 12, old=12)
+    for each in marks:
+        await mark(things, *each)
+    await pruning.prune_log(things.db, 90, over_kafka=True)
+    assert await first_left(things) == left
+
+
+async def test_a_reader_of_the_feed_is_known_by_where_it_asks_from(things: Running) -> None:
+    await log_of(things, 3, old=3)
+    (second,) = await things.db.read("SELECT event_id FROM log WHERE position = 2")
+    headers = {"Authorization": f"Bearer {token('service', sub='service-payments')}"}
+    query: dict[str, Any] = {"topic": "lasars.things", "timeout": 1000, "lastEventId": str(second["event_id"])}
+    await things.client.get("/events", params=query, headers=headers)
+    (found,) = await things.db.read("SELECT reader, position FROM bookmark WHERE source = 'feed'")
+    assert dict(found) == {"reader": "service-payments", "position": 2}
+    assert await pruning.prune_log(things.db, 90, over_kafka=False) == 0
+
+
+def test_a_place_is_noted_once_a_minute_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Actor:
+        sub, roles = "service-payments", ("service",)
+
+    now = [1000.0]
+    monkeypatch.setattr("shared.feed.time.monotonic", lambda: now[0])
+    readers, actor = Readers(), Actor()
+    readers.saw(actor, 1, 5)  # type: ignore[arg-type]
+    assert readers.is_news(actor, 1)  # type: ignore[arg-type]
+    assert not readers.is_news(actor, 2)  # type: ignore[arg-type]
+    now[0] += NOTE_SECONDS
+    assert readers.is_news(actor, 2)  # type: ignore[arg-type]
+
+
+async def _inbox(things: Running, old: bool) -> list[Any]:
+    news = numbered(3)
+    await consumer_of(things).deliver(batch(*news))
+    if old:
+        await things.db.write(
+            "UPDATE inbox SET at = now() - interval '200 days',"
+            " event_id = CAST('01000000' || substr(CAST(event_id AS text), 9) AS uuid)"
+        )
+    return news
+
+
+async def test_the_inbox_forgets_what_is_old_and_only_that(things: Running) -> None:
+    await _inbox(things, old=False)
+    assert await pruning.prune_inbox(things.db, 120) == 0
+    await things.db.write("DELETE FROM bookmark")
+    await _inbox(things, old=True)
+    assert await pruning.prune_inbox(things.db, 120) >= 3
+    assert len(await heard(things)) == 6
+
+
+async def test_the_inbox_keeps_all_while_a_bookmark_that_was_set_back_is_on_its_way(things: Running) -> None:
+    await _inbox(things, old=True)
+    await things.db.write("UPDATE bookmark SET again_to = position, position = 1")
+    assert await pruning.prune_inbox(things.db, 120) == 0
+    await things.db.write("UPDATE bookmark SET position = again_to")
+    assert await pruning.prune_inbox(things.db, 120) == 3
+
+
+def test_the_inbox_must_know_what_the_log_may_bring_again() -> None:
+    given = {"service": "things", "port": 0, "database_url": "postgresql://a:b@h/d", "environment": "sandbox"}
+    with pytest.raises(ValueError, match="LASARS_INBOX_DAYS"):
+        ServiceSettings(**given, log_days=90, inbox_days=30)  # type: ignore[arg-type]
