@@ -1,7 +1,6 @@
 """Reads the other services' feeds: a long poll per source, from the bookmark on."""
 
 import asyncio
-import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import structlog
 
 from shared.consumer import Batch, Consumer
 from shared.db import DATABASE_ERRORS, Database
+from shared.pause import Pause
 from shared.reading import from_feed
 from shared.settings import ServiceSettings
 
@@ -92,11 +92,10 @@ class FeedBus:
 
     async def _follow(self, client: aiohttp.ClientSession, source: str, consumer: Consumer) -> None:
         """One source for ever. Only a lost place in its log stops it, until someone moves the bookmark."""
-        pause = PAUSE_MIN_SECONDS
+        pause = Pause(PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS)
         while True:
-            started = time.monotonic()
             try:
-                await self._read_on(client, source, consumer)
+                await self._read_on(client, source, consumer, pause)
             except Gone:
                 await self._until_moved(source, consumer)
             except Elsewhere:
@@ -104,18 +103,15 @@ class FeedBus:
                 await asyncio.sleep(ELSEWHERE_SECONDS)
             except (aiohttp.ClientError, OSError, ValueError, *DATABASE_ERRORS) as error:
                 self._behind[source] = None
-                log.warning("source_away", source=source, error=f"{type(error).__name__}: {error}")
-                if time.monotonic() - started > PAUSE_MAX_SECONDS:
-                    pause = PAUSE_MIN_SECONDS
-                await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
-                pause = min(pause * 2, PAUSE_MAX_SECONDS)
+                await pause.after(error, "source_away", source=source)
 
-    async def _read_on(self, client: aiohttp.ClientSession, source: str, consumer: Consumer) -> None:
+    async def _read_on(self, client: aiohttp.ClientSession, source: str, consumer: Consumer, pause: Pause) -> None:
         cursor = await self._bookmark(source, consumer)
         wait_ms = 0  # the first answer tells where we stand
         looked_at = time.monotonic()
         while True:
             answer = await self._ask(client, source, consumer, cursor.event_id, wait_ms)
+            pause.reset()
             raws = from_feed(answer.news, cursor.position)
             if raws:
                 self._behind[source] = len(raws)
