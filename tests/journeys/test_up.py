@@ -99,7 +99,7 @@ def first(home: Path, base: int) -> Iterator[Up]:
 def test_it_serves_the_apis_and_their_documentation(first: Up, base: int) -> None:
     for port in range(base + 1, base + 5):
         assert httpx.get(f"http://127.0.0.1:{port}/health/ready").status_code == 200
-        assert httpx.get(f"http://127.0.0.1:{port}/docs").status_code == 200
+        assert httpx.get(f"http://127.0.0.1:{port}/openapi.json").status_code == 200
     assert httpx.get(f"http://127.0.0.1:{base}").status_code == 200
 
 
