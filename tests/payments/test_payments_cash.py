@@ -182,9 +182,13 @@ class History:
         return self.random.choice(["ann", "bob", "cas", "dan"])
 
     async def step(self) -> None:
-        decided = [self.propose, self.approve, self.approve, self.release, self.release, self.settle, self.settle]
+        decided = [self.propose, self.approve, self.release, self.settle, self.pay, self.pay]
         undone = [self.bounce, self.reject, self.collect, self.write_off]
-        await self.random.choice([self.news, self.news, self.price, self.next_week, *decided, *undone])()
+        await self.random.choice([self.news, self.news, self.news, self.price, self.next_week, *decided, *undone])()
+
+    async def pay(self) -> None:
+        for act in (self.propose, self.approve, self.release, self.settle):
+            await act()
 
     async def news(self) -> None:
         person = self.person()
@@ -207,6 +211,7 @@ class History:
         await self.payments.tick()
 
     async def propose(self) -> None:
+        self.payments.today += timedelta(days=1)
         await desk.propose(self.payments, self.random.choice([BACK, HOLD]))
 
     async def _run(self, state: str) -> str | None:
@@ -265,7 +270,7 @@ class History:
                     await desk.done(await report(self.payments, debt["id"], "collect", debt["openPence"], reference))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 async def test_cash_and_ledger_say_what_stands_in_any_history(payments: Running, seed: int) -> None:
     """After every step; and at rest the provider has kept what stands, and what was written off."""
     payments.today = DAY

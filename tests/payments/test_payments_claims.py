@@ -130,14 +130,19 @@ async def test_on_its_own_clawback_line_a_provider_sees_reason_and_date_and_neve
     assert str(ident("cause")) not in json.dumps(explained)
 
 
-async def test_count_only_shows_the_return_and_moves_no_money(payments: Running) -> None:
+async def test_a_return_that_fells_nothing_is_shown_and_moves_no_money(payments: Running) -> None:
+    """Assessment alone decides what falls: an achieved outcome stands, a withdrawn one falls, whatever the terms."""
     counting = scheme(contracts=[contract(BACK, provisional="count")])
-    await payments.deliver(counting, tariff(), achieved(measure="planned_discharge", until="ever"))
-    await payments.deliver(withdrawn(measure="planned_discharge", reason="represented"))
+    first = achieved(measure="planned_discharge", until="ever")
+    await payments.deliver(counting, tariff(), first)
+    back = achieved(measure="planned_discharge", until="ever", revision=2, represented_on=date(2012, 9, 3))
+    await payments.deliver(back)
     claim = await desk.claim(payments, DISCHARGE)
-    assert (claim["state"], claim["pence"], claim["withdrawnBecause"]) == ("due", 10_000, "represented")
-    await payments.deliver(withdrawn(measure="planned_discharge", reason="corrected", revision=3))
-    assert (await desk.claim(payments, DISCHARGE))["pence"] == 0
+    assert (claim["state"], claim["pence"], claim["representedOn"]) == ("due", 10_000, "2012-09-03")
+    assert claim["atRiskUntil"] is None
+    await payments.deliver(withdrawn(measure="planned_discharge", reason="represented", revision=3))
+    claim = await desk.claim(payments, DISCHARGE)
+    assert (claim["pence"], claim["withdrawnBecause"]) == (0, "represented")
 
 
 async def test_a_withdrawn_outcome_that_was_mistaken_stands_again(payments: Running) -> None:

@@ -1,5 +1,6 @@
 """A database of an older version: its lines get their party and an explanation, its debts their amount."""
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -45,6 +46,26 @@ async def _line(db: Any, number: int, kind: str, source: str, target: str, **cha
     await db.execute(f"INSERT INTO payments.transfer ({names}) VALUES ({marks})", *values.values())
 
 
+async def _returned(db: Any, contract: str, months: int | None, on: date) -> None:
+    """Paid on the day, under terms of that name; the older assessment told the return as a withdrawal."""
+    rule = "count" if contract == "count" else "clawback"
+    terms = {"contracts": [{"code": contract, "provisional": rule, "recover_months": months}], "valid_to": None}
+    await db.execute(
+        "INSERT INTO payments.scheme_version VALUES ('stockport', $1, 1, 1, false, $1, '2012-04-02', now(), $2)",
+        contract, json.dumps(terms),
+    )  # fmt: skip
+    outcome = uuid4()
+    await db.execute(
+        "INSERT INTO payments.outcome (outcome_id, revision, kind, area, client_id, measure, achieved_on, party,"
+        " contract, evidence, recorders)"
+        " VALUES ($1, 1, 'achieved', 'stockport', $1, 'planned_discharge', $2, 'p', $3, '[]', '[]')",
+        outcome, DAY, contract,
+    )  # fmt: skip
+    await db.execute(
+        "INSERT INTO payments.withdrawal VALUES ($1, 2, false, 'stockport', 'represented', NULL, $2)", outcome, on
+    )
+
+
 async def test_kept_data_moves_on(older: str) -> None:
     db = await asyncpg.connect(older)
     await db.execute(
@@ -66,7 +87,12 @@ async def test_kept_data_moves_on(older: str) -> None:
         "INSERT INTO payments.debt (id, area, contract, party, receivable_id, run_id, pence, raised_on)"
         " VALUES ($1, 'stockport', 'riverside-2012', 'riverside', $2, $3, 10000, $4)", uuid4(), RECEIVABLE, RUN, DAY,
     )  # fmt: skip
+    await _returned(db, "count", None, date(2012, 8, 20))
+    await _returned(db, "recovered", 6, date(2013, 2, 6))
+    await _returned(db, "falls", 6, date(2013, 2, 5))
     await migrate.upgrade(older, metadata, load("payments").migrations)
+    stands = await db.fetch("SELECT contract, voided FROM payments.withdrawal JOIN payments.outcome USING (outcome_id)")
+    assert {row["contract"]: row["voided"] for row in stands} == {"count": True, "recovered": True, "falls": False}
     lines = await db.fetch("SELECT kind, party, basis::jsonb AS basis FROM payments.transfer ORDER BY seq")
     assert {line["party"] for line in lines} == {"riverside"}
     assert [line["kind"] for line in lines if '"steps"' not in line["basis"]] == []

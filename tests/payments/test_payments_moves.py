@@ -57,6 +57,10 @@ async def test_what_changes_its_contract_is_reversed_there_and_posted_here(payme
     there, here = (await explained(payments))[-2:]
     moved = {"from": [{"contract": BACK, "party": "riverside"}], "to": {"contract": HOLD, "party": "cdas"}}
     assert there["basis"]["moved"] == here["basis"]["moved"] == moved
+    headers = payments.headers("provider", organisation="riverside")
+    told = await payments.client.get(f"/lines/{there['line']['id']}/explanation", headers=headers)
+    assert HOLD not in told.text  # who has it now is not the former provider's to know
+    assert [step["step"] for step in told.json()["basis"]["steps"]] == ["difference", "receivable"]
     assert (there["line"]["contract"], there["line"]["kind"]) == (BACK, "receivable")
     assert (here["line"]["contract"], here["line"]["kind"], here["line"]["party"]) == (HOLD, "due", "cdas")
     told = [news["data"] for news in await payments.published("payment-posted")]
@@ -110,6 +114,10 @@ async def test_what_changes_its_party_is_paid_to_that_party_by_a_run_of_its_own(
     assert await lines("riverside") == ["due", "approval", "receivable"]
     assert await lines("successor") == ["due"]
     assert await lines("cdas") == []
+    fell = (await explained(payments))[2]["line"]["id"]
+    headers = payments.headers("provider", organisation="riverside")
+    told = (await payments.client.get(f"/lines/{fell}/explanation", headers=headers)).text
+    assert "successor" not in told
 
 
 async def test_another_person_takes_the_outcome_and_the_difference_says_so(payments: Running) -> None:

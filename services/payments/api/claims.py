@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from services.payments.api.actors import ContractFilter, Reader, after_day, party_of
 from services.payments.errors import UnknownClaim, UnknownLine
-from services.payments.rules.explaining import day_or_ever
+from services.payments.rules.explaining import day_or_ever, told_to_provider
 from services.payments.rules.states import State
 from services.payments.schemas import ClaimView, ExplanationView, LineView
 from services.payments.store import amounts, ledger
@@ -76,9 +76,8 @@ async def explain_line(line_id: UUID, actor: Reader, session: ReadSession, today
     row = await _line(session, actor, line_id)
     until: date | None = row["at_risk_until"]
     provisional = {"until": day_or_ever(until), "pending": until is not None and today < until}
-    return ExplanationView.model_validate(
-        {"line": line_view(row, actor), "basis": row["basis"], "provisional": provisional}
-    )
+    basis = row["basis"] if party_of(actor) is None else told_to_provider(row["basis"], row["contract"])
+    return ExplanationView.model_validate({"line": line_view(row, actor), "basis": basis, "provisional": provisional})
 
 
 async def _claim(session: ReadSession, actor: Reader, claim_id: UUID) -> Row:

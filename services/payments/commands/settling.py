@@ -85,6 +85,7 @@ def _settle_claim(claim: Claim, known: Known, poster: Poster, touched: Mapping[U
 def _basis(claim: Claim, value: Worth, client_before: UUID) -> Basis:
     outcome = claim.outcome
     basis = claim_basis(outcome, claim.withdrawal, value, from_json(claim.evidence), _people(claim))
+    basis["representedOn"] = claim.represented_on and claim.represented_on.isoformat()
     if client_before == outcome.client_id:
         return basis
     return basis | {"anotherPerson": {"from": str(client_before), "to": str(outcome.client_id)}}

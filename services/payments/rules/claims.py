@@ -1,7 +1,8 @@
 """What one outcome is worth, given every fact that is known now.
 
 Nothing here remembers what was posted: the same facts always give the same
-answer, and the ledger is brought to it by posting the difference.
+answer, and the ledger is brought to it by posting the difference. What falls is
+decided where windows are known: an achieved outcome stands, a withdrawn one falls.
 """
 
 from collections.abc import Sequence
@@ -10,14 +11,12 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from services.payments.rules.money import add_months
 from services.payments.rules.schemes import Contract, Scheme, contract_in, in_force
 from services.payments.rules.shapes import tariff as tariff_shape
 from services.payments.rules.shapes.amounts import Step
 from services.payments.rules.tariffs import Tariff, tariff_for
 
 EVER = date.max  # a provisional window that never ends
-REPRESENTED = "represented"
 
 UnpricedReason = Literal["no-scheme", "no-contract", "no-tariff", "no-price"]
 Standing = Literal["awaiting_verification", "unpriced", "held", "due", "withdrawn"]
@@ -84,7 +83,7 @@ def worth(
     except _Unpriced as unpriced:
         return _without_price(outcome, fallen, tariff, unpriced.reason)
     priced = Worth("due", 0, pence, None, None, scheme, contract, tariff, (step,))
-    if fallen is not None and not _stays(outcome, fallen, contract):
+    if fallen is not None:
         return _changed(priced, "withdrawn", fallen.reason)
     if outcome.kind == "proposed":
         return _changed(priced, "awaiting_verification")
@@ -92,13 +91,8 @@ def worth(
 
 
 def at_risk_until(outcome: Outcome, contract: Contract) -> date | None:
-    """The first day on which a re-presentation no longer takes money back."""
-    until = outcome.provisional_until
-    if until is None or contract.provisional == "count":
-        return None
-    if contract.provisional == "clawback" and contract.recover_months is not None:
-        return min(until, add_months(outcome.achieved_on, contract.recover_months))
-    return until
+    """The first day on which a return can no longer take money back, as assessment says; under count only none can."""
+    return None if contract.provisional == "count" else outcome.provisional_until
 
 
 def _terms(outcome: Outcome, schemes: Sequence[Scheme]) -> tuple[Scheme, Contract]:
@@ -129,21 +123,6 @@ def _without_price(outcome: Outcome, fallen: Withdrawal | None, tariff: Tariff |
     if outcome.kind == "proposed":
         return Worth("awaiting_verification", reason=reason, tariff=tariff)
     return Worth("unpriced", reason=reason, tariff=tariff)
-
-
-def _stays(outcome: Outcome, withdrawal: Withdrawal, contract: Contract) -> bool:
-    """Whether the contract leaves the money with the provider although the person came back.
-
-    Only a re-presentation is a matter of the provisional terms; every other reason is a
-    correction. Whether it fell into the window was decided where windows are computed.
-    """
-    if withdrawal.reason != REPRESENTED or outcome.kind != "achieved":
-        return False
-    if contract.provisional == "count":
-        return True
-    if contract.provisional == "hold" or contract.recover_months is None:
-        return False
-    return withdrawal.effective_on >= add_months(outcome.achieved_on, contract.recover_months)
 
 
 def _provisional(priced: Worth, outcome: Outcome, contract: Contract, today: date) -> Worth:

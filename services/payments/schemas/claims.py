@@ -38,7 +38,8 @@ class ClaimView(View):
     at_risk_until: str | None = Field(description=EVER)
     tariff_id: UUID | None
     band: str | None = Field(description="That of the tariff which prices it; null while none is known.")
-    withdrawn_because: str | None = Field(description="Shown also where no money moves.")
+    withdrawn_because: str | None
+    represented_on: date | None = Field(description="The person came back, and no money moves.")
 
 
 class LineView(View):

@@ -28,6 +28,7 @@ CLAIM: dict[str, Any] = {
     "tariffId": TARIFF_ID,
     "band": "medium",
     "withdrawnBecause": None,
+    "representedOn": None,
 }
 LINE: dict[str, Any] = {
     "id": LINE_ID,

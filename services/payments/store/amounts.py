@@ -64,7 +64,8 @@ async def of_shape(session: Session, area: str, shape: str) -> dict[UUID, Row]:
 
 _CLAIM = """
 SELECT a.key AS id, a.*, o.kind, o.episode_id, o.delivered_by, o.evidence, o.recorders, o.verified_by,
-       o.provisional_until, o.revision, w.reason AS withdrawn_because, w.cause_id AS withdrawn_cause, t.band
+       o.provisional_until, o.represented_on, o.revision, w.reason AS withdrawn_because, w.cause_id AS withdrawn_cause,
+       t.band
 FROM amount AS a
 LEFT JOIN outcome AS o ON o.outcome_id = a.key
 LEFT JOIN withdrawal AS w ON w.outcome_id = a.key AND NOT w.voided AND w.revision > o.revision

@@ -111,22 +111,16 @@ def test_the_highest_revision_is_the_state() -> None:
     assert worth(outcome(revision=3), withdrawal(), [TARIFF], [scheme()], TODAY).pence == 1000
 
 
-def test_count_only_moves_no_money_for_a_return_but_for_a_correction() -> None:
-    counting = scheme(contracts=[terms(provisional="count")])
-    once = outcome(provisional_until=EVER)
-    assert worth(once, withdrawal(), [TARIFF], [counting], TODAY).pence == 1000
-    assert worth(once, withdrawal("corrected"), [TARIFF], [counting], TODAY).pence == 0
-    assert worth(replace(once, kind="proposed"), withdrawal(), [TARIFF], [counting], TODAY).pence == 0
-
-
-def test_recover_months_says_how_long_money_is_taken_back() -> None:
-    limited = scheme(contracts=[terms(recover_months=6)])
-    once = outcome(provisional_until=EVER)
-    inside, outside = withdrawal(on=date(2013, 1, 1)), withdrawal(on=date(2013, 1, 2))
-    assert worth(once, inside, [TARIFF], [limited], TODAY).pence == 0
-    assert worth(once, outside, [TARIFF], [limited], TODAY).pence == 1000
-    assert worth(once, withdrawal("corrected", date(2013, 1, 2)), [TARIFF], [limited], TODAY).pence == 0
-    assert at_risk_until(once, limited.contracts["c"]) == date(2013, 1, 2)
+@pytest.mark.parametrize("rule", ["hold", "clawback", "count"])
+def test_what_falls_is_decided_elsewhere(rule: str) -> None:
+    """A withdrawn outcome falls under every rule, inside and outside of any months; an achieved one stands."""
+    limited = scheme(contracts=[terms(provisional=rule, recover_months=6)])
+    once = outcome(provisional_until=date(2012, 12, 1))
+    for on in (date(2012, 8, 1), date(2014, 8, 1)):
+        assert worth(once, withdrawal(on=on), [TARIFF], [limited], TODAY).pence == 0
+    assert worth(once, None, [TARIFF], [limited], TODAY).pence == 1000
+    expected = None if rule == "count" else date(2012, 12, 1)
+    assert at_risk_until(once, limited.contracts["c"]) == expected
 
 
 def test_a_proposed_outcome_is_valued_but_not_owed() -> None:
