@@ -150,7 +150,11 @@ def _totals_apart(ledger: Ledger, answered: Iterable[Mapping[str, Any]]) -> tupl
 
 
 def _remittances_apart(ledger: Ledger, answered: Iterable[Mapping[str, Any]]) -> tuple[list[str], int]:
-    theirs = {(r["contract"], r["runOn"]): (r["grossPence"], r["nettedPence"], r["netPence"]) for r in answered}
+    theirs = {
+        (r["contract"], r["runOn"]): (r["grossPence"], r["nettedPence"], r["netPence"])
+        for r in answered
+        if r["state"] != "rejected"
+    }
     told, apart = [], 0
     for key, amounts in reckoned_remittances(ledger).items():
         said = theirs.get(key, (0, 0, 0))

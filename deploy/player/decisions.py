@@ -91,8 +91,17 @@ async def propose_run(stage: Stage, line: Line) -> None:
 async def settle_run(stage: Stage, line: Line) -> None:
     """Finance reports that the money went out: every remittance of the run, each by its own reference."""
     body = stage.journal.resolve(line.body)
-    run = body.pop("run")
     body.setdefault("settledOn", line.on.isoformat())
+    await _report(stage, line, body, "settle")
+
+
+async def return_run(stage: Stage, line: Line) -> None:
+    """The bank sent it back, with a reason code."""
+    await _report(stage, line, stage.journal.resolve(line.body), "return")
+
+
+async def _report(stage: Stage, line: Line, body: dict[str, Any], step: str) -> None:
+    run = body.pop("run")
     paid = [item async for item in items(stage, line.acting, "payments", "/remittances", runId=run)]
     for number, remittance in enumerate(
         sorted((item for item in paid if item["runId"] == run), key=lambda item: item["id"])
@@ -105,7 +114,7 @@ async def settle_run(stage: Stage, line: Line) -> None:
                 line.acting,
                 "POST",
                 "payments",
-                f"/remittances/{remittance['id']}/settle",
+                f"/remittances/{remittance['id']}/{step}",
                 body | {"reference": reference},
                 key=f"{line.key}-{remittance['id']}",
             )
@@ -128,5 +137,7 @@ ACTIONS: dict[str, Act] = REGISTER | {
     "propose_run": propose_run,
     "approve_run": run_step("approve"),
     "release_run": run_step("release"),
+    "reject_run": run_step("reject"),
+    "return_run": return_run,
     "settle_run": settle_run,
 }

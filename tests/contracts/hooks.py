@@ -13,7 +13,7 @@ FORM = "/problems/invalid"
 # What only two fields together can break, or a check digit: JSON Schema has no words for it.
 BEYOND_FORM = (
     "must not be above", "must not repeat", "must equal the sum", "either scheme or toml", "must be left out",
-    "check digit", "one digit repeated", "must be a UK postcode",
+    "mistyped", "check digit", "one digit repeated", "must be a UK postcode",
 )  # fmt: skip
 KNOWN: dict[str, list[Any]] = {
     name: ids for name, ids in json.loads(os.environ.get("LASARS_KNOWN", "{}")).items() if ids

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from deploy.examples import around
 from deploy.examples.check import compare, reckoned_remittances, reckoned_rows, reckoned_totals
 from deploy.examples.reckoning.ledger import Ledger
-from deploy.examples.reckoning.scheme import Scheme, add_months, equal_parts, part_of
+from deploy.examples.reckoning.scheme import Scheme, add_months, equal_parts, in_parts, part_of
 from deploy.examples.story import ref
 from tests.examples.small import SCHEME, Tale
 
@@ -166,6 +167,44 @@ def test_block_is_due_in_advance_and_paid_by_the_next_run() -> None:
     tale = Tale()
     tale.run(date(2012, 5, 7), RIVERSIDE)
     assert totals(tale.reckon(date(2012, 5, 7)), RIVERSIDE) == (500_000, 500_000, 0, 0)
+
+
+def finance(tale: Tale, on: date, do: str, contract: str, run_on: date) -> None:
+    said = {"reason": "wrong month"} if do == "reject_run" else {"reference": "B", "reasonCode": "account_closed"}
+    run = next(line["id"] for line in tale.lines if line["do"] == "propose_run" and line["on"] == run_on.isoformat())
+    tale.lines.append(around.line(on, do, around.RELEASER, {"run": ref(run), **said}))
+
+
+def test_a_payment_that_bounces_after_its_claim_fell_is_set_off_and_the_netted_part_is_paid() -> None:
+    """As payments has it: what was netted is due again, what is only owed is cancelled."""
+    tale = left_well("riverside")
+    tale.run(date(2012, 8, 6), RIVERSIDE)
+    before = tale.reckon(date(2012, 8, 6))
+    (first,) = [r for r in before.remittances.values() if r.contract == RIVERSIDE]
+    finance(tale, date(2012, 8, 20), "return_run", RIVERSIDE, date(2012, 8, 6))
+    ledger = tale.reckon(date(2012, 8, 31))
+    due = sum(claim.due for claim in ledger.claims.values() if claim.outcome.contract == RIVERSIDE)
+    block = sum(pence for _, pence in ledger._block_due[RIVERSIDE])
+    assert due + block == first.net
+    assert totals(ledger, RIVERSIDE)[1] == 0
+    tale.run(date(2012, 9, 3), RIVERSIDE)
+    assert nets(tale.reckon(date(2012, 9, 3)), RIVERSIDE)[-1] >= first.net
+
+
+def test_a_rejected_run_never_was() -> None:
+    tale = left_well("riverside")
+    on = date(2012, 8, 6)
+    tale.lines += [{**step, "on": on.isoformat()} for step in around._run(on, RIVERSIDE)[:2]]
+    finance(tale, date(2012, 8, 7), "reject_run", RIVERSIDE, on)
+    ledger = tale.reckon(date(2012, 8, 31))
+    assert ledger.remittances == {}
+    assert {claim.state for claim in ledger.claims.values() if claim.verified and claim.price} == {"due"}
+
+
+def test_in_parts_by_largest_remainder() -> None:
+    assert in_parts(100, [1, 1, 1]) == [34, 33, 33]
+    assert in_parts(100_001, [50, 30, 20]) == [50_001, 30_000, 20_000]
+    assert in_parts(5_001, [3_333, 6_668]) == [1_667, 3_334]
 
 
 def test_months_and_parts() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from deploy.examples.reckoning.facts import File, Line, Tariff
 from deploy.examples.reckoning.outcomes import Decisions, Evidence, History, Outcome
-from deploy.examples.reckoning.scheme import Scheme, add_months
+from deploy.examples.reckoning.scheme import Scheme, add_months, in_parts
 from deploy.examples.reckoning.standing import Key, Standing, standing
 
 
@@ -55,9 +55,12 @@ class Claim:
 
 @dataclass
 class Receivable:
+    """What has fallen: still to be netted, or a debt."""
+
     claim: Claim
     left: int
     runs: int = 0
+    debt: int = 0
 
 
 @dataclass
@@ -67,7 +70,11 @@ class Remittance:
     gross: int
     netted: int
     claims: list[Claim] = field(default_factory=list)
+    block: list[tuple[date, int]] = field(default_factory=list)
+    shares: list[int] = field(default_factory=list)
+    taken: list[tuple[Receivable, int, int]] = field(default_factory=list)  # netted of it, and made a debt
     settled: bool = False
+    returned: bool = False
 
     @property
     def net(self) -> int:
@@ -80,13 +87,17 @@ class Ledger:
         self.claims: dict[Key, Claim] = {}
         self.decisions: Decisions = {}
         self.receivables: dict[str, list[Receivable]] = {code: [] for code in scheme.contracts}
-        self.debts: dict[str, list[int]] = {code: [] for code in scheme.contracts}
         self.remittances: dict[str, Remittance] = {}
         self.totals: dict[str, Counter[str]] = {code: Counter() for code in scheme.contracts}
-        self._block_due: Counter[str] = Counter()
+        self._block_due: dict[str, list[tuple[date, int]]] = {code: [] for code in scheme.contracts}
         self._instalments = {code: scheme.instalments(contract) for code, contract in scheme.contracts.items()}
         self._wake: dict[date, set[str]] = {}
         self._touched: set[str] = set()
+
+    @property
+    def debts(self) -> dict[str, list[int]]:
+        """What is still to be invoiced, by contract."""
+        return {code: [each.debt for each in found if each.debt] for code, found in self.receivables.items()}
 
     # -- the days
 
@@ -116,9 +127,9 @@ class Ledger:
     def _morning(self) -> None:
         self._touched |= self._wake.pop(self.today, set())
         for code, instalments in self._instalments.items():
-            due = sum(pence for day, pence in instalments if day == self.today)
+            due = [(day, pence) for day, pence in instalments if day == self.today]
             self._block_due[code] += due
-            self.totals[code]["due"] += due
+            self.totals[code]["due"] += sum(pence for _, pence in due)
         self._settle()
 
     def _line(self, line: Line) -> None:
@@ -216,15 +227,29 @@ class Ledger:
             self.receivables[code].append(Receivable(claim, back))
 
     def _undo_falls(self, claim: Claim, rise: int, code: str) -> int:
-        """What stands again lifts its own fall as far as that is still open; the rest of the rise is new."""
-        for receivable in self.receivables[code]:
-            if receivable.claim is claim:
-                undone = min(rise, receivable.left)
-                receivable.left -= undone
-                claim.approved += undone
-                claim.fallen_today -= undone
-                rise -= undone
+        """What stands again lifts its own fall as far as that is not yet netted; the rest of the rise is new."""
+        own = [receivable for receivable in self.receivables[code] if receivable.claim is claim]
+        for receivable in own:
+            undone = min(rise, receivable.left)
+            receivable.left -= undone
+            claim.approved += undone
+            claim.fallen_today -= undone
+            rise -= undone
+        for receivable in own:
+            uninvoiced = min(rise, receivable.debt)
+            receivable.debt -= uninvoiced
+            claim.approved += uninvoiced
+            rise -= uninvoiced
         return rise
+
+    def _rest(self, claim: Claim, code: str) -> None:
+        """What is due again and what is only owed cancel each other."""
+        own = [receivable for receivable in self.receivables[code] if receivable.claim is claim]
+        for what in ("left", "debt"):
+            for receivable in own:
+                pence = min(claim.due, getattr(receivable, what))
+                setattr(receivable, what, getattr(receivable, what) - pence)
+                claim.due, claim.approved = claim.due - pence, claim.approved + pence
 
     # -- people who decide
 
@@ -240,33 +265,64 @@ class Ledger:
     def _propose_run(self, line: Line, body: Line) -> None:
         code = body["contract"]
         ready = [c for c in self.claims.values() if c.outcome.contract == code and c.due and not self._blocked(c)]
-        gross = sum(claim.due for claim in ready) + self._block_due[code]
+        block = list(self._block_due[code])
+        gross = sum(claim.due for claim in ready) + sum(pence for _, pence in block)
         left = ceil(Fraction(self.scheme.contracts[code]["floor"]) * gross)
-        netted = self._net(code, gross - left)
-        self.remittances[line["id"]] = Remittance(code, self.today, gross, netted, ready)
+        taken = self._net(code, gross - left)
+        netted = sum(pence for _, pence, _ in taken)
+        shares = [claim.due for claim in ready]
+        self.remittances[line["id"]] = Remittance(code, self.today, gross, netted, ready, block, shares, taken)
 
     def _blocked(self, claim: Claim) -> bool:
         return any(p.pending for p in self.file.members(self.file.root(claim.outcome.person)))
 
-    def _net(self, code: str, most: int) -> int:
+    def _net(self, code: str, most: int) -> list[tuple[Receivable, int, int]]:
         """Oldest first; what is left after the run that follows and `carry` more becomes a debt."""
-        netted = 0
-        for receivable in self.receivables[code]:
-            taken = min(receivable.left, most - netted)
-            receivable.left -= taken
-            netted += taken
+        taken: list[tuple[Receivable, int, int]] = []
+        for receivable in [each for each in self.receivables[code] if each.left]:
+            netted = min(receivable.left, most)
             receivable.runs += 1
-            if receivable.left and receivable.runs > self.scheme.contracts[code]["carry"]:
-                self.debts[code].append(receivable.left)
-                receivable.left = 0
-        self.receivables[code] = [r for r in self.receivables[code] if r.left]
-        return netted
+            last = receivable.runs > self.scheme.contracts[code]["carry"]
+            owed = receivable.left - netted if last else 0
+            receivable.left, receivable.debt = receivable.left - netted - owed, receivable.debt + owed
+            most -= netted
+            taken.append((receivable, netted, owed))
+        return taken
 
     def _approve_run(self, _line: Line, body: Line) -> None:
         run = self.remittances[body["run"]["ref"]]
         for claim in run.claims:
             claim.approved, claim.unsettled, claim.due = claim.approved + claim.due, claim.due, 0
-        self._block_due[run.contract] = 0
+        self._block_due[run.contract] = []
+
+    def _reject_run(self, _line: Line, body: Line) -> None:
+        """All that the approval did goes back, and that date was no run date."""
+        run = self.remittances.pop(body["run"]["ref"])
+        for claim, pence in zip(run.claims, run.shares, strict=True):
+            claim.approved, claim.unsettled, claim.due = claim.approved - pence, 0, claim.due + pence
+        self._block_due[run.contract] += run.block
+        for receivable, netted, owed in run.taken:
+            still = min(owed, receivable.debt)
+            receivable.left, receivable.debt = receivable.left + netted + still, receivable.debt - still
+            receivable.runs -= 1
+        for claim in [*run.claims, *(receivable.claim for receivable, _, _ in run.taken)]:
+            self._rest(claim, run.contract)
+
+    def _return_run(self, _line: Line, body: Line) -> None:
+        """The payment is undone, not the netting: its net is due again, shared over its lines by their pence."""
+        run = self.remittances[body["run"]["ref"]]
+        paid = [(claim.outcome.achieved, claim, pence) for claim, pence in zip(run.claims, run.shares, strict=True)]
+        lines: list[tuple[date, Claim | None, int]] = [*paid, *((day, None, pence) for day, pence in run.block)]
+        lines.sort(key=lambda line: line[0])
+        if run.settled:
+            self.totals[run.contract]["paid"] -= run.net
+        for (day, claim, _), pence in zip(lines, in_parts(run.net, [pence for _, _, pence in lines]), strict=True):
+            if claim is None:
+                self._block_due[run.contract].append((day, pence))
+                continue
+            claim.approved, claim.unsettled, claim.due = claim.approved - pence, 0, claim.due + pence
+            self._rest(claim, run.contract)
+        run.returned = True
 
     def _settle_run(self, _line: Line, body: Line) -> None:
         run = self.remittances[body["run"]["ref"]]

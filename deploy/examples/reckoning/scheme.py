@@ -22,6 +22,18 @@ def equal_parts(total: int, parts: int) -> list[int]:
     return [each + (place < left) for place in range(parts)]
 
 
+def in_parts(total: int, weights: list[int]) -> list[int]:
+    """By weight; the pence left over go one each to the largest fractions, of equal ones to the earlier."""
+    whole = sum(weights)
+    if not whole:
+        return [0 for _ in weights]
+    parts = [total * weight // whole for weight in weights]
+    fractions = [(-(total * weight % whole), place) for place, weight in enumerate(weights)]
+    for _, place in sorted(fractions)[: total - sum(parts)]:
+        parts[place] += 1
+    return parts
+
+
 def part_of(total: int, share: Fraction) -> int:
     """The first of two parts; of equal fractions the earlier part has the odd penny."""
     exact = total * share
