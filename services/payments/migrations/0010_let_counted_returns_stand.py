@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 # Of an older assessment: under count only every return was told as a withdrawal, under clawback also one that came
 # after the contract's months to recover. A higher revision counts all the same.
