@@ -12,7 +12,11 @@ import pytest
 
 from services.payments.models import metadata
 from shared import migrate
+from shared.db import run
 from tests.architecture.sources import load
+from tests.harness import Running
+from tests.payments import desk
+from tests.payments.stories import BACK, achieved, ident, scheme, tariff, withdrawn
 
 BEFORE = "0004"
 CLAIM, RUN, RECEIVABLE = uuid4(), uuid4(), uuid4()
@@ -104,3 +108,25 @@ async def test_kept_data_moves_on(older: str) -> None:
         await db.execute("UPDATE payments.transfer SET pence = 1")
     await db.close()
     assert await migrate.check(older, metadata, load("payments").migrations) == []
+
+
+async def test_what_an_older_version_left_due_and_owed_comes_to_rest_before_the_next_run(payments: Running) -> None:
+    """It put a returned payment of a withdrawn claim into due, and let its receivable stand beside it."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    paid = await desk.paid_run(payments)
+    await payments.deliver(withdrawn())
+    key = ident("outcome ann abstinent_at_review")
+    async with payments.db.session() as session:
+        columns = "area, contract, party, pence, effective_on, posted_on, basis"
+        sql = (
+            f"INSERT INTO transfer (id, amount_key, number, kind, from_account, to_account, due_on, cause, {columns})"
+            f" SELECT :id, amount_key, 99, 'return', 'paid', 'due', posted_on, 'payment returned', {columns}"
+            " FROM transfer WHERE amount_key = :key AND kind = 'approval'"
+        )
+        await run(session, sql, id=uuid4(), key=key)
+        await run(session, "UPDATE run SET state = 'returned' WHERE id = :id", id=UUID(paid["id"]))
+    assert (await desk.balances(payments))[BACK, "due"] == 10_000
+    payments.today = date(2012, 9, 3)
+    assert (await desk.done(await desk.propose(payments)))["grossPence"] == 0
+    assert await desk.balances(payments) == {}

@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from services.payments.commands.approvals import nets, post_approval, raise_debts
+from services.payments.commands.marks import Cause
+from services.payments.commands.reconciling import reconcile
 from services.payments.errors import (
     OwnOrganisation,
     RunBeforeContract,
@@ -51,7 +53,7 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     place = Place(contract.code, body.party or contract.party)
     refuse_own(actor, place.party)
     await _refuse_clash(session, actor.area, place, body.run_on)
-    found = await runs.due(session, actor.area, place, body.run_on)
+    found = await _at_rest(session, actor.area, place, body.run_on, today)
     waits = await _waits(session, found)
     taken = [row for row in found if row["amount_key"] not in waits]
     _refuse_same_people(taken, [actor.sub])
@@ -80,6 +82,17 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     )
     await amounts.refresh_states(session, [row["amount_key"] for row in taken])
     return run
+
+
+async def _at_rest(session: Session, area: str, place: Place, run_on: date, today: date) -> list[Row]:
+    """What is due. An older version could leave an amount due while it was owed itself: that cancels out first."""
+    found = await runs.due(session, area, place, run_on)
+    posted = await ledger.posted(session, [row["amount_key"] for row in found])
+    owing = [row for row in found if posted[row["amount_key"]][place].balances.is_owed]
+    if not owing:
+        return found
+    await reconcile(session, area, owing, Cause("run proposed"), today)
+    return await runs.due(session, area, place, run_on)
 
 
 def _line(run: Run, row: Row) -> dict[str, Any]:

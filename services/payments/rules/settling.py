@@ -70,6 +70,11 @@ class Balances:
     def standing(self) -> int:
         return self.held + self.due + self.committed - self.receivable
 
+    @property
+    def is_owed(self) -> bool:
+        """Something of it has fallen and was neither netted nor collected."""
+        return bool(self.open_receivable or self.open_debt or self.written_off)
+
 
 @dataclass(frozen=True, slots=True)
 class Movement:
