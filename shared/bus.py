@@ -22,9 +22,6 @@ class Bus(Protocol):
     async def behind(self) -> Mapping[str, int | None]:
         """By source: events known and not yet handled, or not yet sent; None while it cannot be told. In a second."""
 
-    def known(self) -> Mapping[str, int | None]:
-        """As `behind`, without asking: what was last heard of it."""
-
     def taken(self) -> Mapping[str, int]:
         """By source: the place in its log up to which all is handled; nothing where a source is read by shares."""
 

@@ -72,9 +72,6 @@ class FeedBus:
     async def behind(self) -> Mapping[str, int | None]:
         return dict(self._behind)
 
-    def known(self) -> Mapping[str, int | None]:
-        return dict(self._behind)
-
     def taken(self) -> Mapping[str, int]:
         return dict(self._taken)
 

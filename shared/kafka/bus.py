@@ -74,12 +74,6 @@ class KafkaBus:
         except Exception:  # noqa: BLE001 - away: it cannot be told
             return None
 
-    def known(self) -> Mapping[str, int | None]:
-        waiting: dict[str, int | None] = {"log": self._unsent}
-        for source in self._sources:
-            waiting |= source.known()
-        return waiting
-
     def taken(self) -> Mapping[str, int]:
         return {}
 

@@ -60,7 +60,6 @@ class KafkaSource:
         self._leader = Leader(consumer.database, "reader", consumer.name)
         self._looker = Looker(settings, f"{consumer.name}-looker")
         self._pause = Pause()
-        self._client: AIOKafkaConsumer | None = None
         self._next: dict[TopicPartition, int] = {}
         self._seen: dict[TopicPartition, Place] = {}  # what the last look found in order, to be found again
         self._look_at = 0.0
@@ -108,14 +107,12 @@ class KafkaSource:
         )
         try:
             await client.start()
-            self._client = client
             while True:
                 if time.monotonic() >= self._look_at:
                     await self._look(client)
                 await self._turn(client)
                 self._pause.reset()
         finally:
-            self._client = None
             self._look_at = 0.0
             self._next.clear()
             self._seen.clear()
@@ -257,14 +254,6 @@ class KafkaSource:
             with suppress(KafkaError, TimeoutError):  # nothing of ours rests on these
                 async with asyncio.timeout(1):
                     await client.commit(read)
-
-    def known(self) -> Mapping[str, int | None]:
-        """As `behind`, by what the broker said last; nothing where another worker leads."""
-        client = self._client
-        if client is None:
-            return dict.fromkeys(self._topics) if self._pause.since else {}
-        ends = {partition: client.highwater(partition) for partition in self._next}
-        return self._by_topic(self._next, {each: end for each, end in ends.items() if end is not None})
 
     async def behind(self) -> Mapping[str, int | None]:
         """By topic, how many records are not yet handled, asked of the broker; None if it does not say at once.

@@ -42,7 +42,6 @@ async def test_a_worker_that_stands_by_is_at_rest_when_the_service_is_and_nobody
     started = time.monotonic()
     assert (await standing.behind())[world.topic] is None
     assert (await sending.behind())["log"] == 0
-    standing.known()
     standing.stopped()
     assert time.monotonic() - started < 1
     await world.back()
