@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import SQLModel
+
 from services.assessment.commands.reviews import let_in
 from services.assessment.commands.settle import settle_clients, settle_due
 from services.assessment.events import (
@@ -41,6 +43,11 @@ async def settle(session: Session, today: date) -> None:
 async def tick(session: Session, today: date, _last: date | None) -> None:
     """What time alone brings: weeks of engagement, months of staying away."""
     await settle_due(session, today)
+
+
+async def keep(session: Session, table: type[SQLModel], told: Sequence[Mapping[str, Any]]) -> None:
+    await facts.keep(session, table, told)
+    await facts.note_recorders(session, table, told)
 
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
@@ -90,7 +97,7 @@ async def treatments_started(session: Session, events: Sequence[Event[TreatmentS
     An episode may turn out to be another client's: whoever had it is settled too.
     """
     mark(session, await facts.clients_of(session, [event.data.episode_id for event in events]))
-    await facts.keep(session, StartFact, [_start(event.data) for event in events])
+    await keep(session, StartFact, [_start(event.data) for event in events])
     mark(session, await let_in(session, episodes=[event.data.episode_id for event in events]))
     mark(session, [event.data.client_id for event in events])
 
@@ -124,7 +131,7 @@ def _transfer(data: TreatmentTransferred) -> Mapping[str, Any]:
 
 
 async def treatments_ended(session: Session, events: Sequence[Event[TreatmentEnded]]) -> None:
-    await facts.keep(session, EndFact, [_end(event.data) for event in events])
+    await keep(session, EndFact, [_end(event.data) for event in events])
     mark(session, await facts.clients_of(session, [event.data.episode_id for event in events]))
     mark(session, [event.data.client_id for event in events])
 

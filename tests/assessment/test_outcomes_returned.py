@@ -134,3 +134,21 @@ async def test_staying_away_is_not_verified_by_who_recorded_the_discharge(open_d
     by_paid = await care.try_to_verify(outcome, sub="carol", organisation=CDAS["organisation"])
     assert by_paid.json()["type"] == "/problems/own-outcome"
     assert (await care.verify(outcome, sub="viv"))["verifiedByOrganisation"] == "start"
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+async def test_who_said_a_discharge_before_it_was_corrected_is_one_of_its_recorders(
+    open_desk: Desk, order: tuple[int, int]
+) -> None:
+    care = await new_care(open_desk)
+    await care.start("2012-04-10")
+    who = {1: ("vera", "start", "2012-08-30"), 2: ("kim", "cdas", "2012-09-01")}
+    for revision in order:
+        sub, organisation, on = who[revision]
+        await care.end(on, actor=sub, actor_organisation=organisation, revision=revision)
+    outcome = await care.one("planned_discharge")
+    assert (outcome["achievedOn"], outcome["recorders"]) == (
+        "2012-09-01",
+        [{"sub": "kim", "organisation": "cdas"}, {"sub": "vera", "organisation": "start"}],
+    )
+    assert (await care.try_to_verify(outcome)).json()["type"] == "/problems/own-record"

@@ -4,6 +4,7 @@ from services.assessment.models.contacts import Assessment, Contact
 from services.assessment.models.outcomes import (
     ClientDue,
     EndFact,
+    HeardBy,
     Outcome,
     ReferralFact,
     Representation,
@@ -27,6 +28,7 @@ __all__ = [
     "EndFact",
     "Evidence",
     "Fact",
+    "HeardBy",
     "Match",
     "Merge",
     "Outcome",

@@ -85,6 +85,16 @@ class EndFact(Heard, table=True):
     by_role: str
 
 
+class HeardBy(Table, table=True):
+    """All who ever said something of a thing that is heard of, whichever revision counts: `thing` is its table."""
+
+    __tablename__ = "heard_by"
+    thing: str = Field(primary_key=True)
+    thing_id: UUID = Field(primary_key=True)
+    sub: str = Field(primary_key=True)
+    organisation: str = Field(primary_key=True)
+
+
 class Outcome(Table, table=True):
     """Measure and episode of an id never change. `kin` are the client ids that were one person then.
 

@@ -89,6 +89,9 @@ _OF = f"client_id = {_ASKED}"
 _OF_EPISODE = f"JOIN start_fact began ON began.id = each.{{episode}} WHERE began.client_id = {_ASKED}"
 _FACT = "id, client_id, revision, voided, recorded_by, recorded_by_organisation"
 _HEARD = "each.id, began.client_id, each.revision, each.voided, each.recorded_by, each.recorded_by_organisation"
+_SAID = """CASE WHEN each.revision > 1 THEN (SELECT json_agg(json_build_object(
+    'sub', sub, 'organisation', organisation)) FROM heard_by WHERE thing = '{table}' AND thing_id = each.id)
+    END AS correctors"""
 _CORRECTORS = """CASE WHEN revision > 1 THEN (SELECT json_agg(DISTINCT jsonb_build_object(
     'sub', replaced_by, 'organisation', replaced_by_organisation)) FROM superseded WHERE thing_id = each.id)
     END AS correctors"""
@@ -107,12 +110,15 @@ _KINDS = {
     "evidence": f"""
         SELECT {_FACT}, occurred_on, code, recorded_by_roles, episode_id, {_CORRECTORS}
           FROM evidence each WHERE {_OF} AND status <> 'pending'""",
-    "start": f"SELECT {_FACT}, started_on, delivered_by, is_treatment, care_coordinating FROM start_fact WHERE {_OF}",
+    "start": f"""
+        SELECT {_FACT}, started_on, delivered_by, is_treatment, care_coordinating, {_SAID.format(table="start_fact")}
+          FROM start_fact each WHERE {_OF}""",
     "transfer": f"""
         SELECT {_HEARD}, each.transferred_on, each.episode_id, each.to_organisation
           FROM transfer_fact each {_OF_EPISODE.format(episode="episode_id")}""",
     "end": f"""
-        SELECT {_HEARD}, each.ended_on, each.reason_list, each.reason_code, each.by_role
+        SELECT {_HEARD}, each.ended_on, each.reason_list, each.reason_code, each.by_role,
+               {_SAID.format(table="end_fact")}
           FROM end_fact each {_OF_EPISODE.format(episode="id")}""",
     "verification": f"""
         SELECT v.*, began.client_id AS of FROM outcome o JOIN start_fact began ON began.id = o.episode_id
@@ -215,6 +221,18 @@ async def keep_referrals(session: Session, facts: Iterable[Mapping[str, Any]]) -
             raise revisions.RevisionConflict(f"revision {fact['revision']} of referral {fact['id']} comes twice")
         known.update(said)
     await run(session, _REFERRED, facts=to_json(list(merged.values())).decode())
+
+
+_HEARD_BY = """
+INSERT INTO heard_by SELECT DISTINCT :thing, id, recorded_by, recorded_by_organisation
+  FROM jsonb_to_recordset(CAST(:facts AS jsonb)) AS said (id uuid, recorded_by text, recorded_by_organisation text)
+ON CONFLICT DO NOTHING
+"""
+
+
+async def note_recorders(session: Session, table: type[SQLModel], facts: Iterable[Mapping[str, Any]]) -> None:
+    """Of every revision, also of those that do not count any more."""
+    await run(session, _HEARD_BY, thing=str(table.__tablename__), facts=to_json(list(facts)).decode())
 
 
 async def clients_of(session: Session, episodes: Collection[UUID]) -> set[UUID]:
