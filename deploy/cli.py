@@ -286,6 +286,31 @@ def unpark(
 
 
 @lasars.command()
+def stuck(
+    event: Annotated[str | None, typer.Argument(help="The event's id; without it all that is stuck is listed.")] = None,
+    reason: Annotated[str, typer.Option(help="Why it is to be parked, so that what comes after it goes on.")] = "",
+) -> None:
+    """Events that are tried for ever, since the database or the program is in trouble with them; or park one."""
+    from deploy.operating import park_stuck, stuck_events
+
+    remote = _remote()
+    found = [entry for entry in stuck_events(remote) if event in {None, entry["eventId"]}]
+    if event and not found:
+        raise LasarsError(f"No event {event} is stuck.")
+    if event and not reason:
+        raise LasarsError("Parking it needs a --reason.")
+    for entry in found:
+        if event:
+            park_stuck(remote, entry, reason)
+            print(f"{entry['eventId']} will be parked by {entry['service']} at its next try")
+        else:
+            place = f"{entry['source']}/{entry['shard']}:{entry['position']}"
+            print(entry["eventId"], entry["service"], place, f"since {entry['since']}:", entry["error"])
+    if not found:
+        print("Nothing is stuck.")
+
+
+@lasars.command()
 def prune() -> None:
     """Let go now of what is kept no longer than it is needed; the workers do so daily."""
     from deploy.home import Home, default_home

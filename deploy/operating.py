@@ -48,6 +48,15 @@ def parked(remote: Remote) -> list[dict[str, Any]]:
     return [{**entry, "service": name} for name in SERVICES for entry in _all(remote, name, "/parked")]
 
 
+def stuck_events(remote: Remote) -> list[dict[str, Any]]:
+    return [{**entry, "service": name} for name in SERVICES for entry in _all(remote, name, "/stuck")]
+
+
+def park_stuck(remote: Remote, entry: dict[str, Any], reason: str) -> None:
+    path = f"/stuck/{entry['eventId']}/park"
+    remote.call(OPERATOR, "POST", entry["service"], path, {"reason": reason}, key=str(uuid.uuid4()))
+
+
 def _all(remote: Remote, service: str, path: str) -> Iterator[dict[str, Any]]:
     cursor: dict[str, str] = {}
     while True:

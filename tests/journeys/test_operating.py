@@ -189,3 +189,27 @@ async def test_what_is_kept_too_long_goes_at_a_command(stack: Sandbox) -> None:
     nowhere = lasars(stack, "prune", LASARS_HOME="/nowhere")
     assert nowhere.returncode == 1
     assert "no stack" in nowhere.stderr
+
+
+async def test_what_the_database_is_in_trouble_with_is_stuck_until_it_is_healed_or_parked(
+    stack: Sandbox, remote: Remote
+) -> None:
+    assert lasars(stack, "stuck").stdout == "Nothing is stuck.\n"
+    await sql(stack, "assessment", "ALTER TABLE scheme_fact RENAME COLUMN hash TO hashed")
+    try:
+        publish_scheme(remote, 8)
+        await until(lambda: "assessment" in lasars(stack, "stuck").stdout, 30)
+        (listed,) = lasars(stack, "stuck").stdout.splitlines()
+        event, service, place = listed.split(" ")[:3]
+        assert (service, place.split(":")[0]) == ("assessment", "tariff/0")
+        assert idleness(stack, "assessment")["parked"] == 0
+        refused = lasars(stack, "stuck", event)
+        assert (refused.returncode, refused.stderr) == (1, "Parking it needs a --reason.\n")
+        ordered = lasars(stack, "stuck", event, "--reason", "the column comes back tomorrow")
+        assert ordered.stdout == f"{event} will be parked by assessment at its next try\n"
+        await until(lambda: idleness(stack, "assessment")["parked"] == 1)
+    finally:
+        await sql(stack, "assessment", "ALTER TABLE scheme_fact RENAME COLUMN hashed TO hash")
+    assert "the column comes back tomorrow" in lasars(stack, "unpark").stdout
+    assert lasars(stack, "unpark", event).stdout == f"{event} was handled by assessment\n"
+    assert 8 in await versions(stack)
