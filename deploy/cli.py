@@ -2,23 +2,24 @@
 
 import json
 import os
-import re
 import sys
 import tempfile
 import uuid
-from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 import uvloop
 from rich.console import Console
 
+from deploy.arguments import BASE_MAX, area_of, later, parse_day, read_text
 from deploy.errors import LasarsError
 from deploy.home import default_home
-from deploy.stack import DEFAULT_PORT, Addresses
+from deploy.stack import AREA, DEFAULT_PORT, Addresses
+from shared.schemas import FIRST_DAY
 
 
 class Bus(StrEnum):
@@ -44,9 +45,29 @@ console = Console()
 STOPPED = 130
 ERRORS = Console(stderr=True, soft_wrap=True)
 
-PortBase = Annotated[int, typer.Option(help="The front's port; the services take the next four.")]
+PortBase = Annotated[
+    int, typer.Option(min=1, max=BASE_MAX, help="The front's port; the services and their health take the next eight.")
+]
+Area = Annotated[str, typer.Option(envvar="LASARS_AREA", help="Whose figures.")]
 Persons = Annotated[int, typer.Option(min=1, max=300, help="A caseload of so many persons, at least one of each kind.")]
 Seed = Annotated[int, typer.Option(help="Makes another caseload, and chooses what --kills kills and when.")]
+
+
+def say_version(wanted: bool) -> None:
+    if wanted:
+        from shared.service import RELEASED, VERSION
+
+        print(f"lasars {VERSION} of {RELEASED}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", help="Say which version this is.", callback=say_version, is_eager=True)
+]
+
+
+@lasars.callback()
+def about(version: Version = False) -> None: ...
 
 
 @lasars.command()
@@ -124,7 +145,7 @@ def clock_set(day: str) -> None:
 @clock.command("advance")
 def clock_advance(span: Annotated[str, typer.Argument(help="3d, 26w, 12m or 1y.")]) -> None:
     """Move forward by a span, day by day."""
-    later(date.min, span)  # refused before anything is asked
+    later(FIRST_DAY, span)  # refused before anything is asked
     remote = _remote()
     today = date.fromisoformat(remote.front("GET", "/clock")["today"])
     print(remote.front("PUT", "/clock", {"today": later(today, span).isoformat()})["today"])
@@ -141,38 +162,50 @@ def clock_repair(reason: Annotated[str, typer.Option(help="Why; it is kept with 
 
 @scheme.command("check")
 def scheme_check(file: Path) -> None:
-    """What the tariff service would say of this file. Nothing is stored."""
-    answer = _remote().call(
-        "commissioner", "POST", "tariff", "/schemes/check", {"toml": read(file)}, key=str(uuid.uuid4())
-    )
+    """What the tariff service would say of this file, whichever area it is for. Nothing is stored."""
+    text = read_text(file)
+    area = area_of(text)
+    answer = _remote(area).call("commissioner", "POST", "tariff", "/schemes/check", {"toml": text})
     if problems := answer.get("problems"):
         raise LasarsError("\n".join(str(problem) for problem in problems))
-    print(f"{answer.get('schemeId', file.stem)} is sound. {answer.get('hash', '')}".strip())
+    print(f"{answer['schemeId']} version {answer['version']} of {area} is sound. {answer['hash']}")
 
 
 @scheme.command("publish")
-def scheme_publish(file: Path) -> None:
+def scheme_publish(
+    file: Path,
+    area: Annotated[str, typer.Option(envvar="LASARS_AREA", help="For which area you act.")] = AREA,
+) -> None:
     """Draft and publish: from then on it cannot be changed, only followed by another version."""
-    remote = _remote()
-    draft = remote.call("commissioner", "POST", "tariff", "/schemes", {"toml": read(file)}, key=str(uuid.uuid4()))
+    text = read_text(file)
+    if (written := area_of(text)) != area:
+        raise LasarsError(f"{file} is a scheme of {written}, and you act for {area}: --area {written} if you mean it.")
+    remote = _remote(area)
+    draft = remote.call("commissioner", "POST", "tariff", "/schemes", {"toml": text}, key=str(uuid.uuid4()))
     path = f"/schemes/{draft['schemeId']}/versions/{draft['version']}/publish"
     remote.call("commissioner", "POST", "tariff", path, key=str(uuid.uuid4()))
     print(f"{draft['schemeId']} version {draft['version']} is published. {draft['hash']}")
 
 
 @lasars.command()
-def explain(line: str) -> None:
+def explain(line: str, area: Area = AREA) -> None:
     """Why a ledger line is what it is, down to the rule and the evidence."""
-    console.print_json(data=_remote().call("auditor", "GET", "payments", f"/lines/{line}/explanation"))
+    console.print_json(data=_remote(area).call("auditor", "GET", "payments", f"/lines/{quote(line)}/explanation"))
 
 
 @lasars.command()
-def position(on: Annotated[str | None, typer.Option(help="As it stood on this date.")] = None) -> None:
+def position(
+    on: Annotated[str | None, typer.Option(help="As it stood on this date.")] = None, area: Area = AREA
+) -> None:
     """The financial position per contract."""
     from deploy.showing import position_table
 
     when = {"on": parse_day(on).isoformat()} if on else {}
-    rows = _remote().call("commissioner", "GET", "payments", "/positions", params=when)["items"]
+    rows = _remote(area).call("commissioner", "GET", "payments", "/positions", params=when)["items"]
+    if not rows:
+        day = f"on {when['on']}" if when else "today"
+        print(f"No contract of {area} runs {day}: none is published, none has begun, or their run-off is over.")
+        return
     console.print(position_table("Financial position", rows))
 
 
@@ -201,8 +234,12 @@ def events_tail(
     """The last events of a topic, then those that come, one JSON object a line."""
     from deploy.operating import tail
 
+    told = False
     for event in tail(_remote(), topic, last, follow):
         print(json.dumps(event), flush=True)
+        told = True
+    if not told and last and not follow:
+        ERRORS.print(f"Nothing was told on {topic} yet.", highlight=False)
 
 
 @events.command("rewind")
@@ -214,7 +251,7 @@ def events_rewind(
     position: Annotated[int | None, typer.Option(help="Over Kafka, with --shard: how much counts as read.")] = None,
 ) -> None:
     """Let a service read a source again; what it handled already takes no effect twice."""
-    from deploy.operating import bookmarks, rewind
+    from deploy.operating import bookmarks, rewind, told_bookmark
 
     place = {"eventId": event, "shard": shard, "position": position}
     given = {name: value for name, value in place.items() if value is not None}
@@ -226,8 +263,11 @@ def events_rewind(
     elif service or source or given:
         raise LasarsError("To rewind say --service and --source; without options the bookmarks are listed.")
     else:
-        for mark in bookmarks(_remote()):
+        marks = bookmarks(_remote())
+        for mark in marks:
             print(told_bookmark(mark))
+        if not marks:
+            print("No service has read from another yet.")
 
 
 @events.command("resend")
@@ -247,16 +287,6 @@ def events_resend(
     print(*resent["notHeld"], resent["goesOn"], sep="\n")
 
 
-def told_bookmark(mark: Mapping[str, Any]) -> str:
-    place = f"after event {mark['eventId']}" if mark["eventId"] else "from the start"
-    if mark["position"]:
-        place = f"{place}, position {mark['position']}" if mark["eventId"] else f"from position {mark['position']}"
-    if mark["reader"] == "kafka":
-        return f"{mark['service']} has sent to Kafka {mark['source']} (shard {mark['shard']}) up to {mark['position']}"
-    reads = "" if mark["reader"] == mark["service"] else f" has given {mark['reader']}"
-    return f"{mark['service']}{reads or ' reads'} {mark['source']} (shard {mark['shard']}) {place}"
-
-
 @lasars.command()
 def unpark(
     event: Annotated[str | None, typer.Argument(help="The event's id; without it the parked are listed.")] = None,
@@ -269,6 +299,8 @@ def unpark(
     found = [entry for entry in parked(remote) if event in {None, entry["eventId"]}]
     if event and not found:
         raise LasarsError(f"No event {event} is parked.")
+    if not found:
+        print("Nothing is parked.")
     failed = []
     for entry in found:
         told = f"{entry['eventId']} {entry['service']}:"
@@ -320,38 +352,10 @@ def prune() -> None:
         print(line, flush=True)
 
 
-def _remote() -> Any:
+def _remote(area: str = AREA) -> Any:
     from deploy.remote import Remote
 
-    return Remote()
-
-
-def read(file: Path) -> str:
-    try:
-        return file.read_text()
-    except OSError as missing:
-        raise LasarsError(f"Cannot read {file}: {missing.strerror}.") from None
-
-
-def parse_day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise LasarsError(f"{text} is no date; write it as 2012-04-02.") from None
-
-
-def later(day: date, span: str) -> date:
-    """`26w` later; months and years keep the day, clipped to the month's end."""
-    found = re.fullmatch(r"(\d{1,4})([dwmy])", span.strip())
-    if not found or not int(found[1]):
-        raise LasarsError(f"{span} is no span of time; write 3d, 26w, 12m or 1y.")
-    count, unit = int(found[1]), found[2]
-    if unit in "dw":
-        return day + timedelta(days=count * (7 if unit == "w" else 1))
-    months = day.year * 12 + day.month - 1 + count * (12 if unit == "y" else 1)
-    first = date(months // 12, months % 12 + 1, 1)
-    next_first = (first + timedelta(days=31)).replace(day=1)
-    return min(first + timedelta(days=day.day - 1), next_first - timedelta(days=1))
+    return Remote(area=area)
 
 
 def app() -> None:

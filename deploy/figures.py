@@ -12,6 +12,7 @@ from deploy.stack import AREA, SERVICES, Stack
 DONE = ("persons", "contacts", "assessed", "outOfRemit", "tariffsSet", "referred", "declined", "started", "reviews")
 PENCE = ("duePence", "paidPence", "clawedBackPence", "heldPence")
 EVENTS = "SELECT (SELECT count(*) FROM {0}.log), (SELECT count(*) FROM {0}.inbox), (SELECT count(*) FROM {0}.parked)"
+OUTSIDE = "SELECT count(*) FROM ({0}) AS told WHERE event_id NOT IN ({1})"
 OUTCOMES = """
 SELECT count(DISTINCT outcome) FILTER (WHERE type LIKE '%outcome-achieved%') AS achieved,
        count(DISTINCT outcome) FILTER (WHERE type LIKE '%outcome-withdrawn%') AS withdrawn
@@ -26,6 +27,11 @@ async def gather(stack: Stack, journal: Journal) -> dict[str, Any]:
     try:
         (outcomes,) = await database.fetch(OUTCOMES)
         counts = [row for name in SERVICES for row in await database.fetch(EVENTS.format(name))]
+        told, heard = (
+            " UNION ALL ".join(f"SELECT event_id FROM {name}.{table}" for name in SERVICES)
+            for table in ("log", "inbox")
+        )
+        outside = await database.fetchval(OUTSIDE.format(told, heard))
     finally:
         await database.close()
     figures["outcomesAchieved"] = outcomes["achieved"]
@@ -35,7 +41,7 @@ async def gather(stack: Stack, journal: Journal) -> dict[str, Any]:
         totals = await reader.get("payments", "/totals")
     figures |= {name: totals["overall"][name] for name in PENCE}
     published, handled, parked = (sum(row[column] for row in counts) for column in range(3))
-    figures["events"] = {"published": published, "handled": handled, "parked": parked}
+    figures["events"] = {"published": published, "outside": outside, "handled": handled, "parked": parked}
     return figures
 
 

@@ -25,6 +25,7 @@ from deploy.page import front_page
 from deploy.stack import AREA, HOST, Addresses
 from deploy.tokens import HOUR_SECONDS, Issuer
 from shared.claims import ROLES
+from shared.schemas import LAST_DAY, Day
 
 LONGEST_STEP_DAYS = 366 * 10
 
@@ -46,7 +47,7 @@ class TokenRequest(BaseModel):
 class ClockSetting(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    today: date
+    today: Day
 
 
 class ClockStep(BaseModel):
@@ -70,6 +71,8 @@ class SandboxClock:
         async with self._moving:
             if day < self.today():
                 raise HTTPException(409, f"The clock only goes forward; it stands at {self.today()}.")
+            if day > (latest := self.today() + timedelta(days=LONGEST_STEP_DAYS)):
+                raise HTTPException(422, f"The clock moves day by day: to {latest} at the latest in one step.")
             await self.wait()
             while self.today() < day:
                 self._home.set_today(self.today() + timedelta(days=1))
@@ -156,7 +159,7 @@ def clock_routes(clock: SandboxClock) -> APIRouter:
 
     @routes.post("/clock/advance")
     async def advance_clock(step: ClockStep) -> dict[str, str]:
-        await clock.move_to(clock.today() + timedelta(days=step.days))
+        await clock.move_to(min(clock.today() + timedelta(days=step.days), LAST_DAY))
         return {"today": clock.today().isoformat()}
 
     @routes.post("/idle")

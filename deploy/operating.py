@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -99,3 +99,13 @@ def repair_clocks(remote: Remote, reason: str) -> Iterator[str]:
         path, body = "/business-date/repair", {"reason": reason}
         now = remote.call(OPERATOR, "POST", service, path, body, key=str(uuid.uuid4()))
         yield f"{service} goes by {now['businessDate']} again; its daily work had been done for {seen['tickedOn']}"
+
+
+def told_bookmark(mark: Mapping[str, Any]) -> str:
+    place = f"after event {mark['eventId']}" if mark["eventId"] else "from the start"
+    if mark["position"]:
+        place = f"{place}, position {mark['position']}" if mark["eventId"] else f"from position {mark['position']}"
+    if mark["reader"] == "kafka":
+        return f"{mark['service']} has sent to Kafka {mark['source']} (shard {mark['shard']}) up to {mark['position']}"
+    reads = "" if mark["reader"] == mark["service"] else f" has given {mark['reader']}"
+    return f"{mark['service']}{reads or ' reads'} {mark['source']} (shard {mark['shard']}) {place}"

@@ -94,7 +94,10 @@ def _told(answer: httpx.Response) -> str:
         problem = answer.json()
     except ValueError:
         return f"{answer.request.url} answered {answer.status_code}."
-    first = str(problem.get("detail") or problem.get("title") or answer.status_code)
+    detail = problem.get("detail")
+    if isinstance(detail, list):  # the front's, of a body without the form it asks for
+        detail = "; ".join(str(each.get("msg", each)) for each in detail)
+    first = str(detail or problem.get("title") or answer.status_code)
     errors = problem.get("errors") or problem.get("problems") or []
     return "\n".join([first, *(f"  {_told_error(error)}" for error in errors)])
 

@@ -30,7 +30,9 @@ WORDS = {
     "checkedPence": "by a program that works the money out again",
     "claimsCompared": "claims compared",
     "penceApart": "pence apart",
-    "events": "events",
+    "events": "events: who is concerned handles one, which may be several services or none",
+    "outside": "of them for readers outside alone (finance, positions)",
+    "handled": "times handled",
     "seconds": "seconds",
 }
 
@@ -56,11 +58,11 @@ def figures_table(figures: Mapping[str, Any], title: str) -> Table:
     return table
 
 
+YEAR, BALANCES = "This contract year", "Since the contract began"
 POSITION: dict[str, dict[str, str]] = {
-    "": {"on": "on"},
     "thisYear": {
-        "from": "this contract year, from",
-        "to": "to",
+        "from": "from",
+        "to": "to, itself not in it",
         "plannedPence": "planned to date",
         "earnedPence": "earned to date",
         "paidPence": "of that paid",
@@ -69,7 +71,7 @@ POSITION: dict[str, dict[str, str]] = {
         "recoverableUntil": "recoverable until",
     },
     "balancesNow": {
-        "heldPence": "now, since the contract began: held",
+        "heldPence": "held",
         "duePence": "due",
         "approvedPence": "approved, not yet paid",
         "receivablePence": "fallen, to be netted",
@@ -78,20 +80,23 @@ POSITION: dict[str, dict[str, str]] = {
         "atRiskPence": "of that at risk",
         "unpriced": "claims without a price",
     },
-    "reviews": {"reviewsDone": "TOP reviews this week"},
+    "week": {"reviewsDone": "TOP reviews done"},
 }
+PERIODS = {"thisYear": YEAR, "balancesNow": BALANCES, "week": "The week to that day"}
 
 
 def position_table(title: str, positions: Sequence[Mapping[str, Any]]) -> Table:
-    """One column per contract: it fits a narrow terminal, however many figures there are."""
+    """One column per contract: it fits a narrow terminal, however many figures there are. Each period is named."""
     table = Table(title=title, title_justify="left", title_style="bold")
     table.add_column("contract")
     for position in positions:
         table.add_column(position["contract"], justify="right")
+    table.add_row("on", *(str(position["on"]) for position in positions), end_section=True)
     for group, figures in POSITION.items():
+        table.add_row(PERIODS[group], style="bold")
         for name, words in figures.items():
             shown = (_shown(name, position.get(group, position)[name]) for position in positions)
-            table.add_row(words, *shown, end_section=name == list(figures)[-1])
+            table.add_row(f"  {words}", *shown, end_section=name == list(figures)[-1])
     return table
 
 

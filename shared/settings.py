@@ -5,7 +5,7 @@ Each service subclasses `ServiceSettings` with its own name and port. Variables 
 
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 from sqlalchemy import URL, make_url
@@ -15,6 +15,8 @@ from shared.fingerprints import SANDBOX_SECRETS, SHORTEST, Secrets, read_secrets
 from shared.kafka.settings import KafkaSettings
 
 SANDBOX_ISSUER = "https://sandbox.lasars.invalid"
+PORT_MAX = 65_535
+Port = Annotated[int, Field(ge=0, le=PORT_MAX)]
 
 
 class ServiceSettings(KafkaSettings):
@@ -23,9 +25,9 @@ class ServiceSettings(KafkaSettings):
         "production", description="`sandbox` allows a settable business date and the sandbox's own tokens."
     )
     host: str = Field("127.0.0.1", description="The address to listen on.")
-    port: int = Field(description="The port to listen on.")
+    port: Port = Field(description="The port to listen on.")
     admin_host: str = Field("127.0.0.1", description="The address on which health details and metrics are told.")
-    admin_port: int = Field(0, ge=0, le=65535, description="The port for them; 4 above the other port if 0.")
+    admin_port: Port = Field(0, description="The port for them; 4 above the other port if 0.")
     database_url: str = Field(description="`postgresql://role:password@host:port/database`.")
     database_schema: str = Field("", description="The service's own schema; its name if empty.")
     pool_size: int = Field(10, ge=2, description="The most database connections the API and handlers share.")
@@ -76,6 +78,8 @@ class ServiceSettings(KafkaSettings):
     def _fill_and_refuse(self) -> Self:
         self.database_schema = self.database_schema or self.service
         self.admin_port = self.admin_port or self.port + 4
+        if self.admin_port > PORT_MAX:
+            raise ValueError(f"no port is left above {self.port} for the health: set LASARS_ADMIN_PORT")
         if self.environment == "production" and self.clock_file is not None:
             raise ValueError("production has no settable clock: unset LASARS_CLOCK_FILE")
         if self.environment == "production" and self.issuer == SANDBOX_ISSUER:

@@ -1,8 +1,8 @@
 """What the environment decides for assessment."""
 
-from shared.settings import ServiceSettings
+from shared.settings import Port, ServiceSettings
 
 
 class Settings(ServiceSettings):
     service: str = "assessment"
-    port: int = 8001
+    port: Port = 8001

@@ -2,12 +2,12 @@
 
 from pydantic import Field
 
-from shared.settings import ServiceSettings
+from shared.settings import Port, ServiceSettings
 
 
 class Settings(ServiceSettings):
     service: str = "referral"
-    port: int = Field(8002, description="The port to listen on.")
+    port: Port = Field(8002, description="The port to listen on.")
     hold_days: int = Field(  # three weeks: the national waiting time standard
         21, ge=1, le=365, description="How many days a place is held for a referral that nobody has answered."
     )

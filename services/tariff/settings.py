@@ -2,9 +2,9 @@
 
 from pydantic import Field
 
-from shared.settings import ServiceSettings
+from shared.settings import Port, ServiceSettings
 
 
 class Settings(ServiceSettings):
     service: str = "tariff"
-    port: int = Field(8003, description="The port to listen on.")
+    port: Port = Field(8003, description="The port to listen on.")

@@ -10,8 +10,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
+from deploy.arguments import later
 from deploy.asking import Asker, Seen
-from deploy.cli import later
 from deploy.errors import LasarsError
 from deploy.front import SandboxClock, create_front
 from deploy.home import Home

@@ -113,7 +113,7 @@ def test_the_commands_find_it(first: Up, home: Path, base: int) -> None:
     assert lasars(home, base, "token", "--role", "assessor", "--organisation", "start").stdout.count(".") == 2
     assert lasars(home, base, "clock", "advance", "2w").stdout.strip() == "2012-04-16"
     assert lasars(home, base, "scheme", "check", "deploy/schemes/stockport.toml").returncode == 0
-    assert lasars(home, base, "unpark").stdout == ""
+    assert lasars(home, base, "unpark").stdout == "Nothing is parked.\n"
     unknown = lasars(home, base, "explain", "00000000-0000-0000-0000-000000000000")
     assert (unknown.returncode, unknown.stderr.count("\n")) == (1, 1)
 

@@ -22,7 +22,7 @@ from shared.problems import Conflict, NotFound, describe
 from shared.records import fetch, first, insert, update
 from shared.schemas import Body, PageOf, View
 from shared.service import Service, main
-from shared.settings import ServiceSettings
+from shared.settings import Port, ServiceSettings
 from shared.tables import messaging_tables
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -46,7 +46,7 @@ TABLES = (
 
 class Settings(ServiceSettings):
     service: str = "things"
-    port: int = 0
+    port: Port = 0
 
 
 class Table(SQLModel, registry=registry_for("things")):

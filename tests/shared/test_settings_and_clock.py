@@ -31,6 +31,9 @@ URL = "postgresql://nobody@localhost/none"
         ({"fingerprint_secrets": "2026:short"}, "32 characters"),
         ({"fingerprint_secrets": f"2027:{'s' * 32},2026"}, "name:secret"),
         ({"fingerprint_secrets": f"2026:{'s' * 32},2026:{'t' * 32}"}, "a name of its own"),
+        ({"port": 70_000}, "65535"),
+        ({"port": 65_533}, "set LASARS_ADMIN_PORT"),
+        ({"port": -1}, "greater than or equal to 0"),
     ],
 )
 def test_what_production_refuses(wrong: dict[str, Any], says: str) -> None:

@@ -1,0 +1,165 @@
+"""What a person at the terminal is told, without a stack: each thing in one line that says what to do."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from deploy import cli
+from deploy.arguments import BASE_MAX, area_of, later, parse_day, read_text
+from deploy.errors import LasarsError
+from deploy.remote import _told
+from deploy.showing import position_table
+from shared.service import VERSION
+
+STOCKPORT = Path("deploy/schemes/stockport.toml")
+POSITION = {
+    "contract": "cdas-2012",
+    "on": "2012-09-03",
+    "thisYear": dict.fromkeys(("plannedPence", "earnedPence", "paidPence", "awaitingPence", "shortfallPence"), 100)
+    | {"from": "2012-04-02", "to": "2013-04-02", "recoverableUntil": None},
+    "balancesNow": dict.fromkeys(
+        ("heldPence", "duePence", "approvedPence", "receivablePence", "debtPence", "paidPence", "atRiskPence"), 200
+    )
+    | {"unpriced": 0},
+    "reviewsDone": 3,
+}
+
+
+class Remote:
+    """Answers as told, and keeps what it was asked."""
+
+    def __init__(self, **answers: Any) -> None:
+        self.answers = answers
+        self.area = ""
+        self.asked: list[tuple[str, Any]] = []
+
+    def __call__(self, area: str = "stockport") -> "Remote":
+        self.area = area
+        return self
+
+    def call(self, _role: str, _method: str, _service: str, path: str, body: Any = None, **_: Any) -> Any:
+        self.asked.append((path, body))
+        return self.answers.get(path.rpartition("/")[2], {"items": [], "next": None})
+
+    def sign_in(self, *_: Any) -> None: ...
+
+
+def lasars(monkeypatch: pytest.MonkeyPatch, remote: Remote, *words: str) -> str:
+    monkeypatch.setattr(cli, "_remote", remote)
+    result = CliRunner().invoke(cli.lasars, list(words), catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_the_version() -> None:
+    result = CliRunner().invoke(cli.lasars, ["--version"])
+    assert (result.exit_code, result.output.split()[:2]) == (0, ["lasars", VERSION])
+
+
+@pytest.mark.parametrize("base", [-1, 0, BASE_MAX + 1, 65_535, 70_000])
+def test_a_port_that_leaves_no_room_is_refused_with_the_range(base: int) -> None:
+    result = CliRunner().invoke(cli.lasars, ["up", "--port-base", str(base)])
+    assert result.exit_code == 2
+    assert "--port-base" in result.output
+    assert re.search(rf"\b1\b|{BASE_MAX}", result.output)
+
+
+SCHEME = 'id = "x"\ntitle = "Price: £5"\n'
+
+
+@pytest.mark.parametrize(
+    ("encoding", "says"),
+    [
+        ("cp1252", "is not UTF-8: line 2 holds the byte 0xA3, in Windows-1252 the character £. Save it as UTF-8."),
+        ("utf-16", "is written in UTF-16: save it as UTF-8."),
+        ("utf-32", "is written in UTF-32: save it as UTF-8."),
+        ("utf-16-le", "holds zero bytes, as UTF-16 without a byte order mark does. Save it as UTF-8."),
+    ],
+)
+def test_another_encoding_is_told_by_name(tmp_path: Path, encoding: str, says: str) -> None:
+    file = tmp_path / "scheme.toml"
+    file.write_bytes(SCHEME.encode(encoding))
+    with pytest.raises(LasarsError) as told:
+        read_text(file)
+    assert str(told.value).endswith(says)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_utf_8_is_read_with_and_without_a_mark(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "scheme.toml"
+    file.write_bytes(SCHEME.encode(encoding))
+    assert read_text(file) == SCHEME
+
+
+def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    for path in (tmp_path / "none", tmp_path):
+        with pytest.raises(LasarsError, match=r"^Cannot read .*\.$"):
+            read_text(path)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31", "2200-01-01"])
+def test_a_day_out_of_bounds_is_refused_with_them(text: str) -> None:
+    with pytest.raises(LasarsError, match="1890-01-01 to 2199-12-31"):
+        parse_day(text)
+
+
+@pytest.mark.parametrize("span", ["9999y", "9999m", "9999w"])
+def test_a_span_that_leads_out_of_bounds_is_refused(span: str) -> None:
+    with pytest.raises(LasarsError, match="leads out of the days"):
+        later(date(2199, 1, 1), span)
+
+
+def test_a_scheme_is_checked_for_the_area_that_it_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "wigan.toml"
+    file.write_text(STOCKPORT.read_text().replace('area = "stockport"', 'area = "wigan"'))
+    remote = Remote(check={"schemeId": "wigan-2012", "version": 1, "hash": "h", "problems": []})
+    assert lasars(monkeypatch, remote, "scheme", "check", str(file)) == "wigan-2012 version 1 of wigan is sound. h\n"
+    assert remote.area == "wigan"
+
+
+def test_a_scheme_is_published_for_another_area_only_if_that_is_meant(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "wigan.toml"
+    file.write_text('area = "wigan"\n')
+    remote = Remote(schemes={"schemeId": "wigan-2012", "version": 1, "hash": "h"}, publish={})
+    monkeypatch.setattr(cli, "_remote", remote)
+    with pytest.raises(LasarsError, match="--area wigan if you mean it"):
+        CliRunner().invoke(cli.lasars, ["scheme", "publish", str(file)], catch_exceptions=False)
+    assert remote.asked == []
+    lasars(monkeypatch, remote, "scheme", "publish", str(file), "--area", "wigan")
+    assert (remote.area, len(remote.asked)) == ("wigan", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [('area = "wigan"', "wigan"), ("x = 1\narea='bury' # so", "bury"), ("", "stockport"), ("area = 5", "stockport")],
+)
+def test_the_area_is_read_from_the_text(text: str, area: str) -> None:
+    assert area_of(text) == area
+
+
+def test_what_is_empty_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lasars(monkeypatch, Remote(), "unpark") == "Nothing is parked.\n"
+    assert lasars(monkeypatch, Remote(), "events", "rewind") == "No service has read from another yet.\n"
+    assert "No contract of stockport runs today" in lasars(monkeypatch, Remote(), "position")
+    assert "runs on 2030-01-01" in lasars(monkeypatch, Remote(), "position", "--on", "2030-01-01")
+    nothing = Remote(events=[])
+    assert "Nothing was told" in lasars(monkeypatch, nothing, "events", "tail", "lasars.schemes", "--no-follow")
+
+
+def test_the_position_names_its_two_periods(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = lasars(monkeypatch, Remote(positions={"items": [POSITION]}), "position")
+    year, began, held = (said.index(words) for words in ("This contract year", "Since the contract began", "held"))
+    assert year < said.index("earned to date") < began < held
+    assert position_table("x", [POSITION]).row_count > 17
+
+
+def test_the_front_refuses_in_words() -> None:
+    body = {"detail": [{"msg": "A year so far away is mistyped", "loc": ["body", "today"]}]}
+    assert _told(httpx.Response(422, json=body)) == "A year so far away is mistyped"
