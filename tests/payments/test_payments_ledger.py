@@ -260,3 +260,16 @@ async def test_terms_without_floor_net_everything(payments: Running) -> None:
         await desk.paid_run(payments)
     assert (await desk.balances(payments))[BACK, "receivable"] == -6_000
     assert (await desk.get(payments, "/debts"))["items"] == []
+
+
+async def test_a_version_that_begins_later_carries_the_block_on(payments: Running) -> None:
+    """The first four instalments are the first version's, the other eight the second's: twelve of one year."""
+    running = [contract(BACK, provisional="clawback", annual_value_pence=[12_000_000] * 2, block_share="0.25")]
+    later = scheme(2, published_at="2012-05-01T00:00:00+00:00", valid_from="2012-08-01", contracts=running)
+    await payments.deliver(scheme(contracts=running), later)
+    payments.today = date(2013, 4, 1)
+    await payments.tick()
+    assert (await desk.balances(payments))[BACK, "due"] == 3_000_000
+    payments.today = date(2014, 4, 1)
+    await payments.tick()
+    assert (await desk.balances(payments))[BACK, "due"] == 6_000_000

@@ -18,6 +18,7 @@ from services.tariff.rules.reading import faults_of_shape, is_text, place, unfit
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.versions import Earlier, follows
 
+FOLLOWING = frozenset({"id", "area", "version", "valid_from", "valid_to", "measures", "contracts"})
 TRIES = 8  # more than objects stand inside each other
 
 
@@ -26,7 +27,7 @@ def examine(given: Mapping[str, Any], area: str, published: Iterable[Earlier]) -
     scheme, sound, faults = _read(given)
     told = {fault.path for fault in faults}
     faults += [fault for fault in check(scheme, area, sound) if fault.path not in told]
-    if sound == WHOLE:
+    if sound >= FOLLOWING:
         faults += [fault for fault in follows(scheme, published) if fault.path not in told]
     if faults:
         raise SchemeRefused(faults)

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from services.tariff.rules.checks import check
 from services.tariff.rules.dates import add_months, year_ends
+from services.tariff.rules.examining import examine
+from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.reading import canonical, read
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.toml_text import parse_toml
@@ -185,3 +187,11 @@ def test_the_last_year_ends_with_the_contract(starts: date, months: int) -> None
     assert found[-1] == over
     assert found == sorted(set(found))
     assert len(found) == -(-months // 12)
+
+
+def test_what_a_version_owes_is_told_beside_faults_elsewhere() -> None:
+    source = copy.deepcopy(SOURCE) | {"version": 2, "valid_from": "2012-08-01", "price_from": "claim", "colour": 1}
+    renamed(source)
+    with pytest.raises(SchemeRefused) as refused:
+        examine(source, "stockport", published(ONE))
+    assert {fault.path for fault in refused.value.faults} == {"price_from", "colour", "contracts"}
