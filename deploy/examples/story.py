@@ -82,9 +82,11 @@ class Story:
         self.line(on, "register_person", role, self.identity.registration(with_number=with_number), self.name)
 
     def register_again(self, on: date, door: str) -> None:
-        """With the number, so that whoever is at the door is known at once."""
+        """With the number, so that whoever is at the door is known at once: to who registered them, or the LASARS."""
         sender = REFERRERS.get(door)
-        role = ("referrer", sender, f"{sender}-desk") if sender else self.assessor
+        before = next(line["as"] for line in self.lines if line["do"] == "register_person")
+        knows = before["organisation"] == sender
+        role = ("referrer", sender, f"{sender}-desk") if sender and knows else self.assessor
         self.line(on, "register_person", role, self.identity.registration(), "registration")
         self.shows("known_by_nhs_number", on)
 

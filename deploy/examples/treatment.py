@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from deploy.examples.clinical import better, somewhat_better, start_answers, top
-from deploy.examples.story import REFERRERS, Story, ref, weekday
+from deploy.examples.story import Story, ref, weekday
 
 SERVICES = {"cdas": "cdas-prescribing", "riverside": "riverside-recovery", "bridge-advice": "bridge-advice"}
 CRIMINAL_JUSTICE = {"custody": "arrest", "court": "sentence", "prison": "release"}
@@ -144,10 +144,9 @@ def advice_only(story: Story, entry: Entry, until: date) -> None:
 
 
 def register_again(story: Story, on: date, *, proposed: bool) -> None:
-    """The same person at the same door once more, without the number that would have told."""
-    role = ("referrer", REFERRERS["gp"], "gp-heaton-desk")
+    """The same person at the LASARS's door once more, without the number that would have told."""
     body = story.identity.registration(with_number=False)
-    story.line(on, "register_person", role, body, story.name)
+    story.line(on, "register_person", story.assessor, body, story.name)
     if proposed:
         story.shows("match_proposed", on)
 

@@ -69,13 +69,14 @@ async def register_person(stage: Stage, line: Line) -> None:
     sent = await stage.sender.send(line.acting, "POST", "assessment", "/persons", body, key=line.key)
     answer = sent.json()
     name = line.id or str(line.person)
-    match = answer.get("match") or {}
+    match = answer["match"] or {}  # the LASARS's only
     refs = {name: answer["clientId"], f"{name}/person": answer["id"]}
     if match.get("matchId"):
         refs[f"{name}/match"] = match["matchId"]
     if line.person and line.person not in stage.journal.refs:
         refs[line.person] = answer["clientId"]
-    stage.journal.note(refs, counts={"persons": 0 if answer.get("matchedExisting") else 1})
+    known = answer["matchedExisting"] or answer["id"] in stage.journal.refs.values()
+    stage.journal.note(refs, counts={"persons": 0 if known else 1})
 
 
 async def record_contact(stage: Stage, line: Line) -> None:

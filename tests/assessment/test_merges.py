@@ -91,6 +91,43 @@ async def test_a_person_stays_pending_until_the_last_match_is_decided(desk: Desk
     assert told == ["pending", "pending", "settled"]
 
 
+async def test_twins_who_were_told_apart_are_not_asked_of_again(desk: Desk, assessment: Running) -> None:
+    """Another registration of either brings them up no more once it is said whose it is."""
+    ann, _alice, match = await pair(desk)
+    await desk.post(f"/matches/{match}/reject", {"reasonCode": "twins"})
+    third = (await desk.register(nhsNumber=None))["clientId"]
+    asked = (await desk.get(f"/matches?clientId={third}&state=pending")).json()["items"]
+    assert len(asked) == 2
+    own = next(each for each in asked if each["candidateId"] == ann)
+    await desk.post(f"/matches/{own['id']}/confirm", {})
+    assert (await desk.get("/matches?state=pending")).json()["items"] == []
+    (other,) = (await desk.get("/matches?state=rejected")).json()["items"][1:]
+    assert (other["clientId"], other["reasonCode"]) == (third, "told_apart_before")
+    assert (await assessment.published("client-match"))[-1]["data"]["state"] == "settled"
+
+
+async def test_told_apart_by_one_question_they_are_by_all(desk: Desk) -> None:
+    """Two registrations of one twin ask the same of the other."""
+    ann, alice, _match = await pair(desk)
+    third = (await desk.register(nhsNumber=None))["clientId"]
+    asked = {m["candidateId"]: m["id"] for m in (await desk.get(f"/matches?clientId={third}")).json()["items"]}
+    await desk.post(f"/matches/{asked[alice]}/confirm", {})
+    assert len((await desk.get("/matches?state=pending")).json()["items"]) == 2
+    await desk.post(f"/matches/{asked[ann]}/reject", {"reasonCode": "twins"})
+    assert (await desk.get("/matches?state=pending")).json()["items"] == []
+
+
+async def test_an_undone_merge_tells_apart(desk: Desk) -> None:
+    first, second, match = await pair(desk)
+    merge = (await desk.post(f"/matches/{match}/confirm", {})).json()["mergeId"]
+    assert await unmerge(desk, merge) == 200
+    (decided,) = (await desk.get("/matches")).json()["items"]
+    assert (decided["state"], decided["reasonCode"]) == ("rejected", "two_persons")
+    assert await merged(desk, first, second) == merge
+    (decided,) = (await desk.get("/matches")).json()["items"]
+    assert (decided["state"], decided["mergeId"]) == ("confirmed", merge)
+
+
 async def test_a_merge_by_hand_settles_the_open_match(desk: Desk, assessment: Running) -> None:
     first, second, match = await pair(desk)
     merge = await merged(desk, second, first)

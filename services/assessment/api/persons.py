@@ -18,7 +18,7 @@ from services.assessment.errors import (
     UnknownPerson,
 )
 from services.assessment.models import Merge
-from services.assessment.schemas.fields import Reason
+from services.assessment.schemas.fields import OTHER_CLIENT, Reason
 from services.assessment.schemas.persons import (
     MatchConfirmation,
     MatchView,
@@ -46,14 +46,21 @@ ONCE = [Depends(idempotency_key)]
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
     responses={
-        200: {"model": PersonRegistered, "description": "NHS number, birth date and sex agree: the person was known"},
+        200: {
+            "model": PersonRegistered,
+            "description": "NHS number, birth date and sex agree: the person was known, to the LASARS or with you",
+        },
         **describe(BadValue),
     },
 )
 async def register_person(
     body: PersonBody, actor: FrontDoor, session: WriteSession, today: Today, response: Response
 ) -> PersonRegistered:
-    """Register a person, or learn who they are already, or that somebody will have to decide."""
+    """Register a person. The LASARS learns who they are already, or that somebody will have to decide.
+
+    An organisation that has nothing to do with the person gets an id of its own, known or not, and the same one
+    for the same registration. What is recorded under it counts from when the LASARS accepts it.
+    """
     registered = await persons.register_person(session, body, actor, today)
     if registered.matched_existing:
         response.status_code = status.HTTP_200_OK
@@ -65,7 +72,7 @@ async def register_person(
 async def read_person(
     person_id: UUID, actor: Reader, session: ReadSession, today: Today, response: Response
 ) -> PersonView:
-    """A person by any of their ids; for a provider only one who is referred to it."""
+    """A person by any of their ids; for a provider one who is referred to it, or what it sent itself."""
     person = await persons.read_person(session, person_id, actor, today)
     response.headers["ETag"] = etag(person.revision)
     return person
@@ -79,9 +86,12 @@ async def list_matches(
     state: Annotated[
         Literal["pending", "confirmed", "rejected"] | None, Query(description="Only in this state.")
     ] = None,
+    client_id: Annotated[
+        UUID | None, Query(alias="clientId", description="Only of this registration.", examples=[OTHER_CLIENT])
+    ] = None,
 ) -> PageOf[MatchView]:
     """Registrations that may be one person, oldest first."""
-    found = await store.list_matches(session, actor.area, state, last_id(query), query.fetch)
+    found = await store.list_matches(session, actor.area, state, client_id, last_id(query), query.fetch)
     return PageOf[MatchView].model_validate(page(found, query, lambda match: str(match.id)))
 
 

@@ -76,6 +76,9 @@ async def unmerge(session: Session, merge_id: UUID, reason_code: str, actor: Act
     await supersede(session, made, actor, today, voided=True, reason_code=reason_code)
     await store.rewrite_aliases(session, kin)
     await say_merged(session, made, actor)
+    for match in await store.matches_of_merge(session, made.id):
+        await decide(session, match, "rejected", reason_code, actor, today)
+    await settle_matches(session, await store.aliases_among(session, kin), actor)
     await settle.settle_clients(session, {made.survivor_id, made.absorbed_id}, today, actor)
     return made
 
@@ -113,8 +116,19 @@ async def reject_match(session: Session, match_id: UUID, reason_code: str, actor
     await store.lock_merges(session, actor.area)
     match = await open_match(session, match_id, actor)
     await decide(session, match, "rejected", reason_code, actor, today)
-    await settle_matches(session, {match.client_id}, actor)
+    kin = await store.kin_of(session, {match.client_id})
+    apart = await tell_apart(session, kin, reason_code, actor, today)
+    await settle_matches(session, {match.client_id} | apart | await store.aliases_among(session, kin), actor)
+    await settle.settle_clients(session, {match.client_id} | apart, today, actor)
     return match
+
+
+async def tell_apart(session: Session, kin: Collection[UUID], reason_code: str, actor: Actor, today: date) -> set[UUID]:
+    """Two persons who were once told apart are not asked of again, by whichever of their ids. Whose that was."""
+    matches = await store.open_matches_told_apart(session, kin)
+    for match in matches:
+        await decide(session, match, "rejected", reason_code, actor, today)
+    return {match.client_id for match in matches}
 
 
 async def open_match(session: Session, match_id: UUID, actor: Actor) -> Match:
@@ -148,10 +162,13 @@ async def decide(
 async def close_matches(session: Session, made: Merge, actor: Actor, today: date) -> None:
     """What is one person now needs no more looking at."""
     kin = await store.kin_of(session, {made.survivor_id})
-    matches = await store.open_matches_within(session, kin)
+    matches = await store.matches_within(session, kin)
     for match in matches:
         await decide(session, match, "confirmed", made.reason_code, actor, today, made.id)
-    await settle_matches(session, {match.client_id for match in matches}, actor)
+    apart = await tell_apart(session, kin, "told_apart_before", actor, today)
+    aliases = await store.aliases_among(session, kin)
+    await settle_matches(session, {match.client_id for match in matches} | apart | aliases, actor)
+    await settle.settle_clients(session, apart - kin, today, actor)
 
 
 async def settle_matches(session: Session, clients: Collection[UUID], actor: Actor) -> None:

@@ -1,10 +1,16 @@
-"""Registering a person: new, the same as one we know, or one that somebody has to look at."""
+"""Registering a person: new, the same as one we know, or one that somebody has to look at.
 
+The LASARS is told which. Any other organisation is told nothing: it gets an id of its own for what it sent, whether
+or not somebody of the kind is known, and the same id when it sends the same again.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from services.assessment.commands.access import LASARS
 from services.assessment.commands.fields import recorded, refused, said_by
 from services.assessment.errors import UnknownPerson
 from services.assessment.events import ClientMatch
@@ -13,6 +19,7 @@ from services.assessment.rules.identity import (
     Identity,
     Likeness,
     NotAccepted,
+    Registration,
     checked_birth_date,
     initials_of,
     likeness,
@@ -23,26 +30,74 @@ from services.assessment.store import persons as store
 from shared import outbox
 from shared.auth import Actor
 from shared.db import Session
+from shared.events import new_id
 from shared.records import insert_at_end
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     client_id: UUID
-    rule: Likeness
+    rule: Likeness  # never `same`: what is certain enough to act on is proposed by its number
 
 
 async def register_person(session: Session, body: PersonBody, actor: Actor, today: date) -> PersonRegistered:
     identity = identity_of(body, today)
     await store.lock_identity(session, actor.area, identity)
-    candidates = await find_candidates(session, actor.area, identity)
-    for candidate in candidates:
-        if candidate.rule == "same":
-            return await existing(session, candidate.client_id)
-    person = insert_at_end(session, Person, **dict(body), initials=identity.initials, **recorded(actor, today))
+    alike = await store.look_alikes(session, actor.area, identity)
+    known = await known_to(session, body, identity, alike, actor, today)
+    if known:
+        return known
+    candidates = find_candidates(identity, alike)
+    sender = None if actor.roles & LASARS else actor.organisation
+    said = {**dict(body), "initials": identity.initials, "sender": sender}
+    person = insert_at_end(session, Person, **said, **recorded(actor, today))
     matches = propose_matches(session, person.id, candidates, actor, today)
     say_match(session, person.id, 1, pending=bool(matches), actor=actor)
-    return registered(person.id, matches)
+    return registered(person.id, matches if sender is None else None)
+
+
+async def known_to(
+    session: Session, body: PersonBody, identity: Identity, alike: Sequence[Registration], actor: Actor, today: date
+) -> PersonRegistered | None:
+    """An answer without a new registration."""
+    same = [each for each in alike if likeness(identity, each.identity) == "same"]
+    if actor.roles & LASARS:
+        certain = sorted(same, key=lambda each: (each.unsettled, each.sender is not None))
+        return await existing(session, certain[0].survivor_id) if certain else None
+    return await known_to_organisation(session, word_of(body, identity, actor), alike, same, actor, today)
+
+
+async def known_to_organisation(
+    session: Session,
+    word: Registration,
+    alike: Sequence[Registration],
+    same: Sequence[Registration],
+    actor: Actor,
+    today: date,
+) -> PersonRegistered | None:
+    """Whoever is related to the person is told who it is; to all others only their own words are known.
+
+    It looks for a relation whether or not anybody is known, so that it takes as long.
+    """
+    own = next((each for each in alike if each.repeats(word)), None)
+    person = own or next(iter(same), word)
+    if await access.is_related(session, person.survivor_id, actor.area, actor.organisation, today):
+        return PersonRegistered(id=person.survivor_id, client_id=person.survivor_id, matched_existing=True, match=None)
+    return registered(own.id, None) if own else None
+
+
+def word_of(body: PersonBody, identity: Identity, actor: Actor) -> Registration:
+    """What is said now, under an id that is nobody's."""
+    nobody = new_id()
+    return Registration(
+        id=nobody,
+        survivor_id=nobody,
+        identity=identity,
+        sender=actor.organisation,
+        given_name=body.given_name,
+        family_name=body.family_name,
+        postcode=body.postcode,
+    )
 
 
 def identity_of(body: PersonBody, today: date) -> Identity:
@@ -53,13 +108,14 @@ def identity_of(body: PersonBody, today: date) -> Identity:
     return Identity(initials_of(body.given_name, body.family_name), born, body.sex, body.nhs_number)
 
 
-async def find_candidates(session: Session, area: str, identity: Identity) -> list[Candidate]:
+def find_candidates(identity: Identity, alike: Sequence[Registration]) -> list[Candidate]:
     """One per person, by the strongest likeness of any of their registrations."""
     found: dict[UUID, Candidate] = {}
-    for known, survivor in await store.look_alikes(session, area, identity):
-        rule = likeness(identity, known)
-        if rule and (survivor not in found or rule == "same"):
-            found[survivor] = Candidate(survivor, rule)
+    for known in alike:
+        rule = likeness(identity, known.identity)
+        proposed = "nhs_number" if rule == "same" else rule
+        if proposed and (known.survivor_id not in found or rule == "same"):
+            found[known.survivor_id] = Candidate(known.survivor_id, proposed)
     return list(found.values())
 
 
@@ -79,14 +135,17 @@ def propose_matches(
     ]
 
 
-def registered(client_id: UUID, matches: list[Match]) -> PersonRegistered:
-    first = matches[0] if matches else None
-    state = MatchState(
-        state="pending" if first else "settled",
-        candidate_id=first.candidate_id if first else None,
-        match_id=first.id if first else None,
-        rule=first.rule if first else "new",
-    )
+def registered(client_id: UUID, matches: list[Match] | None) -> PersonRegistered:
+    """Without matches it is an answer to one who is not to know of any."""
+    state = None
+    if matches is not None:
+        first = matches[0] if matches else None
+        state = MatchState(
+            state="pending" if first else "settled",
+            candidate_id=first.candidate_id if first else None,
+            match_id=first.id if first else None,
+            rule=first.rule if first else "new",
+        )
     return PersonRegistered(id=client_id, client_id=client_id, matched_existing=False, match=state)
 
 
@@ -100,22 +159,23 @@ def client_match(client_id: UUID, revision: int, *, pending: bool, actor: Actor)
 
 
 async def read_person(session: Session, person_id: UUID, actor: Actor, today: date) -> PersonView:
-    """A provider sees who is referred to it; to all others the person does not exist."""
+    """A provider sees who is referred to it, and anybody what they sent; else the person does not exist."""
     found = await store.person_with_absorbed(session, person_id, actor.area)
     if found is None:
         raise UnknownPerson
     person, absorbed = found
-    if "assessor" not in actor.roles and not await access.is_related(
-        session, person.id, actor.area, actor.organisation, today
-    ):
+    if actor.roles & LASARS:
+        pending = await store.has_open_match(session, [person.id, *absorbed])
+        return person_view(person_id, person, absorbed, "pending" if pending else "settled")
+    if await access.is_related(session, person.id, actor.area, actor.organisation, today):
+        others = await store.aliases_of_others(session, absorbed, actor.organisation)
+        return person_view(person_id, person, [each for each in absorbed if each not in others])
+    sent = await store.sent_by(session, person_id, actor.area, actor.organisation)
+    if sent is None:
         raise UnknownPerson
-    pending = await store.has_open_match(session, [person.id, *absorbed])
-    return PersonView.model_validate(
-        person.model_dump()
-        | {
-            "id": person_id,
-            "client_id": person.id,
-            "match_state": "pending" if pending else "settled",
-            "absorbed_ids": absorbed,
-        }
-    )
+    return person_view(person_id, sent, [])
+
+
+def person_view(person_id: UUID, person: Person, absorbed: list[UUID], match_state: str | None = None) -> PersonView:
+    told = {"id": person_id, "client_id": person.id, "match_state": match_state, "absorbed_ids": absorbed}
+    return PersonView.model_validate(person.model_dump() | told)

@@ -13,7 +13,11 @@ from services.assessment.rules.identity import MATCH_RULES, SEXES
 
 
 class Person(Fact, table=True):
-    """`match_revision` counts the news of whether this person is settled; `open_matches` says why not."""
+    """`match_revision` counts the news of whether this person is settled.
+
+    `sender` is the organisation that registered them, where that is not the LASARS: if somebody of the kind is known
+    already, the registration is an alias of that organisation's, and proves nothing before an assessor accepts it.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
@@ -25,8 +29,10 @@ class Person(Fact, table=True):
             "nhs_number",
             "birth_date",
             "sex",
+            "sender",
             unique=True,
             postgresql_where=text("nhs_number IS NOT NULL"),
+            postgresql_nulls_not_distinct=True,
         ),
         Index("ix_person_initials", "area", "birth_date", "sex", "initials"),
     )
@@ -40,6 +46,7 @@ class Person(Fact, table=True):
     district: str | None = None
     languages: list[str] = Field(default_factory=list, sa_type=JSONB, nullable=False)
     match_revision: int = 1
+    sender: str | None = None
 
 
 class Match(Fact, table=True):

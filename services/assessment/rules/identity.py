@@ -39,6 +39,30 @@ class Identity:
     nhs_number: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Who somebody was said to be, by whom, and which person it goes by after merges."""
+
+    id: UUID
+    survivor_id: UUID
+    identity: Identity
+    sender: str | None
+    given_name: str
+    family_name: str
+    postcode: str | None
+    unsettled: bool = False
+
+    def repeats(self, other: "Registration") -> bool:
+        """The same word of the same sender: certain enough, or alike in everything that was said of who it is."""
+        if self.sender != other.sender:
+            return False
+        return likeness(self.identity, other.identity) == "same" or self.said == other.said
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        return self.identity, self.given_name.casefold(), self.family_name.casefold(), self.postcode
+
+
 Likeness = Literal["same", "initials", "nhs_number"]
 
 

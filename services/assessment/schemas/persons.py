@@ -59,7 +59,11 @@ class MatchState(View):
 
 
 class PersonRegistered(View):
-    """`clientId` is what every other call takes; it is an existing person's where `matchedExisting`."""
+    """`clientId` is what every other call takes; it is an existing person's where `matchedExisting`.
+
+    `match` is for the LASARS only. To an organisation that has nothing to do with the person, the answer is the same
+    whether or not somebody of the kind is known: an id of its own, which stands for what it sent.
+    """
 
     model_config = example(
         {
@@ -73,11 +77,14 @@ class PersonRegistered(View):
     id: UUID
     client_id: UUID
     matched_existing: bool
-    match: MatchState
+    match: MatchState | None
 
 
 class PersonView(View):
-    """`id` as asked for; `clientId` the person it is, after merges."""
+    """`id` as asked for; `clientId` the person it is, after merges.
+
+    `matchState` is for the LASARS only. Whoever is not related to the person sees what it sent itself.
+    """
 
     model_config = example(
         {
@@ -107,7 +114,7 @@ class PersonView(View):
     postcode: str | None
     district: str | None
     languages: list[str]
-    match_state: Literal["settled", "pending"]
+    match_state: Literal["settled", "pending"] | None
     absorbed_ids: list[UUID]
     revision: int
 

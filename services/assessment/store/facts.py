@@ -16,6 +16,7 @@ from sqlmodel import SQLModel
 
 from services.assessment.rules.terms import Terms, terms
 from services.assessment.rules.top_form import ITEMS
+from services.assessment.store.persons import unsettled
 from shared import revisions
 from shared.db import Session, rows, run
 
@@ -26,7 +27,8 @@ Row = dict[str, Any]
 class Held:
     """`id` is what the person goes by; `kin` are all their ids, itself included.
 
-    Nothing can be achieved, told or due of a person who was never `treated`.
+    Nothing can be achieved, told or due of a person who was never `treated`; what was recorded of an alias that waits
+    for an assessor proves nothing, and so counts as never.
     """
 
     id: UUID
@@ -143,10 +145,11 @@ WITH given AS (
                                                        WHERE survivor_id = person.id ORDER BY absorbed_id) AS ids
       FROM given JOIN LATERAL (SELECT id, area FROM person WHERE person.id = given.id OFFSET 0) person ON true
 ), found AS MATERIALIZED (
-    SELECT id, area, ids, EXISTS (SELECT FROM start_fact WHERE client_id = ANY(ids))
-                       OR EXISTS (SELECT FROM outcome WHERE client_id = ANY(ids))
-                       OR EXISTS (SELECT FROM representation WHERE client_id = ANY(ids))
-                       OR EXISTS (SELECT FROM client_due WHERE client_id = ANY(ids)) AS treated
+    SELECT id, area, ids, NOT {unsettled("ids")} AND (
+               EXISTS (SELECT FROM start_fact WHERE client_id = ANY(ids))
+               OR EXISTS (SELECT FROM outcome WHERE client_id = ANY(ids))
+               OR EXISTS (SELECT FROM representation WHERE client_id = ANY(ids))
+               OR EXISTS (SELECT FROM client_due WHERE client_id = ANY(ids))) AS treated
       FROM kin
 ), asked AS MATERIALIZED (
     SELECT unnest(ids) AS client_id FROM found WHERE treated OR CAST(:whole AS boolean)

@@ -7,7 +7,7 @@ from services.assessment.models import Match, Merge
 from services.assessment.rules.identity import survivors
 from services.assessment.store.pages import page_of
 from shared.db import Session, rows, run
-from shared.records import fetch, first
+from shared.records import columns, fetch, first, made
 
 KIN_OF = """
 WITH root AS (
@@ -77,16 +77,51 @@ async def rewrite_aliases(session: Session, persons: Collection[UUID]) -> None:
         )
 
 
-async def open_matches_within(session: Session, persons: Collection[UUID]) -> Sequence[Match]:
-    where = "state = 'pending' AND client_id = ANY(:persons) AND candidate_id = ANY(:persons) FOR UPDATE"
+async def matches_within(session: Session, persons: Collection[UUID]) -> Sequence[Match]:
+    """Of pairs that are one person now, all that do not say so."""
+    where = "state <> 'confirmed' AND client_id = ANY(:persons) AND candidate_id = ANY(:persons) FOR UPDATE"
     return await fetch(session, Match, where, persons=list(persons))
 
 
+# The pair of a match are the two persons that its two ids go by now.
+_ENDS = """LEFT JOIN person_alias {0}_one ON {0}_one.absorbed_id = {0}.client_id
+           LEFT JOIN person_alias {0}_other ON {0}_other.absorbed_id = {0}.candidate_id"""
+_PAIR = "least({0}), greatest({0})".format(
+    "coalesce({0}_one.survivor_id, {0}.client_id), coalesce({0}_other.survivor_id, {0}.candidate_id)"
+)
+TOLD_APART = f"""
+SELECT {columns(Match, "asked")} FROM match asked {_ENDS.format("asked")}
+ WHERE asked.state = 'pending' AND (asked.client_id = ANY(:persons) OR asked.candidate_id = ANY(:persons))
+   AND ({_PAIR.format("asked")}) IN (
+       SELECT {_PAIR.format("said")} FROM match said {_ENDS.format("said")}
+        WHERE said.state = 'rejected' AND (said.client_id = ANY(:persons) OR said.candidate_id = ANY(:persons)))
+ FOR UPDATE OF asked
+"""
+
+
+async def open_matches_told_apart(session: Session, persons: Collection[UUID]) -> Sequence[Match]:
+    """What is still asked of these persons about somebody of whom it was said already that they are two."""
+    return [made(Match, row) for row in await rows(session, TOLD_APART, persons=list(persons))]
+
+
+async def matches_of_merge(session: Session, merge_id: UUID) -> Sequence[Match]:
+    return await fetch(session, Match, "merge_id = :merge_id AND state = 'confirmed' FOR UPDATE", merge_id=merge_id)
+
+
+async def aliases_among(session: Session, persons: Collection[UUID]) -> set[UUID]:
+    """Those whose state rests on what is said of the others, as `unsettled` says."""
+    sql = """SELECT id FROM person WHERE id = ANY(:persons) AND sender IS NOT NULL
+                AND EXISTS (SELECT FROM match WHERE client_id = person.id)"""
+    return {row["id"] for row in await rows(session, sql, persons=list(persons))}
+
+
 async def list_matches(
-    session: Session, area: str, state: str | None, after: UUID | None, limit: int
+    session: Session, area: str, state: str | None, client_id: UUID | None, after: UUID | None, limit: int
 ) -> Sequence[Match]:
-    conditions = ["area = :area", "state = :state"] if state else ["area = :area"]
-    return await page_of(session, Match, conditions, after, limit, area=area, state=state)
+    conditions = ["area = :area"]
+    conditions += ["state = :state"] if state else []
+    conditions += ["client_id = :client_id"] if client_id else []
+    return await page_of(session, Match, conditions, after, limit, area=area, state=state, client_id=client_id)
 
 
 async def list_merges(session: Session, area: str, after: UUID | None, limit: int) -> Sequence[Merge]:

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.assessment.models import Person
-from services.assessment.rules.identity import Identity, sexes_like
+from services.assessment.rules.identity import Identity, Registration, sexes_like
 from shared.db import Session, rows
-from shared.records import columns, made
+from shared.records import columns, first, made
 
 KIN = """
 WITH root AS (
@@ -29,6 +30,18 @@ SELECT id, birth_date, sex, district, languages FROM person
 """
 
 
+def unsettled(ids: str) -> str:
+    """SQL: whether a person, of whom these are all ids, is known by organisations' aliases only that wait.
+
+    An alias is a registration of which somebody asked whether it is another's, and did not say that it is not.
+    """
+    return f"""
+(EXISTS (SELECT FROM match WHERE client_id = ANY({ids}) AND state = 'pending') AND NOT EXISTS (
+    SELECT FROM person AS known WHERE known.id = ANY({ids}) AND (known.sender IS NULL OR NOT EXISTS (
+        SELECT FROM match WHERE client_id = known.id AND state <> 'rejected'))))
+"""
+
+
 LOCK_TREATED = """
 WITH root AS (
     SELECT coalesce(alias.survivor_id, episode.client_id) AS id, episode.area
@@ -46,9 +59,11 @@ SELECT {columns(Person)}, ARRAY(SELECT absorbed_id FROM person_alias
  WHERE area = :area AND id = coalesce((SELECT survivor_id FROM person_alias WHERE absorbed_id = :id), :id)
 """
 PENDING = f"{KIN} SELECT FROM match JOIN kin ON kin.id = client_id WHERE state = 'pending' LIMIT 1"
-COUNT = """
+COUNT = f"""{KIN}
 UPDATE person SET match_revision = match_revision + 1 WHERE id = :id
-RETURNING match_revision, EXISTS (SELECT FROM match WHERE client_id = :id AND state = 'pending') AS pending
+RETURNING match_revision, CASE
+    WHEN sender IS NULL THEN EXISTS (SELECT FROM match WHERE client_id = :id AND state = 'pending')
+    ELSE {unsettled("ARRAY(SELECT id FROM kin)")} END AS pending
 """
 
 
@@ -99,8 +114,9 @@ async def lock_identity(session: Session, area: str, identity: Identity) -> None
 
 
 LOOK_ALIKES = """
-SELECT person.initials, person.birth_date, person.sex, person.nhs_number,
-       coalesce(alias.survivor_id, person.id) AS survivor_id
+SELECT person.id, coalesce(alias.survivor_id, person.id) AS survivor_id, sender, initials, birth_date, sex, nhs_number,
+       given_name, family_name, postcode,
+       sender IS NOT NULL AND EXISTS (SELECT FROM match WHERE client_id = person.id AND state = 'pending') AS unsettled
   FROM person LEFT JOIN person_alias alias ON alias.absorbed_id = person.id
  WHERE person.area = :area
    AND (person.birth_date = :birth_date AND person.sex = ANY(:sexes) AND person.initials = :initials
@@ -109,8 +125,8 @@ SELECT person.initials, person.birth_date, person.sex, person.nhs_number,
 """
 
 
-async def look_alikes(session: Session, area: str, identity: Identity) -> Sequence[tuple[Identity, UUID]]:
-    """Registrations worth comparing, each with the id that the person goes by after merges; the earliest first."""
+async def look_alikes(session: Session, area: str, identity: Identity) -> Sequence[Registration]:
+    """Registrations worth comparing, the earliest first."""
     said = {
         "birth_date": identity.birth_date,
         "sexes": sorted(sexes_like(identity.sex)),
@@ -118,10 +134,23 @@ async def look_alikes(session: Session, area: str, identity: Identity) -> Sequen
         "nhs_number": identity.nhs_number,
     }
     found = await rows(session, LOOK_ALIKES, area=area, **said)
-    return [
-        (Identity(row["initials"], row["birth_date"], row["sex"], row["nhs_number"]), row["survivor_id"])
-        for row in found
-    ]
+    return [_registration(dict(row)) for row in found]
+
+
+def _registration(row: dict[str, Any]) -> Registration:
+    identity = Identity(*(row.pop(name) for name in ("initials", "birth_date", "sex", "nhs_number")))
+    return Registration(identity=identity, **row)
+
+
+async def sent_by(session: Session, person_id: UUID, area: str, organisation: str) -> Person | None:
+    """A registration as its sender sent it, whoever it goes by now."""
+    where = "id = :id AND area = :area AND sender = :organisation"
+    return await first(session, Person, where, id=person_id, area=area, organisation=organisation)
+
+
+async def aliases_of_others(session: Session, clients: Collection[UUID], organisation: str) -> set[UUID]:
+    sql = "SELECT id FROM person WHERE id = ANY(:clients) AND sender <> :organisation"
+    return {row["id"] for row in await rows(session, sql, clients=list(clients), organisation=organisation)}
 
 
 async def person_with_absorbed(session: Session, person_id: UUID, area: str) -> tuple[Person, list[UUID]] | None:
