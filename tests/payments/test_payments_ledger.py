@@ -6,11 +6,13 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from sqlalchemy import MetaData
 
 from services.payments.models import Transfer, metadata
 from services.payments.store.sets import sets_of
 from shared import migrate
 from shared.db import run
+from shared.tables import messaging_tables
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import (
@@ -41,8 +43,11 @@ async def test_records_have_the_columns_in_the_models_order(payments: Running) -
         " FROM information_schema.columns WHERE table_schema = 'payments' GROUP BY table_name"
     )
     there = {row["table_name"]: row["names"] for row in found}
-    for name, table in metadata.tables.items():
-        assert there[name.removeprefix("payments.")] == [column.name for column in table.columns]
+    shared = {table.name for table in messaging_tables(MetaData(schema="payments"))}  # no sets travel of these
+    ours = [table for table in metadata.tables.values() if table.name not in shared]
+    assert len(ours) > 15
+    for table in ours:
+        assert there[table.name] == [column.name for column in table.columns]
 
 
 @pytest.mark.parametrize(
