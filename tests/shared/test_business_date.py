@@ -77,7 +77,7 @@ async def test_production_dates_nothing_by_a_clock_that_is_ahead(things: Running
     consumer.clock = Clock()
     try:
         with pytest.raises(ClockAhead):  # tried again for ever, and never parked
-            await consumer._transaction(Batch("test", 0, []), [], careful=True)
+            await consumer._transaction(Batch("test", 0, []), [], careful=True, order=None)
     finally:
         consumer.clock = things.clock
     assert await things.parked() == []
