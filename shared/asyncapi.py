@@ -104,22 +104,24 @@ def _message(payload: type[Payload], sender: str | None) -> dict[str, Any]:
         **({"summary": summary} if summary and not inherited else {}),
         "contentType": "application/cloudevents+json",
         "payload": _local_refs(schema),
-        "examples": [{"name": payload.type, "payload": _example(payload, data, definitions, sender)}],
+        **({"examples": [_example(payload, data, definitions, sender)]} if sender else {}),
     }
 
 
-def _example(
-    payload: type[Payload], data: dict[str, Any], definitions: dict[str, Any], sender: str | None
-) -> dict[str, Any]:
+def _example(payload: type[Payload], data: dict[str, Any], definitions: dict[str, Any], sender: str) -> dict[str, Any]:
+    """As it is sent. Of what is heard, the sender's own document has the example: what is read here is but a part."""
     envelope = {name: example(each, {}, name) for name, each in _ENVELOPE.items() if name in _REQUIRED}
     body = example(data, definitions, "data")
-    return {
+    sent = {
         **envelope,
-        "source": f"/{sender or 'another'}",
+        "source": f"/{sender}",
         "type": full_type(payload.type),
         "subject": str(body.get("clientId") or body.get("contract") or envelope["id"]),
+        "datacontenttype": "application/json",
+        "sequence": "00000000000000000812",
         "data": body,
     }
+    return {"name": payload.type, "payload": sent}
 
 
 def _local_refs(schema: Any) -> Any:

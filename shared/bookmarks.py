@@ -57,6 +57,8 @@ log = structlog.get_logger("bookmarks")
 class UnknownSource(NotFound):
     """No bookmark of this source is kept here: it is not read, or nothing of it was handled yet."""
 
+    allowed: list[str]
+
 
 class CannotRewind(Invalid):
     """The bookmark cannot be set there."""

@@ -7,7 +7,7 @@ from string import Formatter
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel, to_pascal
 from pydantic_core import from_json, to_json
 from uuid6 import uuid7
@@ -32,9 +32,9 @@ class Payload(BaseModel):
     topic: ClassVar[str]
     readers: ClassVar[tuple[str, ...]] = ("service",)
 
-    area: str
-    actor: str
-    actor_organisation: str
+    area: str = Field(examples=["stockport"])
+    actor: str = Field(examples=["worker-1"])
+    actor_organisation: str = Field(examples=["council"])
     revision: int = 1
     voided: bool = False
 

@@ -16,8 +16,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from shared.auth import ROLES, Actor, require
 from shared.db import Database, Row
-from shared.events import Payload, topic_fields, with_sequence
-from shared.problems import Forbidden, NotFound, Problem, describe
+from shared.events import Payload, full_type, short_type, topic_fields, with_sequence
+from shared.problems import Forbidden, Invalid, NotFound, Problem, describe
 from shared.wakeup import wait
 
 MEDIA_TYPE = "application/cloudevents-batch+json"
@@ -51,11 +51,15 @@ _OLDEST = "SELECT event_id FROM log ORDER BY position LIMIT 1"
 class UnknownEvent(Problem):
     """The lastEventId is not in the log (any more): read again from `oldest`, or from the start."""
 
+    oldest: UUID | None
+
     status = 410
 
 
 class UnknownTopic(NotFound):
     """None of these topics is published here."""
+
+    allowed: list[str]
 
 
 _NOTE_PLACE = """
@@ -157,6 +161,15 @@ def _granted(actor: Actor, asked: tuple[str, ...], publishes: tuple[type[Payload
     return here
 
 
+def _types(actor: Actor, asked: Sequence[str], publishes: Sequence[type[Payload]]) -> list[str]:
+    """As the log has them. The services ask each other alike, whoever publishes what, and in two versions at a time."""
+    published = {payload.type for payload in publishes}
+    if "service" not in actor.roles and any(short_type(each) not in published for each in asked):
+        allowed = sorted(full_type(each) for each in published)
+        raise Invalid(errors=[{"field": "type", "message": "is no type of event published here", "allowed": allowed}])
+    return [short_type(each) for each in asked]
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a reader asks for; no types are all types, and no area, for a service, all areas."""
@@ -245,13 +258,19 @@ def router(publishes: Sequence[type[Payload]]) -> APIRouter:
         ] = 0,
         type_: Annotated[
             list[str] | None,
-            Query(alias="type", max_length=50, description="Only these types, as `client-assessed`; all if left out."),
+            Query(
+                alias="type",
+                max_length=50,
+                examples=[[full_type(publishes[0].type)]] if publishes else None,
+                description="Only events of these types, said as the events say it; all if left out.",
+            ),
         ] = None,
         limit: Annotated[int, Query(ge=1, description=f"At most {LIMIT_MAX} are given.")] = 100,
     ) -> Response:
         """News after `lastEventId`, in the order of the log; an empty list when there is none in time."""
         topics = _granted(actor, tuple(topic), tuple(publishes))
-        wanted = Wanted(topics, type_, area_of(actor), min(limit, LIMIT_MAX))
+        types = None if type_ is None else _types(actor, type_, publishes)
+        wanted = Wanted(topics, types, area_of(actor), min(limit, LIMIT_MAX))
         return await poll(request, actor, wanted, last_event_id, timeout_ms / 1000)
 
     return routes

@@ -8,7 +8,7 @@ that the key was used, by whom, when and for which request is known for ever.
 import hashlib
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -74,12 +74,7 @@ class AnswerForgotten(Gone):
     Nothing was done now.
     """
 
-    def __init__(self, *, used_on: str) -> None:
-        super().__init__(used_on=used_on)
-
-    @classmethod
-    def example(cls) -> dict[str, Any]:
-        return cls(used_on="2026-10-03").body("/example")
+    used_on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,39 +5,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi._compat import get_definitions, get_flat_models_from_fields, get_model_name_map
-from fastapi.openapi.utils import get_fields_from_routes, get_openapi
+from fastapi.openapi.utils import get_openapi
 from fastapi.routing import iter_route_contexts
 from pydantic.alias_generators import to_camel
 
 from shared import problems
 from shared.auth import roles_of
+from shared.components import renamed, schemas
 from shared.examples import example
 from shared.idempotency import AnswerForgotten, KeyMissing, KeyReused, TwinInFlight
 from shared.paging import BadCursor
 from shared.problems import MEDIA_TYPE, Problem
 
-PROBLEM_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "title": "Problem",
-    "description": "RFC 9457. `type` is where the problem is explained.",
-    "required": ["type", "title", "status", "detail", "instance"],
-    "properties": {
-        "type": {"type": "string", "format": "uri-reference"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string", "format": "uri-reference"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}, "allowed": {}},
-            },
-        },
-    },
-}
 _ASKED = {
     "Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": 255},
     "If-Match": {"type": "string", "pattern": '^(\\*|"[0-9]{1,9}")$'},
@@ -77,7 +56,7 @@ def servers(port: int) -> list[dict[str, Any]]:
     return [{"url": f"http://127.0.0.1:{port}", "description": "The service on this machine, as in the sandbox"}]
 
 
-def document(app: FastAPI, tags: Mapping[str, str]) -> dict[str, Any]:
+def document(app: FastAPI, tags: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
     if app.openapi_schema is None:
         found = get_openapi(
             title=app.title,
@@ -89,11 +68,15 @@ def document(app: FastAPI, tags: Mapping[str, str]) -> dict[str, Any]:
             license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         )
         components = found.setdefault("components", {})
-        components["schemas"] = _schemas(app) | {"Problem": PROBLEM_SCHEMA}
         components["headers"] = {name: {"schema": _TEXT} | header for name, header in HEADERS.items()}
-        found["paths"] = {_path(path): found["paths"][path] for path in _by_tag(found["paths"], list(tags))}
+        found["paths"] = {
+            _path(path): renamed(found["paths"][path], names) for path in _by_tag(found["paths"], list(tags))
+        }
         for operation in _operations(found):
-            _complete(operation, components["schemas"])
+            _complete(operation)
+        components["schemas"] = schemas(app, names, _problems(found))
+        for operation in _operations(found):
+            _add_examples(operation, components["schemas"])
             _add_headers(operation, components["schemas"])
         _tell_roles(app, found["paths"])
         app.openapi_schema = found
@@ -107,27 +90,6 @@ def _tell_roles(app: FastAPI, paths: Mapping[str, Any]) -> None:
             operation = paths.get(_path(str(route.path)), {}).get(method.lower())
             if operation and (roles := roles_of(route.endpoint)):
                 operation["x-roles"] = sorted(roles)
-
-
-def _schemas(app: FastAPI) -> dict[str, Any]:
-    """As the models say: FastAPI's own way drops null from examples and constants."""
-    fields = get_fields_from_routes(app.routes)
-    names = get_model_name_map(get_flat_models_from_fields(fields, known_models=set()))
-    _, found = get_definitions(fields=fields, model_name_map=names, separate_input_output_schemas=False)
-    return {name: _plain_maps(schema) for name, schema in sorted(found.items()) if not name.endswith("ValidationError")}
-
-
-def _plain_maps(schema: Any) -> Any:
-    """A map with keys of one form, as generators of clients know it; Pydantic's own way lets any other key in."""
-    match schema:
-        case {"patternProperties": dict(patterns), **rest} if len(patterns) == 1:
-            ((pattern, each),) = patterns.items()
-            return _plain_maps(rest | {"propertyNames": {"pattern": pattern}, "additionalProperties": each})
-        case dict():
-            return {name: _plain_maps(each) for name, each in schema.items()}
-        case list():
-            return [_plain_maps(each) for each in schema]
-    return schema
 
 
 def _by_tag(paths: Mapping[str, Any], tags: list[str]) -> list[str]:
@@ -145,13 +107,27 @@ def _operations(found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 yield operation
 
 
-def _complete(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
+def _problems(found: Mapping[str, Any]) -> set[type[Problem]]:
+    """Those that some operation can answer with."""
+    slugs = {
+        slug
+        for operation in _operations(found)
+        for response in operation["responses"].values()
+        for slug in response.get("content", {}).get(MEDIA_TYPE, {}).get("examples", ())
+    }
+    return {kind for kind in problems.known() if kind.slug() in slugs}
+
+
+def _complete(operation: dict[str, Any]) -> None:
     operation["responses"].pop("422", None) if _is_default(operation["responses"].get("422")) else None
     for parameter in operation.get("parameters", []):
         _complete_parameter(parameter)
     for kind in _follow_from_form(operation):
         _add(operation["responses"], kind)
     operation["responses"] = dict(sorted(operation["responses"].items()))
+
+
+def _add_examples(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
     bodies = [each for status, each in operation["responses"].items() if status < "300"]
     for body in [*bodies, operation.get("requestBody", {})]:
         for kind, content in body.get("content", {}).items():

@@ -6,18 +6,22 @@ or the transaction commits.
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_origin, get_type_hints
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.routing import iter_route_contexts
+from pydantic import TypeAdapter
 from pydantic.alias_generators import to_camel
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
+from shared.examples import example
+
 MEDIA_TYPE = "application/problem+json"
+_QUOTED = re.compile(r"'([^']*)'")
 SHOWN_MAX = 20  # entries of a list in a problem; `leftOut` says how many more there are
 FIELD_MAX = 200  # characters of a field's name: what is unknown here was named by the caller
 
@@ -50,18 +54,26 @@ class Problem(Exception):
         return " ".join((cls.__doc__ or cls.title).split())
 
     @classmethod
+    def members(cls) -> dict[str, Any]:
+        """What it says beyond RFC 9457: the annotations of its class, such as `run_id: UUID`."""
+        return {name: hint for name, hint in get_type_hints(cls).items() if get_origin(hint) is not ClassVar}
+
+    @classmethod
     def slug(cls) -> str:
         return _words(cls.__name__).replace(" ", "-")
 
     @classmethod
     def example(cls) -> dict[str, Any]:
-        return cls().body("/example")
+        schemas = {name: TypeAdapter(hint).json_schema() for name, hint in cls.members().items()}
+        given = {name: example(schema, schema.get("$defs", {}), name) for name, schema in schemas.items()}
+        return cls(**given).body("/example")
 
     def body(self, instance: str) -> dict[str, Any]:
         members = {"errors": self.errors} if self.errors is not None else {}
         members |= {to_camel(name): value for name, value in self.extensions.items()}
-        shown = {name: value[:SHOWN_MAX] if isinstance(value, list) else value for name, value in members.items()}
-        left_out = sum(len(value) - len(shown[name]) for name, value in members.items() if isinstance(value, list))
+        lists = {name: value for name, value in members.items() if isinstance(value, list | tuple)}
+        shown = members | {name: value[:SHOWN_MAX] for name, value in lists.items()}
+        left_out = sum(max(0, len(value) - SHOWN_MAX) for value in lists.values())
         body: dict[str, Any] = {
             "type": f"/problems/{self.slug()}",
             "title": self.title,
@@ -229,12 +241,14 @@ def describe(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
 
 
 def _field(location: tuple[int | str, ...]) -> str:
-    return (".".join(str(part) for part in location[1:]) or str(location[0]))[:FIELD_MAX]
+    name = ".".join(str(part) for part in location[1:]) or str(location[0])
+    return (to_camel(name) if location[0] == "path" else name)[:FIELD_MAX]  # as the document has it
 
 
 def _allowed(error: Mapping[str, Any]) -> dict[str, Any]:
     context = error.get("ctx") or {}
-    return {"allowed": context["expected"]} if "expected" in context else {}
+    expected = str(context.get("expected", ""))
+    return {"allowed": _QUOTED.findall(expected) or [expected]} if expected else {}
 
 
 def _validation(request: Request, error: Exception) -> Response:

@@ -55,7 +55,8 @@ class Service:
 
     `tick` runs once for each new business date; `marked` counts what still waits to be settled, where that
     can outlive a transaction; `facts` are all that it ever said, for when it was set back to an older state;
-    `tags` says what each group of operations is.
+    `tags` says what each group of operations is; `schema_names` is what the document calls a type whose own name
+    is too short for a reader who has all services before them.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Service:
     marked: Count | None = None
     facts: Facts | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    schema_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def create_app(service: Service, *, api: bool = True) -> FastAPI:
@@ -96,7 +98,7 @@ def create_app(service: Service, *, api: bool = True) -> FastAPI:
     for router in [*often, *service.routers, *operating, _root()] if api else often:
         app.include_router(router)
     app.add_middleware(RequestContext, service=service.name)
-    app.openapi = lambda: openapi.document(app, {**service.tags, **TAGS})  # type: ignore[method-assign] # FastAPI's own way to extend it
+    app.openapi = lambda: openapi.document(app, {**service.tags, **TAGS}, service.schema_names)  # type: ignore[method-assign] # FastAPI's own way to extend it
     return app
 
 

@@ -1,5 +1,8 @@
 """Answers that are not success. A docstring is the text that is sent."""
 
+from datetime import date
+from uuid import UUID
+
 from shared.problems import Conflict, Forbidden, NotFound
 
 
@@ -30,29 +33,43 @@ class RunInFuture(Conflict):
 class RunExists(Conflict):
     """There is a run of this contract for that date already: one remittance per contract and date."""
 
+    run_id: UUID
+
 
 class RunOpen(Conflict):
     """A run of this contract waits for its approval: approve or cancel it first."""
+
+    run_id: UUID
 
 
 class RunOutOfOrder(Conflict):
     """A later run of this contract has been approved: receivables are netted in the order of run dates."""
 
+    run_id: UUID
+
 
 class WrongState(Conflict):
     """The run's present state does not allow this."""
+
+    state: str
 
 
 class RunChanged(Conflict):
     """Some lines are no longer as they were proposed, or their person is in doubt: cancel and propose anew."""
 
+    lines: list[UUID]
+
 
 class SeparationOfDuties(Forbidden):
     """Proposer, approver and releaser are three people, none of whom recorded, verified or priced a line in the run."""
 
+    lines: list[UUID]
+
 
 class OwnOrganisation(Forbidden):
     """Nobody proposes, approves, releases or settles what their own organisation is paid."""
+
+    party: str
 
 
 class UnknownDebt(NotFound):
@@ -62,26 +79,40 @@ class UnknownDebt(NotFound):
 class MoreThanOwed(Conflict):
     """More is reported than is still open of the debt."""
 
+    open_pence: int
+
 
 class ReportedBefore(Conflict):
     """The debt has a report under that reference already: each report has a reference of its own."""
+
+    reference: str
 
 
 class SettledInFuture(Conflict):
     """A payment cannot have been settled after today."""
 
+    latest: date
+
 
 class SettledBefore(Conflict):
     """A payment cannot have been settled before the date of the run that it pays."""
+
+    earliest: date
 
 
 class DebtInFuture(Conflict):
     """A debt cannot have been collected or written off after today."""
 
+    latest: date
+
 
 class DebtBefore(Conflict):
     """A debt cannot have been collected or written off before the day on which it was raised."""
 
+    earliest: date
+
 
 class RunBeforeContract(Conflict):
     """A run's date lies before the contract's start: nothing can be due under it then."""
+
+    earliest: date

@@ -182,8 +182,8 @@ class FinancePayload(Payload):
     topic: ClassVar[str] = "lasars.finance.{area}"
     readers: ClassVar[tuple[str, ...]] = FINANCE_READERS
 
-    contract: str
-    party: str
+    contract: str = Field(examples=["riverside-2012"])
+    party: str = Field(examples=["riverside"])
 
 
 class PaymentPosted(FinancePayload):
@@ -193,14 +193,14 @@ class PaymentPosted(FinancePayload):
 
     line_id: UUID
     amount_key: UUID
-    from_account: str = Field(alias="from")
-    to_account: str = Field(alias="to")
-    delta_pence: int
-    balance_pence: int
+    from_account: str = Field(alias="from", examples=["budget"])
+    to_account: str = Field(alias="to", examples=["due"])
+    delta_pence: int = Field(examples=[34500])
+    balance_pence: int = Field(examples=[34500])
     effective_on: date
     due_on: date | None
     posted_on: date
-    journal: dict[str, str]
+    journal: dict[str, str] = Field(examples=[{"cost_centre": "PH-4410", "subjective": "51230"}])
 
 
 class PaymentApproved(FinancePayload):
@@ -210,23 +210,23 @@ class PaymentApproved(FinancePayload):
 
     remittance_id: UUID
     run_on: date
-    gross_pence: int
-    netted_pence: int
-    net_pence: int
+    gross_pence: int = Field(examples=[1673500])
+    netted_pence: int = Field(examples=[60000])
+    net_pence: int = Field(examples=[1613500])
     line_ids: list[UUID]
     pay_by: date
-    payee: str
-    approvers: list[str]
-    journal: dict[str, str]
+    payee: str = Field(examples=["riverside"])
+    approvers: list[str] = Field(examples=[["approver-1", "releaser-1"]])
+    journal: dict[str, str] = Field(examples=[{"cost_centre": "PH-4410", "subjective": "51230"}])
 
 
 class PaymentSettled(FinancePayload):
     type: ClassVar[str] = "payment-settled"
 
     remittance_id: UUID
-    reference: str
+    reference: str = Field(examples=["BACS-0001"])
     settled_on: date
-    net_pence: int
+    net_pence: int = Field(examples=[1613500])
 
 
 class PaymentReturned(FinancePayload):
@@ -235,9 +235,9 @@ class PaymentReturned(FinancePayload):
     type: ClassVar[str] = "payment-returned"
 
     remittance_id: UUID
-    reference: str
-    reason_code: str
-    net_pence: int
+    reference: str = Field(examples=["BACS-0001"])
+    reason_code: str = Field(examples=["account_closed"])
+    net_pence: int = Field(examples=[1613500])
 
 
 class DebtRaised(FinancePayload):

@@ -23,6 +23,7 @@ def service(settings: Settings | None = None) -> Service:
         subscription=SUBSCRIPTION,
         publishes=TOLD,
         tick=tick,
+        schema_names={"Account": "LedgerAccount", "Kind": "LineKind", "State": "ClaimState"},
         tags={
             "claims": "What outcomes come to, line by line and explained.",
             "runs": "Proposed, approved and released by three people.",

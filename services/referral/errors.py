@@ -1,8 +1,19 @@
 """Answers that are not success. A docstring is the text that is sent."""
 
 from typing import Any
+from uuid import UUID
 
 from shared.problems import Conflict, Forbidden, Invalid, NotFound
+from shared.schemas import View
+
+
+class FreePlace(View):
+    """A service that has room."""
+
+    service_id: UUID
+    organisation: str
+    name: str
+    places_free: int
 
 
 class UnknownService(NotFound):
@@ -24,6 +35,8 @@ class NotAssessed(NotFound):
 class NoPlace(Conflict):
     """The service has no free place now. The services under `nextFree` have."""
 
+    next_free: list[FreePlace]
+
     @classmethod
     def example(cls) -> dict[str, Any]:
         free = {
@@ -38,9 +51,14 @@ class NoPlace(Conflict):
 class AlreadyReferred(Conflict):
     """The client already has an open referral to this service: the one under `referralId`."""
 
+    referral_id: UUID
+
 
 class WrongState(Conflict):
     """The present state does not allow this."""
+
+    state: str
+    allowed: list[str]
 
     @classmethod
     def example(cls) -> dict[str, Any]:

@@ -25,6 +25,7 @@ def service(settings: Settings | None = None) -> Service:
         publishes=PUBLISHES,
         tick=expire_holds,
         facts=facts,
+        schema_names={"State": "ReferralState"},
         tags={
             "directory": "Organisations, their services and places, and which of them suit a client.",
             "referrals": "Made by an assessor, answered and started by a provider.",

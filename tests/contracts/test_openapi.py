@@ -140,3 +140,45 @@ def test_names_are_camel_case_in_paths_and_bodies(name: str) -> None:
     for *_, operation in _operations(name):
         given |= {each["name"] for each in operation.get("parameters", []) if each["in"] != "header"}
     assert sorted(field for field in given if "_" in field or not field[0].islower()) == []
+
+
+@each_document
+def test_a_problem_declares_all_that_problems_say(name: str) -> None:
+    declared = set(DOCUMENTS[name]["components"]["schemas"]["Problem"]["properties"])
+    said = {
+        member
+        for _where, kind, content in _contents(name)
+        if kind == PROBLEM
+        for each in _examples(content)
+        for member in each
+    }
+    assert said <= declared
+    assert declared >= {"errors", "leftOut", "allowed"}
+
+
+@each_document
+def test_what_may_be_left_out_has_no_default_that_would_require_it(name: str) -> None:
+    wrong = [
+        f"{schema}.{field}"
+        for schema, each in DOCUMENTS[name]["components"]["schemas"].items()
+        for field, said in each.get("properties", {}).items()
+        if "default" in said
+    ]
+    assert wrong == []
+
+
+def test_the_types_of_values_have_names_of_their_own() -> None:
+    for name in SERVICES:
+        schemas = DOCUMENTS[name]["components"]["schemas"]
+        assert not {"Account", "Kind", "State", "Status"} & set(schemas)
+        values = [each for schema in schemas.values() if "enum" in schema for each in schema["x-enum-varnames"]]
+        assert len(values) == len(set(values))
+        assert all(len(each["enum"]) == len(each["x-enum-varnames"]) for each in schemas.values() if "enum" in each)
+    assert "LedgerAccount" in DOCUMENTS["payments"]["components"]["schemas"]
+
+
+@each_document
+def test_every_reference_leads_somewhere(name: str) -> None:
+    text = (ROOT / "services" / name / "openapi.yaml").read_text()
+    schemas = DOCUMENTS[name]["components"]["schemas"]
+    assert {each for each in re.findall(r"#/components/schemas/(\w+)", text) if each not in schemas} == set()

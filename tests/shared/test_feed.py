@@ -195,3 +195,24 @@ async def test_a_reader_may_ask_for_some_types_only(things: Running) -> None:
     answer = await _get(things, type="thing-lost")
     assert _numbers(answer) == [2]
     assert int(answer.headers["Last-Sequence"]) == 3  # as far as was looked: the next poll goes on from there
+
+
+async def test_types_are_asked_for_as_the_events_say_them_and_unknown_ones_refused(things: Running) -> None:
+    thing = uuid4()
+    async with things.db.session() as session:
+        outbox.add_all(session, [(thing, noted(thing, 1)), (thing, noted(thing, 2, ThingLost))])
+    while not (found := (await _get(things, type="thing-lost")).json()):
+        assert found == []
+    own_type = found[0]["type"]
+    assert _numbers(await _get(things, type=own_type)) == [2]
+    for wrong in ("thing-lots", "uk.lasars.thing-lost.v2", ""):
+        answer = await _get(things, "finance_releaser", topic="lasars.finance.stockport", type=wrong)
+        assert answer.status_code == 422
+        (error,) = answer.json()["errors"]
+        assert error["field"] == "type"
+        assert own_type in error["allowed"]
+
+
+async def test_a_service_asks_every_source_alike(things: Running) -> None:
+    answer = await _get(things, type=["thing-lost", "of-another-source"])
+    assert (answer.status_code, answer.json()) == (200, [])
