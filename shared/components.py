@@ -55,7 +55,7 @@ def schemas(app: FastAPI, names: Mapping[str, str], kinds: Iterable[type[Problem
     shaped = {names.get(name, name): renamed(_shaped(schema), names) for name, schema in ours.items()}
     for name, schema in shaped.items():
         _name_values(name, schema)
-    return dict(sorted(shaped.items())) | _problem(kinds) | {"ProblemError": PROBLEM_ERROR}
+    return dict(sorted(shaped.items())) | renamed(_problem(kinds), {}) | {"ProblemError": PROBLEM_ERROR}
 
 
 def _shaped(schema: Any) -> Any:
@@ -72,10 +72,12 @@ def _shaped(schema: Any) -> Any:
 
 
 def renamed(part: Any, names: Mapping[str, str]) -> Any:
-    """References to schemas by the names that the document has for them."""
+    """References to schemas by the names that the document has for them, and numbers by their size."""
     match part:
         case {"$ref": str(target), **rest} if (name := target.removeprefix(SCHEMAS)) in names:
             return renamed(rest, names) | {"$ref": SCHEMAS + names[name]}
+        case {"type": "integer", **rest} if "format" not in rest:
+            return renamed(rest, names) | {"type": "integer", "format": "int64"}  # in Go it would be one of 32 bits
         case dict():
             return {key: renamed(each, names) for key, each in part.items()}
         case list():

@@ -74,7 +74,7 @@ def document(app: FastAPI, tags: Mapping[str, str], names: Mapping[str, str]) ->
         }
         for operation in _operations(found):
             _complete(operation)
-        components["schemas"] = schemas(app, names, _problems(found))
+        components["schemas"] = schemas(app, names, _problems(found, app.state.service.name))
         for operation in _operations(found):
             _add_examples(operation, components["schemas"])
             _add_headers(operation, components["schemas"])
@@ -107,15 +107,20 @@ def _operations(found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 yield operation
 
 
-def _problems(found: Mapping[str, Any]) -> set[type[Problem]]:
-    """Those that some operation can answer with."""
+def _problems(found: Mapping[str, Any], service: str) -> set[type[Problem]]:
+    """Those that some operation can answer with. Another service that is loaded may have some of the same names."""
     slugs = {
         slug
         for operation in _operations(found)
         for response in operation["responses"].values()
         for slug in response.get("content", {}).get(MEDIA_TYPE, {}).get("examples", ())
     }
-    return {kind for kind in problems.known() if kind.slug() in slugs}
+    return {kind for kind in problems.known() if kind.slug() in slugs and _is_of(kind, service)}
+
+
+def _is_of(kind: type[Problem], service: str) -> bool:
+    package, _, rest = kind.__module__.partition(".")
+    return package != "services" or rest.partition(".")[0] == service
 
 
 def _complete(operation: dict[str, Any]) -> None:

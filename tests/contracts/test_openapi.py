@@ -182,3 +182,16 @@ def test_every_reference_leads_somewhere(name: str) -> None:
     text = (ROOT / "services" / name / "openapi.yaml").read_text()
     schemas = DOCUMENTS[name]["components"]["schemas"]
     assert {each for each in re.findall(r"#/components/schemas/(\w+)", text) if each not in schemas} == set()
+
+
+@each_document
+def test_every_number_says_its_size(name: str) -> None:
+    def sizes(part: Any) -> Iterator[Any]:
+        if isinstance(part, dict):
+            if part.get("type") == "integer":
+                yield part.get("format")
+            part = list(part.values())
+        for each in part if isinstance(part, list) else ():
+            yield from sizes(each)
+
+    assert set(sizes(DOCUMENTS[name]["components"]["schemas"])) == {"int64"}  # pence: 32 bits end at 21 million pounds
