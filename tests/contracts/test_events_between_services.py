@@ -90,3 +90,19 @@ def test_who_may_use_a_topic_on_kafka_is_who_does() -> None:
 @pytest.mark.parametrize("kind", sorted(PUBLISHED))
 def test_a_type_is_published_by_one_service(kind: str) -> None:
     assert len([name for name in SERVICES if kind in {each.type for each in load(name).publishes}]) == 1
+
+
+@pytest.mark.parametrize("kind", sorted(PUBLISHED))
+def test_the_example_is_an_event_as_it_is_sent(kind: str) -> None:
+    producer, _ = PUBLISHED[kind]
+    example = _example(kind)
+    assert example["source"] == f"/{producer}"
+    assert {"specversion", "datacontenttype", "sequence", "time"} <= set(example)
+    made_up = [name for name, value in example["data"].items() if value in (name, "text", "key", [name])]
+    assert made_up == []
+
+
+def test_what_is_only_heard_has_its_example_where_it_is_sent() -> None:
+    for name in SERVICES:
+        told = {message_name(payload) for producer, payload in PUBLISHED.values() if producer == name}
+        assert {kind for kind, message in _messages(name).items() if "examples" in message} == told
