@@ -55,7 +55,8 @@ def schemas(app: FastAPI, names: Mapping[str, str], kinds: Iterable[type[Problem
     shaped = {names.get(name, name): renamed(_shaped(schema), names) for name, schema in ours.items()}
     for name, schema in shaped.items():
         _name_values(name, schema)
-    return dict(sorted(shaped.items())) | renamed(_problem(kinds), {}) | {"ProblemError": PROBLEM_ERROR}
+    problem: dict[str, Any] = renamed(_problem(kinds), {})
+    return dict(sorted(shaped.items())) | problem | {"ProblemError": PROBLEM_ERROR}
 
 
 def _shaped(schema: Any) -> Any:
