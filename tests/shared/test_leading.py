@@ -34,7 +34,7 @@ async def twin_of() -> AsyncIterator[Callable[..., Process]]:
     started: list[Process] = []
 
     def start(first: Process) -> Process:
-        twin = replace(first, port=free_port(), running=None)
+        twin = replace(first, port=free_port(), admin_port=free_port(), running=None)
         started.append(twin)
         return twin.start()
 
