@@ -115,3 +115,11 @@ def test_every_module_says_what_it_is_for(folder: str) -> None:
         if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
     ]
     assert silent == []
+
+
+def test_each_decision_has_a_number_of_its_own_and_says_it() -> None:
+    records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [int(record.name[:4]) for record in records]
+    assert numbers == list(range(1, len(records) + 1))
+    said = [int(re.sub(r"\D", "", record.read_text().split(".", 1)[0])) for record in records]
+    assert said == numbers
