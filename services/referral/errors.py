@@ -74,6 +74,16 @@ class NotYourOrganisation(Forbidden):
     """Only the organisation concerned may do this."""
 
 
+class CommissionersField(Forbidden):
+    """What counts as treatment decides what is paid, so only the commissioner says it. `errors` names the field."""
+
+    @classmethod
+    def example(cls) -> dict[str, Any]:
+        message = "only the commissioner changes what counts as treatment"
+        error = {"field": "isTreatment", "message": message, "allowed": ["true"]}
+        return cls(errors=[error]).body("/services/018f3a5e-7c3e-7d42-9f10-5a1b2c3d4e5f")
+
+
 class ClinicianNeeded(Forbidden):
     """Only a clinician completes treatment: this reason counts as a success, or its meaning is not known yet."""
 

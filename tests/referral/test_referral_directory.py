@@ -86,13 +86,30 @@ async def test_places_change_by_if_match_and_may_go_under_what_is_in_use(town: T
 
 
 async def test_a_provider_keeps_only_its_own_services(town: Town) -> None:
-    own = await town.post("/services", town.service_body("cdas"), "provider", organisation="cdas")
-    assert own.status_code == 201
-    other = await town.post("/services", town.service_body("riverside"), "provider", organisation="cdas")
-    assert other.status_code == 403
+    path = f"/services/{await town.service('cdas')}"
+    own = await town.put(path, town.service_body("cdas", places=9), "provider", match='"1"', organisation="cdas")
+    assert (own.status_code, own.json()["places"]) == (200, 9)
     path = f"/services/{await town.service('riverside')}"
     refused = await town.put(path, town.service_body("riverside"), "provider", match='"1"', organisation="cdas")
     assert refused.status_code == 403
+
+
+@pytest.mark.parametrize("was", [True, False])
+async def test_who_is_paid_does_not_say_what_is_treatment(town: Town, was: bool) -> None:
+    path = f"/services/{await town.service(isTreatment=was)}"
+    other = town.service_body(isTreatment=not was)
+    refused = await town.put(path, other, "provider", "clinician", match='"1"', organisation="cdas")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/commissioners-field")
+    assert [(e["field"], e["allowed"]) for e in refused.json()["errors"]] == [("isTreatment", [str(was).lower()])]
+    assert (await town.get(path)).json()["isTreatment"] is was
+    assert (await town.put(path, other, match='"1"')).json()["isTreatment"] is not was
+
+
+@pytest.mark.parametrize("said", [True, False])
+async def test_a_provider_adds_no_service(town: Town, said: bool) -> None:
+    """It would say what that is."""
+    body = town.service_body("cdas", isTreatment=said)
+    assert (await town.post("/services", body, "provider", organisation="cdas")).status_code == 403
 
 
 async def test_services_are_paged_and_filtered(town: Town) -> None:

@@ -142,6 +142,31 @@ async def test_a_transfer_to_an_organisation_finds_its_like_service(town: Town) 
     assert moved.json()["serviceId"] == like
 
 
+@pytest.mark.parametrize("was", [True, False])
+async def test_a_start_counts_as_what_its_service_was_then(town: Town, was: bool) -> None:
+    """Neither as at the referral nor as later."""
+    service = await town.service(isTreatment=not was)
+    path, body = f"/services/{service}", town.service_body(isTreatment=was)
+    referral = await town.refer(service)
+    assert (await town.put(path, body, match='"1"')).status_code == 200
+    episode = (await town.act(referral["id"], "start", {"startedOn": "2012-04-02"})).json()
+    assert (episode["isTreatment"], episode["careCoordinating"]) == (was, was)
+    assert (await town.put(path, body | {"isTreatment": not was}, match='"2"')).status_code == 200
+    assert (await town.get(f"/episodes/{episode['id']}")).json()["isTreatment"] is was
+    (told,) = await town.published("treatment-started")
+    assert told["isTreatment"] is was
+
+
+@pytest.mark.parametrize("treats", [True, False])
+async def test_nothing_becomes_or_ceases_to_be_treatment_by_a_transfer(town: Town, treats: bool) -> None:
+    """Else who came back to advice would be treated without a start."""
+    episode = await town.start(await town.service(isTreatment=treats))
+    for organisation in ("cdas", "riverside"):
+        other = await town.service(organisation, isTreatment=not treats)
+        answer = await town.act_on_episode(episode["id"], "transfer", {"to": other, "on": "2012-04-02"})
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "to")
+
+
 @pytest.mark.parametrize("to", ["bridge-advice", "00000000-0000-4000-8000-000000000000", "nowhere"])
 async def test_a_transfer_to_nowhere_is_refused(town: Town, to: str) -> None:
     episode = await town.start(await town.service())

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.referral.commands import directory as commands
 from services.referral.commands.matches import matches
-from services.referral.errors import BadValue, NotAssessed, NotYourOrganisation, UnknownService
+from services.referral.errors import BadValue, CommissionersField, NotAssessed, NotYourOrganisation, UnknownService
 from services.referral.models import Organisation, Service
 from services.referral.rules.matching import Match
 from services.referral.schemas.coded import OrganisationCode
@@ -68,9 +68,9 @@ async def list_organisations(actor: Reader, session: ReadSession, query: Page) -
     status_code=status.HTTP_201_CREATED,
     response_model=ServiceView,
     dependencies=[Depends(idempotency_key)],
-    responses=describe(NotYourOrganisation, BadValue),
+    responses=describe(BadValue),
 )
-async def add_service(body: ServiceBody, actor: Keeper, session: WriteSession, response: Response) -> Service:
+async def add_service(body: ServiceBody, actor: Commissioner, session: WriteSession, response: Response) -> Service:
     """Add a service: whom it takes, what it is and how many places it has."""
     service = await commands.add_service(session, body, actor)
     response.headers["ETag"] = etag(service.revision)
@@ -81,12 +81,15 @@ async def add_service(body: ServiceBody, actor: Keeper, session: WriteSession, r
 @router.put(
     "/services/{service_id}",
     response_model=ServiceView,
-    responses=describe(UnknownService, NotYourOrganisation, BadValue),
+    responses=describe(UnknownService, NotYourOrganisation, CommissionersField, BadValue),
 )
 async def change_service(
     service_id: UUID, body: ServiceBody, actor: Keeper, session: WriteSession, expected: IfMatch, response: Response
 ) -> Service:
-    """Places may be lowered under what is in use: nobody loses a place, and none is free until enough are."""
+    """Places may be lowered under what is in use: nobody loses a place, and none is free until enough are.
+
+    A provider keeps its own services, but repeats `isTreatment` as it stands: the commissioner decides it.
+    """
     service = await commands.change_service(session, service_id, body, actor, expected)
     response.headers["ETag"] = etag(service.revision)
     return service

@@ -1,10 +1,13 @@
-"""Organisations and services, kept by the commissioner; a provider keeps its own services."""
+"""Organisations and services, kept by the commissioner; a provider keeps its own services, but not what they count as.
+
+What is treatment decides what a start earns and what a return fells: who is paid does not say it.
+"""
 
 from typing import Any
 from uuid import UUID
 
 from services.referral.commands.refusals import bad_value
-from services.referral.errors import NotYourOrganisation, UnknownService
+from services.referral.errors import CommissionersField, NotYourOrganisation, UnknownService
 from services.referral.models import Organisation, Service
 from services.referral.schemas.directory import OrganisationBody, ServiceBody
 from services.referral.store import directory
@@ -22,7 +25,6 @@ async def put_organisation(
 
 
 async def add_service(session: Session, body: ServiceBody, actor: Actor) -> Service:
-    _only_own(actor, body.organisation)
     if await directory.organisation(session, actor.area, body.organisation) is None:
         raise bad_value("organisation", "no such organisation in this area: put it first")
     return await insert(session, Service, area=actor.area, organisation=body.organisation, **_columns(body))
@@ -37,6 +39,8 @@ async def change_service(session: Session, service_id: UUID, body: ServiceBody, 
     check(expected, service.revision)
     if body.organisation != service.organisation:
         raise bad_value("organisation", "a service stays with its organisation", service.organisation)
+    if body.is_treatment != service.is_treatment and "commissioner" not in actor.roles:
+        raise CommissionersField(errors=[_commissioners("isTreatment", service.is_treatment)])
     for name, value in _columns(body).items():
         setattr(service, name, value)
     service.revision += 1
@@ -47,6 +51,11 @@ async def change_service(session: Session, service_id: UUID, body: ServiceBody, 
 def _only_own(actor: Actor, organisation: str) -> None:
     if "commissioner" not in actor.roles and actor.organisation != organisation:
         raise NotYourOrganisation
+
+
+def _commissioners(field: str, value: bool) -> dict[str, object]:
+    allowed = ["true" if value else "false"]
+    return {"field": field, "message": "only the commissioner changes what counts as treatment", "allowed": allowed}
 
 
 def _columns(body: ServiceBody) -> dict[str, Any]:

@@ -55,6 +55,10 @@ async def _target(session: Session, episode: Episode, body: TransferBody) -> Ser
         raise bad_value("to", "no such service in this area, nor an organisation with one of this kind")
     if found.id == episode.service_id:
         raise bad_value("to", "the person is there already")
+    if found.is_treatment != episode.is_treatment:
+        raise bad_value(
+            "to", "treatment goes on in a service that treats, and nothing else becomes treatment by a move"
+        )
     return found
 
 

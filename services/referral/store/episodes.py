@@ -29,7 +29,7 @@ WITH moved AS (
 INSERT INTO episode (id, area, referral_id, client_id, delivered_by, service_id, is_treatment,
     modality_code, modality_list, setting_code, setting_list, referred_on, first_offered_on,
     started_on, care_coordinating, started_by, started_by_organisation, revision, end_revision, end_voided)
-SELECT :id, answered.area, answered.id, answered.client_id, organisation, answered.service_id, answered.is_treatment,
+SELECT :id, answered.area, answered.id, answered.client_id, organisation, answered.service_id, moved.is_treatment,
     modality_code, modality_list, setting_code, setting_list, referred_on, first_offered_on,
     :started_on, coalesce(:care_coordinating, moved.is_treatment), :started_by, :started_by_organisation, 1, 0, false
   FROM answered CROSS JOIN moved RETURNING {columns(Episode)}
@@ -108,7 +108,10 @@ async def transfers(session: Session, episode_ids: Iterable[UUID]) -> Sequence[T
 
 
 async def begin(session: Session, referral: Referral, **said: Any) -> Episode:
-    """With it the held place is occupied, and the referral, as it now stands, is answered."""
+    """With it the held place is occupied, and the referral, as it now stands, is answered.
+
+    It counts as treatment if the service does now: neither the referral before nor a change after decides it.
+    """
     values = {"area": referral.area, "service_id": referral.service_id, "referral_id": referral.id}
     answered = {name: getattr(referral, name) for name in ("state", "revision", "first_offered_on")}
     (row,) = await rows(session, _BEGIN, id=new_id(), **values, **answered, **said)
