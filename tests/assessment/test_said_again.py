@@ -10,7 +10,7 @@ from shared.outbox import STEP
 from shared.reading import Raw
 from shared.restating import FIRST_DAY, restate
 from tests.assessment.care import Care, new_care
-from tests.assessment.conftest import Desk
+from tests.assessment.conftest import ANN, Desk
 from tests.harness import Running
 
 DAY = date(2026, 11, 26)
@@ -106,3 +106,53 @@ def _contents(told: list[dict[str, Any]]) -> set[str]:
         )
         for each in told
     }
+
+
+async def _send(desk: Desk, body: dict[str, Any], by: str) -> str:
+    return str((await desk.post("/persons", body, "provider", organisation=by)).json()["id"])
+
+
+async def _said_again_as_before(assessment: Running) -> list[dict[str, Any]]:
+    """What is told again of persons is what was last told of each."""
+    last = {each["subject"]: each["data"]["state"] for each in await assessment.published("client-match")}
+    before = await assessment.published()
+    assert assessment.service.facts is not None
+    await restate(assessment.db, assessment.service.facts, "restored", DAY)
+    again = (await assessment.published())[len(before) :]
+    matches = [each for each in again if each["type"] == "uk.lasars.client-match.v1"]
+    assert {each["subject"]: each["data"]["state"] for each in matches} == last
+    assert _contents(again) <= _contents(before)
+    return again
+
+
+async def test_an_accepted_alias_with_another_open_question_is_said_again_as_settled(open_desk: Desk) -> None:
+    known = (await open_desk.register())["clientId"]
+    await open_desk.register(nhsNumber="9990000026", givenName="Alice")
+    own = await _send(open_desk, ANN, "riverside")
+    matches = (await open_desk.get(f"/matches?clientId={own}")).json()["items"]
+    match = next(each for each in matches if each["candidateId"] == known)
+    await open_desk.post(f"/matches/{match['id']}/confirm", {})
+    again = await _said_again_as_before(open_desk.running)
+    assert _state(again, own) == "settled"
+
+
+async def test_an_alias_joined_with_another_that_waits_is_said_again_as_pending(open_desk: Desk) -> None:
+    """It has no open match of its own; and what waits with it meets nothing, said again or not."""
+    await open_desk.register()
+    first = await _send(open_desk, ANN | {"nhsNumber": None, "sex": "not_known"}, "riverside")
+    other = await _send(open_desk, ANN | {"nhsNumber": None, "sex": "male"}, "cdas")  # like the first alias only
+    (match,) = (await open_desk.get(f"/matches?clientId={other}")).json()["items"]
+    await open_desk.post(f"/matches/{match['id']}/confirm", {})
+    care = Care(open_desk, first)
+    await care.assess("2012-04-05")
+    await care.start("2012-04-10")
+    await care.top("start", "2012-04-11", care.starts[0].episode_id, opiates=20)
+    await care.top("review", "2012-07-02", care.starts[0].episode_id, opiates=0)
+    again = await _said_again_as_before(open_desk.running)
+    assert (_state(again, first), _state(again, other)) == ("pending", "pending")
+    assert not [each for each in again if "outcome" in each["type"]]
+
+
+def _state(told: list[dict[str, Any]], client: str) -> str:
+    matches = [each for each in told if each["type"] == "uk.lasars.client-match.v1"]
+    return str(next(each["data"]["state"] for each in matches if each["subject"] == client))

@@ -13,16 +13,15 @@ from services.assessment.commands.reviews import recorder, review_recorded
 from services.assessment.commands.settle import outcome_news, represented_news
 from services.assessment.models import Assessment, Merge, Outcome, Person, Representation, TopReview
 from services.assessment.models.table import Fact, Table
-from services.assessment.store.persons import Client
+from services.assessment.store.persons import Client, waiting
 from shared.auth import Actor
-from shared.db import Session, rows
+from shared.db import Session
 from shared.events import Payload
 from shared.records import fetch
 
 AT_ONCE = 500
 T = TypeVar("T", bound=Table)
 Told = Sequence[tuple[Any, Payload]]
-_PENDING = "SELECT DISTINCT client_id FROM match WHERE client_id = ANY(:clients) AND state = 'pending'"
 
 
 async def facts(session: Session) -> AsyncIterator[Told]:
@@ -49,9 +48,9 @@ async def _all(session: Session, table: type[T], only: str = "true", key: str = 
 
 
 async def _matches(session: Session, people: Sequence[Person]) -> Told:
-    waiting = {row["client_id"] for row in await rows(session, _PENDING, clients=[each.id for each in people])}
+    waits = await waiting(session, [each.id for each in people])
     return [
-        (each.id, client_match(each.id, each.match_revision, pending=each.id in waiting, actor=_who(each)))
+        (each.id, client_match(each.id, each.match_revision, pending=each.id in waits, actor=_who(each)))
         for each in people
     ]
 

@@ -59,11 +59,26 @@ SELECT {columns(Person)}, ARRAY(SELECT absorbed_id FROM person_alias
  WHERE area = :area AND id = coalesce((SELECT survivor_id FROM person_alias WHERE absorbed_id = :id), :id)
 """
 PENDING = f"{KIN} SELECT FROM match JOIN kin ON kin.id = client_id WHERE state = 'pending' LIMIT 1"
+
+
+def waits(ids: str) -> str:
+    """SQL: whether a row of `person`, of whom these are all ids, is told as pending: the one rule of that."""
+    return f"""
+(CASE WHEN person.sender IS NULL THEN EXISTS (SELECT FROM match WHERE client_id = person.id AND state = 'pending')
+      ELSE {unsettled(ids)} END)
+"""
+
+
 COUNT = f"""{KIN}
 UPDATE person SET match_revision = match_revision + 1 WHERE id = :id
-RETURNING match_revision, CASE
-    WHEN sender IS NULL THEN EXISTS (SELECT FROM match WHERE client_id = :id AND state = 'pending')
-    ELSE {unsettled("ARRAY(SELECT id FROM kin)")} END AS pending
+RETURNING match_revision, {waits("ARRAY(SELECT id FROM kin)")} AS pending
+"""
+WAITING = f"""
+SELECT person.id FROM person LEFT JOIN person_alias alias ON alias.absorbed_id = person.id
+ CROSS JOIN LATERAL (SELECT coalesce(alias.survivor_id, person.id) AS id) root
+ CROSS JOIN LATERAL (
+     SELECT root.id || ARRAY(SELECT absorbed_id FROM person_alias WHERE survivor_id = root.id) AS ids) kin
+ WHERE person.id = ANY(:clients) AND {waits("kin.ids")}
 """
 
 
@@ -171,6 +186,11 @@ async def has_open_match(session: Session, clients: Collection[UUID]) -> bool:
 async def is_pending(session: Session, client_id: UUID) -> bool:
     """Whether a match is open of the person, under any of their ids."""
     return bool(await rows(session, PENDING, id=client_id))
+
+
+async def waiting(session: Session, clients: Collection[UUID]) -> set[UUID]:
+    """Which of these ids are told as pending."""
+    return {row["id"] for row in await rows(session, WAITING, clients=list(clients))}
 
 
 async def count_match_news(session: Session, client_id: UUID) -> tuple[int, bool]:
