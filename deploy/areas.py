@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 from collections.abc import Iterator
 
 from aiokafka.errors import KafkaError
@@ -10,15 +9,15 @@ from pydantic import ValidationError
 
 from deploy.errors import LasarsError
 from deploy.kafka.topics import TopicRefused, create_topics, settings_for
+from shared.area_codes import ALLOWED, AREA
 
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}", re.ASCII)
 VARIABLE = "LASARS_KAFKA_BOOTSTRAP_SERVERS"
 
 
 def add_area(code: str, servers: str | None, replication: int, *, acls: bool) -> Iterator[str]:
     """What was made, and what is left to do. Over the feed an area needs no topics."""
-    if not CODE.fullmatch(code):
-        raise LasarsError(f"{code} is no code of an area: letters, digits, and after the first also . _ -, up to 60.")
+    if not AREA.fullmatch(code):
+        raise LasarsError(f"{code} is no code of an area: {ALLOWED}; no dot, which divides the names of topics.")
     if not (servers or os.environ.get(VARIABLE)):
         yield f"No Kafka is named ({VARIABLE}): over the feed an area needs nothing made."
     else:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from deploy.errors import LasarsError
 from deploy.stack import AREA, SERVICES
+from shared.area_codes import AREA_FORM
 from shared.schemas import FIRST_DAY, LAST_DAY
 from shared.settings import PORT_MAX
 
 BASE_MAX = PORT_MAX - 2 * len(SERVICES)  # the services and their health take the ports after the front's
-_AREA = re.compile(r"""^area[ \t]*=[ \t]*["']([A-Za-z0-9][A-Za-z0-9_.-]{0,59})["']""", re.MULTILINE)
+_AREA = re.compile(rf"""^area[ \t]*=[ \t]*["']({AREA_FORM})["']""", re.MULTILINE)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "UTF-32"),

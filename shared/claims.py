@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.area_codes import AREA
+
 ROLES = (
     "referrer", "assessor", "verifier", "clinician", "provider", "commissioner", "finance_proposer",
     "finance_approver", "finance_releaser", "auditor", "operator", "platform_operator", "service",
 )  # fmt: skip
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}", re.ASCII)
-AREA = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", re.ASCII)  # no dot: it is a part of topic names
 SUB = re.compile(r"[!-~](?:[ -~]{0,253}[!-~])?", re.ASCII)  # RFC 7519 and OpenID Connect: ASCII, at most 255
 AUTOMATIC = "system"  # the name under which the services themselves act
 ID_TOKEN_CLAIMS = ("nonce", "at_hash", "c_hash", "s_hash")  # OpenID Connect has them in ID tokens only

@@ -1,5 +1,6 @@
 """What travels: payloads in CloudEvents 1.0 JSON. The outbox stores the very bytes that are sent."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from pydantic_core import from_json, to_json
 from uuid6 import uuid7
 
 from shared import context
+from shared.area_codes import AREA_FORM
 from shared.db import Session
 
 PREFIX = "uk.lasars."
@@ -64,6 +66,13 @@ Handler = Callable[[Session, Sequence[Event[Any]]], Awaitable[None]]
 
 def topic_fields(topic: str) -> list[str]:
     return [name for _, name, _, _ in Formatter().parse(topic) if name]
+
+
+def topic_pattern(topic: str, area: str | None = None) -> str:
+    """What the topics look like that a payload's `topic` stands for: of one area, or of all."""
+    of_area = AREA_FORM if area is None else re.escape(area)
+    fields = {name: of_area if name == "area" else "[^.]+" for name in topic_fields(topic)}
+    return re.escape(topic).replace(r"\{", "{").replace(r"\}", "}").format(**fields)
 
 
 def full_type(short: str) -> str:

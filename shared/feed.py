@@ -16,7 +16,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from shared.auth import ROLES, Actor, require
 from shared.db import Database, Row
-from shared.events import Payload, full_type, short_type, topic_fields, with_sequence
+from shared.events import Payload, full_type, short_type, topic_pattern, with_sequence
 from shared.problems import Forbidden, Invalid, NotFound, Problem, describe
 from shared.wakeup import wait
 
@@ -130,9 +130,7 @@ def topics_for(actor: Actor, publishes: Iterable[type[Payload]]) -> set[str]:
     found = set()
     for payload in publishes:
         if _may_read(actor, payload.readers):
-            area = "[^.]+" if "service" in actor.roles else re.escape(actor.area)
-            fields = {name: area if name == "area" else "[^.]+" for name in topic_fields(payload.topic)}
-            found.add(re.escape(payload.topic).replace(r"\{", "{").replace(r"\}", "}").format(**fields))
+            found.add(topic_pattern(payload.topic, area_of(actor)))
     return found
 
 
@@ -151,7 +149,7 @@ def _may_read(actor: Actor, readers: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=1000)
 def _granted(actor: Actor, asked: tuple[str, ...], publishes: tuple[type[Payload], ...]) -> list[str]:
-    everyone = [re.sub(r"\\\{\w+\\\}", "[^.]+", re.escape(payload.topic)) for payload in publishes]
+    everyone = [topic_pattern(payload.topic) for payload in publishes]
     here = [topic for topic in asked if any(re.fullmatch(each, topic) for each in everyone)]
     if not here:
         raise UnknownTopic(allowed=sorted({payload.topic for payload in publishes}))

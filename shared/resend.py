@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 
 from shared.bookmarks import POSITION_MAX, Operator
 from shared.db import Row, Session, WriteSession, rows, run
-from shared.events import topic_fields
+from shared.events import topic_pattern
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.problems import Invalid, describe
 from shared.schemas import Body, View, Whole
@@ -111,8 +111,7 @@ def _not_held(first: int, oldest: int) -> list[str]:
 
 def _check_topic(topic: str, published: list[str]) -> None:
     for each in published:
-        fields = dict.fromkeys(topic_fields(each), "[^.]+")
-        if re.fullmatch(re.escape(each).replace(r"\{", "{").replace(r"\}", "}").format(**fields), topic):
+        if re.fullmatch(topic_pattern(each), topic):
             return
     raise _refused("topic", "is not published here", sorted(set(published)))
 

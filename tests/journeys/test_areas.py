@@ -34,9 +34,10 @@ def test_over_the_feed_nothing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "publishes its scheme" in told[1]
 
 
-def test_what_is_no_code_is_refused() -> None:
+@pytest.mark.parametrize("code", ["bury/2", "bury.north", ".bury", "", "b" * 61])
+def test_what_is_no_code_is_refused(code: str) -> None:
     with pytest.raises(LasarsError, match="no code of an area"):
-        list(add_area("bury/2", None, 1, acls=False))
+        list(add_area(code, None, 1, acls=False))
 
 
 def test_a_broker_that_is_not_there_is_one_line() -> None:

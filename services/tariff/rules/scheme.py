@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from services.tariff.rules.measures import DischargeClass, Measure, Substance
-from services.tariff.rules.shapes import Code, Count, Day, Pence, Positive, Shape, Share, Text
+from services.tariff.rules.shapes import Area, Code, Count, Day, Pence, Positive, Shape, Share, Text
 
 AssessmentKind = Literal["triage", "comprehensive", "reassessment", "arrest", "sentence", "release"]
 SubstanceClass = Literal["drugs", "alcohol"]
@@ -126,7 +126,7 @@ class Contract(Shape):
 
 class Scheme(Shape):
     id: Code
-    area: Code
+    area: Area
     title: Text
     version: Positive
     valid_from: Day

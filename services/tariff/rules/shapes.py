@@ -12,6 +12,8 @@ from typing import Annotated, Any, LiteralString, NoReturn
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from shared.area_codes import AREA_FORM
+
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 FLOAT_MAX = 10**12
 
@@ -99,6 +101,7 @@ def _of_this_age(day: date) -> date:
 Day = Annotated[date, BeforeValidator(_day), AfterValidator(_of_this_age)]
 Share = Annotated[str, AfterValidator(_share), BeforeValidator(_in_text)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
+Area = Annotated[str, Field(pattern=rf"^{AREA_FORM}$")]
 Text = Annotated[str, Field(min_length=1, max_length=400)]
 Pence = Annotated[int, Field(ge=0, le=10**12), BeforeValidator(_whole_pence)]
 Number = Annotated[int, Field(ge=-1000, le=1000), BeforeValidator(_whole)]
