@@ -111,16 +111,24 @@ class Process:
         return self
 
     async def ready(self) -> None:
+        said = "nothing"
         async with httpx.AsyncClient() as client:
 
             async def is_ready() -> bool:
+                nonlocal said
                 assert self._process.poll() is None, self._errors()
                 try:
-                    return (await client.get(f"{self.admin_url}/health/ready")).status_code == 200
-                except httpx.HTTPError:
+                    answer = await client.get(f"{self.admin_url}/health/ready")
+                except httpx.HTTPError as error:
+                    said = repr(error)
                     return False
+                said = answer.text
+                return answer.status_code == 200
 
-            await until(is_ready, seconds=60)
+            try:
+                await until(is_ready, seconds=60)
+            except AssertionError as late:
+                raise AssertionError(f"{self.name} is not ready, and said: {said}") from late
 
     @property
     def _process(self) -> subprocess.Popen[bytes]:
