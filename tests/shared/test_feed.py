@@ -135,15 +135,16 @@ async def test_finance_reads_its_own_councils_topic_and_no_other(things: Running
     assert (await _get(things, "service", topic="lasars.finance.wigan")).status_code == 200
 
 
-async def _show(things: Running, area: str, number: int) -> None:
-    shown = ThingShown(area=area, actor="a", actor_organisation="o", thing_id=uuid4(), number=number)
+async def _show(things: Running, *numbered: tuple[int, str]) -> None:
+    """At once, so that no reader comes between."""
     async with things.db.session() as session:
-        outbox.add(session, "c", shown)
+        for number, area in numbered:
+            shown = ThingShown(area=area, actor="a", actor_organisation="o", thing_id=uuid4(), number=number)
+            outbox.add(session, "c", shown)
 
 
 async def test_of_a_topic_with_several_areas_each_council_is_given_its_own(things: Running) -> None:
-    for number, area in enumerate(("stockport", "wigan", "stockport", "wigan")):
-        await _show(things, area, number)
+    await _show(things, *enumerate(("stockport", "wigan", "stockport", "wigan")))
     asked: dict[str, Any] = {"topic": "lasars.shown"}
     assert _numbers(await _get(things, "finance_releaser", **asked)) == [0, 2]
     assert _numbers(await _get(things, "finance_releaser", area="wigan", **asked)) == [1, 3]
@@ -156,8 +157,8 @@ async def test_of_a_topic_with_several_areas_each_council_is_given_its_own(thing
 
 async def test_a_wait_for_news_ends_with_news_of_the_own_area_only(things: Running) -> None:
     waiting = asyncio.create_task(_get(things, "finance_releaser", topic="lasars.shown", timeout=5000))
-    await _show(things, "wigan", 1)
-    await _show(things, "stockport", 2)
+    await _show(things, (1, "wigan"))
+    await _show(things, (2, "stockport"))
     assert _numbers(await waiting) == [2]
 
 
