@@ -27,6 +27,11 @@ def shown_to(view: V, actor: Actor) -> V:
     return view.model_copy(update=dict.fromkeys(hidden)) if hidden else view
 
 
+def shown_to_all(view: type[View]) -> frozenset[str]:
+    """The fields that every reader is shown."""
+    return frozenset(view.model_fields) - _limited(view).keys()
+
+
 @cache
 def _limited(view: type[View]) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}

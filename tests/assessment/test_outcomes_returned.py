@@ -56,6 +56,35 @@ async def test_a_return_falls_not_met_under_count_only_whenever_it_is_recorded(d
         )
 
 
+@pytest.mark.parametrize("counted", [True, False])
+async def test_a_return_that_takes_nothing_back_moves_nothing_that_the_party_sees(desk: Desk, counted: bool) -> None:
+    """Not its revision either, by which who asks often could tell; of a fall it counts one."""
+    care = await discharged(desk, counting("planned_discharge") if counted else stockport())
+    await care.top("review", "2012-07-03", acuteHousing=False)
+    await care.end("2012-09-01")
+    for outcome in await care.outcomes():
+        await care.verify(outcome)
+    path = "/outcomes?state=achieved"
+    before = (await desk.get(path, "provider", organisation="cdas")).json()["items"]
+    whole = await care.outcomes(state="achieved")
+    await care.on("2012-12-02")
+    await care.assess("2012-12-01")
+    await care.start("2012-12-01", "riverside")
+    after = (await desk.get(path, "provider", organisation="cdas")).json()["items"]
+    fallen = (await desk.get("/outcomes?state=withdrawn", "provider", organisation="cdas")).json()["items"]
+    gone = {each["id"]: each["revision"] for each in fallen}
+    assert after == [each for each in before if each["id"] not in gone]
+    assert [gone[each["id"]] for each in before if each["id"] in gone] == [
+        each["revision"] + 1 for each in before if each["id"] in gone
+    ]
+    assert bool(gone) is not counted
+    tags = {each["id"]: await desk.get(f"/outcomes/{each['id']}", "provider", organisation="cdas") for each in after}
+    assert {key: answer.headers["etag"] for key, answer in tags.items()} == {
+        each["id"]: f'"{each["revision"]}"' for each in before if each["id"] not in gone
+    }
+    assert await care.outcomes(state="achieved") != whole
+
+
 @pytest.mark.parametrize("order", ["verified, returned", "returned, verified", "returned, recorded, verified"])
 async def test_count_only_comes_to_the_same_in_whatever_order(desk: Desk, order: str) -> None:
     care = await discharged(desk, counting("planned_discharge"))

@@ -119,7 +119,10 @@ async def list_representations(
 
 
 def outcome_view(outcome: Outcome | Row, actor: Actor) -> OutcomeView:
-    return shown_to(OutcomeView.model_validate(outcome), actor)
+    shown = shown_to(OutcomeView.model_validate(outcome), actor)
+    if outcomes.party_of(actor) is not None and isinstance(outcome, Outcome):
+        return shown.model_copy(update={"revision": outcome.shown_revision})
+    return shown
 
 
 def show(outcome: OutcomeView, response: Response) -> OutcomeView:

@@ -15,9 +15,13 @@ from pydantic_core import to_jsonable_python
 from services.assessment.rules.facts import Fact, PersonFacts
 from services.assessment.rules.met import Seen
 from services.assessment.rules.outcomes import Outcome, Representation, Settlement
+from services.assessment.schemas.outcomes import OutcomeView
 from services.assessment.store.facts import Held
+from shared.visible import shown_to_all
 
 Row = Mapping[str, Any]
+_REVISIONS = ("revision", "shown_revision")
+_SHOWN = set(shown_to_all(OutcomeView) - {"revision"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,25 @@ def changes(
     for row in _outcomes(person, facts, settlement, stored, today):
         before = stored.get(row["derived_id"])
         if before is None or _tells_more(row, before):
-            found.outcomes.append({**row, "revision": before["revision"] + 1 if before else 1})
+            found.outcomes.append(_numbered(row, before))
         elif row["state"] != "withdrawn" and before["kin"] != row["kin"]:
-            found.quiet.append({**row, "revision": before["revision"]})
+            found.quiet.append({**row, **{name: before[name] for name in _REVISIONS}})
     found.representations.extend(_representations(person, settlement, told.get("representation", ())))
     _due(person, settlement.next_due_on, told.get("due", ()), found)
     return found
+
+
+def _numbered(row: Row, before: Row | None) -> Row:
+    """Who is paid counts only what they are shown: else a revision would tell that, and when, somebody came back."""
+    if before is None:
+        return {**row, **dict.fromkeys(_REVISIONS, 1)}
+    shown = before["shown_revision"] + (_shown(row) != _shown(before))
+    return {**row, "revision": before["revision"] + 1, "shown_revision": shown}
+
+
+def _shown(row: Row) -> Row:
+    view = OutcomeView.model_validate({**row, "revision": 0})
+    return view.model_dump(include=_SHOWN)
 
 
 def _due(person: Held, day: date | None, stored: Sequence[Row], found: Changes) -> None:
@@ -113,7 +130,7 @@ def _tells_more(row: Row, before: Row) -> bool:
     if row["state"] == before["state"] == "withdrawn":
         names = ["reason", "cause_id", "effective_on"]
     else:
-        names = [name for name in row if name not in {"kin", "revision"}]
+        names = [name for name in row if name not in {"kin", *_REVISIONS}]
     return any(row[name] != before[name] for name in names)
 
 

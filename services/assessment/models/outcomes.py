@@ -98,6 +98,7 @@ class HeardBy(Table, table=True):
 class Outcome(Table, table=True):
     """Measure and episode of an id never change. `kin` are the client ids that were one person then.
 
+    `shown_revision` is the revision for who is paid: it rises with what they are shown, not with what happens after.
     `derived_id` comes from the facts. It is the id too, but for outcomes that were told under an older rule of naming.
     """
 
@@ -137,6 +138,7 @@ class Outcome(Table, table=True):
     effective_on: date | None
     kin: list[str] = Field(sa_type=JSONB, nullable=False)
     revision: int
+    shown_revision: int
 
 
 class Verification(Table, table=True):

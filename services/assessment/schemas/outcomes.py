@@ -58,6 +58,7 @@ class RecorderView(View):
 class OutcomeView(View):
     """`provisionalUntil` is a date, `ever` or null; the last three say why it was withdrawn.
 
+    Who is paid has a `revision` of its own, which rises only with what they are shown.
     `recorders` are all who recorded evidence that it rests on. `representedOn`: came back, and it stands all the same.
     """
 

@@ -44,13 +44,13 @@ async def list_claims(
         limit=query.fetch,
     )
     shown = page(found, query, lambda row: (row["effective_on"], row["id"]))
-    return PageOf[ClaimView](items=[claim_view(row) for row in shown["items"]], next=shown["next"])
+    return PageOf[ClaimView](items=[claim_view(row, actor) for row in shown["items"]], next=shown["next"])
 
 
 @router.get("/claims/{claim_id}", responses=describe(UnknownClaim))
 async def read_claim(claim_id: UUID, actor: Reader, session: ReadSession) -> ClaimView:
     """What an outcome comes to, and how far it is."""
-    return claim_view(await _claim(session, actor, claim_id))
+    return claim_view(await _claim(session, actor, claim_id), actor)
 
 
 @router.get("/claims/{claim_id}/lines", responses=describe(UnknownClaim))
@@ -94,9 +94,10 @@ async def _line(session: ReadSession, actor: Reader, line_id: UUID) -> Row:
     return row
 
 
-def claim_view(row: Row) -> ClaimView:
+def claim_view(row: Row, actor: Actor) -> ClaimView:
+    """A provider is not told of a return that takes nothing back."""
     days = {name: day_or_ever(row[name]) for name in ("held_until", "provisional_until", "at_risk_until")}
-    return ClaimView.model_validate(dict(row) | days)
+    return shown_to(ClaimView.model_validate(dict(row) | days), actor)
 
 
 def line_view(row: Row, actor: Actor) -> LineView:

@@ -94,12 +94,15 @@ def moved_basis(basis: Basis, left: Sequence[Place], here: Place | None) -> Basi
 
 
 def told_to_provider(basis: Basis, contract: str) -> Basis:
-    """Without where an outcome went or whose it is now; of one that left this contract only what fell, and when."""
+    """Without where an outcome went, whose it is now or that somebody is back; of one that left this contract only
+    what fell, and when.
+    """
     terms = basis.get("contract")
     if basis.get("shape") == "tariff" and (terms or {}).get("code") != contract:
         kept = {name: basis[name] for name in ("shape", "measure", "achievedOn", "withdrawn")}
         return kept | {"steps": basis["steps"][-2:]}
-    return {name: value for name, value in basis.items() if name not in {"moved", "anotherPerson"}}
+    hidden = {"moved", "anotherPerson", "representedOn", "outcomeRevision"}  # a revision rises with a return too
+    return {name: value for name, value in basis.items() if name not in hidden}
 
 
 def day_or_ever(day: date | None) -> str | None:

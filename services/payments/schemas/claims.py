@@ -39,7 +39,7 @@ class ClaimView(View):
     tariff_id: UUID | None
     band: str | None = Field(description="That of the tariff which prices it; null while none is known.")
     withdrawn_because: str | None
-    represented_on: date | None = Field(description="The person came back, and no money moves.")
+    represented_on: Annotated[date | None, only_for(*COUNCIL, description="The person came back, and no money moves.")]
 
 
 class LineView(View):
