@@ -1,7 +1,7 @@
 """The business date for an operator: what it is made of, and the way back after the daily work was done too far ahead.
 
-Nothing else takes a day back. What was decided on days that had not come is settled again as its persons and
-contracts come up: the history shows both.
+Nothing else takes a day back. No day's work counts as done then, so that the next settles everybody again: what was
+decided on days that had not come is taken back, and the history shows both.
 """
 
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ _DAYS = """
 SELECT (SELECT day FROM ticked WHERE name = 'daily') AS ticked, (now() AT TIME ZONE 'Europe/London')::date AS here
 """
 _LOCK = "SELECT day FROM ticked WHERE name = 'daily' FOR UPDATE"
-_SET_BACK = "UPDATE ticked SET day = :day, at = now() WHERE name = 'daily'"
+_SET_BACK = "DELETE FROM ticked WHERE name = 'daily'"
 _NOTE = "INSERT INTO clock_repair (was, day, reason, repaired_by) VALUES (:was, :day, :reason, :repaired_by)"
 _REASON = "The machine's clock stood a year ahead until this morning."
 
@@ -61,7 +61,7 @@ async def read_business_date(_operator: PlatformOperator, request: Request, sess
 async def repair_business_date(
     body: RepairBody, operator: PlatformOperator, request: Request, session: WriteSession
 ) -> BusinessDateView:
-    """Set the last day of the daily work back behind the clock, so that the work of the clock's day is done again."""
+    """Set the last day of the daily work back behind the clock: the clock's day is worked again, for everybody."""
     clock: Clock = request.app.state.clock
     locked = await rows(session, _LOCK)
     (found,) = await rows(session, _DAYS)
@@ -75,7 +75,7 @@ async def repair_business_date(
 
 
 async def _set_back(session: Session, was: date, day: date, reason: str, operator: Actor) -> None:
-    await run(session, _SET_BACK, day=day)
+    await run(session, _SET_BACK)
     await run(session, _NOTE, was=was, day=day, reason=reason, repaired_by=operator.sub)
     log.warning("clock_repaired", was=str(was), day=str(day), repaired_by=operator.sub)
 

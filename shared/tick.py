@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import date
+from math import inf
 
 import structlog
 
@@ -15,7 +16,8 @@ from shared.wakeup import Wakeup, wait
 LOOK_SECONDS, SANDBOX_LOOK_SECONDS, AGAIN_SECONDS, PRUNE_AGAIN_SECONDS = 30.0, 0.25, 1.0, 30.0
 log = structlog.get_logger("tick")
 
-Tick = Callable[[Session, date, date | None], Awaitable[None]]  # the day, and the last one whose work was done
+# The day, and the last one whose work was done; without one everybody is settled: days that had not come were undone.
+Tick = Callable[[Session, date, date | None], Awaitable[None]]
 
 _LAST = "SELECT day FROM ticked WHERE name = 'daily' FOR UPDATE"
 _HERE = "SELECT (now() AT TIME ZONE 'Europe/London')::date AS here"
@@ -60,19 +62,27 @@ class Ticker:
         self.poke = Wakeup()
         self.ticked = Wakeup()
         self.done: date | None = None
+        self.looked = -inf
         self.prune = prune
         self.pruned: date | None = None  # by the wall's clock: what is kept does not age faster in a sandbox
 
     async def run(self) -> None:
         while True:
             ticket = self.poke.ticket()
-            seconds = SANDBOX_LOOK_SECONDS if self.clock.file else LOOK_SECONDS
-            day = self.clock.today(fresh=True)
-            if self.done is None or day > self.done:
-                seconds = await self._tick(day) or seconds
-            if self.done is not None and self.pruned != now().date():
-                seconds = await self._prune() or seconds
-            await wait(ticket, seconds)
+            await wait(ticket, await self.look())
+
+    async def look(self) -> float:
+        """Seconds until the next look, when what is due is done.
+
+        The database is asked for each other day, and from time to time: an operator may have set the last day back.
+        """
+        seconds = SANDBOX_LOOK_SECONDS if self.clock.file else LOOK_SECONDS
+        day = self.clock.today(fresh=True)
+        if day != self.done or time.monotonic() - self.looked >= LOOK_SECONDS:
+            seconds = await self._tick(day) or seconds
+        if self.done is not None and self.pruned != now().date():
+            seconds = await self._prune() or seconds
+        return seconds
 
     async def _tick(self, day: date) -> float:
         """Seconds until the next try, or nothing when it is done."""
@@ -82,7 +92,7 @@ class Ticker:
         except Exception as error:  # noqa: BLE001 - the day is not done, so it is tried again
             log.warning("tick_failed", day=str(day), error=describe(error))
             return AGAIN_SECONDS
-        self.done = day
+        self.done, self.looked = day, time.monotonic()
         self.ticked.ring()
         self.database.progress.ring()
         return 0.0

@@ -40,9 +40,11 @@ async def settle(session: Session, today: date) -> None:
     await settle_clients(session, session.info.pop(MARKED, set()), today)
 
 
-async def tick(session: Session, today: date, _last: date | None) -> None:
+async def tick(session: Session, today: date, last: date | None) -> None:
     """What time alone brings: weeks of engagement, months of staying away."""
     await settle_due(session, today)
+    if last is None:
+        await settle_clients(session, await facts.everybody_treated(session), today)
 
 
 async def keep(session: Session, table: type[SQLModel], told: Sequence[Mapping[str, Any]]) -> None:

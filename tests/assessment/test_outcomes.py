@@ -121,6 +121,20 @@ async def test_three_doses_by_the_provider(care: Care) -> None:
     assert (outcome["achievedOn"], len(outcome["evidence"])) == ("2012-08-30", 3)
 
 
+async def test_what_a_clock_met_too_early_is_taken_back_after_the_repair(open_desk: Desk) -> None:
+    care = await new_care(open_desk)
+    await care.start("2012-04-10")
+    await care.top("review", "2012-06-20", acuteHousing=False)
+    await care.on("2019-01-01")
+    assert await care.outcomes(measure="engaged_12_weeks") != []
+    care.running.today = date(2012, 6, 20)
+    await care.running.repair_clock()
+    await care.running.tick()
+    assert {each["state"] for each in await care.outcomes(measure="engaged_12_weeks")} <= {"withdrawn"}
+    await care.on("2012-07-03")
+    assert (await care.one("engaged_12_weeks"))["state"] != "withdrawn"
+
+
 async def test_engaged_after_twelve_weeks(open_desk: Desk) -> None:
     care = await new_care(open_desk)
     await care.on("2012-06-20")

@@ -90,6 +90,24 @@ async def test_a_hold_is_posted_on_achievement_and_due_when_it_ends(payments: Ru
     }  # fmt: skip
 
 
+async def test_a_hold_that_a_clock_ended_too_early_holds_again_after_the_repair(payments: Running) -> None:
+    held = achieved(measure="planned_discharge", on="2012-10-01", contract=HOLD, until="2013-10-01")
+    payments.today = date(2012, 10, 1)
+    await payments.deliver(scheme(), tariff(), held)
+    payments.today = date(2019, 1, 1)
+    await payments.tick()
+    assert (await desk.claim(payments, DISCHARGE))["state"] == "due"
+    payments.today = date(2012, 10, 2)
+    await payments.repair_clock()
+    await payments.tick()
+    claim = await desk.claim(payments, DISCHARGE)
+    assert (claim["state"], claim["heldUntil"]) == ("held", "2013-10-01")
+    assert await desk.balances(payments) == {(HOLD, "budget"): -10_000, (HOLD, "held"): 10_000}
+    payments.today = date(2013, 10, 1)
+    await payments.tick()
+    assert await desk.balances(payments) == {(HOLD, "budget"): -10_000, (HOLD, "due"): 10_000}
+
+
 async def test_a_hold_is_reversed_when_the_person_comes_back(payments: Running) -> None:
     held = achieved(measure="planned_discharge", on="2012-10-01", contract=HOLD, until="2013-10-01")
     back = withdrawn(measure="planned_discharge", reason="represented", on="2012-12-01")

@@ -1,5 +1,6 @@
 """The business date never goes back, and in production never runs ahead of the database."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -104,10 +105,32 @@ async def test_work_that_was_done_too_far_ahead_is_told_and_repaired_with_a_reas
     headers = operator(things)
     repaired = await things.client.post("/business-date/repair", json={"reason": "clock was wrong"}, headers=headers)
     assert (repaired.status_code, repaired.json()["businessDate"]) == (200, "2012-04-02")
-    assert await ticked(things) == date(2012, 4, 1)
+    assert await things.db.read("SELECT day FROM ticked") == []  # no day's work counts as done
     (noted_,) = await things.db.read("SELECT was, day, reason, repaired_by FROM clock_repair")
     assert tuple(noted_.values()) == (date(2040, 1, 1), date(2012, 4, 1), "clock was wrong", "op")
     assert await things.tick()  # the work of the day is done again
+
+
+async def test_a_worker_that_goes_on_does_the_daily_work_again_after_a_repair(
+    things: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[date, date | None]] = []
+
+    async def see(_session: object, day: date, last: date | None) -> None:
+        told.append((day, last))
+
+    ahead, here = date(2040, 1, 1), date(2012, 4, 2)
+    clock = SetClock(ahead)
+    ticker = Ticker(things.db, see, clock, asyncio.Lock())
+    await ticker.look()
+    clock.day = here
+    await ticker.look()  # the clock is right again, and nothing is due yet
+    answer = await things.client.post("/business-date/repair", json={"reason": "x"}, headers=operator(things))
+    assert answer.status_code == 200
+    monkeypatch.setattr("shared.tick.LOOK_SECONDS", 0)
+    await ticker.look()
+    await ticker.look()
+    assert told == [(ahead, None), (here, None)]
 
 
 async def test_a_clock_that_is_right_is_not_repaired(things: Running) -> None:

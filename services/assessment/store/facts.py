@@ -244,6 +244,10 @@ async def clients_of(session: Session, episodes: Collection[UUID]) -> set[UUID]:
     return {row["client_id"] for row in await rows(session, sql, episodes=list(episodes))}
 
 
+async def everybody_treated(session: Session) -> set[UUID]:
+    return {row["client_id"] for row in await rows(session, "SELECT DISTINCT client_id FROM start_fact")}
+
+
 async def treated_clients(session: Session, areas: Collection[str]) -> set[UUID]:
     found = await rows(session, "SELECT DISTINCT client_id FROM start_fact WHERE area = ANY(:areas)", areas=list(areas))
     return {row["client_id"] for row in found}

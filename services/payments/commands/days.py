@@ -7,7 +7,7 @@ from services.payments.commands.periods import settle_periods
 from services.payments.commands.positions import publish_positions
 from services.payments.commands.settling import settle_claims
 from services.payments.rules.shapes import periods_stand
-from services.payments.store import days, ledger
+from services.payments.store import days, facts, ledger
 from shared.db import Session
 
 MONDAY = 0
@@ -16,12 +16,14 @@ MONDAY = 0
 async def tick(session: Session, today: date, last: date | None) -> None:
     """Safe to repeat: what was posted is no longer a difference, and a position is stored once a day.
 
+    Without a last one it settles all claims, since holds may have ended on days that had not come.
     Mondays since the last tick, on which nobody worked, get the position as the ledger stood at their end.
     """
     await ledger.lock(session)
     cause = Cause(f"day {today.isoformat()}")
     found = await days.look(session, today)
-    await settle_claims(session, dict.fromkeys(found.holds_ended, cause), today)
+    everybody = await facts.outcome_ids_of_areas(session, list(found.schemes)) if last is None else ()
+    await settle_claims(session, dict.fromkeys([*found.holds_ended, *everybody], cause), today)
     for area, schemes in found.schemes.items():
         if not periods_stand(schemes, area, today, found.periods.get(area, {})):
             await settle_periods(session, area, schemes, today, cause)
