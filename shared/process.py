@@ -23,6 +23,7 @@ from shared.admin import create_admin
 from shared.bus import bus_for
 from shared.db import DATABASE_ERRORS, Database
 from shared.health import NotReady, check_serving
+from shared.pause import Pause
 from shared.pooler import TransactionPooler, refuse_transaction_pooler
 from shared.relay import Relay
 from shared.restating import restate
@@ -35,6 +36,7 @@ from shared.wakeup import wait
 
 MODES = ("api", "worker", "all", "migrate", "prune")
 LOOK_SECONDS = 0.1
+DATABASE_LOOK_SECONDS = 1.0  # it writes two lines of its own for each wrong password
 GARBAGE = 20_000  # objects made and not gone before the collector looks for rings; a request makes a few hundred
 log = structlog.get_logger("process")
 
@@ -170,7 +172,8 @@ class _Process:
         return int(self.failed)
 
     async def _until_not_pooled(self) -> None:
-        """As soon as the database answers at all."""
+        """As soon as the database answers at all. Why it does not, such as a wrong password, is told meanwhile."""
+        pause = Pause(LOOK_SECONDS, DATABASE_LOOK_SECONDS)
         while not self.stopping.is_set():
             try:
                 await refuse_transaction_pooler(self.service.settings.database_url)
@@ -178,8 +181,8 @@ class _Process:
                 _say(f"{self.service.name} cannot start: {refused}")
                 self.failed = True
                 self.stopping.set()
-            except (OSError, *DATABASE_ERRORS):
-                await wait(self.stopping, LOOK_SECONDS)
+            except (OSError, *DATABASE_ERRORS) as error:
+                await pause.after(error, "database_awaited")
             else:
                 return
 

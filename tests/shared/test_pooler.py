@@ -83,6 +83,27 @@ async def test_a_service_says_so_in_one_line_and_ends(
     assert line.startswith(f"things cannot {'migrate' if mode == 'migrate' else 'start'}: LASARS_DATABASE_URL leads to")
 
 
+@pytest.mark.parametrize("mode", ["api", "worker", "all"])
+@pytest.mark.parametrize(
+    "refusal", [asyncpg.InvalidPasswordError("not that one"), ConnectionRefusedError("nobody there")], ids=repr
+)
+async def test_a_service_says_why_it_waits_for_its_database_once(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, mode: str, refusal: Exception
+) -> None:
+    tries = iter([refusal, refusal, refusal, TransactionPooler()])
+
+    async def refused(_url: str) -> None:
+        raise next(tries)
+
+    monkeypatch.setattr(process, "refuse_transaction_pooler", refused)
+    monkeypatch.setattr(process, "DATABASE_LOOK_SECONDS", process.LOOK_SECONDS)
+    service = example.service(example.Settings(database_url=database_url, environment="sandbox", port=0))
+    logged: list[tuple[str, str]] = []
+    monkeypatch.setattr("shared.pause.log.warning", lambda doing, **told: logged.append((doing, told["error"])))
+    assert await process.run(service, mode) == 1
+    assert logged == [("database_awaited", f"{type(refusal).__name__}: {refusal}")]
+
+
 async def test_a_connection_asks_for_nothing_that_a_pooler_in_session_mode_refuses(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
