@@ -14,6 +14,7 @@ from shared.watch import NoAnswer, Watch
 
 OUTBOX_AGE_MAX_SECONDS = 30
 STUCK_MAX_SECONDS = 30
+UNTOLD_MAX_SECONDS = 30
 
 router = APIRouter(tags=["health"])  # of the API
 details = APIRouter(tags=["health"])  # of the listener for operators
@@ -136,4 +137,7 @@ def _why_standing(state: State, stuck: list[StuckNow]) -> str:
     seconds = state.watch.leaving.stands_seconds()
     if seconds > OUTBOX_AGE_MAX_SECONDS:
         return f"no event was published for {seconds:.0f} seconds, and {state.watch.behind.get('log')} wait"
+    if untold := state.watch.untold.longer_than(UNTOLD_MAX_SECONDS):
+        seconds = max(untold.values())
+        return f"who sends {', '.join(untold)} has not answered for {seconds:.0f} seconds: what waits is unknown"
     return ""

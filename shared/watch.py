@@ -101,12 +101,29 @@ class Leaving:
         return 0.0 if self.since is None else time.monotonic() - self.since
 
 
+@dataclass
+class Untold:
+    """Since when nobody says what waits, by source."""
+
+    since: dict[str, float] = field(default_factory=dict)
+
+    def see(self, behind: Mapping[str, int | None]) -> None:
+        now = time.monotonic()
+        self.since = {source: self.since.get(source, now) for source, count in behind.items() if count is None}
+
+    def longer_than(self, seconds: float) -> dict[str, float]:
+        """Seconds by source."""
+        now = time.monotonic()
+        return {source: now - since for source, since in self.since.items() if now - since > seconds}
+
+
 class Watch:
     def __init__(self, state: State) -> None:
         self.known: Known | None = None
         self.error = "nothing was asked yet"  # why there is no newer answer, or empty
         self.behind: Mapping[str, int | None] = {}
         self.leaving = Leaving()
+        self.untold = Untold()
         self._state = state
         self._database = OneAtATime[Known]()
         self._bus = OneAtATime[Mapping[str, int | None]]()
@@ -148,6 +165,7 @@ class Watch:
             self.behind = await self._bus.ask(bus.behind, seconds)
         except Exception:  # noqa: BLE001 - the broker or the database is away: it cannot be told
             self.behind = dict.fromkeys(self.behind or ("unknown",))
+        self.untold.see(self.behind)
         if self.known is not None and "log" in self.behind:
             self.leaving.see(self.known.newest, self.behind["log"])
         return self.behind

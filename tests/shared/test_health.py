@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shared.stuck import Stuck
-from shared.watch import Leaving, NoAnswer, OneAtATime
+from shared.watch import Leaving, NoAnswer, OneAtATime, Untold
 from tests.harness import ISSUER, Running
 from tests.shared import example
 from tests.shared.processes import until
@@ -95,7 +95,7 @@ async def test_a_broker_that_is_down_delays_nothing_and_is_asked_once(things: Ru
 
 def _forget(things: Running) -> None:
     watch = things.app.state.watch
-    watch.behind, watch.leaving, watch._bus = {}, Leaving(), OneAtATime()
+    watch.behind, watch.leaving, watch.untold, watch._bus = {}, Leaving(), Untold(), OneAtATime()
 
 
 async def test_a_scrape_asks_nobody(things: Running, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,6 +157,42 @@ async def test_a_publisher_that_comes_no_further_is_not_ready(things: Running) -
         watch.leaving.see(25, 13)  # one has left
         assert (await things.admin.get("/health/ready")).status_code == 200
     finally:
+        _forget(things)
+
+
+@pytest.mark.parametrize("away", ["lasars.tariff", "unknown"])
+async def test_a_source_of_which_nobody_says_what_waits_is_not_ready(things: Running, away: str) -> None:
+    """Also where nothing waits to be published: a broker that is away for readers alone was told as well."""
+    watch = things.app.state.watch
+    try:
+        watch.untold.see({"log": 0, away: None})
+        assert (await things.admin.get("/health/ready")).status_code == 200
+        watch.untold.since[away] = time.monotonic() - 31
+        watch.untold.see({"log": 0, away: None})
+        answer = await things.admin.get("/health/ready")
+        assert answer.status_code == 503
+        assert f"{away} has not answered for 31 seconds" in answer.json()["detail"]
+        assert (await things.client.get("/health/ready")).status_code == 200  # requests can be served
+        watch.untold.see({"log": 0, away: 4})
+        assert (await things.admin.get("/health/ready")).status_code == 200
+    finally:
+        _forget(things)
+
+
+async def test_what_a_bus_does_not_tell_is_remembered(things: Running) -> None:
+    class Silent:
+        async def behind(self) -> dict[str, int | None]:
+            raise ConnectionError
+
+        def stopped(self) -> dict[str, str]:
+            return {}
+
+    try:
+        things.app.state.bus = Silent()
+        await things.app.state.watch.look_behind()
+        assert list(things.app.state.watch.untold.since) == ["unknown"]
+    finally:
+        things.app.state.bus = None
         _forget(things)
 
 
