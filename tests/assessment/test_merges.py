@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from tests.assessment.care import CDAS, answers
 from tests.assessment.conftest import Desk
@@ -114,6 +115,31 @@ async def test_told_apart_by_one_question_they_are_by_all(desk: Desk) -> None:
     await desk.post(f"/matches/{asked[alice]}/confirm", {})
     assert len((await desk.get("/matches?state=pending")).json()["items"]) == 2
     await desk.post(f"/matches/{asked[ann]}/reject", {"reasonCode": "twins"})
+    assert (await desk.get("/matches?state=pending")).json()["items"] == []
+
+
+@pytest.mark.parametrize("undone", [False, True])
+@pytest.mark.parametrize("survivor", ["known", "third"])
+async def test_told_apart_stays_so_under_a_third_id(desk: Desk, survivor: str, undone: bool) -> None:
+    """X and Y were told apart, by a match or by undoing a merge that no match had asked for; Z is Y."""
+    if undone:
+        x = (await desk.register(nhsNumber=None, birthDate="1970-01-01"))["clientId"]
+        y = (await desk.register(birthDate="1960-01-01"))["clientId"]
+        assert await unmerge(desk, await merged(desk, x, y)) == 200
+        third = await desk.register(birthDate="1970-01-01")
+    else:
+        x, y, match = await pair(desk)
+        await desk.post(f"/matches/{match}/reject", {"reasonCode": "twins"})
+        third = await desk.register(nhsNumber=None)
+    z = third["clientId"]
+    asked = {m["candidateId"]: m["id"] for m in (await desk.get(f"/matches?clientId={z}")).json()["items"]}
+    assert asked.keys() == {x, y}
+    await desk.post(f"/matches/{asked[y]}/confirm", {"survivorId": y if survivor == "known" else z})
+    assert (await desk.get("/matches?state=pending")).json()["items"] == []
+    assert await stands_for(desk, x) == x
+    again = await desk.register(nhsNumber=None, birthDate="1970-01-01" if undone else "1979-02-11")
+    for each in (await desk.get(f"/matches?clientId={again['clientId']}&state=pending")).json()["items"][:1]:
+        await desk.post(f"/matches/{each['id']}/confirm", {})
     assert (await desk.get("/matches?state=pending")).json()["items"] == []
 
 

@@ -94,7 +94,12 @@ SELECT {columns(Match, "asked")} FROM match asked {_ENDS.format("asked")}
  WHERE asked.state = 'pending' AND (asked.client_id = ANY(:persons) OR asked.candidate_id = ANY(:persons))
    AND ({_PAIR.format("asked")}) IN (
        SELECT {_PAIR.format("said")} FROM match said {_ENDS.format("said")}
-        WHERE said.state = 'rejected' AND (said.client_id = ANY(:persons) OR said.candidate_id = ANY(:persons)))
+        WHERE said.state = 'rejected' AND (said.client_id = ANY(:persons) OR said.candidate_id = ANY(:persons))
+       UNION ALL
+       SELECT {_PAIR.format("undone")}
+         FROM (SELECT survivor_id AS client_id, absorbed_id AS candidate_id FROM merge
+                WHERE voided AND (survivor_id = ANY(:persons) OR absorbed_id = ANY(:persons))) AS undone
+              {_ENDS.format("undone")})
  FOR UPDATE OF asked
 """
 
