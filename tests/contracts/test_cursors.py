@@ -1,5 +1,6 @@
 """Every list of every service refuses a cursor that it did not give: 400, never a crash."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -20,6 +21,8 @@ FORGED: list[list[Any]] = [
     ["2012-04-02T00:00:00", NOBODY],
 ]  # fmt: skip
 
+TOO_MUCH = ["9" * 5_000, *(urlsafe_b64encode(text).decode() for text in (b"[" * 3_000, b"[" * 700, b"[" + b"9" * 700))]
+
 
 def _lists(running: Running) -> Iterator[tuple[str, dict[str, str]]]:
     """The address and the parameters it needs."""
@@ -30,8 +33,8 @@ def _lists(running: Running) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 async def refused(running: Running, path: str, query: dict[str, str]) -> None:
-    for key in FORGED:
-        cursor = encode(key, listing(path, query.items()))
+    keyed = [(key, encode(key, listing(path, query.items()))) for key in FORGED]
+    for key, cursor in [*keyed, *((None, cursor) for cursor in TOO_MUCH)]:
         answer = await running.client.get(path, params={**query, "cursor": cursor}, headers=running.headers(*ROLES))
         if answer.status_code == 200 and key == ["x"]:
             continue  # a list that is ordered by a code
