@@ -104,6 +104,16 @@ async def test_a_stranger_gets_the_same_bytes_for_a_known_id_and_a_random_one(
         assert first == second, one
 
 
+async def test_a_list_is_empty_where_a_client_only_narrows_it_down_and_else_there_is_no_such_person(town: Town) -> None:
+    """As docs/access.md says."""
+    for client in (town.care.client, str(uuid4())):
+        narrowed = await town.care.desk.get(f"/outcomes?clientId={client}", "provider", organisation="riverside")
+        assert (narrowed.status_code, narrowed.json()["items"]) == (200, [])
+        for path in ("/top-reviews", "/evidence", "/journeys"):
+            answer = await town.care.desk.get(f"{path}?clientId={client}", "provider", organisation="riverside")
+            assert answer.status_code == 404, path
+
+
 async def test_what_waits_is_shown_to_its_sender_and_to_nobody_else(town: Town) -> None:
     desk, client = town.care.desk, town.care.client
     body = TOP | {"clientId": client, "episodeId": str(uuid4())}
