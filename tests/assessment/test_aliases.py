@@ -216,6 +216,30 @@ async def test_two_aliases_of_one_person_wait_together(open_desk: Desk, assessme
     assert await Care(open_desk, known).outcomes() != []
 
 
+@pytest.mark.parametrize("known", [True, False])
+async def test_look_alikes_of_one_sender_ask_no_more_than_twice_each(desk: Desk, known: bool) -> None:
+    """Not each of each other, whether somebody of the kind is known or the first of them is the only one."""
+    if known:
+        await desk.register()
+    for number in range(12):
+        await send(desk, WEAK | {"postcode": f"SK{number + 1} 3XE"})
+    assert len((await desk.get("/matches?limit=200")).json()["items"]) <= 2 * 12
+    await desk.register(nhsNumber=None, givenName="Agatha")
+    assert len((await desk.get("/matches?limit=200")).json()["items"]) <= 2 * 13
+
+
+async def test_what_was_not_asked_of_two_aliases_is_asked_once_they_are_persons(desk: Desk) -> None:
+    known = (await desk.register())["clientId"]
+    _first, second, third = [
+        (await send(desk, WEAK | {"postcode": f"SK{number} 3XE"})).json()["id"] for number in (1, 2, 3)
+    ]
+    for each in (second, third):
+        for match in (await desk.get(f"/matches?clientId={each}&state=pending")).json()["items"]:
+            assert (await desk.post(f"/matches/{match['id']}/reject", {"reasonCode": "twins"})).status_code == 200
+    (left,) = (await desk.get(f"/matches?clientId={third}&state=pending")).json()["items"]
+    assert (left["candidateId"], left["candidateId"] == known) == (second, False)
+
+
 async def test_contacts_are_taken_alike(open_desk: Desk) -> None:
     await open_desk.register()
     own = (await send(open_desk, ANN)).json()["id"]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.assessment.commands import settle
 from services.assessment.commands.fields import recorded, refused, said_by
-from services.assessment.commands.persons import say_match
+from services.assessment.commands.persons import ask_what_is_left, say_match
 from services.assessment.commands.reviews import let_in
 from services.assessment.errors import AlreadyMerged, MatchDecided, NotMerged, UnknownMatch, UnknownMerge
 from services.assessment.events import ClientsMerged
@@ -116,6 +116,7 @@ async def reject_match(session: Session, match_id: UUID, reason_code: str, actor
     await store.lock_merges(session, actor.area)
     match = await open_match(session, match_id, actor)
     await decide(session, match, "rejected", reason_code, actor, today)
+    await ask_what_is_left(session, match.client_id, actor, today)
     kin = await store.kin_of(session, {match.client_id})
     apart = await tell_apart(session, kin, reason_code, actor, today)
     await settle_matches(session, {match.client_id} | apart | await store.aliases_among(session, kin), actor)

@@ -23,6 +23,7 @@ from services.assessment.rules.identity import (
     checked_birth_date,
     initials_of,
     likeness,
+    worth_asking,
 )
 from services.assessment.schemas.persons import MatchState, PersonBody, PersonRegistered, PersonView
 from services.assessment.store import access
@@ -31,7 +32,7 @@ from shared import outbox
 from shared.auth import Actor
 from shared.db import Session
 from shared.events import new_id
-from shared.records import insert_at_end
+from shared.records import insert, insert_at_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ async def register_person(session: Session, body: PersonBody, actor: Actor, toda
     known = await known_to(session, body, identity, alike, actor, today)
     if known:
         return known
-    candidates = find_candidates(identity, alike)
+    candidates = find_candidates(identity, worth_asking(alike))
     sender = None if actor.roles & LASARS else actor.organisation
     said = {**dict(body), "initials": identity.initials, "sender": sender}
     person = insert_at_end(session, Person, **said, **recorded(actor, today))
@@ -133,6 +134,21 @@ def propose_matches(
         insert_at_end(session, Match, client_id=client_id, candidate_id=each.client_id, rule=each.rule, **said)
         for each in candidates
     ]
+
+
+async def ask_what_is_left(session: Session, client_id: UUID, actor: Actor, today: date) -> None:
+    """An alias that turned out to be nobody asked of is compared with the persons it was not proposed to."""
+    person = await store.waited(session, client_id, actor.area)
+    if person is None:
+        return
+    identity = Identity(person.initials, person.birth_date, person.sex, person.nhs_number)
+    await store.lock_identity(session, actor.area, identity)
+    alike = [each for each in await store.look_alikes(session, actor.area, identity) if not each.waits]
+    asked = await store.asked_of(session, client_id)
+    left = [each for each in find_candidates(identity, alike) if each.client_id not in asked]
+    for one in left:
+        said = recorded(actor, today)
+        await insert(session, Match, client_id=client_id, candidate_id=one.client_id, rule=one.rule, **said)
 
 
 def registered(client_id: UUID, matches: list[Match] | None) -> PersonRegistered:

@@ -52,6 +52,11 @@ class Registration:
     postcode: str | None
     unsettled: bool = False
 
+    @property
+    def waits(self) -> bool:
+        """An alias that goes by no other id, of which somebody has still to say whose it is."""
+        return self.unsettled and self.id == self.survivor_id
+
     def repeats(self, other: "Registration") -> bool:
         """The same word of the same sender: certain enough, or alike in everything that was said of who it is."""
         if self.sender != other.sender:
@@ -61,6 +66,20 @@ class Registration:
     @property
     def said(self) -> tuple[object, ...]:
         return self.identity, self.given_name.casefold(), self.family_name.casefold(), self.postcode
+
+
+def worth_asking(alike: Iterable[Registration]) -> list[Registration]:
+    """All persons, and of the aliases that wait the first of each sender: so the pairs that look-alikes make grow
+    with their number, not with its square. What is left out is asked once its alias is a person of its own.
+    """
+    found: list[Registration] = []
+    senders: set[str | None] = set()
+    for each in alike:
+        if not each.waits or each.sender not in senders:
+            found.append(each)
+        if each.waits:
+            senders.add(each.sender)
+    return found
 
 
 Likeness = Literal["same", "initials", "nhs_number"]

@@ -183,6 +183,27 @@ async def has_open_match(session: Session, clients: Collection[UUID]) -> bool:
     return bool(await rows(session, sql, clients=list(clients)))
 
 
+async def waited(session: Session, client_id: UUID, area: str) -> Person | None:
+    """An alias of which nothing is asked any more, and which stands for nobody else."""
+    where = """id = :id AND area = :area AND sender IS NOT NULL
+               AND NOT EXISTS (SELECT FROM person_alias WHERE absorbed_id = :id OR survivor_id = :id)
+               AND NOT EXISTS (SELECT FROM match WHERE client_id = :id AND state = 'pending')"""
+    return await first(session, Person, where, id=client_id, area=area)
+
+
+ASKED_OF = """
+SELECT coalesce(alias.survivor_id, asked.id) AS id
+  FROM (SELECT candidate_id AS id FROM match WHERE client_id = :id
+        UNION ALL SELECT client_id FROM match WHERE candidate_id = :id UNION ALL SELECT CAST(:id AS uuid)) AS asked
+  LEFT JOIN person_alias alias ON alias.absorbed_id = asked.id
+"""
+
+
+async def asked_of(session: Session, client_id: UUID) -> set[UUID]:
+    """The persons of whom it was ever asked whether they are this one, and this one."""
+    return {row["id"] for row in await rows(session, ASKED_OF, id=client_id)}
+
+
 async def is_pending(session: Session, client_id: UUID) -> bool:
     """Whether a match is open of the person, under any of their ids."""
     return bool(await rows(session, PENDING, id=client_id))
