@@ -1,6 +1,6 @@
 """Answers that are not success. A docstring is the text that is sent."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from shared.problems import Conflict, Forbidden, NotFound
@@ -116,3 +116,23 @@ class RunBeforeContract(Conflict):
     """A run's date lies before the contract's start: nothing can be due under it then."""
 
     earliest: date
+
+
+class OnHold(Conflict):
+    """Payments was set back to an older state, and nobody has said yet what was released since: see `GET /holds`."""
+
+    contract: str
+    since: datetime
+
+
+class NotOnHold(Conflict):
+    """The contract is not on hold: there is nothing to lift."""
+
+    contract: str
+
+
+class ReleasesDiffer(Conflict):
+    """Finance and this ledger do not know the same remittances and debts of the contract: it stays on hold."""
+
+    unknown: list[UUID]
+    missing: list[UUID]

@@ -204,7 +204,11 @@ class PaymentPosted(FinancePayload):
 
 
 class PaymentApproved(FinancePayload):
-    """One remittance, approved and released: the only instruction to pay."""
+    """One remittance, approved and released: the only instruction to pay.
+
+    Finance must refuse one that names a line of `lineIds` that another remittance was to pay: no line is ever named
+    by two, so one of a service that was restored from a backup would be a second instruction for the same money.
+    """
 
     type: ClassVar[str] = "payment-approved"
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.payments.api import ROUTERS
 from services.payments.commands.days import tick
+from services.payments.commands.holds import facts
 from services.payments.events import TOLD
 from services.payments.handlers import SUBSCRIPTION
 from services.payments.models import metadata
@@ -23,11 +24,13 @@ def service(settings: Settings | None = None) -> Service:
         subscription=SUBSCRIPTION,
         publishes=TOLD,
         tick=tick,
+        facts=facts,
         schema_names={"Account": "LedgerAccount", "Kind": "LineKind", "State": "ClaimState"},
         tags={
             "claims": "What outcomes come to, line by line and explained.",
             "runs": "Proposed, approved and released by three people.",
             "remittances": "Approved runs on their way to the provider, and debts.",
+            "holds": "After a backup was restored nothing is paid until finance has said what was released since.",
             "positions": "Where the money stands, per contract and account.",
         },
     )

@@ -9,6 +9,7 @@ from services.payments.api.actors import Approver, Canceller, ContractFilter, Co
 from services.payments.commands import rejections
 from services.payments.commands import runs as commands
 from services.payments.errors import (
+    OnHold,
     OwnOrganisation,
     RunBeforeContract,
     RunChanged,
@@ -42,6 +43,7 @@ NOT_REMITTED = {"proposed", "cancelled"}
     status_code=status.HTTP_201_CREATED,
     responses=describe(
         UnknownContract,
+        OnHold,
         RunExists,
         RunOpen,
         RunOutOfOrder,
@@ -63,7 +65,7 @@ async def propose_run(
 
 @router.post(
     "/{run_id}/approve",
-    responses=describe(UnknownRun, WrongState, RunChanged, SeparationOfDuties, OwnOrganisation),
+    responses=describe(UnknownRun, WrongState, OnHold, RunChanged, SeparationOfDuties, OwnOrganisation),
     dependencies=[Depends(idempotency_key)],
 )
 async def approve_run(run_id: UUID, actor: Approver, session: WriteSession, today: Today) -> RunView:
@@ -73,7 +75,7 @@ async def approve_run(run_id: UUID, actor: Approver, session: WriteSession, toda
 
 @router.post(
     "/{run_id}/release",
-    responses=describe(UnknownRun, WrongState, SeparationOfDuties, OwnOrganisation),
+    responses=describe(UnknownRun, WrongState, OnHold, SeparationOfDuties, OwnOrganisation),
     dependencies=[Depends(idempotency_key)],
 )
 async def release_run(run_id: UUID, actor: Releaser, session: WriteSession) -> RunView:
@@ -83,7 +85,7 @@ async def release_run(run_id: UUID, actor: Releaser, session: WriteSession) -> R
 
 @router.post(
     "/{run_id}/reject",
-    responses=describe(UnknownRun, WrongState, OwnOrganisation),
+    responses=describe(UnknownRun, WrongState, OnHold, OwnOrganisation),
     dependencies=[Depends(idempotency_key)],
 )
 async def reject_run(

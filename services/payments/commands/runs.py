@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from services.payments.commands.approvals import nets, post_approval, raise_debts
+from services.payments.commands.holds import refuse_on_hold
 from services.payments.commands.marks import Cause
 from services.payments.commands.reconciling import reconcile
 from services.payments.errors import (
@@ -48,6 +49,7 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
         raise RunInFuture
     await ledger.lock(session)
     contract = await terms(session, actor.area, body.contract, body.run_on)
+    await refuse_on_hold(session, actor.area, contract.code)
     if body.run_on < contract.starts:
         raise RunBeforeContract(earliest=contract.starts)
     place = Place(contract.code, body.party or contract.party)
@@ -103,6 +105,7 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     """Freezes the remittance: nets what has fallen, and what can wait no longer becomes a debt."""
     await ledger.lock(session)
     run = await run_in(session, actor, run_id, "proposed")
+    await refuse_on_hold(session, run.area, run.contract)
     lines = await runs.lines(session, run.id)
     await _refuse_changes(session, run, lines)
     _refuse_same_people(lines, [run.proposed_by, actor.sub])
@@ -123,6 +126,7 @@ async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
     """The third person lets it go, and finance is told: the only instruction to pay."""
     await ledger.lock(session)
     run = await run_in(session, actor, run_id, "approved")
+    await refuse_on_hold(session, run.area, run.contract)
     lines = await runs.lines(session, run.id)
     approvers = [run.proposed_by, run.approved_by or "", actor.sub]
     _refuse_same_people(lines, approvers)

@@ -1,6 +1,7 @@
 """Bodies in and out, by noun."""
 
 from services.payments.schemas.claims import ClaimView, ExplanationView, LineView
+from services.payments.schemas.holds import HoldsView, HoldView, LiftBody, LiftView
 from services.payments.schemas.money import (
     AccountsView,
     AccountView,
@@ -32,7 +33,11 @@ __all__ = [
     "CorrectionBody",
     "DebtView",
     "ExplanationView",
+    "HoldView",
+    "HoldsView",
     "LeftOutView",
+    "LiftBody",
+    "LiftView",
     "LineView",
     "PositionView",
     "PositionsView",

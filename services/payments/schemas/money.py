@@ -103,7 +103,8 @@ class PositionView(View):
 
 
 class PositionsView(View):
-    model_config = example({"items": [POSITION], "unpricedWithoutContract": 1})
+    model_config = example({"items": [POSITION], "unpricedWithoutContract": 1, "onHold": []})
 
     items: list[PositionView]
     unpriced_without_contract: int = Field(description="Claims that no contract of the area pays for.")
+    on_hold: list[str] = Field(description="Contracts that are paid nothing since a backup was restored: `/holds`.")

@@ -1,0 +1,93 @@
+"""Payments that was set back to an older state does not know what was released since, and would pay it again.
+
+So each contract is on hold after `restate`, until a releaser of finance says what finance was ever told to pay and to
+invoice under it, and this ledger knows the same. What was approved when the backup was made and released afterwards is
+released here by that word. What was approved afterwards too, this ledger cannot know: the hold stays until a newer
+backup is restored.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from services.payments.errors import NotOnHold, OnHold, OwnOrganisation, ReleasesDiffer, UnknownContract
+from services.payments.models import Lift, Run
+from services.payments.schemas import LiftBody
+from services.payments.store import facts as known
+from services.payments.store import holds, ledger
+from shared.auth import Actor
+from shared.db import Row, Session
+from shared.events import Payload
+from shared.records import insert, update
+
+TOLD = {"released", "settled", "returned"}
+
+
+async def facts(_session: Session) -> AsyncIterator[Sequence[tuple[Any, Payload]]]:
+    """None: what finance was told to pay must not be said again. That it is asked for puts all on hold."""
+    nothing: Sequence[Sequence[tuple[Any, Payload]]] = ()
+    for part in nothing:
+        yield part
+
+
+async def refuse_on_hold(session: Session, area: str, contract: str) -> None:
+    """Called under the ledger's lock."""
+    since = await holds.restatement(session, area)
+    if since is not None and contract not in since["lifted"]:
+        raise OnHold(
+            f"Payments was set back to an older state ({since['reason']}). Until a finance_releaser says with "
+            f"POST /holds/{contract}/lift what finance was told to pay, nothing more is paid under this contract.",
+            contract=contract, since=since["at"],
+        )  # fmt: skip
+
+
+async def on_hold(session: Session, area: str) -> tuple[Row | None, list[str]]:
+    """The restatement, and the contracts of the area that it still holds up."""
+    since = await holds.restatement(session, area)
+    if since is None:
+        return None, []
+    codes = {code for scheme in await known.schemes(session, area) for code in scheme.contracts}
+    return since, sorted(codes.difference(since["lifted"]))
+
+
+async def lift(session: Session, contract: str, body: LiftBody, actor: Actor) -> tuple[Lift, list[Run]]:
+    """What both know is never paid again: one that only one of them knows keeps the hold."""
+    await ledger.lock(session)
+    since, held = await on_hold(session, actor.area)
+    if contract not in {code for scheme in await known.schemes(session, actor.area) for code in scheme.contracts}:
+        raise UnknownContract
+    if since is None or contract not in held:
+        raise NotOnHold(contract=contract)
+    found = await holds.remitted(session, actor.area, contract)
+    if any(run.party == actor.organisation for run in found):
+        raise OwnOrganisation(party=actor.organisation)
+    freed = await _agree(session, found, await holds.debt_ids(session, actor.area, contract), body)
+    lifted = await insert(
+        session, Lift, restatement=since["number"], area=actor.area, contract=contract,
+        remittances=len(set(body.remittances)), reason=body.reason, lifted_by=actor.sub, at=datetime.now(UTC),
+    )  # fmt: skip
+    return lifted, freed
+
+
+async def _agree(session: Session, found: Sequence[Run], debts: set[UUID], body: LiftBody) -> list[Run]:
+    """Those that finance knows and that were only approved here: released, and finance is not told again."""
+    told = set(body.remittances)
+    freed = [run for run in found if run.state == "approved" and run.id in told]
+    here = {run.id for run in found if run.state in TOLD} | {run.id for run in freed} | debts
+    told |= set(body.debts)
+    if here != told:
+        raise ReleasesDiffer(_why(bool(told - here)), unknown=sorted(told - here), missing=sorted(here - told))
+    for run in freed:
+        run.state = "released"  # by whom, only the lost state knew
+        await update(session, run)
+    return freed
+
+
+def _why(unknown: bool) -> str:
+    if unknown:
+        return (
+            "Finance was told of remittances or debts that this ledger does not know: its backup is older. Nothing is "
+            "paid under the contract until a newer backup is restored; what is urgent is paid outside of this service."
+        )
+    return "This ledger told of remittances or debts that finance does not name: name all that it was ever told of."
