@@ -14,10 +14,11 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from pydantic_core import from_json, to_json
 
 from shared.describing import storable
-from shared.events import Event, Handler, Payload, full_type, read, short_type
+from shared.events import PREFIX, Event, Handler, Payload, full_type, read, short_type
 
 SUBJECT_MAX = 200  # a client id or a contract's code; parked ones are found by an index, which takes no long text
 POSITION_MAX = 2**63 - 1
+_VERSION = re.compile(re.escape(PREFIX) + r"(.+)\.v[0-9]+")
 _ITEM = re.compile(rb'(?:^\s*\[|,)(?=\{"sequence":"(\d{20})",)')
 
 Types = Mapping[str, tuple[type[Payload], Handler]]
@@ -25,6 +26,10 @@ Types = Mapping[str, tuple[type[Payload], Handler]]
 
 class Foreign(Exception):
     """It does not come from whom, or stand where, its type says."""
+
+
+class OtherVersion(Exception):
+    """It is of a type that is handled here, in a version that is not: to be unparked when this service can read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +74,18 @@ class Place:
         """Of what has no id, or none that is to be believed: the same whenever it is read here again."""
         return uuid5(NAMESPACE_OID, f"{self.source}/{self.shard}/{raw.position}/{sha256(raw.stored()).hexdigest()}")
 
-    def check_speaker(self, message: Mapping[str, Any], raw: Raw, topic: str) -> None:
-        """Only its owner is believed about a topic. Before anything of it is believed, its id too."""
+    def check_speaker(self, message: Any, raw: Raw) -> None:
+        """Only who owns the topic or the feed is believed there. Before anything is believed, its id and type too."""
+        if not isinstance(message, dict):
+            raise TypeError("an event is a JSON object")
         over_kafka = self.source in self.topics
-        owner = self.topics.get(self.source if over_kafka else topic)
-        if owner is None or message.get("source") != f"/{owner}":
-            raise Foreign(f"only source /{owner} is believed here" if owner else "nobody is believed here")
+        owner = self.topics[self.source] if over_kafka else self.source
+        if owner not in self.topics.values():
+            raise Foreign("nobody is believed here")
+        if message.get("source") != f"/{owner}":
+            raise Foreign(f"only source /{owner} is believed here")
         subject = message.get("subject")
-        if over_kafka and isinstance(subject, str) and raw.key != subject.encode("utf-8", "replace"):
+        if over_kafka and not (isinstance(subject, str) and raw.key == subject.encode("utf-8", "replace")):
             raise Foreign("the key is not the subject")
 
     def check_topic(self, event: Event[Any]) -> None:
@@ -90,11 +99,12 @@ def message_of(raw: Raw, place: Place, types: Types) -> Message:
     subject: Any = ""
     try:
         message = from_json(raw.body) if raw.message is None else raw.message
+        claimed = _id(message["id"]) if isinstance(message, dict) and "id" in message else None
+        place.check_speaker(message, raw)
         claimed, subject = _id(message["id"]), message["subject"]
-        found = types.get(short_type(message["type"]))
-        if found is None or full_type(found[0].type) != message["type"]:
+        found = _type_of(message["type"], types)
+        if found is None:
             return Message(raw, claimed, claimed, handled=False)
-        place.check_speaker(message, raw, found[0].topic)
         event = read(message, found[0], raw.position)
         _check_form(event)
         place.check_topic(event)
@@ -105,6 +115,21 @@ def message_of(raw: Raw, place: Place, types: Types) -> Message:
         text = storable(subject, SUBJECT_MAX) if isinstance(subject, str) else ""
         return Message(raw, claimed, claimed, text, error=error)
     return Message(raw, claimed, claimed, event.subject, event=event)
+
+
+def _type_of(name: Any, types: Types) -> tuple[type[Payload], Handler] | None:
+    """None for a type that nobody listens to here. Another version of one that is handled would be lost for ever."""
+    if not isinstance(name, str):
+        raise TypeError("type is not a text")
+    found = types.get(short_type(name))
+    if found is not None and full_type(found[0].type) == name:
+        return found
+    other = _VERSION.fullmatch(name)
+    if found is not None or (other and other[1] in types):
+        raise OtherVersion(
+            f"{name[:200]} is not {full_type(other[1] if other else short_type(name))}, which is read here"
+        )
+    return None
 
 
 def _id(value: Any) -> UUID:
