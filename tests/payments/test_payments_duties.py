@@ -148,8 +148,9 @@ async def test_a_rejected_run_never_was(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
     await desk.paid_run(payments)
-    payments.today = date(2012, 9, 3)
+    payments.today = date(2012, 9, 2)
     await payments.deliver(withdrawn(), tariff("bob"), achieved("bob"))
+    payments.today = date(2012, 9, 3)
     before = await desk.balances(payments)
     run = await desk.approved_run(payments)
     assert run["nettedPence"] == 5_000

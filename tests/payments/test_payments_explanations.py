@@ -95,8 +95,9 @@ async def test_netting_approval_settlement_return_and_debt_name_run_people_and_r
     strict = contract(BACK, provisional="clawback", floor="0.5", carry=0)
     await payments.deliver(scheme(contracts=[strict]), tariff(), achieved())
     first = await desk.paid_run(payments)
-    payments.today = date(2012, 9, 3)
+    payments.today = date(2012, 9, 2)
     await payments.deliver(withdrawn(), tariff("bob"), achieved("bob"))
+    payments.today = date(2012, 9, 3)
     second = await desk.paid_run(payments)
     lines = await explained(payments)
 
@@ -116,6 +117,7 @@ async def test_netting_approval_settlement_return_and_debt_name_run_people_and_r
             5_000,
             0,
         )
+        assert (one["aroseOn"], one["runDates"], one["counts"]) == ("2012-09-02", [], True)
         assert (own["step"], own["pence"], own[named], basis["run"]["id"]) == (kind, 5_000, 5_000, second["id"])
         assert basis["contract"]["clause"] == "Schedule 4 para 2"
 

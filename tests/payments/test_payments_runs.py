@@ -172,8 +172,9 @@ async def test_an_approved_remittance_is_frozen(due: Running) -> None:
 
 async def test_a_withdrawal_after_payment_is_taken_off_the_next_remittance(due: Running) -> None:
     await desk.paid_run(due)
-    due.today = date(2012, 9, 3)
+    due.today = date(2012, 9, 2)
     await due.deliver(withdrawn(reason="represented"), tariff("bob"), achieved("bob", on="2012-09-01"))
+    due.today = date(2012, 9, 3)
     assert (await desk.balances(due))[BACK, "receivable"] == -10_000
     run = await desk.paid_run(due)
     assert (run["grossPence"], run["nettedPence"], run["netPence"]) == (10_000, 5_000, 5_000)
@@ -192,6 +193,24 @@ async def test_a_withdrawal_after_payment_is_taken_off_the_next_remittance(due: 
     assert await desk.totals(due) == {
         "duePence": 20_000, "paidPence": 15_000, "clawedBackPence": 10_000, "heldPence": 0,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("run_on", [date(2012, 8, 20), date(2012, 9, 3)])
+@pytest.mark.parametrize("carry", [0, 1])
+async def test_a_run_for_a_day_not_after_the_fall_uses_up_no_carry(payments: Running, run_on: date, carry: int) -> None:
+    """Dated back, or for the day of the fall itself: it may net, but the debt waits for the days that follow."""
+    payments.today = DAY
+    strict = contract(BACK, provisional="clawback", floor="0.5", carry=carry)
+    await payments.deliver(scheme(contracts=[strict]), tariff(), achieved())
+    await desk.paid_run(payments)
+    payments.today = date(2012, 9, 3)
+    await payments.deliver(withdrawn())
+    run = await desk.done(await desk.propose(payments, on=run_on))
+    debts = [(await desk.done(await desk.approve(payments, run["id"])))["debtPence"]]
+    for month in (10, 11):
+        payments.today = date(2012, month, 1)
+        debts.append((await desk.approved_run(payments))["debtPence"])
+    assert debts == ([0, 10_000, 0] if carry == 0 else [0, 0, 10_000])
 
 
 async def test_the_worked_example_of_netting_through_the_api(payments: Running) -> None:

@@ -59,7 +59,8 @@ class Receivable:
 
     claim: Claim
     left: int
-    runs: int = 0
+    arose: date
+    runs: int = 0  # for days after it arose
     debt: int = 0
 
 
@@ -224,7 +225,7 @@ class Ledger:
         claim.due_today -= from_due
         claim.fallen_today += back
         if back:
-            self.receivables[code].append(Receivable(claim, back))
+            self.receivables[code].append(Receivable(claim, back, self.today))
 
     def _undo_falls(self, claim: Claim, rise: int, code: str) -> int:
         """What stands again lifts its own fall as far as that is not yet netted; the rest of the rise is new."""
@@ -281,8 +282,9 @@ class Ledger:
         taken: list[tuple[Receivable, int, int]] = []
         for receivable in [each for each in self.receivables[code] if each.left]:
             netted = min(receivable.left, most)
-            receivable.runs += 1
-            last = receivable.runs > self.scheme.contracts[code]["carry"]
+            counts = self.today > receivable.arose
+            receivable.runs += counts
+            last = counts and receivable.runs > self.scheme.contracts[code]["carry"]
             owed = receivable.left - netted if last else 0
             receivable.left, receivable.debt = receivable.left - netted - owed, receivable.debt + owed
             most -= netted
@@ -304,7 +306,7 @@ class Ledger:
         for receivable, netted, owed in run.taken:
             still = min(owed, receivable.debt)
             receivable.left, receivable.debt = receivable.left + netted + still, receivable.debt - still
-            receivable.runs -= 1
+            receivable.runs -= run.on > receivable.arose
         for claim in [*run.claims, *(receivable.claim for receivable, _, _ in run.taken)]:
             self._rest(claim, run.contract)
 

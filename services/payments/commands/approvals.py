@@ -29,13 +29,16 @@ class Nets:
 
     @property
     def receivables(self) -> list[Receivable]:
-        return [Receivable(each.id, each.open_pence, each.run_dates) for each in self.waiting]
+        return _receivables(self.waiting)
 
 
-async def nets(session: Session, area: str, place: Place, contract: Contract, gross_pence: int) -> Nets:
+def _receivables(waiting: Sequence[ledger.OpenReceivable]) -> list[Receivable]:
+    return [Receivable(each.id, each.open_pence, each.arose_on, each.run_dates) for each in waiting]
+
+
+async def nets(session: Session, area: str, place: Place, contract: Contract, run_on: date, gross_pence: int) -> Nets:
     waiting = await ledger.open_receivables(session, area, place)
-    receivables = [Receivable(each.id, each.open_pence, each.run_dates) for each in waiting]
-    return Nets(net_off(gross_pence, receivables, contract.floor, contract.carry), waiting)
+    return Nets(net_off(gross_pence, _receivables(waiting), run_on, contract.floor, contract.carry), waiting)
 
 
 def facts_of(run: Run) -> RunFacts:

@@ -60,7 +60,7 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     taken = [row for row in found if row["amount_key"] not in waits]
     _refuse_same_people(taken, [actor.sub])
     gross = sum(row["pence"] for row in taken)
-    netting = (await nets(session, actor.area, place, contract, gross)).netting
+    netting = (await nets(session, actor.area, place, contract, body.run_on, gross)).netting
     run = await insert(
         session,
         Run,
@@ -110,7 +110,7 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     await _refuse_changes(session, run, lines)
     _refuse_same_people(lines, [run.proposed_by, actor.sub])
     contract = await terms(session, run.area, run.contract, run.run_on)
-    found = await nets(session, run.area, Place(run.contract, run.party), contract, run.gross_pence)
+    found = await nets(session, run.area, Place(run.contract, run.party), contract, run.run_on, run.gross_pence)
     run.state, run.approved_by = "approved", actor.sub
     await post_approval(session, run, lines, contract, found, today)
     run.netted_pence, run.net_pence = found.netting.netted_pence, found.netting.net_pence

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from services.payments.rules.money import ceil_pence
 class Receivable:
     id: UUID
     open_pence: int
-    run_dates: int  # run dates that have passed over it before this one
+    arose_on: date
+    run_dates: tuple[date, ...] = ()  # after it arose, and before this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,13 @@ class Netting:
         return sum(line.debt_pence for line in self.lines)
 
 
-def net_off(gross_pence: int, oldest_first: Sequence[Receivable], floor: Fraction, carry: int | None) -> Netting:
-    """One run date: a date with gross 0 counts. Without `carry` a receivable waits for ever."""
+def net_off(
+    gross_pence: int, oldest_first: Sequence[Receivable], run_on: date, floor: Fraction, carry: int | None
+) -> Netting:
+    """One run date: a date with gross 0 counts. Without `carry` a receivable waits for ever.
+
+    A run for the day on which a receivable arose, or for a day before it, nets it but counts for no carry.
+    """
     left = ceil_pence(gross_pence * floor)
     room = gross_pence - left
     lines = []
@@ -50,6 +57,6 @@ def net_off(gross_pence: int, oldest_first: Sequence[Receivable], floor: Fractio
         netted = min(room, receivable.open_pence)
         room -= netted
         rest = receivable.open_pence - netted
-        last = carry is not None and receivable.run_dates >= carry
+        last = carry is not None and run_on > receivable.arose_on and len(receivable.run_dates) >= carry
         lines.append(Netted(receivable.id, netted, rest if last else 0))
     return Netting(gross_pence, left, tuple(lines))

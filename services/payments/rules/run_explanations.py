@@ -48,7 +48,9 @@ def netting_basis(
         {
             "receivableId": str(receivable.id),
             "openPence": receivable.open_pence,
-            "runDates": receivable.run_dates,
+            "aroseOn": receivable.arose_on.isoformat(),
+            "runDates": [day.isoformat() for day in receivable.run_dates],
+            "counts": run.run_on > receivable.arose_on,
             "nettedPence": netted.netted_pence,
             "debtPence": netted.debt_pence,
         }

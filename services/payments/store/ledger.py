@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -88,15 +89,19 @@ class OpenReceivable:
     amount_key: UUID
     place: Place
     open_pence: int
-    run_dates: int
+    arose_on: date
+    run_dates: tuple[date, ...]  # after it arose
 
 
 _OPEN_RECEIVABLES = """
 SELECT raised.id, raised.amount_key, raised.contract, raised.party, raised.seq,
        raised.pence - coalesce(gone.pence, 0) AS open_pence,
-       (SELECT count(*) FROM run WHERE run.area = raised.area AND run.contract = raised.contract
+       raised.posted_on AS arose_on,
+       (SELECT coalesce(array_agg(run.run_on ORDER BY run.run_on), '{{}}') FROM run
+                                 WHERE run.area = raised.area AND run.contract = raised.contract
                                    AND run.party = raised.party AND run.state <> 'rejected'
-                                   AND run.approved_seq >= raised.seq) AS run_dates
+                                   AND run.approved_seq >= raised.seq
+                                   AND run.run_on > raised.posted_on) AS run_dates
 FROM transfer AS raised
 LEFT JOIN LATERAL (SELECT sum(CASE 'receivable' WHEN to_account THEN pence WHEN from_account THEN -pence ELSE 0 END
                              )::bigint AS pence FROM transfer WHERE receivable_id = raised.id) AS gone ON true
@@ -125,7 +130,8 @@ def _receivables(found: Sequence[Row]) -> list[OpenReceivable]:
             row["amount_key"],
             Place(row["contract"], row["party"]),
             int(row["open_pence"]),
-            row["run_dates"],
+            row["arose_on"],
+            tuple(row["run_dates"]),
         )
         for row in found
     ]

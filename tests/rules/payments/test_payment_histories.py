@@ -1,6 +1,7 @@
 """Random histories by the pure rules alone: after each step the cash, and what is owed, come to what stands."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from services.payments.rules.settling import NOTHING, Balances, Kind, after, mov
 
 AMOUNTS = 3
 FLOOR, CARRY = Fraction(1, 2), 1
+FELL, RUN_ON = date(2012, 9, 2), date(2012, 9, 3)
 PENCE = st.integers(0, 200_000)
 STEPS = st.lists(
     st.one_of(
@@ -53,8 +55,10 @@ class Book:
     def run(self) -> None:
         shares = {one: balances.due for one, balances in enumerate(self.at) if balances.due}
         owing = [one for one, balances in enumerate(self.at) if balances.open_receivable]
-        waiting = [Receivable(UUID(int=one), self.at[one].open_receivable, self.seen[one]) for one in owing]
-        netting = net_off(sum(shares.values()), waiting, FLOOR, CARRY)
+        waiting = [
+            Receivable(UUID(int=one), self.at[one].open_receivable, FELL, (RUN_ON,) * self.seen[one]) for one in owing
+        ]
+        netting = net_off(sum(shares.values()), waiting, RUN_ON, FLOOR, CARRY)
         for one, pence in shares.items():
             self._move(one, due=-pence, committed=pence)
         taken = [(one, line.netted_pence, line.debt_pence) for one, line in zip(owing, netting.lines, strict=True)]
