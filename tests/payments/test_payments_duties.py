@@ -8,7 +8,7 @@ import pytest
 from services.payments.rules.duties import Hands, conflicts, same_person
 from tests.harness import Running
 from tests.payments import desk
-from tests.payments.stories import BACK, achieved, ident, scheme, tariff, withdrawn
+from tests.payments.stories import BACK, achieved, contract, ident, scheme, tariff, withdrawn
 
 CLAIM = ident("outcome ann abstinent_at_review")
 DAY = date(2012, 8, 6)
@@ -206,3 +206,73 @@ async def test_released_is_too_late_for_a_rejection(payments: Running) -> None:
     await desk.done(await desk.release(payments, run["id"]))
     refused = await desk.reject(payments, run["id"])
     assert (refused.status_code, refused.json()["state"]) == (409, "released")
+
+
+@pytest.mark.parametrize("hat", ["recorder", "confirmer", "verifier"])
+@pytest.mark.parametrize("what", ["settle", "correct", "return"])
+async def test_the_hats_do_not_end_at_the_release(payments: Running, hat: str, what: str) -> None:
+    """`finance-9` had a hand in the line, and reports of its payment."""
+    payments.today = DAY
+    await payments.deliver(scheme(), *news(HATS | {hat: "finance-9"}))
+    run = await desk.done(await desk.propose(payments))
+    await desk.done(await desk.approve(payments, run["id"]))
+    await desk.done(await desk.release(payments, run["id"]))
+    if what == "correct":
+        await desk.done(await desk.settle(payments, run["id"]))
+    settled = {"reference": "BACS-9", "settledOn": DAY.isoformat()}
+    body = {
+        "settle": settled,
+        "correct": settled | {"reason": "typed wrongly"},
+        "return": {"reference": "BACS-9", "reasonCode": "account_closed"},
+    }[what]
+    path = f"/remittances/{run['id']}/{what}"
+    refused = await desk.post(payments, path, "finance_releaser", "finance-9", body)
+    assert (refused.status_code, refused.json()["lines"]) == (403, [str(CLAIM)])
+    assert (await desk.post(payments, path, "finance_releaser", "finance-8", body)).status_code == 200
+
+
+@pytest.mark.parametrize("what", ["collect", "write-off"])
+async def test_who_had_a_hand_in_a_line_reports_nothing_of_its_debt(payments: Running, what: str) -> None:
+    """A write-off is refused to who proposed or approved the run that raised the debt, too."""
+    payments.today = DAY
+    await payments.deliver(
+        scheme(contracts=[contract(BACK, provisional="clawback", floor="0.5", carry=0)]), *news(HATS)
+    )
+    await desk.paid_run(payments)
+    await payments.deliver(withdrawn())
+    payments.today = date(2012, 9, 3)
+    await desk.paid_run(payments)
+    (debt,) = (await desk.get(payments, "/debts"))["items"]
+    body: dict[str, Any] = {"reference": "R-1", "on": "2012-09-03", "pence": 1}
+    body |= {"reason": "given up"} if what == "write-off" else {}
+    told = {}
+    for hat, person in HATS.items():
+        answer = await desk.post(
+            payments, f"/debts/{debt['id']}/{what}", "finance_releaser", person, body | {"reference": hat}
+        )
+        told[hat] = answer.status_code
+    over_run = 403 if what == "write-off" else 200
+    assert told == {
+        "recorder": 403, "confirmer": 403, "verifier": 403,
+        "proposer": over_run, "approver": over_run, "releaser": 200,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("step", ["propose", "approve", "release"])
+async def test_who_delivered_has_no_hand_in_its_money(payments: Running, step: str) -> None:
+    """`council` proposes, approves and releases what it delivered itself, for another party."""
+    payments.today = DAY
+    await payments.deliver(scheme(), *news(HATS))
+    own = achieved(delivered_by="council", verified_by=HATS["verifier"], revision=2)
+    run = ""
+    if step != "propose":
+        run = (await desk.done(await desk.propose(payments)))["id"]
+    if step == "release":
+        await desk.done(await desk.approve(payments, run))
+    await payments.deliver(own)
+    refused = await {
+        "propose": lambda: desk.propose(payments),
+        "approve": lambda: desk.approve(payments, run),
+        "release": lambda: desk.release(payments, run),
+    }[step]()
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/own-organisation")

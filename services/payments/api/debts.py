@@ -12,6 +12,7 @@ from services.payments.errors import (
     MoreThanOwed,
     OwnOrganisation,
     ReportedBefore,
+    SeparationOfDuties,
     UnknownDebt,
 )
 from services.payments.models import Debt
@@ -25,7 +26,9 @@ from shared.problems import describe
 from shared.schemas import PageOf
 
 router = APIRouter(tags=["remittances"], route_class=WritingRoute)
-_REPORTS = describe(UnknownDebt, MoreThanOwed, ReportedBefore, DebtInFuture, DebtBefore, OwnOrganisation)
+_REPORTS = describe(
+    UnknownDebt, MoreThanOwed, ReportedBefore, DebtInFuture, DebtBefore, OwnOrganisation, SeparationOfDuties
+)
 
 
 @router.get("/debts")

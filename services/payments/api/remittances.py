@@ -8,7 +8,14 @@ from fastapi import APIRouter, Depends, Query
 from services.payments.api.actors import ContractFilter, Reader, Releaser, after_day, party_of
 from services.payments.commands import corrections
 from services.payments.commands import remittances as commands
-from services.payments.errors import OwnOrganisation, SettledBefore, SettledInFuture, UnknownRemittance, WrongState
+from services.payments.errors import (
+    OwnOrganisation,
+    SeparationOfDuties,
+    SettledBefore,
+    SettledInFuture,
+    UnknownRemittance,
+    WrongState,
+)
 from services.payments.models import Run
 from services.payments.schemas import CorrectionBody, RemittanceView, ReturnBody, SettlementBody
 from services.payments.store import runs as store
@@ -56,7 +63,9 @@ async def read_remittance(remittance_id: UUID, actor: Reader, session: ReadSessi
 
 @router.post(
     "/remittances/{remittance_id}/settle",
-    responses=describe(UnknownRemittance, WrongState, SettledInFuture, SettledBefore, OwnOrganisation),
+    responses=describe(
+        UnknownRemittance, WrongState, SettledInFuture, SettledBefore, OwnOrganisation, SeparationOfDuties
+    ),
     dependencies=[Depends(idempotency_key)],
 )
 async def settle_remittance(
@@ -68,7 +77,7 @@ async def settle_remittance(
 
 @router.post(
     "/remittances/{remittance_id}/return",
-    responses=describe(UnknownRemittance, WrongState, OwnOrganisation),
+    responses=describe(UnknownRemittance, WrongState, OwnOrganisation, SeparationOfDuties),
     dependencies=[Depends(idempotency_key)],
 )
 async def return_remittance(
@@ -80,7 +89,9 @@ async def return_remittance(
 
 @router.post(
     "/remittances/{remittance_id}/correct",
-    responses=describe(UnknownRemittance, WrongState, SettledInFuture, SettledBefore, OwnOrganisation),
+    responses=describe(
+        UnknownRemittance, WrongState, SettledInFuture, SettledBefore, OwnOrganisation, SeparationOfDuties
+    ),
     dependencies=[Depends(idempotency_key)],
 )
 async def correct_settlement(

@@ -5,14 +5,21 @@ from uuid import UUID
 
 from services.payments.commands.marks import Cause
 from services.payments.commands.posting import Poster, Subject
-from services.payments.commands.runs import refuse_own
+from services.payments.commands.runs import refuse_hands, refuse_own
 from services.payments.commands.telling import debt_told
-from services.payments.errors import DebtBefore, DebtInFuture, MoreThanOwed, ReportedBefore, UnknownDebt
+from services.payments.errors import (
+    DebtBefore,
+    DebtInFuture,
+    MoreThanOwed,
+    ReportedBefore,
+    SeparationOfDuties,
+    UnknownDebt,
+)
 from services.payments.models import Debt
 from services.payments.rules.run_explanations import DebtReport, debt_basis
 from services.payments.rules.settling import Account, Kind, Movement
 from services.payments.schemas import CollectionBody, WriteOffBody
-from services.payments.store import debts, ledger
+from services.payments.store import debts, ledger, runs
 from services.payments.store.debts import Change
 from shared import outbox
 from shared.auth import Actor
@@ -42,7 +49,7 @@ async def _report(
     debt = await debts.debt_of(session, actor.area, change.debt_id)
     if debt is None:
         raise UnknownDebt
-    refuse_own(actor, debt.party)
+    await _refuse_people(session, debt, move, actor)
     if on > today:
         raise DebtInFuture(latest=today)
     if on < debt.raised_on:
@@ -55,6 +62,18 @@ async def _report(
     (changed,) = await debts.change(session, [change])
     outbox.add_all(session, [debt_told(changed, actor.sub, actor.organisation)])
     return changed
+
+
+async def _refuse_people(session: Session, debt: Debt, move: Movement, actor: Actor) -> None:
+    """Nobody with a hand in the line; and who proposed or approved the run that raised the debt does not give it up."""
+    refuse_own(actor, debt.party)
+    refuse_hands(actor, await runs.people_behind(session, debt.amount_key))
+    if move.kind is not Kind.WRITE_OFF:
+        return
+    run = await runs.run_of(session, debt.area, debt.run_id)
+    if run is not None and actor.sub in {run.proposed_by, run.approved_by}:
+        message = "Who proposed or approved the run that raised a debt does not write it off."
+        raise SeparationOfDuties(message, lines=[debt.amount_key])
 
 
 async def _post(session: Session, debt: Debt, report: DebtReport, move: Movement, on: date, today: date) -> None:

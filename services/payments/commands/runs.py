@@ -28,7 +28,7 @@ from services.payments.errors import (
 )
 from services.payments.events import PaymentApproved
 from services.payments.models import Run
-from services.payments.rules.duties import Waits, conflicts, same_person
+from services.payments.rules.duties import Waits, conflicts, handled, same_person
 from services.payments.rules.schemes import Contract
 from services.payments.rules.settling import Place
 from services.payments.rules.shapes import last_terms
@@ -58,7 +58,7 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     found = await _at_rest(session, actor.area, place, body.run_on, today)
     waits = await _waits(session, found)
     taken = [row for row in found if row["amount_key"] not in waits]
-    _refuse_same_people(taken, [actor.sub])
+    _refuse_same_people(taken, [actor.sub], actor)
     gross = sum(row["pence"] for row in taken)
     netting = (await nets(session, actor.area, place, contract, body.run_on, gross)).netting
     run = await insert(
@@ -108,7 +108,7 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     await refuse_on_hold(session, run.area, run.contract)
     lines = await runs.lines(session, run.id)
     await _refuse_changes(session, run, lines)
-    _refuse_same_people(lines, [run.proposed_by, actor.sub])
+    _refuse_same_people(lines, [run.proposed_by, actor.sub], actor)
     contract = await terms(session, run.area, run.contract, run.run_on)
     found = await nets(session, run.area, Place(run.contract, run.party), contract, run.run_on, run.gross_pence)
     run.state, run.approved_by = "approved", actor.sub
@@ -129,7 +129,7 @@ async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
     await refuse_on_hold(session, run.area, run.contract)
     lines = await runs.lines(session, run.id)
     approvers = [run.proposed_by, run.approved_by or "", actor.sub]
-    _refuse_same_people(lines, approvers)
+    _refuse_same_people(lines, approvers, actor)
     run.state, run.released_by = "released", actor.sub
     await update(session, run)
     contract = await terms(session, run.area, run.contract, run.run_on)
@@ -189,6 +189,19 @@ def refuse_own(actor: Actor, party: str) -> None:
         raise OwnOrganisation(party=party)
 
 
+def refuse_delivered(actor: Actor, lines: Sequence[Row]) -> None:
+    """Nor in what is paid for their own organisation's delivery."""
+    if any(line["delivered_by"] == actor.organisation for line in lines):
+        raise OwnOrganisation(party=actor.organisation)
+
+
+def refuse_hands(actor: Actor, lines: Sequence[Row]) -> None:
+    """After the release too: who recorded, verified or confirmed a line reports nothing of its money."""
+    refuse_delivered(actor, lines)
+    if named := handled(map(runs.hands, lines), actor.sub):
+        raise SeparationOfDuties("Who recorded, verified or confirmed a line reports nothing of it.", lines=named)
+
+
 async def _refuse_clash(session: Session, area: str, place: Place, run_on: date) -> None:
     for other in await runs.standing_runs(session, area, place):
         if other.run_on == run_on:
@@ -214,7 +227,8 @@ async def _waits(session: Session, lines: Sequence[Row]) -> dict[UUID, Waits]:
     return waits
 
 
-def _refuse_same_people(lines: Sequence[Row], people: Sequence[str]) -> None:
+def _refuse_same_people(lines: Sequence[Row], people: Sequence[str], actor: Actor) -> None:
+    refuse_delivered(actor, lines)
     if same_person(people):
         raise SeparationOfDuties("Who proposes, who approves and who releases a run are three people.")
     if named := conflicts(map(runs.hands, lines), people):

@@ -41,5 +41,10 @@ def conflicts(lines: Iterable[Hands], people: Sequence[str]) -> list[UUID]:
     return [line.amount_key for line in lines if line.clash or any(line.include(person) for person in people)]
 
 
+def handled(lines: Iterable[Hands], person: str) -> list[UUID]:
+    """The lines in which this person had a hand before they came to finance."""
+    return [line.amount_key for line in lines if line.include(person)]
+
+
 def same_person(people: Sequence[str]) -> bool:
     return len(set(people)) < len(people)

@@ -20,7 +20,7 @@ _LEFT_OUT = sets_of(RunLeftOut)
 # balance at this place that counts: a claim that was withdrawn, or has moved on, may still have one.
 _DUE = """
 SELECT due.amount_key, due.pence, amount.client_id,
-       outcome.recorders, outcome.verified_by, tariff.confirmed_by
+       outcome.recorders, outcome.verified_by, outcome.delivered_by, tariff.confirmed_by
 FROM (SELECT amount_key, sum(CASE WHEN from_account = 'due' THEN -pence
                                   WHEN due_on <= :run_on THEN pence ELSE 0 END)::bigint AS pence
       FROM transfer
@@ -86,7 +86,7 @@ async def left_out(session: Session, run_id: UUID) -> Sequence[Row]:
 
 _RUN_LINES = """
 SELECT line.amount_key, line.pence, amount.client_id, amount.effective_on, amount.measure, amount.state,
-       outcome.recorders, outcome.verified_by, tariff.confirmed_by
+       outcome.recorders, outcome.verified_by, outcome.delivered_by, tariff.confirmed_by
 FROM run_line AS line JOIN amount ON amount.key = line.amount_key
 LEFT JOIN outcome ON outcome.outcome_id = amount.key
 LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
@@ -97,6 +97,18 @@ WHERE line.run_id = :run_id ORDER BY amount.effective_on, line.amount_key
 async def lines(session: Session, run_id: UUID) -> Sequence[Row]:
     """Each with the people behind it."""
     return await rows(session, _RUN_LINES, run_id=run_id)
+
+
+_HANDS = """
+SELECT amount.key AS amount_key, outcome.recorders, outcome.verified_by, outcome.delivered_by, tariff.confirmed_by
+FROM amount LEFT JOIN outcome ON outcome.outcome_id = amount.key
+LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id WHERE amount.key = :key
+"""
+
+
+async def people_behind(session: Session, amount_key: UUID) -> Sequence[Row]:
+    """Of one amount, in or out of a run."""
+    return await rows(session, _HANDS, key=amount_key)
 
 
 def hands(line: Row) -> Hands:
