@@ -143,6 +143,23 @@ async def test_netting_approval_settlement_return_and_debt_name_run_people_and_r
     cancelled = of_kind(lines, "debt_cancelled")
     assert (cancelled["line"]["from"], cancelled["line"]["pence"]) == ("due", 2_000)
     assert cancelled["line"]["cause"] == "payment returned"
+    (owed,) = (step for step in cancelled["basis"]["steps"] if step["step"] == "owed")
+    assert (owed["duePence"], owed["openReceivablePence"], owed["openDebtPence"]) == (10_000, 0, 2_000)
+
+
+async def test_each_line_of_a_rise_over_an_open_receivable_states_what_splits_it(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    await desk.paid_run(payments)
+    await payments.deliver(withdrawn())
+    await payments.deliver(
+        tariff(prices={"abstinent_at_review": 15_000}, revision=2, valid_from="2012-06-01"), achieved(revision=3)
+    )
+    lines = (await explained(payments))[-2:]
+    assert [line["line"]["kind"] for line in lines] == ["receivable_undone", "due"]
+    for line in lines:
+        (owed,) = (step for step in line["basis"]["steps"] if step["step"] == "owed")
+        assert owed["openReceivablePence"] == 10_000
 
 
 async def test_a_rejection_names_who_why_and_the_line_that_it_undoes(payments: Running) -> None:

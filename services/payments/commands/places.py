@@ -103,7 +103,7 @@ def _post(news: _News, number: int, moves: Sequence[Movement]) -> int:
             due_on=due_on,
             reverses=part.reverses,
             receivable_id=part.receivable_id,
-            basis=line_basis(news.basis, move, before.balances.standing, news.pence, last_line),
+            basis=line_basis(news.basis, move, before.balances, news.pence, last_line),
         )
         balance += (move.source is Account.BUDGET) * move.pence - (move.target is Account.BUDGET) * move.pence
         poster.tell(news.subject, line_id, move, balance, due_on)

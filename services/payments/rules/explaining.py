@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.payments.rules.claims import EVER, Outcome, Withdrawal, Worth
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.settling import Movement, Place
+from services.payments.rules.settling import Balances, Movement, Place
 from services.payments.rules.shapes import Period, source_on
 
 Basis = dict[str, Any]
@@ -76,9 +76,23 @@ def fallen_period_basis(shape: str, contract: str, effective_on: date, schemes: 
     }
 
 
-def line_basis(basis: Basis, move: Movement, stood: int, stands: int, last_line: UUID | None) -> Basis:
-    """A first line says what stands; every later one what stood before, what stands now and the subtraction."""
-    steps = [*basis["steps"]]
+def line_basis(basis: Basis, move: Movement, before: Balances, stands: int, last_line: UUID | None) -> Basis:
+    """A first line says what stands; every later one what stood before, what stands now and the subtraction.
+
+    Where something was only owed, it says how much: that splits the difference over the lines.
+    """
+    steps, stood = [*basis["steps"]], before.standing
+    if before.is_owed:
+        steps.append(
+            {
+                "step": "owed",
+                "duePence": before.due,
+                "heldPence": before.held,
+                "openReceivablePence": before.open_receivable,
+                "openDebtPence": before.open_debt,
+                "writtenOffPence": before.written_off,
+            }
+        )
     if last_line is not None:
         difference = {"stood": stood, "stands": stands, "pence": stands - stood, "sinceLine": str(last_line)}
         steps.append({"step": "difference", **difference})
