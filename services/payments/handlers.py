@@ -98,6 +98,7 @@ def _voided_outcome(data: OutcomeStated) -> dict[str, Any]:
         "reason": "voided",
         "cause_id": None,
         "effective_on": data.achieved_on,
+        "client_id": data.client_id,
     }
 
 

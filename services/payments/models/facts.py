@@ -111,6 +111,7 @@ class Withdrawal(Table, table=True):
     reason: str = Field(sa_type=Text)
     cause_id: UUID | None
     effective_on: date
+    client_id: UUID | None = None  # null: kept by an older version
 
 
 class Review(Table, table=True):
