@@ -78,7 +78,8 @@ async def read_details(request: Request) -> ReadyView:
     await check_serving(state)
     stuck = stuck_now(state)
     if why := _why_standing(state, stuck):
-        raise refusal(why, stuck=stuck)
+        locked = await state.watch.look_at_locks()
+        raise refusal(f"{why}; {locked}" if locked else why, stuck=stuck)
     watch: Watch = state.watch
     assert watch.known is not None  # noqa: S101 - it has just answered
     return ReadyView(
@@ -94,7 +95,7 @@ async def check_serving(state: State, *, leaving: bool = True) -> None:
     try:
         known = await watch.look()
     except NoAnswer as error:
-        raise refusal("the database does not answer") from error
+        raise refusal(await watch.look_at_locks() or "the database does not answer") from error
     except Exception as error:
         raise refusal(_UNREADY.get(fault_of(error), "the schema cannot be read")) from error
     head = (state.service.migrations / "current-head").read_text().strip()
@@ -136,7 +137,10 @@ def _why_standing(state: State, stuck: list[StuckNow]) -> str:
         return f"{source} is read no more: {lost}"
     seconds = state.watch.leaving.stands_seconds()
     if seconds > OUTBOX_AGE_MAX_SECONDS:
-        return f"no event was published for {seconds:.0f} seconds, and {state.watch.behind.get('log')} wait"
+        waiting = state.watch.behind.get("log")
+        if waiting is None:
+            return f"nobody could say for {seconds:.0f} seconds whether events are published"
+        return f"no event was published for {seconds:.0f} seconds, and {waiting} wait"
     if untold := state.watch.untold.longer_than(UNTOLD_MAX_SECONDS):
         seconds = max(untold.values())
         return f"who sends {', '.join(untold)} has not answered for {seconds:.0f} seconds: what waits is unknown"

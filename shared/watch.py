@@ -18,7 +18,8 @@ from shared.describing import describe
 from shared.wakeup import wait
 
 LOOK_SECONDS = 2.0
-ANSWER_SECONDS = 0.7  # health is told within a second
+ANSWER_SECONDS = 0.7  # health is told within a second, the next question included
+LOCKED_SECONDS = 0.2
 GIVE_UP_SECONDS = 15.0
 
 _STATE = """
@@ -28,6 +29,13 @@ SELECT (SELECT version_num FROM alembic_version) AS version,
        (SELECT count(*) FROM parked) AS parked,
        (SELECT day FROM ticked WHERE name = 'daily') AS ticked
 FROM (SELECT count(*) AS count, min(at) AS since FROM outbox) AS waiting
+"""
+# The tables that statements of this role wait for; pg_locks itself is never locked.
+_LOCKED = """
+SELECT CAST(CAST(relation AS regclass) AS text) AS name, min(waitstart) AS since FROM pg_locks
+WHERE NOT granted AND relation IS NOT NULL
+  AND pid IN (SELECT pid FROM pg_stat_activity WHERE usename = current_user AND datname = current_database())
+GROUP BY relation ORDER BY since LIMIT 3
 """
 T = TypeVar("T")
 log = structlog.get_logger("watch")
@@ -127,6 +135,7 @@ class Watch:
         self._state = state
         self._database = OneAtATime[Known]()
         self._bus = OneAtATime[Mapping[str, int | None]]()
+        self._locks = OneAtATime[str]()
 
     async def run(self) -> None:
         while True:
@@ -155,6 +164,23 @@ class Watch:
             raise
         self.error = ""
         return self.known
+
+    async def look_at_locks(self) -> str:
+        """The tables that this service waits for, and since when; empty if none, or if nobody can say."""
+        database: Database = self._state.database
+
+        async def ask() -> str:
+            found = await database.read(_LOCKED)
+            return ", ".join(
+                f"{row['name']} is locked by another session since {row['since']:%Y-%m-%d %H:%M:%S} UTC (55P03)"
+                for row in found if row["since"] is not None
+            )  # fmt: skip
+
+        try:
+            return await self._locks.ask(ask, LOCKED_SECONDS)
+        except Exception as error:  # noqa: BLE001 - the database is away: the question before says so
+            log.debug("no_answer", error=describe(error))
+            return ""
 
     async def look_behind(self, seconds: float = ANSWER_SECONDS) -> Mapping[str, int | None]:
         """By source what is not handled here, asked now; None for each while nobody answers in time."""

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
 from shared.stuck import Stuck
@@ -224,3 +225,28 @@ async def test_the_watch_knows_without_being_asked(things: Running) -> None:
 
     await until(knows)
     watching.cancel()
+
+
+@pytest.mark.parametrize("table", ["outbox", "log", "parked"])
+async def test_a_locked_table_is_named_with_since_when(things: Running, table: str) -> None:
+    holder = await asyncpg.connect(things.service.settings.database_url)
+    try:
+        async with holder.transaction():
+            await holder.execute(f"LOCK TABLE things.{table} IN ACCESS EXCLUSIVE MODE")
+            answer = await things.admin.get("/health/ready")
+    finally:
+        await holder.close()
+    assert answer.status_code == 503
+    assert f"{table} is locked by another session since 20" in answer.json()["detail"]
+    assert "55P03" in answer.json()["detail"]
+
+
+async def test_a_publisher_of_whom_nobody_can_tell_is_not_said_to_have_none_waiting(things: Running) -> None:
+    watch = things.app.state.watch
+    watch.behind, watch.leaving = {"log": None}, Leaving(position=0, since=time.monotonic() - 39)
+    try:
+        detail = (await things.admin.get("/health/ready")).json()["detail"]
+    finally:
+        watch.behind, watch.leaving = {}, Leaving()
+    assert "nobody could say for 39 seconds" in detail
+    assert "None" not in detail
