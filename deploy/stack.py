@@ -58,8 +58,9 @@ class Addresses:
 
 
 def free_base() -> int:
-    """Nine neighbouring free ports, for stacks that nobody needs to find."""
-    for base in range(18000 + os.getpid() % 2000 * 9, 60000, 9):
+    """Nine neighbouring free ports, for stacks that nobody needs to find: below those that connections take."""
+    first = 12000 + os.getpid() % 2200 * 9
+    for base in (*range(first, 32000, 9), *range(12000, first, 9)):
         try:
             Addresses(base).refuse_taken()
         except LasarsError:

@@ -77,6 +77,8 @@ def renamed(part: Any, names: Mapping[str, str]) -> Any:
     match part:
         case {"$ref": str(target), **rest} if (name := target.removeprefix(SCHEMAS)) in names:
             return renamed(rest, names) | {"$ref": SCHEMAS + names[name]}
+        case {"type": "integer", "default": _}:
+            return part  # of a query: what is too many is capped and not refused, so it has no size
         case {"type": "integer", **rest} if "format" not in rest:
             return renamed(rest, names) | {"type": "integer", "format": "int64"}  # in Go it would be one of 32 bits
         case dict():
