@@ -1,6 +1,7 @@
 """What runs where in the sandbox: names, ports, addresses and the environment of each service."""
 
 import json
+import itertools
 import os
 import socket
 from collections.abc import Mapping
@@ -60,7 +61,7 @@ class Addresses:
 def free_base() -> int:
     """Nine neighbouring free ports, for stacks that nobody needs to find: below those that connections take."""
     first = 12000 + os.getpid() % 2200 * 9
-    for base in (*range(first, 32000, 9), *range(12000, first, 9)):
+    for base in itertools.chain(range(first, 32000, 9), range(12000, first, 9)):
         try:
             Addresses(base).refuse_taken()
         except LasarsError:
