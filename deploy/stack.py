@@ -1,7 +1,7 @@
 """What runs where in the sandbox: names, ports, addresses and the environment of each service."""
 
-import json
 import itertools
+import json
 import os
 import socket
 from collections.abc import Mapping
