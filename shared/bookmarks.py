@@ -22,7 +22,7 @@ SHARD_MAX = 2**31 - 1
 POSITION_MAX = 2**63 - 1
 
 _LIST = """
-SELECT reader, source, shard, position, event_id, cluster, began, again_to FROM bookmark
+SELECT reader, source, shard, position, event_id, cluster, began, again_to, stopped FROM bookmark
 WHERE (reader, source, shard) > (CAST(:reader AS text), CAST(:source AS text), CAST(:shard AS integer))
 ORDER BY reader, source, shard LIMIT :limit
 """
@@ -34,7 +34,7 @@ WHERE reader = :reader AND source = :source ORDER BY shard FOR UPDATE
 _HANDLED = "SELECT 1 FROM inbox WHERE consumer = :reader AND event_id = :event_id"
 _SET = """
 UPDATE bookmark SET position = :position, event_id = CAST(:event_id AS uuid), cluster = NULL, began = NULL,
-       again_to = greatest(position, again_to)
+       topic_id = NULL, stopped = NULL, again_to = greatest(position, again_to)
 WHERE reader = :reader AND source = :source AND shard = ANY (CAST(:shards AS integer[]))
 """
 _GOES_ON = {
@@ -77,6 +77,9 @@ class BookmarkView(View):
     cluster: str | None = Field(None, description="Over Kafka: the cluster it is a place in.")
     held_from: int | None = Field(
         None, description="Over Kafka: where the partition began when it was last looked at; retention took the rest."
+    )
+    stopped: str | None = Field(
+        None, description="Over Kafka: why nobody goes on there until it is set back, or the log sent again."
     )
     again_to: int | None = Field(None, description="What it was set back over; up to here all was handled before.")
 

@@ -25,14 +25,20 @@ SELECT coalesce((SELECT min(position) FROM log), 1) AS oldest, coalesce((SELECT 
 _SINCE = "SELECT min(position) AS position FROM log WHERE at >= :since"
 _ALL = """
 WITH again AS (
-    DELETE FROM bookmark
-    WHERE reader = 'kafka' AND (source !~ '^log(:|$)' OR (source LIKE 'log:%' AND position >= :before))
+    DELETE FROM bookmark WHERE reader = 'kafka' AND source LIKE 'log:%' AND position >= :before
+), accepted AS (
+    UPDATE bookmark SET position = 0, event_id = NULL, cluster = NULL, began = NULL, topic_id = NULL, stopped = NULL
+    WHERE reader = 'kafka' AND source !~ '^log(:|$)'
 )
-UPDATE bookmark SET position = :before, event_id = (SELECT event_id FROM log WHERE position = :before), cluster = NULL
+UPDATE bookmark SET position = :before, event_id = (SELECT event_id FROM log WHERE position = :before), cluster = NULL,
+       stopped = NULL
 WHERE reader = 'kafka' AND source = 'log'
 """
 _ONE = """
-WITH again AS (DELETE FROM bookmark WHERE reader = 'kafka' AND source = :topic)
+WITH accepted AS (
+    UPDATE bookmark SET position = 0, event_id = NULL, cluster = NULL, began = NULL, topic_id = NULL, stopped = NULL
+    WHERE reader = 'kafka' AND source = :topic
+)
 INSERT INTO bookmark (reader, source, position) VALUES ('kafka', 'log:' || :topic, :before)
 ON CONFLICT (reader, source, shard) DO UPDATE SET position = least(bookmark.position, excluded.position)
 """

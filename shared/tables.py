@@ -84,6 +84,8 @@ def _consuming(metadata: MetaData) -> list[Table]:
         Column("cluster", Text),
         Column("began", BigInteger),
         Column("again_to", BigInteger),
+        Column("topic_id", Text),
+        Column("stopped", Text),
         PrimaryKeyConstraint("reader", "source", "shard"),
     )
     inbox = Table(
@@ -228,3 +230,9 @@ def widen_bookmark(op: Any, schema: str) -> None:
     op.add_column("bookmark", Column("cluster", Text), schema=schema)
     op.add_column("bookmark", Column("began", BigInteger), schema=schema)
     op.add_column("bookmark", Column("again_to", BigInteger), schema=schema)
+
+
+def keep_stops(op: Any, schema: str) -> None:
+    """For a migration: which topic a bookmark is a place in, and why it was stopped."""
+    op.add_column("bookmark", Column("topic_id", Text), schema=schema)
+    op.add_column("bookmark", Column("stopped", Text), schema=schema)

@@ -90,9 +90,15 @@ class KafkaBus:
 
     def _unsendable(self) -> dict[str, str]:
         publisher = self._publisher
-        held = {f"sending of {topic}": f"{why}; {MAKE_TOPICS}" for topic, why in publisher.held.items() if why}
+        held = {f"sending of {topic}": f"{why}; {_remedy(why)}" for topic, why in publisher.held.items() if why}
         lost = {f"sending of {name}": f"{why}; lasars events resend" for name, why in publisher.lost.items()}
         if self._late_seconds > LATE_SECONDS and self._unsent:
             why = publisher.pause.told or publisher.leader.held_by or "see the log"
             lost["sending"] = f"an event waits since {self._late_seconds:.0f} seconds for Kafka: {why}"
         return held | lost
+
+
+def _remedy(why: str) -> str:
+    if why.startswith("MessageSizeTooLarge"):
+        return "raise max.message.bytes of the topic, by its owner in the cluster; it goes on by itself"
+    return MAKE_TOPICS

@@ -19,9 +19,9 @@ from aiokafka.errors import (
     UnknownTopicOrPartitionError,
     for_code,
 )
-from aiokafka.protocol.metadata import MetadataRequest
 
 from shared.kafka.settings import KafkaSettings
+from shared.kafka.topic_ids import TopicsRequest
 
 STOP_SECONDS = 10  # stop() has been seen to hang
 ANSWER_SECONDS = 10
@@ -118,6 +118,7 @@ class Found:
     cluster: str
     partitions: Mapping[str, set[int]]
     refused: Mapping[str, str]
+    ids: Mapping[str, str]
 
 
 class Looker:
@@ -132,11 +133,11 @@ class Looker:
     async def found(self, topics: Collection[str]) -> Found:
         async with self._asking() as client:
             inner = client._client  # noqa: SLF001 - aiokafka offers no public way to the cluster's id
-            request = MetadataRequest(sorted(topics), allow_auto_topic_creation=False)
-            answer = await inner.send(inner.get_random_node(), request)
-        partitions = {topic: {each[1] for each in parts} for _code, topic, _internal, parts in answer.topics}
-        refused = {topic: why for code, topic, _internal, parts in answer.topics if (why := _refused(code, parts))}
-        return Found(answer.cluster_id or "", partitions, refused)
+            answer = await inner.send(inner.get_random_node(), TopicsRequest(sorted(topics)))
+        partitions = {topic: {each[1] for each in parts} for _code, topic, _id, _internal, parts, *_ in answer.topics}
+        refused = {topic: why for code, topic, _id, _in, parts, *_ in answer.topics if (why := _refused(code, parts))}
+        ids = {topic: str(number) for _code, topic, number, *_ in answer.topics if topic not in refused}
+        return Found(answer.cluster_id or "", partitions, refused, ids)
 
     async def ends(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
         """One past the last record of each."""
@@ -149,9 +150,9 @@ class Looker:
             found: Mapping[TopicPartition, int] = await client.beginning_offsets(list(partitions)) if partitions else {}
             return found
 
-    async def records(self, places: Mapping[TopicPartition, int]) -> Mapping[TopicPartition, ConsumerRecord]:
-        """What stands at these offsets, which the broker is known to hold."""
-        found: dict[TopicPartition, ConsumerRecord] = {}
+    async def records(self, places: Mapping[TopicPartition, int]) -> Mapping[TopicPartition, list[ConsumerRecord]]:
+        """What stands at these offsets, which the broker is known to hold, and some of what follows."""
+        found: dict[TopicPartition, list[ConsumerRecord]] = {}
         if not places:
             return found
         async with self._asking() as client:
@@ -161,7 +162,7 @@ class Looker:
             while len(found) < len(places):
                 for partition, records in (await client.getmany(timeout_ms=500)).items():
                     client.pause(partition)
-                    found.setdefault(partition, records[0])
+                    found.setdefault(partition, records)
             client.unsubscribe()
         return found
 

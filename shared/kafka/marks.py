@@ -15,7 +15,9 @@ from shared.kafka.places import Place
 READER = "kafka"
 LOG, HELD = "log", "log:"
 
-MARKS = "SELECT source, shard, position, event_id, cluster, began FROM bookmark WHERE reader = 'kafka'"
+MARKS = """
+SELECT source, shard, position, event_id, cluster, began, topic_id, stopped FROM bookmark WHERE reader = 'kafka'
+"""
 OPEN = "INSERT INTO bookmark (reader, source) VALUES ('kafka', 'log') ON CONFLICT DO NOTHING"
 NEXT = """
 SELECT position, event_id, topic, subject, body FROM log
@@ -41,13 +43,13 @@ WITH moved AS (
     WHERE EXISTS (SELECT FROM moved)
     ON CONFLICT (reader, source, shard) DO UPDATE SET position = least(bookmark.position, excluded.position)
 ), acked AS (
-    INSERT INTO bookmark (reader, source, shard, position, event_id, cluster, began)
-    SELECT 'kafka', topic, shard, position, event_id, $5, began
-    FROM unnest($8::text[], $9::integer[], $10::bigint[], $11::uuid[], $12::bigint[])
-        AS acked (topic, shard, position, event_id, began)
+    INSERT INTO bookmark (reader, source, shard, position, event_id, cluster, began, topic_id)
+    SELECT 'kafka', topic, shard, position, event_id, $5, began, topic_id
+    FROM unnest($8::text[], $9::integer[], $10::bigint[], $11::uuid[], $12::bigint[], $13::text[])
+        AS acked (topic, shard, position, event_id, began, topic_id)
     WHERE EXISTS (SELECT FROM moved)
     ON CONFLICT (reader, source, shard) DO UPDATE SET position = excluded.position, event_id = excluded.event_id,
-        cluster = excluded.cluster, began = excluded.began
+        cluster = excluded.cluster, began = excluded.began, topic_id = coalesce(bookmark.topic_id, excluded.topic_id)
 )
 SELECT count(*) AS moved FROM moved
 """
@@ -57,6 +59,22 @@ SELECT 'kafka', 'log:' || topic, position FROM unnest($1::text[]) AS held (topic
 WHERE reader = 'kafka' AND source = 'log' AND shard = 0
 ON CONFLICT DO NOTHING
 """
+# Kept until a person has the log sent again, who then finds it without a cluster.
+STOP = """
+INSERT INTO bookmark (reader, source, shard, stopped)
+SELECT 'kafka', source, shard, why FROM unnest($1::text[], $2::integer[], $3::text[]) AS lost (source, shard, why)
+ON CONFLICT (reader, source, shard) DO UPDATE SET stopped = excluded.stopped
+WHERE bookmark.cluster IS NOT NULL OR bookmark.event_id IS NOT NULL
+"""
+NOTE = """
+UPDATE bookmark SET topic_id = there.topic_id, cluster = $1, began = coalesce(bookmark.began, there.began),
+       position = CASE WHEN cluster IS NULL AND event_id IS NULL THEN there.ends ELSE bookmark.position END
+FROM unnest($2::text[], $3::integer[], $4::text[], $5::bigint[], $6::bigint[])
+    AS there (source, shard, topic_id, began, ends)
+WHERE reader = 'kafka' AND bookmark.source = there.source AND bookmark.shard = there.shard
+  AND bookmark.topic_id IS NULL AND stopped IS NULL
+"""
+KNOWN = "SELECT event_id FROM log WHERE event_id = ANY (CAST(:ids AS uuid[]))"
 RELEASE = "DELETE FROM bookmark WHERE reader = 'kafka' AND source = 'log:' || $1 AND position = $2"
 UNSENT = """
 SELECT coalesce((SELECT max(position) FROM log), 0) - mark.position + mark.held AS count,
@@ -80,7 +98,9 @@ class Marks:
 def read_marks(rows: Iterable[Row]) -> Marks:
     marks = Marks()
     for row in rows:
-        place = Place(row["position"], row["event_id"], row["cluster"], row["began"])
+        place = Place(
+            row["position"], row["event_id"], row["cluster"], row["began"], row["topic_id"], row["stopped"]
+        )  # fmt: skip
         if row["source"] == LOG:
             marks.log = place
         elif row["source"].startswith(HELD):

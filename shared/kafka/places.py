@@ -8,13 +8,21 @@ from uuid import UUID
 class Place:
     """A bookmark: all below `position` is done. What was not noted when it was set is None.
 
-    `event_id` is the event before it, `cluster` where that was, `began` where the partition then began.
+    `event_id` is the event before it, `cluster` where that was, `began` where the partition then began, `topic_id` the
+    topic for ever. `stopped` says why nobody goes on there until a person has set it back.
     """
 
     position: int = 0
     event_id: UUID | None = None
     cluster: str | None = None
     began: int | None = None
+    topic_id: str | None = None
+    stopped: str | None = None
+
+    @property
+    def is_accepted(self) -> bool:
+        """Set back by a person, or never noted: whatever the broker holds now is taken as it is."""
+        return self.cluster is None and self.event_id is None
 
     @property
     def next(self) -> int:
@@ -30,6 +38,7 @@ class Held:
     begins: int
     ends: int
     event_id: UUID | None = None
+    topic_id: str | None = None
 
     def has(self, offset: int) -> bool:
         return self.begins <= offset < self.ends
@@ -37,8 +46,8 @@ class Held:
 
 def lost(place: Place, held: Held, *, sent: bool = False) -> str:
     """Why one cannot go on from here; nothing if one can. For what we `sent` ourselves, retention may have taken it."""
-    if place.cluster is not None and place.cluster != held.cluster:
-        return f"our place is in the cluster {place.cluster}, and this is {held.cluster}"
+    if why := place.stopped or _elsewhere(place, held):
+        return why
     if place.position > held.ends:
         return f"we are at offset {place.position}, and the partition ends at {held.ends}"
     if place.began is not None and held.begins < place.began:
@@ -48,4 +57,12 @@ def lost(place: Place, held: Held, *, sent: bool = False) -> str:
         return f"we are at offset {place.next}, and the partition begins at {held.begins}"
     if place.event_id is not None and held.event_id not in {None, place.event_id}:
         return f"offset {place.position - 1} held the event {place.event_id} and now holds {held.event_id}"
+    return ""
+
+
+def _elsewhere(place: Place, held: Held) -> str:
+    if place.cluster is not None and place.cluster != held.cluster:
+        return f"our place is in the cluster {place.cluster}, and this is {held.cluster}"
+    if place.topic_id is not None and place.topic_id != held.topic_id:
+        return f"the topic was made again: it was {place.topic_id}, and this is {held.topic_id}"
     return ""

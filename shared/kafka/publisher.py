@@ -5,18 +5,18 @@ catches up with them. What the broker acknowledged last is kept, so that one tha
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
 import structlog
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
-from pydantic_core import from_json
 
 from shared.db import Database, Row
 from shared.kafka import marks as sql
-from shared.kafka.clients import Looker, abandon, access
+from shared.kafka.beyond import id_of, unknown
+from shared.kafka.clients import Found, Looker, abandon, access
 from shared.kafka.marks import HELD, LOG, Marks, read_marks
 from shared.kafka.places import Held, lost
 from shared.kafka.sending import Sent, send
@@ -50,6 +50,8 @@ class KafkaPublisher:
         self._cluster = ""
         self._there: set[str] = set()  # topics that were found usable
         self._begins: dict[TopicPartition, int] = {}
+        self._ids: dict[str, str] = {}  # of topics, when they were last looked at
+        self._proven: set[str] = set()  # topics that hold nothing beyond our marks that we do not know
         self._look_at = 0.0
         self._try_at: dict[str, float] = {}  # a held topic again
 
@@ -79,6 +81,7 @@ class KafkaPublisher:
         )
         self._look_at = 0.0
         self._there.clear()
+        self._proven.clear()
         try:
             await producer.start()
             await lead.fetch(sql.OPEN)
@@ -114,7 +117,7 @@ class KafkaPublisher:
             end = end if end and end["position"] > newest[0]["position"] else newest[0]  # past what is held only
         if end is None:
             return False
-        sent = await self._send(producer, batch)
+        sent = await self._send(producer, lead, marks, batch)
         return await self._move(lead, marks, LOG, end, sent)
 
     async def _catch_up(self, producer: AIOKafkaProducer, lead: Lead, marks: Marks, topic: str, position: int) -> bool:
@@ -127,7 +130,7 @@ class KafkaPublisher:
             self.held.pop(topic, None)
             return False
         self._there.discard(topic)
-        sent = await self._send(producer, batch)
+        sent = await self._send(producer, lead, marks, batch)
         done = batch
         if topic in sent.failed:
             failed_at, why = sent.failed.pop(topic)
@@ -136,21 +139,24 @@ class KafkaPublisher:
             done = [row for row in batch if row["position"] < failed_at]
         return bool(done) and await self._move(lead, marks, HELD + topic, done[-1], sent)
 
-    async def _send(self, producer: AIOKafkaProducer, batch: Sequence[Row]) -> Sent:
-        sent = await send(producer, batch, await self._refused({row["topic"] for row in batch}))
+    async def _send(self, producer: AIOKafkaProducer, lead: Lead, marks: Marks, batch: Sequence[Row]) -> Sent:
+        sent = await send(producer, batch, await self._refused({row["topic"] for row in batch}, lead, marks))
         if sent.failed and not sent.only_the_topics():
             self._there.clear()
-            refused = await self._refused(set(sent.failed))
+            refused = await self._refused(set(sent.failed), lead, marks)
             if refused.keys() != sent.failed.keys():
                 raise KafkaError("; ".join(f"{topic}: {why}" for topic, (_at, why) in sent.failed.items()))
         SENT.labels(self._database.service).inc(sent.count)
         return sent
 
-    async def _refused(self, topics: set[str]) -> Mapping[str, str]:
-        """Of these topics those that cannot be sent to. The broker is asked once about each."""
-        if unknown := topics - self._there:
-            found = await self._looker.found(unknown)
-            self._there |= unknown - found.refused.keys()
+    async def _refused(self, topics: set[str], lead: Lead, marks: Marks) -> Mapping[str, str]:
+        """Of these topics those that cannot be sent to. The broker is asked once about each, and what it holds."""
+        if missing := topics - self._there:
+            found = await self._looker.found(missing)
+            if strange := await self._unknown(found, marks, found.ids.keys()):
+                await self._stop(lead, {}, strange)
+                raise KafkaError("; ".join(strange.values()))
+            self._there |= missing - found.refused.keys()
             return found.refused
         return {}
 
@@ -166,7 +172,7 @@ class KafkaPublisher:
             list(sent.failed), [at - 1 for at, _why in sent.failed.values()],
             [each.topic for each in partitions], [each.partition for each in partitions],
             [sent.acked[each][0] for each in partitions], [sent.acked[each][1] for each in partitions],
-            [self._begins.get(each, 0) for each in partitions],
+            [self._begins.get(each, 0) for each in partitions], [self._ids.get(each.topic) for each in partitions],
         )  # fmt: skip
         self._database.progress.ring()
         if sent.stalled:
@@ -174,41 +180,81 @@ class KafkaPublisher:
         return bool(moved[0]["moved"])
 
     def _refuse_a_new_log(self, marks: Marks, sent: Sent) -> None:
-        """Offsets never go back, but in a topic that was made again."""
-        for partition, (position, _event_id) in sent.acked.items():
-            if partition in marks.acked and position <= marks.acked[partition].position:
+        """What we send follows what was acknowledged last, but in a partition that has lost something."""
+        for partition, offset in sent.began_at.items():
+            if partition in marks.acked and offset < marks.acked[partition].position:
                 self._look_at = 0.0
-                raise KafkaError(f"{partition.topic}/{partition.partition} goes back to offset {position}")
+                raise KafkaError(f"{partition.topic}/{partition.partition} goes back to offset {offset}")
 
     async def _look(self, lead: Lead, marks: Marks) -> None:
         """Whether our log and the broker hold what was sent. Where they do not, it is sent no further until told."""
         found = await self._looker.found({partition.topic for partition in marks.acked})
         self._cluster = found.cluster
         wrong = await self._wrong_log(marks)
+        held = await self._held(found, marks)
+        lost_there = {each: why for each, place in held.items() if (why := lost(marks.acked[each], place, sent=True))}
+        stopped = {each: place.stopped for each, place in marks.acked.items() if place.stopped}
+        sound = found.ids.keys() - {each.topic for each in lost_there | stopped}
+        lost_there |= stopped | await self._unknown(found, marks, set(sound))
+        await self._stop(lead, wrong, lost_there)
+        await self._note(lead, marks, {each: place for each, place in held.items() if each not in lost_there})
+        self._begins |= {each: place.begins for each, place in held.items()}
+        wrong |= {f"{each.topic}/{each.partition}": why for each, why in lost_there.items()}
+        self._tell_lost(wrong)
+        if topics := self._stopped_topics():
+            await lead.fetch(sql.HOLD, sorted(topics))
+            marks.held |= dict.fromkeys(topics - marks.held.keys(), marks.log.position)
+        self._look_at = time.monotonic() + (LOOK_AGAIN_SECONDS if wrong else LOOK_SECONDS)
+
+    async def _held(self, found: Found, marks: Marks) -> dict[TopicPartition, Held]:
         there = [each for each in marks.acked if each.topic not in found.refused]
         begins, ends = await self._looker.begins(there), await self._looker.ends(there)
-        held = {each: Held(found.cluster, begins[each], ends[each]) for each in there}
+        held = {each: Held(found.cluster, begins[each], ends[each], topic_id=found.ids[each.topic]) for each in there}
         for partition, event_id in (await self._events(marks, held)).items():
             held[partition] = replace(held[partition], event_id=event_id)
-        for partition in there:
-            if why := lost(marks.acked[partition], held[partition], sent=True):
-                wrong[f"{partition.topic}/{partition.partition}"] = why
-        self._begins = dict(begins)
-        self._tell_lost(wrong)
-        if stopped := self._stopped_topics():
-            await lead.fetch(sql.HOLD, sorted(stopped))
-            marks.held |= dict.fromkeys(stopped - marks.held.keys(), marks.log.position)
-        self._look_at = time.monotonic() + (LOOK_AGAIN_SECONDS if wrong else LOOK_SECONDS)
+        return held
+
+    async def _unknown(self, found: Found, marks: Marks, topics: Iterable[str]) -> dict[TopicPartition, str]:
+        """What these topics hold beyond our marks and our log does not know. Asked once while we lead."""
+        self._ids |= found.ids
+        ask = set(topics) - self._proven
+        places = {
+            each: place.position if place else 0
+            for topic in ask
+            for number in found.partitions[topic]
+            if not ((place := marks.acked.get(each := TopicPartition(topic, number))) and place.is_accepted)
+        }
+        strange = await unknown(self._database, self._looker, places)
+        self._proven |= ask - {each.topic for each in strange}
+        return strange
+
+    async def _stop(self, lead: Lead, wrong: Mapping[str, str], lost_there: Mapping[TopicPartition, str]) -> None:
+        """Kept, since what we send next would hide it."""
+        stops = [(LOG, 0, why) for why in wrong.values()]
+        stops += [(each.topic, each.partition, why) for each, why in lost_there.items()]
+        if stops:
+            await lead.fetch(sql.STOP, *map(list, zip(*stops, strict=True)))
+
+    async def _note(self, lead: Lead, marks: Marks, sound: Mapping[TopicPartition, Held]) -> None:
+        new = [each for each in sound if marks.acked[each].topic_id is None]
+        if new:
+            await lead.fetch(
+                sql.NOTE, self._cluster, [each.topic for each in new], [each.partition for each in new],
+                [sound[each].topic_id for each in new], [sound[each].begins for each in new],
+                [sound[each].ends for each in new],
+            )  # fmt: skip
 
     async def _events(self, marks: Marks, held: Mapping[TopicPartition, Held]) -> dict[TopicPartition, UUID]:
         """What stands where we were last acknowledged. As we lead, nobody else writes there."""
         places = {each: marks.acked[each].position - 1 for each in held if marks.acked[each].event_id}
         records = await self._looker.records({each: at for each, at in places.items() if held[each].has(at)})
-        return {partition: _id_of(record.value) for partition, record in records.items()}
+        return {each: id_of(found[0].value) or UUID(int=0) for each, found in records.items()}  # 0: not ours
 
     async def _wrong_log(self, marks: Marks) -> dict[str, str]:
         (around,) = await self._database.read(sql.AROUND, position=marks.log.position)
         place, newest = marks.log, around["newest"] or 0
+        if place.stopped is not None:
+            return {LOG: place.stopped}
         if place.cluster not in {None, self._cluster}:
             return {LOG: f"it was sent to the cluster {place.cluster}, and this is {self._cluster}"}
         if place.position > newest:
@@ -231,10 +277,3 @@ class KafkaPublisher:
                 log.error("sent_and_lost", what=name, why=why, remedy=REMEDY)
         self.lost = wrong
         STOPPED.labels(self._database.service, "publisher").set(len(wrong) + len(self.held))
-
-
-def _id_of(body: bytes | None) -> UUID:
-    try:
-        return UUID(from_json(body or b"")["id"])
-    except (ValueError, KeyError, TypeError):
-        return UUID(int=0)  # not ours

@@ -17,7 +17,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError, TopicAuthorizationFailedError
 
 from shared.consumer import Batch, Consumer
-from shared.kafka.clients import Looker, access, stop
+from shared.kafka.clients import Found, Looker, access, stop
 from shared.kafka.places import Held, Place, lost
 from shared.kafka.settings import KafkaSettings
 from shared.leading import Lead, Leader
@@ -31,14 +31,23 @@ BEHIND_SECONDS = 0.5
 MAKE_TOPICS = "lasars area add, or python -m deploy.kafka.topics"
 REMEDY = "lasars events resend and lasars events rewind"
 
-_BOOKMARKS = "SELECT source, shard, position, event_id, cluster, began FROM bookmark WHERE reader = :reader"
+_BOOKMARKS = (
+    "SELECT source, shard, position, event_id, cluster, began, topic_id, stopped FROM bookmark WHERE reader = :reader"
+)
 _NOTE_HELD = """
-INSERT INTO bookmark (reader, source, shard, position, cluster, began)
-SELECT :reader, source, shard, began, :cluster, began
-FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[]), CAST(:begins AS bigint[]))
-    AS held (source, shard, began)
+INSERT INTO bookmark (reader, source, shard, position, cluster, began, topic_id)
+SELECT :reader, source, shard, began, :cluster, began, topic_id
+FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[]), CAST(:begins AS bigint[]), CAST(:ids AS text[]))
+    AS held (source, shard, began, topic_id)
 ON CONFLICT (reader, source, shard) DO UPDATE SET
-    cluster = excluded.cluster, began = excluded.began, position = greatest(bookmark.position, excluded.position)
+    cluster = excluded.cluster, began = excluded.began, position = greatest(bookmark.position, excluded.position),
+    topic_id = excluded.topic_id
+"""
+# Only as it was read: who sets it back meanwhile must not be overruled.
+_STOP = """
+UPDATE bookmark SET stopped = :why
+WHERE reader = :reader AND source = :source AND shard = :shard AND cluster IS NOT DISTINCT FROM CAST(:cluster AS text)
+  AND stopped IS NULL
 """
 
 log = structlog.get_logger("kafka")
@@ -130,27 +139,27 @@ class KafkaSource:
         }
         marks = await self._bookmarks()
         places = {partition: marks.get(partition, Place()) for partition in there}
-        held = await self._held(found.cluster, places)
+        held = await self._held(found, places)
         wrong = {partition: why for partition in there if (why := self._wrong(partition, places, held[partition]))}
-        self._tell_stopped(wrong)
+        await self._stop(wrong, places)
         sound = {partition: place for partition, place in places.items() if partition not in wrong}
         await self._note(marks, sound, held)
         self._go_on(client, sound, held)
         await self._tell_lag_tools(client)
         self._look_at = time.monotonic() + (LOOK_AGAIN_SECONDS if self.missing or wrong else LOOK_SECONDS)
 
-    async def _held(self, cluster: str, places: Mapping[TopicPartition, Place]) -> dict[TopicPartition, Held]:
+    async def _held(self, found: Found, places: Mapping[TopicPartition, Place]) -> dict[TopicPartition, Held]:
         """Of each partition what it holds, and the event before our place, or before that of the last look."""
         begins, ends = await self._looker.begins(places), await self._looker.ends(places)
-        held = {partition: Held(cluster, begins[partition], ends[partition]) for partition in places}
-        before = {partition: self._seen.get(partition, place).position - 1 for partition, place in places.items()}
+        held = {each: Held(found.cluster, begins[each], ends[each], topic_id=found.ids[each.topic]) for each in places}
+        before = {each: (self._seen_of(each, place) or place).position - 1 for each, place in places.items()}
         ask = {
             partition: offset
             for partition, offset in before.items()
             if held[partition].has(offset) and self._seen.get(partition) != places[partition]
         }
-        for partition, record in (await self._looker.records(ask)).items():
-            held[partition] = replace(held[partition], event_id=self._id(partition, record))
+        for partition, records in (await self._looker.records(ask)).items():
+            held[partition] = replace(held[partition], event_id=self._id(partition, records[0]))
         return held
 
     def _id(self, partition: TopicPartition, record: ConsumerRecord) -> UUID | None:
@@ -159,16 +168,30 @@ class KafkaSource:
 
     def _wrong(self, partition: TopicPartition, places: Mapping[TopicPartition, Place], held: Held) -> str:
         """By the bookmark; and what was in order at the last look must be there still, with what it held."""
-        seen = self._seen.get(partition)
+        seen = self._seen_of(partition, places[partition])
         if seen is None:
             return lost(places[partition], held)
         return lost(seen, held) or lost(replace(places[partition], event_id=None), held)
+
+    def _seen_of(self, partition: TopicPartition, place: Place) -> Place | None:
+        """Nothing where a person has set the bookmark back since."""
+        return None if place.is_accepted else self._seen.get(partition)
+
+    async def _stop(self, wrong: dict[TopicPartition, str], places: Mapping[TopicPartition, Place]) -> None:
+        """Kept, since what comes later may look like more of the same log. Only a person lets it go on."""
+        self._tell_stopped(wrong)
+        for partition, why in wrong.items():
+            if places[partition].stopped is None:
+                await self._consumer.database.write(
+                    _STOP, reader=self._consumer.name, source=partition.topic, shard=partition.partition, why=why,
+                    cluster=places[partition].cluster,
+                )  # fmt: skip
 
     async def _bookmarks(self) -> Mapping[TopicPartition, Place]:
         found = await self._consumer.database.read(_BOOKMARKS, reader=self._consumer.name)
         return {
             TopicPartition(row["source"], row["shard"]): Place(
-                row["position"], row["event_id"], row["cluster"], row["began"]
+                row["position"], row["event_id"], row["cluster"], row["began"], row["topic_id"], row["stopped"]
             )
             for row in found
         }
@@ -185,12 +208,13 @@ class KafkaSource:
             for partition in sound
             if partition not in marks
             or (marks[partition].cluster, marks[partition].began) != (held[partition].cluster, held[partition].begins)
+            or marks[partition].topic_id != held[partition].topic_id
         ]
         if new:
             await self._consumer.database.write(
                 _NOTE_HELD, reader=self._consumer.name, cluster=held[new[0]].cluster,
                 sources=[each.topic for each in new], shards=[each.partition for each in new],
-                begins=[held[each].begins for each in new],
+                begins=[held[each].begins for each in new], ids=[held[each].topic_id for each in new],
             )  # fmt: skip
 
     def _go_on(
@@ -199,8 +223,8 @@ class KafkaSource:
         """From the bookmarks, if a partition is new or stopped, or a person has moved one."""
         wanted = {partition: max(place.position, held[partition].begins) for partition, place in sound.items()}
         self._seen = {
-            partition: replace(place, cluster=held[partition].cluster, began=held[partition].begins)
-            for partition, place in sound.items()
+            each: replace(place, cluster=held[each].cluster, began=held[each].begins, topic_id=held[each].topic_id)
+            for each, place in sound.items()
         }
         if wanted == self._next:
             return
@@ -224,9 +248,8 @@ class KafkaSource:
             wanted = self._next[partition]
             if records[0].offset != wanted:  # nothing here is compacted or transactional: they follow one another
                 self._look_at = 0.0
-                self._tell_stopped(
-                    self.stopped | {partition: f"offset {wanted} was wanted and {records[0].offset} came"}
-                )
+                why = f"offset {wanted} was wanted and {records[0].offset} came"
+                await self._stop(self.stopped | {partition: why}, await self._bookmarks())
                 client.pause(partition)
                 continue
             events = [Raw(record.offset + 1, record.value or b"", key=record.key or b"") for record in records]

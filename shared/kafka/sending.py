@@ -29,9 +29,13 @@ OF_THE_TOPIC = (
 
 @dataclass
 class Sent:
-    """`acked` is the place after the last record of each partition. `failed` has by topic where it failed first."""
+    """`acked` is the place after the last record of each partition, `began_at` the offset of its first.
+
+    `failed` has by topic where it failed first.
+    """
 
     acked: dict[TopicPartition, tuple[int, UUID]] = field(default_factory=dict)
+    began_at: dict[TopicPartition, int] = field(default_factory=dict)
     failed: dict[str, tuple[int, str]] = field(default_factory=dict)
     of_the_topic: set[str] = field(default_factory=set)
     count: int = 0
@@ -45,6 +49,7 @@ class Sent:
     def ack(self, row: Row, record: Any) -> None:
         self.count += 1
         partition = TopicPartition(record.topic, record.partition)
+        self.began_at[partition] = min(record.offset, self.began_at.get(partition, record.offset))
         if self.acked.get(partition, (0, None))[0] <= record.offset:
             self.acked[partition] = (record.offset + 1, row["event_id"])
 

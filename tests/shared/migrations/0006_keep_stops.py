@@ -1,0 +1,12 @@
+"""Keep which topic a bookmark is a place in, and why it was stopped."""
+
+from alembic import op
+
+from shared.tables import keep_stops
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    keep_stops(op, "things")
