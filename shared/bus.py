@@ -9,6 +9,7 @@ from typing import Protocol
 from shared.consumer import Consumer
 from shared.db import Database
 from shared.feed_bus import FeedBus
+from shared.pause import Failing
 from shared.settings import ServiceSettings
 
 
@@ -27,6 +28,9 @@ class Bus(Protocol):
 
     def stopped(self) -> Mapping[str, str]:
         """What is not read, or not sent, until a person acts, and why."""
+
+    def away(self) -> Mapping[str, Failing]:
+        """What does not answer, though nothing may be lost by it, with what to look at."""
 
 
 def bus_for(settings: ServiceSettings, database: Database) -> Bus:

@@ -12,7 +12,7 @@ import structlog
 
 from shared.consumer import Batch, Consumer
 from shared.db import DATABASE_ERRORS, Database
-from shared.pause import Pause
+from shared.pause import Failing, Pause
 from shared.reading import from_feed
 from shared.settings import ServiceSettings
 
@@ -61,6 +61,7 @@ class FeedBus:
         self.settings = settings
         self.database = database
         self.sources = {name: url for name, url in settings.feed_urls.items() if name != settings.service}
+        self._pauses = {name: Pause(PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS) for name in self.sources}
         self._stopped: dict[str, str] = {}
         self._behind: dict[str, int | None] = dict.fromkeys(self.sources)
         self._taken: dict[str, int] = {}
@@ -78,6 +79,13 @@ class FeedBus:
     def stopped(self) -> Mapping[str, str]:
         return dict(self._stopped)
 
+    def away(self) -> Mapping[str, Failing]:
+        return {
+            source: Failing(failing.seconds, f"{failing.why}; see that it runs and answers at {self.sources[source]}")
+            for source, pause in self._pauses.items()
+            if (failing := pause.failing())
+        }
+
     async def consume(self, consumer: Consumer) -> None:
         timeout = aiohttp.ClientTimeout(connect=5, sock_read=WAIT_MS / 1000 + 10)
         async with (
@@ -89,13 +97,15 @@ class FeedBus:
 
     async def _follow(self, client: aiohttp.ClientSession, source: str, consumer: Consumer) -> None:
         """One source for ever. Only a lost place in its log stops it, until someone moves the bookmark."""
-        pause = Pause(PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS)
+        pause = self._pauses[source]
         while True:
             try:
                 await self._read_on(client, source, consumer, pause)
             except Gone:
+                pause.reset()
                 await self._until_moved(source, consumer)
             except Elsewhere:
+                pause.reset()
                 self._behind[source] = 0
                 await asyncio.sleep(ELSEWHERE_SECONDS)
             except (aiohttp.ClientError, OSError, ValueError, *DATABASE_ERRORS) as error:

@@ -1,6 +1,6 @@
 """Alive and ready: for who keeps a service running, told from what is known or answered within a second."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
@@ -15,6 +15,7 @@ from shared.watch import NoAnswer, Watch
 OUTBOX_AGE_MAX_SECONDS = 30
 STUCK_MAX_SECONDS = 30
 UNTOLD_MAX_SECONDS = 30
+AWAY_MAX_SECONDS = 30
 
 router = APIRouter(tags=["health"])  # of the API
 details = APIRouter(tags=["health"])  # of the listener for operators
@@ -125,6 +126,14 @@ def stopped_now(state: State) -> dict[str, str]:
     return dict(state.bus.stopped()) if state.bus is not None else {}
 
 
+def _why_away(state: State) -> str:
+    for source, failing in (state.bus.away() if state.bus is not None else {}).items():
+        if failing.seconds > AWAY_MAX_SECONDS:
+            since = datetime.now(UTC) - timedelta(seconds=failing.seconds)
+            return f"{source} does not answer since {since:%Y-%m-%d %H:%M:%S} UTC: {failing.why}"
+    return ""
+
+
 def _why_standing(state: State, stuck: list[StuckNow]) -> str:
     now = datetime.now(UTC)
     for each in stuck:
@@ -135,6 +144,8 @@ def _why_standing(state: State, stuck: list[StuckNow]) -> str:
             return f"stuck on {where} since {each.since:%Y-%m-%d %H:%M:%S} UTC: {each.error}"
     for source, lost in stopped_now(state).items():
         return f"{source} is read no more: {lost}"
+    if why := _why_away(state):
+        return why
     seconds = state.watch.leaving.stands_seconds()
     if seconds > OUTBOX_AGE_MAX_SECONDS:
         waiting = state.watch.behind.get("log")

@@ -3,12 +3,19 @@
 import asyncio
 import random
 import time
+from dataclasses import dataclass
 
 import structlog
 
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.1, 5.0
 TELL_AGAIN_SECONDS = 60.0
 log = structlog.get_logger("pause")
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    seconds: float
+    why: str
 
 
 class Pause:
@@ -23,6 +30,9 @@ class Pause:
     def reset(self) -> None:
         """It works again."""
         self._seconds, self.told, self.since = self._shortest, "", None
+
+    def failing(self) -> Failing | None:
+        return Failing(time.monotonic() - self.since, self.told) if self.since is not None else None
 
     async def after(self, error: BaseException, doing: str, **more: str) -> None:
         self._tell(f"{type(error).__name__}: {error}".strip(": "), doing, more)

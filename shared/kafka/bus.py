@@ -10,7 +10,7 @@ from shared.db import Database
 from shared.kafka.marks import UNSENT
 from shared.kafka.publisher import KafkaPublisher
 from shared.kafka.reader import BEHIND_SECONDS, MAKE_TOPICS, REMEDY, KafkaSource
-from shared.pause import Pause
+from shared.pause import Failing, Pause
 from shared.settings import ServiceSettings
 
 WATCH_SECONDS = 5.0
@@ -26,9 +26,10 @@ class KafkaBus:
         self._sources: list[KafkaSource] = []
         self._unsent: int | None = None
         self._late_seconds = 0.0
+        self._asking = Pause()
 
     async def publish(self) -> None:
-        watching = asyncio.create_task(self._watch())
+        watching = asyncio.gather(self._watch(), self._ask())
         try:
             await self._publisher.run()
         finally:
@@ -54,6 +55,17 @@ class KafkaBus:
                 await pause.after(error, "watching_again")
             else:
                 pause.reset()
+                await asyncio.sleep(WATCH_SECONDS)
+
+    async def _ask(self) -> None:
+        """Whether the broker answers, even where nothing is to be sent, and whoever leads."""
+        while True:
+            try:
+                await self._publisher.looker.found(())
+            except Exception as error:  # noqa: BLE001 - the broker is away, or refuses us
+                await self._asking.after(error, "asking_again")
+            else:
+                self._asking.reset()
                 await asyncio.sleep(WATCH_SECONDS)
 
     async def _look(self) -> int:
@@ -87,6 +99,15 @@ class KafkaBus:
             f"{topic}": f"{why}; {MAKE_TOPICS}" for source in self._sources for topic, why in source.missing.items()
         }
         return lost | missing | self._unsendable()
+
+    def away(self) -> Mapping[str, Failing]:
+        pauses = [self._asking, *(source.looking for source in self._sources)]
+        failing = [found for pause in pauses if (found := pause.failing())]
+        if not failing:
+            return {}
+        longest = max(failing, key=lambda each: each.seconds)
+        where = f"see that it runs and answers at {self._settings.kafka_bootstrap_servers}"
+        return {"Kafka": Failing(longest.seconds, f"{longest.why}; {where}")}
 
     def _unsendable(self) -> dict[str, str]:
         publisher = self._publisher

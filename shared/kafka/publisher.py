@@ -46,7 +46,7 @@ class KafkaPublisher:
         self._database = database
         self._settings = settings
         self._poll_seconds = poll_seconds
-        self._looker = Looker(settings, f"{database.service}-publisher-looker")
+        self.looker = Looker(settings, f"{database.service}-publisher-looker")
         self._cluster = ""
         self._there: set[str] = set()  # topics that were found usable
         self._begins: dict[TopicPartition, int] = {}
@@ -64,7 +64,7 @@ class KafkaPublisher:
                 except Exception as error:  # noqa: BLE001 - whatever it is, the log keeps what is unsent
                     await self.pause.after(error, "publishing_again")
         finally:
-            await self._looker.close()
+            await self.looker.close()
 
     async def _publish(self, lead: Lead) -> None:
         producer = AIOKafkaProducer(
@@ -152,7 +152,7 @@ class KafkaPublisher:
     async def _refused(self, topics: set[str], lead: Lead, marks: Marks) -> Mapping[str, str]:
         """Of these topics those that cannot be sent to. The broker is asked once about each, and what it holds."""
         if missing := topics - self._there:
-            found = await self._looker.found(missing)
+            found = await self.looker.found(missing)
             if strange := await self._unknown(found, marks, found.ids.keys()):
                 await self._stop(lead, {}, strange)
                 raise KafkaError("; ".join(strange.values()))
@@ -188,7 +188,7 @@ class KafkaPublisher:
 
     async def _look(self, lead: Lead, marks: Marks) -> None:
         """Whether our log and the broker hold what was sent. Where they do not, it is sent no further until told."""
-        found = await self._looker.found({partition.topic for partition in marks.acked})
+        found = await self.looker.found({partition.topic for partition in marks.acked})
         self._cluster = found.cluster
         wrong = await self._wrong_log(marks)
         held = await self._held(found, marks)
@@ -208,7 +208,7 @@ class KafkaPublisher:
 
     async def _held(self, found: Found, marks: Marks) -> dict[TopicPartition, Held]:
         there = [each for each in marks.acked if each.topic not in found.refused]
-        begins, ends = await self._looker.begins(there), await self._looker.ends(there)
+        begins, ends = await self.looker.begins(there), await self.looker.ends(there)
         held = {each: Held(found.cluster, begins[each], ends[each], topic_id=found.ids[each.topic]) for each in there}
         for partition, event_id in (await self._events(marks, held)).items():
             held[partition] = replace(held[partition], event_id=event_id)
@@ -224,7 +224,7 @@ class KafkaPublisher:
             for number in found.partitions[topic]
             if not ((place := marks.acked.get(each := TopicPartition(topic, number))) and place.is_accepted)
         }
-        strange = await unknown(self._database, self._looker, places)
+        strange = await unknown(self._database, self.looker, places)
         self._proven |= ask - {each.topic for each in strange}
         return strange
 
@@ -247,7 +247,7 @@ class KafkaPublisher:
     async def _events(self, marks: Marks, held: Mapping[TopicPartition, Held]) -> dict[TopicPartition, UUID]:
         """What stands where we were last acknowledged. As we lead, nobody else writes there."""
         places = {each: marks.acked[each].position - 1 for each in held if marks.acked[each].event_id}
-        records = await self._looker.records({each: at for each, at in places.items() if held[each].has(at)})
+        records = await self.looker.records({each: at for each, at in places.items() if held[each].has(at)})
         return {each: id_of(found[0].value) or UUID(int=0) for each, found in records.items()}  # 0: not ours
 
     async def _wrong_log(self, marks: Marks) -> dict[str, str]:

@@ -69,6 +69,7 @@ class KafkaSource:
         self._leader = Leader(consumer.database, "reader", consumer.name)
         self._looker = Looker(settings, f"{consumer.name}-looker")
         self._pause = Pause()
+        self.looking = Pause()
         self._next: dict[TopicPartition, int] = {}
         self._seen: dict[TopicPartition, Place] = {}  # what the last look found in order, to be found again
         self._look_at = 0.0
@@ -89,14 +90,13 @@ class KafkaSource:
 
     async def _look_on(self) -> None:
         """Who stands by keeps the way to the broker open, to say how far behind the service is."""
-        pause = Pause()
         while True:
             try:
                 await self._looker.found(self._topics)
             except Exception as error:  # noqa: BLE001 - the broker is away, or refuses us
-                await pause.after(error, "looking_again")
+                await self.looking.after(error, "looking_again")
             else:
-                pause.reset()
+                self.looking.reset()
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def _read(self, _lead: Lead) -> None:

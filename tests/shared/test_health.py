@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from shared.pause import Failing
 from shared.stuck import Stuck
 from shared.watch import Leaving, NoAnswer, OneAtATime, Untold
 from tests.harness import ISSUER, Running
@@ -34,6 +35,9 @@ class HangingBus:
         return {}
 
     def stopped(self) -> dict[str, str]:
+        return {}
+
+    def away(self) -> dict[str, Failing]:
         return {}
 
 
@@ -250,3 +254,32 @@ async def test_a_publisher_of_whom_nobody_can_tell_is_not_said_to_have_none_wait
         watch.behind, watch.leaving = {}, Leaving()
     assert "nobody could say for 39 seconds" in detail
     assert "None" not in detail
+
+
+class AwayBus(HangingBus):
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+    async def behind(self) -> dict[str, int | None]:
+        return {"lasars.things": None}
+
+    def away(self) -> dict[str, Failing]:
+        return {"Kafka": Failing(self.seconds, "KafkaConnectionError; see that it runs")}
+
+
+async def test_a_source_that_cannot_be_looked_at_is_told_after_half_a_minute_and_heals(things: Running) -> None:
+    bus = AwayBus(29)
+    things.app.state.bus = bus
+    try:
+        assert (await things.admin.get("/health/ready")).status_code == 200
+        bus.seconds = 31
+        answer = await things.admin.get("/health/ready")
+        assert answer.status_code == 503
+        assert "Kafka does not answer since" in answer.json()["detail"]
+        assert "see that it runs" in answer.json()["detail"]
+        bus.seconds = 0
+        assert (await things.admin.get("/health/ready")).status_code == 200
+    finally:
+        things.app.state.bus = None
+        _forget(things)

@@ -22,6 +22,29 @@ async def world(own_broker: Broker, database_url: str, monkeypatch: pytest.Monke
 
 @pytest.mark.kafka
 @pytest.mark.xdist_group("kafka")
+async def test_a_broker_that_is_away_is_told_though_nothing_is_to_be_sent_or_read(world: World) -> None:
+    world.listen()
+    await world.publish(*story(subjects=1, each=1))
+    await world.wait_heard(1)
+    world.listen()  # stands by, and must know it as well
+    sides = [side for side in (world.bus, world.listening) if side is not None]
+    await world.away()
+
+    async def told() -> bool:
+        return all((failing := side.away().get("Kafka")) and failing.seconds > 1 for side in sides)
+
+    await until(told, "both sides say that the broker is away", 60)
+    assert all(world.servers in side.away()["Kafka"].why for side in sides)
+    await world.back()
+
+    async def healed() -> bool:
+        return not any(side.away() for side in sides)
+
+    await until(healed, "both are content again", 60)
+
+
+@pytest.mark.kafka
+@pytest.mark.xdist_group("kafka")
 async def test_a_worker_that_stands_by_is_at_rest_when_the_service_is_and_nobody_waits_for_a_broker(
     world: World,
 ) -> None:
