@@ -32,11 +32,17 @@ AROUND = """
 SELECT (SELECT min(position) FROM log) AS oldest, (SELECT max(position) FROM log) AS newest,
        (SELECT event_id FROM log WHERE position = :position) AS event_id
 """
-# Only from where it was when we read it: who sets it back meanwhile must not be overruled.
+# Only from where it was when we read it, and past what is held only while it is: who has it sent again to the same
+# place takes the cluster off it, and must not be overruled.
 MOVE = """
 WITH moved AS (
     UPDATE bookmark SET position = $3, event_id = $4, cluster = $5
-    WHERE reader = 'kafka' AND source = $1 AND shard = 0 AND position = $2 RETURNING 1
+    WHERE reader = 'kafka' AND source = $1 AND shard = 0 AND position = $2
+      AND ($1 <> 'log' OR cluster IS NOT DISTINCT FROM $14)
+      AND NOT EXISTS (
+        SELECT FROM unnest($15::text[]) AS passed (topic)
+        WHERE NOT EXISTS (SELECT FROM bookmark b WHERE b.reader = 'kafka' AND b.source = 'log:' || topic)
+      ) RETURNING 1
 ), held AS (
     INSERT INTO bookmark (reader, source, position)
     SELECT 'kafka', 'log:' || topic, position FROM unnest($6::text[], $7::bigint[]) AS failed (topic, position)

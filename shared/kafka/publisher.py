@@ -173,6 +173,7 @@ class KafkaPublisher:
             [each.topic for each in partitions], [each.partition for each in partitions],
             [sent.acked[each][0] for each in partitions], [sent.acked[each][1] for each in partitions],
             [self._begins.get(each, 0) for each in partitions], [self._ids.get(each.topic) for each in partitions],
+            marks.log.cluster, list(marks.held) if source == LOG else [],
         )  # fmt: skip
         self._database.progress.ring()
         if sent.stalled:
