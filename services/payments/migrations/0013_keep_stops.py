@@ -4,9 +4,9 @@ from alembic import op
 
 from shared.tables import keep_stops
 
-revision = "0014"
-down_revision = "0013"
+revision = "0013"
+down_revision = "0012"
 
 
 def upgrade() -> None:
-    keep_stops(op, "assessment")
+    keep_stops(op, "payments")

@@ -4,9 +4,9 @@ from alembic import op
 
 from shared.tables import keep_stops
 
-revision = "0011"
-down_revision = "0010"
+revision = "0015"
+down_revision = "0014"
 
 
 def upgrade() -> None:
-    keep_stops(op, "payments")
+    keep_stops(op, "assessment")
