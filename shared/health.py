@@ -127,6 +127,8 @@ def stopped_now(state: State) -> dict[str, str]:
 
 
 def _why_away(state: State) -> str:
+    for source, lost in stopped_now(state).items():
+        return f"{source} is read no more: {lost}"
     for source, failing in (state.bus.away() if state.bus is not None else {}).items():
         if failing.seconds > AWAY_MAX_SECONDS:
             since = datetime.now(UTC) - timedelta(seconds=failing.seconds)
@@ -142,8 +144,6 @@ def _why_standing(state: State, stuck: list[StuckNow]) -> str:
                 f"event {each.event_id} at {each.source}/{each.shard}:{each.position}" if each.event_id else each.source
             )
             return f"stuck on {where} since {each.since:%Y-%m-%d %H:%M:%S} UTC: {each.error}"
-    for source, lost in stopped_now(state).items():
-        return f"{source} is read no more: {lost}"
     if why := _why_away(state):
         return why
     seconds = state.watch.leaving.stands_seconds()
