@@ -195,12 +195,12 @@ async def test_a_change_of_something_unseen(edge: Edge, match: str | None, statu
     await problem(edge, await edge.ask(method, path, json=body, headers=headers), status)
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=-1", "limit=x", "limit=1.5", "cursor=" + "x" * 1001])
+@pytest.mark.parametrize("query", ["limit=0", "limit=-1", "limit=x", "limit=1.5"])
 async def test_a_page_that_is_none(edge: Edge, query: str) -> None:
     await problem(edge, await edge.ask("GET", f"{edge.case.list}?{query}"), 422, "invalid")
 
 
-@pytest.mark.parametrize("cursor", ["x", "%00", "%C3%A4", "W10", "bnVsbA", "WyJcdTAwMDAiXQ"])
+@pytest.mark.parametrize("cursor", ["x", "%00", "%C3%A4", "W10", "bnVsbA", "WyJcdTAwMDAiXQ", "x" * 1001])
 async def test_a_cursor_that_is_none(edge: Edge, cursor: str) -> None:
     await problem(edge, await edge.ask("GET", f"{edge.case.list}?cursor={cursor}"), 400, "bad-cursor")
 
