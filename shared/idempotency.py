@@ -23,6 +23,7 @@ from shared.auth import Actor, actor_of, check_roles, roles_of
 from shared.db import SESSION, Database, Row, Session, rows, run, write_session
 from shared.fingerprints import Secrets, digest_of
 from shared.problems import BadRequest, Conflict, Gone, Invalid
+from shared.retention import in_steps
 
 _KEPT_HEADERS = ("content-type", "location", "etag", "link")
 _LONDON = ZoneInfo("Europe/London")
@@ -205,7 +206,7 @@ async def _keep(session: Session, claim: _Claim, response: Response) -> None:
 
 async def forget(database: Database, days: int) -> int:
     """Drops answers that are older; what is left says that the key was used."""
-    return await _in_steps(database, lambda session: run(session, _FORGET, days=days, count=_AT_ONCE))
+    return await in_steps(database, _AT_ONCE, lambda session: run(session, _FORGET, days=days, count=_AT_ONCE))
 
 
 async def key_older(database: Database, secrets: Secrets) -> int:
@@ -219,14 +220,4 @@ async def key_older(database: Database, secrets: Secrets) -> int:
             await run(session, _KEY, name=secrets.name, places=places, fingerprints=keyed)
         return len(found)
 
-    return await _in_steps(database, step)
-
-
-async def _in_steps(database: Database, step: Callable[[Session], Coroutine[Any, Any, int]]) -> int:
-    done = 0
-    while True:
-        async with database.session() as session:
-            count = await step(session)
-        done += count
-        if count < _AT_ONCE:
-            return done
+    return await in_steps(database, _AT_ONCE, step)

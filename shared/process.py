@@ -25,9 +25,9 @@ from shared.db import DATABASE_ERRORS, Database
 from shared.health import NotReady, check_serving
 from shared.pause import Pause
 from shared.pooler import TransactionPooler, refuse_transaction_pooler
+from shared.pruning import prune, told
 from shared.relay import Relay
 from shared.restating import restate
-from shared.retention import prune, told
 from shared.server import server_for
 from shared.service import Service, create_app
 from shared.signals import Signals

@@ -1,13 +1,17 @@
-"""Old news goes: from the log what everybody has passed, from the inbox what nobody will read again.
+"""What is kept no longer than it is needed: done daily by the worker, and by `python -m services.<name> prune`.
 
-What a resend or a rewind could bring after that is known to readers by its revision, no longer by its id.
+Old news goes: from the log what everybody has passed, from the inbox what nobody will read again. What a resend or a
+rewind could bring after that is known to readers by its revision, no longer by its id.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from shared import idempotency
 from shared.db import Database, Session, rows, run
+from shared.retention import in_steps
+from shared.settings import ServiceSettings
 
 AT_ONCE = 5000
 MARGIN = 1000  # a reader of the feed may have written down a place so far before the one that it asked from
@@ -36,6 +40,20 @@ DELETE FROM inbox WHERE ctid = ANY (ARRAY(
 """
 
 
+async def prune(database: Database, settings: ServiceSettings) -> Mapping[str, int]:
+    """How much of each went."""
+    return {
+        "fingerprints keyed": await idempotency.key_older(database, settings.secrets),
+        "answers forgotten": await idempotency.forget(database, settings.idempotency_days),
+        "events out of the log": await prune_log(database, settings.log_days, over_kafka=settings.bus == "kafka"),
+        "events out of the inbox": await prune_inbox(database, settings.inbox_days),
+    }
+
+
+def told(gone: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {what}" for what, count in gone.items())
+
+
 async def prune_log(database: Database, days: int, *, over_kafka: bool) -> int:
     """How many rows went. Over Kafka none before the publisher has begun."""
     since = _ago(days)
@@ -47,7 +65,7 @@ async def prune_log(database: Database, days: int, *, over_kafka: bool) -> int:
         before = passed["position"] if passed["position"] is not None else 2**62
         return await run(session, _LOG, before=before, since=since, count=AT_ONCE)
 
-    return await _in_steps(database, step)
+    return await in_steps(database, AT_ONCE, step)
 
 
 async def prune_inbox(database: Database, days: int) -> int:
@@ -60,18 +78,8 @@ async def prune_inbox(database: Database, days: int) -> int:
             session, _INBOX, reader=database.service, since=since, id_before=id_before, count=AT_ONCE
         )  # fmt: skip
 
-    return await _in_steps(database, step)
+    return await in_steps(database, AT_ONCE, step)
 
 
 def _ago(days: int) -> datetime:
     return datetime.now(UTC) - timedelta(days=days)
-
-
-async def _in_steps(database: Database, step: Callable[[Session], Awaitable[int]]) -> int:
-    done = 0
-    while True:
-        async with database.session() as session:
-            gone = await step(session)
-        done += gone
-        if gone < AT_ONCE:
-            return done

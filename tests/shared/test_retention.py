@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from shared import retention
+from shared import pruning
 from shared.fingerprints import Secrets, digest_of, read_secrets
 from shared.tick import Ticker
 from tests.harness import Running
@@ -26,7 +26,7 @@ async def _age(things: Running, days: int) -> date:
 
 
 async def _prune(things: Running) -> dict[str, int]:
-    return dict(await retention.prune(things.db, things.service.settings))
+    return dict(await pruning.prune(things.db, things.service.settings))
 
 
 async def _post(things: Running, headers: dict[str, str], body: dict[str, Any] = BODY) -> httpx.Response:
