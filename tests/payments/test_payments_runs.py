@@ -379,3 +379,27 @@ async def test_contracts_do_not_share_a_run(due: Running) -> None:
     await due.deliver(achieved(name="held", measure="housing_resolved", contract=HOLD))
     assert (await desk.done(await desk.propose(due, HOLD)))["grossPence"] == 10_000
     assert (await desk.done(await desk.propose(due, BACK)))["grossPence"] == 10_000
+
+
+async def test_what_a_run_pays_and_leaves_out_comes_page_by_page(payments: Running) -> None:
+    """In the order of achievement, then of the claims' ids; each page is what the store was asked for."""
+    payments.today = DAY
+    days = {"ann": "2012-07-02", "bob": "2012-07-02", "cyd": "2012-07-02", "dee": "2012-06-25", "eve": "2012-06-25"}
+    told = [tariff(client) for client in days] + [achieved(client, on=day) for client, day in days.items()]
+    await payments.deliver(scheme(), *told, identity("ann"), identity("dee"))
+    run = await desk.done(await desk.propose(payments))
+    for listing, clients in (("lines", {"bob", "cyd", "eve"}), ("left-out", {"ann", "dee"})):
+        wanted = sorted((days[client], str(ident(f"outcome {client} abstinent_at_review"))) for client in clients)
+        assert await _page_by_page(payments, f"/runs/{run['id']}/{listing}") == wanted
+
+
+async def _page_by_page(payments: Running, path: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    asked: dict[str, str] = {}
+    while True:
+        answer = await desk.get(payments, path, limit=1, **asked)
+        assert len(answer["items"]) == 1
+        found += [(line["effectiveOn"], line["claimId"]) for line in answer["items"]]
+        if answer["next"] is None:
+            return found
+        asked = {"cursor": answer["next"]}

@@ -28,7 +28,7 @@ from services.payments.schemas import LeftOutView, RejectionBody, RunBody, RunLi
 from services.payments.schemas.runs import RunState
 from services.payments.store import runs as store
 from shared.clock import Today
-from shared.db import ReadSession, WriteSession
+from shared.db import ReadSession, Row, WriteSession
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import describe
@@ -138,13 +138,8 @@ async def read_run(run_id: UUID, actor: Council, session: ReadSession) -> RunVie
 async def list_run_lines(run_id: UUID, query: Page, actor: Council, session: ReadSession) -> PageOf[RunLineView]:
     """What it pays of which claim, in the order of achievement."""
     run = await _run(session, actor, run_id)
-    after = after_day(query)
-    found = [
-        line
-        for line in await store.lines(session, run.id)
-        if after is None or (line["effective_on"], line["amount_key"]) > after
-    ]
-    shown = page(found[: query.fetch], query, lambda line: (line["effective_on"], line["amount_key"]))
+    found = await store.lines(session, run.id, after_day(query), query.fetch)
+    shown = page(found, query, _achieved)
     views = [RunLineView.model_validate(dict(line) | {"claim_id": line["amount_key"]}) for line in shown["items"]]
     return PageOf[RunLineView](items=views, next=shown["next"])
 
@@ -153,15 +148,14 @@ async def list_run_lines(run_id: UUID, query: Page, actor: Council, session: Rea
 async def list_left_out(run_id: UUID, query: Page, actor: Council, session: ReadSession) -> PageOf[LeftOutView]:
     """What was due when it was proposed and waits, each claim with its reason, in the order of achievement."""
     run = await _run(session, actor, run_id)
-    after = after_day(query)
-    found = [
-        line
-        for line in await store.left_out(session, run.id)
-        if after is None or (line["effective_on"], line["amount_key"]) > after
-    ]
-    shown = page(found[: query.fetch], query, lambda line: (line["effective_on"], line["amount_key"]))
+    found = await store.left_out(session, run.id, after_day(query), query.fetch)
+    shown = page(found, query, _achieved)
     views = [LeftOutView.model_validate(dict(line) | {"claim_id": line["amount_key"]}) for line in shown["items"]]
     return PageOf[LeftOutView](items=views, next=shown["next"])
+
+
+def _achieved(line: Row) -> store.Achieved:
+    return line["effective_on"], line["amount_key"]
 
 
 async def _run(session: ReadSession, actor: Council, run_id: UUID) -> Run:

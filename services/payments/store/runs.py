@@ -13,6 +13,8 @@ from services.payments.store.sets import send, sets_of
 from shared.db import Row, Session, rows
 from shared.records import fetch, first
 
+Achieved = tuple[date, UUID]  # where an amount stands in a run: by the day of its achievement, and its key
+
 _LINES = sets_of(RunLine)
 _LEFT_OUT = sets_of(RunLeftOut)
 
@@ -76,12 +78,12 @@ async def standing_runs(session: Session, area: str, place: Place) -> Sequence[R
 _LEFT_OUT_OF = """
 SELECT waits.amount_key, waits.pence, waits.reason, amount.effective_on, amount.measure
 FROM run_left_out AS waits JOIN amount ON amount.key = waits.amount_key
-WHERE waits.run_id = :run_id ORDER BY amount.effective_on, waits.amount_key
+WHERE waits.run_id = :run_id
 """
 
 
-async def left_out(session: Session, run_id: UUID) -> Sequence[Row]:
-    return await rows(session, _LEFT_OUT_OF, run_id=run_id)
+async def left_out(session: Session, run_id: UUID, after: Achieved | None, limit: int) -> Sequence[Row]:
+    return await _in_order(session, _LEFT_OUT_OF, run_id, after, limit)
 
 
 _RUN_LINES = """
@@ -90,13 +92,30 @@ SELECT line.amount_key, line.pence, amount.client_id, amount.effective_on, amoun
 FROM run_line AS line JOIN amount ON amount.key = line.amount_key
 LEFT JOIN outcome ON outcome.outcome_id = amount.key
 LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
-WHERE line.run_id = :run_id ORDER BY amount.effective_on, line.amount_key
+WHERE line.run_id = :run_id
 """
 
 
-async def lines(session: Session, run_id: UUID) -> Sequence[Row]:
+async def lines(
+    session: Session, run_id: UUID, after: Achieved | None = None, limit: int | None = None
+) -> Sequence[Row]:
     """Each with the people behind it."""
-    return await rows(session, _RUN_LINES, run_id=run_id)
+    return await _in_order(session, _RUN_LINES, run_id, after, limit)
+
+
+# Without a limit all, without a place from the first.
+_IN_ORDER = """
+SELECT * FROM ({of_a_run}) AS line
+WHERE CAST(:day AS date) IS NULL OR (effective_on, amount_key) > (CAST(:day AS date), CAST(:key AS uuid))
+ORDER BY effective_on, amount_key LIMIT CAST(:limit AS bigint)
+"""
+
+
+async def _in_order(
+    session: Session, of_a_run: str, run_id: UUID, after: Achieved | None, limit: int | None
+) -> Sequence[Row]:
+    day, key = after or (None, None)
+    return await rows(session, _IN_ORDER.format(of_a_run=of_a_run), run_id=run_id, day=day, key=key, limit=limit)
 
 
 _HANDS = """
