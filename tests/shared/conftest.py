@@ -12,6 +12,7 @@ from tests.broker import kafka, own_broker  # noqa: F401 - fixtures
 from tests.harness import ISSUER, Running
 from tests.shared import example
 from tests.shared.processes import Issuer, Process
+from tests.shared.worlds import KINDS, World, a_world
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +54,16 @@ async def new_database(database_url: str) -> AsyncIterator[Callable[[], Awaitabl
     for name in made:
         await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     await connection.close()
+
+
+@pytest.fixture(params=KINDS)
+async def world(
+    request: pytest.FixtureRequest, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[World]:
+    servers = request.getfixturevalue("kafka") if request.param == "kafka" else ""
+    example.reset()
+    async with a_world(request.param, database_url, monkeypatch, servers) as made:
+        yield made
 
 
 Launch = Callable[..., Awaitable[Process]]

@@ -16,19 +16,7 @@ from shared.kafka.marks import READER
 from shared.relay import Relay
 from tests.shared import example
 from tests.shared.example import noted
-from tests.shared.worlds import World, a_world, until
-
-KINDS = ["feed", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.xdist_group("kafka")])]
-
-
-@pytest.fixture(params=KINDS)
-async def world(
-    request: pytest.FixtureRequest, database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[World]:
-    servers = request.getfixturevalue("kafka") if request.param == "kafka" else ""
-    example.reset()
-    async with a_world(request.param, database_url, monkeypatch, servers) as made:
-        yield made
+from tests.shared.worlds import KINDS, World, a_world, until
 
 
 @pytest.fixture(params=KINDS)

@@ -2,30 +2,16 @@
 
 import json
 import uuid
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
 from aiokafka import AIOKafkaProducer
 
-from tests.shared import example
 from tests.shared.example import noted
-from tests.shared.test_bus import KINDS
 from tests.shared.test_poison import POISON, SUBJECT, bytes_of
-from tests.shared.worlds import World, a_world, until
+from tests.shared.worlds import World, until
 
 # Whatever a log can hold: bodies begin with a brace there.
 OF_A_LOG = {name: body for name, body in POISON.items() if body.startswith(b"{")}
-
-
-@pytest.fixture(params=KINDS)
-async def world(
-    request: pytest.FixtureRequest, database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[World]:
-    servers = request.getfixturevalue("kafka") if request.param == "kafka" else ""
-    example.reset()
-    async with a_world(request.param, database_url, monkeypatch, servers) as made:
-        yield made
 
 
 async def _send(world: World, bodies: list[tuple[bytes | None, bytes | None]]) -> None:

@@ -31,6 +31,7 @@ from tests.shared import example
 
 LIMIT_SECONDS = 40
 PARTITIONS = 3
+KINDS = ["feed", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.xdist_group("kafka")])]
 
 
 async def until(condition: Callable[[], Awaitable[Any]], what: str, seconds: float = LIMIT_SECONDS) -> None:
