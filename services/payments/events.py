@@ -109,6 +109,7 @@ class OutcomeStated(Payload):
     recorders: list[dict[str, Any]] = Field(default_factory=list)
     verified_by: str | None = None
     verified_by_organisation: str | None = None
+    verifiers: list[dict[str, Any]] = Field(default_factory=list)
 
 
 class OutcomeProposed(OutcomeStated):

@@ -127,3 +127,36 @@ async def test_what_was_told_keeps_its_id_and_its_verifier_and_nothing_is_withdr
             running.today = date(2012, 9, 5)
             await running.tick()
             assert len(await running.published()) == len(news)  # told once, with what the older version left out
+
+
+async def test_what_holds_by_itself_is_told_again_with_who_saw_its_discharge(
+    assessment: Running, database_url: str
+) -> None:
+    """Told before outcomes named their verifiers: nobody knew who must not handle its money."""
+    async with older(database_url, assessment.service, "0002") as kept:
+        await a_person_in_treatment(kept)
+        seen = await told(kept, PLANNED, "planned_discharge", date(2012, 9, 1), [(EPISODE, "treatment-end")])
+        await verified(kept, "planned_discharge", seen, PLANNED)
+        await kept.upgrade()
+        async for running in _running("assessment", kept.url):
+            running.today = date(2013, 9, 1)
+            await running.tick()
+            before = await stayed(running)
+            assert (before["verifiedBy"], before["revision"]) == ("system", 1)
+        await kept.rows("ALTER TABLE assessment.outcome DROP verifiers")
+        await kept.rows("UPDATE assessment.alembic_version SET version_num = '0015'")
+        await kept.upgrade()
+        async for running in _running("assessment", kept.url):
+            kinds = {row["measure"]: row["verifiers"] for row in (await outcomes(running)).values()}
+            assert kinds["planned_discharge"] == [{"sub": "vera", "organisation": "start"}]
+            assert kinds["no_representation"] == []
+            running.today = date(2013, 9, 2)
+            await running.tick()
+            again = await stayed(running)
+            assert (again["revision"], again["verifiers"]) == (2, [{"sub": "vera", "organisation": "start"}])
+
+
+async def stayed(running: Running) -> dict[str, Any]:
+    """The last that was told of who stayed away."""
+    told = [each["data"] for each in await running.published() if "outcome-achieved" in each["type"]]
+    return dict([each for each in told if each["measure"] == "no_representation"][-1])

@@ -60,6 +60,7 @@ async def test_a_measure_that_is_met_is_proposed_with_all_that_a_verifier_and_a_
         "recorders": [{"sub": "kim", "organisation": "cdas"}],
         "verifiedBy": None,
         "verifiedByOrganisation": None,
+        "verifiers": [],
         "schemeVersion": 1,
     }
 

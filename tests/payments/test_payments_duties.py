@@ -27,18 +27,23 @@ OVER_MONEY = [
 FINANCE = [("proposer", "approver"), ("proposer", "releaser"), ("approver", "releaser")]
 
 
-def news(worn: dict[str, str], revision: int = 1) -> list[Any]:
+def news(worn: dict[str, str], revision: int = 1, *, automatic: bool = False) -> list[Any]:
+    """Automatic: time alone brought it, and the verifier is who saw the discharge that it counts from."""
+    by = {"verified_by": worn["verifier"]}
+    if automatic:
+        by = {"verified_by": "system", "verified_by_organisation": "lasars"}
+    verifiers = [{"sub": worn["verifier"], "organisation": "start"}]
     recorders = [{"sub": "colleague", "organisation": "riverside"}, {"sub": worn["recorder"], "organisation": "start"}]
     return [
         tariff(confirmed_by=worn["confirmer"], revision=revision),
-        achieved(recorders=recorders, verified_by=worn["verifier"], revision=revision),
+        achieved(recorders=recorders, verifiers=verifiers, revision=revision, **by),
     ]
 
 
-async def play(payments: Running, worn: dict[str, str]) -> list[int]:
+async def play(payments: Running, worn: dict[str, str], *, automatic: bool = False) -> list[int]:
     """How far it comes: the answers to proposal, approval and release."""
     payments.today = DAY
-    await payments.deliver(scheme(), *news(worn))
+    await payments.deliver(scheme(), *news(worn, automatic=automatic))
     answers = [await desk.propose(payments, sub=worn["proposer"])]
     if answers[-1].status_code == 201:
         run = answers[0].json()["id"]
@@ -62,6 +67,25 @@ async def test_no_two_hats_on_one_head(payments: Running, one: str, two: str) ->
     """Refused where the second of the two would act."""
     told = await play(payments, HATS | {one: "both", two: "both"})
     assert told == [*[201, 200, 200][: ["proposer", "approver", "releaser"].index(two)], 403]
+
+
+@pytest.mark.parametrize("hat", ["proposer", "approver", "releaser"])
+async def test_who_saw_the_discharge_pays_nothing_that_time_alone_brought_after_it(payments: Running, hat: str) -> None:
+    told = await play(payments, HATS | {"verifier": "both", hat: "both"}, automatic=True)
+    assert told == [*[201, 200, 200][: ["proposer", "approver", "releaser"].index(hat)], 403]
+
+
+async def test_what_time_alone_brought_waits_where_only_the_confirmer_saw_the_discharge(payments: Running) -> None:
+    worn = HATS | {"verifier": HATS["confirmer"]}
+    assert await play(payments, worn, automatic=True) == [201, 200, 200]
+    (run,) = (await desk.get(payments, "/runs"))["items"]
+    (waits,) = (await desk.get(payments, f"/runs/{run['id']}/left-out"))["items"]
+    assert (run["lines"], waits["reason"]) == (0, "confirmer-verified")
+    payments.today = date(2012, 8, 13)
+    saw = [{"sub": who, "organisation": "start"} for who in (HATS["confirmer"], "verifier-2")]
+    by = {"verified_by": "system", "verified_by_organisation": "lasars"}
+    await payments.deliver(achieved(verifiers=saw, revision=2, **by))
+    assert (await desk.paid_run(payments))["netPence"] == 10_000  # one who is nobody else is enough
 
 
 @pytest.mark.parametrize(("one", "two"), PEOPLE)
@@ -108,7 +132,7 @@ async def test_who_has_had_a_hand_since_the_approval_does_not_release(payments: 
 
 
 def test_what_is_verified_by_rule_has_no_verifier() -> None:
-    automatic = Hands(CLAIM, frozenset({"system", "clinician-1"}), "system", "assessor-2")
+    automatic = Hands(CLAIM, frozenset({"system", "clinician-1"}), frozenset(), "assessor-2")
     assert automatic.clash is None
     assert conflicts([automatic], ["finance-1"]) == []
     assert conflicts([automatic], ["clinician-1"]) == [CLAIM]
@@ -208,12 +232,14 @@ async def test_released_is_too_late_for_a_rejection(payments: Running) -> None:
     assert (refused.status_code, refused.json()["state"]) == (409, "released")
 
 
-@pytest.mark.parametrize("hat", ["recorder", "confirmer", "verifier"])
+@pytest.mark.parametrize(
+    ("hat", "automatic"), [("recorder", False), ("confirmer", False), ("verifier", False), ("verifier", True)]
+)
 @pytest.mark.parametrize("what", ["settle", "correct", "return"])
-async def test_the_hats_do_not_end_at_the_release(payments: Running, hat: str, what: str) -> None:
+async def test_the_hats_do_not_end_at_the_release(payments: Running, hat: str, automatic: bool, what: str) -> None:
     """`finance-9` had a hand in the line, and reports of its payment."""
     payments.today = DAY
-    await payments.deliver(scheme(), *news(HATS | {hat: "finance-9"}))
+    await payments.deliver(scheme(), *news(HATS | {hat: "finance-9"}, automatic=automatic))
     run = await desk.done(await desk.propose(payments))
     await desk.done(await desk.approve(payments, run["id"]))
     await desk.done(await desk.release(payments, run["id"]))

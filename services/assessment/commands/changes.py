@@ -110,6 +110,7 @@ def _row(outcome: Outcome, person: Held) -> Row:
         "recorders": to_jsonable_python(outcome.recorders),
         "verified_by": outcome.verified_by,
         "verified_by_organisation": outcome.verified_by_organisation,
+        "verifiers": to_jsonable_python(outcome.verifiers),
         "fingerprint": fingerprint(outcome.achieved_on, outcome.seen),
         "scheme_id": outcome.scheme_id,
         "scheme_version": outcome.scheme_version,

@@ -48,6 +48,7 @@ _MET = {
     "recorders": [{"sub": "cdas-clinician-1", "organisation": "cdas"}],
     "verifiedBy": None,
     "verifiedByOrganisation": None,
+    "verifiers": [],
     "schemeVersion": 1,
 }
 
@@ -162,7 +163,8 @@ class Recorder(Part):
 class OutcomeProposed(Payload):
     """Met, and awaiting a verifier. Shares its revisions with achieved and withdrawn.
 
-    `recorders` are all who recorded evidence that it rests on. `representedOn`: came back, and it stands all the same.
+    `recorders` are all who recorded evidence that it rests on; `verifiers` all on whose word it rests, also where time
+    alone brought it and it holds by itself. `representedOn`: came back, and it stands all the same.
     """
 
     model_config = _example("cdas", **_MET)
@@ -186,12 +188,16 @@ class OutcomeProposed(Payload):
     recorders: list[Recorder]
     verified_by: str | None
     verified_by_organisation: str | None
+    verifiers: list[Recorder] = Field(default_factory=list)
     scheme_version: int
 
 
 class OutcomeAchieved(OutcomeProposed):
     model_config = _example(
-        "start", **_MET | {"revision": 2, "verifiedBy": "verifier-1", "verifiedByOrganisation": "start"}
+        "start",
+        **_MET
+        | {"revision": 2, "verifiedBy": "verifier-1", "verifiedByOrganisation": "start"}
+        | {"verifiers": [{"sub": "verifier-1", "organisation": "start"}]},
     )
 
     type: ClassVar[str] = "outcome-achieved"

@@ -130,6 +130,7 @@ class Outcome(Table, table=True):
     recorders: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
     verified_by: str | None
     verified_by_organisation: str | None
+    verifiers: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
     fingerprint: str
     scheme_id: str
     scheme_version: int

@@ -51,6 +51,7 @@ class Outcome:
     recorders: tuple[Recorder, ...]
     verified_by: str | None
     verified_by_organisation: str | None
+    verifiers: tuple[Recorder, ...]
     scheme_id: str
     scheme_version: int
     fall: Fall | None
@@ -137,6 +138,7 @@ def _outcome(outcome_id: UUID, chosen: Judged) -> Outcome:
         recorders=recorders(way),
         verified_by=verified_by.sub if verified_by else None,
         verified_by_organisation=verified_by.organisation if verified_by else None,
+        verifiers=chosen.decided.verifiers,
         scheme_id=one.met.stated.terms.scheme_id,
         scheme_version=one.met.stated.terms.version,
         fall=fall,

@@ -16,11 +16,16 @@ Key = tuple[str, date, Seen]
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The evidence that is shown, who verified it, and whether all there is was refused."""
+    """The evidence that is shown, who verified it, and whether all there is was refused.
+
+    `verifiers` are all on whose word it rests: the person who verified it or, where it holds by itself, who saw what
+    it counts from. Any one of them is enough.
+    """
 
     way: Way
     verified_by: Recorder | None
     refused: Fall | None
+    verifiers: tuple[Recorder, ...] = ()
 
 
 class Words:
@@ -52,11 +57,12 @@ def decided(one: Candidate, words: Words) -> Decided:
     held = [(word, way) for way in one.met.ways if (word := words.on(one, way)) and _holds(word, way, one.party)]
     if held:
         word, way = min(held, key=lambda pair: (pair[0].on, pair[0].id))
-        return Decided(way, Recorder(word.by, word.organisation), None)
+        return Decided(way, person := Recorder(word.by, word.organisation), None, (person,))
     for way in one.met.ways:
         refusal = words.on(one, way)
         if refusal is None or refusal.verified:
-            return Decided(way, SYSTEM if _by_itself(one, way, words) else None, None)
+            automatic, verifiers = _by_itself(one, way, words)
+            return Decided(way, SYSTEM if automatic else None, None, verifiers)
     last = words.on(one, one.met.ways[0])
     return Decided(one.met.ways[0], None, Fall("refused", None, last.on if last else one.met.on))
 
@@ -66,11 +72,16 @@ def _holds(word: Word, way: Way, party: str) -> bool:
     return word.verified and word.organisation != party and word.by not in {one.sub for one in recorders(way)}
 
 
-def _by_itself(one: Candidate, way: Way, words: Words) -> bool:
+def _by_itself(one: Candidate, way: Way, words: Words) -> tuple[bool, tuple[Recorder, ...]]:
     """Automatic holds where who is paid recorded none of it; what time brought, where another saw the discharge."""
     if one.measure.verification != "automatic":
-        return False
+        return False, ()
     if not one.met.by_time:
-        return one.party not in {recorder.organisation for recorder in recorders(way)}
+        return one.party not in {recorder.organisation for recorder in recorders(way)}, ()
     end = way[0]
-    return any(_holds(word, way, one.party) for word in words.names(end.id, end.revision))
+    saw = {
+        Recorder(word.by, word.organisation)
+        for word in words.names(end.id, end.revision)
+        if _holds(word, way, one.party)
+    }
+    return bool(saw), tuple(sorted(saw))

@@ -59,7 +59,8 @@ class OutcomeView(View):
     """`provisionalUntil` is a date, `ever` or null; the last three say why it was withdrawn.
 
     Who is paid has a `revision` of its own, which rises only with what they are shown.
-    `recorders` are all who recorded evidence that it rests on. `representedOn`: came back, and it stands all the same.
+    `recorders` are all who recorded evidence that it rests on; `verifiers` all on whose word it rests, also where time
+    alone brought it and it holds by itself. `representedOn`: came back, and it stands all the same.
     """
 
     model_config = example(
@@ -81,6 +82,7 @@ class OutcomeView(View):
             "recorders": [{"sub": "cdas-keyworker", "organisation": "cdas"}],
             "verifiedBy": "verifier-1",
             "verifiedByOrganisation": "start",
+            "verifiers": [{"sub": "verifier-1", "organisation": "start"}],
             "schemeId": "stockport-2012",
             "schemeVersion": 1,
             "revision": 2,
@@ -107,6 +109,7 @@ class OutcomeView(View):
     recorders: list[RecorderView]
     verified_by: str | None
     verified_by_organisation: str | None
+    verifiers: list[RecorderView]
     scheme_id: str
     scheme_version: int
     revision: int

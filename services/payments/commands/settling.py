@@ -96,6 +96,7 @@ def _people(claim: Claim) -> dict[str, Any]:
         "recorders": from_json(claim.recorders),
         "verifiedBy": claim.verified_by,
         "verifiedByOrganisation": claim.verified_by_organisation,
+        "verifiers": from_json(claim.verifiers),
     }
 
 

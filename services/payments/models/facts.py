@@ -98,6 +98,7 @@ class Outcome(Table, table=True):
     recorders: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
     verified_by_organisation: str | None = Field(sa_type=Text)
     represented_on: date | None
+    verifiers: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
 
 
 class Withdrawal(Table, table=True):

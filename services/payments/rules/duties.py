@@ -9,31 +9,30 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-AUTOMATIC = "system"  # verified by rule, not by a person
+NOBODY = frozenset({None, "system"})  # not verified, or verified by rule and not by a person
 
 Waits = Literal["recorder-verified", "confirmer-verified", "identity-not-settled", "parked-event"]
 
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """The people behind one line."""
+    """The people behind one line. It rests on the word of each of its verifiers, and one is enough."""
 
     amount_key: UUID
     recorded_by: frozenset[str]
-    verified_by: str | None
+    verified_by: frozenset[str]
     confirmed_by: str | None
 
     def include(self, person: str) -> bool:
-        return person in self.recorded_by | {self.verified_by, self.confirmed_by}
+        return person in self.recorded_by | self.verified_by | {self.confirmed_by}
 
     @property
     def clash(self) -> Waits | None:
         """Why the line waits until somebody else has verified it."""
-        if self.verified_by is None or self.verified_by == AUTOMATIC:
-            return None
-        if self.verified_by in self.recorded_by:
+        others = self.verified_by - self.recorded_by
+        if self.verified_by and not others:
             return "recorder-verified"
-        return "confirmer-verified" if self.verified_by == self.confirmed_by else None
+        return "confirmer-verified" if others == {self.confirmed_by} else None
 
 
 def conflicts(lines: Iterable[Hands], people: Sequence[str]) -> list[UUID]:

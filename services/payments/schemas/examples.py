@@ -60,6 +60,7 @@ EXPLANATION: dict[str, Any] = {
         "recorders": [{"sub": "clinician-1", "organisation": "cdas"}],
         "verifiedBy": "verifier-1",
         "verifiedByOrganisation": "start",
+        "verifiers": [{"sub": "verifier-1", "organisation": "start"}],
         "scheme": {"id": "stockport-2012", "version": 1, "hash": "9f2c…"},
         "tariff": {
             "id": TARIFF_ID,

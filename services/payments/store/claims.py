@@ -31,6 +31,7 @@ class Claim:
     recorders: str
     verified_by: str | None
     verified_by_organisation: str | None
+    verifiers: str
     represented_on: date | None  # came back, and it stands all the same
     evidence: str
 
@@ -53,8 +54,9 @@ _KNOWN = f"""
 WITH RECURSIVE claim AS MATERIALIZED (
     SELECT o.outcome_id, o.client_id, o.revision, o.kind, o.measure, o.achieved_on, o.contract,
            o.journey_from, o.journey_to, o.provisional_until, o.area, o.party,
-           o.recorders::text AS recorders, o.verified_by, o.verified_by_organisation, o.represented_on,
-           o.evidence::text AS evidence, w.revision AS withdrawn_revision, w.reason, w.effective_on
+           o.recorders::text AS recorders, o.verified_by, o.verified_by_organisation,
+           o.verifiers::text AS verifiers, o.represented_on, o.evidence::text AS evidence,
+           w.revision AS withdrawn_revision, w.reason, w.effective_on
     FROM outcome AS o LEFT JOIN withdrawal AS w ON w.outcome_id = o.outcome_id AND NOT w.voided
     WHERE o.outcome_id = ANY (CAST(:keys AS uuid[]))
 ), {facts.LINKED.format(clients="SELECT client_id, client_id FROM claim")}
@@ -89,8 +91,8 @@ async def known(session: Session, ids: Sequence[UUID]) -> Known:
 
 
 def _claim(*values: Any) -> Claim:
-    withdrawal = None if values[17] is None else Withdrawal(*values[17:])
-    return Claim(Outcome(*values[:10]), withdrawal, *values[10:17])
+    withdrawal = None if values[18] is None else Withdrawal(*values[18:])
+    return Claim(Outcome(*values[:10]), withdrawal, *values[10:18])
 
 
 def _tariffs(

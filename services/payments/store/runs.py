@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.payments.models import Debt, Run, RunLeftOut, RunLine
 from services.payments.models.runs import NO_RUN_DATE
-from services.payments.rules.duties import Hands, Waits
+from services.payments.rules.duties import NOBODY, Hands, Waits
 from services.payments.rules.settling import Place
 from services.payments.store.sets import send, sets_of
 from shared.db import Row, Session, rows
@@ -22,7 +22,7 @@ _LEFT_OUT = sets_of(RunLeftOut)
 # balance at this place that counts: a claim that was withdrawn, or has moved on, may still have one.
 _DUE = """
 SELECT due.amount_key, due.pence, amount.client_id,
-       outcome.recorders, outcome.verified_by, outcome.delivered_by, tariff.confirmed_by
+       outcome.recorders, outcome.verified_by, outcome.verifiers, outcome.delivered_by, tariff.confirmed_by
 FROM (SELECT amount_key, sum(CASE WHEN from_account = 'due' THEN -pence
                                   WHEN due_on <= :run_on THEN pence ELSE 0 END)::bigint AS pence
       FROM transfer
@@ -88,7 +88,7 @@ async def left_out(session: Session, run_id: UUID, after: Achieved | None, limit
 
 _RUN_LINES = """
 SELECT line.amount_key, line.pence, amount.client_id, amount.effective_on, amount.measure, amount.state,
-       outcome.recorders, outcome.verified_by, outcome.delivered_by, tariff.confirmed_by
+       outcome.recorders, outcome.verified_by, outcome.verifiers, outcome.delivered_by, tariff.confirmed_by
 FROM run_line AS line JOIN amount ON amount.key = line.amount_key
 LEFT JOIN outcome ON outcome.outcome_id = amount.key
 LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
@@ -119,7 +119,8 @@ async def _in_order(
 
 
 _HANDS = """
-SELECT amount.key AS amount_key, outcome.recorders, outcome.verified_by, outcome.delivered_by, tariff.confirmed_by
+SELECT amount.key AS amount_key, outcome.recorders, outcome.verified_by, outcome.verifiers, outcome.delivered_by,
+       tariff.confirmed_by
 FROM amount LEFT JOIN outcome ON outcome.outcome_id = amount.key
 LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id WHERE amount.key = :key
 """
@@ -132,7 +133,8 @@ async def people_behind(session: Session, amount_key: UUID) -> Sequence[Row]:
 
 def hands(line: Row) -> Hands:
     recorded_by = frozenset(one["sub"] for one in line["recorders"] or ())
-    return Hands(line["amount_key"], recorded_by, line["verified_by"], line["confirmed_by"])
+    verified_by = {line["verified_by"], *(one["sub"] for one in line["verifiers"] or ())}
+    return Hands(line["amount_key"], recorded_by, frozenset(verified_by - NOBODY), line["confirmed_by"])
 
 
 _POSTED_BY = """

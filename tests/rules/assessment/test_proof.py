@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -201,6 +202,20 @@ def test_staying_away_has_the_recorders_of_its_discharge_and_is_automatic_once_a
     assert (by_hand.state, by_hand.verified_by, by_hand.verified_by_organisation) == ("achieved", "vera", START)
     life.end(life.made[0].id, "2012-09-02", revision=2)
     assert of(life, "no_representation", verified(planned)).state == "proposed"  # what was seen is no more
+
+
+def test_what_holds_by_itself_names_all_who_saw_the_discharge_and_what_a_person_verified_that_person() -> None:
+    life = left()
+    planned, stayed = of(life, "planned_discharge", []), of(life, "no_representation", [])
+    assert (planned.verifiers, stayed.verifiers) == ((), ())
+    word = verified(planned)
+    assert of(life, "planned_discharge", word).verifiers == (Recorder("vera", START),)
+    assert of(life, "no_representation", word).verifiers == (Recorder("vera", START),)
+    other = Word(uuid4(), "engaged_12_weeks", planned.achieved_on, planned.seen, "viv", START, word[0].on, True)
+    assert of(life, "no_representation", [*word, other]).verifiers == (Recorder("vera", START), Recorder("viv", START))
+    assert of(life, "no_representation", verified(stayed)).verifiers == (Recorder("vera", START),)
+    of_paid = verified(planned, organisation=CDAS)
+    assert of(life, "no_representation", of_paid).verifiers == ()
 
 
 def test_automatic_does_not_hold_where_who_is_paid_corrected_it() -> None:
