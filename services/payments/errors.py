@@ -67,7 +67,7 @@ class SeparationOfDuties(Forbidden):
 
 
 class OwnOrganisation(Forbidden):
-    """Nobody proposes, approves, releases or settles what their own organisation is paid."""
+    """An organisation that is paid under a contract of the area makes no money move there, its own or another's."""
 
     party: str
 

@@ -3,9 +3,9 @@
 from datetime import date
 from uuid import UUID
 
+from services.payments.commands.duties import refuse_hands, refuse_paid
 from services.payments.commands.marks import Cause
 from services.payments.commands.posting import Poster, Subject
-from services.payments.commands.runs import refuse_hands, refuse_own
 from services.payments.commands.telling import debt_told
 from services.payments.errors import (
     DebtBefore,
@@ -66,7 +66,7 @@ async def _report(
 
 async def _refuse_people(session: Session, debt: Debt, move: Movement, actor: Actor) -> None:
     """Nobody with a hand in the line; and who proposed or approved the run that raised the debt does not give it up."""
-    refuse_own(actor, debt.party)
+    await refuse_paid(session, actor, debt.party)
     refuse_hands(actor, await runs.people_behind(session, debt.amount_key))
     if move.kind is not Kind.WRITE_OFF:
         return

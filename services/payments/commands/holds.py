@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from services.payments.errors import NotOnHold, OnHold, OwnOrganisation, ReleasesDiffer, UnknownContract
+from services.payments.commands.duties import refuse_paid
+from services.payments.errors import NotOnHold, OnHold, ReleasesDiffer, UnknownContract
 from services.payments.models import Lift, Run
 from services.payments.schemas import LiftBody
 from services.payments.store import facts as known
@@ -60,8 +61,7 @@ async def lift(session: Session, contract: str, body: LiftBody, actor: Actor) ->
     if since is None or contract not in held:
         raise NotOnHold(contract=contract)
     found = await holds.remitted(session, actor.area, contract)
-    if any(run.party == actor.organisation for run in found):
-        raise OwnOrganisation(party=actor.organisation)
+    await refuse_paid(session, actor, *(run.party for run in found))
     freed = await _agree(session, found, await holds.debt_ids(session, actor.area, contract), body)
     lifted = await insert(
         session, Lift, restatement=since["number"], area=actor.area, contract=contract,

@@ -5,10 +5,10 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.commands.approvals import facts_of, run_lines
+from services.payments.commands.duties import refuse_hands, refuse_paid
 from services.payments.commands.marks import Cause
 from services.payments.commands.posting import Poster, Subject
 from services.payments.commands.reconciling import reconcile
-from services.payments.commands.runs import refuse_hands, refuse_own
 from services.payments.errors import SettledBefore, SettledInFuture, UnknownRemittance, WrongState
 from services.payments.events import PaymentReturned, PaymentSettled
 from services.payments.models import Run
@@ -125,11 +125,11 @@ async def _keys(session: Session, run: Run) -> list[UUID]:
 
 
 async def remittance_in(session: Session, actor: Actor, remittance_id: UUID, states: set[str]) -> Run:
-    """A remittance in one of these states, by somebody not of the organisation that it pays, with no hand in a line."""
+    """A remittance in one of these states, by somebody of no organisation that is paid, with no hand in a line."""
     run = await runs.run_of(session, actor.area, remittance_id)
     if run is None or run.state not in REMITTANCE_STATES:
         raise UnknownRemittance
-    refuse_own(actor, run.party)
+    await refuse_paid(session, actor, run.party)
     refuse_hands(actor, await runs.lines(session, run.id))
     if run.state not in states:
         raise WrongState(f"The remittance is {run.state}.", state=run.state)

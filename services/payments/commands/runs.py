@@ -10,25 +10,24 @@ from typing import Any
 from uuid import UUID
 
 from services.payments.commands.approvals import nets, post_approval, raise_debts
+from services.payments.commands.duties import refuse_paid, refuse_same_people
 from services.payments.commands.holds import refuse_on_hold
 from services.payments.commands.marks import Cause
 from services.payments.commands.reconciling import reconcile
 from services.payments.errors import (
-    OwnOrganisation,
     RunBeforeContract,
     RunChanged,
     RunExists,
     RunInFuture,
     RunOpen,
     RunOutOfOrder,
-    SeparationOfDuties,
     UnknownContract,
     UnknownRun,
     WrongState,
 )
 from services.payments.events import PaymentApproved
 from services.payments.models import Run
-from services.payments.rules.duties import Waits, conflicts, handled, same_person
+from services.payments.rules.duties import Waits
 from services.payments.rules.schemes import Contract
 from services.payments.rules.settling import Place
 from services.payments.rules.shapes import last_terms
@@ -48,17 +47,17 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     if body.run_on > today:
         raise RunInFuture
     await ledger.lock(session)
+    await refuse_paid(session, actor, *filter(None, [body.party]))
     contract = await terms(session, actor.area, body.contract, body.run_on)
     await refuse_on_hold(session, actor.area, contract.code)
     if body.run_on < contract.starts:
         raise RunBeforeContract(earliest=contract.starts)
     place = Place(contract.code, body.party or contract.party)
-    refuse_own(actor, place.party)
     await _refuse_clash(session, actor.area, place, body.run_on)
     found = await _at_rest(session, actor.area, place, body.run_on, today)
     waits = await _waits(session, found)
     taken = [row for row in found if row["amount_key"] not in waits]
-    _refuse_same_people(taken, [actor.sub], actor)
+    refuse_same_people(taken, [actor.sub], actor)
     gross = sum(row["pence"] for row in taken)
     netting = (await nets(session, actor.area, place, contract, body.run_on, gross)).netting
     run = await insert(
@@ -108,7 +107,7 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     await refuse_on_hold(session, run.area, run.contract)
     lines = await runs.lines(session, run.id)
     await _refuse_changes(session, run, lines)
-    _refuse_same_people(lines, [run.proposed_by, actor.sub], actor)
+    refuse_same_people(lines, [run.proposed_by, actor.sub], actor)
     contract = await terms(session, run.area, run.contract, run.run_on)
     found = await nets(session, run.area, Place(run.contract, run.party), contract, run.run_on, run.gross_pence)
     run.state, run.approved_by = "approved", actor.sub
@@ -129,7 +128,7 @@ async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
     await refuse_on_hold(session, run.area, run.contract)
     lines = await runs.lines(session, run.id)
     approvers = [run.proposed_by, run.approved_by or "", actor.sub]
-    _refuse_same_people(lines, approvers, actor)
+    refuse_same_people(lines, approvers, actor)
     run.state, run.released_by = "released", actor.sub
     await update(session, run)
     contract = await terms(session, run.area, run.contract, run.run_on)
@@ -173,33 +172,14 @@ async def terms(session: Session, area: str, code: str, day: date) -> Contract:
 
 
 async def run_in(session: Session, actor: Actor, run_id: UUID, state: str) -> Run:
-    """A run in this state, by somebody who is not of the organisation that it pays."""
+    """A run in this state, by somebody who is not of an organisation that is paid."""
     run = await runs.run_of(session, actor.area, run_id)
     if run is None:
         raise UnknownRun
-    refuse_own(actor, run.party)
+    await refuse_paid(session, actor, run.party)
     if run.state != state:
         raise WrongState(f"The run is {run.state}; this takes one that is {state}.", state=run.state)
     return run
-
-
-def refuse_own(actor: Actor, party: str) -> None:
-    """Nobody has a hand in what their own organisation is paid."""
-    if actor.organisation == party:
-        raise OwnOrganisation(party=party)
-
-
-def refuse_delivered(actor: Actor, lines: Sequence[Row]) -> None:
-    """Nor in what is paid for their own organisation's delivery."""
-    if any(line["delivered_by"] == actor.organisation for line in lines):
-        raise OwnOrganisation(party=actor.organisation)
-
-
-def refuse_hands(actor: Actor, lines: Sequence[Row]) -> None:
-    """After the release too: who recorded, verified or confirmed a line reports nothing of its money."""
-    refuse_delivered(actor, lines)
-    if named := handled(map(runs.hands, lines), actor.sub):
-        raise SeparationOfDuties("Who recorded, verified or confirmed a line reports nothing of it.", lines=named)
 
 
 async def _refuse_clash(session: Session, area: str, place: Place, run_on: date) -> None:
@@ -225,14 +205,6 @@ async def _waits(session: Session, lines: Sequence[Row]) -> dict[UUID, Waits]:
         elif client is not None and (reasons := {doubtful[other] for other in linked[client] if other in doubtful}):
             waits[row["amount_key"]] = min(reasons)
     return waits
-
-
-def _refuse_same_people(lines: Sequence[Row], people: Sequence[str], actor: Actor) -> None:
-    refuse_delivered(actor, lines)
-    if same_person(people):
-        raise SeparationOfDuties("Who proposes, who approves and who releases a run are three people.")
-    if named := conflicts(map(runs.hands, lines), people):
-        raise SeparationOfDuties(lines=named)
 
 
 async def _refuse_changes(session: Session, run: Run, lines: Sequence[Row]) -> None:

@@ -103,6 +103,11 @@ def in_force(schemes: Iterable[Scheme], day: date) -> list[Scheme]:
     return sorted(latest.values(), key=lambda scheme: (*_published(scheme), scheme.id), reverse=True)
 
 
+def parties(schemes: Iterable[Scheme]) -> set[str]:
+    """All who are, were or will be paid under a contract of these versions."""
+    return {contract.party for scheme in schemes for contract in scheme.contracts.values()}
+
+
 def contract_in(scheme: Scheme, code: str, day: date) -> Contract | None:
     """The contract by this version; one whose time is over holds only as long as the contract's run-off."""
     contract = scheme.contracts.get(code)

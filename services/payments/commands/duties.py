@@ -1,0 +1,37 @@
+"""Who has no hand in money: who is paid in the area, who delivered it, and who wore another hat on the line."""
+
+from collections.abc import Sequence
+
+from services.payments.errors import OwnOrganisation, SeparationOfDuties
+from services.payments.rules.duties import conflicts, handled, same_person
+from services.payments.rules.schemes import parties
+from services.payments.store import facts, runs
+from shared.auth import Actor
+from shared.db import Row, Session
+
+
+async def refuse_paid(session: Session, actor: Actor, *paid: str) -> None:
+    """Nobody of an organisation that is, was or will be paid in the area, its own money or another's."""
+    if actor.organisation in {*parties(await facts.schemes(session, actor.area)), *paid}:
+        raise OwnOrganisation(party=actor.organisation)
+
+
+def refuse_delivered(actor: Actor, lines: Sequence[Row]) -> None:
+    """Nor in what is paid for their own organisation's delivery."""
+    if any(line["delivered_by"] == actor.organisation for line in lines):
+        raise OwnOrganisation(party=actor.organisation)
+
+
+def refuse_hands(actor: Actor, lines: Sequence[Row]) -> None:
+    """After the release too: who recorded, verified or confirmed a line reports nothing of its money."""
+    refuse_delivered(actor, lines)
+    if named := handled(map(runs.hands, lines), actor.sub):
+        raise SeparationOfDuties("Who recorded, verified or confirmed a line reports nothing of it.", lines=named)
+
+
+def refuse_same_people(lines: Sequence[Row], people: Sequence[str], actor: Actor) -> None:
+    refuse_delivered(actor, lines)
+    if same_person(people):
+        raise SeparationOfDuties("Who proposes, who approves and who releases a run are three people.")
+    if named := conflicts(map(runs.hands, lines), people):
+        raise SeparationOfDuties(lines=named)
