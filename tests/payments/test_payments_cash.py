@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -294,3 +295,21 @@ async def test_cash_and_ledger_say_what_stands_in_any_history(payments: Running,
     assert await kept(payments) == stands - held + given_up
     explained = "(basis::jsonb #>> '{steps,-1,pence}')::bigint"
     assert await payments.db.read(f"SELECT id FROM transfer WHERE pence IS DISTINCT FROM {explained}") == []
+    reconciling = await payments.db.read(
+        "SELECT kind, pence, receivable_id, basis::jsonb AS basis FROM transfer WHERE receivable_id IS NOT NULL"
+        " AND kind <> 'rejection'"
+    )
+    assert reconciling != []
+    for line in reconciling:
+        _redo(line["kind"], line["pence"], line["basis"]["steps"])
+
+
+def _redo(kind: str, pence: int, steps: list[dict[str, Any]]) -> None:
+    """With paper and pencil: what was open, what is taken, what is left, of the one that the line takes off."""
+    touched = [step for step in steps if step["step"] in {"receivable", "debt"} and "beforePence" in step]
+    for step in touched:
+        assert step["beforePence"] - step["takenPence"] == step["leftPence"] >= 0
+        assert UUID(step["remittanceId"])
+    if kind in {"netting", "debt"}:
+        touched = [step for step in touched if step["receivableId"] == steps[-1]["receivableId"]]
+    assert touched[-1]["debtPence" if kind == "debt" else "takenPence"] == pence

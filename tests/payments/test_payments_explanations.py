@@ -105,20 +105,19 @@ async def test_netting_approval_settlement_return_and_debt_name_run_people_and_r
     assert approval["run"] == {
         "id": first["id"], "runOn": "2012-08-06",
         "proposedBy": "finance-1", "approvedBy": "finance-2", "releasedBy": None,
+        "reference": None,
     }  # fmt: skip
-    for kind, named in (("netting", "nettedPence"), ("debt", "debtPence")):
+    for kind in ("netting", "debt"):
         basis = of_kind(lines, kind)["basis"]
-        gross, floor, room, receivables, own = basis["steps"]
+        gross, floor, room, carry, one, own = basis["steps"]
         assert (gross["pence"], floor["share"], floor["leftPence"], room["pence"]) == (10_000, "1/2", 5_000, 5_000)
-        (one,) = receivables["oldestFirst"]
-        assert (one["openPence"], one["nettedPence"], one["debtPence"], receivables["carry"]) == (
-            10_000,
-            5_000,
-            5_000,
-            0,
-        )
+        assert (one["roomPence"], one["beforePence"], one["takenPence"], one["leftPence"]) == (
+            5_000, 10_000, 5_000, 5_000,
+        )  # fmt: skip
+        assert (one["debtPence"], carry["runDates"]) == (5_000, 0)
+        assert (one["remittanceId"], one["reference"]) == (first["id"], "BACS-1")  # that paid what has fallen
         assert (one["aroseOn"], one["runDates"], one["counts"]) == ("2012-09-02", [], True)
-        assert (own["step"], own["pence"], own[named], basis["run"]["id"]) == (kind, 5_000, 5_000, second["id"])
+        assert (own["step"], own["pence"], basis["run"]["id"]) == (kind, 5_000, second["id"])
         assert basis["contract"]["clause"] == "Schedule 4 para 2"
 
     (settlement,) = await payments.db.read("SELECT id FROM transfer WHERE amount_key = :run", run=first["id"])
@@ -131,18 +130,30 @@ async def test_netting_approval_settlement_return_and_debt_name_run_people_and_r
     await desk.done(await desk.post(payments, f"/debts/{debt['id']}/collect", "finance_releaser", "finance-3", report))
     collection = of_kind(await explained(payments), "collection")["basis"]
     assert collection["reported"] == {"reference": "INV-1", "on": "2012-09-03", "by": "finance-3", "reason": None}
-    assert collection["steps"] == [{"step": "open", "beforePence": 5_000, "pence": 3_000, "afterPence": 2_000}]
+    named = {"debtId": debt["id"], "remittanceId": second["id"], "reference": "BACS-1"}
+    assert collection["steps"] == [
+        {"step": "raised", "debtId": debt["id"], "pence": 5_000},
+        {"step": "debt", "beforePence": 5_000, "takenPence": 3_000, "leftPence": 2_000} | named,
+        {"step": "collection", "debtId": debt["id"], "pence": 3_000},
+    ]
 
     await desk.done(await desk.bounce(payments, first["id"]))
     lines = await explained(payments)
     back = of_kind(lines, "return")["basis"]
     assert back["reported"] == {"by": "finance-3", "reference": "BACS-1", "reasonCode": "account_closed"}
-    assert back["steps"][0] == {
-        "step": "allocate", "netPence": 10_000, "grossPence": 10_000, "linePence": 10_000, "pence": 10_000,
-    }  # fmt: skip
+    assert back["steps"] == [
+        {"step": "net", "pence": 10_000},
+        {"step": "share", "linePence": 10_000, "grossPence": 10_000, "downPence": 10_000},
+        {"step": "left over", "pennies": 0, "lines": 1, "toThisLine": 0},
+        {"step": "return", "remittanceId": first["id"], "pence": 10_000},
+    ]
     cancelled = of_kind(lines, "debt_cancelled")
     assert (cancelled["line"]["from"], cancelled["line"]["pence"]) == ("due", 2_000)
     assert cancelled["line"]["cause"] == "payment returned"
+    assert cancelled["basis"]["remittance"] == {"remittanceId": first["id"], "reference": "BACS-1"}
+    assert cancelled["basis"]["steps"][-2] == {
+        "step": "debt", "beforePence": 2_000, "takenPence": 2_000, "leftPence": 0,
+    } | named  # fmt: skip
     (owed,) = (step for step in cancelled["basis"]["steps"] if step["step"] == "owed")
     assert (owed["duePence"], owed["openReceivablePence"], owed["openDebtPence"]) == (10_000, 0, 2_000)
 
@@ -171,3 +182,54 @@ async def test_a_rejection_names_who_why_and_the_line_that_it_undoes(payments: R
     rejection = of_kind(lines, "rejection")
     assert rejection["basis"]["rejected"] == {"by": "finance-3", "reason": "approved for the wrong month"}
     assert rejection["line"]["reverses"] == rejection["basis"]["steps"][0]["line"] == lines[1]["line"]["id"]
+
+
+async def test_what_cancels_two_debts_names_each_with_what_was_open_and_what_is_left(payments: Running) -> None:
+    """A line said only how much was owed in all: nobody could tell which debt it took off."""
+    payments.today = DAY
+    strict = contract(BACK, provisional="clawback", floor="0.5", carry=0)
+    await payments.deliver(scheme(contracts=[strict]), tariff(prices={"abstinent_at_review": 15_000}), achieved())
+    first = await desk.paid_run(payments)
+    for revision, pence in ((2, 11_000), (3, 4_000)):
+        payments.today = date(2012, 9 + revision, 3)
+        await payments.deliver(tariff(prices={"abstinent_at_review": pence}, revision=revision))
+        payments.today = date(2012, 9 + revision, 4)
+        last = await desk.paid_run(payments)
+    debts = {debt["pence"]: debt for debt in (await desk.get(payments, "/debts"))["items"]}
+    report = {"reference": "INV-1", "on": payments.today.isoformat(), "pence": 1_000}
+    path = f"/debts/{debts[4_000]['id']}/collect"
+    await desk.done(await desk.post(payments, path, "finance_releaser", "finance-3", report))
+    await payments.deliver(tariff(prices={"abstinent_at_review": 9_000}, revision=4))
+    older, younger = (await explained(payments))[-2:]
+    assert [line["line"]["kind"] for line in (older, younger)] == ["debt_cancelled"] * 2
+    one, two = (step for step in younger["basis"]["steps"] if step["step"] == "debt")
+    assert (one["debtId"], one["beforePence"], one["takenPence"], one["leftPence"]) == (
+        debts[4_000]["id"], 3_000, 3_000, 0,
+    )  # fmt: skip
+    assert (two["debtId"], two["beforePence"], two["takenPence"], two["leftPence"]) == (
+        debts[7_000]["id"], 7_000, 2_000, 5_000,
+    )  # fmt: skip
+    assert two["remittanceId"] == last["id"] != first["id"]
+    assert [step for step in older["basis"]["steps"] if step["step"] == "debt"] == [one]
+    assert (older["basis"]["steps"][-1]["pence"], younger["basis"]["steps"][-1]["pence"]) == (3_000, 2_000)
+
+
+async def test_a_return_over_three_lines_can_be_shared_out_again_by_hand(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    await desk.paid_run(payments)
+    payments.today = date(2012, 9, 3)
+    await payments.deliver(withdrawn())
+    for who, pence in (("bob", 20_001), ("cas", 10_000), ("dan", 10_000)):
+        await payments.deliver(tariff(who, prices={"abstinent_at_review": pence}), achieved(who))
+    run = await desk.paid_run(payments)
+    await desk.done(await desk.bounce(payments, run["id"]))
+    shared = left_over = 0
+    for line in (await desk.get(payments, f"/runs/{run['id']}/lines"))["items"]:
+        (back,) = [one for one in await explained(payments, line["claimId"]) if one["line"]["kind"] == "return"]
+        net, share, left, own = back["basis"]["steps"]
+        assert share["downPence"] == net["pence"] * share["linePence"] // share["grossPence"]
+        assert own["pence"] == share["downPence"] + left["toThisLine"] == back["line"]["pence"]
+        shared, left_over = shared + own["pence"], left_over + left["toThisLine"]
+    assert (shared, left_over) == (run["netPence"], left["pennies"])
+    assert (run["netPence"], left_over) == (30_001, 1)

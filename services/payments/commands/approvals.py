@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from services.payments.commands.marks import Cause
 from services.payments.commands.posting import Poster, Subject
 from services.payments.commands.telling import debt_told
 from services.payments.models import Debt, Run
-from services.payments.rules.netting import Netting, Receivable, net_off
+from services.payments.rules.netting import Netting, Receivable, debt_id_of, net_off
 from services.payments.rules.run_explanations import RunFacts, approval_basis, netting_basis
 from services.payments.rules.schemes import Contract
 from services.payments.rules.settling import Account, Kind, Movement, Place
@@ -33,7 +33,10 @@ class Nets:
 
 
 def _receivables(waiting: Sequence[ledger.OpenReceivable]) -> list[Receivable]:
-    return [Receivable(each.id, each.open_pence, each.arose_on, each.run_dates) for each in waiting]
+    return [
+        Receivable(each.id, each.open_pence, each.arose_on, each.run_dates, each.remittance_id, each.reference)
+        for each in waiting
+    ]
 
 
 async def nets(session: Session, area: str, place: Place, contract: Contract, run_on: date, gross_pence: int) -> Nets:
@@ -42,7 +45,7 @@ async def nets(session: Session, area: str, place: Place, contract: Contract, ru
 
 
 def facts_of(run: Run) -> RunFacts:
-    return RunFacts(run.id, run.run_on, run.proposed_by, run.approved_by, run.released_by)
+    return RunFacts(run.id, run.run_on, run.proposed_by, run.approved_by, run.released_by, run.reference)
 
 
 @dataclass(slots=True)
@@ -111,7 +114,7 @@ async def post_approval(
 async def raise_debts(session: Session, run: Run, found: Nets, actor: Actor, today: date) -> None:
     raised = [
         Debt(
-            id=uuid5(run.id, str(waiting.id)),
+            id=debt_id_of(run.id, waiting.id),
             area=run.area,
             contract=run.contract,
             party=run.party,

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from services.payments.commands.approvals import facts_of
 from services.payments.commands.duties import refuse_hands, refuse_paid
 from services.payments.commands.marks import Cause
 from services.payments.commands.posting import Poster, Subject
@@ -78,6 +79,9 @@ async def _refuse_people(session: Session, debt: Debt, move: Movement, actor: Ac
 
 async def _post(session: Session, debt: Debt, report: DebtReport, move: Movement, on: date, today: date) -> None:
     posted = await ledger.posted(session, [debt.amount_key])
+    run = await runs.run_of(session, debt.area, debt.run_id)
+    assert run is not None  # noqa: S101 - a run raised it
+    raised_by = facts_of(run)
     poster, number = Poster(today), ledger.last_number(posted[debt.amount_key]) + 1
     poster.add(
         Subject(debt.amount_key, debt.area, debt.contract, debt.party, on),
@@ -86,6 +90,6 @@ async def _post(session: Session, debt: Debt, report: DebtReport, move: Movement
         Cause(f"debt {move.kind.replace('_', ' ')} reported", debt.id),
         receivable_id=debt.receivable_id,
         run_id=debt.run_id,
-        basis=debt_basis(debt.id, debt.run_id, report, debt.open_pence, move.pence),
+        basis=debt_basis(debt.id, raised_by, report, debt.pence, debt.open_pence, move),
     )
     await poster.write(session)

@@ -3,9 +3,9 @@
 The marks live with the session: what is not committed, or was rolled back to a savepoint, is not marked either.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlmodel import SQLModel
@@ -16,10 +16,11 @@ _KEY = "payments marks"
 
 
 class Cause(NamedTuple):
-    """Why a line was posted: the type and id of the event, or the day that came."""
+    """Why a line was posted: the type and id of the event, or the day that came. Of a remittance how it is named."""
 
     kind: str
     id: UUID | None = None
+    remittance: Mapping[str, Any] | None = None
 
 
 @dataclass(slots=True)

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from services.payments.commands.marks import Cause
 from services.payments.commands.posting import Poster, Subject, line_id_of
-from services.payments.models import Debt
 from services.payments.rules.explaining import Basis, line_basis, moved_basis
+from services.payments.rules.run_explanations import touched
 from services.payments.rules.settling import NOTHING, Account, Balances, Kind, Movement, Place, after, movements
-from services.payments.store.debts import Change
+from services.payments.rules.shapes.amounts import Step
+from services.payments.store.debts import Change, OwedDebt
 from services.payments.store.ledger import UNPOSTED, OpenReceivable, Places, Posted, last_number
 
 _NAMES_RECEIVABLE = {Kind.RECEIVABLE_UNDONE, Kind.SET_OFF}
@@ -22,7 +23,7 @@ class Owed:
     """What of an amount's falls is still only owed, oldest first."""
 
     receivables: Sequence[OpenReceivable] = ()
-    debts: Sequence[Debt] = ()
+    debts: Sequence[OwedDebt] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ def settle_places(
                 wanted.journal_of(place.contract),
             )
             explained = moved_basis(basis(), left, wanted.here)
+            if cause.remittance:
+                explained = explained | {"remittance": cause.remittance}
             news = _News(poster, subject, before, pence, cause, explained, wanted.first_due_on if here else None, owed)
             number, posted = _post(news, number, moves), True
         if here:
@@ -84,6 +87,7 @@ class _Part:
     reverses: UUID | None
     receivable_id: UUID | None
     debt_id: UUID | None = None
+    touched: tuple[Step, ...] = ()  # what is owed, one by one, up to what this part takes
 
 
 def _post(news: _News, number: int, moves: Sequence[Movement]) -> int:
@@ -103,7 +107,7 @@ def _post(news: _News, number: int, moves: Sequence[Movement]) -> int:
             due_on=due_on,
             reverses=part.reverses,
             receivable_id=part.receivable_id,
-            basis=line_basis(news.basis, move, before.balances, news.pence, last_line),
+            basis=line_basis(news.basis, move, before.balances, news.pence, last_line, part.touched),
         )
         balance += (move.source is Account.BUDGET) * move.pence - (move.target is Account.BUDGET) * move.pence
         poster.tell(news.subject, line_id, move, balance, due_on)
@@ -124,7 +128,7 @@ def _parts(subject: Subject, before: Posted, moves: Iterable[Movement], owed: Ow
         if move.kind in _NAMES_RECEIVABLE:
             yield from _receivables(move, [each for each in owed.receivables if each.place == subject.place])
         elif move.kind in _NAMES_DEBT:
-            yield from _debts(move, [each for each in owed.debts if Place(each.contract, each.party) == subject.place])
+            yield from _debts(move, [each for each in owed.debts if each.place == subject.place])
         else:
             yield _Part(move, _reversed(subject.key, before, move), None)
 
@@ -142,24 +146,36 @@ def _reversed(key: UUID, before: Posted, move: Movement) -> UUID | None:
 
 def _receivables(move: Movement, oldest_first: Sequence[OpenReceivable]) -> Iterator[_Part]:
     left = move.pence
+    steps: tuple[Step, ...] = ()
     for receivable in oldest_first:
         pence = min(left, receivable.open_pence)
         left -= pence
         if pence:
+            step = touched("receivable", receivable.id, receivable.open_pence, pence)
+            steps = (*steps, step | _remittance(receivable.remittance_id, receivable.reference))
             reverses = receivable.id if move.kind is Kind.RECEIVABLE_UNDONE else None
-            yield _Part(replace(move, pence=pence), reverses, receivable.id)
+            yield _Part(replace(move, pence=pence), reverses, receivable.id, touched=steps)
 
 
-def _debts(move: Movement, oldest_first: Sequence[Debt]) -> Iterator[_Part]:
+def _debts(move: Movement, oldest_first: Sequence[OwedDebt]) -> Iterator[_Part]:
     left = move.pence
-    for debt in oldest_first:
-        pence = min(left, debt.open_pence if move.kind is Kind.DEBT_CANCELLED else debt.written_off_pence)
+    steps: tuple[Step, ...] = ()
+    for owed in oldest_first:
+        debt = owed.debt
+        before = debt.open_pence if move.kind is Kind.DEBT_CANCELLED else debt.written_off_pence
+        pence = min(left, before)
         left -= pence
         if pence:
-            yield _Part(replace(move, pence=pence), None, debt.receivable_id, debt.id)
+            steps = (*steps, touched("debt", debt.id, before, pence) | _remittance(debt.run_id, owed.reference))
+            yield _Part(replace(move, pence=pence), None, debt.receivable_id, debt.id, steps)
+
+
+def _remittance(remittance: UUID | None, reference: str | None) -> Step:
+    """That paid what has fallen, or raised the debt."""
+    return {"remittanceId": remittance and str(remittance), "reference": reference}
 
 
 def owed_of(
-    key: UUID, receivables: Mapping[UUID, Sequence[OpenReceivable]], debts: Mapping[UUID, Sequence[Debt]]
+    key: UUID, receivables: Mapping[UUID, Sequence[OpenReceivable]], debts: Mapping[UUID, Sequence[OwedDebt]]
 ) -> Owed:
     return Owed(receivables.get(key, ()), debts.get(key, ()))

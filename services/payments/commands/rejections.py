@@ -11,7 +11,7 @@ from services.payments.commands.posting import Poster
 from services.payments.commands.reconciling import reconcile
 from services.payments.commands.runs import run_in
 from services.payments.models import Debt, Run
-from services.payments.rules.run_explanations import rejection_basis
+from services.payments.rules.run_explanations import rejection_basis, touched
 from services.payments.rules.settling import Account, Kind, Movement
 from services.payments.schemas import RejectionBody
 from services.payments.store import amounts, debts, ledger, runs
@@ -42,7 +42,7 @@ async def reject(session: Session, run_id: UUID, body: RejectionBody, actor: Act
     _undo(posting, posted, raised, actor, body)
     await poster.write(session)
     await amounts.refresh_states(session, sorted({line["amount_key"] for line in posted}))
-    await reconcile(session, run.area, posted, Cause("run rejected", run.id), today)
+    await reconcile(session, run.area, posted, Cause("run rejected", run.id, facts_of(run).remittance), today)
     return run
 
 
@@ -52,12 +52,16 @@ def _undo(
     facts = facts_of(posting.run)
     for line in posted:
         kind, pence = Kind(line["kind"]), line["pence"]
+        owed = None
+        if kind is Kind.NETTING:
+            owed = {"step": "open again", "receivableId": str(line["receivable_id"]), "pence": pence}
         if kind is Kind.DEBT:
             debt = raised[line["receivable_id"]]
             pence = debt.open_pence
+            owed = touched("debt", debt.id, pence, pence) | facts.remittance
             posting.poster.debt_changes.append(Change(debt.id, cancelled_pence=pence))
         source, target = _BACK[kind]
-        basis = rejection_basis(facts, actor.sub, body.reason, line["id"], pence)
+        basis = rejection_basis(facts, actor.sub, body.reason, line["id"], pence, owed)
         posting.add(
             line["amount_key"],
             line["effective_on"],

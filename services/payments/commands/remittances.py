@@ -110,14 +110,15 @@ async def _put_back(
     if run.net_pence:
         poster = Poster(today)
         posting = await run_lines(session, poster, run, "payment returned", set(keys))
-        shares = allocate(run.net_pence, [line["pence"] for line in lines])
-        for line, pence in zip(lines, shares, strict=True):
+        weights = [line["pence"] for line in lines]
+        shares = allocate(run.net_pence, weights)
+        for number, (line, pence) in enumerate(zip(lines, shares, strict=True)):
             move = Movement(Kind.RETURN, source, Account.DUE, pence)
-            basis = return_basis(facts_of(run), reported, run.net_pence, run.gross_pence, line["pence"], pence)
+            basis = return_basis(facts_of(run), reported, run.net_pence, weights, number)
             posting.add(line["amount_key"], line["effective_on"], move, basis, due_on=today)
         await poster.write(session)
     await amounts.refresh_states(session, keys)
-    await reconcile(session, run.area, lines, Cause("payment returned", run.id), today)
+    await reconcile(session, run.area, lines, Cause("payment returned", run.id, facts_of(run).remittance), today)
 
 
 async def _keys(session: Session, run: Run) -> list[UUID]:

@@ -76,10 +76,13 @@ def fallen_period_basis(shape: str, contract: str, effective_on: date, schemes: 
     }
 
 
-def line_basis(basis: Basis, move: Movement, before: Balances, stands: int, last_line: UUID | None) -> Basis:
+def line_basis(
+    basis: Basis, move: Movement, before: Balances, stands: int, last_line: UUID | None, touched: Sequence[Basis] = ()
+) -> Basis:
     """A first line says what stands; every later one what stood before, what stands now and the subtraction.
 
-    Where something was only owed, it says how much: that splits the difference over the lines.
+    Where something was only owed, it says how much: that splits the difference over the lines. Of a line that takes off
+    what is owed `touched` are the receivables or debts, oldest first, up to the one that it takes off.
     """
     steps, stood = [*basis["steps"]], before.standing
     if before.is_owed:
@@ -96,6 +99,7 @@ def line_basis(basis: Basis, move: Movement, before: Balances, stands: int, last
     if last_line is not None:
         difference = {"stood": stood, "stands": stands, "pence": stands - stood, "sinceLine": str(last_line)}
         steps.append({"step": "difference", **difference})
+    steps.extend(touched)
     steps.append({"step": move.kind, "from": move.source, "to": move.target, "pence": move.pence})
     return basis | {"steps": steps}
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from services.payments.rules.money import ceil_pence
 
@@ -15,6 +15,8 @@ class Receivable:
     open_pence: int
     arose_on: date
     run_dates: tuple[date, ...] = ()  # after it arose, and before this one
+    remittance_id: UUID | None = None  # that paid what has fallen
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,10 @@ class Netting:
     @property
     def debt_pence(self) -> int:
         return sum(line.debt_pence for line in self.lines)
+
+
+def debt_id_of(run_id: UUID, receivable_id: UUID) -> UUID:
+    return uuid5(run_id, str(receivable_id))
 
 
 def net_off(

@@ -1,14 +1,15 @@
 """What explains the lines of runs, remittances and debts: who did it, on what report, and the arithmetic."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from services.payments.rules.netting import Netting, Receivable
+from services.payments.rules.money import allocate
+from services.payments.rules.netting import Netting, Receivable, debt_id_of
 from services.payments.rules.schemes import Contract
-from services.payments.rules.settling import Kind
+from services.payments.rules.settling import Kind, Movement
 from services.payments.rules.shapes.amounts import Step
 
 Basis = dict[str, Any]
@@ -23,6 +24,12 @@ class RunFacts:
     proposed_by: str
     approved_by: str | None
     released_by: str | None
+    reference: str | None = None
+
+    @property
+    def remittance(self) -> Basis:
+        """As finance knows it: the reference is null until it is settled."""
+        return {"remittanceId": str(self.id), "reference": self.reference}
 
     @property
     def named(self) -> Basis:
@@ -32,6 +39,7 @@ class RunFacts:
             "proposedBy": self.proposed_by,
             "approvedBy": self.approved_by,
             "releasedBy": self.released_by,
+            "reference": self.reference,
         }
 
 
@@ -43,27 +51,36 @@ def approval_basis(run: RunFacts, contract: Contract, pence: int) -> Basis:
 def netting_basis(
     run: RunFacts, contract: Contract, netting: Netting, oldest_first: Sequence[Receivable], line: int, kind: Kind
 ) -> Basis:
-    """The whole netting of the run, and which of its receivables this line nets, or makes a debt."""
-    received = [
-        {
-            "receivableId": str(receivable.id),
-            "openPence": receivable.open_pence,
-            "aroseOn": receivable.arose_on.isoformat(),
-            "runDates": [day.isoformat() for day in receivable.run_dates],
-            "counts": run.run_on > receivable.arose_on,
-            "nettedPence": netted.netted_pence,
-            "debtPence": netted.debt_pence,
-        }
-        for receivable, netted in zip(oldest_first, netting.lines, strict=True)
-    ]
+    """The whole netting of the run, receivable by receivable, and which of them this line nets, or makes a debt."""
+    mine = netting.lines[line]
+    last: Step = {"step": kind, "receivableId": str(mine.id), "pence": mine.netted_pence}
+    if kind is Kind.DEBT:
+        last |= {"debtId": str(debt_id_of(run.id, mine.id)), "pence": mine.debt_pence}
     steps: list[Step] = [
         {"step": "gross", "pence": netting.gross_pence},
         {"step": "floor", "share": str(contract.floor), "leftPence": netting.left_pence},
         {"step": "room", "pence": netting.gross_pence - netting.left_pence},
-        {"step": "receivables", "carry": contract.carry, "oldestFirst": received},
-        {"step": kind, **received[line], "pence": received[line]["debtPence" if kind is Kind.DEBT else "nettedPence"]},
+        {"step": "carry", "runDates": contract.carry},
+        *_receivables(run, netting, oldest_first),
+        last,
     ]
     return {"shape": kind, "run": run.named, "contract": _terms(contract), "steps": steps}
+
+
+def _receivables(run: RunFacts, netting: Netting, oldest_first: Sequence[Receivable]) -> Iterator[Step]:
+    """Each is taken off what room the older ones have left; what then waits no longer is a debt."""
+    room = netting.gross_pence - netting.left_pence
+    for receivable, netted in zip(oldest_first, netting.lines, strict=True):
+        yield touched("receivable", receivable.id, receivable.open_pence, netted.netted_pence) | {
+            "remittanceId": _text(receivable.remittance_id),
+            "reference": receivable.reference,
+            "aroseOn": receivable.arose_on.isoformat(),
+            "runDates": [day.isoformat() for day in receivable.run_dates],
+            "counts": run.run_on > receivable.arose_on,
+            "roomPence": room,
+            "debtPence": netted.debt_pence,
+        }
+        room -= netted.netted_pence
 
 
 def settlement_basis(run: RunFacts, reference: str, settled_on: date, gross: int, netted: int, by: str) -> Basis:
@@ -76,15 +93,25 @@ def settlement_basis(run: RunFacts, reference: str, settled_on: date, gross: int
     return {"shape": "settlement", "run": run.named, "reported": reported, "steps": steps}
 
 
-def return_basis(run: RunFacts, reported: Mapping[str, str], net: int, gross: int, line: int, pence: int) -> Basis:
-    step: Step = {"step": "allocate", "netPence": net, "grossPence": gross, "linePence": line, "pence": pence}
-    return {"shape": "return", "run": run.named, "reported": dict(reported), "steps": [step]}
+def return_basis(run: RunFacts, reported: Mapping[str, str], net: int, lines: Sequence[int], line: int) -> Basis:
+    """Each line's exact share, rounded down; what is left over goes, a penny each, to the largest fractions."""
+    gross = sum(lines)
+    pence = allocate(net, lines)[line]
+    downs = [net * each // gross for each in lines]
+    steps: list[Step] = [
+        {"step": "net", "pence": net},
+        {"step": "share", "linePence": lines[line], "grossPence": gross, "downPence": downs[line]},
+        {"step": "left over", "pennies": net - sum(downs), "lines": len(lines), "toThisLine": pence - downs[line]},
+        {"step": "return", "remittanceId": str(run.id), "pence": pence},
+    ]
+    return {"shape": "return", "run": run.named, "reported": dict(reported), "steps": steps}
 
 
-def rejection_basis(run: RunFacts, by: str, reason: str, undone: UUID | None, pence: int) -> Basis:
+def rejection_basis(run: RunFacts, by: str, reason: str, undone: UUID, pence: int, owed: Step | None = None) -> Basis:
+    """`owed` is the receivable that is open again, or the debt that is not."""
     rejected = {"by": by, "reason": reason}
-    step: Step = {"step": "undone", "line": undone and str(undone), "pence": pence}
-    return {"shape": "rejection", "run": run.named, "rejected": rejected, "steps": [step]}
+    step: Step = {"step": "undone", "line": str(undone), "pence": pence}
+    return {"shape": "rejection", "run": run.named, "rejected": rejected, "steps": [*([owed] if owed else []), step]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +124,27 @@ class DebtReport:
     reason: str | None = None
 
 
-def debt_basis(debt_id: UUID, remittance_id: UUID, report: DebtReport, open_pence: int, pence: int) -> Basis:
-    step: Step = {"step": "open", "beforePence": open_pence, "pence": pence, "afterPence": open_pence - pence}
-    debt = {"id": str(debt_id), "remittanceId": str(remittance_id)}
-    return {"shape": "debt", "debt": debt, "reported": asdict(report), "steps": [step]}
+def debt_basis(
+    debt_id: UUID, raised_by: RunFacts, report: DebtReport, raised: int, open_pence: int, move: Movement
+) -> Basis:
+    steps: list[Step] = [
+        {"step": "raised", "debtId": str(debt_id), "pence": raised},
+        touched("debt", debt_id, open_pence, move.pence) | raised_by.remittance,
+        {"step": move.kind, "debtId": str(debt_id), "pence": move.pence},
+    ]
+    debt = {"id": str(debt_id)} | raised_by.remittance
+    return {"shape": "debt", "debt": debt, "reported": asdict(report), "steps": steps}
+
+
+def touched(what: Literal["receivable", "debt"], owed: UUID, before: int, taken: int) -> Step:
+    """What was open of it, how much this takes off, and what is left."""
+    return {
+        "step": what, f"{what}Id": str(owed), "beforePence": before, "takenPence": taken, "leftPence": before - taken,
+    }  # fmt: skip
+
+
+def _text(value: UUID | None) -> str | None:
+    return None if value is None else str(value)
 
 
 def _terms(contract: Contract) -> Basis:

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from pydantic_core import from_json
 
-from services.payments.models import Debt
 from services.payments.rules.claims import Outcome, Withdrawal
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.tariffs import Tariff
 from services.payments.store import debts, facts, ledger
 from services.payments.store.amounts import AMOUNTS, IN_RUNS, InRuns, in_runs_of
+from services.payments.store.debts import OwedDebt
 from services.payments.store.ledger import TRANSFERS
 from services.payments.store.sets import send, sent
 from shared import outbox
@@ -45,7 +45,7 @@ class Known:
     tariffs: Mapping[UUID, Sequence[Tariff]]  # by client, those of the same person's other ids included
     posted: Mapping[UUID, ledger.Places]
     receivables: Mapping[UUID, Sequence[ledger.OpenReceivable]]
-    debts: Mapping[UUID, Sequence[Debt]]
+    debts: Mapping[UUID, Sequence[OwedDebt]]
     in_runs: Mapping[UUID, InRuns]
     clients: Mapping[UUID, UUID]  # to whom each amount belonged until now
 
@@ -122,7 +122,7 @@ async def receivables_of(
     return found
 
 
-async def debts_of(session: Session, posted: Mapping[UUID, ledger.Places]) -> dict[UUID, list[Debt]]:
+async def debts_of(session: Session, posted: Mapping[UUID, ledger.Places]) -> dict[UUID, list[OwedDebt]]:
     """Of those amounts that have an open or a written-off one."""
     owing = [
         key

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.payments.models import Debt
+from services.payments.rules.settling import Place
 from services.payments.store.sets import send, sets_of
 from shared.db import Row, Session, rows
 from shared.records import fetch, first, made
@@ -22,6 +23,18 @@ class Change:
     cancelled_pence: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class OwedDebt:
+    """A debt, and the reference under which the remittance that raised it was paid."""
+
+    debt: Debt
+    reference: str | None
+
+    @property
+    def place(self) -> Place:
+        return Place(self.debt.contract, self.debt.party)
+
+
 async def keep(session: Session, debts: Sequence[Row]) -> None:
     await send(session, _DEBTS, _DEBTS.insert, debts)
 
@@ -31,12 +44,19 @@ async def debt_of(session: Session, area: str, debt_id: UUID) -> Debt | None:
     return await first(session, Debt, "id = :id AND area = :area", id=debt_id, area=area)
 
 
-async def of_amounts(session: Session, keys: Sequence[UUID]) -> dict[UUID, list[Debt]]:
+_OF_AMOUNTS = """
+SELECT debt.*, run.reference FROM debt JOIN run ON run.id = debt.run_id
+WHERE debt.amount_key = ANY (CAST(:keys AS uuid[])) ORDER BY debt.raised_on, debt.id
+"""
+
+
+async def of_amounts(session: Session, keys: Sequence[UUID]) -> dict[UUID, list[OwedDebt]]:
     """By amount, oldest first."""
-    found: dict[UUID, list[Debt]] = {}
-    where = "amount_key = ANY (CAST(:keys AS uuid[])) ORDER BY raised_on, id"
-    for debt in await fetch(session, Debt, where, keys=list(keys)) if keys else ():
-        found.setdefault(debt.amount_key, []).append(debt)
+    found: dict[UUID, list[OwedDebt]] = {}
+    for row in await rows(session, _OF_AMOUNTS, keys=list(keys)) if keys else ():
+        known = dict(row)
+        reference = known.pop("reference")
+        found.setdefault(known["amount_key"], []).append(OwedDebt(made(Debt, known), reference))
     return found
 
 

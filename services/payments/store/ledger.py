@@ -91,6 +91,8 @@ class OpenReceivable:
     open_pence: int
     arose_on: date
     run_dates: tuple[date, ...]  # after it arose
+    remittance_id: UUID | None  # that paid what has fallen
+    reference: str | None
 
 
 _OPEN_RECEIVABLES = """
@@ -101,10 +103,15 @@ SELECT raised.id, raised.amount_key, raised.contract, raised.party, raised.seq,
                                  WHERE run.area = raised.area AND run.contract = raised.contract
                                    AND run.party = raised.party AND run.state <> 'rejected'
                                    AND run.approved_seq >= raised.seq
-                                   AND run.run_on > raised.posted_on) AS run_dates
+                                   AND run.run_on > raised.posted_on) AS run_dates,
+       remittance.id AS remittance_id, remittance.reference
 FROM transfer AS raised
 LEFT JOIN LATERAL (SELECT sum(CASE 'receivable' WHEN to_account THEN pence WHEN from_account THEN -pence ELSE 0 END
                              )::bigint AS pence FROM transfer WHERE receivable_id = raised.id) AS gone ON true
+LEFT JOIN LATERAL (SELECT run.id, run.reference FROM transfer AS paid JOIN run ON run.id = paid.run_id
+                   WHERE paid.amount_key = raised.amount_key AND paid.contract = raised.contract
+                     AND paid.party = raised.party AND paid.kind = 'approval' AND paid.number < raised.number
+                   ORDER BY paid.number DESC LIMIT 1) AS remittance ON true
 WHERE raised.kind = 'receivable' AND {which} AND raised.pence > coalesce(gone.pence, 0)
 ORDER BY raised.seq
 """
@@ -132,6 +139,8 @@ def _receivables(found: Sequence[Row]) -> list[OpenReceivable]:
             int(row["open_pence"]),
             row["arose_on"],
             tuple(row["run_dates"]),
+            row["remittance_id"],
+            row["reference"],
         )
         for row in found
     ]
