@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from services.assessment.events import TreatmentEnded
+from services.assessment.events.parts import Code
 from services.assessment.rules.selection import outcome_id
 from tests.assessment.conftest import stockport
 from tests.conftest import _running
@@ -160,3 +162,32 @@ async def stayed(running: Running) -> dict[str, Any]:
     """The last that was told of who stayed away."""
     told = [each["data"] for each in await running.published() if "outcome-achieved" in each["type"]]
     return dict([each for each in told if each["measure"] == "no_representation"][-1])
+
+
+async def test_who_verified_an_end_by_its_revision_has_verified_what_it_says(
+    assessment: Running, database_url: str
+) -> None:
+    async with older(database_url, assessment.service, "0002") as kept:
+        await a_person_in_treatment(kept)
+        end, until = [(EPISODE, "treatment-end")], {"provisional_until": "2013-09-01"}
+        seen = await told(kept, PLANNED, "planned_discharge", date(2012, 9, 1), end, **until)
+        await verified(kept, "planned_discharge", seen, PLANNED)
+        await kept.upgrade()
+        async for running in _running("assessment", kept.url):
+            running.today = date(2012, 9, 4)
+            migrated = (await outcomes(running))[PLANNED]
+            (word,) = await running.db.read("SELECT fingerprint, evidence FROM verification")
+            assert word["fingerprint"] == migrated["fingerprint"] != seen
+            assert word["evidence"][0]["revision"] == migrated["evidence"][0]["revision"] > 1
+            await running.tick()
+            await running.deliver(ended_again(revision=2))
+            again = (await outcomes(running))[PLANNED]
+            assert (again["state"], again["verified_by"]) == ("achieved", "vera")
+            assert again["fingerprint"] == migrated["fingerprint"]
+
+
+def ended_again(revision: int) -> TreatmentEnded:
+    return TreatmentEnded(
+        area="stockport", actor="kim", actor_organisation="cdas", revision=revision, episode_id=EPISODE,
+        client_id=CLIENT, ended_on=date(2012, 9, 1), reason=Code(code="80", list="cds-f"), ended_by_role="clinician",
+    )  # fmt: skip

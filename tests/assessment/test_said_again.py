@@ -108,6 +108,37 @@ def _contents(told: list[dict[str, Any]]) -> set[str]:
     }
 
 
+async def _discharged(desk: Desk) -> Care:
+    """With a planned discharge that was verified, and what staying away brought by itself a year later."""
+    care = await new_care(desk)
+    await care.assess("2012-04-05")
+    await care.start("2012-04-10")
+    await care.end("2012-09-03")
+    await care.verify(await care.one("planned_discharge"))
+    await care.on("2013-10-01")
+    assert await care.states() == {"planned_discharge": "achieved", "no_representation": "achieved"}
+    return care
+
+
+async def test_an_end_that_referral_says_again_leaves_what_was_verified_and_what_rests_on_that(
+    open_desk: Desk,
+) -> None:
+    care = await _discharged(open_desk)
+    before = await care.told()
+    await care.end("2012-09-03", revision=ABOVE + 1)
+    await care.on("2013-10-02")
+    assert await care.states() == {"planned_discharge": "achieved", "no_representation": "achieved"}
+    assert await care.told() == before  # nobody is told of anything, so no money moves
+
+
+async def test_an_end_that_says_something_else_has_to_be_seen_again(open_desk: Desk) -> None:
+    care = await _discharged(open_desk)
+    await care.end("2012-09-03", "81", revision=ABOVE + 1)
+    assert await care.states() == {"planned_discharge": "proposed", "no_representation": "proposed"}
+    await care.verify(await care.one("planned_discharge"))
+    assert (await care.one("planned_discharge"))["state"] == "achieved"
+
+
 async def _send(desk: Desk, body: dict[str, Any], by: str) -> str:
     return str((await desk.post("/persons", body, "provider", organisation=by)).json()["id"])
 

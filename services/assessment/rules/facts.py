@@ -4,6 +4,7 @@ Facts come in any order and more than once. The highest revision of a thing is
 the one that counts; what is voided is as if it had never been.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +36,11 @@ class Fact:
     @property
     def recorders(self) -> tuple[Recorder, ...]:
         return tuple(sorted({Recorder(self.by, self.organisation), *self.correctors}))
+
+    @property
+    def seen_as(self) -> int:
+        """What tells a verifier's sight of this from another that has to be seen again."""
+        return self.revision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +88,19 @@ class Transfer(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End(Fact):
-    """Its id is the episode's; its revision counts corrections of the end."""
+    """Its id is the episode's; its revision counts corrections of the end.
+
+    Referral says it again, above all revisions, after a restore: a verifier saw what it says, not its revision.
+    """
 
     reason_list: str
     reason_code: str
     by_role: str
+
+    @property
+    def seen_as(self) -> int:
+        said = f"{self.on}|{self.reason_list}|{self.reason_code}|{self.by_role}"
+        return int(hashlib.sha256(said.encode()).hexdigest()[:12], 16)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,8 @@ Seen = frozenset[tuple[UUID, int]]
 
 @dataclass(frozen=True, slots=True)
 class Proof:
+    """`revision` is that of our own records; of an end it stands for what the end says."""
+
     id: UUID
     kind: str
     on: date
@@ -67,7 +69,7 @@ class Word:
 
 
 def proof(fact: Fact) -> Proof:
-    return Proof(fact.id, _kind(fact), fact.on, fact.revision, fact.recorders)
+    return Proof(fact.id, _kind(fact), fact.on, fact.seen_as, fact.recorders)
 
 
 def _kind(fact: Fact) -> str:
