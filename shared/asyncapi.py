@@ -33,7 +33,8 @@ def document(service: Service) -> dict[str, Any]:
             "title": f"{service.title}: events",
             "version": VERSION,
             "description": "CloudEvents 1.0 in structured JSON. At least once, in order per subject; "
-            "the highest revision of a thing is what holds.",
+            "the highest revision of a thing is what holds. Texts have 1 to 255 characters and no NUL, days are from "
+            "1890 to 2199.",
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": "application/cloudevents+json",

@@ -15,6 +15,7 @@ from uuid6 import uuid7
 
 from shared import context
 from shared.area_codes import AREA_FORM
+from shared.bounds import NUMBER_MAX, TEXT_MAX, read_strictly
 from shared.db import Session
 
 PREFIX = "uk.lasars."
@@ -28,16 +29,19 @@ class Payload(BaseModel):
     read it on the feed; `service:tariff` is that service alone.
     """
 
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
+    model_config = ConfigDict(
+        frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore",
+        str_min_length=1, str_max_length=TEXT_MAX,
+    )  # fmt: skip
 
     type: ClassVar[str]
     topic: ClassVar[str]
     readers: ClassVar[tuple[str, ...]] = ("service",)
 
-    area: str = Field(examples=["stockport"])
+    area: str = Field(examples=["stockport"], pattern=f"^{AREA_FORM}$")
     actor: str = Field(examples=["worker-1"])
     actor_organisation: str = Field(examples=["council"])
-    revision: int = 1
+    revision: int = Field(1, ge=1, le=NUMBER_MAX)
     voided: bool = False
 
     def topic_for(self) -> str:
@@ -127,6 +131,6 @@ def read(message: dict[str, Any], payload: type[P], position: int | None = None)
         subject=message["subject"],
         time=datetime.fromisoformat(message["time"]),
         correlation_id=correlation if isinstance(correlation := message.get("correlationid"), str) else None,
-        data=payload.model_validate(message["data"]),
+        data=read_strictly(message["data"], payload),
         position=position,
     )

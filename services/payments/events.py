@@ -3,20 +3,25 @@
 The finance topics carry no client id. Everything here is ids, codes, dates and pence.
 """
 
+import re
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 from pydantic.alias_generators import to_camel
 
+from shared.bounds import Count, Instant, in_bounds
 from shared.events import Payload
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 FINANCE_READERS = ("service", "commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor")
 
 
 def _or_ever(value: Any) -> Any:
-    return date.max if value == "ever" else value
+    if not isinstance(value, str):
+        return value
+    return date.max if value == "ever" else in_bounds(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
 
 
 DayOrEver = Annotated[
@@ -33,10 +38,10 @@ class SchemePublished(Payload):
     topic: ClassVar[str] = "lasars.schemes"
 
     scheme_id: str
-    version: int
+    version: Count
     hash: str
     valid_from: date
-    published_at: AwareDatetime
+    published_at: Instant
     scheme: dict[str, Any]
 
 
@@ -48,12 +53,12 @@ class TariffSet(Payload):
     client_id: UUID
     valid_from: date
     band: str
-    prices: dict[str, int] | None = None
+    prices: dict[str, Count] | None = None
     override_code: str | None = None
     confirmed_by: str
     confirmed_on: date
     scheme_id: str
-    scheme_version: int
+    scheme_version: Count
     scheme_hash: str
 
 
@@ -128,7 +133,9 @@ class OutcomeWithdrawn(Payload):
 
     outcome_id: UUID
     client_id: UUID
-    reason: str
+    reason: Literal[
+        "represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded", "not-met"
+    ]
     cause_id: UUID | None = None
     effective_on: date
 
@@ -173,7 +180,7 @@ class TreatmentEnded(Payload):
     episode_id: UUID
     client_id: UUID
     ended_on: date
-    ended_by_role: str | None = None
+    ended_by_role: Literal["clinician", "provider"]
 
 
 # Told

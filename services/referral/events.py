@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from shared.bounds import Count, Day, Instant, Text
 from shared.events import Payload
 
 
@@ -19,8 +20,8 @@ class Part(BaseModel):
 
 
 class Code(Part):
-    code: str
-    list: str
+    code: Text
+    list: Text
 
 
 _CLIENT = "018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
@@ -161,14 +162,14 @@ PUBLISHES: list[type[Payload]] = [
 
 
 class Presenting(Part):
-    code: str
-    substance: str = Field(alias="class")
+    code: Text
+    substance: Text = Field(alias="class")
 
 
 class Eligibility(Part):
-    age_years: int | None
-    sex: str | None
-    district: str | None
+    age_years: Count | None
+    sex: Text | None
+    district: Text | None
 
 
 class ClientAssessed(Payload):
@@ -204,7 +205,7 @@ class Journey(BaseModel):
 class Scheme(BaseModel):
     """Canonical schemes keep their own field names."""
 
-    valid_to: date | None = None
+    valid_to: Day | None = None
     journey: Journey = Journey()
     discharge_reasons: list[DischargeReason] = Field(default_factory=list)
 
@@ -213,7 +214,7 @@ class SchemePublished(Payload):
     type: ClassVar[str] = "scheme-published"
     topic: ClassVar[str] = "lasars.schemes"
     scheme_id: str
-    version: int
+    version: Count
     valid_from: date
-    published_at: AwareDatetime
+    published_at: Instant
     scheme: Scheme

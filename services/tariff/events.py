@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict
+from pydantic import ConfigDict
 
+from shared.bounds import Count, Instant
 from shared.events import Payload
 
 HASH = "15ec38d2ef106cbe0794b2abff3bc2b163c0e587f6dd58da0922911a87a136aa"
@@ -53,10 +54,10 @@ class SchemePublished(Payload):
     readers: ClassVar[tuple[str, ...]] = ("service", "commissioner")
 
     scheme_id: str
-    version: int
+    version: Count
     hash: str
     valid_from: date
-    published_at: AwareDatetime
+    published_at: Instant
     scheme: dict[str, Any]
 
 
@@ -73,12 +74,12 @@ class TariffSet(Payload):
     assessment_id: UUID
     valid_from: date
     band: str
-    prices: dict[str, int] | None
+    prices: dict[str, Count] | None
     override_code: str | None
     confirmed_by: str
     confirmed_on: date
     scheme_id: str
-    scheme_version: int
+    scheme_version: Count
     scheme_hash: str
 
 
@@ -91,7 +92,7 @@ class ClientAssessed(Payload):
     kind: str
     assessed_on: date
     in_remit: bool
-    points: dict[str, int]
+    points: dict[str, Count]
 
 
 class ClientsMerged(Payload):

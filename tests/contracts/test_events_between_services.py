@@ -3,6 +3,7 @@
 A consumer keeps its own class with the fields it reads; the producer's example must fill them.
 """
 
+from functools import cache
 from typing import Any
 
 import jsonschema_rs
@@ -13,7 +14,8 @@ from deploy.documents import ROOT, SERVICES, load
 from shared.events import Payload, message_name, read
 
 
-def _messages(name: str) -> dict[str, Any]:
+@cache
+def messages_of(name: str) -> dict[str, Any]:
     document = yaml.safe_load((ROOT / "services" / name / "asyncapi.yaml").read_text())
     return dict(document["components"]["messages"])
 
@@ -29,27 +31,43 @@ HEARD = [
 ]
 
 
-def _example(kind: str) -> dict[str, Any]:
+def example_of(kind: str) -> dict[str, Any]:
     producer, payload = PUBLISHED[kind]
-    return dict(_messages(producer)[message_name(payload)]["examples"][0]["payload"])
+    return dict(messages_of(producer)[message_name(payload)]["examples"][0]["payload"])
 
 
 @pytest.mark.parametrize("kind", sorted(PUBLISHED))
 def test_the_example_fits_the_documented_schema(kind: str) -> None:
     producer, payload = PUBLISHED[kind]
-    schema = _messages(producer)[message_name(payload)]["payload"]
-    jsonschema_rs.validator_for(schema).validate(_example(kind))
+    schema = messages_of(producer)[message_name(payload)]["payload"]
+    jsonschema_rs.validator_for(schema).validate(example_of(kind))
 
 
 @pytest.mark.parametrize(("name", "payload"), HEARD)
 def test_a_consumer_reads_the_producers_example(name: str, payload: type[Payload]) -> None:
-    example = _example(payload.type)
+    example = example_of(payload.type)
     event = read(example, payload)
     sent, producers = example["data"], PUBLISHED[payload.type][1]
     for field, info in payload.model_fields.items():
         alias = info.alias or field
         assert alias in sent, f"{name} reads {alias}, which {producers.__name__} does not send"
         assert getattr(event.data, field) is not None or sent[alias] is None
+
+
+@pytest.mark.parametrize(("name", "payload"), HEARD)
+def test_a_consumer_takes_no_other_words_than_the_producer_has(name: str, payload: type[Payload]) -> None:
+    """A word that it does not know is parked until it does, not taken for one that it knows."""
+    told, read_here = _fields_of(PUBLISHED[payload.type][0], payload), _fields_of(name, payload)
+    for field, schema in read_here.items():
+        assert _words(schema) == _words(told[field]), field
+
+
+def _fields_of(name: str, payload: type[Payload]) -> dict[str, Any]:
+    return dict(messages_of(name)[message_name(payload)]["payload"]["properties"]["data"]["properties"])
+
+
+def _words(schema: dict[str, Any]) -> list[list[str]]:
+    return [sorted(kind["enum"]) for kind in schema.get("anyOf", [schema]) if "enum" in kind]
 
 
 @pytest.mark.parametrize("kind", sorted(PUBLISHED))
@@ -95,7 +113,7 @@ def test_a_type_is_published_by_one_service(kind: str) -> None:
 @pytest.mark.parametrize("kind", sorted(PUBLISHED))
 def test_the_example_is_an_event_as_it_is_sent(kind: str) -> None:
     producer, _ = PUBLISHED[kind]
-    example = _example(kind)
+    example = example_of(kind)
     assert example["source"] == f"/{producer}"
     assert {"specversion", "datacontenttype", "sequence", "time"} <= set(example)
     made_up = [name for name, value in example["data"].items() if value in (name, "text", "key", [name])]
@@ -105,4 +123,4 @@ def test_the_example_is_an_event_as_it_is_sent(kind: str) -> None:
 def test_what_is_only_heard_has_its_example_where_it_is_sent() -> None:
     for name in SERVICES:
         told = {message_name(payload) for producer, payload in PUBLISHED.values() if producer == name}
-        assert {kind for kind, message in _messages(name).items() if "examples" in message} == told
+        assert {kind for kind, message in messages_of(name).items() if "examples" in message} == told

@@ -1,12 +1,13 @@
 """What assessment hears from the others: its own copies, with only the fields that it reads."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from services.assessment.events.parts import Code
+from shared.bounds import Count, Instant
 from shared.events import Payload
 
 
@@ -14,10 +15,10 @@ class SchemePublished(Payload):
     type: ClassVar[str] = "scheme-published"
     topic: ClassVar[str] = "lasars.schemes"
     scheme_id: str
-    version: int
+    version: Count
     hash: str
     valid_from: date
-    published_at: AwareDatetime
+    published_at: Instant
     scheme: dict[str, Any]
 
 
@@ -37,7 +38,7 @@ class ReferralClosed(Payload):
     topic: ClassVar[str] = "lasars.referral"
     referral_id: UUID
     client_id: UUID
-    outcome: str
+    outcome: Literal["declined", "withdrawn", "expired", "did_not_start"]
     reason_code: str | None
 
 
@@ -75,4 +76,4 @@ class TreatmentEnded(Payload):
     client_id: UUID
     ended_on: date
     reason: Code
-    ended_by_role: str
+    ended_by_role: Literal["clinician", "provider"]

@@ -3,11 +3,13 @@
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from shared.bounds import Text
+
 
 class Part(BaseModel):
     model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
 
 
 class Code(Part):
-    code: str
-    list: str
+    code: Text
+    list: Text

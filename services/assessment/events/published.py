@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from services.assessment.events.parts import Part
+from shared.bounds import Count
 from shared.events import Payload
 
 _CLIENT = "018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
@@ -59,7 +60,7 @@ class Presenting(Part):
 
 
 class Eligibility(Part):
-    age_years: int
+    age_years: Count
     sex: str
     district: str | None
     languages: list[str]
@@ -94,7 +95,7 @@ class ClientAssessed(Payload):
     kind: str
     assessed_on: date
     in_remit: bool
-    points: dict[str, int]
+    points: dict[str, Count]
     flags: list[str]
     eligibility: Eligibility
     presenting: list[Presenting]
@@ -189,7 +190,7 @@ class OutcomeProposed(Payload):
     verified_by: str | None
     verified_by_organisation: str | None
     verifiers: list[Recorder] = Field(default_factory=list)
-    scheme_version: int
+    scheme_version: Count
 
 
 class OutcomeAchieved(OutcomeProposed):

@@ -1,0 +1,93 @@
+"""Whatever stands in a field that a service reads: the event is parked, by either way, and nothing of it took effect.
+
+Made from the documents, so that a new field is tried as soon as it is read.
+"""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from deploy.documents import SERVICES, load
+from shared.consumer import Batch, Consumer
+from shared.events import Payload, full_type, message_name, new_id
+from shared.reading import Raw, from_feed
+from tests.contracts.misshapen import misshapen
+from tests.contracts.test_events_between_services import HEARD, PUBLISHED, example_of, messages_of
+from tests.harness import Running
+from tests.payments.stories import scheme
+
+_KEPT_BY_THE_CONSUMER = ("bookmark", "inbox", "parked", "alembic_version")
+
+
+def _read_of(name: str, payload: type[Payload]) -> dict[str, Any]:
+    """As the service's own document says what it reads."""
+    return dict(messages_of(name)[message_name(payload)]["payload"]["properties"]["data"])
+
+
+def _event(payload: type[Payload], data: Any) -> dict[str, Any]:
+    return example_of(payload.type) | {"id": str(new_id()), "type": full_type(payload.type), "data": data}
+
+
+def _batch(way: str, payload: type[Payload], events: Sequence[Any], first: int) -> Batch:
+    bodies = [json.dumps({name: value for name, value in each.items() if name != "sequence"}) for each in events]
+    if way == "kafka":
+        raws = [
+            Raw(first + n, body.encode(), key=each["subject"].encode())
+            for n, (body, each) in enumerate(zip(bodies, events, strict=True))
+        ]
+        return Batch(payload.topic, 0, raws)
+    news = ",".join(f'{{"sequence":"{first + n:020d}",{body[1:]}' for n, body in enumerate(bodies))
+    return Batch(PUBLISHED[payload.type][0], 0, from_feed(f"[{news}]".encode(), first - 1))
+
+
+def _good(payload: type[Payload]) -> dict[str, Any]:
+    """The example of a scheme is too short for payments, which works money out by it at once."""
+    if payload.type == "scheme-published":
+        return dict(json.loads(scheme().model_dump_json(by_alias=True)))
+    return dict(example_of(payload.type)["data"])
+
+
+async def _facts(running: Running) -> dict[str, list[Any]]:
+    tables = await running.db.read(
+        "SELECT tablename FROM pg_tables WHERE schemaname = :schema AND tablename <> ALL (:kept) ORDER BY 1",
+        schema=running.db.schema, kept=list(_KEPT_BY_THE_CONSUMER),
+    )  # fmt: skip
+    return {
+        row["tablename"]: [dict(each) for each in await running.db.read(f"SELECT * FROM {row['tablename']}")]
+        for row in tables
+    }
+
+
+@pytest.fixture
+def running(request: pytest.FixtureRequest, name: str) -> Running:
+    found: Running = request.getfixturevalue(name)
+    return found
+
+
+@pytest.mark.parametrize("way", ["kafka", "feed"])
+@pytest.mark.parametrize(("name", "payload"), HEARD)
+async def test_what_no_field_may_hold_is_parked(name: str, payload: type[Payload], way: str, running: Running) -> None:
+    assert running.service.subscription is not None
+    consumer = Consumer(running.db, running.service.subscription, running.clock)
+    good = _good(payload)
+    tried = list(misshapen(good, _read_of(name, payload)))
+    events = [_event(payload, whole) for _, _, whole in tried]
+    before = await _facts(running)
+    await asyncio.wait_for(consumer.deliver(_batch(way, payload, events, 1)), 60)
+    parked = {row["position"] for row in await running.db.read("SELECT position FROM parked")}
+    taken = [
+        f"{'.'.join(map(str, path))}: {repr(bad)[:40]}" for n, (path, bad, _) in enumerate(tried, 1) if n not in parked
+    ]
+    assert not taken, ", ".join(taken)
+    assert await _facts(running) == before
+    await asyncio.wait_for(consumer.deliver(_batch(way, payload, [_event(payload, good)], len(events) + 1)), 20)
+    assert (await running.parked())[len(parked) :] == []
+    assert await _facts(running) != before
+
+
+def test_all_services_that_hear_are_tried() -> None:
+    heard = {each.values[0] for each in HEARD}
+    assert heard == {name for name in SERVICES if load(name).subscription}
