@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import random
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
@@ -209,6 +209,42 @@ async def test_away_and_back_loses_nothing(breakable: World) -> None:
     heard = by_subject(await breakable.wait_heard(len(news)))
     assert all(numbers == list(range(15)) for numbers in heard.values())
     assert await breakable.ask("SELECT FROM parked") == []
+
+
+@pytest.mark.parametrize("breakable", ["feed"], indirect=True)
+async def test_a_source_that_is_away_is_named_when_asked_whether_we_are_ready_until_it_is_back(
+    breakable: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    breakable.listen()
+    await breakable.publish(*story(subjects=1, each=1))
+    await breakable.wait_heard(1)
+    assert breakable.running
+    assert breakable.listening
+    asked = breakable.running
+    asked.app.state.bus = breakable.listening
+
+    async def told() -> bool:
+        answer = await asked.admin.get("/health/ready")
+        return answer.status_code == 503 and "things does not answer since" in answer.json()["detail"]
+
+    async def ready() -> bool:
+        return bool((await asked.admin.get("/health/ready")).status_code == 200)
+
+    await until(ready, "ready while the source answers")
+    await breakable.away()
+    await until(_away(breakable), "the reader notices")
+    assert not await told()  # of half a minute not before it is over
+    monkeypatch.setattr("shared.health.AWAY_MAX_SECONDS", 0.1)
+    await until(told, "the source that is away is named")
+    await breakable.back()
+    await until(ready, "ready again")
+
+
+def _away(world: World) -> Callable[[], Awaitable[bool]]:
+    async def away() -> bool:
+        return world.listening is not None and bool(world.listening.away())
+
+    return away
 
 
 async def test_event_type_nobody_handles_is_passed_over(world: World) -> None:
