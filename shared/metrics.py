@@ -17,6 +17,7 @@ OUTBOX_AGE = Gauge("lasars_outbox_oldest_seconds", "Age of the oldest unpublishe
 LOG_END = Gauge("lasars_log_position", "The newest position in the log", ["service"])
 BEHIND = Gauge("lasars_consumer_behind", "Events known and not yet handled, by source", ["service", "source"])
 PARKED_NOW = Gauge("lasars_parked_rows", "Events that wait for a person", ["service"])
+ON_HOLD = Gauge("lasars_on_hold", "Contracts that pay nothing until finance has spoken", ["service"])
 SENT = Counter("lasars_events_sent", "Events that Kafka acknowledged", ["service"])
 STOPPED = Gauge("lasars_places_stopped", "Places in Kafka that wait for a person", ["service", "side"])
 DATABASE_ANSWERS = Gauge("lasars_database_answers", "Whether the database answered when it was last asked", ["service"])

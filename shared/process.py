@@ -34,6 +34,12 @@ from shared.signals import Signals
 from shared.tick import Ticker
 from shared.wakeup import wait
 
+USAGE = """usage: python -m services.<name> {modes}
+       python -m services.<name> restate REASON
+
+After a backup was restored, and before its API is opened, a service is told to restate: it says all its facts again,
+above all revisions that others have heard. Payments says nothing again; it puts every contract on hold until finance
+has said what it was told to pay."""
 MODES = ("api", "worker", "all", "migrate", "prune")
 LOOK_SECONDS = 0.1
 DATABASE_LOOK_SECONDS = 1.0  # it writes two lines of its own for each wrong password
@@ -44,7 +50,7 @@ log = structlog.get_logger("process")
 def main(factory: Callable[[], Service], arguments: list[str]) -> None:
     restates = len(arguments) == 2 and arguments[0] == "restate"
     if not restates and (len(arguments) != 1 or arguments[0] not in MODES):
-        sys.exit(f"usage: python -m services.<name> {'|'.join(MODES)}, or restate REASON")
+        sys.exit(USAGE.format(modes="|".join(MODES)))
     try:
         service = factory()
     except ValidationError as error:

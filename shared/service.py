@@ -53,10 +53,10 @@ Count = Callable[[Session], Awaitable[int]]
 class Service:
     """What a service is made of.
 
-    `tick` runs once for each new business date; `marked` counts what still waits to be settled, where that
-    can outlive a transaction; `facts` are all that it ever said, for when it was set back to an older state;
-    `tags` says what each group of operations is; `schema_names` is what the document calls a type whose own name
-    is too short for a reader who has all services before them.
+    `tick` runs once for each new business date; `marked` counts what still waits to be settled, where that can
+    outlive a transaction; `on_hold` what waits for a person's word, and rightly; `facts` are all that it ever
+    said, for when it was set back to an older state; `tags` says what each group of operations is; `schema_names`
+    is what the document calls a type whose own name is too short for a reader who has all services before them.
     """
 
     name: str
@@ -70,6 +70,7 @@ class Service:
     publishes: Sequence[type[Payload]] = field(default_factory=tuple)
     tick: Tick | None = None
     marked: Count | None = None
+    on_hold: Count | None = None
     facts: Facts | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     schema_names: Mapping[str, str] = field(default_factory=dict)

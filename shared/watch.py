@@ -87,6 +87,7 @@ class Known:
     newest: int
     parked: int
     ticked: date | None
+    on_hold: int = 0
     at: float = field(default_factory=time.monotonic)
 
 
@@ -155,7 +156,10 @@ class Watch:
 
         async def ask() -> Known:
             (found,) = await database.read(_STATE)
-            return Known(**{**found, "age": float(found["age"])})
+            count = self._state.service.on_hold
+            async with database.session() as session:
+                on_hold = await count(session) if count is not None else 0
+            return Known(**{**found, "age": float(found["age"]), "on_hold": on_hold})
 
         try:
             self.known = await self._database.ask(ask, seconds)
@@ -205,6 +209,7 @@ class Watch:
             metrics.OUTBOX_AGE.labels(name).set(self.known.age)
             metrics.LOG_END.labels(name).set(self.known.newest)
             metrics.PARKED_NOW.labels(name).set(self.known.parked)
+            metrics.ON_HOLD.labels(name).set(self.known.on_hold)
         for source, count in self.behind.items():
             metrics.BEHIND.labels(name, source).set(-1 if count is None else count)
         metrics.STUCK.clear()

@@ -136,3 +136,19 @@ class ReleasesDiffer(Conflict):
 
     unknown: list[UUID]
     missing: list[UUID]
+
+
+class UnknownEntry(NotFound):
+    """No remittance of that id was entered again under this contract."""
+
+
+class KnownRemittance(Conflict):
+    """Payments knows the remittance: it is not entered again."""
+
+    state: str
+
+
+class NotAParty(Conflict):
+    """The contract has never paid that organisation."""
+
+    parties: list[str]

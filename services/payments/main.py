@@ -9,6 +9,7 @@ from services.payments.events import TOLD
 from services.payments.handlers import SUBSCRIPTION
 from services.payments.models import metadata
 from services.payments.settings import Settings
+from services.payments.store.holds import count_held
 from shared.service import Service
 
 
@@ -25,6 +26,7 @@ def service(settings: Settings | None = None) -> Service:
         publishes=TOLD,
         tick=tick,
         facts=facts,
+        on_hold=count_held,
         schema_names={"Account": "LedgerAccount", "Kind": "LineKind", "State": "ClaimState"},
         tags={
             "claims": "What outcomes come to, line by line and explained.",

@@ -301,10 +301,10 @@ async def test_cash_and_ledger_say_what_stands_in_any_history(payments: Running,
     )
     assert reconciling != []
     for line in reconciling:
-        _redo(line["kind"], line["pence"], line["basis"]["steps"])
+        redo(line["kind"], line["pence"], line["basis"]["steps"])
 
 
-def _redo(kind: str, pence: int, steps: list[dict[str, Any]]) -> None:
+def redo(kind: str, pence: int, steps: list[dict[str, Any]]) -> None:
     """With paper and pencil: what was open, what is taken, what is left, of the one that the line takes off."""
     touched = [step for step in steps if step["step"] in {"receivable", "debt"} and "beforePence" in step]
     for step in touched:

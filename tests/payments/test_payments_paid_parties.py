@@ -57,6 +57,24 @@ async def set_back(payments: Running) -> str:
     return BACK
 
 
+ENTRY = {
+    "remittanceId": "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f07",
+    "party": "riverside",
+    "runOn": DAY.isoformat(),
+    "netPence": 1,
+    "nettedPence": 0,
+    "lineIds": [],
+    "reason": "told after the backup",
+}
+
+
+async def entered(payments: Running) -> str:
+    await set_back(payments)
+    path = f"/holds/{BACK}/entries"
+    await desk.done(await desk.post(payments, path, "finance_approver", "finance-2", ENTRY))
+    return str(ENTRY["remittanceId"])
+
+
 ACTS: dict[str, tuple[Made, Any]] = {
     "/runs": (nothing, {"contract": BACK, "runOn": DAY.isoformat()}),
     "/runs/{runId}/approve": (proposed, None),
@@ -68,6 +86,8 @@ ACTS: dict[str, tuple[Made, Any]] = {
     "/remittances/{remittanceId}/correct": (settled, SETTLED | {"reason": "mine"}),
     "/debts/{debtId}/collect": (owed, REPORT | {"on": "2012-09-03"}),
     "/debts/{debtId}/write-off": (owed, REPORT | {"on": "2012-09-03", "reason": "mine"}),
+    "/holds/{contract}/entries": (set_back, ENTRY),
+    "/holds/{contract}/entries/{remittanceId}/confirm": (entered, None),
     "/holds/{contract}/lift": (set_back, {"remittances": [], "debts": [], "reason": "mine"}),
 }
 MONEY = {"runs", "remittances", "holds"}
@@ -83,7 +103,8 @@ def test_every_act_is_among_them(payments: Running) -> None:
 async def act(payments: Running, path: str, organisation: str) -> httpx.Response:
     make, body = ACTS[path]
     made = await make(payments)
-    full = "/".join(made if part.startswith("{") else part for part in path.split("/"))
+    full = path.replace("{contract}", BACK)
+    full = "/".join(made if part.startswith("{") else part for part in full.split("/"))
     headers = payments.headers(*FINANCE, organisation=organisation, sub="insider")
     answer: httpx.Response = await payments.client.post(full, json=body, headers=headers)
     return answer

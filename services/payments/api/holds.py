@@ -1,13 +1,30 @@
 """Holds: after a backup was restored nothing is paid twice."""
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, status
 
-from services.payments.api.actors import Council, Releaser
+from services.payments.api.actors import Approver, Council, Releaser
+from services.payments.commands import entries
 from services.payments.commands import holds as commands
-from services.payments.errors import NotOnHold, OwnOrganisation, ReleasesDiffer, UnknownContract
-from services.payments.schemas import HoldsView, LiftBody, LiftView
+from services.payments.errors import (
+    KnownRemittance,
+    NotAParty,
+    NotOnHold,
+    OwnOrganisation,
+    ReleasesDiffer,
+    RunBeforeContract,
+    RunExists,
+    RunInFuture,
+    SeparationOfDuties,
+    UnknownContract,
+    UnknownEntry,
+)
+from services.payments.models import Entry
+from services.payments.schemas import EntriesView, EntryBody, EntryView, HoldsView, LiftBody, LiftView
+from services.payments.store import holds as store
+from shared.clock import Today
 from shared.db import ReadSession, WriteSession
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.problems import describe
@@ -33,3 +50,42 @@ async def lift_hold(contract: ContractCode, body: LiftBody, actor: Releaser, ses
     """Finance says all that it was ever told to pay under the contract. If this ledger knows the same, it goes on."""
     lifted, freed = await commands.lift(session, contract, body, actor)
     return LiftView(contract=contract, remittances=lifted.remittances, released=[run.id for run in freed])
+
+
+@router.get("/{contract}/entries")
+async def list_entries(contract: ContractCode, actor: Council, session: ReadSession) -> EntriesView:
+    """The remittances that were entered again under the contract, confirmed or not."""
+    return EntriesView(items=[entry_view(entry) for entry in await store.entries(session, actor.area, contract)])
+
+
+@router.post(
+    "/{contract}/entries",
+    status_code=status.HTTP_201_CREATED,
+    responses=describe(
+        UnknownContract, NotOnHold, KnownRemittance, NotAParty, RunInFuture, RunBeforeContract, OwnOrganisation
+    ),
+    dependencies=[Depends(idempotency_key)],
+)
+async def enter_remittance(
+    contract: ContractCode, body: EntryBody, actor: Approver, session: WriteSession, today: Today
+) -> EntryView:
+    """Finance was told of a remittance that this ledger does not know since it was set back. It moves nothing yet."""
+    return entry_view(await entries.enter(session, contract, body, actor, today))
+
+
+@router.post(
+    "/{contract}/entries/{remittance_id}/confirm",
+    responses=describe(
+        UnknownContract, UnknownEntry, NotOnHold, KnownRemittance, RunExists, OwnOrganisation, SeparationOfDuties
+    ),
+    dependencies=[Depends(idempotency_key)],
+)
+async def confirm_entry(
+    contract: ContractCode, remittance_id: UUID, actor: Releaser, session: WriteSession, today: Today
+) -> EntryView:
+    """Another person has compared it with what finance holds: it is booked, and taken off what is due again."""
+    return entry_view(await entries.confirm(session, contract, remittance_id, actor, today))
+
+
+def entry_view(entry: Entry) -> EntryView:
+    return EntryView.model_validate(entry.model_dump())

@@ -34,7 +34,9 @@ class Nets:
 
 def _receivables(waiting: Sequence[ledger.OpenReceivable]) -> list[Receivable]:
     return [
-        Receivable(each.id, each.open_pence, each.arose_on, each.run_dates, each.remittance_id, each.reference)
+        Receivable(
+            each.id, each.open_pence, each.arose_on, each.run_dates, each.remittance_id, each.reference, each.on_account
+        )
         for each in waiting
     ]
 

@@ -2,8 +2,7 @@
 
 So each contract is on hold after `restate`, until a releaser of finance says what finance was ever told to pay and to
 invoice under it, and this ledger knows the same. What was approved when the backup was made and released afterwards is
-released here by that word. What was approved afterwards too, this ledger cannot know: the hold stays until a newer
-backup is restored.
+released here by that word. What was approved afterwards too, this ledger cannot know: finance enters it again.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -52,14 +51,20 @@ async def on_hold(session: Session, area: str) -> tuple[Row | None, list[str]]:
     return since, sorted(codes.difference(since["lifted"]))
 
 
-async def lift(session: Session, contract: str, body: LiftBody, actor: Actor) -> tuple[Lift, list[Run]]:
-    """What both know is never paid again: one that only one of them knows keeps the hold."""
-    await ledger.lock(session)
-    since, held = await on_hold(session, actor.area)
-    if contract not in {code for scheme in await known.schemes(session, actor.area) for code in scheme.contracts}:
+async def held_since(session: Session, area: str, contract: str) -> Row:
+    """The restatement that holds a contract up."""
+    since, held = await on_hold(session, area)
+    if contract not in {code for scheme in await known.schemes(session, area) for code in scheme.contracts}:
         raise UnknownContract
     if since is None or contract not in held:
         raise NotOnHold(contract=contract)
+    return since
+
+
+async def lift(session: Session, contract: str, body: LiftBody, actor: Actor) -> tuple[Lift, list[Run]]:
+    """What both know is never paid again: one that only one of them knows keeps the hold."""
+    await ledger.lock(session)
+    since = await held_since(session, actor.area, contract)
     found = await holds.remitted(session, actor.area, contract)
     await refuse_paid(session, actor, *(run.party for run in found))
     freed = await _agree(session, found, await holds.debt_ids(session, actor.area, contract), body)
@@ -87,7 +92,8 @@ async def _agree(session: Session, found: Sequence[Run], debts: set[UUID], body:
 def _why(unknown: bool) -> str:
     if unknown:
         return (
-            "Finance was told of remittances or debts that this ledger does not know: its backup is older. Nothing is "
-            "paid under the contract until a newer backup is restored; what is urgent is paid outside of this service."
+            "Finance was told of remittances or debts that this ledger does not know: its backup is older. Enter the "
+            "remittances again (POST /holds/CONTRACT/entries) and let another person confirm them. A debt cannot be "
+            "entered: it keeps the hold until a newer backup is restored."
         )
     return "This ledger told of remittances or debts that finance does not name: name all that it was ever told of."

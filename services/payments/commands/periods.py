@@ -11,14 +11,14 @@ from services.payments.commands.posting import Poster
 from services.payments.rules.explaining import Basis, fallen_period_basis, period_basis
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.settling import Place
-from services.payments.rules.shapes import PERIOD_SHAPES, Period, periods_due
+from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, Period, periods_due
 from services.payments.rules.states import State
 from services.payments.store import amounts, claims, ledger
 from shared.db import Row, Session
 
 
 async def settle_periods(session: Session, area: str, schemes: Sequence[Scheme], today: date, cause: Cause) -> None:
-    """What should stand by today; what stood and no longer should, falls."""
+    """What should stand by today; what stood and no longer should, falls. Of what is on account nothing stands."""
     due = {period.amount.key: period for period in periods_due(schemes, area, today)}
     known = await _known(session, area)
     posted = await ledger.posted(session, {*due, *known})
@@ -38,7 +38,7 @@ async def settle_periods(session: Session, area: str, schemes: Sequence[Scheme],
 
 async def _known(session: Session, area: str) -> dict[UUID, Row]:
     found: dict[UUID, Row] = {}
-    for shape in PERIOD_SHAPES:
+    for shape in (*PERIOD_SHAPES, ON_ACCOUNT):
         found |= await amounts.of_shape(session, area, shape)
     return found
 
@@ -66,6 +66,8 @@ def _basis(schemes: Sequence[Scheme], period: Period | None, known: Row | None) 
     if period is not None:
         return period_basis(period)
     assert known is not None  # noqa: S101 - a key is due or known
+    if known["shape"] == ON_ACCOUNT:
+        return {"shape": ON_ACCOUNT, "contract": {"code": known["contract"]}, "steps": []}
     return fallen_period_basis(known["shape"], known["contract"], known["effective_on"], schemes)
 
 
@@ -86,7 +88,7 @@ def _amount(wanted: Wanted, period: Period | None, known: Row | None) -> Mapping
         "client_id": None,
         "effective_on": wanted.effective_on,
         "state": State.DUE if period else State.WITHDRAWN,
-        "reason": None if period else "no-longer-due",
+        "reason": None if period else (known and known["reason"]) or "no-longer-due",
         "pence": wanted.pence,
         "value_pence": wanted.pence,
         "held_until": None,

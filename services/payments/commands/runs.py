@@ -32,7 +32,7 @@ from services.payments.rules.schemes import Contract
 from services.payments.rules.settling import Place
 from services.payments.rules.shapes import last_terms
 from services.payments.schemas import RunBody
-from services.payments.store import amounts, facts, ledger, runs
+from services.payments.store import amounts, facts, holds, ledger, runs
 from shared import outbox
 from shared.auth import Actor
 from shared.db import Row, Session
@@ -132,6 +132,8 @@ async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
     run.state, run.released_by = "released", actor.sub
     await update(session, run)
     contract = await terms(session, run.area, run.contract, run.run_on)
+    paid = await runs.line_ids(session, run, [line["amount_key"] for line in lines])
+    told = await holds.lines_told(session, run.area, run.contract)
     payload = PaymentApproved(
         area=run.area,
         actor=actor.sub,
@@ -143,7 +145,7 @@ async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
         gross_pence=run.gross_pence,
         netted_pence=run.netted_pence,
         net_pence=run.net_pence,
-        line_ids=await runs.line_ids(session, run, [line["amount_key"] for line in lines]),
+        line_ids=[line for line in paid if line not in told],
         pay_by=run.pay_by or run.run_on,
         payee=run.party,
         approvers=approvers,

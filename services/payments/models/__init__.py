@@ -13,7 +13,7 @@ from services.payments.models.facts import (
     TreatmentTransfer,
     Withdrawal,
 )
-from services.payments.models.holds import Lift
+from services.payments.models.holds import Entry, Lift
 from services.payments.models.ledger import Amount, Position, Transfer
 from services.payments.models.runs import Debt, Run, RunLeftOut, RunLine
 from services.payments.models.table import Table
@@ -27,6 +27,7 @@ __all__ = [
     "Case",
     "ClientMerge",
     "Debt",
+    "Entry",
     "Identity",
     "Lift",
     "Outcome",

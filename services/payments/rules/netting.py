@@ -17,6 +17,7 @@ class Receivable:
     run_dates: tuple[date, ...] = ()  # after it arose, and before this one
     remittance_id: UUID | None = None  # that paid what has fallen
     reference: str | None = None
+    on_account: bool = False  # of a remittance that was entered again: what is due has been paid already
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,12 @@ class Netting:
     gross_pence: int
     left_pence: int  # what the floor leaves at least
     lines: tuple[Netted, ...]
+    on_account_pence: int = 0  # taken off first, without a floor
+
+    @property
+    def room_pence(self) -> int:
+        """For what is netted under the floor."""
+        return self.gross_pence - self.on_account_pence - self.left_pence
 
     @property
     def netted_pence(self) -> int:
@@ -54,15 +61,21 @@ def net_off(
 ) -> Netting:
     """One run date: a date with gross 0 counts. Without `carry` a receivable waits for ever.
 
+    What was paid on account, first in order, is taken off whole: no floor is kept of what has been paid already.
+
     A run for the day on which a receivable arose, or for a day before it, nets it but counts for no carry.
     """
-    left = ceil_pence(gross_pence * floor)
-    room = gross_pence - left
+    on_account = paid = min(gross_pence, sum(each.open_pence for each in oldest_first if each.on_account))
+    left = ceil_pence((gross_pence - on_account) * floor)
+    room = gross_pence - on_account - left
     lines = []
     for receivable in oldest_first:
-        netted = min(room, receivable.open_pence)
-        room -= netted
+        netted = min(paid if receivable.on_account else room, receivable.open_pence)
+        if receivable.on_account:
+            paid -= netted
+        else:
+            room -= netted
         rest = receivable.open_pence - netted
         last = carry is not None and run_on > receivable.arose_on and len(receivable.run_dates) >= carry
         lines.append(Netted(receivable.id, netted, rest if last else 0))
-    return Netting(gross_pence, left, tuple(lines))
+    return Netting(gross_pence, left, tuple(lines), on_account)

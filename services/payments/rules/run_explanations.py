@@ -58,8 +58,9 @@ def netting_basis(
         last |= {"debtId": str(debt_id_of(run.id, mine.id)), "pence": mine.debt_pence}
     steps: list[Step] = [
         {"step": "gross", "pence": netting.gross_pence},
+        *([{"step": "on account", "pence": netting.on_account_pence}] if netting.on_account_pence else []),
         {"step": "floor", "share": str(contract.floor), "leftPence": netting.left_pence},
-        {"step": "room", "pence": netting.gross_pence - netting.left_pence},
+        {"step": "room", "pence": netting.room_pence},
         {"step": "carry", "runDates": contract.carry},
         *_receivables(run, netting, oldest_first),
         last,
@@ -69,7 +70,7 @@ def netting_basis(
 
 def _receivables(run: RunFacts, netting: Netting, oldest_first: Sequence[Receivable]) -> Iterator[Step]:
     """Each is taken off what room the older ones have left; what then waits no longer is a debt."""
-    room = netting.gross_pence - netting.left_pence
+    paid, room = netting.on_account_pence, netting.room_pence
     for receivable, netted in zip(oldest_first, netting.lines, strict=True):
         yield touched("receivable", receivable.id, receivable.open_pence, netted.netted_pence) | {
             "remittanceId": _text(receivable.remittance_id),
@@ -77,10 +78,14 @@ def _receivables(run: RunFacts, netting: Netting, oldest_first: Sequence[Receiva
             "aroseOn": receivable.arose_on.isoformat(),
             "runDates": [day.isoformat() for day in receivable.run_dates],
             "counts": run.run_on > receivable.arose_on,
-            "roomPence": room,
+            "roomPence": paid if receivable.on_account else room,
+            "onAccount": receivable.on_account,
             "debtPence": netted.debt_pence,
         }
-        room -= netted.netted_pence
+        if receivable.on_account:
+            paid -= netted.netted_pence
+        else:
+            room -= netted.netted_pence
 
 
 def settlement_basis(run: RunFacts, reference: str, settled_on: date, gross: int, netted: int, by: str) -> Basis:

@@ -1,7 +1,7 @@
 """Bodies in and out, by noun."""
 
 from services.payments.schemas.claims import ClaimView, ExplanationView, LineView
-from services.payments.schemas.holds import HoldsView, HoldView, LiftBody, LiftView
+from services.payments.schemas.holds import EntriesView, EntryBody, EntryView, HoldsView, HoldView, LiftBody, LiftView
 from services.payments.schemas.money import (
     AccountsView,
     AccountView,
@@ -32,6 +32,9 @@ __all__ = [
     "CollectionBody",
     "CorrectionBody",
     "DebtView",
+    "EntriesView",
+    "EntryBody",
+    "EntryView",
     "ExplanationView",
     "HoldView",
     "HoldsView",

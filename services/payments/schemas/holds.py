@@ -1,14 +1,14 @@
 """What is not paid after a backup was restored, and what finance says of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from services.payments.schemas.examples import example
-from services.payments.schemas.runs import Reason
-from shared.schemas import Body, View
+from services.payments.schemas.runs import Code, Reason
+from shared.schemas import Body, Day, View, Whole
 
 REMITTANCE = "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f07"
 MAX_REMITTANCES = 10_000
@@ -48,3 +48,52 @@ class LiftView(View):
         description="Those that were only approved here and that finance knows: released from now on. "
         "Finance is not told again."
     )
+
+
+Pence = Annotated[Whole, Field(ge=0, le=10**15)]
+_ENTRY = {
+    "remittanceId": REMITTANCE,
+    "party": "riverside",
+    "runOn": "2012-06-04",
+    "netPence": 1613500,
+    "nettedPence": 60000,
+    "lineIds": ["6f1f2a0e-5a0b-5d5c-9d3e-3f0a6d1c9b11"],
+    "reason": "Told to finance after the backup of Monday",
+}
+
+
+class EntryBody(Body):
+    """As finance was told by `payment-approved`."""
+
+    model_config = example(_ENTRY)
+
+    remittance_id: UUID
+    party: Code
+    run_on: Day
+    net_pence: Pence
+    netted_pence: Pence
+    line_ids: Annotated[list[UUID], Field(max_length=MAX_REMITTANCES)] = Field(
+        description="All `lineIds`: no other remittance will name them to finance."
+    )
+    reason: Reason
+
+
+class EntryView(View):
+    """It moves money once another person has confirmed it. Then it is a remittance, released and not yet settled."""
+
+    model_config = example(_ENTRY | {"contract": "riverside-2012", "enteredBy": "approver-1", "confirmedBy": None})
+
+    remittance_id: UUID
+    contract: str
+    party: str
+    run_on: date
+    net_pence: int
+    netted_pence: int
+    line_ids: list[UUID]
+    reason: str
+    entered_by: str
+    confirmed_by: str | None
+
+
+class EntriesView(View):
+    items: list[EntryView]

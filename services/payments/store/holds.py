@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from services.payments.models import Run
+from services.payments.models import Entry, Run
 from shared.db import Row, Session, rows
-from shared.records import fetch
+from shared.records import fetch, first
 
 # Of the newest restatement; an earlier one that was lifted says nothing of it.
 _SINCE = """
@@ -33,3 +33,42 @@ async def debt_ids(session: Session, area: str, contract: str) -> set[UUID]:
     """All of which finance was ever told."""
     sql = "SELECT id FROM debt WHERE area = :area AND contract = :contract"
     return {row["id"] for row in await rows(session, sql, area=area, contract=contract)}
+
+
+async def entries(session: Session, area: str, contract: str) -> Sequence[Entry]:
+    """Confirmed or not, in the order of their dates."""
+    where = "area = :area AND contract = :contract ORDER BY run_on, remittance_id"
+    return await fetch(session, Entry, where, area=area, contract=contract)
+
+
+async def entry_of(session: Session, area: str, remittance_id: UUID) -> Entry | None:
+    return await first(session, Entry, "area = :area AND remittance_id = :id", area=area, id=remittance_id)
+
+
+_TOLD_LINES = """
+SELECT named.id FROM entry, json_array_elements_text(line_ids) AS named (id)
+WHERE area = :area AND contract = :contract AND confirmed_by IS NOT NULL
+"""
+
+
+async def lines_told(session: Session, area: str, contract: str) -> set[UUID]:
+    """Lines that a remittance of the lost state was to pay, as finance holds it."""
+    return {UUID(row["id"]) for row in await rows(session, _TOLD_LINES, area=area, contract=contract)}
+
+
+_HELD = """
+SELECT count(DISTINCT (version.area, terms.body ->> 'code')) AS held
+FROM scheme_version AS version, json_array_elements(version.scheme -> 'contracts') AS terms (body),
+     (SELECT max(number) AS number FROM restatement) AS last
+WHERE NOT version.voided
+  AND NOT EXISTS (SELECT FROM lift WHERE lift.restatement = last.number AND lift.area = version.area
+                    AND lift.contract = terms.body ->> 'code')
+"""
+
+
+async def count_held(session: Session) -> int:
+    """The contracts of all areas that wait for finance's word."""
+    if not await rows(session, "SELECT FROM restatement LIMIT 1"):
+        return 0  # the schemes need not be read every two seconds
+    (found,) = await rows(session, _HELD)
+    return int(found["held"])

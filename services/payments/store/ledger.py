@@ -93,6 +93,7 @@ class OpenReceivable:
     run_dates: tuple[date, ...]  # after it arose
     remittance_id: UUID | None  # that paid what has fallen
     reference: str | None
+    on_account: bool  # paid already for what is due again
 
 
 _OPEN_RECEIVABLES = """
@@ -104,8 +105,8 @@ SELECT raised.id, raised.amount_key, raised.contract, raised.party, raised.seq,
                                    AND run.party = raised.party AND run.state <> 'rejected'
                                    AND run.approved_seq >= raised.seq
                                    AND run.run_on > raised.posted_on) AS run_dates,
-       remittance.id AS remittance_id, remittance.reference
-FROM transfer AS raised
+       remittance.id AS remittance_id, remittance.reference, coalesce(amount.shape = 'on_account', false) AS on_account
+FROM transfer AS raised LEFT JOIN amount ON amount.key = raised.amount_key
 LEFT JOIN LATERAL (SELECT sum(CASE 'receivable' WHEN to_account THEN pence WHEN from_account THEN -pence ELSE 0 END
                              )::bigint AS pence FROM transfer WHERE receivable_id = raised.id) AS gone ON true
 LEFT JOIN LATERAL (SELECT run.id, run.reference FROM transfer AS paid JOIN run ON run.id = paid.run_id
@@ -113,7 +114,7 @@ LEFT JOIN LATERAL (SELECT run.id, run.reference FROM transfer AS paid JOIN run O
                      AND paid.party = raised.party AND paid.kind = 'approval' AND paid.number < raised.number
                    ORDER BY paid.number DESC LIMIT 1) AS remittance ON true
 WHERE raised.kind = 'receivable' AND {which} AND raised.pence > coalesce(gone.pence, 0)
-ORDER BY raised.seq
+ORDER BY on_account DESC, raised.seq
 """
 _OF_PLACE = _OPEN_RECEIVABLES.format(
     which="raised.area = :area AND raised.contract = :contract AND raised.party = :party"
@@ -141,6 +142,7 @@ def _receivables(found: Sequence[Row]) -> list[OpenReceivable]:
             tuple(row["run_dates"]),
             row["remittance_id"],
             row["reference"],
+            row["on_account"],
         )
         for row in found
     ]

@@ -10,7 +10,7 @@ from services.payments.models.runs import NO_RUN_DATE
 from services.payments.rules.duties import NOBODY, Hands, Waits
 from services.payments.rules.settling import Place
 from services.payments.store.sets import send, sets_of
-from shared.db import Row, Session, rows
+from shared.db import Row, Session, rows, run
 from shared.records import fetch, first
 
 Achieved = tuple[date, UUID]  # where an amount stands in a run: by the day of its achievement, and its key
@@ -62,6 +62,18 @@ async def keep_lines(session: Session, lines: Sequence[Row]) -> None:
 
 async def keep_left_out(session: Session, left_out: Sequence[Row]) -> None:
     await send(session, _LEFT_OUT, _LEFT_OUT.insert, left_out)
+
+
+async def any_of(session: Session, run_id: UUID) -> Run | None:
+    """Of whatever area: an id is one run's."""
+    return await first(session, Run, "id = :id", id=run_id)
+
+
+async def forget(session: Session, run_id: UUID) -> None:
+    """A proposal, which moves nothing."""
+    for table in ("run_line", "run_left_out"):
+        await run(session, f"DELETE FROM {table} WHERE run_id = :run_id", run_id=run_id)
+    await run(session, "DELETE FROM run WHERE id = :run_id AND state = 'proposed'", run_id=run_id)
 
 
 async def run_of(session: Session, area: str, run_id: UUID) -> Run | None:

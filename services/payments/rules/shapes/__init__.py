@@ -16,6 +16,7 @@ from services.payments.rules.shapes.amounts import PeriodAmount
 
 PeriodShape = Callable[[str, Contract, date], list[PeriodAmount]]
 
+ON_ACCOUNT = "on_account"  # paid before payments was set back, entered again, and taken off what is due again
 PERIOD_SHAPES: Mapping[str, PeriodShape] = {"block": block.amounts}
 
 

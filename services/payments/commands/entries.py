@@ -1,0 +1,161 @@
+"""A remittance that finance was told of and that the restored ledger does not know, entered again by two people.
+
+Which line was paid by how much, only the lost state knew. So what was paid is booked on account: nothing stands for it,
+it is a receivable of its own, and it is taken off what is due again, before all others and without a floor. What the
+lost remittance had netted is netted again, as far as it is open here.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from services.payments.commands.approvals import RunLines, facts_of, run_lines
+from services.payments.commands.duties import refuse_paid
+from services.payments.commands.holds import held_since
+from services.payments.commands.posting import Poster
+from services.payments.errors import (
+    KnownRemittance,
+    NotAParty,
+    RunBeforeContract,
+    RunExists,
+    RunInFuture,
+    SeparationOfDuties,
+    UnknownEntry,
+)
+from services.payments.models import Entry, Run
+from services.payments.rules.entering import Entered, entry_basis, renetted
+from services.payments.rules.run_explanations import touched
+from services.payments.rules.settling import Account, Kind, Movement, Place
+from services.payments.rules.shapes import ON_ACCOUNT, last_terms
+from services.payments.rules.states import State
+from services.payments.schemas import EntryBody
+from services.payments.store import amounts, facts, holds, ledger, runs
+from shared.auth import Actor
+from shared.db import Session
+from shared.records import insert, update
+
+
+async def enter(session: Session, contract: str, body: EntryBody, actor: Actor, today: date) -> Entry:
+    """Moves nothing. Entered once more it replaces what nobody has confirmed yet."""
+    await ledger.lock(session)
+    await refuse_paid(session, actor, body.party)
+    await held_since(session, actor.area, contract)
+    await _check(session, actor.area, contract, body, today)
+    before = await holds.entry_of(session, actor.area, body.remittance_id)
+    if before is not None and before.confirmed_by is not None:
+        raise KnownRemittance(state="entered")
+    entry = Entry(
+        **body.model_dump(exclude={"line_ids"}), line_ids=[str(line) for line in body.line_ids],
+        area=actor.area, contract=contract, entered_by=actor.sub, entered_at=datetime.now(UTC),
+    )  # fmt: skip
+    if before is None:
+        return await insert(session, Entry, **entry.model_dump())
+    await update(session, entry)
+    return entry
+
+
+async def _check(session: Session, area: str, contract: str, body: EntryBody, today: date) -> None:
+    schemes = await facts.schemes(session, area)
+    if body.run_on > today:
+        raise RunInFuture
+    found = last_terms(schemes, contract, body.run_on)
+    if found is not None and body.run_on < found.starts:
+        raise RunBeforeContract(earliest=found.starts)
+    having = {scheme.contracts[contract].party for scheme in schemes if contract in scheme.contracts}
+    if body.party not in having:
+        raise NotAParty(parties=sorted(having))
+    known = await runs.any_of(session, body.remittance_id)
+    if known is not None and (known.state != "proposed" or known.area != area):
+        raise KnownRemittance(state=known.state)
+
+
+async def confirm(session: Session, contract: str, remittance_id: UUID, actor: Actor, today: date) -> Entry:
+    """Another person has compared it with what finance holds: it is a remittance, released and not yet settled."""
+    await ledger.lock(session)
+    entry = await holds.entry_of(session, actor.area, remittance_id)
+    if entry is None or entry.contract != contract:
+        raise UnknownEntry
+    await refuse_paid(session, actor, entry.party)
+    await held_since(session, actor.area, contract)
+    if entry.confirmed_by is not None:
+        raise KnownRemittance(state="entered")
+    if entry.entered_by == actor.sub:
+        raise SeparationOfDuties("Who enters a remittance again and who confirms it are two people.", lines=[])
+    await _make_room(session, entry)
+    entry.confirmed_by, entry.confirmed_at = actor.sub, datetime.now(UTC)
+    await update(session, entry)
+    await _book(session, entry, today)
+    return entry
+
+
+async def _make_room(session: Session, entry: Entry) -> None:
+    """What the backup knows of it as a proposal, moved nothing and is forgotten."""
+    known = await runs.any_of(session, entry.remittance_id)
+    if known is not None and (known.state != "proposed" or known.area != entry.area):
+        raise KnownRemittance(state=known.state)
+    if known is not None:
+        keys = [line["amount_key"] for line in await runs.lines(session, known.id)]
+        await runs.forget(session, known.id)
+        await amounts.refresh_states(session, keys)
+    for other in await runs.standing_runs(session, entry.area, Place(entry.contract, entry.party)):
+        if other.run_on == entry.run_on:
+            raise RunExists(run_id=other.id)
+
+
+async def _book(session: Session, entry: Entry, today: date) -> None:
+    place = Place(entry.contract, entry.party)
+    open_here = await ledger.open_receivables(session, entry.area, place)
+    waiting = [each for each in open_here if not each.on_account]
+    again = renetted(entry.netted_pence, [each.open_pence for each in waiting])
+    told = Entered(entry.remittance_id, entry.net_pence, entry.netted_pence, sum(again), entry.entered_by,
+                   entry.confirmed_by or "", entry.reason)  # fmt: skip
+    run, key = await _run(session, entry, told), uuid5(entry.remittance_id, ON_ACCOUNT)
+    await amounts.keep(session, [_amount(entry, key)])
+    if told.pence:
+        await runs.keep_lines(session, [{"run_id": run.id, "amount_key": key, "pence": told.pence}])
+    poster = Poster(today)
+    keys = {key, *(each.amount_key for each in waiting)}
+    posting = await run_lines(session, poster, run, "remittance entered again", keys)
+    _post(posting, told, key, waiting, again)
+    await poster.write(session)
+
+
+def _post(
+    posting: RunLines, told: Entered, key: UUID, waiting: Sequence[ledger.OpenReceivable], again: Sequence[int]
+) -> None:
+    """Due, approved and fallen at once: nothing stands for it, and the provider owes it against what is due again."""
+    run = posting.run
+    for move in (
+        Movement(Kind.DUE, Account.BUDGET, Account.DUE, told.pence),
+        Movement(Kind.APPROVAL, Account.DUE, Account.APPROVED, told.pence),
+        Movement(Kind.RECEIVABLE, Account.RECEIVABLE, Account.BUDGET, told.pence),
+    ):
+        due_on = posting.poster.today if move.kind is Kind.DUE else None
+        posting.add(key, run.run_on, move, entry_basis(facts_of(run), told, move), due_on=due_on)
+    for each, pence in zip(waiting, again, strict=True):
+        move = Movement(Kind.NETTING, Account.APPROVED, Account.RECEIVABLE, pence)
+        owed = touched("receivable", each.id, each.open_pence, pence) | {
+            "remittanceId": each.remittance_id and str(each.remittance_id), "reference": each.reference,
+        }  # fmt: skip
+        basis = entry_basis(facts_of(run), told, move, owed)
+        posting.add(each.amount_key, run.run_on, move, basis, receivable_id=each.id)
+
+
+async def _run(session: Session, entry: Entry, told: Entered) -> Run:
+    """As it is booked here. By whom it was proposed, approved and released, only the lost state knew."""
+    return await insert(
+        session, Run, id=entry.remittance_id, area=entry.area, contract=entry.contract, party=entry.party,
+        run_on=entry.run_on, state="released", gross_pence=told.pence, netted_pence=told.again_pence,
+        net_pence=entry.net_pence, debt_pence=0, lines=1 if told.pence else 0, left_out=0,
+        proposed_by=entry.entered_by, approved_by=entry.confirmed_by, approved_seq=await ledger.last_seq(session),
+    )  # fmt: skip
+
+
+def _amount(entry: Entry, key: UUID) -> dict[str, Any]:
+    return {
+        "key": key, "area": entry.area, "contract": entry.contract, "party": entry.party, "shape": ON_ACCOUNT,
+        "measure": None, "client_id": None, "effective_on": entry.run_on, "state": State.WITHDRAWN,
+        "reason": "entered-again", "pence": 0, "value_pence": 0, "held_until": None, "at_risk_until": None,
+        "tariff_id": None,
+    }  # fmt: skip

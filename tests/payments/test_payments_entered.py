@@ -1,0 +1,198 @@
+"""After a restore finance enters again what it was told to pay: the same cash to the penny, and nothing paid twice."""
+
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.harness import Running
+from tests.payments import desk
+from tests.payments.stories import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
+from tests.payments.test_payments_cash import cash_apart, kept, redo
+from tests.payments.test_payments_restored import Backup, backup, lift, problem, set_back
+
+__all__ = ["backup"]
+
+WHY = {"reason": "told to finance after the backup"}
+TOLD = ("remittanceId", "party", "runOn", "netPence", "nettedPence", "lineIds")
+
+
+async def told(payments: Running) -> list[dict[str, Any]]:
+    """What finance holds: each `payment-approved`."""
+    return [dict(news["data"]) for news in await payments.published("payment-approved")]
+
+
+async def enter(payments: Running, news: dict[str, Any], sub: str = "finance-2", **more: Any) -> httpx.Response:
+    body = {name: news[name] for name in TOLD} | WHY | more
+    return await desk.post(payments, f"/holds/{BACK}/entries", "finance_approver", sub, body)
+
+
+async def confirm(payments: Running, remittance: str, sub: str = "finance-3") -> httpx.Response:
+    return await desk.post(payments, f"/holds/{BACK}/entries/{remittance}/confirm", "finance_releaser", sub)
+
+
+async def again(payments: Running, lost: list[dict[str, Any]], before: list[str]) -> None:
+    """Entered, confirmed, lifted and settled."""
+    for news in lost:
+        await desk.done(await enter(payments, news))
+        await desk.done(await confirm(payments, news["remittanceId"]))
+        assert await cash_apart(payments) == {}
+    await desk.done(await lift(payments, [*before, *(news["remittanceId"] for news in lost)]))
+    for news in lost:
+        await desk.done(await desk.settle(payments, news["remittanceId"], settled_on=news["runOn"]))
+    assert await cash_apart(payments) == {}
+
+
+async def people(payments: Running, *names: str) -> None:
+    await payments.deliver(*(tariff(who) for who in names), *(achieved(who) for who in names))
+
+
+async def test_what_was_paid_after_the_backup_is_entered_again_and_nothing_is_paid_twice(
+    payments: Running, backup: Backup
+) -> None:
+    """Ann is paid, the backup made, Ann falls, Bob, Cas and Dan are paid less what she owes; all is set back."""
+    first = await desk.paid_run(payments)
+    await payments.deliver(withdrawn())
+    await people(payments, "bob", "cas", "dan")
+    await backup.make()
+    payments.today = date(2012, 9, 3)
+    await desk.paid_run(payments)
+    paid = await kept(payments)
+    lost = (await told(payments))[1:]
+    assert [(news["netPence"], news["nettedPence"]) for news in lost] == [(20_000, 10_000)]
+
+    await set_back(payments, backup)
+    assert await kept(payments) == 10_000
+    await again(payments, lost, [first["id"]])
+    assert await kept(payments) == paid
+    payments.today = date(2012, 10, 1)
+    rest = await desk.paid_run(payments)
+    assert (rest["grossPence"], rest["nettedPence"], rest["netPence"], rest["debtPence"]) == (30_000, 30_000, 0, 0)
+    assert (await kept(payments), await cash_apart(payments)) == (paid, {})
+    assert not {account for _, account in await desk.balances(payments)} & {"due", "approved", "receivable", "debt"}
+    lines = [line for news in [*lost, (await told(payments))[-1]] for line in news["lineIds"]]
+    assert len(lines) == len(set(lines)) == 3  # finance is told of no line twice
+    for line in await payments.db.read("SELECT kind, pence, receivable_id, basis::jsonb AS basis FROM transfer"):
+        assert line["basis"]["steps"][-1]["pence"] == line["pence"]
+        if line["receivable_id"]:
+            redo(line["kind"], line["pence"], line["basis"]["steps"])
+
+
+async def test_no_floor_is_kept_of_what_has_been_paid_already(payments: Running, backup: Backup) -> None:
+    """Floor one half: of 10,000 due again and 10,000 new ones exactly the new ones are paid."""
+    await backup.make()
+    await desk.paid_run(payments)
+    lost = await told(payments)
+    await set_back(payments, backup)
+    await again(payments, lost, [])
+    await people(payments, "bob")
+    payments.today = date(2012, 9, 3)
+    run = await desk.paid_run(payments)
+    assert (run["grossPence"], run["nettedPence"], run["netPence"]) == (20_000, 10_000, 10_000)
+    assert await kept(payments) == 20_000
+
+
+async def test_what_is_on_account_and_no_longer_due_is_owed_by_the_provider(payments: Running, backup: Backup) -> None:
+    await payments.deliver(scheme(2, published_at="2012-04-02T09:00:00+00:00", contracts=[
+        contract(HOLD), contract(BACK, provisional="clawback", floor="0.5", carry=0)]))  # fmt: skip
+    await backup.make()
+    await desk.paid_run(payments)
+    lost = await told(payments)
+    await set_back(payments, backup)
+    await again(payments, lost, [])
+    await payments.deliver(withdrawn())
+    payments.today = date(2012, 9, 3)
+    run = await desk.paid_run(payments)
+    assert (run["grossPence"], run["debtPence"]) == (0, 10_000)
+    assert await cash_apart(payments) == {}
+
+
+async def test_an_entered_payment_that_comes_back_is_due_again(payments: Running, backup: Backup) -> None:
+    await backup.make()
+    await desk.paid_run(payments)
+    lost = await told(payments)
+    await set_back(payments, backup)
+    await again(payments, lost, [])
+    await desk.done(await desk.bounce(payments, lost[0]["remittanceId"]))
+    assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
+    payments.today = date(2012, 9, 3)
+    run = await desk.paid_run(payments)
+    assert (run["netPence"], await kept(payments), await cash_apart(payments)) == (10_000, 10_000, {})
+
+
+async def test_one_that_comes_back_after_it_was_taken_off_is_due_of_itself(payments: Running, backup: Backup) -> None:
+    await backup.make()
+    await desk.paid_run(payments)
+    lost = await told(payments)
+    await set_back(payments, backup)
+    await again(payments, lost, [])
+    payments.today = date(2012, 9, 3)
+    assert (await desk.paid_run(payments))["netPence"] == 0
+    await desk.done(await desk.bounce(payments, lost[0]["remittanceId"]))
+    payments.today = date(2012, 10, 1)
+    run = await desk.paid_run(payments)
+    assert (run["netPence"], await kept(payments), await cash_apart(payments)) == (10_000, 10_000, {})
+
+
+async def test_it_takes_two_people_of_no_party_and_a_hold(payments: Running, backup: Backup) -> None:
+    await backup.make()
+    await desk.paid_run(payments)
+    (news,) = await told(payments)
+    assert problem(await enter(payments, news)) == (409, "not-on-hold")
+    await set_back(payments, backup)
+    assert problem(await enter(payments, news | {"party": "nobody"})) == (409, "not-a-party")
+    assert problem(await enter(payments, news | {"runOn": "2012-08-07"})) == (409, "run-in-future")
+    assert problem(await enter(payments, news | {"runOn": "2012-01-07"})) == (409, "run-before-contract")
+    await desk.done(await enter(payments, news | {"netPence": 1}))
+    entered = await desk.done(await enter(payments, news))  # mistyped, and entered anew
+    assert (entered["netPence"], entered["enteredBy"], entered["confirmedBy"]) == (10_000, "finance-2", None)
+    assert [each["netPence"] for each in (await desk.get(payments, f"/holds/{BACK}/entries"))["items"]] == [10_000]
+    assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
+    assert problem(await confirm(payments, news["remittanceId"], sub="finance-2")) == (403, "separation-of-duties")
+    assert problem(await confirm(payments, str(backup.db.get_server_pid()).zfill(32))) == (404, "unknown-entry")
+    headers = payments.headers("finance_releaser", organisation="cdas", sub="insider")
+    path = f"/holds/{BACK}/entries/{news['remittanceId']}/confirm"
+    assert problem(await payments.client.post(path, headers=headers)) == (403, "own-organisation")
+    await desk.done(await confirm(payments, news["remittanceId"]))
+    assert problem(await confirm(payments, news["remittanceId"])) == (409, "known-remittance")
+    assert problem(await enter(payments, news)) == (409, "known-remittance")
+
+
+async def test_what_the_backup_knows_as_a_proposal_can_be_entered(payments: Running, backup: Backup) -> None:
+    run = await desk.done(await desk.propose(payments))
+    await backup.make()
+    await desk.done(await desk.approve(payments, run["id"]))
+    await desk.done(await desk.release(payments, run["id"]))
+    lost = await told(payments)
+    await set_back(payments, backup)
+    await again(payments, lost, [])
+    payments.today = date(2012, 9, 3)
+    assert (await desk.paid_run(payments))["netPence"] == 0
+    assert await kept(payments) == 10_000
+
+
+@pytest.mark.parametrize("state", ["approved", "settled"])
+async def test_what_the_ledger_knows_is_not_entered(payments: Running, backup: Backup, state: str) -> None:
+    await (desk.approved_run if state == "approved" else desk.paid_run)(payments)
+    (run,) = (await desk.get(payments, "/runs"))["items"]
+    await backup.make()
+    await set_back(payments, backup)
+    known = {"remittanceId": run["id"], "party": "riverside", "runOn": run["runOn"], "netPence": 1, "nettedPence": 0}
+    refused = await enter(payments, known | {"lineIds": []})
+    assert (problem(refused), refused.json()["state"]) == ((409, "known-remittance"), state)
+
+
+async def test_health_and_metrics_say_that_contracts_are_on_hold_and_the_service_is_ready(
+    payments: Running, backup: Backup
+) -> None:
+    ready = await payments.admin.get("/health/ready")
+    assert (ready.status_code, ready.json()["onHold"]) == (200, 0)
+    await backup.make()
+    await set_back(payments, backup)
+    ready = await payments.admin.get("/health/ready")
+    assert (ready.status_code, ready.json()["onHold"]) == (200, 2)
+    payments.app.state.watch.tell()
+    assert 'lasars_on_hold{service="payments"} 2.0' in (await payments.admin.get("/metrics")).text
+    await desk.done(await lift(payments, []))
+    assert (await payments.admin.get("/health/ready")).json()["onHold"] == 1
