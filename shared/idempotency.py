@@ -22,6 +22,7 @@ from shared import outbox
 from shared.auth import Actor, actor_of, check_roles, roles_of
 from shared.db import SESSION, Database, Row, Session, rows, run, write_session
 from shared.fingerprints import Secrets, digest_of
+from shared.members import read_once
 from shared.problems import BadRequest, Conflict, Gone, Invalid
 from shared.retention import in_steps
 
@@ -134,6 +135,7 @@ class WritingRoute(APIRoute):
         roles, once = roles_of(self.endpoint), idempotency_key in asked
 
         async def in_one_transaction(request: Request) -> Response:
+            request = _Once(request.scope, request.receive)
             actor = await actor_of(request)
             if roles:
                 check_roles(actor, roles)  # who may not act learns nothing from a key
@@ -149,7 +151,17 @@ class WritingRoute(APIRoute):
                     await _keep(session, claim, response)
             return response
 
-        return in_one_transaction if write_session in asked else handle
+        async def read_only(request: Request) -> Response:
+            return await handle(_Once(request.scope, request.receive))
+
+        return in_one_transaction if write_session in asked else read_only
+
+
+class _Once(Request):
+    """Its JSON names no member of an object twice."""
+
+    async def json(self) -> Any:
+        return read_once(await self.body())
 
 
 def _calls(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:

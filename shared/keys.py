@@ -17,6 +17,7 @@ from joserfc.jwk import JWKRegistry, KeySet
 from joserfc.jws import extract_compact
 from pydantic_core import from_json
 
+from shared.members import read_once
 from shared.problems import Unavailable
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]  # none that a public key could be misused for
@@ -111,7 +112,7 @@ def named_key(token: str, issuer: str) -> str | None:
     ValueError for what no key could make ours, so that garbage is never a reason to ask the issuer.
     """
     parts = extract_compact(token.encode())
-    head, claims = dict(parts.headers()), from_json(parts.payload)
+    head, claims = dict(parts.headers()), read_once(parts.payload)
     if head.get("alg") not in ALGORITHMS or not isinstance(claims, Mapping) or claims.get("iss") != issuer:
         raise ValueError("not a token of our issuer")
     kid = head.get("kid")

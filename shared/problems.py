@@ -5,7 +5,7 @@ or the transaction commits.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, get_origin, get_type_hints
 from urllib.parse import quote
 
@@ -19,6 +19,7 @@ from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
 from shared.examples import example
+from shared.members import TWICE
 
 MEDIA_TYPE = "application/problem+json"
 _QUOTED = re.compile(r"'([^']*)'")
@@ -259,7 +260,7 @@ def _validation(request: Request, error: Exception) -> Response:
     for name in (each["loc"][1] for each in found if each["loc"][0] == "path"):
         path = path.replace(str(request.path_params.get(str(name)) or "-"), "-")
     if any(each["type"] == "json_invalid" for each in found):
-        return answer(BadRequest("The body is not valid JSON."), path)
+        return answer(BadRequest(_why_no_json(found)), path)
     if any(each["loc"] == ("body",) and each["type"] != "missing" for each in found) and not _says_json(request):
         return answer(UnsupportedMediaType(), path)
     errors = [
@@ -267,6 +268,12 @@ def _validation(request: Request, error: Exception) -> Response:
         for each in found
     ]
     return answer(Invalid(errors=errors), path)
+
+
+def _why_no_json(found: Sequence[Any]) -> str:
+    """What stands twice is told by name; what a parser says else is of no use to who sent it."""
+    why = str(found[0].get("ctx", {}).get("error", ""))
+    return f"The body is not valid JSON: {why}." if why.startswith(TWICE) else "The body is not valid JSON."
 
 
 def _says_json(request: Request) -> bool:

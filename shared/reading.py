@@ -15,6 +15,7 @@ from pydantic_core import from_json, to_json
 
 from shared.describing import storable
 from shared.events import PREFIX, Event, Handler, Payload, full_type, read, short_type
+from shared.members import check_once
 
 SUBJECT_MAX = 200  # a client id or a contract's code; parked ones are found by an index, which takes no long text
 POSITION_MAX = 2**63 - 1
@@ -102,6 +103,8 @@ def message_of(raw: Raw, place: Place, types: Types) -> Message:
         claimed = _id(message["id"]) if isinstance(message, dict) and "id" in message else None
         place.check_speaker(message, raw)
         claimed, subject = _id(message["id"]), message["subject"]
+        if raw.message is None:
+            check_once(raw.body, message)
         found = _type_of(message["type"], types)
         if found is None:
             return Message(raw, claimed, claimed, handled=False)
@@ -154,6 +157,7 @@ def from_feed(news: bytes, after: int) -> list[Raw]:
     """
     try:
         items = from_json(news)
+        check_once(news, items)
         found = (
             [Raw(_position(each["sequence"]), message=each) for each in items]
             if isinstance(items, list)

@@ -1,6 +1,5 @@
 """The caseload's files: JSON Lines, one line one action with its business date and who acts."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.errors import LasarsError
+from shared.members import read_once
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -47,7 +47,7 @@ def read_lines(folder: Path) -> list[Line]:
     files = sorted(folder.glob("*.jsonl"))
     if not files:
         raise LasarsError(f"No caseload in {folder}: it holds no .jsonl file.")
-    lines = [_line(json.loads(text)) for file in files for text in file.read_text().splitlines() if text.strip()]
+    lines = [_line(read_once(text)) for file in files for text in file.read_text().splitlines() if text.strip()]
     return sorted(lines, key=lambda line: (line.on, line.seq))
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 import yaml
+from fastapi.routing import iter_route_contexts
 
 from deploy import documents
 from shared.auth import ROLES
 from shared.events import message_name
-from shared.idempotency import idempotency_key
+from shared.idempotency import WritingRoute, idempotency_key
+from shared.service import create_app
 from shared.settings import ServiceSettings
 from tests.architecture.sources import ROOT, SERVICES, endpoints, load
 
@@ -45,6 +47,15 @@ def test_every_post_takes_an_idempotency_key(name: str) -> None:
         if method == "POST" and idempotency_key not in _dependencies(dependant) and not path.endswith("/check")
     ]
     assert without == []
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_body_is_read_where_no_member_may_stand_twice(name: str) -> None:
+    taking = [
+        route for route in iter_route_contexts(create_app(load(name)).routes) if getattr(route, "body_field", None)
+    ]
+    assert taking
+    assert [str(route.path) for route in taking if not isinstance(route.original_route, WritingRoute)] == []
 
 
 @pytest.mark.parametrize("name", SERVICES)

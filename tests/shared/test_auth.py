@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import pytest
+from joserfc import jws
 from joserfc.jwk import ECKey, KeySet
 
 from shared.auth import Verifier, require
@@ -45,6 +46,11 @@ def _tampered() -> str:
 
 def _typed(kind: str) -> str:
     return signed(CLAIMS, header={"alg": "ES256", "kid": "test", "typ": kind})
+
+
+def _said(claims: bytes) -> str:
+    """Whatever the text, signed by the right key."""
+    return jws.serialize_compact({"alg": "ES256", "kid": "test", "typ": "at+jwt"}, claims, KEY, algorithms=["ES256"])
 
 
 REFUSED: dict[str, Any] = {
@@ -91,6 +97,12 @@ REFUSED: dict[str, Any] = {
     "an ID token with a nonce": lambda: signed(CLAIMS | {"nonce": "n"}),
     "an ID token with the access token's hash": lambda: signed(CLAIMS | {"at_hash": "h"}),
     "a refresh token of Keycloak": lambda: signed(CLAIMS | {"typ": "Refresh"}),
+    "an area twice": lambda: _said(
+        b'{"area": "wigan", ' + json.dumps(_claims() | {"iat": int(time.time())}).encode()[1:]
+    ),
+    "a subject twice": lambda: _said(
+        json.dumps(_claims() | {"iat": int(time.time())}).encode()[:-1] + b', "s\\u0075b": "else"}'
+    ),
     "area not text": lambda: signed(CLAIMS | {"area": 7}),
     "unknown key": lambda: signed(CLAIMS, ECKey.generate_key("P-256"), {"alg": "ES256", "kid": "other"}),
     "right key id, wrong key": lambda: signed(CLAIMS, ECKey.generate_key("P-256")),

@@ -70,6 +70,10 @@ POISON: dict[str, bytes] = {
     "data_nul": bytes_of(data=body()["data"] | {"thingId": "Jane\0Doe"}),
     "data_wrong": bytes_of(data=body()["data"] | {"number": "many"}),
     "data_too_large": bytes_of(data=body()["data"] | {"number": 2**70}),
+    "twice": bytes_of().replace(b'"number": 7', b'"number": 7, "number": 8'),
+    "twice_spaced": bytes_of().replace(b'"number": 7', b'"number" : 7, "number": 7'),
+    "twice_escaped": bytes_of().replace(b'"number": 7', b'"number": 7, "n\\u0075mber": 8'),
+    "twice_at_the_head": bytes_of().replace(b'"specversion"', b'"source": "/others", "specversion"'),
     "data_huge": bytes_of(data=body()["data"] | {"thingId": HUGE}),
 }
 

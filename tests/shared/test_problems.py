@@ -34,6 +34,16 @@ async def test_validation(things: Running) -> None:
     assert NAME not in answer.text
 
 
+@pytest.mark.parametrize(
+    "content", [b'{"name": "a", "count": 1, "name": "b"}', b'{"name": "a", "count": 1, "n\\u0061me" : "a"}']
+)
+async def test_a_member_that_stands_twice_is_refused_by_name(things: Running, content: bytes) -> None:
+    headers = things.headers("assessor") | {"Content-Type": "application/json"}
+    body = _is_problem(await things.client.post("/things", content=content, headers=headers), 400, "bad-request")
+    assert "twice the member 'name'" in body["detail"]
+    assert await things.db.read("SELECT FROM idempotency") == []
+
+
 async def test_a_body_that_is_not_json(things: Running) -> None:
     headers = things.headers("assessor") | {"Content-Type": "application/json"}
     _is_problem(await things.client.post("/things", content=b"{", headers=headers), 400, "bad-request")
