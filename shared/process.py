@@ -83,9 +83,12 @@ async def run(service: Service, mode: str) -> int:
 
 
 async def _restate(service: Service, reason: str) -> int:
+    """What was restored may be of an older version: facts are read from the tables of this one."""
     settings = service.settings
     if service.facts is None:
         return _say(f"{service.name} says nothing that others keep by revision: there is nothing to say again")
+    if failed := await _migrate(service):
+        return failed
     database = Database(settings.database_url, settings.database_schema, settings.pool_size, service.name)
     try:
         number, count = await restate(database, service.facts, reason)

@@ -1,10 +1,14 @@
 """What whoever starts a service reads when it cannot start: one line that says what to do, never a traceback."""
 
+import asyncio
 import os
 import subprocess
 import sys
 
 import pytest
+
+from tests.harness import Running
+from tests.older import older
 
 WRONG = {
     "an address that is none": ({"LASARS_DATABASE_URL": "somewhere"}, "postgresql://role:password@host:port/database"),
@@ -17,10 +21,10 @@ WRONG = {
 }
 
 
-def started(mode: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def started(*mode: str, service: str = "payments", **environment: str) -> subprocess.CompletedProcess[str]:
     settings = {"LASARS_ENVIRONMENT": "sandbox", "LASARS_PORT": "1", **environment}
     return subprocess.run(
-        [sys.executable, "-m", "services.payments", mode],
+        [sys.executable, "-m", f"services.{service}", *mode],
         env={**os.environ, **settings},
         capture_output=True,
         text=True,
@@ -29,10 +33,11 @@ def started(mode: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.parametrize("mode", [("migrate",), ("restate", "restored")])
 @pytest.mark.parametrize("case", WRONG)
-def test_a_setting_that_cannot_work_is_one_line(case: str, postgres: str) -> None:
+def test_a_setting_that_cannot_work_is_one_line(case: str, mode: tuple[str, ...], postgres: str) -> None:
     environment, said = WRONG[case]
-    ended = started("migrate", **{"LASARS_DATABASE_URL": postgres, **environment})
+    ended = started(*mode, **{"LASARS_DATABASE_URL": postgres, **environment})
     assert ended.returncode == 1
     assert said in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
@@ -51,3 +56,12 @@ def test_a_database_that_was_not_made_is_one_line(postgres: str) -> None:
     ended = started("migrate", LASARS_DATABASE_URL=missing, LASARS_LOG_LEVEL="info")
     assert "the database missing at" in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
+
+
+async def test_what_was_restored_of_an_older_version_is_said_again(assessment: Running, database_url: str) -> None:
+    """A backup is older than the upgrade after which it is needed."""
+    async with older(database_url, assessment.service, "0015") as kept:
+        address = {"LASARS_DATABASE_URL": kept.url, "service": "assessment"}
+        ended = await asyncio.to_thread(started, "restate", "restored", **address)
+        assert (ended.returncode, "0 facts are said again" in ended.stdout) == (0, True), ended.stderr
+        assert len(await kept.rows("SELECT 1 FROM assessment.restatement")) == 1
