@@ -18,7 +18,7 @@ from deploy.player.journal import Journal
 from deploy.player.lines import Line
 from deploy.showing import figures_table
 from deploy.stack import Addresses
-from deploy.story import STOCKPORT, Watch, load_example, tell
+from deploy.story import STOCKPORT, WHOLE, Watch, load_example, tell
 from deploy.tokens import Issuer
 from deploy.verdict import judge, problems
 
@@ -48,11 +48,18 @@ def counted(total: int) -> Watch:
     return after
 
 
+def persons_asked_for() -> int:
+    text = os.environ.get("LASARS_PERSONS") or str(WHOLE)
+    if not text.isdecimal() or not 1 <= int(text) <= WHOLE:
+        raise LasarsError(f"LASARS_PERSONS is {text!r}: it must be a whole number from 1 to {WHOLE}.")
+    return int(text)
+
+
 async def tell_containers() -> int:
     home = Home(Path(os.environ["LASARS_HOME"]))
     addresses = Addresses(elsewhere=json.loads(os.environ["LASARS_ADDRESSES"]))
     stack = Containers(addresses, Issuer(home), os.environ["LASARS_OWNER_URL"])
-    example = load_example(STOCKPORT, int(os.environ.get("LASARS_PERSONS") or 300))
+    example = load_example(STOCKPORT, persons_asked_for())
     journal = Journal(home.played)
     await tell(stack, example, journal, counted(len(example.lines)))
     told = await judge(stack, example, journal)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy.containers import main as tell_to_containers
 from deploy.ready import main as ready
 from deploy.stack import SERVICES, Addresses
 from deploy.tokens import SANDBOX_ISSUER
@@ -53,6 +54,23 @@ def test_what_runs_long_restarts_and_is_watched(name: str) -> None:
     assert ALL[name]["restart"] == "unless-stopped"
     assert ALL[name]["healthcheck"]["test"][0] == "CMD"
     assert {"interval", "timeout", "retries"} <= set(ALL[name]["healthcheck"])
+
+
+def test_what_is_stopped_may_finish_and_ends_by_itself() -> None:
+    """Else PostgreSQL waits for its clients and is killed, and a program without a handler of its own, too."""
+    assert ALL["postgres"]["stop_signal"] == "SIGINT"
+    assert {ALL[name]["stop_grace_period"] for name in ("postgres", "kafka")} == {"1m"}
+    assert all(ALL[name]["init"] for name in OURS)
+
+
+@pytest.mark.parametrize("persons", ["0", "301", "many", "-1", "1.5"])
+def test_a_number_of_persons_that_cannot_be_told_is_one_line(
+    persons: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {"PERSONS": persons, "HOME": str(tmp_path), "ADDRESSES": "{}", "OWNER_URL": "x"}.items():
+        monkeypatch.setenv(f"LASARS_{name}", value)
+    assert tell_to_containers() == 1
+    assert capsys.readouterr().out == f"LASARS_PERSONS is {persons!r}: it must be a whole number from 1 to 300.\n"
 
 
 def test_one_shots_run_once_and_are_waited_for() -> None:
