@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from shared.problems import Conflict, Forbidden, NotFound
+from shared.problems import Conflict, Forbidden, Invalid, NotFound
 
 
 class UnknownClaim(NotFound):
@@ -152,3 +152,7 @@ class NotAParty(Conflict):
     """The contract has never paid that organisation."""
 
     parties: list[str]
+
+
+class NoSuchDay(Invalid):
+    """The ledger says nothing of days to come: what is planned of a day ahead would stand beside money of today."""

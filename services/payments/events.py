@@ -302,7 +302,7 @@ class BalanceFigures(Figures):
 
 
 class PositionPublished(FinancePayload):
-    """Where a contract stands, every Monday."""
+    """Where a contract stands, every Monday: one for each party that it pays, or still has money with."""
 
     type: ClassVar[str] = "position-published"
 

@@ -91,6 +91,9 @@ async def test_kept_data_moves_on(older: str) -> None:
         "INSERT INTO payments.debt (id, area, contract, party, receivable_id, run_id, pence, raised_on)"
         " VALUES ($1, 'stockport', 'riverside-2012', 'riverside', $2, $3, 10000, $4)", uuid4(), RECEIVABLE, RUN, DAY,
     )  # fmt: skip
+    await db.execute(
+        "INSERT INTO payments.position VALUES ('stockport', 'riverside-2012', $1, '{\"party\": \"riverside\"}')", DAY
+    )
     await _returned(db, "count", None, date(2012, 8, 20))
     await _returned(db, "recovered", 6, date(2013, 2, 6))
     await _returned(db, "falls", 6, date(2013, 2, 5))
@@ -102,6 +105,8 @@ async def test_kept_data_moves_on(older: str) -> None:
     assert [line["kind"] for line in lines if '"steps"' not in line["basis"]] == []
     assert '"approvedBy": "finance-2"' in lines[1]["basis"]
     assert '"reference": "BACS-1"' in lines[2]["basis"]
+    assert await db.fetchval("SELECT party FROM payments.position") == "riverside"
+    assert {row["verifiers"] for row in await db.fetch("SELECT verifiers FROM payments.outcome")} == {"[]"}
     debt = await db.fetchrow("SELECT amount_key, revision, collected_pence FROM payments.debt")
     assert (UUID(str(debt["amount_key"])), debt["revision"], debt["collected_pence"]) == (CLAIM, 1, 0)
     with pytest.raises(asyncpg.PostgresError, match="append-only"):

@@ -213,6 +213,17 @@ async def test_a_contract_that_is_dropped_stays_while_money_is_on_it(payments: R
     assert (await position_of(payments, HOLD))["balancesNow"]["duePence"] == 10_000
 
 
+async def test_there_is_no_position_of_a_day_to_come(payments: Running) -> None:
+    payments.today = date(2012, 8, 6)
+    await payments.deliver(scheme())
+    headers = payments.headers("auditor", organisation="council", key=False)
+    refused = await payments.client.get("/positions", params={"on": "2012-08-07"}, headers=headers)
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/no-such-day")
+    (error,) = refused.json()["errors"]
+    assert (error["field"], error["allowed"]) == ("on", ["on or before 2012-08-06"])
+    assert (await desk.get(payments, "/positions", on="2012-08-06"))["items"] != []
+
+
 async def test_positions_are_published_on_mondays_once(payments: Running) -> None:
     await payments.deliver(scheme())
     payments.today = date(2012, 4, 8)

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.harness import Running
 from tests.payments import desk
-from tests.payments.stories import BACK, HOLD, achieved, contract, ident, scheme, tariff
+from tests.payments.stories import BACK, HOLD, achieved, contract, ident, proposed, scheme, tariff
 from tests.payments.test_payments_cash import cash_apart
 
 CLAIM = ident("outcome ann abstinent_at_review")
@@ -118,6 +118,36 @@ async def test_what_changes_its_party_is_paid_to_that_party_by_a_run_of_its_own(
     headers = payments.headers("provider", organisation="riverside")
     told = (await payments.client.get(f"/lines/{fell}/explanation", headers=headers)).text
     assert "successor" not in told
+
+
+async def test_each_party_of_a_contract_has_a_position_of_its_own(payments: Running) -> None:
+    """One was published of whichever came first, with the other's money in its balances."""
+    await start(payments)
+    await desk.paid_run(payments)
+    await payments.deliver(achieved(revision=2, party="successor"))
+    payments.today = date(2012, 9, 3)
+    await payments.tick()
+    told = [each["data"] for each in await payments.published("position-published")]
+    shown = {each["party"]: each["balancesNow"] for each in told if each["contract"] == BACK and each["on"] > "2012-09"}
+    assert set(shown) == {"riverside", "successor"}
+    money = ("duePence", "receivablePence", "paidPence")
+    assert [shown["riverside"][name] for name in money] == [0, 10_000, 10_000]
+    assert [shown["successor"][name] for name in money] == [10_000, 0, 0]
+    read = (await desk.get(payments, "/positions", contract=BACK))["items"]
+    assert {each["party"]: each["balancesNow"] for each in read} == shown
+    await payments.tick()
+    assert len(await payments.published("position-published")) == len(told)
+
+
+async def test_what_waits_is_shown_to_its_own_party_and_the_plan_to_whom_the_contract_pays(payments: Running) -> None:
+    terms = {"provisional": "clawback", "annual_value_pence": [1_000_000, 1_000_000]}
+    payments.today = DAY
+    await payments.deliver(scheme(contracts=[contract(BACK, **terms)]), tariff(), achieved(party="successor"))
+    await payments.deliver(tariff("bob"), proposed("bob"))
+    read = {each["party"]: each["thisYear"] for each in (await desk.get(payments, "/positions"))["items"]}
+    assert (read["successor"]["awaiting"], read["riverside"]["awaiting"]) == (0, 1)
+    assert (read["successor"]["annualPence"], read["successor"]["shortfallPence"]) == (0, 0)
+    assert read["riverside"]["annualPence"] == 1_000_000
 
 
 async def test_another_person_takes_the_outcome_and_the_difference_says_so(payments: Running) -> None:

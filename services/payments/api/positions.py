@@ -7,26 +7,30 @@ from fastapi import APIRouter, Query
 from services.payments.api.actors import ContractFilter, Council, Reader, party_of
 from services.payments.commands.holds import on_hold
 from services.payments.commands.positions import contracts_on, position_on
+from services.payments.errors import NoSuchDay
 from services.payments.schemas import AccountsView, PositionsView, TotalsView
 from services.payments.store import facts, ledger, positions
 from shared.clock import Today
 from shared.db import ReadSession
+from shared.problems import describe
 from shared.schemas import Day
 
 router = APIRouter(tags=["positions"])
 SUMS = ("due_pence", "paid_pence", "clawed_back_pence", "held_pence")
 
 
-@router.get("/positions")
+@router.get("/positions", responses=describe(NoSuchDay))
 async def list_positions(
     actor: Reader,
     session: ReadSession,
     today: Today,
     contract: ContractFilter = None,
-    on: Annotated[Day | None, Query(description="Today, if not given.")] = None,
+    on: Annotated[Day | None, Query(description="Today, if not given; none in the future.")] = None,
 ) -> PositionsView:
     """Money as the ledger stood at the end of that day; what still waits, as it waits now."""
     day, party = on or today, party_of(actor)
+    if day > today:
+        raise NoSuchDay(errors=[{"field": "on", "message": "is in the future", "allowed": [f"on or before {today}"]}])
     schemes, with_money = await facts.schemes(session, actor.area), await positions.with_money(session, actor.area, day)
     shown = [
         each

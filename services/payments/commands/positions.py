@@ -56,28 +56,35 @@ async def position_on(session: Session, area: str, contract: Contract, day: date
 
 
 def contracts_on(schemes: Sequence[Scheme], day: date, with_money: Iterable[Place] = ()) -> list[Contract]:
-    """Those that run on a day or still pay for what was begun under them, and all with money on them, by code."""
+    """Those that run on a day or still pay for what was begun under them, and all with money on them, by code.
+
+    A contract is there once for each party that it pays, or has paid and still has money with.
+    """
     codes = sorted({code for scheme in schemes for code in scheme.contracts})
     terms = [contract for code in codes if (contract := terms_on(schemes, code, day)) is not None]
     found = {Place(each.code, each.party): each for each in terms if each.starts <= day < each.run_off_ends}
     for place in with_money:
         if place not in found and (last := last_terms(schemes, place.contract, day)) is not None:
-            found[place] = replace(last, party=place.party)
+            # what is planned is of the party that the contract has
+            annual = last.annual_value_pence if last.party == place.party else ()
+            found[place] = replace(last, party=place.party, annual_value_pence=annual)
     return [found[place] for place in sorted(found)]
 
 
 async def publish_positions(session: Session, area: str, schemes: Sequence[Scheme], today: date) -> None:
-    """Once a day and contract, however often it is asked for."""
+    """Once a day, contract and party, however often it is asked for."""
     actor, organisation = SYSTEM
     done = await positions.published_on(session, area, today)
     news = []
     with_money = await positions.with_money(session, area, today)
     for contract in contracts_on(schemes, today, with_money):
-        if contract.code not in done:
-            done.add(contract.code)
+        if Place(contract.code, contract.party) not in done:
             position = await position_on(session, area, contract, today)
             news.append(PositionPublished(area=area, actor=actor, actor_organisation=organisation, **position))
-    kept = [{"area": area, "contract": told.contract, "published_on": today, "body": _body(told)} for told in news]
+    kept = [
+        {"area": area, "contract": told.contract, "party": told.party, "published_on": today, "body": _body(told)}
+        for told in news
+    ]
     await positions.keep(session, kept)
     outbox.add_all(session, [(told.contract, told) for told in news])
 

@@ -95,10 +95,11 @@ class Amount(Table, table=True):
 
 
 class Position(Table, table=True):
-    """The Mondays on which a contract's position was published, and what it said."""
+    """The Mondays on which the position of a contract and party was published, and what it said."""
 
     __tablename__ = "position"
     area: str = Field(primary_key=True, sa_type=Text)
     contract: str = Field(primary_key=True, sa_type=Text)
     published_on: date = Field(primary_key=True)
     body: dict[str, Any] = Field(sa_type=JSON)
+    party: str = Field(primary_key=True, sa_type=Text)

@@ -28,7 +28,7 @@ FROM (SELECT to_account AS account, pence FROM transfer
       WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day
       UNION ALL
       SELECT from_account, -pence FROM transfer
-      WHERE area = :area AND contract = :contract AND posted_on <= :day) AS sides
+      WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day) AS sides
 GROUP BY account
 """
 
@@ -59,7 +59,7 @@ SELECT count(*) FILTER (WHERE state = 'unpriced') AS unpriced,
        coalesce(sum(value_pence) FILTER (WHERE state = 'awaiting_verification' AND effective_on >= :year_from
                                            AND effective_on < :year_to), 0)::bigint AS awaiting_pence
 FROM amount
-WHERE area = :area AND contract = :contract AND effective_on <= :day
+WHERE area = :area AND contract = :contract AND party = :party AND effective_on <= :day
   AND state IN ('unpriced', 'awaiting_verification')
 """
 
@@ -124,12 +124,12 @@ async def with_money(session: Session, area: str, day: date) -> list[Place]:
     return sorted({Place(row["contract"], row["party"]) for row in found})
 
 
-async def published_on(session: Session, area: str, day: date) -> set[str]:
-    """The contracts whose position of that day is out."""
+async def published_on(session: Session, area: str, day: date) -> set[Place]:
+    """The contracts and parties whose position of that day is out."""
     found = await rows(
-        session, "SELECT contract FROM position WHERE area = :area AND published_on = :day", area=area, day=day
+        session, "SELECT contract, party FROM position WHERE area = :area AND published_on = :day", area=area, day=day
     )
-    return {row["contract"] for row in found}
+    return {Place(row["contract"], row["party"]) for row in found}
 
 
 async def keep(session: Session, published: Sequence[Row]) -> None:
