@@ -6,6 +6,7 @@ or the transaction commits.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar, get_origin, get_type_hints
 from urllib.parse import quote
 
@@ -85,6 +86,7 @@ class Problem(Exception):
         return body | shown | ({"leftOut": left_out} if left_out else {})
 
 
+@cache
 def _words(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name).lower()
 

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi import Path as Param
 from pydantic import Field
+from pydantic_core import to_json
 from sqlalchemy import MetaData
 
 from shared import auth, bookmarks, business_dates, feed, health, openapi, parked, problems, resend, stuck
@@ -21,6 +22,7 @@ from shared.claims import TokenRules
 from shared.clock import Clock
 from shared.consumer import Consumer, Subscription
 from shared.db import Database, Session
+from shared.documents import Document
 from shared.events import Payload
 from shared.http import RequestContext
 from shared.keys import Keys
@@ -45,7 +47,9 @@ TAGS = {
 _EVENTS_DOCUMENT = {
     "description": "AsyncAPI 3",
     "content": {"application/yaml": {"schema": {}, "example": {"asyncapi": "3.0.0"}}},
+    "headers": {"ETag": {"description": "For If-None-Match.", "schema": {"type": "string"}, "required": True}},
 }
+_AS_BEFORE = {"description": "As it was when its ETag, which If-None-Match holds, was read."}
 Count = Callable[[Session], Awaitable[int]]
 
 
@@ -84,7 +88,7 @@ def create_app(service: Service, *, api: bool = True) -> FastAPI:
         version=VERSION,
         redoc_url=None,
         docs_url=None,  # its page would load scripts from others' servers
-        openapi_url="/openapi.json" if api else None,
+        openapi_url=None,  # FastAPI's own writes the document anew for each caller; ours is in _root
         redirect_slashes=False,  # it would send the caller, token and all, to whatever the Host header names
         dependencies=[Depends(known_query)],
         separate_input_output_schemas=False,
@@ -99,6 +103,8 @@ def create_app(service: Service, *, api: bool = True) -> FastAPI:
     for router in [*often, *service.routers, *operating, _root()] if api else often:
         app.include_router(router)
     app.add_middleware(RequestContext, service=service.name)
+    app.state.openapi = Document(lambda: to_json(app.openapi()), "application/json")
+    app.state.asyncapi = Document(lambda: _events_document(service), "application/yaml")
     app.openapi = lambda: openapi.document(app, {**service.tags, **TAGS}, service.schema_names)  # type: ignore[method-assign] # FastAPI's own way to extend it
     return app
 
@@ -122,6 +128,12 @@ def _fill_state(app: FastAPI, service: Service) -> None:
     state.bus = None  # these two exist where the worker runs
     state.ticker = None
     state.watch = Watch(state)
+
+
+def _events_document(service: Service) -> bytes:
+    from shared import asyncapi  # it describes a Service, so it comes after this file
+
+    return asyncapi.render(asyncapi.document(service)).encode()
 
 
 class AboutView(View):
@@ -153,12 +165,16 @@ def _root() -> APIRouter:
             release_date=date.fromisoformat(RELEASED), documentation="/openapi.json", events="/asyncapi.yaml",
         )  # fmt: skip
 
-    @routes.get("/asyncapi.yaml", response_class=Response, responses={200: _EVENTS_DOCUMENT})
+    @routes.get("/openapi.json", include_in_schema=False)
+    async def read_document(request: Request) -> Response:
+        document: Document = request.app.state.openapi
+        return await document.answer(request)
+
+    @routes.get("/asyncapi.yaml", response_class=Response, responses={200: _EVENTS_DOCUMENT, 304: _AS_BEFORE})
     async def read_event_document(request: Request) -> Response:
         """The AsyncAPI document: what is sent and heard, with an example of each event."""
-        from shared import asyncapi  # it describes a Service, so it comes after this file
-
-        return Response(asyncapi.render(asyncapi.document(request.app.state.service)), media_type="application/yaml")
+        document: Document = request.app.state.asyncapi
+        return await document.answer(request)
 
     @routes.get("/problems/{slug}", responses=problems.describe(problems.NotFound))
     async def read_problem(

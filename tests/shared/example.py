@@ -200,6 +200,7 @@ def service(settings: Settings | None = None) -> Service:
         subscription=SUBSCRIPTION,
         publishes=[ThingNoted, ThingLost, ThingPriced, ThingShown],
         tick=see_tick,
+        tags={"things": "What is noted."},
     )
 
 

@@ -1,0 +1,58 @@
+"""What anybody may read, without a token, is made once: not anew for each who asks."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from shared import asyncapi, openapi
+from tests.harness import Running
+
+PATHS = ["/asyncapi.yaml", "/openapi.json"]
+
+
+@pytest.fixture
+async def fresh(things: Running) -> AsyncIterator[Running]:
+    """A process that was asked for nothing yet."""
+    running = Running(things.service)
+    yield running
+    await running.close()
+
+
+@pytest.fixture
+def makers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The threads in which a document was made, by now."""
+    made: list[str] = []
+
+    def counted(kept: Callable[..., Any]) -> Callable[..., Any]:
+        def make(*given: Any) -> Any:
+            made.append(threading.current_thread().name)
+            return kept(*given)
+
+        return make
+
+    monkeypatch.setattr(asyncapi, "render", counted(asyncapi.render))
+    monkeypatch.setattr(openapi, "document", counted(openapi.document))
+    return made
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_a_document_is_made_once_whoever_asks(fresh: Running, makers: list[str], path: str) -> None:
+    answers = await asyncio.gather(*(fresh.client.get(path) for _ in range(5)))
+    assert {each.status_code for each in answers} == {200}
+    assert len({each.content for each in answers}) == 1
+    assert len(makers) == 1
+    assert makers[0] != threading.main_thread().name  # others are answered meanwhile
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_who_has_the_document_is_not_sent_it_again(fresh: Running, path: str) -> None:
+    first = await fresh.client.get(path)
+    tag = first.headers["ETag"]
+    assert first.headers["Cache-Control"] == "public, max-age=300"
+    for said in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        again = await fresh.client.get(path, headers={"If-None-Match": said})
+        assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", tag)
+    assert (await fresh.client.get(path, headers={"If-None-Match": '"other"'})).content == first.content
