@@ -186,6 +186,25 @@ async def test_who_verified_an_end_by_its_revision_has_verified_what_it_says(
             assert again["fingerprint"] == migrated["fingerprint"]
 
 
+async def test_what_was_seen_on_the_day_of_a_hand_over_is_reckoned_again(
+    assessment: Running, database_url: str
+) -> None:
+    """An older version had it count for nobody; without news of the person nothing else would have looked again."""
+    async with older(database_url, assessment.service, "0017") as kept:
+        await a_person_in_treatment(kept)
+        await keep(
+            kept, "transfer_fact", id=uuid4(), client_id=CLIENT, **said("kim", "cdas"), episode_id=EPISODE,
+            to_organisation="riverside", transferred_on=date(2012, 7, 3),
+        )  # fmt: skip
+        await kept.rows("INSERT INTO assessment.ticked (name, day) VALUES ('daily', $1)", date(2012, 9, 1))
+        await kept.upgrade()
+        async for running in _running("assessment", kept.url):
+            running.today = date(2012, 9, 2)
+            await running.tick()
+            found = {row["measure"]: row for row in (await outcomes(running)).values()}
+            assert (found["housing_resolved"]["state"], found["housing_resolved"]["party"]) == ("proposed", "riverside")
+
+
 def ended_again(revision: int) -> TreatmentEnded:
     return TreatmentEnded(
         area="stockport", actor="kim", actor_organisation="cdas", revision=revision, episode_id=EPISODE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from deploy.examples.reckoning.scheme import Scheme
@@ -27,6 +27,13 @@ class Episode:
     def party_on(self, day: date) -> str:
         last = min(day, self.ended) if self.ended else day
         return [self.party, *(to for on, to in sorted(self.moves) if on <= last)][-1]
+
+    def parties_at_work(self, day: date) -> set[str]:
+        """On the day of a hand-over both: who had the person in the morning, and whoever took them that day."""
+        if day < self.started or (self.ended and day > self.ended):
+            return set()
+        morning = self.party if day == self.started else self.party_on(day - timedelta(days=1))
+        return {morning, *(to for on, to in self.moves if on == day)}
 
 
 @dataclass

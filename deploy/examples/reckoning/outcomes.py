@@ -56,8 +56,7 @@ class History:
 
     def proves(self, paper: Paper) -> bool:
         """START's papers do, and those of whoever treated the person that day, to the day of the discharge."""
-        treating = (e for e in self.episodes if e.started <= paper.on and (e.ended is None or paper.on <= e.ended))
-        return paper.by == "assessor" or any(e.party_on(paper.on) == paper.organisation for e in treating)
+        return paper.by == "assessor" or any(paper.organisation in e.parties_at_work(paper.on) for e in self.episodes)
 
     def _may_begin(self, top: Paper) -> bool:
         """The form of the provider that is about to begin."""

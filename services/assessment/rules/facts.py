@@ -161,6 +161,14 @@ class Episode:
         """The day of the discharge included."""
         return self.started_on <= day and (self.end is None or day <= self.end.on)
 
+    def treated_by_on(self, day: date) -> frozenset[str]:
+        """All who treated that day: on the day of a hand-over who leaves, until it leaves, and who takes over."""
+        if not self.treated_on(day):
+            return frozenset()
+        holders = [(self.started_on, self.start.delivered_by), *((each.on, each.to) for each in self.transfers)]
+        left_on = [since for since, _ in holders[1:]] + [date.max]
+        return frozenset(who for (since, who), until in zip(holders, left_on, strict=True) if since <= day <= until)
+
     def closed_on(self, day: date) -> bool:
         return self.end is not None and self.end.on <= day
 

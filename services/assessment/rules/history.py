@@ -84,10 +84,9 @@ class History:
         return self._in_effect(standing(self.facts.evidence))
 
     def counts(self, fact: Fact) -> bool:
-        """Recorded by the LASARS, or by the provider that treated the person on its date."""
+        """Recorded by the LASARS, or by a provider that treated the person on its date."""
         return LASARS in fact.roles or any(
-            episode.treated_on(fact.on) and episode.delivered_by_on(fact.on) == fact.organisation
-            for episode in self.episodes
+            fact.organisation in episode.treated_by_on(fact.on) for episode in self.episodes
         )
 
     def _begins(self, top: Top) -> bool:

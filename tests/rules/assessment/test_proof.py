@@ -1,13 +1,16 @@
 """Whose record proves anything, and whose word an outcome rests on."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.assessment.rules.facts import Recorder
+from services.assessment.rules.history import History
 from services.assessment.rules.met import Word
 from services.assessment.rules.outcomes import Outcome
 from services.assessment.rules.terms import Terms
@@ -89,6 +92,80 @@ def test_who_treats_on_the_day_proves_it_before_and_after_a_transfer() -> None:
         life.transfer(life.start("2012-04-10"), "2012-06-15", RIVERSIDE)
         life.contact(on, organisation=who, roles=frozenset({"provider"}))
         assert bool(life.outcomes(ENGAGED)) is proves
+
+
+BY_PROVIDER = {"roles": frozenset({"provider"})}
+
+
+@pytest.mark.parametrize("handed_over_on", ["2012-04-10", "2012-04-11"])
+def test_a_start_top_of_the_day_of_the_hand_over_counts_for_who_goes_on(handed_over_on: str) -> None:
+    """Started, asked and handed over on one day, or on the next."""
+    life = Life()
+    episode = life.start("2012-04-10", by="bridge")
+    life.top("start", "2012-04-10", organisation="bridge", acute_housing=1)
+    life.transfer(episode, handed_over_on, CDAS)
+    life.top("review", "2012-07-01", acute_housing=0)
+    assert [(one.achieved_on, one.party) for one in life.outcomes(REVIEWED)] == [(date(2012, 7, 1), CDAS)]
+
+
+@pytest.mark.parametrize(("on", "party"), [("2012-06-14", RIVERSIDE), ("2012-06-15", CDAS), ("2012-06-16", None)])
+def test_who_leaves_may_review_to_the_day_of_the_hand_over(on: str, party: str | None) -> None:
+    """What is seen on that day is the successor's all the same."""
+    life = Life()
+    episode = life.start("2012-04-10", by=RIVERSIDE)
+    life.top("start", "2012-04-10", organisation=RIVERSIDE, acute_housing=1)
+    life.transfer(episode, "2012-06-15", CDAS)
+    life.top("review", on, organisation=RIVERSIDE, acute_housing=0)
+    assert [one.party for one in life.outcomes(REVIEWED)] == ([party] if party else [])
+
+
+def test_handed_over_twice_in_a_day_all_three_treated() -> None:
+    for who in (CDAS, RIVERSIDE, "bridge"):
+        life = Life()
+        episode = life.start("2012-04-10")
+        life.transfer(episode, "2012-06-20", RIVERSIDE)
+        life.transfer(episode, "2012-06-20", "bridge")
+        life.contact("2012-06-20", organisation=who, **BY_PROVIDER)
+        assert [one.achieved_on for one in life.outcomes(ENGAGED)] == [date(2012, 7, 3)]
+
+
+def test_a_hand_over_dated_after_the_discharge_makes_nobody_treat() -> None:
+    life = Life()
+    episode = life.start("2012-04-10")
+    life.transfer(episode, "2012-06-21", RIVERSIDE)
+    life.end(episode, "2012-06-20", organisation=CDAS)
+    (treated,) = History(life.facts(), (ENGAGED,)).episodes
+    assert treated.treated_by_on(date(2012, 6, 20)) == {CDAS}
+    assert treated.treated_by_on(date(2012, 6, 21)) == frozenset()
+
+
+days_in = st.integers(0, 80)
+JOB = one_measure("event", {"code": "job", "n": 1, "scope": "journey"})
+
+
+@given(
+    handed_over=days_in,
+    kind=st.sampled_from(["start", "review", "contact", "job"]),
+)
+def test_which_of_the_two_records_on_the_day_of_the_hand_over_loses_no_outcome(handed_over: int, kind: str) -> None:
+    """All that is on another day is the LASARS's, who may always."""
+    begun = date(2012, 4, 10)
+    on = begun + timedelta(days=handed_over)
+
+    def told(who: str, roles: dict[str, Any]) -> list[tuple[Any, ...]]:
+        life = Life()
+        life.transfer(life.start(str(begun)), str(on), RIVERSIDE)
+        by = {"organisation": who, **roles}
+        lasars = {"organisation": START, "roles": frozenset({"assessor"})}
+        life.top("start", on if kind == "start" else begun, **(by if kind == "start" else lasars), acute_housing=1)
+        reviewed = on if kind == "review" else begun + timedelta(days=83)
+        life.top("review", reviewed, **(by if kind == "review" else lasars), acute_housing=0)
+        life.contact(on if kind == "contact" else begun + timedelta(days=83), **(by if kind == "contact" else lasars))
+        life.event("job", str(on if kind == "job" else begun + timedelta(days=83)), **(by if kind == "job" else lasars))
+        schemes = (ENGAGED, REVIEWED, JOB)
+        return [(one.measure, one.achieved_on, one.party) for each in schemes for one in life.outcomes(each)]
+
+    assert told(CDAS, BY_PROVIDER) == told(RIVERSIDE, BY_PROVIDER) == told(START, {"roles": frozenset({"assessor"})})
 
 
 def test_further_evidence_for_the_same_day_changes_nothing_whenever_it_came() -> None:
