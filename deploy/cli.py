@@ -287,6 +287,19 @@ def events_resend(
     print(*resent["notHeld"], resent["goesOn"], sep="\n")
 
 
+@events.command("retire-reader")
+def events_retire_reader(
+    service: Annotated[str, typer.Option(help="Whose log it read.")],
+    reader: Annotated[str, typer.Option(help="Its name, as `lasars events rewind` lists it.")],
+    reason: Annotated[str, typer.Option(help="Why nobody waits for it any more.")],
+) -> None:
+    """Keep a service's log no longer for a reader of the feed that is out of service."""
+    from deploy.operating import retire_reader
+
+    retired = retire_reader(_remote(), service, reader, reason)
+    print(f"{service} had given {reader} its log up to position {retired['position']}.", retired["goesOn"], sep="\n")
+
+
 @lasars.command()
 def unpark(
     event: Annotated[str | None, typer.Argument(help="The event's id; without it the parked are listed.")] = None,

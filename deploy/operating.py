@@ -89,6 +89,13 @@ def resend(remote: Remote, service: str, wanted: dict[str, Any]) -> dict[str, An
     return dict(remote.call(OPERATOR, "POST", service, "/bookmarks/resend", wanted, key=str(uuid.uuid4())))
 
 
+def retire_reader(remote: Remote, service: str, reader: str, reason: str) -> dict[str, Any]:
+    if service not in SERVICES:
+        raise LasarsError(f"There is no service {service}. Services: {', '.join(SERVICES)}.")
+    body = {"reader": reader, "reason": reason}
+    return dict(remote.call(OPERATOR, "POST", service, "/bookmarks/retire", body, key=str(uuid.uuid4())))
+
+
 def repair_clocks(remote: Remote, reason: str) -> Iterator[str]:
     """In each service whose daily work was done for a day ahead of its clock."""
     for service in SERVICES:

@@ -41,6 +41,12 @@ _GOES_ON = {
     "feed": "The reader goes on from here within seconds, or within half a minute if it waits for news.",
     "kafka": "The reader goes on from here within ten seconds.",
 }
+_TAKEN = {
+    "feed": "{source}: what is below position {held_from} was removed from its log by age; have {source} state its"
+    " facts anew with `python -m services.{source} restate`",
+    "kafka": "{source}, shard {shard}: what is below offset {held_from} is no longer held; have it sent again with"
+    " `lasars events resend`",
+}
 
 Operator = Annotated[Actor, Depends(require("platform_operator"))]  # a source carries all areas
 Source = Annotated[
@@ -76,7 +82,8 @@ class BookmarkView(View):
     event_id: UUID | None = Field(description="The event before it; null at the start, and after a rewind.")
     cluster: str | None = Field(None, description="Over Kafka: the cluster it is a place in.")
     held_from: int | None = Field(
-        None, description="Over Kafka: where the partition began when it was last looked at; retention took the rest."
+        None,
+        description="Where the partition, or the source's log, began when it was last looked at; age took the rest.",
     )
     stopped: str | None = Field(
         None, description="Over Kafka: why nobody goes on there until it is set back, or the log sent again."
@@ -131,7 +138,8 @@ async def rewind_bookmark(
     await run(session, _SET, reader=reader, source=source, shards=[mark["shard"] for mark in marks], **place)
     log.warning("bookmark_rewound", source=source, was=[(mark["shard"], mark["position"]) for mark in marks])
     rewound = [BookmarkView.model_validate(_set_back(mark, place)) for mark in marks]
-    return RewoundView(bookmarks=rewound, not_held=_not_held(rewound), goes_on=_GOES_ON[bus])
+    not_held = [] if body.event_id is not None else _not_held(rewound, bus)
+    return RewoundView(bookmarks=rewound, not_held=not_held, goes_on=_GOES_ON[bus])
 
 
 def _set_back(mark: Row, place: dict[str, Any]) -> dict[str, Any]:
@@ -139,12 +147,13 @@ def _set_back(mark: Row, place: dict[str, Any]) -> dict[str, Any]:
     return {**mark, **place, "held_from": mark["began"], "again_to": again_to}
 
 
-def _not_held(marks: list[BookmarkView]) -> list[str]:
+def _not_held(marks: list[BookmarkView], bus: str) -> list[str]:
+    """Offsets count from 0, the positions of a log from 1."""
+    first = 1 if bus == "feed" else 0
     return [
-        f"{mark.source}, shard {mark.shard}: what is below offset {mark.held_from} is no longer held;"
-        " have it sent again with `lasars events resend`"
+        _TAKEN[bus].format(source=mark.source, shard=mark.shard, held_from=mark.held_from)
         for mark in marks
-        if mark.held_from is not None and mark.position < mark.held_from
+        if mark.held_from is not None and mark.position + first < mark.held_from
     ]
 
 

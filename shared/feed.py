@@ -1,7 +1,8 @@
 """The log as a feed over HTTP, in the form of http-feeds.org: `GET /events?topic&lastEventId&timeout&limit`.
 
-The answer holds the stored bytes, each with its place in the log. Two headers go beyond the convention:
-`Last-Event-Id` and `Last-Sequence` say how far was looked, for readers of rare topics.
+The answer holds the stored bytes, each with its place in the log. Three headers go beyond the convention:
+`Last-Event-Id` and `Last-Sequence` say how far was looked, for readers of rare topics, `Oldest-Sequence` where the log
+begins, what was before having been removed by age.
 """
 
 import re
@@ -35,6 +36,7 @@ WITH start AS (
     SELECT position, event_id FROM log ORDER BY position DESC LIMIT 1
 )
 SELECT start.position AS start, newest.position AS newest, newest.event_id AS newest_id,
+       (SELECT min(position) FROM log) AS oldest,
        found.position, found.event_id, found.body
 FROM start LEFT JOIN newest ON true LEFT JOIN LATERAL (
     SELECT position, event_id, body FROM log
@@ -197,6 +199,8 @@ def _batch(rows: Sequence[Row], limit: int) -> tuple[Response, UUID | None, int]
         (found[-1]["position"], found[-1]["event_id"]) if full else (rows[0]["newest"], rows[0]["newest_id"])
     )
     headers = {"Last-Event-Id": str(last_id), "Last-Sequence": str(last)} if last_id else {}
+    if rows[0]["oldest"] is not None:
+        headers["Oldest-Sequence"] = str(rows[0]["oldest"])
     body = b",".join(with_sequence(row["body"], row["position"]) for row in found)
     return Response(b"[" + body + b"]", headers=headers, media_type=MEDIA_TYPE), last_id, last or 0
 

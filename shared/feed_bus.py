@@ -23,12 +23,13 @@ ELSEWHERE_SECONDS = 30
 LOOK_SECONDS = 2
 KEEP_EVERY = 1000  # positions that may be passed without news for us before the bookmark is moved
 
-_BOOKMARK = "SELECT position, event_id FROM bookmark WHERE reader = :reader AND source = :source AND shard = 0"
+_BOOKMARK = "SELECT position, event_id, began FROM bookmark WHERE reader = :reader AND source = :source AND shard = 0"
 _MOVE_PAST = """
 INSERT INTO bookmark (reader, source, shard, position, event_id) VALUES (:reader, :source, 0, :position, :event_id)
 ON CONFLICT (reader, source, shard) DO UPDATE SET position = excluded.position, event_id = excluded.event_id
 WHERE bookmark.position < excluded.position AND bookmark.position >= :kept
 """
+_BEGINS = "UPDATE bookmark SET began = :oldest WHERE reader = :reader AND source = :source AND shard = 0"
 log = structlog.get_logger("feed")
 
 
@@ -45,15 +46,17 @@ class Cursor:
     position: int
     event_id: UUID | None
     kept: int
+    began: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """News as it came, and where the log ended when it was looked at."""
+    """News as it came, and where the log ended and began when it was looked at."""
 
     news: bytes
     newest: UUID | None
     position: int
+    oldest: int | None
 
 
 class FeedBus:
@@ -125,6 +128,7 @@ class FeedBus:
                 await consumer.deliver(Batch(source, 0, raws, answer.newest, cursor.kept))
                 cursor.kept = raws[-1].position
             await self._advance(source, consumer, cursor, answer)
+            await self._note_began(source, consumer, cursor, answer)
             self._taken[source] = cursor.position
             self._behind[source] = 0 if len(raws) < AT_ONCE else len(raws)
             self.database.progress.ring()
@@ -153,13 +157,16 @@ class FeedBus:
             answer.raise_for_status()
             newest = answer.headers.get("Last-Event-Id")
             position = int(answer.headers.get("Last-Sequence", 0))
-            return Answer(await answer.read(), UUID(newest) if newest else None, position)
+            oldest = answer.headers.get("Oldest-Sequence")
+            return Answer(
+                await answer.read(), UUID(newest) if newest else None, position, int(oldest) if oldest else None
+            )
 
     async def _bookmark(self, source: str, consumer: Consumer) -> Cursor:
         found = await self.database.read(_BOOKMARK, reader=consumer.name, source=source)
         if not found:
             return Cursor(0, None, 0)
-        return Cursor(found[0]["position"], found[0]["event_id"], found[0]["position"])
+        return Cursor(found[0]["position"], found[0]["event_id"], found[0]["position"], found[0]["began"])
 
     async def _advance(self, source: str, consumer: Consumer, cursor: Cursor, answer: Answer) -> None:
         """Past what is not for us, too: else each poll would search a long log again."""
@@ -170,6 +177,12 @@ class FeedBus:
             place = {"position": cursor.position, "event_id": cursor.event_id, "kept": cursor.kept}
             await self.database.write(_MOVE_PAST, reader=consumer.name, source=source, **place)
             cursor.kept = cursor.position
+
+    async def _note_began(self, source: str, consumer: Consumer, cursor: Cursor, answer: Answer) -> None:
+        """So that a rewind can say what the source has removed by age."""
+        if cursor.kept and answer.oldest != cursor.began:
+            await self.database.write(_BEGINS, reader=consumer.name, source=source, oldest=answer.oldest)
+            cursor.began = answer.oldest
 
     async def _until_moved(self, source: str, consumer: Consumer) -> None:
         self._behind[source] = None

@@ -29,6 +29,11 @@ STUCK = Gauge(
     "Unix time since when a source's news is tried again and again, with the database's code for its trouble",
     ["service", "source", "shard", "sqlstate"],
 )
+LOG_HELD = Gauge(
+    "lasars_log_held_since",
+    "Unix time of the oldest news that a reader of the feed has left unread",
+    ["service", "reader"],
+)
 SOURCE_STOPPED = Gauge(
     "lasars_source_stopped", "A source that lost our place and waits for a person", ["service", "source"]
 )

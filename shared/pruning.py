@@ -8,13 +8,18 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import structlog
+
 from shared import idempotency
 from shared.db import Database, Session, rows, run
+from shared.metrics import LOG_HELD
 from shared.retention import in_steps
 from shared.settings import ServiceSettings
 
 AT_ONCE = 5000
 MARGIN = 1000  # a reader of the feed may have written down a place so far before the one that it asked from
+
+log = structlog.get_logger("pruning")
 
 # Never the newest row, which numbers the next; nor one that a bookmark stands at or has not passed.
 _LOG = """
@@ -31,6 +36,11 @@ SELECT min(position) AS position FROM (
     UNION ALL SELECT position - :margin FROM bookmark WHERE source = 'feed'
 ) AS place
 """
+# Not what is kept as a margin: a reader holds what it has not asked past.
+_HELD = """
+SELECT bookmark.reader, (SELECT at FROM log WHERE log.position > bookmark.position ORDER BY position LIMIT 1) AS at
+FROM bookmark WHERE source = 'feed' ORDER BY reader
+"""
 _SENDS = "SELECT 1 FROM bookmark WHERE reader = 'kafka' AND source = 'log'"
 # Ids of events tell their time, so the key finds the old ones; what calls itself otherwise is rare, and stays.
 _INBOX = """
@@ -41,13 +51,26 @@ DELETE FROM inbox WHERE ctid = ANY (ARRAY(
 
 
 async def prune(database: Database, settings: ServiceSettings) -> Mapping[str, int]:
-    """How much of each went."""
-    return {
+    """How much of each went. Who holds the log is told besides."""
+    gone = {
         "fingerprints keyed": await idempotency.key_older(database, settings.secrets),
         "answers forgotten": await idempotency.forget(database, settings.idempotency_days),
         "events out of the log": await prune_log(database, settings.log_days, over_kafka=settings.bus == "kafka"),
         "events out of the inbox": await prune_inbox(database, settings.inbox_days),
     }
+    await tell_who_holds_the_log(database, settings.log_days)
+    return gone
+
+
+async def tell_who_holds_the_log(database: Database, days: int) -> Mapping[str, datetime]:
+    """Readers of the feed for whom old news is kept, and since when it waits for each."""
+    since = _ago(days)
+    held = {row["reader"]: row["at"] for row in await database.read(_HELD) if row["at"] and row["at"] < since}
+    LOG_HELD.clear()
+    for reader, at in held.items():
+        LOG_HELD.labels(database.service, reader).set(at.timestamp())
+        log.warning("reader_holds_the_log", reader=reader, since=at.isoformat(), remedy="lasars events retire-reader")
+    return held
 
 
 def told(gone: Mapping[str, int]) -> str:

@@ -17,7 +17,7 @@ from pydantic import Field
 from pydantic_core import to_json
 from sqlalchemy import MetaData
 
-from shared import auth, bookmarks, business_dates, feed, health, openapi, parked, problems, resend, stuck
+from shared import auth, bookmarks, business_dates, feed, health, openapi, parked, problems, resend, retiring, stuck
 from shared.claims import TokenRules
 from shared.clock import Clock
 from shared.consumer import Consumer, Subscription
@@ -99,7 +99,7 @@ def create_app(service: Service, *, api: bool = True) -> FastAPI:
     _fill_state(app, service)
     problems.install(app)
     often = [health.router, *([feed.router(service.publishes)] if api else [])]  # they are looked through in this order
-    operating = [parked.router, stuck.router, bookmarks.router, resend.router, business_dates.router]
+    operating = [parked.router, stuck.router, bookmarks.router, resend.router, retiring.router, business_dates.router]
     for router in [*often, *service.routers, *operating, _root()] if api else often:
         app.include_router(router)
     app.add_middleware(RequestContext, service=service.name)

@@ -80,6 +80,26 @@ async def test_redelivery_takes_effect_once(world: World) -> None:
     assert len(await world.heard()) == len(news) + 1
 
 
+@pytest.mark.parametrize("world", ["feed"], indirect=True)
+async def test_a_rewind_over_the_feed_says_what_age_has_taken(world: World) -> None:
+    assert world.running
+    world.listen()
+    news = story(subjects=1, each=6)
+    await world.publish(*news[:5])
+    await world.wait_heard(5)
+    assert await world.rewind() == []
+    await world.running.db.write("DELETE FROM log WHERE position <= 3")
+    await world.publish(*news[5:])
+    await world.wait_heard(6)
+
+    async def noted() -> bool:
+        return bool(await world.ask("SELECT FROM bookmark WHERE began = 4"))
+
+    await until(noted, "where the log begins now")
+    (told,) = await world.rewind()
+    assert "below position 4 was removed from its log by age" in told
+
+
 async def test_publisher_that_sends_twice_takes_effect_once(world: World) -> None:
     """A crash between sending to Kafka and moving the bookmark; on the feed, a reader that lost its place."""
     task = world.listen()

@@ -122,3 +122,39 @@ def test_the_inbox_must_know_what_the_log_may_bring_again() -> None:
     given = {"service": "things", "port": 0, "database_url": "postgresql://a:b@h/d", "environment": "sandbox"}
     with pytest.raises(ValueError, match="LASARS_INBOX_DAYS"):
         ServiceSettings(**given, log_days=90, inbox_days=30)  # type: ignore[arg-type]
+
+
+async def test_who_holds_the_log_is_told_and_can_be_retired(things: Running) -> None:
+    await log_of(things, 2003, old=2003)
+    await mark(things, "service-gone", "feed", 1500)
+    await mark(things, "service-here", "feed", 2003)
+    assert await pruning.prune_log(things.db, 90, over_kafka=False) == 499
+    held = await pruning.tell_who_holds_the_log(things.db, 90)
+    assert list(held) == ["service-gone"]
+    figures = (await things.admin.get("/metrics")).text
+    assert 'lasars_log_held_since{reader="service-gone",service="things"}' in figures
+    body = {"reader": "service-gone", "reason": "taken out of service"}
+    assert (await _retire(things, body)).json()["position"] == 1500
+    assert (await _retire(things, body)).status_code == 404
+    assert await pruning.tell_who_holds_the_log(things.db, 90) == {}
+    assert 'reader="service-gone"' not in (await things.admin.get("/metrics")).text
+    assert await pruning.prune_log(things.db, 90, over_kafka=False) > 0
+
+
+async def test_a_retired_reader_that_comes_back_too_late_is_told(things: Running) -> None:
+    """While its place is held it goes on; then it is told to read again, and never simply misses what went."""
+    await log_of(things, 2003, old=2003)
+    asked = {"topic": "lasars.things", "timeout": 0}
+    headers = things.headers("service", sub="service-gone", key=False)
+    ids = {row["position"]: row["event_id"] for row in await things.db.read("SELECT position, event_id FROM log")}
+    await mark(things, "service-gone", "feed", 5)
+    await _retire(things, {"reader": "service-gone", "reason": "taken out of service"})
+    again = await things.client.get("/events", params=asked | {"lastEventId": str(ids[5])}, headers=headers)
+    assert (again.status_code, again.headers["Last-Sequence"], again.headers["Oldest-Sequence"]) == (200, "105", "1")
+    await pruning.prune_log(things.db, 90, over_kafka=False)
+    late = await things.client.get("/events", params=asked | {"lastEventId": str(ids[5])}, headers=headers)
+    assert late.status_code == 410
+
+
+async def _retire(things: Running, body: dict[str, str]) -> Any:
+    return await things.client.post("/bookmarks/retire", json=body, headers=things.headers("platform_operator"))

@@ -161,8 +161,9 @@ class World:
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
-    async def rewind(self) -> None:
-        """What an operator does to the listener: all it has read, again from the start."""
+    async def rewind(self) -> list[str]:
+        """What an operator does to the listener: all it has read, again from the start. What is no longer held."""
+        not_held: list[str] = []
         settings = self.settings(self.listener_url).model_copy(update={"service": "listener"})
         listener = Running(example.service(settings))
         listed = await listener.client.get("/bookmarks", headers=listener.headers("platform_operator"))
@@ -171,7 +172,9 @@ class World:
                 f"/bookmarks/{source}/rewind", json={}, headers=listener.headers("platform_operator")
             )
             assert answer.status_code == 200, answer.text
+            not_held += answer.json()["notHeld"]
         await listener.close()
+        return not_held
 
     async def ask(self, sql: str, *values: Any) -> list[Any]:
         connection = await asyncpg.connect(self.listener_url, server_settings={"search_path": "things"})
