@@ -143,6 +143,36 @@ async def test_told_apart_stays_so_under_a_third_id(desk: Desk, survivor: str, u
     assert (await desk.get("/matches?state=pending")).json()["items"] == []
 
 
+async def test_a_question_that_only_followed_is_open_again_once_the_merge_is_undone(
+    desk: Desk, assessment: Running
+) -> None:
+    """X and Y were told apart, and Z was Y, so Z is not X; Z is not Y after all, and nobody ever said it is not X."""
+    x, y, match = await pair(desk)
+    await desk.post(f"/matches/{match}/reject", {"reasonCode": "twins"})
+    z = (await desk.register(nhsNumber=None))["clientId"]
+    asked = {m["candidateId"]: m["id"] for m in (await desk.get(f"/matches?clientId={z}")).json()["items"]}
+    merge = (await desk.post(f"/matches/{asked[y]}/confirm", {})).json()["mergeId"]
+    assert (await desk.get("/matches?state=pending")).json()["items"] == []
+    assert await unmerge(desk, merge) == 200
+    (open_again,) = (await desk.get("/matches?state=pending")).json()["items"]
+    assert (open_again["id"], open_again["reasonCode"], open_again["decidedBy"]) == (asked[x], None, None)
+    news = [each["data"] for each in await assessment.published("client-match") if each["data"]["clientId"] == z]
+    assert news[-1]["state"] == "pending"
+    await desk.post(f"/matches/{asked[x]}/reject", {"reasonCode": "twins"})
+    assert (await desk.get("/matches?state=pending")).json()["items"] == []
+
+
+async def test_what_was_said_itself_stays_said_when_a_merge_is_undone(desk: Desk) -> None:
+    x, y, match = await pair(desk)
+    z = (await desk.register(nhsNumber=None))["clientId"]
+    asked = {m["candidateId"]: m["id"] for m in (await desk.get(f"/matches?clientId={z}")).json()["items"]}
+    await desk.post(f"/matches/{asked[x]}/reject", {"reasonCode": "twins"})
+    merge = (await desk.post(f"/matches/{asked[y]}/confirm", {})).json()["mergeId"]
+    assert await unmerge(desk, merge) == 200
+    (open_again,) = (await desk.get("/matches?state=pending")).json()["items"]
+    assert open_again["id"] == match  # of X and Y nobody has said anything yet
+
+
 async def test_an_undone_merge_tells_apart(desk: Desk) -> None:
     first, second, match = await pair(desk)
     merge = (await desk.post(f"/matches/{match}/confirm", {})).json()["mergeId"]

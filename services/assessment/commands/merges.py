@@ -78,8 +78,9 @@ async def unmerge(session: Session, merge_id: UUID, reason_code: str, actor: Act
     await say_merged(session, made, actor)
     for match in await store.matches_of_merge(session, made.id):
         await decide(session, match, "rejected", reason_code, actor, today)
-    await settle_matches(session, await store.aliases_among(session, kin), actor)
-    await settle.settle_clients(session, {made.survivor_id, made.absorbed_id}, today, actor)
+    open_again = await ask_again(session, kin)
+    await settle_matches(session, open_again | await store.aliases_among(session, kin), actor)
+    await settle.settle_clients(session, {made.survivor_id, made.absorbed_id} | open_again, today, actor)
     return made
 
 
@@ -118,17 +119,27 @@ async def reject_match(session: Session, match_id: UUID, reason_code: str, actor
     await decide(session, match, "rejected", reason_code, actor, today)
     await ask_what_is_left(session, match.client_id, actor, today)
     kin = await store.kin_of(session, {match.client_id})
-    apart = await tell_apart(session, kin, reason_code, actor, today)
+    apart = await tell_apart(session, kin, actor, today)
     await settle_matches(session, {match.client_id} | apart | await store.aliases_among(session, kin), actor)
     await settle.settle_clients(session, {match.client_id} | apart, today, actor)
     return match
 
 
-async def tell_apart(session: Session, kin: Collection[UUID], reason_code: str, actor: Actor, today: date) -> set[UUID]:
+async def tell_apart(session: Session, kin: Collection[UUID], actor: Actor, today: date) -> set[UUID]:
     """Two persons who were once told apart are not asked of again, by whichever of their ids. Whose that was."""
     matches = await store.open_matches_told_apart(session, kin)
     for match in matches:
-        await decide(session, match, "rejected", reason_code, actor, today)
+        await decide(session, match, "rejected", store.FOLLOWED, actor, today)
+    return {match.client_id for match in matches}
+
+
+async def ask_again(session: Session, kin: Collection[UUID]) -> set[UUID]:
+    """What nobody said, but what followed while two ids were one person. Whose questions are open again."""
+    matches = await store.matches_no_longer_told_apart(session, kin)
+    for match in matches:
+        match.state, match.reason_code, match.decided_by, match.decided_on = "pending", None, None, None
+        match.revision += 1
+        await update(session, match)
     return {match.client_id for match in matches}
 
 
@@ -166,7 +177,7 @@ async def close_matches(session: Session, made: Merge, actor: Actor, today: date
     matches = await store.matches_within(session, kin)
     for match in matches:
         await decide(session, match, "confirmed", made.reason_code, actor, today, made.id)
-    apart = await tell_apart(session, kin, "told_apart_before", actor, today)
+    apart = await tell_apart(session, kin, actor, today)
     aliases = await store.aliases_among(session, kin)
     await settle_matches(session, {match.client_id for match in matches} | apart | aliases, actor)
     await settle.settle_clients(session, apart - kin, today, actor)

@@ -89,6 +89,7 @@ _ENDS = """LEFT JOIN person_alias {0}_one ON {0}_one.absorbed_id = {0}.client_id
 _PAIR = "least({0}), greatest({0})".format(
     "coalesce({0}_one.survivor_id, {0}.client_id), coalesce({0}_other.survivor_id, {0}.candidate_id)"
 )
+FOLLOWED = "told_apart_before"  # why a match was rejected of which nobody was asked, since another one was
 TOLD_APART = f"""
 SELECT {columns(Match, "asked")} FROM match asked {_ENDS.format("asked")}
  WHERE asked.state = 'pending' AND (asked.client_id = ANY(:persons) OR asked.candidate_id = ANY(:persons))
@@ -107,6 +108,28 @@ SELECT {columns(Match, "asked")} FROM match asked {_ENDS.format("asked")}
 async def open_matches_told_apart(session: Session, persons: Collection[UUID]) -> Sequence[Match]:
     """What is still asked of these persons about somebody of whom it was said already that they are two."""
     return [made(Match, row) for row in await rows(session, TOLD_APART, persons=list(persons))]
+
+
+_NO_LONGER = f"""
+SELECT {columns(Match, "asked")} FROM match asked {_ENDS.format("asked")}
+ WHERE asked.state = 'rejected' AND asked.reason_code = '{FOLLOWED}'
+   AND (asked.client_id = ANY(:persons) OR asked.candidate_id = ANY(:persons))
+   AND ({_PAIR.format("asked")}) NOT IN (
+       SELECT {_PAIR.format("said")} FROM match said {_ENDS.format("said")}
+        WHERE said.state = 'rejected' AND said.reason_code <> '{FOLLOWED}'
+          AND (said.client_id = ANY(:persons) OR said.candidate_id = ANY(:persons))
+       UNION ALL
+       SELECT {_PAIR.format("undone")}
+         FROM (SELECT survivor_id AS client_id, absorbed_id AS candidate_id FROM merge
+                WHERE voided AND (survivor_id = ANY(:persons) OR absorbed_id = ANY(:persons))) AS undone
+              {_ENDS.format("undone")})
+ FOR UPDATE OF asked
+"""
+
+
+async def matches_no_longer_told_apart(session: Session, persons: Collection[UUID]) -> Sequence[Match]:
+    """What followed from what was said of another id, which is another person again."""
+    return [made(Match, row) for row in await rows(session, _NO_LONGER, persons=list(persons))]
 
 
 async def matches_of_merge(session: Session, merge_id: UUID) -> Sequence[Match]:
