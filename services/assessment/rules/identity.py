@@ -111,6 +111,13 @@ def _first_letter(name: str) -> str:
     return next(letters, "").upper()[:1]
 
 
+def checked_name(name: str) -> str:
+    """By its first letter, of whatever script, a person is compared with others."""
+    if not _first_letter(name):
+        raise NotAccepted("must hold at least one letter, of any script")
+    return name
+
+
 def checked_nhs_number(text: str) -> str:
     """Ten digits without spaces. A repeated digit can satisfy modulus 11, yet is nobody's number."""
     digits = re.sub(r"[ -]", "", text)

@@ -4,10 +4,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-from services.assessment.rules.identity import checked_nhs_number, checked_postcode
+from services.assessment.rules.identity import checked_name, checked_nhs_number, checked_postcode
 from shared.schemas import Body, OneLine, Whole
 
-Name = Annotated[str, OneLine(100)]
+Name = Annotated[
+    str, OneLine(100), AfterValidator(checked_name), Field(description="At least one letter, of any script.")
+]
 ShortCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 District = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _-]{0,39}$")]
