@@ -42,7 +42,7 @@ class Payload(BaseModel):
     actor: str = Field(examples=["worker-1"])
     actor_organisation: str = Field(examples=["council"])
     revision: int = Field(1, ge=1, le=NUMBER_MAX)
-    voided: bool = False
+    voided: bool = Field(False, examples=[False])
 
     def topic_for(self) -> str:
         if "{" not in self.topic:

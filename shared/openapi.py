@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import iter_route_contexts
-from pydantic.alias_generators import to_camel
+from pydantic.alias_generators import to_camel, to_pascal
 
 from shared import problems
 from shared.auth import roles_of
@@ -123,7 +123,15 @@ def _is_of(kind: type[Problem], service: str) -> bool:
     return package != "services" or rest.partition(".")[0] == service
 
 
+def _name_body(operation: Mapping[str, Any]) -> None:
+    """One that is no single class would go by its parameter, `Body`: generated clients need a name of its own."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        if content["schema"].get("title") == "Body":
+            content["schema"]["title"] = f"{to_pascal(operation['operationId'])}Body"
+
+
 def _complete(operation: dict[str, Any]) -> None:
+    _name_body(operation)
     operation["responses"].pop("422", None) if _is_default(operation["responses"].get("422")) else None
     for parameter in operation.get("parameters", []):
         _complete_parameter(parameter)

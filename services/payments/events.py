@@ -199,15 +199,15 @@ class PaymentPosted(FinancePayload):
 
     type: ClassVar[str] = "payment-posted"
 
-    line_id: UUID
-    amount_key: UUID
+    line_id: UUID = Field(examples=["0b9a52d2-11f4-5a63-8a7c-1d2a8e7f4c55"])
+    amount_key: UUID = Field(examples=["6f1f2a0e-5a0b-5d5c-9d3e-3f0a6d1c9b11"])
     from_account: str = Field(alias="from", examples=["budget"])
     to_account: str = Field(alias="to", examples=["due"])
-    delta_pence: int = Field(examples=[34500])
-    balance_pence: int = Field(examples=[34500])
-    effective_on: date
-    due_on: date | None
-    posted_on: date
+    delta_pence: int = Field(examples=[2916667])
+    balance_pence: int = Field(examples=[2916667])
+    effective_on: date = Field(examples=["2012-04-02"])
+    due_on: date | None = Field(examples=["2012-05-02"])
+    posted_on: date = Field(examples=["2012-05-02"])
     journal: dict[str, str] = Field(examples=[{"cost_centre": "PH-4410", "subjective": "51230"}])
 
 
@@ -220,25 +220,25 @@ class PaymentApproved(FinancePayload):
 
     type: ClassVar[str] = "payment-approved"
 
-    remittance_id: UUID
-    run_on: date
-    gross_pence: int = Field(examples=[1673500])
-    netted_pence: int = Field(examples=[60000])
-    net_pence: int = Field(examples=[1613500])
-    line_ids: list[UUID]
-    pay_by: date
+    remittance_id: UUID = Field(examples=["01890a5d-ac97-7c54-9b2f-8fd6a2c0f3e1"])
+    run_on: date = Field(examples=["2012-06-04"])
+    gross_pence: int = Field(examples=[100000])
+    netted_pence: int = Field(examples=[50000])
+    net_pence: int = Field(examples=[50000])
+    line_ids: list[UUID] = Field(examples=[["0b9a52d2-11f4-5a63-8a7c-1d2a8e7f4c55"]])
+    pay_by: date = Field(examples=["2012-07-04"])
     payee: str = Field(examples=["riverside"])
-    approvers: list[str] = Field(examples=[["approver-1", "releaser-1"]])
+    approvers: list[str] = Field(examples=[["finance-1", "finance-2", "finance-3"]])
     journal: dict[str, str] = Field(examples=[{"cost_centre": "PH-4410", "subjective": "51230"}])
 
 
 class PaymentSettled(FinancePayload):
     type: ClassVar[str] = "payment-settled"
 
-    remittance_id: UUID
+    remittance_id: UUID = Field(examples=["01890a5d-ac97-7c54-9b2f-8fd6a2c0f3e1"])
     reference: str = Field(examples=["BACS-0001"])
-    settled_on: date
-    net_pence: int = Field(examples=[1613500])
+    settled_on: date = Field(examples=["2012-06-11"])
+    net_pence: int = Field(examples=[50000])
 
 
 class PaymentReturned(FinancePayload):
@@ -246,10 +246,10 @@ class PaymentReturned(FinancePayload):
 
     type: ClassVar[str] = "payment-returned"
 
-    remittance_id: UUID
+    remittance_id: UUID = Field(examples=["01890a5d-ac97-7c54-9b2f-8fd6a2c0f3e1"])
     reference: str = Field(examples=["BACS-0001"])
     reason_code: str = Field(examples=["account_closed"])
-    net_pence: int = Field(examples=[1613500])
+    net_pence: int = Field(examples=[50000])
 
 
 class DebtRaised(FinancePayload):
@@ -257,14 +257,14 @@ class DebtRaised(FinancePayload):
 
     type: ClassVar[str] = "debt-raised"
 
-    debt_id: UUID
-    remittance_id: UUID
-    pence: int
-    raised_on: date
-    collected_pence: int
-    written_off_pence: int
-    cancelled_pence: int
-    open_pence: int
+    debt_id: UUID = Field(examples=["7c0f3a52-8a7c-5a63-91f4-1d2a8e7f4c55"])
+    remittance_id: UUID = Field(examples=["01890a5d-ac97-7c54-9b2f-8fd6a2c0f3e1"])
+    pence: int = Field(examples=[75000])
+    raised_on: date = Field(examples=["2012-08-06"])
+    collected_pence: int = Field(examples=[25000])
+    written_off_pence: int = Field(examples=[0])
+    cancelled_pence: int = Field(examples=[0])
+    open_pence: int = Field(examples=[50000])
 
 
 class Figures(BaseModel):
@@ -276,29 +276,29 @@ class Figures(BaseModel):
 class YearFigures(Figures):
     """By date of achievement, in the contract year that holds the day, its run-off included."""
 
-    starts: date = Field(alias="from")
-    ends: date = Field(alias="to")
-    annual_pence: int
-    planned_pence: int
-    earned_pence: int
-    awaiting: int
-    awaiting_pence: int
-    paid_pence: int
-    shortfall_pence: int
-    recoverable_until: date | None
+    starts: date = Field(alias="from", examples=["2012-04-02"])
+    ends: date = Field(alias="to", examples=["2013-04-02"])
+    annual_pence: int = Field(examples=[12000000])
+    planned_pence: int = Field(examples=[5983562])
+    earned_pence: int = Field(examples=[5100000])
+    awaiting: int = Field(examples=[5])
+    awaiting_pence: int = Field(examples=[310000])
+    paid_pence: int = Field(examples=[4560000])
+    shortfall_pence: int = Field(examples=[883562])
+    recoverable_until: date | None = Field(examples=["2012-12-17"])
 
 
 class BalanceFigures(Figures):
     """Since the contract began."""
 
-    held_pence: int
-    due_pence: int
-    approved_pence: int
-    receivable_pence: int
-    debt_pence: int
-    paid_pence: int
-    at_risk_pence: int
-    unpriced: int
+    held_pence: int = Field(examples=[0])
+    due_pence: int = Field(examples=[340000])
+    approved_pence: int = Field(examples=[200000])
+    receivable_pence: int = Field(examples=[60000])
+    debt_pence: int = Field(examples=[0])
+    paid_pence: int = Field(examples=[4620000])
+    at_risk_pence: int = Field(examples=[1200000])
+    unpriced: int = Field(examples=[2])
 
 
 class PositionPublished(FinancePayload):
@@ -306,10 +306,10 @@ class PositionPublished(FinancePayload):
 
     type: ClassVar[str] = "position-published"
 
-    on: date
+    on: date = Field(examples=["2012-10-01"])
     this_year: YearFigures
     balances_now: BalanceFigures
-    reviews_done: int
+    reviews_done: int = Field(examples=[9])
 
 
 HEARD: tuple[type[Payload], ...] = (

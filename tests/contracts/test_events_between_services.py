@@ -124,3 +124,17 @@ def test_what_is_only_heard_has_its_example_where_it_is_sent() -> None:
     for name in SERVICES:
         told = {message_name(payload) for producer, payload in PUBLISHED.values() if producer == name}
         assert {kind for kind, message in messages_of(name).items() if "examples" in message} == told
+
+
+def test_what_finance_is_shown_as_an_example_adds_up_as_the_rules_say() -> None:
+    rules = (ROOT / "docs" / "payment-rules.md").read_text()
+    approved, debt = example_of("payment-approved")["data"], example_of("debt-raised")["data"]
+    assert approved["grossPence"] - approved["nettedPence"] == approved["netPence"]
+    for kind in ("payment-settled", "payment-returned"):
+        assert example_of(kind)["data"]["netPence"] == approved["netPence"]
+    taken = sum(debt[each] for each in ("collectedPence", "writtenOffPence", "cancelledPence", "openPence"))
+    assert debt["pence"] == taken
+    posted = example_of("payment-posted")["data"]["deltaPence"]
+    for pence in (approved["grossPence"], approved["netPence"], debt["pence"], posted):
+        assert f"{pence:,}" in rules
+    assert not any(example_of(kind)["data"]["voided"] for kind in PUBLISHED)

@@ -195,3 +195,27 @@ def test_every_number_says_its_size(name: str) -> None:
             yield from sizes(each)
 
     assert set(sizes(DOCUMENTS[name]["components"]["schemas"])) == {"int64"}  # pence: 32 bits end at 21 million pounds
+
+
+def _titles(each: Any) -> Iterator[str]:
+    if isinstance(each, dict):
+        if isinstance(each.get("title"), str):
+            yield each["title"]
+        for part in each.values():
+            yield from _titles(part)
+    elif isinstance(each, list):
+        for part in each:
+            yield from _titles(part)
+
+
+@each_document
+def test_every_body_has_a_name_of_its_own(name: str) -> None:
+    """A generated client calls its class by it."""
+    assert [title for title in _titles(DOCUMENTS[name]) if re.fullmatch(r"Body(_.*|\d*)", title)] == []
+    inline = [
+        content["schema"]["title"]
+        for place, _kind, content in _contents(name)
+        if place.endswith(" request") and "$ref" not in content["schema"]
+    ]
+    assert len(set(inline)) == len(inline)
+    assert not set(inline) & set(DOCUMENTS[name]["components"]["schemas"])
