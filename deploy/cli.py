@@ -160,6 +160,12 @@ def clock_repair(reason: Annotated[str, typer.Option(help="Why; it is kept with 
         print(told)
 
 
+def warn(answer: dict[str, Any]) -> None:
+    """What the version would do to money: to the error stream, since what is printed may be read by a program."""
+    for warning in answer.get("warnings", []):
+        print(f"warning: {warning}", file=sys.stderr)
+
+
 @scheme.command("check")
 def scheme_check(file: Path) -> None:
     """What the tariff service would say of this file, whichever area it is for. Nothing is stored."""
@@ -169,6 +175,7 @@ def scheme_check(file: Path) -> None:
     if problems := answer.get("problems"):
         raise LasarsError("\n".join(str(problem) for problem in problems))
     print(f"{answer['schemeId']} version {answer['version']} of {area} is sound. {answer['hash']}")
+    warn(answer)
 
 
 @scheme.command("publish")
@@ -182,6 +189,7 @@ def scheme_publish(
         raise LasarsError(f"{file} is a scheme of {written}, and you act for {area}: --area {written} if you mean it.")
     remote = _remote(area)
     draft = remote.call("commissioner", "POST", "tariff", "/schemes", {"toml": text}, key=str(uuid.uuid4()))
+    warn(draft)
     path = f"/schemes/{draft['schemeId']}/versions/{draft['version']}/publish"
     remote.call("commissioner", "POST", "tariff", path, key=str(uuid.uuid4()))
     print(f"{draft['schemeId']} version {draft['version']} is published. {draft['hash']}")

@@ -13,6 +13,7 @@ from services.tariff.schemas import (
     ConfirmationBody,
     ExplanationView,
     ProposalView,
+    PublishedView,
     SchemeBody,
     SchemeView,
     TariffView,
@@ -48,16 +49,22 @@ router = APIRouter(route_class=WritingRoute)
 )
 async def draft_scheme(body: SchemeBody, actor: Commissioner, session: WriteSession, response: Response) -> CheckedView:
     """Check a scheme and keep it as a draft. A draft of the same version is replaced."""
-    version = await schemes.draft_scheme(session, body, actor)
-    response.headers["Location"] = f"/schemes/{version.scheme_id}/versions/{version.version}"
-    return CheckedView(scheme_id=version.scheme_id, version=version.version, hash=version.hash, problems=[])
+    checked = checked_view(await schemes.draft_scheme(session, body, actor))
+    response.headers["Location"] = f"/schemes/{checked.scheme_id}/versions/{checked.version}"
+    return checked
 
 
 @router.post("/schemes/check", tags=["schemes"], responses=describe(SchemeHasFaults))
 async def check_scheme(body: SchemeBody, actor: Commissioner, session: ReadSession) -> CheckedView:
     """What drafting would answer, without keeping anything."""
-    checked = await schemes.check_scheme(session, body, actor.area)
-    return CheckedView(scheme_id=checked.scheme.id, version=checked.scheme.version, hash=checked.hash, problems=[])
+    return checked_view(await schemes.check_scheme(session, body, actor.area))
+
+
+def checked_view(checked: schemes.Checked) -> CheckedView:
+    scheme = checked.scheme
+    return CheckedView(
+        scheme_id=scheme.id, version=scheme.version, hash=checked.hash, problems=[], warnings=checked.warnings
+    )
 
 
 @router.post(
@@ -68,9 +75,10 @@ async def check_scheme(body: SchemeBody, actor: Commissioner, session: ReadSessi
 )
 async def publish_scheme(
     scheme_id: SchemeId, version: VersionNumber, actor: Commissioner, session: WriteSession
-) -> SchemeView:
+) -> PublishedView:
     """Publish a draft. It never changes again, and of the versions valid on a day the last published counts."""
-    return SchemeView.model_validate(await schemes.publish_scheme(session, scheme_id, version, actor))
+    published, warnings = await schemes.publish_scheme(session, scheme_id, version, actor)
+    return PublishedView.model_validate(published.model_dump() | {"warnings": warnings})
 
 
 @router.get("/schemes", tags=["schemes"])

@@ -13,7 +13,7 @@ from shared.visible import only_for
 Pence = Annotated[Whole, Field(ge=0, le=10**12)]
 
 HASH = "15ec38d2ef106cbe0794b2abff3bc2b163c0e587f6dd58da0922911a87a136aa"
-_CHECKED = {"schemeId": "stockport-2012", "version": 1, "hash": HASH, "problems": []}
+_CHECKED = {"schemeId": "stockport-2012", "version": 1, "hash": HASH, "problems": [], "warnings": []}
 _SCHEME = {
     "schemeId": "stockport-2012",
     "version": 1,
@@ -26,6 +26,7 @@ _SCHEME = {
     "publishedBy": "commissioner-1",
     "publishedAt": "2012-03-20T09:00:00Z",
 }
+_WARNINGS = "What the version does to money that may not be meant, such as an end that moves. It is sound all the same."
 _ARITHMETIC = {
     "additions": [
         {"domain": "drug_use", "points": 4, "total": 4},
@@ -121,6 +122,7 @@ class CheckedView(View):
     version: int
     hash: str
     problems: list[str]
+    warnings: list[str] = Field(default_factory=list, description=_WARNINGS)
 
 
 class SchemeView(View):
@@ -136,6 +138,12 @@ class SchemeView(View):
     drafted_by: str
     published_by: str | None
     published_at: AwareDatetime | None
+
+
+class PublishedView(SchemeView):
+    model_config = _example(_SCHEME | {"warnings": []})
+
+    warnings: list[str] = Field(default_factory=list, description=_WARNINGS)
 
 
 class WholeSchemeView(SchemeView):

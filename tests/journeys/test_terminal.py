@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from deploy import cli
 from deploy.arguments import BASE_MAX, area_of, later, parse_day, read_text
+from deploy.cli import warn
 from deploy.errors import LasarsError
 from deploy.remote import _told
 from deploy.showing import position_table
@@ -120,6 +121,14 @@ def test_a_scheme_is_checked_for_the_area_that_it_names(monkeypatch: pytest.Monk
     remote = Remote(check={"schemeId": "wigan-2012", "version": 1, "hash": "h", "problems": []})
     assert lasars(monkeypatch, remote, "scheme", "check", str(file)) == "wigan-2012 version 1 of wigan is sound. h\n"
     assert remote.area == "wigan"
+
+
+def test_a_scheme_that_moves_money_is_warned_of_on_the_error_stream(capsys: pytest.CaptureFixture[str]) -> None:
+    sound = {"schemeId": "stockport-2012", "version": 2, "hash": "h", "problems": []}
+    warn(sound)
+    assert capsys.readouterr().err == ""
+    warn(sound | {"warnings": ["contracts[0].ends: ends earlier"]})
+    assert capsys.readouterr().err == "warning: contracts[0].ends: ends earlier\n"
 
 
 def test_a_scheme_is_published_for_another_area_only_if_that_is_meant(

@@ -18,6 +18,7 @@ async def test_a_draft_tells_its_version_and_hash(tariff: Running) -> None:
         "version": 1,
         "hash": scheme_hash(read(SCHEME)),
         "problems": [],
+        "warnings": [],
     }
 
 
@@ -194,3 +195,20 @@ async def test_areas_have_schemes_of_their_own(tariff: Running) -> None:
     await publish(tariff)
     answer = await draft(tariff, {"scheme": scheme(id="wigan-2012", area="wigan")}, area="wigan")
     assert answer.status_code == 201
+
+
+async def test_a_moved_end_is_warned_of_when_it_is_checked_drafted_and_published(tariff: Running) -> None:
+    await publish(tariff)
+    moved = scheme(version=2, valid_from="2012-08-01")
+    contract = moved["contracts"][1]
+    contract |= {"ends": "2013-10-02", "values_stated_to": "2013-10-02"}
+    contract["annual_value_pence"] = contract["annual_value_pence"][:2]
+    body = {"scheme": moved}
+    checked = await tariff.client.post("/schemes/check", json=body, headers=tariff.headers("commissioner", key=False))
+    assert checked.status_code == 200, checked.text
+    (told,) = checked.json()["warnings"]
+    assert told.startswith("contracts[1].ends: ")
+    assert (await draft(tariff, body)).json()["warnings"] == [told]
+    path = "/schemes/stockport-2012/versions/2/publish"
+    published = await tariff.client.post(path, headers=tariff.headers("commissioner"))
+    assert (published.status_code, published.json()["warnings"]) == (200, [told])

@@ -10,6 +10,7 @@ from services.tariff.errors import SchemeHasFaults, VersionPublished, as_errors
 from services.tariff.events import SchemePublished
 from services.tariff.models import SchemeVersion
 from services.tariff.rules import reading
+from services.tariff.rules.consequences import warnings
 from services.tariff.rules.examining import examine
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.scheme import Scheme
@@ -27,6 +28,7 @@ class Checked:
     scheme: Scheme
     canonical: dict[str, Any]
     hash: str
+    warnings: list[str]
 
 
 async def check_scheme(session: Session, body: SchemeBody, area: str) -> Checked:
@@ -39,11 +41,12 @@ async def check_scheme(session: Session, body: SchemeBody, area: str) -> Checked
 
 
 async def _checked(session: Session, given: Mapping[str, Any], area: str) -> Checked:
+    earlier = await _earlier(session, area)
     try:
-        scheme = examine(given, area, await _earlier(session, area))
+        scheme = examine(given, area, earlier)
     except SchemeRefused as refused:
         raise SchemeHasFaults(errors=as_errors(refused.faults)) from refused
-    return Checked(scheme, reading.canonical(scheme), reading.scheme_hash(scheme))
+    return Checked(scheme, reading.canonical(scheme), reading.scheme_hash(scheme), warnings(scheme, earlier))
 
 
 async def _earlier(session: Session, area: str) -> list[Earlier]:
@@ -52,7 +55,7 @@ async def _earlier(session: Session, area: str) -> list[Earlier]:
     return [Earlier(schemes[scheme_hash], at) for scheme_hash, at in versions]
 
 
-async def draft_scheme(session: Session, body: SchemeBody, actor: Actor) -> SchemeVersion:
+async def draft_scheme(session: Session, body: SchemeBody, actor: Actor) -> Checked:
     """A draft may be written again until it is published."""
     await store.hold_schemes(session, actor.area)
     checked = await check_scheme(session, body, actor.area)
@@ -73,20 +76,27 @@ async def draft_scheme(session: Session, body: SchemeBody, actor: Actor) -> Sche
     }
     if known is None:
         keys = {"area": actor.area, "scheme_id": scheme.id, "version": scheme.version}
-        return await insert(session, SchemeVersion, **keys, **values)
+        await insert(session, SchemeVersion, **keys, **values)
+        return checked
     for name, value in values.items():
         setattr(known, name, value)
     await update(session, known)
-    return known
+    return checked
 
 
-async def publish_scheme(session: Session, scheme_id: str, number: int, actor: Actor) -> SchemeVersion:
-    """From now on it counts; assessments that waited for it, or fall under it now, get their proposals."""
+async def publish_scheme(
+    session: Session, scheme_id: str, number: int, actor: Actor
+) -> tuple[SchemeVersion, list[str]]:
+    """From now on it counts; assessments that waited for it, or fall under it now, get their proposals.
+
+    With what it does to money that may not be meant.
+    """
     await store.hold_schemes(session, actor.area)
     version = await store.scheme_version(session, actor.area, scheme_id, number)
     if version.state == "published":
         raise VersionPublished
-    await _checked(session, version.scheme, actor.area)  # since the draft another version may have been published
+    # since the draft another version may have been published
+    checked = await _checked(session, version.scheme, actor.area)
     version.state = "published"
     version.published_by = actor.sub
     version.published_at = clock.now()
@@ -94,7 +104,7 @@ async def publish_scheme(session: Session, scheme_id: str, number: int, actor: A
     outbox.add(session, scheme_id, published(version, actor.organisation))
     touched = await store.assessments_between(session, version.area, version.valid_from, version.valid_to)
     await settle(session, touched)
-    return version
+    return version, checked.warnings
 
 
 def published(version: SchemeVersion, organisation: str = "") -> SchemePublished:

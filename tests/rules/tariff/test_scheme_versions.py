@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.tariff.rules.checks import check
+from services.tariff.rules.consequences import warnings
 from services.tariff.rules.dates import add_months, year_ends
 from services.tariff.rules.examining import examine
 from services.tariff.rules.faults import SchemeRefused
@@ -195,3 +196,38 @@ def test_what_a_version_owes_is_told_beside_faults_elsewhere() -> None:
     with pytest.raises(SchemeRefused) as refused:
         examine(source, "stockport", published(ONE))
     assert {fault.path for fault in refused.value.faults} == {"price_from", "colour", "contracts"}
+
+
+# What is sound and yet moves money ------------------------------------------------------------------------------------
+
+
+def test_who_moves_an_end_is_told_which_years_and_what_money_it_moves() -> None:
+    """A shorter contract takes a block back, and was published without a word."""
+    now = version(2, "2012-08-01", ends("2013-10-02", 10_000_000, 5_000_000))
+    (told,) = warnings(now, published(ONE))
+    was = ONE.contracts[1]
+    assert told.startswith(
+        f"contracts[1].ends: riverside-2012 ends on 2013-10-02 instead of {was.ends}. Contract year 0:"
+    )
+    assert f"Contract year 1: 2013-04-02 to 2013-10-02 at 5000000p instead of 2013-04-02 to {was.ends} at" in told
+    assert "Block instalments of months from 2012-08-01 on are settled again" in told
+    assert "What is achieved from 2013-10-02 on is paid only for episodes that began before, until" in told
+
+
+def test_who_prolongs_a_contract_is_told_of_the_new_year_and_who_moves_the_run_off_of_that() -> None:
+    longer = version(2, "2012-08-01", ends("2015-10-02", *(1_000_000,) * 4))
+    (told,) = warnings(longer, published(ONE))
+    assert "2015-04-02 to 2015-10-02 at 1000000p, new" in told
+
+    def run_off(source: dict[str, Any]) -> None:
+        source["contracts"][1]["run_off_months"] += 1
+
+    (told,) = warnings(version(2, "2012-08-01", run_off), published(ONE))
+    assert told.startswith("contracts[1].run_off_months: ")
+
+
+def test_nothing_is_warned_of_that_stays_and_the_last_published_is_what_it_was() -> None:
+    moved = version(2, "2012-08-01", ends("2013-10-02", 10_000_000, 5_000_000))
+    assert warnings(version(2, "2012-08-01"), published(ONE)) == warnings(ONE, []) == []
+    assert warnings(version(3, "2012-09-01", ends("2013-10-02", 10_000_000, 5_000_000)), published(ONE, moved)) == []
+    assert len(warnings(version(3, "2012-09-01"), published(ONE, moved))) == 1

@@ -1,0 +1,59 @@
+"""What publishing a version would do to money, for whoever is about to do it: no fault, but not to be done unseen."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from services.tariff.rules.dates import add_months, year_ends
+from services.tariff.rules.scheme import Contract, Scheme
+from services.tariff.rules.versions import Earlier
+
+
+def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
+    """Of each contract whose end or run-off moves, against the version that was published last before."""
+    before: dict[str, Contract] = {}
+    for earlier in sorted(published, key=lambda each: (each.at, each.scheme.version)):
+        before |= {contract.code: contract for contract in earlier.scheme.contracts}
+    return [
+        warning
+        for i, now in enumerate(scheme.contracts)
+        if now.code in before
+        for warning in _of_contract(f"contracts[{i}]", now, before[now.code], scheme)
+    ]
+
+
+def _of_contract(place: str, now: Contract, was: Contract, scheme: Scheme) -> Iterator[str]:
+    if now.ends != was.ends:
+        years = "; ".join(_years(now, was))
+        yield (
+            f"{place}.ends: {now.code} ends on {now.ends} instead of {was.ends}. {years}. Block instalments of months "
+            f"from {scheme.valid_from} on are settled again and the difference is posted; of what a run has approved "
+            f"already, what falls is taken off the next remittances. {_achieved(now, was)}"
+        )
+    elif now.run_off_months != was.run_off_months:
+        yield f"{place}.run_off_months: {now.run_off_months} instead of {was.run_off_months}. {_achieved(now, was)}"
+
+
+def _achieved(now: Contract, was: Contract) -> str:
+    over, before = (add_months(each.ends, each.run_off_months) for each in (now, was))
+    until = f"until {over}" if over == before else f"until {over} instead of {before}"
+    return f"What is achieved from {now.ends} on is paid only for episodes that began before, {until}."
+
+
+def _years(now: Contract, was: Contract) -> Iterator[str]:
+    """Each contract year that is longer, shorter, new or gone, with its value."""
+    these, those = _values(now), _values(was)
+    for year in range(max(len(these), len(those))):
+        new, old = these[year : year + 1], those[year : year + 1]
+        if new == old:
+            continue
+        said = f"{new[0]} instead of {old[0]}" if new and old else f"{new[0]}, new" if new else f"{old[0]} falls away"
+        yield f"Contract year {year}: {said}"
+
+
+def _values(contract: Contract) -> list[str]:
+    bounds = pairwise([contract.starts, *year_ends(contract.starts, contract.ends)])
+    pence = contract.annual_value_pence
+    return [
+        f"{starts} to {ends} at {pence[min(year, len(pence) - 1)] if pence else 0}p"
+        for year, (starts, ends) in enumerate(bounds)
+    ]
