@@ -12,7 +12,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from shared.fingerprints import SANDBOX_SECRETS, SHORTEST, Secrets, read_secrets
-from shared.kafka.settings import KafkaSettings
+from shared.kafka.settings import KafkaSettings, check_web_address
 
 SANDBOX_ISSUER = "https://sandbox.lasars.invalid"
 PORT_MAX = 65_535
@@ -62,6 +62,15 @@ class ServiceSettings(KafkaSettings):
     @classmethod
     def _in_capitals(cls, given: object) -> object:
         return given.upper() if isinstance(given, str) else given
+
+    _web_addresses = field_validator("jwks_url", "service_token_url")(check_web_address)
+
+    @field_validator("feed_urls")
+    @classmethod
+    def _are_web_addresses(cls, given: dict[str, str]) -> dict[str, str]:
+        for url in given.values():
+            check_web_address(url)
+        return given
 
     @field_validator("database_url")
     @classmethod

@@ -1,10 +1,26 @@
 """Where Kafka is and how we show who we are: the same for a service and for the commands that make topics."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import SplitResult, urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def check_web_address(given: str) -> str:
+    if given and not _fits(given, lambda url: url.scheme in {"http", "https"}):
+        raise ValueError("http://host:port/… or https://host/… is wanted")
+    return given
+
+
+def _fits(given: str, well: Callable[[SplitResult], bool]) -> bool:
+    try:
+        url = urlsplit(given)
+        return url.port != 0 and bool(url.hostname) and well(url)
+    except ValueError:  # a port that is no number, or beyond the last
+        return False
 
 
 class KafkaSettings(BaseSettings):
@@ -26,6 +42,16 @@ class KafkaSettings(BaseSettings):
     kafka_ca_file: Path | None = Field(None, description="TLS: the authorities to trust; those of the system if unset.")
     kafka_certificate_file: Path | None = Field(None, description="TLS: our own certificate, where the broker asks.")
     kafka_key_file: Path | None = Field(None, description="TLS: its key, if it is not in the same file.")
+
+    _web_address = field_validator("kafka_token_url")(check_web_address)
+
+    @field_validator("kafka_bootstrap_servers")
+    @classmethod
+    def _are_servers(cls, given: str) -> str:
+        servers = given.split(",") if given else []
+        if not all(_fits(f"//{each.strip()}", lambda url: url.port is not None and not url.path) for each in servers):
+            raise ValueError("host:port is wanted, or several with `,` between")
+        return given
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

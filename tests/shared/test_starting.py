@@ -13,6 +13,23 @@ from tests.older import older
 WRONG = {
     "an address that is none": ({"LASARS_DATABASE_URL": "somewhere"}, "postgresql://role:password@host:port/database"),
     "a log level that is none": ({"LASARS_LOG_LEVEL": "LOUD"}, "'DEBUG', 'INFO', 'WARNING', 'ERROR' or 'CRITICAL'"),
+    "a port beyond the last": (
+        {"LASARS_JWKS_URL": "http://issuer:99999/keys"},
+        "jwks_url: Value error, http://host:port",
+    ),
+    "a feed's port that is no number": (
+        {"LASARS_FEED_URLS": '{"tariff": "http://tariff:x"}'},
+        "feed_urls: Value error",
+    ),
+    "a token's address without a scheme": ({"LASARS_SERVICE_TOKEN_URL": "issuer/token"}, "service_token_url"),
+    "a broker's port beyond the last": (
+        {"LASARS_KAFKA_BOOTSTRAP_SERVERS": "one:9092,two:99999"},
+        "kafka_bootstrap_servers: Value error, host:port is wanted",
+    ),
+    "a database's port beyond the last": (
+        {"LASARS_DATABASE_URL": "postgresql://payments:x@127.0.0.1:99999/lasars"},
+        "127.0.0.1:99999",
+    ),
     "nothing listens": (
         {"LASARS_DATABASE_URL": "postgresql://payments:x@127.0.0.1:1/lasars"},
         "the database lasars at 127.0.0.1:1 cannot be used",
