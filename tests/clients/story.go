@@ -158,8 +158,8 @@ func outcomes(s *state, which string) []assessment.OutcomeView {
 func verify(s *state) {
 	for _, each := range outcomes(s, "proposed") {
 		tag := fmt.Sprintf(`"%d"`, each.Revision)
-		body := assessment.VerifiedAsBody(assessment.NewVerified("verified"))
-		must(assessments("verifier").OutcomesAPI.VerifyOutcome(ctx, each.Id).IdempotencyKey(once()).IfMatch(tag).Body(body).Execute())
+		body := assessment.VerifiedAsVerifyOutcomeBody(assessment.NewVerified("verified"))
+		must(assessments("verifier").OutcomesAPI.VerifyOutcome(ctx, each.Id).IdempotencyKey(once()).IfMatch(tag).VerifyOutcomeBody(body).Execute())
 	}
 }
 
