@@ -131,6 +131,16 @@ async def test_who_has_had_a_hand_since_the_approval_does_not_release(payments: 
     assert (refused.status_code, refused.json()["lines"]) == (403, [str(CLAIM)])
 
 
+@pytest.mark.parametrize("hat", ["recorder", "confirmer", "verifier"])
+async def test_who_had_a_hand_in_a_line_does_not_reject_its_run(payments: Running, hat: str) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), *news(HATS | {hat: "finance-9"}))
+    run = await desk.approved_run(payments)
+    refused = await desk.reject(payments, run["id"], sub="finance-9")
+    assert (refused.status_code, refused.json()["lines"]) == (403, [str(CLAIM)])
+    await desk.done(await desk.reject(payments, run["id"]))
+
+
 def test_what_is_verified_by_rule_has_no_verifier() -> None:
     automatic = Hands(CLAIM, frozenset({"system", "clinician-1"}), frozenset(), "assessor-2")
     assert automatic.clash is None

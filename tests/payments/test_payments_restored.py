@@ -67,10 +67,11 @@ async def lift(
     contract: str = BACK,
     role: str = "finance_releaser",
     debts: Sequence[Any] = (),
+    sub: str = "finance-3",
 ) -> Any:
     names = {"remittances": [str(each) for each in told], "debts": [str(each) for each in debts]}
     body = names | {"reason": "compared with finance"}
-    answer: httpx.Response = await desk.post(payments, f"/holds/{contract}/lift", role, "finance-3", body)
+    answer: httpx.Response = await desk.post(payments, f"/holds/{contract}/lift", role, sub, body)
     return answer
 
 
@@ -107,6 +108,20 @@ async def test_what_was_only_approved_in_the_backup_is_released_by_the_word_of_f
     assert await payments.published("payment-approved") == []  # finance has it
     await desk.done(await desk.settle(payments, run["id"]))
     assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "paid"): 10_000}
+
+
+@pytest.mark.parametrize("person", ["finance-1", "finance-2", "keyworker-1", "verifier-1", "assessor-2"])
+async def test_who_had_another_hat_does_not_release_by_lifting_the_hold(
+    payments: Running, backup: Backup, person: str
+) -> None:
+    """`finance-1` proposed, `finance-2` approved; the others recorded, verified and confirmed."""
+    run = await desk.approved_run(payments)
+    await backup.make()
+    await desk.done(await desk.release(payments, run["id"]))
+    await set_back(payments, backup)
+    assert problem(await lift(payments, [run["id"]], sub=person)) == (403, "separation-of-duties")
+    assert (await desk.get(payments, f"/runs/{run['id']}"))["state"] == "approved"
+    await desk.done(await lift(payments, [run["id"]]))
 
 
 async def test_a_proposal_of_the_backup_is_not_approved_before_finance_has_spoken(

@@ -43,7 +43,7 @@ async def list_holds(actor: Council, session: ReadSession) -> HoldsView:
 
 @router.post(
     "/{contract}/lift",
-    responses=describe(UnknownContract, NotOnHold, ReleasesDiffer, OwnOrganisation),
+    responses=describe(UnknownContract, NotOnHold, ReleasesDiffer, OwnOrganisation, SeparationOfDuties),
     dependencies=[Depends(idempotency_key)],
 )
 async def lift_hold(contract: ContractCode, body: LiftBody, actor: Releaser, session: WriteSession) -> LiftView:

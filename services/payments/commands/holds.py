@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from services.payments.commands.duties import refuse_paid
+from services.payments.commands.duties import refuse_paid, refuse_same_people
 from services.payments.errors import NotOnHold, OnHold, ReleasesDiffer, UnknownContract
 from services.payments.models import Lift, Run
 from services.payments.schemas import LiftBody
 from services.payments.store import facts as known
-from services.payments.store import holds, ledger
+from services.payments.store import holds, ledger, runs
 from shared.auth import Actor
 from shared.db import Row, Session
 from shared.events import Payload
@@ -67,7 +67,7 @@ async def lift(session: Session, contract: str, body: LiftBody, actor: Actor) ->
     since = await held_since(session, actor.area, contract)
     found = await holds.remitted(session, actor.area, contract)
     await refuse_paid(session, actor, *(run.party for run in found))
-    freed = await _agree(session, found, await holds.debt_ids(session, actor.area, contract), body)
+    freed = await _agree(session, found, await holds.debt_ids(session, actor.area, contract), body, actor)
     lifted = await insert(
         session, Lift, restatement=since["number"], area=actor.area, contract=contract,
         remittances=len(set(body.remittances)), reason=body.reason, lifted_by=actor.sub, at=datetime.now(UTC),
@@ -75,7 +75,7 @@ async def lift(session: Session, contract: str, body: LiftBody, actor: Actor) ->
     return lifted, freed
 
 
-async def _agree(session: Session, found: Sequence[Run], debts: set[UUID], body: LiftBody) -> list[Run]:
+async def _agree(session: Session, found: Sequence[Run], debts: set[UUID], body: LiftBody, actor: Actor) -> list[Run]:
     """Those that finance knows and that were only approved here: released, and finance is not told again."""
     told = set(body.remittances)
     freed = [run for run in found if run.state == "approved" and run.id in told]
@@ -84,6 +84,8 @@ async def _agree(session: Session, found: Sequence[Run], debts: set[UUID], body:
     if here != told:
         raise ReleasesDiffer(_why(bool(told - here)), unknown=sorted(told - here), missing=sorted(here - told))
     for run in freed:
+        people = [run.proposed_by, run.approved_by or "", actor.sub]
+        refuse_same_people(await runs.lines(session, run.id), people, actor)
         run.state = "released"  # by whom, only the lost state knew
         await update(session, run)
     return freed

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.commands.approvals import RunLines, facts_of, run_lines
+from services.payments.commands.duties import refuse_hands
 from services.payments.commands.holds import refuse_on_hold
 from services.payments.commands.marks import Cause
 from services.payments.commands.posting import Poster
@@ -32,6 +33,7 @@ async def reject(session: Session, run_id: UUID, body: RejectionBody, actor: Act
     """Its approvals, nettings and debts are reversed; its date counts for no receivable and is free again."""
     await ledger.lock(session)
     run = await run_in(session, actor, run_id, "approved")
+    refuse_hands(actor, await runs.lines(session, run.id))
     await refuse_on_hold(session, run.area, run.contract)
     run.state, run.rejected_by, run.rejection_reason = "rejected", actor.sub, body.reason
     await update(session, run)
