@@ -17,8 +17,13 @@ from services.payments.store import amounts, claims, ledger
 from shared.db import Row, Session
 
 
-async def settle_periods(session: Session, area: str, schemes: Sequence[Scheme], today: date, cause: Cause) -> None:
-    """What should stand by today; what stood and no longer should, falls. Of what is on account nothing stands."""
+async def settle_periods(
+    session: Session, area: str, schemes: Sequence[Scheme], today: date, cause: Cause, *, leave_later: bool = False
+) -> None:
+    """What should stand by today; what stood and no longer should, falls. Of what is on account nothing stands.
+
+    A day that is worked late may `leave_later` settling as it is: it was done on a later day, by what was due on that.
+    """
     due = {period.amount.key: period for period in periods_due(schemes, area, today)}
     known = await _known(session, area)
     posted = await ledger.posted(session, {*due, *known})
@@ -28,6 +33,8 @@ async def settle_periods(session: Session, area: str, schemes: Sequence[Scheme],
         period, before = due.get(key), known.get(key)
         wanted = _wanted(area, key, period, before)
         places, owed = posted.get(key, {}), owed_of(key, receivables, debts)
+        if leave_later and ledger.last_day(places, today) > today:
+            continue
         _, moved = settle_places(poster, wanted, places, cause, lambda: _basis(schemes, period, before), owed)  # noqa: B023
         if moved or _states_another(wanted, period, before):
             kept.append(_amount(wanted, period, before))

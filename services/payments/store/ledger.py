@@ -26,6 +26,7 @@ class Posted:
     number: int = 0  # of its last transfer
     last_into_held: int | None = None
     last_into_due: int | None = None
+    last_on: date | None = None
 
 
 UNPOSTED = Posted()
@@ -35,6 +36,11 @@ Places = Mapping[Place, Posted]
 def last_number(places: Places) -> int:
     """Lines are numbered through all places of an amount."""
     return max((posted.number for posted in places.values()), default=0)
+
+
+def last_day(places: Places, none: date) -> date:
+    """On which the last line of an amount was posted; `none` for one without a line."""
+    return max((posted.last_on for posted in places.values() if posted.last_on), default=none)
 
 
 async def lock(session: Session) -> None:
@@ -65,7 +71,8 @@ SELECT amount_key, contract, party,
          - coalesce(sum(pence) FILTER (WHERE to_account = 'written_off'), 0))::bigint AS written_off,
        max(number) AS number,
        max(number) FILTER (WHERE to_account = 'held') AS last_into_held,
-       max(number) FILTER (WHERE to_account = 'due') AS last_into_due
+       max(number) FILTER (WHERE to_account = 'due') AS last_into_due,
+       max(posted_on) AS last_on
 FROM transfer WHERE amount_key = ANY (CAST(:keys AS uuid[])) GROUP BY amount_key, contract, party
 """
 
