@@ -43,6 +43,11 @@ def one_line(text: str) -> str:
     return text
 
 
+def hides(text: str) -> bool:
+    """Whether something in it breaks the line, or changes what is seen without being seen."""
+    return bool(_CONTROL.search(text) or _GONE.search(text))
+
+
 def _step(text: str) -> str:
     plain = unicodedata.normalize("NFKC", _GONE.sub("", text.translate(_SAME)))
     return _BLANKS.sub(" ", plain).strip(" ")

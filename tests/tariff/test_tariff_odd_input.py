@@ -1,10 +1,12 @@
 """Odd input is refused with a problem, never with a crash."""
 
 import json
+import threading
 from typing import Any
 
 import pytest
 
+from services.tariff.rules import examining
 from tests.harness import Running
 from tests.tariff.scenes import SCHEME, TOML, assessed, proposal_of, publish, scheme
 
@@ -100,3 +102,20 @@ async def test_a_file_with_a_byte_order_mark(tariff: Running) -> None:
         "/schemes/check", json={"toml": "\ufeff" + TOML}, headers=tariff.headers("commissioner")
     )
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/schemes/check", "/schemes"])
+async def test_a_scheme_is_checked_beside_the_event_loop(
+    tariff: Running, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    threads = []
+
+    def seen(*given: Any) -> Any:
+        threads.append(threading.current_thread())
+        return examining.examine(*given)
+
+    monkeypatch.setattr("services.tariff.commands.schemes.examine", seen)
+    answer = await tariff.client.post(path, json={"toml": TOML}, headers=tariff.headers("commissioner"))
+    assert answer.status_code < 300
+    assert threads
+    assert threading.main_thread() not in threads

@@ -1,6 +1,6 @@
 """Schemes: checked, drafted, published once and for good."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,12 @@ from services.tariff.rules.toml_text import parse_toml
 from services.tariff.rules.versions import Earlier
 from services.tariff.schemas import SchemeBody
 from shared import clock, outbox
+from shared.aside import Aside
 from shared.auth import Actor
 from shared.db import Session
 from shared.records import insert, update
+
+_CHECKS = Aside("checks of schemes", waiting_max=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +36,25 @@ class Checked:
 
 async def check_scheme(session: Session, body: SchemeBody, area: str) -> Checked:
     """The canonical scheme, or a problem that lists every fault."""
-    try:
-        given = body.scheme or {} if body.toml is None else parse_toml(body.toml)
-    except SchemeRefused as refused:
-        raise SchemeHasFaults(errors=as_errors(refused.faults)) from refused
-    return await _checked(session, given, area)
+    published = await _earlier(session, area)
+    return await _aside(lambda: _checked(_given(body), area, published))
 
 
-async def _checked(session: Session, given: Mapping[str, Any], area: str) -> Checked:
-    earlier = await _earlier(session, area)
+async def _aside(check: Callable[[], Checked]) -> Checked:
+    """A scheme of some thousand rows takes its time, in which others are answered."""
     try:
-        scheme = examine(given, area, earlier)
+        return await _CHECKS.run(check)
     except SchemeRefused as refused:
         raise SchemeHasFaults(errors=as_errors(refused.faults)) from refused
-    return Checked(scheme, reading.canonical(scheme), reading.scheme_hash(scheme), warnings(scheme, earlier))
+
+
+def _given(body: SchemeBody) -> Mapping[str, Any]:
+    return body.scheme or {} if body.toml is None else parse_toml(body.toml)
+
+
+def _checked(given: Mapping[str, Any], area: str, published: Sequence[Earlier]) -> Checked:
+    scheme = examine(given, area, published)
+    return Checked(scheme, reading.canonical(scheme), reading.scheme_hash(scheme), warnings(scheme, published))
 
 
 async def _earlier(session: Session, area: str) -> list[Earlier]:
@@ -95,8 +103,8 @@ async def publish_scheme(
     version = await store.scheme_version(session, actor.area, scheme_id, number)
     if version.state == "published":
         raise VersionPublished
-    # since the draft another version may have been published
-    checked = await _checked(session, version.scheme, actor.area)
+    earlier = await _earlier(session, actor.area)  # since the draft another may have been published
+    checked = await _aside(lambda: _checked(version.scheme, actor.area, earlier))
     version.state = "published"
     version.published_by = actor.sub
     version.published_at = clock.now()

@@ -4,20 +4,22 @@ A scheme that slips through here is found out months later by a wrong payment, s
 (two prices on one day, a band that no row prices) is refused, not resolved.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 
 from services.tariff.rules.dates import contract_years
 from services.tariff.rules.faults import Fault
 from services.tariff.rules.measures import follows_discharge, may_be_automatic
+from services.tariff.rules.overlaps import Span, meetings
 from services.tariff.rules.reading import canonical_json
 from services.tariff.rules.scheme import EVERY_BAND, Contract, PriceRow, Scheme
 
 NO_END = date.max
 SIZE_MAX_BYTES = 500_000
+SHOWN_MAX = 1000  # pairs that share a day: among many rows there may be as many as the square
 
 
 WHOLE = frozenset(Scheme.model_fields)
@@ -117,30 +119,37 @@ def _measures(scheme: Scheme) -> Iterator[Fault]:
 
 
 def _price_rows(scheme: Scheme) -> Iterator[Fault]:
-    measures = {measure.code for measure in scheme.measures}
-    bands = [band.code for band in scheme.complexity.bands]
+    measures = {measure.code: None for measure in scheme.measures}
+    known = tuple(sorted(measures))
+    allowed = (*(band.code for band in scheme.complexity.bands), EVERY_BAND)
     for i, row in enumerate(scheme.prices):
         if row.measure not in measures:
-            yield Fault(f"prices[{i}].measure", f"{row.measure!r} is no measure of the scheme", tuple(sorted(measures)))
-        if row.band not in {*bands, EVERY_BAND}:
-            yield Fault(f"prices[{i}].band", f"{row.band!r} is no band of the scheme", (*bands, EVERY_BAND))
-        for j, other in enumerate(scheme.prices[:i]):
-            if _same_price(row, other):
-                yield Fault(f"prices[{i}]", f"overlaps prices[{j}]: two prices for {row.measure} on one day")
+            yield Fault(f"prices[{i}].measure", f"{row.measure!r} is no measure of the scheme", known)
+        if row.band not in allowed:
+            yield Fault(f"prices[{i}].band", f"{row.band!r} is no band of the scheme", allowed)
+    yield from _two_prices(scheme)
 
 
-def _same_price(row: PriceRow, other: PriceRow) -> bool:
-    bands = row.band == other.band or EVERY_BAND in {row.band, other.band}
-    days = row.from_ < (other.to or NO_END) and other.from_ < (row.to or NO_END)
-    return row.measure == other.measure and bands and days
+def _two_prices(scheme: Scheme) -> Iterator[Fault]:
+    by_measure: defaultdict[str, list[Span]] = defaultdict(list)
+    for i, row in enumerate(scheme.prices):
+        by_measure[row.measure].append(Span(row.from_, row.to or NO_END, row.band, i))
+    meeting = islice(chain.from_iterable(map(meetings, by_measure.values())), SHOWN_MAX)
+    for i, j in sorted(map(_in_order, meeting)):
+        message = f"overlaps prices[{i}]: two prices for {scheme.prices[j].measure} on one day"
+        yield Fault(f"prices[{j}]", message)
 
 
 def _price_cover(scheme: Scheme) -> Iterator[Fault]:
     """A measure that has a price has one for every band on every day; one without any price is only counted."""
     known = {measure.code for measure in scheme.measures}
-    for measure in {row.measure: None for row in scheme.prices if row.measure in known}:
+    rows_of: dict[str, dict[str, list[PriceRow]]] = {}  # by measure and band
+    for row in scheme.prices:
+        if row.measure in known:
+            rows_of.setdefault(row.measure, {}).setdefault(row.band, []).append(row)
+    for measure, by_band in rows_of.items():
         for band in scheme.complexity.bands:
-            rows = [row for row in scheme.prices if row.measure == measure and row.band in {band.code, EVERY_BAND}]
+            rows = [*by_band.get(band.code, ()), *by_band.get(EVERY_BAND, ())]
             for start, end in _gaps(rows, scheme.valid_from, scheme.valid_to or NO_END):
                 until = "on" if end == NO_END else f"to {end}"
                 yield Fault("prices", f"{measure} has no price for band {band.code} from {start} {until}")
@@ -160,9 +169,9 @@ def _contracts(scheme: Scheme) -> Iterator[Fault]:
     for i, contract in enumerate(scheme.contracts):
         place = f"contracts[{i}]"
         yield from _annual_value(contract, place)
-        yield from _contested(scheme, contract, i)
         if contract.recover_months is not None and contract.provisional != "clawback":
             yield Fault(f"{place}.recover_months", "needs provisional = 'clawback'", ("none",))
+    yield from _contested(scheme)
 
 
 def _contracts_measures(scheme: Scheme) -> Iterator[Fault]:
@@ -183,14 +192,24 @@ def _contract_measures(scheme: Scheme, contract: Contract, place: str) -> Iterat
             yield Fault(f"{place}.recover_months", message, ("1 or more",))
 
 
-def _contested(scheme: Scheme, contract: Contract, i: int) -> Iterator[Fault]:
+def _contested(scheme: Scheme) -> Iterator[Fault]:
     """Of two contracts that pay one organisation for one measure on one day nobody could say which of them does."""
-    for other in scheme.contracts[:i]:
-        together = contract.starts < other.ends and other.starts < contract.ends
-        for j, code in enumerate(contract.measures):
-            if contract.party == other.party and together and code in other.measures:
-                message = f"{other.code} pays {contract.party} for {code} on the same days"
-                yield Fault(f"contracts[{i}].measures[{j}]", message)
+    by_party: defaultdict[str, list[Span]] = defaultdict(list)
+    for i, contract in enumerate(scheme.contracts):
+        spans = (Span(contract.starts, contract.ends, code, i) for code in dict.fromkeys(contract.measures))
+        by_party[contract.party] += spans
+    meeting = islice(chain.from_iterable(map(meetings, by_party.values())), SHOWN_MAX)
+    for other, i, code in sorted((*_in_order(pair), pair[0].lane) for pair in meeting):
+        contract = scheme.contracts[i]
+        message = f"{scheme.contracts[other].code} pays {contract.party} for {code} on the same days"
+        for j in (j for j, each in enumerate(contract.measures) if each == code):
+            yield Fault(f"contracts[{i}].measures[{j}]", message)
+
+
+def _in_order(pair: tuple[Span, Span]) -> tuple[int, int]:
+    """As they stand in the scheme."""
+    one, other = pair
+    return min(one.index, other.index), max(one.index, other.index)
 
 
 def _takes_back_without_end(contract: Contract) -> bool:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from services.tariff.rules.checks import WHOLE, check
+from services.tariff.rules.excess import WHOLE_SCHEME, excess
 from services.tariff.rules.faults import Fault, SchemeRefused
 from services.tariff.rules.reading import faults_of_shape, is_text, place, unfit
 from services.tariff.rules.scheme import Scheme
@@ -36,7 +37,7 @@ def examine(given: Mapping[str, Any], area: str, published: Iterable[Earlier]) -
 
 def _read(given: Mapping[str, Any]) -> tuple[Scheme, frozenset[str], list[Fault]]:
     """As much of a scheme as there is, the names of its sections that are sound, and the faults of shape."""
-    faults = list(unfit(given))
+    faults = _unfit(given)
     lost = {fault.path.partition(".")[0].partition("[")[0] for fault in faults}
     rest = {key: value for key, value in given.items() if key not in {"hash", *lost} and is_text(key)}
     if not faults:
@@ -48,6 +49,13 @@ def _read(given: Mapping[str, Any]) -> tuple[Scheme, frozenset[str], list[Fault]
     faults += [fault for fault in found if fault.path not in lost]
     values = _sections(rest)
     return Scheme.model_construct(**(_empty_lists() | values)), frozenset(values), faults
+
+
+def _unfit(given: Mapping[str, Any]) -> list[Fault]:
+    found = excess(given)
+    if any(fault.path == WHOLE_SCHEME for fault in found):
+        raise SchemeRefused(found)
+    return [*found, *unfit(given)]
 
 
 def _empty_lists() -> dict[str, Any]:

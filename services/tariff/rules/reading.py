@@ -21,6 +21,7 @@ from services.tariff.rules.toml_text import DEPTH_MAX
 Steps = tuple[str | int, ...]
 SHOWN_MAX = 60
 WHOLE_MAX = 2**63
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 KINDS = frozenset(
     {"top_abstinent", "top_item", "injecting_stopped", "event", "engaged", "discharge", "no_representation"}
 )
@@ -73,7 +74,7 @@ def unfit(value: Any, at: Steps = ()) -> Iterator[Fault]:
 
 def is_text(text: str) -> bool:
     """Neither NUL, which PostgreSQL refuses, nor half of a surrogate pair, which has no bytes."""
-    return not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text)
+    return _NO_TEXT.search(text) is None
 
 
 def _faults(detail: ErrorDetails) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from services.tariff.rules.faults import Fault, SchemeRefused
 
 DEPTH_MAX = 12
 DIGITS_MAX = 40
+WORDS_MAX = 30_000
 BOM = "\ufeff"
 
 # What is in quotes or a comment says nothing of the structure. An end that is missing is the parser's to tell.
@@ -42,6 +43,8 @@ def parse_toml(text: str) -> dict[str, Any]:
 
 def _refuse_without_end(text: str) -> None:
     bare = _QUOTED.sub(lambda found: ("" if found[0][0] == "#" else "s") + "\n" * found[0].count("\n"), text)
+    if sum(map(bare.count, "=[,")) > WORDS_MAX:
+        raise SchemeRefused([Fault("toml", "is larger than any scheme needs", (f"up to {WORDS_MAX} keys and values",))])
     depth = 0
     for bracket in _BRACKET.finditer(bare):
         depth = depth + 1 if bracket[0] in "[{" else max(0, depth - 1)
