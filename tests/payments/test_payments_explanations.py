@@ -1,12 +1,13 @@
 """Every line explains itself, whatever its kind: the facts, the people, and the arithmetic that leads to its pence."""
 
+import json
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from tests.harness import Running
 from tests.payments import desk
-from tests.payments.stories import BACK, achieved, block_scheme, contract, ident, scheme, tariff, withdrawn
+from tests.payments.stories import BACK, achieved, block_scheme, contract, ident, merged, scheme, tariff, withdrawn
 
 CLAIM = ident("outcome ann abstinent_at_review")
 DAY = date(2012, 8, 6)
@@ -233,3 +234,44 @@ async def test_a_return_over_three_lines_can_be_shared_out_again_by_hand(payment
         shared, left_over = shared + own["pence"], left_over + left["toThisLine"]
     assert (shared, left_over) == (run["netPence"], left["pennies"])
     assert (run["netPence"], left_over) == (30_001, 1)
+
+
+OTHERS = {
+    "evidence": [{"id": str(ident("form of others")), "kind": "top-start", "on": "2011-03-04"}],
+    "recorders": [{"sub": "rob", "organisation": "others"}, {"sub": "keyworker-1", "organisation": "riverside"}],
+    "verified_by": "viv", "verifiers": [{"sub": "viv", "organisation": "start"}],
+}  # fmt: skip
+
+
+async def told_to(payments: Running, key: UUID, organisation: str = "riverside") -> str:
+    """All explanations of a claim, as its party reads them."""
+    lines = (await desk.get(payments, f"/claims/{key}/lines", "provider", organisation=organisation))["items"]
+    assert lines
+    read = [await desk.get(payments, f"/lines/{x['id']}/explanation", "provider", organisation) for x in lines]
+    return json.dumps([each["basis"] for each in read])
+
+
+async def test_a_provider_is_told_of_no_evidence_or_person_behind_a_line(payments: Running) -> None:
+    """Posted later, it named who else had treated the person, and when."""
+    await payments.deliver(scheme(), tariff(), achieved())
+    before = await told_to(payments, CLAIM)
+    await payments.deliver(achieved(revision=2, **OTHERS), withdrawn(revision=3, reason="represented"))
+    whole = json.dumps(await explained(payments))
+    assert "2011-03-04" in whole
+    assert "viv" in whole
+    after = await told_to(payments, CLAIM)
+    assert after.startswith(before[:-1])
+    for word in ("2011", "rob", "viv", "others", "evidence", "verif", "keyworker", "confirmedBy"):
+        assert word not in after, word
+    assert "represented" in after
+
+
+async def test_nor_of_the_assessment_whose_tariff_gives_the_same_price(payments: Running) -> None:
+    """A merge brings the tariff of an earlier assessment, elsewhere."""
+    await payments.deliver(scheme(), tariff("anna", valid_from="2012-06-11"), achieved(), merged("ann", "anna"))
+    assert "2012-06-11" in json.dumps(await explained(payments))
+    told = await told_to(payments, CLAIM)
+    assert "2012-06-11" not in told
+    assert '"tariff": {"band": "low"}' in told
+    claim = await desk.get(payments, f"/claims/{CLAIM}", "provider", organisation="riverside")
+    assert (claim["tariffId"], claim["band"]) == (None, "low")

@@ -10,6 +10,7 @@ from services.assessment.commands import outcomes
 from services.assessment.commands.access import check_may_see
 from services.assessment.commands.changes import Row
 from services.assessment.commands.settle import settlement_of
+from services.assessment.commands.views import party_view
 from services.assessment.errors import (
     NothingToVerify,
     OwnOutcome,
@@ -36,7 +37,6 @@ from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
 from shared.problems import describe
 from shared.schemas import PageOf
-from shared.visible import shown_to
 
 router = APIRouter(route_class=WritingRoute)
 ONCE = [Depends(idempotency_key)]
@@ -119,10 +119,9 @@ async def list_representations(
 
 
 def outcome_view(outcome: Outcome | Row, actor: Actor) -> OutcomeView:
-    shown = shown_to(OutcomeView.model_validate(outcome), actor)
-    if outcomes.party_of(actor) is not None and isinstance(outcome, Outcome):
-        return shown.model_copy(update={"revision": outcome.shown_revision})
-    return shown
+    if outcomes.party_of(actor) is None:
+        return OutcomeView.model_validate(outcome)
+    return party_view(outcome.model_dump() if isinstance(outcome, Outcome) else outcome)
 
 
 def show(outcome: OutcomeView, response: Response) -> OutcomeView:

@@ -12,16 +12,15 @@ from uuid import UUID
 
 from pydantic_core import to_jsonable_python
 
+from services.assessment.commands.views import party_view
 from services.assessment.rules.facts import Fact, PersonFacts
 from services.assessment.rules.met import Seen
 from services.assessment.rules.outcomes import Outcome, Representation, Settlement
-from services.assessment.schemas.outcomes import OutcomeView
 from services.assessment.store.facts import Held
-from shared.visible import shown_to_all
 
 Row = Mapping[str, Any]
 _REVISIONS = ("revision", "shown_revision")
-_SHOWN = set(shown_to_all(OutcomeView) - {"revision"})
+_TOLD_TO_NOBODY = {"kin", "party_evidence", *_REVISIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,8 @@ def changes(
         before = stored.get(row["derived_id"])
         if before is None or _tells_more(row, before):
             found.outcomes.append(_numbered(row, before))
-        elif row["state"] != "withdrawn" and before["kin"] != row["kin"]:
-            found.quiet.append({**row, **{name: before[name] for name in _REVISIONS}})
+        elif row["state"] != "withdrawn" and any(row[name] != before[name] for name in ("kin", "party_evidence")):
+            found.quiet.append({**_numbered(row, before), "revision": before["revision"]})
     found.representations.extend(_representations(person, settlement, told.get("representation", ())))
     _due(person, settlement.next_due_on, told.get("due", ()), found)
     return found
@@ -64,8 +63,7 @@ def _numbered(row: Row, before: Row | None) -> Row:
 
 
 def _shown(row: Row) -> Row:
-    view = OutcomeView.model_validate({**row, "revision": 0})
-    return view.model_dump(include=_SHOWN)
+    return party_view({**row, "shown_revision": 0}).model_dump()
 
 
 def _due(person: Held, day: date | None, stored: Sequence[Row], found: Changes) -> None:
@@ -105,6 +103,7 @@ def _row(outcome: Outcome, person: Held) -> Row:
         "journey_to": _text(outcome.journey_to),
         "contract": outcome.contract,
         "evidence": to_jsonable_python(outcome.proofs),
+        "party_evidence": to_jsonable_python(outcome.party_proofs),
         "provisional_until": _text(outcome.provisional_until),
         "represented_on": _text(outcome.represented_on),
         "recorders": to_jsonable_python(outcome.recorders),
@@ -131,7 +130,7 @@ def _tells_more(row: Row, before: Row) -> bool:
     if row["state"] == before["state"] == "withdrawn":
         names = ["reason", "cause_id", "effective_on"]
     else:
-        names = [name for name in row if name not in {"kin", *_REVISIONS}]
+        names = [name for name in row if name not in _TOLD_TO_NOBODY]
     return any(row[name] != before[name] for name in names)
 
 

@@ -1,11 +1,15 @@
 """How recorded things are shown."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from services.assessment.models import Assessment, Contact, Evidence, TopReview
 from services.assessment.rules.top_form import ITEMS
 from services.assessment.schemas.contacts import AssessmentView, ContactView
+from services.assessment.schemas.outcomes import OutcomeView
 from services.assessment.schemas.reviews import EvidenceView, ReviewView
+from shared.visible import shown_to_all
 
 
 def assessment_view(assessment: Assessment, top_review_id: UUID | None) -> AssessmentView:
@@ -34,3 +38,26 @@ def review_view(review: TopReview) -> ReviewView:
 
 def evidence_view(evidence: Evidence) -> EvidenceView:
     return EvidenceView.model_validate(evidence.model_dump() | {"on": evidence.occurred_on})
+
+
+_SHOWN_TO_PARTY = shown_to_all(OutcomeView) - {"evidence", "recorders", "revision"}
+
+
+def party_view(outcome: Mapping[str, Any]) -> OutcomeView:
+    """To who is paid: what concerns its own work, and of evidence what it recorded itself, also while it treats.
+
+    Nothing here may rest on what others recorded, but for what pays or takes back.
+    """
+    own = outcome["party_evidence"]
+    recorders = {each["sub"] for one in own for each in one["recorders"] if each["organisation"] == outcome["party"]}
+    shown = {name: outcome[name] for name in _SHOWN_TO_PARTY}
+    hidden = dict.fromkeys(OutcomeView.model_fields.keys() - shown.keys())
+    return OutcomeView.model_validate(
+        hidden
+        | shown
+        | {
+            "evidence": own,
+            "recorders": [{"sub": sub, "organisation": outcome["party"]} for sub in sorted(recorders)],
+            "revision": outcome["shown_revision"],
+        }
+    )

@@ -99,6 +99,7 @@ class Outcome(Table, table=True):
     """Measure and episode of an id never change. `kin` are the client ids that were one person then.
 
     `shown_revision` is the revision for who is paid: it rises with what they are shown, not with what happens after.
+    `party_evidence` is what they recorded themselves, whichever evidence is chosen.
     `derived_id` comes from the facts. It is the id too, but for outcomes that were told under an older rule of naming.
     """
 
@@ -125,6 +126,7 @@ class Outcome(Table, table=True):
     journey_to: date | None
     contract: str | None
     evidence: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
+    party_evidence: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
     provisional_until: str | None
     represented_on: date | None
     recorders: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)

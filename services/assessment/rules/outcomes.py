@@ -23,7 +23,7 @@ from services.assessment.rules.facts import PersonFacts, Recorder
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Journey
 from services.assessment.rules.measures import all_unanswered, codes_and_kinds, met
-from services.assessment.rules.met import Proof, Seen, Word, recorders, seen
+from services.assessment.rules.met import START_TOP, Proof, Seen, Word, recorders, seen
 from services.assessment.rules.selection import Judged, judged, selected
 from services.assessment.rules.terms import Terms
 from services.assessment.rules.verifying import Words
@@ -46,6 +46,7 @@ class Outcome:
     journey_to: date | None
     contract: str | None
     proofs: tuple[Proof, ...]
+    party_proofs: tuple[Proof, ...]
     provisional_until: DayOrEver | None
     represented_on: date | None
     recorders: tuple[Recorder, ...]
@@ -133,6 +134,7 @@ def _outcome(outcome_id: UUID, chosen: Judged) -> Outcome:
         journey_to=one.met.journey.closed_on,
         contract=one.contract.code if one.contract else None,
         proofs=way,
+        party_proofs=party_proofs(one),
         provisional_until=provisional_until(one),
         represented_on=represented_on(one),
         recorders=recorders(way),
@@ -143,6 +145,16 @@ def _outcome(outcome_id: UUID, chosen: Judged) -> Outcome:
         scheme_version=one.met.stated.terms.version,
         fall=fall,
     )
+
+
+def party_proofs(one: Candidate) -> tuple[Proof, ...]:
+    """What who is paid recorded itself, of all ways that prove it: which way is chosen may rest on others' records.
+
+    Which form is the start TOP does too, so that is left out.
+    """
+    proofs = {proof for way in one.met.ways for proof in way if proof.kind != START_TOP}
+    own = [proof for proof in proofs if one.party in {each.organisation for each in proof.recorders}]
+    return tuple(sorted(own, key=lambda proof: (proof.on, proof.id)))
 
 
 def representations(history: History) -> Iterator[Representation]:

@@ -16,7 +16,8 @@ WithdrawalReason = Literal[
 ]
 EPISODE_SHOWN = {"id": EPISODE, "deliveredBy": "cdas", "startedOn": "2012-04-10", "endedOn": None}
 UNANSWERED_SHOWN = {"measure": "abstinent_at_review", "reviewId": REVIEW, "on": "2012-07-03"}
-# What a person did after is no news for who is paid; that, and when, it took an outcome back is.
+# What others recorded of a person, and what a person did after, is no news for who is paid; that, and when, it took an
+# outcome back is.
 LATER = only_for("assessor", "verifier", "commissioner", "auditor")
 OUTCOME = "b1a7f0c2-6c0e-5b8e-9d53-0f4f8e2a7c11"
 
@@ -58,7 +59,8 @@ class RecorderView(View):
 class OutcomeView(View):
     """`provisionalUntil` is a date, `ever` or null; the last three say why it was withdrawn.
 
-    Who is paid has a `revision` of its own, which rises only with what they are shown.
+    Who is paid has a `revision` of its own, which rises only with what they are shown: of evidence, start TOP aside,
+    and of recorders their own.
     `recorders` are all who recorded evidence that it rests on; `verifiers` all on whose word it rests, also where time
     alone brought it and it holds by itself. `representedOn`: came back, and it stands all the same.
     """
@@ -99,17 +101,17 @@ class OutcomeView(View):
     achieved_on: date
     party: str
     episode_id: UUID
-    journey_id: UUID | None
-    journey_from: date | None
+    journey_id: Annotated[UUID | None, LATER]
+    journey_from: Annotated[date | None, LATER]
     journey_to: Annotated[date | None, LATER]
     contract: str | None
     evidence: list[EvidenceItem]
     provisional_until: Annotated[str | None, Field(examples=["2013-09-01", "ever"])]
     represented_on: Annotated[date | None, LATER]
     recorders: list[RecorderView]
-    verified_by: str | None
-    verified_by_organisation: str | None
-    verifiers: list[RecorderView]
+    verified_by: Annotated[str | None, LATER]
+    verified_by_organisation: Annotated[str | None, LATER]
+    verifiers: Annotated[list[RecorderView] | None, LATER]
     scheme_id: str
     scheme_version: int
     revision: int

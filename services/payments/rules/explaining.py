@@ -112,15 +112,29 @@ def moved_basis(basis: Basis, left: Sequence[Place], here: Place | None) -> Basi
 
 
 def told_to_provider(basis: Basis, contract: str) -> Basis:
-    """Without where an outcome went, whose it is now or that somebody is back; of one that left this contract only
-    what fell, and when.
+    """Of an outcome only what is listed here: what was done is worth, by which terms, and what fell and when.
+
+    Neither evidence nor people, which may be others': its own evidence assessment shows. Of a tariff its band, as
+    several may give the same price. Of an outcome that left this contract no terms.
     """
-    terms = basis.get("contract")
-    if basis.get("shape") == "tariff" and (terms or {}).get("code") != contract:
-        kept = {name: basis[name] for name in ("shape", "measure", "achievedOn", "withdrawn")}
-        return kept | {"steps": basis["steps"][-2:]}
-    hidden = {"moved", "anotherPerson", "representedOn", "outcomeRevision"}  # a revision rises with a return too
-    return {name: value for name, value in basis.items() if name not in hidden}
+    if basis.get("shape") != "tariff":
+        return {name: value for name, value in basis.items() if name != "moved"}
+    terms, tariff = basis.get("contract"), basis.get("tariff")
+    if (terms or {}).get("code") != contract:
+        return {name: basis.get(name) for name in _FALLEN} | {"steps": basis["steps"][-2:]}
+    told = {name: basis.get(name) for name in _TOLD_TO_PROVIDER}
+    return told | {"tariff": tariff and {"band": tariff["band"]}, "steps": [*map(_step_told, basis["steps"])]}
+
+
+_FALLEN = ("shape", "measure", "achievedOn", "withdrawn")
+_TOLD_TO_PROVIDER = (*_FALLEN, "scheme", "contract", "provisionalUntil")
+
+
+def _step_told(step: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A price that a tariff carries is of the day from which that holds: the day of an assessment."""
+    if step["step"] != "price" or step["from"] != "tariff":
+        return step
+    return {name: value for name, value in step.items() if name != "bookOn"}
 
 
 def day_or_ever(day: date | None) -> str | None:

@@ -36,7 +36,7 @@ class ClaimView(View):
     held_until: str | None = Field(description=EVER)
     provisional_until: str | None = Field(description=EVER)
     at_risk_until: str | None = Field(description=EVER)
-    tariff_id: UUID | None
+    tariff_id: Annotated[UUID | None, only_for(*COUNCIL, description="The tariff that prices it.")]
     band: str | None = Field(description="That of the tariff which prices it; null while none is known.")
     withdrawn_because: str | None
     represented_on: Annotated[date | None, only_for(*COUNCIL, description="The person came back, and no money moves.")]

@@ -1,0 +1,173 @@
+"""Who has treated reads the same bytes for ever, whatever others record after, or a merge says of before."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from itertools import count
+from random import Random
+from typing import Any
+
+import pytest
+
+from services.assessment.schemas.outcomes import OutcomeView
+from shared.visible import shown_to_all
+from tests.assessment.care import Care, answers, new_care
+from tests.assessment.conftest import Desk
+from tests.assessment.test_contacts import contact
+from tests.assessment.test_outcomes_merged import merge, unmerge
+
+BRIDGE: dict[str, Any] = {"organisation": "bridge", "sub": "bea"}
+OTHER: dict[str, Any] = {"organisation": "riverside", "sub": "rob"}
+ROLES = ("provider", "clinician")
+Act = Callable[[Care, str], Awaitable[object]]
+
+
+async def treated(desk: Desk, by: dict[str, Any], on: str, reviewed_on: str, ended_on: str, code: str = "83") -> Care:
+    """Started, reviewed, and left at a provider, with all that it records on its way."""
+    care = await new_care(desk)
+    start = await care.start(on, by["organisation"], actor=by["sub"])
+    await top(care, "start", on, by, acuteHousing=True, opiates=20, injecting=20)
+    await top(care, "review", reviewed_on, by, acuteHousing=False, opiates=0, injecting=0)
+    evidence = {"clientId": care.client, "code": "hep_b_dose", "on": reviewed_on, "episodeId": str(start.episode_id)}
+    assert (await desk.post("/evidence", evidence, "clinician", **by)).status_code == 201
+    met = contact(care.client, on=str(date.fromisoformat(reviewed_on) - timedelta(days=10)))
+    assert (await desk.post("/contacts", met, "provider", **by)).status_code == 201
+    await care.end(ended_on, code, actor=by["sub"])
+    return care
+
+
+async def top(care: Care, stage: str, on: str, by: dict[str, Any] | None = None, **items: Any) -> None:
+    body = {"clientId": care.client, "stage": stage, "on": on, "items": answers(**items)}
+    sent = await care.desk.post("/top-reviews", body, "provider" if by else "assessor", **(by or {}))
+    assert sent.status_code == 201, sent.text
+
+
+@pytest.fixture
+async def former(open_desk: Desk) -> Care:
+    """Bridge treated from June to October 2012; now it is December 2013."""
+    open_desk.running.today = date(2012, 10, 1)
+    care = await treated(open_desk, BRIDGE, "2012-06-20", "2012-09-12", "2012-10-01")
+    for outcome in await care.outcomes(state="proposed"):
+        if outcome["measure"] != "engaged_12_weeks":
+            await care.verify(outcome)
+    await care.on("2013-12-02")
+    return care
+
+
+async def read(desk: Desk, client: str, **by: Any) -> dict[str, tuple[Any, ...]]:
+    """All that can be asked of a person, to the byte."""
+    ask: dict[str, Any] = BRIDGE | by
+    found: dict[str, tuple[Any, ...]] = {}
+
+    async def keep(path: str) -> Any:
+        answer = await desk.get(path, *ROLES, **ask)
+        found[path] = answer.status_code, answer.headers.get("ETag"), answer.text
+        return answer.json()
+
+    await keep(f"/persons/{client}")
+    await keep(f"/journeys?clientId={client}")
+    await keep(f"/outcomes?clientId={client}")
+    for kind in ("/outcomes", f"/top-reviews?clientId={client}", f"/evidence?clientId={client}"):
+        for each in (await keep(kind)).get("items", ()):
+            if "evidence" not in kind:
+                await keep(f"{kind.partition('?')[0]}/{each['id']}")
+    return found
+
+
+async def came_before(care: Care, survivor: str) -> str:
+    """A merge joins an earlier journey at another provider."""
+    other = await treated(care.desk, OTHER, "2012-04-10", "2012-04-20", "2012-05-01")
+    await care.on("2013-12-02")
+    return await merge(*((other, care) if survivor == "other" else (care, other)))
+
+
+async def merged_into_other(care: Care, _: str) -> None:
+    await came_before(care, "other")
+
+
+async def merged_with_other(care: Care, _: str) -> None:
+    await came_before(care, "care")
+
+
+async def merged_and_parted(care: Care, _: str) -> None:
+    await unmerge(care, await came_before(care, "other"))
+
+
+async def lasars_start_top(care: Care, _: str) -> None:
+    """From before the one of bridge, so that it counts in its stead."""
+    await top(care, "start", "2012-06-19", acuteHousing=True, opiates=25, injecting=25)
+
+
+async def lasars_contact(care: Care, _: str) -> None:
+    """In the weeks before engagement: another way to the same day."""
+    body = contact(care.client, on="2012-08-24")
+    assert (await care.desk.post("/contacts", body, "assessor")).status_code == 201
+
+
+async def lasars_review(care: Care, _: str) -> None:
+    await top(care, "review", "2012-09-12", acuteHousing=False, opiates=0, injecting=0)
+
+
+async def lasars_evidence(care: Care, _: str) -> None:
+    await care.evidence("hep_b_dose", "2012-09-12")
+
+
+async def came_back(care: Care, on: str) -> None:
+    await care.assess(on)
+    start = await care.start(on, "riverside", actor="rob")
+    await top(care, "start", on, OTHER, opiates=20)
+    assert start.delivered_by == "riverside"
+
+
+ACTS: dict[str, Act] = {act.__name__: act for act in (
+    merged_into_other, merged_with_other, merged_and_parted, lasars_start_top, lasars_contact, lasars_review,
+    lasars_evidence, came_back,
+)}  # fmt: skip
+MOVES = {
+    "merged_into_other",
+    "merged_with_other",
+    "lasars_start_top",
+    "lasars_contact",
+    "came_back",
+    "merged_and_parted",
+}
+
+
+@pytest.mark.parametrize("name", ACTS)
+async def test_what_others_record_after_changes_nothing_that_is_shown(former: Care, name: str) -> None:
+    before = await read(former.desk, former.client)
+    assert before["/outcomes"][2].count('"evidence":[{') >= 2  # its own is shown
+    whole = await former.outcomes()
+    await ACTS[name](former, "2013-12-02")
+    assert await read(former.desk, former.client) == before
+    assert (await former.outcomes() != whole) == (name in MOVES)  # it is not for want of news
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_nor_does_any_row_of_them(former: Care, seed: int) -> None:
+    chance, days = Random(seed), count(3)
+    before = await read(former.desk, former.client)
+    for name in chance.sample(sorted(ACTS), 4):
+        day = f"2013-12-{next(days):02}"
+        await former.on(day)
+        await ACTS[name](former, day)
+    assert await read(former.desk, former.client) == before, seed
+
+
+def test_of_an_outcome_who_is_paid_is_shown_these_fields_and_no_more() -> None:
+    """Evidence and recorders are its own. A field that joins them has to be looked at first."""
+    assert shown_to_all(OutcomeView) == {
+        "id", "client_id", "measure", "state", "achieved_on", "party", "episode_id", "contract",
+        "evidence", "provisional_until", "recorders", "scheme_id", "scheme_version", "revision", "reason",
+        "effective_on",
+    }  # fmt: skip
+
+
+async def test_of_an_outcome_of_many_recorders_each_party_is_shown_its_own(open_desk: Desk) -> None:
+    care = await treated(open_desk, BRIDGE, "2012-06-20", "2012-08-20", "2012-09-01")
+    await top(care, "start", "2012-06-19", acuteHousing=True)
+    outcome = await care.one("housing_resolved")
+    assert {each["organisation"] for each in outcome["recorders"]} == {"bridge", "start"}
+    shown = (await care.desk.get(f"/outcomes/{outcome['id']}", "provider", **BRIDGE)).json()
+    assert shown["recorders"] == [{"sub": "bea", "organisation": "bridge"}]
+    assert [(each["kind"], each["on"]) for each in shown["evidence"]] == [("top-review", "2012-08-20")]
+    assert (shown["journeyId"], shown["verifiers"]) == (None, None)
