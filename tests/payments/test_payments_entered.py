@@ -58,7 +58,7 @@ async def test_what_was_paid_after_the_backup_is_entered_again_and_nothing_is_pa
     await backup.make()
     payments.today = date(2012, 9, 3)
     await desk.paid_run(payments)
-    paid = await kept(payments)
+    paid, totals = await kept(payments), await desk.totals(payments)
     lost = (await told(payments))[1:]
     assert [(news["netPence"], news["nettedPence"]) for news in lost] == [(20_000, 10_000)]
 
@@ -70,6 +70,7 @@ async def test_what_was_paid_after_the_backup_is_entered_again_and_nothing_is_pa
     rest = await desk.paid_run(payments)
     assert (rest["grossPence"], rest["nettedPence"], rest["netPence"], rest["debtPence"]) == (30_000, 30_000, 0, 0)
     assert (await kept(payments), await cash_apart(payments)) == (paid, {})
+    assert await desk.totals(payments) == totals
     assert not {account for _, account in await desk.balances(payments)} & {"due", "approved", "receivable", "debt"}
     lines = [line for news in [*lost, (await told(payments))[-1]] for line in news["lineIds"]]
     assert len(lines) == len(set(lines)) == 3  # finance is told of no line twice

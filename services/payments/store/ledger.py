@@ -193,16 +193,22 @@ async def accounts(session: Session, area: str, contract: str | None) -> Sequenc
     return await rows(session, _ACCOUNTS, area=area, contract=contract)
 
 
-# What one day put in and took out again within an amount was never there at the day's end.
+# What one day put in and took out again within an amount was never there at the day's end; nor did what is on account
+# after a restore become due, or fall: it was paid.
 _TOTALS = """
 WITH days AS (
-    SELECT contract, amount_key, posted_on,
-           sum(CASE WHEN to_account = 'due' AND kind NOT IN ('return', 'rejection') THEN pence
-                    WHEN from_account = 'due' AND kind IN ('reversal', 'hold_again') THEN -pence ELSE 0 END) AS due,
-           sum(CASE kind WHEN 'receivable' THEN pence WHEN 'receivable_undone' THEN -pence ELSE 0 END) AS clawed,
-           sum(CASE WHEN to_account = 'paid' THEN pence WHEN from_account = 'paid' THEN -pence ELSE 0 END) AS paid,
-           sum(CASE WHEN to_account = 'held' THEN pence WHEN from_account = 'held' THEN -pence ELSE 0 END) AS held
-    FROM transfer WHERE area = :area GROUP BY contract, amount_key, posted_on
+    SELECT line.contract, amount_key, posted_on,
+           sum(CASE WHEN account.key IS NOT NULL THEN 0
+                    WHEN to_account = 'due' AND kind NOT IN ('return', 'rejection') THEN line.pence
+                    WHEN from_account = 'due' AND kind IN ('reversal', 'hold_again') THEN -line.pence
+                    ELSE 0 END) AS due,
+           sum(CASE WHEN account.key IS NOT NULL THEN 0
+                    WHEN kind = 'receivable' THEN line.pence
+                    WHEN kind = 'receivable_undone' THEN -line.pence ELSE 0 END) AS clawed,
+           sum(CASE 'paid' WHEN to_account THEN line.pence WHEN from_account THEN -line.pence ELSE 0 END) AS paid,
+           sum(CASE 'held' WHEN to_account THEN line.pence WHEN from_account THEN -line.pence ELSE 0 END) AS held
+    FROM transfer AS line LEFT JOIN amount AS account ON account.key = amount_key AND account.shape = 'on_account'
+    WHERE line.area = :area GROUP BY line.contract, amount_key, posted_on
 )
 SELECT contract,
        coalesce(sum(due) FILTER (WHERE due > 0), 0)::bigint AS due_pence,
