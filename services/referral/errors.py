@@ -54,6 +54,16 @@ class AlreadyReferred(Conflict):
     referral_id: UUID
 
 
+class AlreadyInTreatment(Conflict):
+    """The client is in this service already: with the open episode under `episodeId`."""
+
+    episode_id: UUID
+
+
+class AlreadyThere(Conflict):
+    """The client already has an open referral or episode at this service. The LASARS sees which."""
+
+
 class WrongState(Conflict):
     """The present state does not allow this."""
 

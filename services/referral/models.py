@@ -210,6 +210,14 @@ class Episode(Table, table=True):
         CheckConstraint("(end_revision = 0) = (ended_on IS NULL)", name="end_counted"),
         CheckConstraint("ended_by_role IN ('clinician', 'provider')", name="role_known"),
         Index("ix_episode_client", "area", "client_id"),
+        Index(
+            "uq_episode_open",
+            "area",
+            "client_id",
+            "service_id",
+            unique=True,
+            postgresql_where=text("(ended_on IS NULL OR end_voided) AND NOT kept_double"),
+        ),
         Index("ix_episode_delivered_by", "area", "delivered_by", "id"),
     )
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -239,6 +247,7 @@ class Episode(Table, table=True):
     end_revision: int = 0  # counts ends, corrections and voids
     end_voided: bool = False
     end_void_reason: str | None = None
+    kept_double: bool = False  # was open beside another of its client at the service before that was refused
 
     @property
     def state(self) -> EpisodeState:

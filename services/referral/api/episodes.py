@@ -6,9 +6,16 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.referral.api.directory import last_id
-from services.referral.api.referrals import Concerned, Provider, seen_by
+from services.referral.api.referrals import THERE, Concerned, Provider, seen_by
 from services.referral.commands import episodes as commands
-from services.referral.errors import BadValue, ClinicianNeeded, EpisodeOver, NoPlace, UnknownEpisode, WrongState
+from services.referral.errors import (
+    BadValue,
+    ClinicianNeeded,
+    EpisodeOver,
+    NoPlace,
+    UnknownEpisode,
+    WrongState,
+)
 from services.referral.models import Episode
 from services.referral.schemas.episodes import EndBody, EpisodeView, TransferBody, VoidBody
 from services.referral.store import clients
@@ -58,7 +65,7 @@ async def read_episode(episode_id: UUID, actor: Concerned, session: ReadSession,
     "/{episode_id}/transfer",
     response_model=EpisodeView,
     dependencies=[Depends(idempotency_key)],
-    responses=describe(UnknownEpisode, WrongState, NoPlace, BadValue),
+    responses=describe(UnknownEpisode, WrongState, NoPlace, *THERE, BadValue),
 )
 async def transfer_episode(
     episode_id: UUID, body: TransferBody, actor: Concerned, session: WriteSession, today: Today, response: Response
@@ -102,7 +109,7 @@ async def correct_episode_end(
     "/{episode_id}/end/void",
     response_model=EpisodeView,
     dependencies=[Depends(idempotency_key)],
-    responses=describe(UnknownEpisode, WrongState, NoPlace, EpisodeOver),
+    responses=describe(UnknownEpisode, WrongState, NoPlace, *THERE, EpisodeOver),
 )
 async def void_episode_end(
     episode_id: UUID, body: VoidBody, actor: Concerned, session: WriteSession, today: Today, response: Response

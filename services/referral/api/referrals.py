@@ -8,7 +8,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response, status
 from services.referral.api.directory import last_id
 from services.referral.commands import referrals as commands
 from services.referral.errors import (
+    AlreadyInTreatment,
     AlreadyReferred,
+    AlreadyThere,
     BadValue,
     NoPlace,
     UnknownReferral,
@@ -42,6 +44,8 @@ Assessor = Annotated[Actor, Depends(require("assessor"))]
 Provider = Annotated[Actor, Depends(require("provider", "clinician"))]
 Concerned = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
 
+THERE = (AlreadyReferred, AlreadyInTreatment, AlreadyThere)
+
 router = APIRouter(prefix="/referrals", tags=["referrals"], route_class=WritingRoute)
 
 
@@ -57,7 +61,7 @@ def _hold_days(request: Request) -> int:
     dependencies=[Depends(idempotency_key)],
     responses={
         202: {"model": ReferralView, "description": "The client is not known yet: the place is held, news waits"},
-        **describe(NoPlace, AlreadyReferred, BadValue),
+        **describe(NoPlace, *THERE, BadValue),
     },
 )
 async def refer_client(
@@ -168,7 +172,7 @@ async def close_referral(
     status_code=status.HTTP_201_CREATED,
     response_model=EpisodeView,
     dependencies=[Depends(idempotency_key)],
-    responses=describe(UnknownReferral, WrongState, BadValue),
+    responses=describe(UnknownReferral, WrongState, *THERE, BadValue),
 )
 async def start_treatment(
     referral_id: UUID, body: StartBody, actor: Provider, session: WriteSession, today: Today, response: Response

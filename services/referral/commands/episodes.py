@@ -7,13 +7,14 @@ from uuid import UUID
 
 from services.referral.commands import news
 from services.referral.commands.matches import no_place
+from services.referral.commands.presence import check_absent
 from services.referral.commands.refusals import bad_value, check_between, wrong_state
 from services.referral.errors import ClinicianNeeded, EpisodeOver, UnknownEpisode
 from services.referral.models import Episode, Service, Transfer
 from services.referral.rules.discharge import DischargeReason, UnknownReason, discharge_class, needs_clinician
 from services.referral.rules.states import EpisodeAction, NotAllowed, check_episode
 from services.referral.schemas.episodes import EndBody, TransferBody
-from services.referral.store import directory, episodes
+from services.referral.store import clients, directory, episodes
 from shared.auth import Actor
 from shared.concurrency import check
 from shared.db import Session
@@ -21,11 +22,12 @@ from shared.records import insert, update
 
 
 async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor: Actor, today: date) -> Episode:
-    episode, known = await _locked(session, episode_id, actor)
+    episode, known = await _locked_person(session, episode_id, actor)
     _check_state(episode, EpisodeAction.TRANSFER)
     last_moved_on = await episodes.last_moved_on(session, episode.id)
     check_between("on", body.on, _earliest(episode, last_moved_on), today, _WHY)
     target = await _target(session, episode, body)
+    await check_absent(session, actor, episode.client_id, target.id)
     await _move_place(session, episode, target)
     moved = await insert(
         session,
@@ -39,7 +41,7 @@ async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor
         transferred_by=actor.sub,
         transferred_by_organisation=actor.organisation,
     )
-    episode.service_id, episode.delivered_by = target.id, target.organisation
+    episode.service_id, episode.delivered_by, episode.kept_double = target.id, target.organisation, False
     episode.revision += 1
     await update(session, episode)
     await news.tell(session, episode, news.transferred(moved, episode), known=known)
@@ -97,9 +99,10 @@ async def correct_end(
 
 async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: Actor, today: date) -> Episode:
     """Not ended after all, so the person takes a place again; in a full service its places are raised first."""
-    episode, known = await _locked(session, episode_id, actor)
+    episode, known = await _locked_person(session, episode_id, actor)
     _check_state(episode, EpisodeAction.VOID_END)
     await _check_in_time(session, episode, actor, today)
+    await check_absent(session, actor, episode.client_id, episode.service_id)
     if await directory.move_places(session, episode.area, episode.service_id, occupied=+1) is None:
         full = await directory.service(session, episode.area, episode.service_id)
         assert full is not None  # noqa: S101 - a foreign key says so
@@ -167,6 +170,13 @@ async def _locked(session: Session, episode_id: UUID, actor: Actor) -> tuple[Epi
     if episode is None or not ("assessor" in actor.roles or episode.delivered_by == actor.organisation):
         raise UnknownEpisode
     return episode, known
+
+
+async def _locked_person(session: Session, episode_id: UUID, actor: Actor) -> tuple[Episode, bool]:
+    named = await episodes.find(session, actor.area, episode_id)
+    if named is not None:
+        await clients.lock_person(session, actor.area, named.client_id)
+    return await _locked(session, episode_id, actor)
 
 
 def _check_state(episode: Episode, action: EpisodeAction) -> None:

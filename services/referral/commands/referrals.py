@@ -5,8 +5,9 @@ from uuid import UUID
 
 from services.referral.commands import news
 from services.referral.commands.matches import no_place
+from services.referral.commands.presence import check_absent, check_not_started
 from services.referral.commands.refusals import bad_value, check_between, wrong_state
-from services.referral.errors import AlreadyReferred, UnknownReferral
+from services.referral.errors import UnknownReferral
 from services.referral.models import Episode, Referral
 from services.referral.rules.states import Action, NotAllowed, State, after, hold_expires_on
 from services.referral.schemas.episodes import StartBody
@@ -29,7 +30,9 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     if body.contact_on is not None:
         earliest = referred_on - LEADS_WITHIN
         check_between("contactOn", body.contact_on, earliest, referred_on, "the contact led to this referral")
+    await clients.lock_person(session, actor.area, body.client_id)
     known = await clients.lock(session, actor.area, body.client_id)
+    await check_absent(session, actor, body.client_id, body.service_id)
     referral = await referrals.make(
         session,
         area=actor.area,
@@ -47,9 +50,6 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
 
 
 async def _refusal(session: Session, area: str, body: ReferralBody) -> Problem:
-    already = await referrals.open_one(session, area, body.client_id, body.service_id)
-    if already is not None:
-        return AlreadyReferred(referral_id=already.id)
     full = await directory.service(session, area, body.service_id)
     if full is None:
         return bad_value("serviceId", "no such service in this area")
@@ -89,8 +89,12 @@ def shut(referral: Referral, reason_code: str, closed_by: str, organisation: str
 
 async def start(session: Session, referral_id: UUID, body: StartBody, actor: Actor, today: date) -> Episode:
     """Waits for no tariff, and starting answers the referral too."""
+    named = await referrals.find(session, actor.area, referral_id)
+    if named is not None:
+        await clients.lock_person(session, actor.area, named.client_id)
     referral, known = await _locked(session, referral_id, actor)
     _move(referral, Action.START)
+    await check_not_started(session, actor, referral)
     check_between("startedOn", body.started_on, referral.referred_on, today, "it follows the referral and has happened")
     if body.first_offered_on is not None:
         referral.first_offered_on = body.first_offered_on

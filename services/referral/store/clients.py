@@ -31,6 +31,9 @@ WITH RECURSIVE person (id) AS (
 )
 """
 _SAME_PERSON = f"{_PERSON} SELECT id FROM person"
+_LOCK_PERSON = f"""{_PERSON}
+SELECT id FROM client WHERE area = :area AND id IN (SELECT id FROM person) ORDER BY id FOR UPDATE
+"""
 _LATEST = f"""{_PERSON}
 SELECT {columns(Assessed)} FROM assessed
  WHERE area = :area AND client_id IN (SELECT id FROM person) AND NOT voided
@@ -42,6 +45,13 @@ async def lock(session: Session, area: str, client_id: UUID) -> bool:
     """Whether assessment has spoken of this client. The row is made if need be, and locked."""
     (locked,) = await rows(session, _LOCK, area=area, id=client_id)
     return bool(locked["known"])
+
+
+async def lock_person(session: Session, area: str, client_id: UUID) -> None:
+    """All ids of the person, in their order. A merge locks those it joins, so one that came meanwhile is seen here."""
+    locked: list[UUID] | None = None
+    while locked != (found := [row["id"] for row in await rows(session, _LOCK_PERSON, area=area, client_id=client_id)]):
+        locked = found
 
 
 async def make_known(

@@ -28,10 +28,11 @@ WITH moved AS (
 )
 INSERT INTO episode (id, area, referral_id, client_id, delivered_by, service_id, is_treatment,
     modality_code, modality_list, setting_code, setting_list, referred_on, first_offered_on,
-    started_on, care_coordinating, started_by, started_by_organisation, revision, end_revision, end_voided)
+    started_on, care_coordinating, started_by, started_by_organisation, revision, end_revision, end_voided, kept_double)
 SELECT :id, answered.area, answered.id, answered.client_id, organisation, answered.service_id, moved.is_treatment,
     modality_code, modality_list, setting_code, setting_list, referred_on, first_offered_on,
-    :started_on, coalesce(:care_coordinating, moved.is_treatment), :started_by, :started_by_organisation, 1, 0, false
+    :started_on, coalesce(:care_coordinating, moved.is_treatment), :started_by, :started_by_organisation,
+    1, 0, false, false
   FROM answered CROSS JOIN moved RETURNING {columns(Episode)}
 """
 _OF_THE_END = (

@@ -14,14 +14,14 @@ from shared.events import new_id
 from shared.records import columns, fetch, first, made
 
 
-def _in_state(states: Iterable[State]) -> str:
+def in_state(states: Iterable[State]) -> str:
     """Spelled out: only so are the indexes on some states of use."""
     listed = ", ".join(f"'{state}'" for state in sorted(states))
     return f"referral.state IN ({listed})"
 
 
-_OPEN = f"area = :area AND client_id = :client_id AND service_id = :service_id AND {_in_state(HOLDING)}"
-_OVERDUE = f"{_in_state(UNANSWERED)} AND hold_expires_on <= :today"
+_OPEN = f"area = :area AND client_id = :client_id AND service_id = :service_id AND {in_state(HOLDING)}"
+_OVERDUE = f"{in_state(UNANSWERED)} AND hold_expires_on <= :today"
 _GIVEN = (
     "id", "area", "client_id", "assessment_id", "service_id", "state", "choice", "referred_on", "hold_expires_on",
     "contact_on", "referred_by", "referred_by_organisation",
@@ -55,7 +55,7 @@ SELECT {columns(Referral, "referral")}, dated_on
   LEFT JOIN assessed ON assessed.area = referral.area AND assessed.assessment_id = referral.assessment_id
                     AND assessed.client_id = referral.client_id
  CROSS JOIN LATERAL (
-    SELECT CASE WHEN assessed.revision IS NULL OR NOT {_in_state(SEEN_BY_PROVIDER)} THEN referral.assessed_on
+    SELECT CASE WHEN assessed.revision IS NULL OR NOT {in_state(SEEN_BY_PROVIDER)} THEN referral.assessed_on
                 WHEN NOT assessed.voided THEN assessed.assessed_on END) AS said (dated_on)
  WHERE heard.new OR dated_on IS DISTINCT FROM referral.assessed_on ORDER BY referral.id
 """
@@ -76,10 +76,6 @@ async def make(session: Session, **said: Any) -> Referral | None:
     """Holds a place with it. None where the client has an open one to the service, or the service no place."""
     found = await rows(session, _MAKE, id=new_id(), **said)
     return made(Referral, found[0]) if found else None
-
-
-async def open_one(session: Session, area: str, client_id: UUID, service_id: UUID) -> Referral | None:
-    return await first(session, Referral, _OPEN, area=area, client_id=client_id, service_id=service_id)
 
 
 async def find(session: Session, area: str, referral_id: UUID) -> Referral | None:
@@ -106,7 +102,7 @@ async def page(
     """`seen_by`: only what this provider may see, which ends when a referral is declined or closed."""
     conditions = {
         "area = :area": area,
-        f"organisation = :seen_by AND {_in_state(SEEN_BY_PROVIDER)}": seen_by,
+        f"organisation = :seen_by AND {in_state(SEEN_BY_PROVIDER)}": seen_by,
         "client_id = ANY(CAST(:client_ids AS uuid[]))": client_ids,
         "state = :state": state,
         "organisation = :organisation": organisation,

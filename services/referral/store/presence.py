@@ -1,0 +1,32 @@
+"""What a person has open at a service: a referral that holds a place there, or an episode that occupies one."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from services.referral.rules.states import HOLDING
+from services.referral.store.referrals import in_state
+from shared.db import Session, rows
+
+_THERE = f"""
+SELECT 'episode' AS kind, id, delivered_by AS organisation FROM episode
+ WHERE area = :area AND client_id = ANY(CAST(:person AS uuid[])) AND service_id = :service_id
+   AND (ended_on IS NULL OR end_voided)
+ UNION ALL
+SELECT 'referral', id, organisation FROM referral
+ WHERE area = :area AND client_id = ANY(CAST(:person AS uuid[])) AND service_id = :service_id AND {in_state(HOLDING)}
+ ORDER BY kind, id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    kind: Literal["episode", "referral"]
+    id: UUID
+    organisation: str
+
+
+async def at_service(session: Session, area: str, person: Collection[UUID], service_id: UUID) -> list[Open]:
+    """Episodes first. `person`: all ids of one person."""
+    return [Open(**row) for row in await rows(session, _THERE, area=area, person=list(person), service_id=service_id)]
