@@ -103,6 +103,33 @@ async def test_a_voided_end_opens_the_episode_again(town: Town) -> None:
     assert [(each["revision"], each["voided"]) for each in told] == [(1, False), (2, True), (3, False)]
 
 
+async def test_an_end_after_a_voided_one_is_judged_anew(town: Town) -> None:
+    """Its clinician has said nothing about this one."""
+    await town.running.deliver(scheme())
+    episode = await town.start(await town.service())
+    ended = await town.end(episode["id"], "2012-04-02", "80", "clinician", "provider")
+    assert ended.json()["end"]["endedByRole"] == "clinician"
+    await town.act_on_episode(episode["id"], "end/void", {"reasonCode": "still_in_treatment"})
+    refused = await town.end(episode["id"], "2012-04-02", "80", "provider", "assessor")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/clinician-needed")
+    neutral = await town.end(episode["id"], "2012-04-02", "83", "provider")
+    assert neutral.json()["end"]["endedByRole"] == "provider"
+
+
+async def test_the_same_neutral_end_after_a_voided_one_is_who_records_it(town: Town) -> None:
+    await town.running.deliver(scheme())
+    episode = await town.start(await town.service())
+    await town.end(episode["id"], "2012-04-02", "83", "clinician")
+    await town.act_on_episode(episode["id"], "end/void", {"reasonCode": "other"})
+    again = await town.end(episode["id"], "2012-04-02", "83", "provider", "assessor")
+    assert again.json()["end"]["endedByRole"] == "provider"
+    assert [each["endedByRole"] for each in await town.published("treatment-ended")] == [
+        "clinician",
+        "clinician",
+        "provider",
+    ]
+
+
 async def test_an_end_cannot_be_voided_into_a_full_service(town: Town) -> None:
     service = await town.service(places=1)
     episode = await town.start(service)

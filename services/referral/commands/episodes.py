@@ -12,7 +12,7 @@ from services.referral.commands.refusals import bad_value, check_between, wrong_
 from services.referral.errors import ClinicianNeeded, EpisodeOver, UnknownEpisode
 from services.referral.models import Episode, Service, Transfer
 from services.referral.rules.discharge import DischargeReason, UnknownReason, discharge_class, needs_clinician
-from services.referral.rules.states import EpisodeAction, NotAllowed, check_episode
+from services.referral.rules.states import EpisodeAction, EpisodeState, NotAllowed, check_episode
 from services.referral.schemas.episodes import EndBody, TransferBody
 from services.referral.store import clients, directory, episodes
 from shared.auth import Actor
@@ -117,7 +117,8 @@ async def _state_end(session: Session, episode: Episode, body: EndBody, actor: A
     last_moved_on, listed = await episodes.bounds_of_end(session, episode, body.ended_on)
     check_between("endedOn", body.ended_on, _earliest(episode, last_moved_on), today, _WHY)
     same_reason = (body.reason.code, body.reason.list) == (episode.end_reason_code, episode.end_reason_list)
-    if not (same_reason and "assessor" in actor.roles):  # another day for what a clinician has said
+    corrected = same_reason and episode.state is EpisodeState.ENDED  # a voided end says nothing about the next
+    if not (corrected and "assessor" in actor.roles):  # another day for what a clinician has said
         _check_reason(listed, body, actor)
         episode.ended_by_role = "clinician" if "clinician" in actor.roles else "provider"
     episode.ended_on = body.ended_on
