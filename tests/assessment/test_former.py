@@ -11,7 +11,7 @@ import pytest
 from services.assessment.schemas.outcomes import OutcomeView
 from shared.visible import shown_to_all
 from tests.assessment.care import Care, answers, new_care
-from tests.assessment.conftest import Desk
+from tests.assessment.conftest import ANN, Desk
 from tests.assessment.test_contacts import contact
 from tests.assessment.test_outcomes_merged import merge, unmerge
 
@@ -171,3 +171,35 @@ async def test_of_an_outcome_of_many_recorders_each_party_is_shown_its_own(open_
     assert shown["recorders"] == [{"sub": "bea", "organisation": "bridge"}]
     assert [(each["kind"], each["on"]) for each in shown["evidence"]] == [("top-review", "2012-08-20")]
     assert (shown["journeyId"], shown["verifiers"]) == (None, None)
+
+
+async def asked_by_alias(desk: Desk, alias: str, episode: str) -> list[tuple[int, str]]:
+    """What is answered of an id that bridge was given, alone and with an old episode of its own."""
+    by, body = BRIDGE, {"clientId": alias, "episodeId": episode}
+    review = {"stage": "review", "on": "2012-09-12", "items": answers(opiates=0)}
+    answers_to = [
+        *[await desk.get(path, *ROLES, **by) for path in (
+            f"/persons/{alias}", f"/outcomes?clientId={alias}", f"/journeys?clientId={alias}",
+            f"/top-reviews?clientId={alias}", f"/evidence?clientId={alias}")],
+        *[await desk.post("/evidence", body | {"code": "hep_b_dose", "on": on}, "provider", **by)
+          for on in ("2012-09-12", "2013-12-01")],
+        await desk.post("/evidence", {"clientId": alias, "code": "hep_b_dose", "on": "2012-09-12"}, "provider", **by),
+        await desk.post("/top-reviews", body | review, "provider", **by),
+        await desk.post("/top-reviews", {"clientId": alias} | review, "provider", **by),
+    ]  # fmt: skip
+    return [(each.status_code, each.text + str(each.headers.get("ETag"))) for each in answers_to]
+
+
+async def test_no_list_and_no_refusal_tells_that_an_alias_is_a_former_patient(former: Care) -> None:
+    """Bridge registers again whom it treated, as anybody may: the LASARS accepts, and bridge must not see that."""
+    desk, episode = former.desk, str(former.starts[0].episode_id)
+    alias = (await desk.post("/persons", ANN, "provider", **BRIDGE)).json()["clientId"]
+    assert alias != former.client
+    before = await asked_by_alias(desk, alias, episode)
+    for survivor, absorbed in ((former.client, alias), (alias, former.client)):
+        body = {"survivorId": survivor, "absorbedId": absorbed, "reasonCode": "same_person"}
+        merged = await desk.post("/merges", body)
+        assert merged.status_code == 201, merged.text
+        assert await asked_by_alias(desk, alias, episode) == before
+        await unmerge(former, merged.json()["id"])
+    assert [status for status, _ in before[5:7]] == [403, 403]

@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
 from services.referral.store.episodes import LATE_RECORD_DAYS
-from tests.referral.town import REASONS, Town, assessed, scheme
+from tests.referral.town import REASONS, Town, assessed, merged, scheme
 
 
 async def _ids(town: Town, path: str, *roles: str, **who: str) -> list[str]:
@@ -165,3 +166,19 @@ async def test_ids_of_others_and_random_ones_get_the_same_bytes(town: Town, role
     clients = [await town.get(f"/episodes?clientId={each}", role, organisation="riverside")
                for each in (episode["clientId"], nothing)]  # fmt: skip
     assert clients[0].content == clients[1].content
+
+
+async def test_a_filter_by_an_id_finds_the_same_before_and_after_a_merge(town: Town) -> None:
+    """An organisation that registered its former patient anew learns from no list that the LASARS found out."""
+    episode, alias = await town.start(await town.service()), uuid4()
+    client = UUID(episode["clientId"])
+    paths = [f"{path}?clientId={each}" for path in ("/referrals", "/episodes") for each in (client, alias)]
+
+    async def seen() -> list[str]:
+        return [(await town.get(path, "provider", organisation="cdas")).text for path in paths]
+
+    before = await seen()
+    assert [text.count(episode["id"]) for text in before] == [1, 0, 1, 0]
+    await town.running.deliver(merged(client, alias, uuid4()))
+    assert await seen() == before
+    assert [len(await _ids(town, path)) for path in paths] == [1, 1, 1, 1]  # the LASARS finds the person

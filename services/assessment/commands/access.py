@@ -74,15 +74,18 @@ def _for_lasars(client: Client | None, episode: access.EpisodeAccess | None) -> 
 
 
 def _for_provider(client: Client | None, episode: access.EpisodeAccess | None) -> Place:
-    """An episode that it never delivered is to a provider one that is not known, unless it may see the client's."""
+    """An episode that it never delivered is to a provider one that is not known, unless it may see the client's.
+
+    Whether its own part is over is said first: whose the episode is by now, a merge may have decided.
+    """
     if episode is None or not episode.held:
         if client is not None and episode is not None and episode.is_of_client:
             raise NotYourEpisode
         return Place("pending", client)
-    if not episode.is_of_client:
-        raise refused("episodeId", "is an episode of another person")
     if not episode.goes_on:
         raise EpisodeOver
+    if not episode.is_of_client:
+        raise refused("episodeId", "is an episode of another person")
     return Place("recorded" if client else "pending", client)
 
 

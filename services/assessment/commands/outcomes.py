@@ -113,9 +113,12 @@ async def page_of(
     if own and filters.get("party") not in {None, own}:
         return []
     seen = {**filters, "party": own} if own else filters
-    clients = await _clients(session, client_id)
+    clients = await _clients(session, client_id, own)
     return await store.page_of(session, actor.area, seen, clients, after, limit)
 
 
-async def _clients(session: Session, client_id: UUID | None) -> Collection[UUID] | None:
-    return None if client_id is None else await kin(session, client_id)
+async def _clients(session: Session, client_id: UUID | None, party: str | None) -> Collection[UUID] | None:
+    """Who is paid finds what is recorded under this id: which other ids are the same person is not theirs to ask."""
+    if client_id is None:
+        return None
+    return await kin(session, client_id) if party is None else [client_id]

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.referral.api.directory import last_id
-from services.referral.api.referrals import THERE, Concerned, Provider, seen_by
+from services.referral.api.referrals import THERE, Concerned, Provider, ids_asked_for, seen_by
 from services.referral.commands import episodes as commands
 from services.referral.errors import (
     BadValue,
@@ -18,7 +18,6 @@ from services.referral.errors import (
 )
 from services.referral.models import Episode
 from services.referral.schemas.episodes import EndBody, EpisodeView, TransferBody, VoidBody
-from services.referral.store import clients
 from services.referral.store import episodes as store
 from shared.clock import Today
 from shared.concurrency import IfMatch, etag
@@ -37,7 +36,7 @@ async def list_episodes(
     session: ReadSession,
     query: Page,
     client_id: Annotated[
-        UUID | None, Query(alias="clientId", description="Only of this person, under any of their ids.")
+        UUID | None, Query(alias="clientId", description="Only of this person; for the LASARS under any of their ids.")
     ] = None,
 ) -> PageOf[EpisodeView]:
     """An assessor sees all; a provider those that it delivers, or delivered to the end."""
@@ -45,7 +44,7 @@ async def list_episodes(
         session,
         actor.area,
         seen_by=seen_by(actor),
-        client_ids=await clients.same_person(session, actor.area, client_id) if client_id else None,
+        client_ids=await ids_asked_for(session, actor, client_id),
         after=last_id(query),
         limit=query.fetch,
     )

@@ -86,7 +86,7 @@ async def list_referrals(
     session: ReadSession,
     query: Page,
     client_id: Annotated[
-        UUID | None, Query(alias="clientId", description="Only of this person, under any of their ids.")
+        UUID | None, Query(alias="clientId", description="Only of this person; for the LASARS under any of their ids.")
     ] = None,
     state: Annotated[State | None, Query(description="Only in this state.")] = None,
     organisation: Annotated[OrganisationCode | None, Query(description="Only to this organisation.")] = None,
@@ -96,7 +96,7 @@ async def list_referrals(
         session,
         actor.area,
         seen_by=seen_by(actor),
-        client_ids=await clients.same_person(session, actor.area, client_id) if client_id else None,
+        client_ids=await ids_asked_for(session, actor, client_id),
         state=state,
         organisation=organisation,
         after=last_id(query),
@@ -192,6 +192,13 @@ def _tagged(referral: Referral, response: Response) -> Referral:
 def seen_by(actor: Actor) -> str | None:
     """The organisation to whose people the caller is limited; None for an assessor."""
     return None if "assessor" in actor.roles else actor.organisation
+
+
+async def ids_asked_for(session: ReadSession, actor: Actor, client_id: UUID | None) -> list[UUID] | None:
+    """An organisation finds what is recorded under this id: which other ids are the same person is not its to ask."""
+    if client_id is None:
+        return None
+    return await clients.same_person(session, actor.area, client_id) if seen_by(actor) is None else [client_id]
 
 
 def _may_see(actor: Actor, referral: Referral) -> bool:
