@@ -295,6 +295,29 @@ def events_resend(
     print(*resent["notHeld"], resent["goesOn"], sep="\n")
 
 
+@events.command("lost")
+def events_lost(
+    service: Annotated[str | None, typer.Option(help="Where it stands; all services if left out.")] = None,
+    take_back: Annotated[str | None, typer.Option(help="Take it back, for this reason: after all is handled.")] = None,
+) -> None:
+    """What stands and its source, restored from a backup, does not know any more."""
+    from deploy.operating import lost, services_of, told_lost
+    from deploy.operating import take_back as taken_back
+
+    remote, services = _remote(), services_of(service)
+    if take_back:
+        remote.front("POST", "/idle")  # what is still on its way may say again what seems lost
+        for name in services:
+            done = taken_back(remote, name, take_back)
+            told = ", ".join(f"{count} {kind}" for kind, count in sorted(done.items())) or "nothing"
+            print(f"{name} took back: {told}")
+    found = lost(remote, services)
+    for fact in found:
+        print(told_lost(fact))
+    if not found:
+        print("Nothing is lost.")
+
+
 @events.command("retire-reader")
 def events_retire_reader(
     service: Annotated[str, typer.Option(help="Whose log it read.")],

@@ -2,8 +2,8 @@
 
 import time
 import uuid
-from collections import deque
-from collections.abc import Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -94,6 +94,32 @@ def retire_reader(remote: Remote, service: str, reader: str, reason: str) -> dic
         raise LasarsError(f"There is no service {service}. Services: {', '.join(SERVICES)}.")
     body = {"reader": reader, "reason": reason}
     return dict(remote.call(OPERATOR, "POST", service, "/bookmarks/retire", body, key=str(uuid.uuid4())))
+
+
+def lost(remote: Remote, services: Sequence[str]) -> list[dict[str, Any]]:
+    return [{**fact, "service": name} for name in services for fact in _all(remote, name, "/lost")]
+
+
+def take_back(remote: Remote, service: str, reason: str) -> dict[str, int]:
+    """All of it, in as many steps as it needs. By kind how many."""
+    taken: Counter[str] = Counter()
+    while True:
+        path, body = "/lost/take-back", {"reason": reason}
+        done = remote.call(OPERATOR, "POST", service, path, body, key=str(uuid.uuid4()))
+        taken.update(done["taken"])
+        if not done["left"] or not done["taken"]:
+            return taken
+
+
+def services_of(service: str | None) -> Sequence[str]:
+    if service is not None and service not in SERVICES:
+        raise LasarsError(f"There is no service {service}. Services: {', '.join(SERVICES)}.")
+    return SERVICES if service is None else [service]
+
+
+def told_lost(fact: Mapping[str, Any]) -> str:
+    told = f"{fact['service']}: {fact['kind']} {fact['id']} in {fact['area']}, which {fact['source']} does not know"
+    return f"{told}; it is only listed" if fact["onlyListed"] else told
 
 
 def repair_clocks(remote: Remote, reason: str) -> Iterator[str]:

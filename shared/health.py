@@ -56,7 +56,8 @@ class ReadyView(StatusView):
     behind: dict[str, int | None] = Field(description="By source, what is not handled here; null if nobody says.")
     stopped: dict[str, str] = Field(description="Sources that are read no more, and why.")
     stuck: list[StuckNow]
-    on_hold: int = Field(description="Contracts that pay nothing after a restore until finance has spoken: no fault.")
+    on_hold: int = Field(description="Contracts that pay nothing after a restore until a person has spoken: no fault.")
+    lost: int = Field(description="What stands here and its source, set back, does not know any more: no fault.")
 
 
 @router.get("/health/live")
@@ -88,6 +89,7 @@ async def read_details(request: Request) -> ReadyView:
         status="ok", known_seconds=round(watch.known_seconds(), 1), outbox=watch.known.outbox,
         oldest_seconds=round(watch.known.age, 1), parked=watch.known.parked, behind=dict(watch.behind),
         stopped=stopped_now(state), stuck=stuck, on_hold=watch.known.on_hold,
+        lost=watch.known.lost,
     )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ async def _restate(service: Service, reason: str) -> int:
         return failed
     database = Database(settings.database_url, settings.database_schema, settings.pool_size, service.name)
     try:
-        number, count = await restate(database, service.facts, reason)
+        number, count = await restate(database, service.facts, reason, restated=service.restated)
     finally:
         await database.close()
     print(f"{service.name}: {count} facts are said again, as restatement {number}")  # noqa: T201 - for who started it

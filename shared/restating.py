@@ -2,7 +2,8 @@
 
 Each restatement has a number, and what is told after it is told with that number's revisions: `number * STEP` above
 those of the rows. The number is the day's, so that it is higher than that of any restatement that the backup does not
-know of. No event of the time before can leave any more: whoever still counts as before is refused, and reads anew.
+know of. The last that is said is that all was: what was not said again is lost. No event of the time before can leave
+any more: whoever still counts as before is refused, and reads anew.
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -15,6 +16,7 @@ from sqlalchemy import Column, DateTime, Integer, MetaData, Table, Text, func
 from shared import outbox
 from shared.db import NAMING, Database, Session, rows, run
 from shared.events import Payload
+from shared.restated import FactsRestated, said_again
 
 Facts = Callable[[Session], AsyncIterator[Sequence[tuple[Any, Payload]]]]  # all of them, by parts that fit in memory
 
@@ -40,8 +42,14 @@ $$
 log = structlog.get_logger("restating")
 
 
-async def restate(database: Database, facts: Facts, reason: str, today: date | None = None) -> tuple[int, int]:
-    """The number of the restatement, and of how many facts. Nothing else of this service leaves meanwhile."""
+async def restate(
+    database: Database,
+    facts: Facts,
+    reason: str,
+    today: date | None = None,
+    restated: type[FactsRestated] | None = None,
+) -> tuple[int, int]:
+    """The number of the restatement, and of how many facts. Nothing else leaves meanwhile; `restated` ends it."""
     day = today or datetime.now(UTC).date()
     count = 0
     async with database.session() as session:
@@ -55,6 +63,9 @@ async def restate(database: Database, facts: Facts, reason: str, today: date | N
             outbox.add_all(session, part)
             await outbox.write(session)
             count += len(part)
+        if restated is not None:
+            said = said_again(restated, number, number * outbox.STEP, reason)
+            outbox.add(session, database.service, said)
     database.restated = max(database.restated, number)
     await database.read(_READ_ANEW, service=database.service)
     log.warning("restated", number=number, facts=count, reason=reason)

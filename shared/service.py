@@ -17,7 +17,20 @@ from pydantic import Field
 from pydantic_core import to_json
 from sqlalchemy import MetaData
 
-from shared import auth, bookmarks, business_dates, feed, health, openapi, parked, problems, resend, retiring, stuck
+from shared import (
+    auth,
+    bookmarks,
+    business_dates,
+    feed,
+    health,
+    lost,
+    openapi,
+    parked,
+    problems,
+    resend,
+    retiring,
+    stuck,
+)
 from shared.claims import TokenRules
 from shared.clock import Clock
 from shared.consumer import Consumer, Subscription
@@ -28,6 +41,7 @@ from shared.http import RequestContext
 from shared.keys import Keys
 from shared.query import known_query
 from shared.rates import Rates
+from shared.restated import FactsRestated, Lost
 from shared.restating import Facts
 from shared.schemas import View
 from shared.settings import ServiceSettings
@@ -59,8 +73,9 @@ class Service:
 
     `tick` runs once for each new business date; `marked` counts what still waits to be settled, where that can
     outlive a transaction; `on_hold` what waits for a person's word, and rightly; `facts` are all that it ever
-    said, for when it was set back to an older state; `tags` says what each group of operations is; `schema_names`
-    is what the document calls a type whose own name is too short for a reader who has all services before them.
+    said, for when it was set back to an older state; `lost` what it heard that its source, set back, may not know any
+    more; `tags` says what each group of operations is; `schema_names` is what the document calls a type whose own name
+    is too short for a reader who has all services before them.
     """
 
     name: str
@@ -76,8 +91,14 @@ class Service:
     marked: Count | None = None
     on_hold: Count | None = None
     facts: Facts | None = None
+    lost: Lost | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     schema_names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def restated(self) -> type[FactsRestated] | None:
+        """What it says when all was said again."""
+        return next((each for each in self.publishes if issubclass(each, FactsRestated)), None)
 
 
 def create_app(service: Service, *, api: bool = True) -> FastAPI:
@@ -99,7 +120,8 @@ def create_app(service: Service, *, api: bool = True) -> FastAPI:
     _fill_state(app, service)
     problems.install(app)
     often = [health.router, *([feed.router(service.publishes)] if api else [])]  # they are looked through in this order
-    operating = [parked.router, stuck.router, bookmarks.router, resend.router, retiring.router, business_dates.router]
+    operating = [parked.router, stuck.router, *([lost.router] if service.lost is not None else [])]
+    operating += [bookmarks.router, resend.router, retiring.router, business_dates.router]
     for router in [*often, *service.routers, *operating, _root()] if api else often:
         app.include_router(router)
     app.add_middleware(RequestContext, service=service.name)

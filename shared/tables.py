@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.db import NAMING
 from shared.first_tables import FIRST
+from shared.restated import restated_tables
 from shared.restating import restatement_table
 
 
@@ -194,6 +195,7 @@ def messaging_tables(metadata: MetaData) -> list[Table]:
         *_serving(metadata),
         _clock_repair(metadata),
         restatement_table(metadata),
+        *restated_tables(metadata),
     ]
 
 

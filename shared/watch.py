@@ -15,6 +15,7 @@ from starlette.datastructures import State
 from shared import metrics
 from shared.db import Database
 from shared.describing import describe
+from shared.restated import Counted
 from shared.wakeup import wait
 
 LOOK_SECONDS = 2.0
@@ -88,6 +89,7 @@ class Known:
     parked: int
     ticked: date | None
     on_hold: int = 0
+    lost: int = 0
     at: float = field(default_factory=time.monotonic)
 
 
@@ -137,6 +139,7 @@ class Watch:
         self._database = OneAtATime[Known]()
         self._bus = OneAtATime[Mapping[str, int | None]]()
         self._locks = OneAtATime[str]()
+        self._counted = Counted()
 
     async def run(self) -> None:
         while True:
@@ -156,10 +159,13 @@ class Watch:
 
         async def ask() -> Known:
             (found,) = await database.read(_STATE)
-            count = self._state.service.on_hold
+            count, lost = self._state.service.on_hold, self._state.service.lost
             async with database.session() as session:
                 on_hold = await count(session) if count is not None else 0
-            return Known(**{**found, "age": float(found["age"]), "on_hold": on_hold})
+                unknown = await self._counted.look(session, lost.kinds) if lost is not None else 0
+                if unknown and lost is not None and lost.holds is not None:
+                    on_hold += await lost.holds(session)
+            return Known(**{**found, "age": float(found["age"]), "on_hold": on_hold, "lost": unknown})
 
         try:
             self.known = await self._database.ask(ask, seconds)
@@ -210,6 +216,7 @@ class Watch:
             metrics.LOG_END.labels(name).set(self.known.newest)
             metrics.PARKED_NOW.labels(name).set(self.known.parked)
             metrics.ON_HOLD.labels(name).set(self.known.on_hold)
+            metrics.LOST.labels(name).set(self.known.lost)
         for source, count in self.behind.items():
             metrics.BEHIND.labels(name, source).set(-1 if count is None else count)
         metrics.STUCK.clear()

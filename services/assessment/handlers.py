@@ -27,6 +27,7 @@ from services.assessment.store import facts
 from shared.consumer import Subscription
 from shared.db import Session
 from shared.events import Event, Handler, Payload
+from shared.restated import FactsRestated, facts_restated
 
 MARKED = "clients to settle"
 
@@ -167,6 +168,7 @@ HANDLERS: dict[type[Payload], Handler] = {
     TreatmentStarted: treatments_started,
     TreatmentTransferred: treatments_transferred,
     TreatmentEnded: treatments_ended,
+    FactsRestated: facts_restated,
 }
 
 SUBSCRIPTION = Subscription(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.assessment.api import routers
+from services.assessment.commands.lost import LOST
 from services.assessment.commands.restating import facts
 from services.assessment.events import PUBLISHES
 from services.assessment.handlers import SUBSCRIPTION, tick
@@ -29,6 +30,7 @@ def service(settings: Settings | None = None) -> Service:
         publishes=PUBLISHES,
         tick=tick,
         facts=facts,
+        lost=LOST,
         tags={
             "persons": "Registered, matched, merged and unmerged.",
             "contacts": "Who came to the front door, or did not.",

@@ -119,14 +119,14 @@ class RunBeforeContract(Conflict):
 
 
 class OnHold(Conflict):
-    """Payments was set back to an older state, and nobody has said yet what was released since: see `GET /holds`."""
+    """Payments, or who told it of what it pays, was set back to an older state: `GET /holds` says what to do."""
 
     contract: str
     since: datetime
 
 
 class NotOnHold(Conflict):
-    """The contract is not on hold: there is nothing to lift."""
+    """Payments itself was not set back: there is nothing to lift. `GET /holds` says why else one is on hold."""
 
     contract: str
 

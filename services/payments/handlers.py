@@ -33,6 +33,7 @@ from services.payments.store import facts
 from shared.consumer import Subscription
 from shared.db import Session
 from shared.events import Event, Handler, Payload
+from shared.restated import FactsRestated, facts_restated
 
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
@@ -123,6 +124,7 @@ HANDLERS: dict[type[Payload], Handler] = {
     TreatmentStarted: keeps(models.TreatmentStart),
     TreatmentTransferred: treatments_transferred,
     TreatmentEnded: keeps(models.TreatmentEnd),
+    FactsRestated: facts_restated,
 }
 SUBSCRIPTION = Subscription(
     topics={

@@ -5,6 +5,7 @@ from pathlib import Path
 from services.payments.api import ROUTERS
 from services.payments.commands.days import tick
 from services.payments.commands.holds import facts
+from services.payments.commands.lost import LOST
 from services.payments.events import TOLD
 from services.payments.handlers import SUBSCRIPTION
 from services.payments.models import metadata
@@ -26,6 +27,7 @@ def service(settings: Settings | None = None) -> Service:
         publishes=TOLD,
         tick=tick,
         facts=facts,
+        lost=LOST,
         on_hold=count_held,
         schema_names={"Account": "LedgerAccount", "Kind": "LineKind", "State": "ClaimState"},
         tags={

@@ -13,6 +13,8 @@ from pydantic.alias_generators import to_camel
 
 from shared.bounds import Count, Day, Instant, Text
 from shared.events import Payload
+from shared.restated import FactsRestated as Restated
+from shared.restated import example_of
 
 
 class Part(BaseModel):
@@ -149,12 +151,24 @@ class TreatmentEnded(Payload):
     ended_by_role: Literal["clinician", "provider"]
 
 
+class FactsRestated(Restated):
+    """All that referral knows was said again, in all areas, since it was set back to an older state.
+
+    What is known of it with a revision below `revisionsFrom` once all its news is handled, it does not know any more.
+    """
+
+    model_config = example_of("referral")
+
+    topic: ClassVar[str] = "lasars.referral"
+
+
 PUBLISHES: list[type[Payload]] = [
     ClientReferred,
     ReferralClosed,
     TreatmentStarted,
     TreatmentTransferred,
     TreatmentEnded,
+    FactsRestated,
 ]
 
 

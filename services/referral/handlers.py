@@ -14,6 +14,7 @@ from services.referral.store import facts
 from shared.consumer import Subscription
 from shared.db import Session
 from shared.events import Event, Handler, Payload
+from shared.restated import FactsRestated, facts_restated
 
 
 async def clients_assessed(session: Session, events: Sequence[Event[ClientAssessed]]) -> None:
@@ -76,6 +77,7 @@ HANDLERS: dict[type[Payload], Handler] = {
     ClientAssessed: clients_assessed,
     ClientsMerged: clients_merged,
     SchemePublished: schemes_published,
+    FactsRestated: facts_restated,
 }
 TOPICS = {"lasars.schemes": "tariff", "lasars.clinical": "assessment", "lasars.assessment": "assessment"}
 SUBSCRIPTION = Subscription(topics=TOPICS, handlers=HANDLERS)

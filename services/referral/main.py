@@ -5,6 +5,7 @@ from pathlib import Path
 from services.referral import models
 from services.referral.api import ROUTERS
 from services.referral.commands.arrivals import expire_holds
+from services.referral.commands.lost import LOST
 from services.referral.commands.restating import facts
 from services.referral.events import PUBLISHES
 from services.referral.handlers import SUBSCRIPTION
@@ -25,6 +26,7 @@ def service(settings: Settings | None = None) -> Service:
         publishes=PUBLISHES,
         tick=expire_holds,
         facts=facts,
+        lost=LOST,
         schema_names={"State": "ReferralState"},
         tags={
             "directory": "Organisations, their services and places, and which of them suit a client.",

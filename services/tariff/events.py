@@ -8,6 +8,8 @@ from pydantic import ConfigDict
 
 from shared.bounds import Count, Instant
 from shared.events import Payload
+from shared.restated import FactsRestated as Restated
+from shared.restated import example_of
 
 HASH = "15ec38d2ef106cbe0794b2abff3bc2b163c0e587f6dd58da0922911a87a136aa"
 _SCHEME_PUBLISHED: dict[str, Any] = {
@@ -81,6 +83,17 @@ class TariffSet(Payload):
     scheme_id: str
     scheme_version: Count
     scheme_hash: str
+
+
+class FactsRestated(Restated):
+    """All that tariff knows was said again, in all areas, since it was set back to an older state.
+
+    What is known of it with a revision below `revisionsFrom` once all its news is handled, it does not know any more.
+    """
+
+    model_config = example_of("schemes")
+
+    topic: ClassVar[str] = "lasars.schemes"
 
 
 class ClientAssessed(Payload):

@@ -11,6 +11,7 @@ from services.tariff.events import ClientAssessed, ClientsMerged
 from shared.consumer import Subscription
 from shared.db import Session
 from shared.events import Event, Handler, Payload
+from shared.restated import FactsRestated, facts_restated
 
 
 async def clients_assessed(session: Session, events: Sequence[Event[ClientAssessed]]) -> None:
@@ -23,7 +24,11 @@ async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]
     await store.keep_merges(session, [event.data.model_dump() for event in events])
 
 
-HANDLERS: dict[type[Payload], Handler] = {ClientAssessed: clients_assessed, ClientsMerged: clients_merged}
+HANDLERS: dict[type[Payload], Handler] = {
+    ClientAssessed: clients_assessed,
+    ClientsMerged: clients_merged,
+    FactsRestated: facts_restated,
+}
 
 TOPICS = {"lasars.clinical": "assessment", "lasars.assessment": "assessment"}
 SUBSCRIPTION = Subscription(topics=TOPICS, handlers=HANDLERS)

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from services.tariff.api import router
+from services.tariff.commands.lost import LOST
 from services.tariff.commands.restating import facts
-from services.tariff.events import SchemePublished, TariffSet
+from services.tariff.events import FactsRestated, SchemePublished, TariffSet
 from services.tariff.handlers import SUBSCRIPTION
 from services.tariff.models import metadata
 from services.tariff.settings import Settings
@@ -21,8 +22,9 @@ def service(settings: Settings | None = None) -> Service:
         metadata=metadata,
         migrations=Path(__file__).parent / "migrations",
         subscription=SUBSCRIPTION,
-        publishes=[SchemePublished, TariffSet],
+        publishes=[SchemePublished, TariffSet, FactsRestated],
         facts=facts,
+        lost=LOST,
         tags={
             "schemes": "What an area pays for, to whom and how much: drafted, checked, published.",
             "proposals": "Band and prices that follow from an assessment, for a person to confirm.",

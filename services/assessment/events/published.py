@@ -13,6 +13,8 @@ from pydantic import ConfigDict, Field
 from services.assessment.events.parts import Part
 from shared.bounds import Count
 from shared.events import Payload
+from shared.restated import FactsRestated as Restated
+from shared.restated import example_of
 
 _CLIENT = "018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
 _EPISODE = "018f3a5e-4444-7d42-9f10-5a1b2c3d4e5f"
@@ -253,6 +255,17 @@ class ClientRepresented(Payload):
     discharge_episode_id: UUID
 
 
+class FactsRestated(Restated):
+    """All that assessment knows was said again, in all areas, since it was set back to an older state.
+
+    What is known of it with a revision below `revisionsFrom` once all its news is handled, it does not know any more.
+    """
+
+    model_config = example_of("assessment")
+
+    topic: ClassVar[str] = "lasars.assessment"
+
+
 PUBLISHES: list[type[Payload]] = [
     ClientAssessed,
     ClientMatch,
@@ -263,4 +276,5 @@ PUBLISHES: list[type[Payload]] = [
     OutcomeWithdrawn,
     CaseCounted,
     ClientRepresented,
+    FactsRestated,
 ]

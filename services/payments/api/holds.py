@@ -35,10 +35,8 @@ ContractCode = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0
 
 @router.get("")
 async def list_holds(actor: Council, session: ReadSession) -> HoldsView:
-    """The contracts under which nothing is paid since payments was set back to an older state."""
-    since, held = await commands.on_hold(session, actor.area)
-    items = [{"contract": code, "since": since["at"], "reason": since["reason"]} for code in held] if since else []
-    return HoldsView.model_validate({"items": items})
+    """The contracts under which nothing is paid since a service was set back to an older state: why, and what to do."""
+    return HoldsView.model_validate({"items": await commands.all_holds(session, actor.area)})
 
 
 @router.post(

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from services.payments.api.actors import ContractFilter, Council, Reader, party_of
-from services.payments.commands.holds import on_hold
+from services.payments.commands.holds import all_holds
 from services.payments.commands.positions import contracts_on, position_on
 from services.payments.errors import NoSuchDay
 from services.payments.schemas import AccountsView, PositionsView, TotalsView
@@ -39,9 +39,8 @@ async def list_positions(
     ]
     items = [await position_on(session, actor.area, each, day) for each in shown]
     unpriced = await positions.unpriced_without_contract(session, actor.area, day) if party is None else 0
-    _, held = await on_hold(session, actor.area)
-    codes = {each.code for each in shown}
-    holds = [code for code in held if code in codes]
+    held = {each["contract"] for each in await all_holds(session, actor.area)}
+    holds = sorted(held.intersection(each.code for each in shown))
     return PositionsView.model_validate({"items": items, "unpriced_without_contract": unpriced, "on_hold": holds})
 
 

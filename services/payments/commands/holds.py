@@ -15,7 +15,7 @@ from services.payments.errors import NotOnHold, OnHold, ReleasesDiffer, UnknownC
 from services.payments.models import Lift, Run
 from services.payments.schemas import LiftBody
 from services.payments.store import facts as known
-from services.payments.store import holds, ledger, runs
+from services.payments.store import holds, ledger, lost, runs
 from shared.auth import Actor
 from shared.db import Row, Session
 from shared.events import Payload
@@ -49,6 +49,21 @@ async def on_hold(session: Session, area: str) -> tuple[Row | None, list[str]]:
         return None, []
     codes = {code for scheme in await known.schemes(session, area) for code in scheme.contracts}
     return since, sorted(codes.difference(since["lifted"]))
+
+
+async def all_holds(session: Session, area: str) -> list[Row]:
+    """Each contract with why it is on hold, which may be for several reasons, and what is to be done."""
+    since, held = await on_hold(session, area)
+    own = since or {}
+    found = [
+        {"contract": code, "since": own["at"], "reason": own["reason"], "cause": "set-back", "source": "payments",
+         "what_to_do": f"A finance_releaser says with POST /holds/{code}/lift what finance was told to pay."}
+        for code in held
+    ]  # fmt: skip
+    for row in await lost.held(session, area):
+        told = {name: row[name] for name in ("contract", "since", "reason", "source")}
+        found.append(told | {"cause": "unknown-to-source", "what_to_do": lost.WHAT_TO_DO})
+    return sorted(found, key=lambda each: (each["contract"], each["source"]))
 
 
 async def held_since(session: Session, area: str, contract: str) -> Row:

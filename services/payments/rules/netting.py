@@ -17,7 +17,8 @@ class Receivable:
     run_dates: tuple[date, ...] = ()  # after it arose, and before this one
     remittance_id: UUID | None = None  # that paid what has fallen
     reference: str | None = None
-    on_account: bool = False  # of a remittance that was entered again: what is due has been paid already
+    on_account: bool = False  # of a remittance that was entered again, or of an outcome that was recorded again after
+    # its source lost it: what is due has been paid already
 
 
 @dataclass(frozen=True, slots=True)

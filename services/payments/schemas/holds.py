@@ -1,7 +1,7 @@
 """What is not paid after a backup was restored, and what finance says of it."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -15,11 +15,17 @@ MAX_REMITTANCES = 10_000
 
 
 class HoldView(View):
-    """A contract under which nothing is proposed, approved, released or rejected until finance has lifted the hold."""
+    """A contract under which nothing is proposed, approved or released. It has an item for each cause."""
 
     contract: str
     since: datetime
-    reason: str = Field(description="Why payments was set back.", examples=["restored from the backup of Monday"])
+    reason: str = Field(description="Why the source was set back.", examples=["restored from the backup of Monday"])
+    cause: Literal["set-back", "unknown-to-source"] = Field(
+        description="Payments was set back, and finance has to lift the hold; or another service was, and what it does"
+        " not know any more stands here."
+    )
+    source: str = Field(description="Which service was set back.", examples=["payments"])
+    what_to_do: str
 
 
 class HoldsView(View):

@@ -66,6 +66,12 @@ WHERE NOT version.voided
 """
 
 
+async def count_own(session: Session, contracts: set[tuple[str, str]]) -> int:
+    """How many of them, each with its area, are on hold since payments itself was set back."""
+    found: dict[str, Row | None] = {area: await restatement(session, area) for area, _ in contracts}
+    return sum((since := found[area]) is not None and code not in since["lifted"] for area, code in contracts)
+
+
 async def count_held(session: Session) -> int:
     """The contracts of all areas that wait for finance's word."""
     if not await rows(session, "SELECT FROM restatement LIMIT 1"):

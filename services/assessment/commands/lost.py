@@ -1,0 +1,33 @@
+"""What referral said once and does not know any more since it was set back: it is as if it had never been.
+
+An episode that nobody can end or correct would stand in the way of all that comes after it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from services.assessment.commands.settle import settle_clients
+from services.assessment.store import facts
+from shared.db import Row, Session
+from shared.restated import Kind, Lost, void
+
+START = Kind("start", "referral", "start_fact")
+TRANSFER = Kind("transfer", "referral", "transfer_fact")
+END = Kind("end", "referral", "end_fact")
+REFERRAL = Kind("referral", "referral", "referral_fact", stands="NOT known.closed")
+
+
+async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], today: date) -> None:
+    """Whose they were is settled again, so that what they kept from falling falls."""
+    clients: set[UUID] = set()
+    episodes: set[UUID] = {UUID(row["id"]) for kind in (START, END) for row in lost.get(kind.name, ())}
+    episodes |= await void(session, TRANSFER, lost.get(TRANSFER.name, ()), answer="episode_id")
+    for kind in (START, END):
+        clients |= await void(session, kind, lost.get(kind.name, ()))
+    clients |= await facts.clients_of(session, episodes)
+    await void(session, REFERRAL, lost.get(REFERRAL.name, ()), change="closed = true")
+    await settle_clients(session, clients, today)
+
+
+LOST = Lost([START, TRANSFER, END, REFERRAL], take_back)

@@ -1,0 +1,68 @@
+"""What its source said once and does not know any more since it was set back.
+
+An outcome is recorded again under another id, or never was: while the old one stands beside it, both would be paid.
+So contracts under which such things stand are on hold until an operator has taken them back. What was unpaid is
+reversed then, and what was paid is owed by the provider and taken off what is due again, to the penny.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from services.payments.commands.marks import Cause, marks
+from services.payments.commands.settling import settle
+from services.payments.errors import OnHold
+from services.payments.models import Withdrawal
+from services.payments.store import holds
+from services.payments.store import lost as store
+from shared.db import Row, Session
+from shared.restated import Kind, Lost, void
+
+REASON = "unknown-to-source"
+TAKEN_BACK = Cause("taken back")
+OUTCOME = Kind("outcome", "assessment", "outcome", "outcome_id", stands=store.OUTCOME_STANDS)
+TARIFF = Kind("tariff", "tariff", "tariff", "tariff_id")
+MERGE = Kind("merge", "assessment", "client_merge", "merge_id")
+# They touch no claim.
+OTHERS = (
+    Kind("match", "assessment", "identity", "client_id"),
+    Kind("review", "assessment", "review", "review_id"),
+    Kind("start", "referral", "treatment_start", "episode_id"),
+    Kind("transfer", "referral", "treatment_transfer", "transfer_id"),
+    Kind("end", "referral", "treatment_end", "episode_id"),
+)
+# Without its scheme nothing has a price: who publishes the version anew says the same, or is told that it differs.
+SCHEME = Kind("scheme", "tariff", "scheme_version", "scheme_id || '/' || version", only_listed=True)
+
+
+async def refuse_lost(session: Session, area: str, contract: str) -> None:
+    """Called under the ledger's lock, so that nothing is taken back meanwhile."""
+    for held in await store.held(session, area, contract):
+        raise OnHold(
+            f"{held['source'].capitalize()} was set back to an older state ({held['reason']}), and does not know any"
+            f" more what stands under {contract}. {store.WHAT_TO_DO}", contract=contract, since=held["since"],
+        )  # fmt: skip
+
+
+async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], today: date) -> None:
+    for kind in OTHERS:
+        await void(session, kind, lost.get(kind.name, ()))
+    tariffs = await void(session, TARIFF, lost.get(TARIFF.name, ()))
+    merges = lost.get(MERGE.name, ())
+    clients = tariffs | await store.clients_of_merges(session, [row["id"] for row in merges])
+    await void(session, MERGE, merges, answer="merge_id")
+    outcomes = lost.get(OUTCOME.name, ())
+    withdrawn = await store.withdrawals(session, outcomes, REASON, today)
+    marked = marks(session)
+    marked.keep(Withdrawal, withdrawn)
+    marked.outcomes.update({row["outcome_id"]: TAKEN_BACK for row in withdrawn})
+    marked.clients.update(dict.fromkeys(clients, TAKEN_BACK))
+    await settle(session, today)
+
+
+async def count_held(session: Session) -> int:
+    """The contracts of all areas on hold for this alone."""
+    found = {(row["area"], row["contract"]) for row in await store.held(session)}
+    return len(found) - await holds.count_own(session, found) if found else 0
+
+
+LOST = Lost([OUTCOME, TARIFF, MERGE, *OTHERS, SCHEME], take_back, count_held)

@@ -1,0 +1,12 @@
+"""Note which sources said all again since they were set back, and what was taken back that they do not know."""
+
+from alembic import op
+
+from shared.restated import create_restated
+
+revision = "0017"
+down_revision = "0016"
+
+
+def upgrade() -> None:
+    create_restated(op, "payments")

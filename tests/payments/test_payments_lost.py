@@ -1,0 +1,228 @@
+"""A source that was set back does not know any more what is paid here: nothing is paid twice, nothing stays."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.assessment.events.published import FactsRestated as AssessmentRestated
+from services.payments.events import OutcomeAchieved
+from services.referral.events import FactsRestated as ReferralRestated
+from services.tariff.events import FactsRestated as TariffRestated
+from shared.outbox import STEP
+from shared.restated import FactsRestated, said_again
+from tests.harness import Running
+from tests.payments import desk
+from tests.payments.stories import (
+    BACK,
+    HOLD,
+    MEASURES,
+    achieved,
+    ident,
+    identity,
+    merged,
+    review,
+    scheme,
+    tariff,
+    treatment_ended,
+    treatment_started,
+    treatment_transferred,
+)
+
+DAY, LATER = date(2012, 9, 3), date(2012, 9, 4)
+NUMBER = 329
+FLOOR = NUMBER * STEP
+WHY = "Recorded again after the restore"
+PLATFORM = {"organisation": "lasars", "sub": "op"}
+
+
+def restated(payload: type[FactsRestated], number: int = NUMBER) -> tuple[str, FactsRestated]:
+    said = said_again(payload, number, number * STEP, "restored from the backup of Monday")
+    return "source", said.model_copy(update={"revision": number * STEP + 1})
+
+
+def four(client: str, name: str = "", **changes: Any) -> list[OutcomeAchieved]:
+    days = ("2012-07-02", "2012-07-09", "2012-08-06", "2012-09-03")
+    named = [{"name": f"{name or client} {measure}"} for measure in MEASURES]
+    return [
+        achieved(client, measure, on, **each, **changes)
+        for measure, on, each in zip(MEASURES, days, named, strict=True)
+    ]  # fmt: skip
+
+
+async def lost(payments: Running, role: str = "platform_operator", area: str = "stockport") -> list[dict[str, Any]]:
+    headers = payments.headers(role, key=False, area=area, **PLATFORM)
+    answer = await payments.client.get("/lost", params={"limit": 200}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+async def take_back(payments: Running, role: str = "platform_operator", area: str = "stockport") -> dict[str, Any]:
+    answer = await payments.client.post(
+        "/lost/take-back", json={"reason": WHY}, headers=payments.headers(role, area=area, **PLATFORM)
+    )
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def kinds(items: Sequence[dict[str, Any]]) -> list[str]:
+    return sorted(item["kind"] for item in items)
+
+
+async def paid(payments: Running) -> int:
+    items = (await desk.get(payments, "/remittances", contract=BACK))["items"]
+    return sum(item["netPence"] for item in items if item["state"] in {"released", "settled"})
+
+
+@pytest.fixture
+async def paid_once(payments: Running) -> Running:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), *four("ann"))
+    await desk.paid_run(payments)
+    assert await paid(payments) == 40_000
+    return payments
+
+
+async def test_what_was_paid_and_is_recorded_again_under_another_id_is_not_paid_twice(paid_once: Running) -> None:
+    before = await desk.balances(paid_once)
+    await paid_once.deliver(restated(AssessmentRestated))
+    assert await desk.balances(paid_once) == before  # what is lost may still be said again
+    again = four("new ann", revision=FLOOR + 2)
+    await paid_once.deliver(tariff("new ann"), *again)
+    paid_once.today = LATER
+    refused = await desk.propose(paid_once)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/on-hold")
+    assert "take back" in refused.json()["detail"]
+    assert kinds(await lost(paid_once)) == ["outcome"] * 4
+    assert await take_back(paid_once) == {"taken": {"outcome": 4}, "left": 0}
+    assert await lost(paid_once) == []
+    run = await desk.paid_run(paid_once)
+    assert (run["grossPence"], run["nettedPence"], run["netPence"]) == (40_000, 40_000, 0)
+    assert await paid(paid_once) == 40_000
+    assert await desk.balances(paid_once) == before
+    for outcome in again:
+        assert (await desk.claim(paid_once, outcome.outcome_id))["state"] == "settled"
+
+
+async def test_what_was_unpaid_is_reversed(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), *four("ann"))
+    await payments.deliver(restated(AssessmentRestated), tariff("new ann"), *four("new ann", revision=FLOOR + 2))
+    await take_back(payments)
+    fallen = await desk.claim(payments, ident("outcome ann planned_discharge"))
+    assert (fallen["state"], fallen["reason"], fallen["pence"]) == ("withdrawn", "unknown-to-source", 0)
+    run = await desk.paid_run(payments)
+    assert (run["grossPence"], run["netPence"]) == (40_000, 40_000)
+
+
+async def test_what_is_said_again_is_not_lost(paid_once: Running) -> None:
+    """The backup knew two of four; the marker was heard first, as between two partitions."""
+    await paid_once.deliver(restated(AssessmentRestated))
+    known = four("ann", revision=FLOOR + 1)[:2]
+    await paid_once.deliver(*known)
+    assert {item["id"] for item in await lost(paid_once)} == {str(each.outcome_id) for each in four("ann")[2:]}
+    await take_back(paid_once)
+    paid_once.today = LATER
+    assert (await desk.balances(paid_once))[BACK, "receivable"] == -20_000
+
+
+async def test_taking_back_twice_is_taking_back_once(paid_once: Running) -> None:
+    await paid_once.deliver(restated(AssessmentRestated))
+    await take_back(paid_once)
+    after = await desk.balances(paid_once)
+    assert await take_back(paid_once) == {"taken": {}, "left": 0}
+    assert await desk.balances(paid_once) == after
+    noted = await paid_once.db.read("SELECT reason, taken_by, floor FROM taken_back")
+    assert [(row["reason"], row["taken_by"], row["floor"]) for row in noted] == [(WHY, "op", FLOOR)] * 4
+
+
+async def test_what_a_newer_backup_knows_stands_again(paid_once: Running) -> None:
+    before = await desk.balances(paid_once)
+    await paid_once.deliver(restated(AssessmentRestated))
+    await take_back(paid_once)
+    assert await desk.balances(paid_once) != before
+    await paid_once.deliver(*four("ann", revision=FLOOR + STEP + 1), restated(AssessmentRestated, NUMBER + 1))
+    assert await lost(paid_once) == []
+    assert await desk.balances(paid_once) == before
+    paid_once.today = LATER
+    run = await desk.done(await desk.propose(paid_once))
+    assert run["grossPence"] == 0
+
+
+async def test_only_contracts_with_something_lost_are_on_hold_and_it_is_told(paid_once: Running) -> None:
+    await paid_once.deliver(achieved("ben", contract=HOLD, revision=FLOOR + 1), restated(AssessmentRestated))
+    (hold,) = (await desk.get(paid_once, "/holds"))["items"]
+    assert (hold["contract"], hold["cause"], hold["source"]) == (BACK, "unknown-to-source", "assessment")
+    assert "lasars events lost" in hold["whatToDo"]
+    paid_once.today = LATER
+    await desk.done(await desk.propose(paid_once, HOLD))
+    ready = await paid_once.admin.get("/health/ready")
+    assert (ready.json()["onHold"], ready.json()["lost"]) == (1, 4)
+    await paid_once.app.state.watch.look()
+    paid_once.app.state.watch.tell()
+    figures = (await paid_once.admin.get("/metrics")).text
+    assert 'lasars_lost{service="payments"} 4.0' in figures
+    assert 'lasars_on_hold{service="payments"} 1.0' in figures
+    await take_back(paid_once)
+    assert (await desk.get(paid_once, "/holds"))["items"] == []
+    assert (await paid_once.admin.get("/health/ready")).json()["lost"] == 0
+
+
+async def test_a_run_that_was_begun_before_goes_no_further_but_may_be_rejected(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), *four("ann"))
+    run = await desk.approved_run(payments)
+    await payments.deliver(restated(AssessmentRestated))
+    assert (await desk.release(payments, run["id"])).status_code == 409
+    await desk.done(await desk.reject(payments, run["id"]))
+    await take_back(payments)
+    assert await desk.balances(payments) == {}
+
+
+async def test_each_kind_is_listed_and_taken_back(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved(), merged("ann", "anna"), identity("ann", "pending"))
+    await payments.deliver(review("ann"), treatment_started("ann"), treatment_transferred("ann"))
+    await payments.deliver(treatment_ended("ann"))
+    await payments.deliver(*(restated(each) for each in (AssessmentRestated, ReferralRestated, TariffRestated)))
+    taken = ["end", "match", "merge", "outcome", "review", "start", "tariff", "transfer"]
+    assert kinds(await lost(payments)) == sorted([*taken, "scheme"])
+    assert await take_back(payments) == {"taken": dict.fromkeys(taken, 1), "left": 0}
+    assert [(item["kind"], item["onlyListed"]) for item in await lost(payments)] == [("scheme", True)]
+    assert await desk.balances(payments) == {}
+
+
+@pytest.mark.parametrize("source", [ReferralRestated, TariffRestated])
+async def test_a_lost_episode_or_tariff_holds_the_contracts_of_its_person(
+    paid_once: Running, source: type[FactsRestated]
+) -> None:
+    """What hangs on it elsewhere may still fall or be priced otherwise."""
+    await paid_once.deliver(treatment_started("ann"), restated(source))
+    paid_once.today = LATER
+    assert (await desk.propose(paid_once)).status_code == 409
+    await take_back(paid_once)
+    await desk.done(await desk.propose(paid_once))
+
+
+async def test_an_operator_sees_and_takes_back_what_is_of_their_area(paid_once: Running) -> None:
+    await paid_once.deliver(restated(AssessmentRestated))
+    assert await lost(paid_once, "operator", "wigan") == []
+    assert await take_back(paid_once, "operator", "wigan") == {"taken": {}, "left": 0}
+    assert len(await lost(paid_once, "operator")) == 4
+    assert (await take_back(paid_once, "operator"))["taken"] == {"outcome": 4}
+
+
+async def test_nothing_is_taken_back_while_an_event_of_the_source_is_parked(paid_once: Running) -> None:
+    await paid_once.deliver(restated(AssessmentRestated))
+    await paid_once.db.write(
+        "INSERT INTO parked (consumer, source, shard, position, subject, event_id, body, error)"
+        " VALUES ('payments', 'assessment', 0, 1, 'ann', gen_random_uuid(), '{}', 'unread')"
+    )
+    headers = paid_once.headers("platform_operator", **PLATFORM)
+    refused = await paid_once.client.post("/lost/take-back", json={"reason": WHY}, headers=headers)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-all-heard")
+    assert refused.json()["source"] == "assessment"
+    assert len(await lost(paid_once)) == 4
