@@ -11,7 +11,7 @@ import pytest
 from services.assessment.schemas.outcomes import OutcomeView
 from shared.visible import shown_to_all
 from tests.assessment.care import Care, answers, new_care
-from tests.assessment.conftest import ANN, Desk
+from tests.assessment.conftest import ANN, Desk, referred
 from tests.assessment.test_contacts import contact
 from tests.assessment.test_outcomes_merged import merge, unmerge
 
@@ -203,3 +203,26 @@ async def test_no_list_and_no_refusal_tells_that_an_alias_is_a_former_patient(fo
         assert await asked_by_alias(desk, alias, episode) == before
         await unmerge(former, merged.json()["id"])
     assert [status for status, _ in before[5:7]] == [403, 403]
+
+
+@pytest.mark.parametrize(
+    ("role", "organisation", "reckoned"),
+    [("referrer", "gp-heaton", 0), ("provider", "riverside", 0), ("provider", "bridge", 1), ("assessor", "start", 1)],
+)
+async def test_a_contact_is_reckoned_with_only_where_it_may_prove_something(
+    open_desk: Desk, monkeypatch: pytest.MonkeyPatch, role: str, organisation: str, reckoned: int
+) -> None:
+    """Else a GP who registered somebody could tell by the time of an answer whether they are treated elsewhere."""
+    care = await new_care(open_desk)
+    await open_desk.running.db.write("UPDATE person SET recorded_by_organisation = 'gp-heaton'")
+    await care.start("2012-04-10", "bridge", actor="bea")
+    await open_desk.running.deliver(referred(care.client, "riverside"))
+    settled: list[Any] = []
+
+    async def settle(*given: Any, **_: Any) -> None:
+        settled.append(given)
+
+    monkeypatch.setattr("services.assessment.commands.settle.settle_clients", settle)
+    sent = await care.desk.post("/contacts", contact(care.client, on="2012-07-01"), role, organisation=organisation)
+    assert sent.status_code == 201, sent.text
+    assert len(settled) == reckoned

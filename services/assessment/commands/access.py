@@ -50,6 +50,13 @@ async def brought_client(session: Session, client_id: UUID, actor: Actor, today:
     raise unknown_client()
 
 
+async def may_count(session: Session, client_id: UUID, actor: Actor) -> bool:
+    """Whether a contact that it records may prove anything. Of all others nothing is reckoned, so that the time which
+    an answer takes does not tell a stranger that somebody is treated.
+    """
+    return bool(actor.roles & LASARS) or await access.has_treated(session, client_id, actor.area, actor.organisation)
+
+
 async def place_of(session: Session, client_id: UUID, episode_id: UUID | None, actor: Actor, today: date) -> Place:
     """`pending` while the episode is unknown, whoever the client is said to be; refused where it is somebody else's."""
     client = (await lock_clients(session, [client_id], actor.area)).get(client_id)

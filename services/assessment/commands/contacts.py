@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.assessment.commands import settle
-from services.assessment.commands.access import brought_client
+from services.assessment.commands.access import brought_client, may_count
 from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded
 from services.assessment.commands.views import contact_view
 from services.assessment.models import Contact
@@ -36,7 +36,7 @@ async def record_contact(session: Session, body: ContactBody, actor: Actor, toda
         recorded_by_roles=sorted(actor.roles),
         **recorded(actor, today),
     )
-    if contact.attendance == "attended":
+    if contact.attendance == "attended" and await may_count(session, client.id, actor):
         await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
     return contact_view(contact)
 

@@ -53,6 +53,11 @@ SELECT bool_and(client_id IN (SELECT id FROM kin)) AS is_of_client,
        bool_or(organisation = :organisation) AS held, bool_or(organisation = :organisation AND {_GOES_ON}) AS goes_on
   FROM tenure HAVING count(*) > 0
 """
+TREATED = f"""{KIN}, asked AS (
+    SELECT start_fact.id FROM start_fact JOIN kin ON kin.id = client_id WHERE area = :area
+), {_HELD}
+SELECT FROM tenure WHERE organisation = :organisation LIMIT 1
+"""
 REGISTERED = "SELECT FROM person WHERE id = :id AND area = :area AND recorded_by_organisation = :organisation"
 
 
@@ -94,6 +99,11 @@ async def is_related(session: Session, client_id: UUID, area: str, organisation:
     """Whether the person, under any of their ids, is with the organisation, or was until lately."""
     found = await rows(session, RELATED, id=client_id, area=area, organisation=organisation, today=today)
     return bool(found[0]["related"])
+
+
+async def has_treated(session: Session, client_id: UUID, area: str, organisation: str) -> bool:
+    """Whether the organisation ever delivered an episode of the person, under any of their ids."""
+    return bool(await rows(session, TREATED, id=client_id, area=area, organisation=organisation))
 
 
 async def episode(
