@@ -114,16 +114,25 @@ class Consumer:
         self.turn = asyncio.Lock()  # one batch at a time: two would only wait for each other's rows
         self.handled = 0
         self.last_turn = time.monotonic()
+        self._busy: dict[tuple[str, int], datetime] = {}  # since when a batch is tried, by source and shard
         self.stuck: dict[tuple[str, int], Stuck] = {}  # by source and shard
 
     async def deliver(self, batch: Batch) -> None:
         """Returns when the batch is committed, however long the database is away or in trouble."""
+        try:
+            await self._deliver(batch)
+        finally:
+            self._busy.pop((batch.source, batch.shard), None)
+        self.database.progress.ring()
+
+    async def _deliver(self, batch: Batch) -> None:
         rest = [self.read(batch.source, batch.shard, raw) for raw in batch.events]
         size, pause, careful = len(rest), 0.0, False
         order: stuck.Order | None = None
         while rest:
             try:
                 async with self.turn:
+                    self._busy.setdefault((batch.source, batch.shard), datetime.now(UTC))
                     with HANDLING_SECONDS.time():
                         await self._transaction(batch, rest[:size], careful=careful, order=order)
             except Exception as error:  # noqa: BLE001 - whatever it is, the events are not lost
@@ -137,9 +146,13 @@ class Consumer:
                 pause = min(max(pause * 2, PAUSE_MIN_SECONDS), PAUSE_MAX_SECONDS)
             else:
                 self.last_turn = time.monotonic()
+                self._busy.pop((batch.source, batch.shard), None)
                 rest, size, pause, order = rest[size:], size * 2, 0.0, None
                 await self._relieve(batch)
-        self.database.progress.ring()
+
+    def busy_seconds(self) -> float:
+        """How long the batch is tried that is tried longest."""
+        return max(((datetime.now(UTC) - since).total_seconds() for since in list(self._busy.values())), default=0.0)
 
     def read(self, source: str, shard: int, raw: Raw) -> Message:
         return message_of(raw, Place(source, shard, self.subscription.topics), self.subscription.types)
@@ -151,7 +164,7 @@ class Consumer:
         cause = error.__cause__ or error
         now = Stuck(
             source=batch.source, shard=batch.shard, sqlstate=sqlstate(error), error=describe(cause),
-            since=known.since if known else datetime.now(UTC), tries=known.tries + 1 if known else 1,
+            since=self._busy.get(place, datetime.now(UTC)), tries=known.tries + 1 if known else 1,
             event_id=message.id if message else None, position=message.raw.position if message else None,
         )  # fmt: skip
         self.stuck[place] = now

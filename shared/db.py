@@ -111,6 +111,7 @@ class Database:
         self.open_transactions = 0  # of this process
         self.relay_pid = 0  # the backend of the relay, while it leads in this process
         self.restated = 0  # the number of the last restatement, as of the newest connection
+        self.refused: Callable[[BaseException], None] = _nobody_asks  # hears whatever fails on our connections
         self._pool: asyncpg.Pool | None = None
         self._pool_size = pool_size
 
@@ -174,11 +175,17 @@ class Database:
         try:
             async with asyncio.timeout(POOL_SECONDS):
                 driver = await pool.acquire()
+        except asyncpg.PostgresError as error:
+            self.refused(error)
+            raise
         # A name that no server knows, a net that is not there, several addresses of which each refused, too slow.
         except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
             raise ConnectionLost("no connection to the database") from error
         try:
             yield driver
+        except Exception as error:
+            self.refused(error)
+            raise
         finally:
             await _give_back(pool, driver)
 
@@ -205,6 +212,10 @@ class Database:
                 await self._pool.close()
         except TimeoutError:
             self._pool.terminate()
+
+
+def _nobody_asks(_error: BaseException) -> None:
+    return
 
 
 def set_all(settings: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 """Alive and ready: for who keeps a service running, told from what is known or answered within a second."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from fastapi import APIRouter, Request
 from pydantic import Field
@@ -25,6 +25,14 @@ _UNREADY: dict[Fault | None, str] = {
     Fault.FULL: "the database has no room",
     Fault.INSTALLATION: "the schema is not migrated",
 }
+
+
+class _Work(NamedTuple):
+    name: str
+    seconds: int  # that it may fail
+
+
+_WORKS = {"tick": _Work("work of the day", 30), "prune": _Work("removal of what is no longer kept", 300)}
 
 
 class NotReady(Unavailable):
@@ -56,6 +64,7 @@ class ReadyView(StatusView):
     behind: dict[str, int | None] = Field(description="By source, what is not handled here; null if nobody says.")
     stopped: dict[str, str] = Field(description="Sources that are read no more, and why.")
     stuck: list[StuckNow]
+    failing: dict[str, str] = Field(description="Work of the day (`tick`, `prune`) that fails, since when and why.")
     on_hold: int = Field(description="Contracts that pay nothing after a restore until a person has spoken: no fault.")
     lost: int = Field(description="What stands here and its source, set back, does not know any more: no fault.")
 
@@ -88,8 +97,8 @@ async def read_details(request: Request) -> ReadyView:
     return ReadyView(
         status="ok", known_seconds=round(watch.known_seconds(), 1), outbox=watch.known.outbox,
         oldest_seconds=round(watch.known.age, 1), parked=watch.known.parked, behind=dict(watch.behind),
-        stopped=stopped_now(state), stuck=stuck, on_hold=watch.known.on_hold,
-        lost=watch.known.lost,
+        stopped=stopped_now(state), stuck=stuck, failing=failing_now(state),
+        on_hold=watch.known.on_hold, lost=watch.known.lost,
     )  # fmt: skip
 
 
@@ -101,10 +110,13 @@ async def check_serving(state: State, *, leaving: bool = True) -> None:
     except NoAnswer as error:
         raise refusal(await watch.look_at_locks() or "the database does not answer") from error
     except Exception as error:
-        raise refusal(_UNREADY.get(fault_of(error), "the schema cannot be read")) from error
+        told = watch.refusals.told() or _UNREADY.get(fault_of(error), "the schema cannot be read")
+        raise refusal(told) from error
     head = (state.service.migrations / "current-head").read_text().strip()
     if known.version != head:
         raise refusal(f"the schema is at {known.version}, not {head}")
+    if refused := watch.refusals.told():
+        raise refusal(refused)
     if leaving and known.age > OUTBOX_AGE_MAX_SECONDS:
         raise refusal(f"an event waits since {known.age:.0f} seconds")
 
@@ -129,6 +141,18 @@ def stopped_now(state: State) -> dict[str, str]:
     return dict(state.bus.stopped()) if state.bus is not None else {}
 
 
+def failing_now(state: State) -> dict[str, str]:
+    works = state.ticker.failing() if state.ticker is not None else {}
+    return {work: undone.told() for work, undone in works.items()}
+
+
+def _why_undone(state: State) -> str:
+    for work, undone in state.ticker.failing().items() if state.ticker is not None else ():
+        if undone.seconds() > _WORKS[work].seconds:
+            return f"the {_WORKS[work].name} {undone.told()}"
+    return ""
+
+
 def _why_away(state: State) -> str:
     for source, lost in stopped_now(state).items():
         return f"{source} is read no more: {lost}"
@@ -147,7 +171,7 @@ def _why_standing(state: State, stuck: list[StuckNow]) -> str:
                 f"event {each.event_id} at {each.source}/{each.shard}:{each.position}" if each.event_id else each.source
             )
             return f"stuck on {where} since {each.since:%Y-%m-%d %H:%M:%S} UTC: {each.error}"
-    if why := _why_away(state):
+    if why := _why_undone(state) or _why_away(state):
         return why
     seconds = state.watch.leaving.stands_seconds()
     if seconds > OUTBOX_AGE_MAX_SECONDS:

@@ -80,6 +80,9 @@ class Leader:
             await self._stand_by(connection)
             self.leads, self.held_by = True, ""
             await _until_lost(Lead(connection), work)
+        except Exception as error:
+            self._database.refused(error)
+            raise
         finally:
             self.leads = False
             connection.terminate()
@@ -110,9 +113,13 @@ async def _until_lost(lead: Lead, work: Callable[[Lead], Awaitable[None]]) -> No
 async def connect(database: Database, purpose: str, **settings: str) -> asyncpg.Connection:
     """A plain connection, no pool: for locks and LISTEN, which belong to a connection. Its name says whose it is."""
     name = f"{database.service} {purpose} {socket.gethostname()}/{os.getpid()}"[:NAME_MAX]
-    connection = await asyncpg.connect(
-        database.url, timeout=CONNECT_SECONDS, server_settings={"application_name": name}
-    )
+    try:
+        connection = await asyncpg.connect(
+            database.url, timeout=CONNECT_SECONDS, server_settings={"application_name": name}
+        )
+    except asyncpg.PostgresError as error:
+        database.refused(error)
+        raise
     try:
         await connection.execute(
             set_all({"search_path": database.schema, "tcp_keepalives_idle": "20", **settings}), timeout=CONNECT_SECONDS

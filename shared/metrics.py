@@ -22,6 +22,14 @@ LOST = Gauge("lasars_lost", "Facts that stand here and that their source does no
 SENT = Counter("lasars_events_sent", "Events that Kafka acknowledged", ["service"])
 STOPPED = Gauge("lasars_places_stopped", "Places in Kafka that wait for a person", ["service", "side"])
 DATABASE_ANSWERS = Gauge("lasars_database_answers", "Whether the database answered when it was last asked", ["service"])
+DATABASE_TAKES_CHANGES = Gauge(
+    "lasars_database_takes_changes", "Whether the database takes changes, as far as was tried", ["service"]
+)
+TICK_FAILING = Gauge(
+    "lasars_tick_failing_since",
+    "Unix time since when the work of the day (tick) or the removal of what is no longer kept (prune) fails",
+    ["service", "work"],
+)
 KNOWN_SECONDS = Gauge(
     "lasars_known_seconds", "How old the figures about outbox, log and parked events are", ["service"]
 )

@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from math import inf
 
 import structlog
@@ -14,6 +15,7 @@ from shared.db import Database, Session, rows, run
 from shared.wakeup import Wakeup, wait
 
 LOOK_SECONDS, SANDBOX_LOOK_SECONDS, AGAIN_SECONDS, PRUNE_AGAIN_SECONDS = 30.0, 0.25, 1.0, 30.0
+LONG_SECONDS = 300  # for the work of a day that is only not done
 log = structlog.get_logger("tick")
 
 # The day, and the last one whose work was done; without one everybody is settled: days that had not come were undone.
@@ -44,6 +46,25 @@ async def tick(database: Database, service_tick: Tick | None, clock: Clock) -> b
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """Work of a day that is not done. `error` is empty while it has only not come to an end."""
+
+    day: date
+    since: datetime
+    error: str = ""
+
+    def seconds(self) -> float:
+        return (datetime.now(UTC) - self.since).total_seconds()
+
+    def fails(self) -> bool:
+        return bool(self.error) or self.seconds() > LONG_SECONDS
+
+    def told(self) -> str:
+        since = f"of {self.day} is not done since {self.since:%Y-%m-%d %H:%M:%S} UTC"
+        return f"{since}: {self.error}" if self.error else since
+
+
 class Ticker:
     """Calls the tick when the business date moves on. A poke makes it look at once."""
 
@@ -63,6 +84,7 @@ class Ticker:
         self.ticked = Wakeup()
         self.done: date | None = None
         self.looked = -inf
+        self.undone: dict[str, Undone] = {}  # by the work, `tick` or `prune`
         self.prune = prune
         self.pruned: date | None = None  # by the wall's clock: what is kept does not age faster in a sandbox
 
@@ -79,6 +101,8 @@ class Ticker:
         seconds = SANDBOX_LOOK_SECONDS if self.clock.file else LOOK_SECONDS
         day = self.clock.today(fresh=True)
         if day != self.done or time.monotonic() - self.looked >= LOOK_SECONDS:
+            if day != self.done:
+                self._is_due("tick", day)
             seconds = await self._tick(day) or seconds
         if self.done is not None and self.pruned != now().date():
             seconds = await self._prune() or seconds
@@ -91,7 +115,9 @@ class Ticker:
                 await tick(self.database, self.service_tick, self.clock)
         except Exception as error:  # noqa: BLE001 - the day is not done, so it is tried again
             log.warning("tick_failed", day=str(day), error=describe(error))
+            self._is_due("tick", day, describe(error))
             return AGAIN_SECONDS
+        self.undone.pop("tick", None)
         self.done, self.looked = day, time.monotonic()
         self.ticked.ring()
         self.database.progress.ring()
@@ -105,9 +131,19 @@ class Ticker:
                 log.info("pruned", gone=await self.prune())
         except Exception as error:  # noqa: BLE001 - what is kept too long goes with the next try
             log.warning("prune_failed", error=describe(error))
+            self._is_due("prune", day, describe(error))
             return PRUNE_AGAIN_SECONDS
+        self.undone.pop("prune", None)
         self.pruned = day
         return 0.0
+
+    def failing(self) -> dict[str, Undone]:
+        return {work: undone for work, undone in self.undone.items() if undone.fails()}
+
+    def _is_due(self, work: str, day: date, error: str = "") -> None:
+        known = self.undone.get(work)
+        since = known.since if known else datetime.now(UTC)
+        self.undone[work] = Undone(day, since, error or (known.error if known else ""))
 
     async def caught_up(self, day: date, seconds: float) -> None:
         """Makes it look at once, and waits until it has done that day, but no longer than this."""

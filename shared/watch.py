@@ -7,14 +7,17 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import structlog
 from starlette.datastructures import State
 
 from shared import metrics
-from shared.db import Database
+from shared.db import Database, rows, run
 from shared.describing import describe
+from shared.locks import Locks
+from shared.refusals import PROBE, Refusals
 from shared.restated import Counted
 from shared.wakeup import wait
 
@@ -28,15 +31,9 @@ SELECT (SELECT version_num FROM alembic_version) AS version,
        waiting.count AS outbox, coalesce(extract(epoch FROM now() - waiting.since), 0) AS age,
        (SELECT coalesce(max(position), 0) FROM log) AS newest,
        (SELECT count(*) FROM parked) AS parked,
-       (SELECT day FROM ticked WHERE name = 'daily') AS ticked
+       (SELECT day FROM ticked WHERE name = 'daily') AS ticked,
+       current_setting('transaction_read_only') = 'on' AS read_only
 FROM (SELECT count(*) AS count, min(at) AS since FROM outbox) AS waiting
-"""
-# The tables that statements of this role wait for; pg_locks itself is never locked.
-_LOCKED = """
-SELECT CAST(CAST(relation AS regclass) AS text) AS name, min(waitstart) AS since FROM pg_locks
-WHERE NOT granted AND relation IS NOT NULL
-  AND pid IN (SELECT pid FROM pg_stat_activity WHERE usename = current_user AND datname = current_database())
-GROUP BY relation ORDER BY since LIMIT 3
 """
 T = TypeVar("T")
 log = structlog.get_logger("watch")
@@ -90,6 +87,7 @@ class Known:
     ticked: date | None
     on_hold: int = 0
     lost: int = 0
+    read_only: bool = False
     at: float = field(default_factory=time.monotonic)
 
 
@@ -135,10 +133,13 @@ class Watch:
         self.behind: Mapping[str, int | None] = {}
         self.leaving = Leaving()
         self.untold = Untold()
+        self.locks = Locks()
+        self.refusals = Refusals()
+        state.database.refused = self.refusals.see
         self._state = state
         self._database = OneAtATime[Known]()
         self._bus = OneAtATime[Mapping[str, int | None]]()
-        self._locks = OneAtATime[str]()
+        self._locks = OneAtATime[None]()
         self._counted = Counted()
 
     async def run(self) -> None:
@@ -148,6 +149,8 @@ class Watch:
                     await look(GIVE_UP_SECONDS + 1)
                 except Exception as error:  # noqa: BLE001 - that is what it tells
                     log.debug("no_answer", error=describe(error))
+            if self._waits():
+                await self.look_at_locks(GIVE_UP_SECONDS)
             self.tell()
             await wait(self._state.stopping, LOOK_SECONDS)
             if self._state.stopping.is_set():
@@ -165,6 +168,7 @@ class Watch:
                 unknown = await self._counted.look(session, lost.kinds) if lost is not None else 0
                 if unknown and lost is not None and lost.holds is not None:
                     on_hold += await lost.holds(session)
+            await self._look_at_changes(database, read_only=found["read_only"])
             return Known(**{**found, "age": float(found["age"]), "on_hold": on_hold, "lost": unknown})
 
         try:
@@ -175,22 +179,33 @@ class Watch:
         self.error = ""
         return self.known
 
-    async def look_at_locks(self) -> str:
+    async def _look_at_changes(self, database: Database, *, read_only: bool) -> None:
+        """Whether it takes them. Where it has refused some, one is tried before it counts as healed."""
+        if read_only:
+            self.refusals.see_read_only()
+        elif self.refusals.may_be_over():
+            try:
+                async with database.session() as session:
+                    await run(session, "SET LOCAL work_mem = '64kB'")
+                    await rows(session, PROBE)
+            except Exception as error:  # noqa: BLE001 - refused again: what was known stays
+                log.debug("no_changes", error=describe(error))
+            else:
+                self.refusals.changes = None
+
+    def _waits(self) -> bool:
+        """Whether something of ours has waited for so long that a lock may be the cause."""
+        consumer, ticker = self._state.consumer, self._state.ticker
+        busy = consumer.busy_seconds() if consumer is not None else 0.0
+        return bool(self.error) or busy > LOOK_SECONDS or (ticker is not None and bool(ticker.failing()))
+
+    async def look_at_locks(self, seconds: float = LOCKED_SECONDS) -> str:
         """The tables that this service waits for, and since when; empty if none, or if nobody can say."""
-        database: Database = self._state.database
-
-        async def ask() -> str:
-            found = await database.read(_LOCKED)
-            return ", ".join(
-                f"{row['name']} is locked by another session since {row['since']:%Y-%m-%d %H:%M:%S} UTC (55P03)"
-                for row in found if row["since"] is not None
-            )  # fmt: skip
-
         try:
-            return await self._locks.ask(ask, LOCKED_SECONDS)
+            await self._locks.ask(partial(self.locks.look, self._state.database), seconds)
         except Exception as error:  # noqa: BLE001 - the database is away: the question before says so
             log.debug("no_answer", error=describe(error))
-            return ""
+        return self.locks.told()
 
     async def look_behind(self, seconds: float = ANSWER_SECONDS) -> Mapping[str, int | None]:
         """By source what is not handled here, asked now; None for each while nobody answers in time."""
@@ -210,6 +225,7 @@ class Watch:
         """Sets the figures for Prometheus."""
         name = self._state.service.name
         metrics.DATABASE_ANSWERS.labels(name).set(0 if self.error else 1)
+        metrics.DATABASE_TAKES_CHANGES.labels(name).set(1 if self.refusals.changes is None else 0)
         if self.known is not None:
             metrics.OUTBOX_ROWS.labels(name).set(self.known.outbox)
             metrics.OUTBOX_AGE.labels(name).set(self.known.age)
@@ -223,6 +239,10 @@ class Watch:
         consumer = self._state.consumer
         for each in list(consumer.stuck.values()) if consumer is not None else ():
             metrics.STUCK.labels(name, each.source, each.shard, each.sqlstate).set(each.since.timestamp())
+        metrics.TICK_FAILING.clear()
+        ticker = self._state.ticker
+        for work, undone in ticker.failing().items() if ticker is not None else ():
+            metrics.TICK_FAILING.labels(name, work).set(undone.since.timestamp())
         metrics.SOURCE_STOPPED.clear()
         bus = self._state.bus
         for source in bus.stopped() if bus is not None else ():

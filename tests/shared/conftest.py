@@ -29,6 +29,8 @@ async def _things(database_url: str) -> AsyncIterator[Running]:
 async def things(_things: Running) -> Running:
     await _things.clear([f"things.{table}" for table in example.TABLES])
     example.reset()
+    refusals = _things.app.state.watch.refusals
+    refusals.changes = refusals._connections = None
     return _things
 
 

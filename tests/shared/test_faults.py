@@ -48,13 +48,13 @@ async def elsewhere(things: Running) -> AsyncIterator[Callable[[str], None]]:
         await each.close()
 
 
-async def _every_way_in_is_unavailable(things: Running) -> None:
+async def _every_way_in_is_unavailable(things: Running, said: str = "cannot be reached") -> None:
     await _unavailable(things)
     answer = await things.client.get("/things", headers=things.headers("assessor"))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     ready = await things.client.get("/health/ready")
     assert ready.status_code == 503
-    assert "cannot be reached" in ready.json()["detail"]
+    assert said in ready.json()["detail"]
 
 
 @pytest.mark.parametrize("url", [
@@ -79,7 +79,6 @@ async def test_a_server_that_does_not_take_us(
     socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"),
     TimeoutError(),
     asyncpg.InternalClientError("unexpected data"),
-    asyncpg.TooManyConnectionsError("sorry, too many clients already"),
     asyncpg.CannotConnectNowError("the database system is starting up"),
 ], ids=repr)  # fmt: skip
 async def test_a_database_that_is_not_reached(
@@ -90,6 +89,14 @@ async def test_a_database_that_is_not_reached(
 
     monkeypatch.setattr("asyncpg.Pool.acquire", fail)
     await _every_way_in_is_unavailable(things)
+
+
+async def test_a_database_without_a_free_connection(things: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(*_given: object, **_named: object) -> None:
+        raise asyncpg.TooManyConnectionsError("sorry, too many clients already")
+
+    monkeypatch.setattr("asyncpg.Pool.acquire", fail)
+    await _every_way_in_is_unavailable(things, "takes no more connections")
 
 
 async def _kill(session: Session) -> None:
