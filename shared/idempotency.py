@@ -16,13 +16,12 @@ from fastapi import Header, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic_core import to_json
-from starlette.requests import ClientDisconnect
 
 from shared import outbox
 from shared.auth import Actor, actor_of, check_roles, roles_of
+from shared.bodies import Bounded, room_of
 from shared.db import SESSION, Database, Row, Session, rows, run, write_session
 from shared.fingerprints import Secrets, digest_of
-from shared.members import read_once
 from shared.problems import BadRequest, Conflict, Gone, Invalid
 from shared.retention import in_steps
 
@@ -132,14 +131,15 @@ class WritingRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         asked = set(_calls(self.dependant))
-        roles, once = roles_of(self.endpoint), idempotency_key in asked
+        roles, once, room = roles_of(self.endpoint), idempotency_key in asked, room_of(asked)
+        has_body = self.body_field is not None
 
         async def in_one_transaction(request: Request) -> Response:
-            request = _Once(request.scope, request.receive)
+            request = Bounded(request.scope, request.receive, room)
             actor = await actor_of(request)
             if roles:
                 check_roles(actor, roles)  # who may not act learns nothing from a key
-            await _read_body(request)  # before anything is opened or locked: it may come slowly
+            await request.read_ahead()  # before anything is opened or locked: it may come slowly
             claim = await _claim(request, actor) if once else None
             database: Database = request.app.state.database
             async with database.session() as session:
@@ -152,30 +152,19 @@ class WritingRoute(APIRoute):
             return response
 
         async def read_only(request: Request) -> Response:
-            return await handle(_Once(request.scope, request.receive))
+            request = Bounded(request.scope, request.receive, room)
+            if has_body:
+                check_roles(await actor_of(request), roles)  # FastAPI would read the body first, whoever sends it
+                await request.read_ahead()
+            return await handle(request)
 
         return in_one_transaction if write_session in asked else read_only
-
-
-class _Once(Request):
-    """Its JSON names no member of an object twice."""
-
-    async def json(self) -> Any:
-        return read_once(await self.body())
 
 
 def _calls(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
     yield dependant.call
     for each in dependant.dependencies:
         yield from _calls(each)
-
-
-async def _read_body(request: Request) -> None:
-    """Kept in the request: who asks for it later has it at once."""
-    try:
-        await request.body()
-    except ClientDisconnect:
-        raise BadRequest("The request broke off.") from None
 
 
 async def _claim(request: Request, actor: Actor) -> _Claim:

@@ -33,10 +33,11 @@ def check_once(text: bytes, read: Any) -> None:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise MemberTwice(next(name for name in found if names.count(name) > 1))
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise MemberTwice(name)
+        found[name] = value
     return found
 
 

@@ -20,6 +20,7 @@ from services.tariff.schemas import (
     WholeSchemeView,
 )
 from shared.auth import Actor, require
+from shared.bodies import larger_body
 from shared.clock import Today
 from shared.concurrency import IfMatch, etag
 from shared.db import ReadSession, WriteSession
@@ -36,6 +37,7 @@ ProposalReader = Annotated[Actor, Depends(require("assessor", "auditor"))]
 TariffReader = Annotated[Actor, Depends(require("assessor", "commissioner", "auditor"))]
 SchemeId = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 VersionNumber = Annotated[int, Path(ge=1, le=1000)]
+WholeScheme = Depends(larger_body(1_000_000, 60_000))
 
 router = APIRouter(route_class=WritingRoute)
 
@@ -45,7 +47,7 @@ router = APIRouter(route_class=WritingRoute)
     tags=["schemes"],
     status_code=status.HTTP_201_CREATED,
     responses=describe(SchemeHasFaults, VersionPublished),
-    dependencies=[Depends(idempotency_key)],
+    dependencies=[Depends(idempotency_key), WholeScheme],
 )
 async def draft_scheme(body: SchemeBody, actor: Commissioner, session: WriteSession, response: Response) -> CheckedView:
     """Check a scheme and keep it as a draft. A draft of the same version is replaced."""
@@ -54,7 +56,7 @@ async def draft_scheme(body: SchemeBody, actor: Commissioner, session: WriteSess
     return checked
 
 
-@router.post("/schemes/check", tags=["schemes"], responses=describe(SchemeHasFaults))
+@router.post("/schemes/check", tags=["schemes"], responses=describe(SchemeHasFaults), dependencies=[WholeScheme])
 async def check_scheme(body: SchemeBody, actor: Commissioner, session: ReadSession) -> CheckedView:
     """What drafting would answer, without keeping anything."""
     return checked_view(await schemes.check_scheme(session, body, actor.area))

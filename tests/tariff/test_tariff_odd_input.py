@@ -119,3 +119,19 @@ async def test_a_scheme_is_checked_beside_the_event_loop(
     assert answer.status_code < 300
     assert threads
     assert threading.main_thread() not in threads
+
+
+@pytest.mark.parametrize("path", ["/schemes/check", "/schemes"])
+async def test_a_scheme_of_who_has_no_token_is_not_read(tariff: Running, path: str) -> None:
+    answer = await tariff.client.post(path, content=b"{", headers={"Content-Type": "application/json"})
+    assert answer.status_code == 401
+    provider = tariff.headers("provider") | {"Content-Type": "application/json"}
+    assert (await tariff.client.post(path, content=b"{", headers=provider)).status_code == 403
+
+
+async def test_a_scheme_may_be_larger_than_other_bodies_but_not_endless(tariff: Running) -> None:
+    headers = tariff.headers("commissioner")
+    large = await tariff.client.post("/schemes/check", json={"toml": TOML + "#" * 400_000}, headers=headers)
+    assert large.status_code == 200
+    endless = await tariff.client.post("/schemes/check", json={"toml": "#" * 1_000_000}, headers=headers)
+    assert (endless.status_code, endless.json()["type"]) == (413, "/problems/too-large")

@@ -24,10 +24,13 @@ from services.payments.errors import (
 from services.payments.models import Entry
 from services.payments.schemas import EntriesView, EntryBody, EntryView, HoldsView, LiftBody, LiftView
 from services.payments.store import holds as store
+from shared.bodies import larger_body
 from shared.clock import Today
 from shared.db import ReadSession, WriteSession
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.problems import describe
+
+ManyIds = Depends(larger_body(1_000_000, 50_000))  # of all remittances and debts that an older state forgot
 
 router = APIRouter(prefix="/holds", tags=["holds"], route_class=WritingRoute)
 ContractCode = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
@@ -42,7 +45,7 @@ async def list_holds(actor: Council, session: ReadSession) -> HoldsView:
 @router.post(
     "/{contract}/lift",
     responses=describe(UnknownContract, NotOnHold, ReleasesDiffer, OwnOrganisation, SeparationOfDuties),
-    dependencies=[Depends(idempotency_key)],
+    dependencies=[Depends(idempotency_key), ManyIds],
 )
 async def lift_hold(contract: ContractCode, body: LiftBody, actor: Releaser, session: WriteSession) -> LiftView:
     """Finance says all that it was ever told to pay under the contract. If this ledger knows the same, it goes on."""
@@ -62,7 +65,7 @@ async def list_entries(contract: ContractCode, actor: Council, session: ReadSess
     responses=describe(
         UnknownContract, NotOnHold, KnownRemittance, NotAParty, RunInFuture, RunBeforeContract, OwnOrganisation
     ),
-    dependencies=[Depends(idempotency_key)],
+    dependencies=[Depends(idempotency_key), ManyIds],
 )
 async def enter_remittance(
     contract: ContractCode, body: EntryBody, actor: Approver, session: WriteSession, today: Today
