@@ -51,6 +51,15 @@ class Voided(Conflict):
     """It was voided, and what is void is not changed: record it anew."""
 
 
+class TooManyRecords(Conflict):
+    """Your organisation has recorded as many of these of this person as anybody may within a year.
+
+    Correct what is recorded instead of recording it anew.
+    """
+
+    most: int
+
+
 class NoScheme(Conflict):
     """No scheme of your area is in force on this date, so remit and codes cannot be told."""
 

@@ -8,7 +8,7 @@ from services.assessment.api.actors import Assessor, FrontDoor
 from services.assessment.api.cursors import ClientId, last_id
 from services.assessment.commands import assessments, contacts
 from services.assessment.commands.views import assessment_view, contact_view
-from services.assessment.errors import BadValue, NoScheme, UnknownAssessment, Voided
+from services.assessment.errors import BadValue, NoScheme, TooManyRecords, UnknownAssessment, Voided
 from services.assessment.models import Assessment, Contact
 from services.assessment.schemas.contacts import (
     AssessmentBody,
@@ -36,7 +36,7 @@ ONCE = [Depends(idempotency_key)]
     "/contacts",
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
-    responses=describe(BadValue),
+    responses=describe(BadValue, TooManyRecords),
     tags=["contacts"],
 )
 async def record_contact(
@@ -66,7 +66,7 @@ async def list_contacts(
     "/assessments",
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
-    responses=describe(NoScheme, BadValue),
+    responses=describe(NoScheme, BadValue, TooManyRecords),
     tags=["assessments"],
 )
 async def submit_assessment(

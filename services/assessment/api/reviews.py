@@ -14,6 +14,7 @@ from services.assessment.errors import (
     NoScheme,
     NotYourEpisode,
     NotYours,
+    TooManyRecords,
     UnknownEvidence,
     UnknownPerson,
     UnknownReview,
@@ -45,7 +46,10 @@ PENDING = "Stored; it counts as soon as its episode is known here"
     "/top-reviews",
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
-    responses={202: {"model": ReviewView, "description": PENDING}, **describe(EpisodeOver, NotYourEpisode, BadValue)},
+    responses={
+        202: {"model": ReviewView, "description": PENDING},
+        **describe(EpisodeOver, NotYourEpisode, BadValue, TooManyRecords),
+    },
     tags=["reviews"],
 )
 async def record_review(
@@ -117,7 +121,7 @@ async def void_review(
     dependencies=ONCE,
     responses={
         202: {"model": EvidenceView, "description": PENDING},
-        **describe(EpisodeOver, NotYourEpisode, NoScheme, BadValue),
+        **describe(EpisodeOver, NotYourEpisode, NoScheme, BadValue, TooManyRecords),
     },
     tags=["evidence"],
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.assessment.commands import settle
 from services.assessment.commands.access import known_client
+from services.assessment.commands.crowd import check_room
 from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused, said_by
 from services.assessment.commands.reviews import answers_of, review_recorded
 from services.assessment.errors import NoScheme, UnknownAssessment, Voided
@@ -33,6 +34,7 @@ async def submit_assessment(
     """With the TOP that came with it."""
     client = await known_client(session, body.client_id, actor)
     await check_contact(session, body, actor)
+    await check_room(session, Assessment, client.id, actor, today)
     assessment = await insert(
         session,
         Assessment,

@@ -4,6 +4,7 @@ from datetime import date
 
 from services.assessment.commands import settle
 from services.assessment.commands.access import brought_client, may_count
+from services.assessment.commands.crowd import check_room
 from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded
 from services.assessment.commands.views import contact_view
 from services.assessment.models import Contact
@@ -22,6 +23,7 @@ async def record_contact(session: Session, body: ContactBody, actor: Actor, toda
     check_not_after("on", body.on, today)
     client = await brought_client(session, body.client_id, actor, today)
     check_born("on", body.on, client.birth_date)
+    await check_room(session, Contact, client.id, actor, today)
     catalogue = await catalogue_on(session, actor.area, body.on)
     remit = answer_remit(body, client, catalogue) if catalogue else None
     contact = await insert(

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.assessment.commands import access, settle
+from services.assessment.commands.crowd import check_room
 from services.assessment.commands.fields import check_born, check_code, check_due, check_not_after, recorded, said_by
 from services.assessment.errors import (
     NoScheme,
@@ -42,6 +43,7 @@ async def record_review(session: Session, body: ReviewBody, actor: Actor, today:
     check_due(body.due_on, body.on)
     place = await access.place_of(session, body.client_id, body.episode_id, actor, today)
     check_born_to(place.client, body.on)
+    await check_room(session, TopReview, body.client_id, actor, today)
     review = await insert(
         session,
         TopReview,
@@ -187,6 +189,7 @@ async def record_evidence(session: Session, body: EvidenceBody, actor: Actor, to
     check_code("code", body.code, codes)
     place = await access.place_of(session, body.client_id, body.episode_id, actor, today)
     check_born_to(place.client, body.on)
+    await check_room(session, Evidence, body.client_id, actor, today)
     evidence = await insert(
         session,
         Evidence,

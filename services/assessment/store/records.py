@@ -31,6 +31,16 @@ async def lock(session: Session, kind: type[Record], record_id: UUID, area: str)
     return await first(session, kind, "id = :id AND area = :area FOR UPDATE", id=record_id, area=area)
 
 
+async def count_by(session: Session, kind: type[Record], client_id: UUID, actor: Actor, since: date, most: int) -> int:
+    """How many this organisation has recorded of this person since then; counted up to `most`."""
+    sql = f"""SELECT count(*) AS count FROM (SELECT FROM {kind.__tablename__} WHERE client_id = :client_id
+        AND area = :area AND recorded_by_organisation = :organisation AND recorded_on > :since LIMIT :most) AS found"""
+    values = {"client_id": client_id, "area": actor.area, "organisation": actor.organisation}
+    (found,) = await rows(session, sql, **values, since=since, most=most)
+    count: int = found["count"]
+    return count
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """Of these clients what the organisation recorded itself, and with `others` what everybody did, but what waits."""

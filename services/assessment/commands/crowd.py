@@ -1,0 +1,20 @@
+"""How much one organisation may record of one person: with each record everything known of them is looked at again."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from services.assessment.errors import TooManyRecords
+from services.assessment.store import records
+from services.assessment.store.records import Record
+from shared.auth import Actor
+from shared.db import Session
+
+RECORDS_MAX = 400  # more than one a day
+WITHIN = timedelta(days=365)
+
+
+async def check_room(session: Session, kind: type[Record], client_id: UUID, actor: Actor, today: date) -> None:
+    """Of this kind, what is void and what waits included, whoever the client is said to be."""
+    since = today - WITHIN
+    if await records.count_by(session, kind, client_id, actor, since, RECORDS_MAX) >= RECORDS_MAX:
+        raise TooManyRecords(most=RECORDS_MAX)
