@@ -14,6 +14,7 @@ from shared.problems import MEDIA_TYPE, BadRequest, HeadTooLarge, Problem, TooSl
 HEAD_MAX_SECONDS = 10.0
 HEAD_MAX_BYTES = 64_000
 BODY_REST_SECONDS = 10.0
+STALL_SECONDS = 30.0
 KEEP_ALIVE_SECONDS = 75
 GRACE_SECONDS = 5
 
@@ -29,6 +30,8 @@ class Protocol(HttpToolsProtocol):
 
     _timer: asyncio.TimerHandle | None = None  # runs while a head, or a body after its answer, is awaited
     _head_bytes = 0
+    _parsed_bytes = 0  # of the head at hand, whatever came in one piece with it
+    _stall: asyncio.TimerHandle | None = None  # runs while something that was written is not read
     _in_head = _in_body = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its parent's
@@ -37,6 +40,8 @@ class Protocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
+        if self._stall is not None:
+            self._stall.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -50,8 +55,17 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._parsed_bytes = 0
         if self._timer is None:  # it came in one piece with the request before
             self._await_head()
+
+    def on_url(self, url: bytes) -> None:
+        super().on_url(url)
+        self._count(len(url))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value)
+        self._count(len(name) + len(value) + len(": \r\n"))
 
     def on_headers_complete(self) -> None:
         self._stop_waiting()
@@ -66,11 +80,33 @@ class Protocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        self._await_reading()
         if self._in_body and self._timer is None:  # read what still comes, so that the answer is heard; not for ever
             self._timer = self.loop.call_later(BODY_REST_SECONDS, self.transport.close)
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._await_reading()
+
     def send_400_response(self, msg: str) -> None:
         self._refuse(BadRequest(msg))
+
+    def _await_reading(self, unread: int | None = None) -> None:
+        """Who reads nothing of an answer for a while is cut off: the answer would be kept for ever."""
+        if unread is None and self._stall is not None:
+            return
+        left = self.transport.get_write_buffer_size()
+        self._stall = None
+        if left and left == unread:
+            self.transport.abort()
+        elif left:
+            self._stall = self.loop.call_later(STALL_SECONDS, self._await_reading, left)
+
+    def _count(self, size: int) -> None:
+        self._parsed_bytes += size
+        if self._parsed_bytes > HEAD_MAX_BYTES:
+            self.transport.close() if self._in_body else self._refuse(HeadTooLarge())  # trailers are headers too
+            raise ValueError  # ends the parsing
 
     def _await_head(self) -> None:
         self._in_head, self._head_bytes = True, 0
@@ -93,6 +129,7 @@ class Protocol(HttpToolsProtocol):
         body = to_json(problem.body("/"))
         head = f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n".encode()
         self.transport.write(STATUS_LINE[problem.status] + head + body)
+        self._await_reading()
         self.transport.close()
 
 

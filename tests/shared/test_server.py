@@ -1,6 +1,7 @@
 """Callers that are slow, silent or too large: their connection ends, and they hold nothing meanwhile."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 
@@ -66,6 +67,54 @@ async def test_a_head_that_does_not_come_to_its_end(url: str, text: str) -> None
 
 async def test_who_says_nothing_is_hung_up_on(url: str) -> None:
     assert await (await Caller.at(url)).hears_until_it_ends() == ""
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"GET / HTTP/1.1\r\nHost: x\r\nX: {'x' * 70_000}\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\n" + f"X: {'x' * 1000}\r\n" * 70 + "\r\n",
+        f"GET /{'x' * 70_000} HTTP/1.1\r\nHost: x\r\n\r\n",
+        f"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nX: {'x' * 70_000}\r\n\r\n",
+    ],
+    ids=["one header", "many", "a path", "a trailer"],
+)
+async def test_a_head_that_comes_whole_is_no_larger(url: str, head: str) -> None:
+    caller = await Caller.at(url)
+    await caller.sends(head)
+    with contextlib.suppress(ConnectionResetError):  # what was still under way when it was refused
+        text = await caller.hears_until_it_ends()
+        assert not text or text.startswith(("HTTP/1.1 431 ", "HTTP/1.1 405 ")), text
+
+
+async def test_heads_that_come_together_are_counted_each(url: str) -> None:
+    caller = await Caller.at(url)
+    await caller.sends(f"GET / HTTP/1.1\r\nHost: x\r\nX: {'x' * 20_000}\r\n\r\n" * 4)
+    for _ in range(4):
+        assert (await caller.hears_an_answer()).startswith("HTTP/1.1 200 ")
+    caller.writer.close()
+
+
+async def test_who_reads_nothing_of_the_answers_is_cut_off(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "STALL_SECONDS", 0.3)
+    caller = await Caller.at(url)
+    caller.reader._transport.pause_reading()  # type: ignore[attr-defined]
+
+    async def asks_again_and_again() -> None:
+        while True:  # until no more fits in between, and then until it is over
+            await caller.sends("GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n")
+
+    with pytest.raises(ConnectionError):
+        await asyncio.wait_for(asks_again_and_again(), LIMIT_SECONDS)
+
+
+async def test_who_reads_slowly_is_waited_for(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "STALL_SECONDS", 0.3)
+    caller = await Caller.at(url)
+    await caller.sends("GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 5)
+    for _ in range(5):
+        assert "200 OK" in await caller.hears_an_answer()
+    caller.writer.close()
 
 
 async def test_a_head_that_has_no_end(url: str) -> None:
