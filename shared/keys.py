@@ -7,13 +7,14 @@ that we have go on for KEYS_LAST_SECONDS; then nobody gets in until it does.
 
 import asyncio
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
 import structlog
-from joserfc.errors import JoseError
-from joserfc.jwk import JWKRegistry, KeySet
+from joserfc.errors import JoseError, SecurityWarning
+from joserfc.jwk import JWKRegistry, KeySet, RSAKey
 from joserfc.jws import extract_compact
 from pydantic_core import from_json
 
@@ -28,6 +29,7 @@ KEYS_AGAIN_SECONDS = 5  # an unknown key makes us ask again, and a failure too, 
 DOCUMENT_MAX_BYTES = 1_000_000
 TIMEOUT = aiohttp.ClientTimeout(total=5)
 _PUBLIC = ("RSA", "EC", "OKP")
+RSA_MIN_BITS = 2048  # RFC 7518, 3.3
 log = structlog.get_logger("keys")
 
 
@@ -101,9 +103,15 @@ def _public_key(each: Any) -> Any:
     if not isinstance(each, dict) or each.get("kty") not in _PUBLIC or each.get("use", "sig") != "sig":
         return None
     try:
-        return JWKRegistry.import_key(each)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SecurityWarning)  # of the size that we look at ourselves
+            key = JWKRegistry.import_key(each)
     except (JoseError, ValueError, TypeError, KeyError):
         return None
+    if isinstance(key, RSAKey) and key.public_key.key_size < RSA_MIN_BITS:
+        log.warning("key_too_short", bits=key.public_key.key_size)
+        return None
+    return key
 
 
 def named_key(token: str, issuer: str) -> str | None:

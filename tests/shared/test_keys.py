@@ -131,6 +131,14 @@ async def test_an_odd_first_answer_is_503_and_not_asked_for_each_token(
     assert issuer.asked == 1
 
 
+@pytest.mark.filterwarnings("ignore:Key size should be:UserWarning")
+async def test_a_key_that_is_too_short_is_not_used() -> None:
+    short, long = RSAKey.generate_key(1024, {"kid": "short"}), RSAKey.generate_key(2048, {"kid": "long"})
+    assert [key.kid for key in key_set(_published(short, long)).keys] == ["long"]
+    with pytest.raises(ValueError, match="no public key"):
+        key_set(_published(short))
+
+
 async def test_a_key_of_another_kind_does_not_spoil_the_rest() -> None:
     document = json.loads(_published(OTHER, RSAKey.generate_key(2048, {"kid": "rsa"}), OctKey.generate_key(256)))
     document["keys"] += [{"kty": "AKP", "alg": "ML-DSA-44"}, "x", KEY.as_dict(private=False) | {"use": "enc"}]
