@@ -18,7 +18,7 @@ _ENVELOPE: dict[str, Any] = {
     "time": {"type": "string", "format": "date-time"},
     "datacontenttype": {"const": "application/json"},
     "sequence": {"type": "string", "pattern": "^[0-9]{20}$", "description": "The place in the log."},
-    "correlationid": {"type": "string"},
+    "correlationid": {"type": "string", "description": "A UUID: the X-Correlation-ID of the request that led to it."},
     "traceparent": {"type": "string"},
 }
 _REQUIRED = ["specversion", "id", "source", "type", "subject", "time", "data"]

@@ -130,7 +130,7 @@ def read(message: dict[str, Any], payload: type[P], position: int | None = None)
         type=short_type(message["type"]),
         subject=message["subject"],
         time=datetime.fromisoformat(message["time"]),
-        correlation_id=correlation if isinstance(correlation := message.get("correlationid"), str) else None,
+        correlation_id=correlation if context.is_id(correlation := message.get("correlationid")) else None,
         data=read_strictly(message["data"], payload),
         position=position,
     )

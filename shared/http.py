@@ -17,7 +17,6 @@ from shared.metrics import REQUESTS
 from shared.problems import Crash, Problem, TooLarge, TooSlow, Unavailable, answer
 from shared.rates import RATE
 
-_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}", re.ASCII)
 _TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
 BODY_MAX_BYTES = 2_000_000
 BODY_MAX_SECONDS = 20.0
@@ -40,9 +39,10 @@ log = structlog.get_logger("http")
 
 
 class RequestContext:
-    def __init__(self, app: ASGIApp, service: str) -> None:
+    def __init__(self, app: ASGIApp, service: str, body_max_bytes: int = BODY_MAX_BYTES) -> None:
         self.app = app
         self.service = service
+        self.body_max_bytes = body_max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -76,7 +76,8 @@ class RequestContext:
                 headers["X-Request-ID"] = request_id
                 headers["X-Correlation-ID"] = correlation_id
                 headers["Cache-Control"] = headers.get("Cache-Control", "no-store")
-                message["headers"].extend(_ALWAYS)
+                said = {name for name, _ in message["headers"]}
+                message["headers"].extend(header for header in _ALWAYS if header[0] not in said)
                 if rate := asked.get(RATE):
                     message["headers"].extend(rate.headers())
             elif empty:
@@ -84,7 +85,7 @@ class RequestContext:
             await send(message)
 
         try:
-            await self.app(asked, _limited(receive), send_with_ids)
+            await self.app(asked, _limited(receive, self.body_max_bytes), send_with_ids)
         except Exception as error:
             if status:
                 raise  # half an answer is out: the server closes the connection
@@ -100,7 +101,7 @@ class RequestContext:
             log.info("request", method=method, route=route, status=status, ms=milliseconds)
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, max_bytes: int) -> Receive:
     size, whole = 0, False
     deadline = asyncio.get_running_loop().time() + BODY_MAX_SECONDS
 
@@ -115,7 +116,7 @@ def _limited(receive: Receive) -> Receive:
             raise HTTPException(TooSlow.status, headers=_HANG_UP) from None
         whole = not message.get("more_body", False)
         size += len(message.get("body", b""))
-        if size > BODY_MAX_BYTES:
+        if size > max_bytes:
             raise HTTPException(TooLarge.status)
         return message
 
@@ -124,7 +125,7 @@ def _limited(receive: Receive) -> Receive:
 
 def _given(headers: Headers, name: str) -> str | None:
     found = headers.get(name, "")
-    return found if _ID.fullmatch(found) else None
+    return found if context.is_id(found) else None
 
 
 def _problem(error: Exception) -> Problem:

@@ -28,13 +28,16 @@ All services answer alike:
 - A POST takes an `Idempotency-Key` of your choice. The same key and request give the first answer again, to the byte, marked `Idempotency-Hit`.
 - What can change has an `ETag`; to change it send that in `If-Match`.
 - A list gives `next` and `Link: rel="next"` until its last page; `cursor` is opaque and survives inserts and deletes.
-- `X-Request-ID` and `X-Correlation-ID` come back as sent and travel into events and logs; `traceparent` too.
+- `X-Request-ID` and `X-Correlation-ID` are UUIDs. They come back as sent and travel into events and logs; `traceparent` too. What is no UUID could be a name or a number of a person: it is taken for nothing, and one made here comes back.
 - News is at `GET /events`, and in the AsyncAPI document beside this one.
 """  # noqa: E501 - Markdown
 _TEXT: dict[str, Any] = {"type": "string"}
 HEADERS: dict[str, dict[str, Any]] = {
-    "X-Request-ID": {"description": "As it was sent, or made here.", "required": True},
-    "X-Correlation-ID": {"description": "As it was sent, or the request's id. Events carry it.", "required": True},
+    "X-Request-ID": {"description": "As it was sent, or made here where none or no UUID was sent.", "required": True},
+    "X-Correlation-ID": {
+        "description": "As it was sent, or the request's id where none or no UUID was sent. Events carry it.",
+        "required": True,
+    },
     "ETag": {"description": "The revision, for If-Match.", "required": True, "example": '"1"'},
     "Location": {"description": "Where what was made can be read; absent where only a list tells of it."},
     "Link": {"description": 'RFC 8288, `rel="next"`: absent on the last page.'},

@@ -20,6 +20,8 @@ from tests.shared import example
 from tests.shared.example import ThingLost, ThingNoted, noted
 from tests.shared.news import batch, bookmark, consumer_of, heard, numbered, parked, raw
 
+STORY = "01890a5d-ac96-774b-bcce-b302099a8057"
+
 Trouble = Callable[[Session, Event[ThingNoted]], Awaitable[None]]
 
 
@@ -217,14 +219,17 @@ async def test_news_added_by_a_handler_leaves_only_with_its_effects(things: Runn
     assert [each["data"]["number"] for each in await things.published()] == [1, 3]
 
 
-async def test_what_follows_from_an_event_carries_its_correlation(things: Running) -> None:
+@pytest.mark.parametrize(("given", "told"), [(STORY, [STORY]), ("Jane.Doe/9434765919", [None]), ({"a": 1}, [None])])
+async def test_what_follows_from_an_event_carries_its_correlation(
+    things: Running, given: object, told: list[str | None]
+) -> None:
     async def tell(session: Session, event: Event[ThingNoted]) -> None:
         outbox.add(session, event.subject, noted(event.data.thing_id))
 
     example.trouble["in_handler"] = tell
-    body = json.loads(numbered(1)[0].body) | {"correlationid": "story-1"}
+    body = json.loads(numbered(1)[0].body) | {"correlationid": given}
     await consumer_of(things).deliver(batch(Raw(1, json.dumps(body).encode())))
-    assert [each["correlationid"] for each in await things.published()] == ["story-1"]
+    assert [each.get("correlationid") for each in await things.published()] == told
 
 
 async def test_settling_ends_each_batch_with_the_business_date(things: Running) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import psutil
@@ -14,6 +15,7 @@ from tests.shared import example
 from tests.shared.processes import until
 
 NAME = "Jane Doe"
+STORY = "01890a5d-ac96-774b-bcce-b302099a8057"
 
 
 def _is_problem(answer: Any, status: int, slug: str) -> dict[str, Any]:
@@ -64,11 +66,11 @@ async def test_a_crash_says_nothing_of_its_cause(things: Running) -> None:
         raise example.Broken(NAME)
 
     example.trouble["in_route"] = crash
-    headers = things.headers("assessor") | {"X-Request-ID": "request-1"}
+    headers = things.headers("assessor") | {"X-Request-ID": STORY}
     answer = await things.client.post("/things", json={"name": "lamp"}, headers=headers)
     _is_problem(answer, 500, "crash")
     assert NAME not in answer.text
-    assert answer.headers["X-Request-ID"] == "request-1"
+    assert answer.headers["X-Request-ID"] == STORY
 
 
 async def test_a_problem_that_a_route_raises(things: Running) -> None:
@@ -145,14 +147,27 @@ def test_every_kind_has_a_status_a_title_and_a_text() -> None:
         assert kind.text().endswith(".")
 
 
-@pytest.mark.parametrize("given", ["", "a b", "x" * 129, "ä"])
-async def test_a_request_id_that_could_be_misused_is_replaced(things: Running, given: str) -> None:
-    answer = await things.client.get("/", headers=[(b"X-Request-ID", given.encode())])
-    assert answer.headers["X-Request-ID"] not in {"", given}
+@pytest.mark.parametrize(
+    "given", ["", "a b", "x" * 129, "ä", "Jane.Doe/9434765919", "9434765919", f"{STORY}9", f"{{{STORY}}}"]
+)
+@pytest.mark.parametrize("header", ["X-Request-ID", "X-Correlation-ID"])
+async def test_an_id_that_could_tell_of_a_person_is_replaced(things: Running, header: str, given: str) -> None:
+    headers = things.headers("assessor")
+    answer = await things.client.post("/things", json={"name": "lamp"}, headers={**headers, header: given.encode()})
+    assert answer.status_code == 201
+    for name in ("X-Request-ID", "X-Correlation-ID"):
+        assert str(UUID(answer.headers[name])) == answer.headers[name]
+    assert [each["correlationid"] for each in await things.published()] == [answer.headers["X-Correlation-ID"]]
+
+
+@pytest.mark.parametrize("given", [STORY, STORY.upper(), f"urn:uuid:{STORY}", "00000000-0000-0000-0000-000000000000"])
+async def test_an_id_in_any_form_of_a_uuid_comes_back_as_sent(things: Running, given: str) -> None:
+    answer = await things.client.get("/", headers={"X-Request-ID": given, "X-Correlation-ID": given})
+    assert (answer.headers["X-Request-ID"], answer.headers["X-Correlation-ID"]) == (given, given)
 
 
 async def test_the_correlation_travels_from_request_to_event(things: Running) -> None:
-    headers = things.headers("assessor") | {"X-Correlation-ID": "story-1"}
+    headers = things.headers("assessor") | {"X-Correlation-ID": STORY}
     answer = await things.client.post("/things", json={"name": "lamp"}, headers=headers)
-    assert answer.headers["X-Correlation-ID"] == "story-1"
-    assert [each["correlationid"] for each in await things.published()] == ["story-1"]
+    assert answer.headers["X-Correlation-ID"] == STORY
+    assert [each["correlationid"] for each in await things.published()] == [STORY]
