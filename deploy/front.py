@@ -25,9 +25,16 @@ from deploy.page import front_page
 from deploy.stack import AREA, HOST, Addresses
 from deploy.tokens import HOUR_SECONDS, Issuer
 from shared.claims import ROLES
+from shared.http import RequestContext
+from shared.log import configure
 from shared.schemas import LAST_DAY, Day
+from shared.server import KEEP_ALIVE_SECONDS, Protocol
 
 LONGEST_STEP_DAYS = 366 * 10
+BODY_MAX_BYTES = 64_000
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 
 class TokenRequest(BaseModel):
@@ -107,8 +114,8 @@ def create_front(home: Home, addresses: Addresses, services: dict[str, str] | No
     app.include_router(clock_routes(clock))
 
     @app.get("/", response_class=HTMLResponse, include_in_schema=False)
-    async def page() -> str:
-        return front_page(addresses, clock.today())
+    async def page() -> HTMLResponse:
+        return HTMLResponse(front_page(addresses, clock.today()), headers={"Content-Security-Policy": PAGE_POLICY})
 
     @app.get("/services")
     async def services_here() -> dict[str, str]:
@@ -119,6 +126,7 @@ def create_front(home: Home, addresses: Addresses, services: dict[str, str] | No
     async def live() -> dict[str, str]:
         return {"status": "live"}
 
+    app.add_middleware(RequestContext, service="front", body_max_bytes=BODY_MAX_BYTES)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(NeverIdle, _never_idle)
     return app
@@ -186,6 +194,7 @@ def _problem(request: Request, status: int, detail: str) -> JSONResponse:
 
 
 def main() -> None:
+    configure("front", "WARNING")
     home = Home(Path(os.environ["LASARS_HOME"]))
     addresses = Addresses(int(os.environ["LASARS_PORT_BASE"]))
     workers = json.loads(os.environ.get("LASARS_WORKERS", "{}"))  # by service, where they are not the APIs themselves
@@ -195,10 +204,13 @@ def main() -> None:
         app,
         host=host,
         port=addresses.base,
-        log_level="warning",
+        http=Protocol,
+        log_config=None,
         access_log=False,
         ws="none",
+        server_header=False,
         timeout_graceful_shutdown=5,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
 
 

@@ -1,6 +1,7 @@
 """The sandbox's front: tokens that verify by its JWKS, and a clock that waits for every service each day."""
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import AsyncIterator, Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,12 @@ from joserfc.jwk import KeySet
 from deploy.arguments import later
 from deploy.asking import Asker, Seen
 from deploy.errors import LasarsError
-from deploy.front import SandboxClock, create_front
+from deploy.front import SandboxClock, create_front, main
 from deploy.home import Home
 from deploy.idle import IDLE_PATH, NeverIdle, Watchman
 from deploy.stack import Addresses
 from deploy.tokens import Issuer
+from shared.server import Protocol
 from shared.settings import SANDBOX_ISSUER
 
 
@@ -184,3 +186,46 @@ async def test_a_reader_that_is_not_asked_proves_nothing_by_one_look() -> None:
 
     await Watchman(look).wait(seconds=1)
     assert len(looks) == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/services", "/clock", "/nowhere", "/openapi.json"])
+async def test_no_page_elsewhere_frames_or_feeds_the_front(front: httpx.AsyncClient, path: str) -> None:
+    answer = await front.get(path)
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers.get_list("Content-Security-Policy", split_commas=False) == [
+        answer.headers["Content-Security-Policy"]
+    ]
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_the_page_may_look_as_it_is_written(front: httpx.AsyncClient) -> None:
+    assert "style-src 'unsafe-inline'" in (await front.get("/")).headers["Content-Security-Policy"]
+
+
+async def test_a_body_that_is_too_large_is_refused(front: httpx.AsyncClient) -> None:
+    answer = await front.post("/token", content=b'{"organisation":"' + b"x" * 70_000 + b'"}')
+    assert answer.status_code == 413
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(
+    front: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.http.BODY_MAX_SECONDS", 0.1)
+
+    async def never() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    assert (await front.post("/token", content=never())).status_code == 408
+
+
+def test_the_front_is_served_as_impatiently_as_the_services(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    served: dict[str, Any] = {}
+    monkeypatch.setattr("uvicorn.run", lambda _app, **settings: served.update(settings))
+    monkeypatch.setattr("deploy.front.configure", lambda *_given: None)
+    monkeypatch.setenv("LASARS_HOME", str(home.folder))
+    monkeypatch.setenv("LASARS_PORT_BASE", "18000")
+    main()
+    assert served["http"] is Protocol
