@@ -23,6 +23,7 @@ from shared.auth import Actor
 from shared.db import Session
 from shared.records import insert, update
 
+SYSTEM = "tariff"
 _CHECKS = Aside("checks of schemes", waiting_max=3)
 
 
@@ -115,7 +116,8 @@ async def publish_scheme(
     return version, checked.warnings
 
 
-def published(version: SchemeVersion, organisation: str = "") -> SchemePublished:
+def published(version: SchemeVersion, organisation: str = SYSTEM) -> SchemePublished:
+    """Of which organisation it was published is not kept: said again, it is the service that says so."""
     assert version.published_at is not None  # noqa: S101 - for the type checker
     return SchemePublished(
         area=version.area,
