@@ -1,6 +1,5 @@
 """A source that was set back does not know any more what is paid here: nothing is paid twice, nothing stays."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ from services.payments.events import OutcomeAchieved
 from services.referral.events import FactsRestated as ReferralRestated
 from services.tariff.events import FactsRestated as TariffRestated
 from shared.outbox import STEP
-from shared.restated import FactsRestated, said_again
+from shared.restated import FactsRestated
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import (
@@ -29,17 +28,9 @@ from tests.payments.stories import (
     treatment_started,
     treatment_transferred,
 )
+from tests.shared.lost import FLOOR, NUMBER, OPERATOR, WHY, kinds, lost, restated, take_back
 
 DAY, LATER = date(2012, 9, 3), date(2012, 9, 4)
-NUMBER = 329
-FLOOR = NUMBER * STEP
-WHY = "Recorded again after the restore"
-PLATFORM = {"organisation": "lasars", "sub": "op"}
-
-
-def restated(payload: type[FactsRestated], number: int = NUMBER) -> tuple[str, FactsRestated]:
-    said = said_again(payload, number, number * STEP, "restored from the backup of Monday")
-    return "source", said.model_copy(update={"revision": number * STEP + 1})
 
 
 def four(client: str, name: str = "", **changes: Any) -> list[OutcomeAchieved]:
@@ -49,27 +40,6 @@ def four(client: str, name: str = "", **changes: Any) -> list[OutcomeAchieved]:
         achieved(client, measure, on, **each, **changes)
         for measure, on, each in zip(MEASURES, days, named, strict=True)
     ]  # fmt: skip
-
-
-async def lost(payments: Running, role: str = "platform_operator", area: str = "stockport") -> list[dict[str, Any]]:
-    headers = payments.headers(role, key=False, area=area, **PLATFORM)
-    answer = await payments.client.get("/lost", params={"limit": 200}, headers=headers)
-    assert answer.status_code == 200, answer.text
-    items: list[dict[str, Any]] = answer.json()["items"]
-    return items
-
-
-async def take_back(payments: Running, role: str = "platform_operator", area: str = "stockport") -> dict[str, Any]:
-    answer = await payments.client.post(
-        "/lost/take-back", json={"reason": WHY}, headers=payments.headers(role, area=area, **PLATFORM)
-    )
-    assert answer.status_code == 200, answer.text
-    body: dict[str, Any] = answer.json()
-    return body
-
-
-def kinds(items: Sequence[dict[str, Any]]) -> list[str]:
-    return sorted(item["kind"] for item in items)
 
 
 async def paid(payments: Running) -> int:
@@ -221,7 +191,7 @@ async def test_nothing_is_taken_back_while_an_event_of_the_source_is_parked(paid
         "INSERT INTO parked (consumer, source, shard, position, subject, event_id, body, error)"
         " VALUES ('payments', 'assessment', 0, 1, 'ann', gen_random_uuid(), '{}', 'unread')"
     )
-    headers = paid_once.headers("platform_operator", **PLATFORM)
+    headers = paid_once.headers("platform_operator", **OPERATOR)
     refused = await paid_once.client.post("/lost/take-back", json={"reason": WHY}, headers=headers)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-all-heard")
     assert refused.json()["source"] == "assessment"

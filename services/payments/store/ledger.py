@@ -195,7 +195,7 @@ async def accounts(session: Session, area: str, contract: str | None) -> Sequenc
 
 
 # What one day put in and took out again within an amount was never there at the day's end; nor did what is on account
-# after a restore become due, or fall: it was paid.
+# after a restore become due, or fall: it was paid. So was what its source lost: it is due again as recorded again.
 _TOTALS = """
 WITH days AS (
     SELECT line.contract, amount_key, posted_on,
@@ -208,7 +208,8 @@ WITH days AS (
                     WHEN kind = 'receivable_undone' THEN -line.pence ELSE 0 END) AS clawed,
            sum(CASE 'paid' WHEN to_account THEN line.pence WHEN from_account THEN -line.pence ELSE 0 END) AS paid,
            sum(CASE 'held' WHEN to_account THEN line.pence WHEN from_account THEN -line.pence ELSE 0 END) AS held
-    FROM transfer AS line LEFT JOIN amount AS account ON account.key = amount_key AND account.shape = 'on_account'
+    FROM transfer AS line LEFT JOIN amount AS account ON account.key = amount_key AND (
+             account.shape = 'on_account' OR account.reason = 'unknown-to-source')
     WHERE line.area = :area GROUP BY line.contract, amount_key, posted_on
 )
 SELECT contract,

@@ -1,0 +1,111 @@
+"""Referral was set back and does not know any more what it once told: it stands in nobody's way, to the penny."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID, uuid4
+
+from services.payments.events import TariffSet
+from services.referral.events import FactsRestated
+from shared.outbox import STEP
+from tests.assessment.care import Care, new_care, transferred
+from tests.assessment.conftest import Desk
+from tests.assessment.test_said_again import hear
+from tests.harness import Running
+from tests.payments.stories import scheme
+from tests.shared.lost import FLOOR, kinds, lost, restated, take_back
+
+
+async def standing(care: Care) -> dict[str, tuple[str, str, str | None]]:
+    found = await care.outcomes()
+    return {
+        each["measure"]: (each["state"], each["achievedOn"], each["party"])
+        for each in found if each["state"] != "withdrawn"
+    }  # fmt: skip
+
+
+def tariff(client: str) -> TariffSet:
+    prices = {"planned_discharge": 95_000, "engaged_12_weeks": 21_000}
+    return TariffSet(
+        area="stockport", actor="assessor-1", actor_organisation="start", tariff_id=uuid4(), client_id=UUID(client),
+        valid_from=date(2012, 4, 5), band="medium", prices=prices, confirmed_by="assessor-1",
+        confirmed_on=date(2012, 4, 5), scheme_id="stockport-2012", scheme_version=1, scheme_hash="0" * 64,
+    )  # fmt: skip
+
+
+async def pence(payments: Running, care: Care) -> list[tuple[str, str, int]]:
+    found = await payments.db.read(
+        "SELECT measure, state, pence FROM amount WHERE client_id = :client", client=UUID(care.client)
+    )
+    return sorted((row["measure"], row["state"], row["pence"]) for row in found)
+
+
+async def _left_and_back(cares: Sequence[Care]) -> None:
+    """A planned discharge under the episode that was recorded last, verified; and a return two months later."""
+    for care in cares:
+        await care.end("2012-09-03", revision=FLOOR + 1)
+        for outcome in await care.outcomes(state="proposed"):
+            await care.verify(outcome)
+    await cares[0].on("2012-11-06")
+    for care in cares:
+        await care.assess("2012-11-05")
+
+
+async def test_a_return_fells_a_discharge_although_a_lost_episode_stood_open_beside_it(
+    open_desk: Desk, payments: Running
+) -> None:
+    payments.today = date(2012, 11, 6)
+    restored, control = [await new_care(open_desk) for _ in range(2)]
+    for care in (restored, control):
+        await care.assess("2012-04-05")
+    phantom = await restored.start("2012-04-10", "riverside")
+    await restored.running.deliver(restated(FactsRestated))
+    for care in (restored, control):
+        await care.start("2012-04-10", "riverside", revision=FLOOR + 1)
+    await _left_and_back([restored, control])
+    await payments.deliver(scheme(), tariff(restored.client), tariff(control.client))
+    await hear(payments, restored.running)
+    assert await standing(control) != await standing(restored)
+    assert await pence(payments, control) != await pence(payments, restored)
+    assert kinds(await lost(restored.running)) == ["referral", "referral", "referral", "start"]
+    taken = (await take_back(restored.running))["taken"]
+    assert taken == {"start": 1, "referral": 3}
+    assert kinds(await lost(restored.running)) == []
+    assert await standing(restored) == await standing(control)
+    await hear(payments, restored.running)
+    assert await pence(payments, restored) == await pence(payments, control)
+    assert ("planned_discharge", "withdrawn", 0) in await pence(payments, restored)
+    await restored.running.deliver(phantom.model_copy(update={"revision": FLOOR + STEP + 1}))  # of a newer backup
+    assert "planned_discharge" in await standing(restored)
+
+
+async def test_a_lost_end_and_a_lost_transfer_are_as_if_they_had_never_been(open_desk: Desk) -> None:
+    ended, moved, control = [await new_care(open_desk) for _ in range(3)]
+    for care in (ended, moved, control):
+        await care.assess("2012-04-05")
+        await care.start("2012-04-10", revision=FLOOR + 1)
+        await care.top("start", "2012-04-10", care.starts[0].episode_id, acuteHousing=True)
+        await care.top("review", "2012-07-03", care.starts[0].episode_id, acuteHousing=False)
+    await moved.running.deliver(transferred(moved.starts[0], "2012-06-01", "riverside"))
+    await ended.end("2012-08-20")
+    assert await standing(ended) != await standing(control)
+    assert await standing(moved) != await standing(control)
+    await ended.running.deliver(restated(FactsRestated))
+    await take_back(ended.running)
+    assert await standing(ended) == await standing(control) == await standing(moved)
+    assert await take_back(ended.running) == {"taken": {}, "left": 0}
+
+
+async def test_what_is_said_again_after_it_was_taken_back_too_early_stands(open_desk: Desk) -> None:
+    """As between the partitions of Kafka: the last word of a restatement may be heard before the others."""
+    care = await new_care(open_desk)
+    await care.assess("2012-04-05")
+    start = await care.start("2012-04-10", "riverside")
+    await care.end("2012-09-03")
+    before = await standing(care)
+    await care.running.deliver(restated(FactsRestated))
+    await take_back(care.running)
+    assert await standing(care) != before
+    again = {"revision": FLOOR + 1}
+    await care.running.deliver(start.model_copy(update=again))
+    await care.end("2012-09-03", **again)
+    assert await standing(care) == before

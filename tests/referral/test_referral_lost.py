@@ -1,0 +1,23 @@
+"""Assessment or tariff was set back and does not know any more what it told: a referral is dated by what is known."""
+
+from uuid import uuid4
+
+from services.assessment.events.published import FactsRestated
+from services.tariff.events import FactsRestated as TariffRestated
+from tests.referral.town import Town, assessed, merged, scheme
+from tests.shared.lost import FLOOR, kinds, lost, restated, take_back
+
+
+async def test_a_referral_loses_the_date_of_a_lost_assessment_and_a_scheme_is_only_listed(town: Town) -> None:
+    client, other = uuid4(), uuid4()
+    said = assessed(client)
+    await town.running.deliver(scheme(), said, merged(client, other, uuid4()))
+    await town.refer(await town.service(), client, assessmentId=str(said.assessment_id))
+    assert (await town.published("client-referred"))[-1]["assessedOn"] is not None
+    await town.running.deliver(restated(FactsRestated), restated(TariffRestated))
+    assert kinds(await lost(town.running)) == ["assessment", "merge", "scheme"]
+    assert await take_back(town.running) == {"taken": {"assessment": 1, "merge": 1}, "left": 0}
+    assert [(each["kind"], each["onlyListed"]) for each in await lost(town.running)] == [("scheme", True)]
+    assert (await town.published("client-referred"))[-1]["assessedOn"] is None
+    await town.running.deliver(said.model_copy(update={"revision": FLOOR + 1}))
+    assert (await town.published("client-referred"))[-1]["assessedOn"] == said.assessed_on.isoformat()

@@ -1,0 +1,37 @@
+"""What a source says when it was set back, and what an operator then sees and does."""
+
+from typing import Any
+
+from shared.outbox import STEP
+from shared.restated import FactsRestated, said_again
+from tests.harness import Running
+
+NUMBER = 329
+FLOOR = NUMBER * STEP
+OPERATOR = {"organisation": "lasars", "sub": "op"}
+WHY = "Recorded again after the restore"
+
+
+def restated(payload: type[FactsRestated], number: int = NUMBER) -> FactsRestated:
+    said = said_again(payload, number, number * STEP, "restored from the backup of Monday")
+    return said.model_copy(update={"revision": number * STEP + 1})
+
+
+async def lost(running: Running, role: str = "platform_operator", area: str = "stockport") -> list[dict[str, Any]]:
+    headers = running.headers(role, key=False, area=area, **OPERATOR)
+    answer = await running.client.get("/lost", params={"limit": 200}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+async def take_back(running: Running, role: str = "platform_operator", area: str = "stockport") -> dict[str, Any]:
+    headers = running.headers(role, area=area, **OPERATOR)
+    answer = await running.client.post("/lost/take-back", json={"reason": WHY}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def kinds(items: list[dict[str, Any]]) -> list[str]:
+    return sorted(item["kind"] for item in items)
