@@ -136,6 +136,7 @@ class ReleasesDiffer(Conflict):
 
     unknown: list[UUID]
     missing: list[UUID]
+    undecided: list[UUID]
 
 
 class UnknownEntry(NotFound):

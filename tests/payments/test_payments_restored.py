@@ -68,8 +68,10 @@ async def lift(
     role: str = "finance_releaser",
     debts: Sequence[Any] = (),
     sub: str = "finance-3",
+    not_told: Sequence[Any] = (),
 ) -> Any:
     names = {"remittances": [str(each) for each in told], "debts": [str(each) for each in debts]}
+    names |= {"notTold": [str(each) for each in not_told]} if not_told else {}
     body = names | {"reason": "compared with finance"}
     answer: httpx.Response = await desk.post(payments, f"/holds/{contract}/lift", role, sub, body)
     return answer
@@ -108,6 +110,47 @@ async def test_what_was_only_approved_in_the_backup_is_released_by_the_word_of_f
     assert await payments.published("payment-approved") == []  # finance has it
     await desk.done(await desk.settle(payments, run["id"]))
     assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "paid"): 10_000}
+
+
+async def test_what_was_only_approved_in_the_backup_is_named_as_told_or_as_not_told(
+    payments: Running, backup: Backup
+) -> None:
+    """Left out it would pass for not told, and be released and told to finance a second time."""
+    run = await desk.approved_run(payments)
+    await backup.make()
+    await desk.done(await desk.release(payments, run["id"]))
+    await set_back(payments, backup)
+    omitted = await lift(payments, [])
+    assert problem(omitted) == (409, "releases-differ")
+    assert [omitted.json()[name] for name in ("unknown", "missing", "undecided")] == [[], [], [run["id"]]]
+    assert "notTold" in omitted.json()["detail"]
+    assert problem(await desk.release(payments, run["id"])) == (409, "on-hold")
+    both = await lift(payments, [run["id"]], not_told=[run["id"]])
+    assert (both.status_code, both.json()["errors"][0]["field"]) == (422, "notTold")
+    assert (await desk.done(await lift(payments, [run["id"]])))["released"] == [run["id"]]
+
+
+async def test_what_finance_was_not_told_of_stays_approved_and_is_released_as_always(
+    payments: Running, backup: Backup
+) -> None:
+    run = await desk.approved_run(payments)
+    await backup.make()
+    await set_back(payments, backup)
+    nowhere = str(uuid4())
+    strange = await lift(payments, [], not_told=[run["id"], nowhere])
+    assert (problem(strange), strange.json()["unknown"]) == ((409, "releases-differ"), [nowhere])
+    assert (await desk.done(await lift(payments, [], not_told=[run["id"]])))["released"] == []
+    assert len(await payments.published("payment-approved")) == 0
+    await desk.done(await desk.release(payments, run["id"]))
+    assert len(await payments.published("payment-approved")) == 1
+
+
+async def test_what_this_ledger_told_finance_cannot_be_said_not_to_be_told(payments: Running, backup: Backup) -> None:
+    run = await desk.paid_run(payments)
+    await backup.make()
+    await set_back(payments, backup)
+    denied = await lift(payments, [], not_told=[run["id"]])
+    assert (problem(denied), denied.json()["missing"]) == ((409, "releases-differ"), [run["id"]])
 
 
 @pytest.mark.parametrize("person", ["finance-1", "finance-2", "keyworker-1", "verifier-1", "assessor-2"])

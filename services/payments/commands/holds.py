@@ -92,12 +92,11 @@ async def lift(session: Session, contract: str, body: LiftBody, actor: Actor) ->
 
 async def _agree(session: Session, found: Sequence[Run], debts: set[UUID], body: LiftBody, actor: Actor) -> list[Run]:
     """Those that finance knows and that were only approved here: released, and finance is not told again."""
-    told = set(body.remittances)
-    freed = [run for run in found if run.state == "approved" and run.id in told]
-    here = {run.id for run in found if run.state in TOLD} | {run.id for run in freed} | debts
-    told |= set(body.debts)
-    if here != told:
-        raise ReleasesDiffer(_why(bool(told - here)), unknown=sorted(told - here), missing=sorted(here - told))
+    told, not_told = set(body.remittances), set(body.not_told)
+    approved = {run.id: run for run in found if run.state == "approved"}
+    here = {run.id for run in found if run.state in TOLD} | (approved.keys() & told) | debts
+    _refuse_difference(here, told | set(body.debts), set(approved) - told, not_told)
+    freed = [approved[key] for key in sorted(approved.keys() & told)]
     for run in freed:
         people = [run.proposed_by, run.approved_by or "", actor.sub]
         refuse_same_people(await runs.lines(session, run.id), people, actor)
@@ -106,11 +105,25 @@ async def _agree(session: Session, found: Sequence[Run], debts: set[UUID], body:
     return freed
 
 
-def _why(unknown: bool) -> str:
+def _refuse_difference(here: set[UUID], told: set[UUID], waiting: set[UUID], not_told: set[UUID]) -> None:
+    """What is approved here may have been released since or not: only finance knows, so each has its word."""
+    unknown, missing, undecided = told - here | not_told - waiting - here, here - told, waiting - not_told
+    if unknown or missing or undecided:
+        raise ReleasesDiffer(
+            _why(unknown, missing), unknown=sorted(unknown), missing=sorted(missing), undecided=sorted(undecided)
+        )
+
+
+def _why(unknown: set[UUID], missing: set[UUID]) -> str:
     if unknown:
         return (
             "Finance was told of remittances or debts that this ledger does not know: its backup is older. Enter the "
             "remittances again (POST /holds/CONTRACT/entries) and let another person confirm them. A debt cannot be "
             "entered: it keeps the hold until a newer backup is restored."
         )
-    return "This ledger told of remittances or debts that finance does not name: name all that it was ever told of."
+    if missing:
+        return "This ledger told of remittances or debts that finance does not name: name all that it was ever told of."
+    return (
+        "Remittances are approved here, and nobody knows whether they were released since: name each under "
+        "`remittances` if finance was told to pay it, else under `notTold`."
+    )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from services.payments.schemas.examples import example
 from services.payments.schemas.runs import Code, Reason
@@ -34,7 +34,12 @@ class HoldsView(View):
 
 class LiftBody(Body):
     model_config = example(
-        {"remittances": [REMITTANCE], "debts": [], "reason": "Compared with all instructions that finance holds"}
+        {
+            "remittances": [REMITTANCE],
+            "debts": [],
+            "notTold": [],
+            "reason": "Compared with all instructions that finance holds",
+        }
     )
 
     remittances: Annotated[list[UUID], Field(max_length=MAX_REMITTANCES)] = Field(
@@ -44,7 +49,19 @@ class LiftBody(Body):
     debts: Annotated[list[UUID], Field(max_length=MAX_REMITTANCES)] = Field(
         description="Every debt of the contract that finance was ever told of by `debt-raised`; empty if none."
     )
+    not_told: Annotated[list[UUID], Field(max_length=MAX_REMITTANCES)] = Field(
+        default_factory=list,
+        description="Every remittance of the contract that is approved here and that finance was never told to pay: it "
+        "stays approved, and may be released or rejected as always.",
+    )
     reason: Reason
+
+    @field_validator("not_told")
+    @classmethod
+    def _is_one_or_the_other(cls, named: list[UUID], known: ValidationInfo) -> list[UUID]:
+        if twice := set(named).intersection(known.data.get("remittances", ())):
+            raise ValueError(f"names what `remittances` names too: {', '.join(sorted(map(str, twice)))}")
+        return named
 
 
 class LiftView(View):
