@@ -187,8 +187,12 @@ class FeedBus:
     async def _until_moved(self, source: str, consumer: Consumer) -> None:
         self._behind[source] = None
         stuck = await self._bookmark(source, consumer)
-        self._stopped[source] = str(stuck.event_id)
-        log.error("source_stopped", source=source, lost=str(stuck.event_id), remedy="lasars events rewind")
+        self._stopped[source] = (
+            f"its log does not know the event {stuck.event_id}, up to which it was read: it was set back to an older"
+            " state (let it say its facts again first: restate), or age removed it;"
+            f" lasars events rewind --service {self.settings.service} --source {source}"
+        )
+        log.error("source_stopped", source=source, lost=str(stuck.event_id), why=self._stopped[source])
         while (await self._bookmark(source, consumer)).event_id == stuck.event_id:  # noqa: ASYNC110 - it is a row
             await asyncio.sleep(LOOK_SECONDS)
         del self._stopped[source]

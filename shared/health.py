@@ -138,7 +138,7 @@ def stuck_now(state: State) -> list[StuckNow]:
 
 
 def stopped_now(state: State) -> dict[str, str]:
-    return dict(state.bus.stopped()) if state.bus is not None else {}
+    return dict(state.watch.see_stopped())
 
 
 def failing_now(state: State) -> dict[str, str]:
@@ -155,7 +155,8 @@ def _why_undone(state: State) -> str:
 
 def _why_away(state: State) -> str:
     for source, lost in stopped_now(state).items():
-        return f"{source} is read no more: {lost}"
+        since = state.watch.stopped_since[source]
+        return f"{source} is read no more since {since:%Y-%m-%d %H:%M:%S} UTC: {lost}"
     for source, failing in (state.bus.away() if state.bus is not None else {}).items():
         if failing.seconds > AWAY_MAX_SECONDS:
             since = datetime.now(UTC) - timedelta(seconds=failing.seconds)

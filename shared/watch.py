@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -133,6 +133,7 @@ class Watch:
         self.behind: Mapping[str, int | None] = {}
         self.leaving = Leaving()
         self.untold = Untold()
+        self.stopped_since: dict[str, datetime] = {}  # by source that is read no more
         self.locks = Locks()
         self.refusals = Refusals()
         state.database.refused = self.refusals.see
@@ -217,9 +218,17 @@ class Watch:
         except Exception:  # noqa: BLE001 - the broker or the database is away: it cannot be told
             self.behind = dict.fromkeys(self.behind or ("unknown",))
         self.untold.see(self.behind)
+        self.see_stopped()
         if self.known is not None and "log" in self.behind:
             self.leaving.see(self.known.newest, self.behind["log"])
         return self.behind
+
+    def see_stopped(self) -> Mapping[str, str]:
+        """The sources that are read no more, and why."""
+        stopped: Mapping[str, str] = dict(self._state.bus.stopped()) if self._state.bus is not None else {}
+        now = datetime.now(UTC)
+        self.stopped_since = {source: self.stopped_since.get(source, now) for source in stopped}
+        return stopped
 
     def tell(self) -> None:
         """Sets the figures for Prometheus."""
@@ -244,8 +253,7 @@ class Watch:
         for work, undone in ticker.failing().items() if ticker is not None else ():
             metrics.TICK_FAILING.labels(name, work).set(undone.since.timestamp())
         metrics.SOURCE_STOPPED.clear()
-        bus = self._state.bus
-        for source in bus.stopped() if bus is not None else ():
+        for source in self.see_stopped():
             metrics.SOURCE_STOPPED.labels(name, source).set(1)
 
     def known_seconds(self) -> float:

@@ -10,6 +10,12 @@ from shared.db import Database
 from shared.kafka.clients import Looker
 from shared.kafka.marks import KNOWN
 
+# All together agree with each other, and nobody is left who believes what Kafka holds.
+REMEDY = (
+    "if all services were, stop them and make Kafka anew; if this one alone was, let it say its facts again first"
+    " (restate)"
+)
+
 
 async def unknown(database: Database, looker: Looker, marks: Mapping[TopicPartition, int]) -> dict[TopicPartition, str]:
     """By partition the first event that our log does not know. It reads no more than what is beyond the marks."""
@@ -30,7 +36,7 @@ async def _unknown(database: Database, records: Sequence[ConsumerRecord]) -> str
     for event_id in claimed.keys() - {row["event_id"] for row in known}:
         return (
             f"offset {claimed[event_id]} holds our event {event_id}, which our log does not know: this service was set"
-            " back to an older state; let it say its facts again first (restate)"
+            f" back to an older state; {REMEDY}"
         )
     return ""
 

@@ -81,6 +81,15 @@ async def test_a_log_that_lost_the_bookmarks_event_stops_that_source_until_it_is
         await things.ready()
         stopped = await until(lambda: _stopped(hearers))
         assert list(stopped) == ["things"]
+        for part in (
+            "its log does not know the event",
+            "restate",
+            "lasars events rewind --service hearers --source things",
+        ):
+            assert part in stopped["things"]
+        detail = (await client.get(f"{hearers.admin_url}/health/ready")).json()["detail"]
+        assert "things is read no more since 20" in detail
+        assert stopped["things"] in detail
         second = await note(client, things, count=2)
         await _rewind(client, hearers)
         await until(lambda: _all_of(hearers, second, 2))
