@@ -83,9 +83,9 @@ def corrected_end(story: Story, on: date, door: str, organisation: str) -> None:
     course, left = completed(story, on, door, organisation, story.rng.randint(16, 24))
     sent = weekday(left + days(story.rng.choice([9, 45, 70])))
     if story.rng.random() < 0.5:
-        story.correct_end(sent, organisation, course.episode, left - days(1), "80")
+        story.correct_end(sent, organisation, course.episode, left - days(1), "80", left)
     else:
-        story.correct_end(sent, organisation, course.episode, left, "86")
+        story.correct_end(sent, organisation, course.episode, left, "86", left)
     story.shows("corrected_discharge", sent)
 
 

@@ -230,5 +230,5 @@ def tenth(story: Story) -> None:
     story.refuse_after(date(2013, 9, 4), "quality_of_life")
     story.shows("verification_refused", date(2013, 9, 9))
     _leaves(story, course, date(2013, 11, 4), quality_of_life=12)
-    story.correct_end(date(2013, 11, 20), "cdas", course.episode, date(2013, 11, 1), "80")
+    story.correct_end(date(2013, 11, 20), "cdas", course.episode, date(2013, 11, 1), "80", date(2013, 11, 4))
     story.shows("corrected_discharge", date(2013, 11, 20))

@@ -20,6 +20,7 @@ SOURCES = {"self": "4", "gp": "3", "custody": "5", "court": "6", "prison": "13"}
 REFERRERS = {"gp": "gp-heaton", "custody": "police-gmp", "court": "court-stockport", "prison": "prison-forest"}
 SETTINGS = {"self": "contact_centre", "gp": "gp", "custody": "custody", "court": "court", "prison": "prison"}
 DISCHARGES = "cds-f"
+CORRECTIONS = timedelta(days=21)  # after an end, for who treated
 
 
 def ref(name: str) -> dict[str, str]:
@@ -176,8 +177,10 @@ class Story:
     def end(self, on: date, organisation: str, episode: str, code: str) -> None:
         self.line(on, "end", self._ender(organisation, code), self._ending(episode, on, code))
 
-    def correct_end(self, on: date, organisation: str, episode: str, ended: date, code: str) -> None:
-        self.line(on, "correct_end", self._ender(organisation, code), self._ending(episode, ended, code))
+    def correct_end(self, on: date, organisation: str, episode: str, ended: date, code: str, left: date) -> None:
+        """By who ended it while corrections are taken, after that by the LASARS."""
+        sender = self._ender(organisation, code) if on - left < CORRECTIONS else self.assessor
+        self.line(on, "correct_end", sender, self._ending(episode, ended, code))
 
     def _ender(self, organisation: str, code: str) -> tuple[str, str, str]:
         return self.clinician(organisation) if code in {"80", "81", "82"} else self.keyworker(organisation)

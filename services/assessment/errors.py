@@ -65,7 +65,11 @@ class NoScheme(Conflict):
 
 
 class EpisodeOver(Forbidden):
-    """The episode is over, and the scheme's period for late records too: the LASARS can still record and correct."""
+    """The episode is over, and the scheme's period for late records too: the LASARS can still record."""
+
+
+class CorrectionsOver(Forbidden):
+    """Treatment here is over, and the scheme's days for corrections too: from then on the LASARS corrects it."""
 
 
 class NotYourEpisode(Forbidden):

@@ -76,8 +76,8 @@ class WrongState(Conflict):
         return cls(detail, state="declined", allowed=[]).body("/referrals/018f3a5e-7c3e-7d42-9f10-5a1b2c3d4e5f/accept")
 
 
-class EpisodeOver(Forbidden):
-    """The scheme's period for late records is over: the LASARS can still correct or void the end."""
+class CorrectionsOver(Forbidden):
+    """The scheme's days for corrections after the end are over: from then on the LASARS corrects or voids it."""
 
 
 class NotYourOrganisation(Forbidden):

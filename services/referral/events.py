@@ -132,7 +132,9 @@ class TreatmentTransferred(Payload):
 
 
 class TreatmentEnded(Payload):
-    """Revisions count corrections of the end; voided: not ended after all."""
+    """Revisions count corrections of the end; voided: not ended after all. `firstEndedOn`: as it was said first, from
+    which the days for corrections are counted.
+    """
 
     model_config = _example(
         "riverside",
@@ -140,6 +142,7 @@ class TreatmentEnded(Payload):
         endedOn="2012-11-22",
         reason={"code": "80", "list": "cds-f"},
         endedByRole="clinician",
+        firstEndedOn="2012-11-22",
     )
 
     type: ClassVar[str] = "treatment-ended"
@@ -149,6 +152,7 @@ class TreatmentEnded(Payload):
     ended_on: date
     reason: Code
     ended_by_role: Literal["clinician", "provider"]
+    first_ended_on: date
 
 
 class FactsRestated(Restated):
@@ -213,7 +217,7 @@ class DischargeReason(BaseModel):
 
 
 class Journey(BaseModel):
-    late_record_days: int | None = None
+    correction_days: int | None = None
 
 
 class Scheme(BaseModel):

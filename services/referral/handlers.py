@@ -65,7 +65,7 @@ def _scheme(heard: SchemePublished) -> dict[str, Any]:
         "valid_from": heard.valid_from,
         "valid_to": heard.scheme.valid_to,
         "published_at": heard.published_at,
-        "late_record_days": heard.scheme.journey.late_record_days,
+        "correction_days": heard.scheme.journey.correction_days,
         "discharge_reasons": [
             {"code": reason.code, "list": reason.list, "class": reason.meaning}
             for reason in heard.scheme.discharge_reasons

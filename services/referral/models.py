@@ -146,7 +146,7 @@ class SchemeVersion(Table, table=True):
     valid_to: date | None
     published_at: AwareDatetime
     discharge_reasons: list[dict[str, Any]] = Field(sa_type=JSONB)
-    late_record_days: int | None = None
+    correction_days: int | None = None
     revision: int
     voided: bool
 
@@ -245,6 +245,8 @@ class Episode(Table, table=True):
     ended_by: str | None = None
     ended_by_organisation: str | None = None
     end_revision: int = 0  # counts ends, corrections and voids
+    first_ended_on: date | None = None  # as the end was said first, whatever it was corrected to
+    end_recorded_on: date | None = None
     end_voided: bool = False
     end_void_reason: str | None = None
     kept_double: bool = False  # was open beside another of its client at the service before that was refused

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from services.assessment.events import SchemePublished
-from services.assessment.store.access import LATE_RECORD_DAYS
+from services.assessment.store.access import CORRECTION_DAYS, LATE_RECORD_DAYS
 from tests.assessment.care import Care, answers, ended, new_care, transferred
 from tests.assessment.conftest import ANN, Desk, referred, started, stockport
 from tests.assessment.test_contacts import contact
@@ -226,9 +226,106 @@ async def test_a_former_provider_reads_its_own_records_for_ever_and_changes_them
     assert town.known["review"] in [each["id"] for each in listed]
     assert others not in [each["id"] for each in listed]
     refused = await desk.put(path, TOP, "provider", organisation="cdas", match='"1"')
-    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/episode-over")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/corrections-over")
     assert (await desk.post(f"{path}/void", MISTAKE, "provider", organisation="cdas")).status_code == 403
     assert (await desk.put(path, TOP, "assessor", match='"1"')).status_code == 200
+
+
+async def changed(town: Town, of: str = "cdas") -> list[tuple[int, str]]:
+    """What a provider is answered who would change what it recorded: an answer with the ids left out."""
+    desk, found = town.care.desk, []
+    for call in (
+        ("PUT", f"/top-reviews/{town.known['review']}", TOP),
+        ("POST", f"/top-reviews/{town.known['review']}/void", MISTAKE),
+        ("POST", f"/evidence/{town.known['cdas piece']}/void", MISTAKE),
+    ):
+        answer = await ask(desk, call, "provider", of)
+        found.append((answer.status_code, answer.json().get("type", "")))
+    return found
+
+
+OVER = [(403, "/problems/corrections-over")] * 3
+
+
+@pytest.fixture
+async def recorded(town: Town) -> Town:
+    """A piece of evidence by cdas too."""
+    await town.care.on("2012-07-03")
+    piece = await town.care.evidence("no_proven_offence", "2012-07-03", "provider", sub="kim", organisation="cdas")
+    town.known["cdas piece"] = piece["id"]
+    return town
+
+
+@pytest.mark.parametrize("how", ["ended", "handed over"])
+@pytest.mark.parametrize("returned", [False, True])
+async def test_nobody_alone_undoes_what_rests_on_a_former_providers_word(
+    recorded: Town, how: str, returned: bool
+) -> None:
+    """And whether the person came back, and to whom, shows in no refusal."""
+    care = recorded.care
+    if how == "ended":
+        await care.end("2012-08-31")
+    else:
+        await care.running.deliver(transferred(care.starts[0], "2012-08-31", "riverside"))
+    if returned:
+        await care.on("2012-09-20")
+        await care.start("2012-09-20", "riverside")
+    await care.on(str(date(2012, 8, 31) + timedelta(days=CORRECTION_DAYS)))
+    before = await care.states()
+    assert await changed(recorded) == OVER
+    assert await care.states() == before
+    voided = await care.desk.post(f"/top-reviews/{recorded.known['review']}/void", MISTAKE, "assessor")
+    assert voided.status_code == 200
+
+
+async def test_until_the_last_day_it_corrects_and_late_records_are_taken_longer(recorded: Town) -> None:
+    care = recorded.care
+    await care.end("2012-08-31")
+    await care.on(str(date(2012, 8, 31) + timedelta(days=CORRECTION_DAYS - 1)))
+    assert [status for status, _ in await changed(recorded)] == [200, 200, 200]
+    await care.on(str(date(2012, 8, 31) + timedelta(days=CORRECTION_DAYS)))
+    late = await care.desk.post("/top-reviews", TOP | {"clientId": care.client}, "provider", organisation="cdas")
+    assert late.status_code == 201
+    path = f"/top-reviews/{late.json()['id']}/void"
+    assert (await care.desk.post(path, MISTAKE, "provider", organisation="cdas")).status_code == 200  # the same day
+
+
+async def test_a_late_record_is_corrected_on_its_own_day_alone(recorded: Town) -> None:
+    care = recorded.care
+    await care.end("2012-08-31")
+    await care.on("2012-10-30")
+    late = await care.desk.post("/top-reviews", TOP | {"clientId": care.client}, "provider", organisation="cdas")
+    await care.on("2012-10-31")
+    path = f"/top-reviews/{late.json()['id']}/void"
+    refused = await care.desk.post(path, MISTAKE, "provider", organisation="cdas")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/corrections-over")
+
+
+async def test_an_end_that_is_corrected_to_a_later_day_gives_no_more_time(recorded: Town) -> None:
+    care = recorded.care
+    news = await care.end("2012-08-31", first_ended_on=date(2012, 8, 31))
+    later = ended(care.starts[0], "2012-09-15", revision=news.revision + 1, first_ended_on=date(2012, 8, 31))
+    await care.running.deliver(later)
+    await care.on(str(date(2012, 8, 31) + timedelta(days=CORRECTION_DAYS)))
+    assert await changed(recorded) == OVER
+
+
+async def test_who_treats_again_does_not_get_hold_of_what_it_recorded_long_ago(recorded: Town) -> None:
+    care = recorded.care
+    await care.end("2012-08-31")
+    await care.on("2013-03-04")
+    await care.start("2013-03-01")
+    assert await changed(recorded) == OVER
+
+
+async def test_a_scheme_says_how_long_corrections_are_taken(recorded: Town, assessment: Running) -> None:
+    care = recorded.care
+    published = allowing("correction_days", 3)
+    later = published.published_at + timedelta(days=1)
+    await assessment.deliver(("stockport-2012", published.model_copy(update={"published_at": later})))
+    await care.end("2012-08-31")
+    await care.on("2012-09-04")
+    assert await changed(recorded) == OVER
 
 
 async def test_who_handed_over_is_former_and_who_took_over_is_not(town: Town) -> None:
@@ -261,16 +358,16 @@ async def test_a_new_referral_lets_in_again_and_treatment_that_started_ends_it(t
     assert (await rights(care))["who"] == 404  # the referral was never closed: it became the episode
 
 
-def allowing(days: int) -> SchemePublished:
+def allowing(name: str, days: int) -> SchemePublished:
     news = stockport()
-    journey = news.scheme["journey"] | {"late_record_days": days}
+    journey = news.scheme["journey"] | {name: days}
     return news.model_copy(update={"scheme": news.scheme | {"journey": journey}, "version": 2, "hash": str(days)})
 
 
 @pytest.mark.parametrize("days", [0, 7, 400])
 async def test_a_scheme_says_how_long_late_records_are_taken(town: Town, assessment: Running, days: int) -> None:
     care = town.care
-    published = allowing(days)
+    published = allowing("late_record_days", days)
     later = published.published_at + timedelta(days=1)
     await assessment.deliver(("stockport-2012", published.model_copy(update={"published_at": later})))
     await care.end("2012-08-31")

@@ -146,6 +146,7 @@ async def test_what_holds_by_itself_is_told_again_with_who_saw_its_discharge(
             before = await stayed(running)
             assert (before["verifiedBy"], before["revision"]) == ("system", 1)
         await kept.rows("ALTER TABLE assessment.outcome DROP verifiers, DROP party_evidence")
+        await kept.rows("ALTER TABLE assessment.end_fact DROP first_ended_on")
         await kept.rows("UPDATE assessment.alembic_version SET version_num = '0015'")
         await kept.upgrade()
         async for running in _running("assessment", kept.url):

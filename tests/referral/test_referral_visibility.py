@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.referral.store.episodes import LATE_RECORD_DAYS
+from services.referral.store.episodes import CORRECTION_DAYS
 from tests.referral.town import REASONS, Town, assessed, merged, scheme
 
 
@@ -112,8 +112,8 @@ async def _correct(town: Town, episode: dict[str, Any], body: dict[str, Any], *r
     return await town.put(f"/episodes/{episode['id']}/end", body, *roles, match=current.headers["etag"], **who)
 
 
-@pytest.mark.parametrize(("journey", "days"), [({}, LATE_RECORD_DAYS), ({"late_record_days": 10}, 10)])
-async def test_a_former_provider_corrects_its_end_until_the_late_period_is_over_and_reads_it_for_ever(
+@pytest.mark.parametrize(("journey", "days"), [({}, CORRECTION_DAYS), ({"correction_days": 10}, 10)])
+async def test_a_former_provider_corrects_its_end_while_corrections_are_taken_and_reads_it_for_ever(
     town: Town, journey: dict[str, int], days: int
 ) -> None:
     episode = await _ended(town, **journey)
@@ -125,8 +125,72 @@ async def test_a_former_provider_corrects_its_end_until_the_late_period_is_over_
         await _correct(town, episode, DROPPED, "clinician", organisation="cdas"),
         await town.act_on_episode(episode["id"], "end/void", {"reasonCode": "other"}),
     ):
-        assert (late.status_code, late.json()["type"]) == (403, "/problems/episode-over")
+        assert (late.status_code, late.json()["type"]) == (403, "/problems/corrections-over")
     assert (await town.get(f"/episodes/{episode['id']}", "provider", organisation="cdas")).status_code == 200
+
+
+DAYS = timedelta(days=CORRECTION_DAYS)
+
+
+async def _over(town: Town, episode: dict[str, Any]) -> None:
+    for refused in (
+        await _correct(town, episode, DROPPED, "clinician", organisation="cdas"),
+        await town.act_on_episode(episode["id"], "end/void", {"reasonCode": "other"}),
+    ):
+        assert (refused.status_code, refused.json()["type"]) == (403, "/problems/corrections-over")
+
+
+@pytest.mark.parametrize("returned", [False, True])
+async def test_who_has_ended_treatment_cannot_undo_it_later_whether_or_not_the_person_came_back(
+    town: Town, returned: bool
+) -> None:
+    episode = await _ended(town)
+    town.running.today = LEFT + DAYS
+    if returned:
+        service = await town.service("riverside")
+        await town.start(service, UUID(episode["clientId"]), on=str(town.running.today))
+    await _over(town, episode)
+
+
+async def test_a_correction_to_a_later_day_gives_no_more_time(town: Town) -> None:
+    episode = await _ended(town)
+    town.running.today = LEFT + DAYS - timedelta(days=1)
+    later = DROPPED | {"endedOn": str(town.running.today)}
+    assert (await _correct(town, episode, later, "clinician", organisation="cdas")).status_code == 200
+    (*_, told) = await town.published("treatment-ended")
+    assert (told["endedOn"], told["firstEndedOn"]) == (later["endedOn"], str(LEFT))
+    town.running.today += timedelta(days=1)
+    await _over(town, episode)
+
+
+async def test_nor_does_an_end_that_is_voided_and_said_again(town: Town) -> None:
+    episode = await _ended(town)
+    town.running.today = LEFT + DAYS - timedelta(days=1)
+    void = await town.act_on_episode(episode["id"], "end/void", {"reasonCode": "other"})
+    assert void.status_code == 200, void.text
+    again = await town.end(episode["id"], str(town.running.today))
+    assert again.status_code == 200
+    town.running.today += timedelta(days=1)
+    await _over(town, episode)
+
+
+async def test_who_went_on_treating_after_a_void_corrects_the_next_end_anew(town: Town) -> None:
+    episode = await _ended(town)
+    await town.act_on_episode(episode["id"], "end/void", {"reasonCode": "still_in_treatment"})
+    town.running.today = LEFT + 2 * DAYS
+    assert (await town.end(episode["id"], str(town.running.today))).status_code == 200
+    town.running.today += timedelta(days=1)
+    assert (await _correct(town, episode, DROPPED, "clinician", organisation="cdas")).status_code == 200
+
+
+async def test_an_end_that_is_recorded_late_is_corrected_on_that_day_alone(town: Town) -> None:
+    await town.running.deliver(scheme())
+    episode = await town.start(await town.service())
+    town.running.today = LEFT + 2 * DAYS
+    assert (await town.end(episode["id"], str(LEFT))).status_code == 200
+    assert (await _correct(town, episode, DROPPED, "clinician", organisation="cdas")).status_code == 200
+    town.running.today += timedelta(days=1)
+    await _over(town, episode)
 
 
 async def test_the_lasars_corrects_an_end_when_the_provider_no_longer_can(town: Town) -> None:

@@ -176,7 +176,13 @@ class File:
         episode.ended, episode.reason = date.fromisoformat(body["endedOn"]), body["reason"]
         episode.ended_by, episode.ends = line["as"]["role"], episode.ends + 1
 
-    _correct_end = _end
+    def _correct_end(self, line: Line, body: Line) -> None:
+        """START, which corrects what is older, says another day for what a clinician has said, or no completion."""
+        episode = self.episodes[body["episode"]["ref"]]
+        before = episode.ended_by if episode.reason == body["reason"] else "provider"
+        self._end(line, body)
+        if line["as"]["role"] == "assessor":
+            episode.ended_by = before
 
     def _confirm_match(self, _line: Line, body: Line) -> set[str]:
         return self._join(body["match"]["ref"].split("/")[0], body["survivorId"]["ref"])

@@ -10,6 +10,7 @@ from services.assessment.commands import reviews
 from services.assessment.commands.views import evidence_view, review_view
 from services.assessment.errors import (
     BadValue,
+    CorrectionsOver,
     EpisodeOver,
     NoScheme,
     NotYourEpisode,
@@ -85,7 +86,7 @@ async def read_review(
 
 @router.put(
     "/top-reviews/{review_id}",
-    responses=describe(UnknownReview, NotYours, EpisodeOver, Voided, BadValue),
+    responses=describe(UnknownReview, NotYours, CorrectionsOver, Voided, BadValue),
     tags=["reviews"],
 )
 async def correct_review(
@@ -104,7 +105,7 @@ async def correct_review(
 @router.post(
     "/top-reviews/{review_id}/void",
     dependencies=ONCE,
-    responses=describe(UnknownReview, NotYours, EpisodeOver, Voided),
+    responses=describe(UnknownReview, NotYours, CorrectionsOver, Voided),
     tags=["reviews"],
 )
 async def void_review(
@@ -150,7 +151,7 @@ async def list_evidence(
 @router.post(
     "/evidence/{evidence_id}/void",
     dependencies=ONCE,
-    responses=describe(UnknownEvidence, NotYours, EpisodeOver, Voided),
+    responses=describe(UnknownEvidence, NotYours, CorrectionsOver, Voided),
     tags=["evidence"],
 )
 async def void_evidence(

@@ -11,8 +11,9 @@ from datetime import date
 from uuid import UUID
 
 from services.assessment.commands.fields import refused
-from services.assessment.errors import BadValue, EpisodeOver, NotYourEpisode, UnknownPerson
+from services.assessment.errors import BadValue, CorrectionsOver, EpisodeOver, NotYourEpisode, UnknownPerson
 from services.assessment.models import Evidence, TopReview
+from services.assessment.rules.correcting import may_correct
 from services.assessment.store import access, records
 from services.assessment.store.persons import Client, is_known, kin, lock_clients
 from shared.auth import Actor
@@ -125,8 +126,15 @@ async def may_read(session: Session, record: TopReview | Evidence, actor: Actor,
 
 
 async def check_may_change(session: Session, record: TopReview | Evidence, actor: Actor, today: date) -> None:
-    """Of its own records a provider changes those that wait, and the others while it may write of the person."""
-    if actor.roles & LASARS or record.status == "pending":
+    """Of its own records a provider changes those that wait, those of today, and the others while it treats and for
+    some days after.
+    """
+    if actor.roles & LASARS or record.status == "pending" or record.recorded_on == today:
         return
-    if not await is_related(session, record.client_id, actor, today):
-        raise EpisodeOver
+    own = await access.tenures(session, record.client_id, record.episode_id, actor.area, actor.organisation)
+    if own:
+        allowed = may_correct(own, record.done_on if isinstance(record, TopReview) else record.occurred_on, today)
+    else:
+        allowed = await is_related(session, record.client_id, actor, today)
+    if not allowed:
+        raise CorrectionsOver

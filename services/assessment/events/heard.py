@@ -77,3 +77,4 @@ class TreatmentEnded(Payload):
     ended_on: date
     reason: Code
     ended_by_role: Literal["clinician", "provider"]
+    first_ended_on: date | None = None

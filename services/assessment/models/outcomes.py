@@ -76,10 +76,11 @@ class TransferFact(Heard, table=True):
 
 
 class EndFact(Heard, table=True):
-    """Its id is the episode's; its revision counts corrections of the end."""
+    """Its id is the episode's; its revision counts corrections of the end. `first_ended_on`: as it was said first."""
 
     __tablename__ = "end_fact"
     ended_on: date
+    first_ended_on: date
     reason_list: str
     reason_code: str
     by_role: str

@@ -8,10 +8,12 @@ from uuid import UUID
 from pydantic_core import from_json
 
 from services.assessment.models import TopReview
+from services.assessment.rules.correcting import Tenure
 from services.assessment.store.persons import KIN
 from shared.db import Session, rows
 
 LATE_RECORD_DAYS = 91  # where a scheme does not say how long who has ended treatment may still record
+CORRECTION_DAYS = 21  # and how long it may correct
 
 # Who delivered each episode from when to when. Referral makes the ids of transfers in their order.
 _HELD = """
@@ -25,7 +27,9 @@ held AS (
 ), tenure AS (
     SELECT episode_id, client_id, area, organisation, coalesce(
                lead(since) OVER (PARTITION BY episode_id ORDER BY since, n NULLS FIRST),
-               (SELECT ended_on FROM end_fact WHERE id = episode_id AND NOT voided)) AS until
+               (SELECT ended_on FROM end_fact WHERE id = episode_id AND NOT voided)) AS until, since, coalesce(
+               lead(since) OVER (PARTITION BY episode_id ORDER BY since, n NULLS FIRST),
+               (SELECT first_ended_on FROM end_fact WHERE id = episode_id AND NOT voided)) AS first_until
       FROM held
 )
 """
@@ -35,6 +39,13 @@ _GOES_ON = f"""
     SELECT CAST(scheme #>> '{{journey,late_record_days}}' AS integer) FROM scheme_fact
      WHERE scheme_fact.area = tenure.area AND valid_from <= until AND (valid_to IS NULL OR until < valid_to)
      ORDER BY published_at DESC, version DESC LIMIT 1), {LATE_RECORD_DAYS}))
+"""
+_CORRECTIONS_END_ON = f"""
+first_until + coalesce((
+    SELECT CAST(scheme #>> '{{journey,correction_days}}' AS integer) FROM scheme_fact
+     WHERE scheme_fact.area = tenure.area AND valid_from <= first_until
+       AND (valid_to IS NULL OR first_until < valid_to)
+     ORDER BY published_at DESC, version DESC LIMIT 1), {CORRECTION_DAYS})
 """
 # An open referral relates until it is closed or treatment starts; from then on the episode does.
 RELATED = f"""{KIN}, asked AS (
@@ -57,6 +68,13 @@ TREATED = f"""{KIN}, asked AS (
     SELECT start_fact.id FROM start_fact JOIN kin ON kin.id = client_id WHERE area = :area
 ), {_HELD}
 SELECT FROM tenure WHERE organisation = :organisation LIMIT 1
+"""
+TENURES = f"""{KIN}, asked AS (
+    SELECT start_fact.id FROM start_fact
+     WHERE area = :area AND client_id IN (SELECT id FROM kin)
+       AND (CAST(:episode_id AS uuid) IS NULL OR start_fact.id = :episode_id)
+), {_HELD}
+SELECT since, until, {_CORRECTIONS_END_ON} AS corrections_end_on FROM tenure WHERE organisation = :organisation
 """
 REGISTERED = "SELECT FROM person WHERE id = :id AND area = :area AND recorded_by_organisation = :organisation"
 
@@ -112,6 +130,14 @@ async def episode(
     asked = {"id": client_id, "episode_id": episode_id, "area": area, "organisation": organisation, "today": today}
     found = await rows(session, EPISODE, **asked)
     return EpisodeAccess(**found[0]) if found else None
+
+
+async def tenures(
+    session: Session, client_id: UUID, episode_id: UUID | None, area: str, organisation: str
+) -> list[Tenure]:
+    """When the organisation treated the person, under any of their ids; in that episode, where one is named."""
+    asked = {"id": client_id, "episode_id": episode_id, "area": area, "organisation": organisation}
+    return [Tenure(**row) for row in await rows(session, TENURES, **asked)]
 
 
 async def is_registered_by(session: Session, client_id: UUID, area: str, organisation: str) -> bool:

@@ -11,7 +11,7 @@ from services.referral.commands import episodes as commands
 from services.referral.errors import (
     BadValue,
     ClinicianNeeded,
-    EpisodeOver,
+    CorrectionsOver,
     NoPlace,
     UnknownEpisode,
     WrongState,
@@ -89,7 +89,7 @@ async def end_episode(
 @router.put(
     "/{episode_id}/end",
     response_model=EpisodeView,
-    responses=describe(UnknownEpisode, WrongState, ClinicianNeeded, EpisodeOver, BadValue),
+    responses=describe(UnknownEpisode, WrongState, ClinicianNeeded, CorrectionsOver, BadValue),
 )
 async def correct_episode_end(
     episode_id: UUID,
@@ -100,7 +100,9 @@ async def correct_episode_end(
     expected: IfMatch,
     response: Response,
 ) -> Episode:
-    """Correct the date or reason of an end; If-Match is the episode's ETag. A provider can for the scheme's period."""
+    """Correct the date or reason of an end; If-Match is the episode's ETag. A provider can for the scheme's days for
+    corrections.
+    """
     return _tagged(await commands.correct_end(session, episode_id, body, actor, today, expected), response)
 
 
@@ -108,7 +110,7 @@ async def correct_episode_end(
     "/{episode_id}/end/void",
     response_model=EpisodeView,
     dependencies=[Depends(idempotency_key)],
-    responses=describe(UnknownEpisode, WrongState, NoPlace, *THERE, EpisodeOver),
+    responses=describe(UnknownEpisode, WrongState, NoPlace, *THERE, CorrectionsOver),
 )
 async def void_episode_end(
     episode_id: UUID, body: VoidBody, actor: Concerned, session: WriteSession, today: Today, response: Response

@@ -1,7 +1,7 @@
 """A treatment episode: transferred, ended, the end corrected or voided."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from services.referral.commands import news
 from services.referral.commands.matches import no_place
 from services.referral.commands.presence import check_absent
 from services.referral.commands.refusals import bad_value, check_between, wrong_state
-from services.referral.errors import ClinicianNeeded, EpisodeOver, UnknownEpisode
+from services.referral.errors import ClinicianNeeded, CorrectionsOver, UnknownEpisode
 from services.referral.models import Episode, Service, Transfer
 from services.referral.rules.discharge import DischargeReason, UnknownReason, discharge_class, needs_clinician
 from services.referral.rules.states import EpisodeAction, EpisodeState, NotAllowed, check_episode
@@ -81,6 +81,7 @@ async def end(session: Session, episode_id: UUID, body: EndBody, actor: Actor, t
     episode, known = await _locked(session, episode_id, actor)
     _check_state(episode, EpisodeAction.END)
     await _state_end(session, episode, body, actor, today)
+    await _first_said(session, episode, body.ended_on, today)
     await episodes.write_end(session, episode)
     await news.tell(session, episode, news.ended(episode), known=known)
     return episode
@@ -128,13 +129,23 @@ async def _state_end(session: Session, episode: Episode, body: EndBody, actor: A
     _count_end(episode)
 
 
+async def _first_said(session: Session, episode: Episode, ended_on: date, today: date) -> None:
+    """An end that is voided and said again while it may be corrected is the same one: nobody gains time by it."""
+    said = episode.first_ended_on
+    if said is None or today >= await episodes.corrections_end_on(session, episode.area, said):
+        episode.first_ended_on = ended_on
+    episode.end_recorded_on = today
+
+
 async def _check_in_time(session: Session, episode: Episode, actor: Actor, today: date) -> None:
-    """Who has treated corrects for a while; after that the LASARS alone does."""
-    if "assessor" in actor.roles or episode.ended_on is None:
+    """Who has treated corrects for a while, or on the day on which it said so; after that the LASARS alone does.
+
+    Whatever has happened since: a refusal must not tell that the person came back.
+    """
+    if "assessor" in actor.roles or episode.first_ended_on is None or episode.end_recorded_on == today:
         return
-    days = await episodes.late_record_days(session, episode.area, episode.ended_on)
-    if today >= episode.ended_on + timedelta(days=days):
-        raise EpisodeOver
+    if today >= await episodes.corrections_end_on(session, episode.area, episode.first_ended_on):
+        raise CorrectionsOver
 
 
 def _count_end(episode: Episode) -> None:

@@ -1,7 +1,7 @@
 """Treatment episodes and their transfers."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -37,7 +37,7 @@ SELECT :id, answered.area, answered.id, answered.client_id, organisation, answer
 """
 _OF_THE_END = (
     "ended_on", "end_reason_code", "end_reason_list", "ended_by_role", "ended_by", "ended_by_organisation",
-    "end_revision", "end_voided", "end_void_reason", "revision",
+    "end_revision", "end_voided", "end_void_reason", "revision", "first_ended_on", "end_recorded_on",
 )  # fmt: skip
 _END = f"""
 WITH freed AS (UPDATE service SET occupied = occupied - 1 WHERE area = :area AND id = :service_id)
@@ -52,19 +52,19 @@ SELECT ({_LAST_MOVED_ON}), (
      ORDER BY published_at DESC, version DESC LIMIT 1) AS reasons
 """
 
-LATE_RECORD_DAYS = 91  # where a scheme does not say for how long who has ended treatment may correct it
-_LATE_RECORD_DAYS = """
-SELECT late_record_days FROM scheme_version
+CORRECTION_DAYS = 21  # where a scheme does not say for how long who has ended treatment may correct it
+_CORRECTION_DAYS = """
+SELECT correction_days FROM scheme_version
  WHERE area = :area AND NOT voided AND valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
  ORDER BY published_at DESC, version DESC LIMIT 1
 """
 
 
-async def late_record_days(session: Session, area: str, day: date) -> int:
-    """By the scheme of the day on which treatment ended."""
-    found = await rows(session, _LATE_RECORD_DAYS, area=area, day=day)
-    stated: int | None = found[0]["late_record_days"] if found else None
-    return LATE_RECORD_DAYS if stated is None else stated
+async def corrections_end_on(session: Session, area: str, first_ended_on: date) -> date:
+    """The first day on which who has ended treatment corrects it no more, by the scheme of the day of the end."""
+    found = await rows(session, _CORRECTION_DAYS, area=area, day=first_ended_on)
+    stated: int | None = found[0]["correction_days"] if found else None
+    return first_ended_on + timedelta(days=(CORRECTION_DAYS if stated is None else stated))
 
 
 async def find(session: Session, area: str, episode_id: UUID) -> Episode | None:

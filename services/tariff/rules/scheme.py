@@ -19,10 +19,13 @@ EVERY_BAND = "*"
 
 
 class Journey(Shape):
-    """`late_record_days`: how long who has ended or handed over treatment sees the person and may still record."""
+    """From the end or hand-over of treatment: `late_record_days` is how long who had it sees the person and may still
+    record, `correction_days` how long it may correct what it recorded.
+    """
 
     gap_days: Count
     late_record_days: Count | None = None
+    correction_days: Count | None = None
     presentation_kinds: Annotated[list[AssessmentKind], Field(min_length=1)]
     tariff_kinds: Annotated[list[AssessmentKind], Field(min_length=1)]
 

@@ -1,0 +1,33 @@
+"""Until when an organisation corrects what it recorded of a person.
+
+Nothing that others did since plays a part: a refusal would tell a former provider that the person came back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """Treatment by one organisation; while it goes on, `until` and `corrections_end_on` are None."""
+
+    since: date
+    until: date | None
+    corrections_end_on: date | None
+
+    def holds(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+    def is_corrected_on(self, day: date) -> bool:
+        return self.corrections_end_on is None or day < self.corrections_end_on
+
+
+def may_correct(own: Sequence[Tenure], recorded_for: date, today: date) -> bool:
+    """By the tenure of that day, else the next one, as of a start TOP, else the last: who treats anew does not get
+    hold of what it recorded long ago.
+    """
+    on_the_day = [each for each in own if each.holds(recorded_for)]
+    later = sorted((each for each in own if each.since > recorded_for), key=lambda each: each.since)
+    earlier = sorted(own, key=lambda each: each.since)
+    return any(each.is_corrected_on(today) for each in on_the_day or later[:1] or earlier[-1:])
