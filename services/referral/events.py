@@ -83,6 +83,8 @@ class ReferralClosed(Payload):
 
 
 class TreatmentStarted(Payload):
+    """Voided: never started after all, whatever transfers and end were told of the episode."""
+
     model_config = _example(
         "cdas",
         episodeId=_EPISODE,

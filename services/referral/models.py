@@ -216,7 +216,7 @@ class Episode(Table, table=True):
             "client_id",
             "service_id",
             unique=True,
-            postgresql_where=text("(ended_on IS NULL OR end_voided) AND NOT kept_double"),
+            postgresql_where=text("(ended_on IS NULL OR end_voided) AND NOT kept_double AND start_void_reason IS NULL"),
         ),
         Index("ix_episode_delivered_by", "area", "delivered_by", "id"),
     )
@@ -250,9 +250,14 @@ class Episode(Table, table=True):
     end_voided: bool = False
     end_void_reason: str | None = None
     kept_double: bool = False  # was open beside another of its client at the service before that was refused
+    start_void_reason: str | None = None  # a start that was voided takes its transfers and its end along
+    start_voided_by: str | None = None
+    start_voided_by_organisation: str | None = None
 
     @property
     def state(self) -> EpisodeState:
+        if self.start_void_reason:
+            return EpisodeState.VOIDED
         return EpisodeState.ENDED if self.ended_on and not self.end_voided else EpisodeState.OPEN
 
     @property
@@ -265,7 +270,7 @@ class Episode(Table, table=True):
 
     @property
     def end(self) -> dict[str, Any] | None:
-        if self.state is EpisodeState.OPEN:
+        if self.state is not EpisodeState.ENDED:
             return None
         return {
             "ended_on": self.ended_on,

@@ -2,13 +2,15 @@
 
 import hashlib
 import json
+from itertools import permutations
 from typing import Any
 
 import pytest
 
-from services.assessment.events import SchemePublished
-from tests.assessment.care import CDAS, Care, new_care, revisions
+from services.assessment.events import ReferralClosed, SchemePublished
+from tests.assessment.care import CDAS, Care, ended, new_care, revisions, transferred
 from tests.assessment.conftest import Desk, referred, stockport
+from tests.assessment.test_contacts import contact
 
 
 def counting(measure: str, **changed: Any) -> SchemePublished:
@@ -181,3 +183,57 @@ async def test_who_said_a_discharge_before_it_was_corrected_is_one_of_its_record
         [{"sub": "kim", "organisation": "cdas"}, {"sub": "vera", "organisation": "start"}],
     )
     assert (await care.try_to_verify(outcome)).json()["type"] == "/problems/own-record"
+
+
+async def test_a_start_that_is_voided_is_no_return_and_earned_nothing(desk: Desk) -> None:
+    """What it took back stands again as it was verified; what was achieved in it falls; the provider sees nobody."""
+    care = await discharged(desk, stockport())
+    await care.end("2012-09-01")
+    await care.verify(await care.one("planned_discharge"))
+    before = await care.one("planned_discharge")
+    await care.on("2013-03-04")
+    start = await care.start("2012-12-03", "riverside")
+    by = {"sub": "ray", "organisation": "riverside"}
+    seen = await desk.post("/contacts", contact(care.client) | {"on": "2013-02-20"}, "provider", **by)
+    assert seen.status_code == 201
+    fallen = await care.one("planned_discharge")
+    assert (fallen["state"], fallen["reason"]) == ("withdrawn", "represented")
+    (engaged,) = [each for each in await care.outcomes(measure="engaged_12_weeks") if each["party"] == "riverside"]
+    assert engaged["state"] == "proposed"
+    closed = ReferralClosed(
+        area="stockport", actor="ann", actor_organisation="start", revision=2, referral_id=start.referral_id,
+        client_id=start.client_id, outcome="did_not_start", reason_code="did_not_start",
+    )  # fmt: skip
+    await care.running.deliver(start.model_copy(update={"revision": 2, "voided": True}), closed)
+    again = await care.one("planned_discharge")
+    assert {**again, "revision": 0} == {**before, "revision": 0}
+    assert again["revision"] > fallen["revision"]
+    gone = (await desk.get(f"/outcomes/{engaged['id']}", "verifier")).json()
+    assert (gone["state"], gone["reason"]) == ("withdrawn", "voided")
+    assert (await desk.get("/representations", "verifier")).json()["items"] == []
+    assert (await desk.get(f"/persons/{care.client}", "provider", **by)).status_code == 404
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+async def test_a_voided_start_counts_for_nothing_in_whatever_order_its_news_come(
+    desk: Desk, order: tuple[int, ...]
+) -> None:
+    care = await discharged(desk, stockport())
+    await care.end("2012-09-01")
+    before = await standing(care)
+    start = care.starting("2012-12-03", "riverside")
+    told = [
+        start,
+        transferred(start, "2012-12-10", "bridge"),
+        ended(start, "2012-12-20"),
+        start.model_copy(update={"revision": 2, "voided": True}),
+    ]
+    await care.on("2013-03-04")
+    for place in order:
+        await care.running.deliver(told[place])
+    assert await standing(care) == before
+
+
+async def standing(care: Care) -> list[tuple[str, str, str]]:
+    found = await care.outcomes()
+    return sorted((one["measure"], one["party"], one["state"]) for one in found if one["state"] != "withdrawn")

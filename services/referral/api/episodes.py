@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.referral.api.directory import last_id
-from services.referral.api.referrals import THERE, Concerned, Provider, ids_asked_for, seen_by
+from services.referral.api.referrals import THERE, Assessor, Concerned, Provider, ids_asked_for, seen_by
 from services.referral.commands import episodes as commands
 from services.referral.errors import (
     BadValue,
@@ -17,7 +17,7 @@ from services.referral.errors import (
     WrongState,
 )
 from services.referral.models import Episode
-from services.referral.schemas.episodes import EndBody, EpisodeView, TransferBody, VoidBody
+from services.referral.schemas.episodes import EndBody, EpisodeView, StartVoidBody, TransferBody, VoidBody
 from services.referral.store import episodes as store
 from shared.clock import Today
 from shared.concurrency import IfMatch, etag
@@ -117,6 +117,24 @@ async def void_episode_end(
 ) -> Episode:
     """Not ended after all: the episode is open again and takes a place again."""
     return _tagged(await commands.void_end(session, episode_id, body.reason_code, actor, today), response)
+
+
+@router.post(
+    "/{episode_id}/start/void",
+    response_model=EpisodeView,
+    dependencies=[Depends(idempotency_key)],
+    responses=describe(UnknownEpisode, WrongState),
+)
+async def void_episode_start(
+    episode_id: UUID,
+    body: StartVoidBody,
+    actor: Assessor,
+    session: WriteSession,
+    expected: IfMatch,
+    response: Response,
+) -> Episode:
+    """Never started after all. Transfers and the end go with it, the place is free, and the referral is closed."""
+    return _tagged(await commands.void_start(session, episode_id, body.reason_code, actor, expected), response)
 
 
 def _tagged(episode: Episode, response: Response) -> Episode:

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.referral.commands import news
 from services.referral.commands.matches import no_place
 from services.referral.commands.presence import check_absent
+from services.referral.commands.referrals import never_started
 from services.referral.commands.refusals import bad_value, check_between, wrong_state
 from services.referral.errors import ClinicianNeeded, CorrectionsOver, UnknownEpisode
 from services.referral.models import Episode, Service, Transfer
@@ -112,6 +113,23 @@ async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: 
     episode.ended_by, episode.ended_by_organisation = actor.sub, actor.organisation
     _count_end(episode)
     return await _changed_end(session, episode, known=known)
+
+
+async def void_start(session: Session, episode_id: UUID, reason_code: str, actor: Actor, expected: int) -> Episode:
+    """Never started: transfers and end go with it, the place is free, and the referral is closed as not begun."""
+    episode, known = await _locked(session, episode_id, actor)
+    check(expected, episode.revision)
+    _check_state(episode, EpisodeAction.VOID_START)
+    if episode.state is EpisodeState.OPEN:
+        await directory.move_places(session, episode.area, episode.service_id, occupied=-1)
+    episode.start_void_reason = reason_code
+    episode.start_voided_by, episode.start_voided_by_organisation = actor.sub, actor.organisation
+    episode.revision += 1
+    await update(session, episode)
+    referral = await never_started(session, episode.referral_id, actor)
+    await news.tell(session, episode, news.started(episode, referral), known=known)
+    await news.tell(session, episode, news.closed(referral), known=known)
+    return episode
 
 
 async def _state_end(session: Session, episode: Episode, body: EndBody, actor: Actor, today: date) -> None:

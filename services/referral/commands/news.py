@@ -16,7 +16,7 @@ from services.referral.events import (
     TreatmentTransferred,
 )
 from services.referral.models import Episode, Referral, Transfer
-from services.referral.rules.states import OUTCOMES
+from services.referral.rules.states import OUTCOMES, EpisodeState
 from shared import outbox
 from shared.db import Session
 from shared.events import Payload
@@ -60,11 +60,14 @@ def closed(referral: Referral) -> ReferralClosed:
 
 
 def started(episode: Episode, referral: Referral) -> TreatmentStarted:
-    """As it began: who delivers it later is told by transfers."""
+    """As it began: who delivers it later is told by transfers. Voided, it never did."""
+    voided = episode.state is EpisodeState.VOIDED
     return TreatmentStarted(
         area=episode.area,
-        actor=episode.started_by,
-        actor_organisation=episode.started_by_organisation,
+        actor=episode.start_voided_by or episode.started_by,
+        actor_organisation=episode.start_voided_by_organisation or episode.started_by_organisation,
+        revision=2 if voided else 1,
+        voided=voided,
         episode_id=episode.id,
         referral_id=episode.referral_id,
         client_id=episode.client_id,

@@ -9,7 +9,7 @@ from services.referral.commands.presence import check_absent, check_not_started
 from services.referral.commands.refusals import bad_value, check_between, wrong_state
 from services.referral.errors import UnknownReferral
 from services.referral.models import Episode, Referral
-from services.referral.rules.states import Action, NotAllowed, State, after, hold_expires_on
+from services.referral.rules.states import NEVER_STARTED, Action, NotAllowed, State, after, hold_expires_on
 from services.referral.schemas.episodes import StartBody
 from services.referral.schemas.referrals import ReferralBody
 from services.referral.store import clients, directory, episodes, referrals
@@ -109,6 +109,15 @@ async def start(session: Session, referral_id: UUID, body: StartBody, actor: Act
     )
     await news.tell(session, referral, news.started(episode, referral), known=known)
     return episode
+
+
+async def never_started(session: Session, referral_id: UUID, actor: Actor) -> Referral:
+    """The start was voided: closed, so that nobody starts on it again. Its client is locked already."""
+    referral, _ = await _locked(session, referral_id, actor)
+    _move(referral, Action.VOID_START)
+    shut(referral, NEVER_STARTED, actor.sub, actor.organisation)
+    await update(session, referral)
+    return referral
 
 
 async def _locked(session: Session, referral_id: UUID, actor: Actor) -> tuple[Referral, bool]:

@@ -25,6 +25,7 @@ class Action(StrEnum):
     CLOSE = "close"
     START = "start"
     EXPIRE = "expire"
+    VOID_START = "void the start"
 
 
 _UNANSWERED = {
@@ -43,7 +44,7 @@ MOVES: Mapping[State, Mapping[Action, State]] = {
         Action.CLOSE: State.CLOSED,
         Action.START: State.STARTED,
     },
-    State.STARTED: {},
+    State.STARTED: {Action.VOID_START: State.CLOSED},
     State.DECLINED: {},
     State.WITHDRAWN: {},
     State.CLOSED: {},
@@ -58,12 +59,13 @@ OUTCOMES: Mapping[State, str] = {
     State.CLOSED: "did_not_start",
     State.EXPIRED: "expired",
 }
-_BY_WORKER = frozenset({Action.ARRIVE, Action.EXPIRE})
+_NOT_OFFERED = frozenset({Action.ARRIVE, Action.EXPIRE, Action.VOID_START})  # by a worker, or by way of the episode
 
 
 class EpisodeState(StrEnum):
     OPEN = "open"
     ENDED = "ended"
+    VOIDED = "voided"  # never started
 
 
 class EpisodeAction(StrEnum):
@@ -71,11 +73,13 @@ class EpisodeAction(StrEnum):
     END = "end"
     CORRECT_END = "correct the end"
     VOID_END = "void the end"
+    VOID_START = "void the start"  # the LASARS's alone
 
 
 EPISODE_ACTIONS: Mapping[EpisodeState, tuple[EpisodeAction, ...]] = {
-    EpisodeState.OPEN: (EpisodeAction.TRANSFER, EpisodeAction.END),
-    EpisodeState.ENDED: (EpisodeAction.CORRECT_END, EpisodeAction.VOID_END),
+    EpisodeState.OPEN: (EpisodeAction.TRANSFER, EpisodeAction.END, EpisodeAction.VOID_START),
+    EpisodeState.ENDED: (EpisodeAction.CORRECT_END, EpisodeAction.VOID_END, EpisodeAction.VOID_START),
+    EpisodeState.VOIDED: (),
 }
 
 DeclineReason = Literal[
@@ -108,6 +112,8 @@ CloseReason = Literal[
     "other",
 ]
 VoidReason = Literal["entered_in_error", "wrong_person", "still_in_treatment", "other"]
+StartVoidReason = Literal["entered_in_error", "wrong_person", "stale_referral", "did_not_start", "other"]
+NEVER_STARTED: CloseReason = "did_not_start"
 HOLD_EXPIRED = "hold_expired"
 
 
@@ -122,13 +128,14 @@ class NotAllowed(Exception):
 def after(state: State, action: Action) -> State:
     moves = MOVES[state]
     if action not in moves:
-        raise NotAllowed(state, action, [a for a in moves if a not in _BY_WORKER])
+        raise NotAllowed(state, action, [a for a in moves if a not in _NOT_OFFERED])
     return moves[action]
 
 
 def check_episode(state: EpisodeState, action: EpisodeAction) -> None:
     if action not in EPISODE_ACTIONS[state]:
-        raise NotAllowed(state, action, EPISODE_ACTIONS[state])
+        offered = [each for each in EPISODE_ACTIONS[state] if each != EpisodeAction.VOID_START]
+        raise NotAllowed(state, action, offered)
 
 
 def hold_expires_on(today: date, hold_days: int) -> date:

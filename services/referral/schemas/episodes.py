@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.referral.rules.states import EpisodeState, VoidReason
+from services.referral.rules.states import EpisodeState, StartVoidReason, VoidReason
 from services.referral.schemas.coded import (
     CLIENT,
     EPISODE,
@@ -61,6 +61,12 @@ class VoidBody(Body):
     reason_code: VoidReason
 
 
+class StartVoidBody(Body):
+    model_config = example({"reasonCode": "stale_referral"})
+
+    reason_code: StartVoidReason
+
+
 class EndView(View):
     ended_on: date
     reason: CodedView
@@ -69,7 +75,7 @@ class EndView(View):
 
 
 class EpisodeView(View):
-    """`end` is null while the episode is open, and again when an end was voided."""
+    """`end` is null while the episode is open, and again when an end was voided, or the start and so the whole."""
 
     model_config = example(
         {

@@ -12,7 +12,7 @@ from shared.db import Session, rows
 _THERE = f"""
 SELECT 'episode' AS kind, id, delivered_by AS organisation FROM episode
  WHERE area = :area AND client_id = ANY(CAST(:person AS uuid[])) AND service_id = :service_id
-   AND (ended_on IS NULL OR end_voided)
+   AND (ended_on IS NULL OR end_voided) AND start_void_reason IS NULL
  UNION ALL
 SELECT 'referral', id, organisation FROM referral
  WHERE area = :area AND client_id = ANY(CAST(:person AS uuid[])) AND service_id = :service_id AND {in_state(HOLDING)}
