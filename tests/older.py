@@ -28,6 +28,14 @@ class Older:
     async def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         return [dict(row) for row in await self.connection.fetch(sql, *values)]
 
+    async def again(self, revision: str) -> None:
+        """That one migration alone, on what it made undone by hand: whatever came after it stays."""
+        versions = f"{self.service.metadata.schema}.alembic_version"
+        (now,) = await self.rows(f"SELECT version_num FROM {versions}")
+        await self.rows(f"UPDATE {versions} SET version_num = $1", f"{int(revision) - 1:04d}")
+        await _up_to(self.url, self.service, revision)
+        await self.rows(f"UPDATE {versions} SET version_num = $1", now["version_num"])
+
     async def upgrade(self) -> None:
         await migrate.upgrade(self.url, self.service.metadata, self.service.migrations)
 

@@ -179,8 +179,11 @@ class Story:
 
     def correct_end(self, on: date, organisation: str, episode: str, ended: date, code: str, left: date) -> None:
         """By who ended it while corrections are taken, after that by the LASARS."""
-        sender = self._ender(organisation, code) if on - left < CORRECTIONS else self.assessor
-        self.line(on, "correct_end", sender, self._ending(episode, ended, code))
+        body = self._ending(episode, ended, code)
+        if on - left < CORRECTIONS:
+            self.line(on, "correct_end", self._ender(organisation, code), body)
+        else:
+            self.line(on, "correct_end", self.assessor, body | {"reasonCode": "reported_late"})
 
     def _ender(self, organisation: str, code: str) -> tuple[str, str, str]:
         return self.clinician(organisation) if code in {"80", "81", "82"} else self.keyworker(organisation)

@@ -250,6 +250,7 @@ class Episode(Table, table=True):
     end_voided: bool = False
     end_void_reason: str | None = None
     kept_double: bool = False  # was open beside another of its client at the service before that was refused
+    end_correction_reason: str | None = None
     start_void_reason: str | None = None  # a start that was voided takes its transfers and its end along
     start_voided_by: str | None = None
     start_voided_by_organisation: str | None = None

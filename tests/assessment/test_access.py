@@ -228,7 +228,11 @@ async def test_a_former_provider_reads_its_own_records_for_ever_and_changes_them
     refused = await desk.put(path, TOP, "provider", organisation="cdas", match='"1"')
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/corrections-over")
     assert (await desk.post(f"{path}/void", MISTAKE, "provider", organisation="cdas")).status_code == 403
-    assert (await desk.put(path, TOP, "assessor", match='"1"')).status_code == 200
+    unsaid = await desk.put(path, TOP, "assessor", match='"1"')
+    assert (unsaid.status_code, unsaid.json()["errors"][0]["field"]) == (422, "reasonCode")
+    assert (await desk.put(path, TOP | {"reasonCode": "reported_late"}, "assessor", match='"1"')).status_code == 200
+    (kept,) = await care.running.db.read("SELECT reason_code, replaced_by_organisation FROM superseded")
+    assert tuple(kept.values()) == ("reported_late", "start")
 
 
 async def changed(town: Town, of: str = "cdas") -> list[tuple[int, str]]:

@@ -33,7 +33,10 @@ async def test_neither_the_recorder_nor_who_is_paid(care: Care, claims: dict[str
 
 async def test_nor_who_corrected_the_evidence(care: Care) -> None:
     review = await care.top("review", "2012-06-20", acuteHousing=True)
-    body = {"stage": "review", "on": "2012-06-20", "items": {"acuteHousing": {"value": False}}}
+    body = {
+        "stage": "review", "on": "2012-06-20", "items": {"acuteHousing": {"value": False}},
+        "reasonCode": "found_on_review",
+    }  # fmt: skip
     headers = {"sub": "vera", "match": f'"{review["revision"]}"'}
     answer = await care.desk.put(f"/top-reviews/{review['id']}", body, "assessor", **headers)
     assert answer.status_code == 200, answer.text

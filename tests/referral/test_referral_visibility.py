@@ -129,6 +129,7 @@ async def test_a_former_provider_corrects_its_end_while_corrections_are_taken_an
     assert (await town.get(f"/episodes/{episode['id']}", "provider", organisation="cdas")).status_code == 200
 
 
+WHY = {"reasonCode": "reported_late"}
 DAYS = timedelta(days=CORRECTION_DAYS)
 
 
@@ -193,14 +194,25 @@ async def test_an_end_that_is_recorded_late_is_corrected_on_that_day_alone(town:
     await _over(town, episode)
 
 
+async def test_the_lasars_says_why_it_corrects_an_end(town: Town) -> None:
+    episode = await _ended(town)
+    refused = await _correct(town, episode, DROPPED, "assessor")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "reasonCode")
+    assert "reported_late" in refused.json()["errors"][0]["allowed"]
+    assert (await _correct(town, episode, DROPPED | WHY, "assessor")).status_code == 200
+    assert [row["end_correction_reason"] for row in await town.running.db.read("SELECT * FROM episode")] == [
+        WHY["reasonCode"]
+    ]
+
+
 async def test_the_lasars_corrects_an_end_when_the_provider_no_longer_can(town: Town) -> None:
     episode = await _ended(town)
     town.running.today = date(2013, 6, 3)
-    other_day = await _correct(town, episode, PLANNED | {"endedOn": "2012-05-01"}, "assessor")
+    other_day = await _correct(town, episode, PLANNED | WHY | {"endedOn": "2012-05-01"}, "assessor")
     assert (other_day.status_code, other_day.json()["end"]["endedByRole"]) == (200, "clinician")
-    dropped = await _correct(town, episode, DROPPED, "assessor")
+    dropped = await _correct(town, episode, DROPPED | WHY, "assessor")
     assert (dropped.status_code, dropped.json()["end"]["endedByRole"]) == (200, "provider")
-    success = await _correct(town, episode, PLANNED, "assessor")
+    success = await _correct(town, episode, PLANNED | WHY, "assessor")
     assert (success.status_code, success.json()["type"]) == (403, "/problems/clinician-needed")
     voided = await town.post(f"/episodes/{episode['id']}/end/void", {"reasonCode": "other"}, "assessor")
     assert (voided.status_code, voided.json()["state"]) == (200, "open")

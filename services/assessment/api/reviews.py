@@ -26,8 +26,8 @@ from services.assessment.schemas.fields import Reason
 from services.assessment.schemas.reviews import (
     EvidenceBody,
     EvidenceView,
-    ReviewAnswers,
     ReviewBody,
+    ReviewCorrection,
     ReviewView,
 )
 from shared.clock import Today
@@ -91,7 +91,7 @@ async def read_review(
 )
 async def correct_review(
     review_id: UUID,
-    body: ReviewAnswers,
+    body: ReviewCorrection,
     expected: IfMatch,
     actor: Recorder,
     session: WriteSession,

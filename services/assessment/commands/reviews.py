@@ -6,12 +6,20 @@ pending, changes nothing, and is let in when the episode becomes known.
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 from uuid import UUID
 
 from services.assessment.commands import access, settle
 from services.assessment.commands.crowd import check_room
-from services.assessment.commands.fields import check_born, check_code, check_due, check_not_after, recorded, said_by
+from services.assessment.commands.fields import (
+    check_born,
+    check_code,
+    check_due,
+    check_not_after,
+    recorded,
+    refused,
+    said_by,
+)
 from services.assessment.errors import (
     NoScheme,
     NotYours,
@@ -23,7 +31,14 @@ from services.assessment.errors import (
 from services.assessment.events import ReviewRecorded
 from services.assessment.models import Evidence, TopReview
 from services.assessment.rules.top_form import checked_answer
-from services.assessment.schemas.reviews import DaysAnswer, EvidenceBody, ReviewAnswers, ReviewBody, TopItems
+from services.assessment.schemas.reviews import (
+    CorrectionReason,
+    DaysAnswer,
+    EvidenceBody,
+    ReviewBody,
+    ReviewCorrection,
+    TopItems,
+)
 from services.assessment.store import access as store
 from services.assessment.store import records
 from services.assessment.store.catalogue import event_codes
@@ -122,15 +137,17 @@ def review_recorded(review: TopReview, actor: Actor) -> ReviewRecorded:
 
 
 async def correct_review(
-    session: Session, review_id: UUID, body: ReviewAnswers, expected: int, actor: Actor, today: date
+    session: Session, review_id: UUID, body: ReviewCorrection, expected: int, actor: Actor, today: date
 ) -> TopReview:
     check_not_after("on", body.on, today)
     check_due(body.due_on, body.on)
     review, client = await lock_own(session, TopReview, review_id, actor, today)
     check(expected, review.revision)
+    if review.recorded_by_organisation != actor.organisation and body.reason_code is None:
+        raise refused("reasonCode", "the LASARS says why it corrects what others recorded", get_args(CorrectionReason))
     check_born_to(client, body.on)
     says = {**answers_of(body.items), "stage": body.stage, "done_on": body.on, "due_on": body.due_on}
-    await records.supersede(session, review, actor, today, **says)
+    await records.supersede(session, review, actor, today, reason_code=body.reason_code, **says)
     await changed(session, review, client, actor, today)
     return review
 

@@ -103,3 +103,4 @@ class Superseded(Table, table=True):
     replaced_by: str
     replaced_by_organisation: str
     replaced_on: date
+    reason_code: str | None = None  # of a correction by the LASARS

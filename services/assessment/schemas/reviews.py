@@ -131,6 +131,15 @@ class ReviewAnswers(Body):
     items: TopItems
 
 
+CorrectionReason = Literal["entered_in_error", "wrong_person", "reported_late", "found_on_review", "other"]
+
+
+class ReviewCorrection(ReviewAnswers):
+    reason_code: CorrectionReason | None = Field(
+        default=None, description="Why it is corrected: the LASARS has to say it of what others recorded"
+    )
+
+
 class ReviewBody(ReviewAnswers):
     model_config = example(
         {

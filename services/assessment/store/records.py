@@ -84,7 +84,9 @@ async def start_reviews(session: Session, assessments: Collection[UUID]) -> dict
     return {row["assessment_id"]: row["id"] for row in found}
 
 
-async def supersede(session: Session, record: Fact, by: Actor, on: date, **says: Any) -> None:
+async def supersede(
+    session: Session, record: Fact, by: Actor, on: date, *, reason_code: str | None = None, **says: Any
+) -> None:
     """Keep what the record said, and write what it says now, at the next revision."""
     await insert(
         session,
@@ -96,6 +98,7 @@ async def supersede(session: Session, record: Fact, by: Actor, on: date, **says:
         replaced_by=by.sub,
         replaced_by_organisation=by.organisation,
         replaced_on=on,
+        reason_code=reason_code,
     )
     record.sqlmodel_update({**says, "revision": record.revision + 1})
     await update(session, record)

@@ -17,7 +17,14 @@ from services.referral.errors import (
     WrongState,
 )
 from services.referral.models import Episode
-from services.referral.schemas.episodes import EndBody, EpisodeView, StartVoidBody, TransferBody, VoidBody
+from services.referral.schemas.episodes import (
+    CorrectedEndBody,
+    EndBody,
+    EpisodeView,
+    StartVoidBody,
+    TransferBody,
+    VoidBody,
+)
 from services.referral.store import episodes as store
 from shared.clock import Today
 from shared.concurrency import IfMatch, etag
@@ -93,7 +100,7 @@ async def end_episode(
 )
 async def correct_episode_end(
     episode_id: UUID,
-    body: EndBody,
+    body: CorrectedEndBody,
     actor: Concerned,
     session: WriteSession,
     today: Today,

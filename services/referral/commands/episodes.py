@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from services.referral.commands import news
@@ -13,8 +13,14 @@ from services.referral.commands.refusals import bad_value, check_between, wrong_
 from services.referral.errors import ClinicianNeeded, CorrectionsOver, UnknownEpisode
 from services.referral.models import Episode, Service, Transfer
 from services.referral.rules.discharge import DischargeReason, UnknownReason, discharge_class, needs_clinician
-from services.referral.rules.states import EpisodeAction, EpisodeState, NotAllowed, check_episode
-from services.referral.schemas.episodes import EndBody, TransferBody
+from services.referral.rules.states import (
+    CorrectionReason,
+    EpisodeAction,
+    EpisodeState,
+    NotAllowed,
+    check_episode,
+)
+from services.referral.schemas.episodes import CorrectedEndBody, EndBody, TransferBody
 from services.referral.store import clients, directory, episodes
 from shared.auth import Actor
 from shared.concurrency import check
@@ -89,13 +95,18 @@ async def end(session: Session, episode_id: UUID, body: EndBody, actor: Actor, t
 
 
 async def correct_end(
-    session: Session, episode_id: UUID, body: EndBody, actor: Actor, today: date, expected: int
+    session: Session, episode_id: UUID, body: CorrectedEndBody, actor: Actor, today: date, expected: int
 ) -> Episode:
     episode, known = await _locked(session, episode_id, actor)
     check(expected, episode.revision)
     _check_state(episode, EpisodeAction.CORRECT_END)
     await _check_in_time(session, episode, actor, today)
+    if "assessor" in actor.roles and body.reason_code is None:
+        raise bad_value(
+            "reasonCode", "the LASARS says why it corrects what others recorded", *get_args(CorrectionReason)
+        )
     await _state_end(session, episode, body, actor, today)
+    episode.end_correction_reason = body.reason_code
     return await _changed_end(session, episode, known=known)
 
 

@@ -112,6 +112,7 @@ CloseReason = Literal[
     "other",
 ]
 VoidReason = Literal["entered_in_error", "wrong_person", "still_in_treatment", "other"]
+CorrectionReason = Literal["entered_in_error", "wrong_person", "reported_late", "found_on_review", "other"]
 StartVoidReason = Literal["entered_in_error", "wrong_person", "stale_referral", "did_not_start", "other"]
 NEVER_STARTED: CloseReason = "did_not_start"
 HOLD_EXPIRED = "hold_expired"

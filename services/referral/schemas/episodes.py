@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.referral.rules.states import EpisodeState, StartVoidReason, VoidReason
+from services.referral.rules.states import CorrectionReason, EpisodeState, StartVoidReason, VoidReason
 from services.referral.schemas.coded import (
     CLIENT,
     EPISODE,
@@ -53,6 +53,12 @@ class EndBody(Body):
 
     ended_on: Day
     reason: CodedBody
+
+
+class CorrectedEndBody(EndBody):
+    model_config = example(_END | {"reasonCode": "found_on_review"})
+
+    reason_code: CorrectionReason | None = Field(default=None, description="Why it is corrected: the LASARS has to say")
 
 
 class VoidBody(Body):
