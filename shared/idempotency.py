@@ -136,10 +136,7 @@ class WritingRoute(APIRoute):
 
         async def in_one_transaction(request: Request) -> Response:
             request = Bounded(request.scope, request.receive, room)
-            actor = await actor_of(request)
-            if roles:
-                check_roles(actor, roles)  # who may not act learns nothing from a key
-            await request.read_ahead()  # before anything is opened or locked: it may come slowly
+            actor = await _admit(request, roles)  # before anything is opened or locked: a body may come slowly
             claim = await _claim(request, actor) if once else None
             database: Database = request.app.state.database
             async with database.session() as session:
@@ -154,11 +151,19 @@ class WritingRoute(APIRoute):
         async def read_only(request: Request) -> Response:
             request = Bounded(request.scope, request.receive, room)
             if has_body:
-                check_roles(await actor_of(request), roles)  # FastAPI would read the body first, whoever sends it
-                await request.read_ahead()
+                await _admit(request, roles)  # FastAPI would read the body first, whoever sends it
             return await handle(request)
 
         return in_one_transaction if write_session in asked else read_only
+
+
+async def _admit(request: Bounded, roles: frozenset[str]) -> Actor:
+    """Who may not act learns nothing from a key, and their body is not read."""
+    actor = await actor_of(request)
+    if roles:
+        check_roles(actor, roles)
+    await request.read_ahead()
+    return actor
 
 
 def _calls(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:

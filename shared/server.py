@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import uvicorn
 from pydantic_core import to_json
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from shared.problems import MEDIA_TYPE, BadRequest, HeadTooLarge, Problem, TooSlow
 
@@ -31,6 +32,7 @@ class Protocol(HttpToolsProtocol):
     _timer: asyncio.TimerHandle | None = None  # runs while a head, or a body after its answer, is awaited
     _head_bytes = 0
     _parsed_bytes = 0  # of the head at hand, whatever came in one piece with it
+    _answered: RequestResponseCycle | None = None
     _stall: asyncio.TimerHandle | None = None  # runs while something that was written is not read
     _in_head = _in_body = False
 
@@ -42,6 +44,10 @@ class Protocol(HttpToolsProtocol):
         self._stop_waiting()
         if self._stall is not None:
             self._stall.cancel()
+        self.pipeline.clear()  # nobody hears the answers to what was asked in one piece
+        if self._answered is not None:
+            self._answered.disconnected = True  # its parent tells only the last that was asked
+            self._answered.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -52,6 +58,10 @@ class Protocol(HttpToolsProtocol):
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_MAX_BYTES:
                 self._refuse(HeadTooLarge())
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
