@@ -15,6 +15,7 @@ from shared.bounds import Count, Instant, in_bounds
 from shared.events import Payload
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+JournalText = Annotated[str, Field(max_length=400)]  # as long as a scheme may state it
 FINANCE_READERS = ("service", "commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor")
 
 
@@ -208,13 +209,32 @@ class PaymentPosted(FinancePayload):
     effective_on: date = Field(examples=["2012-04-02"])
     due_on: date | None = Field(examples=["2012-05-02"])
     posted_on: date = Field(examples=["2012-05-02"])
-    journal: dict[str, str] = Field(examples=[{"cost_centre": "PH-4410", "subjective": "51230"}])
+    journal: dict[str, JournalText] = Field(examples=[{"cost_centre": "PH-4410", "subjective": "51230"}])
+
+
+LINES_MAX = 10_000  # 390,000 bytes of an event's 900,000
+
+
+class PaymentLines(FinancePayload):
+    """Lines of a remittance that has more than an event holds, before its `payment-approved`. Nothing is paid by them.
+
+    Part 1 is the first. The parts come in their order, right before the instruction to pay, whose `linesBefore` counts
+    the lines in them.
+    """
+
+    type: ClassVar[str] = "payment-lines"
+
+    remittance_id: UUID = Field(examples=["01890a5d-ac97-7c54-9b2f-8fd6a2c0f3e1"])
+    part: int = Field(examples=[1])
+    line_ids: list[UUID] = Field(max_length=LINES_MAX, examples=[["6f1f2a0e-5a0b-5d5c-9d3e-3f0a6d1c9b11"]])
 
 
 class PaymentApproved(FinancePayload):
     """One remittance, approved and released: the only instruction to pay.
 
-    Finance must refuse one that names a line of `lineIds` that another remittance was to pay: no line is ever named
+    It pays the lines of `lineIds` and, if `linesBefore` is not 0, those of the `payment-lines` of the same remittance
+    before it, which are that many: with fewer at hand, finance waits for them.
+    Finance must refuse one that names a line that another remittance was to pay: no line is ever named
     by two, so one of a service that was restored from a backup would be a second instruction for the same money.
     """
 
@@ -225,11 +245,12 @@ class PaymentApproved(FinancePayload):
     gross_pence: int = Field(examples=[100000])
     netted_pence: int = Field(examples=[50000])
     net_pence: int = Field(examples=[50000])
-    line_ids: list[UUID] = Field(examples=[["0b9a52d2-11f4-5a63-8a7c-1d2a8e7f4c55"]])
+    line_ids: list[UUID] = Field(max_length=LINES_MAX, examples=[["0b9a52d2-11f4-5a63-8a7c-1d2a8e7f4c55"]])
+    lines_before: int = Field(0, examples=[0])
     pay_by: date = Field(examples=["2012-07-04"])
     payee: str = Field(examples=["riverside"])
     approvers: list[str] = Field(examples=[["finance-1", "finance-2", "finance-3"]])
-    journal: dict[str, str] = Field(examples=[{"cost_centre": "PH-4410", "subjective": "51230"}])
+    journal: dict[str, JournalText] = Field(examples=[{"cost_centre": "PH-4410", "subjective": "51230"}])
 
 
 class PaymentSettled(FinancePayload):
@@ -328,6 +349,7 @@ HEARD: tuple[type[Payload], ...] = (
 )
 TOLD: tuple[type[Payload], ...] = (
     PaymentPosted,
+    PaymentLines,
     PaymentApproved,
     PaymentSettled,
     PaymentReturned,

@@ -6,6 +6,11 @@ from uuid import uuid4
 
 import pytest
 
+from services.payments.commands import telling
+from services.payments.events import LINES_MAX
+from services.payments.models import Run
+from services.payments.rules.schemes import Contract
+from shared.events import envelope
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import (
@@ -403,3 +408,41 @@ async def _page_by_page(payments: Running, path: str) -> list[tuple[str, str]]:
         if answer["next"] is None:
             return found
         asked = {"cursor": answer["next"]}
+
+
+async def test_a_remittance_of_more_lines_than_an_event_holds_is_told_in_parts(
+    payments: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling.instruction, "__defaults__", (2,))
+    payments.today = DAY
+    who = [f"p{n}" for n in range(5)]
+    await payments.deliver(scheme(), *map(tariff, who), *map(achieved, who))
+    run = await desk.done(await desk.propose(payments))
+    await desk.done(await desk.approve(payments, run["id"]))
+    await desk.done(await desk.release(payments, run["id"]))
+    parts = [each["data"] for each in await payments.published("payment-lines")]
+    (approved,) = (each["data"] for each in await payments.published("payment-approved"))
+    assert [(each["part"], len(each["lineIds"]), each["remittanceId"]) for each in parts] == [
+        (1, 2, run["id"]),
+        (2, 2, run["id"]),
+    ]
+    assert (approved["linesBefore"], len(approved["lineIds"]), approved["netPence"]) == (4, 1, 50_000)
+    told = [each["type"] for each in await payments.published() if "payment-posted" not in each["type"]]
+    assert [kind.split(".")[2] for kind in told] == ["payment-lines", "payment-lines", "payment-approved"]
+    assert len({*approved["lineIds"], *(line for each in parts for line in each["lineIds"])}) == 5
+
+
+@pytest.mark.parametrize("count", [0, 1, LINES_MAX, LINES_MAX + 1, 60_000])
+def test_each_event_of_a_remittance_fits_and_together_they_name_every_line_once(count: int) -> None:
+    lines = [uuid4() for _ in range(count)]
+    longest = "x" * 255
+    terms = Contract.__new__(Contract)
+    object.__setattr__(terms, "journal", dict.fromkeys(("cost_centre", "subjective", "vat"), "x" * 400))
+    run = Run(
+        id=uuid4(), area="stockport", contract=longest, party=longest, run_on=DAY, gross_pence=10**15,
+        netted_pence=0, net_pence=10**15, proposed_by=longest,
+    )  # fmt: skip
+    news = telling.instruction(run, terms, [longest] * 3, longest, lines)
+    assert [line for each in news for line in each.line_ids] == lines
+    assert all(len(envelope("payments", uuid4(), longest, each)) < 900_000 for each in news)
+    assert [each.type for each in news] == ["payment-lines"] * (len(news) - 1) + ["payment-approved"]

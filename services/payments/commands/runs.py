@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from services.payments.commands import telling
 from services.payments.commands.approvals import nets, post_approval, raise_debts
 from services.payments.commands.duties import refuse_paid, refuse_same_people
 from services.payments.commands.holds import refuse_on_hold
@@ -26,7 +27,6 @@ from services.payments.errors import (
     UnknownRun,
     WrongState,
 )
-from services.payments.events import PaymentApproved
 from services.payments.models import Run
 from services.payments.rules.duties import Waits
 from services.payments.rules.schemes import Contract
@@ -135,28 +135,19 @@ async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
     refuse_same_people(lines, approvers, actor)
     run.state, run.released_by = "released", actor.sub
     await update(session, run)
-    contract = await terms(session, run.area, run.contract, run.run_on)
-    paid = await runs.line_ids(session, run, [line["amount_key"] for line in lines])
-    told = await holds.lines_told(session, run.area, run.contract)
-    payload = PaymentApproved(
-        area=run.area,
-        actor=actor.sub,
-        actor_organisation=actor.organisation,
-        contract=run.contract,
-        party=run.party,
-        remittance_id=run.id,
-        run_on=run.run_on,
-        gross_pence=run.gross_pence,
-        netted_pence=run.netted_pence,
-        net_pence=run.net_pence,
-        line_ids=[line for line in paid if line not in told],
-        pay_by=run.pay_by or run.run_on,
-        payee=run.party,
-        approvers=approvers,
-        journal=dict(contract.journal),
-    )
-    outbox.add(session, run.contract, payload)
+    await _instruct(session, run, approvers, actor.organisation, [line["amount_key"] for line in lines])
     return run
+
+
+async def _instruct(
+    session: Session, run: Run, approvers: list[str], organisation: str, amount_keys: Sequence[UUID]
+) -> None:
+    contract = await terms(session, run.area, run.contract, run.run_on)
+    paid = await runs.line_ids(session, run, amount_keys)
+    told = await holds.lines_told(session, run.area, run.contract)
+    lines = [line for line in paid if line not in told]
+    news = telling.instruction(run, contract, approvers, organisation, lines)
+    outbox.add_all(session, [(run.contract, each) for each in news])
 
 
 async def cancel(session: Session, run_id: UUID, actor: Actor) -> Run:

@@ -1,7 +1,12 @@
-"""What finance is told of a debt: each change of it carries the next revision."""
+"""What finance is told to pay, and of a debt: each change of that carries the next revision."""
 
-from services.payments.events import DebtRaised
-from services.payments.models import Debt
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from services.payments.events import LINES_MAX, DebtRaised, FinancePayload, PaymentApproved, PaymentLines
+from services.payments.models import Debt, Run
+from services.payments.rules.schemes import Contract
 
 SYSTEM = ("payments", "lasars")
 
@@ -23,3 +28,38 @@ def debt_told(debt: Debt, actor: str, organisation: str) -> tuple[str, DebtRaise
         cancelled_pence=debt.cancelled_pence,
         open_pence=debt.open_pence,
     )
+
+
+def instruction(
+    run: Run,
+    contract: Contract,
+    approvers: list[str],
+    organisation: str,
+    lines: Sequence[UUID],
+    at_most: int = LINES_MAX,
+) -> list[FinancePayload]:
+    """To pay a remittance: one event, and before it the lines that it has no room for."""
+    common: dict[str, Any] = {
+        "area": run.area,
+        "actor": approvers[-1],
+        "actor_organisation": organisation,
+        "contract": run.contract,
+        "party": run.party,
+        "remittance_id": run.id,
+    }
+    parts = [list(lines[at : at + at_most]) for at in range(0, len(lines), at_most)] or [[]]
+    before = [PaymentLines(**common, part=n, line_ids=part) for n, part in enumerate(parts[:-1], start=1)]
+    approved = PaymentApproved(
+        **common,
+        run_on=run.run_on,
+        gross_pence=run.gross_pence,
+        netted_pence=run.netted_pence,
+        net_pence=run.net_pence,
+        line_ids=parts[-1],
+        lines_before=len(lines) - len(parts[-1]),
+        pay_by=run.pay_by or run.run_on,
+        payee=run.party,
+        approvers=approvers,
+        journal=dict(contract.journal),
+    )
+    return [*before, approved]

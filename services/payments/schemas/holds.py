@@ -12,6 +12,7 @@ from shared.schemas import Body, Day, View, Whole
 
 REMITTANCE = "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f07"
 MAX_REMITTANCES = 10_000
+MAX_LINES = 40_000  # 39 bytes each, of the 2,000,000 that a body may have
 
 
 class HoldView(View):
@@ -95,8 +96,8 @@ class EntryBody(Body):
     run_on: Day
     net_pence: Pence
     netted_pence: Pence
-    line_ids: Annotated[list[UUID], Field(max_length=MAX_REMITTANCES)] = Field(
-        description="All `lineIds`: no other remittance will name them to finance."
+    line_ids: Annotated[list[UUID], Field(max_length=MAX_LINES)] = Field(
+        description="All `lineIds`, those of its `payment-lines` too: no other remittance will name them to finance."
     )
     reason: Reason
 
