@@ -14,7 +14,7 @@ from shared import context
 from shared.describing import describe
 from shared.faults import RETRY_AFTER_SECONDS, Fault, fault_of
 from shared.metrics import REQUESTS
-from shared.problems import Crash, Problem, TooLarge, TooSlow, Unavailable, answer
+from shared.problems import Crash, Problem, Stopping, TooLarge, TooSlow, Unavailable, answer
 from shared.rates import RATE
 
 _TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
@@ -90,6 +90,10 @@ class RequestContext:
             if status:
                 raise  # half an answer is out: the server closes the connection
             await answer(_problem(error), scope["path"])(scope, receive, send_with_ids)
+        except asyncio.CancelledError:
+            if status:
+                raise
+            await answer(Stopping(headers={"Retry-After": "5"}), scope["path"])(scope, receive, send_with_ids)
         finally:
             self._note(scope["method"], asked, status, time.perf_counter() - started)
 

@@ -134,7 +134,11 @@ class Gone(Problem):
 
 
 class Stale(Problem):
-    """It has changed since you read it: read it again and decide anew."""
+    """If-Match names no present revision. If it has changed since you read it, read it again and decide anew.
+
+    The ETag must be sent as it was given, strong, such as `"1"`: a proxy that compresses answers may have changed
+    it, to `W/"1"` or `"1-gzip"`.
+    """
 
     status = 412
 
@@ -194,6 +198,10 @@ class Unavailable(Problem):
     """The service cannot answer at the moment: try again after Retry-After."""
 
     status = 503
+
+
+class Stopping(Unavailable):
+    """The service stops and has not waited for this: send it again, a change with the same Idempotency-Key."""
 
 
 _BY_STATUS: dict[int, type[Problem]] = {

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Iterator
 
 import uvicorn
@@ -18,12 +19,19 @@ BODY_REST_SECONDS = 10.0
 STALL_SECONDS = 30.0
 KEEP_ALIVE_SECONDS = 75
 GRACE_SECONDS = 5
+CUT_SECONDS = 2  # for who was cut to be told
 
 
 class Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield  # the process has its own: uvicorn's would stop the server alone
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Its parent leaves what it cuts, which still has to be answered."""
+        await super().shutdown(sockets)
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=CUT_SECONDS)
 
 
 class Protocol(HttpToolsProtocol):

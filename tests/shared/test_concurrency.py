@@ -30,6 +30,16 @@ async def test_other_tags(things: Running, tag: str | None, status: int) -> None
     assert (await things.client.put(url, json={"name": "torch"}, headers=headers)).status_code == status
 
 
+@pytest.mark.parametrize("changed", ["W/{}", '"1-gzip"', '"1;gzip"'])
+async def test_a_tag_that_a_proxy_has_changed_is_told_to_be_one(things: Running, changed: str) -> None:
+    url, tag = await _thing(things)
+    headers = things.headers("assessor") | {"If-Match": changed.format(tag)}
+    refused = await things.client.put(url, json={"name": "torch"}, headers=headers)
+    assert refused.status_code == 412
+    assert "as it was given, strong" in refused.json()["detail"]
+    assert "proxy" in refused.json()["detail"]
+
+
 async def test_of_two_at_once_one_wins(things: Running) -> None:
     url, tag = await _thing(things)
     headers = things.headers("assessor") | {"If-Match": tag}
