@@ -318,3 +318,10 @@ async def test_matches_are_paged(desk: Desk) -> None:
         address = f"/matches?limit=4&cursor={cursor}" if cursor else ""
     assert len(seen) == len(set(seen)) == 6
     assert (await desk.get("/matches?cursor=nonsense")).status_code == 400
+
+
+async def test_an_undone_merge_says_why_it_was_undone(desk: Desk) -> None:
+    first, second, _ = await pair(desk)
+    merge = await merged(desk, first, second)
+    undone = await desk.post(f"/merges/{merge}/unmerge", {"reasonCode": "two_persons"})
+    assert (undone.json()["reasonCode"], undone.json()["voided"]) == ("two_persons", True)

@@ -87,7 +87,9 @@ async def start_reviews(session: Session, assessments: Collection[UUID]) -> dict
 async def supersede(
     session: Session, record: Fact, by: Actor, on: date, *, reason_code: str | None = None, **says: Any
 ) -> None:
-    """Keep what the record said, and write what it says now, at the next revision."""
+    """Keep what the record said, and write what it says now, at the next revision; also why, if it says that itself."""
+    if "reason_code" in type(record).model_fields:
+        says["reason_code"] = reason_code
     await insert(
         session,
         Superseded,
