@@ -1,5 +1,7 @@
 """Answers of assessment that are not success. The docstring is the text that is sent."""
 
+from uuid import UUID
+
 from shared.problems import Conflict, Forbidden, Invalid, NotFound
 
 
@@ -41,6 +43,12 @@ class MatchDecided(Conflict):
 
 class AlreadyMerged(Conflict):
     """These two are one person already, or the absorbed one was merged into another."""
+
+
+class SomebodyElse(Conflict):
+    """NHS number, birth date and sex would be those of the registration under `clientId`: merge the two instead."""
+
+    client_id: UUID
 
 
 class NotMerged(Conflict):

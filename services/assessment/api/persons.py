@@ -7,12 +7,13 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.assessment.api.actors import Assessor, FrontDoor, Reader
 from services.assessment.api.cursors import last_id
-from services.assessment.commands import merges, persons
+from services.assessment.commands import corrections, merges, persons
 from services.assessment.errors import (
     AlreadyMerged,
     BadValue,
     MatchDecided,
     NotMerged,
+    SomebodyElse,
     UnknownMatch,
     UnknownMerge,
     UnknownPerson,
@@ -25,12 +26,13 @@ from services.assessment.schemas.persons import (
     MergeBody,
     MergeView,
     PersonBody,
+    PersonCorrection,
     PersonRegistered,
     PersonView,
 )
 from services.assessment.store import merges as store
 from shared.clock import Today
-from shared.concurrency import etag
+from shared.concurrency import IfMatch, etag
 from shared.db import ReadSession, WriteSession
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
@@ -74,6 +76,25 @@ async def read_person(
 ) -> PersonView:
     """A person by any of their ids; for a provider one who is referred to it, or what it sent itself."""
     person = await persons.read_person(session, person_id, actor, today)
+    response.headers["ETag"] = etag(person.revision)
+    return person
+
+
+@router.put("/persons/{person_id}", responses=describe(UnknownPerson, SomebodyElse, BadValue))
+async def correct_person(
+    person_id: UUID,
+    body: PersonCorrection,
+    actor: Assessor,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatch,
+    response: Response,
+) -> PersonView:
+    """Correct the details that a person goes by, whoever registered them; If-Match is the person's ETag.
+
+    Look-alikes are asked again, and assessments are told again where age, sex, district or languages change.
+    """
+    person = await corrections.correct_person(session, person_id, body, expected, actor, today)
     response.headers["ETag"] = etag(person.revision)
     return person
 

@@ -10,6 +10,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from pydantic.alias_generators import to_camel
+
 from services.assessment.commands.access import LASARS
 from services.assessment.commands.fields import recorded, refused, said_by
 from services.assessment.errors import UnknownPerson
@@ -25,7 +27,14 @@ from services.assessment.rules.identity import (
     likeness,
     worth_asking,
 )
-from services.assessment.schemas.persons import MatchState, PersonBody, PersonRegistered, PersonView
+from services.assessment.schemas.persons import (
+    DETAILS,
+    MatchState,
+    PersonBody,
+    PersonCorrection,
+    PersonRegistered,
+    PersonView,
+)
 from services.assessment.store import access
 from services.assessment.store import persons as store
 from shared import outbox
@@ -42,7 +51,7 @@ class Candidate:
 
 
 async def register_person(session: Session, body: PersonBody, actor: Actor, today: date) -> PersonRegistered:
-    identity = identity_of(body, today)
+    identity = identity_of(body, today, body.nhs_number)
     await store.lock_identity(session, actor.area, identity)
     alike = await store.look_alikes(session, actor.area, identity)
     known = await known_to(session, body, identity, alike, actor, today)
@@ -64,7 +73,7 @@ async def known_to(
     same = [each for each in alike if likeness(identity, each.identity) == "same"]
     if actor.roles & LASARS:
         certain = sorted(same, key=lambda each: (each.unsettled, each.sender is not None))
-        return await existing(session, certain[0].survivor_id) if certain else None
+        return await existing(session, certain[0].survivor_id, body, actor) if certain else None
     return await known_to_organisation(session, word_of(body, identity, actor), alike, same, actor, today)
 
 
@@ -101,12 +110,12 @@ def word_of(body: PersonBody, identity: Identity, actor: Actor) -> Registration:
     )
 
 
-def identity_of(body: PersonBody, today: date) -> Identity:
+def identity_of(body: PersonBody | PersonCorrection, today: date, nhs_number: str | None) -> Identity:
     try:
         born = checked_birth_date(body.birth_date, today)
     except NotAccepted as refusal:
         raise refused("birthDate", str(refusal)) from None
-    return Identity(initials_of(body.given_name, body.family_name), born, body.sex, body.nhs_number)
+    return Identity(initials_of(body.given_name, body.family_name), born, body.sex, nhs_number)
 
 
 def find_candidates(identity: Identity, alike: Sequence[Registration]) -> list[Candidate]:
@@ -120,10 +129,20 @@ def find_candidates(identity: Identity, alike: Sequence[Registration]) -> list[C
     return list(found.values())
 
 
-async def existing(session: Session, client_id: UUID) -> PersonRegistered:
+async def existing(session: Session, client_id: UUID, body: PersonBody, actor: Actor) -> PersonRegistered:
+    """Who came first has named the person: what is said otherwise now is told, for it is not written."""
+    found = await store.person_with_absorbed(session, client_id, actor.area)
+    differs = [to_camel(name) for name in DETAILS if found and _differs(getattr(found[0], name), getattr(body, name))]
     pending = await store.is_pending(session, client_id)
     state = MatchState(state="pending" if pending else "settled", candidate_id=None, match_id=None, rule="same")
-    return PersonRegistered(id=client_id, client_id=client_id, matched_existing=True, match=state)
+    return PersonRegistered(id=client_id, client_id=client_id, matched_existing=True, match=state, differs=differs)
+
+
+def _differs(kept: object, said: object) -> bool:
+    """What is not said says nothing."""
+    if isinstance(said, list):
+        return bool(said) and (not isinstance(kept, list) or set(kept) != set(said))
+    return said is not None and kept != said
 
 
 def propose_matches(

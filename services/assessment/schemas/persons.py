@@ -47,6 +47,35 @@ class PersonBody(Body):
     languages: Annotated[list[Language], Field(default_factory=list, max_length=10)]
 
 
+class PersonCorrection(Body):
+    """All details as they are: what is left out is empty from now on. The NHS number stays."""
+
+    model_config = example(
+        {
+            "givenName": "Ann",
+            "familyName": "Example",
+            "birthDate": "1980-05-01",
+            "sex": "female",
+            "postcode": "SK1 3XE",
+            "district": "E08000007",
+            "languages": ["en"],
+            "reasonCode": "registered_wrongly",
+        }
+    )
+
+    given_name: Name
+    family_name: Name
+    birth_date: Day
+    sex: Sex
+    postcode: Postcode | None = None
+    district: District | None = None
+    languages: Annotated[list[Language], Field(default_factory=list, max_length=10)]
+    reason_code: ShortCode
+
+
+DETAILS = ("given_name", "family_name", "birth_date", "sex", "postcode", "district", "languages")
+
+
 class MatchState(View):
     """Pending: someone at the LASARS has to say whether this is the candidate."""
 
@@ -71,6 +100,7 @@ class PersonRegistered(View):
             "clientId": CLIENT,
             "matchedExisting": False,
             "match": {"state": "pending", "candidateId": OTHER_CLIENT, "matchId": MATCH, "rule": "initials"},
+            "differs": [],
         }
     )
 
@@ -78,6 +108,11 @@ class PersonRegistered(View):
     client_id: UUID
     matched_existing: bool
     match: MatchState | None
+    differs: list[str] = Field(
+        default_factory=list,
+        description="For the LASARS: fields of somebody known that are kept otherwise than said here. "
+        "`PUT /persons/{personId}` corrects them.",
+    )
 
 
 class PersonView(View):

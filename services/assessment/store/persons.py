@@ -158,9 +158,28 @@ def _registration(row: dict[str, Any]) -> Registration:
 
 
 async def sent_by(session: Session, person_id: UUID, area: str, organisation: str) -> Person | None:
-    """A registration as its sender sent it, whoever it goes by now."""
+    """A registration as its sender sent it, whoever it goes by now, and whatever the LASARS made of it."""
     where = "id = :id AND area = :area AND sender = :organisation"
-    return await first(session, Person, where, id=person_id, area=area, organisation=organisation)
+    person = await first(session, Person, where, id=person_id, area=area, organisation=organisation)
+    before = await rows(session, FIRST_SAID, id=person_id) if person and person.revision > 1 else []
+    return Person.model_validate(before[0]["content"]) if before else person
+
+
+FIRST_SAID = "SELECT content FROM superseded WHERE thing_id = :id AND thing = 'person' AND revision = 1"
+ASSESSED = """
+SELECT min(contacted_on) AS first_on FROM (
+    SELECT contacted_on FROM contact WHERE client_id = :id UNION ALL
+    SELECT assessed_on FROM assessment WHERE client_id = :id UNION ALL
+    SELECT done_on FROM top_review WHERE client_id = :id UNION ALL
+    SELECT occurred_on FROM evidence WHERE client_id = :id) AS fact
+"""
+
+
+async def first_seen_on(session: Session, client_id: UUID) -> date | None:
+    """The earliest day of anything recorded of them."""
+    (found,) = await rows(session, ASSESSED, id=client_id)
+    day: date | None = found["first_on"]
+    return day
 
 
 async def aliases_of_others(session: Session, clients: Collection[UUID], organisation: str) -> set[UUID]:

@@ -1,0 +1,122 @@
+"""Who came first has named the person: the LASARS is told what differs, and corrects it."""
+
+from typing import Any
+
+import pytest
+
+from tests.assessment.conftest import ANN, Desk
+from tests.assessment.test_assessments import submitted
+from tests.harness import Running
+
+MOUSE = ANN | {
+    "givenName": "Mickey", "familyName": "Mouse", "postcode": "ZZ99 3VZ", "district": "nowhere", "languages": ["xx"],
+}  # fmt: skip
+WHY = {"reasonCode": "registered_wrongly"}
+
+
+def details(person: dict[str, Any]) -> dict[str, Any]:
+    return {name: person[name] for name in ANN}
+
+
+def correction(**changes: Any) -> dict[str, Any]:
+    return {name: value for name, value in ANN.items() if name != "nhsNumber"} | WHY | changes
+
+
+async def by_a_stranger(desk: Desk, body: dict[str, Any] = MOUSE) -> str:
+    answer = await desk.post("/persons", body, "referrer", organisation="gp-one")
+    assert answer.status_code == 201
+    return str(answer.json()["id"])
+
+
+async def test_the_lasars_is_told_what_a_stranger_has_said_otherwise(desk: Desk) -> None:
+    person = await by_a_stranger(desk)
+    answer = await desk.post("/persons", ANN)
+    assert (answer.status_code, answer.json()["clientId"]) == (200, person)
+    assert answer.json()["differs"] == ["givenName", "familyName", "postcode", "district", "languages"]
+    silent = await desk.post("/persons", MOUSE | {"postcode": None, "district": None, "languages": []})
+    assert silent.json()["differs"] == []
+
+
+async def test_an_organisation_is_not_told_what_differs(desk: Desk) -> None:
+    await desk.register()
+    answer = await desk.post("/persons", MOUSE, "referrer", organisation="gp-one")
+    assert answer.json()["differs"] == []
+
+
+async def test_an_assessor_corrects_who_the_person_is(desk: Desk, assessment: Running) -> None:
+    person = await by_a_stranger(desk)
+    body = correction(givenName="Éloise", postcode="sk13xe")
+    done = await desk.put(f"/persons/{person}", body, match='"1"')
+    assert (done.status_code, done.headers["ETag"]) == (200, '"2"')
+    assert details(done.json()) == ANN | {"givenName": "Éloise"}
+    (kept,) = await assessment.db.read("SELECT content, reason_code FROM superseded WHERE thing = 'person'")
+    assert (kept["content"]["family_name"], kept["reason_code"]) == ("Mouse", "registered_wrongly")
+    (row,) = await assessment.db.read("SELECT initials FROM person")
+    assert row["initials"] == "ÉB"
+    assert (await desk.post("/persons", ANN)).json()["differs"] == ["givenName"]
+
+
+async def test_a_stranger_still_reads_its_own_words_alone(desk: Desk) -> None:
+    person = await by_a_stranger(desk)
+    await desk.put(f"/persons/{person}", correction(), match='"1"')
+    read = await desk.get(f"/persons/{person}", "provider", organisation="gp-one")
+    assert (read.status_code, details(read.json()), read.json()["revision"]) == (200, MOUSE, 1)
+    again = await desk.post("/persons", MOUSE, "referrer", organisation="gp-one")
+    assert (again.status_code, again.json()["id"]) == (201, person)
+
+
+@pytest.mark.parametrize("role", ["referrer", "provider", "clinician", "verifier", "commissioner"])
+async def test_nobody_else_corrects(desk: Desk, role: str) -> None:
+    person = await by_a_stranger(desk)
+    answer = await desk.put(f"/persons/{person}", correction(), role, match='"1"', organisation="gp-one")
+    assert answer.status_code == 403
+
+
+async def test_a_correction_names_what_it_saw_and_why(desk: Desk) -> None:
+    person = await by_a_stranger(desk)
+    assert (await desk.put(f"/persons/{person}", correction())).status_code == 428
+    assert (await desk.put(f"/persons/{person}", correction(), match='"7"')).status_code == 412
+    unsaid = {name: value for name, value in correction().items() if name != "reasonCode"}
+    assert (await desk.put(f"/persons/{person}", unsaid, match='"1"')).status_code == 422
+    ahead = await desk.put(f"/persons/{person}", correction(birthDate="2030-01-01"), match='"1"')
+    assert (ahead.status_code, ahead.json()["errors"][0]["field"]) == (422, "birthDate")
+
+
+async def test_look_alikes_are_asked_again(desk: Desk, assessment: Running) -> None:
+    known = (await desk.register(nhsNumber="9990000026"))["clientId"]
+    person = await by_a_stranger(desk, MOUSE | {"birthDate": "1966-06-06"})
+    done = await desk.put(f"/persons/{person}", correction(), match='"1"')
+    assert done.json()["matchState"] == "pending"
+    (match,) = (await desk.get("/matches?state=pending")).json()["items"]
+    assert (match["clientId"], match["candidateId"], match["rule"]) == (person, known, "initials")
+    states = [n["data"]["state"] for n in await assessment.published("client-match") if n["subject"] == person]
+    assert states == ["settled", "pending"]
+
+
+async def test_nobody_is_corrected_into_somebody_else(desk: Desk) -> None:
+    known = (await desk.register())["clientId"]
+    twin = (await desk.register(birthDate="1966-06-06", givenName="Zoe"))["clientId"]
+    refused = await desk.put(f"/persons/{twin}", correction(), match='"1"')
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/somebody-else")
+    assert refused.json()["clientId"] == known
+
+
+async def test_assessments_are_told_again_with_what_was_corrected(open_desk: Desk) -> None:
+    client = (await open_desk.register())["clientId"]
+    await submitted(open_desk, client)
+    younger = correction(birthDate="1996-05-01", sex="male", district="heaton", languages=["fr"])
+    done = await open_desk.put(f"/persons/{client}", younger, match='"1"')
+    assert done.status_code == 200, done.text
+    first, again = (news["data"] for news in await open_desk.running.published("client-assessed"))
+    assert (first["revision"], again["revision"]) == (1, 2)
+    told = again["eligibility"]
+    assert (told["ageYears"], told["sex"], told["district"], told["languages"]) == (15, "male", "heaton", ["fr"])
+    unborn = await open_desk.put(f"/persons/{client}", correction(birthDate="2012-09-01"), match='"2"')
+    assert (unborn.status_code, unborn.json()["errors"][0]["field"]) == (422, "birthDate")
+
+
+async def test_a_name_alone_tells_no_assessment_again(open_desk: Desk) -> None:
+    client = (await open_desk.register())["clientId"]
+    await submitted(open_desk, client)
+    await open_desk.put(f"/persons/{client}", correction(givenName="Anne"), match='"1"')
+    assert len(await open_desk.running.published("client-assessed")) == 1
