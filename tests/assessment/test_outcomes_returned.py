@@ -237,3 +237,31 @@ async def test_a_voided_start_counts_for_nothing_in_whatever_order_its_news_come
 async def standing(care: Care) -> list[tuple[str, str, str]]:
     found = await care.outcomes()
     return sorted((one["measure"], one["party"], one["state"]) for one in found if one["state"] != "withdrawn")
+
+
+@pytest.mark.parametrize(
+    ("returned_on", "fell_as"), [("2012-12-01", "represented"), ("2012-09-10", "journey-continued")]
+)
+async def test_what_fell_by_a_return_is_void_once_its_discharge_is(
+    open_desk: Desk, returned_on: str, fell_as: str
+) -> None:
+    care = await new_care(open_desk)
+    await care.on("2012-09-03")
+    await care.assess("2012-04-05")
+    await care.start("2012-04-10")
+    await care.end("2012-09-01")
+    await care.verify(await care.one("planned_discharge"))
+    await care.on("2012-12-03")
+    await care.assess(returned_on)
+    assert (await care.one("planned_discharge"))["reason"] == fell_as
+    await care.end("2012-09-01", revision=2, voided=True)
+    found = await care.one("planned_discharge")
+    assert (found["state"], found["reason"], found["causeId"]) == (
+        "withdrawn",
+        "voided",
+        str(care.starts[0].episode_id),
+    )
+    told = (await care.told())[-1]
+    assert (told["type"], told["reason"]) == ("outcome-withdrawn", "voided")
+    await care.on("2012-12-10")
+    assert (await care.told())[-1] == told, "it is told once"

@@ -20,6 +20,7 @@ from services.assessment.store.facts import Held
 
 Row = Mapping[str, Any]
 _REVISIONS = ("revision", "shown_revision")
+_OF_WHAT_IS_GONE = ("merged", "voided", "corrected")  # what fell before for another reason is gone all the same
 _TOLD_TO_NOBODY = {"kin", "party_evidence", *_REVISIONS}
 
 
@@ -79,7 +80,7 @@ def _outcomes(
 ) -> Iterator[Row]:
     computed = {str(outcome.id): outcome for outcome in settlement.outcomes}
     for key, row in stored.items():
-        if key not in computed and row["state"] != "withdrawn":
+        if key not in computed and row["reason"] not in _OF_WHAT_IS_GONE:
             yield _gone(row, person, facts, today)
     for key, outcome in computed.items():
         if outcome.state != "withdrawn" or key in stored:  # what never was told need not be taken back
