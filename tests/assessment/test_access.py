@@ -332,6 +332,18 @@ async def test_a_scheme_says_how_long_corrections_are_taken(recorded: Town, asse
     assert await changed(recorded) == OVER
 
 
+async def test_an_end_that_is_dated_later_by_who_said_it_prolongs_nothing(town: Town) -> None:
+    care = town.care
+    news = await care.end("2012-08-31")
+    later = {"revision": news.revision + 1, "first_ended_on": date(2012, 8, 31)}
+    await care.on("2012-09-20")
+    await care.running.deliver(ended(care.starts[0], "2012-09-20", **later))
+    await care.on(str(date(2012, 8, 31) + timedelta(days=LATE_RECORD_DAYS)))
+    assert await rights(care) == WITHOUT | {"contact": 422}
+    await care.running.deliver(ended(care.starts[0], "2012-09-20", revision=news.revision + 2))  # so says the LASARS
+    assert await rights(care) == WITH | {"contact": 201}
+
+
 async def test_who_handed_over_is_former_and_who_took_over_is_not(town: Town) -> None:
     care = town.care
     await care.running.deliver(transferred(care.starts[0], "2012-08-31", "riverside"))

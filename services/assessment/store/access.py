@@ -33,11 +33,13 @@ held AS (
       FROM held
 )
 """
-# The late period is that of the scheme in force on the day on which the organisation's part ended.
+# The late period is that of the scheme in force on the day on which its part ended, as the organisation said it first:
+# another day that it says later does not prolong its sight.
 _GOES_ON = f"""
-(until IS NULL OR CAST(:today AS date) < until + coalesce((
+(first_until IS NULL OR CAST(:today AS date) < first_until + coalesce((
     SELECT CAST(scheme #>> '{{journey,late_record_days}}' AS integer) FROM scheme_fact
-     WHERE scheme_fact.area = tenure.area AND valid_from <= until AND (valid_to IS NULL OR until < valid_to)
+     WHERE scheme_fact.area = tenure.area AND valid_from <= first_until
+       AND (valid_to IS NULL OR first_until < valid_to)
      ORDER BY published_at DESC, version DESC LIMIT 1), {LATE_RECORD_DAYS}))
 """
 _CORRECTIONS_END_ON = f"""

@@ -107,6 +107,8 @@ async def correct_end(
         )
     await _state_end(session, episode, body, actor, today)
     episode.end_correction_reason = body.reason_code
+    if "assessor" in actor.roles:
+        episode.first_ended_on = body.ended_on
     return await _changed_end(session, episode, known=known)
 
 
