@@ -14,6 +14,7 @@ from deploy import documents
 from shared.auth import ROLES
 from shared.events import message_name, topic_pattern
 from shared.idempotency import WritingRoute, idempotency_key
+from shared.restated import FactsRestated
 from shared.service import create_app
 from shared.settings import ServiceSettings
 from tests.architecture.sources import ROOT, SERVICES, endpoints, load
@@ -109,6 +110,21 @@ def test_every_type_that_is_handled_is_published_by_someone_on_that_topic() -> N
             told = {topic for kind, topic in published if kind == payload.type}
             heard = {each for each in told if re.fullmatch(topic_pattern(payload.topic), each)}
             assert heard & set(service.subscription.topics), (service.name, payload)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_whoever_reads_a_service_hears_that_it_said_all_again_and_can_take_back_the_rest(name: str) -> None:
+    service = load(name)
+    assert service.subscription is not None
+    assert service.lost is not None
+    sources = set(service.subscription.topics.values())
+    for source in sources:
+        restated = load(source).restated
+        assert restated is not None, source
+        assert service.subscription.topics.get(restated.topic) == source
+    found = {kind.source for kind in service.lost.kinds}
+    assert found == (sources - {"tariff"} if name == "assessment" else sources)  # a scheme is never taken back
+    assert any(issubclass(each, FactsRestated) for each in service.subscription.handlers)
 
 
 @pytest.mark.parametrize("name", SERVICES)

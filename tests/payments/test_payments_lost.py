@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from services.assessment.events.published import FactsRestated as AssessmentRestated
 from services.payments.events import OutcomeAchieved
@@ -28,6 +30,7 @@ from tests.payments.stories import (
     treatment_started,
     treatment_transferred,
 )
+from tests.payments.test_payments_order import reset
 from tests.shared.lost import FLOOR, NUMBER, OPERATOR, WHY, kinds, lost, restated, take_back
 
 DAY, LATER = date(2012, 9, 3), date(2012, 9, 4)
@@ -196,3 +199,39 @@ async def test_nothing_is_taken_back_while_an_event_of_the_source_is_parked(paid
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-all-heard")
     assert refused.json()["source"] == "assessment"
     assert len(await lost(paid_once)) == 4
+
+
+FATES = ("kept", "recorded again", "gone")
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(fates=st.lists(st.sampled_from(FATES), min_size=4, max_size=4), paid_before=st.booleans())
+async def test_whatever_is_lost_the_provider_has_what_stands(
+    payments: Running, fates: list[str], paid_before: bool
+) -> None:
+    """Paid, less what it still owes: 10,000 for each outcome that assessment knows, under whichever id."""
+    await reset(payments)
+    payments.today = DAY
+    old, new = four("ann"), four("new ann", revision=FLOOR + 2)
+    await payments.deliver(scheme(), tariff(), tariff("new ann"), *old)
+    if paid_before:
+        await desk.paid_run(payments)
+    known = [
+        each.model_copy(update={"revision": FLOOR + 1})
+        for each, fate in zip(old, fates, strict=True) if fate == "kept"
+    ]  # fmt: skip
+    again = [each for each, fate in zip(new, fates, strict=True) if fate == "recorded again"]
+    await payments.deliver(*known, restated(AssessmentRestated), *again)
+    assert len(await lost(payments)) == 4 - len(known)
+    payments.today = LATER
+    refused = (await desk.propose(payments)).status_code == 409
+    assert refused is (len(known) < 4)
+    if refused:
+        await take_back(payments)
+        await desk.paid_run(payments)
+    standing = 10_000 * (len(known) + len(again))
+    owed = -(await desk.balances(payments)).get((BACK, "receivable"), 0)
+    if refused or paid_before:
+        assert await paid(payments) - owed == standing
+    fallen = 10_000 * fates.count("gone")
+    assert owed == (fallen if paid_before else 0)

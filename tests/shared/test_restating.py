@@ -12,6 +12,7 @@ from shared.db import Database, Session
 from shared.events import Payload
 from shared.outbox import STEP
 from shared.records import fetch
+from shared.restated import FactsRestated
 from shared.restating import FIRST_DAY, restate
 from tests.harness import Running
 from tests.shared import example
@@ -88,3 +89,21 @@ async def test_a_process_that_keeps_its_connection_is_refused(things: Running) -
     with pytest.raises(asyncpg.SerializationError):
         await _tell(things.db)
     assert len(await things.published()) == 1
+
+
+class Restated(FactsRestated):
+    topic = "lasars.assessment"
+
+
+@pytest.mark.parametrize("count", [0, 2])
+async def test_the_last_word_is_that_all_was_said_and_none_is_needed_for_it(things: Running, count: int) -> None:
+    """A service that was set back to before its first fact has nothing else to say, and the most is lost then."""
+    await _note(things, count)
+    assert await restate(things.db, facts, " restored ", DAY, Restated) == (NUMBER, count)
+    last = (await things.published())[-1]
+    assert (last["type"], last["subject"]) == ("uk.lasars.facts-restated.v1", "things")
+    assert last["data"]["revision"] == NUMBER * STEP + 1
+    told = {name: last["data"][name] for name in ("area", "stream", "number", "revisionsFrom", "reason")}
+    assert told == {
+        "area": "*", "stream": "assessment", "number": NUMBER, "revisionsFrom": NUMBER * STEP, "reason": "restored",
+    }  # fmt: skip
