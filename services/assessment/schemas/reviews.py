@@ -1,7 +1,7 @@
 """Bodies of TOP reviews and evidence. An item left out was not answered."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -108,22 +108,23 @@ class TopItems(Body):
         return {name: getattr(self, name) for name in TopItems.model_fields}
 
 
+_ANSWERS: dict[str, Any] = {
+    "stage": "review",
+    "on": "2012-07-03",
+    "dueOn": "2012-07-02",
+    "items": {
+        "alcohol": {"days": 3},
+        "opiates": {"weeks": [0, 0, 1, 0]},
+        "sharing": {"value": False},
+        "qualityOfLife": {"na": "declined"},
+    },
+}
+
+
 class ReviewAnswers(Body):
     """All that a correction may change."""
 
-    model_config = example(
-        {
-            "stage": "review",
-            "on": "2012-07-03",
-            "dueOn": "2012-07-02",
-            "items": {
-                "alcohol": {"days": 3},
-                "opiates": {"weeks": [0, 0, 1, 0]},
-                "sharing": {"value": False},
-                "qualityOfLife": {"na": "declined"},
-            },
-        }
-    )
+    model_config = example(_ANSWERS)
 
     stage: Stage
     on: Day
@@ -135,27 +136,15 @@ CorrectionReason = Literal["entered_in_error", "wrong_person", "reported_late", 
 
 
 class ReviewCorrection(ReviewAnswers):
+    model_config = example(_ANSWERS | {"reasonCode": "found_on_review"})
+
     reason_code: CorrectionReason | None = Field(
         default=None, description="Why it is corrected: the LASARS has to say it of what others recorded"
     )
 
 
 class ReviewBody(ReviewAnswers):
-    model_config = example(
-        {
-            "clientId": CLIENT,
-            "episodeId": EPISODE,
-            "stage": "review",
-            "on": "2012-07-03",
-            "dueOn": "2012-07-02",
-            "items": {
-                "alcohol": {"days": 3},
-                "opiates": {"weeks": [0, 0, 1, 0]},
-                "sharing": {"value": False},
-                "qualityOfLife": {"na": "declined"},
-            },
-        }
-    )
+    model_config = example({"clientId": CLIENT, "episodeId": EPISODE} | _ANSWERS)
 
     client_id: UUID
     episode_id: UUID | None = None
