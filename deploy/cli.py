@@ -206,15 +206,17 @@ def position(
     on: Annotated[str | None, typer.Option(help="As it stood on this date.")] = None, area: Area = AREA
 ) -> None:
     """The financial position per contract."""
-    from deploy.showing import position_table
+    from deploy.showing import position_table, uncovered
 
     when = {"on": parse_day(on).isoformat()} if on else {}
-    rows = _remote(area).call("commissioner", "GET", "payments", "/positions", params=when)["items"]
-    if not rows:
+    told = _remote(area).call("commissioner", "GET", "payments", "/positions", params=when)
+    if told["items"]:
+        console.print(position_table("Financial position", told["items"]))
+    else:
         day = f"on {when['on']}" if when else "today"
         print(f"No contract of {area} runs {day}: none is published, none has begun, or their run-off is over.")
-        return
-    console.print(position_table("Financial position", rows))
+    if words := uncovered(told.get("unpricedWithoutContract", 0)):
+        print(words)
 
 
 @area.command("add")

@@ -25,7 +25,7 @@ WORDS = {
     "outcomesWithdrawn": "outcomes withdrawn again",
     "duePence": "became due",
     "paidPence": "paid",
-    "clawedBackPence": "taken back",
+    "clawedBackPence": "fell after a run had approved it",
     "heldPence": "held until proven to last",
     "checkedPence": "by a program that works the money out again",
     "claimsCompared": "claims compared",
@@ -86,11 +86,12 @@ PERIODS = {"thisYear": YEAR, "balancesNow": BALANCES, "week": "The week to that 
 
 
 def position_table(title: str, positions: Sequence[Mapping[str, Any]]) -> Table:
-    """One column per contract: it fits a narrow terminal, however many figures there are. Each period is named."""
+    """One column per contract and party: it fits a narrow terminal, however many figures. Each period is named."""
     table = Table(title=title, title_justify="left", title_style="bold")
     table.add_column("contract")
     for position in positions:
         table.add_column(position["contract"], justify="right")
+    table.add_row("party", *(position["party"] for position in positions))
     table.add_row("on", *(str(position["on"]) for position in positions), end_section=True)
     for group, figures in POSITION.items():
         table.add_row(PERIODS[group], style="bold")
@@ -98,6 +99,14 @@ def position_table(title: str, positions: Sequence[Mapping[str, Any]]) -> Table:
             shown = (_shown(name, position.get(group, position)[name]) for position in positions)
             table.add_row(f"  {words}", *shown, end_section=name == list(figures)[-1])
     return table
+
+
+def uncovered(count: int) -> str:
+    """What no column of the table holds: in words, or empty."""
+    if not count:
+        return ""
+    claims = "claim is of" if count == 1 else "claims are of"
+    return f"{count} {claims} no contract, so nobody pays: GET /claims?state=unpriced names each with its reason."
 
 
 def _shown(name: str, value: Any) -> str:

@@ -13,7 +13,7 @@ from deploy.page import OWNS
 from deploy.player.journal import Journal
 from deploy.remote import ORGANISATIONS
 from deploy.sandbox import Sandbox, sandbox
-from deploy.showing import figures_table, position_table, progress_over
+from deploy.showing import figures_table, position_table, progress_over, uncovered
 from deploy.stack import AREA, SERVICES, Addresses, Bus
 from deploy.story import Example, tell
 
@@ -96,6 +96,8 @@ def show_doors(stack: Sandbox, console: Console) -> None:
 async def show_position(stack: Sandbox, console: Console) -> None:
     reader = Reader(stack, "commissioner")
     async with reader.client:
-        rows = (await reader.get("payments", "/positions"))["items"]
+        told = await reader.get("payments", "/positions")
     console.print()
-    console.print(position_table("This week's financial position", rows))
+    console.print(position_table("This week's financial position", told["items"]))
+    if words := uncovered(told["unpricedWithoutContract"]):
+        print(words)

@@ -20,6 +20,7 @@ from shared.service import VERSION
 STOCKPORT = Path("deploy/schemes/stockport.toml")
 POSITION = {
     "contract": "cdas-2012",
+    "party": "cdas",
     "on": "2012-09-03",
     "thisYear": dict.fromkeys(("plannedPence", "earnedPence", "paidPence", "awaitingPence", "shortfallPence"), 100)
     | {"from": "2012-04-02", "to": "2013-04-02", "recoverableUntil": None},
@@ -167,6 +168,13 @@ def test_the_position_names_its_two_periods(monkeypatch: pytest.MonkeyPatch) -> 
     year, began, held = (said.index(words) for words in ("This contract year", "Since the contract began", "held"))
     assert year < said.index("earned to date") < began < held
     assert position_table("x", [POSITION]).row_count > 17
+
+
+def test_the_position_says_what_stands_in_none_of_its_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"items": [POSITION], "unpricedWithoutContract": 8}
+    assert "8 claims are of no contract, so nobody pays" in lasars(monkeypatch, Remote(positions=told), "position")
+    told["unpricedWithoutContract"] = 0
+    assert "no contract" not in lasars(monkeypatch, Remote(positions=told), "position")
 
 
 def test_the_front_refuses_in_words() -> None:

@@ -185,6 +185,23 @@ async def test_a_rejection_names_who_why_and_the_line_that_it_undoes(payments: R
     assert rejection["line"]["reverses"] == rejection["basis"]["steps"][0]["line"] == lines[1]["line"]["id"]
 
 
+async def test_what_nets_a_fall_names_the_remittance_that_paid_it(payments: Running) -> None:
+    """Not a later one that was rejected, nor one that came back."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    paid = await desk.paid_run(payments)
+    payments.today = date(2012, 8, 7)
+    await payments.deliver(tariff(prices={"abstinent_at_review": 15_000}, revision=2))
+    await desk.done(await desk.reject(payments, (await desk.approved_run(payments))["id"]))
+    payments.today = date(2012, 8, 8)
+    await desk.done(await desk.bounce(payments, (await desk.paid_run(payments))["id"]))
+    await payments.deliver(withdrawn(), tariff("bob"), achieved("bob"))
+    payments.today = date(2012, 8, 9)
+    await desk.paid_run(payments)
+    (step,) = (one for one in of_kind(await explained(payments), "netting")["basis"]["steps"] if "remittanceId" in one)
+    assert (step["remittanceId"], step["beforePence"]) == (paid["id"], 10_000)
+
+
 async def test_what_cancels_two_debts_names_each_with_what_was_open_and_what_is_left(payments: Running) -> None:
     """A line said only how much was owed in all: nobody could tell which debt it took off."""
     payments.today = DAY

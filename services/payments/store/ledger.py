@@ -120,6 +120,7 @@ LEFT JOIN LATERAL (SELECT sum(CASE 'receivable' WHEN to_account THEN pence WHEN 
 LEFT JOIN LATERAL (SELECT run.id, run.reference FROM transfer AS paid JOIN run ON run.id = paid.run_id
                    WHERE paid.amount_key = raised.amount_key AND paid.contract = raised.contract
                      AND paid.party = raised.party AND paid.kind = 'approval' AND paid.number < raised.number
+                     AND run.state NOT IN ('rejected', 'returned')
                    ORDER BY paid.number DESC LIMIT 1) AS remittance ON true
 WHERE raised.kind = 'receivable' AND {which} AND raised.pence > coalesce(gone.pence, 0)
 ORDER BY on_account DESC, raised.seq
