@@ -6,12 +6,14 @@ Nothing that others did since plays a part: a refusal would tell a former provid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """Treatment by one organisation; while it goes on, `until` and `corrections_end_on` are None."""
+    """Treatment by one organisation in one of its services; what ends it is None while it goes on."""
 
+    episode_id: UUID
     since: date
     until: date | None
     corrections_end_on: date | None
@@ -24,10 +26,12 @@ class Tenure:
 
 
 def may_correct(own: Sequence[Tenure], recorded_for: date, today: date) -> bool:
-    """By the tenure of that day, else the next one, as of a start TOP, else the last: who treats anew does not get
-    hold of what it recorded long ago.
+    """By the tenure of that day, else the next one, as of a start TOP, else the last; and while it treats in that
+    episode, in whichever of its services, also away and back. Who treats anew, in another episode, does not get hold
+    of what it recorded long ago.
     """
     on_the_day = [each for each in own if each.holds(recorded_for)]
     later = sorted((each for each in own if each.since > recorded_for), key=lambda each: each.since)
     earlier = sorted(own, key=lambda each: each.since)
-    return any(each.is_corrected_on(today) for each in on_the_day or later[:1] or earlier[-1:])
+    episodes = {each.episode_id for each in on_the_day or later[:1] or earlier[-1:]}
+    return any(each.is_corrected_on(today) for each in own if each.episode_id in episodes)

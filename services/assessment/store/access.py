@@ -76,7 +76,8 @@ TENURES = f"""{KIN}, asked AS (
      WHERE area = :area AND client_id IN (SELECT id FROM kin)
        AND (CAST(:episode_id AS uuid) IS NULL OR start_fact.id = :episode_id)
 ), {_HELD}
-SELECT since, until, {_CORRECTIONS_END_ON} AS corrections_end_on FROM tenure WHERE organisation = :organisation
+SELECT episode_id, since, until, {_CORRECTIONS_END_ON} AS corrections_end_on
+  FROM tenure WHERE organisation = :organisation
 """
 REGISTERED = "SELECT FROM person WHERE id = :id AND area = :area AND recorded_by_organisation = :organisation"
 

@@ -1,6 +1,7 @@
 """Until when an organisation corrects what it recorded of a person."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -8,8 +9,9 @@ from services.assessment.rules.correcting import Tenure, may_correct
 
 LEFT = date(2012, 8, 31)
 CLOSED = LEFT + timedelta(days=21)
-FORMER = Tenure(date(2012, 4, 10), LEFT, CLOSED)
-NOW = Tenure(date(2013, 4, 10), None, None)
+FIRST, SECOND = UUID(int=1), UUID(int=2)
+FORMER = Tenure(FIRST, date(2012, 4, 10), LEFT, CLOSED)
+NOW = Tenure(SECOND, date(2013, 4, 10), None, None)
 SEEN = date(2012, 7, 3)
 
 
@@ -23,7 +25,10 @@ SEEN = date(2012, 7, 3)
         ([FORMER, NOW], date(2013, 4, 9), date(2013, 5, 1), True),  # a start TOP of the day before
         ([FORMER, NOW], LEFT + timedelta(days=1), date(2013, 5, 1), True),  # nearer to nothing: as before the next
         ([FORMER], LEFT + timedelta(days=60), CLOSED, False),  # an event after the discharge
-        ([FORMER, Tenure(LEFT, None, None)], LEFT, date(2014, 1, 1), True),  # left and began again on one day
+        ([FORMER, Tenure(SECOND, LEFT, None, None)], LEFT, date(2014, 1, 1), True),  # left and began again on one day
+        ([FORMER, Tenure(FIRST, LEFT, None, None)], SEEN, date(2014, 1, 1), True),  # another of its services
+        ([FORMER, Tenure(FIRST, LEFT + timedelta(days=2), None, None)], SEEN, CLOSED, True),  # away and back
+        ([FORMER, Tenure(FIRST, LEFT, LEFT, CLOSED)], SEEN, CLOSED, False),
     ],
 )
 def test_the_tenure_of_the_day_decides_else_the_next_else_the_last(
