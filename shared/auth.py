@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any, get_type_hints
 
@@ -94,7 +95,10 @@ async def actor_of(request: Request) -> Actor:
 
 
 def require(*roles: str) -> Callable[..., Any]:
-    """`Assessor = Annotated[Actor, Depends(require("assessor"))]`: any one of the roles will do."""
+    """`Assessor = Annotated[Actor, Depends(require("assessor"))]`: any one of the roles will do.
+
+    Other roles of the token are left out: what they may do elsewhere lends nothing here.
+    """
     unknown = set(roles) - set(ROLES)
     if unknown or not roles:
         raise ValueError(f"no such roles: {sorted(unknown)}")
@@ -103,7 +107,7 @@ def require(*roles: str) -> Callable[..., Any]:
     # async, though it waits for nothing: FastAPI would send a plain function to a thread
     async def allowed_actor(actor: Annotated[Actor, Depends(authenticated)]) -> Actor:
         check_roles(actor, allowed)
-        return actor
+        return replace(actor, roles=actor.roles & allowed)
 
     allowed_actor.roles = allowed  # type: ignore[attr-defined]  # read by `roles_of`
     return allowed_actor

@@ -16,18 +16,21 @@ from services.assessment.models import Evidence, TopReview
 from services.assessment.rules.correcting import may_correct
 from services.assessment.store import access, records
 from services.assessment.store.persons import Client, is_known, kin, lock_clients
+from shared.acting import LASARS, acting
 from shared.auth import Actor
 from shared.db import Session
-
-LASARS = frozenset({"assessor"})
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a new record goes. No client: nothing of a stranger is looked at, so nothing of them can show."""
+    """Where a new record goes. and in which capacity it is made.
+
+    No client: nothing of a stranger is looked at, so nothing of them can show.
+    """
 
     status: str
     client: Client | None
+    by: Actor
 
 
 def unknown_client() -> BadValue:
@@ -61,27 +64,30 @@ async def may_count(session: Session, client_id: UUID, actor: Actor) -> bool:
 async def place_of(session: Session, client_id: UUID, episode_id: UUID | None, actor: Actor, today: date) -> Place:
     """`pending` while the episode is unknown, whoever the client is said to be; refused where it is somebody else's."""
     client = (await lock_clients(session, [client_id], actor.area)).get(client_id)
-    if not actor.roles & LASARS and not await is_related(session, client_id, actor, today):
+    related = await is_related(session, client_id, actor, today)
+    episode = None
+    if episode_id is not None:
+        episode = await access.episode(session, episode_id, client_id, actor.area, actor.organisation, today)
+    by = acting(actor, own=not actor.roles & LASARS or (related and (episode is None or episode.goes_on)))
+    assert by is not None  # noqa: S101 - a route lets nobody in without one of the roles
+    if not by.roles & LASARS and not related:
         client = None
     if episode_id is None:
         if client is None:
             raise unknown_client()
-        return Place("recorded", client)
-    episode = await access.episode(session, episode_id, client_id, actor.area, actor.organisation, today)
-    if actor.roles & LASARS:
-        return _for_lasars(client, episode)
-    return _for_provider(client, episode)
+        return Place("recorded", client, by)
+    return Place(_for_lasars(client, episode) if by.roles & LASARS else _for_provider(client, episode), client, by)
 
 
-def _for_lasars(client: Client | None, episode: access.EpisodeAccess | None) -> Place:
+def _for_lasars(client: Client | None, episode: access.EpisodeAccess | None) -> str:
     if client is None:
         raise unknown_client()
     if episode is not None and not episode.is_of_client:
         raise refused("episodeId", "is an episode of another person")
-    return Place("recorded" if episode else "pending", client)
+    return "recorded" if episode else "pending"
 
 
-def _for_provider(client: Client | None, episode: access.EpisodeAccess | None) -> Place:
+def _for_provider(client: Client | None, episode: access.EpisodeAccess | None) -> str:
     """An episode that it never delivered is to a provider one that is not known, unless it may see the client's.
 
     Whether its own part is over is said first: whose the episode is by now, a merge may have decided.
@@ -89,12 +95,12 @@ def _for_provider(client: Client | None, episode: access.EpisodeAccess | None) -
     if episode is None or not episode.held:
         if client is not None and episode is not None and episode.is_of_client:
             raise NotYourEpisode
-        return Place("pending", client)
+        return "pending"
     if not episode.goes_on:
         raise EpisodeOver
     if not episode.is_of_client:
         raise refused("episodeId", "is an episode of another person")
-    return Place("recorded" if client else "pending", client)
+    return "recorded" if client else "pending"
 
 
 async def is_related(session: Session, client_id: UUID, actor: Actor, today: date) -> bool:

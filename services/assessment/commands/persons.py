@@ -12,7 +12,6 @@ from uuid import UUID
 
 from pydantic.alias_generators import to_camel
 
-from services.assessment.commands.access import LASARS
 from services.assessment.commands.fields import recorded, refused, said_by
 from services.assessment.errors import UnknownPerson
 from services.assessment.events import ClientMatch
@@ -38,6 +37,7 @@ from services.assessment.schemas.persons import (
 from services.assessment.store import access
 from services.assessment.store import persons as store
 from shared import outbox
+from shared.acting import LASARS
 from shared.auth import Actor
 from shared.db import Session
 from shared.events import new_id

@@ -68,7 +68,7 @@ async def record_review(session: Session, body: ReviewBody, actor: Actor, today:
         status=place.status,
         done_on=body.on,
         due_on=body.due_on,
-        recorded_by_roles=sorted(actor.roles),
+        recorded_by_roles=sorted(place.by.roles),
         **answers_of(body.items),
         **recorded(actor, today),
     )
@@ -215,7 +215,7 @@ async def record_evidence(session: Session, body: EvidenceBody, actor: Actor, to
         code=body.code,
         occurred_on=body.on,
         status=place.status,
-        recorded_by_roles=sorted(actor.roles),
+        recorded_by_roles=sorted(place.by.roles),
         **recorded(actor, today),
     )
     await changed(session, evidence, place.client, actor, today)

@@ -22,6 +22,7 @@ from services.referral.rules.states import (
 )
 from services.referral.schemas.episodes import CorrectedEndBody, EndBody, TransferBody
 from services.referral.store import clients, directory, episodes
+from shared.acting import acting
 from shared.auth import Actor
 from shared.concurrency import check
 from shared.db import Session
@@ -29,7 +30,7 @@ from shared.records import insert, update
 
 
 async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor: Actor, today: date) -> Episode:
-    episode, known = await _locked_person(session, episode_id, actor)
+    episode, known, actor = await _locked_person(session, episode_id, actor)
     _check_state(episode, EpisodeAction.TRANSFER)
     last_moved_on = await episodes.last_moved_on(session, episode.id)
     check_between("on", body.on, _earliest(episode, last_moved_on), today, _WHY)
@@ -85,7 +86,7 @@ async def _move_place(session: Session, episode: Episode, target: Service) -> No
 
 
 async def end(session: Session, episode_id: UUID, body: EndBody, actor: Actor, today: date) -> Episode:
-    episode, known = await _locked(session, episode_id, actor)
+    episode, known, actor = await _locked(session, episode_id, actor)
     _check_state(episode, EpisodeAction.END)
     await _state_end(session, episode, body, actor, today)
     await _first_said(session, episode, body.ended_on, today)
@@ -97,7 +98,7 @@ async def end(session: Session, episode_id: UUID, body: EndBody, actor: Actor, t
 async def correct_end(
     session: Session, episode_id: UUID, body: CorrectedEndBody, actor: Actor, today: date, expected: int
 ) -> Episode:
-    episode, known = await _locked(session, episode_id, actor)
+    episode, known, actor = await _locked(session, episode_id, actor)
     check(expected, episode.revision)
     _check_state(episode, EpisodeAction.CORRECT_END)
     await _check_in_time(session, episode, actor, today)
@@ -114,7 +115,7 @@ async def correct_end(
 
 async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: Actor, today: date) -> Episode:
     """Not ended after all, so the person takes a place again; in a full service its places are raised first."""
-    episode, known = await _locked_person(session, episode_id, actor)
+    episode, known, actor = await _locked_person(session, episode_id, actor)
     _check_state(episode, EpisodeAction.VOID_END)
     await _check_in_time(session, episode, actor, today)
     await check_absent(session, actor, episode.client_id, episode.service_id)
@@ -130,7 +131,7 @@ async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: 
 
 async def void_start(session: Session, episode_id: UUID, reason_code: str, actor: Actor, expected: int) -> Episode:
     """Never started: transfers and end go with it, the place is free, and the referral is closed as not begun."""
-    episode, known = await _locked(session, episode_id, actor)
+    episode, known, actor = await _locked(session, episode_id, actor)
     check(expected, episode.revision)
     _check_state(episode, EpisodeAction.VOID_START)
     if episode.state is EpisodeState.OPEN:
@@ -208,14 +209,15 @@ def _earliest(episode: Episode, last_moved_on: date | None) -> date:
     return max(episode.started_on, last_moved_on or episode.started_on)
 
 
-async def _locked(session: Session, episode_id: UUID, actor: Actor) -> tuple[Episode, bool]:
+async def _locked(session: Session, episode_id: UUID, actor: Actor) -> tuple[Episode, bool, Actor]:
     episode, known = await episodes.lock(session, actor.area, episode_id)
-    if episode is None or not ("assessor" in actor.roles or episode.delivered_by == actor.organisation):
+    by = acting(actor, own=episode is not None and episode.delivered_by == actor.organisation)
+    if episode is None or by is None:
         raise UnknownEpisode
-    return episode, known
+    return episode, known, by
 
 
-async def _locked_person(session: Session, episode_id: UUID, actor: Actor) -> tuple[Episode, bool]:
+async def _locked_person(session: Session, episode_id: UUID, actor: Actor) -> tuple[Episode, bool, Actor]:
     named = await episodes.find(session, actor.area, episode_id)
     if named is not None:
         await clients.lock_person(session, actor.area, named.client_id)

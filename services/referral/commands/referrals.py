@@ -13,6 +13,7 @@ from services.referral.rules.states import NEVER_STARTED, Action, NotAllowed, St
 from services.referral.schemas.episodes import StartBody
 from services.referral.schemas.referrals import ReferralBody
 from services.referral.store import clients, directory, episodes, referrals
+from shared.acting import acting
 from shared.auth import Actor
 from shared.db import Session
 from shared.problems import Problem
@@ -57,7 +58,7 @@ async def _refusal(session: Session, area: str, body: ReferralBody) -> Problem:
 
 
 async def accept(session: Session, referral_id: UUID, first_offered_on: date | None, actor: Actor) -> Referral:
-    referral, _ = await _locked(session, referral_id, actor)
+    referral, _, actor = await _locked(session, referral_id, actor)
     _check_offered(first_offered_on, referral.referred_on, referral.referred_on + OFFERED_WITHIN)
     _move(referral, Action.ACCEPT)
     referral.first_offered_on = first_offered_on
@@ -73,7 +74,7 @@ def _check_offered(day: date | None, first: date, last: date) -> None:
 
 async def close(session: Session, referral_id: UUID, action: Action, reason_code: str, actor: Actor) -> Referral:
     """Decline, withdraw, or close as never engaged: the place is free again."""
-    referral, known = await _locked(session, referral_id, actor)
+    referral, known, actor = await _locked(session, referral_id, actor)
     _move(referral, action)
     shut(referral, reason_code, actor.sub, actor.organisation)
     await referrals.close(session, referral)
@@ -92,7 +93,7 @@ async def start(session: Session, referral_id: UUID, body: StartBody, actor: Act
     named = await referrals.find(session, actor.area, referral_id)
     if named is not None:
         await clients.lock_person(session, actor.area, named.client_id)
-    referral, known = await _locked(session, referral_id, actor)
+    referral, known, actor = await _locked(session, referral_id, actor)
     _move(referral, Action.START)
     await check_not_started(session, actor, referral)
     check_between("startedOn", body.started_on, referral.referred_on, today, "it follows the referral and has happened")
@@ -113,21 +114,22 @@ async def start(session: Session, referral_id: UUID, body: StartBody, actor: Act
 
 async def never_started(session: Session, referral_id: UUID, actor: Actor) -> Referral:
     """The start was voided: closed, so that nobody starts on it again. Its client is locked already."""
-    referral, _ = await _locked(session, referral_id, actor)
+    referral, _, actor = await _locked(session, referral_id, actor)
     _move(referral, Action.VOID_START)
     shut(referral, NEVER_STARTED, actor.sub, actor.organisation)
     await update(session, referral)
     return referral
 
 
-async def _locked(session: Session, referral_id: UUID, actor: Actor) -> tuple[Referral, bool]:
+async def _locked(session: Session, referral_id: UUID, actor: Actor) -> tuple[Referral, bool, Actor]:
     """An assessor acts on all, a provider on those made to its organisation, whatever their state:
-    what it declined a moment ago it is told the state of, but can no longer read.
+    what it declined a moment ago it is told the state of, but can no longer read. Answers in which capacity.
     """
     referral, known = await referrals.lock(session, actor.area, referral_id)
-    if referral is None or not ("assessor" in actor.roles or referral.organisation == actor.organisation):
+    by = acting(actor, own=referral is not None and referral.organisation == actor.organisation)
+    if referral is None or by is None:
         raise UnknownReferral
-    return referral, known
+    return referral, known, by
 
 
 def _move(referral: Referral, action: Action) -> None:
