@@ -119,6 +119,8 @@ async def test_what_was_told_keeps_its_id_and_its_verifier_and_nothing_is_withdr
             }
             assert found[HOUSED]["derived_id"] == outcome_id("housing_resolved", EPISODE, 0)
             assert found[PLANNED]["verified_by_organisation"] == "start"
+            whose = await running.db.read("SELECT DISTINCT episode_id, party FROM verification")
+            assert [tuple(row.values()) for row in whose] == [(EPISODE, "cdas")]
             news = [(each["type"], each["data"]) for each in await running.published()]
             assert not [kind for kind, _ in news if "withdrawn" in kind]
             again = [data for kind, data in news if "outcome-achieved" in kind and data["outcomeId"] == str(PLANNED)]

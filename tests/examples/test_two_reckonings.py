@@ -231,7 +231,10 @@ def by_assessment(life: Life) -> list[tuple[Any, ...]]:
             says = _says(life, round_, o.measure, o.achieved_on)
             if says is not None and o.state == "proposed":
                 name = uuid5(CLIENT, f"word-{len(words):03}")
-                words.append(Word(name, o.measure, o.achieved_on, o.seen, "vera", "start", day(life.today), says))
+                whose = o.episode_id, o.party
+                words.append(
+                    Word(name, o.measure, o.achieved_on, o.seen, "vera", "start", day(life.today), says, *whose)
+                )
         told = sorted(
             (
                 o.measure,

@@ -66,6 +66,8 @@ def _verification(outcome: Row, body: Verified | Refused, actor: Actor, today: d
         "area": outcome["area"],
         "client_id": outcome["client_id"],
         "outcome_id": outcome["id"],
+        "episode_id": outcome["episode_id"],
+        "party": outcome["party"],
         "decision": body.decision,
         "reason_code": body.reason_code,
         "decided_by": actor.sub,

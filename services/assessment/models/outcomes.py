@@ -148,7 +148,8 @@ class Outcome(Table, table=True):
 class Verification(Table, table=True):
     """A person's word on one measure, one day and exactly this evidence. It may be taken back; the last one holds.
 
-    Evidence that cannot be known any more is an empty list: such a word covers nothing.
+    Evidence that cannot be known any more is an empty list: such a word covers nothing. `episode_id` and `party` are
+    those to whom the outcome was attributed when this was said.
     """
 
     __tablename__ = "verification"
@@ -161,6 +162,8 @@ class Verification(Table, table=True):
     area: str
     client_id: UUID = Field(index=True)
     outcome_id: UUID
+    episode_id: UUID | None
+    party: str | None
     decision: str
     reason_code: str | None
     decided_by: str

@@ -1,28 +1,47 @@
 """Whose outcome it is: the episode, who delivered it, and the contract that pays."""
 
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.journeys import Journey
+from services.assessment.rules.met import Word
 from services.assessment.rules.terms import Contract, Terms
 
 
-def attributed(named: Episode | None, journey: Journey, day: date) -> Episode | None:
+def attributed(
+    named: Episode | None, journey: Journey, day: date, words: Sequence[Word] = (), recorded_by: Collection[str] = ()
+) -> Episode | None:
     """The episode that the evidence names, else the open care-co-ordinating one, else the last closed one.
 
+    Attribution is made once: `words` on evidence that names none keep it where it was when they were said.
     What was seen before the journey's treatment began is nobody's: no provider had a part in it.
     """
-    if named:
-        return named
+    kept = named or _kept(words, journey, day)
+    if kept:
+        return kept
     episodes = journey.episodes
     open_then = [episode for episode in episodes if episode.open_on(day)]
     closed = [episode for episode in episodes if episode.closed_on(day)]
-    co_ordinating = [episode for episode in open_then if episode.start.care_coordinating]
+    co_ordinating = co_ordinating_on(day, journey)
     if co_ordinating:
-        return co_ordinating[0]
+        own = [episode for episode in co_ordinating if episode.treated_by_on(day) & frozenset(recorded_by)]
+        return (own or co_ordinating)[0]
     if closed:
         return max(closed, key=lambda episode: (episode.ended_on or date.max, episode.id))
     return next(iter(open_then), None)
+
+
+def co_ordinating_on(day: date, journey: Journey) -> list[Episode]:
+    """By start and id."""
+    return [one for one in journey.episodes if one.open_on(day) and one.start.care_coordinating]
+
+
+def _kept(words: Sequence[Word], journey: Journey, day: date) -> Episode | None:
+    """While that episode stands and treated on that day. What was verified goes before what was refused."""
+    treating = {episode.id: episode for episode in journey.episodes if episode.treated_on(day)}
+    said = [(not word.verified, word.on, word.id, word.episode_id) for word in words if word.episode_id in treating]
+    return treating[min(said)[-1]] if said else None
 
 
 def contract_of(terms: Terms, measure: str, episode: Episode, achieved_on: date) -> Contract | None:

@@ -9,7 +9,7 @@ from services.assessment.rules.attribution import attributed
 from services.assessment.rules.facts import Episode, Evidence
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Discharge, Journey
-from services.assessment.rules.met import Met, Seen, Stated, Way, proof, seen
+from services.assessment.rules.met import Met, Stated, Way, Word, proof, seen
 
 EVENT = "event"
 
@@ -30,9 +30,9 @@ class Scope:
         return self.name, after.id if after else self.journey.id
 
 
-def met_by_events(code: str, words: Sequence[tuple[date, Seen]], history: History) -> Iterator[Met]:
-    """`words` are the days and the evidence that somebody vouched for: these hold although more is known now."""
-    for scope in _scopes(history):
+def met_by_events(code: str, words: Sequence[Word], history: History) -> Iterator[Met]:
+    """`words` are what was said of this measure: what somebody vouched for holds although more is known now."""
+    for scope in _scopes(words, history):
         found = list(_met_in(code, scope, history))
         known = {(one.on, seen(way)) for one in found for way in one.ways}
         vouched = [one for one in _vouched(code, scope, words, history) if (one.on, seen(one.ways[0])) not in known]
@@ -91,9 +91,10 @@ def _met(stated: Stated, scope: Scope, ways: tuple[Way, ...], last: Evidence, hi
     return Met(last.on, stated, scope.journey, ways, named, scope.discharge, follows=scope.row)
 
 
-def _vouched(code: str, scope: Scope, words: Sequence[tuple[date, Seen]], history: History) -> Iterator[Met]:
+def _vouched(code: str, scope: Scope, words: Sequence[Word], history: History) -> Iterator[Met]:
     """What was seen, all of it unchanged, and alone enough for its day."""
-    for on, evidence in sorted(words, key=lambda word: (word[0], sorted(word[1]))):
+    vouched = ((word.achieved_on, word.evidence) for word in words if word.verified)
+    for on, evidence in sorted(vouched, key=lambda word: (word[0], sorted(word[1]))):
         stated = _stated(code, scope, on, history)
         if stated is None:
             continue
@@ -117,17 +118,19 @@ def _joined(found: Sequence[Met], vouched: Sequence[Met]) -> Iterator[Met]:
     yield from days.values()
 
 
-def _scopes(history: History) -> Iterator[Scope]:
+def _scopes(words: Sequence[Word], history: History) -> Iterator[Scope]:
     for journey in history.treated:
         within = [one for one in history.evidence if history.journey_of(one) == journey]
         yield Scope("journey", journey, within)
         for episode in journey.episodes:
-            own = [one for one in within if _episode_of(one, journey, history) == episode]
+            own = [one for one in within if _episode_of(one, journey, words, history) == episode]
             yield Scope("episode", journey, own, episode=episode)
         for discharge in history.successes(journey):
             after = [one for one in within if one.on >= discharge.on]
             yield Scope("after_discharge", journey, after, discharge=discharge)
 
 
-def _episode_of(evidence: Evidence, journey: Journey, history: History) -> Episode | None:
-    return attributed(history.named(evidence), journey, evidence.on)
+def _episode_of(evidence: Evidence, journey: Journey, words: Sequence[Word], history: History) -> Episode | None:
+    covering = [word for word in words if (evidence.id, evidence.revision) in word.evidence]
+    recorded_by = {recorder.organisation for recorder in evidence.recorders}
+    return attributed(history.named(evidence), journey, evidence.on, covering, recorded_by)

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from services.assessment.rules.attribution import attributed, contract_of
+from services.assessment.rules.attribution import attributed, co_ordinating_on, contract_of
 from services.assessment.rules.dates import add_months
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.history import History
 from services.assessment.rules.met import Met
 from services.assessment.rules.terms import Contract, Measure
+from services.assessment.rules.words import Words
 
 EVER: Literal["ever"] = "ever"
 DayOrEver = date | Literal["ever"]
@@ -28,13 +29,17 @@ class Fall:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """`places` are what it takes up, by how often a measure may count. `recover_months` are those of the contract."""
+    """`places` are what it takes up, by how often a measure may count. `recover_months` are those of the contract.
+
+    `contested` is what several episodes could have, where the evidence names none.
+    """
 
     met: Met
     episode: Episode
     contract: Contract | None
     places: Mapping[str, str]
     recover_months: int | None
+    contested: bool
 
     @property
     def measure(self) -> Measure:
@@ -56,15 +61,17 @@ class Candidate:
         return found if self.contract else f"uncovered/{found}"
 
 
-def candidate(met: Met, history: History) -> Candidate | None:
+def candidate(met: Met, words: Words, history: History) -> Candidate | None:
     """The contract is that of the day on which it was met; the time to recover, that of the day it counts from."""
-    episode = attributed(met.episode, met.journey, met.on)
+    recorded_by = {recorder.organisation for way in met.ways for recorder in way[-1].recorders}
+    episode = attributed(met.episode, met.journey, met.on, words.on_any(met), recorded_by)
     terms = history.terms_on(met.on)
     if episode is None or terms is None:
         return None
     contract = contract_of(terms, met.stated.measure.code, episode, met.on)
     places = dict(_places(met, episode, contract, history))
-    return Candidate(met, episode, contract, places, _recover_months(met, contract))
+    contested = met.episode is None and len(co_ordinating_on(met.on, met.journey)) > 1
+    return Candidate(met, episode, contract, places, _recover_months(met, contract), contested)
 
 
 def _places(met: Met, episode: Episode, contract: Contract | None, history: History) -> Iterator[tuple[str, str]]:

@@ -1,16 +1,15 @@
 """When each measure is met: a kind is read from the version of the day from which the measure counts."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator
 
 from services.assessment.rules.by_events import EVENT, met_by_events
 from services.assessment.rules.by_top import Unanswered, met_by_top, unanswered
 from services.assessment.rules.by_treatment import met_by_discharge, met_by_engagement, met_by_staying_away
 from services.assessment.rules.history import History
-from services.assessment.rules.met import Met, Seen
+from services.assessment.rules.met import Met
+from services.assessment.rules.words import Said
 
 Kind = Callable[[str, str, History], Iterator[Met]]
-Vouched = Mapping[str, Sequence[tuple[date, Seen]]]  # by measure: the days and evidence that verifiers saw
 
 MET: dict[str, Kind] = {
     "top_abstinent": met_by_top,
@@ -22,10 +21,10 @@ MET: dict[str, Kind] = {
 }
 
 
-def met(code: str, kind: str, vouched: Vouched, history: History) -> Iterator[Met]:
+def met(code: str, kind: str, said: Said, history: History) -> Iterator[Met]:
     """A kind that is not known yet meets nothing."""
     if kind == EVENT:
-        yield from met_by_events(code, vouched.get(code, ()), history)
+        yield from met_by_events(code, said.get(code, ()), history)
     elif kind in MET:
         yield from MET[kind](code, kind, history)
 

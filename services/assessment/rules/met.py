@@ -56,7 +56,11 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A verification, or a refusal: a person's word on the evidence seen, for the day that it met a measure."""
+    """A verification, or a refusal: a person's word on the evidence seen, for the day that it met a measure.
+
+    `episode_id` and `party` are whose outcome it was when this was said. One whose episode is not known any more covers
+    nothing; one whose party is not known, whoever has that episode.
+    """
 
     id: UUID
     measure: str
@@ -66,6 +70,11 @@ class Word:
     organisation: str
     on: date
     verified: bool
+    episode_id: UUID | None
+    party: str | None
+
+    def is_of(self, episode: Episode, party: str) -> bool:
+        return self.episode_id == episode.id and self.party in {None, party}
 
 
 def proof(fact: Fact) -> Proof:

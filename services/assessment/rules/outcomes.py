@@ -26,7 +26,7 @@ from services.assessment.rules.measures import all_unanswered, codes_and_kinds, 
 from services.assessment.rules.met import START_TOP, Proof, Seen, Word, recorders, seen
 from services.assessment.rules.selection import Judged, judged, selected
 from services.assessment.rules.terms import Terms
-from services.assessment.rules.verifying import Words
+from services.assessment.rules.words import Words
 
 State = Literal["proposed", "achieved", "withdrawn"]
 
@@ -99,10 +99,10 @@ def settled(facts: PersonFacts, versions: Sequence[Terms], today: date, words: I
 
 
 def candidates(history: History, words: Words) -> Iterator[Candidate]:
-    vouched = words.vouched()
+    said = words.by_measure()
     for code, kind in codes_and_kinds(history):
-        for one in met(code, kind, vouched, history):
-            found = candidate(one, history)
+        for one in met(code, kind, said, history):
+            found = candidate(one, words, history)
             if found:
                 yield found
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
 from services.assessment.rules.candidates import Candidate, Fall, fall_of
-from services.assessment.rules.verifying import Decided, Words, decided
+from services.assessment.rules.verifying import Decided, decided
+from services.assessment.rules.words import Words
 
 OUTCOMES = UUID("5d1c3b0e-6f0a-5c57-9a56-3f6f4c1d7a10")
 

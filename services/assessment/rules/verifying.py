@@ -1,17 +1,13 @@
 """Whose word an outcome rests on. A word is a fact: it holds while what was seen stands and meets the same day."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from uuid import UUID
 
 from services.assessment.rules.candidates import Candidate, Fall
 from services.assessment.rules.facts import Recorder
-from services.assessment.rules.met import Seen, Way, Word, recorders, seen
+from services.assessment.rules.met import Way, Word, recorders
+from services.assessment.rules.words import Words
 
 SYSTEM = Recorder("system", "lasars")
-
-Key = tuple[str, date, Seen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,43 +24,25 @@ class Decided:
     verifiers: tuple[Recorder, ...] = ()
 
 
-class Words:
-    """Of several on the same evidence the last counts."""
-
-    def __init__(self, given: Iterable[Word]) -> None:
-        ordered = sorted(given, key=lambda word: (word.on, word.id))
-        self._by_key: dict[Key, Word] = {(one.measure, one.achieved_on, one.evidence): one for one in ordered}
-
-    @property
-    def verified(self) -> list[Word]:
-        return [word for word in self._by_key.values() if word.verified]
-
-    def vouched(self) -> Mapping[str, list[tuple[date, Seen]]]:
-        found: dict[str, list[tuple[date, Seen]]] = {}
-        for word in self.verified:
-            found.setdefault(word.measure, []).append((word.achieved_on, word.evidence))
-        return found
-
-    def on(self, one: Candidate, way: Way) -> Word | None:
-        return self._by_key.get((one.measure.code, one.met.on, seen(way)))
-
-    def names(self, thing: UUID, revision: int) -> list[Word]:
-        return [word for word in self.verified if (thing, revision) in word.evidence]
-
-
 def decided(one: Candidate, words: Words) -> Decided:
     """The earliest word that holds shows its evidence, else the first that nobody has refused."""
-    held = [(word, way) for way in one.met.ways if (word := words.on(one, way)) and _holds(word, way, one.party)]
+    said = [(way, _word(one, way, words)) for way in one.met.ways]
+    held = [(word, way) for way, word in said if word and _holds(word, way, one.party)]
     if held:
         word, way = min(held, key=lambda pair: (pair[0].on, pair[0].id))
         return Decided(way, person := Recorder(word.by, word.organisation), None, (person,))
-    for way in one.met.ways:
-        refusal = words.on(one, way)
+    for way, refusal in said:
         if refusal is None or refusal.verified:
             automatic, verifiers = _by_itself(one, way, words)
             return Decided(way, SYSTEM if automatic else None, None, verifiers)
-    last = words.on(one, one.met.ways[0])
-    return Decided(one.met.ways[0], None, Fall("refused", None, last.on if last else one.met.on))
+    way, last = said[0]
+    return Decided(way, None, Fall("refused", None, last.on if last else one.met.on))
+
+
+def _word(one: Candidate, way: Way, words: Words) -> Word | None:
+    """A word is of the outcome of one episode and party: whoever else gets it, nobody has said so."""
+    word = words.on(one.met, way)
+    return word if word and word.is_of(one.episode, one.party) else None
 
 
 def _holds(word: Word, way: Way, party: str) -> bool:
@@ -73,8 +51,11 @@ def _holds(word: Word, way: Way, party: str) -> bool:
 
 
 def _by_itself(one: Candidate, way: Way, words: Words) -> tuple[bool, tuple[Recorder, ...]]:
-    """Automatic holds where who is paid recorded none of it; what time brought, where another saw the discharge."""
-    if one.measure.verification != "automatic":
+    """Automatic holds where who is paid recorded none of it; what time brought, where another saw the discharge.
+
+    Where several could be paid, a person says whose it is.
+    """
+    if one.measure.verification != "automatic" or one.contested:
         return False, ()
     if not one.met.by_time:
         return one.party not in {recorder.organisation for recorder in recorders(way)}, ()
@@ -82,6 +63,6 @@ def _by_itself(one: Candidate, way: Way, words: Words) -> tuple[bool, tuple[Reco
     saw = {
         Recorder(word.by, word.organisation)
         for word in words.names(end.id, end.revision)
-        if _holds(word, way, one.party)
+        if word.is_of(one.episode, one.party) and _holds(word, way, one.party)
     }
     return bool(saw), tuple(sorted(saw))

@@ -47,6 +47,8 @@ def words(rows: Sequence[Row]) -> list[Word]:
             organisation=row["decided_by_organisation"],
             on=_day(row["decided_on"]),
             verified=row["decision"] == "verified",
+            episode_id=_id(row["episode_id"]),
+            party=row["party"],
         )
         for row in rows
     ]

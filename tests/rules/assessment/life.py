@@ -160,7 +160,16 @@ def verified(
     name = f"{outcome.measure} {outcome.achieved_on} {sorted(outcome.seen)} {by} {said_on} {yes}"
     return [
         Word(
-            other_id(name), outcome.measure, outcome.achieved_on, outcome.seen, by, organisation, said_on, verified=yes
+            id=other_id(name),
+            measure=outcome.measure,
+            achieved_on=outcome.achieved_on,
+            evidence=outcome.seen,
+            by=by,
+            organisation=organisation,
+            on=said_on,
+            verified=yes,
+            episode_id=outcome.episode_id,
+            party=outcome.party,
         )
     ]
 

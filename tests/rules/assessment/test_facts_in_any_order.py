@@ -122,7 +122,8 @@ def words_on(found: Settlement, random: Any) -> list[Word]:
         for _ in range(random.choice([0, 1, 1, 2])):
             by, organisation = random.choice([("vera", "start"), ("kim", "start"), ("viv", CDAS)])
             on = one.achieved_on + timedelta(days=random.randrange(3))
-            says = (one.measure, one.achieved_on, one.seen, by, organisation, on, random.random() < 0.7)
+            yes = random.random() < 0.7
+            says = (one.measure, one.achieved_on, one.seen, by, organisation, on, yes, one.episode_id, one.party)
             said.append(Word(uuid5(CLIENT, f"{says[:2]} {sorted(one.seen)} {says[3:]}"), *says))
     return said
 

@@ -288,7 +288,18 @@ def test_what_holds_by_itself_names_all_who_saw_the_discharge_and_what_a_person_
     word = verified(planned)
     assert of(life, "planned_discharge", word).verifiers == (Recorder("vera", START),)
     assert of(life, "no_representation", word).verifiers == (Recorder("vera", START),)
-    other = Word(uuid4(), "engaged_12_weeks", planned.achieved_on, planned.seen, "viv", START, word[0].on, True)
+    other = Word(
+        uuid4(),
+        "engaged_12_weeks",
+        planned.achieved_on,
+        planned.seen,
+        "viv",
+        START,
+        word[0].on,
+        True,
+        planned.episode_id,
+        CDAS,
+    )
     assert of(life, "no_representation", [*word, other]).verifiers == (Recorder("vera", START), Recorder("viv", START))
     assert of(life, "no_representation", verified(stayed)).verifiers == (Recorder("vera", START),)
     of_paid = verified(planned, organisation=CDAS)
