@@ -162,8 +162,9 @@ def test_whatever_starts_beside_it_and_in_whatever_order_it_stays(scheme: Terms,
     life = treated(ANN)
     words = said_of(life, scheme)
     before = paid(life, scheme, words)
-    for days in begun:
-        life.start(str(date(2012, 4, 10) + timedelta(days=days)), RIVERSIDE, id=UUID(int=random.randrange(1 << 60)))
+    for place, days in enumerate(begun, 2):
+        own_id = UUID(int=random.randrange(1 << 60) * 8 + place)
+        life.start(str(date(2012, 4, 10) + timedelta(days=days)), RIVERSIDE, id=own_id)
     expected = life.settled(scheme, verified=words)
     assert [one for one in paid(life, scheme, words) if one[3] == "achieved"] == before
     made, said = life.made + life.made[:3], words + words[:1]

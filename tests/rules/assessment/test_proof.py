@@ -174,7 +174,10 @@ def test_further_evidence_for_the_same_day_changes_nothing_whenever_it_came() ->
     before = only(life, ENGAGED, word)
     life.contact("2012-06-10", **OWN)  # earlier in the window: the first by date, but not the one that was seen
     life.contact("2012-06-25")
-    assert only(life, ENGAGED, word) == before
+    after = only(life, ENGAGED, word)
+    assert replace(after, party_proofs=before.party_proofs) == before
+    own = [proof.on for proof in after.party_proofs if proof not in before.party_proofs]
+    assert own == [date(2012, 6, 10)]  # who is paid is shown all that it recorded itself
 
 
 def test_the_earliest_word_shows_its_evidence() -> None:
