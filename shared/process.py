@@ -75,6 +75,8 @@ async def run(service: Service, mode: str) -> int:
         try:
             bound.append(_bind(host, port))
         except OSError as error:
+            for each in bound:
+                each.close()
             return _say(f"{service.name} cannot listen on {host}:{port}: {error.strerror}")
     app = create_app(service, api=mode != "worker")
     gc.freeze()  # what was made so far stays: the collector need not go through it again and again

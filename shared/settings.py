@@ -86,7 +86,7 @@ class ServiceSettings(KafkaSettings):
     @model_validator(mode="after")
     def _fill_and_refuse(self) -> Self:
         self.database_schema = self.database_schema or self.service
-        self.admin_port = self.admin_port or self.port + 4
+        self.admin_port = self.admin_port or (self.port and self.port + 4)  # any that is free for both
         if self.admin_port > PORT_MAX:
             raise ValueError(f"no port is left above {self.port} for the health: set LASARS_ADMIN_PORT")
         if self.environment == "production" and self.clock_file is not None:

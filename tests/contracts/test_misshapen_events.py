@@ -15,7 +15,7 @@ from shared.consumer import Batch, Consumer
 from shared.events import Payload, full_type, message_name, new_id
 from shared.reading import Raw, from_feed
 from tests.contracts.misshapen import misshapen
-from tests.contracts.test_events_between_services import HEARD, PUBLISHED, example_of, messages_of
+from tests.contracts.test_events_between_services import HEARD, messages_of
 from tests.harness import Running
 from tests.payments.stories import scheme
 
@@ -27,27 +27,39 @@ def _read_of(name: str, payload: type[Payload]) -> dict[str, Any]:
     return dict(messages_of(name)[message_name(payload)]["payload"]["properties"]["data"])
 
 
-def _event(payload: type[Payload], data: Any) -> dict[str, Any]:
-    return example_of(payload.type) | {"id": str(new_id()), "type": full_type(payload.type), "data": data}
+def _sender(running: Running, payload: type[Payload]) -> tuple[str, str]:
+    """The topic on which it is read, and whose that is; of what several say, one stands for all."""
+    assert running.service.subscription is not None
+    topics = running.service.subscription.topics
+    topic = payload.topic if payload.topic in topics else min(topics)
+    return topic, topics[topic]
 
 
-def _batch(way: str, payload: type[Payload], events: Sequence[Any], first: int) -> Batch:
+def _example(owner: str, payload: type[Payload]) -> dict[str, Any]:
+    return dict(messages_of(owner)[message_name(payload)]["examples"][0]["payload"])
+
+
+def _event(owner: str, payload: type[Payload], data: Any) -> dict[str, Any]:
+    return _example(owner, payload) | {"id": str(new_id()), "type": full_type(payload.type), "data": data}
+
+
+def _batch(way: str, topic: str, owner: str, events: Sequence[Any], first: int) -> Batch:
     bodies = [json.dumps({name: value for name, value in each.items() if name != "sequence"}) for each in events]
     if way == "kafka":
         raws = [
             Raw(first + n, body.encode(), key=each["subject"].encode())
             for n, (body, each) in enumerate(zip(bodies, events, strict=True))
         ]
-        return Batch(payload.topic, 0, raws)
+        return Batch(topic, 0, raws)
     news = ",".join(f'{{"sequence":"{first + n:020d}",{body[1:]}' for n, body in enumerate(bodies))
-    return Batch(PUBLISHED[payload.type][0], 0, from_feed(f"[{news}]".encode(), first - 1))
+    return Batch(owner, 0, from_feed(f"[{news}]".encode(), first - 1))
 
 
-def _good(payload: type[Payload]) -> dict[str, Any]:
+def _good(owner: str, payload: type[Payload]) -> dict[str, Any]:
     """The example of a scheme is too short for payments, which works money out by it at once."""
     if payload.type == "scheme-published":
         return dict(json.loads(scheme().model_dump_json(by_alias=True)))
-    return dict(example_of(payload.type)["data"])
+    return dict(_example(owner, payload)["data"])
 
 
 async def _facts(running: Running) -> dict[str, list[Any]]:
@@ -72,18 +84,21 @@ def running(request: pytest.FixtureRequest, name: str) -> Running:
 async def test_what_no_field_may_hold_is_parked(name: str, payload: type[Payload], way: str, running: Running) -> None:
     assert running.service.subscription is not None
     consumer = Consumer(running.db, running.service.subscription, running.clock)
-    good = _good(payload)
+    topic, owner = _sender(running, payload)
+    good = _good(owner, payload)
     tried = list(misshapen(good, _read_of(name, payload)))
-    events = [_event(payload, whole) for _, _, whole in tried]
+    events = [_event(owner, payload, whole) for _, _, whole in tried]
     before = await _facts(running)
-    await asyncio.wait_for(consumer.deliver(_batch(way, payload, events, 1)), 60)
+    await asyncio.wait_for(consumer.deliver(_batch(way, topic, owner, events, 1)), 60)
     parked = {row["position"] for row in await running.db.read("SELECT position FROM parked")}
     taken = [
         f"{'.'.join(map(str, path))}: {repr(bad)[:40]}" for n, (path, bad, _) in enumerate(tried, 1) if n not in parked
     ]
     assert not taken, ", ".join(taken)
     assert await _facts(running) == before
-    await asyncio.wait_for(consumer.deliver(_batch(way, payload, [_event(payload, good)], len(events) + 1)), 20)
+    await asyncio.wait_for(
+        consumer.deliver(_batch(way, topic, owner, [_event(owner, payload, good)], len(events) + 1)), 20
+    )
     assert (await running.parked())[len(parked) :] == []
     assert await _facts(running) != before
 

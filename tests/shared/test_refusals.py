@@ -41,7 +41,9 @@ async def readiness(things: Running) -> tuple[int, str]:
 async def takes_changes(things: Running) -> str:
     things.app.state.watch.tell()
     figures = (await things.admin.get("/metrics")).text
-    (line,) = [each for each in figures.splitlines() if each.startswith("lasars_database_takes_changes{")]
+    (line,) = [
+        each for each in figures.splitlines() if each.startswith('lasars_database_takes_changes{service="things"')
+    ]
     return line.rpartition(" ")[2]
 
 
