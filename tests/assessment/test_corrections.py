@@ -6,6 +6,7 @@ import pytest
 
 from tests.assessment.conftest import ANN, Desk
 from tests.assessment.test_assessments import submitted
+from tests.assessment.test_contacts import contact
 from tests.harness import Running
 
 MOUSE = ANN | {
@@ -63,6 +64,18 @@ async def test_a_stranger_still_reads_its_own_words_alone(desk: Desk) -> None:
     assert (read.status_code, details(read.json()), read.json()["revision"]) == (200, MOUSE, 1)
     again = await desk.post("/persons", MOUSE, "referrer", organisation="gp-one")
     assert (again.status_code, again.json()["id"]) == (201, person)
+
+
+async def test_a_stranger_learns_no_corrected_birth_date_by_what_is_refused(desk: Desk) -> None:
+    person = await by_a_stranger(desk)
+    long_before = contact(person) | {"on": "1979-01-01"}
+    before = await desk.post("/contacts", long_before, "referrer", organisation="gp-one")
+    corrected = await desk.put(f"/persons/{person}", correction(birthDate="1995-07-09"), match='"1"')
+    assert corrected.status_code == 200
+    after = await desk.post("/contacts", long_before, "referrer", organisation="gp-one")
+    assert (after.status_code, after.json()["errors"]) == (422, before.json()["errors"])
+    between = await desk.post("/contacts", contact(person) | {"on": "1990-01-01"}, "referrer", organisation="gp-one")
+    assert between.status_code == 201, between.text
 
 
 @pytest.mark.parametrize("role", ["referrer", "provider", "clinician", "verifier", "commissioner"])

@@ -6,7 +6,7 @@ what waits for an episode is shown to nobody else. To all others a person does n
 is answered as one that was never given out, to the byte.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from services.assessment.errors import BadValue, CorrectionsOver, EpisodeOver, N
 from services.assessment.models import Evidence, TopReview
 from services.assessment.rules.correcting import may_correct
 from services.assessment.store import access, records
-from services.assessment.store.persons import Client, is_known, kin, lock_clients
+from services.assessment.store.persons import Client, is_known, kin, lock_clients, sent_by
 from shared.acting import LASARS, acting
 from shared.auth import Actor
 from shared.db import Session
@@ -46,11 +46,16 @@ async def known_client(session: Session, client_id: UUID, actor: Actor) -> Clien
 
 
 async def brought_client(session: Session, client_id: UUID, actor: Actor, today: date) -> Client:
-    """Whoever opens a door may say who came: somebody whom they registered, or to whom they are related."""
+    """Whoever opens a door may say who came: somebody whom they registered, or to whom they are related.
+
+    Who only registered them is answered by its own words, whatever the LASARS has corrected since.
+    """
     client = await known_client(session, client_id, actor)
     asked = (session, client_id, actor.area, actor.organisation)
-    if actor.roles & LASARS or await access.is_registered_by(*asked) or await access.is_related(*asked, today):
+    if actor.roles & LASARS or await access.is_related(*asked, today):
         return client
+    if sent := await sent_by(*asked):
+        return replace(client, birth_date=sent.birth_date)
     raise unknown_client()
 
 

@@ -79,7 +79,6 @@ TENURES = f"""{KIN}, asked AS (
 SELECT episode_id, since, until, {_CORRECTIONS_END_ON} AS corrections_end_on
   FROM tenure WHERE organisation = :organisation
 """
-REGISTERED = "SELECT FROM person WHERE id = :id AND area = :area AND recorded_by_organisation = :organisation"
 
 
 def _letting_in(table: str) -> str:
@@ -141,10 +140,6 @@ async def tenures(
     """When the organisation treated the person, under any of their ids; in that episode, where one is named."""
     asked = {"id": client_id, "episode_id": episode_id, "area": area, "organisation": organisation}
     return [Tenure(**row) for row in await rows(session, TENURES, **asked)]
-
-
-async def is_registered_by(session: Session, client_id: UUID, area: str, organisation: str) -> bool:
-    return bool(await rows(session, REGISTERED, id=client_id, area=area, organisation=organisation))
 
 
 async def let_in(
