@@ -60,6 +60,12 @@ class RunChanged(Conflict):
     lines: list[UUID]
 
 
+class PaidOtherwise(Conflict):
+    """A remittance that finance entered again has paid lines of this run: reject the run, and pay what is left anew."""
+
+    lines: list[UUID]
+
+
 class SeparationOfDuties(Forbidden):
     """Proposer, approver and releaser are three people, none of whom recorded, verified or priced a line in the run."""
 

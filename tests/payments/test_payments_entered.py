@@ -173,6 +173,28 @@ async def test_what_the_backup_knows_as_a_proposal_can_be_entered(payments: Runn
     assert await kept(payments) == 10_000
 
 
+async def test_what_was_rejected_in_the_lost_state_and_paid_by_another_run_is_not_released(
+    payments: Running, backup: Backup
+) -> None:
+    run = await desk.approved_run(payments)
+    await backup.make()
+    await desk.done(await desk.reject(payments, run["id"]))
+    payments.today = date(2012, 9, 3)
+    await desk.paid_run(payments)
+    lost = await told(payments)
+    await set_back(payments, backup)
+    await desk.done(await enter(payments, lost[0]))
+    await desk.done(await confirm(payments, lost[0]["remittanceId"]))
+    await desk.done(await lift(payments, [lost[0]["remittanceId"]], not_told=[run["id"]]))
+    await desk.done(await desk.settle(payments, lost[0]["remittanceId"], settled_on=lost[0]["runOn"]))
+    refused = await desk.release(payments, run["id"])
+    assert (problem(refused), refused.json()["lines"]) == ((409, "paid-otherwise"), lost[0]["lineIds"])
+    await desk.done(await desk.reject(payments, run["id"]))
+    payments.today = date(2012, 10, 1)
+    assert (await desk.paid_run(payments))["netPence"] == 0
+    assert (await kept(payments), await cash_apart(payments)) == (10_000, {})
+
+
 @pytest.mark.parametrize("state", ["approved", "settled"])
 async def test_what_the_ledger_knows_is_not_entered(payments: Running, backup: Backup, state: str) -> None:
     await (desk.approved_run if state == "approved" else desk.paid_run)(payments)

@@ -11,6 +11,7 @@ from services.payments.commands import runs as commands
 from services.payments.errors import (
     OnHold,
     OwnOrganisation,
+    PaidOtherwise,
     RunBeforeContract,
     RunChanged,
     RunExists,
@@ -75,7 +76,7 @@ async def approve_run(run_id: UUID, actor: Approver, session: WriteSession, toda
 
 @router.post(
     "/{run_id}/release",
-    responses=describe(UnknownRun, WrongState, OnHold, SeparationOfDuties, OwnOrganisation),
+    responses=describe(UnknownRun, WrongState, OnHold, SeparationOfDuties, OwnOrganisation, PaidOtherwise),
     dependencies=[Depends(idempotency_key)],
 )
 async def release_run(run_id: UUID, actor: Releaser, session: WriteSession) -> RunView:

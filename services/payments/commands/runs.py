@@ -17,6 +17,7 @@ from services.payments.commands.lost import refuse_lost
 from services.payments.commands.marks import Cause
 from services.payments.commands.reconciling import reconcile
 from services.payments.errors import (
+    PaidOtherwise,
     RunBeforeContract,
     RunChanged,
     RunExists,
@@ -133,10 +134,19 @@ async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
     lines = await runs.lines(session, run.id)
     approvers = [run.proposed_by, run.approved_by or "", actor.sub]
     refuse_same_people(lines, approvers, actor)
+    amount_keys = [line["amount_key"] for line in lines]
+    await _refuse_paid_otherwise(session, run, amount_keys)
     run.state, run.released_by = "released", actor.sub
     await update(session, run)
-    await _instruct(session, run, approvers, actor.organisation, [line["amount_key"] for line in lines])
+    await _instruct(session, run, approvers, actor.organisation, amount_keys)
     return run
+
+
+async def _refuse_paid_otherwise(session: Session, run: Run, amount_keys: Sequence[UUID]) -> None:
+    """What was approved before a restore may have been rejected in the state that was lost, and paid by another run."""
+    entered = await holds.paid_by_entered(session, run)
+    if entered and (lines := entered.intersection(await runs.line_ids(session, run, amount_keys))):
+        raise PaidOtherwise(lines=sorted(lines))
 
 
 async def _instruct(

@@ -56,6 +56,20 @@ async def lines_told(session: Session, area: str, contract: str) -> set[UUID]:
     return {UUID(row["id"]) for row in await rows(session, _TOLD_LINES, area=area, contract=contract)}
 
 
+_PAID_BY_ENTERED = """
+SELECT DISTINCT named.id FROM entry JOIN run AS entered ON entered.id = entry.remittance_id,
+     json_array_elements_text(entry.line_ids) AS named (id)
+WHERE entry.area = :area AND entry.contract = :contract AND entry.confirmed_by IS NOT NULL
+  AND entered.approved_seq >= :approved_seq AND entered.id <> :run_id
+"""
+
+
+async def paid_by_entered(session: Session, run: Run) -> set[UUID]:
+    """Lines of remittances that were entered again after this run had been approved."""
+    asked = {"area": run.area, "contract": run.contract, "approved_seq": run.approved_seq, "run_id": run.id}
+    return {UUID(row["id"]) for row in await rows(session, _PAID_BY_ENTERED, **asked)}
+
+
 _HELD = """
 SELECT count(DISTINCT (version.area, terms.body ->> 'code')) AS held
 FROM scheme_version AS version, json_array_elements(version.scheme -> 'contracts') AS terms (body),
