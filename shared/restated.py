@@ -8,7 +8,7 @@ nothing while other news of that service is still on its way, so what is below c
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
@@ -17,6 +17,7 @@ from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, PrimaryK
 from shared.bounds import Count as Number
 from shared.db import NAMING, Row, Session, rows, run
 from shared.events import Event, Payload
+from shared.revisions import RevisionConflict
 
 COUNT_AGAIN_SECONDS = 30.0
 
@@ -44,12 +45,15 @@ class FactsRestated(Payload):
     reason: str = Field(description="Why the sender was set back.")
 
 
-def said_again(payload: type[FactsRestated], number: int, revisions_from: int, reason: str) -> FactsRestated:
-    """The last word of a restatement."""
+def said_again(
+    payload: type[FactsRestated], number: int, revisions_from: int, reason: str, at: datetime
+) -> FactsRestated:
+    """The last word of a restatement. Its reason holds the moment: two of one number are then known for two."""
+    why = f"{reason.strip()[:200] or 'no reason was given'} (said again {at:%Y-%m-%d %H:%M:%S.%f} UTC)"
     return payload.model_validate(
         {
             "actor": "restate", "actor_organisation": "lasars", "stream": payload.topic.removeprefix("lasars."),
-            "number": number, "revisions_from": revisions_from, "reason": reason.strip()[:255] or "no reason was given",
+            "number": number, "revisions_from": revisions_from, "reason": why,
         }
     )  # fmt: skip
 
@@ -63,10 +67,18 @@ WHERE excluded.number > known.number
 """
 
 
+_OTHER = "SELECT reason FROM heard_restatement WHERE source = :source AND number = :number AND reason <> :reason"
+
+
 async def facts_restated(session: Session, events: Sequence[Event[FactsRestated]]) -> None:
-    """The newest of each source is kept."""
+    """The newest of each source is kept. Another one under a number that is known is a conflict: the source was set
+    back once more, behind its own restatement, and nobody could tell what it said between the two from what it knows.
+    """
     for event in events:
         told = event.data.model_dump(include={"number", "revisions_from", "reason"})
+        for other in await rows(session, _OTHER, source=event.source, number=told["number"], reason=told["reason"]):
+            known = f"restatement {told['number']} is known as: {other['reason']}"
+            raise RevisionConflict(f"{known}. Let {event.source} say all again once more, then drop this")
         await run(session, _KEEP, source=event.source, **told)
 
 

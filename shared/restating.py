@@ -64,7 +64,7 @@ async def restate(
             await outbox.write(session)
             count += len(part)
         if restated is not None:
-            said = said_again(restated, number, number * outbox.STEP, reason)
+            said = said_again(restated, number, number * outbox.STEP, reason, datetime.now(UTC))
             outbox.add(session, database.service, said)
     database.restated = max(database.restated, number)
     await database.read(_READ_ANEW, service=database.service)

@@ -125,6 +125,26 @@ async def test_what_a_newer_backup_knows_stands_again(paid_once: Running) -> Non
     assert run["grossPence"] == 0
 
 
+async def test_a_second_restatement_of_one_number_is_told_and_nothing_is_paid_until_all_is_said_once_more(
+    paid_once: Running,
+) -> None:
+    """The wrong backup, what was missing recorded again, and then another backup on the same day."""
+    await paid_once.deliver(restated(AssessmentRestated))
+    await take_back(paid_once)
+    between = four("new ann", revision=FLOOR + 2)
+    await paid_once.deliver(tariff("new ann"), *between)
+    once_more = ("assessment", restated(AssessmentRestated, hour=11))  # its subject is who says it
+    await paid_once.deliver(*four("ann", revision=FLOOR + 1), once_more, may_park=True)
+    (parked,) = await paid_once.parked()
+    assert "Let assessment say all again once more" in str(parked)
+    paid_once.today = LATER
+    refused = await desk.propose(paid_once)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/on-hold")
+    said = (*four("ann", revision=FLOOR + STEP + 1), restated(AssessmentRestated, NUMBER + 1))
+    await paid_once.deliver(*said, may_park=True)
+    assert kinds(await lost(paid_once)) == ["outcome"] * 4  # what was recorded between the two
+
+
 async def test_only_contracts_with_something_lost_are_on_hold_and_it_is_told(paid_once: Running) -> None:
     await paid_once.deliver(achieved("ben", contract=HOLD, revision=FLOOR + 1), restated(AssessmentRestated))
     (hold,) = (await desk.get(paid_once, "/holds"))["items"]

@@ -1,5 +1,6 @@
 """What a source says when it was set back, and what an operator then sees and does."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from shared.outbox import STEP
@@ -12,8 +13,9 @@ OPERATOR = {"organisation": "lasars", "sub": "op"}
 WHY = "Recorded again after the restore"
 
 
-def restated(payload: type[FactsRestated], number: int = NUMBER) -> FactsRestated:
-    said = said_again(payload, number, number * STEP, "restored from the backup of Monday")
+def restated(payload: type[FactsRestated], number: int = NUMBER, hour: int = 9) -> FactsRestated:
+    at = datetime(2026, 11, 26, hour, tzinfo=UTC)
+    said = said_again(payload, number, number * STEP, "restored from the backup of Monday", at)
     return said.model_copy(update={"revision": number * STEP + 1})
 
 

@@ -103,7 +103,6 @@ async def test_the_last_word_is_that_all_was_said_and_none_is_needed_for_it(thin
     last = (await things.published())[-1]
     assert (last["type"], last["subject"]) == ("uk.lasars.facts-restated.v1", "things")
     assert last["data"]["revision"] == NUMBER * STEP + 1
-    told = {name: last["data"][name] for name in ("area", "stream", "number", "revisionsFrom", "reason")}
-    assert told == {
-        "area": "*", "stream": "assessment", "number": NUMBER, "revisionsFrom": NUMBER * STEP, "reason": "restored",
-    }  # fmt: skip
+    told = {name: last["data"][name] for name in ("area", "stream", "number", "revisionsFrom")}
+    assert told == {"area": "*", "stream": "assessment", "number": NUMBER, "revisionsFrom": NUMBER * STEP}
+    assert last["data"]["reason"].startswith("restored (said again 20")

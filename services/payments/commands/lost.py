@@ -36,6 +36,11 @@ SCHEME = Kind("scheme", "tariff", "scheme_version", "scheme_id || '/' || version
 
 async def refuse_lost(session: Session, area: str, contract: str) -> None:
     """Called under the ledger's lock, so that nothing is taken back meanwhile."""
+    for parked in await store.parked_markers(session, sorted({kind.source for kind in LOST.kinds})):
+        raise OnHold(
+            f"What {parked['source']} said of a restore is set aside ({parked['error']}): heal that first.",
+            contract=contract, since=parked["since"],
+        )  # fmt: skip
     for held in await store.held(session, area, contract):
         raise OnHold(
             f"{held['source'].capitalize()} was set back to an older state ({held['reason']}), and does not know any"

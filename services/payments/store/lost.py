@@ -48,6 +48,12 @@ async def held(session: Session, area: str | None = None, contract: str | None =
     return await rows(session, _HELD, area=area, contract=contract)
 
 
+async def parked_markers(session: Session, sources: Sequence[str]) -> Sequence[Row]:
+    """Whose word of a restore is set aside: its subject is the service itself."""
+    sql = "SELECT subject AS source, error, at AS since FROM parked WHERE subject = ANY (CAST(:sources AS text[]))"
+    return await rows(session, f"{sql} ORDER BY at LIMIT 1", sources=list(sources))
+
+
 async def clients_of_merges(session: Session, merges: Sequence[str]) -> set[UUID]:
     sql = """
     SELECT unnest(ARRAY[survivor_id, absorbed_id]) AS client FROM client_merge
