@@ -214,7 +214,7 @@ async def test_a_contact_is_reckoned_with_only_where_it_may_prove_something(
 ) -> None:
     """Else a GP who registered somebody could tell by the time of an answer whether they are treated elsewhere."""
     care = await new_care(open_desk)
-    await open_desk.running.db.write("UPDATE person SET recorded_by_organisation = 'gp-heaton'")
+    await open_desk.running.db.write("UPDATE person SET sender = 'gp-heaton'")
     await care.start("2012-04-10", "bridge", actor="bea")
     await open_desk.running.deliver(referred(care.client, "riverside"))
     settled: list[Any] = []
