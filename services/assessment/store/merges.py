@@ -89,6 +89,11 @@ _ENDS = """LEFT JOIN person_alias {0}_one ON {0}_one.absorbed_id = {0}.client_id
 _PAIR = "least({0}), greatest({0})".format(
     "coalesce({0}_one.survivor_id, {0}.client_id), coalesce({0}_other.survivor_id, {0}.candidate_id)"
 )
+# Those whose merge was undone: to undo one says that they are two.
+_UNDONE = f"""SELECT {_PAIR.format("undone")}
+         FROM (SELECT survivor_id AS client_id, absorbed_id AS candidate_id FROM merge
+                WHERE voided AND (survivor_id = ANY(:persons) OR absorbed_id = ANY(:persons))) AS undone
+              {_ENDS.format("undone")}"""
 FOLLOWED = "told_apart_before"  # why a match was rejected of which nobody was asked, since another one was
 TOLD_APART = f"""
 SELECT {columns(Match, "asked")} FROM match asked {_ENDS.format("asked")}
@@ -97,10 +102,7 @@ SELECT {columns(Match, "asked")} FROM match asked {_ENDS.format("asked")}
        SELECT {_PAIR.format("said")} FROM match said {_ENDS.format("said")}
         WHERE said.state = 'rejected' AND (said.client_id = ANY(:persons) OR said.candidate_id = ANY(:persons))
        UNION ALL
-       SELECT {_PAIR.format("undone")}
-         FROM (SELECT survivor_id AS client_id, absorbed_id AS candidate_id FROM merge
-                WHERE voided AND (survivor_id = ANY(:persons) OR absorbed_id = ANY(:persons))) AS undone
-              {_ENDS.format("undone")})
+       {_UNDONE})
  FOR UPDATE OF asked
 """
 
@@ -119,10 +121,7 @@ SELECT {columns(Match, "asked")} FROM match asked {_ENDS.format("asked")}
         WHERE said.state = 'rejected' AND said.reason_code <> '{FOLLOWED}'
           AND (said.client_id = ANY(:persons) OR said.candidate_id = ANY(:persons))
        UNION ALL
-       SELECT {_PAIR.format("undone")}
-         FROM (SELECT survivor_id AS client_id, absorbed_id AS candidate_id FROM merge
-                WHERE voided AND (survivor_id = ANY(:persons) OR absorbed_id = ANY(:persons))) AS undone
-              {_ENDS.format("undone")})
+       {_UNDONE})
  FOR UPDATE OF asked
 """
 
