@@ -7,7 +7,15 @@ from fastapi import APIRouter, Depends, Path, Query, Response, status
 
 from services.tariff import store
 from services.tariff.commands import confirm, schemes
-from services.tariff.errors import ChoiceRefused, ProposalNotOpen, SchemeHasFaults, VersionPublished
+from services.tariff.errors import (
+    ChoiceRefused,
+    OwnBand,
+    OwnPrice,
+    OwnScheme,
+    ProposalNotOpen,
+    SchemeHasFaults,
+    VersionPublished,
+)
 from services.tariff.schemas import (
     CheckedView,
     ConfirmationBody,
@@ -46,7 +54,7 @@ router = APIRouter(route_class=WritingRoute)
     "/schemes",
     tags=["schemes"],
     status_code=status.HTTP_201_CREATED,
-    responses=describe(SchemeHasFaults, VersionPublished),
+    responses=describe(SchemeHasFaults, VersionPublished, OwnScheme),
     dependencies=[Depends(idempotency_key), WholeScheme],
 )
 async def draft_scheme(body: SchemeBody, actor: Commissioner, session: WriteSession, response: Response) -> CheckedView:
@@ -72,7 +80,7 @@ def checked_view(checked: schemes.Checked) -> CheckedView:
 @router.post(
     "/schemes/{scheme_id}/versions/{version}/publish",
     tags=["schemes"],
-    responses=describe(NotFound, SchemeHasFaults, VersionPublished),
+    responses=describe(NotFound, SchemeHasFaults, VersionPublished, OwnScheme),
     dependencies=[Depends(idempotency_key)],
 )
 async def publish_scheme(
@@ -130,7 +138,7 @@ async def read_proposal(
     "/proposals/{proposal_id}/confirm",
     tags=["proposals"],
     status_code=status.HTTP_201_CREATED,
-    responses=describe(NotFound, ProposalNotOpen, ChoiceRefused),
+    responses=describe(NotFound, ProposalNotOpen, ChoiceRefused, OwnBand, OwnPrice),
     dependencies=[Depends(idempotency_key)],
 )
 async def confirm_proposal(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from services.tariff.rules.faults import Fault
-from shared.problems import Conflict, Invalid
+from shared.problems import Conflict, Forbidden, Invalid
 
 
 class SchemeHasFaults(Invalid):
@@ -21,6 +21,24 @@ class ProposalNotOpen(Conflict):
 
 class ChoiceRefused(Invalid):
     """The band, code or prices do not fit the scheme."""
+
+
+class OwnScheme(Forbidden):
+    """An organisation that a version of the scheme pays neither drafts nor publishes one; checking is open to it."""
+
+    party: str
+
+
+class OwnBand(Forbidden):
+    """Your organisation is paid by the band, so it only confirms, as proposed, what another organisation assessed."""
+
+    measures: list[str]
+
+
+class OwnPrice(Forbidden):
+    """Your organisation is paid for the measures listed, so it sets no single price for them."""
+
+    measures: list[str]
 
 
 def as_errors(faults: Iterable[Fault]) -> list[dict[str, Any]]:

@@ -238,6 +238,13 @@ async def proposal(session: Session, area: str, proposal_id: UUID) -> Proposal:
     return found
 
 
+async def assessment(session: Session, area: str, assessment_id: UUID) -> Assessment:
+    found = await first(session, Assessment, "assessment_id = :id AND area = :area", id=assessment_id, area=area)
+    if found is None:
+        raise NotFound
+    return found
+
+
 async def confirm(
     session: Session,
     proposal_id: UUID,

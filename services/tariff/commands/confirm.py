@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from services.tariff import store
-from services.tariff.commands.settle import news, schemes_of, void
-from services.tariff.errors import ChoiceRefused, ProposalNotOpen, as_errors
+from services.tariff.commands.settle import news, schemes_of, schemes_published, void
+from services.tariff.errors import ChoiceRefused, OwnBand, OwnPrice, ProposalNotOpen, as_errors
 from services.tariff.models import Proposal, Tariff
 from services.tariff.rules import confirmation
 from services.tariff.rules.confirmation import Choice
+from services.tariff.rules.duties import paid_by_band, paid_measures
 from services.tariff.rules.explanation import prices_as_data
 from services.tariff.rules.proposal import Price, prices_on
 from services.tariff.rules.scheme import Scheme
@@ -28,6 +29,7 @@ async def confirm_proposal(
     if proposal.state != "proposed":
         raise ProposalNotOpen
     concurrency.check(expected, proposal.revision)
+    await _refuse_paid(session, proposal, body, actor)
     chosen = _what_stands(await _scheme(session, proposal), proposal, body)
     if proposal.replaces is not None:
         await void(session, {proposal.replaces: (actor.sub, actor.organisation)}, "replaced")
@@ -42,6 +44,25 @@ async def confirm_proposal(
     )
     outbox.add(session, tariff.client_id, news(tariff, actor.sub, actor.organisation))
     return tariff
+
+
+async def _refuse_paid(session: Session, proposal: Proposal, body: ConfirmationBody, actor: Actor) -> None:
+    """Who is paid by the band decides none, their own or a rival's: neither by a choice nor by the points behind it."""
+    schemes = [scheme for scheme, _ in await schemes_published(session, actor.area)]
+    by_band = paid_by_band(schemes, actor.organisation)
+    if by_band and (_chooses(proposal, body) or await _rated(session, proposal, actor)):
+        raise OwnBand(measures=sorted(by_band))
+    if own := body.prices.keys() & paid_measures(schemes, actor.organisation):
+        raise OwnPrice(measures=sorted(own))
+
+
+def _chooses(proposal: Proposal, body: ConfirmationBody) -> bool:
+    return bool(body.prices) or body.band not in {None, proposal.band}
+
+
+async def _rated(session: Session, proposal: Proposal, actor: Actor) -> bool:
+    assessment = await store.assessment(session, proposal.area, proposal.assessment_id)
+    return assessment.actor_organisation == actor.organisation
 
 
 async def _scheme(session: Session, proposal: Proposal) -> Scheme:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.tariff import store
-from services.tariff.commands.settle import schemes_of, settle
-from services.tariff.errors import SchemeHasFaults, VersionPublished, as_errors
+from services.tariff.commands.settle import schemes_published, settle
+from services.tariff.errors import OwnScheme, SchemeHasFaults, VersionPublished, as_errors
 from services.tariff.events import SchemePublished
 from services.tariff.models import SchemeVersion
 from services.tariff.rules import reading
 from services.tariff.rules.consequences import warnings
+from services.tariff.rules.duties import parties
 from services.tariff.rules.examining import examine
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.scheme import Scheme
@@ -37,7 +38,10 @@ class Checked:
 
 async def check_scheme(session: Session, body: SchemeBody, area: str) -> Checked:
     """The canonical scheme, or a problem that lists every fault."""
-    published = await _earlier(session, area)
+    return await _check(body, area, await _earlier(session, area))
+
+
+async def _check(body: SchemeBody, area: str, published: Sequence[Earlier]) -> Checked:
     return await _aside(lambda: _checked(_given(body), area, published))
 
 
@@ -59,16 +63,16 @@ def _checked(given: Mapping[str, Any], area: str, published: Sequence[Earlier]) 
 
 
 async def _earlier(session: Session, area: str) -> list[Earlier]:
-    versions = await store.published_versions(session, area)
-    schemes = await schemes_of(session, area, [scheme_hash for scheme_hash, _ in versions])
-    return [Earlier(schemes[scheme_hash], at) for scheme_hash, at in versions]
+    return [Earlier(scheme, at) for scheme, at in await schemes_published(session, area)]
 
 
 async def draft_scheme(session: Session, body: SchemeBody, actor: Actor) -> Checked:
     """A draft may be written again until it is published."""
     await store.hold_schemes(session, actor.area)
-    checked = await check_scheme(session, body, actor.area)
+    earlier = await _earlier(session, actor.area)
+    checked = await _check(body, actor.area, earlier)
     scheme = checked.scheme
+    _refuse_paid(actor, scheme, earlier)
     known = await store.drafted(session, actor.area, scheme.id, scheme.version)
     if known is not None and known.state == "published":
         raise VersionPublished
@@ -106,6 +110,7 @@ async def publish_scheme(
         raise VersionPublished
     earlier = await _earlier(session, actor.area)  # since the draft another may have been published
     checked = await _aside(lambda: _checked(version.scheme, actor.area, earlier))
+    _refuse_paid(actor, checked.scheme, earlier)
     version.state = "published"
     version.published_by = actor.sub
     version.published_at = clock.now()
@@ -114,6 +119,12 @@ async def publish_scheme(
     touched = await store.assessments_between(session, version.area, version.valid_from, version.valid_to)
     await settle(session, touched)
     return version, checked.warnings
+
+
+def _refuse_paid(actor: Actor, scheme: Scheme, earlier: Sequence[Earlier]) -> None:
+    """Neither who the version would pay, nor who another version pays: what one earns is taken from another."""
+    if actor.organisation in parties([scheme, *(each.scheme for each in earlier)]):
+        raise OwnScheme(party=actor.organisation)
 
 
 def published(version: SchemeVersion, organisation: str = SYSTEM) -> SchemePublished:

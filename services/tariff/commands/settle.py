@@ -6,6 +6,7 @@ until they answer. Only where its ground is gone (the assessment was voided, or 
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -70,6 +71,13 @@ async def schemes_of(session: Session, area: str, hashes: Iterable[str]) -> Mapp
         for scheme_hash, scheme in await store.published_schemes(session, area, unknown):
             _READ[scheme_hash] = reading.read(scheme)
     return _READ
+
+
+async def schemes_published(session: Session, area: str) -> list[tuple[Scheme, datetime]]:
+    """All versions of the area, each with when it was published."""
+    versions = await store.published_versions(session, area)
+    schemes = await schemes_of(session, area, [scheme_hash for scheme_hash, _ in versions])
+    return [(schemes[scheme_hash], at) for scheme_hash, at in versions]
 
 
 async def _published(session: Session, standing: Iterable[Standing]) -> dict[str, list[Published]]:
