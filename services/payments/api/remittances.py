@@ -17,7 +17,7 @@ from services.payments.errors import (
     WrongState,
 )
 from services.payments.models import Run
-from services.payments.schemas import CorrectionBody, RemittanceView, ReturnBody, SettlementBody
+from services.payments.schemas import CorrectionBody, RemittanceLineView, RemittanceView, ReturnBody, SettlementBody
 from services.payments.store import runs as store
 from shared.clock import Today
 from shared.db import ReadSession, WriteSession
@@ -55,10 +55,19 @@ async def list_remittances(
 @router.get("/remittances/{remittance_id}", responses=describe(UnknownRemittance))
 async def read_remittance(remittance_id: UUID, actor: Reader, session: ReadSession) -> RemittanceView:
     """One remittance."""
-    run = await store.run_of(session, actor.area, remittance_id)
-    if run is None or run.state not in commands.REMITTANCE_STATES or party_of(actor) not in {None, run.party}:
-        raise UnknownRemittance
-    return remittance_view(run)
+    return remittance_view(await _remittance(session, actor, remittance_id))
+
+
+@router.get("/remittances/{remittance_id}/lines", responses=describe(UnknownRemittance))
+async def list_remittance_lines(
+    remittance_id: UUID, query: Page, actor: Reader, session: ReadSession
+) -> PageOf[RemittanceLineView]:
+    """What it pays for which claim and what was taken off it for which, as it was approved; a provider sees its own."""
+    run = await _remittance(session, actor, remittance_id)
+    found = await store.remitted(session, run.id, query.after(int) or 0, query.fetch)
+    shown = page(found, query, lambda line: line["number"])
+    views = [RemittanceLineView.model_validate(dict(line)) for line in shown["items"]]
+    return PageOf[RemittanceLineView](items=views, next=shown["next"])
 
 
 @router.post(
@@ -99,6 +108,13 @@ async def correct_settlement(
 ) -> RemittanceView:
     """The settlement was reported with a wrong day or reference: both stay in the ledger, with the reason."""
     return remittance_view(await corrections.correct_settlement(session, remittance_id, body, actor, today))
+
+
+async def _remittance(session: ReadSession, actor: Reader, remittance_id: UUID) -> Run:
+    run = await store.run_of(session, actor.area, remittance_id)
+    if run is None or run.state not in commands.REMITTANCE_STATES or party_of(actor) not in {None, run.party}:
+        raise UnknownRemittance
+    return run
 
 
 def remittance_view(run: Run) -> RemittanceView:

@@ -118,7 +118,7 @@ def told_to_provider(basis: Basis, contract: str) -> Basis:
     several may give the same price. Of an outcome that left this contract no terms.
     """
     if basis.get("shape") != "tariff":
-        return {name: value for name, value in basis.items() if name != "moved"}
+        return _cash_told(basis)
     terms, tariff = basis.get("contract"), basis.get("tariff")
     if (terms or {}).get("code") != contract:
         return {name: basis.get(name) for name in _FALLEN} | {"steps": basis["steps"][-2:]}
@@ -128,6 +128,22 @@ def told_to_provider(basis: Basis, contract: str) -> Basis:
 
 _FALLEN = ("shape", "measure", "achievedOn", "withdrawn")
 _TOLD_TO_PROVIDER = (*_FALLEN, "scheme", "contract", "provisionalUntil")
+
+
+_CASH = ("shape", "contract", "scheme", "effectiveOn", "dueOn", "fallen", "debt", "steps")
+_ACTS = {
+    "run": ("id", "runOn", "reference"),
+    "reported": ("reference", "settledOn", "on", "reasonCode", "reason"),
+    "corrected": ("reason", "was"),
+    "rejected": ("reason",),
+    "entered": ("reason",),
+}
+
+
+def _cash_told(basis: Basis) -> Basis:
+    """Of what the council did, what and when; who of its people did it is the council's."""
+    acts = {act: {name: basis[act].get(name) for name in told} for act, told in _ACTS.items() if act in basis}
+    return {name: basis[name] for name in _CASH if name in basis} | acts
 
 
 def _step_told(step: Mapping[str, Any]) -> Mapping[str, Any]:

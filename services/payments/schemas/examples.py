@@ -125,6 +125,19 @@ REMITTANCE: dict[str, Any] = {
     "rejectionReason": None,
     "correctionReason": None,
 }
+REMITTANCE_LINE: dict[str, Any] = {
+    "id": "0190b3a2-6c1d-7e4f-8a5b-2d3c4e5f6a7b",
+    "number": 3,
+    "kind": "netting",
+    "claimId": CLAIM_ID,
+    "clientId": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "measure": "planned_discharge",
+    "effectiveOn": "2012-03-05",
+    "pence": 50000,
+    "receivableId": LINE_ID,
+    "fellOn": "2012-05-21",
+    "debtId": None,
+}
 DEBT: dict[str, Any] = {
     "id": "7c0f3a52-8a7c-5a63-91f4-1d2a8e7f4c55",
     "contract": "riverside-2012",

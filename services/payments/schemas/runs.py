@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from services.payments.rules.duties import Waits
-from services.payments.schemas.examples import DEBT, REMITTANCE, RUN, example
+from services.payments.schemas.examples import DEBT, REMITTANCE, REMITTANCE_LINE, RUN, example
 from shared.schemas import STORABLE, Body, Day, View, Whole
 
 RunState = Literal["proposed", "approved", "released", "settled", "returned", "cancelled", "rejected"]
@@ -153,6 +153,32 @@ class RemittanceView(View):
     return_reason: str | None
     rejection_reason: str | None
     correction_reason: str | None = Field(description="Why the settlement was last corrected.")
+
+
+class RemittanceLineView(View):
+    """One line of a remittance, as it was approved: later news goes to a later one."""
+
+    model_config = example(REMITTANCE_LINE)
+
+    id: UUID = Field(description="The line's id: `/lines/{lineId}/explanation` says where its pence come from.")
+    number: int = Field(description="From 1, within the remittance.")
+    kind: Literal["approval", "netting", "debt"] = Field(
+        description="`approval`: paid with it, and together `grossPence`. `netting`: taken off it for a claim that was "
+        "paid and has fallen, and together `nettedPence`. `debt`: of such a claim too, waited for too long, to be "
+        "invoiced and not taken off, and together `debtPence`."
+    )
+    claim_id: UUID
+    client_id: UUID | None = Field(
+        description="The person, by pseudonym. Null for an instalment, and for a claim that is another party's now."
+    )
+    measure: str | None = Field(description="Null for an instalment.")
+    effective_on: date = Field(description="The claim's date of achievement, or of an instalment its first day.")
+    pence: int = Field(description="Always positive: the kind says whether it is paid or taken off.")
+    receivable_id: UUID | None = Field(
+        description="`netting`, `debt`: the line of the claim that was posted when it fell (`/lines/{lineId}`)."
+    )
+    fell_on: date | None = Field(description="`netting`, `debt`: the day on which that was posted.")
+    debt_id: UUID | None = Field(description="`debt`: the one among `/debts`.")
 
 
 class DebtView(View):

@@ -160,6 +160,27 @@ async def posted_by(session: Session, run_id: UUID) -> Sequence[Row]:
     return await rows(session, _POSTED_BY, run_id=run_id)
 
 
+# As it was approved, and in the order of the ledger. Where an amount has gone to another party since, whose it is
+# now says whose person is behind it, so that is left out.
+_REMITTED = """
+SELECT * FROM (
+    SELECT row_number() OVER (ORDER BY line.seq) AS number, line.id, line.kind, line.amount_key AS claim_id,
+           CASE WHEN amount.party = line.party THEN amount.client_id END AS client_id, amount.measure,
+           coalesce(raised.effective_on, line.effective_on) AS effective_on, line.pence, line.receivable_id,
+           raised.posted_on AS fell_on, debt.id AS debt_id
+    FROM transfer AS line JOIN amount ON amount.key = line.amount_key
+    LEFT JOIN transfer AS raised ON raised.id = line.receivable_id
+    LEFT JOIN debt ON line.kind = 'debt' AND debt.run_id = line.run_id AND debt.receivable_id = line.receivable_id
+    WHERE line.run_id = :run_id AND line.kind IN ('approval', 'netting', 'debt')
+) AS line WHERE number > :after ORDER BY number LIMIT :limit
+"""
+
+
+async def remitted(session: Session, run_id: UUID, after: int, limit: int) -> Sequence[Row]:
+    """What a remittance pays and what it takes off, each line with its number in it."""
+    return await rows(session, _REMITTED, run_id=run_id, after=after, limit=limit)
+
+
 _POSTED_LINES = """
 SELECT line.id
 FROM transfer AS own JOIN transfer AS line

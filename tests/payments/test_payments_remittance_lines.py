@@ -1,0 +1,130 @@
+"""The lines of a remittance: what it pays and what was taken off it, as who is paid reads them."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.harness import Running
+from tests.payments import desk
+from tests.payments.stories import achieved, block_scheme, ident, scheme, tariff, withdrawn
+
+ANN, BOB = ident("outcome ann abstinent_at_review"), ident("outcome bob abstinent_at_review")
+
+
+async def lines(payments: Running, remittance: str, organisation: str = "riverside", **asked: Any) -> dict[str, Any]:
+    found: dict[str, Any] = await desk.get(
+        payments, f"/remittances/{remittance}/lines", "provider", organisation, **asked
+    )
+    return found
+
+
+@pytest.fixture
+async def netted(payments: Running) -> tuple[Running, dict[str, Any]]:
+    """Ann was paid and fell; Bob is paid, less the half of him for her."""
+    payments.today = date(2012, 8, 6)
+    await payments.deliver(scheme(), tariff(), achieved(on="2012-07-02"))
+    await desk.paid_run(payments)
+    await payments.deliver(withdrawn(reason="represented"), tariff("bob"), achieved("bob", on="2012-07-03"))
+    payments.today = date(2012, 9, 3)
+    return payments, await desk.paid_run(payments)
+
+
+async def test_a_provider_reads_what_is_paid_and_what_was_taken_off_for_whom(
+    netted: tuple[Running, dict[str, Any]],
+) -> None:
+    payments, run = netted
+    paid, off = (await lines(payments, run["id"]))["items"]
+    told = ("number", "kind", "claimId", "clientId", "measure", "effectiveOn", "pence", "fellOn")
+    assert [paid[name] for name in told] == [
+        1, "approval", str(BOB), str(ident("bob")), "abstinent_at_review", "2012-07-03", 10_000, None,
+    ]  # fmt: skip
+    assert [off[name] for name in told] == [
+        2, "netting", str(ANN), str(ident("ann")), "abstinent_at_review", "2012-07-02", 5_000, "2012-08-06",
+    ]  # fmt: skip
+    fell = await desk.get(payments, f"/lines/{off['receivableId']}", "provider", "riverside")
+    assert (fell["kind"], fell["amountKey"], fell["pence"]) == ("receivable", str(ANN), 10_000)
+    for line in (paid, off):
+        explained = await desk.get(payments, f"/lines/{line['id']}/explanation", "provider", "riverside")
+        assert explained["line"]["pence"] == line["pence"]
+
+
+async def test_the_lines_add_up_to_the_remittance_also_where_a_debt_is_left(
+    netted: tuple[Running, dict[str, Any]],
+) -> None:
+    payments, run = netted
+    runs = [run]
+    for month in (10, 11):
+        payments.today = date(2012, month, 1)
+        runs.append(await desk.paid_run(payments))
+    for each in runs:
+        of_kind = dict.fromkeys(("approval", "netting", "debt"), 0)
+        for line in (await lines(payments, each["id"]))["items"]:
+            of_kind[line["kind"]] += line["pence"]
+        assert list(of_kind.values()) == [each["grossPence"], each["nettedPence"], each["debtPence"]]
+    (debt,) = (await lines(payments, runs[-1]["id"]))["items"]
+    assert [debt["debtId"]] == [one["id"] for one in (await desk.get(payments, "/debts"))["items"]]
+
+
+async def test_nobody_else_reads_them_and_a_proposal_has_none(netted: tuple[Running, dict[str, Any]]) -> None:
+    payments, run = netted
+    payments.today = date(2012, 10, 1)
+    proposal = await desk.done(await desk.propose(payments))
+    for remittance, organisation in ((run["id"], "cdas"), (proposal["id"], "riverside")):
+        headers = payments.headers("provider", organisation=organisation, key=False)
+        answer = await payments.client.get(f"/remittances/{remittance}/lines", headers=headers)
+        assert (answer.status_code, answer.json()["type"]) == (404, "/problems/unknown-remittance")
+
+
+async def test_later_news_changes_no_line(netted: tuple[Running, dict[str, Any]]) -> None:
+    payments, run = netted
+    before = await lines(payments, run["id"])
+    await payments.deliver(withdrawn("bob"), tariff("cas"), achieved("cas"))
+    await desk.done(await desk.bounce(payments, run["id"]))
+    assert await lines(payments, run["id"]) == before
+    payments.today = date(2012, 10, 1)
+    rejected = await desk.approved_run(payments)
+    before = await lines(payments, rejected["id"])
+    await desk.done(await desk.reject(payments, rejected["id"]))
+    assert await lines(payments, rejected["id"]) == before
+
+
+async def test_what_went_to_another_party_says_no_more_whose_it_is(payments: Running) -> None:
+    payments.today = date(2012, 8, 6)
+    await payments.deliver(scheme(), tariff(), achieved())
+    run = await desk.paid_run(payments)
+    await payments.deliver(achieved(revision=2, party="successor"))
+    (line,) = (await lines(payments, run["id"]))["items"]
+    assert (line["claimId"], line["clientId"], line["pence"]) == (str(ANN), None, 10_000)
+
+
+async def test_an_instalment_is_of_nobody_and_they_come_page_by_page(payments: Running) -> None:
+    payments.today = date(2012, 6, 4)
+    await payments.deliver(block_scheme())
+    await payments.tick()
+    run = await desk.paid_run(payments)
+    first = await lines(payments, run["id"], limit=1)
+    (line,) = first["items"]
+    assert (line["clientId"], line["measure"], line["effectiveOn"]) == (None, None, "2012-04-02")
+    second = await lines(payments, run["id"], limit=1, cursor=first["next"])
+    assert [line["number"] for line in second["items"]] == [2]
+
+
+async def test_no_explanation_tells_who_is_paid_which_of_the_councils_people_did_it(
+    netted: tuple[Running, dict[str, Any]],
+) -> None:
+    """Of a run it named who proposed, approved and released it; of a report, who sent it."""
+    payments, run = netted
+    body = {"reference": "BACS-2", "settledOn": payments.today.isoformat(), "reason": "another payment's"}
+    path = f"/remittances/{run['id']}/correct"
+    await desk.done(await desk.post(payments, path, "finance_releaser", "finance-3", body))
+    await desk.done(await desk.bounce(payments, run["id"]))
+    payments.today = date(2012, 10, 1)
+    rejected = await desk.approved_run(payments)
+    await desk.done(await desk.reject(payments, rejected["id"]))
+    for claim in (ANN, BOB, run["id"]):
+        for line in (await desk.get(payments, f"/claims/{claim}/lines", "provider", "riverside"))["items"]:
+            path = f"/lines/{line['id']}/explanation"
+            assert "finance-" not in str(await desk.get(payments, path, "provider", "riverside")), line["kind"]
+            if line["runId"]:
+                assert "finance-1" in str(await desk.get(payments, path)), line["kind"]
