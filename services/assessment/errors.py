@@ -102,3 +102,9 @@ class OwnRecord(Forbidden):
 
 class OwnOutcome(Forbidden):
     """Your organisation is paid for this outcome: another must verify it."""
+
+
+class PaidForTheLike(Forbidden):
+    """Your organisation is paid in the area, and treats or is paid for this measure: one that is not decides it."""
+
+    party: str

@@ -15,6 +15,7 @@ from services.assessment.errors import (
     NothingToVerify,
     OwnOutcome,
     OwnRecord,
+    PaidForTheLike,
     UnknownOutcome,
     UnknownPerson,
 )
@@ -77,7 +78,7 @@ async def read_outcome(outcome_id: UUID, actor: OutcomeReader, session: ReadSess
 @router.post(
     "/outcomes/{outcome_id}/verify",
     dependencies=ONCE,
-    responses=describe(UnknownOutcome, NothingToVerify, OwnRecord, OwnOutcome),
+    responses=describe(UnknownOutcome, NothingToVerify, OwnRecord, OwnOutcome, PaidForTheLike),
     tags=["outcomes"],
 )
 async def verify_outcome(

@@ -11,12 +11,14 @@ from services.assessment.errors import (
     NothingToVerify,
     OwnOutcome,
     OwnRecord,
+    PaidForTheLike,
     UnknownOutcome,
 )
 from services.assessment.models import Outcome
+from services.assessment.rules.duties import paid_measures
 from services.assessment.rules.met import AS_NOW_KNOWN, START_TOP, STARTED
 from services.assessment.schemas.outcomes import Refused, Verified
-from services.assessment.store import facts
+from services.assessment.store import access, facts
 from services.assessment.store import outcomes as store
 from services.assessment.store.persons import kin
 from shared.auth import Actor
@@ -40,6 +42,7 @@ async def verify(
     outcome = _seen(known, outcome_id, actor)
     check(expected, outcome["revision"])
     check_may_decide(outcome, body.decision, actor)
+    await _refuse_paid(session, known, outcome, actor)
     decided = _verification(outcome, body, actor, today)
     changed = await settle_known(session, known, today, actor, [decided])
     return next((row for row in changed if row["id"] == outcome["id"]), outcome)
@@ -54,6 +57,13 @@ def check_may_decide(outcome: Row, decision: str, actor: Actor) -> None:
         raise OwnOutcome
     if actor.sub in {one["sub"] for one in outcome["recorders"]}:
         raise OwnRecord
+
+
+async def _refuse_paid(session: Session, known: facts.Known, outcome: Row, actor: Actor) -> None:
+    """A rival decides nothing; who is paid for measures of its own and treats nobody decides what others are paid."""
+    paid = paid_measures(known.versions[actor.area], actor.organisation)
+    if outcome["measure"] in paid or (paid and await access.treats(session, actor.area, actor.organisation)):
+        raise PaidForTheLike(party=actor.organisation)
 
 
 def _verification(outcome: Row, body: Verified | Refused, actor: Actor, today: date) -> Row:

@@ -60,6 +60,7 @@ class StartFact(Heard, table=True):
     """Its id is the episode's; `delivered_by` is who began it."""
 
     __tablename__ = "start_fact"
+    __table_args__ = (Index("ix_start_fact_area_delivered_by", "area", "delivered_by"),)
     referral_id: UUID
     delivered_by: str
     service_id: str
@@ -70,6 +71,7 @@ class StartFact(Heard, table=True):
 
 class TransferFact(Heard, table=True):
     __tablename__ = "transfer_fact"
+    __table_args__ = (Index("ix_transfer_fact_area_to_organisation", "area", "to_organisation"),)
     episode_id: UUID = Field(index=True)
     to_organisation: str
     transferred_on: date

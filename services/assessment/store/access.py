@@ -152,3 +152,18 @@ async def let_in(
     (found,) = await rows(session, LET_IN, episodes=list(episodes), clients=list(clients))
     reviews = [TopReview.model_validate(each) for each in from_json(found["reviews"] or "[]")]
     return reviews, {review.client_id for review in reviews} | set(found["clients"])
+
+
+_TREATS = """
+SELECT EXISTS (SELECT FROM start_fact
+                WHERE area = :area AND delivered_by = :organisation AND is_treatment AND NOT voided)
+    OR EXISTS (SELECT FROM transfer_fact moved JOIN start_fact began ON began.id = moved.episode_id
+                WHERE moved.area = :area AND moved.to_organisation = :organisation AND NOT moved.voided
+                  AND began.is_treatment AND NOT began.voided) AS treats
+"""
+
+
+async def treats(session: Session, area: str, organisation: str) -> bool:
+    """Whether it has ever treated anybody in the area."""
+    (found,) = await rows(session, _TREATS, area=area, organisation=organisation)
+    return bool(found["treats"])
