@@ -6,11 +6,11 @@ from uuid import UUID
 
 from services.assessment.commands import settle
 from services.assessment.commands.assessments import client_assessed
-from services.assessment.commands.fields import recorded, refused
+from services.assessment.commands.fields import refused
 from services.assessment.commands.merges import settle_matches
-from services.assessment.commands.persons import find_candidates, identity_of, read_person
+from services.assessment.commands.persons import ask_of, find_candidates, identity_of, read_person
 from services.assessment.errors import SomebodyElse, UnknownPerson
-from services.assessment.models import Assessment, Match, Person
+from services.assessment.models import Assessment, Person
 from services.assessment.rules.identity import Identity, age_on, likeness, worth_asking
 from services.assessment.rules.remit import remit_on
 from services.assessment.schemas.persons import DETAILS, PersonCorrection, PersonView
@@ -23,7 +23,7 @@ from shared import outbox
 from shared.auth import Actor
 from shared.concurrency import check
 from shared.db import Session
-from shared.records import fetch, insert
+from shared.records import fetch
 
 _OF_ELIGIBILITY = ("birth_date", "sex", "district", "languages")
 _STANDING = "area = :area AND client_id = :client_id AND NOT voided ORDER BY id FOR NO KEY UPDATE"
@@ -58,17 +58,14 @@ async def correct_person(
 async def _ask_of_look_alikes(
     session: Session, person: Person, identity: Identity, held: frozenset[UUID], actor: Actor, today: date
 ) -> None:
-    """As at the door. Who is certainly another registration of the same sender is merged with it instead."""
-    await store.lock_identity(session, actor.area, identity)
+    """As at the door. Who is certainly another registration of the LASARS's is merged with it instead."""
+    await store.lock_identities(session, actor.area, [identity])
     alike = [each for each in await store.look_alikes(session, actor.area, identity) if each.survivor_id not in held]
     for each in alike:
-        if each.sender == person.sender and likeness(identity, each.identity) == "same":
+        ours = each.standing and each.sender is person.sender is None
+        if ours and likeness(identity, each.identity) == "same":
             raise SomebodyElse(client_id=each.survivor_id)
-    asked = await store.asked_of(session, person.id)
-    left = [each for each in find_candidates(identity, worth_asking(alike)) if each.client_id not in asked]
-    for one in left:
-        said = recorded(actor, today)
-        await insert(session, Match, client_id=person.id, candidate_id=one.client_id, rule=one.rule, **said)
+    await ask_of(session, person.id, find_candidates(identity, worth_asking(alike)), actor, today)
 
 
 async def _say_assessed_again(

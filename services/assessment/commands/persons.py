@@ -52,7 +52,7 @@ class Candidate:
 
 async def register_person(session: Session, body: PersonBody, actor: Actor, today: date) -> PersonRegistered:
     identity = identity_of(body, today, body.nhs_number)
-    await store.lock_identity(session, actor.area, identity)
+    await store.lock_identities(session, actor.area, [identity])
     alike = await store.look_alikes(session, actor.area, identity)
     known = await known_to(session, body, identity, alike, actor, today)
     if known:
@@ -70,7 +70,7 @@ async def known_to(
     session: Session, body: PersonBody, identity: Identity, alike: Sequence[Registration], actor: Actor, today: date
 ) -> PersonRegistered | None:
     """An answer without a new registration."""
-    same = [each for each in alike if likeness(identity, each.identity) == "same"]
+    same = [each for each in alike if each.standing and likeness(identity, each.identity) == "same"]
     if actor.roles & LASARS:
         certain = sorted(same, key=lambda each: (each.unsettled, each.sender is not None))
         return await existing(session, certain[0].survivor_id, body, actor) if certain else None
@@ -160,14 +160,20 @@ async def ask_what_is_left(session: Session, client_id: UUID, actor: Actor, toda
     person = await store.waited(session, client_id, actor.area)
     if person is None:
         return
-    identity = Identity(person.initials, person.birth_date, person.sex, person.nhs_number)
-    await store.lock_identity(session, actor.area, identity)
-    alike = [each for each in await store.look_alikes(session, actor.area, identity) if not each.waits]
+    words = await store.words_of(session, person)
+    await store.lock_identities(session, actor.area, words)
+    for identity in words:
+        alike = [each for each in await store.look_alikes(session, actor.area, identity) if not each.waits]
+        await ask_of(session, client_id, find_candidates(identity, alike), actor, today)
+
+
+async def ask_of(session: Session, client_id: UUID, candidates: Sequence[Candidate], actor: Actor, today: date) -> None:
+    """Whether this is one of them, if nobody ever asked."""
     asked = await store.asked_of(session, client_id)
-    left = [each for each in find_candidates(identity, alike) if each.client_id not in asked]
-    for one in left:
-        said = recorded(actor, today)
-        await insert(session, Match, client_id=client_id, candidate_id=one.client_id, rule=one.rule, **said)
+    said = recorded(actor, today)
+    for one in candidates:
+        if one.client_id not in asked:
+            await insert(session, Match, client_id=client_id, candidate_id=one.client_id, rule=one.rule, **said)
 
 
 def registered(client_id: UUID, matches: list[Match] | None) -> PersonRegistered:

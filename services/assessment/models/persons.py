@@ -17,6 +17,7 @@ class Person(Fact, table=True):
 
     `sender` is the organisation that registered them, where that is not the LASARS: if somebody of the kind is known
     already, the registration is an alias of that organisation's, and proves nothing before an assessor accepts it.
+    An organisation says the same once: what the LASARS has corrected since is not what it said.
     """
 
     __tablename__ = "person"
@@ -31,7 +32,7 @@ class Person(Fact, table=True):
             "sex",
             "sender",
             unique=True,
-            postgresql_where=text("nhs_number IS NOT NULL"),
+            postgresql_where=text("nhs_number IS NOT NULL AND (sender IS NULL OR revision = 1)"),
             postgresql_nulls_not_distinct=True,
         ),
         Index("ix_person_initials", "area", "birth_date", "sex", "initials"),
@@ -96,6 +97,19 @@ class Superseded(Table, table=True):
     """What a thing said before a correction or void: nothing that was once recorded is lost."""
 
     __tablename__ = "superseded"
+    __table_args__ = (
+        Index(
+            "ix_superseded_person_initials",
+            text("(content ->> 'birth_date')"),
+            text("(content ->> 'initials')"),
+            postgresql_where=text("thing = 'person'"),
+        ),
+        Index(
+            "ix_superseded_person_number",
+            text("(content ->> 'nhs_number')"),
+            postgresql_where=text("thing = 'person'"),
+        ),
+    )
     thing_id: UUID = Field(primary_key=True)
     revision: int = Field(primary_key=True)
     thing: str

@@ -41,7 +41,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """Who somebody was said to be, by whom, and which person it goes by after merges."""
+    """Who somebody was said to be, by whom, and which person it goes by after merges.
+
+    A registration that was corrected has several: what was `first` said of it, and what is `standing` now.
+    """
 
     id: UUID
     survivor_id: UUID
@@ -51,6 +54,8 @@ class Registration:
     family_name: str
     postcode: str | None
     unsettled: bool = False
+    first: bool = True
+    standing: bool = True
 
     @property
     def waits(self) -> bool:
@@ -58,8 +63,11 @@ class Registration:
         return self.unsettled and self.id == self.survivor_id
 
     def repeats(self, other: "Registration") -> bool:
-        """The same word of the same sender: certain enough, or alike in everything that was said of who it is."""
-        if self.sender != other.sender:
+        """The same word of the same sender: certain enough, or alike in everything that was said of who it is.
+
+        Of a corrected one what its sender said counts: else the answer would tell that, and how, it was corrected.
+        """
+        if not self.first or self.sender != other.sender:
             return False
         return likeness(self.identity, other.identity) == "same" or self.said == other.said
 

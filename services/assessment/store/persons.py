@@ -115,35 +115,47 @@ async def kin(session: Session, client_id: UUID) -> list[UUID]:
     return [row["id"] for row in await rows(session, f"{KIN} SELECT id FROM kin", id=client_id)]
 
 
-async def lock_identity(session: Session, area: str, identity: Identity) -> None:
-    """Two registrations that could be one person follow each other; all others pass."""
-    names = [f"{area}|{identity.birth_date}"]
-    if identity.nhs_number:
-        names.append(f"{area}|{identity.nhs_number}")
+async def lock_identities(session: Session, area: str, identities: Collection[Identity]) -> None:
+    """Two registrations that could be one person follow each other; all others pass. All at once, in one order."""
+    names = {f"{area}|{each.birth_date}" for each in identities}
+    names |= {f"{area}|{each.nhs_number}" for each in identities if each.nhs_number}
     await rows(
         session,
         """SELECT pg_advisory_xact_lock(name) FROM
              (SELECT hashtextextended(n, 1) AS name FROM unnest(CAST(:names AS text[])) n ORDER BY 1) ordered""",
-        names=names,
+        names=list(names),
     )
 
 
+# What a registration says now and whatever it said before: a correction says that the same person is meant.
 LOOK_ALIKES = """
-SELECT person.id, coalesce(alias.survivor_id, person.id) AS survivor_id, sender, initials, birth_date, sex, nhs_number,
-       given_name, family_name, postcode,
-       sender IS NOT NULL AND EXISTS (SELECT FROM match WHERE client_id = person.id AND state = 'pending') AS unsettled
-  FROM person LEFT JOIN person_alias alias ON alias.absorbed_id = person.id
- WHERE person.area = :area
-   AND (person.birth_date = :birth_date AND person.sex = ANY(:sexes) AND person.initials = :initials
-        OR person.nhs_number = CAST(:nhs_number AS text))
- ORDER BY person.id
+WITH word AS (
+    SELECT id, revision, true AS standing, initials, birth_date, sex, nhs_number, given_name, family_name, postcode
+      FROM person WHERE area = :area
+       AND (birth_date = :birth_date AND sex = ANY(:sexes) AND initials = :initials
+            OR nhs_number = CAST(:nhs_number AS text))
+     UNION ALL
+    SELECT thing_id, revision, false, content ->> 'initials', CAST(content ->> 'birth_date' AS date),
+           content ->> 'sex', content ->> 'nhs_number', content ->> 'given_name', content ->> 'family_name',
+           content ->> 'postcode'
+      FROM superseded WHERE thing = 'person' AND content ->> 'area' = :area
+       AND (content ->> 'birth_date' = :born AND content ->> 'sex' = ANY(:sexes) AND content ->> 'initials' = :initials
+            OR content ->> 'nhs_number' = CAST(:nhs_number AS text))
+)
+SELECT word.id, coalesce(alias.survivor_id, word.id) AS survivor_id, person.sender, word.initials, word.birth_date,
+       word.sex, word.nhs_number, word.given_name, word.family_name, word.postcode,
+       word.revision = 1 AS first, standing, person.sender IS NOT NULL
+           AND EXISTS (SELECT FROM match WHERE client_id = word.id AND state = 'pending') AS unsettled
+  FROM word JOIN person ON person.id = word.id LEFT JOIN person_alias alias ON alias.absorbed_id = word.id
+ ORDER BY word.id, word.revision DESC
 """
 
 
 async def look_alikes(session: Session, area: str, identity: Identity) -> Sequence[Registration]:
-    """Registrations worth comparing, the earliest first."""
+    """Registrations worth comparing, the earliest first; of one that was corrected each word that is alike."""
     said = {
         "birth_date": identity.birth_date,
+        "born": identity.birth_date.isoformat(),
         "sexes": sorted(sexes_like(identity.sex)),
         "initials": identity.initials,
         "nhs_number": identity.nhs_number,
@@ -155,6 +167,13 @@ async def look_alikes(session: Session, area: str, identity: Identity) -> Sequen
 def _registration(row: dict[str, Any]) -> Registration:
     identity = Identity(*(row.pop(name) for name in ("initials", "birth_date", "sex", "nhs_number")))
     return Registration(identity=identity, **row)
+
+
+async def words_of(session: Session, person: Person) -> list[Identity]:
+    """Who the person was ever said to be, by this id."""
+    sql = "SELECT content FROM superseded WHERE thing_id = :id AND thing = 'person'"
+    before = [Person.model_validate(row["content"]) for row in await rows(session, sql, id=person.id)]
+    return list({Identity(one.initials, one.birth_date, one.sex, one.nhs_number) for one in (person, *before)})
 
 
 async def sent_by(session: Session, person_id: UUID, area: str, organisation: str) -> Person | None:
