@@ -65,8 +65,8 @@ async def settle_known(
     return [row for each in found for row in each.outcomes]
 
 
-def _key(verification: Row) -> tuple[str, str]:
-    return verification["measure"], verification["fingerprint"]
+def _key(verification: Row) -> tuple[str | None, ...]:
+    return tuple(verification[name] for name in Verification.said_once)
 
 
 async def _keep(session: Session, found: Sequence[Changes], decided: Sequence[Row]) -> None:

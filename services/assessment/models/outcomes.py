@@ -1,7 +1,7 @@
 """What is heard from the other services, and the outcomes that all facts of a person add up to."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime
@@ -148,17 +148,23 @@ class Outcome(Table, table=True):
 
 
 class Verification(Table, table=True):
-    """A person's word on one measure, one day and exactly this evidence. It may be taken back; the last one holds.
+    """A person's word on one measure, one day and exactly this evidence, and on whose outcome it was. It may be taken
+    back; the last one holds.
 
     Evidence that cannot be known any more is an empty list: such a word covers nothing. `episode_id` and `party` are
     those to whom the outcome was attributed when this was said.
     """
 
+    said_once: ClassVar[tuple[str, ...]] = ("measure", "fingerprint", "episode_id", "party")
+
     __tablename__ = "verification"
-    __table_args__ = (one_of("decision", DECISIONS),)
-    measure: str = Field(primary_key=True)
-    fingerprint: str = Field(primary_key=True)
-    id: UUID = Field(unique=True)
+    __table_args__ = (
+        one_of("decision", DECISIONS),
+        Index("uq_verification_said_once", *said_once, unique=True, postgresql_nulls_not_distinct=True),
+    )
+    id: UUID = Field(primary_key=True)
+    measure: str
+    fingerprint: str
     achieved_on: date
     evidence: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
     area: str

@@ -26,7 +26,7 @@ class Decided:
 
 def decided(one: Candidate, words: Words) -> Decided:
     """The earliest word that holds shows its evidence, else the first that nobody has refused."""
-    said = [(way, _word(one, way, words)) for way in one.met.ways]
+    said = [(way, words.on(one.met, way, one.episode, one.party)) for way in one.met.ways]
     held = [(word, way) for way, word in said if word and _holds(word, way, one.party)]
     if held:
         word, way = min(held, key=lambda pair: (pair[0].on, pair[0].id))
@@ -37,12 +37,6 @@ def decided(one: Candidate, words: Words) -> Decided:
             return Decided(way, SYSTEM if automatic else None, None, verifiers)
     way, last = said[0]
     return Decided(way, None, Fall("refused", None, last.on if last else one.met.on))
-
-
-def _word(one: Candidate, way: Way, words: Words) -> Word | None:
-    """A word is of the outcome of one episode and party: whoever else gets it, nobody has said so."""
-    word = words.on(one.met, way)
-    return word if word and word.is_of(one.episode, one.party) else None
 
 
 def _holds(word: Word, way: Way, party: str) -> bool:

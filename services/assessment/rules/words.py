@@ -4,31 +4,45 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from services.assessment.rules.facts import Episode
 from services.assessment.rules.met import Met, Seen, Way, Word, seen
 
 Key = tuple[str, date, Seen]
+Whose = tuple[UUID | None, str | None]
 Said = Mapping[str, Sequence[Word]]  # by measure
 
 
 class Words:
-    """Of several on the same evidence the last counts."""
+    """Of several on the same evidence, of the outcome of the same episode and party, the last counts.
+
+    What was said of another's outcome leaves it. A word that knows no party gives way to the next of its episode.
+    """
 
     def __init__(self, given: Iterable[Word]) -> None:
-        ordered = sorted(given, key=lambda word: (word.on, word.id))
-        self._by_key: dict[Key, Word] = {(one.measure, one.achieved_on, one.evidence): one for one in ordered}
+        self._by_key: dict[Key, dict[Whose, Word]] = {}
+        for one in sorted(given, key=lambda word: (word.on, word.id)):
+            said = self._by_key.setdefault((one.measure, one.achieved_on, one.evidence), {})
+            for whose in ((one.episode_id, None), (one.episode_id, one.party)):
+                said.pop(whose, None)
+            said[one.episode_id, one.party] = one
 
     def by_measure(self) -> Said:
         found: dict[str, list[Word]] = {}
-        for word in self._by_key.values():
-            found.setdefault(word.measure, []).append(word)
+        for (measure, _, _), said in self._by_key.items():
+            found.setdefault(measure, []).extend(said.values())
         return found
 
-    def on(self, met: Met, way: Way) -> Word | None:
-        """Whoever's outcome it was then."""
-        return self._by_key.get((met.stated.measure.code, met.on, seen(way)))
+    def on(self, met: Met, way: Way, episode: Episode, party: str) -> Word | None:
+        """A word is of the outcome of one episode and party: whoever else gets it, nobody has said so."""
+        return next((word for word in reversed(self._on(met, way)) if word.is_of(episode, party)), None)
 
     def on_any(self, met: Met) -> list[Word]:
-        return [word for way in met.ways if (word := self.on(met, way))]
+        """Whoever's outcome it was then."""
+        return [word for way in met.ways for word in self._on(met, way)]
 
     def names(self, thing: UUID, revision: int) -> list[Word]:
-        return [word for word in self._by_key.values() if word.verified and (thing, revision) in word.evidence]
+        words = (word for said in self._by_key.values() for word in said.values())
+        return [word for word in words if word.verified and (thing, revision) in word.evidence]
+
+    def _on(self, met: Met, way: Way) -> list[Word]:
+        return list(self._by_key.get((met.stated.measure.code, met.on, seen(way)), {}).values())

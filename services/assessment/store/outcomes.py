@@ -29,7 +29,8 @@ def _writing(tables: tuple[type[SQLModel], ...]) -> str:
 
 def _upsert(table: type[SQLModel]) -> str:
     name = str(table.__tablename__)
-    key = ", ".join(column.name for column in table.__table__.primary_key)  # type: ignore[attr-defined]
+    primary = [column.name for column in table.__table__.primary_key]  # type: ignore[attr-defined]
+    key = ", ".join(getattr(table, "said_once", primary))
     changing = ", ".join(f"{column} = excluded.{column}" for column in table.model_fields)
     return f"""INSERT INTO {name} SELECT * FROM jsonb_populate_recordset(CAST(NULL AS {name}), CAST(:{name} AS jsonb))
                ON CONFLICT ({key}) DO UPDATE SET {changing}"""
