@@ -38,10 +38,13 @@ def co_ordinating_on(day: date, journey: Journey) -> list[Episode]:
 
 
 def _kept(words: Sequence[Word], journey: Journey, day: date) -> Episode | None:
-    """While that episode stands and treated on that day. What was verified goes before what was refused."""
-    treating = {episode.id: episode for episode in journey.episodes if episode.treated_on(day)}
-    said = [(not word.verified, word.on, word.id, word.episode_id) for word in words if word.episode_id in treating]
-    return treating[min(said)[-1]] if said else None
+    """While that episode stands in the journey and had begun by that day: it treated then, or had ended.
+
+    What was verified goes before what was refused.
+    """
+    begun = {episode.id: episode for episode in journey.episodes if episode.started_on <= day}
+    said = [(not word.verified, word.on, word.id, word.episode_id) for word in words if word.episode_id in begun]
+    return begun[min(said)[-1]] if said else None
 
 
 def contract_of(terms: Terms, measure: str, episode: Episode, achieved_on: date) -> Contract | None:

@@ -1,7 +1,7 @@
 """Measures that dated events meet: the n-th distinct date, in date order."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -50,7 +50,7 @@ def _met_in(code: str, scope: Scope, history: History) -> Iterator[Met]:
         behind = _of_days([one for one in _coded(stated, scope, history) if since < one.on <= on])
         n = stated.measure.params.get("n", 1)
         if len(behind) >= n and behind[-1][0].on == on:
-            yield _met(stated, scope, _ways(behind[-n:]), behind[-1][0], history)
+            yield _met(stated, scope, behind[-n:], history)
             counted.append(behind[-1][0])
 
 
@@ -86,9 +86,13 @@ def _ways(days: Sequence[Sequence[Evidence]]) -> tuple[Way, ...]:
     return tuple(tuple(proof(day[min(place, len(day) - 1)]) for day in days) for place in range(most))
 
 
-def _met(stated: Stated, scope: Scope, ways: tuple[Way, ...], last: Evidence, history: History) -> Met:
-    named = history.named(last) or scope.episode
-    return Met(last.on, stated, scope.journey, ways, named, scope.discharge, follows=scope.row)
+def _met(stated: Stated, scope: Scope, days: Sequence[Sequence[Evidence]], history: History) -> Met:
+    """Of what is counted in one episode, some may name it and some be counted there because it had nobody else."""
+    last = days[-1][0]
+    named, within = history.named(last), scope.episode
+    if within and {history.named(one) for day in days for one in day} != {within}:
+        named = None
+    return Met(last.on, stated, scope.journey, _ways(days), named, scope.discharge, follows=scope.row, within=within)
 
 
 def _vouched(code: str, scope: Scope, words: Sequence[Word], history: History) -> Iterator[Met]:
@@ -101,16 +105,14 @@ def _vouched(code: str, scope: Scope, words: Sequence[Word], history: History) -
         standing = [one for one in _coded(stated, scope, history) if (one.id, one.revision) in evidence]
         days = _of_days(standing)
         if len(standing) == len(evidence) == len(days) == stated.measure.params.get("n", 1) and days[-1][0].on == on:
-            yield _met(stated, scope, _ways(days), days[-1][0], history)
+            yield _met(stated, scope, days, history)
 
 
 def _joined(found: Sequence[Met], vouched: Sequence[Met]) -> Iterator[Met]:
     """Another way to a day that is met anyway, or another day."""
     for one in found:
         more = tuple(way for other in vouched if other.on == one.on for way in other.ways)
-        yield Met(
-            one.on, one.stated, one.journey, one.ways + more, one.episode, one.discharge, one.by_time, one.follows
-        )
+        yield replace(one, ways=one.ways + more)
     days: dict[date, Met] = {}
     for one in vouched:
         if one.on not in {other.on for other in found}:

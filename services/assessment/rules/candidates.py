@@ -64,13 +64,14 @@ class Candidate:
 def candidate(met: Met, words: Words, history: History) -> Candidate | None:
     """The contract is that of the day on which it was met; the time to recover, that of the day it counts from."""
     recorded_by = {recorder.organisation for way in met.ways for recorder in way[-1].recorders}
-    episode = attributed(met.episode, met.journey, met.on, words.on_any(met), recorded_by)
+    episode = attributed(met.within or met.episode, met.journey, met.on, words.on_any(met), recorded_by)
     terms = history.terms_on(met.on)
     if episode is None or terms is None:
         return None
     contract = contract_of(terms, met.stated.measure.code, episode, met.on)
     places = dict(_places(met, episode, contract, history))
-    contested = met.episode is None and len(co_ordinating_on(met.on, met.journey)) > 1
+    days = {one.on for way in met.ways for one in way} if met.within else {met.on}
+    contested = met.episode is None and any(len(co_ordinating_on(day, met.journey)) > 1 for day in days)
     return Candidate(met, episode, contract, places, _recover_months(met, contract), contested)
 
 

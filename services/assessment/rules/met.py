@@ -40,7 +40,8 @@ class Stated:
 class Met:
     """`ways` are all evidence that proves this day, each enough, the first by date and id first.
 
-    `episode` is the one that the evidence names; `discharge` the one by which this was achieved.
+    `episode` is the one that the evidence names, `within` the one in which it is counted, whether it is named or not;
+    `discharge` the one by which this was achieved.
     `follows` names a row of dates of which only the first counts: another one does when that one falls.
     """
 
@@ -52,6 +53,7 @@ class Met:
     discharge: Discharge | None = None
     by_time: bool = False
     follows: tuple[str, UUID | None] | None = None
+    within: Episode | None = None
 
 
 @dataclass(frozen=True, slots=True)
