@@ -22,7 +22,7 @@ from services.assessment.events import (
     TreatmentStarted,
     TreatmentTransferred,
 )
-from services.assessment.models import EndFact, StartFact, TransferFact
+from services.assessment.models import EndFact, SchemeFact, StartFact, TransferFact
 from services.assessment.store import facts
 from shared.consumer import Subscription
 from shared.db import Session
@@ -55,7 +55,7 @@ async def keep(session: Session, table: type[SQLModel], told: Sequence[Mapping[s
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
     """What was decided under an earlier version is settled again."""
-    await facts.keep_schemes(session, [_scheme(event.data) for event in events])
+    await facts.keep(session, SchemeFact, [_scheme(event.data) for event in events])
     mark(session, await facts.treated_clients(session, {event.data.area for event in events}))
 
 
@@ -69,6 +69,7 @@ def _scheme(data: SchemePublished) -> Mapping[str, Any]:
         "valid_to": data.scheme.get("valid_to"),
         "published_at": data.published_at,
         "scheme": data.scheme,
+        "revision": data.revision,
     }
 
 

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID, uuid4
 
+from services.assessment.events import SchemePublished
 from services.payments.events import TariffSet
 from services.referral.events import FactsRestated
+from services.tariff.events import FactsRestated as TariffRestated
 from shared.outbox import STEP
 from tests.assessment.care import Care, new_care, transferred
-from tests.assessment.conftest import Desk
+from tests.assessment.conftest import Desk, stockport
 from tests.assessment.test_said_again import hear
 from tests.harness import Running
 from tests.payments.stories import scheme
@@ -109,3 +111,43 @@ async def test_what_is_said_again_after_it_was_taken_back_too_early_stands(open_
     await care.running.deliver(start.model_copy(update=again))
     await care.end("2012-09-03", **again)
     assert await standing(care) == before
+
+
+def published(revision: int, name: str = "", *without: str) -> tuple[str, SchemePublished]:
+    """The first version, said again or, under another name, with another content."""
+    news = stockport()
+    measures = [each for each in news.scheme["measures"] if each["code"] not in without]
+    contracts = [
+        each | {"measures": [code for code in each["measures"] if code not in without]}
+        for each in news.scheme["contracts"]
+    ]
+    body = news.scheme | {"measures": measures, "contracts": contracts}
+    changed = {"scheme": body, "revision": revision, "hash": name or news.hash}
+    return "stockport-2012", news.model_copy(update=changed)
+
+
+async def test_a_lost_scheme_version_that_is_published_again_with_another_content_counts(open_desk: Desk) -> None:
+    """Tariff forgot its first version, and somebody published another one under its number."""
+    care = await new_care(open_desk)
+    await care.assess("2012-04-05")
+    await care.start("2012-04-10", "riverside")
+    await care.end("2012-09-03")
+    assert "planned_discharge" in await standing(care)
+    await care.running.deliver(restated(TariffRestated))
+    assert [(item["kind"], item["onlyListed"]) for item in await lost(care.running)] == [("scheme", True)]
+    assert await take_back(care.running) == {"taken": {}, "left": 0}
+    await care.running.deliver(published(FLOOR + 1, "another", "planned_discharge"))
+    assert await lost(care.running) == []
+    assert "planned_discharge" not in await standing(care)
+    await care.running.deliver(published(2))  # what was late
+    assert "planned_discharge" not in await standing(care)
+
+
+async def test_a_scheme_version_that_is_said_again_is_no_conflict_and_another_at_its_revision_is(
+    open_desk: Desk,
+) -> None:
+    care = await new_care(open_desk)
+    await care.running.deliver(published(FLOOR + 1), published(FLOOR + 1))
+    await care.running.deliver(published(FLOOR + 1))
+    await care.running.deliver(published(FLOOR + 1, "another"), may_park=True)
+    assert "conflict" in str(await care.running.parked())

@@ -1,6 +1,7 @@
 """What referral said once and does not know any more since it was set back: it is as if it had never been.
 
-An episode that nobody can end or correct would stand in the way of all that comes after it.
+An episode that nobody can end or correct would stand in the way of all that comes after it. A scheme is only listed:
+by its rules people are judged until tariff publishes that version anew.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ from shared.restated import Kind, Lost, void
 START = Kind("start", "referral", "start_fact")
 TRANSFER = Kind("transfer", "referral", "transfer_fact")
 END = Kind("end", "referral", "end_fact")
+SCHEME = Kind("scheme", "tariff", "scheme_fact", "scheme_id || '/' || version", stands="true", only_listed=True)
 REFERRAL = Kind("referral", "referral", "referral_fact", stands="NOT known.closed")
 
 
@@ -30,4 +32,4 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], today: 
     await settle_clients(session, clients, today)
 
 
-LOST = Lost([START, TRANSFER, END, REFERRAL], take_back)
+LOST = Lost([START, TRANSFER, END, REFERRAL, SCHEME], take_back)

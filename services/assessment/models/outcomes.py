@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime
-from sqlalchemy import CheckConstraint, DateTime, Index
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -17,7 +17,7 @@ DECISIONS = ("verified", "refused")
 
 
 class SchemeFact(Table, table=True):
-    """A published version, in full. It never changes."""
+    """A published version, in full. Its source changes it only if it lost it, and publishes it anew."""
 
     __tablename__ = "scheme_fact"
     area: str = Field(primary_key=True)
@@ -28,6 +28,7 @@ class SchemeFact(Table, table=True):
     valid_to: date | None = None
     published_at: AwareDatetime = Field(sa_type=DateTime(timezone=True))
     scheme: dict[str, Any] = Field(sa_type=JSONB, nullable=False)
+    revision: int = Field(sa_type=BigInteger)
 
 
 class ReferralFact(Table, table=True):

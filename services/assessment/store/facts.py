@@ -5,7 +5,7 @@ the row of the id that the person goes by, so that two never settle one person a
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -183,8 +183,13 @@ def _held(row: Row) -> Held:
 
 
 async def keep(session: Session, table: type[SQLModel], facts: Iterable[Mapping[str, Any]]) -> None:
-    """The highest revision of each id stays, in whatever order they come."""
-    await run(session, _keeping(table), facts=to_json(revisions.newest(facts, ["id"])).decode())
+    """The highest revision of each thing stays, in whatever order they come."""
+    await run(session, _keeping(table), facts=to_json(revisions.newest(facts, _key(table))).decode())
+
+
+@cache
+def _key(table: type[SQLModel]) -> tuple[str, ...]:
+    return tuple(column.name for column in table.__table__.primary_key)  # type: ignore[attr-defined]
 
 
 @cache
@@ -255,25 +260,16 @@ async def treated_clients(session: Session, areas: Collection[str]) -> set[UUID]
 
 # Schemes ----------------------------------------------------------------------------------------------------------
 
-_KEEP_SCHEME = """
-INSERT INTO scheme_fact AS known
-SELECT * FROM jsonb_populate_recordset(CAST(NULL AS scheme_fact), CAST(:facts AS jsonb))
-ON CONFLICT (area, scheme_id, version) DO UPDATE SET
-    version = revision_conflict('scheme ' || excluded.scheme_id, 'of ' || excluded.area, excluded.version)
-WHERE excluded.hash <> known.hash
-"""
-_parsed: dict[str, Terms] = {}  # by hash: a published version never changes, so it is parsed once a process
-
-
-async def keep_schemes(session: Session, facts: Iterable[Mapping[str, Any]]) -> None:
-    told = revisions.newest([{**fact, "revision": 1} for fact in facts], ["area", "scheme_id", "version"])
-    await run(session, _KEEP_SCHEME, facts=to_json(told).decode())
+_parsed: dict[str, Terms] = {}  # by hash, which is of the content: so it is parsed once a process
 
 
 def _terms(version: Row) -> Terms:
-    if version["hash"] not in _parsed:
-        _parsed[version["hash"]] = terms(version["scheme"], datetime.fromisoformat(version["published_at"]))
-    return _parsed[version["hash"]]
+    """The same content may be published anew, later."""
+    published_at = datetime.fromisoformat(version["published_at"])
+    known = _parsed.get(version["hash"])
+    if known is None:
+        known = _parsed[version["hash"]] = terms(version["scheme"], published_at)
+    return known if known.published_at == published_at else replace(known, published_at=published_at)
 
 
 # Due days ---------------------------------------------------------------------------------------------------------
