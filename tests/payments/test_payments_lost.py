@@ -200,6 +200,22 @@ async def test_a_lost_episode_or_tariff_holds_the_contracts_of_its_person(
     await desk.done(await desk.propose(paid_once))
 
 
+@pytest.mark.parametrize("lost_of", ["anna", "annie"])
+@pytest.mark.parametrize("fact", ["tariff", "start", "end"])
+async def test_what_is_lost_of_any_id_of_a_merged_person_holds_their_contracts(
+    paid_once: Running, fact: str, lost_of: str
+) -> None:
+    """Three records of one person: the outcomes are of one of them, what is lost is of any."""
+    facts = {"tariff": tariff, "start": treatment_started, "end": treatment_ended}
+    merges = [merged("ann", "anna", revision=FLOOR + 1), merged("annie", "anna", revision=FLOOR + 1)]
+    await paid_once.deliver(*merges, tariff("ann", revision=FLOOR + 1), facts[fact](lost_of))
+    await paid_once.deliver(restated(TariffRestated if fact == "tariff" else ReferralRestated))
+    paid_once.today = LATER
+    assert (await desk.propose(paid_once)).status_code == 409
+    await take_back(paid_once)
+    await desk.done(await desk.propose(paid_once))
+
+
 async def test_an_operator_sees_and_takes_back_what_is_of_their_area(paid_once: Running) -> None:
     await paid_once.deliver(restated(AssessmentRestated))
     assert await lost(paid_once, "operator", "wigan") == []

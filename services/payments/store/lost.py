@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from services.payments.store.facts import LINKED
 from shared.db import Row, Session, rows
 
 WHAT_TO_DO = (
@@ -14,9 +15,9 @@ OUTCOME_STANDS = """NOT EXISTS (
     SELECT FROM withdrawal WHERE withdrawal.outcome_id = known.outcome_id AND NOT withdrawal.voided
        AND withdrawal.revision > known.revision
 )"""
-# By outcomes themselves, and by what else is lost of those whose outcomes stand.
+# By outcomes themselves, and by what else is lost of those whose outcomes stand, under whichever id of the person.
 _HELD = f"""
-WITH heard AS MATERIALIZED (SELECT source, revisions_from AS floor, reason, at FROM heard_restatement),
+WITH RECURSIVE heard AS MATERIALIZED (SELECT source, revisions_from AS floor, reason, at FROM heard_restatement),
 standing AS NOT MATERIALIZED (
     SELECT area, contract, client_id, revision FROM outcome AS known
     WHERE contract IS NOT NULL AND {OUTCOME_STANDS}
@@ -32,9 +33,10 @@ standing AS NOT MATERIALIZED (
           WHERE NOT voided
     UNION SELECT source, unnest(ARRAY[survivor_id, absorbed_id])
           FROM heard JOIN client_merge ON source = 'assessment' AND revision < floor WHERE NOT voided
-), concerned (source, area, contract) AS (
+), {LINKED.format(clients="SELECT client_id, client_id FROM lost")}, concerned (source, area, contract) AS (
     SELECT source, area, contract FROM heard JOIN standing ON source = 'assessment' AND revision < floor
-    UNION SELECT source, area, contract FROM lost JOIN standing USING (client_id)
+    UNION SELECT source, area, contract FROM lost JOIN linked ON linked.client = lost.client_id
+          JOIN standing ON standing.client_id = linked.other
 )
 SELECT source, area, contract, heard.reason, heard.at AS since FROM concerned JOIN heard USING (source)
 ORDER BY area, contract, source
