@@ -12,6 +12,7 @@ import structlog
 
 from shared.consumer import Batch, Consumer
 from shared.db import DATABASE_ERRORS, Database
+from shared.feed import MEDIA_TYPE
 from shared.pause import Failing, Pause
 from shared.reading import from_feed
 from shared.settings import ServiceSettings
@@ -19,8 +20,9 @@ from shared.settings import ServiceSettings
 AT_ONCE = 500
 WAIT_MS = 20_000
 PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS = 0.05, 2.0
-ELSEWHERE_SECONDS = 30
 LOOK_SECONDS = 2
+SAID_MAX = 300  # of what is no feed, so that a person sees who answers there
+UNKNOWN_EVENT = b"/problems/unknown-event"
 KEEP_EVERY = 1000  # positions that may be passed without news for us before the bookmark is moved
 
 _BOOKMARK = "SELECT position, event_id, began FROM bookmark WHERE reader = :reader AND source = :source AND shard = 0"
@@ -37,8 +39,8 @@ class Gone(Exception):
     """The source does not know the event at our bookmark."""
 
 
-class Elsewhere(Exception):
-    """The source publishes none of our topics."""
+class NoFeed(Exception):
+    """What answers there is not the feed that is documented: whether anything waits is unknown."""
 
 
 @dataclass(slots=True)
@@ -95,8 +97,14 @@ class FeedBus:
             aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as client,
             asyncio.TaskGroup() as group,
         ):
-            for source in self.sources:
+            for source in self._owning(consumer):
                 group.create_task(self._follow(client, source, consumer), name=f"feed of {source}")
+
+    def _owning(self, consumer: Consumer) -> list[str]:
+        """Who publishes something that is read here: of the others nothing can wait."""
+        owners = set(consumer.subscription.topics.values())
+        self._behind = {source: count for source, count in self._behind.items() if source in owners}
+        return list(self._behind)
 
     async def _follow(self, client: aiohttp.ClientSession, source: str, consumer: Consumer) -> None:
         """One source for ever. Only a lost place in its log stops it, until someone moves the bookmark."""
@@ -107,11 +115,7 @@ class FeedBus:
             except Gone:
                 pause.reset()
                 await self._until_moved(source, consumer)
-            except Elsewhere:
-                pause.reset()
-                self._behind[source] = 0
-                await asyncio.sleep(ELSEWHERE_SECONDS)
-            except (aiohttp.ClientError, OSError, ValueError, *DATABASE_ERRORS) as error:
+            except (aiohttp.ClientError, NoFeed, OSError, ValueError, *DATABASE_ERRORS) as error:
                 self._behind[source] = None
                 await pause.after(error, "source_away", source=source)
 
@@ -141,26 +145,17 @@ class FeedBus:
     async def _ask(
         self, client: aiohttp.ClientSession, source: str, consumer: Consumer, last: UUID | None, wait_ms: int
     ) -> Answer:
-        query = [("topic", topic) for topic in consumer.subscription.topics]
+        query = [("topic", topic) for topic, owner in consumer.subscription.topics.items() if owner == source]
         query += [("type", each) for each in sorted(consumer.subscription.types)]
         query += [("timeout", str(wait_ms)), ("limit", str(AT_ONCE))]
         if last is not None:
             query.append(("lastEventId", str(last)))
         headers = {"Authorization": f"Bearer {await self._token.get(client)}"}
-        async with client.get(f"{self.sources[source]}/events", params=query, headers=headers) as answer:
-            if answer.status == HTTPStatus.GONE:
-                raise Gone
-            if answer.status == HTTPStatus.NOT_FOUND:
-                raise Elsewhere
+        url = f"{self.sources[source]}/events"
+        async with client.get(url, params=query, headers=headers, allow_redirects=False) as answer:
             if answer.status == HTTPStatus.UNAUTHORIZED:
                 self._token.forget()
-            answer.raise_for_status()
-            newest = answer.headers.get("Last-Event-Id")
-            position = int(answer.headers.get("Last-Sequence", 0))
-            oldest = answer.headers.get("Oldest-Sequence")
-            return Answer(
-                await answer.read(), UUID(newest) if newest else None, position, int(oldest) if oldest else None
-            )
+            return await _read(answer)
 
     async def _bookmark(self, source: str, consumer: Consumer) -> Cursor:
         found = await self.database.read(_BOOKMARK, reader=consumer.name, source=source)
@@ -196,6 +191,20 @@ class FeedBus:
         while (await self._bookmark(source, consumer)).event_id == stuck.event_id:  # noqa: ASYNC110 - it is a row
             await asyncio.sleep(LOOK_SECONDS)
         del self._stopped[source]
+
+
+async def _read(answer: aiohttp.ClientResponse) -> Answer:
+    """News, or what keeps us from it: only a feed says that there is none, and only a feed that our place is gone."""
+    if answer.status == HTTPStatus.OK and answer.content_type == MEDIA_TYPE:
+        newest = answer.headers.get("Last-Event-Id")
+        position = int(answer.headers.get("Last-Sequence", 0))
+        oldest = answer.headers.get("Oldest-Sequence")
+        news = await answer.read()
+        return Answer(news, UUID(newest) if newest else None, position, int(oldest) if oldest else None)
+    body = (await answer.read())[:SAID_MAX]
+    if answer.status == HTTPStatus.GONE and UNKNOWN_EVENT in body:
+        raise Gone
+    raise NoFeed(f"it answers {answer.status} {answer.content_type}: {body.decode(errors='replace')}".rstrip(": "))
 
 
 class ServiceToken:

@@ -1,0 +1,88 @@
+"""Only a feed says that nothing waits: whatever else answers in its place is told, and counts for nothing read."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+
+import pytest
+
+from shared.consumer import Consumer, Subscription
+from shared.feed_bus import FeedBus
+from tests.harness import HeldClock, Running, token
+from tests.shared import example
+from tests.shared.worlds import until
+
+_PROBLEM = '{"type": "/problems/unknown-topic", "allowed": []}'
+ANSWERS = {
+    "a proxy that knows no such path": "404 Not Found\r\nContent-Type: text/html\r\n\r\n<html>",
+    "another service": f"404 Not Found\r\nContent-Type: application/problem+json\r\n\r\n{_PROBLEM}",
+    "a page for everybody": "200 OK\r\nContent-Type: text/html\r\n\r\n[]",
+    "JSON that is no feed": "200 OK\r\nContent-Type: application/json\r\n\r\n[]",
+    "nothing": "204 No Content\r\n\r\n",
+    "a way elsewhere": "302 Found\r\nLocation: /elsewhere\r\n\r\n",
+    "a host that was given up": "410 Gone\r\nContent-Type: text/html\r\n\r\n<html>",
+}
+
+
+@asynccontextmanager
+async def answering(answer: str) -> AsyncIterator[str]:
+    async def say(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        head, _, body = answer.partition("\r\n\r\n")
+        writer.write(f"HTTP/1.1 {head}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}".encode())
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(say, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+
+
+def bus_of(things: Running, urls: dict[str, str]) -> FeedBus:
+    settings = things.service.settings.model_copy(
+        update={"service": "listener", "feed_urls": urls, "service_token": token("service", sub="service-listener")}
+    )
+    return FeedBus(settings, things.db)
+
+
+def consumer_of(things: Running) -> Consumer:
+    subscription = Subscription({"lasars.things": "things"}, example.SUBSCRIPTION.handlers)
+    return Consumer(things.db, subscription, HeldClock(date(2012, 4, 2)), "listener")
+
+
+@pytest.mark.parametrize("who", ANSWERS)
+async def test_whatever_answers_that_is_no_feed_is_told_and_is_never_at_rest(things: Running, who: str) -> None:
+    async with answering(ANSWERS[who]) as url:
+        bus = bus_of(things, {"things": url})
+        reading = asyncio.get_running_loop().create_task(bus.consume(consumer_of(things)))
+        try:
+
+            async def told() -> bool:
+                return "things" in bus.away()
+
+            await until(told, "it is told")
+            assert await bus.behind() == {"things": None}
+            assert ANSWERS[who][:3] in bus.away()["things"].why
+            assert bus.stopped() == {}
+        finally:
+            reading.cancel()
+            await asyncio.wait([reading])
+
+
+async def test_who_publishes_nothing_that_is_read_here_is_not_asked(things: Running) -> None:
+    async with answering(ANSWERS["nothing"]) as url:
+        bus = bus_of(things, {"things": url, "others": "http://127.0.0.1:1"})
+        reading = asyncio.get_running_loop().create_task(bus.consume(consumer_of(things)))
+        try:
+
+            async def told() -> bool:
+                return "things" in bus.away()
+
+            await until(told, "it is told")
+            assert await bus.behind() == {"things": None}
+        finally:
+            reading.cancel()
+            await asyncio.wait([reading])
