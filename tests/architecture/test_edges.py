@@ -123,7 +123,7 @@ def test_whoever_reads_a_service_hears_that_it_said_all_again_and_can_take_back_
         assert restated is not None, source
         assert service.subscription.topics.get(restated.topic) == source
     found = {kind.source for kind in service.lost.kinds}
-    assert found == (sources - {"tariff"} if name == "assessment" else sources)  # a scheme is never taken back
+    assert found == sources
     assert any(issubclass(each, FactsRestated) for each in service.subscription.handlers)
 
 
