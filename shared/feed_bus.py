@@ -15,6 +15,7 @@ from shared.db import DATABASE_ERRORS, Database
 from shared.feed import MEDIA_TYPE
 from shared.pause import Failing, Pause
 from shared.reading import from_feed
+from shared.redirects import NO_REDIRECT
 from shared.settings import ServiceSettings
 
 AT_ONCE = 500
@@ -222,7 +223,7 @@ class ServiceToken:
                 "client_id": self.settings.service,
                 "client_secret": self.settings.service_secret,
             }
-            async with client.post(self.settings.service_token_url, data=form) as answer:
+            async with client.post(self.settings.service_token_url, data=form, max_redirects=NO_REDIRECT) as answer:
                 answer.raise_for_status()
                 given = await answer.json(content_type=None)
             self._token = given["access_token"]

@@ -20,6 +20,7 @@ from pydantic_core import from_json
 
 from shared.members import read_once
 from shared.problems import Unavailable
+from shared.redirects import NO_REDIRECT
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]  # none that a public key could be misused for
 KEYS_FRESH_SECONDS = 300  # older ones are fetched again beside the requests
@@ -70,7 +71,10 @@ class Keys:
 
     async def _fetch(self) -> None:
         try:
-            async with aiohttp.ClientSession(timeout=TIMEOUT) as client, client.get(self.url) as answer:
+            async with (
+                aiohttp.ClientSession(timeout=TIMEOUT) as client,
+                client.get(self.url, max_redirects=NO_REDIRECT) as answer,
+            ):
                 answer.raise_for_status()
                 self._set = key_set(await _read(answer))
             self._good = self._now()

@@ -12,7 +12,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from shared.fingerprints import SANDBOX_SECRETS, SHORTEST, Secrets, read_secrets
-from shared.kafka.settings import KafkaSettings, check_web_address
+from shared.kafka.settings import KafkaSettings, check_web_address, speaks_tls
 
 SANDBOX_ISSUER = "https://sandbox.lasars.invalid"
 PORT_MAX = 65_535
@@ -103,12 +103,26 @@ class ServiceSettings(KafkaSettings):
         if self.bus == "kafka" and not self.kafka_bootstrap_servers:
             raise ValueError("the bus kafka needs LASARS_KAFKA_BOOTSTRAP_SERVERS")
         self._check_secrets()
+        self._check_addresses()
         return self
 
     def _check_secrets(self) -> None:
         """That there is none is refused by what serves: migrations and documents need none."""
         if self.environment == "production" and any(len(each) < SHORTEST for each in self.secrets.by_name.values()):
             raise ValueError(f"each secret in LASARS_FINGERPRINT_SECRETS needs {SHORTEST} characters or more")
+
+    def _check_addresses(self) -> None:
+        """Whose keys and news we believe, and who hears our secrets, nobody on the way decides."""
+        asked = {
+            "LASARS_ISSUER": self.issuer,
+            "LASARS_JWKS_URL": self.jwks_url,
+            "LASARS_SERVICE_TOKEN_URL": self.service_token_url,
+            "LASARS_KAFKA_TOKEN_URL": self.kafka_token_url,
+            **{f"{name} in LASARS_FEED_URLS": url for name, url in self.feed_urls.items()},
+        }
+        for name, url in asked.items():
+            if self.environment == "production" and url and not speaks_tls(url):
+                raise ValueError(f"production refuses {name} without TLS: https://host/… is wanted")
 
     @cached_property
     def secrets(self) -> Secrets:

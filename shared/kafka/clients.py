@@ -22,6 +22,7 @@ from aiokafka.errors import (
 
 from shared.kafka.settings import KafkaSettings
 from shared.kafka.topic_ids import TopicsRequest
+from shared.redirects import NO_REDIRECT
 
 STOP_SECONDS = 10  # stop() has been seen to hang
 ANSWER_SECONDS = 10
@@ -103,7 +104,7 @@ class _Tokens(AbstractTokenProvider):  # type: ignore[misc] # aiokafka has no ty
         timeout = aiohttp.ClientTimeout(total=TOKEN_SECONDS)
         async with (
             aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as client,
-            client.post(settings.kafka_token_url, data=form, headers=who) as answer,
+            client.post(settings.kafka_token_url, data=form, headers=who, max_redirects=NO_REDIRECT) as answer,
         ):
             answer.raise_for_status()
             given = await answer.json(content_type=None)

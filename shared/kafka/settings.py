@@ -15,6 +15,10 @@ def check_web_address(given: str) -> str:
     return given
 
 
+def speaks_tls(given: str) -> bool:
+    return _fits(given, lambda url: url.scheme == "https")
+
+
 def _fits(given: str, well: Callable[[SplitResult], bool]) -> bool:
     try:
         url = urlsplit(given)

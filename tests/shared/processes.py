@@ -43,6 +43,7 @@ class Issuer:
     def __init__(self) -> None:
         self.document = json.dumps({"keys": [KEY.as_dict(private=False)]}).encode()
         self.status = 200
+        self.elsewhere: str | None = None
         self.asked = 0
         issuer = self
 
@@ -50,8 +51,13 @@ class Issuer:
             def do_GET(self) -> None:
                 issuer.asked += 1
                 self.send_response(issuer.status)
+                if issuer.elsewhere:
+                    self.send_header("Location", issuer.elsewhere)
                 self.end_headers()
                 self.wfile.write(issuer.document)
+
+            def do_POST(self) -> None:
+                self.do_GET()
 
             def log_message(self, *_: object) -> None: ...
 

@@ -4,10 +4,12 @@ import asyncio
 import json
 from collections.abc import Iterator
 
+import aiohttp
 import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from shared.auth import Verifier
+from shared.feed_bus import ServiceToken
 from shared.keys import (
     KEYS_AGAIN_SECONDS,
     KEYS_DEAD_SECONDS,
@@ -18,6 +20,7 @@ from shared.keys import (
 )
 from shared.problems import Unauthorized, Unavailable
 from tests.harness import AUDIENCE, ISSUER, KEY, signed, token
+from tests.shared.example import Settings
 from tests.shared.processes import Issuer
 
 OTHER = ECKey.generate_key("P-256", {"kid": "other"})
@@ -129,6 +132,31 @@ async def test_an_odd_first_answer_is_503_and_not_asked_for_each_token(
             await verifier.actor(_new(f"odd {n}"))
         assert refused.value.headers["Retry-After"]
     assert issuer.asked == 1
+
+
+async def test_keys_come_from_no_address_but_the_one_that_was_set(verifier: Verifier, issuer: Issuer) -> None:
+    other = Issuer()
+    issuer.status, issuer.elsewhere = 302, other.url
+    with pytest.raises(Unavailable):
+        await verifier.actor(_new("elsewhere"))
+    other.close()
+    assert (issuer.asked, other.asked) == (1, 0)
+
+
+async def test_nor_does_a_secret_go_to_another(issuer: Issuer) -> None:
+    """A redirect of 307 would take the form along."""
+    other = Issuer()
+    other.document = b'{"access_token": "theirs"}'
+    issuer.status, issuer.elsewhere = 307, other.url
+    settings = Settings(
+        database_url="postgresql://nobody@localhost/none", environment="sandbox",
+        service_token_url=issuer.url, service_secret="ours",
+    )  # fmt: skip
+    async with aiohttp.ClientSession() as client:
+        with pytest.raises(aiohttp.TooManyRedirects):
+            await ServiceToken(settings).get(client)
+    other.close()
+    assert (issuer.asked, other.asked) == (1, 0)
 
 
 @pytest.mark.filterwarnings("ignore:Key size should be:UserWarning")

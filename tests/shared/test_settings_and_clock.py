@@ -31,6 +31,13 @@ URL = "postgresql://nobody@localhost/none"
         ({"fingerprint_secrets": "2026:short"}, "32 characters"),
         ({"fingerprint_secrets": f"2027:{'s' * 32},2026"}, "name:secret"),
         ({"fingerprint_secrets": f"2026:{'s' * 32},2026:{'t' * 32}"}, "a name of its own"),
+        ({"jwks_url": "http://issuer.example/keys"}, "LASARS_JWKS_URL without TLS"),
+        ({"jwks_url": "http://127.0.0.1/keys"}, "https://host/… is wanted"),
+        ({"issuer": "http://issuer.example"}, "LASARS_ISSUER without TLS"),
+        ({"issuer": "somebody"}, "LASARS_ISSUER without TLS"),
+        ({"service_token_url": "http://issuer.example/token"}, "LASARS_SERVICE_TOKEN_URL without TLS"),
+        ({"kafka_token_url": "HTTP://issuer.example/token"}, "LASARS_KAFKA_TOKEN_URL without TLS"),
+        ({"feed_urls": {"tariff": "https://tariff", "referral": "http://referral"}}, "referral in LASARS_FEED_URLS"),
         ({"port": 70_000}, "65535"),
         ({"port": 65_533}, "set LASARS_ADMIN_PORT"),
         ({"port": -1}, "greater than or equal to 0"),
@@ -44,6 +51,13 @@ def test_what_production_refuses(wrong: dict[str, Any], says: str) -> None:
 def test_the_sandbox_may() -> None:
     settings = Settings(database_url=URL, environment="sandbox", issuer=SANDBOX_ISSUER, clock_file=Path("clock"))
     assert settings.database_schema == "things"
+
+
+def test_both_take_what_goes_by_tls_and_the_sandbox_its_own_network() -> None:
+    for environment, scheme in (("production", "https"), ("sandbox", "https"), ("sandbox", "http")):
+        url = f"{scheme}://front:8000"
+        asked: dict[str, Any] = {"issuer": url, "jwks_url": url, "service_token_url": url, "feed_urls": {"tariff": url}}
+        assert Settings(database_url=URL, environment=environment, **asked).jwks_url == url
 
 
 def test_secrets_are_not_shown() -> None:
