@@ -15,7 +15,7 @@ from services.assessment.errors import BadValue, CorrectionsOver, EpisodeOver, N
 from services.assessment.models import Evidence, TopReview
 from services.assessment.rules.correcting import may_correct
 from services.assessment.store import access, records
-from services.assessment.store.persons import Client, is_known, kin, lock_clients, sent_by
+from services.assessment.store.persons import Client, is_known, kin, lock_client, lock_clients, sent_by
 from shared.acting import LASARS, acting
 from shared.auth import Actor
 from shared.db import Session
@@ -39,10 +39,10 @@ def unknown_client() -> BadValue:
 
 async def known_client(session: Session, client_id: UUID, actor: Actor) -> Client:
     """For the LASARS: any person of its area, locked."""
-    clients = await lock_clients(session, [client_id], actor.area)
-    if client_id not in clients:
+    client = await lock_client(session, client_id, actor.area)
+    if client is None:
         raise unknown_client()
-    return clients[client_id]
+    return client
 
 
 async def brought_client(session: Session, client_id: UUID, actor: Actor, today: date) -> Client:

@@ -147,13 +147,18 @@ def client_assessed(assessment: Assessment, client: Client, actor: Actor) -> Cli
     )
 
 
-async def lock_standing(session: Session, assessment_id: UUID, actor: Actor) -> Assessment:
+async def lock_standing(session: Session, assessment_id: UUID, actor: Actor) -> tuple[Assessment, Client]:
+    """The person first, as everywhere: a correction of who they are locks the person and then their assessments."""
+    client_id = await records.client_of(session, Assessment, assessment_id, actor.area)
+    if client_id is None:
+        raise UnknownAssessment
+    client = await known_client(session, client_id, actor)
     assessment = await records.lock(session, Assessment, assessment_id, actor.area)
     if assessment is None:
         raise UnknownAssessment
     if assessment.voided:
         raise Voided
-    return assessment
+    return assessment, client
 
 
 async def correct_assessment(
@@ -164,9 +169,8 @@ async def correct_assessment(
     actor: Actor,
     today: date,
 ) -> Assessment:
-    assessment = await lock_standing(session, assessment_id, actor)
+    assessment, client = await lock_standing(session, assessment_id, actor)
     check(expected, assessment.revision)
-    client = await known_client(session, assessment.client_id, actor)
     found = await findings(session, body, client, actor, today)
     await records.supersede(session, assessment, actor, today, **found)
     review = await start_review(session, assessment, body.top, actor, today)
@@ -179,8 +183,7 @@ async def void_assessment(
     session: Session, assessment_id: UUID, reason_code: str, actor: Actor, today: date
 ) -> Assessment:
     """The TOP that came with it goes with it."""
-    assessment = await lock_standing(session, assessment_id, actor)
-    client = await known_client(session, assessment.client_id, actor)
+    assessment, client = await lock_standing(session, assessment_id, actor)
     review = await records.start_review_of(session, assessment_id)
     for record in (assessment, review) if review else (assessment,):
         await records.supersede(session, record, actor, today, voided=True, void_reason=reason_code)

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from services.assessment.commands import settle
+from services.assessment.commands.deriving import derive_again
 from services.assessment.commands.fields import recorded, refused, said_by
 from services.assessment.commands.persons import ask_what_is_left, say_match
 from services.assessment.commands.reviews import let_in
@@ -18,6 +19,7 @@ from services.assessment.rules.identity import survivors
 from services.assessment.schemas.persons import MergeBody
 from services.assessment.store import merges as store
 from services.assessment.store import persons
+from services.assessment.store.persons import Client
 from services.assessment.store.records import supersede
 from shared import outbox
 from shared.auth import Actor
@@ -28,16 +30,25 @@ from shared.records import insert, update
 async def merge(session: Session, body: MergeBody, actor: Actor, today: date) -> Merge:
     if body.survivor_id == body.absorbed_id:
         raise refused("absorbedId", "must be another person than survivorId")
-    await store.lock_merges(session, actor.area)
-    known = await persons.lock_clients(session, [body.survivor_id, body.absorbed_id], actor.area)
+    known = await lock_concerned(session, [body.survivor_id, body.absorbed_id], actor)
     for field, client_id in (("survivorId", body.survivor_id), ("absorbedId", body.absorbed_id)):
         if client_id not in known:
             raise refused(field, "is not the id of a person in your area")
+    before = await persons.goes_by(session, await store.kin_of(session, {body.survivor_id, body.absorbed_id}))
     made = await join(session, body, actor, today)
+    await derive_again(session, before, actor, today)
     await let_in(session, clients=await store.kin_of(session, {made.survivor_id}))
     await close_matches(session, made, actor, today)
     await settle.settle_clients(session, {made.survivor_id, made.absorbed_id}, today, actor)
     return made
+
+
+async def lock_concerned(session: Session, clients: Collection[UUID], actor: Actor) -> dict[UUID, Client]:
+    """One at a time in an area, and then, all at once and so in one order, the persons whom a decision about these may
+    touch: they, and everybody of whom it was asked whether they are one of them.
+    """
+    await store.lock_merges(session, actor.area)
+    return await persons.lock_clients(session, await store.asked_with(session, clients), actor.area)
 
 
 async def join(session: Session, body: MergeBody, actor: Actor, today: date) -> Merge:
@@ -72,10 +83,13 @@ async def unmerge(session: Session, merge_id: UUID, reason_code: str, actor: Act
         raise UnknownMerge
     if made.voided:
         raise NotMerged
+    await lock_concerned(session, [made.survivor_id, made.absorbed_id], actor)
     kin = await store.kin_of(session, {made.survivor_id, made.absorbed_id})
+    before = await persons.goes_by(session, kin)
     await supersede(session, made, actor, today, voided=True, reason_code=reason_code)
     await store.rewrite_aliases(session, kin)
     await say_merged(session, made, actor)
+    await derive_again(session, before, actor, today)
     for match in await store.matches_of_merge(session, made.id):
         await decide(session, match, "rejected", reason_code, actor, today)
     open_again = await ask_again(session, kin)
@@ -116,6 +130,7 @@ async def confirm_match(session: Session, match_id: UUID, survivor_id: UUID | No
 async def reject_match(session: Session, match_id: UUID, reason_code: str, actor: Actor, today: date) -> Match:
     await store.lock_merges(session, actor.area)
     match = await open_match(session, match_id, actor)
+    await lock_concerned(session, [match.client_id, match.candidate_id], actor)
     await decide(session, match, "rejected", reason_code, actor, today)
     await ask_what_is_left(session, match.client_id, actor, today)
     kin = await store.kin_of(session, {match.client_id})

@@ -13,7 +13,7 @@ from services.assessment.commands.reviews import recorder, review_recorded
 from services.assessment.commands.settle import outcome_news, represented_news
 from services.assessment.models import Assessment, Merge, Outcome, Person, Representation, TopReview
 from services.assessment.models.table import Fact, Table
-from services.assessment.store.persons import Client, waiting
+from services.assessment.store.persons import goes_by, waiting
 from shared.auth import Actor
 from shared.db import Session
 from shared.events import Payload
@@ -56,15 +56,8 @@ async def _matches(session: Session, people: Sequence[Person]) -> Told:
 
 
 async def _assessed(session: Session, assessments: Sequence[Assessment]) -> Told:
-    wanted = [each.client_id for each in assessments]
-    people = {each.id: each for each in await fetch(session, Person, "id = ANY(:wanted)", wanted=wanted)}
-    return [
-        (each.client_id, client_assessed(each, _client(people[each.client_id]), _who(each))) for each in assessments
-    ]
-
-
-def _client(person: Person) -> Client:
-    return Client(person.id, person.birth_date, person.sex, person.district, person.languages, frozenset())
+    people = await goes_by(session, {each.client_id for each in assessments})
+    return [(each.client_id, client_assessed(each, people[each.client_id], _who(each))) for each in assessments]
 
 
 def _who(fact: Fact) -> Actor:

@@ -159,8 +159,8 @@ def checked_birth_date(born: date, today: date) -> date:
 
 
 def age_on(born: date, day: date) -> int:
-    """Whole years; someone born on 29 February comes of age on 1 March."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    """Whole years, 0 before birth, as a mistaken merge may say; a child of 29 February comes of age on 1 March."""
+    return max(0, day.year - born.year - ((day.month, day.day) < (born.month, born.day)))
 
 
 def survivors(merges: Iterable[tuple[UUID, UUID]]) -> Mapping[UUID, UUID]:

@@ -50,6 +50,19 @@ async def kin_of(session: Session, persons: Collection[UUID]) -> set[UUID]:
     return {row["id"] for row in await rows(session, KIN_OF, persons=list(persons))}
 
 
+ASKED_WITH = f"""
+WITH asked AS ({KIN_OF})
+SELECT id FROM asked
+ UNION SELECT client_id FROM match WHERE candidate_id = ANY(ARRAY(SELECT id FROM asked))
+ UNION SELECT candidate_id FROM match WHERE client_id = ANY(ARRAY(SELECT id FROM asked))
+"""
+
+
+async def asked_with(session: Session, persons: Collection[UUID]) -> set[UUID]:
+    """All ids of these persons, and those of whom it was ever asked whether they are one of them."""
+    return {row["id"] for row in await rows(session, ASKED_WITH, persons=list(persons))}
+
+
 async def end_of(session: Session, client_id: UUID) -> UUID:
     """The id that a person goes by after merges."""
     found = await rows(session, "SELECT survivor_id FROM person_alias WHERE absorbed_id = :id", id=client_id)

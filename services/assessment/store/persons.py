@@ -1,7 +1,7 @@
 """Queries of persons: who they are, who they may be, and what a provider may see of them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -105,6 +105,28 @@ async def lock_clients(session: Session, clients: Collection[UUID], area: str) -
     return {row["id"]: Client(**row, held=held) for row in found}
 
 
+async def lock_client(session: Session, client_id: UUID, area: str) -> Client | None:
+    """All ids of the person, with the words that they go by. Whoever waited for a merge looks again."""
+    while client := (await lock_clients(session, [client_id], area)).get(client_id):
+        gone_by = (await goes_by(session, [client_id]))[client_id]
+        if gone_by.id in client.held:
+            return replace(gone_by, id=client_id, held=client.held)
+    return None
+
+
+GOES_BY = """
+SELECT given.id AS given_id, person.id, birth_date, sex, district, languages
+  FROM unnest(CAST(:clients AS uuid[])) AS given (id) LEFT JOIN person_alias alias ON alias.absorbed_id = given.id
+  JOIN person ON person.id = coalesce(alias.survivor_id, given.id)
+"""
+
+
+async def goes_by(session: Session, clients: Collection[UUID]) -> dict[UUID, Client]:
+    """By each of these ids the person whom it stands for."""
+    found = [dict(row) for row in await rows(session, GOES_BY, clients=list(clients))]
+    return {row.pop("given_id"): Client(**row, held=frozenset()) for row in found}
+
+
 async def lock_treated(session: Session, episodes: Collection[UUID]) -> None:
     """All ids of the persons whose episodes these are, as `lock_clients` does."""
     await rows(session, LOCK_TREATED, episodes=list(episodes))
@@ -187,16 +209,16 @@ async def sent_by(session: Session, person_id: UUID, area: str, organisation: st
 FIRST_SAID = "SELECT content FROM superseded WHERE thing_id = :id AND thing = 'person' AND revision = 1"
 ASSESSED = """
 SELECT min(contacted_on) AS first_on FROM (
-    SELECT contacted_on FROM contact WHERE client_id = :id UNION ALL
-    SELECT assessed_on FROM assessment WHERE client_id = :id UNION ALL
-    SELECT done_on FROM top_review WHERE client_id = :id UNION ALL
-    SELECT occurred_on FROM evidence WHERE client_id = :id) AS fact
+    SELECT contacted_on FROM contact WHERE client_id = ANY(:clients) UNION ALL
+    SELECT assessed_on FROM assessment WHERE client_id = ANY(:clients) UNION ALL
+    SELECT done_on FROM top_review WHERE client_id = ANY(:clients) UNION ALL
+    SELECT occurred_on FROM evidence WHERE client_id = ANY(:clients)) AS fact
 """
 
 
-async def first_seen_on(session: Session, client_id: UUID) -> date | None:
-    """The earliest day of anything recorded of them."""
-    (found,) = await rows(session, ASSESSED, id=client_id)
+async def first_seen_on(session: Session, clients: Collection[UUID]) -> date | None:
+    """The earliest day of anything recorded of a person, under any of their ids."""
+    (found,) = await rows(session, ASSESSED, clients=list(clients))
     day: date | None = found["first_on"]
     return day
 
