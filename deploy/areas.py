@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from deploy.errors import LasarsError
 from deploy.kafka.topics import TopicRefused, create_topics, settings_for
 from shared.area_codes import ALLOWED, AREA
+from shared.wording import settings
 
 VARIABLE = "LASARS_KAFKA_BOOTSTRAP_SERVERS"
 
@@ -25,7 +26,9 @@ def add_area(code: str, servers: str | None, replication: int, *, acls: bool) ->
             made = asyncio.run(
                 create_topics(settings_for(servers), replication=replication, areas=(code,), with_acls=acls)
             )
-        except (TopicRefused, KafkaError, OSError, ValidationError) as failed:
+        except ValidationError as wrong:
+            raise LasarsError(f"The topics of {code} were not made: {settings(wrong)}") from None
+        except (TopicRefused, KafkaError, OSError) as failed:
             raise LasarsError(f"The topics of {code} were not made: {failed}") from None
         yield f"{made} topics made for {code}." if made else f"The topics of {code} were all there."
     yield "Next: a commissioner of the area publishes its scheme (lasars scheme publish), whose area is this code."

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 import uvicorn
 from fastapi import APIRouter, Body, FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -27,6 +28,7 @@ from deploy.tokens import HOUR_SECONDS, Issuer
 from shared.claims import ROLES
 from shared.http import RequestContext
 from shared.log import configure
+from shared.problems import validation
 from shared.schemas import LAST_DAY, Day
 from shared.server import KEEP_ALIVE_SECONDS, Protocol
 
@@ -128,6 +130,7 @@ def create_front(home: Home, addresses: Addresses, services: dict[str, str] | No
 
     app.add_middleware(RequestContext, service="front", body_max_bytes=BODY_MAX_BYTES)
     app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, validation)
     app.add_exception_handler(NeverIdle, _never_idle)
     return app
 

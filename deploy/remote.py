@@ -94,10 +94,7 @@ def _told(answer: httpx.Response) -> str:
         problem = answer.json()
     except ValueError:
         return f"{answer.request.url} answered {answer.status_code}."
-    detail = problem.get("detail")
-    if isinstance(detail, list):  # the front's, of a body without the form it asks for
-        detail = "; ".join(str(each.get("msg", each)) for each in detail)
-    first = str(detail or problem.get("title") or answer.status_code)
+    first = str(problem.get("detail") or problem.get("title") or answer.status_code)
     errors = problem.get("errors") or problem.get("problems") or []
     return "\n".join([first, *(f"  {_told_error(error)}" for error in errors)])
 
@@ -105,7 +102,7 @@ def _told(answer: httpx.Response) -> str:
 def _told_error(error: Mapping[str, Any] | str) -> str:
     if isinstance(error, str):
         return error
-    allowed = error.get("allowed")
-    listed = ", ".join(map(str, allowed)) if isinstance(allowed, list) else allowed
-    text = f"{error.get('field', '')}: {error.get('message', '')}"
-    return f"{text} (allowed: {listed})" if allowed else text
+    message = str(error.get("message", ""))
+    text, allowed = f"{error.get('field', '')}: {message}", error.get("allowed") or []
+    listed = [str(each) for each in (allowed if isinstance(allowed, list) else [allowed])]
+    return text if all(each in message for each in listed) else f"{text} (allowed: {', '.join(listed)})"

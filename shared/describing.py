@@ -2,6 +2,8 @@
 
 import re
 
+from shared import wording
+
 ERROR_MAX = 2000
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*"|(?<=query argument )\$\d+: .*""")
 
@@ -18,7 +20,7 @@ def storable(text: str, most: int) -> str:
 
 def _described(error: BaseException) -> str:
     if hasattr(error, "errors") and hasattr(error, "error_count"):
-        wrong = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+        wrong = [f"{'.'.join(map(str, each['loc']))}: {wording.told(each)}" for each in error.errors()]
         return f"{type(error).__name__}: {'; '.join(wrong)}"
     first = str(error).partition("\n")[0]
     masked = _QUOTED.sub("'…'", first)

@@ -19,6 +19,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
+from shared import wording
 from shared.examples import example
 from shared.members import TWICE
 
@@ -262,7 +263,8 @@ def _allowed(error: Mapping[str, Any]) -> dict[str, Any]:
     return {"allowed": _QUOTED.findall(expected) or [expected]} if expected else {}
 
 
-def _validation(request: Request, error: Exception) -> Response:
+def validation(request: Request, error: Exception) -> Response:
+    """Every field that is wrong, each with what is allowed there."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - for the type checker
     found = error.errors()
     # Never what was sent: an input may hold a name or an NHS number, and so may an address that has no such form.
@@ -273,10 +275,7 @@ def _validation(request: Request, error: Exception) -> Response:
         return answer(BadRequest(_why_no_json(found)), path)
     if any(each["loc"] == ("body",) and each["type"] != "missing" for each in found) and not _says_json(request):
         return answer(UnsupportedMediaType(), path)
-    errors = [
-        {"field": _field(each["loc"]), "message": each["msg"].removeprefix("Value error, "), **_allowed(each)}
-        for each in found
-    ]
+    errors = [{"field": _field(each["loc"]), "message": wording.told(each), **_allowed(each)} for each in found]
     return answer(Invalid(errors=errors), path)
 
 
@@ -315,6 +314,6 @@ def _problem(request: Request, error: Exception) -> Response:
 
 def install(app: FastAPI) -> None:
     """Replace the defaults for validation, HTTP and routing. A crash is answered by the outermost middleware."""
-    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(RequestValidationError, validation)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Problem, _problem)

@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from pydantic import ValidationError
 
 from shared import log as logs
+from shared import wording
 from shared.admin import create_admin
 from shared.bus import bus_for
 from shared.db import DATABASE_ERRORS, Database
@@ -54,8 +55,7 @@ def main(factory: Callable[[], Service], arguments: list[str]) -> None:
     try:
         service = factory()
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, each['loc'])) or 'settings'}: {each['msg']}" for each in error.errors())
-        sys.exit(f"The settings are not right: {wrong}")
+        sys.exit(f"The settings are not right: {wording.settings(error)}")
     logs.configure(service.name, service.settings.log_level)
     sys.exit(uvloop.run(_restate(service, arguments[1]) if restates else run(service, arguments[0])))
 

@@ -44,7 +44,7 @@ def _inside(value: Any) -> Any:
 
 def _iso_day(value: Any) -> Any:
     if not isinstance(value, date) and not (isinstance(value, str) and _ISO_DAY.fullmatch(value)):
-        raise PydanticCustomError("date_type", "Input should be a date: YYYY-MM-DD")
+        raise PydanticCustomError("day", "must be a date, such as 2012-04-02")
     return value
 
 
@@ -52,7 +52,9 @@ def _of_our_times(day: date) -> date:
     """Each command knows nearer bounds; beyond these no arithmetic with years would be safe."""
     if not FIRST_DAY <= day <= LAST_DAY:
         bounds = {"first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat()}
-        raise PydanticCustomError("date_range", "A year so far away is mistyped: from {first} to {last}", bounds)
+        raise PydanticCustomError(
+            "date_range", "must be a date from {first} to {last}: a year so far away is mistyped", bounds
+        )
     return day
 
 
@@ -117,7 +119,7 @@ class Body(BaseModel):
     @classmethod
     def _storable(cls, value: Any) -> Any:
         if isinstance(value, str) and _UNSTORABLE.search(value):
-            raise PydanticCustomError("text", "Text must not hold NUL or half a surrogate pair")
+            raise PydanticCustomError("text", "must not hold NUL or half a surrogate pair")
         return value
 
 

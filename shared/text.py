@@ -35,11 +35,11 @@ class Unprintable(ValueError):
 def one_line(text: str) -> str:
     """NFKC, with plain apostrophes and hyphens, without format characters and spare blanks."""
     if _CONTROL.search(text):
-        raise Unprintable("Text must be one line without control characters")
+        raise Unprintable("must be one line without control characters")
     while (once := _step(text)) != text:  # taking a joiner out may let two characters join
         text = once
     if not text:
-        raise Unprintable("Text must hold something that can be seen")
+        raise Unprintable("must hold something that can be seen")
     return text
 
 

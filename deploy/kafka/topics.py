@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from shared.kafka.clients import access
 from shared.kafka.settings import KafkaSettings
+from shared.wording import settings
 
 TOPICS = Path(__file__).parent.parent / "topics.yaml"
 ALREADY_EXISTS = 36  # Kafka's error code TOPIC_ALREADY_EXISTS
@@ -114,7 +115,9 @@ def main() -> None:
                 replication=given.replication, areas=areas, with_acls=given.acls,
             )
         )  # fmt: skip
-    except (TopicRefused, KafkaError, ValidationError) as failed:
+    except ValidationError as wrong:
+        sys.exit(settings(wrong))
+    except (TopicRefused, KafkaError) as failed:
         sys.exit(f"{type(failed).__name__}: {failed}")
     print(f"{made} topics made")
 

@@ -13,8 +13,11 @@ from deploy import cli
 from deploy.arguments import BASE_MAX, area_of, later, parse_day, read_text
 from deploy.cli import warn
 from deploy.errors import LasarsError
+from deploy.front import create_front
+from deploy.home import Home
 from deploy.remote import _told
 from deploy.showing import position_table
+from deploy.stack import Addresses
 from shared.service import VERSION
 
 STOCKPORT = Path("deploy/schemes/stockport.toml")
@@ -177,6 +180,30 @@ def test_the_position_says_what_stands_in_none_of_its_columns(monkeypatch: pytes
     assert "no contract" not in lasars(monkeypatch, Remote(positions=told), "position")
 
 
-def test_the_front_refuses_in_words() -> None:
-    body = {"detail": [{"msg": "A year so far away is mistyped", "loc": ["body", "today"]}]}
-    assert _told(httpx.Response(422, json=body)) == "A year so far away is mistyped"
+@pytest.mark.parametrize(
+    ("method", "path", "body", "says"),
+    [
+        ("PUT", "/clock", {"today": "9999-01-01"}, "today: must be a date from 1890-01-01 to 2199-12-31"),
+        ("POST", "/clock/advance", {"days": "x"}, "days: must be a whole number, such as 3"),
+        ("POST", "/token", {"role": "assessor"}, "organisation: is missing"),
+        ("POST", "/token", {"organisation": "start", "rôle": "assessor"}, "rôle: is not known here"),
+    ],
+)
+async def test_the_front_refuses_in_words(tmp_path: Path, method: str, path: str, body: Any, says: str) -> None:
+    app = create_front(Home(tmp_path), Addresses(18000), services={})
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://front") as front:
+        answer = await front.request(method, path, json=body)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert f"  {says}" in _told(answer)
+
+
+def test_what_is_allowed_is_listed_once() -> None:
+    errors = [
+        {"field": "kind", "message": "must be 'a' or 'b'", "allowed": ["a", "b"]},
+        {"field": "measures[0].of", "message": "'x' is no measure", "allowed": ["c", "d"]},
+    ]
+    answer = httpx.Response(422, json={"detail": "A field is wrong.", "errors": errors})
+    assert _told(answer).splitlines()[1:] == [
+        "  kind: must be 'a' or 'b'",
+        "  measures[0].of: 'x' is no measure (allowed: c, d)",
+    ]

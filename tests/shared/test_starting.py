@@ -15,21 +15,26 @@ WRONG = {
     "a log level that is none": ({"LASARS_LOG_LEVEL": "LOUD"}, "'DEBUG', 'INFO', 'WARNING', 'ERROR' or 'CRITICAL'"),
     "a port beyond the last": (
         {"LASARS_JWKS_URL": "http://issuer:99999/keys"},
-        "jwks_url: Value error, http://host:port",
+        "LASARS_JWKS_URL: http://host:port",
     ),
     "a feed's port that is no number": (
         {"LASARS_FEED_URLS": '{"tariff": "http://tariff:x"}'},
-        "feed_urls: Value error",
+        "LASARS_FEED_URLS: http://host:port",
     ),
-    "a token's address without a scheme": ({"LASARS_SERVICE_TOKEN_URL": "issuer/token"}, "service_token_url"),
+    "a token's address without a scheme": (
+        {"LASARS_SERVICE_TOKEN_URL": "issuer/token"},
+        "LASARS_SERVICE_TOKEN_URL: http",
+    ),
     "a broker's port beyond the last": (
         {"LASARS_KAFKA_BOOTSTRAP_SERVERS": "one:9092,two:99999"},
-        "kafka_bootstrap_servers: Value error, host:port is wanted",
+        "LASARS_KAFKA_BOOTSTRAP_SERVERS: host:port is wanted",
     ),
     "a database's port beyond the last": (
         {"LASARS_DATABASE_URL": "postgresql://payments:x@127.0.0.1:99999/lasars"},
         "127.0.0.1:99999",
     ),
+    "a port that is a word": ({"LASARS_ADMIN_PORT": "http"}, "LASARS_ADMIN_PORT: must be a whole number"),
+    "a pool of one": ({"LASARS_POOL_SIZE": "1"}, "LASARS_POOL_SIZE: must be 2 or more"),
     "nothing listens": (
         {"LASARS_DATABASE_URL": "postgresql://payments:x@127.0.0.1:1/lasars"},
         "the database lasars at 127.0.0.1:1 cannot be used",

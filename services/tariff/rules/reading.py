@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from services.tariff.rules.faults import Fault, SchemeRefused, path
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.toml_text import DEPTH_MAX
+from shared import wording
 
 Steps = tuple[str | int, ...]
 SHOWN_MAX = 60
@@ -124,4 +125,4 @@ def _message(detail: ErrorDetails) -> str:
     given = detail["input"]
     text = str(given)[:SHOWN_MAX] if isinstance(given, str | int | float | Decimal) else ""
     shown = f"{text!r} " if isinstance(given, str | int) else f"{text} " if text else ""
-    return shown + detail["msg"].replace("Input should be", "should be")
+    return shown + wording.told(detail)
