@@ -36,7 +36,7 @@ def test_one_way_to_write(typed: str, written: str) -> None:
     ["", " ", "\u200b", "\u202e\u202c", "\u3164", "\u2800", "\u00a0", "Be\tll", "Be\x85ll", "a\u2028b", "\ud800"],
 )
 def test_nothing_to_see_or_more_than_a_line_is_refused_without_being_said(typed: str) -> None:
-    with pytest.raises(Unprintable, match=r"^Text must"):
+    with pytest.raises(Unprintable, match=r"^must"):
         one_line(typed)
 
 
