@@ -77,7 +77,9 @@ class EpisodeOver(Forbidden):
 
 
 class CorrectionsOver(Forbidden):
-    """Treatment here is over, and the scheme's days for corrections too: from then on the LASARS corrects it."""
+    """Treatment here is over, and the scheme's days for corrections too: from then on the LASARS corrects it, and
+    records start TOPs.
+    """
 
 
 class NotYourEpisode(Forbidden):

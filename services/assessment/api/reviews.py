@@ -49,7 +49,7 @@ PENDING = "Stored; it counts as soon as its episode is known here"
     dependencies=ONCE,
     responses={
         202: {"model": ReviewView, "description": PENDING},
-        **describe(EpisodeOver, NotYourEpisode, BadValue, TooManyRecords),
+        **describe(EpisodeOver, CorrectionsOver, NotYourEpisode, BadValue, TooManyRecords),
     },
     tags=["reviews"],
 )

@@ -13,7 +13,7 @@ from uuid import UUID
 from services.assessment.commands.fields import refused
 from services.assessment.errors import BadValue, CorrectionsOver, EpisodeOver, NotYourEpisode, UnknownPerson
 from services.assessment.models import Evidence, TopReview
-from services.assessment.rules.correcting import may_correct
+from services.assessment.rules.correcting import Tenure, may_correct, start_top
 from services.assessment.store import access, records
 from services.assessment.store.persons import Client, is_known, kin, lock_client, lock_clients, sent_by
 from shared.acting import LASARS, acting
@@ -149,3 +149,21 @@ async def check_may_change(session: Session, record: TopReview | Evidence, actor
         allowed = await is_related(session, record.client_id, actor, today)
     if not allowed:
         raise CorrectionsOver
+
+
+async def check_start_top(
+    session: Session, client_id: UUID, episode_id: UUID | None, on: date, actor: Actor, today: date
+) -> None:
+    """By the organisation's own treatment alone, so that a refusal tells nothing of others."""
+    own = await access.tenures(session, client_id, None, actor.area, actor.organisation)
+    match start_top(own, episode_id, on, today):
+        case "over":
+            raise CorrectionsOver
+        case "outside":
+            allowed = [_days_of_start(each) for each in own if each.episode_id == episode_id]
+            raise refused("on", "must be a day of this treatment, or not long before it, for a start TOP", allowed)
+
+
+def _days_of_start(own: Tenure) -> str:
+    first = own.start_top_from or own.since
+    return f"from {first} to {own.until}" if own.until else f"on or after {first}"

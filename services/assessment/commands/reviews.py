@@ -44,6 +44,7 @@ from services.assessment.store import records
 from services.assessment.store.catalogue import event_codes
 from services.assessment.store.persons import Client, lock_clients, lock_treated
 from shared import outbox
+from shared.acting import LASARS
 from shared.auth import Actor
 from shared.concurrency import check
 from shared.db import Session
@@ -58,6 +59,8 @@ async def record_review(session: Session, body: ReviewBody, actor: Actor, today:
     check_due(body.due_on, body.on)
     place = await access.place_of(session, body.client_id, body.episode_id, actor, today)
     check_born_to(place.client, body.on)
+    if body.stage == "start" and place.status != "pending" and not place.by.roles & LASARS:
+        await access.check_start_top(session, body.client_id, body.episode_id, body.on, actor, today)
     await check_room(session, TopReview, body.client_id, actor, today)
     review = await insert(
         session,
@@ -146,6 +149,9 @@ async def correct_review(
     if review.recorded_by_organisation != actor.organisation and body.reason_code is None:
         raise refused("reasonCode", "the LASARS says why it corrects what others recorded", get_args(CorrectionReason))
     check_born_to(client, body.on)
+    begins = body.stage == "start" and (review.stage, review.done_on) != (body.stage, body.on)
+    if begins and client is not None and not actor.roles & LASARS:
+        await access.check_start_top(session, review.client_id, review.episode_id, body.on, actor, today)
     says = {**answers_of(body.items), "stage": body.stage, "done_on": body.on, "due_on": body.due_on}
     await records.supersede(session, review, actor, today, reason_code=body.reason_code, **says)
     await changed(session, review, client, actor, today)

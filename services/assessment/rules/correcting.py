@@ -6,20 +6,28 @@ Nothing that others did since plays a part: a refusal would tell a former provid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """Treatment by one organisation in one of its services; what ends it is None while it goes on."""
+    """Treatment by one organisation in one of its services; what ends it is None while it goes on.
+
+    `start_top_from` is the first day of a start TOP: before that of the treatment, where the organisation began it.
+    """
 
     episode_id: UUID
     since: date
     until: date | None
     corrections_end_on: date | None
+    start_top_from: date | None = None
 
     def holds(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
+
+    def takes_start_top(self, day: date) -> bool:
+        return (self.start_top_from or self.since) <= day and (self.until is None or day <= self.until)
 
     def is_corrected_on(self, day: date) -> bool:
         return self.corrections_end_on is None or day < self.corrections_end_on
@@ -35,3 +43,17 @@ def may_correct(own: Sequence[Tenure], recorded_for: date, today: date) -> bool:
     earlier = sorted(own, key=lambda each: each.since)
     episodes = {each.episode_id for each in on_the_day or later[:1] or earlier[-1:]}
     return any(each.is_corrected_on(today) for each in own if each.episode_id in episodes)
+
+
+def start_top(
+    own: Sequence[Tenure], named: UUID | None, recorded_for: date, today: date
+) -> Literal["taken", "over", "outside"]:
+    """Whether a provider records, or makes of another record, a start TOP of that day: all later reviews of the journey
+    are measured against it, others' too. `over`: it is too late for it, as for a correction. `outside`: one that names
+    this episode can never count. One that names none waits for the treatment that it begins.
+    """
+    takers = {each.episode_id for each in own if each.takes_start_top(recorded_for)}
+    episodes = {named} if named and (named in takers or not takers) else takers
+    if episodes and not any(each.is_corrected_on(today) for each in own if each.episode_id in episodes):
+        return "over"
+    return "outside" if named and not takers else "taken"

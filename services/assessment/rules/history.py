@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TypeVar
 from uuid import UUID
@@ -76,7 +76,9 @@ class History:
 
     @cached_property
     def tops(self) -> list[Top]:
-        return [one for one in self._in_effect(standing(self.facts.tops)) if self.counts(one) or self._begins(one)]
+        """Of the stage start only those of their own journey: that is what all its reviews are measured against."""
+        tops = self._in_effect(standing(self.facts.tops))
+        return [one for one in tops if (self._begins(one) if one.stage == "start" else self.counts(one))]
 
     @cached_property
     def evidence(self) -> list[Evidence]:
@@ -90,12 +92,15 @@ class History:
         )
 
     def _begins(self, top: Top) -> bool:
-        """A start TOP may be taken before the day on which its provider begins the treatment."""
-        journey = self.journey_of(top)
-        return top.stage == "start" and any(
-            top.on < episode.started_on and episode.start.delivered_by == top.organisation
-            for episode in journey.episodes
+        """A start TOP counts from who treats in its journey that day, or begins to within the days of the scheme."""
+        return LASARS in top.roles or any(
+            top.organisation in episode.treated_by_on(top.on) or self._precedes(top, episode)
+            for episode in self.journey_of(top).episodes
         )
+
+    def _precedes(self, top: Top, episode: Episode) -> bool:
+        since = episode.started_on - timedelta(days=self.rules_on(episode.started_on).start_top_days)
+        return episode.start.delivered_by == top.organisation and since <= top.on < episode.started_on
 
     def _in_effect(self, facts: Sequence[Named]) -> list[Named]:
         """What names an episode that nobody has told of yet waits for it."""

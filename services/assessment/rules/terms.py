@@ -8,6 +8,7 @@ from typing import Any, Literal
 from services.assessment.rules.dates import add_months, years_between
 
 Months = int | Literal["ever"]
+START_TOP_DAYS = 14  # where a scheme does not say how long before its treatment a provider may take the start TOP
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Terms:
     contracts: tuple[Contract, ...]
     top_items: Mapping[str, str | None]
     reason_classes: Mapping[tuple[str | None, str], str]
+    start_top_days: int = START_TOP_DAYS
 
     def applies_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
@@ -83,6 +85,7 @@ def terms(scheme: Mapping[str, Any], published_at: datetime) -> Terms:
         reason_classes={
             (reason.get("list"), reason["code"]): reason["class"] for reason in scheme.get("discharge_reasons", [])
         },
+        start_top_days=journey.get("start_top_days", START_TOP_DAYS),
     )
 
 

@@ -9,6 +9,7 @@ from pydantic_core import from_json
 
 from services.assessment.models import TopReview
 from services.assessment.rules.correcting import Tenure
+from services.assessment.rules.terms import START_TOP_DAYS
 from services.assessment.store.persons import KIN
 from shared.db import Session, rows
 
@@ -29,7 +30,8 @@ held AS (
                lead(since) OVER (PARTITION BY episode_id ORDER BY since, n NULLS FIRST),
                (SELECT ended_on FROM end_fact WHERE id = episode_id AND NOT voided)) AS until, since, coalesce(
                lead(since) OVER (PARTITION BY episode_id ORDER BY since, n NULLS FIRST),
-               (SELECT first_ended_on FROM end_fact WHERE id = episode_id AND NOT voided)) AS first_until
+               (SELECT first_ended_on FROM end_fact WHERE id = episode_id AND NOT voided)) AS first_until,
+           n IS NULL AS begins
       FROM held
 )
 """
@@ -48,6 +50,16 @@ first_until + coalesce((
      WHERE scheme_fact.area = tenure.area AND valid_from <= first_until
        AND (valid_to IS NULL OR first_until < valid_to)
      ORDER BY published_at DESC, version DESC LIMIT 1), {CORRECTION_DAYS})
+"""
+# As the rules read it: by the version of that day, else the last before it, else the first.
+_START_TOP_FROM = f"""
+CASE WHEN begins THEN since - coalesce((
+    SELECT CAST(scheme #>> '{{journey,start_top_days}}' AS integer) FROM scheme_fact
+     WHERE scheme_fact.area = tenure.area
+     ORDER BY valid_from <= since AND (valid_to IS NULL OR since < valid_to) DESC, valid_from <= since DESC,
+              CASE WHEN valid_to <= since THEN valid_to END DESC NULLS LAST,
+              CASE WHEN valid_from > since THEN valid_from END, published_at DESC, version DESC LIMIT 1),
+    {START_TOP_DAYS}) ELSE since END
 """
 # An open referral relates until it is closed or treatment starts; from then on the episode does.
 RELATED = f"""{KIN}, asked AS (
@@ -76,7 +88,7 @@ TENURES = f"""{KIN}, asked AS (
      WHERE area = :area AND client_id IN (SELECT id FROM kin)
        AND (CAST(:episode_id AS uuid) IS NULL OR start_fact.id = :episode_id)
 ), {_HELD}
-SELECT episode_id, since, until, {_CORRECTIONS_END_ON} AS corrections_end_on
+SELECT episode_id, since, until, {_CORRECTIONS_END_ON} AS corrections_end_on, {_START_TOP_FROM} AS start_top_from
   FROM tenure WHERE organisation = :organisation
 """
 

@@ -20,12 +20,14 @@ EVERY_BAND = "*"
 
 class Journey(Shape):
     """From the end or hand-over of treatment: `late_record_days` is how long who had it sees the person and may still
-    record, `correction_days` how long it may correct what it recorded.
+    record, `correction_days` how long it may correct what it recorded. `start_top_days` is how long before the start of
+    its treatment a provider may take the start TOP.
     """
 
     gap_days: Count
     late_record_days: Count | None = None
     correction_days: Count | None = None
+    start_top_days: Count | None = None
     presentation_kinds: Annotated[list[AssessmentKind], Field(min_length=1)]
     tariff_kinds: Annotated[list[AssessmentKind], Field(min_length=1)]
 

@@ -1,11 +1,12 @@
 """Until when an organisation corrects what it recorded of a person."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
-from services.assessment.rules.correcting import Tenure, may_correct
+from services.assessment.rules.correcting import Tenure, may_correct, start_top
 
 LEFT = date(2012, 8, 31)
 CLOSED = LEFT + timedelta(days=21)
@@ -36,3 +37,36 @@ def test_the_tenure_of_the_day_decides_else_the_next_else_the_last(
 ) -> None:
     assert may_correct(own, recorded_for, today) is may
     assert may_correct(own[::-1], recorded_for, today) is may
+
+
+BEGINS = date(2012, 3, 27)
+ENDED = replace(FORMER, start_top_from=BEGINS)
+AGAIN = Tenure(SECOND, date(2013, 4, 10), None, None, date(2013, 3, 27))
+ONE_DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("own", "named", "recorded_for", "today", "found"),
+    [
+        ([], None, SEEN, SEEN, "taken"),  # referred: treatment has not begun
+        ([ENDED], FIRST, BEGINS, CLOSED - ONE_DAY, "taken"),
+        ([ENDED], FIRST, BEGINS - ONE_DAY, CLOSED - ONE_DAY, "outside"),
+        ([ENDED], FIRST, LEFT, CLOSED - ONE_DAY, "taken"),
+        ([ENDED], FIRST, LEFT + ONE_DAY, CLOSED - ONE_DAY, "outside"),
+        ([ENDED], FIRST, BEGINS, CLOSED, "over"),
+        ([ENDED], FIRST, LEFT + ONE_DAY, CLOSED, "over"),
+        ([ENDED], None, BEGINS, CLOSED, "over"),
+        ([ENDED], None, LEFT + ONE_DAY, CLOSED, "taken"),  # of a treatment that is to begin
+        ([ENDED], None, BEGINS - ONE_DAY, CLOSED, "taken"),  # counts for nothing, unless it had begun before
+        ([ENDED, AGAIN], None, SEEN, date(2013, 5, 1), "over"),
+        ([ENDED, AGAIN], SECOND, SEEN, date(2013, 5, 1), "over"),  # which it names, but is of another's day
+        ([ENDED, AGAIN], SECOND, date(2013, 3, 27), date(2013, 5, 1), "taken"),
+        ([ENDED, AGAIN], SECOND, date(2013, 3, 26), date(2013, 5, 1), "outside"),
+        ([ENDED, AGAIN], None, date(2013, 4, 10), date(2020, 5, 1), "taken"),
+    ],
+)
+def test_a_start_top_is_taken_while_its_treatment_may_be_corrected_and_for_days_on_which_it_can_count(
+    own: list[Tenure], named: UUID | None, recorded_for: date, today: date, found: str
+) -> None:
+    assert start_top(own, named, recorded_for, today) == found
+    assert start_top(own[::-1], named, recorded_for, today) == found

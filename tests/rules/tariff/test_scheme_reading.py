@@ -302,15 +302,20 @@ def test_any_text_is_read_as_the_parser_reads_it_or_refused(text: str) -> None:
         assert parse_toml(text) == expected
 
 
-def test_how_long_late_records_are_taken_may_be_said_and_changes_nothing_where_it_is_not() -> None:
-    assert "late_record_days" not in canonical(read(SOURCE))["journey"]
-    said = SOURCE | {"journey": SOURCE["journey"] | {"late_record_days": 28}}
-    assert canonical(read(said))["journey"]["late_record_days"] == 28
+DAYS = ["late_record_days", "correction_days", "start_top_days"]
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_how_long_records_are_taken_may_be_said_and_changes_nothing_where_it_is_not(name: str) -> None:
+    assert name not in canonical(read(SOURCE))["journey"]
+    said = SOURCE | {"journey": SOURCE["journey"] | {name: 28}}
+    assert canonical(read(said))["journey"][name] == 28
     assert scheme_hash(read(said)) != HASH
 
 
+@pytest.mark.parametrize("name", DAYS)
 @pytest.mark.parametrize("days", [-1, 1001, "28", 2.5, True, 10**30])
-def test_late_records_are_taken_for_a_number_of_days_that_makes_sense(days: Any) -> None:
+def test_records_are_taken_for_a_number_of_days_that_makes_sense(days: Any, name: str) -> None:
     with pytest.raises(SchemeRefused) as refused:
-        read(SOURCE | {"journey": SOURCE["journey"] | {"late_record_days": days}})
-    assert [fault.path for fault in refused.value.faults] == ["journey.late_record_days"]
+        read(SOURCE | {"journey": SOURCE["journey"] | {name: days}})
+    assert [fault.path for fault in refused.value.faults] == [f"journey.{name}"]
