@@ -6,6 +6,7 @@ import pytest
 
 from tests.assessment.care import Care, answers, new_care
 from tests.assessment.conftest import Desk
+from tests.assessment.test_contacts import contact
 
 TOP: dict[str, Any] = {"stage": "start", "on": "2012-04-11", "items": answers(opiates=10)}
 
@@ -30,4 +31,17 @@ async def test_a_record_carries_the_roles_of_the_capacity_in_which_it_was_made(
     assert answer.status_code == 201, answer.text
     table = "top_review" if path == "/top-reviews" else "evidence"
     (row,) = await care.running.db.read(f"SELECT recorded_by_roles #>> '{{}}' AS roles FROM {table}")
+    assert row["roles"] == f'["{role}"]'
+
+
+@pytest.mark.parametrize(
+    ("organisation", "other", "role"),
+    [("start", "provider", "assessor"), ("cdas", "provider", "provider"), ("start", "referrer", "assessor")],
+)
+async def test_a_contact_carries_the_roles_of_one_capacity_too(
+    care: Care, organisation: str, other: str, role: str
+) -> None:
+    answer = await care.desk.post("/contacts", contact(care.client), "assessor", other, organisation=organisation)
+    assert answer.status_code == 201, answer.text
+    (row,) = await care.running.db.read("SELECT recorded_by_roles #>> '{}' AS roles FROM contact")
     assert row["roles"] == f'["{role}"]'

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.assessment.care import CDAS, Care, new_care
+from tests.assessment.care import CDAS, Care, answers, new_care
 from tests.assessment.conftest import Desk
 
 
@@ -101,3 +101,21 @@ async def test_the_day_is_kept_for_the_survivor(two: tuple[Care, Care]) -> None:
     await merge(first, second)
     await first.on("2013-09-01")
     assert (await first.one("no_representation"))["achievedOn"] == "2013-09-01"
+
+
+async def test_who_is_paid_is_not_told_that_two_were_found_to_be_one(open_desk: Desk) -> None:
+    """The start TOP of the other, at the LASARS, was without injecting: nothing stopped."""
+    care, other = await new_care(open_desk), await new_care(open_desk)
+    await care.start("2012-04-10")
+    await care.top("start", "2012-04-11", injecting=20)
+    await care.top("review", "2012-07-15", injecting=0)
+    (earned,) = [each for each in await care.outcomes() if each["measure"].startswith("injecting")]
+    body = {"clientId": other.client, "stage": "start", "on": "2012-04-02", "items": answers(injecting=0)}
+    assert (await open_desk.post("/top-reviews", body)).status_code == 201
+    await merge(care, other)
+    fell = await care.one(earned["measure"])
+    assert (fell["state"], fell["reason"]) == ("withdrawn", "merged")
+    told = await open_desk.get(f"/outcomes/{earned['id']}", "provider", **CDAS)
+    assert (told.json()["state"], told.json()["reason"]) == ("withdrawn", "corrected")
+    (listed,) = (await open_desk.get(f"/outcomes?measure={earned['measure']}", "clinician", **CDAS)).json()["items"]
+    assert listed["reason"] == "corrected"

@@ -292,3 +292,15 @@ async def test_nor_of_the_assessment_whose_tariff_gives_the_same_price(payments:
     assert '"tariff": {"band": "low"}' in told
     claim = await desk.get(payments, f"/claims/{CLAIM}", "provider", organisation="riverside")
     assert (claim["tariffId"], claim["band"]) == (None, "low")
+
+
+async def test_nor_that_two_were_found_to_be_one(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff(), achieved())
+    await payments.deliver(withdrawn(reason="merged"))
+    assert (await desk.claim(payments, CLAIM))["withdrawnBecause"] == "merged"
+    assert '"merged"' in json.dumps(await explained(payments))
+    assert '"corrected"' in await told_to(payments, CLAIM)
+    for path in (f"/claims/{CLAIM}", "/claims", f"/claims/{CLAIM}/lines"):
+        told = json.dumps(await desk.get(payments, path, "provider", organisation="riverside"))
+        assert "merged" not in told, path
+    assert "merged" not in await told_to(payments, CLAIM)

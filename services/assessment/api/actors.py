@@ -9,4 +9,5 @@ from shared.auth import Actor, require
 Assessor = Annotated[Actor, Depends(require("assessor"))]
 FrontDoor = Annotated[Actor, Depends(require("assessor", "referrer", "provider"))]
 Reader = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
+PersonReader = Annotated[Actor, Depends(require("assessor", "referrer", "provider", "clinician"))]
 Recorder = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]

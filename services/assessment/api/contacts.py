@@ -8,8 +8,8 @@ from services.assessment.api.actors import Assessor, FrontDoor
 from services.assessment.api.cursors import ClientId, last_id
 from services.assessment.commands import assessments, contacts
 from services.assessment.commands.views import assessment_view, contact_view
-from services.assessment.errors import BadValue, NoScheme, TooManyRecords, UnknownAssessment, Voided
-from services.assessment.models import Assessment, Contact
+from services.assessment.errors import BadValue, NoScheme, TooManyRecords, UnknownAssessment, UnknownPerson, Voided
+from services.assessment.models import Assessment
 from services.assessment.schemas.contacts import (
     AssessmentBody,
     AssessmentFindings,
@@ -48,16 +48,16 @@ async def record_contact(
     return contact
 
 
-@router.get("/contacts", tags=["contacts"])
+@router.get("/contacts", responses=describe(UnknownPerson), tags=["contacts"])
 async def list_contacts(
     client_id: ClientId,
-    actor: Assessor,
+    actor: FrontDoor,
     session: ReadSession,
     query: Page,
+    today: Today,
 ) -> PageOf[ContactView]:
-    """The contacts of a person, under any of their ids."""
-    clients = await kin(session, client_id)
-    found = await records.of_clients(session, Contact, actor.area, clients, last_id(query), query.fetch)
+    """The contacts of a person, under any of their ids; to others than the LASARS those that they recorded."""
+    found = await contacts.list_contacts(session, client_id, actor, today, last_id(query), query.fetch)
     answer = page(found, query, lambda contact: str(contact.id))
     return PageOf(items=[contact_view(contact) for contact in answer["items"]], next=answer["next"])
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, status
 
-from services.assessment.api.actors import Assessor, FrontDoor, Reader
+from services.assessment.api.actors import Assessor, FrontDoor, PersonReader
 from services.assessment.api.cursors import last_id
 from services.assessment.commands import corrections, merges, persons
 from services.assessment.errors import (
@@ -72,9 +72,11 @@ async def register_person(
 
 @router.get("/persons/{person_id}", responses=describe(UnknownPerson))
 async def read_person(
-    person_id: UUID, actor: Reader, session: ReadSession, today: Today, response: Response
+    person_id: UUID, actor: PersonReader, session: ReadSession, today: Today, response: Response
 ) -> PersonView:
-    """A person by any of their ids; for a provider one who is referred to it, or what it sent itself."""
+    """A person by any of their ids; for a provider one who is referred to it, or what it sent itself; for a referrer
+    what it sent.
+    """
     person = await persons.read_person(session, person_id, actor, today)
     response.headers["ETag"] = etag(person.revision)
     return person

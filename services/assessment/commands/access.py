@@ -23,7 +23,7 @@ from shared.db import Session
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a new record goes. and in which capacity it is made.
+    """Where a new record goes, and in which capacity it is made.
 
     No client: nothing of a stranger is looked at, so nothing of them can show.
     """
@@ -45,17 +45,20 @@ async def known_client(session: Session, client_id: UUID, actor: Actor) -> Clien
     return client
 
 
-async def brought_client(session: Session, client_id: UUID, actor: Actor, today: date) -> Client:
-    """Whoever opens a door may say who came: somebody whom they registered, or to whom they are related.
+async def brought_client(session: Session, client_id: UUID, actor: Actor, today: date) -> tuple[Client, Actor]:
+    """Whoever opens a door may say who came: somebody whom they registered, or to whom they are related. Also: in
+    which capacity they say it.
 
     Who only registered them is answered by its own words, whatever the LASARS has corrected since.
     """
     client = await known_client(session, client_id, actor)
-    asked = (session, client_id, actor.area, actor.organisation)
-    if actor.roles & LASARS or await access.is_related(*asked, today):
-        return client
-    if sent := await sent_by(*asked):
-        return replace(client, birth_date=sent.birth_date)
+    related = actor.roles != LASARS and await is_related(session, client_id, actor, today)
+    by = acting(actor, own=related or not actor.roles & LASARS)
+    assert by is not None  # noqa: S101 - a route lets nobody in without one of the roles
+    if by.roles & LASARS or related:
+        return client, by
+    if sent := await sent_by(session, client_id, actor.area, actor.organisation):
+        return replace(client, birth_date=sent.birth_date), by
     raise unknown_client()
 
 

@@ -43,6 +43,8 @@ from shared.db import Session
 from shared.events import new_id
 from shared.records import insert, insert_at_end
 
+TREATING = frozenset({"provider", "clinician"})
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -200,7 +202,7 @@ def client_match(client_id: UUID, revision: int, *, pending: bool, actor: Actor)
 
 
 async def read_person(session: Session, person_id: UUID, actor: Actor, today: date) -> PersonView:
-    """A provider sees who is referred to it, and anybody what they sent; else the person does not exist."""
+    """Who treats sees who is referred to it, and anybody what they sent; else the person does not exist."""
     found = await store.person_with_absorbed(session, person_id, actor.area)
     if found is None:
         raise UnknownPerson
@@ -208,7 +210,8 @@ async def read_person(session: Session, person_id: UUID, actor: Actor, today: da
     if actor.roles & LASARS:
         pending = await store.has_open_match(session, [person.id, *absorbed])
         return person_view(person_id, person, absorbed, "pending" if pending else "settled")
-    if await access.is_related(session, person.id, actor.area, actor.organisation, today):
+    treats = bool(actor.roles & TREATING)
+    if treats and await access.is_related(session, person.id, actor.area, actor.organisation, today):
         others = await store.aliases_of_others(session, absorbed, actor.organisation)
         return person_view(person_id, person, [each for each in absorbed if each not in others])
     sent = await store.sent_by(session, person_id, actor.area, actor.organisation)

@@ -41,6 +41,7 @@ def evidence_view(evidence: Evidence) -> EvidenceView:
 
 
 _SHOWN_TO_PARTY = shown_to_all(OutcomeView) - {"evidence", "recorders", "revision"}
+_TOLD_AS = {"merged": "corrected"}  # that two were found to be one person, or were not, is not for who is paid
 
 
 def party_view(outcome: Mapping[str, Any]) -> OutcomeView:
@@ -59,5 +60,6 @@ def party_view(outcome: Mapping[str, Any]) -> OutcomeView:
             "evidence": own,
             "recorders": [{"sub": sub, "organisation": outcome["party"]} for sub in sorted(recorders)],
             "revision": outcome["shown_revision"],
+            "reason": _TOLD_AS.get(outcome["reason"], outcome["reason"]),
         }
     )

@@ -67,10 +67,13 @@ async def of_clients(
     clients: Collection[UUID],
     after: UUID | None,
     limit: int,
+    *,
+    by: str | None = None,
 ) -> Sequence[Record]:
-    """In the order in which they were recorded."""
+    """In the order in which they were recorded; only what one organisation recorded, where one is named."""
     conditions = ["area = :area", "client_id = ANY(:clients)"]
-    return await page_of(session, kind, conditions, after, limit, area=area, clients=clients)
+    conditions += ["recorded_by_organisation = :organisation"] if by else []
+    return await page_of(session, kind, conditions, after, limit, area=area, clients=clients, organisation=by)
 
 
 async def start_review_of(session: Session, assessment_id: UUID) -> TopReview | None:

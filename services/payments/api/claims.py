@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from services.payments.api.actors import ContractFilter, Reader, after_day, party_of
 from services.payments.errors import UnknownClaim, UnknownLine
-from services.payments.rules.explaining import day_or_ever, told_to_provider
+from services.payments.rules.explaining import day_or_ever, reason_told, told_to_provider
 from services.payments.rules.states import State
 from services.payments.schemas import ClaimView, ExplanationView, LineView
 from services.payments.store import amounts, ledger
@@ -95,9 +95,11 @@ async def _line(session: ReadSession, actor: Reader, line_id: UUID) -> Row:
 
 
 def claim_view(row: Row, actor: Actor) -> ClaimView:
-    """A provider is not told of a return that takes nothing back."""
-    days = {name: day_or_ever(row[name]) for name in ("held_until", "provisional_until", "at_risk_until")}
-    return shown_to(ClaimView.model_validate(dict(row) | days), actor)
+    """A provider is not told of a return that takes nothing back, nor of who was found to be whom."""
+    told = {name: day_or_ever(row[name]) for name in ("held_until", "provisional_until", "at_risk_until")}
+    if party_of(actor) is not None:
+        told |= {name: reason_told(row[name]) for name in ("reason", "withdrawn_because")}
+    return shown_to(ClaimView.model_validate(dict(row) | told), actor)
 
 
 def line_view(row: Row, actor: Actor) -> LineView:

@@ -121,13 +121,27 @@ def told_to_provider(basis: Basis, contract: str) -> Basis:
         return _cash_told(basis)
     terms, tariff = basis.get("contract"), basis.get("tariff")
     if (terms or {}).get("code") != contract:
-        return {name: basis.get(name) for name in _FALLEN} | {"steps": basis["steps"][-2:]}
-    told = {name: basis.get(name) for name in _TOLD_TO_PROVIDER}
+        return _fallen_told(basis) | {"steps": basis["steps"][-2:]}
+    told = {name: basis.get(name) for name in _TERMS} | _fallen_told(basis)
     return told | {"tariff": tariff and {"band": tariff["band"]}, "steps": [*map(_step_told, basis["steps"])]}
 
 
+_TOLD_AS = {"merged": "corrected"}  # that two were found to be one person, or were not, is not for who is paid
+
+
+def reason_told(reason: str | None) -> str | None:
+    """Why something fell, to who is paid."""
+    return _TOLD_AS.get(reason, reason) if reason else reason
+
+
 _FALLEN = ("shape", "measure", "achievedOn", "withdrawn")
-_TOLD_TO_PROVIDER = (*_FALLEN, "scheme", "contract", "provisionalUntil")
+_TERMS = ("scheme", "contract", "provisionalUntil")
+
+
+def _fallen_told(basis: Basis) -> Basis:
+    fell = basis.get("withdrawn")
+    told = {name: basis.get(name) for name in _FALLEN}
+    return told | {"withdrawn": fell and fell | {"reason": reason_told(fell["reason"])}}
 
 
 _CASH = ("shape", "contract", "scheme", "effectiveOn", "dueOn", "fallen", "debt", "steps")
