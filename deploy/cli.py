@@ -206,12 +206,12 @@ def position(
     on: Annotated[str | None, typer.Option(help="As it stood on this date.")] = None, area: Area = AREA
 ) -> None:
     """The financial position per contract."""
-    from deploy.showing import position_table, uncovered
+    from deploy.showing import show_positions, uncovered
 
     when = {"on": parse_day(on).isoformat()} if on else {}
     told = _remote(area).call("commissioner", "GET", "payments", "/positions", params=when)
     if told["items"]:
-        console.print(position_table("Financial position", told["items"]))
+        show_positions(console, "Financial position", told["items"])
     else:
         day = f"on {when['on']}" if when else "today"
         print(f"No contract of {area} runs {day}: none is published, none has begun, or their run-off is over.")

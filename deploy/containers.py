@@ -63,7 +63,7 @@ async def tell_containers() -> int:
     journal = Journal(home.played)
     await tell(stack, example, journal, counted(len(example.lines)))
     told = await judge(stack, example, journal)
-    Console(width=100).print(figures_table(told.figures, f"{example.name} in containers"))
+    Console(width=100).print(figures_table(told.figures, f"{example.name} in containers"), crop=False)
     for problem in problems(told):
         print(problem)
     return 0 if told.is_right else 1

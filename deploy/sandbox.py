@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from pathlib import Path
 
@@ -22,9 +22,15 @@ READY_SECONDS = 60
 LOOK_SECONDS = 1.0
 LOG_BYTES_KEPT = 20_000_000
 
+Say = Callable[[str], None]  # one line as each step begins, for who waits
+
+
+def unsaid(_: str) -> None: ...
+
 
 class Sandbox:
-    def __init__(self, home: Home, addresses: Addresses, events: Events | None = None) -> None:
+    def __init__(self, home: Home, addresses: Addresses, events: Events | None = None, say: Say = unsaid) -> None:
+        self._say = say
         self.home = home
         self.addresses = addresses
         self.issuer = Issuer(home)
@@ -38,8 +44,10 @@ class Sandbox:
         return self.postgres.url(SUPERUSER, DATABASE)
 
     async def start(self) -> None:
+        self._say("Starting PostgreSQL (a second or two; five on new data) ...")
         self.front = self._child("front", [sys.executable, "-m", "deploy.front"], self._front_environment())
         await asyncio.gather(self.front.start(), self.postgres.start(list(SERVICES)))
+        self._say("Starting four services, and making their tables where they are missing (about five seconds) ...")
         self._keeper = asyncio.create_task(self._keep_postgres(), name="keep postgres")
         self.services = {name: self._service(name) for name in SERVICES}
         await asyncio.gather(self._migrate(), *(child.start() for child in self.services.values()))
@@ -113,7 +121,11 @@ class Sandbox:
 
 @contextlib.asynccontextmanager
 async def sandbox(
-    folder: Path, addresses: Addresses, events: Events | None = None, first_day: date | None = None
+    folder: Path,
+    addresses: Addresses,
+    events: Events | None = None,
+    first_day: date | None = None,
+    say: Say = unsaid,
 ) -> AsyncIterator[Sandbox]:
     """A running stack on this folder; `first_day` is where the clock starts when the folder is new."""
     home = Home(folder)
@@ -121,7 +133,7 @@ async def sandbox(
         addresses.refuse_taken()
         if home.today() is None:
             home.set_today(first_day or date.today())  # noqa: DTZ011 (the business date starts where the user is)
-        stack = Sandbox(home, addresses, events)
+        stack = Sandbox(home, addresses, events, say)
         try:
             await stack.start()
             yield stack

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import accumulate
 from typing import Any
 
 from rich.console import Console
@@ -27,12 +28,12 @@ WORDS = {
     "paidPence": "paid",
     "clawedBackPence": "fell after a run had approved it",
     "heldPence": "held until proven to last",
-    "checkedPence": "by a program that works the money out again",
-    "claimsCompared": "claims compared",
+    "claimsCompared": "claims compared by a program that works the money out again",
     "penceApart": "pence apart",
-    "events": "events: who is concerned handles one, which may be several services or none",
+    "published": "events published; news that comes close together is told as one",
     "outside": "of them for readers outside alone (finance, positions)",
-    "handled": "times handled",
+    "handled": "times one was handled: by each service that it concerns",
+    "parked": "events parked",
     "seconds": "seconds",
 }
 
@@ -44,20 +45,23 @@ def pounds(pence: int) -> str:
 
 
 def figures_table(figures: Mapping[str, Any], title: str) -> Table:
+    """However narrow the terminal, a number stays whole; its words are wrapped."""
     table = Table(title=title, show_header=False, title_justify="left", title_style="bold")
-    table.add_column(justify="right")
-    table.add_column()
-    for name, value in figures.items():
-        if isinstance(value, Mapping):
-            shown = ", ".join(f"{count:,} {WORDS.get(what, what)}" for what, count in value.items())
-        elif name.endswith("Pence"):
-            shown = pounds(value)
-        else:
-            shown = f"{value:,}"
-        table.add_row(shown, WORDS.get(name, name))
+    rows = list(_figures(figures))
+    table.add_column(justify="right", min_width=max((len(shown) for shown, _ in rows), default=0))
+    table.add_column(min_width=WORDS_WIDTH - FRAME_WIDTH - 1)
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
+def _figures(figures: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in figures.items():
+        for what, count in value.items() if isinstance(value, Mapping) else ((name, value),):
+            yield pounds(count) if what.endswith("Pence") else f"{count:,}", WORDS.get(what, what)
+
+
+WORDS_WIDTH, FRAME_WIDTH = 20, 3  # of a table's first column at least, and around each
 YEAR, BALANCES = "This contract year", "Since the contract began"
 POSITION: dict[str, dict[str, str]] = {
     "thisYear": {
@@ -85,12 +89,32 @@ POSITION: dict[str, dict[str, str]] = {
 PERIODS = {"thisYear": YEAR, "balancesNow": BALANCES, "week": "The week to that day"}
 
 
+def show_positions(console: Console, title: str, positions: Sequence[Mapping[str, Any]]) -> None:
+    """As many contracts side by side as fit, and the others below: a narrow terminal cuts no figure."""
+    waiting = list(positions)
+    while waiting:
+        fits = list(accumulate(map(_width, waiting), initial=WORDS_WIDTH))[1:]
+        beside = max(1, sum(width <= console.width for width in fits))
+        console.print(position_table(title, waiting[:beside]), crop=False)
+        waiting = waiting[beside:]
+
+
+def _width(position: Mapping[str, Any]) -> int:
+    """What its column needs, the frame included."""
+    return _widest(position) + FRAME_WIDTH
+
+
+def _widest(position: Mapping[str, Any]) -> int:
+    shown = (_shown(name, position.get(group, position)[name]) for group, words in POSITION.items() for name in words)
+    return max(map(len, shown))
+
+
 def position_table(title: str, positions: Sequence[Mapping[str, Any]]) -> Table:
-    """One column per contract and party: it fits a narrow terminal, however many figures. Each period is named."""
+    """One column per contract and party. Each period is named."""
     table = Table(title=title, title_justify="left", title_style="bold")
-    table.add_column("contract")
+    table.add_column("contract", min_width=WORDS_WIDTH - FRAME_WIDTH - 1)
     for position in positions:
-        table.add_column(position["contract"], justify="right")
+        table.add_column(position["contract"], justify="right", min_width=_widest(position), overflow="fold")
     table.add_row("party", *(position["party"] for position in positions))
     table.add_row("on", *(str(position["on"]) for position in positions), end_section=True)
     for group, figures in POSITION.items():

@@ -15,7 +15,7 @@ async def tell_demo(wish: Wish, console: Console, as_json: bool) -> int:
     with progress_over(shown, wish.example.lines) as watch:
         told = await run_demo(wish, watch)
     if not as_json:
-        console.print(figures_table(told.figures, f"{wish.example.name} by {wish.bus}"))
+        console.print(figures_table(told.figures, f"{wish.example.name} by {wish.bus}"), crop=False)
     if told.killed:
         shown.print(f"Killed on the way: {', '.join(told.killed)}", highlight=False)
     for problem in problems(told):

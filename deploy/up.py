@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -13,10 +14,11 @@ from deploy.page import OWNS
 from deploy.player.journal import Journal
 from deploy.remote import ORGANISATIONS
 from deploy.sandbox import Sandbox, sandbox
-from deploy.showing import figures_table, position_table, progress_over, uncovered
+from deploy.showing import figures_table, progress_over, show_positions, uncovered
 from deploy.stack import AREA, SERVICES, Addresses, Bus
 from deploy.story import Example, tell
 
+ACTIONS_A_SECOND = 100  # through the APIs, the days between them included; seen on 2 cores
 TRY_WITH = {
     "referrer": ("referral", "/services"),
     "assessor": ("assessment", "/outcomes?limit=1"),
@@ -45,10 +47,11 @@ class Up:
 
 async def serve(wanted: Up, console: Console) -> int:
     first_day = wanted.example.first_day if wanted.example else wanted.first_day
-    console.print(f"Starting PostgreSQL and four services on {wanted.folder} ...")
+    say = partial(console.print, highlight=False, soft_wrap=True)
+    say(f"The data is kept in {wanted.folder}.")
     async with (
         events_by(wanted.bus, wanted.folder) as events,
-        sandbox(wanted.folder, wanted.addresses, events, first_day) as stack,
+        sandbox(wanted.folder, wanted.addresses, events, first_day, say) as stack,
     ):
         if wanted.example:
             await _tell_once(stack, wanted.example, console)
@@ -69,10 +72,14 @@ async def _tell_once(stack: Sandbox, example: Example, console: Console) -> None
         journal.begin(example.identity)
         journal.end_day(example.first_day - timedelta(days=1))  # begun: from here on a rest of it is played
     if journal.finished is None or journal.finished < example.last_day:
-        console.print(f"Playing {example.name}: {len(example.lines):,} actions through the public APIs.")
+        to_come = sum(journal.finished is None or line.on > journal.finished for line in example.lines)
+        seconds = max(1, round(to_come / ACTIONS_A_SECOND, -1))
+        console.print(
+            f"Playing {example.name}: {to_come:,} actions through the public APIs (about {seconds:.0f} s) ..."
+        )
         with progress_over(console, example.lines) as watch:
             await tell(stack, example, journal, watch)
-    console.print(figures_table(await gather(stack, journal), "The story so far"))
+    console.print(figures_table(await gather(stack, journal), "The story so far"), crop=False)
 
 
 async def _is_empty(stack: Sandbox) -> bool:
@@ -98,6 +105,6 @@ async def show_position(stack: Sandbox, console: Console) -> None:
     async with reader.client:
         told = await reader.get("payments", "/positions")
     console.print()
-    console.print(position_table("This week's financial position", told["items"]))
+    show_positions(console, "This week's financial position", told["items"])
     if words := uncovered(told["unpricedWithoutContract"]):
         print(words)

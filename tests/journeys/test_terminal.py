@@ -1,5 +1,6 @@
 """What a person at the terminal is told, without a stack: each thing in one line that says what to do."""
 
+import io
 import re
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from deploy import cli
@@ -16,7 +18,7 @@ from deploy.errors import LasarsError
 from deploy.front import create_front
 from deploy.home import Home
 from deploy.remote import _told
-from deploy.showing import position_table
+from deploy.showing import figures_table, position_table, show_positions
 from deploy.stack import Addresses
 from shared.service import VERSION
 
@@ -178,6 +180,28 @@ def test_the_position_says_what_stands_in_none_of_its_columns(monkeypatch: pytes
     assert "8 claims are of no contract, so nobody pays" in lasars(monkeypatch, Remote(positions=told), "position")
     told["unpricedWithoutContract"] = 0
     assert "no contract" not in lasars(monkeypatch, Remote(positions=told), "position")
+
+
+LARGE = "-£1,534,472.04"
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 200])
+def test_no_figure_is_cut_or_broken_however_narrow_the_terminal(width: int) -> None:
+    def large(position: dict[str, Any]) -> dict[str, Any]:
+        return {name: -153_447_204 if name.endswith("Pence") else value for name, value in position.items()}
+
+    told = [
+        POSITION | {"contract": f"contract-of-{part}-2012", "thisYear": large(POSITION["thisYear"])}
+        for part in ("the-first", "the-second", "a-third")
+    ]
+    shown = Console(width=width, record=True, file=io.StringIO())
+    show_positions(shown, "Financial position", told)
+    shown.print(figures_table({"duePence": -153_447_204, "events": {"published": 7_698}}, "story"), crop=False)
+    said = shown.export_text()
+    assert said.count(LARGE) == 3 * 5 + 1
+    assert (said.count("7,698"), said.count("£2.00")) == (1, 3 * 7)
+    if width >= 40:
+        assert max(map(len, said.splitlines())) <= width
 
 
 @pytest.mark.parametrize(

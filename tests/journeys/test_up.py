@@ -103,6 +103,20 @@ def test_it_serves_the_apis_and_their_documentation(first: Up, base: int) -> Non
     assert httpx.get(f"http://127.0.0.1:{base}").status_code == 200
 
 
+def test_each_step_is_told_when_it_begins_with_how_long_it_takes(first: Up) -> None:
+    """There was one line for all, and for half a minute nothing after it."""
+    steps = [line for line in first.output.splitlines() if line.endswith("...")]
+    assert [step.split()[1] for step in steps] == ["PostgreSQL", "four"]
+    assert all("second" in step for step in steps)
+
+
+def test_make_tells_what_it_sets_up_before_it_does() -> None:
+    for target in ("$(UV):", "$(READY):"):
+        recipe = Path("Makefile").read_text().split(f"\n{target}", 1)[1].split("\n\n", 1)[0].splitlines()[1:]
+        work = next(number for number, line in enumerate(recipe) if "-m venv" in line or "pip" in line)
+        assert any(line.startswith("\t@echo") and "about" in line for line in recipe[:work]), target
+
+
 def test_every_curl_line_works_as_pasted(first: Up) -> None:
     lines = [line for line in first.output.splitlines() if line.startswith("curl ")]
     assert len(lines) == len(ROLES)
