@@ -10,7 +10,7 @@ from services.payments.commands import telling
 from services.payments.events import LINES_MAX
 from services.payments.models import Run
 from services.payments.rules.schemes import Contract
-from shared.events import envelope
+from shared.events import Payload, envelope
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import (
@@ -312,6 +312,35 @@ async def test_nobody_is_paid_who_has_a_parked_event(due: Running) -> None:
     assert len(await due.parked()) == 1
     run = await desk.done(await desk.propose(due))
     assert (run["lines"], run["leftOut"]) == (0, 1)
+
+
+@pytest.mark.parametrize("who", ["absorbed", "its merged id", "the claim itself"])
+async def test_nobody_is_paid_whom_a_parked_event_names(due: Running, who: str) -> None:
+    """A merge is told of the survivor, but is about both; a claim may go to another person by what is parked."""
+    parked: tuple[str, Payload] = (str(ident("zoe")), merged("zoe", "ann").model_copy(update={"area": "\0"}))
+    if who == "its merged id":
+        await due.deliver(merged("ann", "anna"))
+        parked = (str(ident("zoe")), merged("zoe", "anna").model_copy(update={"area": "\0"}))
+    if who == "the claim itself":
+        moved = achieved(client_id=ident("zoe"), revision=2)
+        parked = (str(ident("zoe")), moved.model_copy(update={"measure": "\0"}))
+    await due.deliver(tariff("bob"), achieved("bob"))
+    await due.deliver(parked, may_park=True)
+    assert len(await due.parked()) == 1
+    run = await desk.done(await desk.propose(due))
+    assert (run["lines"], run["leftOut"]) == (1, 1)
+    (waits,) = (await desk.get(due, f"/runs/{run['id']}/left-out"))["items"]
+    assert (waits["claimId"], waits["reason"]) == (str(CLAIM), "parked-event")
+
+
+@pytest.mark.parametrize("party", ["nobody", "cdas"])
+async def test_a_run_pays_no_stranger(due: Running, party: str) -> None:
+    """Not a party of another contract either, be it for nothing: finance would be told to pay them 0."""
+    body = {"contract": BACK, "runOn": DAY.isoformat(), "party": party}
+    refused = await desk.post(due, "/runs", "finance_proposer", "finance-1", body)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-a-party")
+    assert refused.json()["parties"] == ["riverside"]
+    assert (await desk.post(due, "/runs", "finance_proposer", "finance-1", body | {"party": "riverside"})).is_success
 
 
 async def test_what_the_bank_returns_is_due_again(due: Running) -> None:

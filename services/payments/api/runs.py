@@ -9,6 +9,7 @@ from services.payments.api.actors import Approver, Canceller, ContractFilter, Co
 from services.payments.commands import rejections
 from services.payments.commands import runs as commands
 from services.payments.errors import (
+    NotAParty,
     OnHold,
     OwnOrganisation,
     PaidOtherwise,
@@ -44,6 +45,7 @@ NOT_REMITTED = {"proposed", "cancelled"}
     status_code=status.HTTP_201_CREATED,
     responses=describe(
         UnknownContract,
+        NotAParty,
         OnHold,
         RunExists,
         RunOpen,

@@ -17,6 +17,7 @@ from services.payments.commands.lost import refuse_lost
 from services.payments.commands.marks import Cause
 from services.payments.commands.reconciling import reconcile
 from services.payments.errors import (
+    NotAParty,
     PaidOtherwise,
     RunBeforeContract,
     RunChanged,
@@ -56,6 +57,7 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     if body.run_on < contract.starts:
         raise RunBeforeContract(earliest=contract.starts)
     place = Place(contract.code, body.party or contract.party)
+    await _refuse_stranger(session, actor.area, place)
     await _refuse_clash(session, actor.area, place, body.run_on)
     found = await _at_rest(session, actor.area, place, body.run_on, today)
     waits = await _waits(session, found)
@@ -189,6 +191,14 @@ async def run_in(session: Session, actor: Actor, run_id: UUID, state: str) -> Ru
     return run
 
 
+async def _refuse_stranger(session: Session, area: str, place: Place) -> None:
+    """Only who is a party of the contract in some version is paid by it, and who has earned under it."""
+    schemes = await facts.schemes(session, area)
+    having = {scheme.contracts[place.contract].party for scheme in schemes if place.contract in scheme.contracts}
+    if place.party not in having and not await runs.any_due(session, area, place):
+        raise NotAParty(parties=sorted(having))
+
+
 async def _refuse_clash(session: Session, area: str, place: Place, run_on: date) -> None:
     for other in await runs.standing_runs(session, area, place):
         if other.run_on == run_on:
@@ -203,14 +213,15 @@ async def _waits(session: Session, lines: Sequence[Row]) -> dict[UUID, Waits]:
     """The amounts for which nobody is to be paid yet: of people in doubt under any of their ids, or of who verified."""
     clients = {row["client_id"] for row in lines if row["client_id"] is not None}
     linked = await facts.linked(session, list(clients))
-    doubtful = await runs.in_doubt(session, list({other for others in linked.values() for other in others}))
+    everybody = list({other for others in linked.values() for other in others})
+    doubtful = await runs.in_doubt(session, everybody, [row["amount_key"] for row in lines])
     waits: dict[UUID, Waits] = {}
     for row in lines:
         client, clash = row["client_id"], runs.hands(row).clash
         if clash:
             waits[row["amount_key"]] = clash
-        elif client is not None and (reasons := {doubtful[other] for other in linked[client] if other in doubtful}):
-            waits[row["amount_key"]] = min(reasons)
+        elif client is not None and (named := doubtful.keys() & {*linked[client], row["amount_key"]}):
+            waits[row["amount_key"]] = min(doubtful[each] for each in named)
     return waits
 
 

@@ -40,20 +40,33 @@ async def due(session: Session, area: str, place: Place, run_on: date) -> list[R
     return list(await rows(session, _DUE, area=area, contract=place.contract, party=place.party, run_on=run_on))
 
 
+async def any_due(session: Session, area: str, place: Place) -> bool:
+    """Whether anything was ever due at a place."""
+    sql = """
+    SELECT FROM transfer WHERE area = :area AND contract = :contract AND party = :party
+      AND (from_account = 'due' OR to_account = 'due') LIMIT 1
+    """
+    return bool(await rows(session, sql, area=area, contract=place.contract, party=place.party))
+
+
+# An event is of all whom it names, whatever its subject: of a merge the one that is absorbed, too. Why it is parked may
+# be that it cannot be read, so any id in it counts.
 _IN_DOUBT = """
-SELECT client_id, 'identity-not-settled' AS reason FROM identity
+SELECT client_id AS id, 'identity-not-settled' AS reason FROM identity
 WHERE client_id = ANY (CAST(:clients AS uuid[])) AND state = 'pending' AND NOT voided
 UNION ALL
-SELECT client, 'parked-event' FROM unnest(CAST(:clients AS uuid[])) AS client
-WHERE client::text IN (SELECT subject FROM parked)
+SELECT id, 'parked-event' FROM unnest(CAST(:clients AS uuid[]) || CAST(:keys AS uuid[])) AS id
+WHERE id::text IN (
+    SELECT subject FROM parked UNION SELECT lower(named[1]) FROM parked, regexp_matches(
+        encode(body, 'escape'), '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'gi') AS named)
 """
 
 
-async def in_doubt(session: Session, clients: Sequence[UUID]) -> dict[UUID, Waits]:
-    """Those whose identity is not settled, or of whom an event is parked."""
-    return (
-        {row["client_id"]: row["reason"] for row in await rows(session, _IN_DOUBT, clients=clients)} if clients else {}
-    )
+async def in_doubt(session: Session, clients: Sequence[UUID], keys: Sequence[UUID]) -> dict[UUID, Waits]:
+    """Those whose identity is not settled, and whom or which amount of theirs a parked event names."""
+    if not clients:
+        return {}
+    return {row["id"]: row["reason"] for row in await rows(session, _IN_DOUBT, clients=clients, keys=keys)}
 
 
 async def keep_lines(session: Session, lines: Sequence[Row]) -> None:
