@@ -79,7 +79,7 @@ def worth(
     tariff = tariff_for(tariffs, outcome.achieved_on, outcome.journey_from, outcome.journey_to)
     try:
         scheme, contract = _terms(outcome, schemes)
-        pence, step = _price(scheme, tariff, outcome)
+        pence, step = _price(scheme, tariff, outcome, schemes)
     except _Unpriced as unpriced:
         return _without_price(outcome, fallen, tariff, unpriced.reason)
     priced = Worth("due", 0, pence, None, None, scheme, contract, tariff, (step,))
@@ -108,13 +108,16 @@ def _terms(outcome: Outcome, schemes: Sequence[Scheme]) -> tuple[Scheme, Contrac
     raise _Unpriced("no-contract")
 
 
-def _price(scheme: Scheme, tariff: Tariff | None, outcome: Outcome) -> tuple[int, Step]:
+def _price(scheme: Scheme, tariff: Tariff | None, outcome: Outcome, schemes: Sequence[Scheme]) -> tuple[int, Step]:
     if tariff is None:
         raise _Unpriced("no-tariff")
     try:
-        return tariff_shape.price(scheme, tariff, outcome.measure, outcome.achieved_on)
+        pence, step = tariff_shape.price(scheme, tariff, outcome.measure, outcome.achieved_on)
     except tariff_shape.NoPrice as missing:
         raise _Unpriced("no-price") from missing
+    if step["from"] == "tariff":
+        step |= tariff_shape.carried_from(schemes, tariff, outcome.measure)
+    return pence, step
 
 
 def _without_price(outcome: Outcome, fallen: Withdrawal | None, tariff: Tariff | None, reason: UnpricedReason) -> Worth:
@@ -130,9 +133,10 @@ def _provisional(priced: Worth, outcome: Outcome, contract: Contract, today: dat
     if until is None or contract.provisional != "hold":
         step: Step = {"step": "due", "on": outcome.achieved_on.isoformat()}
         return _changed(priced, "due", None, priced.value_pence, outcome.achieved_on, step)
-    step = {"step": "hold", "until": "ever" if until == EVER else until.isoformat()}
-    standing: Standing = "held" if today < until else "due"
-    return _changed(priced, standing, None, priced.value_pence, until, step)
+    due_on = max(until, outcome.achieved_on)  # nothing is due before it was achieved
+    step = {"step": "hold", "until": "ever" if due_on == EVER else due_on.isoformat()}
+    standing: Standing = "held" if today < due_on else "due"
+    return _changed(priced, standing, None, priced.value_pence, due_on, step)
 
 
 def _changed(

@@ -164,7 +164,7 @@ def _step_told(step: Mapping[str, Any]) -> Mapping[str, Any]:
     """A price that a tariff carries is of the day from which that holds: the day of an assessment."""
     if step["step"] != "price" or step["from"] != "tariff":
         return step
-    return {name: value for name, value in step.items() if name != "bookOn"}
+    return {name: value for name, value in step.items() if not name.startswith("book")}
 
 
 def day_or_ever(day: date | None) -> str | None:

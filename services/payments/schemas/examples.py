@@ -80,6 +80,8 @@ EXPLANATION: dict[str, Any] = {
                 "band": "medium",
                 "bookOn": "2012-04-10",
                 "pence": 90000,
+                "book": {"id": "stockport-2012", "version": 1, "hash": "9f2c…"},
+                "bookPence": 90000,
             },
             {"step": "hold", "until": "2013-10-01"},
         ],

@@ -97,6 +97,32 @@ def test_a_hold_ends_on_the_day_itself() -> None:
     assert worth(outcome(), None, [TARIFF], [holding], TODAY).standing == "due"
 
 
+@pytest.mark.parametrize("until", [date(2012, 6, 30), date(2012, 7, 2)])
+def test_nothing_is_due_before_it_was_achieved(until: date) -> None:
+    """Held for months from a discharge, and achieved later than that after it."""
+    holding = scheme(contracts=[terms(provisional="hold")])
+    late = outcome(provisional_until=until)
+    value = worth(late, None, [TARIFF], [holding], TODAY)
+    assert (value.standing, value.due_on) == ("due", date(2012, 7, 2))
+    assert value.steps[-1] == {"step": "hold", "until": "2012-07-02"}
+
+
+def test_a_price_that_a_tariff_carries_names_the_book_that_it_is_from() -> None:
+    """Another than that of the day of achievement, and another price in it than the tariff carries: overridden."""
+    older = replace(scheme(), hash="older")
+    newer = replace(scheme(datetime(2012, 6, 1, tzinfo=UTC), version=2, valid_from="2012-07-01"), hash="newer")
+    given = tariff(date(2012, 4, 10), scheme_hash="older", override_code="complex-needs")
+    value = worth(outcome(), None, [given], [newer, older], TODAY)
+    assert value.scheme is newer
+    step = value.steps[0]
+    assert (step["book"], step["bookPence"]) == ({"id": "s", "version": 1, "hash": "older"}, 500)
+    assert step["pence"] == 1000
+    gone = worth(outcome(), None, [replace(given, scheme_hash="unknown")], [newer, older], TODAY).steps[0]
+    assert (gone["book"]["hash"], gone["bookPence"]) == ("unknown", None)
+    by_day = [replace(older, price_from="achievement"), replace(newer, price_from="achievement")]
+    assert "book" not in worth(outcome(), None, [given], by_day, TODAY).steps[0]
+
+
 def withdrawal(reason: str = "represented", on: date = date(2012, 12, 1), revision: int = 2) -> Withdrawal:
     return Withdrawal(revision, reason, on)
 
