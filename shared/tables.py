@@ -31,6 +31,7 @@ from shared.db import NAMING
 from shared.first_tables import FIRST
 from shared.restated import restated_tables
 from shared.restating import restatement_table
+from shared.unread import unread_table
 
 
 def _at() -> Column[Any]:
@@ -196,6 +197,7 @@ def messaging_tables(metadata: MetaData) -> list[Table]:
         _clock_repair(metadata),
         restatement_table(metadata),
         *restated_tables(metadata),
+        unread_table(metadata),
     ]
 
 

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import structlog
 from starlette.datastructures import State
 
-from shared import metrics
+from shared import metrics, unread
 from shared.db import Database, rows, run
 from shared.describing import describe
 from shared.locks import Locks
@@ -150,6 +150,7 @@ class Watch:
                     await look(GIVE_UP_SECONDS + 1)
                 except Exception as error:  # noqa: BLE001 - that is what it tells
                     log.debug("no_answer", error=describe(error))
+            await self._note_unread()
             if self._waits():
                 await self.look_at_locks(GIVE_UP_SECONDS)
             self.tell()
@@ -193,6 +194,15 @@ class Watch:
                 log.debug("no_changes", error=describe(error))
             else:
                 self.refusals.changes = None
+
+    async def _note_unread(self) -> None:
+        """While something is lost an operator may take it back, through an API that sees no bus."""
+        if self._state.bus is None or self.known is None or not self.known.lost:
+            return
+        try:
+            await unread.note(self._state.database, self._state.service.name, self.behind)
+        except Exception as error:  # noqa: BLE001 - the database is away: what was noted gets old, and counts no more
+            log.debug("not_noted", error=describe(error))
 
     def _waits(self) -> bool:
         """Whether something of ours has waited for so long that a lock may be the cause."""

@@ -1,5 +1,6 @@
 """A source that was set back does not know any more what is paid here: nothing is paid twice, nothing stays."""
 
+import asyncio
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from services.referral.events import FactsRestated as ReferralRestated
 from services.tariff.events import FactsRestated as TariffRestated
 from shared.outbox import STEP
 from shared.restated import FactsRestated
+from shared.watch import Untold
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import (
@@ -31,7 +33,8 @@ from tests.payments.stories import (
     treatment_transferred,
 )
 from tests.payments.test_payments_order import reset
-from tests.shared.lost import FLOOR, NUMBER, OPERATOR, WHY, kinds, lost, restated, take_back
+from tests.shared.lost import FLOOR, NUMBER, WHY, all_read, kinds, lost, restated, take_back, try_to_take_back
+from tests.shared.processes import until
 
 DAY, LATER = date(2012, 9, 3), date(2012, 9, 4)
 
@@ -230,11 +233,72 @@ async def test_nothing_is_taken_back_while_an_event_of_the_source_is_parked(paid
         "INSERT INTO parked (consumer, source, shard, position, subject, event_id, body, error)"
         " VALUES ('payments', 'assessment', 0, 1, 'ann', gen_random_uuid(), '{}', 'unread')"
     )
-    headers = paid_once.headers("platform_operator", **OPERATOR)
-    refused = await paid_once.client.post("/lost/take-back", json={"reason": WHY}, headers=headers)
+    await all_read(paid_once)
+    refused = await try_to_take_back(paid_once)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-all-heard")
     assert refused.json()["source"] == "assessment"
     assert len(await lost(paid_once)) == 4
+
+
+UNREAD: dict[str, tuple[str, str]] = {
+    "no worker": ("", "No worker has said yet"),
+    "a worker that died": ("UPDATE unread SET at = now() - interval '16 seconds'", "No worker has said for 16 seconds"),
+    "a feed that is away": ("UPDATE unread SET events = NULL WHERE source = 'assessment'", "cannot say"),
+    "news on its way": ("UPDATE unread SET events = 3 WHERE source = 'assessment'", "3 events wait"),
+}
+
+
+@pytest.mark.parametrize("seen", UNREAD)
+async def test_nothing_is_taken_back_before_a_worker_has_seen_that_all_is_read(paid_once: Running, seen: str) -> None:
+    """The API has no worker beside it, as in Compose: only the database tells it."""
+    await paid_once.deliver(restated(AssessmentRestated))
+    statement, why = UNREAD[seen]
+    if statement:
+        await all_read(paid_once)
+        await paid_once.db.write(statement)
+    refused = await try_to_take_back(paid_once)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-all-heard")
+    assert why in refused.json()["detail"]
+    assert len(await lost(paid_once)) == 4
+    await all_read(paid_once, tariff=5)  # what waits of another source is of no account
+    assert (await try_to_take_back(paid_once)).json()["taken"] == {"outcome": 4}
+
+
+class Seeing:
+    """What of a bus a worker's watch asks."""
+
+    def __init__(self, behind: dict[str, int | None]) -> None:
+        self.waits = behind
+
+    async def behind(self) -> dict[str, int | None]:
+        return self.waits
+
+    def stopped(self) -> dict[str, str]:
+        return {}
+
+
+@pytest.mark.parametrize("something_lost", [True, False])
+async def test_a_worker_notes_what_it_sees_while_something_is_lost(paid_once: Running, *, something_lost: bool) -> None:
+    if something_lost:
+        await paid_once.deliver(restated(AssessmentRestated))
+    state = paid_once.app.state
+    state.bus, state.watch.behind = Seeing({"assessment": 2, "tariff": None}), {}
+    watching = asyncio.get_running_loop().create_task(state.watch.run())
+    try:
+
+        async def seen() -> bool:
+            return bool(state.watch.behind)
+
+        await until(seen)
+        state.stopping.set()
+        await watching
+    finally:
+        state.bus, state.watch.behind = None, {}
+        state.stopping.clear()
+        state.watch.untold = Untold()
+    noted = await paid_once.db.read("SELECT reader, source, events FROM unread ORDER BY source")
+    told = [("payments", "assessment", 2), ("payments", "tariff", None)] if something_lost else []
+    assert [(row["reader"], row["source"], row["events"]) for row in noted] == told
 
 
 FATES = ("kept", "recorded again", "gone")

@@ -3,6 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
+
+from shared import unread
 from shared.outbox import STEP
 from shared.restated import FactsRestated, said_again
 from tests.harness import Running
@@ -27,7 +30,20 @@ async def lost(running: Running, role: str = "platform_operator", area: str = "s
     return items
 
 
+async def all_read(running: Running, **events: int | None) -> None:
+    """What a worker sees: of each source nothing that is not read, but for those that are named."""
+    subscription = running.service.subscription
+    assert subscription is not None
+    await unread.note(running.db, running.service.name, dict.fromkeys(subscription.topics.values(), 0) | events)
+
+
+async def try_to_take_back(running: Running) -> httpx.Response:
+    headers = running.headers("platform_operator", **OPERATOR)
+    return await running.client.post("/lost/take-back", json={"reason": WHY}, headers=headers)
+
+
 async def take_back(running: Running, role: str = "platform_operator", area: str = "stockport") -> dict[str, Any]:
+    await all_read(running)
     headers = running.headers(role, area=area, **OPERATOR)
     answer = await running.client.post("/lost/take-back", json={"reason": WHY}, headers=headers)
     assert answer.status_code == 200, answer.text

@@ -1,0 +1,12 @@
+"""Note what a worker sees that is not read: whoever takes back what is lost may have no worker beside them."""
+
+from alembic import op
+
+from shared.unread import create_unread
+
+revision = "0028"
+down_revision = "0027"
+
+
+def upgrade() -> None:
+    create_unread(op, "assessment")
