@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from string import Formatter
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -50,6 +50,13 @@ class Payload(BaseModel):
         return self.topic.format(**{name: getattr(self, name) for name in topic_fields(self.topic)})
 
 
+TakenBack = Annotated[
+    bool,
+    Field(
+        description="Whether it is said because the sender took back what its own source, restored from a backup, does"
+        " not know any more. What falls by it may be recorded again."
+    ),
+]
 P = TypeVar("P", bound=Payload)
 
 

@@ -8,6 +8,7 @@ import structlog
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
+from shared import outbox
 from shared.auth import Actor
 from shared.clock import Today
 from shared.db import ReadSession, Row, Session, WriteSession, rows, run
@@ -127,6 +128,7 @@ async def take_back_lost_facts(
     found = await _found(session, takeable, operator, {"source": "", "kind": "", "id": ""}, AT_ONCE)
     await _refuse_early(session, request, {row["source"] for row in found})
     if found:
+        session.info[outbox.TAKES_BACK] = True
         await lost.take_back(session, {kind: list(part) for kind, part in groupby(found, _kind)}, today)
         await _note(session, found, body.reason, operator)
     left = await count_lost(session, takeable.kinds, _area(operator))

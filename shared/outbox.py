@@ -19,6 +19,7 @@ WHERE CASE WHEN CAST(:restated AS integer) = (SELECT coalesce(max(number), 0) FR
            ELSE restated_meanwhile() END
 ORDER BY n
 """
+TAKES_BACK = "what is lost is taken back"  # of a transaction: what it tells says so, where it has a word for it
 RESTATED = "number of the restatement"  # of who says all again, before others know of it
 STEP = 50_000  # revisions between two restatements: a thing that changes daily takes 137 years for them
 
@@ -33,8 +34,11 @@ def add(session: Session, subject: str | UUID, payload: Payload) -> UUID:
 
 def add_all(session: Session, news: Iterable[tuple[str | UUID, Payload]]) -> list[UUID]:
     """Many, in their order."""
-    above = _restated(session) * STEP
-    added = [_row(session.database.service, str(subject), _raised(payload, above)) for subject, payload in news]
+    above, takes_back = _restated(session) * STEP, TAKES_BACK in session.info
+    added = [
+        _row(session.database.service, str(subject), _as_told(payload, above, takes_back=takes_back))
+        for subject, payload in news
+    ]
     if added:
         session.info.setdefault(_KEY, []).extend(added)
         at_end(session, write)
@@ -79,8 +83,11 @@ def _restated(session: Session) -> int:
     return number
 
 
-def _raised(payload: Payload, above: int) -> Payload:
-    return payload.model_copy(update={"revision": payload.revision + above}) if above else payload
+def _as_told(payload: Payload, above: int, *, takes_back: bool) -> Payload:
+    update: dict[str, Any] = {"revision": payload.revision + above} if above else {}
+    if takes_back and "taken_back" in type(payload).model_fields:
+        update["taken_back"] = True
+    return payload.model_copy(update=update) if update else payload
 
 
 def _row(service: str, subject: str, payload: Payload) -> dict[str, Any]:

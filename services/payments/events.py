@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from pydantic.alias_generators import to_camel
 
 from shared.bounds import Count, Instant, in_bounds
-from shared.events import Payload
+from shared.events import Payload, TakenBack
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 JournalText = Annotated[str, Field(max_length=400)]  # as long as a scheme may state it
@@ -61,6 +61,7 @@ class TariffSet(Payload):
     scheme_id: str
     scheme_version: Count
     scheme_hash: str
+    taken_back: TakenBack = False
 
 
 class ClientMatch(Payload):
@@ -116,6 +117,7 @@ class OutcomeStated(Payload):
     verified_by: str | None = None
     verified_by_organisation: str | None = None
     verifiers: list[dict[str, Any]] = Field(default_factory=list)
+    taken_back: TakenBack = False
 
 
 class OutcomeProposed(OutcomeStated):
@@ -139,6 +141,7 @@ class OutcomeWithdrawn(Payload):
     ]
     cause_id: UUID | None = None
     effective_on: date
+    taken_back: TakenBack = False
 
 
 class CaseCounted(Payload):

@@ -12,7 +12,7 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from services.payments import models
-from services.payments.commands.marks import Cause, marks
+from services.payments.commands.marks import TAKEN_BACK, UNKNOWN_TO_SOURCE, Cause, marks, touch
 from services.payments.commands.settling import settle
 from services.payments.events import (
     CaseCounted,
@@ -43,7 +43,8 @@ async def schemes_published(session: Session, events: Sequence[Event[SchemePubli
 
 async def tariffs_set(session: Session, events: Sequence[Event[TariffSet]]) -> None:
     marks(session).keep(models.Tariff, _rows(models.Tariff, events))
-    marks(session).clients.update((event.data.client_id, _cause(event)) for event in events)
+    for event in events:
+        touch(marks(session).clients, event.data.client_id, _cause(event))
 
 
 async def outcomes_stated(session: Session, events: Sequence[Event[OutcomeStated]]) -> None:
@@ -55,7 +56,10 @@ async def outcomes_stated(session: Session, events: Sequence[Event[OutcomeStated
 
 
 async def outcomes_withdrawn(session: Session, events: Sequence[Event[OutcomeWithdrawn]]) -> None:
-    marks(session).keep(models.Withdrawal, _rows(models.Withdrawal, events))
+    fallen = _rows(models.Withdrawal, events)
+    for row, event in zip(fallen, events, strict=True):
+        row["reason"] = UNKNOWN_TO_SOURCE if event.data.taken_back else row["reason"]
+    marks(session).keep(models.Withdrawal, fallen)
     _mark_outcomes(session, events)
 
 
@@ -64,7 +68,7 @@ async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]
     marks(session).keep(models.ClientMerge, _rows(models.ClientMerge, events))
     for event in events:
         for client in (event.data.survivor_id, event.data.absorbed_id):
-            marks(session).clients[client] = _cause(event)
+            touch(marks(session).clients, client, _cause(event))
 
 
 async def treatments_transferred(session: Session, events: Sequence[Event[TreatmentTransferred]]) -> None:
@@ -96,7 +100,7 @@ def _voided_outcome(data: OutcomeStated) -> dict[str, Any]:
         "revision": data.revision,
         "voided": False,
         "area": data.area,
-        "reason": "voided",
+        "reason": UNKNOWN_TO_SOURCE if data.taken_back else "voided",
         "cause_id": None,
         "effective_on": data.achieved_on,
         "client_id": data.client_id,
@@ -104,11 +108,12 @@ def _voided_outcome(data: OutcomeStated) -> dict[str, Any]:
 
 
 def _mark_outcomes(session: Session, events: Iterable[Event[Any]]) -> None:
-    marks(session).outcomes.update((event.data.outcome_id, _cause(event)) for event in events)
+    for event in events:
+        touch(marks(session).outcomes, event.data.outcome_id, _cause(event))
 
 
 def _cause(event: Event[Any]) -> Cause:
-    return Cause(event.type, event.id)
+    return Cause(TAKEN_BACK if getattr(event.data, "taken_back", False) else event.type, event.id)
 
 
 HANDLERS: dict[type[Payload], Handler] = {

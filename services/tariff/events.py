@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict
 
 from shared.bounds import Count, Instant
-from shared.events import Payload
+from shared.events import Payload, TakenBack
 from shared.restated import FactsRestated as Restated
 from shared.restated import example_of
 
@@ -43,6 +43,7 @@ _TARIFF_SET: dict[str, Any] = {
     "schemeId": "stockport-2012",
     "schemeVersion": 1,
     "schemeHash": HASH,
+    "takenBack": False,
 }
 
 
@@ -83,6 +84,7 @@ class TariffSet(Payload):
     scheme_id: str
     scheme_version: Count
     scheme_hash: str
+    taken_back: TakenBack = False
 
 
 class FactsRestated(Restated):

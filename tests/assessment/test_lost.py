@@ -73,6 +73,8 @@ async def test_a_return_fells_a_discharge_although_a_lost_episode_stood_open_bes
     assert taken == {"start": 1, "referral": 3}
     assert kinds(await lost(restored.running)) == []
     assert await standing(restored) == await standing(control)
+    fallen = [each["data"] for each in await restored.running.published("outcome-withdrawn")]
+    assert {each["clientId"]: each["takenBack"] for each in fallen} == {restored.client: True, control.client: False}
     await hear(payments, restored.running)
     assert await pence(payments, restored) == await pence(payments, control)
     assert ("planned_discharge", "withdrawn", 0) in await pence(payments, restored)

@@ -12,6 +12,7 @@ from services.assessment.events.published import FactsRestated as AssessmentRest
 from services.payments.events import OutcomeAchieved
 from services.referral.events import FactsRestated as ReferralRestated
 from services.tariff.events import FactsRestated as TariffRestated
+from shared.events import Payload
 from shared.outbox import STEP
 from shared.restated import FactsRestated
 from shared.watch import Untold
@@ -22,15 +23,18 @@ from tests.payments.stories import (
     HOLD,
     MEASURES,
     achieved,
+    contract,
     ident,
     identity,
     merged,
+    proposed,
     review,
     scheme,
     tariff,
     treatment_ended,
     treatment_started,
     treatment_transferred,
+    withdrawn,
 )
 from tests.payments.test_payments_order import reset
 from tests.shared.lost import FLOOR, NUMBER, WHY, all_read, kinds, lost, restated, take_back, try_to_take_back
@@ -238,6 +242,72 @@ async def test_nothing_is_taken_back_while_an_event_of_the_source_is_parked(paid
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-all-heard")
     assert refused.json()["source"] == "assessment"
     assert len(await lost(paid_once)) == 4
+
+
+TAKEN: dict[str, bool] = {"taken_back": True}
+FALLS: dict[str, list[Payload]] = {
+    "of an outcome whose start or end was lost": [withdrawn()],
+    "which is proposed anew in the same batch": [withdrawn(), proposed(revision=3)],
+    "by a transfer that was lost": [achieved(revision=2, contract=HOLD)],
+    "by a tariff whose assessment was lost": [tariff(revision=2, voided=True)],
+    "by a tariff, with other news of the outcome": [tariff(revision=2, voided=True), achieved(revision=2)],
+}
+
+
+@pytest.mark.parametrize("fall", FALLS)
+@pytest.mark.parametrize("taken", [True, False])
+async def test_what_falls_since_another_service_took_a_fact_back_is_on_account(
+    payments: Running, fall: str, *, taken: bool
+) -> None:
+    """Assessment or tariff takes back what referral or assessment lost: it is recorded again, and due once more.
+
+    Under the floor of one half, half of it would be paid a second time.
+    """
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    await desk.paid_run(payments)
+    first, *others = FALLS[fall]
+    await payments.deliver(first.model_copy(update=TAKEN) if taken else first, *others)
+    await payments.deliver(tariff("again"), achieved("again"))
+    payments.today = LATER
+    run = await desk.paid_run(payments)
+    assert (run["grossPence"], run["netPence"]) == (10_000, 0 if taken else 5_000)
+
+
+async def test_what_was_withdrawn_for_a_lost_fact_and_is_due_again_counts_once_in_the_totals(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    await desk.paid_run(payments)
+    before = await desk.totals(payments)
+    await payments.deliver(withdrawn().model_copy(update=TAKEN), tariff("again"), achieved("again"))
+    payments.today = LATER
+    await desk.paid_run(payments)
+    assert await desk.totals(payments) == before
+
+
+async def test_a_lost_tariff_that_payments_takes_back_itself_is_on_account(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(revision=FLOOR + 1), tariff(), achieved())
+    await desk.paid_run(payments)
+    await payments.deliver(restated(TariffRestated))
+    assert (await take_back(payments))["taken"] == {"tariff": 1}
+    await payments.deliver(tariff("again", revision=FLOOR + 2), achieved("again"))
+    payments.today = LATER
+    assert (await desk.paid_run(payments))["netPence"] == 0
+
+
+async def test_what_is_on_account_waits_three_months_to_be_due_again_and_then_becomes_a_debt(payments: Running) -> None:
+    """Carry 0: the next run date would make a debt of it, which finance collects beside what is then recorded again."""
+    payments.today = DAY
+    terms = contract(BACK, provisional="clawback", floor="0.5", carry=0)
+    await payments.deliver(scheme(contracts=[contract(HOLD), terms]), tariff(), achieved())
+    await desk.paid_run(payments)
+    await payments.deliver(withdrawn().model_copy(update=TAKEN))
+    for day in (LATER, date(2012, 10, 1), date(2012, 12, 3)):
+        payments.today = day
+        assert (await desk.paid_run(payments))["debtPence"] == 0
+    payments.today = date(2012, 12, 4)
+    assert (await desk.paid_run(payments))["debtPence"] == 10_000
 
 
 UNREAD: dict[str, tuple[str, str]] = {

@@ -17,5 +17,7 @@ async def test_a_tariff_falls_with_the_lost_assessment_and_stands_on_what_is_sai
     assert await take_back(tariff) == {"taken": {"assessment": 1, "merge": 1}, "left": 0}
     assert kinds(await lost(tariff)) == []
     fallen = [each["data"] for each in await tariff.published("tariff-set") if each["data"]["voided"]]
-    assert [each["clientId"] for each in fallen] == [str(gone.client_id)]
+    assert [(each["clientId"], each["takenBack"]) for each in fallen] == [(str(gone.client_id), True)]
+    told = [each["data"] for each in await tariff.published("tariff-set") if not each["data"]["voided"]]
+    assert [each["takenBack"] for each in told] == [False, False]
     assert await take_back(tariff) == {"taken": {}, "left": 0}

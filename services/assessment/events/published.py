@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 
 from services.assessment.events.parts import Part
 from shared.bounds import Count
-from shared.events import Payload
+from shared.events import Payload, TakenBack
 from shared.restated import FactsRestated as Restated
 from shared.restated import example_of
 
@@ -53,6 +53,7 @@ _MET = {
     "verifiedByOrganisation": None,
     "verifiers": [],
     "schemeVersion": 1,
+    "takenBack": False,
 }
 
 
@@ -193,6 +194,7 @@ class OutcomeProposed(Payload):
     verified_by_organisation: str | None
     verifiers: list[Recorder] = Field(default_factory=list)
     scheme_version: Count
+    taken_back: TakenBack = False
 
 
 class OutcomeAchieved(OutcomeProposed):
@@ -215,6 +217,7 @@ class OutcomeWithdrawn(Payload):
         reason="represented",
         causeId=_CAUSE,
         effectiveOn="2013-02-04",
+        takenBack=False,
     )
 
     type: ClassVar[str] = "outcome-withdrawn"
@@ -226,6 +229,7 @@ class OutcomeWithdrawn(Payload):
     ]
     cause_id: UUID | None
     effective_on: date
+    taken_back: TakenBack = False
 
 
 class CaseCounted(Payload):

@@ -8,7 +8,7 @@ reversed then, and what was paid is owed by the provider and taken off what is d
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from services.payments.commands.marks import Cause, marks
+from services.payments.commands.marks import TAKEN_BACK, UNKNOWN_TO_SOURCE, Cause, marks
 from services.payments.commands.settling import settle
 from services.payments.errors import OnHold
 from services.payments.models import Withdrawal
@@ -17,8 +17,6 @@ from services.payments.store import lost as store
 from shared.db import Row, Session
 from shared.restated import Kind, Lost, void
 
-REASON = "unknown-to-source"
-TAKEN_BACK = Cause("taken back")
 OUTCOME = Kind("outcome", "assessment", "outcome", "outcome_id", stands=store.OUTCOME_STANDS)
 TARIFF = Kind("tariff", "tariff", "tariff", "tariff_id")
 MERGE = Kind("merge", "assessment", "client_merge", "merge_id")
@@ -56,11 +54,11 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], today: 
     clients = tariffs | await store.clients_of_merges(session, [row["id"] for row in merges])
     await void(session, MERGE, merges, answer="merge_id")
     outcomes = lost.get(OUTCOME.name, ())
-    withdrawn = await store.withdrawals(session, outcomes, REASON, today)
+    withdrawn = await store.withdrawals(session, outcomes, UNKNOWN_TO_SOURCE, today)
     marked = marks(session)
     marked.keep(Withdrawal, withdrawn)
-    marked.outcomes.update({row["outcome_id"]: TAKEN_BACK for row in withdrawn})
-    marked.clients.update(dict.fromkeys(clients, TAKEN_BACK))
+    marked.outcomes.update({row["outcome_id"]: Cause(TAKEN_BACK) for row in withdrawn})
+    marked.clients.update(dict.fromkeys(clients, Cause(TAKEN_BACK)))
     await settle(session, today)
 
 

@@ -23,6 +23,16 @@ class Cause(NamedTuple):
     remittance: Mapping[str, Any] | None = None
 
 
+TAKEN_BACK = "taken back"  # what is not known to its source any more; its falls are on account
+UNKNOWN_TO_SOURCE = "unknown-to-source"
+
+
+def touch(causes: dict[Any, Cause], key: Any, cause: Cause) -> None:
+    """The last one that touched it. But what was taken back stays so in its transaction: what follows is of it."""
+    if key not in causes or causes[key].kind != TAKEN_BACK:
+        causes[key] = cause
+
+
 @dataclass(slots=True)
 class Marks:
     facts: dict[type[SQLModel], list[Row]] = field(default_factory=dict)

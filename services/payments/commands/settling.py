@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic_core import from_json
 
-from services.payments.commands.marks import Cause, Marks, take
+from services.payments.commands.marks import Cause, Marks, take, touch
 from services.payments.commands.periods import settle_periods
 from services.payments.commands.places import Wanted, owed_of, settle_places
 from services.payments.commands.posting import Poster
@@ -47,8 +47,11 @@ async def _touched(session: Session, marked: Marks) -> dict[UUID, Cause]:
         touched.update(dict.fromkeys(await facts.outcome_ids_of_areas(session, [area]), cause))
     if marked.clients:
         for client, outcomes in (await facts.outcome_ids_of_persons(session, list(marked.clients))).items():
-            touched.update(dict.fromkeys(outcomes, marked.clients[client]))
-    return touched | marked.outcomes
+            for outcome in outcomes:
+                touch(touched, outcome, marked.clients[client])
+    for outcome, cause in marked.outcomes.items():
+        touch(touched, outcome, cause)
+    return touched
 
 
 async def settle_claims(session: Session, touched: Mapping[UUID, Cause], today: date) -> None:

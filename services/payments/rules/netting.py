@@ -6,7 +6,9 @@ from datetime import date
 from fractions import Fraction
 from uuid import UUID, uuid5
 
-from services.payments.rules.money import ceil_pence
+from services.payments.rules.money import add_months, ceil_pence
+
+ON_ACCOUNT_MONTHS = 3  # to record again, assess, confirm and verify what a restore has lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +19,17 @@ class Receivable:
     run_dates: tuple[date, ...] = ()  # after it arose, and before this one
     remittance_id: UUID | None = None  # that paid what has fallen
     reference: str | None = None
-    on_account: bool = False  # of a remittance that was entered again, or of an outcome that was recorded again after
-    # its source lost it: what is due has been paid already
+    on_account: bool = False  # of a remittance that was entered again, or fallen since what it rests on was lost and
+    # taken back: what is due again has been paid already
+
+    @property
+    def waits_until(self) -> date:
+        """From when on run dates count for `carry`: what is on account waits for what is recorded again."""
+        return add_months(self.arose_on, ON_ACCOUNT_MONTHS) if self.on_account else self.arose_on
+
+    def is_late(self, run_on: date, carry: int | None) -> bool:
+        passed = sum(day > self.waits_until for day in self.run_dates)
+        return carry is not None and run_on > self.waits_until and passed >= carry
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,8 @@ def net_off(
 
     What was paid on account, first in order, is taken off whole: no floor is kept of what has been paid already.
 
-    A run for the day on which a receivable arose, or for a day before it, nets it but counts for no carry.
+    A run for the day on which a receivable arose, or for a day before it, nets it but counts for no carry; nor does one
+    of the months in which what is on account waits to be due again.
     """
     on_account = paid = min(gross_pence, sum(each.open_pence for each in oldest_first if each.on_account))
     left = ceil_pence((gross_pence - on_account) * floor)
@@ -77,6 +89,5 @@ def net_off(
         else:
             room -= netted
         rest = receivable.open_pence - netted
-        last = carry is not None and run_on > receivable.arose_on and len(receivable.run_dates) >= carry
-        lines.append(Netted(receivable.id, netted, rest if last else 0))
+        lines.append(Netted(receivable.id, netted, rest if receivable.is_late(run_on, carry) else 0))
     return Netting(gross_pence, left, tuple(lines), on_account)

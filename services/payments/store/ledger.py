@@ -113,7 +113,7 @@ SELECT raised.id, raised.amount_key, raised.contract, raised.party, raised.seq,
                                    AND run.approved_seq >= raised.seq
                                    AND run.run_on > raised.posted_on) AS run_dates,
        remittance.id AS remittance_id, remittance.reference,
-       coalesce(amount.shape = 'on_account' OR amount.reason = 'unknown-to-source', false) AS on_account
+       raised.cause = 'taken back' OR coalesce(amount.shape = 'on_account', false) AS on_account
 FROM transfer AS raised LEFT JOIN amount ON amount.key = raised.amount_key
 LEFT JOIN LATERAL (SELECT sum(CASE 'receivable' WHEN to_account THEN pence WHEN from_account THEN -pence ELSE 0 END
                              )::bigint AS pence FROM transfer WHERE receivable_id = raised.id) AS gone ON true

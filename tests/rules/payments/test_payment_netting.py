@@ -7,7 +7,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.rules.netting import Netting, Receivable, net_off
+from services.payments.rules.money import add_months
+from services.payments.rules.netting import ON_ACCOUNT_MONTHS, Netting, Receivable, net_off
 
 HALF = Fraction(1, 2)
 AROSE = date(2012, 9, 3)
@@ -93,3 +94,18 @@ def test_the_debt_comes_with_the_run_date_after_it_arose_and_carry_further_ones(
         assert line.debt_pence == (100 if number == carry + 1 else 0)
         if run_on > AROSE:
             passed.append(run_on)
+
+
+@given(carry=st.integers(0, 3), days=st.lists(st.integers(1, 200), max_size=12, unique=True))
+def test_what_is_on_account_is_no_debt_before_it_has_waited_three_months_and_carry_further_run_dates(
+    carry: int, days: list[int]
+) -> None:
+    """Whatever runs there are meanwhile, they take all that is due and count for nothing."""
+    until = add_months(AROSE, ON_ACCOUNT_MONTHS)
+    passed: list[date] = []
+    for run_on in sorted(AROSE + timedelta(days=day) for day in days):
+        owed = Receivable(UUID(int=0), 100, AROSE, tuple(passed), on_account=True)
+        (line,) = net_off(40, [owed], run_on, HALF, carry).lines
+        late = run_on > until and sum(day > until for day in passed) >= carry
+        assert (line.netted_pence, line.debt_pence) == (40, 60 if late else 0)
+        passed.append(run_on)
