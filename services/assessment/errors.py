@@ -98,6 +98,10 @@ class NothingToVerify(Conflict):
     """The outcome was withdrawn, or decided like this before."""
 
 
+class NotForYou(Forbidden):
+    """A verifier is shown the evidence of outcomes that wait for one, and of those that they verified themselves."""
+
+
 class OwnRecord(Forbidden):
     """You recorded or corrected the evidence: somebody else must verify it."""
 

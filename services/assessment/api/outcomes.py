@@ -6,12 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.assessment.api.cursors import CLIENT, last_id
-from services.assessment.commands import outcomes
+from services.assessment.commands import outcomes, showing
 from services.assessment.commands.access import check_may_see
 from services.assessment.commands.changes import Row
 from services.assessment.commands.settle import settlement_of
 from services.assessment.commands.views import party_view
 from services.assessment.errors import (
+    NotForYou,
     NothingToVerify,
     OwnOutcome,
     OwnRecord,
@@ -23,6 +24,7 @@ from services.assessment.models import Outcome
 from services.assessment.schemas.outcomes import (
     JourneyView,
     OutcomeView,
+    ProofView,
     RepresentationView,
     State,
     VerificationBody,
@@ -73,6 +75,23 @@ async def list_outcomes(
 async def read_outcome(outcome_id: UUID, actor: OutcomeReader, session: ReadSession, response: Response) -> OutcomeView:
     """One outcome at its present revision."""
     return show(outcome_view(await outcomes.read(session, outcome_id, actor), actor), response)
+
+
+@router.get(
+    "/outcomes/{outcome_id}/evidence",
+    responses=describe(UnknownOutcome, NotForYou, OwnRecord, OwnOutcome, PaidForTheLike),
+    tags=["outcomes"],
+)
+async def read_outcome_evidence(
+    outcome_id: UUID, verifier: Verifier, session: ReadSession, response: Response
+) -> PageOf[ProofView]:
+    """What you verify: the records that the outcome names, as much of each as proves it.
+
+    Shown while it waits for a verifier, and to who verified it. The ETag is that of the outcome, for verifying it.
+    """
+    outcome, proofs = await showing.evidence_of(session, outcome_id, verifier)
+    response.headers["ETag"] = etag(outcome.revision)
+    return PageOf(items=proofs, next=None)
 
 
 @router.post(

@@ -42,7 +42,7 @@ async def verify(
     outcome = _seen(known, outcome_id, actor)
     check(expected, outcome["revision"])
     check_may_decide(outcome, body.decision, actor)
-    await _refuse_paid(session, known, outcome, actor)
+    await refuse_paid(session, known, outcome, actor)
     decided = _verification(outcome, body, actor, today)
     changed = await settle_known(session, known, today, actor, [decided])
     return next((row for row in changed if row["id"] == outcome["id"]), outcome)
@@ -53,13 +53,17 @@ def check_may_decide(outcome: Row, decision: str, actor: Actor) -> None:
     undecided = {"proposed": {"verified", "refused"}, "achieved": {"refused"}, "withdrawn": {"verified"}}
     if decision not in undecided[outcome["state"]] or outcome["reason"] not in {None, "refused"}:
         raise NothingToVerify
+    check_impartial(outcome, actor)
+
+
+def check_impartial(outcome: Row, actor: Actor) -> None:
     if actor.organisation == outcome["party"]:
         raise OwnOutcome
     if actor.sub in {one["sub"] for one in outcome["recorders"]}:
         raise OwnRecord
 
 
-async def _refuse_paid(session: Session, known: facts.Known, outcome: Row, actor: Actor) -> None:
+async def refuse_paid(session: Session, known: facts.Known, outcome: Row, actor: Actor) -> None:
     """A rival decides nothing; who is paid for measures of its own and treats nobody decides what others are paid."""
     paid = paid_measures(known.versions[actor.area], actor.organisation)
     if outcome["measure"] in paid or (paid and await access.treats(session, actor.area, actor.organisation)):

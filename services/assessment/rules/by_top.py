@@ -92,6 +92,19 @@ def substances(stated: Stated, history: History, start: Top) -> list[str | None]
     return [stated.terms.top_items.get(drug) for drug in history.profile_on(start.on)]
 
 
+def judged_items(stated: Stated, history: History, start: Top | None) -> tuple[str, ...]:
+    """The items of the form that prove the measure."""
+    match stated.measure.kind:
+        case "top_item":
+            return (str(stated.measure.params["item"]),)
+        case "injecting_stopped":
+            return ("injecting",)
+        case "top_abstinent" if start:
+            return tuple(item for item in substances(stated, history, start) if item)
+        case _:
+            return ()
+
+
 def judged_reviews(code: str, kind: str, history: History) -> Iterator[Judged]:
     """Each by the version of its own day."""
     for journey in history.treated:

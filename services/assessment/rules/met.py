@@ -80,10 +80,10 @@ class Word:
 
 
 def proof(fact: Fact) -> Proof:
-    return Proof(fact.id, _kind(fact), fact.on, fact.seen_as, fact.recorders)
+    return Proof(fact.id, kind_of(fact), fact.on, fact.seen_as, fact.recorders)
 
 
-def _kind(fact: Fact) -> str:
+def kind_of(fact: Fact) -> str:
     match fact:
         case Top():
             return f"top-{fact.stage.replace('_', '-')}"

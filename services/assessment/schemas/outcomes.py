@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.assessment.schemas.fields import CLIENT, EPISODE, REVIEW, ShortCode, example
+from services.assessment.schemas.fields import CLIENT, EPISODE, REVIEW, Code, ShortCode, example
 from shared.schemas import Body, View
 from shared.visible import only_for
 
@@ -54,6 +54,46 @@ class RecorderView(View):
 
     sub: str
     organisation: str
+
+
+class AnswerView(View):
+    """An answer of a TOP: days, a scale, or 1 for yes and 0 for no."""
+
+    model_config = example({"item": "acuteHousing", "value": 0})
+
+    item: str
+    value: int | None
+
+
+class ProofView(View):
+    """What an outcome names as its evidence. Of a TOP only the `answers` that its measure judges.
+
+    `deliveredBy` is of a start; `reason` and `endedByRole` are of an end.
+    """
+
+    model_config = example(
+        {
+            "id": REVIEW,
+            "kind": "top-review",
+            "on": "2012-07-03",
+            "revision": 1,
+            "recorders": [{"sub": "cdas-keyworker", "organisation": "cdas"}],
+            "answers": [{"item": "acuteHousing", "value": 0}],
+            "deliveredBy": None,
+            "reason": None,
+            "endedByRole": None,
+        }
+    )
+
+    id: UUID
+    kind: str
+    on: date
+    revision: int
+    recorders: list[RecorderView]
+    answers: list[AnswerView]
+    delivered_by: str | None
+    reason: Code | None
+    ended_by_role: str | None
 
 
 class OutcomeView(View):

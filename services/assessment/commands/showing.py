@@ -1,0 +1,58 @@
+"""Showing a verifier what an outcome rests on."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from pydantic.alias_generators import to_camel
+
+from services.assessment.commands.outcomes import check_impartial, read, refuse_paid
+from services.assessment.errors import NotForYou
+from services.assessment.models import Outcome
+from services.assessment.rules.facts import End, Fact, Start
+from services.assessment.rules.history import History
+from services.assessment.rules.met import kind_of
+from services.assessment.rules.showing import answers_shown, named_facts
+from services.assessment.schemas.fields import Code
+from services.assessment.schemas.outcomes import AnswerView, ProofView, RecorderView
+from services.assessment.store import facts
+from services.assessment.store.reading import person_facts
+from shared.auth import Actor
+from shared.db import Session
+
+
+async def evidence_of(session: Session, outcome_id: UUID, actor: Actor) -> tuple[Outcome, list[ProofView]]:
+    """To who may verify the outcome, and has not left it to somebody else."""
+    outcome = await read(session, outcome_id, actor)
+    clients = await facts.clients_of(session, [outcome.episode_id])
+    known = await facts.known_of(session, clients or [outcome.client_id], whole=True)
+    check_impartial(outcome.model_dump(), actor)
+    await refuse_paid(session, known, outcome.model_dump(), actor)
+    _check_is_theirs(outcome, actor)
+    return outcome, [proof for person in known.persons for proof in _proofs(outcome, person, known)]
+
+
+def _check_is_theirs(outcome: Outcome, actor: Actor) -> None:
+    waits = outcome.state == "proposed" or outcome.reason == "refused"
+    if not (waits or (outcome.state == "achieved" and outcome.verified_by == actor.sub)):
+        raise NotForYou
+
+
+def _proofs(outcome: Outcome, person: facts.Held, known: facts.Known) -> list[ProofView]:
+    history = History(person_facts(person.id, known.facts[person.id]), known.versions[person.area])
+    shown = named_facts([(UUID(one["id"]), one["kind"]) for one in outcome.evidence], history)
+    answers = answers_shown(outcome.measure, shown, history)
+    return [_proof(fact, answers.get(fact.id, {})) for fact in shown]
+
+
+def _proof(fact: Fact, answers: Mapping[str, int | None]) -> ProofView:
+    return ProofView(
+        id=fact.id,
+        kind=kind_of(fact),
+        on=fact.on,
+        revision=fact.revision,
+        recorders=[RecorderView(sub=one.sub, organisation=one.organisation) for one in fact.recorders],
+        answers=[AnswerView(item=to_camel(item), value=value) for item, value in answers.items()],
+        delivered_by=fact.delivered_by if isinstance(fact, Start) else None,
+        reason=Code(code=fact.reason_code, list=fact.reason_list) if isinstance(fact, End) else None,
+        ended_by_role=fact.by_role if isinstance(fact, End) else None,
+    )

@@ -1,0 +1,32 @@
+"""What a verifier is shown of the evidence that an outcome names: as much as proves it."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from services.assessment.rules.by_top import judged_items
+from services.assessment.rules.facts import Fact, Top
+from services.assessment.rules.history import REVIEWS, History
+from services.assessment.rules.met import START_TOP, kind_of
+
+
+def named_facts(named: Sequence[tuple[UUID, str]], history: History) -> list[Fact]:
+    """In their order. An end has the id of its start, so it takes the kind too."""
+    facts = history.facts
+    kinds: tuple[Sequence[Fact], ...] = (facts.tops, facts.evidence, facts.contacts, facts.starts, facts.ends)
+    known = {(fact.id, kind_of(fact)): fact for kind in kinds for fact in kind}
+    return [known[key] for key in named if key in known]
+
+
+def answers_shown(measure: str, shown: Sequence[Fact], history: History) -> Mapping[UUID, Mapping[str, int | None]]:
+    """By form the answers that the measure judges; none where a form only shows that somebody was seen."""
+    tops = [one for one in shown if isinstance(one, Top)]
+    start = next((one for one in tops if kind_of(one) == START_TOP), None)
+    found: dict[UUID, Mapping[str, int | None]] = {}
+    for review in tops:
+        terms = history.terms_on(review.on)
+        stated = terms.measure(measure) if terms else None
+        judged = history.stated(measure, stated.kind, review.on) if stated and review.stage in REVIEWS else None
+        items = judged_items(judged, history, start) if judged else ()
+        for one in (start, review) if start and items else (review,):
+            found[one.id] = {item: one.items.get(item) for item in items}
+    return found
