@@ -32,17 +32,26 @@ def read_text(file: Path) -> str:
     marked = next((name for mark, name in _MARKS if given.startswith(mark)), None)
     if marked in {"UTF-16", "UTF-32"}:
         raise LasarsError(f"{file} is written in {marked}: save it as UTF-8.")
+    if 0 in given:
+        raise LasarsError(f"{file} {_with_zeros(given)}: save it as UTF-8.")
     try:
         return given.decode(marked or "utf-8")
     except UnicodeDecodeError as wrong:
         raise LasarsError(f"{file} is not UTF-8: {_about(given, wrong.start)}. Save it as UTF-8.") from None
 
 
+def _with_zeros(given: bytes) -> str:
+    """No text in UTF-8 holds zero bytes. Of plain letters in UTF-16 every second is one, in UTF-32 three of four."""
+    zeros = given.count(0)
+    if zeros < len(given) / 4:
+        line = given.count(b"\n", 0, given.index(0)) + 1
+        return f"is no text in UTF-8, since line {line} holds a zero byte"
+    return f"is written in {'UTF-32' if zeros > len(given) / 2 else 'UTF-16'} without a byte order mark"
+
+
 def _about(given: bytes, at: int) -> str:
     """Where it goes wrong, and what it may be: most files that are not UTF-8 were saved by Windows."""
     line = given.count(b"\n", 0, at) + 1
-    if given[:at].count(0) or given[at : at + 200].count(0):
-        return f"line {line} holds zero bytes, as UTF-16 without a byte order mark does"
     try:
         read = bytes([given[at]]).decode("cp1252")
     except UnicodeDecodeError:

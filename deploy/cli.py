@@ -48,7 +48,7 @@ ERRORS = Console(stderr=True, soft_wrap=True)
 PortBase = Annotated[
     int, typer.Option(min=1, max=BASE_MAX, help="The front's port; the services and their health take the next eight.")
 ]
-Area = Annotated[str, typer.Option(envvar="LASARS_AREA", help="Whose figures.")]
+Area = Annotated[str, typer.Option(envvar="LASARS_AREA", help="The council area that is meant.")]
 Persons = Annotated[int, typer.Option(min=1, max=300, help="A caseload of so many persons, at least one of each kind.")]
 Seed = Annotated[int, typer.Option(help="Makes another caseload, and chooses what --kills kills and when.")]
 
@@ -123,7 +123,7 @@ def token(
     role: Annotated[list[str], typer.Option(help="May be given several times.")],
     organisation: Annotated[str, typer.Option()],
     sub: Annotated[str | None, typer.Option(help="Who; role-1 if left out.")] = None,
-    area: str = "stockport",
+    area: Area = AREA,
 ) -> None:
     """A bearer token of the sandbox's issuer."""
     wanted: dict[str, Any] = {"roles": role, "organisation": organisation, "area": area}
@@ -181,7 +181,7 @@ def scheme_check(file: Path) -> None:
 @scheme.command("publish")
 def scheme_publish(
     file: Path,
-    area: Annotated[str, typer.Option(envvar="LASARS_AREA", help="For which area you act.")] = AREA,
+    area: Area = AREA,
 ) -> None:
     """Draft and publish: from then on it cannot be changed, only followed by another version."""
     text = read_text(file)
@@ -196,7 +196,27 @@ def scheme_publish(
 
 
 @lasars.command()
-def explain(line: str, area: Area = AREA) -> None:
+def lines(
+    claim: Annotated[str | None, typer.Option(help="All that was ever posted for this claim.")] = None,
+    remittance: Annotated[str | None, typer.Option(help="What this remittance pays and takes off.")] = None,
+    area: Area = AREA,
+) -> None:
+    """Lines of the ledger, each with its id first; without options those of each contract's last remittance."""
+    from deploy.ledger import lines_of_claim, lines_of_last, lines_of_remittance, told_line
+
+    remote = _remote(area)
+    if claim:
+        found = lines_of_claim(remote, claim)
+    else:
+        found = lines_of_remittance(remote, remittance) if remittance else lines_of_last(remote)
+    told = [told_line(line) for line in found]
+    print(*told or ["No line yet."], sep="\n")
+
+
+@lasars.command()
+def explain(
+    line: Annotated[str, typer.Argument(help="Its id, as `lasars lines` lists it.")], area: Area = AREA
+) -> None:
     """Why a ledger line is what it is, down to the rule and the evidence."""
     console.print_json(data=_remote(area).call("auditor", "GET", "payments", f"/lines/{quote(line)}/explanation"))
 
@@ -242,10 +262,10 @@ def events_tail(
     last: Annotated[int, typer.Option(min=0, help="So many of those that are there.")] = 10,
 ) -> None:
     """The last events of a topic, then those that come, one JSON object a line."""
-    from deploy.operating import tail
+    from deploy.operating import FINANCE, tail
 
     told = False
-    for event in tail(_remote(), topic, last, follow):
+    for event in tail(_remote(topic.removeprefix(FINANCE) if topic.startswith(FINANCE) else AREA), topic, last, follow):
         print(json.dumps(event), flush=True)
         told = True
     if not told and last and not follow:
@@ -391,11 +411,8 @@ def stuck(
 @lasars.command()
 def prune() -> None:
     """Let go now of what is kept no longer than it is needed; the workers do so daily."""
-    from deploy.home import Home, default_home
-    from deploy.pruning import prune as pruned
-
-    for line in pruned(Home(default_home())):
-        print(line, flush=True)
+    for line in _remote().front("POST", "/prune").values():
+        print(line)
 
 
 def _remote(area: str = AREA) -> Any:

@@ -20,9 +20,11 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from deploy.asking import Asker
+from deploy.errors import LasarsError
 from deploy.home import Home
 from deploy.idle import IDLE_PATH, Look, NeverIdle, Watchman
 from deploy.page import front_page
+from deploy.pruning import prune
 from deploy.stack import AREA, HOST, Addresses
 from deploy.tokens import HOUR_SECONDS, Issuer
 from shared.claims import ROLES
@@ -124,6 +126,11 @@ def create_front(home: Home, addresses: Addresses, services: dict[str, str] | No
         """Where each service answers."""
         return addresses.services()
 
+    @app.post("/prune")
+    async def prune_all() -> dict[str, str]:
+        """Let go now of what is kept no longer than it is needed; the workers do so daily."""
+        return await asyncio.to_thread(prune, home)
+
     @app.get("/health/live")
     async def live() -> dict[str, str]:
         return {"status": "live"}
@@ -132,6 +139,7 @@ def create_front(home: Home, addresses: Addresses, services: dict[str, str] | No
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, validation)
     app.add_exception_handler(NeverIdle, _never_idle)
+    app.add_exception_handler(LasarsError, _not_here)
     return app
 
 
@@ -189,6 +197,10 @@ async def _refused(request: Request, refused: Exception) -> JSONResponse:
 
 async def _never_idle(request: Request, waited: Exception) -> JSONResponse:
     return _problem(request, 503, str(waited))
+
+
+async def _not_here(request: Request, cannot: Exception) -> JSONResponse:
+    return _problem(request, 409, str(cannot))
 
 
 def _problem(request: Request, status: int, detail: str) -> JSONResponse:

@@ -15,11 +15,12 @@ READER = "assessment"  # not as a service that follows, but as one that may read
 LOOK_SECONDS = 0.5
 PAGE = 500
 
+FINANCE = "lasars.finance."  # and the area's code
 OPERATOR = "platform_operator"  # of all areas that the stack serves
 
 
 def tail(remote: Remote, topic: str, last: int, follow: bool) -> Iterator[dict[str, Any]]:
-    owner = "payments" if topic.startswith("lasars.finance.") else TOPIC_OWNERS.get(topic)
+    owner = "payments" if topic.startswith(FINANCE) else TOPIC_OWNERS.get(topic)
     if owner is None:
         known = ", ".join([*TOPIC_OWNERS, "lasars.finance.<area>"])
         raise LasarsError(f"There is no topic {topic}. Topics: {known}.")

@@ -1,25 +1,29 @@
-"""`lasars prune`: what is kept no longer than needed goes now, in each service of the stack on this folder."""
+"""What is kept no longer than needed goes now, in each service whose database this folder holds."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 
-from deploy.embedded import EmbeddedPostgres
 from deploy.errors import LasarsError
 from deploy.home import Home
 from deploy.stack import SERVICES
 
+ELSEWHERE = (
+    "The services keep their database elsewhere, and prune it once a day. Now: "
+    "docker compose run --rm NAME-migrate python -m services.NAME prune"
+)
 
-def prune(home: Home) -> Iterator[str]:
+
+def prune(home: Home) -> dict[str, str]:
     """What each service says. The workers do the same once a day."""
-    if not home.secrets.exists():
-        raise LasarsError(f"There is no stack on {home.folder}. LASARS_HOME names another folder.")
+    if not home.database.exists():
+        raise LasarsError(f"{ELSEWHERE}, for each of {', '.join(SERVICES)}.")
+    from deploy.embedded import EmbeddedPostgres
+
     postgres = EmbeddedPostgres(home.database, home.passwords([]))
     if not postgres.found():
-        raise LasarsError(f"The stack on {home.folder} is not running: `lasars up` starts it.")
-    for name in SERVICES:
-        yield _prune(name, postgres.url(name))
+        raise LasarsError(f"The PostgreSQL of {home.folder} is not running.")
+    return {name: _prune(name, postgres.url(name)) for name in SERVICES}
 
 
 def _prune(name: str, url: str) -> str:

@@ -180,15 +180,12 @@ async def test_what_is_kept_too_long_goes_at_a_command(stack: Sandbox) -> None:
         "INSERT INTO idempotency (issuer, area, organisation, sub, key, fingerprint, status, headers, body, at)"
         " VALUES ('i', 'a', 'o', 's', 'k', 'f', 201, '{}', 'b', now() - interval '31 days')",
     )  # fmt: skip
-    done = lasars(stack, "prune", LASARS_HOME=str(stack.home.folder))
+    done = lasars(stack, "prune", LASARS_HOME="/nowhere")
     assert done.returncode == 0, done.stderr
     assert [line.partition(":")[0] for line in done.stdout.splitlines()] == list(SERVICES)
     assert "payments: 1 fingerprints keyed, 1 answers forgotten" in done.stdout
     (kept,) = await sql(stack, "payments", "SELECT body, status FROM idempotency WHERE key = 'k'")
     assert tuple(kept) == (None, 201)
-    nowhere = lasars(stack, "prune", LASARS_HOME="/nowhere")
-    assert nowhere.returncode == 1
-    assert "no stack" in nowhere.stderr
 
 
 async def test_what_the_database_is_in_trouble_with_is_stuck_until_it_is_healed_or_parked(

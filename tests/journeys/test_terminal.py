@@ -2,12 +2,15 @@
 
 import io
 import re
+from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -76,6 +79,67 @@ def test_a_port_that_leaves_no_room_is_refused_with_the_range(base: int) -> None
     assert re.search(rf"\b1\b|{BASE_MAX}", result.output)
 
 
+def commands(group: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, (*words, name))
+        else:
+            yield (*words, name), command
+
+
+COMMANDS = dict(commands(typer.main.get_command(cli.lasars)))
+OF_NO_STACK = {("up",), ("demo",), ("area", "add")}  # they start one, or speak to Kafka
+GIVEN = {
+    "day": "2012-05-01", "span": "2w", "file": str(STOCKPORT), "line": "x", "topic": "lasars.finance.wigan",
+    "reason": "x", "role": "auditor", "organisation": "council", "service": "payments", "reader": "x", "event": "x",
+}  # fmt: skip
+
+
+def called(command: tuple[str, ...]) -> list[str]:
+    """With all that it must be given."""
+    needed = [each for each in COMMANDS[command].params if each.required]
+    words = [[each.opts[0]] * each.opts[0].startswith("-") + [GIVEN[each.name]] for each in needed]
+    return [*command, *chain(*words)]
+
+
+@pytest.mark.parametrize("command", COMMANDS.keys() - OF_NO_STACK, ids=" ".join)
+def test_every_command_asks_the_stack_that_lasars_url_names(command: tuple[str, ...], tmp_path: Path) -> None:
+    """Pruning went by the folder instead, and so to another stack than all others."""
+    elsewhere = {"LASARS_URL": "http://127.0.0.1:9/", "LASARS_HOME": str(tmp_path)}
+    with pytest.raises(LasarsError, match=r"^Nothing answers at http://127\.0\.0\.1:9/"):
+        CliRunner().invoke(cli.lasars, called(command), env=elsewhere, catch_exceptions=False)
+
+
+def test_every_command_that_is_of_an_area_takes_it_from_the_same_places() -> None:
+    """A token was of Stockport whatever LASARS_AREA said."""
+    options = {words: each for words, command in COMMANDS.items() for each in command.params if each.name == "area"}
+    assert len(options) >= 5
+    assert {words for words, option in options.items() if option.envvar != "LASARS_AREA"} == set()
+
+
+def test_a_finance_topic_is_read_as_of_its_area(monkeypatch: pytest.MonkeyPatch) -> None:
+    remote = Remote(events=[])
+    lasars(monkeypatch, remote, "events", "tail", "lasars.finance.wigan", "--no-follow")
+    assert remote.area == "wigan"
+
+
+def test_lines_are_listed_with_the_ids_that_explain_wants(monkeypatch: pytest.MonkeyPatch) -> None:
+    paid = {"id": "L1", "effectiveOn": "2012-07-02", "pence": 34_500, "kind": "approval"}
+    remitted = paid | {"measure": "abstinent_at_review", "claimId": "C1"}
+    older, last = ({"id": each, "contract": "cdas-2012", "party": "cdas", "lines": 1} for each in ("R1", "R2"))
+    empty = last | {"id": "R3", "lines": 0}
+    remote = Remote(
+        remittances={"items": [older, last, empty], "next": None}, lines={"items": [remitted], "next": None}
+    )
+    said = lasars(monkeypatch, remote, "lines")
+    assert [path for path, _ in remote.asked] == ["/remittances", "/remittances/R2/lines"]
+    assert said.split() == ["L1", "2012-07-02", "£345.00", "approval,", "abstinent_at_review", "of", "claim", "C1"]
+    remote.answers["lines"] = {"items": [paid | {"from": "due", "to": "approved"}], "next": None}
+    assert "approval, due to approved" in lasars(monkeypatch, remote, "lines", "--claim", "C1")
+    assert remote.asked[-1][0] == "/claims/C1/lines"
+    assert lasars(monkeypatch, Remote(), "lines") == "No line yet.\n"
+
+
 SCHEME = 'id = "x"\ntitle = "Price: £5"\n'
 
 
@@ -85,7 +149,9 @@ SCHEME = 'id = "x"\ntitle = "Price: £5"\n'
         ("cp1252", "is not UTF-8: line 2 holds the byte 0xA3, in Windows-1252 the character £. Save it as UTF-8."),
         ("utf-16", "is written in UTF-16: save it as UTF-8."),
         ("utf-32", "is written in UTF-32: save it as UTF-8."),
-        ("utf-16-le", "holds zero bytes, as UTF-16 without a byte order mark does. Save it as UTF-8."),
+        ("utf-16-le", "is written in UTF-16 without a byte order mark: save it as UTF-8."),
+        ("utf-16-be", "is written in UTF-16 without a byte order mark: save it as UTF-8."),
+        ("utf-32-le", "is written in UTF-32 without a byte order mark: save it as UTF-8."),
     ],
 )
 def test_another_encoding_is_told_by_name(tmp_path: Path, encoding: str, says: str) -> None:
@@ -94,6 +160,17 @@ def test_another_encoding_is_told_by_name(tmp_path: Path, encoding: str, says: s
     with pytest.raises(LasarsError) as told:
         read_text(file)
     assert str(told.value).endswith(says)
+
+
+def test_without_a_pound_sign_it_would_pass_for_utf_8(tmp_path: Path) -> None:
+    """Of plain letters each is a byte of UTF-8, and the zero beside it too."""
+    file = tmp_path / "scheme.toml"
+    file.write_bytes(SCHEME.replace("£", "").encode("utf-16-le"))
+    with pytest.raises(LasarsError, match="is written in UTF-16 without"):
+        read_text(file)
+    file.write_bytes(SCHEME.encode() + b"\0")
+    with pytest.raises(LasarsError, match="line 3 holds a zero byte"):
+        read_text(file)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
