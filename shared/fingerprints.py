@@ -1,7 +1,7 @@
-"""What tells a repeat from another request when the request itself is forgotten: its HMAC under a secret.
+"""What tells a repeat from another request when the request is forgotten: its HMAC under a secret, and its key's.
 
-A bare hash of a body with a name and a birth date could be found by trying. The secret's name is kept beside each
-fingerprint, so that a new secret can come first and the older stay for as long as their requests shall be known.
+A bare hash of a body with a name and a birth date, or of a key that is an NHS number, could be found by trying. The
+secret's name is kept beside each, so that a new secret can come first and the older stay.
 """
 
 import hashlib
@@ -9,12 +9,20 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pydantic_core import to_json
+
 SHORTEST = 32  # characters of a secret in production
 SANDBOX_SECRETS = "sandbox:what-everybody-knows-and-nobody-uses"
+_PROOF = hashlib.sha256(b"proof of a secret").digest()
 
 
 def digest_of(request_line: bytes, body: bytes) -> bytes:
     return hashlib.sha256(request_line + b"\n" + body).digest()
+
+
+def digest_of_key(area: str, sub: str, key: str) -> bytes:
+    """The same key of two callers looks like two."""
+    return hashlib.sha256(b"Idempotency-Key\n" + to_json([area, sub, key])).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,14 @@ class Secrets:
 
     def keyed(self, digest: bytes, name: str | None = None) -> bytes:
         return hmac.digest(self.by_name[name or self.name], digest, "sha256")
+
+    def proof(self, name: str | None = None) -> bytes:
+        """Kept beside the name: shows later whether the secret of that name is still the same."""
+        return self.keyed(_PROOF, name)
+
+    @property
+    def proofs(self) -> frozenset[str]:
+        return frozenset(f"{name}:{self.proof(name).hex()}" for name in self.by_name)
 
     def says_of(self, digest: bytes, kept: bytes, name: str | None) -> bool | None:
         """Whether it is the same request; None where the secret that could say is gone.

@@ -2,16 +2,18 @@
 
 The answer is stored in the transaction of what it made. A caller's key is locked for the length of that
 transaction without waiting: a twin in flight is told so (409) and may try again. Answers are kept for some weeks;
-that the key was used, by whom, when and for which request is known for ever.
+that the key was used, by whom, when and for which request is known for ever. Callers make keys of what they have at
+hand, an NHS number too, so of keys as of requests only the HMAC is kept.
 """
 
 import hashlib
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+import structlog
 from fastapi import Header, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
@@ -21,25 +23,30 @@ from shared import outbox
 from shared.auth import Actor, actor_of, check_roles, roles_of
 from shared.bodies import Bounded, room_of
 from shared.db import SESSION, Database, Row, Session, rows, run, write_session
-from shared.fingerprints import Secrets, digest_of
-from shared.problems import BadRequest, Conflict, Gone, Invalid
+from shared.fingerprints import Secrets, digest_of, digest_of_key
+from shared.problems import BadRequest, Conflict, Gone, Invalid, Unavailable
 from shared.retention import in_steps
 
+log = structlog.get_logger("idempotency")
 _KEPT_HEADERS = ("content-type", "location", "etag", "link")
 _LONDON = ZoneInfo("Europe/London")
+_SOON = {"Retry-After": "1"}
 _AT_ONCE = 2000  # rows that one transaction of pruning changes
 
-# What an older version kept knows no issuer and no organisation.
+# What an older version kept knows no issuer and no organisation, and the key as it was sent.
 _CLAIM = """
-SELECT taken, fingerprint, fingerprint_key, status, headers, body, at
+SELECT taken, array(SELECT name || ':' || encode(proof, 'hex') FROM fingerprint_secret) AS proofs,
+       fingerprint, fingerprint_key, status, headers, body, at
 FROM (SELECT pg_try_advisory_xact_lock(:lock) AS taken) AS lock
-LEFT JOIN idempotency ON area = :area AND sub = :sub AND key = :key
-      AND (issuer, organisation) IN ((:issuer, :organisation), ('', ''))
+LEFT JOIN idempotency ON area = :area AND sub = :sub AND (issuer, organisation) IN ((:issuer, :organisation), ('', ''))
+      AND (key = ANY(CAST(:keyed AS text[])) AND keyed_with IS NOT NULL OR key = :key AND keyed_with IS NULL)
 """
-_KEEP = """INSERT INTO idempotency
-    (issuer, area, organisation, sub, key, fingerprint, fingerprint_key, status, headers, body)
-VALUES (:issuer, :area, :organisation, :sub, :key, :fingerprint, :fingerprint_key, :status, CAST(:headers AS jsonb),
-        :body) ON CONFLICT DO NOTHING
+_NOTED = "secret AS (INSERT INTO fingerprint_secret (name, proof) VALUES (:secret, :proof) ON CONFLICT DO NOTHING)"
+_KEEP = """
+INSERT INTO idempotency
+    (issuer, area, organisation, sub, key, keyed_with, fingerprint, fingerprint_key, status, headers, body)
+VALUES (:issuer, :area, :organisation, :sub, :key, :secret, :fingerprint, :secret, :status,
+        CAST(:headers AS jsonb), :body) ON CONFLICT DO NOTHING
 """
 _FORGET = """
 UPDATE idempotency SET headers = NULL, body = NULL WHERE ctid = ANY(ARRAY(
@@ -47,12 +54,16 @@ UPDATE idempotency SET headers = NULL, body = NULL WHERE ctid = ANY(ARRAY(
      ORDER BY at LIMIT :count FOR UPDATE SKIP LOCKED))
 """
 _UNKEYED = """
-SELECT ctid AS place, fingerprint FROM idempotency WHERE fingerprint_key IS NULL
- LIMIT :count FOR UPDATE SKIP LOCKED
+SELECT ctid AS place, area, sub, key, keyed_with, fingerprint, fingerprint_key FROM idempotency
+ WHERE fingerprint_key IS NULL OR keyed_with IS NULL LIMIT :count FOR UPDATE SKIP LOCKED
 """
-_KEY = """
-UPDATE idempotency SET fingerprint = given.fingerprint, fingerprint_key = :name
-  FROM unnest(CAST(:places AS tid[]), CAST(:fingerprints AS bytea[])) AS given (place, fingerprint)
+_KEY = f"""
+WITH {_NOTED}
+UPDATE idempotency SET key = given.key, keyed_with = given.keyed_with,
+                       fingerprint = given.fingerprint, fingerprint_key = given.fingerprint_key
+  FROM unnest(CAST(:places AS tid[]), CAST(:keys AS text[]), CAST(:keyed_withs AS text[]),
+              CAST(:fingerprints AS bytea[]), CAST(:fingerprint_keys AS text[]))
+       AS given (place, key, keyed_with, fingerprint, fingerprint_key)
  WHERE idempotency.ctid = given.place
 """
 
@@ -97,6 +108,12 @@ class _Claim:
     def lock(self, schema: str) -> int:
         name = to_json([schema, *self.whose.values()])
         return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
+
+    @property
+    def keyed(self) -> list[str]:
+        """The key as each of our secrets keeps it, the first one's first."""
+        digest = digest_of_key(self.area, self.sub, self.key)
+        return [self.secrets.keyed(digest, name).hex() for name in self.secrets.by_name]
 
     def check(self, found: Row) -> None:
         """Raises what a repeat is told that gets no answer again."""
@@ -183,13 +200,21 @@ async def _claim(request: Request, actor: Actor) -> _Claim:
 
 async def _first_answer(session: Session, claim: _Claim) -> Response | None:
     lock = claim.lock(session.database.schema)
-    (found,) = await rows(session, _CLAIM, lock=lock, **claim.whose)
+    (found,) = await rows(session, _CLAIM, lock=lock, keyed=claim.keyed, **claim.whose)
+    _check_secrets(claim.secrets, found["proofs"])
     if found["status"] is not None:
         claim.check(found)
         return Response(found["body"], found["status"], headers=found["headers"] | {"Idempotency-Hit": "true"})
     if not found["taken"]:
-        raise TwinInFlight(headers={"Retry-After": "1"})
+        raise TwinInFlight(headers=_SOON)
     return None
+
+
+def _check_secrets(secrets: Secrets, proofs: Iterable[str]) -> None:
+    """Without the secret that kept it a used key looks like a new one, and what it did would be done again."""
+    if unknown := {proof.partition(":")[0] for proof in set(proofs) - secrets.proofs}:
+        log.error("secret_missing", names=sorted(unknown), setting="LASARS_FINGERPRINT_SECRETS")
+        raise Unavailable("A secret is missing here, without which a repeat could not be told.", headers=_SOON)
 
 
 async def _keep(session: Session, claim: _Claim, response: Response) -> None:
@@ -197,17 +222,18 @@ async def _keep(session: Session, claim: _Claim, response: Response) -> None:
     parts, values = outbox.ending(session)
     kept = await run(
         session,
-        f"WITH {', '.join(parts)} {_KEEP}" if parts else _KEEP,
-        **claim.whose,
+        f"WITH {', '.join([*parts, _NOTED])} {_KEEP}",
+        **claim.whose | {"key": claim.keyed[0]},
         fingerprint=claim.secrets.keyed(claim.digest),
-        fingerprint_key=claim.secrets.name,
+        secret=claim.secrets.name,
+        proof=claim.secrets.proof(),
         status=response.status_code,
         headers=to_json(headers).decode(),
         body=bytes(response.body),
         **values,
     )
     if not kept:  # a twin committed between our look and our lock: undo, the next try finds its answer
-        raise TwinInFlight(headers={"Retry-After": "1"})
+        raise TwinInFlight(headers=_SOON)
 
 
 async def forget(database: Database, days: int) -> int:
@@ -216,14 +242,23 @@ async def forget(database: Database, days: int) -> int:
 
 
 async def key_older(database: Database, secrets: Secrets) -> int:
-    """Keys the fingerprints that an older version kept as bare hashes."""
+    """Keys what an older version kept as it was sent, or as a bare hash of it."""
 
     async def step(session: Session) -> int:
-        found = await rows(session, _UNKEYED, count=_AT_ONCE)
+        found = [_keyed(row, secrets) for row in await rows(session, _UNKEYED, count=_AT_ONCE)]
         if found:
-            places = [row["place"] for row in found]
-            keyed = [secrets.keyed(row["fingerprint"]) for row in found]
-            await run(session, _KEY, name=secrets.name, places=places, fingerprints=keyed)
+            columns = {f"{name}s": [row[name] for row in found] for name in found[0]}
+            await run(session, _KEY, secret=secrets.name, proof=secrets.proof(), **columns)
         return len(found)
 
     return await in_steps(database, _AT_ONCE, step)
+
+
+def _keyed(row: Row, secrets: Secrets) -> Row:
+    kept = {name: row[name] for name in ("place", "key", "keyed_with", "fingerprint", "fingerprint_key")}
+    if row["keyed_with"] is None:
+        digest = digest_of_key(row["area"], row["sub"], row["key"])
+        kept |= {"key": secrets.keyed(digest).hex(), "keyed_with": secrets.name}
+    if row["fingerprint_key"] is None:
+        kept |= {"fingerprint": secrets.keyed(row["fingerprint"]), "fingerprint_key": secrets.name}
+    return kept

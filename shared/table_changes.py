@@ -14,10 +14,25 @@ ALTER TABLE {schema}.idempotency
 CREATE INDEX ix_idempotency_kept ON {schema}.idempotency (at) WHERE body IS NOT NULL;
 """
 
+_KEY_KEYS = """
+ALTER TABLE {schema}.idempotency ADD keyed_with text;
+CREATE TABLE {schema}.fingerprint_secret (
+    name text NOT NULL,
+    proof bytea NOT NULL,
+    at timestamptz DEFAULT now() NOT NULL,
+    CONSTRAINT pk_fingerprint_secret PRIMARY KEY (name)
+);
+"""
+
 
 def split_callers(op: Any, schema: str) -> None:
     """A caller in columns, of whom older rows know no issuer and no organisation; answers that can be forgotten."""
     _change(op, schema, _SPLIT_CALLERS)
+
+
+def key_keys(op: Any, schema: str) -> None:
+    """Under which secret a key is kept: of older rows none, until the next pruning keys them."""
+    _change(op, schema, _KEY_KEYS)
 
 
 def _change(op: Any, schema: str, statements: str) -> None:

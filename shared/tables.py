@@ -157,6 +157,7 @@ def _serving(metadata: MetaData) -> list[Table]:
         Column("organisation", Text),
         Column("sub", Text),
         Column("key", Text),
+        Column("keyed_with", Text),
         Column("fingerprint", LargeBinary, nullable=False),
         Column("fingerprint_key", Text),
         Column("status", Integer, nullable=False),
@@ -173,7 +174,14 @@ def _serving(metadata: MetaData) -> list[Table]:
         Column("day", Date, nullable=False),
         _at(),
     )
-    return [idempotency, ticked]
+    secret = Table(
+        "fingerprint_secret",
+        metadata,
+        Column("name", Text, primary_key=True),
+        Column("proof", LargeBinary, nullable=False),
+        _at(),
+    )
+    return [idempotency, secret, ticked]
 
 
 def _clock_repair(metadata: MetaData) -> Table:

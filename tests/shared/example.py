@@ -38,6 +38,7 @@ TABLES = (
     "stuck",
     "restatement",
     "idempotency",
+    "fingerprint_secret",
     "ticked",
     "tick_seen",
     "clock_repair",

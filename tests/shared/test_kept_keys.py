@@ -18,3 +18,4 @@ async def test_callers_are_split(name: str, database_url: str) -> None:
         (row,) = await kept.rows(f"SELECT * FROM {name}.idempotency")
         assert (row["issuer"], row["area"], row["organisation"], row["sub"]) == ("", "stockport", "", "cdas/anne")
         assert (row["fingerprint"], row["fingerprint_key"], row["body"]) == (b"f", None, b"b")
+        assert (row["key"], row["keyed_with"]) == ("k", None)  # what was sent, until the next pruning keys it

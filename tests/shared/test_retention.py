@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from shared import pruning
-from shared.fingerprints import Secrets, digest_of, read_secrets
+from shared.fingerprints import Secrets, digest_of, digest_of_key, read_secrets
 from shared.tick import Ticker
 from tests.harness import Running
 from tests.shared.test_idempotency import BODY
@@ -133,14 +133,36 @@ async def test_a_new_secret_comes_first_and_the_old_one_still_knows_its_requests
     assert [row["fingerprint_key"] for row in kept] == ["sandbox", "2027"]
 
 
-async def test_without_the_secret_of_its_time_a_key_is_known_to_have_been_used(
-    things: Running, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("secrets", [ROTATED, f"{ROTATED},sandbox:{'u' * 32}"], ids=["gone", "another of its name"])
+async def test_without_the_secret_of_its_time_nothing_is_done_anew(
+    things: Running, monkeypatch: pytest.MonkeyPatch, secrets: str
 ) -> None:
     headers = things.headers("assessor")
-    await _post(things, headers)
-    await _rotate(things, monkeypatch, ROTATED)
-    assert (await _post(things, headers)).status_code == 410
+    first = await _post(things, headers)
+    with monkeypatch.context() as rotated:
+        await _rotate(things, rotated, secrets)
+        refused = [await _post(things, headers), await _post(things, things.headers("assessor"))]
+        assert [(each.status_code, each.headers["Retry-After"]) for each in refused] == [(503, "1")] * 2
+    assert (await _post(things, headers)).content == first.content
     assert await _things(things) == 1
+
+
+async def test_no_key_is_kept_as_it_was_sent(things: Running) -> None:
+    """Somebody may take an NHS number for one, which a bare hash would not hide either."""
+    headers = things.headers("assessor") | {"Idempotency-Key": "9990000018"}
+    first = await _post(things, headers)
+    (kept,) = await things.db.read("SELECT CAST(idempotency AS text) AS kept, keyed_with FROM idempotency")
+    assert (kept["keyed_with"], "9990000018" in kept["kept"]) == ("sandbox", False)
+    bare = digest_of_key("stockport", "someone", "9990000018").hex()
+    assert bare not in kept["kept"]
+    assert (await _post(things, headers)).content == first.content
+
+
+async def test_the_same_key_of_two_callers_is_not_seen_to_be_the_same(things: Running) -> None:
+    for sub in ("ann", "ben"):
+        await _post(things, things.headers("assessor", sub=sub) | {"Idempotency-Key": "9990000018"})
+    kept = await things.db.read("SELECT DISTINCT key FROM idempotency")
+    assert len(kept) == 2
 
 
 async def test_what_an_older_version_kept_answers_and_is_keyed(things: Running) -> None:
@@ -149,14 +171,15 @@ async def test_what_an_older_version_kept_answers_and_is_keyed(things: Running) 
     first = await _post(things, headers)
     digest = digest_of(b"POST /things?", httpx.Request("POST", "http://x", json=BODY).content)
     await things.db.write(
-        "UPDATE idempotency SET issuer = '', organisation = '', fingerprint = :digest, fingerprint_key = NULL",
-        digest=digest,
-    )
+        "UPDATE idempotency SET issuer = '', organisation = '', fingerprint = :digest, fingerprint_key = NULL,"
+        " key = :key, keyed_with = NULL",
+        digest=digest, key=headers["Idempotency-Key"],
+    )  # fmt: skip
     assert (await _post(things, headers)).content == first.content
     assert (await _prune(things))["fingerprints keyed"] == 1
-    (kept,) = await things.db.read("SELECT fingerprint, fingerprint_key FROM idempotency")
-    assert kept["fingerprint_key"] == "sandbox"
-    assert kept["fingerprint"] != digest
+    (kept,) = await things.db.read("SELECT key, keyed_with, fingerprint, fingerprint_key FROM idempotency")
+    assert (kept["fingerprint_key"], kept["keyed_with"]) == ("sandbox", "sandbox")
+    assert (kept["fingerprint"] != digest, kept["key"] != headers["Idempotency-Key"]) == (True, True)
     assert (await _post(things, headers)).content == first.content
     assert (await _post(things, headers, OTHER)).status_code == 422
     assert await _things(things) == 1

@@ -1,0 +1,12 @@
+"""Keep the keys of requests under a secret, as their bodies are."""
+
+from alembic import op
+
+from shared.table_changes import key_keys
+
+revision = "0015"
+down_revision = "0014"
+
+
+def upgrade() -> None:
+    key_keys(op, "referral")
