@@ -17,6 +17,7 @@ from shared.schemas import FIRST_DAY, LAST_DAY
 
 TEXT_MAX = 255  # the longest there is: who did it, RFC 7519's `sub`
 NUMBER_MAX = 2**63 - 1
+REVISION_MAX = 2**31 - 1  # of a fact, as every table keeps it
 _NUL = b"\\u0000"
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T", re.ASCII)
 

@@ -15,7 +15,7 @@ from uuid6 import uuid7
 
 from shared import context
 from shared.area_codes import AREA_FORM
-from shared.bounds import NUMBER_MAX, TEXT_MAX, read_strictly
+from shared.bounds import REVISION_MAX, TEXT_MAX, read_strictly
 from shared.db import Session
 
 PREFIX = "uk.lasars."
@@ -41,7 +41,7 @@ class Payload(BaseModel):
     area: str = Field(examples=["stockport"], pattern=f"^{AREA_FORM}$")
     actor: str = Field(examples=["worker-1"])
     actor_organisation: str = Field(examples=["council"])
-    revision: int = Field(1, ge=1, le=NUMBER_MAX)
+    revision: int = Field(1, ge=1, le=REVISION_MAX)
     voided: bool = Field(False, examples=[False])
 
     def topic_for(self) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from shared.db import Row, Session, at_end, run
 from shared.events import Payload, envelope, new_id
+from shared.problems import Conflict
 
 ROWS = """INTO outbox (event_id, topic, subject, type, body)
 SELECT event_id, topic, subject, type, body
@@ -22,9 +23,14 @@ ORDER BY n
 TAKES_BACK = "what is lost is taken back"  # of a transaction: what it tells says so, where it has a word for it
 RESTATED = "number of the restatement"  # of who says all again, before others know of it
 STEP = 50_000  # revisions between two restatements: a thing that changes daily takes 137 years for them
+NUMBER_LAST = 2**31 // STEP - 1  # of a restatement: what is told after it is still a revision that readers can keep
 
 
 _KEY, _BESIDE = "outbox", "beside the outbox"
+
+
+class RevisionsUsedUp(Conflict):
+    """What is to be told was changed too often: its revisions would reach into those of the next restatement."""
 
 
 def add(session: Session, subject: str | UUID, payload: Payload) -> UUID:
@@ -84,6 +90,9 @@ def _restated(session: Session) -> int:
 
 
 def _as_told(payload: Payload, above: int, *, takes_back: bool) -> Payload:
+    if payload.revision >= STEP:
+        told = f"{payload.type} has revision {payload.revision}"
+        raise RevisionsUsedUp(f"{RevisionsUsedUp.text()} {told}; the last that can be told is {STEP - 1}.")
     update: dict[str, Any] = {"revision": payload.revision + above} if above else {}
     if takes_back and "taken_back" in type(payload).model_fields:
         update["taken_back"] = True

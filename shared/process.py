@@ -28,7 +28,7 @@ from shared.pause import Pause
 from shared.pooler import TransactionPooler, refuse_transaction_pooler
 from shared.pruning import prune, told
 from shared.relay import Relay
-from shared.restating import restate
+from shared.restating import RestatementsUsedUp, restate
 from shared.server import server_for
 from shared.service import Service, create_app
 from shared.signals import Signals
@@ -36,11 +36,11 @@ from shared.tick import Ticker
 from shared.wakeup import wait
 
 USAGE = """usage: python -m services.<name> {modes}
-       python -m services.<name> restate REASON
+       python -m services.<name> restate REASON [NUMBER]
 
 After a backup was restored, and before its API is opened, a service is told to restate: it says all its facts again,
-above all revisions that others have heard. Payments says nothing again; it puts every contract on hold until finance
-has said what it was told to pay."""
+above all revisions that others have heard. NUMBER, where they have heard a restatement whose number is higher.
+Payments says nothing again; it puts every contract on hold until finance has said what it was told to pay."""
 MODES = ("api", "worker", "all", "migrate", "prune")
 LOOK_SECONDS = 0.1
 DATABASE_LOOK_SECONDS = 1.0  # it writes two lines of its own for each wrong password
@@ -49,7 +49,7 @@ log = structlog.get_logger("process")
 
 
 def main(factory: Callable[[], Service], arguments: list[str]) -> None:
-    restates = len(arguments) == 2 and arguments[0] == "restate"
+    restates = arguments[:1] == ["restate"] and _says_why(arguments[1:])
     if not restates and (len(arguments) != 1 or arguments[0] not in MODES):
         sys.exit(USAGE.format(modes="|".join(MODES)))
     try:
@@ -57,7 +57,11 @@ def main(factory: Callable[[], Service], arguments: list[str]) -> None:
     except ValidationError as error:
         sys.exit(f"The settings are not right: {wording.settings(error)}")
     logs.configure(service.name, service.settings.log_level)
-    sys.exit(uvloop.run(_restate(service, arguments[1]) if restates else run(service, arguments[0])))
+    sys.exit(uvloop.run(_restate(service, *arguments[1:]) if restates else run(service, arguments[0])))
+
+
+def _says_why(arguments: list[str]) -> bool:
+    return len(arguments) == 1 or (len(arguments) == 2 and arguments[1].isascii() and arguments[1].isdigit())
 
 
 async def run(service: Service, mode: str) -> int:
@@ -84,7 +88,7 @@ async def run(service: Service, mode: str) -> int:
     return await _Process(app, service, bound, works=mode != "api").run()
 
 
-async def _restate(service: Service, reason: str) -> int:
+async def _restate(service: Service, reason: str, at_least: str = "0") -> int:
     """What was restored may be of an older version: facts are read from the tables of this one."""
     settings = service.settings
     if service.facts is None:
@@ -93,7 +97,11 @@ async def _restate(service: Service, reason: str) -> int:
         return failed
     database = Database(settings.database_url, settings.database_schema, settings.pool_size, service.name)
     try:
-        number, count = await restate(database, service.facts, reason, restated=service.restated)
+        number, count = await restate(
+            database, service.facts, reason, restated=service.restated, at_least=int(at_least)
+        )
+    except RestatementsUsedUp as refused:
+        return _say(f"{service.name} says nothing again: {refused}")
     finally:
         await database.close()
     print(f"{service.name}: {count} facts are said again, as restatement {number}")  # noqa: T201 - for who started it

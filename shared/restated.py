@@ -15,11 +15,15 @@ from pydantic import ConfigDict, Field
 from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, PrimaryKeyConstraint, Table, Text, func
 
 from shared.bounds import Count as Number
+from shared.clock import now
 from shared.db import NAMING, Row, Session, rows, run
 from shared.events import Event, Payload
+from shared.outbox import NUMBER_LAST, STEP
 from shared.revisions import RevisionConflict
 
 COUNT_AGAIN_SECONDS = 30.0
+FIRST_DAY = date(2026, 1, 1)
+AHEAD = 50  # how many restatements above that of the day a source can have made: each one of a day counts one more
 
 
 def example_of(stream: str) -> ConfigDict:
@@ -70,11 +74,34 @@ WHERE excluded.number > known.number
 _OTHER = "SELECT reason FROM heard_restatement WHERE source = :source AND number = :number AND reason <> :reason"
 
 
+class NotBelieved(Exception):
+    """A restatement that cannot be: nothing that the source says later would be above it."""
+
+
+def number_of(day: date) -> int:
+    """Of the first restatement of a day, unless there were more before than days."""
+    return max(1, (day - FIRST_DAY).days)
+
+
+async def _refuse_unlikely(session: Session, event: Event[FactsRestated]) -> None:
+    told, source = event.data, event.source
+    known = await rows(session, "SELECT number FROM heard_restatement WHERE source = :source", source=source)
+    highest = min(NUMBER_LAST, max(number_of(now().date()), *(row["number"] for row in known), 1) + AHEAD)
+    if told.revisions_from != told.number * STEP:
+        raise NotBelieved(f"restatement {told.number} begins at {told.number * STEP}, not at {told.revisions_from}")
+    if not 1 <= told.number <= highest:
+        raise NotBelieved(
+            f"restatement {told.number} of {source} is not from 1 to {highest}. If it was wrong, drop this and let"
+            f" {source} say all again; if it is right, say so with POST /restatements/{source}, and drop this too"
+        )
+
+
 async def facts_restated(session: Session, events: Sequence[Event[FactsRestated]]) -> None:
     """The newest of each source is kept. Another one under a number that is known is a conflict: the source was set
     back once more, behind its own restatement, and nobody could tell what it said between the two from what it knows.
     """
     for event in events:
+        await _refuse_unlikely(session, event)
         told = event.data.model_dump(include={"number", "revisions_from", "reason"})
         for other in await rows(session, _OTHER, source=event.source, number=told["number"], reason=told["reason"]):
             known = f"restatement {told['number']} is known as: {other['reason']}"

@@ -16,11 +16,9 @@ from sqlalchemy import Column, DateTime, Integer, MetaData, Table, Text, func
 from shared import outbox
 from shared.db import NAMING, Database, Session, rows, run
 from shared.events import Payload
-from shared.restated import FactsRestated, said_again
+from shared.restated import FactsRestated, number_of, said_again
 
 Facts = Callable[[Session], AsyncIterator[Sequence[tuple[Any, Payload]]]]  # all of them, by parts that fit in memory
-
-FIRST_DAY = date(2026, 1, 1)
 
 _STOP_NEWS = "LOCK TABLE outbox IN EXCLUSIVE MODE"  # waits for what is under way, and lets nothing else begin
 _LAST = "SELECT coalesce(max(number), 0) AS number FROM restatement"
@@ -42,21 +40,31 @@ $$
 log = structlog.get_logger("restating")
 
 
+class RestatementsUsedUp(Exception):
+    """Revisions above it would be beyond what readers can keep."""
+
+
 async def restate(
     database: Database,
     facts: Facts,
     reason: str,
     today: date | None = None,
     restated: type[FactsRestated] | None = None,
+    at_least: int = 0,
 ) -> tuple[int, int]:
-    """The number of the restatement, and of how many facts. Nothing else leaves meanwhile; `restated` ends it."""
+    """The number of the restatement, and of how many facts. Nothing else leaves meanwhile; `restated` ends it.
+
+    `at_least` where others have heard a number that is higher than any of this service.
+    """
     day = today or datetime.now(UTC).date()
     count = 0
     async with database.session() as session:
         await run(session, "SET LOCAL statement_timeout = 0")
         await run(session, _STOP_NEWS)
         (last,) = await rows(session, _LAST)
-        number = max(last["number"] + 1, (day - FIRST_DAY).days)
+        number = max(last["number"] + 1, number_of(day), at_least)
+        if number > outbox.NUMBER_LAST:
+            raise RestatementsUsedUp(f"restatement {number} would be beyond the last one, {outbox.NUMBER_LAST}")
         await run(session, _NOTE, number=number, reason=reason)
         session.info[outbox.RESTATED] = number
         async for part in facts(session):

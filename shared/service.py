@@ -19,6 +19,7 @@ from sqlalchemy import MetaData
 
 from shared import (
     auth,
+    believed,
     bookmarks,
     business_dates,
     feed,
@@ -120,7 +121,7 @@ def create_app(service: Service, *, api: bool = True) -> FastAPI:
     _fill_state(app, service)
     problems.install(app)
     often = [health.router, *([feed.router(service.publishes)] if api else [])]  # they are looked through in this order
-    operating = [parked.router, stuck.router, *([lost.router] if service.lost is not None else [])]
+    operating = [parked.router, stuck.router, *([lost.router, believed.router] if service.lost is not None else [])]
     operating += [bookmarks.router, resend.router, retiring.router, business_dates.router]
     for router in [*often, *service.routers, *operating, _root()] if api else often:
         app.include_router(router)

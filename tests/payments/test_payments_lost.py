@@ -37,7 +37,7 @@ from tests.payments.stories import (
     withdrawn,
 )
 from tests.payments.test_payments_order import reset
-from tests.shared.lost import FLOOR, NUMBER, WHY, all_read, kinds, lost, restated, take_back, try_to_take_back
+from tests.shared.lost import FLOOR, NUMBER, OPERATOR, WHY, all_read, kinds, lost, restated, take_back, try_to_take_back
 from tests.shared.processes import until
 
 DAY, LATER = date(2012, 9, 3), date(2012, 9, 4)
@@ -369,6 +369,81 @@ async def test_a_worker_notes_what_it_sees_while_something_is_lost(paid_once: Ru
     noted = await paid_once.db.read("SELECT reader, source, events FROM unread ORDER BY source")
     told = [("payments", "assessment", 2), ("payments", "tariff", None)] if something_lost else []
     assert [(row["reader"], row["source"], row["events"]) for row in noted] == told
+
+
+def far_ahead(**changes: int) -> FactsRestated:
+    told = {"number": NUMBER + 51, "revisions_from": (NUMBER + 51) * STEP} | changes
+    return restated(AssessmentRestated).model_copy(update=told)
+
+
+@pytest.mark.parametrize(
+    ("marker", "why"),
+    [
+        (far_ahead(), f"not from 1 to {NUMBER + 50}"),
+        (far_ahead(number=40_000, revisions_from=2_000_000_000), "not from 1 to"),
+        (far_ahead(number=NUMBER), f"begins at {FLOOR}"),
+        (far_ahead(number=0, revisions_from=0), "not from 1 to"),
+    ],
+)
+async def test_a_restatement_that_cannot_be_is_parked_with_what_to_do_and_nothing_is_paid(
+    paid_once: Running, marker: FactsRestated, why: str
+) -> None:
+    """Believed, all that is said in the next years would be lost, and what was taken back could never stand again."""
+    await paid_once.deliver(("assessment", marker), may_park=True)
+    assert why in str(await paid_once.parked())
+    assert await lost(paid_once) == []
+    paid_once.today = LATER
+    assert (await desk.propose(paid_once)).status_code == 409
+    await paid_once.db.write("DELETE FROM parked")  # dropped
+    await desk.done(await desk.propose(paid_once))
+
+
+async def believe(running: Running, number: int, source: str = "assessment", role: str = "platform_operator") -> Any:
+    body = {"number": number, "reason": "said by a test that ran against this stack"}
+    return await running.client.post(f"/restatements/{source}", json=body, headers=running.headers(role, **OPERATOR))
+
+
+async def test_an_operator_goes_back_to_the_restatement_that_was_right(paid_once: Running) -> None:
+    before = await desk.balances(paid_once)
+    await paid_once.deliver(*four("ann", revision=FLOOR + 1), restated(AssessmentRestated))
+    await paid_once.deliver(restated(AssessmentRestated, NUMBER + 50))
+    assert kinds(await lost(paid_once)) == ["outcome"] * 4
+    assert (await believe(paid_once, NUMBER, role="operator")).status_code == 403
+    assert (await believe(paid_once, NUMBER, source="elsewhere")).json()["allowed"] == [
+        "assessment", "referral", "tariff",
+    ]  # fmt: skip
+    assert (await believe(paid_once, NUMBER)).json()["revisionsFrom"] == FLOOR
+    assert await lost(paid_once) == []
+    headers = paid_once.headers("platform_operator", **OPERATOR, key=False)
+    (seen,) = (await paid_once.client.get("/restatements", headers=headers)).json()["items"]
+    assert (seen["source"], seen["number"]) == ("assessment", NUMBER)
+    paid_once.today = LATER
+    await desk.done(await desk.propose(paid_once))
+    assert await desk.balances(paid_once) == before
+    (noted,) = await paid_once.db.read("SELECT kind, thing_id, revision, taken_by FROM taken_back")
+    assert tuple(noted.values()) == ("restatement", str(NUMBER + 50), NUMBER, "op")
+    assert (await believe(paid_once, 0)).status_code == 200  # it was never set back at all
+    assert (await paid_once.client.get("/restatements", headers=headers)).json()["items"] == []
+
+
+async def test_what_was_taken_back_by_a_wrong_restatement_stands_again_when_its_source_says_all_above_it(
+    paid_once: Running,
+) -> None:
+    before = await desk.balances(paid_once)
+    await paid_once.deliver(restated(AssessmentRestated, NUMBER + 50))
+    await take_back(paid_once)
+    assert await desk.balances(paid_once) != before
+    above = (NUMBER + 51) * STEP
+    await paid_once.deliver(*four("ann", revision=above + 1), restated(AssessmentRestated, NUMBER + 51))
+    assert await lost(paid_once) == []
+    assert await desk.balances(paid_once) == before
+
+
+async def test_a_revision_that_no_table_can_keep_is_parked_by_its_name(payments: Running) -> None:
+    await payments.deliver(scheme(), achieved().model_copy(update={"revision": 2**31}), may_park=True)
+    (error,) = await payments.parked()
+    assert "revision" in error
+    assert "2147483647" in error
 
 
 FATES = ("kept", "recorded again", "gone")

@@ -6,11 +6,12 @@ from typing import Any
 import httpx
 
 from shared import unread
+from shared.clock import now
 from shared.outbox import STEP
-from shared.restated import FactsRestated, said_again
+from shared.restated import FactsRestated, number_of, said_again
 from tests.harness import Running
 
-NUMBER = 329
+NUMBER = number_of(now().date())  # of a restatement of today
 FLOOR = NUMBER * STEP
 OPERATOR = {"organisation": "lasars", "sub": "op"}
 WHY = "Recorded again after the restore"

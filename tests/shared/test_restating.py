@@ -8,12 +8,13 @@ import asyncpg
 import pytest
 
 from shared import outbox
+from shared.bounds import REVISION_MAX
 from shared.db import Database, Session
 from shared.events import Payload
 from shared.outbox import STEP
 from shared.records import fetch
-from shared.restated import FactsRestated
-from shared.restating import FIRST_DAY, restate
+from shared.restated import FIRST_DAY, FactsRestated
+from shared.restating import RestatementsUsedUp, restate
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import Thing, noted
@@ -106,3 +107,33 @@ async def test_the_last_word_is_that_all_was_said_and_none_is_needed_for_it(thin
     told = {name: last["data"][name] for name in ("area", "stream", "number", "revisionsFrom")}
     assert told == {"area": "*", "stream": "assessment", "number": NUMBER, "revisionsFrom": NUMBER * STEP}
     assert last["data"]["reason"].startswith("restored (said again 20")
+
+
+async def test_one_that_others_have_heard_a_higher_number_of_is_above_it(things: Running) -> None:
+    assert await restate(things.db, facts, "restored", DAY, at_least=NUMBER + 51) == (NUMBER + 51, 0)
+    assert (await restate(things.db, facts, "restored", DAY))[0] == NUMBER + 52
+
+
+async def test_after_the_last_restatement_nothing_is_said_again(things: Running) -> None:
+    """What is told after one more would be a revision that no reader can keep."""
+    await _note(things, 1)
+    assert (await restate(things.db, facts, "restored", DAY, at_least=outbox.NUMBER_LAST))[0] == outbox.NUMBER_LAST
+    assert outbox.NUMBER_LAST * STEP + STEP - 1 <= REVISION_MAX
+    with pytest.raises(RestatementsUsedUp, match=f"beyond the last one, {outbox.NUMBER_LAST}"):
+        await restate(things.db, facts, "restored", DAY)
+    await _tell(things.db)  # and all goes on as before
+
+
+@pytest.mark.parametrize("restated", [True, False])
+async def test_a_thing_that_was_changed_too_often_is_refused_and_never_reaches_into_the_next_restatement(
+    things: Running, *, restated: bool
+) -> None:
+    if restated:
+        await restate(things.db, facts, "restored", DAY)
+    last = noted(example.new_id()).model_copy(update={"revision": STEP - 1})
+    async with things.db.session() as session:
+        outbox.add(session, "one", last)
+    with pytest.raises(outbox.RevisionsUsedUp, match=f"the last that can be told is {STEP - 1}"):
+        async with things.db.session() as session:
+            outbox.add(session, "one", last.model_copy(update={"revision": STEP}))
+    assert _revisions(await things.published()) == [(NUMBER * STEP if restated else 0) + STEP - 1]
