@@ -83,7 +83,10 @@ class ReferralClosed(Payload):
 
 
 class TreatmentStarted(Payload):
-    """Voided: never started after all, whatever transfers and end were told of the episode."""
+    """Voided: never started after all, whatever transfers and end were told of the episode.
+
+    `episodeId` is a UUIDv7: it holds the moment at which the start was recorded, however often it is told again.
+    """
 
     model_config = _example(
         "cdas",
@@ -117,7 +120,7 @@ class TreatmentStarted(Payload):
 
 
 class TreatmentTransferred(Payload):
-    """`from` and `to` are organisations."""
+    """`from` and `to` are organisations. `transferId` is a UUIDv7: it holds the moment at which this was recorded."""
 
     model_config = _example(
         "cdas", transferId=_TRANSFER, episodeId=_EPISODE, to="riverside", on="2012-09-04", **{"from": "cdas"}

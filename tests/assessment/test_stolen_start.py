@@ -3,7 +3,10 @@
 from datetime import date
 from typing import Any
 
-from tests.assessment.care import new_care
+import pytest
+
+from shared.events import new_id
+from tests.assessment.care import Care, new_care, transferred
 from tests.assessment.conftest import Desk
 
 
@@ -47,3 +50,45 @@ async def test_a_word_on_anothers_outcome_is_kept_beside_the_first(open_desk: De
     assert ("offending_reduced", "achieved", "cdas", "vera") in {
         (each[1], each[2], each[3], each[6]) for each in before
     }
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_what_holds_by_itself_waits_for_a_person_where_a_start_recorded_later_moves_it(
+    open_desk: Desk, again: bool
+) -> None:
+    """By the facts it is theirs; who said so after the fact is not paid on its own word, nor when it is told again."""
+    care = await new_care(open_desk)
+    await care.start("2012-04-10", episode_id=new_id())
+    await care.end("2012-06-01")
+    await care.evidence("no_proven_offence", "2012-06-15")
+    assert await states(care) == {("cdas", "achieved")}
+    start = await care.start("2012-06-10", "riverside", actor="rob", episode_id=new_id())
+    assert await states(care) == {("riverside", "proposed"), ("cdas", "withdrawn")}
+    if again:
+        await care.running.deliver(start.model_copy(update={"revision": 50_001}))
+        assert await states(care) == {("riverside", "proposed"), ("cdas", "withdrawn")}
+    (theirs,) = await care.outcomes(state="proposed", measure="offending_reduced")
+    await care.verify(theirs)
+    assert await states(care) == {("riverside", "achieved"), ("cdas", "withdrawn")}
+
+
+async def test_nothing_waits_where_the_start_was_recorded_before(open_desk: Desk) -> None:
+    care = await new_care(open_desk)
+    await care.start("2012-04-10", episode_id=new_id())
+    await care.end("2012-06-01")
+    await care.start("2012-06-10", "riverside", actor="rob", episode_id=new_id())
+    await care.evidence("no_proven_offence", "2012-06-15")
+    assert await states(care) == {("riverside", "achieved")}
+
+
+async def test_so_does_what_a_transfer_moves_that_was_recorded_later(open_desk: Desk) -> None:
+    care = await new_care(open_desk)
+    start = await care.start("2012-04-10", episode_id=new_id())
+    await care.evidence("no_proven_offence", "2012-06-15")
+    moved = transferred(start, "2012-06-01", "riverside", transfer_id=new_id())
+    await care.running.deliver(moved)
+    assert await states(care) == {("riverside", "proposed")}
+
+
+async def states(care: Care) -> set[tuple[str, str]]:
+    return {(each["party"], each["state"]) for each in await care.outcomes(measure="offending_reduced")}

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from services.assessment.rules.attribution import attributed, co_ordinating_on, contract_of
+from services.assessment.rules.attribution import attributed, contract_of
+from services.assessment.rules.contested import contested
 from services.assessment.rules.dates import add_months
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.history import History
@@ -31,7 +32,7 @@ class Fall:
 class Candidate:
     """`places` are what it takes up, by how often a measure may count. `recover_months` are those of the contract.
 
-    `contested` is what several episodes could have, where the evidence names none.
+    `contested` is what would hold by itself if nobody else could have it, or had had it.
     """
 
     met: Met
@@ -64,15 +65,21 @@ class Candidate:
 def candidate(met: Met, words: Words, history: History) -> Candidate | None:
     """The contract is that of the day on which it was met; the time to recover, that of the day it counts from."""
     recorded_by = {recorder.organisation for way in met.ways for recorder in way[-1].recorders}
-    episode = attributed(met.within or met.episode, met.journey, met.on, words.on_any(met), recorded_by)
+    said = words.on_any(met)
+    episode = attributed(met.within or met.episode, met.journey, met.on, said, recorded_by)
     terms = history.terms_on(met.on)
     if episode is None or terms is None:
         return None
     contract = contract_of(terms, met.stated.measure.code, episode, met.on)
-    places = dict(_places(met, episode, contract, history))
-    days = {one.on for way in met.ways for one in way} if met.within else {met.on}
-    contested = met.episode is None and any(len(co_ordinating_on(day, met.journey)) > 1 for day in days)
-    return Candidate(met, episode, contract, places, _recover_months(met, contract), contested)
+    return Candidate(
+        met=met,
+        episode=episode,
+        contract=contract,
+        places=dict(_places(met, episode, contract, history)),
+        recover_months=_recover_months(met, contract),
+        contested=met.stated.measure.verification == "automatic"
+        and contested(met, episode, said, recorded_by, history),
+    )
 
 
 def _places(met: Met, episode: Episode, contract: Contract | None, history: History) -> Iterator[tuple[str, str]]:

@@ -117,6 +117,14 @@ class PersonFacts:
     ends: tuple[End, ...] = ()
 
 
+def recorded_at(thing: UUID) -> int | None:
+    """When it was recorded first, in milliseconds: all ids are UUIDv7 and say so, whatever is told again or restored.
+
+    None where the id is of another kind: then nothing is known of it.
+    """
+    return thing.int >> 80 if thing.version == 7 else None
+
+
 F = TypeVar("F", bound=Fact)
 
 

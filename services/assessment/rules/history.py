@@ -1,7 +1,7 @@
 """A person's facts put in order once, for all measures to read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TypeVar
@@ -16,6 +16,7 @@ from services.assessment.rules.facts import (
     Fact,
     PersonFacts,
     Top,
+    recorded_at,
     standing,
     treatment_episodes,
 )
@@ -43,6 +44,7 @@ class History:
     facts: PersonFacts
     versions: Sequence[Terms]
     _on: dict[date, Terms | None] = field(default_factory=dict)
+    _then: "dict[int, History]" = field(default_factory=dict)
 
     def terms_on(self, day: date) -> Terms | None:
         """None before the first version: what lies there is no outcome."""
@@ -131,6 +133,25 @@ class History:
     @cached_property
     def _by_id(self) -> dict[UUID, Episode]:
         return {episode.id: episode for episode in self.episodes}
+
+    def episode(self, episode_id: UUID) -> Episode | None:
+        return self._by_id.get(episode_id)
+
+    @cached_property
+    def treatment_recorded_at(self) -> list[int]:
+        """When each start and each transfer was recorded, as far as is known, in that order."""
+        told = (recorded_at(fact.id) for fact in (*standing(self.facts.starts), *standing(self.facts.transfers)))
+        return sorted({at for at in told if at is not None})
+
+    def as_known_at(self, at: int) -> "History":
+        """The same but for starts and transfers that were recorded later: as if nobody had said them."""
+        last = max((each for each in self.treatment_recorded_at if each <= at), default=0)
+        if last not in self._then:
+            starts = tuple(each for each in self.facts.starts if (recorded_at(each.id) or 0) <= last)
+            transfers = tuple(each for each in self.facts.transfers if (recorded_at(each.id) or 0) <= last)
+            known = replace(self.facts, starts=starts, transfers=transfers)
+            self._then[last] = History(known, self.versions, self._on)
+        return self._then[last]
 
     def named(self, fact: Top | Evidence) -> Episode | None:
         return self._by_id.get(fact.episode_id) if fact.episode_id else None

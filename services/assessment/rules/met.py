@@ -8,7 +8,7 @@ from services.assessment.rules.facts import Contact, End, Episode, Evidence, Fac
 from services.assessment.rules.journeys import Discharge, Journey
 from services.assessment.rules.terms import Measure, Terms
 
-START_TOP, STARTED = "top-start", "treatment-start"
+START_TOP, STARTED, ENDED = "top-start", "treatment-start", "treatment-end"
 AS_NOW_KNOWN = 0  # in place of a revision: whoever verifies relies on the thing, not on what was said of it then
 
 Seen = frozenset[tuple[UUID, int]]
@@ -94,7 +94,7 @@ def kind_of(fact: Fact) -> str:
         case Start():
             return STARTED
         case End():
-            return "treatment-end"
+            return ENDED
         case _:
             return "assessment"
 
