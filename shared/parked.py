@@ -66,7 +66,7 @@ class DropBody(Body):
 
 class DoneView(View):
     event_id: UUID
-    state: str
+    state: str = Field(description="`handled` or `dropped`.")
 
 
 @router.get("")

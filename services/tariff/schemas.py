@@ -101,7 +101,7 @@ class SchemeBody(Body):
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if (self.scheme is None) == (self.toml is None):
-            raise PydanticCustomError("one_of_both", "Send either scheme or toml")
+            raise PydanticCustomError("one_of_both", "must hold either scheme or toml, and not both")
         return self
 
 
@@ -134,7 +134,9 @@ class SchemeView(View):
     title: str
     valid_from: date
     valid_to: date | None
-    state: Literal["draft", "published"]
+    state: Literal["draft", "published"] = Field(
+        description="A draft binds nobody; what is published cannot be changed, only followed by another version."
+    )
     drafted_by: str
     published_by: str | None
     published_at: AwareDatetime | None
@@ -185,12 +187,12 @@ class RowView(View):
     band: str
     from_: date = Field(alias="from")
     to: date | None
-    pence: int
+    pence: int = Field(description="What the measure is worth in this band.")
 
 
 class PriceView(View):
     measure: str
-    pence: int
+    pence: int = Field(description="What the measure is worth for this person.")
     overridden: bool
     row: RowView
 
@@ -203,7 +205,9 @@ class ProposalView(View):
     assessment_id: UUID
     assessment_revision: int
     assessed_on: date
-    state: Literal["proposed", "confirmed", "withdrawn"]
+    state: Literal["proposed", "confirmed", "withdrawn"] = Field(
+        description="`proposed` until somebody confirms it, or the assessment is corrected or voided."
+    )
     scheme_id: str
     scheme_version: int
     scheme_hash: str

@@ -12,7 +12,7 @@ KEY = "Idempotency-Key"
 FORM = "/problems/invalid"
 # What only two fields together can break, or a check digit, or letters of all scripts: JSON Schema has no words for it.
 BEYOND_FORM = (
-    "must not be above", "must not repeat", "must equal the sum", "either scheme or toml", "must be left out",
+    "must not be above", "must not repeat", "must equal the sum", "either scheme or toml, and", "must be left out",
     "mistyped", "check digit", "one digit repeated", "must be a UK postcode",
     "at least one letter",
 )  # fmt: skip

@@ -72,6 +72,18 @@ def test_nothing_is_left_undescribed(name: str) -> None:
 
 
 @each_document
+def test_money_states_and_lists_of_codes_are_explained(name: str) -> None:
+    """Their names alone leave open what they are of: which sum, from which list, who moves it on."""
+    silent = [
+        f"{schema}.{field}"
+        for schema, body in DOCUMENTS[name]["components"]["schemas"].items()
+        for field, said in body.get("properties", {}).items()
+        if (field.endswith("Pence") or field in {"pence", "state", "list"}) and not said.get("description")
+    ]
+    assert silent == []
+
+
+@each_document
 def test_every_example_is_valid(name: str) -> None:
     components = DOCUMENTS[name]["components"]
     wrong = []

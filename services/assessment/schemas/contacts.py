@@ -38,8 +38,8 @@ class ContactBody(Body):
     )
 
     client_id: UUID
-    on: Day
-    source: Code
+    on: Day = Field(description="The day of the contact, not after today.")
+    source: Code = Field(description="Where the person was referred from, or came from.")
     setting: Setting
     kind: Literal["advice", "information", "assessment", "outreach"]
     access: Literal["appointment", "drop_in", "unbooked"]
@@ -89,7 +89,7 @@ class ContactView(View):
 class DrugBody(Body):
     model_config = example({"code": "1011", "rank": 1, "route": "inject"})
 
-    code: ShortCode
+    code: ShortCode = Field(description="The substance's code in the core data set, such as `1011`.")
     rank: Annotated[Whole, Field(ge=1, le=10)]
     route: Route | None = None
 
@@ -112,7 +112,9 @@ class AssessmentFindings(Body):
     assessed_on: Day
     drug_profile: Annotated[list[DrugBody], Field(max_length=10)]
     injecting: Literal["never", "previously", "currently", "declined"]
-    points: dict[ShortCode, Count]
+    points: dict[ShortCode, Count] = Field(
+        description="By domain of the scheme's complexity, such as `housing`: what the tariff's band is reckoned from."
+    )
     flags: Annotated[list[ShortCode], Field(default_factory=list, max_length=30)]
     goal: ShortCode | None = None
     top: TopItems | None = None

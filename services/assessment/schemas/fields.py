@@ -37,8 +37,8 @@ def example(value: dict[str, Any]) -> ConfigDict:
 class Code(Body):
     model_config = example({"code": "4", "list": "cds-h"})
 
-    code: ShortCode
-    list: ShortCode
+    code: ShortCode = Field(description="As the list has it.")
+    list: ShortCode = Field(description="Which list, such as `cds-h` (core data set, edition H), or an area's own.")
 
 
 class Reason(Body):

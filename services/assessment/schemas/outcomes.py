@@ -137,7 +137,9 @@ class OutcomeView(View):
     id: UUID
     client_id: UUID
     measure: str
-    state: State
+    state: State = Field(
+        description="`proposed` waits for a verifier, `achieved` is paid for, `withdrawn` has fallen: see `reason`."
+    )
     achieved_on: date
     party: str
     episode_id: UUID

@@ -81,7 +81,7 @@ class MatchState(View):
 
     model_config = example({"state": "pending", "candidateId": OTHER_CLIENT, "matchId": MATCH, "rule": "initials"})
 
-    state: Literal["settled", "pending"]
+    state: Literal["settled", "pending"] = Field(description="`pending` while somebody must say who the person is.")
     candidate_id: UUID | None
     match_id: UUID | None
     rule: Literal["new", "same", "initials", "nhs_number"]
@@ -174,7 +174,9 @@ class MatchView(View):
     client_id: UUID
     candidate_id: UUID
     rule: str
-    state: Literal["pending", "confirmed", "rejected"]
+    state: Literal["pending", "confirmed", "rejected"] = Field(
+        description="`pending` until the LASARS says whether both are one person: then `confirmed` or `rejected`."
+    )
     reason_code: str | None
     decided_by: str | None
     decided_on: date | None

@@ -223,8 +223,8 @@ class EvidenceBody(Body):
 
     client_id: UUID
     episode_id: UUID | None = None
-    code: ShortCode
-    on: Day
+    code: ShortCode = Field(description="The event that a measure of the scheme waits for, such as `hep_b_dose`.")
+    on: Day = Field(description="The day on which it happened, not after today.")
 
 
 class EvidenceView(View):

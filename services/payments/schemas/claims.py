@@ -22,14 +22,14 @@ class ClaimView(View):
     model_config = example(CLAIM)
 
     id: UUID = Field(description="The outcome's id.")
-    shape: str
-    contract: str | None
+    shape: str = Field(description="`tariff` for an outcome; else which part of the contract it is an instalment of.")
+    contract: str | None = Field(description="Under which it is paid; null while no scheme says who pays for it.")
     party: str
-    measure: str | None
-    client_id: UUID | None
-    episode_id: UUID | None
+    measure: str | None = Field(description="The outcome's measure as the scheme names it; null for an instalment.")
+    client_id: UUID | None = Field(description="The person, by pseudonym; null for an instalment.")
+    episode_id: UUID | None = Field(description="The treatment episode that it was achieved in.")
     effective_on: date = Field(description="The date of achievement, or the first day of the month.")
-    state: State
+    state: State = Field(description="How far it is.")
     reason: str | None = Field(description="Why it is unpriced or withdrawn.")
     pence: int = Field(description="What stands.")
     value_pence: int = Field(description="What it is worth, also while it awaits verification.")
@@ -38,7 +38,7 @@ class ClaimView(View):
     at_risk_until: str | None = Field(description=EVER)
     tariff_id: Annotated[UUID | None, only_for(*COUNCIL, description="The tariff that prices it.")]
     band: str | None = Field(description="That of the tariff which prices it; null while none is known.")
-    withdrawn_because: str | None
+    withdrawn_because: str | None = Field(description="The reason that the front door gave when it fell.")
     represented_on: Annotated[date | None, only_for(*COUNCIL, description="The person came back, and no money moves.")]
 
 
@@ -48,22 +48,22 @@ class LineView(View):
     model_config = example(LINE)
 
     id: UUID
-    amount_key: UUID
-    number: int
+    amount_key: UUID = Field(description="The claim's id; of a settlement the remittance's.")
+    number: int = Field(description="From 1, within the claim.")
     contract: str
     party: str
-    kind: Kind
+    kind: Kind = Field(description="What the line does: `/lines/{lineId}/explanation` says why.")
     from_account: Account = Field(alias="from")
     to_account: Account = Field(alias="to")
-    pence: int
-    effective_on: date
-    due_on: date | None
-    posted_on: date
+    pence: int = Field(description="Always positive: what goes from `from` to `to`.")
+    effective_on: date = Field(description="The claim's date of achievement; of what a run nets the run's date.")
+    due_on: date | None = Field(description="From when it may be paid; null where nothing becomes due.")
+    posted_on: date = Field(description="The business day on which it was written: never changed after.")
     cause: Annotated[str | None, only_for(*COUNCIL, description="The news that moved it, or the day that came.")]
     cause_id: Annotated[UUID | None, only_for(*COUNCIL)]
-    reverses: UUID | None
-    receivable_id: UUID | None
-    run_id: UUID | None
+    reverses: UUID | None = Field(description="The line that this one takes back.")
+    receivable_id: UUID | None = Field(description="The line of a claim that fell, which this one pays off.")
+    run_id: UUID | None = Field(description="The run, and so the remittance, that it belongs to.")
 
 
 class ProvisionalView(View):

@@ -93,9 +93,9 @@ class EntryBody(Body):
 
     remittance_id: UUID
     party: Code
-    run_on: Day
-    net_pence: Pence
-    netted_pence: Pence
+    run_on: Day = Field(description="The run's day, as finance was told.")
+    net_pence: Pence = Field(description="What finance was told to pay.")
+    netted_pence: Pence = Field(description="What finance was told was taken off.")
     line_ids: Annotated[list[UUID], Field(max_length=MAX_LINES)] = Field(
         description="All `lineIds`, those of its `payment-lines` too: no other remittance will name them to finance."
     )
@@ -111,8 +111,8 @@ class EntryView(View):
     contract: str
     party: str
     run_on: date
-    net_pence: int
-    netted_pence: int
+    net_pence: int = Field(description="What finance was told to pay.")
+    netted_pence: int = Field(description="What finance was told was taken off.")
     line_ids: list[UUID]
     reason: str
     entered_by: str

@@ -64,13 +64,13 @@ class YearView(View):
 
     starts: date = Field(alias="from")
     ends: date = Field(alias="to", description="The first day that is not of it: the last year ends with the contract.")
-    annual_pence: int
-    planned_pence: int
-    earned_pence: int
-    awaiting: int
+    annual_pence: int = Field(description="The contract's value for the year, by the scheme.")
+    planned_pence: int = Field(description="The part of it that falls on the days of the year up to this one.")
+    earned_pence: int = Field(description="What was achieved in the year so far and stands, verified and priced.")
+    awaiting: int = Field(description="How many claims of the year await verification.")
     awaiting_pence: int = Field(description="What awaits verification, at today's price.")
     paid_pence: int = Field(description="Of what was earned in the year: paid, and standing.")
-    shortfall_pence: int
+    shortfall_pence: int = Field(description="What is planned and not earned; 0 when more is earned than planned.")
     recoverable_until: date | None = Field(
         description="The last Monday from which the shortfall closes by year end at the best 13-week rate so far."
     )
@@ -79,14 +79,16 @@ class YearView(View):
 class BalancesView(View):
     """All since the contract began."""
 
-    held_pence: int
-    due_pence: int
+    held_pence: int = Field(description="Achieved, and withheld until it has lasted.")
+    due_pence: int = Field(description="To be paid with the next run.")
     approved_pence: int = Field(description="In remittances that are not settled yet.")
     receivable_pence: int = Field(description="Has fallen and waits to be netted.")
     debt_pence: int = Field(description="Invoiced, neither collected nor written off.")
     paid_pence: int = Field(description="Settled, less what the bank returned.")
     at_risk_pence: int = Field(description="Paid, and a re-presentation could still take it back.")
-    unpriced: int
+    unpriced: int = Field(
+        description="Claims that have no price yet: `GET /claims?state=unpriced` names each with its reason."
+    )
 
 
 class PositionView(View):

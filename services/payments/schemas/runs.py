@@ -20,8 +20,8 @@ Pence = Annotated[Whole, Field(gt=0, le=10**15)]
 class RunBody(Body):
     model_config = example({"contract": "riverside-2012", "runOn": "2012-06-04"})
 
-    contract: Code
-    run_on: Day
+    contract: Code = Field(description="The contract's code in the scheme.")
+    run_on: Day = Field(description="All that is due on or before this day is gathered; not after today.")
     party: Code | None = Field(
         default=None, description="Whom it pays, if not the contract's party on that date: one that it had before."
     )
@@ -36,8 +36,8 @@ class RejectionBody(Body):
 class SettlementBody(Body):
     model_config = example({"reference": "BACS-0604-17", "settledOn": "2012-06-11"})
 
-    reference: Reference
-    settled_on: Day
+    reference: Reference = Field(description="Finance's own of the payment: letters, digits and ._/-")
+    settled_on: Day = Field(description="The day on which the money left: not before the run's day, not after today.")
 
 
 class CorrectionBody(SettlementBody):
@@ -51,9 +51,9 @@ class CorrectionBody(SettlementBody):
 class CollectionBody(Body):
     model_config = example({"reference": "INV-2012-114", "on": "2012-09-03", "pence": 75000})
 
-    reference: Reference
-    on: Day
-    pence: Pence
+    reference: Reference = Field(description="Finance's own of the invoice or the entry.")
+    on: Day = Field(description="The day of it: from the day on which the debt was raised to today.")
+    pence: Pence = Field(description="How much of the debt, at most what is open.")
 
 
 class WriteOffBody(CollectionBody):
@@ -67,8 +67,8 @@ class WriteOffBody(CollectionBody):
 class ReturnBody(Body):
     model_config = example({"reference": "BACS-0604-17", "reasonCode": "account_closed"})
 
-    reference: Reference
-    reason_code: Code
+    reference: Reference = Field(description="Finance's own of the return.")
+    reason_code: Code = Field(description="Why the bank sent it back, in finance's own code, such as `account_closed`.")
 
 
 class RunView(View):
@@ -76,14 +76,16 @@ class RunView(View):
 
     id: UUID
     contract: str
-    party: str
+    party: str = Field(description="Whom it pays.")
     run_on: date
-    state: RunState
-    gross_pence: int
+    state: RunState = Field(
+        description="`proposed`, then `approved` and `released` by other people, then as finance reports."
+    )
+    gross_pence: int = Field(description="What its lines come to.")
     netted_pence: int = Field(description="Taken off for what has fallen; provisional until the approval.")
-    net_pence: int
+    net_pence: int = Field(description="What is to be paid: gross less netted.")
     debt_pence: int = Field(description="What could not be netted in time and becomes a debt.")
-    lines: int
+    lines: int = Field(description="How many claims it pays.")
     left_out: int = Field(description="Claims that are due and wait; `/runs/{runId}/left-out` says why.")
     proposed_by: str
     approved_by: str | None
@@ -107,7 +109,7 @@ class RunLineView(View):
     claim_id: UUID
     measure: str | None
     effective_on: date
-    pence: int
+    pence: int = Field(description="What this run pays of it.")
 
 
 class LeftOutView(View):
@@ -126,7 +128,7 @@ class LeftOutView(View):
     claim_id: UUID
     measure: str | None
     effective_on: date
-    pence: int
+    pence: int = Field(description="What is due of it.")
     reason: Waits = Field(
         description="Who recorded, or who confirmed the tariff, also verified: until somebody else verifies. "
         "Or it is not settled who the person is, or news of the person is parked."
@@ -137,21 +139,23 @@ class RemittanceView(View):
     model_config = example(REMITTANCE)
 
     id: UUID
-    run_id: UUID
+    run_id: UUID = Field(description="The run that it was: the same id.")
     contract: str
     party: str
     run_on: date
-    state: RunState
-    gross_pence: int
-    netted_pence: int
-    net_pence: int
-    debt_pence: int
-    lines: int
-    pay_by: date | None
-    reference: str | None
-    settled_on: date | None
-    return_reason: str | None
-    rejection_reason: str | None
+    state: RunState = Field(
+        description="`approved`, `released` to finance, then `settled` or `returned`; or `rejected`, and never paid."
+    )
+    gross_pence: int = Field(description="What its lines come to.")
+    netted_pence: int = Field(description="Taken off for claims that were paid and have fallen.")
+    net_pence: int = Field(description="What is to be paid: gross less netted.")
+    debt_pence: int = Field(description="What could not be taken off in time, to be invoiced.")
+    lines: int = Field(description="How many claims it pays: `/remittances/{remittanceId}/lines` names each.")
+    pay_by: date | None = Field(description="By when, counted from the approval; null of one that was entered again.")
+    reference: str | None = Field(description="Finance's own, from the settlement or the return.")
+    settled_on: date | None = Field(description="The day that finance reported.")
+    return_reason: str | None = Field(description="Finance's code, when the bank sent it back.")
+    rejection_reason: str | None = Field(description="Why it is never paid.")
     correction_reason: str | None = Field(description="Why the settlement was last corrected.")
 
 
@@ -187,11 +191,11 @@ class DebtView(View):
     id: UUID
     contract: str
     party: str
-    receivable_id: UUID
-    remittance_id: UUID
-    pence: int
+    receivable_id: UUID = Field(description="The line of the claim that fell.")
+    remittance_id: UUID = Field(description="The remittance with which it was given up on netting.")
+    pence: int = Field(description="As it was raised.")
     raised_on: date
-    collected_pence: int
-    written_off_pence: int
+    collected_pence: int = Field(description="Reported as collected.")
+    written_off_pence: int = Field(description="Reported as written off.")
     cancelled_pence: int = Field(description="Not owed after all: what fell stands again, was returned or rejected.")
-    open_pence: int
+    open_pence: int = Field(description="What is left of it.")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from shared.schemas import Body, OneLine, View
 
@@ -25,10 +25,10 @@ def example(value: dict[str, Any]) -> ConfigDict:
 class CodedBody(Body):
     """A code of a named list: an area's own, or one edition of the national data set."""
 
-    code: CodeText
-    list: CodeText
+    code: CodeText = Field(description="As the list has it.")
+    list: CodeText = Field(description="Which list, such as `cds-h` (core data set, edition H), or an area's own.")
 
 
 class CodedView(View):
-    code: str
-    list: str
+    code: str = Field(description="As the list has it.")
+    list: str = Field(description="Which list, as it was sent.")

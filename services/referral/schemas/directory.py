@@ -74,13 +74,17 @@ class EligibilityBody(Body):
 class ServiceBody(Body):
     model_config = example(_SERVICE_BODY)
 
-    organisation: OrganisationCode
+    organisation: OrganisationCode = Field(
+        description="Whose service it is: one that was put by `PUT /organisations/{code}`."
+    )
     name: Name
-    is_treatment: Truth
+    is_treatment: Truth = Field(
+        description="Whether a start here begins treatment, which outcomes are paid for; the commissioner's to say."
+    )
     modality: CodedBody
     setting: CodedBody
     eligibility: EligibilityBody
-    places: Places
+    places: Places = Field(description="How many people it takes at once.")
 
 
 class OrganisationView(View):

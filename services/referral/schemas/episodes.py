@@ -116,5 +116,5 @@ class EpisodeView(View):
     first_offered_on: date | None
     started_on: date
     care_coordinating: bool
-    state: EpisodeState
+    state: EpisodeState = Field(description="`open`, then `ended`; `voided` when the start was said not to have been.")
     end: EndView | None

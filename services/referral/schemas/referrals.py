@@ -74,7 +74,7 @@ class ReferralView(View):
     assessment_id: UUID | None
     organisation: str
     service_id: UUID
-    state: State
+    state: State = Field(description="A place is held while it is `pending`, `referred` or `accepted`.")
     choice: Choice
     referred_on: date
     hold_expires_on: date
