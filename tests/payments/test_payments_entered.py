@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -28,8 +29,11 @@ async def enter(payments: Running, news: dict[str, Any], sub: str = "finance-2",
     return await desk.post(payments, f"/holds/{BACK}/entries", "finance_approver", sub, body)
 
 
-async def confirm(payments: Running, remittance: str, sub: str = "finance-3") -> httpx.Response:
-    return await desk.post(payments, f"/holds/{BACK}/entries/{remittance}/confirm", "finance_releaser", sub)
+async def confirm(
+    payments: Running, remittance: str, sub: str = "finance-3", revision: str = '"1"', organisation: str = "council"
+) -> httpx.Response:
+    headers = payments.headers("finance_releaser", organisation=organisation, sub=sub) | {"If-Match": revision}
+    return await payments.client.post(f"/holds/{BACK}/entries/{remittance}/confirm", headers=headers)
 
 
 async def again(payments: Running, lost: list[dict[str, Any]], before: list[str]) -> None:
@@ -154,12 +158,75 @@ async def test_it_takes_two_people_of_no_party_and_a_hold(payments: Running, bac
     assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
     assert problem(await confirm(payments, news["remittanceId"], sub="finance-2")) == (403, "separation-of-duties")
     assert problem(await confirm(payments, str(backup.db.get_server_pid()).zfill(32))) == (404, "unknown-entry")
-    headers = payments.headers("finance_releaser", organisation="cdas", sub="insider")
-    path = f"/holds/{BACK}/entries/{news['remittanceId']}/confirm"
-    assert problem(await payments.client.post(path, headers=headers)) == (403, "own-organisation")
-    await desk.done(await confirm(payments, news["remittanceId"]))
+    insider = await confirm(payments, news["remittanceId"], "insider", organisation="cdas")
+    assert problem(insider) == (403, "own-organisation")
+    await desk.done(await confirm(payments, news["remittanceId"], revision='"2"'))
     assert problem(await confirm(payments, news["remittanceId"])) == (409, "known-remittance")
     assert problem(await enter(payments, news)) == (409, "known-remittance")
+
+
+async def test_what_is_confirmed_is_what_was_compared(payments: Running, backup: Backup) -> None:
+    """Entered anew meanwhile, with another amount: who confirms has not seen it."""
+    await backup.make()
+    await desk.paid_run(payments)
+    (news,) = await told(payments)
+    await set_back(payments, backup)
+    await desk.done(await enter(payments, news))
+    anew = await enter(payments, news | {"netPence": 1})
+    assert (anew.headers["ETag"], anew.json()["revision"]) == ('"2"', 2)
+    assert problem(await confirm(payments, news["remittanceId"])) == (412, "stale")
+    assert problem(await confirm(payments, news["remittanceId"], revision="*")) == (428, "precondition-required")
+    path = f"/holds/{BACK}/entries/{news['remittanceId']}/confirm"
+    assert problem(await desk.post(payments, path, "finance_releaser", "finance-3")) == (428, "precondition-required")
+    assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
+    await desk.done(await enter(payments, news))
+    await desk.done(await confirm(payments, news["remittanceId"], revision='"3"'))
+
+
+@pytest.mark.parametrize("before", ["proposed", "approved"])
+async def test_what_was_told_for_the_date_of_a_run_that_was_rejected_since_is_entered_again(
+    payments: Running, backup: Backup, before: str
+) -> None:
+    """One remittance a date: the backup's was rejected or cancelled in the state that was lost, and nobody can reject
+    it here while the contract is on hold.
+    """
+    run = await desk.done(await desk.propose(payments))
+    if before == "approved":
+        await desk.done(await desk.approve(payments, run["id"]))
+    await backup.make()
+    if before == "approved":
+        await desk.done(await desk.reject(payments, run["id"]))
+    else:
+        await desk.done(await desk.post(payments, f"/runs/{run['id']}/cancel", "finance_proposer", "finance-1"))
+    await desk.paid_run(payments)
+    lost = await told(payments)
+    assert [news["runOn"] for news in lost] == [run["runOn"]]
+    await set_back(payments, backup)
+    not_told = {}
+    if before == "approved":
+        refused = await enter(payments, lost[0])
+        assert (problem(refused), refused.json()["runId"]) == ((409, "run-exists"), run["id"])
+        assert "notTold" in refused.json()["detail"]
+        not_told = {"notTold": run["id"]}
+    await desk.done(await enter(payments, lost[0], **not_told))
+    await desk.done(await confirm(payments, lost[0]["remittanceId"]))
+    assert await cash_apart(payments) == {}
+    await desk.done(await lift(payments, [lost[0]["remittanceId"]]))
+    await desk.done(await desk.settle(payments, lost[0]["remittanceId"], settled_on=lost[0]["runOn"]))
+    payments.today = date(2012, 9, 3)
+    assert (await desk.paid_run(payments))["netPence"] == 0
+    assert (await kept(payments), await cash_apart(payments)) == (10_000, {})
+
+
+async def test_one_for_the_date_of_what_is_paid_here_is_refused(payments: Running, backup: Backup) -> None:
+    await desk.paid_run(payments)
+    (news,) = await told(payments)
+    await backup.make()
+    await set_back(payments, backup)
+    mistyped = news | {"remittanceId": str(uuid4())}
+    refused = await enter(payments, mistyped, notTold=news["remittanceId"])
+    assert problem(refused) == (409, "run-exists")
+    assert "It is settled" in refused.json()["detail"]
 
 
 async def test_what_the_backup_knows_as_a_proposal_can_be_entered(payments: Running, backup: Backup) -> None:

@@ -105,7 +105,7 @@ async def act(payments: Running, path: str, organisation: str) -> httpx.Response
     made = await make(payments)
     full = path.replace("{contract}", BACK)
     full = "/".join(made if part.startswith("{") else part for part in full.split("/"))
-    headers = payments.headers(*FINANCE, organisation=organisation, sub="insider")
+    headers = payments.headers(*FINANCE, organisation=organisation, sub="insider") | {"If-Match": '"1"'}
     answer: httpx.Response = await payments.client.post(full, json=body, headers=headers)
     return answer
 

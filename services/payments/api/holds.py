@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, status
+from fastapi import APIRouter, Depends, Path, Response, status
 
 from services.payments.api.actors import Approver, Council, Releaser
 from services.payments.commands import entries
@@ -26,6 +26,7 @@ from services.payments.schemas import EntriesView, EntryBody, EntryView, HoldsVi
 from services.payments.store import holds as store
 from shared.bodies import larger_body
 from shared.clock import Today
+from shared.concurrency import IfMatch, etag
 from shared.db import ReadSession, WriteSession
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.problems import describe
@@ -63,15 +64,24 @@ async def list_entries(contract: ContractCode, actor: Council, session: ReadSess
     "/{contract}/entries",
     status_code=status.HTTP_201_CREATED,
     responses=describe(
-        UnknownContract, NotOnHold, KnownRemittance, NotAParty, RunInFuture, RunBeforeContract, OwnOrganisation
+        UnknownContract,
+        NotOnHold,
+        KnownRemittance,
+        NotAParty,
+        RunInFuture,
+        RunBeforeContract,
+        RunExists,
+        OwnOrganisation,
     ),
     dependencies=[Depends(idempotency_key), ManyIds],
 )
 async def enter_remittance(
-    contract: ContractCode, body: EntryBody, actor: Approver, session: WriteSession, today: Today
+    contract: ContractCode, body: EntryBody, actor: Approver, session: WriteSession, today: Today, response: Response
 ) -> EntryView:
     """Finance was told of a remittance that this ledger does not know since it was set back. It moves nothing yet."""
-    return entry_view(await entries.enter(session, contract, body, actor, today))
+    entry = await entries.enter(session, contract, body, actor, today)
+    response.headers["ETag"] = etag(entry.revision)
+    return entry_view(entry)
 
 
 @router.post(
@@ -82,10 +92,18 @@ async def enter_remittance(
     dependencies=[Depends(idempotency_key)],
 )
 async def confirm_entry(
-    contract: ContractCode, remittance_id: UUID, actor: Releaser, session: WriteSession, today: Today
+    contract: ContractCode,
+    remittance_id: UUID,
+    expected: IfMatch,
+    actor: Releaser,
+    session: WriteSession,
+    today: Today,
 ) -> EntryView:
-    """Another person has compared it with what finance holds: it is booked, and taken off what is due again."""
-    return entry_view(await entries.confirm(session, contract, remittance_id, actor, today))
+    """Another person has compared it with what finance holds: it is booked, and taken off what is due again.
+
+    If-Match names the revision that was compared: who enters it anew meanwhile is not confirmed unseen.
+    """
+    return entry_view(await entries.confirm(session, contract, remittance_id, expected, actor, today))
 
 
 def entry_view(entry: Entry) -> EntryView:

@@ -11,9 +11,10 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from services.payments.commands.approvals import RunLines, facts_of, run_lines
-from services.payments.commands.duties import refuse_paid
+from services.payments.commands.duties import refuse_hands, refuse_paid
 from services.payments.commands.holds import held_since
 from services.payments.commands.posting import Poster
+from services.payments.commands.rejections import undo
 from services.payments.errors import (
     KnownRemittance,
     NotAParty,
@@ -32,7 +33,9 @@ from services.payments.rules.states import State
 from services.payments.schemas import EntryBody
 from services.payments.store import amounts, facts, holds, ledger, runs
 from shared.auth import Actor
+from shared.concurrency import ANY, check
 from shared.db import Session
+from shared.problems import PreconditionRequired
 from shared.records import insert, update
 
 
@@ -48,7 +51,9 @@ async def enter(session: Session, contract: str, body: EntryBody, actor: Actor, 
     entry = Entry(
         **body.model_dump(exclude={"line_ids"}), line_ids=[str(line) for line in body.line_ids],
         area=actor.area, contract=contract, entered_by=actor.sub, entered_at=datetime.now(UTC),
+        revision=before.revision + 1 if before else 1,
     )  # fmt: skip
+    await _of_that_date(session, entry)
     if before is None:
         return await insert(session, Entry, **entry.model_dump())
     await update(session, entry)
@@ -70,7 +75,9 @@ async def _check(session: Session, area: str, contract: str, body: EntryBody, to
         raise KnownRemittance(state=known.state)
 
 
-async def confirm(session: Session, contract: str, remittance_id: UUID, actor: Actor, today: date) -> Entry:
+async def confirm(
+    session: Session, contract: str, remittance_id: UUID, expected: int, actor: Actor, today: date
+) -> Entry:
     """Another person has compared it with what finance holds: it is a remittance, released and not yet settled."""
     await ledger.lock(session)
     entry = await holds.entry_of(session, actor.area, remittance_id)
@@ -82,25 +89,49 @@ async def confirm(session: Session, contract: str, remittance_id: UUID, actor: A
         raise KnownRemittance(state="entered")
     if entry.entered_by == actor.sub:
         raise SeparationOfDuties("Who enters a remittance again and who confirms it are two people.", lines=[])
-    await _make_room(session, entry)
+    if expected == ANY:
+        raise PreconditionRequired("Name the revision that you compared with what finance holds: * names none.")
+    check(expected, entry.revision)
+    await _make_room(session, entry, actor, today)
     entry.confirmed_by, entry.confirmed_at = actor.sub, datetime.now(UTC)
     await update(session, entry)
     await _book(session, entry, today)
     return entry
 
 
-async def _make_room(session: Session, entry: Entry) -> None:
-    """What the backup knows of it as a proposal, moved nothing and is forgotten."""
+async def _make_room(session: Session, entry: Entry, actor: Actor, today: date) -> None:
+    """What the backup knows of it as a proposal, moved nothing and is forgotten, and so is another of that date.
+
+    One that is approved was rejected in the state that was lost, or this one could not have had its date.
+    """
     known = await runs.any_of(session, entry.remittance_id)
     if known is not None and (known.state != "proposed" or known.area != entry.area):
         raise KnownRemittance(state=known.state)
-    if known is not None:
-        keys = [line["amount_key"] for line in await runs.lines(session, known.id)]
-        await runs.forget(session, known.id)
-        await amounts.refresh_states(session, keys)
+    other = await _of_that_date(session, entry)
+    for proposal in (known, other):
+        if proposal is not None and proposal.state == "proposed":
+            keys = [line["amount_key"] for line in await runs.lines(session, proposal.id)]
+            await runs.forget(session, proposal.id)
+            await amounts.refresh_states(session, keys)
+    if other is not None and other.state == "approved":
+        refuse_hands(actor, await runs.lines(session, other.id))
+        await undo(session, other, actor.sub, f"finance was told of {entry.remittance_id} instead", today)
+
+
+async def _of_that_date(session: Session, entry: Entry) -> Run | None:
+    """There is one a date. Whether what is approved here was told, only finance knows: both people have to say so."""
     for other in await runs.standing_runs(session, entry.area, Place(entry.contract, entry.party)):
-        if other.run_on == entry.run_on:
-            raise RunExists(run_id=other.id)
+        if other.run_on == entry.run_on and other.id != entry.remittance_id:
+            if other.state != "proposed" and (other.state, other.id) != ("approved", entry.not_told):
+                raise RunExists(f"{RunExists.text()} {_what_of(other)}", run_id=other.id)
+            return other
+    return None
+
+
+def _what_of(other: Run) -> str:
+    if other.state != "approved":
+        return f"It is {other.state}: compare the date with what finance holds."
+    return f"If finance was never told to pay {other.id}, it was rejected since: name it as `notTold`."
 
 
 async def _book(session: Session, entry: Entry, today: date) -> None:

@@ -35,22 +35,25 @@ async def reject(session: Session, run_id: UUID, body: RejectionBody, actor: Act
     run = await run_in(session, actor, run_id, "approved")
     refuse_hands(actor, await runs.lines(session, run.id))
     await refuse_on_hold(session, run.area, run.contract)
-    run.state, run.rejected_by, run.rejection_reason = "rejected", actor.sub, body.reason
+    await undo(session, run, actor.sub, body.reason, today)
+    return run
+
+
+async def undo(session: Session, run: Run, by: str, reason: str, today: date) -> None:
+    """What was approved is not to be paid, whoever found so."""
+    run.state, run.rejected_by, run.rejection_reason = "rejected", by, reason
     await update(session, run)
     posted = await runs.posted_by(session, run.id)
     raised = {debt.receivable_id: debt for debt in await debts.of_run(session, run.id)}
     poster = Poster(today)
     posting = await run_lines(session, poster, run, "run rejected", {line["amount_key"] for line in posted})
-    _undo(posting, posted, raised, actor, body)
+    _undo(posting, posted, raised, by, reason)
     await poster.write(session)
     await amounts.refresh_states(session, sorted({line["amount_key"] for line in posted}))
     await reconcile(session, run.area, posted, Cause("run rejected", run.id, facts_of(run).remittance), today)
-    return run
 
 
-def _undo(
-    posting: RunLines, posted: Sequence[Row], raised: dict[UUID, Debt], actor: Actor, body: RejectionBody
-) -> None:
+def _undo(posting: RunLines, posted: Sequence[Row], raised: dict[UUID, Debt], by: str, reason: str) -> None:
     facts = facts_of(posting.run)
     for line in posted:
         kind, pence = Kind(line["kind"]), line["pence"]
@@ -63,7 +66,7 @@ def _undo(
             owed = touched("debt", debt.id, pence, pence) | facts.remittance
             posting.poster.debt_changes.append(Change(debt.id, cancelled_pence=pence))
         source, target = _BACK[kind]
-        basis = rejection_basis(facts, actor.sub, body.reason, line["id"], pence, owed)
+        basis = rejection_basis(facts, by, reason, line["id"], pence, owed)
         posting.add(
             line["amount_key"],
             line["effective_on"],

@@ -42,3 +42,5 @@ class Entry(Table, table=True):
     entered_at: datetime = Field(sa_type=DateTime(timezone=True))
     confirmed_by: str | None = Field(default=None, sa_type=Text)
     confirmed_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    revision: int = 1  # how often it was entered: who confirms names the one that they compared
+    not_told: UUID | None = None  # approved here for the same date, and rejected in the state that was lost

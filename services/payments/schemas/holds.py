@@ -99,13 +99,22 @@ class EntryBody(Body):
     line_ids: Annotated[list[UUID], Field(max_length=MAX_LINES)] = Field(
         description="All `lineIds`, those of its `payment-lines` too: no other remittance will name them to finance."
     )
+    not_told: UUID | None = Field(
+        None,
+        description="The remittance of the same date that is approved here and that finance was never told to pay: it "
+        "was rejected in the state that was lost, since there is one a date, and is rejected here when this is "
+        "confirmed. Finance must know nothing of it.",
+    )
     reason: Reason
 
 
 class EntryView(View):
     """It moves money once another person has confirmed it. Then it is a remittance, released and not yet settled."""
 
-    model_config = example(_ENTRY | {"contract": "riverside-2012", "enteredBy": "approver-1", "confirmedBy": None})
+    model_config = example(
+        _ENTRY | {"notTold": None, "contract": "riverside-2012", "enteredBy": "approver-1", "confirmedBy": None}
+        | {"revision": 1}
+    )  # fmt: skip
 
     remittance_id: UUID
     contract: str
@@ -115,8 +124,10 @@ class EntryView(View):
     netted_pence: int = Field(description="What finance was told was taken off.")
     line_ids: list[UUID]
     reason: str
+    not_told: UUID | None
     entered_by: str
     confirmed_by: str | None
+    revision: int = Field(description="The ETag, in quotes, to confirm it by: entered anew it is another.")
 
 
 class EntriesView(View):
