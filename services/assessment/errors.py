@@ -82,6 +82,12 @@ class CorrectionsOver(Forbidden):
     """
 
 
+class TreatsThePerson(Forbidden):
+    """Your organisation treats this person, or has: what decides what is paid for them, another organisation's assessor
+    does.
+    """
+
+
 class NotYourEpisode(Forbidden):
     """The episode is delivered by another organisation."""
 

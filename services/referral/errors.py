@@ -80,6 +80,12 @@ class CorrectionsOver(Forbidden):
     """The scheme's days for corrections after the end are over: from then on the LASARS corrects or voids it."""
 
 
+class TreatsThePerson(Forbidden):
+    """Your organisation treats this person, or has: what decides what is paid for them, another organisation's assessor
+    does.
+    """
+
+
 class NotYourOrganisation(Forbidden):
     """Only the organisation concerned may do this."""
 

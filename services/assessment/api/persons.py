@@ -14,6 +14,7 @@ from services.assessment.errors import (
     MatchDecided,
     NotMerged,
     SomebodyElse,
+    TreatsThePerson,
     UnknownMatch,
     UnknownMerge,
     UnknownPerson,
@@ -82,7 +83,7 @@ async def read_person(
     return person
 
 
-@router.put("/persons/{person_id}", responses=describe(UnknownPerson, SomebodyElse, BadValue))
+@router.put("/persons/{person_id}", responses=describe(UnknownPerson, SomebodyElse, TreatsThePerson, BadValue))
 async def correct_person(
     person_id: UUID,
     body: PersonCorrection,
@@ -121,7 +122,7 @@ async def list_matches(
 @router.post(
     "/matches/{match_id}/confirm",
     dependencies=ONCE,
-    responses=describe(UnknownMatch, MatchDecided, AlreadyMerged, BadValue),
+    responses=describe(UnknownMatch, MatchDecided, AlreadyMerged, TreatsThePerson, BadValue),
 )
 async def confirm_match(
     match_id: UUID, body: MatchConfirmation, actor: Assessor, session: WriteSession, today: Today
@@ -131,7 +132,9 @@ async def confirm_match(
     return MatchView.model_validate(match)
 
 
-@router.post("/matches/{match_id}/reject", dependencies=ONCE, responses=describe(UnknownMatch, MatchDecided))
+@router.post(
+    "/matches/{match_id}/reject", dependencies=ONCE, responses=describe(UnknownMatch, MatchDecided, TreatsThePerson)
+)
 async def reject_match(match_id: UUID, body: Reason, actor: Assessor, session: WriteSession, today: Today) -> MatchView:
     """They are two persons."""
     match = await merges.reject_match(session, match_id, body.reason_code, actor, today)
@@ -146,7 +149,10 @@ async def list_merges(actor: Assessor, session: ReadSession, query: Page) -> Pag
 
 
 @router.post(
-    "/merges", status_code=status.HTTP_201_CREATED, dependencies=ONCE, responses=describe(AlreadyMerged, BadValue)
+    "/merges",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=ONCE,
+    responses=describe(AlreadyMerged, TreatsThePerson, BadValue),
 )
 async def merge_persons(
     body: MergeBody, actor: Assessor, session: WriteSession, today: Today, response: Response
@@ -155,7 +161,9 @@ async def merge_persons(
     return merge_view(await merges.merge(session, body, actor, today), response)
 
 
-@router.post("/merges/{merge_id}/unmerge", dependencies=ONCE, responses=describe(UnknownMerge, NotMerged))
+@router.post(
+    "/merges/{merge_id}/unmerge", dependencies=ONCE, responses=describe(UnknownMerge, NotMerged, TreatsThePerson)
+)
 async def unmerge_persons(
     merge_id: UUID, body: Reason, actor: Assessor, session: WriteSession, today: Today, response: Response
 ) -> MergeView:

@@ -16,6 +16,7 @@ from services.assessment.errors import (
     NotYourEpisode,
     NotYours,
     TooManyRecords,
+    TreatsThePerson,
     UnknownEvidence,
     UnknownPerson,
     UnknownReview,
@@ -86,7 +87,7 @@ async def read_review(
 
 @router.put(
     "/top-reviews/{review_id}",
-    responses=describe(UnknownReview, NotYours, CorrectionsOver, Voided, BadValue),
+    responses=describe(UnknownReview, NotYours, TreatsThePerson, CorrectionsOver, Voided, BadValue),
     tags=["reviews"],
 )
 async def correct_review(
@@ -105,7 +106,7 @@ async def correct_review(
 @router.post(
     "/top-reviews/{review_id}/void",
     dependencies=ONCE,
-    responses=describe(UnknownReview, NotYours, CorrectionsOver, Voided),
+    responses=describe(UnknownReview, NotYours, TreatsThePerson, CorrectionsOver, Voided),
     tags=["reviews"],
 )
 async def void_review(
@@ -151,7 +152,7 @@ async def list_evidence(
 @router.post(
     "/evidence/{evidence_id}/void",
     dependencies=ONCE,
-    responses=describe(UnknownEvidence, NotYours, CorrectionsOver, Voided),
+    responses=describe(UnknownEvidence, NotYours, TreatsThePerson, CorrectionsOver, Voided),
     tags=["evidence"],
 )
 async def void_evidence(

@@ -6,12 +6,20 @@ what waits for an episode is shown to nobody else. To all others a person does n
 is answered as one that was never given out, to the byte.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from services.assessment.commands.fields import refused
-from services.assessment.errors import BadValue, CorrectionsOver, EpisodeOver, NotYourEpisode, UnknownPerson
+from services.assessment.errors import (
+    BadValue,
+    CorrectionsOver,
+    EpisodeOver,
+    NotYourEpisode,
+    TreatsThePerson,
+    UnknownPerson,
+)
 from services.assessment.models import Evidence, TopReview
 from services.assessment.rules.correcting import Tenure, may_correct, start_top
 from services.assessment.store import access, records
@@ -67,6 +75,13 @@ async def may_count(session: Session, client_id: UUID, actor: Actor) -> bool:
     an answer takes does not tell a stranger that somebody is treated.
     """
     return bool(actor.roles & LASARS) or await access.has_treated(session, client_id, actor.area, actor.organisation)
+
+
+async def check_treats_none(session: Session, clients: Collection[UUID], actor: Actor) -> None:
+    """Nobody decides as the LASARS who, or what was done, the people are for whom their own organisation is paid."""
+    for client_id in clients:
+        if await access.has_treated(session, client_id, actor.area, actor.organisation):
+            raise TreatsThePerson
 
 
 async def place_of(session: Session, client_id: UUID, episode_id: UUID | None, actor: Actor, today: date) -> Place:
@@ -141,9 +156,14 @@ async def may_read(session: Session, record: TopReview | Evidence, actor: Actor,
 
 async def check_may_change(session: Session, record: TopReview | Evidence, actor: Actor, today: date) -> None:
     """Of its own records a provider changes those that wait, those of today, and the others while it treats and for
-    some days after.
+    some days after. So does a LASARS of people whom it treats itself; of all others it changes everything.
     """
-    if actor.roles & LASARS or record.status == "pending" or record.recorded_on == today:
+    if actor.roles & LASARS:
+        if not await access.has_treated(session, record.client_id, actor.area, actor.organisation):
+            return
+        if record.recorded_by_organisation != actor.organisation:
+            raise TreatsThePerson
+    if record.status == "pending" or record.recorded_on == today:
         return
     own = await access.tenures(session, record.client_id, record.episode_id, actor.area, actor.organisation)
     if own:

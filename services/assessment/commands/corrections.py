@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from services.assessment.commands import settle
+from services.assessment.commands.access import check_treats_none
 from services.assessment.commands.deriving import derive_again
 from services.assessment.commands.fields import refused
 from services.assessment.commands.merges import settle_matches
@@ -18,6 +19,8 @@ from services.assessment.store.records import supersede
 from shared.auth import Actor
 from shared.concurrency import check
 from shared.db import Session
+
+_DECIDES_PAY = ("birth_date", "sex", "district", "languages")  # what remit, eligibility and so a tariff rest on
 
 
 async def correct_person(
@@ -38,6 +41,8 @@ async def correct_person(
     await _ask_of_look_alikes(session, person, identity, held, actor, today)
     says = {name: getattr(body, name) for name in DETAILS}
     before = await store.goes_by(session, held)
+    if any(getattr(person, name) != says[name] for name in _DECIDES_PAY):
+        await check_treats_none(session, [person.id], actor)
     await supersede(session, person, actor, today, reason_code=body.reason_code, initials=identity.initials, **says)
     await settle_matches(session, {person.id} | await merge_store.aliases_among(session, held), actor)
     if await derive_again(session, before, actor, today):

@@ -13,6 +13,7 @@ from services.referral.errors import (
     ClinicianNeeded,
     CorrectionsOver,
     NoPlace,
+    TreatsThePerson,
     UnknownEpisode,
     WrongState,
 )
@@ -71,7 +72,7 @@ async def read_episode(episode_id: UUID, actor: Concerned, session: ReadSession,
     "/{episode_id}/transfer",
     response_model=EpisodeView,
     dependencies=[Depends(idempotency_key)],
-    responses=describe(UnknownEpisode, WrongState, NoPlace, *THERE, BadValue),
+    responses=describe(UnknownEpisode, WrongState, NoPlace, *THERE, TreatsThePerson, BadValue),
 )
 async def transfer_episode(
     episode_id: UUID, body: TransferBody, actor: Concerned, session: WriteSession, today: Today, response: Response
@@ -96,7 +97,7 @@ async def end_episode(
 @router.put(
     "/{episode_id}/end",
     response_model=EpisodeView,
-    responses=describe(UnknownEpisode, WrongState, ClinicianNeeded, CorrectionsOver, BadValue),
+    responses=describe(UnknownEpisode, WrongState, ClinicianNeeded, CorrectionsOver, TreatsThePerson, BadValue),
 )
 async def correct_episode_end(
     episode_id: UUID,
@@ -117,7 +118,7 @@ async def correct_episode_end(
     "/{episode_id}/end/void",
     response_model=EpisodeView,
     dependencies=[Depends(idempotency_key)],
-    responses=describe(UnknownEpisode, WrongState, NoPlace, *THERE, CorrectionsOver),
+    responses=describe(UnknownEpisode, WrongState, NoPlace, *THERE, CorrectionsOver, TreatsThePerson),
 )
 async def void_episode_end(
     episode_id: UUID, body: VoidBody, actor: Concerned, session: WriteSession, today: Today, response: Response
@@ -130,7 +131,7 @@ async def void_episode_end(
     "/{episode_id}/start/void",
     response_model=EpisodeView,
     dependencies=[Depends(idempotency_key)],
-    responses=describe(UnknownEpisode, WrongState),
+    responses=describe(UnknownEpisode, WrongState, TreatsThePerson),
 )
 async def void_episode_start(
     episode_id: UUID,

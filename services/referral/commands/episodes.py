@@ -10,7 +10,7 @@ from services.referral.commands.matches import no_place
 from services.referral.commands.presence import check_absent
 from services.referral.commands.referrals import never_started
 from services.referral.commands.refusals import bad_value, check_between, wrong_state
-from services.referral.errors import ClinicianNeeded, CorrectionsOver, UnknownEpisode
+from services.referral.errors import ClinicianNeeded, CorrectionsOver, TreatsThePerson, UnknownEpisode
 from services.referral.models import Episode, Service, Transfer
 from services.referral.rules.discharge import DischargeReason, UnknownReason, discharge_class, needs_clinician
 from services.referral.rules.states import (
@@ -35,6 +35,8 @@ async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor
     last_moved_on = await episodes.last_moved_on(session, episode.id)
     check_between("on", body.on, _earliest(episode, last_moved_on), today, _WHY)
     target = await _target(session, episode, body)
+    if "assessor" in actor.roles and target.organisation == actor.organisation:
+        raise TreatsThePerson
     await check_absent(session, actor, episode.client_id, target.id)
     await _move_place(session, episode, target)
     moved = await insert(
@@ -214,6 +216,8 @@ async def _locked(session: Session, episode_id: UUID, actor: Actor) -> tuple[Epi
     by = acting(actor, own=episode is not None and episode.delivered_by == actor.organisation)
     if episode is None or by is None:
         raise UnknownEpisode
+    if "assessor" in by.roles and await episodes.has_held(session, by.area, episode.client_id, by.organisation):
+        raise TreatsThePerson
     return episode, known, by
 
 

@@ -21,7 +21,7 @@ SELECT area, id, true FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[])) 
 ON CONFLICT (area, id) DO UPDATE SET known = true WHERE NOT client.known RETURNING area, id
 """
 # One person may have several ids: those that standing merges join.
-_PERSON = """
+PERSON = """
 WITH RECURSIVE person (id) AS (
     SELECT CAST(:client_id AS uuid)
     UNION
@@ -30,11 +30,11 @@ WITH RECURSIVE person (id) AS (
      AND person.id IN (merge.survivor_id, merge.absorbed_id)
 )
 """
-_SAME_PERSON = f"{_PERSON} SELECT id FROM person"
-_LOCK_PERSON = f"""{_PERSON}
+_SAME_PERSON = f"{PERSON} SELECT id FROM person"
+_LOCK_PERSON = f"""{PERSON}
 SELECT id FROM client WHERE area = :area AND id IN (SELECT id FROM person) ORDER BY id FOR UPDATE
 """
-_LATEST = f"""{_PERSON}
+_LATEST = f"""{PERSON}
 SELECT {columns(Assessed)} FROM assessed
  WHERE area = :area AND client_id IN (SELECT id FROM person) AND NOT voided
  ORDER BY assessed_on DESC, assessment_id DESC LIMIT 1

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic_core import from_json
 
 from services.referral.models import Episode, Referral, Transfer
+from services.referral.store.clients import PERSON
 from shared.db import Session, rows, run
 from shared.events import new_id
 from shared.records import columns, fetch, first, made
@@ -65,6 +66,19 @@ async def corrections_end_on(session: Session, area: str, first_ended_on: date) 
     found = await rows(session, _CORRECTION_DAYS, area=area, day=first_ended_on)
     stated: int | None = found[0]["correction_days"] if found else None
     return first_ended_on + timedelta(days=(CORRECTION_DAYS if stated is None else stated))
+
+
+_HAS_HELD = f"""{PERSON}
+SELECT FROM episode WHERE area = :area AND client_id IN (SELECT id FROM person) AND start_void_reason IS NULL
+   AND (delivered_by = :organisation OR EXISTS (
+       SELECT FROM transfer WHERE episode_id = episode.id AND from_organisation = :organisation)) LIMIT 1
+"""
+
+
+async def has_held(session: Session, area: str, client_id: UUID, organisation: str) -> bool:
+    """Whether the organisation delivers an episode of the person, or ever did, under any of their ids."""
+    asked = {"area": area, "client_id": client_id, "organisation": organisation}
+    return bool(await rows(session, _HAS_HELD, **asked))
 
 
 async def find(session: Session, area: str, episode_id: UUID) -> Episode | None:
