@@ -8,7 +8,8 @@ from uuid import UUID
 from shared.consumer import Batch, Consumer
 from shared.outbox import STEP
 from shared.reading import Raw
-from shared.restating import FIRST_DAY, restate
+from shared.restated import FIRST_DAY
+from shared.restating import restate
 from tests.assessment.care import Care, new_care
 from tests.assessment.conftest import ANN, Desk
 from tests.harness import Running

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 from shared.outbox import STEP
-from shared.restating import FIRST_DAY, restate
+from shared.restated import FIRST_DAY
+from shared.restating import restate
 from tests.harness import Running
 from tests.referral.town import Town, assessed, scheme
 

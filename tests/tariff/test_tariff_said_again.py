@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from shared.outbox import STEP
-from shared.restating import FIRST_DAY, restate
+from shared.restated import FIRST_DAY
+from shared.restating import restate
 from tests.harness import Running
 from tests.tariff.scenes import assessed, confirmed, publish
 
