@@ -3,7 +3,7 @@
 An object that was fetched belongs to nobody: what is changed in it is written when `update` is called with it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -43,6 +43,11 @@ async def fetch(session: Session, table: type[T], where: str, **values: Any) -> 
 async def first(session: Session, table: type[T], where: str, **values: Any) -> T | None:
     found = await rows(session, _selection(table, where), **values)
     return made(table, found[0]) if found else None
+
+
+def narrowed(conditions: Mapping[str, Any]) -> str:
+    """Conditions by what they compare with: one whose filter was not asked for, and so is None, lets all through."""
+    return " AND ".join(condition for condition, asked in conditions.items() if asked is not None)
 
 
 async def insert(session: Session, table: type[T], **values: Any) -> T:

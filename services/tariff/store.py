@@ -13,7 +13,7 @@ from services.tariff.models import Assessment, Merge, Proposal, SchemeVersion, T
 from shared.db import Row, Session, rows, run
 from shared.paging import PageQuery
 from shared.problems import NotFound
-from shared.records import columns, fetch, first, made
+from shared.records import columns, fetch, first, made, narrowed
 from shared.revisions import newer, newest
 
 T = TypeVar("T", bound=SQLModel)
@@ -73,6 +73,7 @@ SELECT id FROM same
 
 _VERSION = "area = :area AND scheme_id = :scheme_id AND version = :version"
 _FILTERS = {
+    "area": "area = :area",
     "assessment_id": "assessment_id = :assessment_id",
     "client_id": f"client_id = ANY (ARRAY{_SAME_PERSON})",
     "state": "state = :state",
@@ -289,9 +290,7 @@ async def tariffs(session: Session, area: str, page: PageQuery, *, client_id: UU
 
 
 async def _listed(session: Session, table: type[T], area: str, page: PageQuery, **wanted: Any) -> Sequence[T]:
-    """By id. A filter that is None lets all through."""
-    given = {name: value for name, value in wanted.items() if value is not None}
-    if last := page.after(UUID):
-        given["after"] = last
-    where = " AND ".join(["area = :area", *(_FILTERS[name] for name in given)])
-    return await fetch(session, table, f"{where} ORDER BY id LIMIT :limit", area=area, limit=page.fetch, **given)
+    """By id."""
+    given = {"area": area, "after": page.after(UUID)} | wanted
+    where = narrowed({_FILTERS[name]: value for name, value in given.items()})
+    return await fetch(session, table, f"{where} ORDER BY id LIMIT :limit", limit=page.fetch, **given)

@@ -11,7 +11,7 @@ from services.payments.rules.duties import NOBODY, Hands, Waits
 from services.payments.rules.settling import Place
 from services.payments.store.sets import send, sets_of
 from shared.db import Row, Session, rows, run
-from shared.records import fetch, first
+from shared.records import fetch, first, narrowed
 
 Achieved = tuple[date, UUID]  # where an amount stands in a run: by the day of its achievement, and its key
 
@@ -226,9 +226,9 @@ async def listed(
     limit: int,
 ) -> Sequence[Run]:
     wanted = {"party": party, "contract": contract, "id": run_id}
-    where, values = _listed("run_on", wanted, after)
+    where, values = _listed("run_on", area, wanted, after)
     where = f"state = ANY (CAST(:states AS text[])) AND {where}"
-    return await fetch(session, Run, where, area=area, states=list(states), limit=limit, **values)
+    return await fetch(session, Run, where, states=list(states), limit=limit, **values)
 
 
 async def debts(
@@ -240,15 +240,14 @@ async def debts(
     after: tuple[date, UUID] | None,
     limit: int,
 ) -> Sequence[Debt]:
-    where, values = _listed("raised_on", {"party": party, "contract": contract}, after)
-    return await fetch(session, Debt, where, area=area, limit=limit, **values)
+    where, values = _listed("raised_on", area, {"party": party, "contract": contract}, after)
+    return await fetch(session, Debt, where, limit=limit, **values)
 
 
-def _listed(day: str, wanted: Row, after: tuple[date, UUID] | None) -> tuple[str, dict[str, Any]]:
-    """Of an area, by a day and the id. A filter that is None lets all through."""
-    values = {name: value for name, value in wanted.items() if value is not None}
-    conditions = ["area = :area", *(f"{name} = :{name}" for name in values)]
-    if after is not None:
-        values["after_day"], values["after_id"] = after
-        conditions.append(f"({day}, id) > (:after_day, :after_id)")
-    return f"{' AND '.join(conditions)} ORDER BY {day}, id LIMIT :limit", values
+def _listed(day: str, area: str, wanted: Row, after: tuple[date, UUID] | None) -> tuple[str, dict[str, Any]]:
+    """By a day and the id."""
+    given: dict[str, Any] = {"area": area, **wanted}
+    conditions = {f"{name} = :{name}": value for name, value in given.items()}
+    where = narrowed(conditions | {f"({day}, id) > (:after_day, :after_id)": after})
+    after_day, after_id = after or (None, None)
+    return f"{where} ORDER BY {day}, id LIMIT :limit", given | {"after_day": after_day, "after_id": after_id}

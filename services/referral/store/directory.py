@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.referral.models import Organisation, Service
 from shared.db import Session, rows
-from shared.records import columns, fetch, first, made
+from shared.records import columns, fetch, first, made, narrowed
 
 _PUT = f"""
 INSERT INTO organisation (area, code, name, kind, contact) VALUES (:area, :code, :name, :kind, :contact)
@@ -48,8 +48,7 @@ async def services(
     session: Session, area: str, organisation: str | None, after: UUID | None, limit: int | None
 ) -> Sequence[Service]:
     conditions = {"area = :area": area, "organisation = :organisation": organisation, "id > :after": after}
-    where = " AND ".join(condition for condition, value in conditions.items() if value is not None)
-    wanted = f"{where} ORDER BY id LIMIT :limit"
+    wanted = f"{narrowed(conditions)} ORDER BY id LIMIT :limit"
     return await fetch(session, Service, wanted, area=area, organisation=organisation, after=after, limit=limit)
 
 

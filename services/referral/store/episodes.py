@@ -11,7 +11,7 @@ from services.referral.models import Episode, Referral, Transfer
 from services.referral.store.clients import PERSON
 from shared.db import Session, rows, run
 from shared.events import new_id
-from shared.records import columns, fetch, first, made
+from shared.records import columns, fetch, first, made, narrowed
 
 _LOCK = f"""
 SELECT {columns(Episode, "episode")}, client.known
@@ -107,9 +107,8 @@ async def page(
         "client_id = ANY(CAST(:client_ids AS uuid[]))": client_ids,
         "id > :after": after,
     }
-    where = " AND ".join(condition for condition, value in conditions.items() if value is not None)
     values = {"area": area, "seen_by": seen_by, "client_ids": client_ids, "after": after, "limit": limit}
-    return await fetch(session, Episode, f"{where} ORDER BY id LIMIT :limit", **values)
+    return await fetch(session, Episode, f"{narrowed(conditions)} ORDER BY id LIMIT :limit", **values)
 
 
 async def by_ids(session: Session, episode_ids: Iterable[UUID]) -> Sequence[Episode]:

@@ -11,7 +11,7 @@ from services.referral.models import Referral
 from services.referral.rules.states import HOLDING, SEEN_BY_PROVIDER, UNANSWERED, State
 from shared.db import Session, rows, run
 from shared.events import new_id
-from shared.records import columns, fetch, first, made
+from shared.records import columns, fetch, first, made, narrowed
 
 
 def in_state(states: Iterable[State]) -> str:
@@ -108,9 +108,8 @@ async def page(
         "organisation = :organisation": organisation,
         "id > :after": after,
     }
-    where = " AND ".join(condition for condition, value in conditions.items() if value is not None)
     values = {"seen_by": seen_by, "client_ids": client_ids, "state": state, "organisation": organisation}
-    wanted = f"{where} ORDER BY id LIMIT :limit"
+    wanted = f"{narrowed(conditions)} ORDER BY id LIMIT :limit"
     return await fetch(session, Referral, wanted, area=area, after=after, limit=limit, **values)
 
 
