@@ -30,7 +30,7 @@ WORDS = {
     "heldPence": "held until proven to last",
     "claimsCompared": "claims compared by a program that works the money out again",
     "penceApart": "pence apart",
-    "published": "events published; news that comes close together is told as one",
+    "published": "events published; a few more or less from run to run",
     "outside": "of them for readers outside alone (finance, positions)",
     "handled": "times one was handled: by each service that it concerns",
     "parked": "events parked",

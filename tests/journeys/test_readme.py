@@ -31,4 +31,6 @@ async def test_the_twelve_steps_by_curl(tmp_path: Path) -> None:
     assert "2012-07-10 abstinent_at_review due 34500" in said
     assert '"state":"released"' in said
     assert '"reason":"represented"' in said
+    assert '"kind":"approval"' in said
     assert "riverside" in said.rpartition("Financial position")[2]
+    assert "approval, planned_discharge of claim" in said
