@@ -199,7 +199,13 @@ class FinancePayload(Payload):
 
 
 class PaymentPosted(FinancePayload):
-    """An accrual: one line of the ledger. Never an instruction to pay."""
+    """An accrual: one line of the ledger. Never an instruction to pay.
+
+    Each counts for the day of `effectiveOn`. Where the day of an achievement moves, both days are told: what stood is
+    reversed under the old one and posted under the new one, in this order, each with the journal of that day's terms.
+    What no run had approved goes back from `due` or `held` and is posted there anew. What a run had approved stays
+    approved or paid: its two lines go over the account `redated`, and neither is ever named by a remittance.
+    """
 
     type: ClassVar[str] = "payment-posted"
 

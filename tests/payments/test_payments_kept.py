@@ -94,6 +94,13 @@ async def test_kept_data_moves_on(older: str) -> None:
     await db.execute(
         "INSERT INTO payments.position VALUES ('stockport', 'riverside-2012', $1, '{\"party\": \"riverside\"}')", DAY
     )
+    moved = uuid4()  # its day was corrected by nine days, and no penny was missing
+    await db.execute(
+        "INSERT INTO payments.amount (key, area, contract, party, shape, effective_on, state, pence, value_pence)"
+        " VALUES ($1, 'stockport', 'riverside-2012', 'riverside', 'tariff', $2, 'due', 10000, 10000)",
+        moved, date(2012, 8, 15),
+    )  # fmt: skip
+    await _line(db, 1, "due", "budget", "due", basis='{"steps": []}', due_on=DAY, run_id=None, amount_key=moved)
     await _returned(db, "count", None, date(2012, 8, 20))
     await _returned(db, "recovered", 6, date(2013, 2, 6))
     await _returned(db, "falls", 6, date(2013, 2, 5))
@@ -107,6 +114,8 @@ async def test_kept_data_moves_on(older: str) -> None:
     assert '"reference": "BACS-1"' in lines[2]["basis"]
     assert await db.fetchval("SELECT party FROM payments.position") == "riverside"
     assert {row["verifiers"] for row in await db.fetch("SELECT verifiers FROM payments.outcome")} == {"[]"}
+    misdated = await db.fetch("SELECT amount_key FROM payments.misdated")
+    assert [UUID(str(row["amount_key"])) for row in misdated] == [moved]
     debt = await db.fetchrow("SELECT amount_key, revision, collected_pence FROM payments.debt")
     assert (UUID(str(debt["amount_key"])), debt["revision"], debt["collected_pence"]) == (CLAIM, 1, 0)
     with pytest.raises(asyncpg.PostgresError, match="append-only"):

@@ -23,6 +23,8 @@ async def tick(session: Session, today: date, last: date | None) -> None:
     Without a last one it settles all claims, since holds may have ended on days that had not come.
     """
     await ledger.lock(session)
+    if misdated := await days.take_misdated(session):
+        await settle_claims(session, _caused(today, misdated), today)
     if last is None:
         await _settle_everybody(session, today)
     for day in days_to_work(last, today):

@@ -65,7 +65,7 @@ def _wanted(area: str, key: UUID, period: Period | None, known: Row | None) -> W
         amount.pence,
         held=False,
         first_due_on=amount.due_on,
-        journal_of=lambda _contract: contract.journal,
+        journal_of=lambda _contract, _day: contract.journal,
     )
 
 

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from services.payments.commands.marks import Cause
 from services.payments.commands.posting import Poster, Subject, line_id_of
-from services.payments.rules.explaining import Basis, line_basis, moved_basis
+from services.payments.rules.dating import Dated, dated_movements
+from services.payments.rules.explaining import Basis, line_basis, moved_basis, redated_basis
 from services.payments.rules.run_explanations import touched
-from services.payments.rules.settling import NOTHING, Account, Balances, Kind, Movement, Place, after, movements
+from services.payments.rules.settling import NOTHING, Account, Balances, Kind, Movement, Place, after
 from services.payments.rules.shapes.amounts import Step
 from services.payments.store.debts import Change, OwedDebt
 from services.payments.store.ledger import UNPOSTED, OpenReceivable, Places, Posted, last_number
@@ -37,7 +38,7 @@ class Wanted:
     pence: int
     held: bool
     first_due_on: date | None
-    journal_of: Callable[[str], Mapping[str, str]] = field(default=lambda _contract: {})
+    journal_of: Callable[[str, date], Mapping[str, str]] = field(default=lambda _contract, _day: {})
 
 
 def settle_places(
@@ -49,58 +50,55 @@ def settle_places(
     for place in sorted({*places, *([wanted.here] if wanted.here else [])}, key=lambda place: place == wanted.here):
         here, before = place == wanted.here, places.get(place, UNPOSTED)
         pence = wanted.pence if here else 0
-        moves = movements(before.balances, pence, held=here and wanted.held)
+        moves = dated_movements(before.balances, before.stood, pence, wanted.effective_on, held=here and wanted.held)
         if moves:
-            subject = Subject(
-                wanted.key,
-                wanted.area,
-                place.contract,
-                place.party,
-                wanted.effective_on,
-                wanted.journal_of(place.contract),
-            )
-            explained = moved_basis(basis(), left, wanted.here)
+            explained = redated_basis(moved_basis(basis(), left, wanted.here), before.stood, wanted.effective_on)
             if cause.remittance:
                 explained = explained | {"remittance": cause.remittance}
-            news = _News(poster, subject, before, pence, cause, explained, wanted.first_due_on if here else None, owed)
+            news = _News(poster, wanted, place, before, pence, cause, explained, owed)
             number, posted = _post(news, number, moves), True
         if here:
-            reached = after(before.balances, moves)
+            reached = after(before.balances, [move for move, _ in moves])
     return reached, posted
 
 
 @dataclass(frozen=True, slots=True)
 class _News:
     poster: Poster
-    subject: Subject
+    wanted: Wanted
+    place: Place
     before: Posted
     pence: int
     cause: Cause
     basis: Basis
-    first_due_on: date | None
     owed: Owed
+
+    def subject(self, on: date) -> Subject:
+        wanted, place = self.wanted, self.place
+        journal = wanted.journal_of(place.contract, on)
+        return Subject(wanted.key, wanted.area, place.contract, place.party, on, journal)
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     movement: Movement
+    on: date
     reverses: UUID | None
     receivable_id: UUID | None
     debt_id: UUID | None = None
     touched: tuple[Step, ...] = ()  # what is owed, one by one, up to what this part takes
 
 
-def _post(news: _News, number: int, moves: Sequence[Movement]) -> int:
-    """The first time that an amount becomes due it has its own date; every later difference today's."""
+def _post(news: _News, number: int, moves: Sequence[Dated]) -> int:
     before, poster = news.before, news.poster
     balance = before.balances.standing
-    last_line = line_id_of(news.subject.key, before.number) if before.number else None
-    for part in _parts(news.subject, before, moves, news.owed):
+    last_line = line_id_of(news.wanted.key, before.number) if before.number else None
+    for part in _parts(news, moves):
         number += 1
-        move = part.movement
-        due_on = _due_on(move, before, news.first_due_on, poster.today)
+        move, subject = part.movement, news.subject(part.on)
+        due_on = _due_on(move, news)
         line_id = poster.add(
-            news.subject,
+            subject,
             number,
             move,
             news.cause,
@@ -110,41 +108,46 @@ def _post(news: _News, number: int, moves: Sequence[Movement]) -> int:
             basis=line_basis(news.basis, move, before.balances, news.pence, last_line, part.touched),
         )
         balance += (move.source is Account.BUDGET) * move.pence - (move.target is Account.BUDGET) * move.pence
-        poster.tell(news.subject, line_id, move, balance, due_on)
+        poster.tell(subject, line_id, move, balance, due_on)
         if part.debt_id:
             revived = move.pence if move.kind is Kind.WRITE_OFF_CANCELLED else 0
             poster.debt_changes.append(Change(part.debt_id, cancelled_pence=move.pence, written_off_pence=-revived))
     return number
 
 
-def _due_on(move: Movement, before: Posted, first: date | None, today: date) -> date | None:
-    waits = move.target is Account.DUE or move.target is Account.HELD
-    return first if waits and before.last_into_due is None else today
+def _due_on(move: Movement, news: _News) -> date | None:
+    """The first time that an amount becomes due it has its own date, also if its day has moved before any run took it.
+
+    Every later difference has today's.
+    """
+    before, waits = news.before, move.target is Account.DUE or move.target is Account.HELD
+    moved = before.stood.keys() - {news.wanted.effective_on} and not before.balances.committed
+    return news.wanted.first_due_on if waits and (moved or before.last_into_due is None) else news.poster.today
 
 
-def _parts(subject: Subject, before: Posted, moves: Iterable[Movement], owed: Owed) -> Iterator[_Part]:
+def _parts(news: _News, moves: Iterable[Dated]) -> Iterator[_Part]:
     """A reversal names the line it reverses; what was owed and is no longer, each that it is made of."""
-    for move in moves:
+    for move, on in moves:
         if move.kind in _NAMES_RECEIVABLE:
-            yield from _receivables(move, [each for each in owed.receivables if each.place == subject.place])
+            yield from _receivables(move, on, [each for each in news.owed.receivables if each.place == news.place])
         elif move.kind in _NAMES_DEBT:
-            yield from _debts(move, [each for each in owed.debts if each.place == subject.place])
+            yield from _debts(move, on, [each for each in news.owed.debts if each.place == news.place])
         else:
-            yield _Part(move, _reversed(subject.key, before, move), None)
+            yield _Part(move, on, _reversed(news.wanted.key, news.before, move), None)
 
 
 def _reversed(key: UUID, before: Posted, move: Movement) -> UUID | None:
     """What fell: the last line into the account that it leaves; a receivable takes back what was due."""
     if move.kind is Kind.REVERSAL and move.source is Account.HELD:
         last = before.last_into_held
-    elif move.kind is Kind.REVERSAL or move.kind is Kind.RECEIVABLE:
+    elif move.kind in {Kind.REVERSAL, Kind.RECEIVABLE, Kind.DAY_LEFT}:
         last = before.last_into_due
     else:
         return None
     return line_id_of(key, last) if last else None
 
 
-def _receivables(move: Movement, oldest_first: Sequence[OpenReceivable]) -> Iterator[_Part]:
+def _receivables(move: Movement, on: date, oldest_first: Sequence[OpenReceivable]) -> Iterator[_Part]:
     left = move.pence
     steps: tuple[Step, ...] = ()
     for receivable in oldest_first:
@@ -154,10 +157,10 @@ def _receivables(move: Movement, oldest_first: Sequence[OpenReceivable]) -> Iter
             step = touched("receivable", receivable.id, receivable.open_pence, pence)
             steps = (*steps, step | _remittance(receivable.remittance_id, receivable.reference))
             reverses = receivable.id if move.kind is Kind.RECEIVABLE_UNDONE else None
-            yield _Part(replace(move, pence=pence), reverses, receivable.id, touched=steps)
+            yield _Part(replace(move, pence=pence), on, reverses, receivable.id, touched=steps)
 
 
-def _debts(move: Movement, oldest_first: Sequence[OwedDebt]) -> Iterator[_Part]:
+def _debts(move: Movement, on: date, oldest_first: Sequence[OwedDebt]) -> Iterator[_Part]:
     left = move.pence
     steps: tuple[Step, ...] = ()
     for owed in oldest_first:
@@ -167,7 +170,7 @@ def _debts(move: Movement, oldest_first: Sequence[OwedDebt]) -> Iterator[_Part]:
         left -= pence
         if pence:
             steps = (*steps, touched("debt", debt.id, before, pence) | _remittance(debt.run_id, owed.reference))
-            yield _Part(replace(move, pence=pence), None, debt.receivable_id, debt.id, steps)
+            yield _Part(replace(move, pence=pence), on, None, debt.receivable_id, debt.id, steps)
 
 
 def _remittance(remittance: UUID | None, reference: str | None) -> Step:

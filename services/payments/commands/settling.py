@@ -107,8 +107,8 @@ def _wanted(claim: Claim, value: Worth, schemes: Sequence[Scheme]) -> Wanted:
     """Where an outcome's money is: with the contract and party of its last word."""
     outcome = claim.outcome
 
-    def journal_of(contract: str) -> Mapping[str, str]:
-        terms = terms_on(schemes, contract, outcome.achieved_on)
+    def journal_of(contract: str, day: date) -> Mapping[str, str]:
+        terms = terms_on(schemes, contract, day)
         return terms.journal if terms else {}
 
     here = Place(outcome.contract, claim.party) if outcome.contract else None

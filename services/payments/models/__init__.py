@@ -14,7 +14,7 @@ from services.payments.models.facts import (
     Withdrawal,
 )
 from services.payments.models.holds import Entry, Lift
-from services.payments.models.ledger import Amount, Position, Transfer
+from services.payments.models.ledger import Amount, Misdated, Position, Transfer
 from services.payments.models.runs import Debt, Run, RunLeftOut, RunLine
 from services.payments.models.table import Table
 from shared.tables import messaging_tables
@@ -30,6 +30,7 @@ __all__ = [
     "Entry",
     "Identity",
     "Lift",
+    "Misdated",
     "Outcome",
     "Position",
     "Review",

@@ -95,6 +95,13 @@ class Amount(Table, table=True):
     tariff_id: UUID | None
 
 
+class Misdated(Table, table=True):
+    """What an older version left standing on a former day of its achievement: the next tick settles it, once."""
+
+    __tablename__ = "misdated"
+    amount_key: UUID = Field(primary_key=True)
+
+
 class Position(Table, table=True):
     """The Mondays on which the position of a contract and party was published, and what it said."""
 

@@ -111,6 +111,14 @@ def moved_basis(basis: Basis, left: Sequence[Place], here: Place | None) -> Basi
     return basis | {"moved": {"from": [place._asdict() for place in left], "to": here and here._asdict()}}
 
 
+def redated_basis(basis: Basis, stood: Mapping[date, int], on: date) -> Basis:
+    """Names the days on which it stood, with what did, and its day now, where that is another."""
+    if not stood.keys() - {on}:
+        return basis
+    days = [{"on": day.isoformat(), "pence": stood[day]} for day in sorted(stood)]
+    return basis | {"steps": [*basis["steps"], {"step": "day", "stood": days, "now": on.isoformat()}]}
+
+
 def told_to_provider(basis: Basis, contract: str) -> Basis:
     """Of an outcome only what is listed here: what was done is worth, by which terms, and what fell and when.
 

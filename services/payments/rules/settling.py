@@ -26,6 +26,7 @@ class Account(StrEnum):
     DEBT = "debt"  # negative while the provider owes
     COLLECTED = "collected"  # negative: what the provider paid back otherwise than by netting
     WRITTEN_OFF = "written_off"  # negative: what the provider keeps although it does not stand
+    REDATED = "redated"  # between the day on which it stood and the one on which it stands now: else empty
 
 
 class Kind(StrEnum):
@@ -46,6 +47,8 @@ class Kind(StrEnum):
     WRITE_OFF_CANCELLED = "write_off_cancelled"
     COLLECTION = "collection"
     WRITE_OFF = "write_off"
+    DAY_LEFT = "day_left"  # what runs have approved, off the day on which it stood: the cash does not move
+    DAY_TAKEN = "day_taken"  # and on the day on which it stands now
     REJECTION = "rejection"  # a rejected run's approvals, nettings and debts, each the other way round
 
 

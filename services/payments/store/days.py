@@ -27,6 +27,12 @@ SELECT ARRAY(SELECT key FROM amount WHERE state = 'held' AND held_until <= :toda
 """
 
 
+async def take_misdated(session: Session) -> list[UUID]:
+    """What an older version left on a former day; none after that, as they are taken."""
+    found = await rows(session, "DELETE FROM misdated RETURNING amount_key")
+    return [row["amount_key"] for row in found]
+
+
 async def look(session: Session, today: date) -> Look:
     (found,) = await rows(session, _LOOK, today=today, shapes=list(PERIOD_SHAPES))
     periods: dict[str, dict[UUID, int]] = {}

@@ -1,12 +1,13 @@
 """The ledger: transfers go in and are summed, nothing is changed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from services.payments.models import Transfer
+from services.payments.rules.dating import Stood
 from services.payments.rules.settling import NOTHING, Balances, Place
 from services.payments.store.sets import send, sets_of
 from shared.db import Row, Session, rows, run
@@ -27,6 +28,7 @@ class Posted:
     last_into_held: int | None = None
     last_into_due: int | None = None
     last_on: date | None = None
+    stood: Stood = field(default_factory=dict)
 
 
 UNPOSTED = Posted()
@@ -51,29 +53,40 @@ async def post(session: Session, transfers: Sequence[Row]) -> None:
     await send(session, TRANSFERS, TRANSFERS.insert, transfers)
 
 
-POSTED = """
-SELECT amount_key, contract, party,
-       (coalesce(sum(pence) FILTER (WHERE to_account = 'held'), 0)
-         - coalesce(sum(pence) FILTER (WHERE from_account = 'held'), 0))::bigint AS held,
-       (coalesce(sum(pence) FILTER (WHERE to_account = 'due'), 0)
-         - coalesce(sum(pence) FILTER (WHERE from_account = 'due'), 0))::bigint AS due,
-       (coalesce(sum(pence) FILTER (WHERE kind = 'approval'), 0)
-         - coalesce(sum(pence) FILTER (WHERE to_account = 'due' AND kind IN ('return', 'rejection')), 0))::bigint
-         AS committed,
-       (coalesce(sum(pence) FILTER (WHERE kind = 'receivable'), 0)
+_BY_DAY = """
+SELECT amount_key, contract, party, effective_on,
+       coalesce(sum(pence) FILTER (WHERE to_account = 'held'), 0)
+         - coalesce(sum(pence) FILTER (WHERE from_account = 'held'), 0) AS held,
+       coalesce(sum(pence) FILTER (WHERE to_account = 'due'), 0)
+         - coalesce(sum(pence) FILTER (WHERE from_account = 'due'), 0) AS due,
+       coalesce(sum(pence) FILTER (WHERE kind = 'approval'), 0)
+         - coalesce(sum(pence) FILTER (WHERE to_account = 'due' AND kind IN ('return', 'rejection')), 0) AS committed,
+       coalesce(sum(pence) FILTER (WHERE kind = 'receivable'), 0)
          - coalesce(sum(pence) FILTER (WHERE kind IN ('receivable_undone', 'set_off', 'debt_cancelled',
-                                                      'write_off_cancelled')), 0))::bigint AS receivable,
-       (coalesce(sum(pence) FILTER (WHERE from_account = 'receivable'), 0)
-         - coalesce(sum(pence) FILTER (WHERE to_account = 'receivable'), 0))::bigint AS open_receivable,
-       (coalesce(sum(pence) FILTER (WHERE from_account = 'debt'), 0)
-         - coalesce(sum(pence) FILTER (WHERE to_account = 'debt'), 0))::bigint AS open_debt,
-       (coalesce(sum(pence) FILTER (WHERE from_account = 'written_off'), 0)
-         - coalesce(sum(pence) FILTER (WHERE to_account = 'written_off'), 0))::bigint AS written_off,
+                                                      'write_off_cancelled')), 0) AS receivable,
+       coalesce(sum(pence) FILTER (WHERE from_account = 'receivable'), 0)
+         - coalesce(sum(pence) FILTER (WHERE to_account = 'receivable'), 0) AS open_receivable,
+       coalesce(sum(pence) FILTER (WHERE from_account = 'debt'), 0)
+         - coalesce(sum(pence) FILTER (WHERE to_account = 'debt'), 0) AS open_debt,
+       coalesce(sum(pence) FILTER (WHERE from_account = 'written_off'), 0)
+         - coalesce(sum(pence) FILTER (WHERE to_account = 'written_off'), 0) AS written_off,
        max(number) AS number,
        max(number) FILTER (WHERE to_account = 'held') AS last_into_held,
        max(number) FILTER (WHERE to_account = 'due') AS last_into_due,
-       max(posted_on) AS last_on
-FROM transfer WHERE amount_key = ANY (CAST(:keys AS uuid[])) GROUP BY amount_key, contract, party
+       max(posted_on) AS last_on,
+       coalesce(sum(pence) FILTER (WHERE from_account = 'budget'), 0)
+         - coalesce(sum(pence) FILTER (WHERE to_account = 'budget'), 0) AS stood
+FROM transfer WHERE amount_key = ANY (CAST(:keys AS uuid[])) GROUP BY amount_key, contract, party, effective_on
+"""
+POSTED = f"""
+SELECT amount_key, contract, party, sum(held)::bigint AS held, sum(due)::bigint AS due,
+       sum(committed)::bigint AS committed, sum(receivable)::bigint AS receivable,
+       sum(open_receivable)::bigint AS open_receivable, sum(open_debt)::bigint AS open_debt,
+       sum(written_off)::bigint AS written_off, max(number) AS number, max(last_into_held) AS last_into_held,
+       max(last_into_due) AS last_into_due, max(last_on) AS last_on,
+       array_agg(effective_on) FILTER (WHERE stood <> 0) AS days,
+       array_agg(stood::bigint) FILTER (WHERE stood <> 0) AS stood
+FROM ({_BY_DAY}) AS day GROUP BY amount_key, contract, party
 """
 
 
@@ -86,7 +99,10 @@ def posted_of(found: Iterable[tuple[Any, ...]]) -> dict[UUID, dict[Place, Posted
     """The rows of `POSTED`."""
     posted: dict[UUID, dict[Place, Posted]] = {}
     for row in found:
-        posted.setdefault(row[0], {})[Place(row[1], row[2])] = Posted(Balances(*row[3:10]), *row[10:])
+        stood = dict(zip(row[14] or (), row[15] or (), strict=True))
+        number, into_held, into_due, last_on = row[10:14]
+        at = Posted(Balances(*row[3:10]), number, into_held, into_due, last_on, stood)
+        posted.setdefault(row[0], {})[Place(row[1], row[2])] = at
     return posted
 
 

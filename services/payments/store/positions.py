@@ -38,7 +38,7 @@ SELECT coalesce(sum(pence) FILTER (WHERE at_risk_until > :day), 0)::bigint AS at
        coalesce(sum(pence) FILTER (WHERE effective_on >= :year_from AND effective_on < :year_to), 0)::bigint
          AS paid_this_year
 FROM (
-    SELECT amount.at_risk_until, amount.effective_on,
+    SELECT amount.at_risk_until, coalesce(stood.effective_on, amount.effective_on) AS effective_on,
            greatest(paid.pence - coalesce(fallen.pence, 0), 0) AS pence
     FROM (SELECT line.amount_key, sum(line.pence) AS pence FROM run_line AS line JOIN run ON run.id = line.run_id
           WHERE run.area = :area AND run.contract = :contract AND run.party = :party
@@ -49,6 +49,11 @@ FROM (
         WHERE amount_key = paid.amount_key AND contract = :contract AND party = :party AND posted_on <= :day
           AND kind IN ('receivable', 'receivable_undone', 'set_off', 'debt_cancelled', 'write_off_cancelled')
     ) AS fallen ON true
+    LEFT JOIN LATERAL (
+        SELECT effective_on FROM transfer
+        WHERE amount_key = paid.amount_key AND contract = :contract AND party = :party AND posted_on <= :day
+          AND 'budget' IN (from_account, to_account) ORDER BY number DESC LIMIT 1
+    ) AS stood ON true
 ) AS standing
 """
 

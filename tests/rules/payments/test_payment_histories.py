@@ -10,20 +10,18 @@ from hypothesis import strategies as st
 
 from services.payments.rules.money import allocate
 from services.payments.rules.netting import Receivable, net_off
-from services.payments.rules.settling import NOTHING, Balances, Kind, after, movements
+from services.payments.rules.settling import NOTHING, Balances, Kind, Movement, after, movements
 
 AMOUNTS = 3
 FLOOR, CARRY = Fraction(1, 2), 1
 FELL, RUN_ON = date(2012, 9, 2), date(2012, 9, 3)
 PENCE = st.integers(0, 200_000)
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("stands"), st.integers(0, AMOUNTS - 1), st.just(0) | PENCE),
-        st.tuples(st.sampled_from(["run", "run", "return", "reject"]), st.integers(0, 9), st.just(0)),
-        st.tuples(st.sampled_from(["collect", "write_off"]), st.integers(0, AMOUNTS - 1), PENCE),
-    ),
-    max_size=40,
+STEP = st.one_of(
+    st.tuples(st.just("stands"), st.integers(0, AMOUNTS - 1), st.just(0) | PENCE),
+    st.tuples(st.sampled_from(["run", "run", "return", "reject"]), st.integers(0, 9), st.just(0)),
+    st.tuples(st.sampled_from(["collect", "write_off"]), st.integers(0, AMOUNTS - 1), PENCE),
 )
+STEPS = st.lists(STEP, max_size=40)
 
 
 @dataclass
@@ -45,8 +43,11 @@ class Book:
     collected: int = 0
     written_off: int = 0
 
+    def moves(self, one: int) -> list[Movement]:
+        return movements(self.at[one], self.stands[one], held=False)
+
     def settle(self, one: int) -> None:
-        moves = movements(self.at[one], self.stands[one], held=False)
+        moves = self.moves(one)
         if any(move.kind is Kind.RECEIVABLE for move in moves):
             self.seen[one] = 0
         self.written_off -= sum(move.pence for move in moves if move.kind is Kind.WRITE_OFF_CANCELLED)

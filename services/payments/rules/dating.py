@@ -1,0 +1,71 @@
+"""What stands of an amount, by the day of its achievement: what was earned in a year is read from that.
+
+A day that moves is posted on both days: what stood is reversed on the old one and posted on the new one. What no run
+has approved yet becomes due anew, by the new day. What runs have approved stays where its cash is: only its day
+changes, by two lines over an account that is empty again after them.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from services.payments.rules.settling import Account, Balances, Kind, Movement, after, movements
+
+Stood = Mapping[date, int]  # without days on which it comes to 0
+
+
+class Dated(NamedTuple):
+    """A movement, and the day of achievement that it counts for."""
+
+    movement: Movement
+    on: date
+
+
+def dated_movements(before: Balances, stood: Stood, pence: int, on: date, *, held: bool) -> list[Dated]:
+    """What brings an amount to what should stand, all of it on its day; what falls, falls on the day on which it stood.
+
+    Lines of older versions may stand on several days, which have to come to one.
+    """
+    others = {day: there for day, there in stood.items() if day != on}
+    if not others:
+        return [Dated(move, on) for move in movements(before, pence, held=held)]
+    day = max(others, key=lambda each: (abs(others[each]), each))
+    if not pence:
+        moves = movements(before, 0, held=held)
+        return [*(Dated(move, day) for move in moves), *_moved_to(day, _standing(stood, moves, day))]
+    back = _unapproved(before)
+    moves = movements(after(before, back), pence, held=held)
+    return [
+        *(Dated(move, day) for move in back),
+        *_moved_to(on, _standing(others, back, day)),
+        *(Dated(move, on) for move in moves),
+    ]
+
+
+def _unapproved(before: Balances) -> list[Movement]:
+    moves = [
+        Movement(Kind.REVERSAL, Account.HELD, Account.BUDGET, before.held),
+        Movement(Kind.REVERSAL, Account.DUE, Account.BUDGET, before.due),
+    ]
+    return [move for move in moves if move.pence]
+
+
+def _standing(stood: Stood, moves: Sequence[Movement], on: date) -> dict[date, int]:
+    """What stands by day after movements on one of them."""
+    came = sum(move.pence for move in moves if move.source is Account.BUDGET)
+    went = sum(move.pence for move in moves if move.target is Account.BUDGET)
+    return {**stood, on: stood.get(on, 0) + came - went}
+
+
+def _moved_to(on: date, stood: Stood) -> list[Dated]:
+    moved = []
+    for day in sorted(stood):
+        if day == on or not stood[day]:
+            continue
+        pence, sides = abs(stood[day]), (Account.REDATED, Account.BUDGET)
+        left, taken = (sides, sides[::-1]) if stood[day] > 0 else (sides[::-1], sides)
+        moved += [
+            Dated(Movement(Kind.DAY_LEFT, *left, pence), day),
+            Dated(Movement(Kind.DAY_TAKEN, *taken, pence), on),
+        ]
+    return moved
