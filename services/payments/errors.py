@@ -48,6 +48,12 @@ class RunOutOfOrder(Conflict):
     run_id: UUID
 
 
+class RunWaits(Conflict):
+    """An approved run of this contract waits: release or reject it first, since this one counts on what it nets."""
+
+    run_id: UUID
+
+
 class WrongState(Conflict):
     """The run's present state does not allow this."""
 

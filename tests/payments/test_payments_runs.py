@@ -212,9 +212,10 @@ async def test_a_run_for_a_day_not_after_the_fall_uses_up_no_carry(payments: Run
     await payments.deliver(withdrawn())
     run = await desk.done(await desk.propose(payments, on=run_on))
     debts = [(await desk.done(await desk.approve(payments, run["id"])))["debtPence"]]
+    await desk.done(await desk.release(payments, run["id"]))
     for month in (10, 11):
         payments.today = date(2012, month, 1)
-        debts.append((await desk.approved_run(payments))["debtPence"])
+        debts.append((await desk.paid_run(payments))["debtPence"])
     assert debts == ([0, 10_000, 0] if carry == 0 else [0, 0, 10_000])
 
 
@@ -331,6 +332,41 @@ async def test_nobody_is_paid_whom_a_parked_event_names(due: Running, who: str) 
     assert (run["lines"], run["leftOut"]) == (1, 1)
     (waits,) = (await desk.get(due, f"/runs/{run['id']}/left-out"))["items"]
     assert (waits["claimId"], waits["reason"]) == (str(CLAIM), "parked-event")
+
+
+async def test_no_run_is_approved_while_an_earlier_one_may_still_be_rejected(payments: Running) -> None:
+    """The second made a debt of what the first passed over; rejected, that had never counted, but the debt stood."""
+    payments.today = date(2012, 7, 2)
+    back = contract(BACK, provisional="clawback", floor="0.5", carry=1)
+    await payments.deliver(scheme(contracts=[contract(HOLD), back]), tariff(), achieved())
+    await desk.paid_run(payments)
+    payments.today = date(2012, 7, 3)
+    await payments.deliver(withdrawn())
+    payments.today = date(2012, 7, 5)
+    first = await desk.approved_run(payments)
+    payments.today = date(2012, 7, 12)
+    second = await desk.done(await desk.propose(payments))
+    refused = await desk.approve(payments, second["id"])
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/run-waits")
+    assert refused.json()["runId"] == first["id"]
+    await desk.done(await desk.reject(payments, first["id"]))
+    assert (await desk.done(await desk.approve(payments, second["id"])))["debtPence"] == 0
+    await desk.done(await desk.release(payments, second["id"]))
+    assert (await desk.get(payments, "/debts"))["items"] == []
+
+
+async def test_the_date_of_a_rejected_run_is_free_again(payments: Running) -> None:
+    """It never was, while a later run could be approved before."""
+    payments.today = date(2012, 7, 5)
+    await payments.deliver(scheme(), tariff(), achieved())
+    first = await desk.approved_run(payments)
+    payments.today = date(2012, 7, 12)
+    second = await desk.done(await desk.propose(payments))
+    assert (await desk.approve(payments, second["id"])).status_code == 409
+    await desk.done(await desk.reject(payments, first["id"]))
+    await desk.done(await desk.post(payments, f"/runs/{second['id']}/cancel", "finance_proposer", "finance-1"))
+    again = await desk.done(await desk.propose(payments, on=date(2012, 7, 5)))
+    assert (again["runOn"], again["grossPence"]) == ("2012-07-05", 10_000)
 
 
 @pytest.mark.parametrize("party", ["nobody", "cdas"])

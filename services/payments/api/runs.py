@@ -19,6 +19,7 @@ from services.payments.errors import (
     RunInFuture,
     RunOpen,
     RunOutOfOrder,
+    RunWaits,
     SeparationOfDuties,
     UnknownContract,
     UnknownRun,
@@ -68,7 +69,7 @@ async def propose_run(
 
 @router.post(
     "/{run_id}/approve",
-    responses=describe(UnknownRun, WrongState, OnHold, RunChanged, SeparationOfDuties, OwnOrganisation),
+    responses=describe(UnknownRun, WrongState, OnHold, RunWaits, RunChanged, SeparationOfDuties, OwnOrganisation),
     dependencies=[Depends(idempotency_key)],
 )
 async def approve_run(run_id: UUID, actor: Approver, session: WriteSession, today: Today) -> RunView:

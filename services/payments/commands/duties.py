@@ -18,15 +18,26 @@ async def refuse_paid(session: Session, actor: Actor, *paid: str) -> None:
 
 def refuse_delivered(actor: Actor, lines: Sequence[Row]) -> None:
     """Nor in what is paid for their own organisation's delivery."""
-    if any(line["delivered_by"] == actor.organisation for line in lines):
+    if any(runs.delivered_by(line) == actor.organisation for line in lines):
         raise OwnOrganisation(party=actor.organisation)
 
 
 def refuse_hands(actor: Actor, lines: Sequence[Row]) -> None:
-    """After the release too: who recorded, verified or confirmed a line reports nothing of its money."""
+    """After the release too: who recorded, verified or confirmed a line reports nothing of its money.
+
+    Neither as it was approved nor as it is known now. Only this person is refused, so that another can go on with what
+    is frozen, whatever becomes known later.
+    """
     refuse_delivered(actor, lines)
-    if named := handled(map(runs.hands, lines), actor.sub):
+    if named := handled((hands for line in lines for hands in runs.all_hands(line)), actor.sub):
         raise SeparationOfDuties("Who recorded, verified or confirmed a line reports nothing of it.", lines=named)
+
+
+def refuse_release(lines: Sequence[Row], people: Sequence[str], actor: Actor) -> None:
+    """Proposer and approver had no hand in it as it was approved; the releaser must have none."""
+    if same_person(people):
+        raise SeparationOfDuties("Who proposes, who approves and who releases a run are three people.")
+    refuse_hands(actor, lines)
 
 
 def refuse_same_people(lines: Sequence[Row], people: Sequence[str], actor: Actor) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from services.payments.commands.duties import refuse_paid, refuse_same_people
+from services.payments.commands.duties import refuse_paid, refuse_release
 from services.payments.errors import NotOnHold, OnHold, ReleasesDiffer, UnknownContract
 from services.payments.models import Lift, Run
 from services.payments.schemas import LiftBody
@@ -99,7 +99,7 @@ async def _agree(session: Session, found: Sequence[Run], debts: set[UUID], body:
     freed = [approved[key] for key in sorted(approved.keys() & told)]
     for run in freed:
         people = [run.proposed_by, run.approved_by or "", actor.sub]
-        refuse_same_people(await runs.lines(session, run.id), people, actor)
+        refuse_release(await runs.lines(session, run.id), people, actor)
         run.state = "released"  # by whom, only the lost state knew
         await update(session, run)
     return freed

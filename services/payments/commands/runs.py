@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.payments.commands import telling
 from services.payments.commands.approvals import nets, post_approval, raise_debts
-from services.payments.commands.duties import refuse_paid, refuse_same_people
+from services.payments.commands.duties import refuse_paid, refuse_release, refuse_same_people
 from services.payments.commands.holds import refuse_on_hold
 from services.payments.commands.lost import refuse_lost
 from services.payments.commands.marks import Cause
@@ -25,6 +25,7 @@ from services.payments.errors import (
     RunInFuture,
     RunOpen,
     RunOutOfOrder,
+    RunWaits,
     UnknownContract,
     UnknownRun,
     WrongState,
@@ -111,12 +112,14 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     run = await run_in(session, actor, run_id, "proposed")
     await refuse_on_hold(session, run.area, run.contract)
     await refuse_lost(session, run.area, run.contract)
+    await _refuse_waiting(session, run)
     lines = await runs.lines(session, run.id)
     await _refuse_changes(session, run, lines)
     refuse_same_people(lines, [run.proposed_by, actor.sub], actor)
     contract = await terms(session, run.area, run.contract, run.run_on)
     found = await nets(session, run.area, Place(run.contract, run.party), contract, run.run_on, run.gross_pence)
     run.state, run.approved_by = "approved", actor.sub
+    await runs.keep_hands(session, run.id)
     await post_approval(session, run, lines, contract, found, today)
     run.netted_pence, run.net_pence = found.netting.netted_pence, found.netting.net_pence
     run.debt_pence, run.pay_by = found.netting.debt_pence, today + PAY_WITHIN
@@ -135,7 +138,7 @@ async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
     await refuse_lost(session, run.area, run.contract)
     lines = await runs.lines(session, run.id)
     approvers = [run.proposed_by, run.approved_by or "", actor.sub]
-    refuse_same_people(lines, approvers, actor)
+    refuse_release(lines, approvers, actor)
     amount_keys = [line["amount_key"] for line in lines]
     await _refuse_paid_otherwise(session, run, amount_keys)
     run.state, run.released_by = "released", actor.sub
@@ -189,6 +192,13 @@ async def run_in(session: Session, actor: Actor, run_id: UUID, state: str) -> Ru
     if run.state != state:
         raise WrongState(f"The run is {run.state}; this takes one that is {state}.", state=run.state)
     return run
+
+
+async def _refuse_waiting(session: Session, run: Run) -> None:
+    """An earlier run that may still be rejected: what that nets, and its date, would then be no more."""
+    for other in await runs.standing_runs(session, run.area, Place(run.contract, run.party)):
+        if other.state == "approved":
+            raise RunWaits(run_id=other.id)
 
 
 async def _refuse_stranger(session: Session, area: str, place: Place) -> None:

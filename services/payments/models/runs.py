@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Text, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Text, text
 from sqlmodel import Field
 
 from services.payments.models.table import Table
@@ -72,6 +72,7 @@ class RunLine(Table, table=True):
     run_id: UUID = Field(primary_key=True, foreign_key="payments.run.id")
     amount_key: UUID = Field(primary_key=True, foreign_key="payments.amount.key")
     pence: int = Field(sa_type=BigInteger)
+    hands: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # the people behind it, as it was approved
 
 
 class RunLeftOut(Table, table=True):

@@ -42,7 +42,7 @@ def conflicts(lines: Iterable[Hands], people: Sequence[str]) -> list[UUID]:
 
 def handled(lines: Iterable[Hands], person: str) -> list[UUID]:
     """The lines in which this person had a hand before they came to finance."""
-    return [line.amount_key for line in lines if line.include(person)]
+    return sorted({line.amount_key for line in lines if line.include(person)})
 
 
 def same_person(people: Sequence[str]) -> bool:

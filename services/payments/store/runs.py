@@ -70,7 +70,7 @@ async def in_doubt(session: Session, clients: Sequence[UUID], keys: Sequence[UUI
 
 
 async def keep_lines(session: Session, lines: Sequence[Row]) -> None:
-    await send(session, _LINES, _LINES.insert, lines)
+    await send(session, _LINES, _LINES.insert, [{"hands": None, **line} for line in lines])
 
 
 async def keep_left_out(session: Session, left_out: Sequence[Row]) -> None:
@@ -113,7 +113,8 @@ async def left_out(session: Session, run_id: UUID, after: Achieved | None, limit
 
 _RUN_LINES = """
 SELECT line.amount_key, line.pence, amount.client_id, amount.effective_on, amount.measure, amount.state,
-       outcome.recorders, outcome.verified_by, outcome.verifiers, outcome.delivered_by, tariff.confirmed_by
+       outcome.recorders, outcome.verified_by, outcome.verifiers, outcome.delivered_by, tariff.confirmed_by,
+       line.hands AS kept
 FROM run_line AS line JOIN amount ON amount.key = line.amount_key
 LEFT JOIN outcome ON outcome.outcome_id = amount.key
 LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
@@ -145,21 +146,51 @@ async def _in_order(
 
 _HANDS = """
 SELECT amount.key AS amount_key, outcome.recorders, outcome.verified_by, outcome.verifiers, outcome.delivered_by,
-       tariff.confirmed_by
+       tariff.confirmed_by, approved.hands AS kept
 FROM amount LEFT JOIN outcome ON outcome.outcome_id = amount.key
-LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id WHERE amount.key = :key
+LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
+LEFT JOIN run_line AS approved ON approved.amount_key = amount.key AND approved.hands IS NOT NULL
+WHERE amount.key = :key
 """
 
 
 async def people_behind(session: Session, amount_key: UUID) -> Sequence[Row]:
-    """Of one amount, in or out of a run."""
+    """Of one amount, in or out of a run; once for each run that it was approved in."""
     return await rows(session, _HANDS, key=amount_key)
 
 
 def hands(line: Row) -> Hands:
+    """By what is known now."""
     recorded_by = frozenset(one["sub"] for one in line["recorders"] or ())
     verified_by = {line["verified_by"], *(one["sub"] for one in line["verifiers"] or ())}
     return Hands(line["amount_key"], recorded_by, frozenset(verified_by - NOBODY), line["confirmed_by"])
+
+
+def all_hands(line: Row) -> list[Hands]:
+    """Of a line that was approved, those of then too."""
+    kept = line.get("kept")
+    return [hands(line), hands(kept | {"amount_key": line["amount_key"]})] if kept else [hands(line)]
+
+
+def delivered_by(line: Row) -> str | None:
+    """Of a line that was approved, as it was then: nobody could go on with it, were it the council itself by now."""
+    found: str | None = (line.get("kept") or line)["delivered_by"]
+    return found
+
+
+_KEEP_HANDS = """
+UPDATE run_line AS line SET hands = json_build_object(
+    'recorders', outcome.recorders, 'verified_by', outcome.verified_by, 'verifiers', outcome.verifiers,
+    'delivered_by', outcome.delivered_by, 'confirmed_by', tariff.confirmed_by)
+FROM amount LEFT JOIN outcome ON outcome.outcome_id = amount.key
+LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
+WHERE line.run_id = :run_id AND amount.key = line.amount_key
+"""
+
+
+async def keep_hands(session: Session, run_id: UUID) -> None:
+    """With an approval, for whatever is done with the remittance later."""
+    await run(session, _KEEP_HANDS, run_id=run_id)
 
 
 _POSTED_BY = """
