@@ -65,6 +65,26 @@ async def test_the_scheme_says_how_many_days(care: Care) -> None:
     assert refusal(await record(care, BEGUN - 4 * ONE_DAY))[:2] == (422, "bad-value")
 
 
+@pytest.mark.parametrize(
+    ("begun", "days"), [("2012-03-20", 3), ("2012-05-01", 3), ("2012-10-10", 3), ("2013-01-01", 5), ("2013-02-01", 5)]
+)
+async def test_each_start_goes_by_the_version_that_the_rules_read(desk: Desk, begun: str, days: int) -> None:
+    """Before the first one that, between two and after the last the last one before."""
+    news = stockport()
+    for version, since, until, number in ((2, "2012-04-02", "2012-09-01", 3), (3, "2013-01-01", "2013-01-20", 5)):
+        journey = news.scheme["journey"] | {"start_top_days": number}
+        dates = {"version": version, "valid_from": since, "valid_to": until}
+        told = {"version": version, "hash": str(version), "valid_from": date.fromisoformat(since)}
+        scheme = {"scheme": news.scheme | dates | {"journey": journey}}
+        await desk.running.deliver(("stockport-2012", news.model_copy(update=told | scheme)))
+    care = await new_care(desk)
+    await care.on("2013-03-01")
+    await care.start(begun, referred_on=date.fromisoformat(begun))
+    first = date.fromisoformat(begun) - days * ONE_DAY
+    assert (await record(care, first)).status_code == 201
+    assert refusal(await record(care, first - ONE_DAY))[:2] == (422, "bad-value")
+
+
 @pytest.mark.parametrize("named", [True, False])
 async def test_after_the_days_for_corrections_the_lasars_records_it(care: Care, named: bool) -> None:
     await care.end(str(LEFT))

@@ -126,6 +126,7 @@ def test_whatever_others_say_of_themselves_no_verified_outcome_moves(
         own_id = UUID(int=random.randrange(1 << 60) * 8 + place)
         episode = life.start(str(on), RIVERSIDE, id=own_id)
         life.event("work", on + timedelta(days=1), organisation=RIVERSIDE)
+        life.top("review", on + timedelta(days=1), episode, organisation=RIVERSIDE, acute_housing=random.randrange(2))
         if late:
             life.end(episode, str(on + timedelta(days=random.randrange(30))), "85", organisation=RIVERSIDE)
     random.shuffle(life.made)
