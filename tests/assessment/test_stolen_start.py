@@ -90,5 +90,20 @@ async def test_so_does_what_a_transfer_moves_that_was_recorded_later(open_desk: 
     assert await states(care) == {("riverside", "proposed")}
 
 
+async def test_so_does_what_another_end_moves_than_was_said_first(open_desk: Desk) -> None:
+    care = await new_care(open_desk)
+    await care.start("2012-04-05", "riverside", actor="rob")
+    said = await care.end("2012-05-20", first_ended_on=date(2012, 5, 20))
+    await care.start("2012-04-10")
+    await care.end("2012-06-01")
+    await care.evidence("no_proven_offence", "2012-06-15")
+    assert await states(care) == {("cdas", "achieved")}
+    later = {"revision": 2, "ended_on": date(2012, 6, 5)}
+    await care.running.deliver(said.model_copy(update=later))
+    assert await states(care) == {("riverside", "proposed"), ("cdas", "withdrawn")}
+    await care.running.deliver(said.model_copy(update=later | {"revision": 3, "first_ended_on": date(2012, 6, 5)}))
+    assert await states(care) == {("riverside", "achieved"), ("cdas", "withdrawn")}
+
+
 async def states(care: Care) -> set[tuple[str, str]]:
     return {(each["party"], each["state"]) for each in await care.outcomes(measure="offending_reduced")}

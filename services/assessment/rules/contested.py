@@ -1,7 +1,8 @@
 """Whether somebody else could have what is one party's by the facts: then nothing holds by itself.
 
 Whose it is, the facts say in whatever order they were recorded. Only what no person verifies looks at that order: who
-begins to treat after evidence was recorded, and dates it before, does not get paid for it on its own word.
+begins to treat after evidence was recorded, and dates it before, does not get paid for it on its own word, nor who says
+another end of its treatment than it said first.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -16,9 +17,14 @@ from services.assessment.rules.met import ENDED, START_TOP, STARTED, Met, Way, W
 def contested(
     met: Met, episode: Episode, words: Sequence[Word], recorded_by: Collection[str], history: History
 ) -> bool:
-    several = met.episode is None and any(len(co_ordinating_on(day, met.journey)) > 1 for day in _days(met))
-    had = _had_by(met, words, recorded_by, history)
-    return several or any(party != episode.delivered_by_on(day) for day, party in had)
+    """What a start or an end meets is of its own episode, whenever it was said."""
+    if any(one.kind in {STARTED, ENDED} for way in met.ways for one in way):
+        return False
+    if met.episode is None and any(len(co_ordinating_on(day, met.journey)) > 1 for day in _days(met)):
+        return True
+    others = [*_as_known_since(met, history), history.as_ended_first(episode.delivered_by_on(met.on))]
+    had = ((day, _had_by(met, day, words, recorded_by, then)) for then in others for day in _days(met))
+    return any(party not in {None, episode.delivered_by_on(day)} for day, party in had)
 
 
 def _days(met: Met) -> set[date]:
@@ -26,27 +32,23 @@ def _days(met: Met) -> set[date]:
     return {one.on for way in met.ways for one in way} if met.within else {met.on}
 
 
-def _had_by(
-    met: Met, words: Sequence[Word], recorded_by: Collection[str], history: History
-) -> Iterator[tuple[date, str]]:
-    """Whose it would have been at any time since it was recorded, but for starts and transfers recorded later."""
+def _as_known_since(met: Met, history: History) -> Iterator[History]:
+    """At each time since it was recorded, before starts and transfers that were recorded later."""
     ways = [at for way in met.ways if (at := _recorded_at(way)) is not None]
-    if not ways:
-        return
-    seen_at = min(ways)
-    later = [at for at in history.treatment_recorded_at if at > seen_at]
-    for at in [seen_at, *later][:-1]:
-        then = history.as_known_at(at)
-        for day in _days(met):
-            named = then.episode(met.episode.id) if met.episode else None
-            episode = named if met.episode else attributed(None, then.journey_on(day), day, words, recorded_by)
-            if episode:
-                yield day, episode.delivered_by_on(day)
+    if ways:
+        seen_at = min(ways)
+        later = [at for at in history.treatment_recorded_at if at > seen_at]
+        yield from (history.as_known_at(at) for at in [seen_at, *later][:-1])
+
+
+def _had_by(met: Met, day: date, words: Sequence[Word], recorded_by: Collection[str], then: History) -> str | None:
+    """Nobody if it names an episode that was not known then."""
+    named = then.episode(met.episode.id) if met.episode else None
+    episode = named if met.episode else attributed(None, then.journey_on(day), day, words, recorded_by)
+    return episode.delivered_by_on(day) if episode else None
 
 
 def _recorded_at(way: Way) -> int | None:
-    """When the last of it was recorded. What a start or an end meets is of its own episode, whenever it was said."""
-    if any(one.kind in {STARTED, ENDED} for one in way):
-        return None
+    """When the last of it was recorded."""
     found = [recorded_at(one.id) for one in way if one.kind != START_TOP]
     return max((at for at in found if at is not None), default=None)

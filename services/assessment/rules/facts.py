@@ -88,7 +88,7 @@ class Transfer(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End(Fact):
-    """Its id is the episode's; its revision counts corrections of the end.
+    """Its id is the episode's; its revision counts corrections of the end. `first_on`: as it was said first.
 
     Referral says it again, above all revisions, after a restore: a verifier saw what it says, not its revision.
     """
@@ -96,6 +96,7 @@ class End(Fact):
     reason_list: str
     reason_code: str
     by_role: str
+    first_on: date | None = None
 
     @property
     def seen_as(self) -> int:

@@ -44,7 +44,7 @@ class History:
     facts: PersonFacts
     versions: Sequence[Terms]
     _on: dict[date, Terms | None] = field(default_factory=dict)
-    _then: "dict[int, History]" = field(default_factory=dict)
+    _then: "dict[int | str, History]" = field(default_factory=dict)
 
     def terms_on(self, day: date) -> Terms | None:
         """None before the first version: what lies there is no outcome."""
@@ -152,6 +152,18 @@ class History:
             known = replace(self.facts, starts=starts, transfers=transfers)
             self._then[last] = History(known, self.versions, self._on)
         return self._then[last]
+
+    def as_ended_first(self, party: str) -> "History":
+        """The same but for what `party` has made since of the ends that it said first."""
+        if party not in self._then:
+            own = {episode.id for episode in self.episodes if episode.delivered_by_on(date.max) == party}
+            ends = tuple(
+                replace(end, on=end.first_on, voided=False) if end.first_on and end.id in own else end
+                for end in self.facts.ends
+            )
+            said_first = History(replace(self.facts, ends=ends), self.versions, self._on)
+            self._then[party] = self if ends == self.facts.ends else said_first
+        return self._then[party]
 
     def named(self, fact: Top | Evidence) -> Episode | None:
         return self._by_id.get(fact.episode_id) if fact.episode_id else None

@@ -119,7 +119,7 @@ _KINDS = {
         SELECT {_HEARD}, each.transferred_on, each.episode_id, each.to_organisation
           FROM transfer_fact each {_OF_EPISODE.format(episode="episode_id")}""",
     "end": f"""
-        SELECT {_HEARD}, each.ended_on, each.reason_list, each.reason_code, each.by_role,
+        SELECT {_HEARD}, each.ended_on, each.first_ended_on, each.reason_list, each.reason_code, each.by_role,
                {_SAID.format(table="end_fact")}
           FROM end_fact each {_OF_EPISODE.format(episode="id")}""",
     "verification": f"""

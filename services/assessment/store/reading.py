@@ -120,6 +120,7 @@ def _end(row: Row) -> End:
         reason_list=row["reason_list"],
         reason_code=row["reason_code"],
         by_role=row["by_role"],
+        first_on=_day(row["first_ended_on"]),
     )
 
 

@@ -137,6 +137,34 @@ def test_after_a_discharge_it_waits_where_a_later_start_opens_beside_it() -> Non
     assert parties(life, AFTERWARDS, []) == {(RIVERSIDE, "proposed")}
 
 
+def both_ended() -> tuple[Life, UUID]:
+    """CDAS ended last, so it was its own; then RIVERSIDE says another end than it said first."""
+    life = ended()
+    theirs = life.start("2012-04-05", RIVERSIDE, id=at(3))
+    life.end(theirs, "2012-05-20", organisation=RIVERSIDE, first_on=date(2012, 5, 20))
+    return life, theirs
+
+
+@of_all_scopes
+@pytest.mark.parametrize("said", ["2012-06-05", "2012-06-20", None])
+def test_an_end_that_is_said_otherwise_by_whom_it_serves_waits(scheme: Terms, said: str | None) -> None:
+    life, theirs = both_ended()
+    assert parties(life, scheme, []) == {(CDAS, "achieved")}
+    corrected = {"revision": 2, "organisation": RIVERSIDE, "first_on": date(2012, 5, 20), "voided": said is None}
+    life.end(theirs, said or "2012-05-20", **corrected)
+    assert parties(life, scheme, []) == {(RIVERSIDE, "proposed")}
+    life.end(theirs, "2012-05-20", **corrected | {"revision": 3, "voided": False})
+    assert parties(life, scheme, []) == {(CDAS, "achieved")}
+
+
+@of_all_scopes
+def test_one_that_the_lasars_corrects_does_not(scheme: Terms) -> None:
+    """It is then as if it had been said first."""
+    life, theirs = both_ended()
+    life.end(theirs, "2012-06-05", revision=2, by="ann", organisation="start", first_on=date(2012, 6, 5))
+    assert parties(life, scheme, []) == {(RIVERSIDE, "achieved")}
+
+
 def standing(life: Life, scheme: Terms) -> list[tuple[Any, ...]]:
     return [_whose(one) for one in life.outcomes(scheme)]
 
