@@ -1,8 +1,9 @@
 """The log as a feed over HTTP, in the form of http-feeds.org: `GET /events?topic&lastEventId&timeout&limit`.
 
-The answer holds the stored bytes, each with its place in the log. Three headers go beyond the convention:
-`Last-Event-Id` and `Last-Sequence` say how far was looked, for readers of rare topics, `Oldest-Sequence` where the log
-begins, what was before having been removed by age.
+The answer holds the stored bytes. A service is told each one's place in the log, and by three headers that go beyond
+the convention how far was looked, for readers of rare topics (`Last-Event-Id`, `Last-Sequence`), and where the log
+begins, what was before having been removed by age (`Oldest-Sequence`). Who reads of one area is told none of it: places
+count what happens in the others.
 """
 
 import re
@@ -186,15 +187,17 @@ async def _read(database: Database, wanted: Wanted, after: int, last: UUID | Non
     )
 
 
-async def _gone(database: Database) -> UnknownEvent:
-    oldest = await database.read(_OLDEST)
+async def _gone(database: Database, wanted: Wanted) -> UnknownEvent:
+    oldest = await database.read(_OLDEST) if wanted.area is None else ()
     return UnknownEvent(oldest=str(oldest[0]["event_id"]) if oldest else None)
 
 
-def _batch(rows: Sequence[Row], limit: int) -> tuple[Response, UUID | None, int]:
+def _batch(rows: Sequence[Row], wanted: Wanted) -> tuple[Response, UUID | None, int]:
     """The answer, and up to where it leads."""
     found = [row for row in rows if row["position"] is not None]
-    full = len(found) == limit
+    if wanted.area is not None:
+        return _of_area(found), None, 0
+    full = len(found) == wanted.limit
     last, last_id = (
         (found[-1]["position"], found[-1]["event_id"]) if full else (rows[0]["newest"], rows[0]["newest_id"])
     )
@@ -203,6 +206,12 @@ def _batch(rows: Sequence[Row], limit: int) -> tuple[Response, UUID | None, int]
         headers["Oldest-Sequence"] = str(rows[0]["oldest"])
     body = b",".join(with_sequence(row["body"], row["position"]) for row in found)
     return Response(b"[" + body + b"]", headers=headers, media_type=MEDIA_TYPE), last_id, last or 0
+
+
+def _of_area(found: Sequence[Row]) -> Response:
+    headers = {"Last-Event-Id": str(found[-1]["event_id"])} if found else {}
+    body = b",".join(bytes(row["body"]) for row in found)
+    return Response(b"[" + body + b"]", headers=headers, media_type=MEDIA_TYPE)
 
 
 async def poll(request: Request, actor: Actor, wanted: Wanted, last: UUID | None, wait_seconds: float) -> Response:
@@ -223,7 +232,7 @@ async def poll(request: Request, actor: Actor, wanted: Wanted, last: UUID | None
         if over or not rang or seen is None or database.growth.brings(wanted.types, seen):
             rows = await _read(database, wanted, after, last)
             if rows[0]["start"] is None:
-                raise await _gone(database)
+                raise await _gone(database, wanted)
             some = rows[0]["position"] is not None
             asked = rows[0]["start"] if asked is None else asked
             after, last = (rows[0]["start"] if some else max(rows[0]["start"], rows[0]["newest"] or 0)), None
@@ -231,7 +240,7 @@ async def poll(request: Request, actor: Actor, wanted: Wanted, last: UUID | None
             if state.readers.is_news(actor, asked):
                 await database.write(_NOTE_PLACE, reader=actor.sub, position=asked)
             if some or over:
-                answer, last_id, end = _batch(rows, wanted.limit)
+                answer, last_id, end = _batch(rows, wanted)
                 state.readers.gave(actor, last_id, end)
                 return answer
             seen = after

@@ -155,6 +155,29 @@ async def test_of_a_topic_with_several_areas_each_council_is_given_its_own(thing
     assert _numbers(after) == [2]  # another area's event is a place in the log like any other
 
 
+async def test_who_reads_of_one_area_cannot_count_what_happens_in_the_others(things: Running) -> None:
+    """Two logs that differ only in what another area did are the same to them, place for place."""
+    seen = []
+    for others in (0, 5):
+        await _show(things, *((9, "wigan") for _ in range(others)), (1, "stockport"), (9, "wigan"), (2, "stockport"))
+        await _show(things, *((9, "wigan") for _ in range(others)))
+        for limit in (1, 100):
+            answer = await _get(things, "finance_releaser", topic="lasars.shown", limit=limit)
+            items = answer.json()
+            names = {name.lower() for name in answer.headers} - {"date", "traceparent"}
+            own = answer.headers["Last-Event-Id"] == items[-1]["id"]
+            seen.append((len(items), own, sorted(names), [sorted(each) for each in items]))
+        assert "last-sequence" not in seen[-1][2]
+        assert all("sequence" not in each for each in items)
+        await things.clear(["log", "outbox"])
+    assert seen[:2] == seen[2:]
+    await _show(things, (9, "wigan"))
+    empty = await _get(things, "finance_releaser", topic="lasars.shown")
+    assert (empty.json(), {"Last-Event-Id", "Last-Sequence", "Oldest-Sequence"} & set(empty.headers)) == ([], set())
+    gone = await _get(things, "finance_releaser", topic="lasars.shown", lastEventId=str(uuid4()))
+    assert (gone.status_code, gone.json()["oldest"]) == (410, None)
+
+
 async def test_a_wait_for_news_ends_with_news_of_the_own_area_only(things: Running) -> None:
     waiting = asyncio.create_task(_get(things, "finance_releaser", topic="lasars.shown", timeout=5000))
     await _show(things, (1, "wigan"))
