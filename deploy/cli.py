@@ -328,8 +328,10 @@ def events_lost(
 
     remote, services = _remote(), services_of(service)
     if take_back:
-        remote.front("POST", "/idle")  # what is still on its way may say again what seems lost
         for name in services:
+            remote.front(
+                "POST", "/idle"
+            )  # what is on its way says again what seems lost, or what follows from the last
             done = taken_back(remote, name, take_back)
             told = ", ".join(f"{count} {kind}" for kind, count in sorted(done.items())) or "nothing"
             print(f"{name} took back: {told}")

@@ -16,6 +16,7 @@ LOOK_SECONDS = 0.5
 PAGE = 500
 
 FINANCE = "lasars.finance."  # and the area's code
+LAST = "payments"
 OPERATOR = "platform_operator"  # of all areas that the stack serves
 
 
@@ -101,8 +102,15 @@ def lost(remote: Remote, services: Sequence[str]) -> list[dict[str, Any]]:
     return [{**fact, "service": name} for name in services for fact in _all(remote, name, "/lost")]
 
 
+def _not_taken_back(remote: Remote) -> list[str]:
+    facts = lost(remote, [name for name in SERVICES if name != LAST])
+    return sorted({fact["service"] for fact in facts if not fact["onlyListed"]})
+
+
 def take_back(remote: Remote, service: str, reason: str) -> dict[str, int]:
-    """All of it, in as many steps as it needs. By kind how many."""
+    """All of it, in as many steps as it needs. By kind how many. Where money is, last of all: it pays again at once."""
+    if service == LAST and (first := _not_taken_back(remote)):
+        raise LasarsError(f"Take back in {', '.join(first)} first: what falls there is not known to {LAST} before.")
     taken: Counter[str] = Counter()
     while True:
         path, body = "/lost/take-back", {"reason": reason}

@@ -58,6 +58,9 @@ class Remote:
 
     def sign_in(self, *_: Any) -> None: ...
 
+    def front(self, _method: str, path: str) -> None:
+        self.asked.append((path, None))
+
 
 def lasars(monkeypatch: pytest.MonkeyPatch, remote: Remote, *words: str) -> str:
     monkeypatch.setattr(cli, "_remote", remote)
@@ -243,6 +246,42 @@ def test_what_is_empty_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "runs on 2030-01-01" in lasars(monkeypatch, Remote(), "position", "--on", "2030-01-01")
     nothing = Remote(events=[])
     assert "Nothing was told" in lasars(monkeypatch, nothing, "events", "tail", "lasars.schemes", "--no-follow")
+
+
+LOST = {
+    "source": "referral", "kind": "start", "id": "S1", "area": "stockport", "revision": 1, "saidAgainFrom": 16450000,
+    "onlyListed": False,
+}  # fmt: skip
+
+
+def test_what_is_lost_is_listed_by_service_and_what_is_only_listed_is_said_to_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert lasars(monkeypatch, Remote(), "events", "lost") == "Nothing is lost.\n"
+    scheme = LOST | {"source": "tariff", "kind": "scheme", "id": "stockport-2012/1", "onlyListed": True}
+    said = lasars(monkeypatch, Remote(lost={"items": [LOST, scheme], "next": None}), "events", "lost")
+    lines = said.replace("\n", " ")
+    assert lines.count("start S1 in stockport, which referral does not know") == 4
+    assert "it is only listed" in lines
+
+
+def test_what_is_lost_is_taken_back_where_money_is_last_and_each_time_when_all_is_handled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    remote = Remote(**{"take-back": {"taken": {"outcome": 2}, "left": 0}})
+    said = lasars(monkeypatch, remote, "events", "lost", "--take-back", "all recorded again")
+    took = [line for line in said.splitlines() if "took back" in line]
+    assert took == [f"{name} took back: 2 outcome" for name in ("assessment", "referral", "tariff", "payments")]
+    acts = [path for path, _ in remote.asked if path != "/lost"]
+    assert acts == ["/idle", "/lost/take-back"] * 4
+    assert {body["reason"] for path, body in remote.asked if body} == {"all recorded again"}
+
+
+def test_payments_takes_nothing_back_while_another_service_has_something_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_remote", Remote(lost={"items": [LOST], "next": None}))
+    words = ["events", "lost", "--service", "payments", "--take-back", "all recorded again"]
+    with pytest.raises(LasarsError, match="Take back in assessment, referral, tariff first"):
+        CliRunner().invoke(cli.lasars, words, catch_exceptions=False)
 
 
 def test_the_position_names_its_two_periods(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from shared.db import Row, Session, rows
 
 WHAT_TO_DO = (
     "Record again what is missing, then let an operator take back the rest (`lasars events lost`, or POST"
-    " /lost/take-back of each service): nothing is paid under this contract until then."
+    " /lost/take-back of each service, of payments last): nothing is paid under this contract until then."
 )
 OUTCOME_STANDS = """NOT EXISTS (
     SELECT FROM withdrawal WHERE withdrawal.outcome_id = known.outcome_id AND NOT withdrawal.voided
