@@ -39,6 +39,7 @@ async def test_a_measure_that_is_met_is_proposed_with_all_that_a_verifier_and_a_
     ]
     assert told.pop("outcomeId") == (await care.one("housing_resolved"))["id"]
     assert told == {
+        "takenBack": False,
         "type": "outcome-proposed",
         "area": "stockport",
         "actor": "kim",
