@@ -105,7 +105,7 @@ def called(command: tuple[str, ...]) -> list[str]:
     return [*command, *chain(*words)]
 
 
-@pytest.mark.parametrize("command", COMMANDS.keys() - OF_NO_STACK, ids=" ".join)
+@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - OF_NO_STACK), ids=" ".join)
 def test_every_command_asks_the_stack_that_lasars_url_names(command: tuple[str, ...], tmp_path: Path) -> None:
     """Pruning went by the folder instead, and so to another stack than all others."""
     elsewhere = {"LASARS_URL": "http://127.0.0.1:9/", "LASARS_HOME": str(tmp_path)}
