@@ -23,6 +23,7 @@ from services.assessment.events import (
     TreatmentTransferred,
 )
 from services.assessment.models import EndFact, SchemeFact, StartFact, TransferFact
+from services.assessment.rules.terms import terms
 from services.assessment.store import facts
 from shared.consumer import Subscription
 from shared.db import Session
@@ -54,7 +55,12 @@ async def keep(session: Session, table: type[SQLModel], told: Sequence[Mapping[s
 
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
-    """What was decided under an earlier version is settled again."""
+    """What was decided under an earlier version is settled again. One that cannot be read is parked itself, and not
+    everybody's news that would be judged by it.
+    """
+    for event in events:
+        if not event.data.voided:
+            terms(event.data.scheme, event.data.published_at)
     await facts.keep(session, SchemeFact, [_scheme(event.data) for event in events])
     mark(session, await facts.treated_clients(session, {event.data.area for event in events}))
 

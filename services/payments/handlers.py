@@ -29,6 +29,7 @@ from services.payments.events import (
     TreatmentStarted,
     TreatmentTransferred,
 )
+from services.payments.rules.schemes import read_scheme
 from services.payments.store import facts
 from shared.consumer import Subscription
 from shared.db import Session
@@ -37,6 +38,10 @@ from shared.restated import FactsRestated, facts_restated
 
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
+    """One that cannot be read is parked itself, and not the news that would be priced by it."""
+    for event in events:
+        if not event.data.voided:
+            read_scheme(event.data.scheme, event.data.hash, event.data.published_at)
     marks(session).keep(models.SchemeVersion, _rows(models.SchemeVersion, events))
     marks(session).areas.update((event.data.area, _cause(event)) for event in events)
 

@@ -327,3 +327,22 @@ async def test_a_clock_that_is_set_back_takes_nothing_that_was_certain(care: Car
     await care.running.deliver(care.starts[0].model_copy(update={"revision": 2}))  # ... or as news
     assert (await care.states()).items() >= before.items()
     assert not any(each["type"] == "outcome-withdrawn" for each in (await care.told())[told:])
+
+
+@pytest.mark.parametrize("wrong", ["journey", "params"])
+async def test_a_scheme_that_cannot_be_read_is_parked_and_nobodys_news(open_desk: Desk, wrong: str) -> None:
+    news = stockport().model_dump()
+    scheme = {**news["scheme"], "version": 9}
+    if wrong == "journey":
+        del scheme["journey"]
+    else:
+        scheme["measures"] = [{**measure, "params": {}} for measure in scheme["measures"]]
+    broken = SchemePublished.model_validate(news | {"version": 9, "scheme": scheme, "hash": f"without {wrong}"})
+    await open_desk.running.deliver(("stockport-2012", broken), may_park=True)
+    (error,) = await open_desk.running.parked()
+    assert "Error" in error
+    await open_desk.running.db.write("DELETE FROM parked")
+    care = await new_care(open_desk)
+    await care.start("2012-04-10")  # fails if it is parked
+    kept = await open_desk.running.db.read("SELECT version FROM scheme_fact")
+    assert [row["version"] for row in kept] == [1]

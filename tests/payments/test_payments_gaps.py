@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.payments.events import SchemePublished
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import BACK, HOLD, achieved, block_scheme, contract, proposed, review, scheme, tariff
@@ -88,3 +89,11 @@ async def test_what_was_settled_on_a_later_day_is_not_taken_back_by_a_day_that_i
     assert await desk.balances(payments) == before
     lines = await payments.db.read("SELECT kind, posted_on FROM transfer")
     assert [(line["kind"], line["posted_on"]) for line in lines] == [("due", date(2012, 7, 4))] * 4
+
+
+async def test_a_scheme_that_cannot_be_read_is_parked_though_it_prices_nobody(payments: Running) -> None:
+    news = scheme(9).model_dump()
+    broken = SchemePublished.model_validate(news | {"scheme": {"id": "stockport-2012"}})
+    await payments.deliver(broken, may_park=True)
+    assert len(await payments.parked()) == 1
+    assert await payments.db.read("SELECT 1 FROM scheme_version") == []

@@ -10,6 +10,15 @@ from services.assessment.rules.dates import add_months, years_between
 Months = int | Literal["ever"]
 START_TOP_DAYS = 14  # where a scheme does not say how long before its treatment a provider may take the start TOP
 
+# What a measure cannot be judged without, by its kind.
+_NEEDED: Mapping[str, Mapping[str, type]] = {
+    "event": {"code": str},
+    "engaged": {"weeks": int, "contact_weeks": int},
+    "discharge": {"classes": list},
+    "no_representation": {"months": int},
+    "top_item": {"item": str},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -110,6 +119,7 @@ def first_terms(versions: Sequence[Terms]) -> Terms | None:
 
 
 def _measure(measure: Mapping[str, Any]) -> Measure:
+    _check_params(measure)
     return Measure(
         code=measure["code"],
         kind=measure["kind"],
@@ -118,6 +128,15 @@ def _measure(measure: Mapping[str, Any]) -> Measure:
         verification=measure.get("verification") or "person",
         provisional_months=measure.get("provisional_months"),
     )
+
+
+def _check_params(measure: Mapping[str, Any]) -> None:
+    given = measure.get("params", {})
+    for name, wanted in _NEEDED.get(measure["kind"], {}).items():
+        if not isinstance(given.get(name), wanted):
+            raise TypeError(f"the measure {measure['code']} needs a {name} that is {wanted.__name__}")
+    if measure["kind"] == "top_item" and not {"range", "change"} & given.keys():
+        raise ValueError(f"the measure {measure['code']} needs a range or a change")
 
 
 def _contract(contract: Mapping[str, Any]) -> Contract:
