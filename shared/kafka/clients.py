@@ -20,6 +20,7 @@ from aiokafka.errors import (
     for_code,
 )
 
+from shared.grants import granted
 from shared.kafka.settings import KafkaSettings
 from shared.kafka.topic_ids import TopicsRequest
 from shared.redirects import NO_REDIRECT
@@ -27,7 +28,6 @@ from shared.redirects import NO_REDIRECT
 STOP_SECONDS = 10  # stop() has been seen to hang
 ANSWER_SECONDS = 10
 TOKEN_SECONDS = 10
-LIFE_SHARE = 0.8  # of a token's life, after which a new one is fetched
 
 log = structlog.get_logger("kafka")
 
@@ -108,8 +108,8 @@ class _Tokens(AbstractTokenProvider):  # type: ignore[misc] # aiokafka has no ty
         ):
             answer.raise_for_status()
             given = await answer.json(content_type=None)
-        self._token = given["access_token"]
-        self._until = time.monotonic() + float(given.get("expires_in", 300)) * LIFE_SHARE
+        self._token, seconds = granted(given)
+        self._until = time.monotonic() + seconds
 
 
 @dataclass(frozen=True, slots=True)

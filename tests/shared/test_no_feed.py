@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from shared.consumer import Consumer, Subscription
-from shared.feed_bus import FeedBus
+from shared.feed_bus import FeedBus, ServiceToken
+from shared.grants import granted
 from tests.harness import HeldClock, Running, token
 from tests.shared import example
 from tests.shared.worlds import until
@@ -86,3 +87,41 @@ async def test_who_publishes_nothing_that_is_read_here_is_not_asked(things: Runn
         finally:
             reading.cancel()
             await asyncio.wait([reading])
+
+
+GRANTS = {
+    "no object": "[]",
+    "nothing": "null",
+    "an empty object": "{}",
+    "an error": '{"error": "invalid_client"}',
+    "a token that is none": '{"access_token": 7}',
+    "a life that is none": '{"access_token": "a", "expires_in": "soon"}',
+    "a life without end": '{"access_token": "a", "expires_in": 1e999}',
+    "no JSON": "<html>",
+}
+
+
+@pytest.mark.parametrize("grant", GRANTS)
+async def test_an_odd_answer_of_the_token_issuer_is_told_and_asked_for_again(things: Running, grant: str) -> None:
+    answer = f"200 OK\r\nContent-Type: application/json\r\n\r\n{GRANTS[grant]}"
+    async with answering(answer) as issuer, answering(ANSWERS["nothing"]) as url:
+        bus = bus_of(things, {"things": url})
+        bus.settings.service_token, bus.settings.service_token_url = "", f"{issuer}/token"
+        bus._token = ServiceToken(bus.settings)
+        reading = asyncio.get_running_loop().create_task(bus.consume(consumer_of(things)))
+        try:
+
+            async def told() -> bool:
+                return reading.done() or bus._pauses["things"]._times > 1
+
+            await until(told, "it is tried again")
+            assert not reading.done()
+            assert "204" not in bus.away()["things"].why
+        finally:
+            reading.cancel()
+            await asyncio.wait([reading])
+
+
+def test_a_token_without_a_life_is_kept_for_a_while() -> None:
+    assert granted({"access_token": "a", "expires_in": None}) == granted({"access_token": "a"}) == ("a", 240.0)
+    assert granted({"access_token": "a", "expires_in": "100"}) == ("a", 80.0)
