@@ -11,8 +11,9 @@ import aiohttp
 import structlog
 
 from shared.consumer import Batch, Consumer
-from shared.db import DATABASE_ERRORS, Database
+from shared.db import Database
 from shared.feed import MEDIA_TYPE
+from shared.grants import granted
 from shared.pause import Failing, Pause
 from shared.reading import from_feed
 from shared.redirects import NO_REDIRECT
@@ -26,7 +27,14 @@ SAID_MAX = 300  # of what is no feed, so that a person sees who answers there
 UNKNOWN_EVENT = b"/problems/unknown-event"
 KEEP_EVERY = 1000  # positions that may be passed without news for us before the bookmark is moved
 
-_BOOKMARK = "SELECT position, event_id, began FROM bookmark WHERE reader = :reader AND source = :source AND shard = 0"
+_BOOKMARK = """
+SELECT position, event_id, began, again_to FROM bookmark WHERE reader = :reader AND source = :source AND shard = 0
+"""
+# All that its log holds was read again, wherever that stands there: age may have taken what it was set back over.
+_IS_AGAIN = """
+UPDATE bookmark SET again_to = NULL
+WHERE reader = :reader AND source = :source AND shard = 0 AND position >= :kept
+"""
 _MOVE_PAST = """
 INSERT INTO bookmark (reader, source, shard, position, event_id) VALUES (:reader, :source, 0, :position, :event_id)
 ON CONFLICT (reader, source, shard) DO UPDATE SET position = excluded.position, event_id = excluded.event_id
@@ -50,6 +58,7 @@ class Cursor:
     event_id: UUID | None
     kept: int
     began: int | None = None
+    again_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ class FeedBus:
             except Gone:
                 pause.reset()
                 await self._until_moved(source, consumer)
-            except (aiohttp.ClientError, NoFeed, OSError, ValueError, *DATABASE_ERRORS) as error:
+            except Exception as error:  # noqa: BLE001 - told in readiness, and the other sources go on
                 self._behind[source] = None
                 await pause.after(error, "source_away", source=source)
 
@@ -133,7 +142,7 @@ class FeedBus:
                 await consumer.deliver(Batch(source, 0, raws, answer.newest, cursor.kept))
                 cursor.kept = raws[-1].position
             await self._advance(source, consumer, cursor, answer)
-            await self._note_began(source, consumer, cursor, answer)
+            await self._note_held(source, consumer, cursor, answer, at_end=len(raws) < AT_ONCE)
             self._taken[source] = cursor.position
             self._behind[source] = 0 if len(raws) < AT_ONCE else len(raws)
             self.database.progress.ring()
@@ -162,7 +171,8 @@ class FeedBus:
         found = await self.database.read(_BOOKMARK, reader=consumer.name, source=source)
         if not found:
             return Cursor(0, None, 0)
-        return Cursor(found[0]["position"], found[0]["event_id"], found[0]["position"], found[0]["began"])
+        (mark,) = found
+        return Cursor(mark["position"], mark["event_id"], mark["position"], mark["began"], mark["again_to"])
 
     async def _advance(self, source: str, consumer: Consumer, cursor: Cursor, answer: Answer) -> None:
         """Past what is not for us, too: else each poll would search a long log again."""
@@ -174,11 +184,16 @@ class FeedBus:
             await self.database.write(_MOVE_PAST, reader=consumer.name, source=source, **place)
             cursor.kept = cursor.position
 
-    async def _note_began(self, source: str, consumer: Consumer, cursor: Cursor, answer: Answer) -> None:
+    async def _note_held(
+        self, source: str, consumer: Consumer, cursor: Cursor, answer: Answer, *, at_end: bool
+    ) -> None:
         """So that a rewind can say what the source has removed by age."""
         if cursor.kept and answer.oldest != cursor.began:
             await self.database.write(_BEGINS, reader=consumer.name, source=source, oldest=answer.oldest)
             cursor.began = answer.oldest
+        if cursor.again_to is not None and at_end:
+            await self.database.write(_IS_AGAIN, reader=consumer.name, source=source, kept=cursor.kept)
+            cursor.again_to = None
 
     async def _until_moved(self, source: str, consumer: Consumer) -> None:
         self._behind[source] = None
@@ -226,8 +241,8 @@ class ServiceToken:
             async with client.post(self.settings.service_token_url, data=form, max_redirects=NO_REDIRECT) as answer:
                 answer.raise_for_status()
                 given = await answer.json(content_type=None)
-            self._token = given["access_token"]
-            self._until = time.monotonic() + float(given.get("expires_in", 300)) * 0.8
+            self._token, seconds = granted(given)
+            self._until = time.monotonic() + seconds
         return self._token
 
     def forget(self) -> None:

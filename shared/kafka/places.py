@@ -9,7 +9,8 @@ class Place:
     """A bookmark: all below `position` is done. What was not noted when it was set is None.
 
     `event_id` is the event before it, `cluster` where that was, `began` where the partition then began, `topic_id` the
-    topic for ever. `stopped` says why nobody goes on there until a person has set it back.
+    topic for ever. `stopped` says why nobody goes on there until a person has set it back, `again_to` what it was set
+    back over.
     """
 
     position: int = 0
@@ -18,6 +19,7 @@ class Place:
     began: int | None = None
     topic_id: str | None = None
     stopped: str | None = None
+    again_to: int | None = None
 
     @property
     def is_accepted(self) -> bool:

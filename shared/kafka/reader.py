@@ -32,7 +32,8 @@ MAKE_TOPICS = "lasars area add, or python -m deploy.kafka.topics"
 REMEDY = "lasars events resend and lasars events rewind"
 
 _BOOKMARKS = (
-    "SELECT source, shard, position, event_id, cluster, began, topic_id, stopped FROM bookmark WHERE reader = :reader"
+    "SELECT source, shard, position, event_id, cluster, began, topic_id, stopped, again_to FROM bookmark"
+    " WHERE reader = :reader"
 )
 _NOTE_HELD = """
 INSERT INTO bookmark (reader, source, shard, position, cluster, began, topic_id)
@@ -42,6 +43,12 @@ FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[]), CAST(:begins A
 ON CONFLICT (reader, source, shard) DO UPDATE SET
     cluster = excluded.cluster, began = excluded.began, position = greatest(bookmark.position, excluded.position),
     topic_id = excluded.topic_id
+"""
+# What a bookmark was set back over in another log is nowhere in this one, and would never be reached.
+_BRING_DOWN = """
+UPDATE bookmark SET again_to = held.ends
+FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[]), CAST(:ends AS bigint[])) AS held (source, shard, ends)
+WHERE reader = :reader AND bookmark.source = held.source AND bookmark.shard = held.shard AND again_to > held.ends
 """
 # Only as it was read: who sets it back meanwhile must not be overruled.
 _STOP = """
@@ -191,7 +198,13 @@ class KafkaSource:
         found = await self._consumer.database.read(_BOOKMARKS, reader=self._consumer.name)
         return {
             TopicPartition(row["source"], row["shard"]): Place(
-                row["position"], row["event_id"], row["cluster"], row["began"], row["topic_id"], row["stopped"]
+                row["position"],
+                row["event_id"],
+                row["cluster"],
+                row["began"],
+                row["topic_id"],
+                row["stopped"],
+                row["again_to"],
             )
             for row in found
         }
@@ -215,6 +228,13 @@ class KafkaSource:
                 _NOTE_HELD, reader=self._consumer.name, cluster=held[new[0]].cluster,
                 sources=[each.topic for each in new], shards=[each.partition for each in new],
                 begins=[held[each].begins for each in new], ids=[held[each].topic_id for each in new],
+            )  # fmt: skip
+
+        beyond = [each for each, place in sound.items() if (place.again_to or 0) > held[each].ends]
+        if beyond:
+            await self._consumer.database.write(
+                _BRING_DOWN, reader=self._consumer.name, sources=[each.topic for each in beyond],
+                shards=[each.partition for each in beyond], ends=[held[each].ends for each in beyond],
             )  # fmt: skip
 
     def _go_on(

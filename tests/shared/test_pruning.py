@@ -3,12 +3,16 @@
 from typing import Any
 
 import pytest
+from aiokafka import TopicPartition
 
 from shared import pruning
 from shared.feed import NOTE_SECONDS, Readers
+from shared.feed_bus import Answer, FeedBus
+from shared.kafka.places import Held
+from shared.kafka.reader import KafkaSource
 from shared.settings import ServiceSettings
 from tests.harness import Running, token
-from tests.shared.news import batch, consumer_of, heard, numbered
+from tests.shared.news import SOURCE, batch, consumer_of, heard, numbered
 
 
 async def log_of(things: Running, count: int, old: int) -> None:
@@ -158,3 +162,31 @@ async def test_a_retired_reader_that_comes_back_too_late_is_told(things: Running
 
 async def _retire(things: Running, body: dict[str, str]) -> Any:
     return await things.client.post("/bookmarks/retire", json=body, headers=things.headers("platform_operator"))
+
+
+async def test_the_inbox_is_pruned_again_though_the_log_was_made_anew(things: Running) -> None:
+    """What was set back over stood in a log that is gone: this one ends before it."""
+    await _inbox(things, old=True)
+    await things.db.write("UPDATE bookmark SET again_to = 9000, position = 0")
+    bus = FeedBus(things.service.settings, things.db)
+    consumer = consumer_of(things)
+    cursor = await bus._bookmark(SOURCE, consumer)
+    full = Answer(b"[]", None, 3, None)
+    await bus._note_held(SOURCE, consumer, cursor, full, at_end=False)
+    assert await pruning.prune_inbox(things.db, 120) == 0
+    await bus._note_held(SOURCE, consumer, cursor, full, at_end=True)
+    assert await pruning.prune_inbox(things.db, 120) == 3
+
+
+async def test_what_was_set_back_over_in_another_topic_is_brought_down_to_the_end_of_this_one(things: Running) -> None:
+    partition = TopicPartition(SOURCE, 0)
+    await _inbox(things, old=True)
+    await things.db.write("UPDATE bookmark SET again_to = 9000, position = 0, cluster = 'one', began = 0")
+    source = KafkaSource(consumer_of(things), things.service.settings)
+    held = {partition: Held("one", 0, 3)}
+    marks = await source._bookmarks()
+    await source._note(marks, marks, held)
+    (mark,) = (await source._bookmarks()).values()
+    assert mark.again_to == 3
+    await things.db.write("UPDATE bookmark SET position = 3")
+    assert await pruning.prune_inbox(things.db, 120) == 3
