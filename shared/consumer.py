@@ -6,7 +6,9 @@ one type, and settling; commit. If that fails, all of it again, carefully, that 
 Whose fault a failure is, the savepoint decides and then the database's code, never the class of the exception.
 If the savepoint cannot be rolled back, the database is away: we try for ever and park nothing. If the code is one
 of the database's own trouble, we try for ever too, with the batch halved until one event stands at its head alone,
-and tell it; an operator may then park it. Any other error is the events': the guilty one is found and parked.
+and tell it; an operator may then park it. So it is where the connection is lost in this batch again and again though
+the database answers others. A code that may be either's is tried for a while, and then the event is parked. Any other
+error is the events': the guilty one is found and parked.
 Between two tries the turn is free, so other sources and the daily tick go on.
 """
 
@@ -14,7 +16,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -26,7 +28,7 @@ from shared.clock import Clock, business_date
 from shared.db import Database, Savepoint, Session, finish, rows, run
 from shared.describing import describe
 from shared.events import Event, Handler, Payload
-from shared.faults import fault_of, sqlstate
+from shared.faults import Fault, fault_of, is_doubtful, sqlstate
 from shared.metrics import HANDLED, HANDLING_SECONDS, PARKED
 from shared.reading import Message, Place, Raw, Types, by_type, message_of
 from shared.stuck import Stuck
@@ -36,6 +38,9 @@ __all__ = ["Batch", "Consumer", "DatabaseAway", "DatabaseTrouble", "Raw", "Settl
 Settle = Callable[[Session, date], Awaitable[None]]
 
 PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS = 0.05, 2.0
+TURN_SECONDS = 300.0
+ANSWER_SECONDS = 2.0
+DOUBT_TRIES = 20  # of one event alone: more than half a minute
 
 _NOTE = """
 WITH held AS MATERIALIZED (
@@ -50,6 +55,9 @@ WITH held AS MATERIALIZED (
     FROM unnest(CAST(:ids AS uuid[]), CAST(:positions AS bigint[])) AS heard (event_id, position)
     WHERE position > (SELECT position FROM held)
     ON CONFLICT DO NOTHING RETURNING event_id
+), passed AS (
+    DELETE FROM stuck WHERE consumer = :reader AND source = :source AND shard = :shard AND position <= :last
+      AND (SELECT position FROM held) >= :after
 )
 SELECT (SELECT position FROM held) AS position, (SELECT array_agg(event_id) FROM noted) AS fresh
 """
@@ -105,6 +113,21 @@ class DatabaseTrouble(Exception):
     """It could be rolled back, and the error is the database's own."""
 
 
+class TooLong(Exception):
+    """The batch was given up, so that others have their turn."""
+
+
+@dataclass(slots=True)
+class _Trying:
+    """How the next part of a batch is tried. `doubts` counts failures that may be the event's own fault."""
+
+    size: int
+    pause: float = 0.0
+    careful: bool = False
+    order: stuck.Order | None = None
+    doubts: int = 0
+
+
 class Consumer:
     def __init__(self, database: Database, subscription: Subscription, clock: Clock, name: str = "") -> None:
         self.database = database
@@ -121,34 +144,64 @@ class Consumer:
         """Returns when the batch is committed, however long the database is away or in trouble."""
         try:
             await self._deliver(batch)
-        finally:
+        finally:  # also where it was cancelled: somebody else may pass what was stuck here
             self._busy.pop((batch.source, batch.shard), None)
+            self.stuck.pop((batch.source, batch.shard), None)
         self.database.progress.ring()
 
     async def _deliver(self, batch: Batch) -> None:
         rest = [self.read(batch.source, batch.shard, raw) for raw in batch.events]
-        size, pause, careful = len(rest), 0.0, False
-        order: stuck.Order | None = None
+        trying = _Trying(len(rest))
         while rest:
             try:
                 async with self.turn:
                     self._busy.setdefault((batch.source, batch.shard), datetime.now(UTC))
                     with HANDLING_SECONDS.time():
-                        await self._transaction(batch, rest[:size], careful=careful, order=order)
+                        await self._in_time(self._transaction(batch, rest[: trying.size], trying))
             except Exception as error:  # noqa: BLE001 - whatever it is, the events are not lost
-                if careful:
-                    alone = isinstance(error, DatabaseTrouble) and size == 1
-                    order = await self._tell(batch, rest[0] if alone else None, error)
-                    size = max(1, size // 2) if isinstance(error, DatabaseTrouble) else size
-                careful = True
-                log.warning("batch_again", source=batch.source, events=size, error=describe(error))
-                await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
-                pause = min(max(pause * 2, PAUSE_MIN_SECONDS), PAUSE_MAX_SECONDS)
+                log.warning("batch_again", source=batch.source, events=trying.size, error=describe(error))
+                await self._look_why(batch, rest[0], trying, error)
             else:
                 self.last_turn = time.monotonic()
                 self._busy.pop((batch.source, batch.shard), None)
-                rest, size, pause, order = rest[size:], size * 2, 0.0, None
-                await self._relieve(batch)
+                rest = rest[trying.size :]
+                trying = _Trying(trying.size * 2, careful=trying.careful)
+                self._relieve(batch)
+
+    async def _in_time(self, transaction: Awaitable[None]) -> None:
+        try:
+            async with asyncio.timeout(TURN_SECONDS) as limit:
+                await transaction
+        except TimeoutError as error:
+            if limit.expired():
+                raise TooLong(f"the batch took longer than {TURN_SECONDS} seconds") from error
+            raise
+
+    async def _look_why(self, batch: Batch, first: Message, trying: _Trying, error: Exception) -> None:
+        """Waits, and finds out what to try next: all, half of it, or what an operator has ordered."""
+        await asyncio.sleep(trying.pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
+        trying.pause = min(max(trying.pause * 2, PAUSE_MIN_SECONDS), PAUSE_MAX_SECONDS)
+        if trying.careful:
+            own = isinstance(error, DatabaseTrouble) or await self._ends_it_though_it_is_there(error)
+            alone = own and trying.size == 1
+            trying.order = await self._tell(batch, first if alone else None, error)
+            trying.doubts = trying.doubts + 1 if alone and is_doubtful(error) else 0
+            if trying.doubts >= DOUBT_TRIES:
+                why = describe(error.__cause__ or error)
+                trying.order = trying.order or stuck.Order(f"parked by itself after {DOUBT_TRIES} tries: {why}")
+            trying.size = max(1, trying.size // 2) if own else trying.size
+        trying.careful = True
+
+    async def _ends_it_though_it_is_there(self, error: Exception) -> bool:
+        """Whether the connection went, or nothing came, in this batch, while another connection is answered."""
+        if not isinstance(error, TooLong) and fault_of(error) is not Fault.AWAY:
+            return False
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self.database.read("SELECT 1 AS here")
+        except Exception:  # noqa: BLE001 - it is away
+            return False
+        return True
 
     def busy_seconds(self) -> float:
         """How long the batch is tried that is tried longest."""
@@ -171,28 +224,23 @@ class Consumer:
         if message is None:
             return None
         try:
-            return await stuck.tell(self.database, self.name, now)
+            since, order = await stuck.tell(self.database, self.name, now)
         except Exception as failed:  # noqa: BLE001 - the database is in trouble: the next try tells again
             log.warning("not_told", source=batch.source, error=describe(failed))
             return None
+        self.stuck[place] = replace(now, since=since)
+        return order
 
-    async def _relieve(self, batch: Batch) -> None:
+    def _relieve(self, batch: Batch) -> None:
         was = self.stuck.pop((batch.source, batch.shard), None)
-        if was is None:
-            return
-        log.info("goes_on", source=batch.source, stuck_since=was.since.isoformat(), tries=was.tries)
-        if was.event_id is not None:
-            try:
-                await stuck.forget(self.database, self.name, batch.source, batch.shard)
-            except Exception as failed:  # noqa: BLE001 - a stale row does no harm: it is overwritten, or forgotten at start
-                log.warning("not_told", source=batch.source, error=describe(failed))
+        if was is not None:
+            log.info("goes_on", source=batch.source, stuck_since=was.since.isoformat(), tries=was.tries)
 
-    async def _transaction(
-        self, batch: Batch, messages: Sequence[Message], *, careful: bool, order: stuck.Order | None
-    ) -> None:
+    async def _transaction(self, batch: Batch, messages: Sequence[Message], trying: _Trying) -> None:
         where = {"reader": self.name, "source": batch.source, "shard": batch.shard, "after": batch.after}
+        order = trying.order
         async with self.database.session() as session:
-            if careful:
+            if trying.careful:
                 await run(session, _PATIENCE)
             await business_date(session, self.clock)  # one that nobody can go by is no event's fault
             fresh = await self._note(session, where, messages, batch)
@@ -200,7 +248,7 @@ class Consumer:
                 if message.error is not None or order is not None:
                     await self._park(session, where, message, order or message.error or ValueError("unread"))
             sound = [each for each in fresh if each.event and order is None]
-            if careful:
+            if trying.careful:
                 await self._apply(session, where, sound)
             elif sound:
                 await self._handle(session, sound)

@@ -47,6 +47,8 @@ _BY_CLASS = {
     "F0": Fault.INSTALLATION,
     "XX": Fault.INSTALLATION,
 }
+# An error inside the database, or a thing that is not in the state for it: what was asked may have brought it about.
+_DOUBTFUL = {"XX000", "55000"}
 RETRY_AFTER_SECONDS = {Fault.AWAY: 2, Fault.BUSY: 1, Fault.FULL: 10}
 
 
@@ -59,6 +61,11 @@ def fault_of(error: BaseException | None) -> Fault | None:
             return _by_code(error, code)
         error = error.__cause__ or error.__context__
     return None
+
+
+def is_doubtful(error: BaseException | None) -> bool:
+    """Whether it may be the fault of what was asked, though the code is one of the database's own."""
+    return sqlstate(error) in _DOUBTFUL
 
 
 def sqlstate(error: BaseException | None) -> str:

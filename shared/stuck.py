@@ -22,15 +22,23 @@ INSERT INTO stuck (consumer, source, shard, position, event_id, sqlstate, error,
 VALUES (:consumer, :source, :shard, :position, :event_id, :sqlstate, :error, :since, :tries)
 ON CONFLICT (consumer, source, shard) DO UPDATE SET
     position = excluded.position, event_id = excluded.event_id, sqlstate = excluded.sqlstate, error = excluded.error,
-    since = excluded.since, tries = excluded.tries,
+    since = CASE WHEN stuck.event_id = excluded.event_id THEN stuck.since ELSE excluded.since END,
+    tries = excluded.tries,
     reason = CASE WHEN stuck.event_id = excluded.event_id THEN stuck.reason END,
     ordered_by = CASE WHEN stuck.event_id = excluded.event_id THEN stuck.ordered_by END
-RETURNING reason, ordered_by
+RETURNING since, reason, ordered_by
 """
-_FORGET = "DELETE FROM stuck WHERE consumer = :consumer AND source = :source AND shard = :shard"
-_LIST = """
+# A batch that passes it deletes the row; who was overtaken and is late to notice may still write one.
+PASSED = """
+EXISTS (
+    SELECT FROM bookmark WHERE bookmark.reader = stuck.consumer AND bookmark.source = stuck.source
+      AND bookmark.shard = stuck.shard AND bookmark.position >= stuck.position
+)
+"""
+_LIST = f"""
 SELECT event_id, consumer, source, shard, position, sqlstate, error, since, tries, reason, ordered_by FROM stuck
-WHERE (source, shard) > (CAST(:source AS text), CAST(:shard AS integer)) ORDER BY source, shard LIMIT :limit
+WHERE (source, shard) > (CAST(:source AS text), CAST(:shard AS integer)) AND NOT {PASSED}
+ORDER BY source, shard LIMIT :limit
 """
 _ORDER = """
 UPDATE stuck SET reason = :reason, ordered_by = :ordered_by WHERE event_id = :event_id RETURNING event_id
@@ -85,17 +93,16 @@ class OrderedView(View):
     state: Literal["to_be_parked"] = Field(description="The consumer parks it at its next try, within seconds.")
 
 
-async def tell(database: Database, consumer: str, stuck: Stuck) -> Order | None:
+async def tell(database: Database, consumer: str, stuck: Stuck) -> tuple[datetime, Order | None]:
+    """Since when it is stuck, whoever tried, and what was ordered."""
     values = {name: getattr(stuck, name) for name in Stuck.__slots__}
     async with database.session() as session:
         (found,) = await rows(session, _TELL, consumer=consumer, **values)
     if found["reason"] is None:
-        return None
-    return Order(f"parked by {found['ordered_by']}, since {found['reason']}; it failed with {stuck.error}")
-
-
-async def forget(database: Database, consumer: str, source: str, shard: int) -> None:
-    await database.write(_FORGET, consumer=consumer, source=source, shard=shard)
+        return found["since"], None
+    return found["since"], Order(
+        f"parked by {found['ordered_by']}, since {found['reason']}; it failed with {stuck.error}"
+    )
 
 
 @router.get("")

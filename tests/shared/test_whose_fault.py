@@ -45,7 +45,7 @@ async def delivering(consumer: Consumer, *news: Any) -> AsyncIterator["asyncio.T
         await asyncio.wait([task])
 
 
-async def _is_stuck(consumer: Consumer, tries: int = 2) -> bool:
+async def is_stuck(consumer: Consumer, tries: int = 2) -> bool:
     return any(each.event_id and each.tries >= tries for each in consumer.stuck.values())
 
 
@@ -54,7 +54,7 @@ async def test_the_databases_own_trouble_parks_nothing_and_is_told(things: Runni
     example.trouble["in_handler"] = raising(code)
     consumer = consumer_of(things)
     async with delivering(consumer, *numbered(6)) as task:
-        await until(lambda: _is_stuck(consumer))
+        await until(lambda: is_stuck(consumer))
         (told,) = consumer.stuck.values()
         assert (told.sqlstate, told.position) == (code, 3)
         assert await heard(things) == [1, 2]  # what came before it stands
@@ -100,7 +100,7 @@ async def test_a_locked_row_holds_up_neither_the_tick_nor_another_source(things:
     ticking = asyncio.create_task(ticker.run())
     try:
         async with delivering(consumer, *numbered(1)) as task:
-            await until(lambda: _is_stuck(consumer))
+            await until(lambda: is_stuck(consumer))
             things.today = date(2012, 4, 3)
             await ticker.caught_up(things.today, 10)
             assert ticker.done == things.today
@@ -116,12 +116,12 @@ async def test_a_locked_row_holds_up_neither_the_tick_nor_another_source(things:
     assert await parked(things) == []
 
 
-async def test_an_operator_sees_what_is_stuck_and_may_park_it_by_name(things: Running) -> None:
+async def test_an_operator_sees_whatis_stuck_and_may_park_it_by_name(things: Running) -> None:
     example.trouble["in_handler"] = raising("42703")
     consumer = consumer_of(things)
     headers = things.headers("platform_operator", sub="olive")
     async with delivering(consumer, *numbered(6)) as task:
-        await until(lambda: _is_stuck(consumer))
+        await until(lambda: is_stuck(consumer))
         (listed,) = (await things.client.get("/stuck", headers=headers)).json()["items"]
         assert (listed["position"], listed["sqlstate"], listed["reason"]) == (3, "42703", None)
         body = {"reason": "the column comes next week"}
@@ -139,7 +139,7 @@ async def test_an_operator_sees_what_is_stuck_and_may_park_it_by_name(things: Ru
     assert unknown.status_code == 404
 
 
-async def test_only_a_platform_operator_sees_what_is_stuck(things: Running) -> None:
+async def test_only_a_platform_operator_sees_whatis_stuck(things: Running) -> None:
     assert (await things.client.get("/stuck", headers=things.headers("operator"))).status_code == 403
 
 
