@@ -15,7 +15,8 @@ Between two tries the turn is free, so other sources and the daily tick go on.
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -137,6 +138,7 @@ class Consumer:
         self.turn = asyncio.Lock()  # one batch at a time: two would only wait for each other's rows
         self.handled = 0
         self.last_turn = time.monotonic()
+        self.at_hand: tuple[str, datetime] | None = None  # whose batch has the turn, and since when
         self._busy: dict[tuple[str, int], datetime] = {}  # since when a batch is tried, by source and shard
         self.stuck: dict[tuple[str, int], Stuck] = {}  # by source and shard
 
@@ -156,7 +158,7 @@ class Consumer:
             try:
                 async with self.turn:
                     self._busy.setdefault((batch.source, batch.shard), datetime.now(UTC))
-                    with HANDLING_SECONDS.time():
+                    with HANDLING_SECONDS.time(), self._has_turn(batch):
                         await self._in_time(self._transaction(batch, rest[: trying.size], trying))
             except Exception as error:  # noqa: BLE001 - whatever it is, the events are not lost
                 log.warning("batch_again", source=batch.source, events=trying.size, error=describe(error))
@@ -167,6 +169,14 @@ class Consumer:
                 rest = rest[trying.size :]
                 trying = _Trying(trying.size * 2, careful=trying.careful)
                 self._relieve(batch)
+
+    @contextmanager
+    def _has_turn(self, batch: Batch) -> Iterator[None]:
+        self.at_hand = (batch.source, datetime.now(UTC))
+        try:
+            yield
+        finally:
+            self.at_hand = None
 
     async def _in_time(self, transaction: Awaitable[None]) -> None:
         try:

@@ -7,12 +7,12 @@ SQLModel's classes say what the tables are; what is read and written is plain SQ
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
 from functools import lru_cache
 from typing import Annotated, Any
 
 import asyncpg
+import structlog
 from asyncpg.pool import PoolConnectionProxy
 from fastapi import Depends, Request
 from pydantic_core import from_json
@@ -20,6 +20,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import registry
 from sqlmodel import SQLModel
 
+from shared.growth import Growth
 from shared.wakeup import Wakeup
 
 NAMING = {
@@ -32,6 +33,8 @@ NAMING = {
 
 
 CONNECT_SECONDS, POOL_SECONDS, CLOSE_SECONDS = 5, 10, 5
+STATEMENT_SECONDS = 30
+ANSWER_SECONDS = 40.0  # longer than any statement may take: who says nothing for so long is gone
 STATEMENTS = 300  # prepared ones that a connection keeps: all that a service has
 Row = Mapping[str, Any]
 Driver = asyncpg.Connection | PoolConnectionProxy
@@ -40,6 +43,7 @@ DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.Intern
 
 _RESTATED = "SELECT coalesce(max(number), 0) FROM restatement"
 _NAME = re.compile(r"(?<![:\w]):([a-z_]\w*)(?!:)")
+log = structlog.get_logger("db")
 
 
 class ConnectionLost(ConnectionError):
@@ -62,41 +66,21 @@ def table_class(schema: str) -> type[SQLModel]:
     return Table
 
 
-@dataclass
-class Growth:
-    """How far the log has grown since this process listens, and where each type of event came last.
-
-    It may lag behind the log. It spares looks; who relies on it looks from time to time all the same.
-    """
-
-    newest: int = 0
-    _since: int | None = None
-    _last: dict[str, int] = field(default_factory=dict)
-
-    def add(self, position: int, count: int, types: Iterable[str]) -> None:
-        self._since = position - count if self._since is None else self._since
-        self.newest = max(self.newest, position)
-        self._last.update(dict.fromkeys(types, position))
-
-    def brings(self, types: Sequence[str] | None, after: int) -> bool:
-        """Whether news of these types (None: of any) may stand after this position."""
-        if after >= self.newest:
-            return False
-        if types is None or self._since is None or after < self._since:
-            return True
-        return any(self._last.get(each, 0) > after for each in types)
-
-
 class Session:
     """A connection of the pool for one transaction, and what the commands of this transaction tell each other."""
 
-    __slots__ = ("database", "driver", "info", "published")
+    __slots__ = ("database", "driver", "info", "patience", "published")
 
     def __init__(self, database: "Database", driver: Driver) -> None:
         self.database = database
         self.driver = driver
         self.info: dict[str, Any] = {}
         self.published = False  # whether it leaves rows in the outbox
+        self.patience: float | None = ANSWER_SECONDS  # of one statement
+
+    def answering(self) -> AbstractContextManager[None]:
+        """Around one question to the database."""
+        return self.database.answering(self.driver, self.patience)
 
 
 class Database:
@@ -113,6 +97,7 @@ class Database:
         self.restated = 0  # the number of the last restatement, as of the newest connection
         self.refused: Callable[[BaseException], None] = _nobody_asks  # hears whatever fails on our connections
         self._pool: asyncpg.Pool | None = None
+        self._expiring: asyncio.Future[None] | None = None
         self._pool_size = pool_size
 
     async def _opened(self) -> asyncpg.Pool:
@@ -136,13 +121,40 @@ class Database:
             "search_path": self.schema,
             "jit": "off",
             "plan_cache_mode": "force_generic_plan",
-            "statement_timeout": "30000",
+            "statement_timeout": str(STATEMENT_SECONDS * 1000),
             "idle_in_transaction_session_timeout": "12000",  # a frozen process holds its rows no longer
+            "tcp_keepalives_idle": "20",  # so that the server, too, notices who is gone
+            "tcp_keepalives_interval": "5",
+            "tcp_keepalives_count": "3",
         }
-        await connection.execute(set_all(settings))
-        await _read_json(connection)
-        with suppress(asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):  # not migrated yet
-            self.restated = max(self.restated, await connection.fetchval(_RESTATED))
+        with self.answering(connection, CONNECT_SECONDS):
+            await connection.execute(set_all(settings))
+            await _read_json(connection)
+            with suppress(asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):  # not migrated yet
+                self.restated = max(self.restated, await connection.fetchval(_RESTATED))
+
+    @contextmanager
+    def answering(self, driver: Driver, seconds: float | None) -> Iterator[None]:
+        """A connection that says nothing for so long is given up, and what waits for it fails. None: it may take long.
+
+        A net that swallows what is sent tells nobody; the server's own timeouts are then not heard either.
+        """
+        if seconds is None:
+            yield
+            return
+        giving_up = asyncio.get_running_loop().call_later(seconds, self._give_up, driver)
+        try:
+            yield
+        finally:
+            giving_up.cancel()
+
+    def _give_up(self, driver: Driver) -> None:
+        """The others were opened over the same net: before one is used again, another is opened in its place."""
+        log.warning("connection_given_up", why="the database did not answer on it")
+        with suppress(asyncpg.InterfaceError):  # the pool has taken it back
+            driver.terminate()
+        if self._pool is not None:
+            self._expiring = asyncio.ensure_future(self._pool.expire_connections())
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[Session]:
@@ -152,7 +164,7 @@ class Database:
             self.open_transactions += 1
             try:
                 with _noticing_loss(driver):
-                    async with driver.transaction():
+                    async with _transaction(session):
                         yield session
                         await finish(session)
             finally:
@@ -187,7 +199,8 @@ class Database:
             self.refused(error)
             raise
         finally:
-            await _give_back(pool, driver)
+            with self.answering(driver, CLOSE_SECONDS):
+                await _give_back(pool, driver)
 
     def has_grown(self, position: int, count: int, types: Iterable[str]) -> None:
         """The log, by so many events of these types, up to this position."""
@@ -196,13 +209,13 @@ class Database:
 
     async def read(self, sql: str, **values: Any) -> Sequence[Row]:
         """The rows of one statement in a transaction of its own."""
-        async with self._lent() as driver:
-            return await _fetch(driver, sql, values)
+        async with self.reading() as session:
+            return await rows(session, sql, **values)
 
     async def write(self, sql: str, **values: Any) -> None:
         """One statement in a transaction of its own."""
-        async with self._lent() as driver:
-            await _execute(driver, sql, values)
+        async with self.reading() as session:
+            await run(session, sql, **values)
 
     async def close(self) -> None:
         if self._pool is None:
@@ -247,12 +260,18 @@ async def _leave_as_it_is(_connection: asyncpg.Connection) -> None:
 
 async def rows(session: Session, sql: str, **values: Any) -> Sequence[Row]:
     """The rows of a statement within the session's transaction. Values are written `:name`."""
-    return await _fetch(session.driver, sql, values)
+    numbered, names = _numbered(sql)
+    with _noticing_loss(session.driver), session.answering():
+        return [dict(row) for row in await session.driver.fetch(numbered, *[values[name] for name in names])]
 
 
 async def run(session: Session, sql: str, **values: Any) -> int:
     """As `rows`, for a statement that returns none: how many rows it touched."""
-    return await _execute(session.driver, sql, values)
+    numbered, names = _numbered(sql)
+    with _noticing_loss(session.driver), session.answering():
+        status: str = await session.driver.execute(numbered, *[values[name] for name in names])
+    count = status.rpartition(" ")[2]
+    return int(count) if count.isdigit() else 0
 
 
 def at_end(session: Session, act: AtEnd) -> None:
@@ -266,6 +285,23 @@ async def finish(session: Session) -> None:
         await act(session)
 
 
+@asynccontextmanager
+async def _transaction(session: Session) -> AsyncIterator[None]:
+    """As the driver's, but none of its steps waits for ever."""
+    whole = Savepoint(session)
+    await whole.start()
+    try:
+        yield
+    except BaseException as error:
+        try:
+            await whole.rollback()
+        except Exception:
+            if isinstance(error, Exception):
+                raise
+        raise
+    await whole.commit()
+
+
 class Savepoint:
     """Until here a `rollback()` goes back; what the commands told each other since is forgotten."""
 
@@ -274,28 +310,17 @@ class Savepoint:
         self._transaction = session.driver.transaction()
 
     async def start(self) -> None:
-        await self._transaction.start()
+        with self._session.answering():
+            await self._transaction.start()
 
     async def commit(self) -> None:
-        await self._transaction.commit()
+        with self._session.answering():
+            await self._transaction.commit()
 
     async def rollback(self) -> None:
         self._session.info.clear()
-        await self._transaction.rollback()
-
-
-async def _fetch(driver: Driver, sql: str, values: Row) -> Sequence[Row]:
-    numbered, names = _numbered(sql)
-    with _noticing_loss(driver):
-        return [dict(row) for row in await driver.fetch(numbered, *[values[name] for name in names])]
-
-
-async def _execute(driver: Driver, sql: str, values: Row) -> int:
-    numbered, names = _numbered(sql)
-    with _noticing_loss(driver):
-        status: str = await driver.execute(numbered, *[values[name] for name in names])
-    count = status.rpartition(" ")[2]
-    return int(count) if count.isdigit() else 0
+        with self._session.answering():
+            await self._transaction.rollback()
 
 
 @contextmanager

@@ -16,6 +16,7 @@ OUTBOX_AGE_MAX_SECONDS = 30
 STUCK_MAX_SECONDS = 30
 UNTOLD_MAX_SECONDS = 30
 AWAY_MAX_SECONDS = 30
+TURN_MAX_SECONDS = 120
 
 router = APIRouter(tags=["health"])  # of the API
 details = APIRouter(tags=["health"])  # of the listener for operators
@@ -153,6 +154,15 @@ def _why_undone(state: State) -> str:
     return ""
 
 
+def _why_at_hand(state: State, now: datetime) -> str:
+    """All else waits for the turn of that batch."""
+    at_hand = state.consumer.at_hand if state.consumer is not None else None
+    if at_hand is None or (now - at_hand[1]).total_seconds() <= TURN_MAX_SECONDS:
+        return ""
+    source, since = at_hand
+    return f"a batch of {source} is at hand since {since:%Y-%m-%d %H:%M:%S} UTC, and all else waits for it"
+
+
 def _why_away(state: State) -> str:
     for source, lost in stopped_now(state).items():
         since = state.watch.stopped_since[source]
@@ -172,7 +182,7 @@ def _why_standing(state: State, stuck: list[StuckNow]) -> str:
                 f"event {each.event_id} at {each.source}/{each.shard}:{each.position}" if each.event_id else each.source
             )
             return f"stuck on {where} since {each.since:%Y-%m-%d %H:%M:%S} UTC: {each.error}"
-    if why := _why_undone(state) or _why_away(state):
+    if why := _why_at_hand(state, now) or _why_undone(state) or _why_away(state):
         return why
     seconds = state.watch.leaving.stands_seconds()
     if seconds > OUTBOX_AGE_MAX_SECONDS:

@@ -53,7 +53,7 @@ class Lead:
     async def listen(self, channel: str, heard: Callable[[], None]) -> None:
         """Calls `heard` for each notification, and when the connection is lost."""
         self._connection.add_termination_listener(lambda _connection: heard())
-        async with self._turn:
+        async with self._turn, asyncio.timeout(ANSWER_SECONDS):
             await self._connection.add_listener(channel, lambda *_call: heard())
 
     async def beat(self) -> None:

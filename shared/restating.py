@@ -59,6 +59,7 @@ async def restate(
     day = today or datetime.now(UTC).date()
     count = 0
     async with database.session() as session:
+        session.patience = None
         await run(session, "SET LOCAL statement_timeout = 0")
         await run(session, _STOP_NEWS)
         (last,) = await rows(session, _LAST)

@@ -4,6 +4,7 @@ They only shorten a poll: a lost one costs seconds, never an event. NOTIFY never
 transaction, since it serialises commits.
 """
 
+import asyncio
 from typing import Any
 
 from shared.db import Database
@@ -14,6 +15,9 @@ from shared.wakeup import wait
 
 CHECK_SECONDS = 20
 AGAIN_SECONDS = 0.5
+ANSWER_SECONDS = 5
+
+_CALL = "SELECT pg_notify($1, '')"
 
 
 class Signals:
@@ -34,7 +38,8 @@ class Signals:
         database = self.database
         connection = await connect(database, "signals")
         try:
-            await connection.add_listener(f"{database.schema}_log", self._heard)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await connection.add_listener(f"{database.schema}_log", self._heard)
             self._pause.reset()
             database.logged.ring()  # what was called while nobody listened
             connection.add_termination_listener(lambda _connection: database.published.ring())
@@ -42,10 +47,10 @@ class Signals:
             while not connection.is_closed():
                 ticket = database.published.ticket()
                 if call and not database.relay_pid:
-                    await connection.execute("SELECT pg_notify($1, '')", f"{database.schema}_outbox")
+                    await connection.execute(_CALL, f"{database.schema}_outbox", timeout=ANSWER_SECONDS)
                 call = await wait(ticket, CHECK_SECONDS)
                 if not call:
-                    await connection.execute("SELECT 1", timeout=5)  # finds a half-open socket
+                    await connection.execute("SELECT 1", timeout=ANSWER_SECONDS)  # finds a half-open socket
         finally:
             connection.terminate()
 
