@@ -86,7 +86,7 @@ class BookmarkView(View):
         description="Where the partition, or the source's log, began when it was last looked at; age took the rest.",
     )
     stopped: str | None = Field(
-        None, description="Over Kafka: why nobody goes on there until it is set back, or the log sent again."
+        None, description="Why nobody goes on there until it is set back, or over Kafka the log sent again."
     )
     again_to: int | None = Field(None, description="What it was set back over; up to here all was handled before.")
 

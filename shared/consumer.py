@@ -230,15 +230,14 @@ class Consumer:
             since=self._busy.get(place, datetime.now(UTC)), tries=known.tries + 1 if known else 1,
             event_id=message.id if message else None, position=message.raw.position if message else None,
         )  # fmt: skip
+        order = None
+        if message is not None:
+            try:
+                since, order = await stuck.tell(self.database, self.name, now)
+                now = replace(now, since=since)
+            except Exception as failed:  # noqa: BLE001 - the database is in trouble: the next try tells again
+                log.warning("not_told", source=batch.source, error=describe(failed))
         self.stuck[place] = now
-        if message is None:
-            return None
-        try:
-            since, order = await stuck.tell(self.database, self.name, now)
-        except Exception as failed:  # noqa: BLE001 - the database is in trouble: the next try tells again
-            log.warning("not_told", source=batch.source, error=describe(failed))
-            return None
-        self.stuck[place] = replace(now, since=since)
         return order
 
     def _relieve(self, batch: Batch) -> None:

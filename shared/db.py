@@ -289,7 +289,12 @@ async def finish(session: Session) -> None:
 async def _transaction(session: Session) -> AsyncIterator[None]:
     """As the driver's, but none of its steps waits for ever."""
     whole = Savepoint(session)
-    await whole.start()
+    try:
+        await whole.start()
+    except BaseException:
+        if not _is_gone(session.driver):
+            session.driver.terminate()  # whether it has begun is unknown: the pool must not lend it again
+        raise
     try:
         yield
     except BaseException as error:

@@ -28,7 +28,13 @@ UNKNOWN_EVENT = b"/problems/unknown-event"
 KEEP_EVERY = 1000  # positions that may be passed without news for us before the bookmark is moved
 
 _BOOKMARK = """
-SELECT position, event_id, began, again_to FROM bookmark WHERE reader = :reader AND source = :source AND shard = 0
+SELECT position, event_id, began, again_to, stopped FROM bookmark
+WHERE reader = :reader AND source = :source AND shard = 0
+"""
+# Only as it was read: who sets it back meanwhile must not be overruled.
+_STOP = """
+INSERT INTO bookmark (reader, source, shard, stopped) VALUES (:reader, :source, 0, :why)
+ON CONFLICT (reader, source, shard) DO UPDATE SET stopped = excluded.stopped WHERE bookmark.position >= :kept
 """
 # All that its log holds was read again, wherever that stands there: age may have taken what it was set back over.
 _IS_AGAIN = """
@@ -44,8 +50,12 @@ _BEGINS = "UPDATE bookmark SET began = :oldest WHERE reader = :reader AND source
 log = structlog.get_logger("feed")
 
 
+class Lost(Exception):
+    """Why nobody reads on until a person has set the bookmark."""
+
+
 class Gone(Exception):
-    """The source does not know the event at our bookmark."""
+    """The source does not know the event that was read last."""
 
 
 class NoFeed(Exception):
@@ -59,6 +69,8 @@ class Cursor:
     kept: int
     began: int | None = None
     again_to: int | None = None
+    stopped: str | None = None
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +129,15 @@ class FeedBus:
         return list(self._behind)
 
     async def _follow(self, client: aiohttp.ClientSession, source: str, consumer: Consumer) -> None:
-        """One source for ever. Only a lost place in its log stops it, until someone moves the bookmark."""
+        """One source for ever. Only a lost place in its log stops it, until a person sets the bookmark."""
         pause = self._pauses[source]
         while True:
             try:
-                await self._read_on(client, source, consumer, pause)
-            except Gone:
-                pause.reset()
-                await self._until_moved(source, consumer)
+                try:
+                    await self._read_on(client, source, consumer, pause)
+                except Lost as lost:
+                    pause.reset()
+                    await self._until_set(source, consumer, str(lost))
             except Exception as error:  # noqa: BLE001 - told in readiness, and the other sources go on
                 self._behind[source] = None
                 await pause.after(error, "source_away", source=source)
@@ -134,8 +147,9 @@ class FeedBus:
         wait_ms = 0  # the first answer tells where we stand
         looked_at = time.monotonic()
         while True:
-            answer = await self._ask(client, source, consumer, cursor.event_id, wait_ms)
+            answer = await self._heard(client, source, consumer, cursor, wait_ms)
             pause.reset()
+            self._stopped.pop(source, None)
             raws = from_feed(answer.news, cursor.position)
             if raws:
                 self._behind[source] = len(raws)
@@ -149,8 +163,34 @@ class FeedBus:
             wait_ms = WAIT_MS if len(raws) < AT_ONCE else 0
             if time.monotonic() - looked_at > LOOK_SECONDS:
                 looked_at = time.monotonic()
-                if (mark := await self._bookmark(source, consumer)).position < cursor.kept:  # a person set it back
+                mark = await self._bookmark(source, consumer)
+                if mark.stopped is not None or mark.position < cursor.kept:  # another has stopped, a person set it back
                     cursor, wait_ms = mark, 0
+
+    async def _heard(
+        self, client: aiohttp.ClientSession, source: str, consumer: Consumer, cursor: Cursor, wait_ms: int
+    ) -> Answer:
+        """What comes after our place, if that is in its log; and all before, if nothing was read yet."""
+        if cursor.stopped is not None:
+            raise Lost(cursor.stopped)
+        try:
+            answer = await self._ask(client, source, consumer, cursor.event_id, wait_ms)
+        except Gone:
+            why = (
+                f"its log does not know the event {cursor.event_id}, up to which it was read: it was set back to an"
+                " older state (let it say its facts again first: restate), or age removed it"
+            )
+        else:
+            if not cursor.is_new or (answer.oldest or 1) <= 1:
+                cursor.is_new = False
+                return answer
+            why = (
+                f"nothing was read of it yet, and its log begins at position {answer.oldest}: age removed what was"
+                " before (let it say its facts again first: restate)"
+            )
+        why += f"; lasars events rewind --service {self.settings.service} --source {source}"
+        await self.database.write(_STOP, reader=consumer.name, source=source, kept=cursor.kept, why=why)
+        raise Lost(why)
 
     async def _ask(
         self, client: aiohttp.ClientSession, source: str, consumer: Consumer, last: UUID | None, wait_ms: int
@@ -170,9 +210,10 @@ class FeedBus:
     async def _bookmark(self, source: str, consumer: Consumer) -> Cursor:
         found = await self.database.read(_BOOKMARK, reader=consumer.name, source=source)
         if not found:
-            return Cursor(0, None, 0)
+            return Cursor(0, None, 0, is_new=True)
         (mark,) = found
-        return Cursor(mark["position"], mark["event_id"], mark["position"], mark["began"], mark["again_to"])
+        place = (mark["position"], mark["event_id"], mark["position"])
+        return Cursor(*place, mark["began"], mark["again_to"], mark["stopped"])
 
     async def _advance(self, source: str, consumer: Consumer, cursor: Cursor, answer: Answer) -> None:
         """Past what is not for us, too: else each poll would search a long log again."""
@@ -195,16 +236,13 @@ class FeedBus:
             await self.database.write(_IS_AGAIN, reader=consumer.name, source=source, kept=cursor.kept)
             cursor.again_to = None
 
-    async def _until_moved(self, source: str, consumer: Consumer) -> None:
+    async def _until_set(self, source: str, consumer: Consumer, why: str) -> None:
+        """The stop is kept, so it holds for every process, until a person sets the bookmark back."""
         self._behind[source] = None
-        stuck = await self._bookmark(source, consumer)
-        self._stopped[source] = (
-            f"its log does not know the event {stuck.event_id}, up to which it was read: it was set back to an older"
-            " state (let it say its facts again first: restate), or age removed it;"
-            f" lasars events rewind --service {self.settings.service} --source {source}"
-        )
-        log.error("source_stopped", source=source, lost=str(stuck.event_id), why=self._stopped[source])
-        while (await self._bookmark(source, consumer)).event_id == stuck.event_id:  # noqa: ASYNC110 - it is a row
+        if self._stopped.get(source) != why:
+            log.error("source_stopped", source=source, why=why)
+        self._stopped[source] = why
+        while (await self._bookmark(source, consumer)).stopped is not None:  # noqa: ASYNC110 - it is a row
             await asyncio.sleep(LOOK_SECONDS)
         del self._stopped[source]
 

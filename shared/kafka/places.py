@@ -10,7 +10,7 @@ class Place:
 
     `event_id` is the event before it, `cluster` where that was, `began` where the partition then began, `topic_id` the
     topic for ever. `stopped` says why nobody goes on there until a person has set it back, `again_to` what it was set
-    back over.
+    back over. `is_new` where nothing was ever read, nor anybody has said that it shall be.
     """
 
     position: int = 0
@@ -20,6 +20,7 @@ class Place:
     topic_id: str | None = None
     stopped: str | None = None
     again_to: int | None = None
+    is_new: bool = False
 
     @property
     def is_accepted(self) -> bool:
@@ -48,7 +49,7 @@ class Held:
 
 def lost(place: Place, held: Held, *, sent: bool = False) -> str:
     """Why one cannot go on from here; nothing if one can. For what we `sent` ourselves, retention may have taken it."""
-    if why := place.stopped or _elsewhere(place, held):
+    if why := place.stopped or _elsewhere(place, held) or _never_heard(place, held):
         return why
     if place.position > held.ends:
         return f"we are at offset {place.position}, and the partition ends at {held.ends}"
@@ -60,6 +61,15 @@ def lost(place: Place, held: Held, *, sent: bool = False) -> str:
     if place.event_id is not None and held.event_id not in {None, place.event_id}:
         return f"offset {place.position - 1} held the event {place.event_id} and now holds {held.event_id}"
     return ""
+
+
+def _never_heard(place: Place, held: Held) -> str:
+    if not place.is_new or held.begins == 0:
+        return ""
+    return (
+        f"nothing was read here yet, and the partition begins at {held.begins}: what was before is held no more; what"
+        " its sender's log does not hold either, the sender has to say again first (restate)"
+    )
 
 
 def _elsewhere(place: Place, held: Held) -> str:

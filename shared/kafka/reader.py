@@ -1,7 +1,8 @@
 """Kafka as the way in. A place is the consumer's bookmark: position = offset + 1, shard = partition.
 
-Of a service's workers the one that leads reads all partitions; the others stand by. So there is no group to
-rebalance while a batch is being handled, and a worker that is killed or frozen is followed at once.
+Of a service's workers the one that leads reads all partitions, each in a task of its own; the others stand by. So
+there is no group to rebalance while a batch is being handled, and a worker that is killed or frozen is followed at
+once.
 """
 
 import asyncio
@@ -14,10 +15,11 @@ from uuid import UUID
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError, OffsetOutOfRangeError, TopicAuthorizationFailedError
+from aiokafka.errors import KafkaError
 
-from shared.consumer import Batch, Consumer
+from shared.consumer import Consumer
 from shared.kafka.clients import Found, Looker, access, stop
+from shared.kafka.following import BATCH, Follower
 from shared.kafka.places import Held, Place, lost
 from shared.kafka.settings import KafkaSettings
 from shared.leading import Lead, Leader
@@ -25,7 +27,6 @@ from shared.metrics import STOPPED
 from shared.pause import Pause
 from shared.reading import Raw
 
-BATCH = 500
 LOOK_SECONDS, LOOK_AGAIN_SECONDS = 10.0, 2.0  # while all is well; while something waits for a person
 BEHIND_SECONDS = 0.5
 MAKE_TOPICS = "lasars area add, or python -m deploy.kafka.topics"
@@ -52,9 +53,9 @@ WHERE reader = :reader AND bookmark.source = held.source AND bookmark.shard = he
 """
 # Only as it was read: who sets it back meanwhile must not be overruled.
 _STOP = """
-UPDATE bookmark SET stopped = :why
-WHERE reader = :reader AND source = :source AND shard = :shard AND cluster IS NOT DISTINCT FROM CAST(:cluster AS text)
-  AND stopped IS NULL
+INSERT INTO bookmark (reader, source, shard, stopped) VALUES (:reader, :source, :shard, :why)
+ON CONFLICT (reader, source, shard) DO UPDATE SET stopped = excluded.stopped
+WHERE bookmark.cluster IS NOT DISTINCT FROM CAST(:cluster AS text) AND bookmark.stopped IS NULL
 """
 
 log = structlog.get_logger("kafka")
@@ -77,7 +78,9 @@ class KafkaSource:
         self._looker = Looker(settings, f"{consumer.name}-looker")
         self._pause = Pause()
         self.looking = Pause()
-        self._next: dict[TopicPartition, int] = {}
+        self._followers: dict[TopicPartition, Follower] = {}
+        self._following: dict[TopicPartition, asyncio.Task[None]] = {}
+        self._wanted = asyncio.Event()  # a look
         self._seen: dict[TopicPartition, Place] = {}  # what the last look found in order, to be found again
         self._look_at = 0.0
 
@@ -124,18 +127,17 @@ class KafkaSource:
         try:
             await client.start()
             while True:
-                if time.monotonic() >= self._look_at:
-                    await self._look(client)
-                await self._turn(client)
+                await self._look(client)
                 self._pause.reset()
+                await self._until_look()
         finally:
-            self._look_at = 0.0
-            self._next.clear()
+            await self._end(list(self._following))
             self._seen.clear()
             await stop(client)
 
     async def _look(self, client: AIOKafkaConsumer) -> None:
         """Whether all that we read, or want to read, is as our bookmarks say; what is not stops, loudly."""
+        self._wanted.clear()
         found = await self._looker.found(self._topics)
         self._tell_missing({topic: found.refused.get(topic, "") for topic in self._topics})
         there = {
@@ -144,14 +146,15 @@ class KafkaSource:
             if topic not in self.missing
             for number in found.partitions[topic]
         }
+        before = self._places_now()  # and then the bookmarks: one that stands before was set back by a person
         marks = await self._bookmarks()
-        places = {partition: marks.get(partition, Place()) for partition in there}
+        places = {partition: marks.get(partition, Place(is_new=True)) for partition in there}
         held = await self._held(found, places)
         wrong = {partition: why for partition in there if (why := self._wrong(partition, places, held[partition]))}
         await self._stop(wrong, places)
         sound = {partition: place for partition, place in places.items() if partition not in wrong}
         await self._note(marks, sound, held)
-        self._go_on(client, sound, held)
+        await self._go_on(client, sound, held, before)
         await self._tell_lag_tools(client)
         self._look_at = time.monotonic() + (LOOK_AGAIN_SECONDS if self.missing or wrong else LOOK_SECONDS)
 
@@ -237,45 +240,60 @@ class KafkaSource:
                 shards=[each.partition for each in beyond], ends=[held[each].ends for each in beyond],
             )  # fmt: skip
 
-    def _go_on(
-        self, client: AIOKafkaConsumer, sound: Mapping[TopicPartition, Place], held: Mapping[TopicPartition, Held]
+    async def _go_on(
+        self,
+        client: AIOKafkaConsumer,
+        sound: Mapping[TopicPartition, Place],
+        held: Mapping[TopicPartition, Held],
+        before: Mapping[TopicPartition, int],
     ) -> None:
-        """From the bookmarks, if a partition is new or stopped, or a person has moved one."""
+        """From the bookmarks, if a partition is new or stopped, or a person has set one back `before` which we were.
+
+        The others are followed on, be it that they are stuck.
+        """
         wanted = {partition: max(place.position, held[partition].begins) for partition, place in sound.items()}
         self._seen = {
             each: replace(place, cluster=held[each].cluster, began=held[each].begins, topic_id=held[each].topic_id)
             for each, place in sound.items()
         }
-        if wanted == self._next:
+        kept = {each for each in self._following if each in wanted and wanted[each] >= before.get(each, 0)}
+        if kept == self._following.keys() == wanted.keys():
             return
-        self._next = wanted
+        await self._end(self._following.keys() - kept)
         client.assign(sorted(wanted))
         for partition, offset in wanted.items():
-            client.seek(partition, offset)
+            client.seek(partition, self._followers[partition].ahead if partition in kept else offset)
+        for partition in wanted.keys() - kept:
+            follower = Follower(self._consumer, client, partition, wanted[partition])
+            self._followers[partition] = follower
+            self._following[partition] = asyncio.create_task(follower.run(self._wanted.set, self._gap))
         log.info("reading", partitions=len(wanted))
 
-    async def _turn(self, client: AIOKafkaConsumer) -> None:
-        if not self._next:
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
-            return
+    async def _until_look(self) -> None:
+        """Followers work meanwhile. What one of them cannot go on after ends the reading."""
+        seconds = max(0.0, self._look_at - time.monotonic())
+        waking = asyncio.ensure_future(self._wanted.wait())
         try:
-            found = await client.getmany(timeout_ms=500, max_records=BATCH)
-        except (OffsetOutOfRangeError, TopicAuthorizationFailedError) as error:
-            await self._pause.after(error, "looking_why")
-            self._look_at = 0.0
-            return
-        for partition, records in found.items():
-            wanted = self._next[partition]
-            if records[0].offset != wanted:  # nothing here is compacted or transactional: they follow one another
-                self._look_at = 0.0
-                why = f"offset {wanted} was wanted and {records[0].offset} came"
-                await self._stop(self.stopped | {partition: why}, await self._bookmarks())
-                client.pause(partition)
-                continue
-            events = [Raw(record.offset + 1, record.value or b"", key=record.key or b"") for record in records]
-            await self._consumer.deliver(Batch(partition.topic, partition.partition, events, after=wanted))
-            self._next[partition] = records[-1].offset + 1
-            self._consumer.database.progress.ring()
+            done, _others = await asyncio.wait(
+                {waking, *self._following.values()}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            waking.cancel()
+        for partition, task in list(self._following.items()):
+            if task in done:
+                await self._end([partition])
+                task.result()
+
+    async def _gap(self, partition: TopicPartition, why: str) -> None:
+        await self._stop(self.stopped | {partition: why}, await self._bookmarks())
+        self._wanted.set()
+
+    async def _end(self, partitions: Iterable[TopicPartition]) -> None:
+        ending = [self._following.pop(each) for each in partitions]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
+        self._followers = {each: follower for each, follower in self._followers.items() if each in self._following}
 
     def _tell_missing(self, refused: Mapping[str, str]) -> None:
         for topic, why in refused.items():
@@ -293,7 +311,7 @@ class KafkaSource:
         STOPPED.labels(self._consumer.name, "reader").set(len(wrong))
 
     async def _tell_lag_tools(self, client: AIOKafkaConsumer) -> None:
-        if read := {partition: position for partition, position in self._next.items() if position}:
+        if read := {partition: position for partition, position in self._places_now().items() if position}:
             with suppress(KafkaError, TimeoutError):  # nothing of ours rests on these
                 async with asyncio.timeout(1):
                     await client.commit(read)
@@ -305,10 +323,14 @@ class KafkaSource:
         """
         try:
             async with asyncio.timeout(BEHIND_SECONDS):
-                places = dict(self._next) if self._leader.leads else await self._places()
+                places = self._places_now() if self._leader.leads else await self._places()
                 return self._by_topic(places, await self._looker.ends(places))
         except Exception:  # noqa: BLE001 - away: it cannot be told
             return dict.fromkeys(self._topics)
+
+    def _places_now(self) -> dict[TopicPartition, int]:
+        """The offsets below which all is handled."""
+        return {partition: follower.next for partition, follower in self._followers.items()}
 
     async def _places(self) -> dict[TopicPartition, int]:
         if not self._looker.is_connected:

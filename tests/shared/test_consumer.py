@@ -179,16 +179,16 @@ async def test_a_killed_backend_parks_nothing(things: Running) -> None:
 async def test_a_commit_that_succeeded_unseen_is_not_done_again(
     things: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    leave = Transaction.__aexit__
+    commit = Transaction.commit
     lost: list[int] = []
 
-    async def commit_and_lose(transaction: Transaction, *error: Any) -> None:
-        await leave(transaction, *error)
+    async def commit_and_lose(transaction: Transaction) -> None:
+        await commit(transaction)
         if not lost:
             lost.append(1)
             raise ConnectionResetError
 
-    monkeypatch.setattr(Transaction, "__aexit__", commit_and_lose)
+    monkeypatch.setattr(Transaction, "commit", commit_and_lose)
     await consumer_of(things).deliver(batch(*numbered(4)))
     assert lost
     assert await heard(things) == [1, 2, 3, 4]

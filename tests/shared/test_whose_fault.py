@@ -116,7 +116,7 @@ async def test_a_locked_row_holds_up_neither_the_tick_nor_another_source(things:
     assert await parked(things) == []
 
 
-async def test_an_operator_sees_whatis_stuck_and_may_park_it_by_name(things: Running) -> None:
+async def test_an_operator_sees_what_is_stuck_and_may_park_it_by_name(things: Running) -> None:
     example.trouble["in_handler"] = raising("42703")
     consumer = consumer_of(things)
     headers = things.headers("platform_operator", sub="olive")
@@ -139,7 +139,7 @@ async def test_an_operator_sees_whatis_stuck_and_may_park_it_by_name(things: Run
     assert unknown.status_code == 404
 
 
-async def test_only_a_platform_operator_sees_whatis_stuck(things: Running) -> None:
+async def test_only_a_platform_operator_sees_what_is_stuck(things: Running) -> None:
     assert (await things.client.get("/stuck", headers=things.headers("operator"))).status_code == 403
 
 
