@@ -49,7 +49,7 @@ class RunOutOfOrder(Conflict):
 
 
 class RunWaits(Conflict):
-    """An approved run of this contract waits: release or reject it first, since this one counts on what it nets."""
+    """Another run of this contract is approved and waits: of two, the later counts on the earlier. Act on it first."""
 
     run_id: UUID
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -10,6 +10,7 @@ from services.payments.commands import telling
 from services.payments.events import LINES_MAX
 from services.payments.models import Run
 from services.payments.rules.schemes import Contract
+from shared.db import run as sql
 from shared.events import Payload, envelope
 from tests.harness import Running
 from tests.payments import desk
@@ -353,6 +354,19 @@ async def test_no_run_is_approved_while_an_earlier_one_may_still_be_rejected(pay
     assert (await desk.done(await desk.approve(payments, second["id"])))["debtPence"] == 0
     await desk.done(await desk.release(payments, second["id"]))
     assert (await desk.get(payments, "/debts"))["items"] == []
+
+
+async def test_of_two_that_an_older_version_approved_the_later_is_rejected_first(due: Running) -> None:
+    first = await desk.approved_run(due)
+    due.today = date(2012, 8, 13)
+    second = (await desk.done(await desk.propose(due)))["id"]
+    async with due.db.session() as session:
+        approved = "UPDATE run SET state = 'approved', approved_by = 'finance-2' WHERE id = :id"
+        await sql(session, approved, id=UUID(second))
+    refused = await desk.reject(due, first["id"])
+    assert (refused.status_code, refused.json()["runId"]) == (409, second)
+    for run in (second, first["id"]):
+        await desk.done(await desk.reject(due, run))
 
 
 async def test_the_date_of_a_rejected_run_is_free_again(payments: Running) -> None:

@@ -89,7 +89,7 @@ async def release_run(run_id: UUID, actor: Releaser, session: WriteSession) -> R
 
 @router.post(
     "/{run_id}/reject",
-    responses=describe(UnknownRun, WrongState, OnHold, OwnOrganisation, SeparationOfDuties),
+    responses=describe(UnknownRun, WrongState, OnHold, RunWaits, OwnOrganisation, SeparationOfDuties),
     dependencies=[Depends(idempotency_key)],
 )
 async def reject_run(

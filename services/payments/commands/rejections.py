@@ -11,9 +11,10 @@ from services.payments.commands.marks import Cause
 from services.payments.commands.posting import Poster
 from services.payments.commands.reconciling import reconcile
 from services.payments.commands.runs import run_in
+from services.payments.errors import RunWaits
 from services.payments.models import Debt, Run
 from services.payments.rules.run_explanations import rejection_basis, touched
-from services.payments.rules.settling import Account, Kind, Movement
+from services.payments.rules.settling import Account, Kind, Movement, Place
 from services.payments.schemas import RejectionBody
 from services.payments.store import amounts, debts, ledger, runs
 from services.payments.store.debts import Change
@@ -35,6 +36,7 @@ async def reject(session: Session, run_id: UUID, body: RejectionBody, actor: Act
     run = await run_in(session, actor, run_id, "approved")
     refuse_hands(actor, await runs.lines(session, run.id))
     await refuse_on_hold(session, run.area, run.contract)
+    await _refuse_counted_on(session, run)
     await undo(session, run, actor.sub, body.reason, today)
     return run
 
@@ -51,6 +53,13 @@ async def undo(session: Session, run: Run, by: str, reason: str, today: date) ->
     await poster.write(session)
     await amounts.refresh_states(session, sorted({line["amount_key"] for line in posted}))
     await reconcile(session, run.area, posted, Cause("run rejected", run.id, facts_of(run).remittance), today)
+
+
+async def _refuse_counted_on(session: Session, run: Run) -> None:
+    """An older version could approve a later run beside it: that one goes first."""
+    for other in await runs.standing_runs(session, run.area, Place(run.contract, run.party)):
+        if other.state == "approved" and other.run_on > run.run_on:
+            raise RunWaits(run_id=other.id)
 
 
 def _undo(posting: RunLines, posted: Sequence[Row], raised: dict[UUID, Debt], by: str, reason: str) -> None:
