@@ -68,12 +68,13 @@ class Scheme:
     def contract_for(self, party: str, measure: str, started: date, ended: date | None, achieved: date) -> str | None:
         """The one in force when the episode ended, or at the achievement while it was open.
 
-        In its run-off it still is the contract of the episodes that began in its term.
+        In its run-off it still is the contract of the episodes that began before its term was over. The latest first.
         """
         decides = ended if ended and achieved >= ended else achieved
-        terms = [c for c in self.contracts.values() if c["party"] == party and measure in c["measures"]]
+        own = [c for c in self.contracts.values() if c["party"] == party and measure in c["measures"]]
+        terms = sorted(own, key=lambda c: (c["starts"], c["code"]), reverse=True)
         in_force = [c for c in terms if c["starts"] <= decides < c["ends"]]
-        running_off = [c for c in terms if c["starts"] <= started < c["ends"] <= decides]
+        running_off = [c for c in terms if started < c["ends"] <= decides]
         for contract in in_force + running_off:
             if max(decides, achieved) < add_months(contract["ends"], contract["run_off_months"]):
                 return str(contract["code"])

@@ -50,7 +50,8 @@ def _kept(words: Sequence[Word], journey: Journey, day: date) -> Episode | None:
 def contract_of(terms: Terms, measure: str, episode: Episode, achieved_on: date) -> Contract | None:
     """The contract in force at the episode's end, or when it was achieved if that is earlier.
 
-    After its term a contract runs off: it pays for episodes of its term until `run_off_ends`.
+    After its term a contract runs off: it pays for episodes that were treated on some day of its term until
+    `run_off_ends`. Of several that run off the latest pays.
     """
     party = episode.delivered_by_on(achieved_on)
     ended_on = episode.ended_on
@@ -63,5 +64,5 @@ def contract_of(terms: Terms, measure: str, episode: Episode, achieved_on: date)
         and contract.starts <= achieved_on < contract.run_off_ends
     ]
     in_force = [contract for contract in paying if contract.in_term(deciding)]
-    running_off = [contract for contract in paying if contract.in_term(episode.started_on)]
+    running_off = [contract for contract in paying if episode.started_on < contract.ends <= deciding]
     return max(in_force or running_off, key=lambda contract: (contract.starts, contract.code), default=None)

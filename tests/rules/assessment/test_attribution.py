@@ -160,6 +160,38 @@ def test_an_outcome_stays_with_the_contract_at_the_episodes_end(ended: str | Non
     assert paid(life, contracts({}, SUCCESSOR)) == [(CDAS, contract)]
 
 
+@pytest.mark.parametrize(
+    ("started", "run_off", "contract"),
+    [
+        ("2012-03-20", 6, "cdas-2014"),  # before either began
+        ("2013-06-01", 6, "cdas-2014"),  # in the term of the one before
+        ("2013-06-01", 36, "cdas-2014"),  # though that one runs off too: the last that was in force
+        ("2014-06-01", 36, "cdas-2014"),
+        ("2016-04-02", 36, None),  # in no term
+    ],
+)
+def test_the_run_off_is_of_all_that_was_treated_in_the_term(started: str, run_off: int, contract: str | None) -> None:
+    life = Life()
+    job(life, "2016-05-10", episode_id=life.start(started, CDAS))
+    scheme = contracts({"run_off_months": run_off}, SUCCESSOR)
+    (found,) = life.outcomes(scheme, today="2016-06-01")
+    assert (found.party, found.contract) == (CDAS, contract)
+
+
+@pytest.mark.parametrize(("transferred", "contract"), [("2014-04-02", "riverside-2013"), ("2013-01-01", None)])
+def test_the_run_off_is_of_who_took_an_episode_over_whose_contract_began_later(
+    transferred: str, contract: str | None
+) -> None:
+    """Unless it had ended before that contract began."""
+    life = Life()
+    episode = life.start("2012-04-10", CDAS)
+    life.transfer(episode, transferred, RIVERSIDE)
+    life.end(episode, "2013-03-01" if contract is None else "2015-04-10")
+    job(life, "2015-05-10", episode_id=episode)
+    riverside = {"code": "riverside-2013", "party": RIVERSIDE, "starts": "2013-04-02", "ends": "2015-04-02"}
+    assert paid(life, contracts({}, riverside)) == [(RIVERSIDE, contract)]
+
+
 def test_once_per_contract_year_and_once_per_episode() -> None:
     for once_per, expected in (("contract_year", 2), ("episode", 3), ("journey", 1)):
         scheme = one_measure("discharge", {"classes": ["successful", "neutral"]}, once_per=once_per)
