@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -204,6 +205,110 @@ async def test_what_was_seen_on_the_day_of_a_hand_over_is_reckoned_again(
             await running.tick()
             found = {row["measure"]: row for row in (await outcomes(running)).values()}
             assert (found["housing_resolved"]["state"], found["housing_resolved"]["party"]) == ("proposed", "riverside")
+
+
+REVIEWED_BEFORE = UUID(int=5)
+MIGRATIONS = Path(__file__).parents[2] / "services/assessment/migrations"
+(NAMED_ANEW,) = (found.name[:4] for found in MIGRATIONS.glob("*_name_outcomes_by_what_is_paid.py"))
+
+
+async def a_person_who_was_taken_over(kept: Older) -> None:
+    """By a party that has a contract, from one that has none, with a review under either."""
+    await a_person_in_treatment(kept)
+    await kept.rows("UPDATE assessment.start_fact SET delivered_by = 'elsewhere'")
+    await kept.rows("UPDATE assessment.top_review SET recorded_by_roles = '[\"assessor\"]'")
+    await keep(
+        kept, "transfer_fact", id=uuid4(), client_id=CLIENT, **said("kim", "elsewhere"), episode_id=EPISODE,
+        to_organisation="cdas", transferred_on=date(2012, 6, 20),
+    )  # fmt: skip
+    await keep(
+        kept, "top_review", id=REVIEWED_BEFORE, client_id=CLIENT, **said("ann", "start"), stage="review",
+        recorded_on=date(2012, 6, 1), status="recorded", done_on=date(2012, 6, 1), acute_housing=False, na={},
+        weeks={}, recorded_by_roles=["assessor"],
+    )  # fmt: skip
+
+
+async def housed(running: Running) -> dict[str | None, tuple[UUID, UUID, str]]:
+    """By contract."""
+    found = await running.db.read("SELECT * FROM outcome WHERE measure = 'housing_resolved'")
+    return {row["contract"]: (row["id"], row["derived_id"], row["state"]) for row in found}
+
+
+async def test_what_is_paid_keeps_its_id_beside_what_no_contract_covers(assessment: Running, database_url: str) -> None:
+    """An older version named them by date alone: the uncovered one first."""
+    first, second, third = (outcome_id("housing_resolved", EPISODE, n) for n in range(3))
+    async with older(database_url, assessment.service, "0017") as kept:
+        await a_person_who_was_taken_over(kept)
+        await kept.upgrade()
+        async for running in _running("assessment", kept.url):
+            running.today = date(2012, 9, 4)
+            await running.tick()
+            assert await housed(running) == {
+                "cdas-2012": (first, first, "proposed"),
+                None: (second, second, "proposed"),
+            }
+        rename = "UPDATE assessment.outcome SET id = $2, derived_id = $2 WHERE id = $1"
+        for was, now in ((first, third), (second, first), (third, second)):
+            await kept.rows(rename, was, now)
+        await kept.again(NAMED_ANEW)
+        async for running in _running("assessment", kept.url):
+            told_before = len(await running.published())
+            running.today = date(2012, 9, 5)
+            await running.tick()
+            assert await housed(running) == {
+                "cdas-2012": (second, first, "proposed"),
+                None: (first, second, "proposed"),
+            }
+            assert len(await running.published()) == told_before
+
+
+async def test_what_is_paid_once_in_a_contract_year_keeps_its_id(assessment: Running, database_url: str) -> None:
+    named, before = (
+        outcome_id("housing_resolved", EPISODE, 0, "2012-04-02|"),
+        outcome_id("housing_resolved", EPISODE, 0),
+    )
+    async with older(database_url, assessment.service, "0017") as kept:
+        await a_person_in_treatment(kept)
+        place = next(i for i, one in enumerate(stockport().scheme["measures"]) if one["code"] == "housing_resolved")
+        yearly = (
+            "UPDATE assessment.scheme_fact SET hash = 'yearly', scheme = jsonb_set(scheme, $1, '\"contract_year\"')"
+        )
+        await kept.rows(yearly, ["measures", str(place), "once_per"])
+        await kept.upgrade()
+        async for running in _running("assessment", kept.url):
+            running.today = date(2012, 9, 4)
+            await running.tick()
+            assert await housed(running) == {"cdas-2012": (named, named, "proposed")}
+        await kept.rows("UPDATE assessment.outcome SET id = $2, derived_id = $2 WHERE id = $1", named, before)
+        await kept.again(NAMED_ANEW)
+        async for running in _running("assessment", kept.url):
+            told_before = len(await running.published())
+            running.today = date(2012, 9, 5)
+            await running.tick()
+            assert await housed(running) == {"cdas-2012": (before, named, "proposed")}
+            assert len(await running.published()) == told_before
+
+
+async def test_a_new_outcome_takes_no_id_that_an_older_rule_gave_away(assessment: Running, database_url: str) -> None:
+    first, second = (outcome_id("housing_resolved", EPISODE, n) for n in range(2))
+    async with older(database_url, assessment.service, "0017") as kept:
+        await a_person_who_was_taken_over(kept)
+        await kept.rows("UPDATE assessment.top_review SET voided = true WHERE id = $1", REVIEWED_BEFORE)
+        await kept.upgrade()
+        async for running in _running("assessment", kept.url):
+            running.today = date(2012, 9, 4)
+            await running.tick()
+            assert await housed(running) == {"cdas-2012": (first, first, "proposed")}
+        await kept.rows("UPDATE assessment.outcome SET id = $2 WHERE id = $1", first, second)
+        await kept.rows("UPDATE assessment.top_review SET voided = false")
+        await kept.again(NAMED_ANEW)
+        async for running in _running("assessment", kept.url):
+            running.today = date(2012, 9, 5)
+            await running.tick()
+            found = await housed(running)
+            assert found["cdas-2012"] == (second, first, "proposed")
+            assert found[None][0] not in {first, second}
+            assert found[None][1] == second
 
 
 def ended_again(revision: int) -> TreatmentEnded:

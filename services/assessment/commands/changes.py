@@ -4,11 +4,11 @@ Rows are JSON values, as the tables hold them. A revision rises only with someth
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from pydantic_core import to_jsonable_python
 
@@ -16,6 +16,7 @@ from services.assessment.commands.views import party_view
 from services.assessment.rules.facts import Fact, PersonFacts
 from services.assessment.rules.met import Seen
 from services.assessment.rules.outcomes import Outcome, Representation, Settlement
+from services.assessment.rules.selection import OUTCOMES
 from services.assessment.store.facts import Held
 
 Row = Mapping[str, Any]
@@ -79,12 +80,18 @@ def _outcomes(
     person: Held, facts: PersonFacts, settlement: Settlement, stored: Mapping[str, Row], today: date
 ) -> Iterator[Row]:
     computed = {str(outcome.id): outcome for outcome in settlement.outcomes}
+    used = {row["id"] for row in stored.values()}
     for key, row in stored.items():
         if key not in computed and row["reason"] not in _OF_WHAT_IS_GONE:
             yield _gone(row, person, facts, today)
     for key, outcome in computed.items():
         if outcome.state != "withdrawn" or key in stored:  # what never was told need not be taken back
-            yield {**_row(outcome, person), "id": stored[key]["id"] if key in stored else key}
+            yield {**_row(outcome, person), "id": stored[key]["id"] if key in stored else _unused(key, used)}
+
+
+def _unused(derived_id: str, used: Collection[str]) -> str:
+    """What was told under an older rule of naming may have it."""
+    return _unused(str(uuid5(OUTCOMES, derived_id)), used) if derived_id in used else derived_id
 
 
 def _row(outcome: Outcome, person: Held) -> Row:

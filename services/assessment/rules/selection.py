@@ -6,6 +6,7 @@ nobody verified yet is proposed beside it. What is met again is left no room.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID, uuid5
 
 from services.assessment.rules.candidates import Candidate, Fall, fall_of
@@ -88,16 +89,30 @@ def _place(group: Sequence[Judged]) -> Place:
 
 def _named(places: Sequence[Place]) -> Iterator[tuple[UUID, Judged]]:
     """The ordinal of a day in its episode: what counts goes first, so that other news moves no ids."""
-    mains = sorted((place.main for place in places), key=lambda each: each.one.order)
-    beside = sorted((each for place in places for each in place.beside), key=lambda each: each.one.order)
-    rest = sorted((each for place in places for each in place.rest), key=lambda each: each.one.order)
-    ordinals: dict[UUID, int] = {}
-    for each in (*mains, *beside, *rest):
-        episode_id = each.one.episode.id
-        ordinal = ordinals.get(episode_id, 0)
-        ordinals[episode_id] = ordinal + 1
-        yield outcome_id(each.one.measure.code, episode_id, ordinal), each
+    told = [(0, place.main) for place in places]
+    told += [(1, each) for place in places for each in place.beside]
+    told += [(2, each) for place in places for each in place.rest]
+    ordinals: dict[tuple[UUID, str], int] = {}
+    for _, each in sorted(told, key=lambda pair: _rank(*pair)):
+        row = each.one.episode.id, _row(each.one)
+        ordinal = ordinals.get(row, 0)
+        ordinals[row] = ordinal + 1
+        yield outcome_id(each.one.measure.code, each.one.episode.id, ordinal, row[1]), each
 
 
-def outcome_id(measure: str, episode_id: UUID, ordinal: int) -> UUID:
-    return uuid5(OUTCOMES, f"{measure}|{episode_id}|{ordinal}")
+def _rank(told_as: int, each: Judged) -> tuple[bool, bool, int, bool, tuple[date, list[UUID]]]:
+    """What no contract covers comes after what one does, and what nobody verified after what somebody did."""
+    falls_short = told_as == 2
+    return falls_short, each.one.contract is None, told_as, not (each.stands and each.verified), each.one.order
+
+
+def _row(one: Candidate) -> str:
+    """Years are counted apart, else one of them would rename the next; those of who took the episode over too."""
+    if one.contract is None or one.measure.once_per != "contract_year":
+        return ""
+    began_on = one.contract.year_began_on(one.met.on)
+    return f"{began_on}|" if one.party == one.episode.start.delivered_by else f"{one.party}|{began_on}|"
+
+
+def outcome_id(measure: str, episode_id: UUID, ordinal: int, row: str = "") -> UUID:
+    return uuid5(OUTCOMES, f"{measure}|{episode_id}|{row}{ordinal}")

@@ -49,6 +49,9 @@ class Contract:
         last = years_between(self.starts, self.ends - timedelta(days=1))
         return min(years_between(self.starts, day), last)
 
+    def year_began_on(self, day: date) -> date:
+        return add_months(self.starts, 12 * self.year_of(day))
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:

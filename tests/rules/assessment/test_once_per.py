@@ -158,7 +158,7 @@ def reviewed(*days: str) -> Life:
     life.start("2012-04-10")
     life.top("start", "2012-04-10", acute_housing=1)
     for on in days:
-        life.top("review", on, acute_housing=0)
+        life.top("review", on, id=other_id(on), acute_housing=0)
     return life
 
 
@@ -195,3 +195,81 @@ def test_two_years_in_one_episode_have_an_id_each_and_a_fall_moves_neither() -> 
     assert len({first.id, second.id}) == 2
     refused = life.settled(scheme, verified=verified(first, yes=False)).outcomes
     assert {one.id: one.state for one in refused} == {first.id: "withdrawn", second.id: "proposed"}
+
+
+def before_go_live(*days: str) -> Life:
+    """In treatment before the contract began, with an event on each of those days."""
+    life = Life()
+    life.start("2012-02-01")
+    for on in days:
+        life.event("job", on, id=other_id(on))
+    return life
+
+
+def from_january(once_per: str) -> Terms:
+    measure = {"code": "m", "kind": "event", "params": {"code": "job", "n": 1, "scope": "journey"}}
+    scheme = document() | {"valid_from": "2012-01-01", "measures": [measure | {"once_per": once_per}]}
+    for contract in scheme["contracts"]:
+        contract["measures"] = ["m"]
+    return terms(scheme, PUBLISHED)
+
+
+ONCE_PER = ["episode", "journey", "person", "contract_year"]
+
+
+@pytest.mark.parametrize("once_per", ONCE_PER)
+def test_what_no_contract_covers_renames_nothing_that_one_does(once_per: str) -> None:
+    scheme = from_january(once_per)
+    (paid,) = before_go_live("2012-05-01").outcomes(scheme)
+    for word in ([], verified(paid)):
+        uncovered, still = before_go_live("2012-03-01", "2012-05-01").outcomes(scheme, verified=word)
+        assert (uncovered.achieved_on, uncovered.contract) == (date(2012, 3, 1), None)
+        assert (still.id, still.contract, still.verified_by) == (paid.id, "cdas-2012", "vera" if word else None)
+        assert uncovered.id != paid.id
+
+
+def test_what_a_contract_covers_keeps_its_id_when_what_none_covers_is_voided() -> None:
+    scheme = from_january("episode")
+    _, paid = before_go_live("2012-03-01", "2012-05-01").outcomes(scheme)
+    (alone,) = before_go_live("2012-05-01").outcomes(scheme, verified=verified(paid))
+    assert (alone.id, alone.state) == (paid.id, "achieved")
+
+
+YEARLY = counting("top_item", {"item": "acute_housing", "change": -1}, provisional_months=None)
+
+
+def test_a_late_review_of_one_contract_year_renames_none_of_the_next() -> None:
+    (paid,) = reviewed("2013-07-01").outcomes(YEARLY)
+    word = verified(paid)
+    late = reviewed("2012-12-01", "2013-07-01")
+    first, second = late.outcomes(YEARLY, verified=word)
+    assert (second.id, second.state, first.state) == (paid.id, "achieved", "proposed")
+    first, second = late.outcomes(YEARLY, verified=word + verified(first))
+    assert (second.id, second.state, first.state) == (paid.id, "achieved", "achieved")
+
+
+def test_one_contract_year_goes_and_the_next_keeps_its_id() -> None:
+    _, second = reviewed("2012-12-01", "2013-07-01").outcomes(YEARLY)
+    (left,) = reviewed("2013-07-01").outcomes(YEARLY)
+    assert left.id == second.id
+
+
+def test_a_late_review_before_a_hand_over_renames_nothing_of_who_took_over() -> None:
+    """Both contracts have a year that began on the same day, and each may pay its own once."""
+
+    def life(*days: str) -> Life:
+        found = Life()
+        episode = found.start("2012-04-10")
+        found.top("start", "2012-04-10", acute_housing=1)
+        found.transfer(episode, "2012-09-01", RIVERSIDE)
+        for on in days:
+            by = CDAS if on < "2012-09-01" else RIVERSIDE
+            found.top("review", on, id=other_id(on), acute_housing=0, organisation=by)
+        return found
+
+    (paid,) = life("2012-10-01").outcomes(YEARLY)
+    word = verified(paid)
+    late, still = life("2012-07-01", "2012-10-01").outcomes(YEARLY, verified=word)
+    assert (still.id, still.contract, still.state) == (paid.id, "riverside-2012", "achieved")
+    late, still = life("2012-07-01", "2012-10-01").outcomes(YEARLY, verified=word + verified(late))
+    assert (still.id, late.contract, late.state) == (paid.id, "cdas-2012", "achieved")

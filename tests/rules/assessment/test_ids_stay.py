@@ -1,0 +1,106 @@
+"""Whatever becomes known late: what a contract covers and somebody verified keeps its id, its day and its money."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from services.assessment.rules.met import Word
+from services.assessment.rules.outcomes import Outcome
+from services.assessment.rules.terms import Terms, terms
+from tests.rules.assessment.life import CDAS, PUBLISHED, RIVERSIDE, Life, document, other_id, verified
+
+BEGAN = date(2012, 2, 1)  # the contracts begin in April 2012 and last two years
+KINDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "review": ("top_item", {"item": "acute_housing", "change": -1}),
+    "job": ("event", {"code": "job", "n": 1, "scope": "episode"}),
+    "second job": ("event", {"code": "job", "n": 2, "scope": "journey"}),
+}
+days = st.integers(1, 1100)
+stories = st.lists(days, min_size=1, max_size=5, unique=True)
+
+
+def scheme(kind: str, once_per: str) -> Terms:
+    name, params = KINDS[kind]
+    measure = {"code": "m", "kind": name, "params": params, "once_per": once_per, "verification": "person"}
+    changed = document() | {"valid_from": "2012-01-01", "measures": [measure]}
+    for contract in changed["contracts"]:
+        contract["measures"] = ["m"]
+    return terms(changed, PUBLISHED)
+
+
+def life(kind: str, moved: int | None, story: list[int]) -> Life:
+    """One episode, perhaps handed over, and what was seen on each of those days by who treated then."""
+    found = Life()
+    episode = found.start(BEGAN.isoformat())
+    found.top("start", BEGAN, acute_housing=1)
+    if moved:
+        found.transfer(episode, str(BEGAN + timedelta(days=moved)), RIVERSIDE)
+    for n in story:
+        on, by = BEGAN + timedelta(days=n), RIVERSIDE if moved and n >= moved else CDAS
+        if kind == "review":
+            found.top("review", on, id=other_id(str(on)), acute_housing=0, organisation=by)
+        else:
+            found.event("job", str(on), id=other_id(str(on)), organisation=by)
+    return found
+
+
+def paid(outcomes: list[Outcome]) -> dict[Any, Outcome]:
+    return {one.id: one for one in outcomes if one.contract and one.state == "achieved"}
+
+
+def some(outcomes: list[Outcome], random: Any) -> list[Word]:
+    return [word for one in outcomes if random.random() < 0.6 for word in verified(one)]
+
+
+@settings(max_examples=300, deadline=None)
+@example("job", "episode", None, [90], [30], True)  # the later one was paid, the earlier is before the contract
+@example("review", "contract_year", None, [500], [300], True)
+@example("review", "contract_year", 250, [300], [100], True)
+@given(
+    st.sampled_from(sorted(KINDS)),
+    st.sampled_from(["episode", "journey", "person", "contract_year"]),
+    st.none() | st.integers(30, 900),
+    stories,
+    stories,
+    st.randoms(use_true_random=False) | st.just(True),
+)
+def test_late_news_moves_nothing_that_is_paid(
+    kind: str, once_per: str, moved: int | None, story: list[int], late: list[int], random: Any
+) -> None:
+    terms_ = scheme(kind, once_per)
+    known, later = life(kind, moved, story), life(kind, moved, sorted({*story, *late}))
+    found = known.outcomes(terms_)
+    words = [word for one in found for word in verified(one)] if random is True else some(found, random)
+    for name, before in paid(known.outcomes(terms_, verified=words)).items():
+        after = paid(later.outcomes(terms_, verified=words)).get(name)
+        assert after is not None
+        assert (after.achieved_on, after.contract, after.scope_id) == (
+            before.achieved_on,
+            before.contract,
+            before.scope_id,
+        )
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(["episode", "journey", "person", "contract_year"]),
+    st.none() | st.integers(30, 900),
+    stories,
+    stories,
+    st.randoms(use_true_random=False),
+)
+def test_what_is_verified_late_takes_its_own_place_alone(
+    once_per: str, moved: int | None, story: list[int], late: list[int], random: Any
+) -> None:
+    """An earlier day of the same place goes in under the same id; of another place it leaves the id alone."""
+    terms_ = scheme("review", once_per)
+    known, later = life("review", moved, story), life("review", moved, sorted({*story, *late}))
+    words = some(known.outcomes(terms_), random)
+    more = words + some(later.outcomes(terms_, verified=words), random)
+    now = paid(later.outcomes(terms_, verified=more))
+    for name, before in paid(known.outcomes(terms_, verified=words)).items():
+        assert name in now
+        assert now[name].scope_id == before.scope_id
+        assert now[name].achieved_on <= before.achieved_on
