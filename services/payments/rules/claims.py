@@ -112,7 +112,7 @@ def _price(scheme: Scheme, tariff: Tariff | None, outcome: Outcome, schemes: Seq
     if tariff is None:
         raise _Unpriced("no-tariff")
     try:
-        pence, step = tariff_shape.price(scheme, tariff, outcome.measure, outcome.achieved_on)
+        pence, step = tariff_shape.price(scheme, tariff, outcome.measure, outcome.achieved_on, schemes)
     except tariff_shape.NoPrice as missing:
         raise _Unpriced("no-price") from missing
     if step["from"] == "tariff":

@@ -59,9 +59,17 @@ class Price:
 
 
 def scheme_on(day: date, published: Iterable[Published]) -> Published | None:
-    """Of the versions valid on that day the one published last, or None: the assessment then waits for its scheme."""
-    valid = [version for version in published if version.scheme.is_valid_on(day)]
-    return max(valid, key=lambda version: version.at, default=None)
+    """Of the versions valid on that day the one published last, or None: the assessment then waits for its scheme.
+
+    Where none is valid any more, the terms of the last one hold on, until its contracts have run off.
+    """
+    versions = list(published)
+    valid = [version for version in versions if version.scheme.is_valid_on(day)]
+    if valid:
+        return max(valid, key=lambda version: version.at)
+    ended = [(end, version) for version in versions if (end := version.scheme.valid_to) and end <= day]
+    last = max(ended, key=lambda pair: (pair[0], pair[1].at), default=None)
+    return last[1] if last and last[1].scheme.runs_off_on(day) else None
 
 
 def leads_to_tariff(scheme: Scheme, kind: str, in_remit: bool) -> bool:
@@ -96,7 +104,13 @@ def prices_on(day: date, scheme: Scheme, band: str) -> tuple[Price, ...]:
 
 
 def _price(day: date, scheme: Scheme, measure: str, band: str) -> Price | None:
-    for place, row in enumerate(scheme.prices):
-        if row.measure == measure and row.band in {band, EVERY_BAND} and row.covers(day):
-            return Price(measure, row.pence, row, place)  # at most one: the check refuses overlaps
-    return None
+    """At most one covers a day: the check refuses overlaps. After its version the one that ended last holds on."""
+    rows = [
+        (place, row)
+        for place, row in enumerate(scheme.prices)
+        if row.measure == measure and row.band in {band, EVERY_BAND} and row.from_ <= day
+    ]
+    covering = [found for found in rows if found[1].covers(day)]
+    if not covering and scheme.valid_to is not None and scheme.valid_to <= day:
+        covering = [max(rows, key=lambda found: found[1].to or date.max)] if rows else []
+    return Price(measure, covering[0][1].pence, covering[0][1], covering[0][0]) if covering else None

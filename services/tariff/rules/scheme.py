@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
+from services.tariff.rules.dates import add_months
 from services.tariff.rules.measures import DischargeClass, Measure, Substance
 from services.tariff.rules.shapes import Area, Code, Count, Day, Pence, Positive, Shape, Share, Text
 
@@ -122,6 +123,11 @@ class Contract(Shape):
     clause: Text
     journal: Journal
 
+    @property
+    def run_off_ends(self) -> date:
+        """The first day on which nothing can be earned any more."""
+        return add_months(self.ends, self.run_off_months)
+
     @model_serializer(mode="wrap")
     def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """What does not say it keeps the hash that it had before this could be said."""
@@ -148,6 +154,10 @@ class Scheme(Shape):
     contracts: list[Contract] = Field(default_factory=list)
     override_codes: list[OverrideCode] = Field(default_factory=list)
     unverified: list[Text] = Field(default_factory=list)
+
+    def runs_off_on(self, day: date) -> bool:
+        """Whether the term or the run-off of any contract lasts beyond that day."""
+        return any(day < contract.run_off_ends for contract in self.contracts)
 
     def is_valid_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)

@@ -67,7 +67,7 @@ def test_unpriced_says_why(changes: dict[str, Any], reason: str) -> None:
 
 def test_no_tariff_and_no_price() -> None:
     assert worth(outcome(), None, [], [scheme()], TODAY).reason == "no-tariff"
-    assert worth(outcome(), None, [tariff(date(2012, 4, 10), None)], [scheme()], TODAY).reason == "no-price"
+    assert worth(outcome(), None, [tariff(date(2012, 4, 10), None)], [scheme(prices=[])], TODAY).reason == "no-price"
 
 
 def test_price_from_achievement_reads_the_book_of_that_day_for_the_band() -> None:
@@ -180,3 +180,40 @@ def test_another_journeys_tariff_does_not_price() -> None:
     assert tariff_for(both, date(2013, 5, 1), None, date(2013, 4, 10)) is first
     assert tariff_for(both, date(2013, 4, 12), date(2013, 4, 10), None) is second
     assert tariff_for([first], date(2013, 5, 1), date(2013, 4, 10), None) is None
+
+
+def test_a_tariff_that_carries_no_prices_is_priced_by_the_book_of_its_day() -> None:
+    """Confirmed while prices were read on achievement; the next version carries them in the tariff."""
+    before = replace(scheme(price_from="achievement"), hash="before")
+    after = scheme(datetime(2012, 9, 1, tzinfo=UTC), version=2, valid_from="2012-10-01")
+    achieved = outcome(achieved_on=date(2012, 11, 5))
+    for number, (band, pence) in enumerate((("low", 500), ("high", 900)), start=1):
+        kept = tariff(date(2012, 4, 10), None, number, band=band, scheme_hash="before")
+        value = worth(achieved, None, [kept], [before, after], TODAY)
+        assert (value.standing, value.pence) == ("due", pence)
+        assert (value.steps[0]["from"], value.steps[0]["bookOn"]) == ("tariff", "2012-04-10")
+    later = tariff(date(2012, 11, 1), None, 3, scheme_hash="before")
+    assert worth(achieved, None, [later], [before, after], TODAY).pence == 600
+    unknown = tariff(date(2012, 4, 10), None, scheme_hash="gone")
+    assert worth(achieved, None, [unknown], [before, after], TODAY).reason == "no-price"
+
+
+def test_a_tariff_with_prices_is_read_on_achievement_when_the_next_version_says_so() -> None:
+    after = scheme(datetime(2012, 9, 1, tzinfo=UTC), version=2, valid_from="2012-10-01", price_from="achievement")
+    assert worth(outcome(achieved_on=date(2012, 11, 5)), None, [TARIFF], [scheme(), after], TODAY).pence == 600
+
+
+@pytest.mark.parametrize("price_from", ["achievement", "tariff"])
+def test_the_prices_that_a_book_ended_with_hold_through_the_run_off(price_from: str) -> None:
+    book = [
+        {"measure": "m", "band": "*", "from": "2012-04-02", "to": "2013-04-02", "pence": 400},
+        {"measure": "m", "band": "low", "from": "2013-04-02", "to": "2014-04-02", "pence": 500},
+        {"measure": "m", "band": "high", "from": "2013-04-02", "to": "2014-04-02", "pence": 900},
+    ]
+    last = scheme(price_from=price_from, valid_to="2014-04-02", prices=book, contracts=[terms(run_off_months=12)])
+    late = outcome(achieved_on=date(2014, 6, 1))
+    for band, pence in (("low", 500), ("high", 900)):
+        value = worth(late, None, [tariff(date(2014, 5, 1), None, band=band)], [last], date(2014, 7, 1))
+        assert (value.standing, value.pence) == ("due", pence)
+    over = outcome(achieved_on=date(2015, 4, 2))
+    assert worth(over, None, [tariff(date(2014, 5, 1), None)], [last], date(2015, 7, 1)).reason == "no-contract"

@@ -183,3 +183,29 @@ def test_what_a_person_may_change(proposed: str | None, choice: Choice, paths: l
 def test_single_prices_only_where_the_tariff_carries_them() -> None:
     choice = Choice(None, "second_rater", {"hep_b_course": 9_500})
     assert refused(at_achievement(), "low", choice) == ["prices"]
+
+
+def ended(valid_to: str, number: int = 1, **changes: Any) -> Published:
+    """A version that ends, with all its prices."""
+    source = copy.deepcopy(SOURCE) | {"valid_to": valid_to, "version": number} | changes
+    for row in source["prices"]:
+        row["to"] = row.get("to") or date.fromisoformat(valid_to)
+    scheme = read(source)
+    return Published(scheme, scheme_hash(scheme), datetime(2012, 3, number, tzinfo=UTC))
+
+
+def test_the_last_terms_and_their_prices_hold_through_the_run_off() -> None:
+    """The contracts end on 2 April 2014 and run off for a year."""
+    last = ended("2014-04-02")
+    assert scheme_on(date(2015, 4, 1), [last]) == last
+    assert scheme_on(date(2015, 4, 2), [last]) is None
+    at_last = {price.measure: price.pence for price in prices_on(date(2014, 4, 1), last.scheme, "low")}
+    assert at_last
+    assert {price.measure: price.pence for price in prices_on(date(2015, 4, 1), last.scheme, "low")} == at_last
+
+
+def test_between_two_versions_the_one_before_holds_on() -> None:
+    before, after = ended("2013-01-01"), ended("2014-04-02", 2, valid_from="2013-03-01")
+    days = ("2012-12-31", "2013-01-01", "2013-02-28", "2013-03-01")
+    found = [scheme_on(date.fromisoformat(day), [after, before]) for day in days]
+    assert found == [before, before, before, after]

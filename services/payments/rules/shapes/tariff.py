@@ -12,15 +12,20 @@ class NoPrice(LookupError):
     """Neither the tariff nor the price book has a price for this measure."""
 
 
-def price(scheme: Scheme, tariff: Tariff, measure: str, achieved_on: date) -> tuple[int, Step]:
+def price(
+    scheme: Scheme, tariff: Tariff, measure: str, achieved_on: date, schemes: Iterable[Scheme] = ()
+) -> tuple[int, Step]:
     """Prices travel in the tariff, or the book on the date of achievement is read, as the scheme says."""
     if scheme.price_from == "tariff":
-        return _carried(tariff, measure)
+        return _carried(tariff, measure, schemes)
     return _from_book(scheme, tariff, measure, achieved_on)
 
 
-def _carried(tariff: Tariff, measure: str) -> tuple[int, Step]:
-    pence = (tariff.prices or {}).get(measure)
+def _carried(tariff: Tariff, measure: str, schemes: Iterable[Scheme]) -> tuple[int, Step]:
+    """One that was confirmed when prices were read on achievement carries none: they stand in the book of its day."""
+    prices = tariff.prices
+    row = _booked(schemes, tariff, measure) if prices is None else None
+    pence = row.pence if row else (prices or {}).get(measure)
     if pence is None:
         raise NoPrice(f"tariff {tariff.id} has no price for {measure}")
     return pence, {
@@ -36,9 +41,13 @@ def _carried(tariff: Tariff, measure: str) -> tuple[int, Step]:
 def carried_from(schemes: Iterable[Scheme], tariff: Tariff, measure: str) -> Step:
     """The book that a tariff's prices were taken from, and its price: another than the tariff's was overridden."""
     named = {"id": tariff.scheme_id, "version": tariff.scheme_version, "hash": tariff.scheme_hash}
-    book = next((scheme for scheme in schemes if scheme.hash == tariff.scheme_hash), None)
-    row = book and _row(book, tariff.band, measure, tariff.valid_from)
+    row = _booked(schemes, tariff, measure)
     return {"book": named, "bookPence": row.pence if row else None}
+
+
+def _booked(schemes: Iterable[Scheme], tariff: Tariff, measure: str) -> Price | None:
+    book = next((scheme for scheme in schemes if scheme.hash == tariff.scheme_hash), None)
+    return _row(book, tariff.band, measure, tariff.valid_from) if book else None
 
 
 def _from_book(scheme: Scheme, tariff: Tariff, measure: str, achieved_on: date) -> tuple[int, Step]:
@@ -56,5 +65,10 @@ def _from_book(scheme: Scheme, tariff: Tariff, measure: str, achieved_on: date) 
 
 
 def _row(scheme: Scheme, band: str, measure: str, day: date) -> Price | None:
-    book = [row for row in scheme.prices.get(measure, ()) if row.applies_on(day)]
-    return next((row for wanted in (band, EVERY_BAND) for row in book if row.band == wanted), None)
+    """After the last day of a version the prices that it ended with hold on."""
+    book = [row for row in scheme.prices.get(measure, ()) if row.band in {band, EVERY_BAND} and row.starts <= day]
+    holding = [row for row in book if row.applies_on(day)]
+    if not holding and scheme.valid_to is not None and scheme.valid_to <= day:
+        last = max((row.ends for row in book if row.ends), default=None)
+        holding = [row for row in book if row.ends == last]
+    return max(holding, key=lambda row: row.band == band, default=None)
