@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from services.tariff.rules.dates import add_months, year_ends
+from services.tariff.rules.dates import year_ends
 from services.tariff.rules.scheme import Contract, Scheme
-from services.tariff.rules.versions import Earlier
+from services.tariff.rules.versions import Earlier, that_counts
 
 
 def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
@@ -13,12 +13,29 @@ def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
     before: dict[str, Contract] = {}
     for earlier in sorted(published, key=lambda each: (each.at, each.scheme.version)):
         before |= {contract.code: contract for contract in earlier.scheme.contracts}
-    return [
+    changed = [
         warning
         for i, now in enumerate(scheme.contracts)
         if now.code in before
         for warning in _of_contract(f"contracts[{i}]", now, before[now.code], scheme)
     ]
+    return [*changed, *_afterwards(scheme, published)]
+
+
+def _afterwards(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[str]:
+    """A version that ends gives way to the one that is valid beyond, with all that it says."""
+    after = that_counts(scheme.valid_to, published) if scheme.valid_to else None
+    if after is None or not after.is_valid_on(scheme.valid_to or after.valid_from):
+        return
+    stated = {contract.code: contract for contract in after.contracts}
+    for i, now in enumerate(scheme.contracts):
+        then = stated.get(now.code)
+        if then is None or (then.ends, then.run_off_months) == (now.ends, now.run_off_months):
+            continue
+        yield (
+            f"contracts[{i}].ends: from {scheme.valid_to} version {after.version} counts again, by which {now.code} "
+            f"ends on {then.ends} and runs off until {then.run_off_ends}, not {now.ends} and {now.run_off_ends}."
+        )
 
 
 def _of_contract(place: str, now: Contract, was: Contract, scheme: Scheme) -> Iterator[str]:
@@ -34,7 +51,7 @@ def _of_contract(place: str, now: Contract, was: Contract, scheme: Scheme) -> It
 
 
 def _achieved(now: Contract, was: Contract) -> str:
-    over, before = (add_months(each.ends, each.run_off_months) for each in (now, was))
+    over, before = now.run_off_ends, was.run_off_ends
     until = f"until {over}" if over == before else f"until {over} instead of {before}"
     return f"What is achieved from {now.ends} on is paid only for episodes that began before, {until}."
 

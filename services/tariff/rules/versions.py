@@ -4,12 +4,12 @@ An area has one scheme, and the codes in it are for ever: claims, instalments an
 them. Under another code they would be paid a second time, and without its code a contract would end in silence.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
-from services.tariff.rules.dates import add_months, year_ends
+from services.tariff.rules.dates import year_ends
 from services.tariff.rules.faults import Fault
 from services.tariff.rules.measures import Measure, RecordedEvent
 from services.tariff.rules.scheme import Contract, Scheme
@@ -33,6 +33,35 @@ def follows(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[Fault]:
     before = [earlier.scheme for earlier in in_order if _begins_before_the_end_of(scheme, earlier.scheme)]
     yield from _measures(scheme, {measure.code: (v, measure) for v in before for measure in v.measures})
     yield from _contracts(scheme, {contract.code: (v, contract) for v in before for contract in v.contracts})
+    yield from _left_out(scheme, before, in_order)
+
+
+def that_counts(day: date, published: Iterable[Earlier]) -> Scheme | None:
+    """Of those valid that day the last published; where none is valid, the last that was."""
+    begun = [(each.scheme, each.at) for each in published if each.scheme.valid_from <= day]
+    counting = max(begun, key=lambda each: (_last_day_but(day, each[0]), each[1], each[0].version), default=None)
+    return counting[0] if counting else None
+
+
+def _last_day_but(day: date, scheme: Scheme) -> date:
+    return date.max if scheme.is_valid_on(day) else scheme.valid_to or date.max
+
+
+def _left_out(scheme: Scheme, before: Sequence[Scheme], published: Sequence[Earlier]) -> Iterator[Fault]:
+    """Contracts that run by what was said of them last, or would count on some day of this version by an older one.
+
+    Which version counts changes only where one begins or ends.
+    """
+    changing = {scheme.valid_from, *(day for each in before for day in (each.valid_from, each.valid_to) if day)}
+    covered = sorted(day for day in changing if scheme.is_valid_on(day))
+    listed = {contract.code for contract in scheme.contracts}
+    said_last = {contract.code: (each, contract) for each in before for contract in each.contracts}
+    stated = [(scheme.valid_from, *said) for said in said_last.values()]
+    for day in covered:
+        if counting := that_counts(day, published):
+            stated += [(day, counting, contract) for contract in counting.contracts]
+    running = {one.code: (each, one) for day, each, one in reversed(stated) if day < one.run_off_ends}
+    yield from (_missing(*said) for code, said in running.items() if code not in listed)
 
 
 def _begins_before_the_end_of(scheme: Scheme, earlier: Scheme) -> bool:
@@ -69,10 +98,12 @@ def _contracts(scheme: Scheme, known: Mapping[str, tuple[Scheme, Contract]]) -> 
             i, now = listed[code]
             yield from _same_contract(f"contracts[{i}]", now, before, version)
             yield from _moved_end(f"contracts[{i}]", now, before, scheme)
-        elif (over := add_months(before.ends, before.run_off_months)) > scheme.valid_from:
-            message = f"{code} of version {version.version} is missing, and its term and run-off last until {over}"
-            remedy = "carry it on under its code: `ends` ends it early, its title may change"
-            yield Fault("contracts", f"{message}; {remedy}")
+
+
+def _missing(version: Scheme, contract: Contract) -> Fault:
+    over = f"its term and run-off last until {contract.run_off_ends}"
+    message = f"{contract.code} of version {version.version} is missing, and {over}"
+    return Fault("contracts", f"{message}; carry it on under its code: `ends` ends it early, its title may change")
 
 
 def _same_contract(place: str, now: Contract, before: Contract, version: Scheme) -> Iterator[Fault]:

@@ -198,6 +198,33 @@ def test_what_a_version_owes_is_told_beside_faults_elsewhere() -> None:
     assert {fault.path for fault in refused.value.faults} == {"price_from", "colour", "contracts"}
 
 
+def january(source: dict[str, Any]) -> None:
+    """Only January, with an end for Riverside that the version before does not know."""
+    source["valid_to"] = "2013-02-01"
+    ends("2013-01-15", 10_000_000)(source)
+    source["contracts"][1]["run_off_months"] = 0
+
+
+def test_what_a_version_that_is_over_ended_early_runs_on_by_the_one_before() -> None:
+    """From February the first version counts again, and by it the contract goes on until 2014."""
+    ended = version(2, "2013-01-01", january)
+    assert not faults_of(ended, ONE)
+    assert (
+        "riverside-2012 of version 1 is missing"
+        in faults_of(version(3, "2013-02-01", without_riverside), ONE, ended)["contracts"]
+    )
+    assert "contracts" in faults_of(version(3, "2013-01-20", without_riverside), ONE, ended)  # counts from February
+
+
+def test_what_a_version_without_end_ended_early_is_over() -> None:
+    def early(source: dict[str, Any]) -> None:
+        january(source)
+        del source["valid_to"]
+
+    ended = version(2, "2013-01-01", early)
+    assert not faults_of(version(3, "2013-02-01", without_riverside), ONE, ended)
+
+
 # What is sound and yet moves money ------------------------------------------------------------------------------------
 
 
@@ -231,3 +258,17 @@ def test_nothing_is_warned_of_that_stays_and_the_last_published_is_what_it_was()
     assert warnings(version(2, "2012-08-01"), published(ONE)) == warnings(ONE, []) == []
     assert warnings(version(3, "2012-09-01", ends("2013-10-02", 10_000_000, 5_000_000)), published(ONE, moved)) == []
     assert len(warnings(version(3, "2012-09-01"), published(ONE, moved))) == 1
+
+
+def test_who_ends_a_contract_in_a_version_that_ends_is_told_what_counts_afterwards() -> None:
+    told = warnings(version(2, "2013-01-01", january), published(ONE))[-1]
+    was = ONE.contracts[1]
+    assert told.startswith(
+        f"contracts[1].ends: from 2013-02-01 version 1 counts again, by which riverside-2012 ends on {was.ends}"
+    )
+
+    def whole(source: dict[str, Any]) -> None:
+        january(source)
+        del source["valid_to"]
+
+    assert not [told for told in warnings(version(2, "2013-01-01", whole), published(ONE)) if "counts again" in told]
