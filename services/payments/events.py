@@ -112,6 +112,7 @@ class OutcomeStated(Payload):
     contract: str | None = None
     evidence: list[dict[str, Any]] = Field(default_factory=list)
     provisional_until: DayOrEver = None
+    provisional_rule: Literal["hold", "clawback", "count"] | None = None
     represented_on: date | None = None
     recorders: list[dict[str, Any]] = Field(default_factory=list)
     verified_by: str | None = None

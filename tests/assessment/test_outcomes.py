@@ -57,6 +57,7 @@ async def test_a_measure_that_is_met_is_proposed_with_all_that_a_verifier_and_a_
         "journeyTo": None,
         "contract": "cdas-2012",
         "provisionalUntil": None,
+        "provisionalRule": None,
         "representedOn": None,
         "recorders": [{"sub": "kim", "organisation": "cdas"}],
         "verifiedBy": None,

@@ -232,3 +232,15 @@ async def test_a_line_explains_itself(payments: Running) -> None:
     assert (basis["tariff"]["band"], basis["contract"]["clause"]) == ("low", "Schedule 4 para 2")
     assert basis["steps"][0]["pence"] == 10_000
     assert told["provisional"] == {"until": None, "pending": False}
+
+
+async def test_what_was_told_with_an_outcome_says_whether_it_is_held(payments: Running) -> None:
+    """The contract claws back on the day of achievement; on the day of the discharge it held."""
+    taking_back = scheme(contracts=[contract(BACK, provisional="clawback")])
+    told = achieved(measure="planned_discharge", until="2013-07-02", provisional_rule="hold")
+    await payments.deliver(taking_back, tariff(), told)
+    claim = await desk.claim(payments, DISCHARGE)
+    assert (claim["state"], claim["heldUntil"]) == ("held", "2013-07-02")
+    *_, line = (await desk.get(payments, f"/claims/{DISCHARGE}/lines"))["items"]
+    basis = (await desk.get(payments, f"/lines/{line['id']}/explanation"))["basis"]
+    assert basis["contract"]["provisional"] == "hold"

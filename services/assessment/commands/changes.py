@@ -113,6 +113,7 @@ def _row(outcome: Outcome, person: Held) -> Row:
         "evidence": to_jsonable_python(outcome.proofs),
         "party_evidence": to_jsonable_python(outcome.party_proofs),
         "provisional_until": _text(outcome.provisional_until),
+        "provisional_rule": outcome.provisional_rule,
         "represented_on": _text(outcome.represented_on),
         "recorders": to_jsonable_python(outcome.recorders),
         "verified_by": outcome.verified_by,

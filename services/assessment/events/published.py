@@ -47,6 +47,7 @@ _MET = {
     "contract": "cdas-2012",
     "evidence": [{"id": _EPISODE, "kind": "end", "on": "2012-11-22"}],
     "provisionalUntil": "2013-11-22",
+    "provisionalRule": "clawback",
     "representedOn": None,
     "recorders": [{"sub": "cdas-clinician-1", "organisation": "cdas"}],
     "verifiedBy": None,
@@ -188,6 +189,9 @@ class OutcomeProposed(Payload):
     contract: str | None
     evidence: list[OutcomeEvidence]
     provisional_until: date | Literal["ever"] | None
+    provisional_rule: Literal["hold", "clawback", "count"] | None = Field(
+        None, description="What becomes of its money until then, by the version of the day from which it counts."
+    )
     represented_on: date | None
     recorders: list[Recorder]
     verified_by: str | None

@@ -132,6 +132,7 @@ class Outcome(Table, table=True):
     evidence: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
     party_evidence: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
     provisional_until: str | None
+    provisional_rule: str | None
     represented_on: date | None
     recorders: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
     verified_by: str | None

@@ -3,20 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 from uuid import UUID
 
 from services.assessment.rules.attribution import attributed, contract_of
 from services.assessment.rules.contested import contested
-from services.assessment.rules.dates import add_months
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.history import History
 from services.assessment.rules.met import Met
-from services.assessment.rules.terms import Contract, Measure
+from services.assessment.rules.provisional import EVER, DayOrEver, Provisional, provisional
+from services.assessment.rules.terms import Contract, Measure, Rule
 from services.assessment.rules.words import Words
-
-EVER: Literal["ever"] = "ever"
-DayOrEver = date | Literal["ever"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +26,7 @@ class Fall:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """`places` are what it takes up, by how often a measure may count. `recover_months` are those of the contract.
+    """`places` are what it takes up, by how often a measure may count.
 
     `contested` is what would hold by itself if nobody else could have it, or had had it.
     """
@@ -39,7 +35,7 @@ class Candidate:
     episode: Episode
     contract: Contract | None
     places: Mapping[str, str]
-    recover_months: int | None
+    provisional: Provisional
     contested: bool
 
     @property
@@ -63,7 +59,7 @@ class Candidate:
 
 
 def candidate(met: Met, words: Words, history: History) -> Candidate | None:
-    """The contract is that of the day on which it was met; the time to recover, that of the day it counts from."""
+    """The contract is that of the day on which it was met; what is provisional, that of the day it counts from."""
     recorded_by = {recorder.organisation for way in met.ways for recorder in way[-1].recorders}
     said = words.on_any(met)
     episode = attributed(met.within or met.episode, met.journey, met.on, said, recorded_by)
@@ -76,7 +72,7 @@ def candidate(met: Met, words: Words, history: History) -> Candidate | None:
         episode=episode,
         contract=contract,
         places=dict(_places(met, episode, contract, history)),
-        recover_months=_recover_months(met, contract),
+        provisional=provisional(met.stated, contract, terms),
         contested=met.stated.measure.verification == "automatic"
         and contested(met, episode, said, recorded_by, history),
     )
@@ -91,13 +87,6 @@ def _places(met: Met, episode: Episode, contract: Contract | None, history: Hist
         yield "contract_year", f"{client_id}/{contract.code}/{contract.year_of(met.on)}"
 
 
-def _recover_months(met: Met, contract: Contract | None) -> int | None:
-    if contract is None:
-        return None
-    then = next((one for one in met.stated.terms.contracts if one.code == contract.code), contract)
-    return then.recover_months
-
-
 def fall_of(one: Candidate) -> Fall | None:
     """What is known of the return decides, never when it became known or when anybody verified."""
     discharge = one.met.discharge
@@ -108,7 +97,7 @@ def fall_of(one: Candidate) -> Fall | None:
     back = discharge.represented_by
     if back and one.met.by_time and back.on < one.met.on:
         return Fall("not-met", back.id, back.on)
-    if back and _before(back.on, _falls_until(one, discharge.on)):
+    if back and _before(back.on, one.provisional.falls_until(discharge.on)):
         return Fall("represented", back.id, back.on)
     return None
 
@@ -119,7 +108,7 @@ def represented_on(one: Candidate) -> date | None:
     back = discharge.represented_by if discharge else None
     if discharge is None or back is None or fall_of(one):
         return None
-    return back.on if _before(back.on, _window(one, discharge.on)) else None
+    return back.on if _before(back.on, one.provisional.window(discharge.on)) else None
 
 
 def provisional_until(one: Candidate) -> DayOrEver | None:
@@ -127,23 +116,13 @@ def provisional_until(one: Candidate) -> DayOrEver | None:
     discharge = one.met.discharge
     if discharge is None:
         return None
-    counts_only = one.contract is not None and one.contract.provisional == "count"
-    return _window(one, discharge.on) if counts_only else _falls_until(one, discharge.on)
+    rule = one.provisional
+    return rule.window(discharge.on) if rule.rule == "count" else rule.falls_until(discharge.on)
 
 
-def _window(one: Candidate, discharged_on: date) -> DayOrEver | None:
-    months = one.measure.provisional_months
-    return EVER if months == "ever" else add_months(discharged_on, months) if months else None
-
-
-def _falls_until(one: Candidate, discharged_on: date) -> DayOrEver | None:
-    """Clawback may recover for another time than the window; nobody's outcome falls like one that is held."""
-    window = _window(one, discharged_on)
-    rule = one.contract.provisional if one.contract else "hold"
-    if window is None or rule == "count":
-        return None
-    recover = one.recover_months if rule == "clawback" else None
-    return add_months(discharged_on, recover) if recover else window
+def provisional_rule(one: Candidate) -> Rule | None:
+    """What becomes of its money while it is provisional."""
+    return one.provisional.rule if one.contract and provisional_until(one) else None
 
 
 def _before(day: date, until: DayOrEver | None) -> bool:

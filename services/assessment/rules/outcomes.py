@@ -12,10 +12,10 @@ from uuid import UUID
 from services.assessment.rules.by_top import Unanswered
 from services.assessment.rules.candidates import (
     Candidate,
-    DayOrEver,
     Fall,
     candidate,
     fall_of,
+    provisional_rule,
     provisional_until,
     represented_on,
 )
@@ -24,8 +24,9 @@ from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Journey
 from services.assessment.rules.measures import all_unanswered, codes_and_kinds, met
 from services.assessment.rules.met import START_TOP, Proof, Seen, Word, recorders, seen
+from services.assessment.rules.provisional import DayOrEver
 from services.assessment.rules.selection import Judged, judged, selected
-from services.assessment.rules.terms import Terms
+from services.assessment.rules.terms import Rule, Terms
 from services.assessment.rules.words import Words
 
 State = Literal["proposed", "achieved", "withdrawn"]
@@ -48,6 +49,7 @@ class Outcome:
     proofs: tuple[Proof, ...]
     party_proofs: tuple[Proof, ...]
     provisional_until: DayOrEver | None
+    provisional_rule: Rule | None
     represented_on: date | None
     recorders: tuple[Recorder, ...]
     verified_by: str | None
@@ -136,6 +138,7 @@ def _outcome(outcome_id: UUID, chosen: Judged) -> Outcome:
         proofs=way,
         party_proofs=party_proofs(one),
         provisional_until=provisional_until(one),
+        provisional_rule=provisional_rule(one),
         represented_on=represented_on(one),
         recorders=recorders(way),
         verified_by=verified_by.sub if verified_by else None,

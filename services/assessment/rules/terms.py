@@ -8,6 +8,7 @@ from typing import Any, Literal
 from services.assessment.rules.dates import add_months, years_between
 
 Months = int | Literal["ever"]
+Rule = Literal["hold", "clawback", "count"]
 START_TOP_DAYS = 14  # where a scheme does not say how long before its treatment a provider may take the start TOP
 
 # What a measure cannot be judged without, by its kind.
@@ -38,7 +39,7 @@ class Contract:
     ends: date
     run_off_ends: date
     measures: frozenset[str]
-    provisional: Literal["hold", "clawback", "count"] = "clawback"
+    provisional: Rule = "clawback"
     recover_months: int | None = None
 
     def in_term(self, day: date) -> bool:

@@ -99,6 +99,7 @@ class Outcome(Table, table=True):
     verified_by_organisation: str | None = Field(sa_type=Text)
     represented_on: date | None
     verifiers: list[dict[str, Any]] = Field(sa_type=JSONB, nullable=False)
+    provisional_rule: str | None = Field(None, sa_type=Text)  # null: told by an older version
 
 
 class Withdrawal(Table, table=True):

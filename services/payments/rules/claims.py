@@ -6,7 +6,7 @@ decided where windows are known: an achieved outcome stands, a withdrawn one fal
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -36,6 +36,7 @@ class Outcome:
     journey_from: date | None
     journey_to: date | None
     provisional_until: date | None  # EVER: never final
+    provisional_rule: Literal["hold", "clawback", "count"] | None = None  # None: what the contract says
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def at_risk_until(outcome: Outcome, contract: Contract) -> date | None:
 
 
 def _terms(outcome: Outcome, schemes: Sequence[Scheme]) -> tuple[Scheme, Contract]:
+    """Whether it is held is said with the outcome: that is of the day from which it counts, not of its achievement."""
     if outcome.contract is None:
         raise _Unpriced("no-contract")
     valid = in_force(schemes, outcome.achieved_on)
@@ -104,7 +106,7 @@ def _terms(outcome: Outcome, schemes: Sequence[Scheme]) -> tuple[Scheme, Contrac
     for scheme in valid:
         contract = contract_in(scheme, outcome.contract, outcome.achieved_on)
         if contract is not None and outcome.measure in contract.measures:
-            return scheme, contract
+            return scheme, replace(contract, provisional=outcome.provisional_rule or contract.provisional)
     raise _Unpriced("no-contract")
 
 

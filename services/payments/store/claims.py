@@ -53,7 +53,7 @@ class Known:
 _KNOWN = f"""
 WITH RECURSIVE claim AS MATERIALIZED (
     SELECT o.outcome_id, o.client_id, o.revision, o.kind, o.measure, o.achieved_on, o.contract,
-           o.journey_from, o.journey_to, o.provisional_until, o.area, o.party,
+           o.journey_from, o.journey_to, o.provisional_until, o.provisional_rule, o.area, o.party,
            o.recorders::text AS recorders, o.verified_by, o.verified_by_organisation,
            o.verifiers::text AS verifiers, o.represented_on, o.evidence::text AS evidence,
            w.revision AS withdrawn_revision, w.reason, w.effective_on
@@ -91,8 +91,8 @@ async def known(session: Session, ids: Sequence[UUID]) -> Known:
 
 
 def _claim(*values: Any) -> Claim:
-    withdrawal = None if values[18] is None else Withdrawal(*values[18:])
-    return Claim(Outcome(*values[:10]), withdrawal, *values[10:18])
+    withdrawal = None if values[19] is None else Withdrawal(*values[19:])
+    return Claim(Outcome(*values[:11]), withdrawal, *values[11:19])
 
 
 def _tariffs(

@@ -246,3 +246,55 @@ def test_a_version_that_asks_for_fewer_counts_those_before_it() -> None:
         life.event("dose", on)
     assert [one.achieved_on for one in standing(life, read(DOSES, "hold"), later(fewer))] == [date(2012, 9, 1)]
     assert standing(Life(made=life.made[:3]), read(DOSES, "hold"), later(fewer)) == []  # not three
+
+
+# Rules that change between the discharge and what follows from it -----------------------------------------------------
+
+STAYED_EVER = STAYED | {"provisional_months": "ever"}
+STAYED_12 = STAYED | {"provisional_months": 12}
+
+
+def changing(before: dict[str, Any], after: dict[str, Any]) -> tuple[Terms, Terms]:
+    """The second version is valid between the discharge in September and what is met in April."""
+    second = after | {"version": 2, "valid_from": "2013-01-01"}
+    return terms(before, PUBLISHED), terms(second, datetime(2012, 12, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rule", "until"),
+    [
+        (("count", None, STAYED_EVER), ("hold", None, STAYED_12), "count", "ever"),
+        (("clawback", 12, STAYED_EVER), ("hold", None, STAYED_12), "clawback", date(2013, 9, 1)),
+        (("count", None, STAYED_EVER), ("clawback", None, STAYED_12), "count", "ever"),
+        (("hold", None, STAYED_12), ("count", None, STAYED_EVER), "hold", date(2013, 9, 1)),
+        (("hold", None, STAYED_12), ("clawback", 24, STAYED_EVER), "hold", date(2013, 9, 1)),
+    ],
+)
+def test_the_rule_goes_with_its_months_as_they_were_on_the_day_of_the_discharge(
+    before: tuple[str, int | None, dict[str, Any]],
+    after: tuple[str, int | None, dict[str, Any]],
+    rule: str,
+    until: Any,
+) -> None:
+    versions = changing(*(scheme(measure, name, months) for name, months, measure in (before, after)))
+    (outcome,) = discharged().outcomes(*versions)
+    assert (outcome.provisional_rule, outcome.provisional_until) == (rule, until)
+
+
+def test_what_was_only_counted_is_never_taken_back_by_a_later_version() -> None:
+    versions = changing(scheme(STAYED_EVER, "count"), scheme(STAYED_12, "clawback", 12))
+    life = discharged()
+    life.assess("2015-10-01")
+    assert told(life, *versions) == [("proposed", None, date(2015, 10, 1))]
+
+
+def test_a_contract_that_came_later_holds_nothing_for_ever() -> None:
+    before = scheme(STAYED_EVER, "count")
+    before["contracts"] = [one for one in before["contracts"] if one["party"] != "cdas"]
+    (outcome,) = discharged().outcomes(*changing(before, scheme(STAYED_12, "hold")))
+    assert (outcome.provisional_rule, outcome.provisional_until) == ("hold", date(2013, 9, 1))
+
+
+def test_no_rule_is_told_where_nothing_is_provisional() -> None:
+    (outcome,) = discharged().outcomes(read(STAYED, "hold"))
+    assert (outcome.provisional_rule, outcome.provisional_until) == (None, None)

@@ -217,3 +217,24 @@ def test_the_prices_that_a_book_ended_with_hold_through_the_run_off(price_from: 
         assert (value.standing, value.pence) == ("due", pence)
     over = outcome(achieved_on=date(2015, 4, 2))
     assert worth(over, None, [tariff(date(2014, 5, 1), None)], [last], date(2015, 7, 1)).reason == "no-contract"
+
+
+@pytest.mark.parametrize(
+    ("by_contract", "told", "standing", "at_risk"),
+    [
+        ("hold", "count", "due", None),
+        ("hold", "clawback", "due", date(2013, 7, 2)),
+        ("clawback", "hold", "held", date(2013, 7, 2)),
+        ("count", "hold", "held", date(2013, 7, 2)),
+        ("hold", None, "held", date(2013, 7, 2)),  # told by an older version
+    ],
+)
+def test_whether_it_is_held_is_what_was_told_with_the_outcome(
+    by_contract: str, told: Any, standing: str, at_risk: date | None
+) -> None:
+    """Of the day from which it counts: the contract's rule on the day of achievement may be another by then."""
+    terms_ = scheme(contracts=[terms(provisional=by_contract)])
+    one = outcome(provisional_until=date(2013, 7, 2), provisional_rule=told)
+    value = worth(one, None, [TARIFF], [terms_], TODAY)
+    assert value.contract
+    assert (value.standing, at_risk_until(one, value.contract)) == (standing, at_risk)
