@@ -8,12 +8,12 @@ from shared.schemas import View
 
 
 class FreePlace(View):
-    """A service that has room."""
+    """A service that has room. How much is the LASARS's to see, the council's and the service's own organisation's."""
 
     service_id: UUID
     organisation: str
     name: str
-    places_free: int
+    places_free: int | None
 
 
 class UnknownService(NotFound):
@@ -84,6 +84,10 @@ class TreatsThePerson(Forbidden):
     """Your organisation treats this person, or has: what decides what is paid for them, another organisation's assessor
     does.
     """
+
+
+class HandedOnTooLate(Forbidden):
+    """To another organisation you hand on as of a day within the scheme's days for corrections: before, the LASARS."""
 
 
 class NotYourOrganisation(Forbidden):

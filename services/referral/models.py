@@ -90,6 +90,10 @@ class Service(Table, table=True):
     def available(self) -> int:
         return places_free(self.places, self.occupied, self.held)
 
+    @property
+    def has_room(self) -> bool:
+        return self.available > 0
+
 
 class Client(Table, table=True):
     """One row per client id: what every command on the client locks. `known`: assessment has spoken of it."""

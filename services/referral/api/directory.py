@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.referral.commands import directory as commands
-from services.referral.commands.matches import matches
+from services.referral.commands.matches import matches, sees_places
 from services.referral.errors import BadValue, CommissionersField, NotAssessed, NotYourOrganisation, UnknownService
 from services.referral.models import Organisation, Service
 from services.referral.rules.matching import Match
@@ -102,19 +102,27 @@ async def list_services(
     query: Page,
     organisation: Annotated[OrganisationCode | None, Query(description="Only of this organisation.")] = None,
 ) -> PageOf[ServiceView]:
-    """Services, with their places."""
+    """Services, and which have room."""
     found = await store.services(session, actor.area, organisation, last_id(query), query.fetch)
-    return PageOf[ServiceView].model_validate(page(found, query, lambda each: each.id))
+    answer = page(found, query, lambda each: each.id)
+    return PageOf(items=[_service_view(each, actor) for each in answer["items"]], next=answer["next"])
 
 
-@router.get("/services/{service_id}", response_model=ServiceView, responses=describe(UnknownService))
-async def read_service(service_id: UUID, actor: Reader, session: ReadSession, response: Response) -> Service:
-    """A service: whom it takes, and its places at this moment."""
+@router.get("/services/{service_id}", responses=describe(UnknownService))
+async def read_service(service_id: UUID, actor: Reader, session: ReadSession, response: Response) -> ServiceView:
+    """A service: whom it takes, and whether it has room at this moment."""
     service = await store.service(session, actor.area, service_id)
     if service is None:
         raise UnknownService
     response.headers["ETag"] = etag(service.revision)
-    return service
+    return _service_view(service, actor)
+
+
+def _service_view(service: Service, actor: Actor) -> ServiceView:
+    view = ServiceView.model_validate(service)
+    if sees_places(actor, service.organisation):
+        return view
+    return view.model_copy(update={"occupied": None, "held": None, "available": None})
 
 
 @router.get("/matches", responses=describe(NotAssessed))

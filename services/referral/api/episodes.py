@@ -12,6 +12,7 @@ from services.referral.errors import (
     BadValue,
     ClinicianNeeded,
     CorrectionsOver,
+    HandedOnTooLate,
     NoPlace,
     TreatsThePerson,
     UnknownEpisode,
@@ -72,12 +73,15 @@ async def read_episode(episode_id: UUID, actor: Concerned, session: ReadSession,
     "/{episode_id}/transfer",
     response_model=EpisodeView,
     dependencies=[Depends(idempotency_key)],
-    responses=describe(UnknownEpisode, WrongState, NoPlace, *THERE, TreatsThePerson, BadValue),
+    responses=describe(UnknownEpisode, WrongState, NoPlace, *THERE, TreatsThePerson, HandedOnTooLate, BadValue),
 )
 async def transfer_episode(
     episode_id: UUID, body: TransferBody, actor: Concerned, session: WriteSession, today: Today, response: Response
 ) -> Episode:
-    """To another service, of the same organisation or another, where a place is taken and here one freed."""
+    """To another service, of the same organisation or another, where a place is taken and here one freed.
+
+    To another organisation, as of a day before the scheme's days for corrections: by an assessor alone.
+    """
     return _tagged(await commands.transfer(session, episode_id, body, actor, today), response)
 
 

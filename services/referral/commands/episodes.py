@@ -10,7 +10,13 @@ from services.referral.commands.matches import no_place
 from services.referral.commands.presence import check_absent
 from services.referral.commands.referrals import never_started
 from services.referral.commands.refusals import bad_value, check_between, wrong_state
-from services.referral.errors import ClinicianNeeded, CorrectionsOver, TreatsThePerson, UnknownEpisode
+from services.referral.errors import (
+    ClinicianNeeded,
+    CorrectionsOver,
+    HandedOnTooLate,
+    TreatsThePerson,
+    UnknownEpisode,
+)
 from services.referral.models import Episode, Service, Transfer
 from services.referral.rules.discharge import DischargeReason, UnknownReason, discharge_class, needs_clinician
 from services.referral.rules.states import (
@@ -37,8 +43,9 @@ async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor
     target = await _target(session, episode, body)
     if "assessor" in actor.roles and target.organisation == actor.organisation:
         raise TreatsThePerson
+    await _check_may_hand_on(session, episode, target, body.on, actor, today)
     await check_absent(session, actor, episode.client_id, target.id)
-    await _move_place(session, episode, target)
+    await _move_place(session, episode, target, actor)
     moved = await insert(
         session,
         Transfer,
@@ -74,17 +81,27 @@ async def _target(session: Session, episode: Episode, body: TransferBody) -> Ser
     return found
 
 
+async def _check_may_hand_on(
+    session: Session, episode: Episode, target: Service, on: date, actor: Actor, today: date
+) -> None:
+    """Whose a day was decides who is paid for it, so what lies further back is not for one of the two to say."""
+    if "assessor" in actor.roles or target.organisation == episode.delivered_by:
+        return
+    if today >= await episodes.corrections_end_on(session, episode.area, on):
+        raise HandedOnTooLate
+
+
 def _most_alike(episode: Episode, services: Sequence[Service]) -> Service | None:
     """Of an organisation's services the one of the same modality, and rather one with room."""
     fitting = [s for s in services if s.is_treatment == episode.is_treatment and s.id != episode.service_id]
     return min(fitting, key=lambda s: (s.modality != episode.modality, s.available == 0, s.id.int), default=None)
 
 
-async def _move_place(session: Session, episode: Episode, target: Service) -> None:
+async def _move_place(session: Session, episode: Episode, target: Service, actor: Actor) -> None:
     """In the order of the ids, so that two transfers the opposite ways do not wait for each other."""
     for service_id, change in sorted([(episode.service_id, -1), (target.id, +1)]):
         if await directory.move_places(session, episode.area, service_id, occupied=change) is None:
-            raise await no_place(session, target, episode.client_id, episode.service_id)
+            raise await no_place(session, actor, target, episode.client_id, episode.service_id)
 
 
 async def end(session: Session, episode_id: UUID, body: EndBody, actor: Actor, today: date) -> Episode:
@@ -124,7 +141,7 @@ async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: 
     if await directory.move_places(session, episode.area, episode.service_id, occupied=+1) is None:
         full = await directory.service(session, episode.area, episode.service_id)
         assert full is not None  # noqa: S101 - a foreign key says so
-        raise await no_place(session, full, episode.client_id)
+        raise await no_place(session, actor, full, episode.client_id)
     episode.end_voided, episode.end_void_reason = True, reason_code
     episode.ended_by, episode.ended_by_organisation = actor.sub, actor.organisation
     _count_end(episode)

@@ -7,6 +7,7 @@ from services.referral.errors import NoPlace, NotAssessed
 from services.referral.models import Assessed, Service
 from services.referral.rules import matching
 from services.referral.store import clients, directory
+from shared.auth import Actor
 from shared.db import Session
 
 
@@ -17,7 +18,15 @@ async def matches(session: Session, area: str, client_id: UUID) -> list[matching
     return matching.ranked(_person(assessed), await _offers(session, area))
 
 
-async def no_place(session: Session, full: Service, client_id: UUID, *besides: UUID) -> NoPlace:
+SEE_ALL_PLACES = frozenset({"assessor", "verifier", "commissioner", "auditor"})
+
+
+def sees_places(actor: Actor, organisation: str) -> bool:
+    """Who counts another's places before and after learns who was referred or has started."""
+    return actor.organisation == organisation or bool(actor.roles & SEE_ALL_PLACES)
+
+
+async def no_place(session: Session, actor: Actor, full: Service, client_id: UUID, *besides: UUID) -> NoPlace:
     """The refusal names who has room now; nobody is left with a bare no."""
     assessed = await clients.latest_assessed(session, full.area, client_id)
     left_out = {str(full.id), *map(str, besides)}
@@ -25,7 +34,12 @@ async def no_place(session: Session, full: Service, client_id: UUID, *besides: U
     free = matching.next_free(_person(assessed) if assessed else None, others)
     return NoPlace(
         next_free=[
-            {"serviceId": o.service_id, "organisation": o.organisation, "name": o.name, "placesFree": o.free}
+            {
+                "serviceId": o.service_id,
+                "organisation": o.organisation,
+                "name": o.name,
+                "placesFree": o.free if sees_places(actor, o.organisation) else None,
+            }
             for o in free
         ]
     )

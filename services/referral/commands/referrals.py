@@ -45,16 +45,16 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
         referred_on=referred_on,
     )
     if referral is None:
-        raise await _refusal(session, actor.area, body)
+        raise await _refusal(session, actor, body)
     await news.tell(session, referral, news.referred(referral), known=known)
     return referral
 
 
-async def _refusal(session: Session, area: str, body: ReferralBody) -> Problem:
-    full = await directory.service(session, area, body.service_id)
+async def _refusal(session: Session, actor: Actor, body: ReferralBody) -> Problem:
+    full = await directory.service(session, actor.area, body.service_id)
     if full is None:
         return bad_value("serviceId", "no such service in this area")
-    return await no_place(session, full, body.client_id)
+    return await no_place(session, actor, full, body.client_id)
 
 
 async def accept(session: Session, referral_id: UUID, first_offered_on: date | None, actor: Actor) -> Referral:

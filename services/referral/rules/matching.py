@@ -129,8 +129,13 @@ def ranked(person: Person, offers: Iterable[Offer]) -> list[Match]:
 
 
 def next_free(person: Person | None, offers: Iterable[Offer], limit: int = 5) -> list[Offer]:
-    """Where else there is room now: what suits the person, or all where nothing is known of them."""
+    """Where else there is room now: what suits the person, or all where nothing is known of them.
+
+    How much room decides no order: whoever is refused would count places by it.
+    """
     free = [offer for offer in offers if offer.free > 0]
     if person is None:
-        return sorted(free, key=lambda o: (-o.free, o.name, o.service_id))[:limit]
-    return [m.offer for m in ranked(person, free) if m.eligible][:limit]
+        return sorted(free, key=lambda o: (o.name, o.service_id))[:limit]
+    fitting = [match for match in ranked(person, free) if match.eligible]
+    fitting.sort(key=lambda m: (-m.score, m.offer.name, m.offer.service_id))
+    return [match.offer for match in fitting][:limit]

@@ -33,6 +33,7 @@ Kind = Literal[
     "voluntary",
     "other",
 ]
+_COUNTED = "At this moment. Null but for the LASARS, the council and the service's own organisation."
 _ORGANISATION = {"name": "Community Drug and Alcohol Service", "kind": "provider", "contact": "0161 496 0000"}
 _SERVICE_BODY = {
     "organisation": "cdas",
@@ -105,7 +106,9 @@ class EligibilityView(View):
 
 
 class ServiceView(View):
-    model_config = example(_SERVICE_BODY | {"id": SERVICE, "revision": 1, "occupied": 31, "held": 2, "available": 7})
+    model_config = example(
+        _SERVICE_BODY | {"id": SERVICE, "revision": 1, "occupied": 31, "held": 2, "available": 7, "hasRoom": True}
+    )
 
     id: UUID
     revision: int
@@ -116,9 +119,10 @@ class ServiceView(View):
     setting: CodedView
     eligibility: EligibilityView
     places: int
-    occupied: int
-    held: int
-    available: int
+    occupied: int | None = Field(description=_COUNTED)
+    held: int | None = Field(description=_COUNTED)
+    available: int | None = Field(description=_COUNTED)
+    has_room: bool = Field(description="Whether a place is free at this moment.")
 
 
 class ReasonView(View):

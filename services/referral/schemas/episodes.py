@@ -33,7 +33,7 @@ class StartBody(Body):
 
 
 class TransferBody(Body):
-    model_config = example({"to": "riverside", "on": "2012-09-04"})
+    model_config = example({"to": "riverside", "on": "2012-11-20"})
 
     to: OrganisationCode = Field(
         description="A service's id, or an organisation: then its service most alike, rather one with room"

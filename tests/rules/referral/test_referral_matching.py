@@ -93,7 +93,10 @@ def test_next_free_names_what_suits_or_all_where_nothing_is_known() -> None:
     suits, unsuited = replace(OFFER, service_id="a"), replace(OFFER, service_id="b", free=9, sexes=["male"])
     full = replace(OFFER, service_id="c", free=0)
     assert [o.service_id for o in next_free(PERSON, [unsuited, full, suits])] == ["a"]
-    assert [o.service_id for o in next_free(None, [unsuited, full, suits])] == ["b", "a"]
+    assert [o.service_id for o in next_free(None, [unsuited, full, suits])] == [
+        "a",
+        "b",
+    ]  # how much room there is orders nothing
 
 
 @pytest.mark.parametrize(("places", "occupied", "held", "free"), [(3, 1, 1, 1), (3, 2, 1, 0), (1, 2, 1, 0)])
