@@ -1,4 +1,4 @@
-"""Writes what integrators read: `openapi.yaml` and `asyncapi.yaml` of each service, and who sees what, from the code.
+"""Writes what integrators read: `openapi.yaml` and `asyncapi.yaml` of each service, who sees what, what a scheme says.
 
 `python -m deploy.documents` writes them; with `--check` it only says which differ, and fails if one does.
 """
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from deploy import access
+from deploy import access, scheme_page
 from shared import asyncapi
 from shared.service import Service, create_app
 
@@ -33,7 +33,10 @@ def documents(name: str) -> dict[Path, str]:
 
 
 def overview() -> dict[Path, str]:
-    return {access.PAGE: access.page({name: load(name) for name in SERVICES})}
+    return {
+        access.PAGE: access.page({name: load(name) for name in SERVICES}),
+        scheme_page.PAGE: scheme_page.page(),
+    }
 
 
 def every_document() -> Iterator[tuple[Path, str]]:

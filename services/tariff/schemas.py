@@ -4,9 +4,11 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 
+from services.tariff.rules.scheme import Scheme
 from shared.schemas import Body, View, Whole
 from shared.visible import only_for
 
@@ -26,6 +28,35 @@ _SCHEME = {
     "publishedBy": "commissioner-1",
     "publishedAt": "2012-03-20T09:00:00Z",
 }
+_WHOLE = {
+    "id": "stockport-2012", "area": "stockport", "title": "Stockport START", "version": 1,
+    "valid_from": "2012-04-02", "price_from": "tariff",
+    "journey": {"gap_days": 21, "presentation_kinds": ["triage"], "tariff_kinds": ["comprehensive"]},
+    "remit": [{"substance": "drugs", "min_age": 18, "from": "2012-04-02"}],
+    "complexity": {
+        "domains": ["drug_use", "health"], "max_points": 4,
+        "bands": [{"code": "low", "from": 0}, {"code": "high", "from": 5}],
+    },
+    "drugs": [{"code": "1011", "name": "Heroin", "class": "drugs", "top_item": "opiates"}],
+    "discharge_reasons": [{"code": "80", "list": "cds-f", "class": "successful"}],
+    "referral_sources": [{"code": "self", "name": "Self"}],
+    "measures": [{
+        "code": "planned_discharge", "title": "Planned discharge", "group": "national:free-from-drugs",
+        "once_per": "journey", "verification": "person", "kind": "discharge",
+        "params": {"classes": ["successful"], "by": "clinician"},
+    }],
+    "prices": [
+        {"measure": "planned_discharge", "band": "low", "from": "2012-04-02", "pence": 60000},
+        {"measure": "planned_discharge", "band": "high", "from": "2012-04-02", "pence": 140000},
+    ],
+    "contracts": [{
+        "code": "cdas-2012", "party": "cdas", "title": "Community Drug and Alcohol Service",
+        "starts": "2012-04-02", "ends": "2014-04-02", "run_off_months": 12, "measures": ["planned_discharge"],
+        "provisional": "clawback", "floor": "0.5", "carry": 2, "clause": "Schedule 4, paragraph 2",
+        "journal": {"cost_centre": "PH-4410", "subjective": "51230", "vat": "exempt"},
+    }],
+    "override_codes": [{"code": "second_rater", "title": "A second rater came to another result"}],
+}  # fmt: skip
 _WARNINGS = "What the version does to money that may not be meant, such as an end that moves. It is sound all the same."
 _ARITHMETIC = {
     "additions": [
@@ -90,12 +121,22 @@ def _example(value: Any) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [value]})
 
 
+class _KeyByKey:
+    """Documented by the shape that it is checked by, and read as it comes: its faults are all told at once."""
+
+    def __get_pydantic_json_schema__(self, _given: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(Scheme.__pydantic_core_schema__)
+
+
+Said = Annotated[dict[str, Any], _KeyByKey()]
+
+
 class SchemeBody(Body):
-    """One of both: the scheme as JSON, or as the text of its TOML file."""
+    """One of both: the scheme as JSON, or as the text of its TOML file, which has the same keys."""
 
-    model_config = _example({"toml": 'id = "stockport-2012"\nversion = 1\n# … and the rest of the file\n'})
+    model_config = _example({"scheme": _WHOLE})
 
-    scheme: dict[str, Any] | None = None
+    scheme: Said | None = None
     toml: str | None = Field(None, max_length=500_000)
 
     @model_validator(mode="after")
@@ -149,9 +190,9 @@ class PublishedView(SchemeView):
 
 
 class WholeSchemeView(SchemeView):
-    model_config = _example(_SCHEME | {"scheme": {"id": "stockport-2012", "version": 1}})
+    model_config = _example(_SCHEME | {"scheme": _WHOLE})
 
-    scheme: dict[str, Any]
+    scheme: Said
 
 
 class AdditionView(View):

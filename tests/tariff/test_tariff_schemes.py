@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.tariff.rules.reading import read, scheme_hash
+from services.tariff.rules.scheme import Scheme
 from tests.harness import Running
 from tests.tariff.scenes import SCHEME, TOML, draft, get, publish, scheme
 
@@ -212,3 +213,32 @@ async def test_a_moved_end_is_warned_of_when_it_is_checked_drafted_and_published
     path = "/schemes/stockport-2012/versions/2/publish"
     published = await tariff.client.post(path, headers=tariff.headers("commissioner"))
     assert (published.status_code, published.json()["warnings"]) == (200, [told])
+
+
+async def test_the_documented_scheme_is_drafted_and_published(tariff: Running) -> None:
+    bodies = tariff.app.openapi()["paths"]
+    for path, status in (("/schemes/check", 200), ("/schemes", 201)):
+        example = bodies[path]["post"]["requestBody"]["content"]["application/json"]["example"]
+        headers = tariff.headers("commissioner", organisation="council")
+        answer = await tariff.client.post(path, json=example, headers=headers)
+        assert answer.status_code == status, answer.text
+    published = await tariff.client.post(
+        "/schemes/stockport-2012/versions/1/publish",
+        headers=tariff.headers("commissioner", organisation="council"),
+    )
+    assert published.status_code == 200, published.text
+
+
+def test_every_key_of_a_scheme_is_documented_with_its_meaning(tariff: Running) -> None:
+    """`kind` tells which of the shapes it is, and `params` is one of them."""
+    schemas = tariff.app.openapi()["components"]["schemas"]
+    for name, shape in Scheme.model_json_schema()["$defs"].items():
+        documented = schemas[name]["properties"]
+        assert documented.keys() == shape.get("properties", {}).keys()
+        silent = [
+            key for key, field in documented.items() if key not in {"kind", "params"} and "description" not in field
+        ]
+        assert silent == [], name
+    whole = schemas["SchemeBody"]["properties"]["scheme"]["anyOf"][0]["properties"]
+    assert whole.keys() == Scheme.model_fields.keys()
+    assert all("description" in field for field in whole.values())

@@ -22,13 +22,18 @@ class NoParams(Shape):
 
 class TopAbstinentParams(Shape):
     substances: Literal["presenting"] | Annotated[list[Substance], Field(min_length=1)]
+    """TOP items, or all with which the person presented."""
     min_weeks: Positive
+    """The least time from the start TOP to the review."""
 
 
 class TopItemParams(Shape):
     item: TopItemName
+    """The item of the TOP."""
     range: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
+    """The lowest and the highest answer that meet it. This or `change`."""
     change: Number | None = None
+    """By how much it has changed since the start TOP: less than 0 down, more up. This or `range`."""
 
     @model_validator(mode="after")
     def _one_test(self) -> Self:
@@ -46,26 +51,38 @@ class TopItemParams(Shape):
 
 class EventParams(Shape):
     code: Code
+    """Of the evidence."""
     n: Positive
+    """The how manyth distinct date meets it."""
     scope: Literal["episode", "journey", "after_discharge"]
+    """Where the dates are counted."""
     roles: Annotated[list[Literal["assessor", "verifier", "clinician", "provider"]], Field(min_length=1)]
+    """Who may record it."""
 
 
 class EngagedParams(Shape):
     weeks: Positive
+    """How long treatment goes on."""
     contact_weeks: Positive
+    """How long before that a contact or review lies at most."""
 
 
 class DischargeParams(Shape):
     classes: Annotated[list[DischargeClass], Field(min_length=1)]
+    """Of the reason that the end gives."""
     by: Literal["clinician", "provider"]
+    """Who says the end."""
 
 
 class NoRepresentationParams(Shape):
     months: Positive
+    """How long after a successful discharge nobody comes back."""
     ineligible: list[Fate] = Field(default_factory=lambda: list[Fate](["died"]))
+    """What in that time leaves the case uncounted."""
     custody: Literal["met", "not_met"] = "not_met"
+    """What custody in that time makes of it."""
     moved: Literal["met", "not_met"] = "not_met"
+    """What moving away in that time makes of it."""
 
 
 def _no_sampling(given: Any) -> Any:
@@ -77,12 +94,19 @@ def _no_sampling(given: Any) -> Any:
 
 class MeasureShape(Shape):
     code: Code
+    """For ever."""
     title: Text
+    """For people."""
     group: Annotated[str, Field(pattern=r"^(national|local):[a-z0-9-]+$")]
+    """`national:` or `local:` and a name."""
     once_per: Literal["episode", "journey", "person", "contract_year"]
+    """Of which the earliest outcome pays."""
     verification: Annotated[Literal["person", "automatic"], BeforeValidator(_no_sampling)]
+    """Whether a person verifies it; `automatic` only for what who is paid does not record."""
     provisional_months: Positive | Literal["ever"] | None = None
+    """For how long after a discharge a return may take it back; never if left out."""
     unverified: Text | None = None
+    """What of it nobody has confirmed yet."""
 
 
 class TopAbstinent(MeasureShape):
@@ -118,6 +142,13 @@ class Discharge(MeasureShape):
 class NoRepresentation(MeasureShape):
     kind: Literal["no_representation"]
     params: NoRepresentationParams
+
+
+class OfSomeKind(MeasureShape):
+    """What can be told of a measure whose kind is missing or unknown."""
+
+    kind: Any = None
+    params: Any = None
 
 
 Measure = Annotated[

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from services.tariff.rules.faults import Fault, SchemeRefused, path
+from services.tariff.rules.measures import OfSomeKind
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.toml_text import DEPTH_MAX
 from shared import wording
@@ -88,11 +89,24 @@ def _faults(detail: ErrorDetails) -> Iterator[Fault]:
         yield Fault(path(at), "is missing")
     elif detail["type"] == "union_tag_invalid":
         yield Fault(path((*at, "kind")), f"{context['tag']!r} is no kind of measure", _quoted(context["expected_tags"]))
+        yield from _beside_kind(detail)
     elif detail["type"] == "union_tag_not_found":
         yield Fault(path((*at, "kind")), "is missing", tuple(sorted(KINDS)))
+        yield from _beside_kind(detail)
     else:
         allowed = tuple(context.get("known", ())) or _quoted(str(context.get("expected", "")))
         yield Fault(path(at), _message(detail), allowed)
+
+
+def _beside_kind(detail: ErrorDetails) -> Iterator[Fault]:
+    """What any measure needs is told of one without a known kind, too; what its kind needs cannot be."""
+    given = detail["input"]
+    for held in (given, {key: given[key] for key in OfSomeKind.model_fields if key in given}):
+        try:
+            OfSomeKind.model_validate(held)
+        except ValidationError as error:
+            for each in error.errors():
+                yield from _faults(each | {"loc": (*detail["loc"], *each["loc"])})
 
 
 def place(steps: Steps) -> Iterator[str | int]:

@@ -20,17 +20,20 @@ EVERY_BAND = "*"
 
 
 class Journey(Shape):
-    """From the end or hand-over of treatment: `late_record_days` is how long who had it sees the person and may still
-    record, `correction_days` how long it may correct what it recorded. `start_top_days` is how long before the start of
-    its treatment a provider may take the start TOP.
-    """
+    """How a person's time in treatment hangs together, and for how long it may be recorded."""
 
     gap_days: Count
+    """Who presents again at most so many days after a discharge continues the journey."""
     late_record_days: Count | None = None
+    """How long after its part ended an organisation sees the person and may still record; 91 if left out."""
     correction_days: Count | None = None
+    """How long after its part ended an organisation may correct what it recorded; 21 if left out."""
     start_top_days: Count | None = None
+    """How long before treatment starts its provider may take the start TOP."""
     presentation_kinds: Annotated[list[AssessmentKind], Field(min_length=1)]
+    """The assessments that count as a presentation."""
     tariff_kinds: Annotated[list[AssessmentKind], Field(min_length=1)]
+    """The assessments that lead to a tariff."""
 
     @model_serializer(mode="wrap")
     def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -43,7 +46,9 @@ class Period(Shape):
     """Half-open: `to` is the first day no longer covered."""
 
     from_: Annotated[Day, Field(alias="from")]
+    """The first day."""
     to: Day | None = None
+    """The first day no longer covered; none if left out."""
 
     def covers(self, day: date) -> bool:
         return self.from_ <= day and (self.to is None or day < self.to)
@@ -51,77 +56,121 @@ class Period(Shape):
 
 class RemitRule(Period):
     substance: SubstanceClass
+    """The class of what the person presents with."""
     min_age: Age
+    """The least age in years, included."""
     max_age: Age | None = None
+    """The greatest age in years, included; none if left out."""
 
 
 class Threshold(Shape):
     code: Code
+    """The band."""
     from_: Annotated[Count, Field(alias="from")]
+    """The least sum of points that leads to it; 0 for the first band."""
 
 
 class Complexity(Shape):
     domains: Annotated[list[Code], Field(min_length=1)]
+    """What is rated with points, in the order in which they are added."""
     max_points: Positive
+    """The most points of one domain."""
     bands: Annotated[list[Threshold], Field(min_length=1)]
+    """From low to high."""
 
 
 class Drug(Shape):
     code: Code
+    """As drug profiles name it."""
     name: Text
+    """For people."""
     class_: Annotated[SubstanceClass, Field(alias="class")]
+    """What remit rules ask for."""
     top_item: Substance | None = None
+    """The TOP item that tells of it; none if left out."""
 
 
 class DischargeReason(Shape):
     code: Code
+    """As an end names it."""
     list: Code
+    """The code list that the code is from."""
     class_: Annotated[DischargeClass, Field(alias="class")]
+    """What the reason means to measures."""
     name: Text | None = None
+    """For people."""
 
 
 class Named(Shape):
     code: Code
+    """As records name it."""
     name: Text
+    """For people."""
 
 
 class OverrideCode(Shape):
     code: Code
+    """As a confirmation names it."""
     title: Text
+    """For people."""
 
 
 class PriceRow(Period):
     measure: Code
+    """A measure of the scheme."""
     band: Annotated[str, Field(pattern=r"^(\*|[A-Za-z0-9][A-Za-z0-9_.-]{0,59})$")]
+    """A band of the scheme, or `*` for each."""
     pence: Pence
+    """What one outcome is paid."""
 
 
 class Journal(Shape):
     cost_centre: Text
+    """Of the ledger."""
     subjective: Text
+    """Of the ledger."""
     vat: Text
+    """How VAT is treated."""
 
 
 class Contract(Shape):
     """`values_stated_to` is said where a version moves `ends` and means the value of a changed year to stay."""
 
     code: Code
+    """For ever: every later version carries it."""
     party: Code
+    """The organisation that is paid."""
     title: Text
+    """For people."""
     starts: Day
+    """Its first day; contract years are counted from it."""
     ends: Day
+    """The first day after its term."""
     run_off_months: Count
+    """How long after the end outcomes of its episodes are still earned."""
     annual_value_pence: list[Pence] = Field(default_factory=list)
+    """The value of each contract year; none where nothing depends on it."""
     values_stated_to: Day | None = None
+    """The end for which the values are stated, where a version moves `ends` and means the value of a changed year to
+    stay."""
     block_share: Share = "0"
+    """The part of the annual value that is paid by month whatever is achieved."""
     block_due: Literal["advance", "arrears"] = "advance"
+    """On the first day of the month (`advance`) or of the next (`arrears`)."""
     measures: Annotated[list[Code], Field(min_length=1)]
+    """What it pays for."""
     provisional: Literal["hold", "clawback", "count"]
+    """What happens to money that a return may take back: held until then, paid and clawed back, or only counted."""
     recover_months: Positive | None = None
+    """With `clawback`: for how long after a discharge money is taken back; as long as the window if left out."""
     floor: Share = "0"
+    """The least part of a remittance that is left when receivables are taken off."""
     carry: Count
+    """For how many further run dates a receivable waits before it is a debt."""
     clause: Text
+    """What explanations quote."""
     journal: Journal
+    """Where payments are booked."""
 
     @property
     def run_off_ends(self) -> date:
@@ -137,23 +186,42 @@ class Contract(Shape):
 
 class Scheme(Shape):
     id: Code
+    """One for each area, for ever."""
     area: Area
+    """Whose it is: the area of your token."""
     title: Text
+    """For people."""
     version: Positive
+    """A published version never changes: a change is the next one."""
     valid_from: Day
+    """The first day."""
     valid_to: Day | None = None
+    """The first day no longer covered; none if left out."""
     price_from: Literal["tariff", "achievement"]
+    """Whether the book of the day of achievement prices an outcome, or that of the day of the assessment, carried by
+    the tariff."""
     journey: Journey
+    """What continues a journey, and for how long its records stay open."""
     remit: Annotated[list[RemitRule], Field(min_length=1)]
+    """Whom the scheme pays for: anybody whom one of the rules takes."""
     complexity: Complexity
+    """How points become a band."""
     drugs: Annotated[list[Drug], Field(min_length=1)]
+    """What drug profiles may name."""
     discharge_reasons: Annotated[list[DischargeReason], Field(min_length=1)]
+    """What an end may give as its reason."""
     referral_sources: Annotated[list[Named], Field(min_length=1)]
+    """What a contact may give as its source."""
     measures: Annotated[list[Measure], Field(min_length=1)]
+    """What can be achieved."""
     prices: list[PriceRow] = Field(default_factory=list)
+    """What an outcome is paid; one price for each measure, band and day."""
     contracts: list[Contract] = Field(default_factory=list)
+    """Who is paid, for what and how."""
     override_codes: list[OverrideCode] = Field(default_factory=list)
+    """Why a person may choose otherwise than proposed."""
     unverified: list[Text] = Field(default_factory=list)
+    """What of the scheme nobody has confirmed yet, in words."""
 
     def runs_off_on(self, day: date) -> bool:
         """Whether the term or the run-off of any contract lasts beyond that day."""

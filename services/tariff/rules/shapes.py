@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, LiteralString, NoReturn
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.area_codes import AREA_FORM
@@ -21,7 +21,10 @@ FLOAT_MAX = 10**12
 class Shape(BaseModel):
     """An object with known keys. The refusal of an unknown one lists those that are known."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=True)
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, validate_by_alias=True, validate_by_name=True,
+        use_attribute_docstrings=True,
+    )  # fmt: skip
 
     @model_validator(mode="before")
     @classmethod
@@ -99,7 +102,8 @@ def _of_this_age(day: date) -> date:
 
 
 Day = Annotated[date, BeforeValidator(_day), AfterValidator(_of_this_age)]
-Share = Annotated[str, AfterValidator(_share), BeforeValidator(_in_text)]
+_SHARE = {"type": "string", "pattern": r"^\d+(\.\d+)?$", "examples": ["0.25"]}
+Share = Annotated[str, AfterValidator(_share), BeforeValidator(_in_text), WithJsonSchema(_SHARE)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
 Area = Annotated[str, Field(pattern=rf"^{AREA_FORM}$")]
 Text = Annotated[str, Field(min_length=1, max_length=400)]

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.tariff.rules.examining import examine
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.reading import canonical, canonical_json, read, scheme_hash
 from services.tariff.rules.toml_text import parse_toml
@@ -319,3 +320,29 @@ def test_records_are_taken_for_a_number_of_days_that_makes_sense(days: Any, name
     with pytest.raises(SchemeRefused) as refused:
         read(SOURCE | {"journey": SOURCE["journey"] | {name: days}})
     assert [fault.path for fault in refused.value.faults] == [f"journey.{name}"]
+
+
+@pytest.mark.parametrize("kind", [None, "nope", 3])
+def test_a_measure_without_a_known_kind_is_told_what_else_it_needs(kind: Any) -> None:
+    scheme = copy.deepcopy(SOURCE)
+    measure = scheme["measures"][0]
+    del measure["title"], measure["group"], measure["kind"]
+    measure |= {"surplus": 1, "once_per": "never"} | ({} if kind is None else {"kind": kind})
+    with pytest.raises(SchemeRefused) as refused:
+        examine(scheme, "stockport", [])
+    places = {fault.path.removeprefix("measures[0].") for fault in refused.value.faults}
+    assert places == {"kind", "title", "group", "once_per", "surplus"}
+
+
+def test_a_contract_is_told_all_that_it_needs() -> None:
+    scheme = copy.deepcopy(SOURCE)
+    contract = scheme["contracts"][0]
+    for key in ("starts", "party", "measures", "carry"):
+        del contract[key]
+    contract |= {"ends": "soon", "journal": {"vat": 3}}
+    with pytest.raises(SchemeRefused) as refused:
+        examine(scheme, "stockport", [])
+    places = {fault.path.removeprefix("contracts[0].") for fault in refused.value.faults}
+    assert places == {
+        "starts", "party", "measures", "carry", "ends", "journal.vat", "journal.cost_centre", "journal.subjective",
+    }  # fmt: skip
