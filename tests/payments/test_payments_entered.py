@@ -288,3 +288,18 @@ async def test_health_and_metrics_say_that_contracts_are_on_hold_and_the_service
     assert 'lasars_on_hold{service="payments"} 2.0' in (await payments.admin.get("/metrics")).text
     await desk.done(await lift(payments, []))
     assert (await payments.admin.get("/health/ready")).json()["onHold"] == 1
+
+
+@pytest.mark.parametrize("state", ["approved", "settled"])
+async def test_how_far_another_area_is_with_a_remittance_is_not_told(
+    payments: Running, backup: Backup, state: str
+) -> None:
+    await (desk.approved_run if state == "approved" else desk.paid_run)(payments)
+    (run,) = (await desk.get(payments, "/runs"))["items"]
+    await backup.make()
+    await set_back(payments, backup)
+    await backup.db.execute("UPDATE payments.run SET area = 'elsewhere'")
+    theirs = {"remittanceId": run["id"], "party": "riverside", "runOn": run["runOn"], "netPence": 1, "nettedPence": 0}
+    await desk.done(await enter(payments, theirs | {"lineIds": []}))  # as of an id that nobody knows
+    refused = await confirm(payments, run["id"])
+    assert (problem(refused), refused.json()["state"]) == ((409, "known-remittance"), "entered")

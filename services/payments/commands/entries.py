@@ -70,8 +70,8 @@ async def _check(session: Session, area: str, contract: str, body: EntryBody, to
     having = {scheme.contracts[contract].party for scheme in schemes if contract in scheme.contracts}
     if body.party not in having:
         raise NotAParty(parties=sorted(having))
-    known = await runs.any_of(session, body.remittance_id)
-    if known is not None and (known.state != "proposed" or known.area != area):
+    known = await runs.run_of(session, area, body.remittance_id)
+    if known is not None and known.state != "proposed":
         raise KnownRemittance(state=known.state)
 
 
@@ -105,7 +105,9 @@ async def _make_room(session: Session, entry: Entry, actor: Actor, today: date) 
     One that is approved was rejected in the state that was lost, or this one could not have had its date.
     """
     known = await runs.any_of(session, entry.remittance_id)
-    if known is not None and (known.state != "proposed" or known.area != entry.area):
+    if known is not None and known.area != entry.area:
+        raise KnownRemittance(state="entered")  # an id is one run's: how far another area is with it is not said
+    if known is not None and known.state != "proposed":
         raise KnownRemittance(state=known.state)
     other = await _of_that_date(session, entry)
     for proposal in (known, other):
