@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import BACK, HOLD, achieved, contract, ident, proposed, scheme, tariff
@@ -164,3 +166,22 @@ async def test_another_person_takes_the_outcome_and_the_difference_says_so(payme
         "sinceLine": last["steps"][-2]["sinceLine"],
     }  # fmt: skip
     assert (await desk.claim(payments, CLAIM))["clientId"] == str(ident("bob"))
+
+
+@pytest.mark.parametrize("now", [{"contract": HOLD}, {"party": "cdas"}], ids=["contract", "party"])
+async def test_what_could_still_fall_elsewhere_is_not_told_with_a_line_that_was_left_behind(
+    payments: Running, now: dict[str, Any]
+) -> None:
+    """It is of whom the amount belongs to by now: a date of their episode."""
+    payments.today = DAY
+    there = contract(HOLD, **OPEN | {"provisional": "clawback"})
+    await payments.deliver(scheme(contracts=[there, contract(BACK, **OPEN)]), tariff(), achieved(until="2012-10-01"))
+    (line,) = await explained(payments)
+    assert line["provisional"] == {"until": "2012-10-01", "pending": True}
+    await payments.deliver(achieved(revision=2, until="2013-02-01", **now))
+    *left, here = await explained(payments)
+    assert here["provisional"] == {"until": "2013-02-01", "pending": True}
+    assert [each["provisional"] for each in left] == [{"until": None, "pending": False}] * len(left)
+    path = f"/lines/{line['line']['id']}/explanation"
+    told = await desk.get(payments, path, "provider", organisation="riverside")
+    assert told["provisional"] == {"until": None, "pending": False}

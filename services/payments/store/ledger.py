@@ -182,13 +182,14 @@ async def last_seq(session: Session) -> int:
 _LINE = """
 SELECT t.id, t.amount_key, t.number, t.contract, t.party, t.kind, t.from_account, t.to_account, t.pence,
        t.effective_on, t.due_on, t.posted_on, t.cause, t.cause_id, t.reverses, t.receivable_id, t.run_id, t.basis,
-       a.at_risk_until, a.held_until, a.state
+       CASE WHEN a.contract = t.contract AND a.party = t.party THEN a.at_risk_until END AS at_risk_until
 FROM transfer AS t LEFT JOIN amount AS a ON a.key = t.amount_key
 WHERE t.area = :area AND (CAST(:party AS text) IS NULL OR t.party = :party) AND {which}
 """
 
 
 async def line(session: Session, area: str, party: str | None, line_id: UUID) -> Row | None:
+    """Of an amount that has moved on, what could still fall is no matter of the lines that it left behind."""
     found = await rows(session, _LINE.format(which="t.id = :id"), area=area, party=party, id=line_id)
     return found[0] if found else None
 
