@@ -208,6 +208,28 @@ async def test_tariffs_of_both_persons_count_after_a_merge_and_no_more_after_an_
     assert await desk.balances(payments) == {}
 
 
+async def test_the_council_finds_the_claims_of_a_person_under_any_of_their_ids(payments: Running) -> None:
+    await payments.deliver(
+        scheme(), tariff("ann"), tariff("cas"), achieved("ann"), achieved("anna"), achieved("bob"), achieved("cas"),
+        merged("ann", "anna"), merged("bob", "ann"),
+    )  # fmt: skip
+
+    async def found(who: str, role: str = "auditor", organisation: str = "council") -> set[str]:
+        answer = await desk.get(payments, "/claims", role, organisation, clientId=str(ident(who)))
+        return {each["clientId"] for each in answer["items"]}
+
+    person = {str(ident(who)) for who in ("ann", "anna", "bob")}
+    for each in ("ann", "anna", "bob"):
+        assert await found(each) == person
+        assert await found(each, "finance_approver") == person
+        # who is paid is not told by a list who was found to be whom
+        assert await found(each, "provider", "riverside") == {str(ident(each))}
+    assert await found("cas") == {str(ident("cas"))}
+    await payments.deliver(merged("ann", "anna", revision=2, voided=True))
+    assert await found("anna") == {str(ident("anna"))}
+    assert await found("bob") == {str(ident("ann")), str(ident("bob"))}
+
+
 async def test_a_later_version_settles_again_what_it_covers(payments: Running) -> None:
     by_book = {"price_from": "achievement"}
     await payments.deliver(scheme(**by_book), tariff(prices=None), achieved())

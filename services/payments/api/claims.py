@@ -11,7 +11,7 @@ from services.payments.errors import UnknownClaim, UnknownLine
 from services.payments.rules.explaining import day_or_ever, reason_told, told_to_provider
 from services.payments.rules.states import State
 from services.payments.schemas import ClaimView, ExplanationView, LineView
-from services.payments.store import amounts, ledger
+from services.payments.store import amounts, facts, ledger
 from shared.auth import Actor
 from shared.clock import Today
 from shared.db import ReadSession, Row
@@ -30,7 +30,9 @@ async def list_claims(
     session: ReadSession,
     contract: ContractFilter = None,
     state: Annotated[State | None, Query(description="Only in this state.")] = None,
-    client_id: Annotated[UUID | None, Query(alias="clientId", description="Only of this person.")] = None,
+    client_id: Annotated[
+        UUID | None, Query(alias="clientId", description="Only of this person; for the council under any of their ids.")
+    ] = None,
 ) -> PageOf[ClaimView]:
     """Claims in the order of their achievement; a provider sees its own."""
     found = await amounts.claims(
@@ -39,12 +41,17 @@ async def list_claims(
         party_of(actor),
         contract=contract,
         state=state,
-        client_id=client_id,
+        clients=None if client_id is None else await _ids_of(session, actor, client_id),
         after=after_day(query),
         limit=query.fetch,
     )
     shown = page(found, query, lambda row: (row["effective_on"], row["id"]))
     return PageOf[ClaimView](items=[claim_view(row, actor) for row in shown["items"]], next=shown["next"])
+
+
+async def _ids_of(session: ReadSession, actor: Actor, client_id: UUID) -> list[UUID]:
+    """Who was found to be whom is not told to who is paid, by what a list holds neither."""
+    return (await facts.linked(session, [client_id]))[client_id] if party_of(actor) is None else [client_id]
 
 
 @router.get("/claims/{claim_id}", responses=describe(UnknownClaim))

@@ -74,7 +74,7 @@ WHERE a.area = :area AND (CAST(:party AS text) IS NULL OR a.party = :party) AND 
 """
 _LISTED = """(CAST(:contract AS text) IS NULL OR a.contract = :contract)
   AND (CAST(:state AS text) IS NULL OR a.state = :state)
-  AND (CAST(:client_id AS uuid) IS NULL OR a.client_id = :client_id)
+  AND (CAST(:clients AS uuid[]) IS NULL OR a.client_id = ANY (CAST(:clients AS uuid[])))
   AND (CAST(:after_day AS date) IS NULL OR (a.effective_on, a.key) > (:after_day, :after_key))
 ORDER BY a.effective_on, a.key LIMIT :limit"""
 
@@ -86,11 +86,11 @@ async def claims(
     *,
     contract: str | None,
     state: str | None,
-    client_id: UUID | None,
+    clients: Sequence[UUID] | None,
     after: tuple[date, UUID] | None,
     limit: int,
 ) -> Sequence[Row]:
-    """In order of achievement."""
+    """In order of achievement; of all people, or of those that are called by one of these ids."""
     after_day, after_key = after or (None, None)
     return await rows(
         session,
@@ -99,7 +99,7 @@ async def claims(
         party=party,
         contract=contract,
         state=state,
-        client_id=client_id,
+        clients=clients,
         after_day=after_day,
         after_key=after_key,
         limit=limit,
