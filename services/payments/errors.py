@@ -137,6 +137,12 @@ class OnHold(Conflict):
     since: datetime
 
 
+class SourceNotHeard(Conflict):
+    """News of a service that payments goes by is not read any more, or not passed: it may take money back."""
+
+    source: str
+
+
 class NotOnHold(Conflict):
     """Payments itself was not set back: there is nothing to lift. `GET /holds` says why else one is on hold."""
 

@@ -21,6 +21,7 @@ from services.payments.errors import (
     RunOutOfOrder,
     RunWaits,
     SeparationOfDuties,
+    SourceNotHeard,
     UnknownContract,
     UnknownRun,
     WrongState,
@@ -48,6 +49,7 @@ NOT_REMITTED = {"proposed", "cancelled"}
         UnknownContract,
         NotAParty,
         OnHold,
+        SourceNotHeard,
         RunExists,
         RunOpen,
         RunOutOfOrder,
@@ -69,7 +71,9 @@ async def propose_run(
 
 @router.post(
     "/{run_id}/approve",
-    responses=describe(UnknownRun, WrongState, OnHold, RunWaits, RunChanged, SeparationOfDuties, OwnOrganisation),
+    responses=describe(
+        UnknownRun, WrongState, OnHold, SourceNotHeard, RunWaits, RunChanged, SeparationOfDuties, OwnOrganisation
+    ),
     dependencies=[Depends(idempotency_key)],
 )
 async def approve_run(run_id: UUID, actor: Approver, session: WriteSession, today: Today) -> RunView:
@@ -79,7 +83,9 @@ async def approve_run(run_id: UUID, actor: Approver, session: WriteSession, toda
 
 @router.post(
     "/{run_id}/release",
-    responses=describe(UnknownRun, WrongState, OnHold, SeparationOfDuties, OwnOrganisation, PaidOtherwise),
+    responses=describe(
+        UnknownRun, WrongState, OnHold, SourceNotHeard, SeparationOfDuties, OwnOrganisation, PaidOtherwise
+    ),
     dependencies=[Depends(idempotency_key)],
 )
 async def release_run(run_id: UUID, actor: Releaser, session: WriteSession) -> RunView:

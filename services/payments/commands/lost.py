@@ -10,7 +10,7 @@ from datetime import date
 
 from services.payments.commands.marks import TAKEN_BACK, UNKNOWN_TO_SOURCE, Cause, marks
 from services.payments.commands.settling import settle
-from services.payments.errors import OnHold
+from services.payments.errors import OnHold, SourceNotHeard
 from services.payments.models import Withdrawal
 from services.payments.store import holds
 from services.payments.store import lost as store
@@ -43,6 +43,15 @@ async def refuse_lost(session: Session, area: str, contract: str) -> None:
         raise OnHold(
             f"{held['source'].capitalize()} was set back to an older state ({held['reason']}), and does not know any"
             f" more what stands under {contract}. {store.WHAT_TO_DO}", contract=contract, since=held["since"],
+        )  # fmt: skip
+
+
+async def refuse_unheard(session: Session) -> None:
+    """Called under the ledger's lock. A place that nobody has noted as stopped, only the worker's readiness tells."""
+    for each in await store.unheard(session):
+        raise SourceNotHeard(
+            f"What {each['source']} says is not heard now, so nothing is paid: {each['why']}. Let an operator heal that"
+            " first (`lasars events bookmarks`, `lasars events stuck`).", source=each["source"],
         )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from services.payments.commands import telling
 from services.payments.commands.approvals import nets, post_approval, raise_debts
 from services.payments.commands.duties import refuse_paid, refuse_release, refuse_same_people
 from services.payments.commands.holds import refuse_on_hold
-from services.payments.commands.lost import refuse_lost
+from services.payments.commands.lost import refuse_lost, refuse_unheard
 from services.payments.commands.marks import Cause
 from services.payments.commands.reconciling import reconcile
 from services.payments.errors import (
@@ -54,6 +54,7 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     await refuse_paid(session, actor, *filter(None, [body.party]))
     contract = await terms(session, actor.area, body.contract, body.run_on)
     await refuse_on_hold(session, actor.area, contract.code)
+    await refuse_unheard(session)
     await refuse_lost(session, actor.area, contract.code)
     if body.run_on < contract.starts:
         raise RunBeforeContract(earliest=contract.starts)
@@ -111,6 +112,7 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     await ledger.lock(session)
     run = await run_in(session, actor, run_id, "proposed")
     await refuse_on_hold(session, run.area, run.contract)
+    await refuse_unheard(session)
     await refuse_lost(session, run.area, run.contract)
     await _refuse_waiting(session, run)
     lines = await runs.lines(session, run.id)
@@ -135,6 +137,7 @@ async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
     await ledger.lock(session)
     run = await run_in(session, actor, run_id, "approved")
     await refuse_on_hold(session, run.area, run.contract)
+    await refuse_unheard(session)
     await refuse_lost(session, run.area, run.contract)
     lines = await runs.lines(session, run.id)
     approvers = [run.proposed_by, run.approved_by or "", actor.sub]

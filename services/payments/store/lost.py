@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.payments.store.facts import LINKED
 from shared.db import Row, Session, rows
+from shared.stuck import PASSED
 
 WHAT_TO_DO = (
     "Record again what is missing, then let an operator take back the rest (`lasars events lost`, or POST"
@@ -54,6 +55,20 @@ async def parked_markers(session: Session, sources: Sequence[str]) -> Sequence[R
     """Whose word of a restore is set aside: its subject is the service itself."""
     sql = "SELECT subject AS source, error, at AS since FROM parked WHERE subject = ANY (CAST(:sources AS text[]))"
     return await rows(session, f"{sql} ORDER BY at LIMIT 1", sources=list(sources))
+
+
+_UNHEARD = f"""
+SELECT source, 'it is read no more: ' || stopped AS why FROM bookmark
+WHERE reader = 'payments' AND stopped IS NOT NULL
+UNION ALL SELECT source, 'an event of it is stuck: ' || error FROM stuck
+WHERE consumer = 'payments' AND NOT {PASSED}
+ORDER BY source LIMIT 1
+"""
+
+
+async def unheard(session: Session) -> Sequence[Row]:
+    """The first of the sources, or of their topics, of which nothing more is handled, as the database knows."""
+    return await rows(session, _UNHEARD)
 
 
 async def clients_of_merges(session: Session, merges: Sequence[str]) -> set[UUID]:

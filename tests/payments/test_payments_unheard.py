@@ -1,0 +1,50 @@
+"""Nothing is paid while news that may take it back is not read any more, or not passed."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+import httpx
+import pytest
+
+from tests.harness import Running
+from tests.payments import desk
+from tests.payments.stories import achieved, scheme, tariff
+
+DAY = date(2012, 9, 3)
+STOPPED = """
+INSERT INTO bookmark (reader, source, shard, stopped) VALUES ('payments', 'lasars.assessment', 3, 'it was made anew')
+"""
+STUCK = """
+INSERT INTO stuck (consumer, source, shard, position, event_id, sqlstate, error, since, tries)
+VALUES ('payments', 'assessment', 0, 9000, gen_random_uuid(), '42703', 'there is no such column', now(), 7)
+"""
+HEALED = ("DELETE FROM bookmark WHERE stopped IS NOT NULL", "DELETE FROM stuck")
+
+
+@pytest.mark.parametrize(("trouble", "source"), [(STOPPED, "lasars.assessment"), (STUCK, "assessment")])
+async def test_no_run_goes_on_while_a_source_is_not_heard(payments: Running, trouble: str, source: str) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved("ann"))
+
+    await _healed(payments, trouble, source, lambda: desk.propose(payments))
+    run = (await desk.get(payments, "/runs"))["items"][0]["id"]
+    await _healed(payments, trouble, source, lambda: desk.approve(payments, run))
+    await _healed(payments, trouble, source, lambda: desk.release(payments, run))
+
+
+async def _healed(payments: Running, trouble: str, source: str, act: Callable[[], Awaitable[httpx.Response]]) -> None:
+    await payments.db.write(trouble)
+    refused = await act()
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/source-not-heard"), refused.text
+    assert (refused.json()["source"], source in refused.json()["detail"]) == (source, True)
+    for heal in HEALED:
+        await payments.db.write(heal)
+    await desk.done(await act())
+
+
+async def test_a_stop_of_what_is_only_sent_keeps_no_run_from_going_on(payments: Running) -> None:
+    """The publisher's places are another reader's."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved("ann"))
+    await payments.db.write(STOPPED.replace("'payments'", "'kafka'"))
+    await desk.paid_run(payments)
