@@ -4,6 +4,7 @@ For its own organisation's people somebody acts as the organisation's, otherwise
 the LASARS's reach over all organisations lends nothing to a clinician, nor a clinician's word anything to the LASARS.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from shared.claims import Actor
@@ -16,3 +17,12 @@ def acting(actor: Actor, *, own: bool) -> Actor | None:
     of_organisation = actor.roles - LASARS if own else frozenset[str]()
     roles = of_organisation or actor.roles & LASARS
     return replace(actor, roles=roles) if roles else None
+
+
+def is_own(actor: Actor, organisation: str, roles: Iterable[str]) -> bool:
+    """Whether what this organisation recorded in these roles was recorded in a capacity that the actor has.
+
+    What a LASARS recorded is the LASARS's: that its organisation treats too makes it nobody's who treats there.
+    """
+    capacity = actor.roles & LASARS if LASARS.intersection(roles) else actor.roles - LASARS
+    return organisation == actor.organisation and bool(capacity)

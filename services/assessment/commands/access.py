@@ -24,7 +24,7 @@ from services.assessment.models import Evidence, TopReview
 from services.assessment.rules.correcting import Tenure, may_correct, start_top
 from services.assessment.store import access, records
 from services.assessment.store.persons import Client, is_known, kin, lock_client, lock_clients, sent_by
-from shared.acting import LASARS, acting
+from shared.acting import LASARS, acting, is_own
 from shared.auth import Actor
 from shared.db import Session
 
@@ -142,16 +142,23 @@ async def check_may_see(
 async def seen_of(session: Session, client_id: UUID, actor: Actor, today: date) -> records.Seen:
     """Which records of a person are shown. Under other ids of theirs only to who may know that they are the same."""
     if actor.roles & LASARS or await is_related(session, client_id, actor, today):
-        return records.Seen(actor.area, await kin(session, client_id), actor.organisation, others=True)
-    return records.Seen(actor.area, [client_id], actor.organisation, others=False)
+        return records.Seen(actor, await kin(session, client_id), others=True)
+    return records.Seen(actor, [client_id], others=False)
 
 
 async def may_read(session: Session, record: TopReview | Evidence, actor: Actor, today: date) -> bool:
-    if record.recorded_by_organisation == actor.organisation:
+    if is_own(actor, record.recorded_by_organisation, record.recorded_by_roles):
         return True
     if record.status == "pending":
         return False
     return bool(actor.roles & LASARS) or await is_related(session, record.client_id, actor, today)
+
+
+def capacity_for(record: TopReview | Evidence, actor: Actor) -> Actor:
+    """What its own organisation recorded as who treats is changed as that, everything else as the LASARS."""
+    treating = replace(actor, roles=actor.roles - LASARS)
+    by = acting(actor, own=is_own(treating, record.recorded_by_organisation, record.recorded_by_roles))
+    return by or actor
 
 
 async def check_may_change(session: Session, record: TopReview | Evidence, actor: Actor, today: date) -> None:
@@ -161,13 +168,14 @@ async def check_may_change(session: Session, record: TopReview | Evidence, actor
     if actor.roles & LASARS:
         if not await access.has_treated(session, record.client_id, actor.area, actor.organisation):
             return
-        if record.recorded_by_organisation != actor.organisation:
+        if not is_own(actor, record.recorded_by_organisation, record.recorded_by_roles):
             raise TreatsThePerson
     if record.status == "pending" or record.recorded_on == today:
         return
     own = await access.tenures(session, record.client_id, record.episode_id, actor.area, actor.organisation)
     if own:
-        allowed = may_correct(own, record.done_on if isinstance(record, TopReview) else record.occurred_on, today)
+        done_on = record.done_on if isinstance(record, TopReview) else record.occurred_on
+        allowed = may_correct(own, done_on, record.recorded_on, today)
     else:
         allowed = await is_related(session, record.client_id, actor, today)
     if not allowed:

@@ -28,7 +28,7 @@ async def record_contact(session: Session, body: ContactBody, actor: Actor, toda
     check_not_after("on", body.on, today)
     client, by = await brought_client(session, body.client_id, actor, today)
     check_born("on", body.on, client.birth_date)
-    await check_room(session, Contact, client.id, actor, today)
+    await check_room(session, Contact, client.id, by, today)
     catalogue = await catalogue_on(session, actor.area, body.on)
     remit = answer_remit(body, client, catalogue) if catalogue else None
     contact = await insert(
@@ -51,11 +51,11 @@ async def record_contact(session: Session, body: ContactBody, actor: Actor, toda
 async def list_contacts(
     session: Session, client_id: UUID, actor: Actor, today: date, after: UUID | None, limit: int
 ) -> Sequence[Contact]:
-    """To who is not the LASARS what its own organisation recorded. Of a stranger the same as of nobody."""
+    """To who is not the LASARS what its organisation recorded as who treats or refers. Of a stranger as of nobody."""
     if actor.roles & LASARS:
         return await records.of_clients(session, Contact, actor.area, await kin(session, client_id), after, limit)
     of = await seen_of(session, client_id, actor, today)
-    found = await records.of_clients(session, Contact, actor.area, of.clients, after, limit, by=actor.organisation)
+    found = await records.own_contacts(session, of, after, limit)
     if not (found or of.others or after):
         raise UnknownPerson
     return found

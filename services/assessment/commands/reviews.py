@@ -44,7 +44,7 @@ from services.assessment.store import records
 from services.assessment.store.catalogue import event_codes
 from services.assessment.store.persons import Client, lock_clients, lock_treated
 from shared import outbox
-from shared.acting import LASARS
+from shared.acting import LASARS, is_own
 from shared.auth import Actor
 from shared.concurrency import check
 from shared.db import Session
@@ -61,7 +61,7 @@ async def record_review(session: Session, body: ReviewBody, actor: Actor, today:
     check_born_to(place.client, body.on)
     if body.stage == "start" and place.status != "pending" and not place.by.roles & LASARS:
         await access.check_start_top(session, body.client_id, body.episode_id, body.on, actor, today)
-    await check_room(session, TopReview, body.client_id, actor, today)
+    await check_room(session, TopReview, body.client_id, place.by, today)
     review = await insert(
         session,
         TopReview,
@@ -144,14 +144,14 @@ async def correct_review(
 ) -> TopReview:
     check_not_after("on", body.on, today)
     check_due(body.due_on, body.on)
-    review, client = await lock_own(session, TopReview, review_id, actor, today)
+    review, client, by = await lock_own(session, TopReview, review_id, actor, today)
     check(expected, review.revision)
-    if review.recorded_by_organisation != actor.organisation and body.reason_code is None:
+    if not is_own(by, review.recorded_by_organisation, review.recorded_by_roles) and body.reason_code is None:
         raise refused("reasonCode", "the LASARS says why it corrects what others recorded", get_args(CorrectionReason))
     check_born_to(client, body.on)
     begins = body.stage == "start" and (review.stage, review.done_on) != (body.stage, body.on)
-    if begins and client is not None and not actor.roles & LASARS:
-        await access.check_start_top(session, review.client_id, review.episode_id, body.on, actor, today)
+    if begins and client is not None and not by.roles & LASARS:
+        await access.check_start_top(session, review.client_id, review.episode_id, body.on, by, today)
     says = {**answers_of(body.items), "stage": body.stage, "done_on": body.on, "due_on": body.due_on}
     await records.supersede(session, review, actor, today, reason_code=body.reason_code, **says)
     await changed(session, review, client, actor, today)
@@ -159,13 +159,13 @@ async def correct_review(
 
 
 async def void_review(session: Session, review_id: UUID, reason_code: str, actor: Actor, today: date) -> TopReview:
-    review, client = await lock_own(session, TopReview, review_id, actor, today)
+    review, client, _ = await lock_own(session, TopReview, review_id, actor, today)
     await void(session, review, client, reason_code, actor, today)
     return review
 
 
 async def void_evidence(session: Session, evidence_id: UUID, reason_code: str, actor: Actor, today: date) -> Evidence:
-    evidence, client = await lock_own(session, Evidence, evidence_id, actor, today)
+    evidence, client, _ = await lock_own(session, Evidence, evidence_id, actor, today)
     await void(session, evidence, client, reason_code, actor, today)
     return evidence
 
@@ -179,8 +179,10 @@ async def void(
 
 async def lock_own(
     session: Session, kind: type[Record], record_id: UUID, actor: Actor, today: date
-) -> tuple[Record, Client | None]:
-    """The person first: a merge, or news of an episode, locks the person and then the records that it lets in.
+) -> tuple[Record, Client | None, Actor]:
+    """Also: in which capacity it is changed.
+
+    The person first: a merge, or news of an episode, locks the person and then the records that it lets in.
 
     What waits may name nobody who is known; of its person nothing is looked at.
     """
@@ -191,14 +193,15 @@ async def lock_own(
     record = await records.lock(session, kind, record_id, actor.area)
     if record is None or not await access.may_read(session, record, actor, today):
         raise UNKNOWN[kind]
-    own(record, actor)
-    await access.check_may_change(session, record, actor, today)
-    return record, None if record.status == "pending" else clients[client_id]
+    by = access.capacity_for(record, actor)
+    own(record, by)
+    await access.check_may_change(session, record, by, today)
+    return record, None if record.status == "pending" else clients[client_id], by
 
 
 def own(record: Record, actor: Actor) -> None:
-    """A provider changes what its own organisation recorded, the LASARS anything."""
-    if "assessor" not in actor.roles and record.recorded_by_organisation != actor.organisation:
+    """Who treats changes what its own organisation recorded as that, the LASARS anything."""
+    if not (actor.roles & LASARS or is_own(actor, record.recorded_by_organisation, record.recorded_by_roles)):
         raise NotYours
     if record.voided:
         raise Voided
@@ -212,7 +215,7 @@ async def record_evidence(session: Session, body: EvidenceBody, actor: Actor, to
     check_code("code", body.code, codes)
     place = await access.place_of(session, body.client_id, body.episode_id, actor, today)
     check_born_to(place.client, body.on)
-    await check_room(session, Evidence, body.client_id, actor, today)
+    await check_room(session, Evidence, body.client_id, place.by, today)
     evidence = await insert(
         session,
         Evidence,

@@ -33,15 +33,17 @@ class Tenure:
         return self.corrections_end_on is None or day < self.corrections_end_on
 
 
-def may_correct(own: Sequence[Tenure], recorded_for: date, today: date) -> bool:
-    """By the tenure of that day, else the next one, as of a start TOP, else the last; and while it treats in that
-    episode, in whichever of its services, also away and back. Who treats anew, in another episode, does not get hold
-    of what it recorded long ago.
+def may_correct(own: Sequence[Tenure], recorded_for: date, recorded_on: date, today: date) -> bool:
+    """By the tenure of that day, else the next one, if a start TOP of that day would be its, else the one in which it
+    was recorded, else the last before; and while it treats in that episode, in whichever of its services, also away
+    and back. Who treats anew, in another episode, does not get hold of what it recorded long ago.
     """
+    in_order = sorted(own, key=lambda each: each.since)
     on_the_day = [each for each in own if each.holds(recorded_for)]
-    later = sorted((each for each in own if each.since > recorded_for), key=lambda each: each.since)
-    earlier = sorted(own, key=lambda each: each.since)
-    episodes = {each.episode_id for each in on_the_day or later[:1] or earlier[-1:]}
+    later = [each for each in in_order if each.since > recorded_for and each.takes_start_top(recorded_for)]
+    meanwhile = [each for each in in_order if each.holds(recorded_on)]
+    earlier = [each for each in in_order if each.since <= recorded_for]
+    episodes = {each.episode_id for each in on_the_day or later[:1] or meanwhile or earlier[-1:]}
     return any(each.is_corrected_on(today) for each in own if each.episode_id in episodes)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.assessment.models import Assessment, Contact, Evidence, Fact, Superseded, TopReview
 from services.assessment.store.pages import page_of
+from shared.acting import LASARS
 from shared.auth import Actor
 from shared.db import Session, rows
 from shared.records import first, insert, update
@@ -31,11 +32,25 @@ async def lock(session: Session, kind: type[Record], record_id: UUID, area: str)
     return await first(session, kind, "id = :id AND area = :area FOR UPDATE", id=record_id, area=area)
 
 
+# What an organisation recorded in one of these capacities: as the LASARS, or as who treats or refers.
+_OWN = (
+    "recorded_by_organisation = :organisation AND (recorded_by_roles ? 'assessor') = ANY(CAST(:as_lasars AS boolean[]))"
+)
+
+
+def _whose(actor: Actor) -> dict[str, Any]:
+    capacities = [
+        as_lasars for as_lasars, roles in ((True, LASARS), (False, actor.roles - LASARS)) if actor.roles & roles
+    ]
+    return {"organisation": actor.organisation, "as_lasars": capacities}
+
+
 async def count_by(session: Session, kind: type[Record], client_id: UUID, actor: Actor, since: date, most: int) -> int:
-    """How many this organisation has recorded of this person since then; counted up to `most`."""
+    """How many this organisation has recorded of this person since then, in this capacity; counted up to `most`."""
+    own = _OWN if "recorded_by_roles" in kind.model_fields else "recorded_by_organisation = :organisation"
     sql = f"""SELECT count(*) AS count FROM (SELECT FROM {kind.__tablename__} WHERE client_id = :client_id
-        AND area = :area AND recorded_by_organisation = :organisation AND recorded_on > :since LIMIT :most) AS found"""
-    values = {"client_id": client_id, "area": actor.area, "organisation": actor.organisation}
+        AND area = :area AND {own} AND recorded_on > :since LIMIT :most) AS found"""
+    values = {"client_id": client_id, "area": actor.area, **_whose(actor)}
     (found,) = await rows(session, sql, **values, since=since, most=most)
     count: int = found["count"]
     return count
@@ -43,21 +58,29 @@ async def count_by(session: Session, kind: type[Record], client_id: UUID, actor:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Of these clients what the organisation recorded itself, and with `others` what everybody did, but what waits."""
+    """Of these clients what the reader's own organisation recorded in a capacity that the reader has, and with `others`
+    what everybody did, but what waits.
+    """
 
-    area: str
+    by: Actor
     clients: Collection[UUID]
-    organisation: str
     others: bool
 
 
 async def seen(session: Session, kind: type[Waiting], of: Seen, after: UUID | None, limit: int) -> Sequence[Waiting]:
     """In the order in which they were recorded."""
-    own = "recorded_by_organisation = :organisation"
-    shown = f"({own} OR status <> 'pending')" if of.others else own
+    shown = f"({_OWN} OR status <> 'pending')" if of.others else _OWN
     conditions = ["area = :area", "client_id = ANY(:clients)", shown]
-    values: dict[str, Any] = {"area": of.area, "clients": list(of.clients), "organisation": of.organisation}
+    values: dict[str, Any] = {"area": of.by.area, "clients": list(of.clients), **_whose(of.by)}
     return await page_of(session, kind, conditions, after, limit, **values)
+
+
+async def own_contacts(session: Session, of: Seen, after: UUID | None, limit: int) -> Sequence[Contact]:
+    """As `seen`, but never what others recorded."""
+    conditions = ["area = :area", "client_id = ANY(:clients)", _OWN]
+    return await page_of(
+        session, Contact, conditions, after, limit, area=of.by.area, clients=list(of.clients), **_whose(of.by)
+    )
 
 
 async def of_clients(
@@ -67,13 +90,10 @@ async def of_clients(
     clients: Collection[UUID],
     after: UUID | None,
     limit: int,
-    *,
-    by: str | None = None,
 ) -> Sequence[Record]:
-    """In the order in which they were recorded; only what one organisation recorded, where one is named."""
+    """In the order in which they were recorded."""
     conditions = ["area = :area", "client_id = ANY(:clients)"]
-    conditions += ["recorded_by_organisation = :organisation"] if by else []
-    return await page_of(session, kind, conditions, after, limit, area=area, clients=clients, organisation=by)
+    return await page_of(session, kind, conditions, after, limit, area=area, clients=clients)
 
 
 async def start_review_of(session: Session, assessment_id: UUID) -> TopReview | None:

@@ -12,7 +12,7 @@ LEFT = date(2012, 8, 31)
 CLOSED = LEFT + timedelta(days=21)
 FIRST, SECOND = UUID(int=1), UUID(int=2)
 FORMER = Tenure(FIRST, date(2012, 4, 10), LEFT, CLOSED)
-NOW = Tenure(SECOND, date(2013, 4, 10), None, None)
+NOW = Tenure(SECOND, date(2013, 4, 10), None, None, date(2013, 3, 27))
 SEEN = date(2012, 7, 3)
 
 
@@ -24,7 +24,8 @@ SEEN = date(2012, 7, 3)
         ([FORMER], SEEN, CLOSED, False),
         ([FORMER, NOW], SEEN, date(2013, 5, 1), False),  # it treats again, which gives nothing back
         ([FORMER, NOW], date(2013, 4, 9), date(2013, 5, 1), True),  # a start TOP of the day before
-        ([FORMER, NOW], LEFT + timedelta(days=1), date(2013, 5, 1), True),  # nearer to nothing: as before the next
+        ([FORMER, NOW], LEFT + timedelta(days=1), date(2013, 5, 1), False),  # of the last: too early for the next
+        ([NOW], SEEN, date(2013, 5, 1), False),  # while somebody was only referred to it, long before it treated them
         ([FORMER], LEFT + timedelta(days=60), CLOSED, False),  # an event after the discharge
         ([FORMER, Tenure(SECOND, LEFT, None, None)], LEFT, date(2014, 1, 1), True),  # left and began again on one day
         ([FORMER, Tenure(FIRST, LEFT, None, None)], SEEN, date(2014, 1, 1), True),  # another of its services
@@ -35,8 +36,16 @@ SEEN = date(2012, 7, 3)
 def test_the_tenure_of_the_day_decides_else_the_next_else_the_last(
     own: list[Tenure], recorded_for: date, today: date, may: bool
 ) -> None:
-    assert may_correct(own, recorded_for, today) is may
-    assert may_correct(own[::-1], recorded_for, today) is may
+    assert may_correct(own, recorded_for, recorded_for, today) is may
+    assert may_correct(own[::-1], recorded_for, recorded_for, today) is may
+
+
+def test_a_wrong_day_is_mended_by_who_treated_when_it_was_recorded() -> None:
+    """Of last year instead of this year; what was recorded last year too is not its any more."""
+    mistaken, today = date(2012, 5, 1), date(2013, 6, 1)
+    assert may_correct([NOW], mistaken, date(2013, 5, 1), today)
+    assert not may_correct([NOW], mistaken, mistaken, today)
+    assert not may_correct([FORMER, NOW], mistaken, date(2013, 5, 1), today)
 
 
 BEGINS = date(2012, 3, 27)
