@@ -131,17 +131,21 @@ class OutcomeAchieved(OutcomeStated):
     kind = "achieved"
 
 
+WithdrawalReason = Literal[
+    "represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded", "not-met"
+]
+
+
 class OutcomeWithdrawn(Payload):
     type: ClassVar[str] = "outcome-withdrawn"
     topic: ClassVar[str] = "lasars.assessment"
 
     outcome_id: UUID
     client_id: UUID
-    reason: Literal[
-        "represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded", "not-met"
-    ]
+    reason: WithdrawalReason
     cause_id: UUID | None = None
     effective_on: date
+    told_reason: WithdrawalReason | None = None
     taken_back: TakenBack = False
 
 

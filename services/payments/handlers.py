@@ -63,7 +63,8 @@ async def outcomes_stated(session: Session, events: Sequence[Event[OutcomeStated
 async def outcomes_withdrawn(session: Session, events: Sequence[Event[OutcomeWithdrawn]]) -> None:
     fallen = _rows(models.Withdrawal, events)
     for row, event in zip(fallen, events, strict=True):
-        row["reason"] = UNKNOWN_TO_SOURCE if event.data.taken_back else row["reason"]
+        if event.data.taken_back:
+            row.update(reason=UNKNOWN_TO_SOURCE, told_reason=None)
     marks(session).keep(models.Withdrawal, fallen)
     _mark_outcomes(session, events)
 
@@ -109,6 +110,7 @@ def _voided_outcome(data: OutcomeStated) -> dict[str, Any]:
         "cause_id": None,
         "effective_on": data.achieved_on,
         "client_id": data.client_id,
+        "told_reason": None,
     }
 
 

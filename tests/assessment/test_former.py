@@ -226,3 +226,23 @@ async def test_a_contact_is_reckoned_with_only_where_it_may_prove_something(
     sent = await care.desk.post("/contacts", contact(care.client, on="2012-07-01"), role, organisation=organisation)
     assert sent.status_code == 201, sent.text
     assert len(settled) == reckoned
+
+
+@pytest.mark.parametrize("covered", [True, False])
+async def test_of_a_return_that_takes_nothing_back_nothing_is_told(open_desk: Desk, covered: bool) -> None:
+    """What was refused, and what no contract covers, never pays: whoever comes back then takes nothing away."""
+    by = {"organisation": "bridge" if covered else "elsewhere", "sub": "bea"}
+    open_desk.running.today = date(2012, 10, 1)
+    care = await treated(open_desk, by, "2012-06-20", "2012-09-12", "2012-10-01", "80")
+    for outcome in await care.outcomes(state="proposed"):
+        if covered:
+            await care.verify(outcome, "refused")
+    await care.on("2013-02-04")
+    before, whole = await read(care.desk, care.client, **by), await care.outcomes()
+    asked = [f"/outcomes?state={state}" for state in ("proposed", "achieved", "withdrawn")]
+    listed = [(await care.desk.get(path, "provider", **by)).text for path in asked]
+    await came_back(care, "2013-02-04")
+    assert {"represented", "not-met"} & {each["reason"] for each in await care.outcomes()}
+    assert await care.outcomes() != whole
+    assert await read(care.desk, care.client, **by) == before
+    assert [(await care.desk.get(path, "provider", **by)).text for path in asked] == listed

@@ -266,3 +266,24 @@ async def test_what_was_told_with_an_outcome_says_whether_it_is_held(payments: R
     *_, line = (await desk.get(payments, f"/claims/{DISCHARGE}/lines"))["items"]
     basis = (await desk.get(payments, f"/lines/{line['id']}/explanation"))["basis"]
     assert basis["contract"]["provisional"] == "hold"
+
+
+async def test_what_had_fallen_is_told_to_who_is_paid_for_the_reason_for_which_it_fell_first(
+    payments: Running,
+) -> None:
+    await payments.deliver(scheme(), tariff(), achieved(), withdrawn(reason="refused"))
+    riverside = ("provider", "riverside")
+    before = [await desk.get(payments, path, *riverside) for path in (f"/claims/{CLAIM}", "/claims")]
+    again = withdrawn(reason="represented", revision=3, on="2012-10-01").model_copy(update={"told_reason": "refused"})
+    await payments.deliver(again)
+    assert [await desk.get(payments, path, *riverside) for path in (f"/claims/{CLAIM}", "/claims")] == before
+    assert (await desk.claim(payments, CLAIM))["withdrawnBecause"] == "represented"
+
+
+async def test_what_no_contract_covers_is_no_claim_to_who_would_be_paid(payments: Running) -> None:
+    """Else it would tell who came back: it never pays, and so it takes nothing back."""
+    await payments.deliver(scheme(), tariff(), achieved(contract=None))
+    assert (await desk.get(payments, "/claims", "provider", "riverside"))["items"] == []
+    assert (await desk.claim(payments, CLAIM))["reason"] == "no-contract"
+    await payments.deliver(achieved(revision=2))
+    assert len((await desk.get(payments, "/claims", "provider", "riverside"))["items"]) == 1

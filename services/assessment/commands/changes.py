@@ -12,9 +12,9 @@ from uuid import UUID, uuid5
 
 from pydantic_core import to_jsonable_python
 
-from services.assessment.commands.views import party_view
+from services.assessment.commands.views import party_view, shown_columns
 from services.assessment.rules.facts import Fact, PersonFacts
-from services.assessment.rules.met import Seen
+from services.assessment.rules.met import Seen, kind_of
 from services.assessment.rules.outcomes import Outcome, Representation, Settlement
 from services.assessment.rules.selection import OUTCOMES
 from services.assessment.store.facts import Held
@@ -22,7 +22,7 @@ from services.assessment.store.facts import Held
 Row = Mapping[str, Any]
 _REVISIONS = ("revision", "shown_revision")
 _OF_WHAT_IS_GONE = ("merged", "voided", "corrected")  # what fell before for another reason is gone all the same
-_TOLD_TO_NOBODY = {"kin", "party_evidence", *_REVISIONS}
+_TOLD_TO_NOBODY = {"kin", "party_evidence", "shown", *_REVISIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +48,37 @@ def changes(
     for row in _outcomes(person, facts, settlement, stored, today):
         before = stored.get(row["derived_id"])
         if before is None or _tells_more(row, before):
-            found.outcomes.append(_numbered(row, before))
+            found.outcomes.append(_numbered(row, before, facts))
         elif row["state"] != "withdrawn" and any(row[name] != before[name] for name in ("kin", "party_evidence")):
-            found.quiet.append({**_numbered(row, before), "revision": before["revision"]})
+            found.quiet.append({**_numbered(row, before, facts), "revision": before["revision"]})
     found.representations.extend(_representations(person, settlement, told.get("representation", ())))
     _due(person, settlement.next_due_on, told.get("due", ()), found)
     return found
 
 
-def _numbered(row: Row, before: Row | None) -> Row:
+def _numbered(row: Row, before: Row | None, facts: PersonFacts) -> Row:
     """Who is paid counts only what they are shown: else a revision would tell that, and when, somebody came back."""
     if before is None:
-        return {**row, **dict.fromkeys(_REVISIONS, 1)}
+        return {**row, "shown": None, **dict.fromkeys(_REVISIONS, 1)}
+    row = {**row, "shown": shown_columns(before) if _takes_nothing(row, before, facts) else None}
     shown = before["shown_revision"] + (_shown(row) != _shown(before))
     return {**row, "revision": before["revision"] + 1, "shown_revision": shown}
+
+
+def _takes_nothing(row: Row, before: Row, facts: PersonFacts) -> bool:
+    """What has fallen falls no further, for whatever reason; and what no contract covers never paid. Of that, who is
+    paid is told only what was said of the outcome itself or what came of their own records.
+    """
+    if row["state"] != "withdrawn":
+        return False
+    if before["state"] == "withdrawn":
+        return True
+    return before["contract"] is None and row["reason"] != "refused" and not _own_changed(before, facts)
+
+
+def _own_changed(before: Row, facts: PersonFacts) -> bool:
+    known = {(str(fact.id), kind_of(fact), fact.seen_as) for fact in _proving(facts) if not fact.voided}
+    return any((one["id"], one["kind"], one["revision"]) not in known for one in before["party_evidence"])
 
 
 def _shown(row: Row) -> Row:
@@ -159,8 +176,12 @@ def _gone(row: Row, person: Held, facts: PersonFacts, today: date) -> Row:
 
 def _voided(facts: PersonFacts) -> set[UUID]:
     """Void at their highest revision; an end and its start share an id, and either may be void."""
+    return {fact.id for fact in _proving(facts) if fact.voided}
+
+
+def _proving(facts: PersonFacts) -> Iterator[Fact]:
     kinds: tuple[Sequence[Fact], ...] = (facts.tops, facts.evidence, facts.contacts, facts.starts, facts.ends)
-    return {fact.id for kind in kinds for fact in kind if fact.voided}
+    return (fact for kind in kinds for fact in kind)
 
 
 def _representations(person: Held, settlement: Settlement, stored: Sequence[Row]) -> Iterator[Row]:

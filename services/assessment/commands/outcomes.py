@@ -130,7 +130,7 @@ async def page_of(
         return []
     seen = {**filters, "party": own} if own else filters
     clients = await _clients(session, client_id, own)
-    return await store.page_of(session, actor.area, seen, clients, after, limit)
+    return await store.page_of(session, actor.area, seen, clients, after, limit, as_shown=own is not None)
 
 
 async def _clients(session: Session, client_id: UUID | None, party: str | None) -> Collection[UUID] | None:

@@ -100,7 +100,12 @@ def outcome_news(row: Row, actor: Actor | None) -> Payload:
         case "achieved":
             return OutcomeAchieved.model_validate(told)
         case _:
-            return OutcomeWithdrawn.model_validate(told)
+            return OutcomeWithdrawn.model_validate(told | {"told_reason": _told_reason(row)})
+
+
+def _told_reason(row: Row) -> str | None:
+    shown = row["shown"]
+    return shown["reason"] if shown and shown["reason"] != row["reason"] else None
 
 
 def _said(row: Row, actor: Actor | None) -> dict[str, Any]:

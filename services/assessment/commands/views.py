@@ -44,11 +44,18 @@ _SHOWN_TO_PARTY = shown_to_all(OutcomeView) - {"evidence", "recorders", "revisio
 _TOLD_AS = {"merged": "corrected"}  # that two were found to be one person, or were not, is not for who is paid
 
 
+def shown_columns(outcome: Mapping[str, Any]) -> dict[str, Any]:
+    """What `party_view` is made of, to be shown in place of what happened since."""
+    return {name: outcome[name] for name in (*sorted(_SHOWN_TO_PARTY), "party_evidence")} | (outcome["shown"] or {})
+
+
 def party_view(outcome: Mapping[str, Any]) -> OutcomeView:
     """To who is paid: what concerns its own work, and of evidence what it recorded itself, also while it treats.
 
-    Nothing here may rest on what others recorded, but for what pays or takes back.
+    Nothing here may rest on what others recorded, but for what pays or takes back: what does neither is not told, and
+    the outcome is shown as it was before.
     """
+    outcome = {**outcome, **(outcome["shown"] or {})}
     own = outcome["party_evidence"]
     recorders = {each["sub"] for one in own for each in one["recorders"] if each["organisation"] == outcome["party"]}
     shown = {name: outcome[name] for name in _SHOWN_TO_PARTY}

@@ -212,7 +212,14 @@ class OutcomeAchieved(OutcomeProposed):
     type: ClassVar[str] = "outcome-achieved"
 
 
+WithdrawalReason = Literal[
+    "represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded", "not-met"
+]
+
+
 class OutcomeWithdrawn(Payload):
+    """`toldReason`: it had fallen before, and who is paid is still told that reason; null: they are told `reason`."""
+
     model_config = _example(
         "cdas",
         revision=3,
@@ -221,6 +228,7 @@ class OutcomeWithdrawn(Payload):
         reason="represented",
         causeId=_CAUSE,
         effectiveOn="2013-02-04",
+        toldReason=None,
         takenBack=False,
     )
 
@@ -228,11 +236,10 @@ class OutcomeWithdrawn(Payload):
     topic: ClassVar[str] = "lasars.assessment"
     outcome_id: UUID
     client_id: UUID
-    reason: Literal[
-        "represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded", "not-met"
-    ]
+    reason: WithdrawalReason
     cause_id: UUID | None
     effective_on: date
+    told_reason: WithdrawalReason | None = None
     taken_back: TakenBack = False
 
 

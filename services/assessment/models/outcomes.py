@@ -103,7 +103,8 @@ class Outcome(Table, table=True):
     """Measure and episode of an id never change. `kin` are the client ids that were one person then.
 
     `shown_revision` is the revision for who is paid: it rises with what they are shown, not with what happens after.
-    `party_evidence` is what they recorded themselves, whichever evidence is chosen.
+    `party_evidence` is what they recorded themselves, whichever evidence is chosen. `shown` are columns as they were
+    before news that takes nothing from them: to who is paid they stand for those of the row.
     `derived_id` comes from the facts. It is the id too, but for outcomes that were told under an older rule of naming.
     """
 
@@ -147,6 +148,7 @@ class Outcome(Table, table=True):
     kin: list[str] = Field(sa_type=JSONB, nullable=False)
     revision: int
     shown_revision: int
+    shown: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
 
 
 class Verification(Table, table=True):

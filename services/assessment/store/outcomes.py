@@ -40,6 +40,9 @@ async def one(session: Session, outcome_id: UUID, area: str) -> Outcome | None:
     return await first(session, Outcome, "id = :id AND area = :area", id=outcome_id, area=area)
 
 
+_AS_SHOWN = {"state": "coalesce(shown ->> 'state', state)"}
+
+
 async def page_of(
     session: Session,
     area: str,
@@ -47,10 +50,13 @@ async def page_of(
     clients: Collection[UUID] | None,
     after: UUID | None,
     limit: int,
+    *,
+    as_shown: bool,
 ) -> Sequence[Outcome]:
-    """`filters` by column; None does not filter."""
+    """`filters` by column; None does not filter. `as_shown`: by the state that who is paid is shown."""
     wanted = {"area": area} | {column: value for column, value in filters.items() if value is not None}
-    conditions = [f"{column} = :{column}" for column in wanted] + _of(clients)
+    conditions = [f"{_AS_SHOWN.get(column, column) if as_shown else column} = :{column}" for column in wanted]
+    conditions += _of(clients)
     return await page(session, Outcome, conditions, after, limit, **wanted, clients=clients)
 
 

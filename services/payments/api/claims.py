@@ -105,7 +105,7 @@ def claim_view(row: Row, actor: Actor) -> ClaimView:
     """A provider is not told of a return that takes nothing back, nor of who was found to be whom."""
     told = {name: day_or_ever(row[name]) for name in ("held_until", "provisional_until", "at_risk_until")}
     if party_of(actor) is not None:
-        told |= {name: reason_told(row[name]) for name in ("reason", "withdrawn_because")}
+        told |= {name: reason_told(row["told_reason"] or row[name]) for name in ("reason", "withdrawn_because")}
     return shown_to(ClaimView.model_validate(dict(row) | told), actor)
 
 

@@ -114,6 +114,7 @@ class Withdrawal(Table, table=True):
     cause_id: UUID | None
     effective_on: date
     client_id: UUID | None = None  # null: kept by an older version
+    told_reason: str | None = Field(default=None, sa_type=Text)  # to who is paid; null: `reason`
 
 
 class Review(Table, table=True):

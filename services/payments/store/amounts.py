@@ -62,15 +62,17 @@ async def of_shape(session: Session, area: str, shape: str) -> dict[UUID, Row]:
     return {row["key"]: row for row in found}
 
 
+# What no contract covers and was never posted is a claim to nobody who would be paid.
 _CLAIM = """
 SELECT a.key AS id, a.*, o.kind, o.episode_id, o.delivered_by, o.evidence, o.recorders, o.verified_by,
-       o.provisional_until, o.represented_on, o.revision, w.reason AS withdrawn_because, w.cause_id AS withdrawn_cause,
-       t.band
+       o.provisional_until, o.represented_on, o.revision, w.reason AS withdrawn_because, w.told_reason,
+       w.cause_id AS withdrawn_cause, t.band
 FROM amount AS a
 LEFT JOIN outcome AS o ON o.outcome_id = a.key
 LEFT JOIN withdrawal AS w ON w.outcome_id = a.key AND NOT w.voided AND w.revision > o.revision
 LEFT JOIN tariff AS t ON t.tariff_id = a.tariff_id
-WHERE a.area = :area AND (CAST(:party AS text) IS NULL OR a.party = :party) AND {which}
+WHERE a.area = :area AND (CAST(:party AS text) IS NULL OR a.party = :party AND (a.contract IS NOT NULL OR EXISTS (
+      SELECT FROM transfer WHERE amount_key = a.key))) AND {which}
 """
 _LISTED = """(CAST(:contract AS text) IS NULL OR a.contract = :contract)
   AND (CAST(:state AS text) IS NULL OR a.state = :state)

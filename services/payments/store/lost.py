@@ -81,7 +81,7 @@ async def clients_of_merges(session: Session, merges: Sequence[str]) -> set[UUID
 
 _WITHDRAWALS = """
 SELECT outcome_id, lost.floor AS revision, false AS voided, area, CAST(:reason AS text) AS reason,
-       CAST(NULL AS uuid) AS cause_id, CAST(:on AS date) AS effective_on, client_id
+       CAST(NULL AS uuid) AS cause_id, CAST(:on AS date) AS effective_on, client_id, CAST(NULL AS text) AS told_reason
 FROM unnest(CAST(:ids AS uuid[]), CAST(:floors AS bigint[])) AS lost (id, floor) JOIN outcome ON outcome_id = lost.id
 """
 

@@ -1,0 +1,110 @@
+"""What who is paid reads of an outcome stays as it is, to the byte, when news takes nothing from them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, get_args
+
+import pytest
+
+from services.assessment.commands.changes import Row, changes
+from services.assessment.commands.settle import outcome_news
+from services.assessment.commands.views import party_view
+from services.assessment.rules.candidates import Fall
+from services.assessment.rules.outcomes import Outcome, Settlement
+from services.assessment.schemas.outcomes import WithdrawalReason
+from services.assessment.store.facts import Held
+from tests.rules.assessment.life import CDAS, CLIENT, Life, one_measure, verified
+
+TODAY = date(2012, 12, 1)
+REASONS = sorted(get_args(WithdrawalReason))
+GONE = {"merged", "corrected", "voided"}  # nothing meets it any more
+SCHEME = one_measure("discharge", {"classes": ["successful"]})
+Told = tuple[str, str | None]
+BEFORE: list[Told] = [("proposed", None), ("achieved", None), *[("withdrawn", reason) for reason in REASONS]]
+
+
+class Story:
+    """One outcome, by what its facts add up to each time."""
+
+    def __init__(self, contract: str | None) -> None:
+        self.life = Life()
+        self.life.end(self.life.start("2012-04-10"), "2012-09-01")
+        (found,) = self.life.outcomes(SCHEME)
+        (seen,) = self.life.settled(SCHEME, verified=verified(found)).outcomes
+        self.proposed, self.achieved = [replace(each, contract=contract) for each in (found, seen)]
+        self.told: Row | None = None
+
+    def now(self, state: str, reason: str | None = None) -> Row:
+        """As the table holds it after this."""
+        kin = (CLIENT, CDAS) if reason == "merged" else (CLIENT,)
+        person = Held(CLIENT, "stockport", kin, True)  # type: ignore[arg-type]
+        found = changes(person, self.life.facts(), self._adds_up(state, reason), self._stored(state, reason), TODAY)
+        for row in (*found.outcomes, *found.quiet):
+            self.told = row
+        assert self.told is not None
+        return self.told
+
+    def _adds_up(self, state: str, reason: str | None) -> Settlement:
+        outcomes: Sequence[Outcome] = ()
+        if reason not in GONE:
+            fall = Fall(reason, None, TODAY) if reason else None
+            of = self.achieved if state == "achieved" else self.proposed
+            outcomes = (replace(of, state=state, fall=fall),)  # type: ignore[arg-type]
+        return Settlement(tuple(outcomes), (), (), (), None)
+
+    def _stored(self, state: str, reason: str | None) -> Mapping[str, Sequence[Row]]:
+        if self.told is None:
+            return {}
+        return {"outcome": [self.told]}
+
+
+def begun(contract: str | None, state: str, reason: str | None) -> Story:
+    story = Story(contract)
+    story.now("proposed")
+    if reason or state == "achieved":
+        story.now(state, reason)
+    return story
+
+
+def shown(row: Row) -> str:
+    return party_view(row).model_dump_json()
+
+
+@pytest.mark.parametrize("contract", ["cdas-2012", None])
+@pytest.mark.parametrize("before", BEFORE)
+@pytest.mark.parametrize("reason", REASONS)
+def test_what_takes_nothing_is_told_to_nobody_who_is_paid(contract: str | None, before: Told, reason: str) -> None:
+    story = begun(contract, *before)
+    first = story.told
+    assert first is not None
+    then = story.now("withdrawn", reason)
+    takes_nothing = first["state"] == "withdrawn" or (contract is None and reason != "refused")
+    assert (shown(then) == shown(first)) is takes_nothing
+    again = story.now("withdrawn", "superseded" if reason == "represented" else "represented")
+    assert shown(again) == shown(then)
+
+
+@pytest.mark.parametrize("contract", ["cdas-2012", None])
+@pytest.mark.parametrize("reason", REASONS)
+def test_what_stands_again_is_told_as_it_stands(contract: str | None, reason: str) -> None:
+    story = begun(contract, "withdrawn", reason)
+    story.now("withdrawn", "represented")
+    stands = party_view(story.now("achieved"))
+    assert (stands.state, stands.reason, stands.effective_on) == ("achieved", None, None)
+
+
+def test_who_oversees_reads_why_it_falls_now_and_payments_what_who_is_paid_is_told() -> None:
+    story = begun("cdas-2012", "withdrawn", "refused")
+    said: Any = outcome_news(story.now("withdrawn", "represented"), None)
+    assert (said.reason, said.told_reason, said.revision) == ("represented", "refused", 3)
+    said = outcome_news(story.now("withdrawn", "refused"), None)
+    assert (said.reason, said.told_reason) == ("refused", None)
+
+
+def test_of_what_never_paid_its_own_correction_is_told() -> None:
+    story = begun(None, "proposed", None)
+    (end,) = story.life.facts().ends
+    story.life.made.remove(end)
+    story.life.end(end.id, "2012-09-01", revision=2, voided=True)
+    assert party_view(story.now("withdrawn", "voided")).reason == "voided"
