@@ -105,7 +105,10 @@ class CommissionersField(Forbidden):
 
 
 class ClinicianNeeded(Forbidden):
-    """Only a clinician completes treatment: this reason counts as a success, or its meaning is not known yet."""
+    """Only a clinician completes treatment: this reason counts as a success, or its meaning is not known yet.
+
+    When corrections are over, an assessor voids the end and a clinician of who treats says it anew.
+    """
 
 
 class BadValue(Invalid):

@@ -258,3 +258,53 @@ async def test_a_filter_by_an_id_finds_the_same_before_and_after_a_merge(town: T
     await town.running.deliver(merged(client, alias, uuid4()))
     assert await seen() == before
     assert [len(await _ids(town, path)) for path in paths] == [1, 1, 1, 1]  # the LASARS finds the person
+
+
+async def test_a_completion_that_was_entered_as_something_else_is_said_anew_by_a_clinician(town: Town) -> None:
+    """When corrections are over: the LASARS takes the end back, and who treats says it again. Each as one capacity."""
+    episode = await _ended(town)
+    assert (await _correct(town, episode, DROPPED, "provider", organisation="cdas")).status_code == 200
+    town.running.today = date(2013, 6, 3)
+    both = await _correct(town, episode, PLANNED | WHY, "assessor", "clinician")
+    assert (both.status_code, both.json()["type"]) == (403, "/problems/clinician-needed")
+    path = f"/episodes/{episode['id']}/end"
+    assert (await town.post(f"{path}/void", {"reasonCode": "entered_in_error"}, "assessor")).status_code == 200
+    said = await town.post(path, PLANNED, "clinician", organisation="cdas")
+    assert (said.status_code, said.json()["end"]["endedOn"], said.json()["end"]["endedByRole"]) == (
+        200, "2012-04-02", "clinician",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("news", [{"assessedOn": "2012-03-30"}, {"voided": True}])
+async def test_a_referral_that_was_started_tells_of_no_later_assessment(town: Town, news: dict[str, Any]) -> None:
+    client, assessment = uuid4(), uuid4()
+    service = await town.service()
+    await town.running.deliver(assessed(client, assessment))
+    waits = await town.refer(await town.service("riverside"), client, assessmentId=str(assessment))
+    referral = await town.refer(service, client, assessmentId=str(assessment))
+    assert (await town.act(referral["id"], "start", {"startedOn": "2012-04-02"})).status_code == 201
+
+    async def read(of: dict[str, Any]) -> tuple[str | None, str]:
+        who = {"organisation": of["organisation"]}
+        answer = await town.get(f"/referrals/{of['id']}", "provider", **who)
+        return answer.headers["etag"], (await town.get("/referrals", "provider", **who)).text + answer.text
+
+    before = await read(referral), await read(waits)
+    await town.running.deliver(assessed(client, assessment, revision=2, **news))
+    after = await read(referral), await read(waits)
+    assert (after[0] == before[0], after[1] == before[1]) == (True, False)
+
+
+async def test_a_full_service_tells_nobody_who_is_there_nor_what_was_found(town: Town) -> None:
+    client, other = await town.client(), await town.client()
+    full = await town.service("riverside", places=1)
+    await town.service("riverside", eligibility={"minAge": 99}, name="For the old")
+    episodes = [await town.start(await town.service(), each) for each in (client, other)]
+    await town.refer(full, client)
+    told = []
+    for episode in episodes:
+        asked = await town.act_on_episode(episode["id"], "transfer", {"to": full, "on": "2012-04-02"})
+        problem = asked.json()
+        told.append((asked.status_code, problem["type"], {each["name"] for each in problem["nextFree"]}))
+    assert told[0] == told[1]
+    assert (told[0][1], "For the old" in told[0][2]) == ("/problems/no-place", True)

@@ -44,8 +44,8 @@ async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor
     if "assessor" in actor.roles and target.organisation == actor.organisation:
         raise TreatsThePerson
     await _check_may_hand_on(session, episode, target, body.on, actor, today)
+    await _move_place(session, episode, target, actor)  # first: a full service tells nobody who is there
     await check_absent(session, actor, episode.client_id, target.id)
-    await _move_place(session, episode, target, actor)
     moved = await insert(
         session,
         Transfer,

@@ -28,7 +28,8 @@ def sees_places(actor: Actor, organisation: str) -> bool:
 
 async def no_place(session: Session, actor: Actor, full: Service, client_id: UUID, *besides: UUID) -> NoPlace:
     """The refusal names who has room now; nobody is left with a bare no."""
-    assessed = await clients.latest_assessed(session, full.area, client_id)
+    reads = "assessor" in actor.roles  # to nobody else does the choice of places tell what was found
+    assessed = await clients.latest_assessed(session, full.area, client_id) if reads else None
     left_out = {str(full.id), *map(str, besides)}
     others = [offer for offer in await _offers(session, full.area) if offer.service_id not in left_out]
     free = matching.next_free(_person(assessed) if assessed else None, others)

@@ -48,6 +48,8 @@ _LOCK_OVERDUE = f"""
 SELECT area, id, known FROM client WHERE (area, id) IN (SELECT area, client_id FROM referral WHERE {_OVERDUE})
  ORDER BY area, id FOR UPDATE OF client
 """
+# Once treatment has begun it says what was known then: it stays readable to who delivers it for ever.
+_UNDATED = f"({in_state([State.STARTED])} AND referral.assessed_on IS NULL)"
 _CONCERNED = f"""
 SELECT {columns(Referral, "referral")}, dated_on
   FROM unnest(CAST(:areas AS text[]), CAST(:clients AS uuid[]), CAST(:new AS boolean[])) AS heard (area, client_id, new)
@@ -55,7 +57,7 @@ SELECT {columns(Referral, "referral")}, dated_on
   LEFT JOIN assessed ON assessed.area = referral.area AND assessed.assessment_id = referral.assessment_id
                     AND assessed.client_id = referral.client_id
  CROSS JOIN LATERAL (
-    SELECT CASE WHEN assessed.revision IS NULL OR NOT {in_state(SEEN_BY_PROVIDER)} THEN referral.assessed_on
+    SELECT CASE WHEN assessed.revision IS NULL OR NOT ({in_state(HOLDING)} OR {_UNDATED}) THEN referral.assessed_on
                 WHEN NOT assessed.voided THEN assessed.assessed_on END) AS said (dated_on)
  WHERE heard.new OR dated_on IS DISTINCT FROM referral.assessed_on ORDER BY referral.id
 """
