@@ -30,7 +30,7 @@ from shared.db import Session
 from shared.events import Event, Handler, Payload
 from shared.restated import FactsRestated, facts_restated
 
-MARKED = "clients to settle"
+MARKED, STARTED = "clients to settle", "episodes that became known"
 
 
 def mark(session: Session, clients: Iterable[UUID]) -> None:
@@ -39,6 +39,9 @@ def mark(session: Session, clients: Iterable[UUID]) -> None:
 
 
 async def settle(session: Session, today: date) -> None:
+    """What providers wrote of episodes before they were known counts from now on."""
+    if started := session.info.pop(STARTED, None):
+        mark(session, await let_in(session, today, episodes=started))
     await settle_clients(session, session.info.pop(MARKED, set()), today)
 
 
@@ -102,13 +105,10 @@ def _referral(data: ClientReferred | ReferralClosed, *, closed: bool) -> Mapping
 
 
 async def treatments_started(session: Session, events: Sequence[Event[TreatmentStarted]]) -> None:
-    """What providers wrote of these episodes before they were known counts from now on.
-
-    An episode may turn out to be another client's: whoever had it is settled too.
-    """
+    """An episode may turn out to be another client's: whoever had it is settled too."""
     mark(session, await facts.clients_of(session, [event.data.episode_id for event in events]))
     await keep(session, StartFact, [_start(event.data) for event in events])
-    mark(session, await let_in(session, episodes=[event.data.episode_id for event in events]))
+    session.info.setdefault(STARTED, set()).update(event.data.episode_id for event in events)
     mark(session, [event.data.client_id for event in events])
 
 
@@ -126,7 +126,7 @@ def _start(data: TreatmentStarted) -> Mapping[str, Any]:
 
 async def treatments_transferred(session: Session, events: Sequence[Event[TreatmentTransferred]]) -> None:
     await facts.keep(session, TransferFact, [_transfer(event.data) for event in events])
-    mark(session, await let_in(session, episodes=[event.data.episode_id for event in events]))
+    session.info.setdefault(STARTED, set()).update(event.data.episode_id for event in events)
     mark(session, await facts.clients_of(session, [event.data.episode_id for event in events]))
     mark(session, [event.data.client_id for event in events])
 

@@ -39,7 +39,7 @@ async def merge(session: Session, body: MergeBody, actor: Actor, today: date) ->
     before = await persons.goes_by(session, await store.kin_of(session, {body.survivor_id, body.absorbed_id}))
     made = await join(session, body, actor, today)
     await derive_again(session, before, actor, today)
-    await let_in(session, clients=await store.kin_of(session, {made.survivor_id}))
+    await let_in(session, today, clients=await store.kin_of(session, {made.survivor_id}))
     await close_matches(session, made, actor, today)
     await settle.settle_clients(session, {made.survivor_id, made.absorbed_id}, today, actor)
     return made

@@ -231,14 +231,16 @@ async def record_evidence(session: Session, body: EvidenceBody, actor: Actor, to
     return evidence
 
 
-async def let_in(session: Session, *, episodes: Collection[UUID] = (), clients: Collection[UUID] = ()) -> set[UUID]:
+async def let_in(
+    session: Session, today: date, *, episodes: Collection[UUID] = (), clients: Collection[UUID] = ()
+) -> set[UUID]:
     """Records that waited for these episodes, or of these clients, count from now on if the episode is theirs.
 
     Told in the name of who recorded them. Answers whose they are: the caller settles them.
     """
     if episodes:
         await lock_treated(session, episodes)
-    reviews, found = await store.let_in(session, episodes, clients)
+    reviews, found = await store.let_in(session, episodes, clients, today)
     outbox.add_all(session, [(each.client_id, review_recorded(each, recorder(each))) for each in reviews])
     return found
 

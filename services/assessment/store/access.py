@@ -93,6 +93,10 @@ SELECT episode_id, since, until, {_CORRECTIONS_END_ON} AS corrections_end_on, {_
 """
 
 
+_WAITS = """status = 'pending' AND NOT voided
+       AND (episode_id = ANY(CAST(:episodes AS uuid[])) OR client_id = ANY(CAST(:clients AS uuid[])))"""
+
+
 def _letting_in(table: str) -> str:
     return f"""
 UPDATE {table} record SET status = 'recorded' FROM start_fact s
@@ -105,11 +109,17 @@ UPDATE {table} record SET status = 'recorded' FROM start_fact s
    AND (record.recorded_by_roles ? 'assessor' OR record.recorded_by_organisation = s.delivered_by OR EXISTS (
          SELECT FROM transfer_fact t
           WHERE t.episode_id = s.id AND NOT t.voided AND t.to_organisation = record.recorded_by_organisation))
+   AND (record.recorded_by_roles ? 'assessor' OR record.client_id = s.client_id OR EXISTS (
+         SELECT FROM tenure WHERE tenure.episode_id = s.id AND organisation = record.recorded_by_organisation
+            AND {_GOES_ON}))
 """
 
 
+# Under another id of the person's only while its sender may know that they are one.
 LET_IN = f"""
-WITH review AS ({_letting_in("top_review")} RETURNING record.*),
+WITH asked AS (
+    SELECT episode_id AS id FROM top_review WHERE {_WAITS} UNION SELECT episode_id FROM evidence WHERE {_WAITS}
+), {_HELD}, review AS ({_letting_in("top_review")} RETURNING record.*),
      piece AS ({_letting_in("evidence")} RETURNING record.client_id)
 SELECT (SELECT CAST(json_agg(review ORDER BY id) AS text) FROM review) AS reviews,
        ARRAY(SELECT client_id FROM piece) AS clients
@@ -155,13 +165,13 @@ async def tenures(
 
 
 async def let_in(
-    session: Session, episodes: Collection[UUID], clients: Collection[UUID]
+    session: Session, episodes: Collection[UUID], clients: Collection[UUID], today: date
 ) -> tuple[list[TopReview], set[UUID]]:
     """Records of these episodes or clients wait no more if their episode is known by now and theirs.
 
     Answers the reviews in the order in which they were recorded, and whose all the records are.
     """
-    (found,) = await rows(session, LET_IN, episodes=list(episodes), clients=list(clients))
+    (found,) = await rows(session, LET_IN, episodes=list(episodes), clients=list(clients), today=today)
     reviews = [TopReview.model_validate(each) for each in from_json(found["reviews"] or "[]")]
     return reviews, {review.client_id for review in reviews} | set(found["clients"])
 
