@@ -1,11 +1,13 @@
 """Who came first has named the person: the LASARS is told what differs, and corrects it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from shared.restating import restate
 from tests.assessment.conftest import ANN, Desk
-from tests.assessment.test_assessments import submitted
+from tests.assessment.test_assessments import POINTS, assessment_of, findings, submitted
 from tests.assessment.test_contacts import contact
 from tests.harness import Running
 
@@ -133,3 +135,47 @@ async def test_a_name_alone_tells_no_assessment_again(open_desk: Desk) -> None:
     await submitted(open_desk, client)
     await open_desk.put(f"/persons/{client}", correction(givenName="Anne"), match='"1"')
     assert len(await open_desk.running.published("client-assessed")) == 1
+
+
+@pytest.mark.parametrize("kind", ["contact", "contact of the LASARS", "void assessment", "void TOP", "waiting TOP"])
+async def test_a_wrong_birth_date_is_corrected_whatever_was_wrongly_dated_by_it(open_desk: Desk, kind: str) -> None:
+    """Of a contact nothing can be taken back; what is void, or waits for an episode, says nothing of the person."""
+    client = await by_a_stranger(open_desk, ANN | {"birthDate": "1910-01-01", "nhsNumber": None})
+    day, top = "1911-01-01", {"clientId": client, "stage": "start", "on": "1911-01-01", "items": {}}
+    if kind.startswith("contact"):
+        who = {"organisation": "start"} if "LASARS" in kind else {"organisation": "gp-one"}
+        role = "assessor" if "LASARS" in kind else "referrer"
+        assert (await open_desk.post("/contacts", contact(client, on=day), role, **who)).status_code == 201
+    elif kind == "waiting TOP":
+        sent = await open_desk.post("/top-reviews", top | {"episodeId": client}, "provider", organisation="cdas")
+        assert sent.status_code == 202
+    else:
+        path, made = ("/top-reviews", await open_desk.post("/top-reviews", top)) if "TOP" in kind else (
+            "/assessments", await open_desk.post("/assessments", assessment_of(client)))  # fmt: skip
+        assert made.status_code == 201, made.text
+        voided = await open_desk.post(f"{path}/{made.json()['id']}/void", {"reasonCode": "entered_in_error"})
+        assert voided.status_code == 200
+    born = "2012-05-01" if kind == "void assessment" else "1980-05-01"
+    done = await open_desk.put(f"/persons/{client}", correction(birthDate=born), match='"1"')
+    assert done.status_code == 200, done.text
+
+
+async def test_who_corrects_the_person_has_given_no_points(open_desk: Desk) -> None:
+    """A tariff asks who did: neither a correction of the person nor a restatement makes it somebody else."""
+    client = await open_desk.new_client()
+    made = await submitted(open_desk, client)
+    path = f"/assessments/{made['id']}"
+    council, home = {"organisation": "council", "sub": "cora"}, {"organisation": "home", "sub": "hal"}
+    rated = await open_desk.put(path, findings(points=POINTS | {"health": 2}), "assessor", match='"1"', **council)
+    assert rated.status_code == 200, rated.text
+    person = await open_desk.put(f"/persons/{client}", correction(district="heaton"), "assessor", match='"1"', **home)
+    assert person.status_code == 200, person.text
+    told = [each["data"] for each in await open_desk.running.published("client-assessed")]
+    assert [(one["revision"], one["actorOrganisation"]) for one in told] == [
+        (1, "start"),
+        (2, "council"),
+        (3, "council"),
+    ]
+    await restate(open_desk.running.db, open_desk.running.service.facts, "restored", date(2012, 9, 3))
+    told = [each["data"] for each in await open_desk.running.published("client-assessed")]
+    assert (len(told), told[-1]["actor"], told[-1]["actorOrganisation"]) == (4, "cora", "council")

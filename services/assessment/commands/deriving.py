@@ -15,7 +15,7 @@ from services.assessment.rules.remit import remit_on
 from services.assessment.store import persons as store
 from services.assessment.store.catalogue import catalogue_on
 from services.assessment.store.persons import Client
-from services.assessment.store.records import supersede
+from services.assessment.store.records import rated_by, supersede
 from shared import outbox
 from shared.auth import Actor
 from shared.db import Session
@@ -27,14 +27,17 @@ _STANDING = "client_id = ANY(:clients) AND NOT voided ORDER BY id FOR NO KEY UPD
 async def derive_again(session: Session, before: Mapping[UUID, Client], actor: Actor, today: date) -> bool:
     """The standing assessments under those of these ids that go by other words now, each at its next revision.
 
-    Whoever calls this holds the persons. Answers whether there were such ids.
+    Told in the name of who found it: who corrects the person has given no points. Whoever calls this holds the persons.
+    Answers whether there were such ids.
     """
     now = await store.goes_by(session, before)
     changed = [client_id for client_id, client in now.items() if _says(client) != _says(before[client_id])]
-    for assessment in await fetch(session, Assessment, _STANDING, clients=changed):
+    standing = await fetch(session, Assessment, _STANDING, clients=changed)
+    raters = await rated_by(session, [each.id for each in standing])
+    for assessment in standing:
         client = now[assessment.client_id]
         await supersede(session, assessment, actor, today, **await _remit(session, assessment, client))
-        outbox.add(session, assessment.client_id, client_assessed(assessment, client, actor))
+        outbox.add(session, assessment.client_id, client_assessed(assessment, client, raters[assessment.id]))
     return bool(changed)
 
 

@@ -14,6 +14,7 @@ from services.assessment.commands.settle import outcome_news, represented_news
 from services.assessment.models import Assessment, Merge, Outcome, Person, Representation, TopReview
 from services.assessment.models.table import Fact, Table
 from services.assessment.store.persons import goes_by, waiting
+from services.assessment.store.records import rated_by
 from shared.auth import Actor
 from shared.db import Session
 from shared.events import Payload
@@ -57,7 +58,8 @@ async def _matches(session: Session, people: Sequence[Person]) -> Told:
 
 async def _assessed(session: Session, assessments: Sequence[Assessment]) -> Told:
     people = await goes_by(session, {each.client_id for each in assessments})
-    return [(each.client_id, client_assessed(each, people[each.client_id], _who(each))) for each in assessments]
+    raters = await rated_by(session, [each.id for each in assessments])
+    return [(each.client_id, client_assessed(each, people[each.client_id], raters[each.id])) for each in assessments]
 
 
 def _who(fact: Fact) -> Actor:

@@ -208,16 +208,17 @@ async def sent_by(session: Session, person_id: UUID, area: str, organisation: st
 
 FIRST_SAID = "SELECT content FROM superseded WHERE thing_id = :id AND thing = 'person' AND revision = 1"
 ASSESSED = """
-SELECT min(contacted_on) AS first_on FROM (
-    SELECT contacted_on FROM contact WHERE client_id = ANY(:clients) UNION ALL
-    SELECT assessed_on FROM assessment WHERE client_id = ANY(:clients) UNION ALL
-    SELECT done_on FROM top_review WHERE client_id = ANY(:clients) UNION ALL
-    SELECT occurred_on FROM evidence WHERE client_id = ANY(:clients)) AS fact
+SELECT min(found_on) AS first_on FROM (
+    SELECT assessed_on AS found_on FROM assessment WHERE client_id = ANY(:clients) AND NOT voided UNION ALL
+    SELECT done_on FROM top_review WHERE client_id = ANY(:clients) AND NOT voided AND status <> 'pending' UNION ALL
+    SELECT occurred_on FROM evidence WHERE client_id = ANY(:clients) AND NOT voided AND status <> 'pending') AS fact
 """
 
 
 async def first_seen_on(session: Session, clients: Collection[UUID]) -> date | None:
-    """The earliest day of anything recorded of a person, under any of their ids."""
+    """The earliest day of what stands of a person, under any of their ids, and can be voided if it is that which is
+    wrong: so not of contacts, nor of what waits and may be anybody's.
+    """
     (found,) = await rows(session, ASSESSED, clients=list(clients))
     day: date | None = found["first_on"]
     return day

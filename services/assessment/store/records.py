@@ -96,6 +96,26 @@ async def of_clients(
     return await page_of(session, kind, conditions, after, limit, area=area, clients=clients)
 
 
+# Whoever put what it finds in place of what stood before, if that was ever other; else who recorded it.
+_RATED_BY = """
+SELECT a.id, coalesce(last.sub, a.recorded_by) AS sub, a.area,
+       coalesce(last.organisation, a.recorded_by_organisation) AS organisation
+  FROM assessment a LEFT JOIN LATERAL (
+       SELECT replaced_by AS sub, replaced_by_organisation AS organisation FROM superseded
+        WHERE thing = 'assessment' AND thing_id = a.id
+          AND (content -> 'points', content -> 'flags', content -> 'presenting', content ->> 'assessed_on')
+              IS DISTINCT FROM (a.points, a.flags, a.presenting, CAST(a.assessed_on AS text))
+        ORDER BY revision DESC LIMIT 1) AS last ON true
+ WHERE a.id = ANY(:assessments)
+"""
+
+
+async def rated_by(session: Session, assessments: Collection[UUID]) -> dict[UUID, Actor]:
+    """Who gave the points of each as they stand, whoever else has said it again for another reason."""
+    found = await rows(session, _RATED_BY, assessments=list(assessments))
+    return {row["id"]: Actor(row["sub"], row["area"], row["organisation"], frozenset()) for row in found}
+
+
 async def start_review_of(session: Session, assessment_id: UUID) -> TopReview | None:
     return await first(session, TopReview, "assessment_id = :id AND NOT voided FOR UPDATE", id=assessment_id)
 
