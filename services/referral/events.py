@@ -225,12 +225,17 @@ class Journey(BaseModel):
     correction_days: int | None = None
 
 
+class Contract(BaseModel):
+    party: str
+
+
 class Scheme(BaseModel):
     """Canonical schemes keep their own field names."""
 
     valid_to: Day | None = None
     journey: Journey = Journey()
     discharge_reasons: list[DischargeReason] = Field(default_factory=list)
+    contracts: list[Contract] = Field(default_factory=list)
 
 
 class SchemePublished(Payload):

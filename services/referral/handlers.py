@@ -9,7 +9,7 @@ from typing import Any
 
 from services.referral.commands.arrivals import clients_known
 from services.referral.events import ClientAssessed, ClientsMerged, SchemePublished
-from services.referral.models import Assessed, Merge, SchemeVersion
+from services.referral.models import Assessed, Merge, SchemeParties, SchemeVersion
 from services.referral.store import facts
 from shared.consumer import Subscription
 from shared.db import Session
@@ -31,6 +31,7 @@ async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
     await facts.keep(session, SchemeVersion, [_scheme(event.data) for event in events])
+    await facts.keep(session, SchemeParties, [_parties(event.data) for event in events])
 
 
 def _common(payload: Payload) -> dict[str, Any]:
@@ -70,6 +71,16 @@ def _scheme(heard: SchemePublished) -> dict[str, Any]:
             {"code": reason.code, "list": reason.list, "class": reason.meaning}
             for reason in heard.scheme.discharge_reasons
         ],
+    }
+
+
+def _parties(heard: SchemePublished) -> dict[str, Any]:
+    return {
+        "area": heard.area,
+        "scheme_id": heard.scheme_id,
+        "version": heard.version,
+        "parties": sorted({contract.party for contract in heard.scheme.contracts}),
+        "revision": heard.revision,
     }
 
 

@@ -10,6 +10,7 @@ from services.referral.commands.restating import facts
 from services.referral.events import PUBLISHES
 from services.referral.handlers import SUBSCRIPTION
 from services.referral.settings import Settings
+from services.referral.store.parties import parties
 from shared.service import Service
 
 
@@ -27,6 +28,7 @@ def service(settings: Settings | None = None) -> Service:
         tick=expire_holds,
         facts=facts,
         lost=LOST,
+        parties=parties,
         schema_names={"State": "ReferralState"},
         tags={
             "directory": "Organisations, their services and places, and which of them suit a client.",

@@ -155,6 +155,17 @@ class SchemeVersion(Table, table=True):
     voided: bool
 
 
+class SchemeParties(Table, table=True):
+    """Whom a published version pays. Of one that an older version of this service heard it is not known."""
+
+    __tablename__ = "scheme_parties"
+    area: str = Field(primary_key=True)
+    scheme_id: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    parties: list[str] = Field(sa_type=JSONB)
+    revision: int
+
+
 class Referral(Table, table=True):
     """`event_revision` counts the news of it, `revision` every change."""
 

@@ -24,6 +24,7 @@ from shared.auth import Actor, require
 from shared.concurrency import IfMatch, etag
 from shared.db import ReadSession, WriteSession
 from shared.idempotency import WritingRoute, idempotency_key
+from shared.impartial import PaidOrganisation
 from shared.paging import Page, PageQuery, page
 from shared.problems import describe
 from shared.schemas import PageOf
@@ -68,7 +69,7 @@ async def list_organisations(actor: Reader, session: ReadSession, query: Page) -
     status_code=status.HTTP_201_CREATED,
     response_model=ServiceView,
     dependencies=[Depends(idempotency_key)],
-    responses=describe(BadValue),
+    responses=describe(BadValue, PaidOrganisation),
 )
 async def add_service(body: ServiceBody, actor: Commissioner, session: WriteSession, response: Response) -> Service:
     """Add a service: whom it takes, what it is and how many places it has."""
@@ -81,7 +82,7 @@ async def add_service(body: ServiceBody, actor: Commissioner, session: WriteSess
 @router.put(
     "/services/{service_id}",
     response_model=ServiceView,
-    responses=describe(UnknownService, NotYourOrganisation, CommissionersField, BadValue),
+    responses=describe(UnknownService, NotYourOrganisation, CommissionersField, PaidOrganisation, BadValue),
 )
 async def change_service(
     service_id: UUID, body: ServiceBody, actor: Keeper, session: WriteSession, expected: IfMatch, response: Response

@@ -11,9 +11,11 @@ from services.referral.errors import CommissionersField, NotYourOrganisation, Un
 from services.referral.models import Organisation, Service
 from services.referral.schemas.directory import OrganisationBody, ServiceBody
 from services.referral.store import directory
+from services.referral.store.parties import parties
 from shared.auth import Actor
 from shared.concurrency import check
 from shared.db import Session
+from shared.impartial import PaidOrganisation
 from shared.records import insert, update
 
 
@@ -25,6 +27,7 @@ async def put_organisation(
 
 
 async def add_service(session: Session, body: ServiceBody, actor: Actor) -> Service:
+    await _refuse_paid(session, actor)
     if await directory.organisation(session, actor.area, body.organisation) is None:
         raise bad_value("organisation", "no such organisation in this area: put it first")
     return await insert(session, Service, area=actor.area, organisation=body.organisation, **_columns(body))
@@ -35,12 +38,10 @@ async def change_service(session: Session, service_id: UUID, body: ServiceBody, 
     service = await directory.lock_service(session, actor.area, service_id)
     if service is None:
         raise UnknownService
-    _only_own(actor, service.organisation)
+    await _may_keep(session, actor, service, body)
     check(expected, service.revision)
     if body.organisation != service.organisation:
         raise bad_value("organisation", "a service stays with its organisation", service.organisation)
-    if body.is_treatment != service.is_treatment and "commissioner" not in actor.roles:
-        raise CommissionersField(errors=[_commissioners("isTreatment", service.is_treatment)])
     for name, value in _columns(body).items():
         setattr(service, name, value)
     service.revision += 1
@@ -48,9 +49,21 @@ async def change_service(session: Session, service_id: UUID, body: ServiceBody, 
     return service
 
 
-def _only_own(actor: Actor, organisation: str) -> None:
-    if "commissioner" not in actor.roles and actor.organisation != organisation:
+async def _may_keep(session: Session, actor: Actor, service: Service, body: ServiceBody) -> None:
+    """Of its own service each says all but what it counts as; the rest is the commissioner's, whom no scheme pays."""
+    own, counts_otherwise = actor.organisation == service.organisation, body.is_treatment != service.is_treatment
+    if own and not counts_otherwise:
+        return None
+    if "commissioner" in actor.roles:
+        return await _refuse_paid(session, actor)
+    if not own:
         raise NotYourOrganisation
+    raise CommissionersField(errors=[_commissioners("isTreatment", service.is_treatment)])
+
+
+async def _refuse_paid(session: Session, actor: Actor) -> None:
+    if actor.organisation in await parties(session, actor.area):
+        raise PaidOrganisation
 
 
 def _commissioners(field: str, value: bool) -> dict[str, object]:
