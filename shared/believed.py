@@ -15,6 +15,7 @@ from shared import outbox
 from shared.auth import Actor, require
 from shared.db import ReadSession, Row, Session, WriteSession, rows, run
 from shared.idempotency import WritingRoute, idempotency_key
+from shared.impartial import PaidOrganisation, refuse_paid
 from shared.paging import Page, page
 from shared.problems import NotFound, describe
 from shared.schemas import Body, OneLine, PageOf, View, Whole
@@ -74,7 +75,7 @@ async def list_restatements(query: Page, _operator: Operator, session: ReadSessi
     return PageOf[RestatementView].model_validate(page(found, query, lambda row: row["source"]))
 
 
-@router.post("/{source}", dependencies=[Depends(idempotency_key)], responses=describe(UnknownSender))
+@router.post("/{source}", dependencies=[Depends(idempotency_key)], responses=describe(UnknownSender, PaidOrganisation))
 async def believe_restatement(
     source: Source, body: BelieveBody, operator: Operator, request: Request, session: WriteSession
 ) -> RestatementView:
@@ -82,6 +83,7 @@ async def believe_restatement(
 
     A lower one where a wrong one was believed, a higher one where a right one was parked as too far ahead.
     """
+    await refuse_paid(request, session, operator)
     subscription = request.app.state.service.subscription
     sources = sorted(set(subscription.topics.values())) if subscription is not None else []
     if source not in sources:

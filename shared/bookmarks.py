@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field
 from shared.auth import Actor, require
 from shared.db import ReadSession, Row, Session, WriteSession, rows, run
 from shared.idempotency import WritingRoute, idempotency_key
+from shared.impartial import PaidOrganisation, refuse_paid
 from shared.paging import Page, page
 from shared.problems import Invalid, NotFound, describe
 from shared.schemas import Body, PageOf, View, Whole
@@ -123,12 +124,13 @@ async def list_bookmarks(query: Page, _operator: Operator, session: ReadSession)
 
 @router.post(
     "/{source}/rewind",
-    dependencies=[Depends(idempotency_key)], responses=describe(UnknownSource, CannotRewind),
+    dependencies=[Depends(idempotency_key)], responses=describe(UnknownSource, CannotRewind, PaidOrganisation),
 )  # fmt: skip
 async def rewind_bookmark(
-    source: Source, body: RewindBody, _operator: Operator, request: Request, session: WriteSession
+    source: Source, body: RewindBody, operator: Operator, request: Request, session: WriteSession
 ) -> RewoundView:
     """Read this source again. What was handled already takes no effect a second time."""
+    await refuse_paid(request, session, operator)
     reader, bus = _reader(request), request.app.state.service.settings.bus
     _check_fits(body, bus)
     marks = await _locked(session, reader, source, body)

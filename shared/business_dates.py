@@ -15,6 +15,7 @@ from shared.auth import Actor, require
 from shared.clock import Clock, ClockAhead, refuse_ahead
 from shared.db import ReadSession, Row, Session, WriteSession, rows, run
 from shared.idempotency import WritingRoute, idempotency_key
+from shared.impartial import PaidOrganisation, refuse_paid
 from shared.problems import Conflict, describe
 from shared.schemas import Body, View
 
@@ -56,12 +57,15 @@ async def read_business_date(_operator: PlatformOperator, request: Request, sess
 
 
 @router.post(
-    "/repair", dependencies=[Depends(idempotency_key)], responses=describe(NothingToRepair, ClockAhead)
-)  # fmt: skip
+    "/repair",
+    dependencies=[Depends(idempotency_key)],
+    responses=describe(NothingToRepair, ClockAhead, PaidOrganisation),
+)
 async def repair_business_date(
     body: RepairBody, operator: PlatformOperator, request: Request, session: WriteSession
 ) -> BusinessDateView:
     """Set the last day of the daily work back behind the clock: the clock's day is worked again, for everybody."""
+    await refuse_paid(request, session, operator)
     clock: Clock = request.app.state.clock
     locked = await rows(session, _LOCK)
     (found,) = await rows(session, _DAYS)

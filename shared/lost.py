@@ -13,8 +13,9 @@ from shared.auth import Actor
 from shared.clock import Today
 from shared.db import ReadSession, Row, Session, WriteSession, rows, run
 from shared.idempotency import WritingRoute, idempotency_key
+from shared.impartial import WHOLE, PaidOrganisation, refuse_paid
 from shared.paging import Page, page
-from shared.parked import WHOLE, Operator
+from shared.parked import Operator
 from shared.problems import Conflict, describe
 from shared.restated import Lost, count_lost, lost_of
 from shared.schemas import Body, OneLine, PageOf, View
@@ -117,7 +118,7 @@ def _area(operator: Actor) -> str | None:
     return None if WHOLE in operator.roles else operator.area
 
 
-@router.post("/take-back", dependencies=[Depends(idempotency_key)], responses=describe(NotAllHeard))
+@router.post("/take-back", dependencies=[Depends(idempotency_key)], responses=describe(NotAllHeard, PaidOrganisation))
 async def take_back_lost_facts(
     body: TakeBackBody, operator: Operator, lost: LostHere, request: Request, session: WriteSession, today: Today
 ) -> TakenBackView:
@@ -125,6 +126,7 @@ async def take_back_lost_facts(
 
     Do so when all is handled, and when what is missing was recorded again.
     """
+    await refuse_paid(request, session, operator)
     await rows(session, _HEARD)  # one takes back at a time, and no source is set back meanwhile
     takeable = Lost([kind for kind in lost.kinds if not kind.only_listed], lost.take_back)
     found = await _found(session, takeable, operator, {"source": "", "kind": "", "id": ""}, AT_ONCE)

@@ -13,6 +13,7 @@ from shared.consumer import Consumer
 from shared.db import ReadSession, Row, Session, WriteSession, rows, run
 from shared.describing import describe as describe_error
 from shared.idempotency import WritingRoute, idempotency_key
+from shared.impartial import WHOLE, PaidOrganisation, refuse_paid
 from shared.paging import Page, page
 from shared.problems import Conflict, NotFound, describe
 from shared.reading import Message, Raw
@@ -35,7 +36,6 @@ ON CONFLICT (event_id) DO UPDATE SET reason = excluded.reason, dropped_by = excl
 """
 
 AT_ONCE = 200
-WHOLE = "platform_operator"
 
 Operator = Annotated[Actor, Depends(require("operator", WHOLE))]
 router = APIRouter(prefix="/parked", tags=["parked events"], route_class=WritingRoute)
@@ -121,10 +121,13 @@ async def unpark_event(event_id: UUID, request: Request, operator: Operator, ses
 
 @router.post(
     "/{event_id}/drop",
-    dependencies=[Depends(idempotency_key)], responses=describe(NotParked),
+    dependencies=[Depends(idempotency_key)], responses=describe(NotParked, PaidOrganisation),
 )  # fmt: skip
-async def drop_event(event_id: UUID, body: DropBody, operator: Operator, session: WriteSession) -> DoneView:
+async def drop_event(
+    event_id: UUID, body: DropBody, request: Request, operator: Operator, session: WriteSession
+) -> DoneView:
     """Give it up, for a reason and under your name. It is kept, but not handled."""
+    await refuse_paid(request, session, operator)
     await _check_concerned(session, event_id, operator)
     await _locked(session, event_id)
     await run(session, _DROP, event_id=event_id, reason=body.reason, dropped_by=operator.sub)

@@ -9,6 +9,7 @@ from pydantic import Field
 from shared.bookmarks import Operator
 from shared.db import WriteSession, rows
 from shared.idempotency import WritingRoute, idempotency_key
+from shared.impartial import PaidOrganisation, refuse_paid
 from shared.problems import Conflict, NotFound, describe
 from shared.schemas import Body, OneLine, View
 
@@ -43,12 +44,13 @@ class RetiredView(View):
 
 @router.post(
     "/retire",
-    dependencies=[Depends(idempotency_key)], responses=describe(UnknownReader, ReaderFollows),
+    dependencies=[Depends(idempotency_key)], responses=describe(UnknownReader, ReaderFollows, PaidOrganisation),
 )  # fmt: skip
 async def retire_reader(body: RetireBody, operator: Operator, request: Request, session: WriteSession) -> RetiredView:
     """Keep the log no longer for a reader that is out of service. One that comes back later than its place is kept is
     told so (410), and reads again from the oldest event.
     """
+    await refuse_paid(request, session, operator)
     if body.reader in request.app.state.readers.answered():
         raise ReaderFollows
     found = await rows(session, _RETIRE, reader=body.reader)

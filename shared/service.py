@@ -39,6 +39,7 @@ from shared.db import Database, Session
 from shared.documents import Document
 from shared.events import Payload
 from shared.http import RequestContext
+from shared.impartial import Parties, nobody
 from shared.keys import Keys
 from shared.query import known_query
 from shared.rates import Rates
@@ -75,8 +76,9 @@ class Service:
     `tick` runs once for each new business date; `marked` counts what still waits to be settled, where that can
     outlive a transaction; `on_hold` what waits for a person's word, and rightly; `facts` are all that it ever
     said, for when it was set back to an older state; `lost` what it heard that its source, set back, may not know any
-    more; `tags` says what each group of operations is; `schema_names` is what the document calls a type whose own name
-    is too short for a reader who has all services before them.
+    more; `parties` whom schemes pay, who drop and take back nothing; `tags` says what each group of operations is;
+    `schema_names` is what the document calls a type whose own name is too short for a reader who has all services
+    before them.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Service:
     on_hold: Count | None = None
     facts: Facts | None = None
     lost: Lost | None = None
+    parties: Parties = nobody
     tags: Mapping[str, str] = field(default_factory=dict)
     schema_names: Mapping[str, str] = field(default_factory=dict)
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
 from shared.auth import Actor, require
 from shared.db import Database, ReadSession, WriteSession, rows
 from shared.idempotency import WritingRoute, idempotency_key
+from shared.impartial import PaidOrganisation, refuse_paid
 from shared.paging import Page, page
 from shared.problems import NotFound, describe
 from shared.schemas import Body, OneLine, PageOf, View
@@ -115,10 +116,13 @@ async def list_stuck_events(query: Page, _operator: Operator, session: ReadSessi
 
 @router.post(
     "/{event_id}/park",
-    dependencies=[Depends(idempotency_key)], responses=describe(NotStuck),
+    dependencies=[Depends(idempotency_key)], responses=describe(NotStuck, PaidOrganisation),
 )  # fmt: skip
-async def park_event(event_id: UUID, body: ParkBody, operator: Operator, session: WriteSession) -> OrderedView:
+async def park_event(
+    event_id: UUID, body: ParkBody, request: Request, operator: Operator, session: WriteSession
+) -> OrderedView:
     """Let it wait among the parked ones, for a reason and under your name, so that what comes after it goes on."""
+    await refuse_paid(request, session, operator)
     if not await rows(session, _ORDER, event_id=event_id, reason=body.reason, ordered_by=operator.sub):
         raise NotStuck
     return OrderedView(event_id=event_id, state="to_be_parked")

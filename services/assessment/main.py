@@ -9,6 +9,7 @@ from services.assessment.events import PUBLISHES
 from services.assessment.handlers import SUBSCRIPTION, tick
 from services.assessment.models import metadata
 from services.assessment.settings import Settings
+from services.assessment.store.catalogue import parties
 from shared.service import Service
 
 DESCRIPTION = (
@@ -31,6 +32,7 @@ def service(settings: Settings | None = None) -> Service:
         tick=tick,
         facts=facts,
         lost=LOST,
+        parties=parties,
         tags={
             "persons": "Registered, matched, merged and unmerged.",
             "contacts": "Who came to the front door, or did not.",

@@ -10,6 +10,7 @@ from services.payments.events import TOLD
 from services.payments.handlers import SUBSCRIPTION
 from services.payments.models import metadata
 from services.payments.settings import Settings
+from services.payments.store.facts import parties
 from services.payments.store.holds import count_held
 from shared.service import Service
 
@@ -28,6 +29,7 @@ def service(settings: Settings | None = None) -> Service:
         tick=tick,
         facts=facts,
         lost=LOST,
+        parties=parties,
         on_hold=count_held,
         schema_names={"Account": "LedgerAccount", "Kind": "LineKind", "State": "ClaimState"},
         tags={

@@ -9,6 +9,7 @@ from services.tariff.events import FactsRestated, SchemePublished, TariffSet
 from services.tariff.handlers import SUBSCRIPTION
 from services.tariff.models import metadata
 from services.tariff.settings import Settings
+from services.tariff.store import parties
 from shared.service import Service
 
 
@@ -25,6 +26,7 @@ def service(settings: Settings | None = None) -> Service:
         publishes=[SchemePublished, TariffSet, FactsRestated],
         facts=facts,
         lost=LOST,
+        parties=parties,
         tags={
             "schemes": "What an area pays for, to whom and how much: drafted, checked, published.",
             "proposals": "Band and prices that follow from an assessment, for a person to confirm.",

@@ -294,3 +294,14 @@ async def _listed(session: Session, table: type[T], area: str, page: PageQuery, 
     given = {"area": area, "after": page.after(UUID)} | wanted
     where = narrowed({_FILTERS[name]: value for name, value in given.items()})
     return await fetch(session, table, f"{where} ORDER BY id LIMIT :limit", limit=page.fetch, **given)
+
+
+_PARTIES = """
+SELECT DISTINCT terms ->> 'party' AS party FROM scheme_version, jsonb_array_elements(scheme -> 'contracts') AS terms
+WHERE state = 'published' AND (CAST(:area AS text) IS NULL OR area = :area)
+"""
+
+
+async def parties(session: Session, area: str | None) -> set[str]:
+    """Whom any published version of the area pays, or of all areas."""
+    return {row["party"] for row in await rows(session, _PARTIES, area=area)}

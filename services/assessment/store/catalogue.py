@@ -41,3 +41,14 @@ async def event_codes(session: Session, area: str) -> frozenset[str] | None:
     """Of every version ever published: codes are for ever, and what is recorded late is judged by its own day."""
     (found,) = await rows(session, EVENT_CODES, area=area)
     return LIFE_EVENTS | set(found["codes"]) if found["published"] else None
+
+
+_PARTIES = """
+SELECT DISTINCT terms ->> 'party' AS party FROM scheme_fact, jsonb_array_elements(scheme -> 'contracts') AS terms
+WHERE (CAST(:area AS text) IS NULL OR area = :area)
+"""
+
+
+async def parties(session: Session, area: str | None) -> set[str]:
+    """Whom any published version of the area pays, or of all areas."""
+    return {row["party"] for row in await rows(session, _PARTIES, area=area)}

@@ -141,3 +141,14 @@ async def _read(session: Session, area: str, scheme_hash: str) -> None:
     sql = "SELECT published_at, scheme FROM scheme_version WHERE area = :area AND hash = :hash"
     for row in await rows(session, sql, area=area, hash=scheme_hash):
         _parsed[scheme_hash, row["published_at"]] = read_scheme(row["scheme"], scheme_hash, row["published_at"])
+
+
+_PARTIES = """
+SELECT DISTINCT terms ->> 'party' AS party FROM scheme_version, json_array_elements(scheme -> 'contracts') AS terms
+WHERE NOT voided AND (CAST(:area AS text) IS NULL OR area = :area)
+"""
+
+
+async def parties(session: Session, area: str | None) -> set[str]:
+    """Whom any published version of the area pays, or of all areas."""
+    return {row["party"] for row in await rows(session, _PARTIES, area=area)}
