@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from services.payments.api.actors import ContractFilter, Council, Reader, party_of
 from services.payments.commands.holds import all_holds
-from services.payments.commands.positions import contracts_on, position_on
+from services.payments.commands.positions import contracts_shown, position_on
 from services.payments.errors import NoSuchDay
 from services.payments.schemas import AccountsView, PositionsView, TotalsView
 from services.payments.store import facts, ledger, positions
@@ -31,12 +31,8 @@ async def list_positions(
     day, party = on or today, party_of(actor)
     if day > today:
         raise NoSuchDay(errors=[{"field": "on", "message": "is in the future", "allowed": [f"on or before {today}"]}])
-    schemes, with_money = await facts.schemes(session, actor.area), await positions.with_money(session, actor.area, day)
-    shown = [
-        each
-        for each in contracts_on(schemes, day, with_money)
-        if contract in {None, each.code} and party in {None, each.party}
-    ]
+    found = await contracts_shown(session, actor.area, await facts.schemes(session, actor.area), day, party)
+    shown = [each for each in found if contract in {None, each.code}]
     items = [await position_on(session, actor.area, each, day) for each in shown]
     unpriced = await positions.unpriced_without_contract(session, actor.area, day) if party is None else 0
     held = {each["contract"] for each in await all_holds(session, actor.area)}

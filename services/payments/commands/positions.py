@@ -71,13 +71,21 @@ def contracts_on(schemes: Sequence[Scheme], day: date, with_money: Iterable[Plac
     return [found[place] for place in sorted(found)]
 
 
+async def contracts_shown(
+    session: Session, area: str, schemes: Sequence[Scheme], day: date, party: str | None = None
+) -> list[Contract]:
+    """Of all parties, or of one: what such a reader's list costs does not depend on the others' money."""
+    running = [Place(each.code, each.party) for each in contracts_on(schemes, day)]
+    others = await positions.with_money(session, area, day, party, besides=running)
+    return [each for each in contracts_on(schemes, day, others) if party in {None, each.party}]
+
+
 async def publish_positions(session: Session, area: str, schemes: Sequence[Scheme], today: date) -> None:
     """Once a day, contract and party, however often it is asked for."""
     actor, organisation = SYSTEM
     done = await positions.published_on(session, area, today)
     news = []
-    with_money = await positions.with_money(session, area, today)
-    for contract in contracts_on(schemes, today, with_money):
+    for contract in await contracts_shown(session, area, schemes, today):
         if Place(contract.code, contract.party) not in done:
             position = await position_on(session, area, contract, today)
             news.append(PositionPublished(area=area, actor=actor, actor_organisation=organisation, **position))

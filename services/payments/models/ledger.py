@@ -41,6 +41,14 @@ class Transfer(Table, table=True):
             "party",
             postgresql_where=text("from_account = 'due' OR to_account = 'due'"),
         ),
+        Index(
+            "ix_transfer_place",
+            "area",
+            "contract",
+            "party",
+            "posted_on",
+            postgresql_include=["effective_on", "from_account", "to_account", "pence"],
+        ),
         Index("ix_transfer_of_run", "run_id", postgresql_where=text("kind IN ('approval', 'netting', 'debt')")),
         Index("ix_transfer_receivable_id", "receivable_id", postgresql_where=text("receivable_id IS NOT NULL")),
     )

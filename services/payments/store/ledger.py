@@ -200,16 +200,18 @@ async def lines_of(session: Session, area: str, party: str | None, key: UUID, af
 
 
 _ACCOUNTS = """
-SELECT contract, account, sum(pence)::bigint AS balance_pence
-FROM (SELECT contract, to_account AS account, pence FROM transfer WHERE area = :area
-      UNION ALL SELECT contract, from_account, -pence FROM transfer WHERE area = :area) AS sides
-WHERE CAST(:contract AS text) IS NULL OR contract = :contract
+SELECT contract, account, sum(side.pence)::bigint AS balance_pence
+FROM (SELECT contract, from_account, to_account, sum(pence) AS pence FROM transfer
+      WHERE area = :area AND {of_contract} GROUP BY contract, from_account, to_account) AS moved,
+     LATERAL (VALUES (to_account, moved.pence), (from_account, -moved.pence)) AS side (account, pence)
 GROUP BY contract, account ORDER BY contract, account
 """
 
 
 async def accounts(session: Session, area: str, contract: str | None) -> Sequence[Row]:
-    return await rows(session, _ACCOUNTS, area=area, contract=contract)
+    if contract is None:
+        return await rows(session, _ACCOUNTS.format(of_contract="true"), area=area)
+    return await rows(session, _ACCOUNTS.format(of_contract="contract = :contract"), area=area, contract=contract)
 
 
 # What one day put in and took out again within an amount was never there at the day's end; nor did what is on account

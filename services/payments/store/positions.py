@@ -1,6 +1,6 @@
 """What a contract's position is made of, as it stood at the end of any day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,12 +23,11 @@ GROUP BY effective_on ORDER BY effective_on
 """
 
 _BALANCES = """
-SELECT account, sum(pence)::bigint AS pence
-FROM (SELECT to_account AS account, pence FROM transfer
+SELECT account, sum(side.pence)::bigint AS pence
+FROM (SELECT from_account, to_account, sum(pence) AS pence FROM transfer
       WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day
-      UNION ALL
-      SELECT from_account, -pence FROM transfer
-      WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day) AS sides
+      GROUP BY from_account, to_account) AS moved,
+     LATERAL (VALUES (to_account, moved.pence), (from_account, -moved.pence)) AS side (account, pence)
 GROUP BY account
 """
 
@@ -38,22 +37,22 @@ SELECT coalesce(sum(pence) FILTER (WHERE at_risk_until > :day), 0)::bigint AS at
        coalesce(sum(pence) FILTER (WHERE effective_on >= :year_from AND effective_on < :year_to), 0)::bigint
          AS paid_this_year
 FROM (
-    SELECT amount.at_risk_until, coalesce(stood.effective_on, amount.effective_on) AS effective_on,
-           greatest(paid.pence - coalesce(fallen.pence, 0), 0) AS pence
+    SELECT amount.at_risk_until, coalesce(posted.effective_on, amount.effective_on) AS effective_on,
+           greatest(paid.pence - coalesce(posted.fallen, 0), 0) AS pence
     FROM (SELECT line.amount_key, sum(line.pence) AS pence FROM run_line AS line JOIN run ON run.id = line.run_id
           WHERE run.area = :area AND run.contract = :contract AND run.party = :party
             AND run.state = 'settled' AND run.settled_on <= :day GROUP BY line.amount_key) AS paid
     JOIN amount ON amount.key = paid.amount_key
-    LEFT JOIN LATERAL (
-        SELECT sum(CASE kind WHEN 'receivable' THEN pence ELSE -pence END) AS pence FROM transfer
-        WHERE amount_key = paid.amount_key AND contract = :contract AND party = :party AND posted_on <= :day
-          AND kind IN ('receivable', 'receivable_undone', 'set_off', 'debt_cancelled', 'write_off_cancelled')
-    ) AS fallen ON true
-    LEFT JOIN LATERAL (
-        SELECT effective_on FROM transfer
-        WHERE amount_key = paid.amount_key AND contract = :contract AND party = :party AND posted_on <= :day
-          AND 'budget' IN (from_account, to_account) ORDER BY number DESC LIMIT 1
-    ) AS stood ON true
+    LEFT JOIN (
+        SELECT amount_key,
+               sum(CASE kind WHEN 'receivable' THEN pence ELSE -pence END) FILTER (
+                   WHERE kind IN ('receivable', 'receivable_undone', 'set_off', 'debt_cancelled', 'write_off_cancelled')
+               ) AS fallen,
+               (array_agg(effective_on ORDER BY number DESC) FILTER (
+                   WHERE 'budget' IN (from_account, to_account)))[1] AS effective_on
+        FROM transfer WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day
+        GROUP BY amount_key
+    ) AS posted ON posted.amount_key = paid.amount_key
 ) AS standing
 """
 
@@ -113,20 +112,41 @@ async def figures(session: Session, area: str, place: Place, plan: Plan, day: da
     return Figures(**{**found, "balances": dict(found["balances"])})
 
 
+# From one contract and party to the next by the index: how long the ledger is plays no part.
 _WITH_MONEY = """
-SELECT contract, party
-FROM (SELECT contract, party, to_account AS account, pence FROM transfer WHERE area = :area AND posted_on <= :day
-      UNION ALL
-      SELECT contract, party, from_account, -pence FROM transfer WHERE area = :area AND posted_on <= :day) AS sides
-WHERE account IN ('held', 'due', 'approved', 'receivable', 'debt')
-GROUP BY contract, party, account HAVING sum(pence) <> 0
+WITH RECURSIVE place (contract, party) AS (
+    (SELECT contract, party FROM transfer WHERE area = :area ORDER BY contract, party LIMIT 1)
+    UNION ALL
+    SELECT next.contract, next.party FROM place CROSS JOIN LATERAL (
+        SELECT contract, party FROM transfer
+        WHERE area = :area AND (contract, party) > (place.contract, place.party) ORDER BY contract, party LIMIT 1
+    ) AS next
+)
+SELECT contract, party FROM place
+WHERE (CAST(:party AS text) IS NULL OR party = :party)
+  AND NOT EXISTS (SELECT FROM unnest(CAST(:contracts AS text[]), CAST(:parties AS text[])) AS shown (contract, party)
+                  WHERE shown.contract = place.contract AND shown.party = place.party)
+  AND EXISTS (
+    SELECT FROM (SELECT from_account, to_account, sum(pence) AS pence FROM transfer
+                 WHERE area = :area AND contract = place.contract AND party = place.party AND posted_on <= :day
+                 GROUP BY from_account, to_account) AS moved,
+         LATERAL (VALUES (to_account, moved.pence), (from_account, -moved.pence)) AS side (account, pence)
+    WHERE account IN ('held', 'due', 'approved', 'receivable', 'debt')
+    GROUP BY account HAVING sum(side.pence) <> 0
+  )
 """
 
 
-async def with_money(session: Session, area: str, day: date) -> list[Place]:
-    """Where a balance is not zero at the end of a day: such a contract is shown, whatever its terms."""
-    found = await rows(session, _WITH_MONEY, area=area, day=day)
-    return sorted({Place(row["contract"], row["party"]) for row in found})
+async def with_money(
+    session: Session, area: str, day: date, party: str | None = None, *, besides: Collection[Place] = ()
+) -> list[Place]:
+    """Where a balance is not zero at the end of a day: such a contract is shown, whatever its terms.
+
+    Of all parties, or of one; not of those that are shown anyway.
+    """
+    shown = {"contracts": [place.contract for place in besides], "parties": [place.party for place in besides]}
+    found = await rows(session, _WITH_MONEY, area=area, day=day, party=party, **shown)
+    return sorted(Place(row["contract"], row["party"]) for row in found)
 
 
 async def published_on(session: Session, area: str, day: date) -> set[Place]:

@@ -1,0 +1,63 @@
+"""In a ledger that has grown, what one place comes to is read of its own lines: what others have plays no part."""
+
+from datetime import date
+
+import pytest
+
+from services.payments.store import ledger, positions
+from shared.db import run
+from tests.harness import Running
+from tests.payments import desk
+from tests.payments.stories import BACK, HOLD, achieved, contract, scheme, tariff
+
+DAY = date(2012, 8, 6)
+OTHERS = """
+INSERT INTO transfer (id, amount_key, number, area, contract, party, kind, from_account, to_account, pence,
+                      effective_on, due_on, posted_on, cause, basis)
+SELECT CAST(md5('line' || n) AS uuid), CAST(md5('amount' || n) AS uuid), 1, 'stockport', 'other-' || n % 5, 'other',
+       'due', 'budget', 'due', 1, date '2012-07-02', date '2012-07-02', date '2012-07-02', 'outcome', '{}'
+FROM generate_series(1, 20000) AS n
+"""
+PLACE = {"area": "stockport", "contract": BACK, "party": "riverside", "day": DAY}
+YEAR = {"year_from": date(2012, 4, 1), "year_to": date(2013, 4, 1)}
+ASKED = {
+    "figures": (positions._FIGURES, PLACE | YEAR),
+    "with money": (positions._WITH_MONEY, {"area": "stockport", "party": "riverside", "day": DAY,
+                                           "contracts": [BACK], "parties": ["riverside"]}),
+    "accounts": (ledger._ACCOUNTS.format(of_contract="contract = :contract"), {"area": "stockport", "contract": BACK}),
+}  # fmt: skip
+
+
+async def grow(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    async with payments.db.session() as session:
+        await run(session, OTHERS)
+        await run(session, "ANALYZE transfer")
+
+
+@pytest.mark.parametrize("what", ASKED)
+async def test_the_lines_of_others_are_not_looked_at(payments: Running, what: str) -> None:
+    await grow(payments)
+    sql, values = ASKED[what]
+    plan = [row["QUERY PLAN"] for row in await payments.db.read(f"EXPLAIN {sql}", **values)]
+    assert not [line for line in plan if "Seq Scan on transfer" in line]
+
+
+async def test_who_had_money_after_its_contract_ended_is_still_shown_to_itself_and_the_council(
+    payments: Running,
+) -> None:
+    """Of the others, whose contracts no scheme has, nothing is said."""
+    await grow(payments)
+    await payments.deliver(scheme(2, published_at="2012-08-01T09:00:00+00:00", contracts=[
+        contract(HOLD), contract(BACK, provisional="clawback", floor="0.5", party="cdas")]))  # fmt: skip
+    for role, organisation, parties in (
+        ("auditor", "council", ["cdas", "cdas", "riverside"]),
+        ("provider", "riverside", ["riverside"]),
+        ("provider", "cdas", ["cdas", "cdas"]),
+        ("provider", "other", []),
+    ):
+        items = (await desk.get(payments, "/positions", role, organisation))["items"]
+        assert [each["party"] for each in items] == parties, organisation
+        due = sum(each["balancesNow"]["duePence"] for each in items)
+        assert due == (10_000 if "riverside" in parties else 0), organisation
