@@ -342,6 +342,28 @@ def events_lost(
         print("Nothing is lost.")
 
 
+@events.command("otherwise")
+def events_otherwise(
+    service: Annotated[str | None, typer.Option(help="Where it is known; all services if left out.")] = None,
+    accept: Annotated[str | None, typer.Option(help="Let it stand, for this reason: after all is handled.")] = None,
+) -> None:
+    """What a source, restored from a backup, says otherwise than it was known."""
+    from deploy.operating import accept_otherwise, otherwise, services_of, told_otherwise
+
+    remote, services = _remote(), services_of(service)
+    if accept:
+        remote.front("POST", "/idle")  # what is on its way may say again what was known
+        for name in services:
+            done = accept_otherwise(remote, name, accept)
+            told = ", ".join(f"{count} {kind}" for kind, count in sorted(done.items())) or "nothing"
+            print(f"{name} accepted: {told}")
+    found = otherwise(remote, services)
+    for fact in found:
+        print(told_otherwise(fact))
+    if not found:
+        print("Nothing is known otherwise.")
+
+
 @events.command("retire-reader")
 def events_retire_reader(
     service: Annotated[str, typer.Option(help="Whose log it read.")],

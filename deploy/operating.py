@@ -120,6 +120,26 @@ def take_back(remote: Remote, service: str, reason: str) -> dict[str, int]:
             return taken
 
 
+def otherwise(remote: Remote, services: Sequence[str]) -> list[dict[str, Any]]:
+    return [{**fact, "service": name} for name in services for fact in _all(remote, name, "/lost/otherwise")]
+
+
+def accept_otherwise(remote: Remote, service: str, reason: str) -> dict[str, int]:
+    """All of it, in as many steps as it needs. By kind how many."""
+    accepted: Counter[str] = Counter()
+    while True:
+        path, body = "/lost/otherwise/accept", {"reason": reason}
+        done = remote.call(OPERATOR, "POST", service, path, body, key=str(uuid.uuid4()))
+        accepted.update(done["accepted"])
+        if not done["left"] or not done["accepted"]:
+            return accepted
+
+
+def told_otherwise(fact: Mapping[str, Any]) -> str:
+    told = f"{fact['service']}: {fact['kind']} {fact['id']} in {fact['area']}"
+    return f"{told}, known at {fact['knownRevision']}, {fact['source']} says otherwise at {fact['saidRevision']}"
+
+
 def services_of(service: str | None) -> Sequence[str]:
     if service is not None and service not in SERVICES:
         raise LasarsError(f"There is no service {service}. Services: {', '.join(SERVICES)}.")

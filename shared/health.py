@@ -67,7 +67,9 @@ class ReadyView(StatusView):
     stuck: list[StuckNow]
     failing: dict[str, str] = Field(description="Work of the day (`tick`, `prune`) that fails, since when and why.")
     on_hold: int = Field(description="Contracts that pay nothing after a restore until a person has spoken: no fault.")
-    lost: int = Field(description="What stands here and its source, set back, does not know any more: no fault.")
+    lost: int = Field(
+        description="What stands here and its source, set back, does not know any more or says otherwise: no fault."
+    )
 
 
 @router.get("/health/live")

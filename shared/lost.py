@@ -1,6 +1,7 @@
 """What its source does not know any more since it was set back: an operator sees it, and takes it back for a reason."""
 
 from collections import Counter
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,7 @@ from shared.clock import Today
 from shared.db import ReadSession, Row, Session, WriteSession, rows, run
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.impartial import WHOLE, PaidOrganisation, refuse_paid
+from shared.otherwise import accept, count_otherwise, otherwise_of
 from shared.paging import Page, page
 from shared.parked import Operator
 from shared.problems import Conflict, describe
@@ -87,6 +89,27 @@ class TakenBackView(View):
     left: int = Field(description=f"How many wait still: a call takes {AT_ONCE} back.", examples=[0])
 
 
+class OtherwiseView(View):
+    source: str = Field(description="Who says it otherwise since it was set back.", examples=["assessment"])
+    kind: str = Field(examples=["outcome"])
+    id: str = Field(examples=["6f1f2a0e-5a0b-5d5c-9d3e-3f0a6d1c9b11"])
+    area: str = Field(examples=["stockport"])
+    known_revision: int = Field(description="The last that was heard of it before.", examples=[3])
+    said_revision: int = Field(description="The first of another content that was heard since.", examples=[16450002])
+    since: datetime
+
+
+class AcceptBody(Body):
+    reason: Annotated[str, OneLine(500, min_length=3)] = Field(
+        examples=["Compared with what was recorded since Monday; what was missing is recorded again"]
+    )
+
+
+class AcceptedView(View):
+    accepted: dict[str, int] = Field(description="By kind, how many were accepted now.", examples=[{"outcome": 1}])
+    left: int = Field(description=f"How many wait still: a call accepts {AT_ONCE}.", examples=[0])
+
+
 def lost_here(request: Request) -> Lost:
     found: Lost = request.app.state.service.lost
     return found
@@ -141,6 +164,48 @@ async def take_back_lost_facts(
 
 def _kind(row: Row) -> str:
     return str(row["kind"])
+
+
+@router.get("/otherwise")
+async def list_facts_known_otherwise(
+    query: Page, operator: Operator, lost: LostHere, session: ReadSession
+) -> PageOf[OtherwiseView]:
+    """What a source, which was set back, says otherwise than it was known here: ids only.
+
+    It counts as the source says it now. One goes by itself when its source says again what was known.
+    """
+    source, kind, last = query.after(str, str, str) or ("", "", "")
+    after = {"source": source, "kind": kind, "id": last}
+    found = await _otherwise(session, lost, operator, after, query.fetch)
+    return PageOf[OtherwiseView].model_validate(page(found, query, lambda row: (row["source"], row["kind"], row["id"])))
+
+
+async def _otherwise(session: Session, lost: Lost, operator: Actor, after: Row, limit: int) -> list[Row]:
+    sql = _LIST.format(lost=otherwise_of(lost.kinds))
+    found = await rows(session, sql, area=_area(operator), limit=limit, **after)
+    return [{**row, "since": row["at"]} for row in found]
+
+
+@router.post(
+    "/otherwise/accept",
+    dependencies=[Depends(idempotency_key)],
+    responses=describe(NotAllHeard, PaidOrganisation),
+)
+async def accept_facts_known_otherwise(
+    body: AcceptBody, operator: Operator, lost: LostHere, request: Request, session: WriteSession
+) -> AcceptedView:
+    """Let what is known otherwise stand as its source says it, for a reason and under your name. It moves nothing.
+
+    Do so when all is handled, and when what is missing was recorded again.
+    """
+    await refuse_paid(request, session, operator)
+    await rows(session, _HEARD)
+    found = await _otherwise(session, lost, operator, {"source": "", "kind": "", "id": ""}, AT_ONCE)
+    await _refuse_early(session, request, {row["source"] for row in found})
+    accepted = await accept(session, found, body.reason, operator.sub) if found else {}
+    if found:
+        log.warning("accepted", facts=len(found), reason=body.reason, by=operator.sub)
+    return AcceptedView(accepted=dict(accepted), left=await count_otherwise(session, lost.kinds, _area(operator)))
 
 
 async def _refuse_early(session: Session, request: Request, sources: set[str]) -> None:

@@ -125,6 +125,7 @@ class Kind:
     key: str = "id"
     stands: str = "NOT known.voided"
     only_listed: bool = False
+    never_lost: bool = False  # it is no table, and only ever known otherwise
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ WHERE heard.source = '{kind.source}' AND {kind.stands}
 
 def lost_of(kinds: Sequence[Kind]) -> str:
     """A query for all that is lost, in `:area` or everywhere: source, kind, id, area, revision, floor."""
-    return "\nUNION ALL\n".join(_OF_KIND.format(kind=kind) for kind in kinds)
+    return "\nUNION ALL\n".join(_OF_KIND.format(kind=kind) for kind in kinds if not kind.never_lost)
 
 
 async def count_lost(session: Session, kinds: Sequence[Kind], area: str | None = None) -> int:

@@ -3,6 +3,9 @@
 The same revision of a thing with another content is a conflict, since nobody can say which of the two holds: its owner
 was set back to an older state. It fails alone, so the event that brings it is parked and told. So does a thing that
 turns up in another area.
+
+After its source was set back and has said all again, the first word of a thing is compared with what was known before:
+see `shared.otherwise`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +14,16 @@ from typing import Any, TypeVar
 from sqlalchemy import JSON, Column, Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
+
+from shared.outbox import STEP
+
+# Who said a thing, or decided it, is no part of what it says: another may say the same.
+_WHO = frozenset(
+    {
+        "actor", "actor_organisation", "recorded_by", "recorded_by_organisation", "recorders",
+        "verified_by", "verified_by_organisation", "verifiers", "confirmed_by",
+    }
+)  # fmt: skip
 
 R = TypeVar("R", bound=Mapping[str, Any])
 
@@ -40,6 +53,34 @@ def newest(rows: Iterable[R], keys: Sequence[str]) -> list[R]:
     return list(kept.values())
 
 
+def in_steps(rows: Iterable[R], keys: Sequence[str]) -> list[list[R]]:
+    """Sets of which none has a thing twice, to be kept one after another.
+
+    Of each restatement the first word of a thing is among them, since that is what its source knew then.
+    """
+    by_number: dict[int, list[R]] = {}
+    for row in rows:
+        by_number.setdefault(row["revision"] // STEP, []).append(row)
+    steps: list[list[R]] = []
+    for number in sorted(by_number):
+        last = newest(by_number[number], keys)
+        if number and (ahead := _said_before(last, by_number[number], keys)):
+            steps.append(ahead)
+        steps.append(last)
+    return steps
+
+
+def _said_before(last: Iterable[R], rows: Iterable[R], keys: Sequence[str]) -> list[R]:
+    """The first word of each thing that has several."""
+    first: dict[tuple[Any, ...], R] = {tuple(row[name] for name in keys): row for row in last}
+    known = {key: row["revision"] for key, row in first.items()}
+    for row in rows:
+        key = tuple(row[name] for name in keys)
+        if row["revision"] < first[key]["revision"]:
+            first[key] = row
+    return [row for key, row in first.items() if row["revision"] < known[key]]
+
+
 def newer(model: type[SQLModel], known: str = "") -> str:
     """The end of an INSERT of facts into this table: what it does where the thing is known, as `known`."""
     table: Table = model.__table__  # type: ignore[attr-defined]  # set by SQLAlchemy's registry
@@ -57,9 +98,23 @@ def newer(model: type[SQLModel], known: str = "") -> str:
         conflict = f"({conflict} OR excluded.area <> {known}.area)"
     identity = " || ' ' || ".join(f"CAST(excluded.{key} AS text)" for key in keys)
     refused = f"revision_conflict('{table.name}', {identity}, excluded.revision)"
-    changes.append(f"revision = CASE WHEN {conflict} THEN {refused} ELSE excluded.revision END")
+    said = [column for column in table.columns if column.name != "revision"]
+    noted = f"""WHEN excluded.revision >= {STEP} THEN
+    note_known('{table.name}', {identity}, {_area(said)}, {known}.revision, excluded.revision,
+               {_content(said, known)}, {_content(said, "excluded")})"""
+    noted = noted if getattr(model, "compared", True) else ""
+    changes.append(f"revision = CASE WHEN {conflict} THEN {refused} {noted} ELSE excluded.revision END")
     return f"""ON CONFLICT ({", ".join(keys)}) DO UPDATE SET {", ".join(changes)}
 WHERE excluded.revision > {known}.revision OR {conflict}"""
+
+
+def _area(columns: Sequence[Column[Any]]) -> str:
+    return "excluded.area" if any(column.name == "area" for column in columns) else "'*'"
+
+
+def _content(columns: Sequence[Column[Any]], of: str) -> str:
+    said = ", ".join(f"'{column.name}', {of}.{column.name}" for column in columns if column.name not in _WHO)
+    return f"jsonb_build_object({said})"
 
 
 def _row(columns: Sequence[Column[Any]], of: str) -> str:

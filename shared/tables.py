@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.db import NAMING
 from shared.first_tables import FIRST
+from shared.otherwise import otherwise_table
 from shared.restated import restated_tables
 from shared.restating import restatement_table
 from shared.unread import unread_table
@@ -206,6 +207,7 @@ def messaging_tables(metadata: MetaData) -> list[Table]:
         restatement_table(metadata),
         *restated_tables(metadata),
         unread_table(metadata),
+        otherwise_table(metadata),
     ]
 
 

@@ -17,6 +17,7 @@ from shared import metrics, unread
 from shared.db import Database, rows, run
 from shared.describing import describe
 from shared.locks import Locks
+from shared.otherwise import count_otherwise
 from shared.refusals import PROBE, Refusals
 from shared.restated import Counted
 from shared.wakeup import wait
@@ -168,6 +169,7 @@ class Watch:
             async with database.session() as session:
                 on_hold = await count(session) if count is not None else 0
                 unknown = await self._counted.look(session, lost.kinds) if lost is not None else 0
+                unknown += await count_otherwise(session, lost.kinds) if lost is not None else 0
                 if unknown and lost is not None and lost.holds is not None:
                     on_hold += await lost.holds(session)
             await self._look_at_changes(database, read_only=found["read_only"])

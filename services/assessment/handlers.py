@@ -25,9 +25,11 @@ from services.assessment.events import (
 from services.assessment.models import EndFact, SchemeFact, StartFact, TransferFact
 from services.assessment.rules.terms import terms
 from services.assessment.store import facts
+from shared import outbox
 from shared.consumer import Subscription
 from shared.db import Session
 from shared.events import Event, Handler, Payload
+from shared.otherwise import named_in, noted_now
 from shared.restated import FactsRestated, facts_restated
 
 MARKED, STARTED = "clients to settle", "episodes that became known"
@@ -39,10 +41,27 @@ def mark(session: Session, clients: Iterable[UUID]) -> None:
 
 
 async def settle(session: Session, today: date) -> None:
-    """What providers wrote of episodes before they were known counts from now on."""
+    """What providers wrote of episodes before they were known counts from now on.
+
+    Those of whom something is said otherwise than it was known come first: what falls may be taken back again.
+    """
     if started := session.info.pop(STARTED, None):
         mark(session, await let_in(session, today, episodes=started))
-    await settle_clients(session, session.info.pop(MARKED, set()), today)
+    marked: set[UUID] = session.info.pop(MARKED, set())
+    if named := await _known_otherwise(session):
+        session.info[outbox.TAKES_BACK] = True
+        await settle_clients(session, marked & named, today)
+        del session.info[outbox.TAKES_BACK]
+    await settle_clients(session, marked - named, today)
+
+
+async def _known_otherwise(session: Session) -> set[UUID]:
+    """Of whom this batch says an older word, or another one than was known."""
+    found = await noted_now(session) if session.info.pop(facts.SAID_AGAIN, False) else ()
+    episodes = {UUID(row["thing_id"]) for row in found if row["thing"] in ("start_fact", "end_fact")}
+    episodes |= {UUID(each) for each in named_in(found, "episode_id")}
+    named = {UUID(each) for each in named_in(found, "client_id")}
+    return named | await facts.clients_of(session, episodes) if episodes else named
 
 
 async def tick(session: Session, today: date, last: date | None) -> None:

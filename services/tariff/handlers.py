@@ -4,19 +4,28 @@ The consumer has opened the transaction. Facts are stored with their highest rev
 """
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from services.tariff import store
 from services.tariff.commands.settle import settle
 from services.tariff.events import ClientAssessed, ClientsMerged
+from shared import outbox
 from shared.consumer import Subscription
 from shared.db import Session
 from shared.events import Event, Handler, Payload
+from shared.otherwise import noted_now
 from shared.restated import FactsRestated, facts_restated
 
 
 async def clients_assessed(session: Session, events: Sequence[Event[ClientAssessed]]) -> None:
     touched = await store.keep_assessments(session, [event.data.model_dump() for event in events])
-    await settle(session, touched)
+    found = await noted_now(session) if any(event.data.revision >= outbox.STEP for event in events) else ()
+    otherwise = {UUID(row["thing_id"]) for row in found if row["thing"] == "assessment"}
+    if otherwise:  # what falls by an older word may be taken back again
+        session.info[outbox.TAKES_BACK] = True
+        await settle(session, [each for each in touched if each in otherwise])
+        del session.info[outbox.TAKES_BACK]
+    await settle(session, [each for each in touched if each not in otherwise])
 
 
 async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]]) -> None:

@@ -14,7 +14,7 @@ from shared.db import Row, Session, rows, run
 from shared.paging import PageQuery
 from shared.problems import NotFound
 from shared.records import columns, fetch, first, made, narrowed
-from shared.revisions import newer, newest
+from shared.revisions import in_steps, newer
 
 T = TypeVar("T", bound=SQLModel)
 
@@ -181,14 +181,17 @@ async def published_schemes(session: Session, area: str, hashes: Iterable[str]) 
 
 async def keep_assessments(session: Session, facts: Iterable[dict[str, Any]]) -> list[UUID]:
     """The ids of those that were new or newer. The schemes of their areas stay as they are until the commit."""
-    kept = newest(facts, ["assessment_id"])
-    areas = sorted({fact["area"] for fact in kept})
-    found = await rows(session, _KEEP_ASSESSMENTS, areas=areas, facts=to_json(kept).decode())
-    return [row["assessment_id"] for row in found]
+    found: dict[UUID, None] = {}
+    for step in in_steps(facts, ["assessment_id"]):
+        areas = sorted({fact["area"] for fact in step})
+        kept = await rows(session, _KEEP_ASSESSMENTS, areas=areas, facts=to_json(step).decode())
+        found |= dict.fromkeys(row["assessment_id"] for row in kept)
+    return list(found)
 
 
 async def keep_merges(session: Session, facts: Iterable[dict[str, Any]]) -> None:
-    await run(session, _KEEP_MERGES, facts=to_json(newest(facts, ["merge_id"])).decode())
+    for step in in_steps(facts, ["merge_id"]):
+        await run(session, _KEEP_MERGES, facts=to_json(step).decode())
 
 
 async def assessments_between(session: Session, area: str, start: date, end: date | None) -> list[UUID]:

@@ -13,6 +13,7 @@ from shared.restating import restate
 from tests.assessment.care import Care, new_care
 from tests.assessment.conftest import ANN, Desk
 from tests.harness import Running
+from tests.shared.lost import otherwise
 
 DAY = date(2026, 11, 26)
 ABOVE = (DAY - FIRST_DAY).days * STEP
@@ -75,8 +76,8 @@ async def test_a_verifier_who_decides_otherwise_after_a_restore_prevails_once_al
     await payments.db.write("DELETE FROM outbox")
 
 
-async def test_each_kind_of_fact_is_said_again_as_it_was_said(
-    open_desk: Desk, tariff: Running, referral: Running
+async def test_each_kind_of_fact_is_said_again_as_it_was_said_and_nothing_of_it_is_known_otherwise(
+    open_desk: Desk, tariff: Running, referral: Running, payments: Running
 ) -> None:
     care, _ = await _verified(open_desk)
     other = await open_desk.new_client(familyName="Another")
@@ -84,6 +85,7 @@ async def test_each_kind_of_fact_is_said_again_as_it_was_said(
         "/merges", {"survivorId": care.client, "absorbedId": other, "reasonCode": "same_person"}, sub="ann"
     )
     before = await care.running.published()
+    await hear(payments, care.running)
     facts = care.running.service.facts
     assert facts is not None
     _, count = await restate(care.running.db, facts, "restored", DAY)
@@ -92,9 +94,10 @@ async def test_each_kind_of_fact_is_said_again_as_it_was_said(
     assert {each["type"] for each in again} >= {each["type"] for each in before} - {"uk.lasars.outcome-proposed.v1"}
     assert all(each["data"]["revision"] > ABOVE for each in again)
     assert _contents(again) <= _contents(before)
-    for listener in (tariff, referral):
+    for listener in (tariff, referral, payments):
         await hear(listener, care.running)
         assert await listener.parked() == []
+        assert await otherwise(listener) == []
         await listener.db.write("DELETE FROM outbox")
 
 

@@ -284,6 +284,19 @@ def test_payments_takes_nothing_back_while_another_service_has_something_lost(mo
         CliRunner().invoke(cli.lasars, words, catch_exceptions=False)
 
 
+def test_what_is_known_otherwise_is_listed_and_accepted_once_all_is_handled(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lasars(monkeypatch, Remote(), "events", "otherwise") == "Nothing is known otherwise.\n"
+    known = {
+        "source": "assessment", "kind": "standing", "id": "O1", "area": "stockport", "knownRevision": 3,
+        "saidRevision": 16_450_002, "since": "2026-11-26T09:00:00Z",
+    }  # fmt: skip
+    remote = Remote(otherwise={"items": [known], "next": None}, accept={"accepted": {"standing": 1}, "left": 0})
+    said = lasars(monkeypatch, remote, "events", "otherwise", "--service", "payments", "--accept", "compared")
+    assert "payments accepted: 1 standing" in said
+    assert "standing O1 in stockport, known at 3, assessment says otherwise at 16450002" in said.replace("\n", " ")
+    assert [path for path, _ in remote.asked] == ["/idle", "/lost/otherwise/accept", "/lost/otherwise"]
+
+
 def test_the_position_names_its_two_periods(monkeypatch: pytest.MonkeyPatch) -> None:
     said = lasars(monkeypatch, Remote(positions={"items": [POSITION]}), "position")
     year, began, held = (said.index(words) for words in ("This contract year", "Since the contract began", "held"))

@@ -5,7 +5,7 @@ from uuid import uuid4
 from services.assessment.events.published import FactsRestated
 from services.tariff.events import FactsRestated as TariffRestated
 from tests.referral.town import Town, assessed, merged, scheme
-from tests.shared.lost import FLOOR, kinds, lost, restated, take_back
+from tests.shared.lost import FLOOR, kinds, lost, otherwise, restated, take_back
 
 
 async def test_a_referral_loses_the_date_of_a_lost_assessment_and_a_scheme_is_only_listed(town: Town) -> None:
@@ -21,3 +21,14 @@ async def test_a_referral_loses_the_date_of_a_lost_assessment_and_a_scheme_is_on
     assert (await town.published("client-referred"))[-1]["assessedOn"] is None
     await town.running.deliver(said.model_copy(update={"revision": FLOOR + 1}))
     assert (await town.published("client-referred"))[-1]["assessedOn"] == said.assessed_on.isoformat()
+
+
+async def test_an_older_word_of_an_assessment_is_listed_until_the_newer_is_said_again(town: Town) -> None:
+    client = uuid4()
+    older = assessed(client)
+    newer = older.model_copy(update={"revision": 2, "voided": True})
+    await town.running.deliver(older, newer)
+    await town.running.deliver(older.model_copy(update={"revision": FLOOR + 1}), restated(FactsRestated))
+    assert kinds(await otherwise(town.running)) == ["assessment"]
+    await town.running.deliver(newer.model_copy(update={"revision": FLOOR + 2}))
+    assert await otherwise(town.running) == []

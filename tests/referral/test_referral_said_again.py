@@ -5,11 +5,15 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from shared.outbox import STEP
 from shared.restated import FIRST_DAY
 from shared.restating import restate
+from tests.assessment.test_said_again import hear
 from tests.harness import Running
 from tests.referral.town import Town, assessed, scheme
+from tests.shared.lost import otherwise
 
 DAY = date(2026, 11, 26)
 ABOVE = (DAY - FIRST_DAY).days * STEP
@@ -37,6 +41,24 @@ async def test_the_same_is_said_again_with_higher_revisions(town: Town) -> None:
     again = (await town.running.published())[len(before) :]
     assert _contents(again) == _contents(before)
     assert all(each["data"]["revision"] > ABOVE for each in again)
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["heard before", "in one batch"])
+async def test_what_is_said_again_is_not_known_otherwise(
+    town: Town, assessment: Running, payments: Running, before: bool
+) -> None:
+    await _story(town)
+    if before:
+        await hear(assessment, town.running)
+        await hear(payments, town.running)
+    facts = town.running.service.facts
+    assert facts is not None
+    await restate(town.running.db, facts, "restored", DAY)
+    for listener in (assessment, payments):
+        await hear(listener, town.running)
+        assert await otherwise(listener) == []
+        (kept,) = await listener.db.read("SELECT count(*) AS kept FROM inbox")
+        assert kept["kept"] > 0
 
 
 async def test_what_is_said_again_of_a_closed_referral_contradicts_nothing(town: Town, assessment: Running) -> None:

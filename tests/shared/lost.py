@@ -54,3 +54,24 @@ async def take_back(running: Running, role: str = "platform_operator", area: str
 
 def kinds(items: list[dict[str, Any]]) -> list[str]:
     return sorted(item["kind"] for item in items)
+
+
+async def otherwise(running: Running, role: str = "platform_operator", area: str = "stockport") -> list[dict[str, Any]]:
+    headers = running.headers(role, key=False, area=area, **OPERATOR)
+    answer = await running.client.get("/lost/otherwise", params={"limit": 200}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+async def try_to_accept(running: Running, role: str = "platform_operator", area: str = "stockport") -> httpx.Response:
+    headers = running.headers(role, area=area, **OPERATOR)
+    return await running.client.post("/lost/otherwise/accept", json={"reason": WHY}, headers=headers)
+
+
+async def accept(running: Running) -> dict[str, Any]:
+    await all_read(running)
+    answer = await try_to_accept(running)
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body

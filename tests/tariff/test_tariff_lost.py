@@ -2,7 +2,7 @@
 
 from services.assessment.events.published import FactsRestated
 from tests.harness import Running
-from tests.shared.lost import FLOOR, kinds, lost, restated, take_back
+from tests.shared.lost import FLOOR, accept, kinds, lost, otherwise, restated, take_back
 from tests.tariff.scenes import assessed, confirmed, merged, publish
 
 
@@ -21,3 +21,32 @@ async def test_a_tariff_falls_with_the_lost_assessment_and_stands_on_what_is_sai
     told = [each["data"] for each in await tariff.published("tariff-set") if not each["data"]["voided"]]
     assert [each["takenBack"] for each in told] == [False, False]
     assert await take_back(tariff) == {"taken": {}, "left": 0}
+
+
+async def test_what_falls_by_an_older_word_of_an_assessment_may_be_taken_back_again(tariff: Running) -> None:
+    await publish(tariff)
+    known, other = assessed(), assessed()
+    for each in (known, other):
+        await tariff.deliver(each)
+        await confirmed(tariff, each)
+    newer = known.model_copy(update={"revision": 3})
+    voided = known.model_copy(update={"revision": FLOOR + 2, "voided": True})
+    fallen = other.model_copy(update={"revision": FLOOR + 2, "voided": True})
+    await tariff.deliver(newer, voided, other.model_copy(update={"revision": FLOOR + 1}), fallen)
+    (item,) = await otherwise(tariff)
+    assert (item["kind"], item["id"], item["knownRevision"]) == ("assessment", str(known.assessment_id), 3)
+    told = [each["data"] for each in await tariff.published("tariff-set") if each["data"]["voided"]]
+    assert {each["clientId"]: each["takenBack"] for each in told} == {
+        str(known.client_id): True, str(other.client_id): False,
+    }  # fmt: skip
+    await tariff.deliver(newer.model_copy(update={"revision": FLOOR + 3}))
+    assert await otherwise(tariff) == []
+
+
+async def test_a_merge_that_was_undone_is_listed_when_it_is_said_to_stand_again(tariff: Running) -> None:
+    one, other = assessed(), assessed()
+    joined = merged(one.client_id, other.client_id)
+    await tariff.deliver(joined, joined.model_copy(update={"revision": 2, "voided": True}))
+    await tariff.deliver(joined.model_copy(update={"revision": FLOOR + 1}), restated(FactsRestated))
+    assert kinds(await otherwise(tariff)) == ["merge"]
+    assert await accept(tariff) == {"accepted": {"merge": 1}, "left": 0}

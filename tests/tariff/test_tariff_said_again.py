@@ -6,18 +6,24 @@ from typing import Any
 from shared.outbox import STEP
 from shared.restated import FIRST_DAY
 from shared.restating import restate
+from tests.assessment.test_said_again import hear
 from tests.harness import Running
+from tests.shared.lost import otherwise
 from tests.tariff.scenes import assessed, confirmed, publish
 
 DAY = date(2026, 11, 26)
 
 
-async def test_schemes_and_tariffs_are_said_again_with_higher_revisions(tariff: Running) -> None:
+async def test_schemes_and_tariffs_are_said_again_with_higher_revisions(
+    tariff: Running, payments: Running, assessment: Running, referral: Running
+) -> None:
     await publish(tariff)
     news = assessed()
     await tariff.deliver(news)
     await confirmed(tariff, news)
     before = await tariff.published()
+    for listener in (payments, assessment, referral):
+        await hear(listener, tariff)
     facts = tariff.service.facts
     assert facts is not None
     assert (await restate(tariff.db, facts, "restored", DAY))[1] == len(before)
@@ -26,6 +32,9 @@ async def test_schemes_and_tariffs_are_said_again_with_higher_revisions(tariff: 
     for old, new in zip(before, again, strict=True):
         assert new["data"]["revision"] == old["data"]["revision"] + above
         assert _content(new) == _content(old)
+    for listener in (payments, assessment, referral):
+        await hear(listener, tariff)
+        assert await otherwise(listener) == []
 
 
 def _content(told: dict[str, Any]) -> dict[str, Any]:

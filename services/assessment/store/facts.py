@@ -19,8 +19,10 @@ from services.assessment.rules.top_form import ITEMS
 from services.assessment.store.persons import unsettled
 from shared import revisions
 from shared.db import Session, rows, run
+from shared.outbox import STEP
 
 Row = dict[str, Any]
+SAID_AGAIN = "facts of a source that was set back"  # of a transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,9 @@ def _held(row: Row) -> Held:
 
 async def keep(session: Session, table: type[SQLModel], facts: Iterable[Mapping[str, Any]]) -> None:
     """The highest revision of each thing stays, in whatever order they come."""
-    await run(session, _keeping(table), facts=to_json(revisions.newest(facts, _key(table))).decode())
+    for step in revisions.in_steps(facts, _key(table)):
+        session.info[SAID_AGAIN] = True if step[-1]["revision"] >= STEP else session.info.get(SAID_AGAIN)
+        await run(session, _keeping(table), facts=to_json(step).decode())
 
 
 @cache
@@ -206,6 +210,8 @@ _FILLED = ", ".join(
     f" ELSE coalesce(known.{name}, excluded.{name}) END"
     for name in _SAID_ONCE
 )
+# Only what both words of it say: whether it is closed, and of whom it is.
+_WAS, _IS = (f"jsonb_build_object('closed', {of}.closed, 'client_id', {of}.client_id)" for of in ("known", "excluded"))
 _REFERRED = f"""
 INSERT INTO referral_fact AS known
 SELECT * FROM jsonb_populate_recordset(CAST(NULL AS referral_fact), CAST(:facts AS jsonb))
@@ -213,14 +219,26 @@ ON CONFLICT (id) DO UPDATE SET {_FILLED},
     closed = CASE WHEN excluded.revision > known.revision THEN excluded.closed ELSE known.closed END,
     revision = CASE WHEN excluded.area <> known.area OR excluded.revision = known.revision AND ({_OTHERWISE})
                     THEN revision_conflict('referral', CAST(excluded.id AS text), excluded.revision)
+                    WHEN excluded.revision >= {STEP} AND excluded.revision > known.revision
+                    THEN note_known('referral_fact', CAST(excluded.id AS text), excluded.area, known.revision,
+                                    excluded.revision, {_WAS}, {_IS})
                     ELSE greatest(excluded.revision, known.revision) END
 """
 
 
 async def keep_referrals(session: Session, facts: Iterable[Mapping[str, Any]]) -> None:
     """Referred and closed share one counter, and only the first says to whom: each fills what the other lacks."""
-    merged: dict[UUID, dict[str, Any]] = {}
+    by_number: dict[int, list[Mapping[str, Any]]] = {}
     for fact in sorted(facts, key=lambda one: one["revision"]):
+        by_number.setdefault(fact["revision"] // STEP, []).append(fact)
+    for told in by_number.values():
+        await run(session, _REFERRED, facts=to_json(_in_one(told)).decode())
+
+
+def _in_one(facts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """One row for each referral, of words in their order."""
+    merged: dict[UUID, dict[str, Any]] = {}
+    for fact in facts:
         said = {name: value for name, value in fact.items() if value is not None}
         known = merged.setdefault(fact["id"], {})
         if known.get("revision") == fact["revision"] and any(
@@ -228,7 +246,7 @@ async def keep_referrals(session: Session, facts: Iterable[Mapping[str, Any]]) -
         ):
             raise revisions.RevisionConflict(f"revision {fact['revision']} of referral {fact['id']} comes twice")
         known.update(said)
-    await run(session, _REFERRED, facts=to_json(list(merged.values())).decode())
+    return list(merged.values())
 
 
 _HEARD_BY = """

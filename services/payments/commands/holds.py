@@ -15,7 +15,7 @@ from services.payments.errors import NotOnHold, OnHold, ReleasesDiffer, UnknownC
 from services.payments.models import Lift, Run
 from services.payments.schemas import LiftBody
 from services.payments.store import facts as known
-from services.payments.store import holds, ledger, lost, runs
+from services.payments.store import holds, ledger, lost, otherwise, runs
 from shared.auth import Actor
 from shared.db import Row, Session
 from shared.events import Payload
@@ -63,6 +63,9 @@ async def all_holds(session: Session, area: str) -> list[Row]:
     for row in await lost.held(session, area):
         told = {name: row[name] for name in ("contract", "since", "reason", "source")}
         found.append(told | {"cause": "unknown-to-source", "what_to_do": lost.WHAT_TO_DO})
+    for row in await otherwise.held(session, area):
+        told = {name: row[name] for name in ("contract", "since", "reason", "source")}
+        found.append(told | {"cause": "known-otherwise", "what_to_do": otherwise.WHAT_TO_DO})
     return sorted(found, key=lambda each: (each["contract"], each["source"]))
 
 

@@ -12,7 +12,7 @@ from services.payments.commands.marks import TAKEN_BACK, UNKNOWN_TO_SOURCE, Caus
 from services.payments.commands.settling import settle
 from services.payments.errors import OnHold, SourceNotHeard
 from services.payments.models import Withdrawal
-from services.payments.store import holds
+from services.payments.store import holds, otherwise
 from services.payments.store import lost as store
 from shared.db import Row, Session
 from shared.restated import Kind, Lost, void
@@ -20,6 +20,8 @@ from shared.restated import Kind, Lost, void
 OUTCOME = Kind("outcome", "assessment", "outcome", "outcome_id", stands=store.OUTCOME_STANDS)
 TARIFF = Kind("tariff", "tariff", "tariff", "tariff_id")
 MERGE = Kind("merge", "assessment", "client_merge", "merge_id")
+# Whether the outcome stands: two tables say it.
+STANDING = Kind("standing", "assessment", "standing", never_lost=True)
 # They touch no claim.
 OTHERS = (
     Kind("match", "assessment", "identity", "client_id"),
@@ -43,6 +45,11 @@ async def refuse_lost(session: Session, area: str, contract: str) -> None:
         raise OnHold(
             f"{held['source'].capitalize()} was set back to an older state ({held['reason']}), and does not know any"
             f" more what stands under {contract}. {store.WHAT_TO_DO}", contract=contract, since=held["since"],
+        )  # fmt: skip
+    for held in await otherwise.held(session, area, contract):
+        raise OnHold(
+            f"{held['source'].capitalize()} was set back to an older state ({held['reason']}), and says otherwise than"
+            f" was known what counts under {contract}. {otherwise.WHAT_TO_DO}", contract=contract, since=held["since"],
         )  # fmt: skip
 
 
@@ -73,8 +80,9 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], today: 
 
 async def count_held(session: Session) -> int:
     """The contracts of all areas on hold for this alone."""
-    found = {(row["area"], row["contract"]) for row in await store.held(session)}
+    held = [*await store.held(session), *await otherwise.held(session)]
+    found = {(row["area"], row["contract"]) for row in held}
     return len(found) - await holds.count_own(session, found) if found else 0
 
 
-LOST = Lost([OUTCOME, TARIFF, MERGE, *OTHERS, SCHEME], take_back, count_held)
+LOST = Lost([OUTCOME, STANDING, TARIFF, MERGE, *OTHERS, SCHEME], take_back, count_held)

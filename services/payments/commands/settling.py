@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic_core import from_json
 
-from services.payments.commands.marks import Cause, Marks, take, touch
+from services.payments.commands.marks import TAKEN_BACK, Cause, Marks, take, touch
 from services.payments.commands.periods import settle_periods
 from services.payments.commands.places import Wanted, owed_of, settle_places
 from services.payments.commands.posting import Poster
@@ -22,7 +22,7 @@ from services.payments.rules.schemes import Scheme
 from services.payments.rules.settling import Balances, Place
 from services.payments.rules.shapes import terms_on
 from services.payments.rules.states import state_of
-from services.payments.store import claims, facts
+from services.payments.store import claims, facts, otherwise
 from services.payments.store.amounts import IN_NO_RUN, InRuns
 from services.payments.store.claims import Claim, Known
 from shared.db import Session
@@ -34,8 +34,15 @@ async def settle(session: Session, today: date) -> None:
     marked = take(session)
     if marked is None:
         return
+    again = otherwise.said_again(marked.facts)
+    if again:
+        await otherwise.note_standing(session, marked.facts)
     await facts.keep(session, marked.facts, lock_ledger=marked.touch_money)
-    await settle_claims(session, await _touched(session, marked), today)
+    touched = await _touched(session, marked)
+    for outcome in await otherwise.concerned(session) if again else ():
+        if outcome in touched:  # what falls by an older word is on account: the newer one may be said again
+            touched[outcome] = Cause(TAKEN_BACK)
+    await settle_claims(session, touched, today)
     for area, cause in marked.areas.items():
         await settle_periods(session, area, await facts.schemes(session, area), today, cause)
 

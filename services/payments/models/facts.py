@@ -106,6 +106,7 @@ class Withdrawal(Table, table=True):
     """The highest revision that took an outcome back; it counts where it is above the outcome's own."""
 
     __tablename__ = "withdrawal"
+    compared: ClassVar[bool] = False  # after a restatement: its outcome's standing is
     outcome_id: UUID = Field(primary_key=True)
     revision: int
     voided: bool
@@ -170,6 +171,7 @@ class TreatmentEnd(Table, table=True):
 
 class Case(Table, table=True):
     __tablename__ = "counted_case"
+    compared: ClassVar[bool] = False  # no money comes of it
     case_id: UUID = Field(primary_key=True)
     revision: int
     voided: bool

@@ -21,9 +21,9 @@ class HoldView(View):
     contract: str
     since: datetime
     reason: str = Field(description="Why the source was set back.", examples=["restored from the backup of Monday"])
-    cause: Literal["set-back", "unknown-to-source"] = Field(
+    cause: Literal["set-back", "unknown-to-source", "known-otherwise"] = Field(
         description="Payments was set back, and finance has to lift the hold; or another service was, and what it does"
-        " not know any more stands here."
+        " not know any more stands here; or it says otherwise than was known."
     )
     source: str = Field(description="Which service was set back.", examples=["payments"])
     what_to_do: str

@@ -13,7 +13,7 @@ from services.payments.rules.schemes import Scheme, read_scheme
 from services.payments.store import ledger
 from services.payments.store.sets import Sets, sent, sets_of
 from shared.db import Row, Session, rows, run
-from shared.revisions import RevisionConflict, newest
+from shared.revisions import RevisionConflict, in_steps
 
 _FACTS: tuple[type[SQLModel], ...] = (
     models.Tariff,
@@ -34,13 +34,18 @@ COLUMNS = {model: sets.columns for model, sets in _SETS.items()}
 
 async def keep(session: Session, facts: Mapping[type[SQLModel], Iterable[Row]], *, lock_ledger: bool) -> None:
     """A lower revision than the one we have changes nothing. The ledger is locked when all are written."""
-    kept = tuple(model for model in _FACTS if facts.get(model))
-    values: dict[str, Any] = {}
-    for model in kept:
-        sets = _SETS[model]
-        values |= sent(sets, newest(facts[model], sets.keys))
+    steps = {model: in_steps(facts[model], _SETS[model].keys) for model in _FACTS if facts.get(model)}
     _refuse_both(facts)
-    if statement := _keeping(kept, lock_ledger):
+    for left in range(max(map(len, steps.values()), default=0) - 1, 0, -1):
+        await _send(session, {model: each[-1 - left] for model, each in steps.items() if len(each) > left})
+    await _send(session, {model: each[-1] for model, each in steps.items()}, lock_ledger=lock_ledger)
+
+
+async def _send(session: Session, kept: Mapping[type[SQLModel], Sequence[Row]], *, lock_ledger: bool = False) -> None:
+    values: dict[str, Any] = {}
+    for model, told in kept.items():
+        values |= sent(_SETS[model], told)
+    if statement := _keeping(tuple(kept), lock_ledger):
         await run(session, statement, **values)
 
 

@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 
 from services.referral.models import Assessed
 from services.referral.store import facts
-from shared.db import Session, rows
+from shared.db import Session, rows, run
 from shared.records import columns, made
 
 _LOCK = """
@@ -63,7 +63,10 @@ async def make_known(
     """
     statement = f"WITH kept AS ({facts.keeping(table)}) {_MAKE_KNOWN}"
     who = {"areas": [area for area, _ in keys], "ids": [each for _, each in keys]}
-    new = await rows(session, statement, facts=facts.newest(table, heard), **who)
+    *first, last = facts.steps(table, heard)
+    for step in first:
+        await run(session, facts.keeping(table), facts=step)
+    new = await rows(session, statement, facts=last, **who)
     return {(row["area"], row["id"]) for row in new}
 
 

@@ -12,17 +12,18 @@ from shared.db import Session, run
 
 
 async def keep(session: Session, table: type[SQLModel], facts: Iterable[dict[str, Any]]) -> None:
-    await run(session, keeping(table), facts=newest(table, facts))
+    for step in steps(table, facts):
+        await run(session, keeping(table), facts=step)
 
 
-def newest(table: type[SQLModel], facts: Iterable[dict[str, Any]]) -> str:
-    """One statement must not meet a row twice, so of each thing only the highest revision goes in."""
-    return to_json(revisions.newest(facts, _key(table))).decode()
+def steps(table: type[SQLModel], facts: Iterable[dict[str, Any]]) -> list[str]:
+    """One statement must not meet a row twice, so each of these goes in by itself; there is one at least."""
+    return [to_json(step).decode() for step in revisions.in_steps(facts, _key(table)) or [[]]]
 
 
 @cache
 def keeping(table: type[SQLModel]) -> str:
-    """The statement, also to be a part of another. Its `:facts` are what `newest` answers."""
+    """The statement, also to be a part of another. Its `:facts` are one of `steps`."""
     name = str(table.__tablename__)
     listed = ", ".join(table.model_fields)
     return f"""INSERT INTO {name} ({listed})

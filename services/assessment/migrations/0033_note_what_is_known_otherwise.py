@@ -1,0 +1,12 @@
+"""Note what a source that was set back says otherwise than it was known: an older word would pass for the newest."""
+
+from alembic import op
+
+from shared.otherwise import create_otherwise
+
+revision = "0033"
+down_revision = "0032"
+
+
+def upgrade() -> None:
+    create_otherwise(op, "assessment")

@@ -1,0 +1,110 @@
+"""What a source that was set back says otherwise than payments knew it: whether an outcome stands, whom it concerns.
+
+What a thing says, `shared.otherwise` compares. But that an outcome stands and that it is taken back are two tables, of
+which the newer word counts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import SQLModel
+
+from services.payments import models
+from services.payments.rules.standing import Standing, Word, said_otherwise
+from services.payments.store.facts import LINKED
+from shared.db import Row, Session, rows, run
+from shared.outbox import STEP
+
+_KNOWN = """
+SELECT id, coalesce(known.area, fallen.area) AS area, coalesce(known.revision, 0) AS stood,
+       coalesce(fallen.revision, 0) AS fell
+FROM unnest(CAST(:ids AS uuid[])) AS id LEFT JOIN outcome AS known ON known.outcome_id = id
+LEFT JOIN withdrawal AS fallen ON fallen.outcome_id = id AND NOT fallen.voided
+WHERE known.revision IS NOT NULL OR fallen.revision IS NOT NULL
+"""
+_NOTE = """
+SELECT note_known('standing', CAST(id AS text), area, was, said, jsonb_build_object('fallen', known_fallen),
+                  jsonb_build_object('fallen', said_fallen))
+FROM unnest(CAST(:ids AS uuid[]), CAST(:areas AS text[]), CAST(:was AS bigint[]), CAST(:said AS bigint[]),
+            CAST(:known_fallen AS boolean[]), CAST(:said_fallen AS boolean[]))
+     AS word (id, area, was, said, known_fallen, said_fallen)
+"""
+
+
+def said_again(facts: Mapping[type[SQLModel], Iterable[Row]]) -> bool:
+    """Whether any of it was said since its source was set back."""
+    return any(row["revision"] >= STEP for told in facts.values() for row in told)
+
+
+async def note_standing(session: Session, facts: Mapping[type[SQLModel], Iterable[Row]]) -> None:
+    """Before these facts are kept: where the first word since a restatement turns over what was known."""
+    words: dict[UUID, list[Word]] = {}
+    for model, fallen in ((models.Outcome, False), (models.Withdrawal, True)):
+        for row in facts.get(model, ()):
+            words.setdefault(row["outcome_id"], []).append(Word(row["revision"], fallen))
+    turned: list[Row] = []
+    for row in await rows(session, _KNOWN, ids=list(words)):
+        known = Standing(row["stood"], row["fell"])
+        for was, said in said_otherwise(known, words[row["id"]], STEP):
+            turned.append({**row, "was": was, "said": said})
+    given: dict[str, Any] = {
+        "ids": [each["id"] for each in turned],
+        "areas": [each["area"] for each in turned],
+        "was": [each["was"].revision for each in turned],
+        "said": [each["said"].revision for each in turned],
+        "known_fallen": [each["was"].fallen for each in turned],
+        "said_fallen": [each["said"].fallen for each in turned],
+    }
+    if turned:
+        await run(session, _NOTE, **given)
+
+
+_THINGS = """
+WITH RECURSIVE thing AS MATERIALIZED (
+    SELECT CASE WHEN thing LIKE 'treatment%' THEN 'referral' WHEN thing IN ('tariff', 'scheme_version') THEN 'tariff'
+                ELSE 'assessment' END AS source, thing, thing_id, area, known, said, at
+    FROM known_otherwise WHERE thing NOT IN ('review')
+), client (source, at, id) AS (
+    SELECT source, at, CAST(side.body ->> name AS uuid) FROM thing, unnest(ARRAY[known, said]) AS side (body),
+           unnest(ARRAY['client_id', 'survivor_id', 'absorbed_id']) AS name WHERE side.body ->> name IS NOT NULL
+)"""
+_CONCERNED = f"""
+{_THINGS}, {LINKED.format(clients="SELECT id, id FROM client")}
+SELECT outcome_id FROM linked JOIN outcome ON outcome.client_id = linked.other
+UNION SELECT CAST(thing_id AS uuid) FROM thing WHERE thing IN ('outcome', 'standing')
+UNION SELECT outcome_id FROM outcome JOIN thing USING (area) WHERE thing = 'scheme_version'
+"""
+# Standing or fallen, there where they are and where they were.
+_HELD = f"""
+{_THINGS}, {LINKED.format(clients="SELECT id, id FROM client")}, held (source, area, contract, at) AS (
+    SELECT source, outcome.area, contract, at FROM client JOIN linked ON linked.client = client.id
+    JOIN outcome ON outcome.client_id = linked.other
+    UNION SELECT source, outcome.area, contract, at FROM thing
+          JOIN outcome ON thing IN ('outcome', 'standing') AND outcome_id = CAST(thing_id AS uuid)
+    UNION SELECT source, area, side.body ->> 'contract', at FROM thing, unnest(ARRAY[known, said]) AS side (body)
+    UNION SELECT source, outcome.area, contract, at FROM thing JOIN outcome USING (area)
+          WHERE thing = 'scheme_version'
+)
+SELECT held.source, area, contract, min(held.at) AS since, coalesce(heard.reason, 'it has not said why yet') AS reason
+FROM held LEFT JOIN heard_restatement AS heard ON heard.source = held.source
+WHERE contract IS NOT NULL AND (CAST(:area AS text) IS NULL OR area = CAST(:area AS text))
+  AND (CAST(:contract AS text) IS NULL OR contract = CAST(:contract AS text))
+GROUP BY held.source, area, contract, heard.reason ORDER BY area, contract, held.source
+"""
+WHAT_TO_DO = (
+    "Look at what is known otherwise (`lasars events otherwise`, or GET /lost/otherwise), record again what is missing,"
+    " then let an operator accept the rest for a reason: nothing is paid under this contract until then."
+)
+
+
+async def held(session: Session, area: str | None = None, contract: str | None = None) -> Sequence[Row]:
+    """The contracts on hold since one of their outcomes, or of their people, is known otherwise."""
+    if not await rows(session, "SELECT FROM known_otherwise LIMIT 1"):
+        return []
+    return await rows(session, _HELD, area=area, contract=contract)
+
+
+async def concerned(session: Session) -> Sequence[UUID]:
+    """The outcomes whose money may move by what is known otherwise."""
+    return [row["outcome_id"] for row in await rows(session, _CONCERNED)]

@@ -1,0 +1,72 @@
+"""Referral was set back and says an older word again: it counts, it is listed, and what falls by it is told as such."""
+
+from datetime import date
+
+from services.payments.events import OutcomeWithdrawn
+from services.referral.events import FactsRestated, ReferralClosed
+from shared.events import Payload
+from tests.assessment.care import Care, new_care, referred
+from tests.assessment.conftest import Desk
+from tests.shared.lost import FLOOR, accept, kinds, lost, otherwise, restated
+
+
+def again(payload: Payload) -> Payload:
+    return payload.model_copy(update={"revision": payload.revision + FLOOR})
+
+
+async def _discharged(desk: Desk) -> Care:
+    care = await new_care(desk)
+    await care.assess("2012-04-05")
+    await care.start("2012-04-10")
+    return care
+
+
+async def test_what_falls_by_an_older_end_may_be_taken_back_again_and_nobody_elses(open_desk: Desk) -> None:
+    restored, other = await _discharged(open_desk), await _discharged(open_desk)
+    older = await restored.end("2012-09-03", "85")
+    await restored.end("2012-09-03", "80", revision=2)
+    falls = await other.end("2012-09-03", "80")
+    for care in (restored, other):
+        await care.verify(await care.one("planned_discharge"))
+    news = falls.model_copy(update={"revision": FLOOR + 2, "voided": True})
+    await restored.running.deliver(again(older), again(falls), news)
+    (item,) = await otherwise(restored.running)
+    assert (item["kind"], item["id"]) == ("end", str(older.episode_id))
+    fallen = {each["data"]["clientId"]: each["data"] for each in await restored.running.published("outcome-withdrawn")}
+    assert {who: each["takenBack"] for who, each in fallen.items()} == {restored.client: True, other.client: False}
+    assert OutcomeWithdrawn.model_validate(fallen[restored.client]).taken_back
+    assert await accept(restored.running) == {"accepted": {"end": 1}, "left": 0}
+
+
+async def test_a_start_that_was_voided_is_listed_when_it_is_said_to_stand_again(open_desk: Desk) -> None:
+    care = await _discharged(open_desk)
+    (start,) = care.starts
+    voided = start.model_copy(update={"revision": 2, "voided": True})
+    await care.running.deliver(voided, again(start), restated(FactsRestated))
+    assert kinds(await otherwise(care.running)) == ["start"]
+    await care.running.deliver(again(voided))
+    assert await otherwise(care.running) == []
+
+
+async def test_a_referral_that_was_closed_is_listed_when_it_is_said_to_be_open_and_not_while_both_are_said(
+    open_desk: Desk,
+) -> None:
+    care = await new_care(open_desk)
+    told = referred(care.client, "cdas")
+    shut = ReferralClosed(
+        area=told.area, actor="p", actor_organisation="cdas", revision=2, referral_id=told.referral_id,
+        client_id=told.client_id, outcome="declined", reason_code="full",
+    )  # fmt: skip
+    await care.running.deliver(told, shut, again(told))
+    assert kinds(await otherwise(care.running)) == ["referral"]
+    await care.running.deliver(again(shut))
+    assert await otherwise(care.running) == []
+
+
+async def test_all_that_is_said_again_as_it_was_is_listed_nowhere(open_desk: Desk) -> None:
+    care = await _discharged(open_desk)
+    end = await care.end("2012-09-03", "80")
+    corrected = end.model_copy(update={"revision": FLOOR + 2, "ended_on": date(2012, 9, 2)})
+    await care.running.deliver(*map(again, [*care.starts, end]), corrected, restated(FactsRestated))
+    assert await otherwise(care.running) == []
+    assert {each["kind"] for each in await lost(care.running)} <= {"referral"}

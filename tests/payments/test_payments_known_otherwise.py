@@ -1,0 +1,219 @@
+"""A source that was set back says an older word again: what others had heard since is listed, and nothing is paid."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.assessment.events.published import FactsRestated as AssessmentRestated
+from services.referral.events import FactsRestated as ReferralRestated
+from services.tariff.events import FactsRestated as TariffRestated
+from shared.events import Payload
+from tests.harness import Running
+from tests.payments import desk
+from tests.payments.stories import (
+    BACK,
+    achieved,
+    ident,
+    identity,
+    merged,
+    proposed,
+    review,
+    scheme,
+    tariff,
+    treatment_ended,
+    treatment_started,
+    treatment_transferred,
+    withdrawn,
+)
+from tests.shared.lost import (
+    FLOOR,
+    NUMBER,
+    WHY,
+    accept,
+    all_read,
+    kinds,
+    lost,
+    otherwise,
+    restated,
+    take_back,
+    try_to_accept,
+)
+
+DAY, LATER = date(2012, 9, 3), date(2012, 9, 4)
+NEXT = (NUMBER + 1) * (FLOOR // NUMBER)
+
+
+def again(payload: Payload, above: int = FLOOR, **changes: Any) -> Payload:
+    return payload.model_copy(update={"revision": payload.revision + above, **changes})
+
+
+async def _refused(payments: Running) -> str:
+    answer = await desk.propose(payments)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/on-hold"), answer.text
+    return str(answer.json()["detail"])
+
+
+@pytest.fixture
+async def paid_once(payments: Running) -> Running:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved("ann", revision=2))
+    await desk.paid_run(payments)
+    payments.today = LATER
+    return payments
+
+
+async def test_an_outcome_that_had_fallen_is_not_paid_because_an_older_word_says_that_it_stands(
+    payments: Running,
+) -> None:
+    """The withdrawal of Tuesday is not in the dump of Monday, of which all was said again."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved("ann", revision=2), withdrawn("ann", revision=3))
+    await payments.deliver(again(achieved("ann", revision=2)), restated(AssessmentRestated))
+    (item,) = await otherwise(payments)
+    assert (item["source"], item["kind"], item["id"]) == (
+        "assessment",
+        "standing",
+        str(ident("outcome ann abstinent_at_review")),
+    )
+    assert (item["knownRevision"], item["saidRevision"]) == (3, FLOOR + 2)
+    assert await lost(payments) == []
+    assert "says otherwise" in await _refused(payments)
+    (hold,) = (await desk.get(payments, "/holds"))["items"]
+    assert (hold["contract"], hold["cause"], hold["source"]) == (BACK, "known-otherwise", "assessment")
+
+
+async def test_it_goes_by_itself_when_its_source_says_again_what_was_known(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved("ann", revision=2), withdrawn("ann", revision=3))
+    await payments.deliver(again(achieved("ann", revision=2)), restated(AssessmentRestated))
+    await payments.deliver(withdrawn("ann", revision=FLOOR + 3))
+    assert await otherwise(payments) == []
+    assert (await desk.get(payments, "/holds"))["items"] == []
+    assert (await desk.done(await desk.propose(payments)))["grossPence"] == 0
+
+
+async def test_an_operator_lets_it_stand_for_a_reason_once_all_is_read(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved("ann", revision=2), withdrawn("ann", revision=3))
+    await payments.deliver(again(achieved("ann", revision=2)), restated(AssessmentRestated))
+    await all_read(payments, assessment=3)
+    assert (await try_to_accept(payments)).status_code == 409
+    assert (await try_to_accept(payments, "operator", "wigan")).json() == {"accepted": {}, "left": 0}
+    assert await accept(payments) == {"accepted": {"standing": 1}, "left": 0}
+    assert await accept(payments) == {"accepted": {}, "left": 0}
+    (kept,) = await payments.db.read("SELECT kind, thing_id, floor, revision, reason, taken_by FROM taken_back")
+    outcome = str(ident("outcome ann abstinent_at_review"))
+    assert tuple(kept.values()) == ("standing known otherwise", outcome, FLOOR + 2, 3, WHY, "op")
+    assert (await desk.done(await desk.propose(payments)))["grossPence"] == 10_000
+
+
+async def test_a_lost_verification_is_on_account_and_no_debt_until_somebody_verifies_again(paid_once: Running) -> None:
+    before = await desk.balances(paid_once)
+    await paid_once.deliver(again(proposed("ann", revision=1)), restated(AssessmentRestated))
+    assert kinds(await otherwise(paid_once)) == ["outcome"]
+    assert (await desk.balances(paid_once))[BACK, "receivable"] == -10_000
+    (raised,) = await paid_once.db.read("SELECT cause FROM transfer WHERE kind = 'receivable'")
+    assert raised["cause"] == "taken back"
+    await _refused(paid_once)
+    verified = achieved("ann", revision=FLOOR + 2, verified_by="another")
+    await paid_once.deliver(verified)
+    assert await otherwise(paid_once) == []  # who verified is no part of it
+    run = await desk.done(await desk.propose(paid_once))
+    assert (run["netPence"], run["debtPence"]) == (0, 0)
+    after = await desk.balances(paid_once)
+    assert sum(after.values()) == sum(before.values()) == 0
+
+
+async def test_an_outcome_that_stood_again_and_falls_by_an_older_word_is_on_account(paid_once: Running) -> None:
+    await paid_once.deliver(withdrawn("ann", revision=3), achieved("ann", revision=4))
+    await paid_once.deliver(again(withdrawn("ann", revision=3)), restated(AssessmentRestated))
+    assert kinds(await otherwise(paid_once)) == ["standing"]
+    found = await paid_once.db.read("SELECT cause FROM transfer WHERE kind = 'receivable' ORDER BY seq")
+    assert [row["cause"] for row in found][-1] == "taken back"
+
+
+def _pairs() -> list[Any]:
+    ann, marker = {"client_id": ident("ann")}, AssessmentRestated
+    said: list[tuple[str, Payload, dict[str, Any], type[Any]]] = [
+        ("tariff", tariff("ann"), {"voided": True}, TariffRestated),
+        ("tariff", tariff("ann"), {"prices": {"abstinent_at_review": 1}}, TariffRestated),
+        ("scheme", scheme(), {"hash": "1" * 64}, TariffRestated),
+        ("start", treatment_started("ann"), {"voided": True}, ReferralRestated),
+        ("transfer", treatment_transferred("ann"), {"voided": True}, ReferralRestated),
+        ("end", treatment_ended("ann"), {"voided": True}, ReferralRestated),
+        ("end", treatment_ended("ann"), {"ended_on": date(2012, 8, 1)}, ReferralRestated),
+        ("merge", merged("ann", "anne"), {"voided": True}, marker),
+        ("match", identity("ann"), {"state": "settled"}, marker),
+        ("outcome", achieved("ann"), {"achieved_on": date(2012, 7, 3)}, marker),
+        ("start", treatment_started("bob"), ann, ReferralRestated),
+    ]
+    return [pytest.param(*each, id=f"{each[0]} {next(iter(each[2]))}") for each in said]
+
+
+@pytest.mark.parametrize(("kind", "older", "change", "marker"), _pairs())
+async def test_each_kind_is_listed_and_holds_the_contracts_of_the_person(
+    payments: Running, kind: str, older: Payload, change: dict[str, Any], marker: Any
+) -> None:
+    """As it was corrected or voided on Tuesday, of which the source knows nothing any more."""
+    payments.today = DAY
+    known = older.model_copy(update={"revision": 2, **change})
+    await payments.deliver(scheme(), tariff("ann"), achieved("ann"))
+    await payments.deliver(older, known, again(older), restated(marker))
+    assert kinds(await otherwise(payments)) == [kind]
+    await _refused(payments)
+    held = (await desk.get(payments, "/holds"))["items"]
+    assert BACK in {each["contract"] for each in held if each["cause"] == "known-otherwise"}
+    await payments.deliver(again(known))
+    assert await otherwise(payments) == []
+    held = (await desk.get(payments, "/holds"))["items"]
+    assert [each for each in held if each["cause"] == "known-otherwise"] == []
+
+
+FACTS: list[Payload] = [
+    scheme(), tariff("ann"), identity("ann"), merged("ann", "anne"), review("ann"), treatment_started("ann"),
+    treatment_transferred("ann"), treatment_ended("ann"), achieved("ann", revision=2), withdrawn("bob", revision=3),
+    tariff("cas", revision=3, voided=True), proposed("dan"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["in one batch", "one after another"])
+async def test_what_was_said_again_as_it_was_known_is_listed_nowhere(payments: Running, at_once: bool) -> None:
+    """Nor what its source changes after it: the first word of a restatement is what it knew."""
+    payments.today = DAY
+    await payments.deliver(*FACTS)
+    markers = [restated(each) for each in (AssessmentRestated, ReferralRestated, TariffRestated)]
+    changed = [
+        withdrawn("ann", revision=FLOOR + 3), achieved("ann", revision=FLOOR + 4), achieved("dan", revision=FLOOR + 2),
+        tariff("ann", revision=FLOOR + 2, prices={"abstinent_at_review": 7}), achieved("bob", revision=FLOOR + 4),
+        identity("ann", "settled", revision=FLOOR + 2),
+    ]  # fmt: skip
+    news = [*map(again, FACTS), *markers, *changed]
+    for part in [news] if at_once else [[each] for each in news]:
+        await payments.deliver(*part)
+    assert (await otherwise(payments), await lost(payments)) == ([], [])
+    assert (await desk.get(payments, "/holds"))["items"] == []
+
+
+async def test_news_that_was_read_late_in_one_batch_with_its_restatement_is_no_loss(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved("ann", revision=2))
+    await payments.deliver(withdrawn("ann", revision=3), again(withdrawn("ann", revision=3)))
+    assert await otherwise(payments) == []
+
+
+async def test_what_was_taken_back_and_a_newer_backup_says_again_is_no_older_word(paid_once: Running) -> None:
+    await paid_once.deliver(restated(AssessmentRestated))
+    await take_back(paid_once)
+    assert await otherwise(paid_once) == []
+    await paid_once.deliver(again(achieved("ann", revision=2), NEXT), restated(AssessmentRestated, NUMBER + 1))
+    assert await otherwise(paid_once) == []
+
+
+async def test_a_third_restatement_keeps_what_was_known_first(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff(), achieved("ann", on="2012-07-03", revision=2))
+    await payments.deliver(again(achieved("ann", on="2012-07-02", revision=1)))
+    await payments.deliver(again(achieved("ann", on="2012-07-02", revision=1), NEXT))
+    assert kinds(await otherwise(payments)) == ["outcome"]
+    await payments.deliver(again(achieved("ann", on="2012-07-03", revision=2), NEXT))
+    assert await otherwise(payments) == []
