@@ -170,6 +170,7 @@ def _end(data: TreatmentEnded) -> Mapping[str, Any]:
         **_heard(data, data.episode_id, data.client_id),
         "ended_on": data.ended_on,
         "first_ended_on": data.first_ended_on or data.ended_on,
+        "late_days_from": data.late_days_from or data.first_ended_on or data.ended_on,
         "reason_list": data.reason.list,
         "reason_code": data.reason.code,
         "by_role": data.ended_by_role,

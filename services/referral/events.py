@@ -137,8 +137,9 @@ class TreatmentTransferred(Payload):
 
 
 class TreatmentEnded(Payload):
-    """Revisions count corrections of the end; voided: not ended after all. `firstEndedOn`: as it was said first, from
-    which the days for corrections are counted.
+    """Revisions count corrections of the end; voided: not ended after all. `firstEndedOn`: as it was said first,
+    though voided since. `lateDaysFrom`: the end from which the days for corrections and late records count; another
+    only where the person was treated on after a void for longer than these days.
     """
 
     model_config = _example(
@@ -148,6 +149,7 @@ class TreatmentEnded(Payload):
         reason={"code": "80", "list": "cds-f"},
         endedByRole="clinician",
         firstEndedOn="2012-11-22",
+        lateDaysFrom="2012-11-22",
     )
 
     type: ClassVar[str] = "treatment-ended"
@@ -158,6 +160,7 @@ class TreatmentEnded(Payload):
     reason: Code
     ended_by_role: Literal["clinician", "provider"]
     first_ended_on: date
+    late_days_from: date
 
 
 class FactsRestated(Restated):

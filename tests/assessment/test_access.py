@@ -344,6 +344,17 @@ async def test_an_end_that_is_dated_later_by_who_said_it_prolongs_nothing(town: 
     assert await rights(care) == WITH | {"contact": 201}
 
 
+async def test_who_went_on_treating_after_a_void_records_late_after_the_end_that_it_said_then(town: Town) -> None:
+    """Though what it said first stays what it said first."""
+    care = town.care
+    anew = {"first_ended_on": date(2012, 5, 31), "late_days_from": date(2012, 8, 31)}
+    await care.end("2012-08-31", **anew)
+    await care.on(str(date(2012, 8, 31) + timedelta(days=LATE_RECORD_DAYS - 1)))
+    assert await rights(care) == WITH | {"contact": 201}
+    await care.on(str(date(2012, 8, 31) + timedelta(days=LATE_RECORD_DAYS)))
+    assert await rights(care) == WITHOUT | {"contact": 422}
+
+
 async def test_who_handed_over_is_former_and_who_took_over_is_not(town: Town) -> None:
     care = town.care
     await care.running.deliver(transferred(care.starts[0], "2012-08-31", "riverside"))

@@ -184,6 +184,30 @@ async def test_who_went_on_treating_after_a_void_corrects_the_next_end_anew(town
     assert (await _correct(town, episode, DROPPED, "clinician", organisation="cdas")).status_code == 200
 
 
+@pytest.mark.parametrize("times", [1, 2])
+async def test_what_was_said_first_stays_though_it_is_said_again_after_the_days_for_corrections(
+    town: Town, times: int
+) -> None:
+    episode = await _ended(town)
+    for _ in range(times):
+        void = await town.act_on_episode(episode["id"], "end/void", {"reasonCode": "other"})
+        assert void.status_code == 200, void.text
+        town.running.today += DAYS
+        assert (await town.end(episode["id"], str(town.running.today))).status_code == 200
+    (*_, told) = await town.published("treatment-ended")
+    said = LEFT + times * DAYS
+    assert (told["endedOn"], told["firstEndedOn"], told["lateDaysFrom"]) == (str(said), str(LEFT), str(said))
+
+
+async def test_what_the_lasars_makes_of_an_end_counts_as_said_first_in_every_way(town: Town) -> None:
+    episode = await _ended(town)
+    town.running.today = LEFT + 2 * DAYS
+    corrected = DROPPED | {"endedOn": str(LEFT + DAYS), "reasonCode": "reported_late"}
+    assert (await _correct(town, episode, corrected, "clinician", "assessor")).status_code == 200
+    (*_, told) = await town.published("treatment-ended")
+    assert {told["endedOn"], told["firstEndedOn"], told["lateDaysFrom"]} == {str(LEFT + DAYS)}
+
+
 async def test_an_end_that_is_recorded_late_is_corrected_on_that_day_alone(town: Town) -> None:
     await town.running.deliver(scheme())
     episode = await town.start(await town.service())

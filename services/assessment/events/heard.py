@@ -78,3 +78,4 @@ class TreatmentEnded(Payload):
     reason: Code
     ended_by_role: Literal["clinician", "provider"]
     first_ended_on: date | None = None
+    late_days_from: date | None = None

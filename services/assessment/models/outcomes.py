@@ -79,11 +79,15 @@ class TransferFact(Heard, table=True):
 
 
 class EndFact(Heard, table=True):
-    """Its id is the episode's; its revision counts corrections of the end. `first_ended_on`: as it was said first."""
+    """Its id is the episode's; its revision counts corrections of the end. `first_ended_on`: as it was said first.
+
+    `late_days_from`: the end from which the days for corrections and late records count.
+    """
 
     __tablename__ = "end_fact"
     ended_on: date
     first_ended_on: date
+    late_days_from: date
     reason_list: str
     reason_code: str
     by_role: str

@@ -30,7 +30,7 @@ held AS (
                lead(since) OVER (PARTITION BY episode_id ORDER BY since, n NULLS FIRST),
                (SELECT ended_on FROM end_fact WHERE id = episode_id AND NOT voided)) AS until, since, coalesce(
                lead(since) OVER (PARTITION BY episode_id ORDER BY since, n NULLS FIRST),
-               (SELECT first_ended_on FROM end_fact WHERE id = episode_id AND NOT voided)) AS first_until,
+               (SELECT late_days_from FROM end_fact WHERE id = episode_id AND NOT voided)) AS first_until,
            n IS NULL AS begins
       FROM held
 )

@@ -128,7 +128,7 @@ async def correct_end(
     await _state_end(session, episode, body, actor, today)
     episode.end_correction_reason = body.reason_code
     if "assessor" in actor.roles:
-        episode.first_ended_on = body.ended_on
+        episode.first_ended_on = episode.late_days_from = body.ended_on
     return await _changed_end(session, episode, known=known)
 
 
@@ -181,9 +181,14 @@ async def _state_end(session: Session, episode: Episode, body: EndBody, actor: A
 
 
 async def _first_said(session: Session, episode: Episode, ended_on: date, today: date) -> None:
-    """An end that is voided and said again while it may be corrected is the same one: nobody gains time by it."""
-    said = episode.first_ended_on
-    if said is None or today >= await episodes.corrections_end_on(session, episode.area, said):
+    """What was said first is so for ever, whatever was voided since: whose things are is judged by it.
+
+    Days are counted anew only after those of the end before: nobody gains time by a void.
+    """
+    since = episode.late_days_from
+    if since is None or today >= await episodes.corrections_end_on(session, episode.area, since):
+        episode.late_days_from = ended_on
+    if episode.first_ended_on is None:
         episode.first_ended_on = ended_on
     episode.end_recorded_on = today
 
@@ -193,9 +198,9 @@ async def _check_in_time(session: Session, episode: Episode, actor: Actor, today
 
     Whatever has happened since: a refusal must not tell that the person came back.
     """
-    if "assessor" in actor.roles or episode.first_ended_on is None or episode.end_recorded_on == today:
+    if "assessor" in actor.roles or episode.late_days_from is None or episode.end_recorded_on == today:
         return
-    if today >= await episodes.corrections_end_on(session, episode.area, episode.first_ended_on):
+    if today >= await episodes.corrections_end_on(session, episode.area, episode.late_days_from):
         raise CorrectionsOver
 
 

@@ -110,6 +110,7 @@ def ended(episode: Episode) -> TreatmentEnded:
         reason=Code(code=episode.end_reason_code or "", list=episode.end_reason_list or ""),
         ended_by_role=cast("Any", episode.ended_by_role),
         first_ended_on=cast("Any", episode.first_ended_on),
+        late_days_from=cast("Any", episode.late_days_from),
     )
 
 

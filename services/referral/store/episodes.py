@@ -38,7 +38,8 @@ SELECT :id, answered.area, answered.id, answered.client_id, organisation, answer
 """
 _OF_THE_END = (
     "ended_on", "end_reason_code", "end_reason_list", "ended_by_role", "ended_by", "ended_by_organisation",
-    "end_revision", "end_voided", "end_void_reason", "revision", "first_ended_on", "end_recorded_on",
+    "end_revision", "end_voided", "end_void_reason", "revision", "first_ended_on",
+    "late_days_from", "end_recorded_on",
 )  # fmt: skip
 _END = f"""
 WITH freed AS (UPDATE service SET occupied = occupied - 1 WHERE area = :area AND id = :service_id)
@@ -61,11 +62,11 @@ SELECT correction_days FROM scheme_version
 """
 
 
-async def corrections_end_on(session: Session, area: str, first_ended_on: date) -> date:
+async def corrections_end_on(session: Session, area: str, late_days_from: date) -> date:
     """The first day on which who has ended treatment corrects it no more, by the scheme of the day of the end."""
-    found = await rows(session, _CORRECTION_DAYS, area=area, day=first_ended_on)
+    found = await rows(session, _CORRECTION_DAYS, area=area, day=late_days_from)
     stated: int | None = found[0]["correction_days"] if found else None
-    return first_ended_on + timedelta(days=(CORRECTION_DAYS if stated is None else stated))
+    return late_days_from + timedelta(days=(CORRECTION_DAYS if stated is None else stated))
 
 
 _HAS_HELD = f"""{PERSON}
