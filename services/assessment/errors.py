@@ -69,7 +69,7 @@ class TooManyRecords(Conflict):
 
 
 class NoScheme(Conflict):
-    """No scheme of your area is in force on this date, so remit and codes cannot be told."""
+    """The scheme of your area had not begun on this date, or is not known, so remit and codes cannot be told."""
 
 
 class EpisodeOver(Forbidden):

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.referral.town import Town, assessed, merged, scheme
+from tests.referral.town import REASONS, Town, assessed, merged, scheme
 
 
 async def test_a_client_not_known_yet_is_kept_as_pending_until_assessment_speaks(town: Town) -> None:
@@ -173,3 +173,20 @@ async def test_a_scheme_counts_only_on_its_days(town: Town) -> None:
     client = await town.client()
     episode = await town.start(await town.service(), client, on="2012-04-03")
     assert (await town.end(episode["id"], "2012-04-03", "85")).status_code == 200
+
+
+@pytest.mark.parametrize("on", ["2012-05-31", "2012-06-01", "2012-06-15", "2012-07-20"])
+async def test_after_a_scheme_and_between_two_versions_an_end_means_what_the_last_one_says(town: Town, on: str) -> None:
+    first = {"valid_to": "2012-06-01", "discharge_reasons": REASONS}
+    success = {"valid_to": "2012-07-10", "discharge_reasons": [{"code": "85", "class": "successful"}]}
+    await town.running.deliver(scheme(scheme=first))
+    await town.running.deliver(
+        scheme(scheme=success, version=2, validFrom="2012-07-01", publishedAt="2012-03-02T09:00:00Z")
+    )
+    succeeds = on > "2012-07-10"
+    service = await town.service()
+    left, unlisted = [await town.start(service) for _ in range(2)]
+    town.running.today = date(2012, 8, 1)
+    assert (await town.end(left["id"], on, "85", "provider")).status_code == (403 if succeeds else 200)
+    refused = await town.end(unlisted["id"], on, "99", "clinician", "provider")
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/bad-value")

@@ -95,11 +95,10 @@ PLANNED = {"endedOn": "2012-04-02", "reason": {"code": "80", "list": "cds-f"}}
 DROPPED = {"endedOn": "2012-04-02", "reason": {"code": "85", "list": "cds-f"}}
 
 
-async def _ended(town: Town, **journey: int) -> dict[str, Any]:
+async def _ended(town: Town, valid_to: str | None = None, **journey: int) -> dict[str, Any]:
     """A planned discharge of 2 April, by a clinician of cdas."""
-    await town.running.deliver(
-        ("stockport-2012", scheme(scheme={"valid_to": None, "discharge_reasons": REASONS, "journey": journey}))
-    )
+    said = {"valid_to": valid_to, "discharge_reasons": REASONS, "journey": journey}
+    await town.running.deliver(("stockport-2012", scheme(scheme=said, validFrom="2012-03-01")))
     episode = await town.start(await town.service())
     path = f"/episodes/{episode['id']}/end"
     ended = await town.post(path, PLANNED, "clinician", organisation="cdas")
@@ -112,11 +111,12 @@ async def _correct(town: Town, episode: dict[str, Any], body: dict[str, Any], *r
     return await town.put(f"/episodes/{episode['id']}/end", body, *roles, match=current.headers["etag"], **who)
 
 
+@pytest.mark.parametrize("valid_to", [None, "2012-04-02"])  # on which it has ended, and goes on as it was
 @pytest.mark.parametrize(("journey", "days"), [({}, CORRECTION_DAYS), ({"correction_days": 10}, 10)])
 async def test_a_former_provider_corrects_its_end_while_corrections_are_taken_and_reads_it_for_ever(
-    town: Town, journey: dict[str, int], days: int
+    town: Town, valid_to: str | None, journey: dict[str, int], days: int
 ) -> None:
-    episode = await _ended(town, **journey)
+    episode = await _ended(town, valid_to, **journey)
     town.running.today = LEFT + timedelta(days=days - 1)
     assert (await _correct(town, episode, DROPPED, "clinician", organisation="cdas")).status_code == 200
     assert (await _correct(town, episode, PLANNED, "clinician", organisation="cdas")).status_code == 200

@@ -11,6 +11,7 @@ from services.assessment.models import TopReview
 from services.assessment.rules.correcting import Tenure
 from services.assessment.rules.terms import START_TOP_DAYS
 from services.assessment.store.persons import KIN
+from services.assessment.store.versions import journey_days
 from shared.db import Session, rows
 
 LATE_RECORD_DAYS = 91  # where a scheme does not say how long who has ended treatment may still record
@@ -35,31 +36,19 @@ held AS (
       FROM held
 )
 """
-# The late period is that of the scheme in force on the day on which its part ended, as the organisation said it first:
+# The late period is that of the scheme on the day on which its part ended, as the organisation said it first:
 # another day that it says later does not prolong its sight.
 _GOES_ON = f"""
-(first_until IS NULL OR CAST(:today AS date) < first_until + coalesce((
-    SELECT CAST(scheme #>> '{{journey,late_record_days}}' AS integer) FROM scheme_fact
-     WHERE scheme_fact.area = tenure.area AND valid_from <= first_until
-       AND (valid_to IS NULL OR first_until < valid_to)
-     ORDER BY published_at DESC, version DESC LIMIT 1), {LATE_RECORD_DAYS}))
+(first_until IS NULL OR CAST(:today AS date) < first_until
+    + coalesce({journey_days("late_record_days", "first_until")}, {LATE_RECORD_DAYS}))
 """
 _CORRECTIONS_END_ON = f"""
-first_until + coalesce((
-    SELECT CAST(scheme #>> '{{journey,correction_days}}' AS integer) FROM scheme_fact
-     WHERE scheme_fact.area = tenure.area AND valid_from <= first_until
-       AND (valid_to IS NULL OR first_until < valid_to)
-     ORDER BY published_at DESC, version DESC LIMIT 1), {CORRECTION_DAYS})
+first_until + coalesce({journey_days("correction_days", "first_until")}, {CORRECTION_DAYS})
 """
-# As the rules read it: by the version of that day, else the last before it, else the first.
+# As the rules read it: by the version of that day, before the first one by that.
 _START_TOP_FROM = f"""
-CASE WHEN begins THEN since - coalesce((
-    SELECT CAST(scheme #>> '{{journey,start_top_days}}' AS integer) FROM scheme_fact
-     WHERE scheme_fact.area = tenure.area
-     ORDER BY valid_from <= since AND (valid_to IS NULL OR since < valid_to) DESC, valid_from <= since DESC,
-              CASE WHEN valid_to <= since THEN valid_to END DESC NULLS LAST,
-              CASE WHEN valid_from > since THEN valid_from END, published_at DESC, version DESC LIMIT 1),
-    {START_TOP_DAYS}) ELSE since END
+CASE WHEN begins THEN since - coalesce({journey_days("start_top_days", "since", begun=False)}, {START_TOP_DAYS})
+     ELSE since END
 """
 # An open referral relates until it is closed or treatment starts; from then on the episode does.
 RELATED = f"""{KIN}, asked AS (

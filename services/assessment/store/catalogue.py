@@ -1,16 +1,16 @@
-"""The scheme version in force on a day, as far as the front door needs it."""
+"""The scheme version that a day is judged by, as far as the front door needs it."""
 
 from datetime import date
 
 from pydantic_core import from_json
 
 from services.assessment.rules.catalogue import LIFE_EVENTS, Catalogue, catalogue
+from services.assessment.store.versions import version_first
 from shared.db import Session, rows
 
-IN_FORCE = """
+IN_FORCE = f"""
 SELECT scheme_id, version, hash FROM scheme_fact
- WHERE area = :area AND valid_from <= :day AND (valid_to IS NULL OR :day < valid_to)
- ORDER BY published_at DESC, version DESC LIMIT 1
+ WHERE area = :area AND valid_from <= CAST(:day AS date) ORDER BY {version_first("CAST(:day AS date)")} LIMIT 1
 """
 SCHEME = """
 SELECT CAST(scheme AS text) AS scheme FROM scheme_fact
@@ -26,7 +26,7 @@ _KNOWN: dict[str, Catalogue] = {}  # by hash: a published version never changes
 
 
 async def catalogue_on(session: Session, area: str, day: date) -> Catalogue | None:
-    """Of the versions valid that day the last published counts."""
+    """By the version that the day is judged by; None before the first."""
     found = await rows(session, IN_FORCE, area=area, day=day)
     if not found:
         return None

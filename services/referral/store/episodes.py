@@ -46,19 +46,17 @@ WITH freed AS (UPDATE service SET occupied = occupied - 1 WHERE area = :area AND
 UPDATE episode SET {", ".join(f"{name} = :{name}" for name in _OF_THE_END)} WHERE id = :id
 """
 _LAST_MOVED_ON = "SELECT max(transferred_on) AS moved_on FROM transfer WHERE episode_id = :episode_id"
-# By the scheme of that day; of several the last published.
-_BOUNDS_OF_END = f"""
-SELECT ({_LAST_MOVED_ON}), (
-    SELECT CAST(discharge_reasons AS text) FROM scheme_version
-     WHERE area = :area AND NOT voided AND valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
-     ORDER BY published_at DESC, version DESC LIMIT 1) AS reasons
-"""
-
 CORRECTION_DAYS = 21  # where a scheme does not say for how long who has ended treatment may correct it
-_CORRECTION_DAYS = """
-SELECT correction_days FROM scheme_version
- WHERE area = :area AND NOT voided AND valid_from <= :day AND (valid_to IS NULL OR valid_to > :day)
- ORDER BY published_at DESC, version DESC LIMIT 1
+# By the version of that day, of several the last published; where none is valid any more, by the one that ended last.
+_BY_SCHEME = """
+SELECT {said} FROM scheme_version
+ WHERE area = :area AND NOT voided AND valid_from <= CAST(:day AS date)
+ ORDER BY CASE WHEN valid_to <= CAST(:day AS date) THEN valid_to END DESC NULLS FIRST,
+          published_at DESC, version DESC LIMIT 1
+"""
+_CORRECTION_DAYS = _BY_SCHEME.format(said="correction_days")
+_BOUNDS_OF_END = f"""
+SELECT ({_LAST_MOVED_ON}), ({_BY_SCHEME.format(said="CAST(discharge_reasons AS text)")}) AS reasons
 """
 
 

@@ -1,0 +1,21 @@
+"""Which version of the area's scheme a day is judged by, for queries: the same as `rules/terms.py` reads."""
+
+
+def version_first(day: str) -> str:
+    """The order of the versions that had begun by a day: of those valid then the last published, else the last to end.
+
+    A scheme holds on by its last version, also until another one begins.
+    """
+    return f"CASE WHEN valid_to <= {day} THEN valid_to END DESC NULLS FIRST, published_at DESC, version DESC"
+
+
+def journey_days(name: str, day: str, *, begun: bool = True) -> str:
+    """For how many days the version of the day says that something lasts; null where it does not say.
+
+    Before the first version that one is asked, or none where it must have `begun`.
+    """
+    where, before = (f" AND valid_from <= {day}", "") if begun else ("", f"greatest(valid_from, {day}), ")
+    return f"""(
+    SELECT CAST(scheme #>> '{{journey,{name}}}' AS integer) FROM scheme_fact
+     WHERE scheme_fact.area = tenure.area{where}
+     ORDER BY {before}{version_first(day)} LIMIT 1)"""
