@@ -37,6 +37,7 @@ class Payload(BaseModel):
     type: ClassVar[str]
     topic: ClassVar[str]
     readers: ClassVar[tuple[str, ...]] = ("service",)
+    withdraws: ClassVar[bool] = False  # it takes back what another type has told
 
     area: str = Field(examples=["stockport"], pattern=f"^{AREA_FORM}$")
     actor: str = Field(examples=["worker-1"])

@@ -23,6 +23,7 @@ ORDER BY n
 TAKES_BACK = "what is lost is taken back"  # of a transaction: what it tells says so, where it has a word for it
 RESTATED = "number of the restatement"  # of who says all again, before others know of it
 STEP = 50_000  # revisions between two restatements: a thing that changes daily takes 137 years for them
+LAST_WORD = STEP - 1_000  # from this revision on only what takes back is told: nobody can use that up on purpose
 NUMBER_LAST = 2**31 // STEP - 1  # of a restatement: what is told after it is still a revision that readers can keep
 
 
@@ -41,10 +42,11 @@ def add(session: Session, subject: str | UUID, payload: Payload) -> UUID:
 def add_all(session: Session, news: Iterable[tuple[str | UUID, Payload]]) -> list[UUID]:
     """Many, in their order."""
     above, takes_back = _restated(session) * STEP, TAKES_BACK in session.info
-    added = [
-        _row(session.database.service, str(subject), _as_told(payload, above, takes_back=takes_back))
-        for subject, payload in news
-    ]
+    added = []
+    for subject, payload in news:
+        _check_number(payload, again=RESTATED in session.info)
+        told = _as_told(payload, above, takes_back=takes_back)
+        added.append(_row(session.database.service, str(subject), told))
     if added:
         session.info.setdefault(_KEY, []).extend(added)
         at_end(session, write)
@@ -89,10 +91,15 @@ def _restated(session: Session) -> int:
     return number
 
 
-def _as_told(payload: Payload, above: int, *, takes_back: bool) -> Payload:
-    if payload.revision >= STEP:
+def _check_number(payload: Payload, *, again: bool) -> None:
+    """What takes back, and what was told once and is said again, may use the numbers that are kept for it."""
+    end = STEP if again or payload.voided or payload.withdraws else LAST_WORD
+    if payload.revision >= end:
         told = f"{payload.type} has revision {payload.revision}"
-        raise RevisionsUsedUp(f"{RevisionsUsedUp.text()} {told}; the last that can be told is {STEP - 1}.")
+        raise RevisionsUsedUp(f"{RevisionsUsedUp.text()} {told}; the last that can be told is {end - 1}.")
+
+
+def _as_told(payload: Payload, above: int, *, takes_back: bool) -> Payload:
     update: dict[str, Any] = {"revision": payload.revision + above} if above else {}
     if takes_back and "taken_back" in type(payload).model_fields:
         update["taken_back"] = True

@@ -68,6 +68,14 @@ class TooManyRecords(Conflict):
     most: int
 
 
+class TooManyCorrections(Conflict):
+    """As often as anything may be corrected, it was: void it, and record anew what is true. A person is registered
+    anew and merged.
+    """
+
+    most: int
+
+
 class NoScheme(Conflict):
     """The scheme of your area had not begun on this date, or is not known, so remit and codes cannot be told."""
 

@@ -76,6 +76,12 @@ class WrongState(Conflict):
         return cls(detail, state="declined", allowed=[]).body("/referrals/018f3a5e-7c3e-7d42-9f10-5a1b2c3d4e5f/accept")
 
 
+class TooManyCorrections(Conflict):
+    """As often as an end may be said or corrected, it was: void it, or the start, and record anew what is true."""
+
+    most: int
+
+
 class CorrectionsOver(Forbidden):
     """The scheme's days for corrections after the end are over: from then on the LASARS corrects or voids it."""
 

@@ -138,7 +138,8 @@ async def test_a_pending_review_can_be_corrected_and_voided_unheard(open_desk: D
     start = started(client)
     body = review_of(client, episodeId=str(start.episode_id))
     address = f"/top-reviews/{(await open_desk.post('/top-reviews', body, 'provider', **CDAS)).json()['id']}"
-    assert (await open_desk.put(address, answers(), "provider", match='"1"', **CDAS)).json()["revision"] == 2
+    other = answers(on="2012-07-04")
+    assert (await open_desk.put(address, other, "provider", match='"1"', **CDAS)).json()["revision"] == 2
     await open_desk.post(f"{address}/void", {"reasonCode": "mistake"}, "provider", **CDAS)
     await assessment.deliver(start)
     assert await assessment.published("review-recorded") == []
@@ -164,7 +165,8 @@ async def test_a_correction_and_a_void_are_revisions(open_desk: Desk, assessment
 async def test_two_corrections_at_once_leave_one(open_desk: Desk) -> None:
     client, _ = await treated(open_desk)
     made = (await open_desk.post("/top-reviews", review_of(client))).json()
-    puts = (open_desk.put(f"/top-reviews/{made['id']}", answers(), match='"1"') for _ in range(3))
+    other = answers(on="2012-07-04")
+    puts = (open_desk.put(f"/top-reviews/{made['id']}", other, match='"1"') for _ in range(3))
     assert sorted(answer.status_code for answer in await asyncio.gather(*puts)) == [200, 412, 412]
 
 

@@ -248,3 +248,26 @@ async def test_two_ends_at_once_free_one_place(town: Town) -> None:
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     assert await town.places(service) == (3, 0, 0)
     assert len(await town.published("treatment-ended")) == 1
+
+
+async def test_an_end_that_is_said_again_in_the_same_words_is_not_corrected(town: Town) -> None:
+    episode = await town.start(await town.service())
+    ended = await town.end(episode["id"], "2012-04-02")
+    body = {"endedOn": "2012-04-02", "reason": {"code": "85", "list": "cds-f"}}
+    path = f"/episodes/{episode['id']}/end"
+    again = await town.put(path, body, "provider", match=ended.headers["etag"], organisation="cdas")
+    assert (again.status_code, again.headers["etag"]) == (200, ended.headers["etag"])
+    assert [each["revision"] for each in await town.published("treatment-ended")] == [1]
+
+
+async def test_an_end_is_said_and_corrected_a_hundred_times_and_then_voided(town: Town) -> None:
+    episode = await town.start(await town.service())
+    ended = await town.end(episode["id"], "2012-04-02")
+    await town.running.db.write("UPDATE referral.episode SET end_revision = 101")
+    body = {"endedOn": "2012-04-02", "reason": {"code": "83", "list": "local"}}
+    path = f"/episodes/{episode['id']}/end"
+    refused = await town.put(path, body, "provider", match=ended.headers["etag"], organisation="cdas")
+    assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (409, "too-many-corrections")
+    voided = await town.act_on_episode(episode["id"], "end/void", {"reasonCode": "entered_in_error"})
+    assert (voided.status_code, voided.json()["state"]) == (200, "open")
+    assert (await town.end(episode["id"], "2012-04-02")).json()["most"] == 100

@@ -130,10 +130,12 @@ async def test_a_thing_that_was_changed_too_often_is_refused_and_never_reaches_i
 ) -> None:
     if restated:
         await restate(things.db, facts, "restored", DAY)
-    last = noted(example.new_id()).model_copy(update={"revision": STEP - 1})
-    async with things.db.session() as session:
-        outbox.add(session, "one", last)
-    with pytest.raises(outbox.RevisionsUsedUp, match=f"the last that can be told is {STEP - 1}"):
+    for last, voided in ((outbox.LAST_WORD - 1, False), (STEP - 1, True)):
+        told = noted(example.new_id()).model_copy(update={"revision": last, "voided": voided})
         async with things.db.session() as session:
-            outbox.add(session, "one", last.model_copy(update={"revision": STEP}))
-    assert _revisions(await things.published()) == [(NUMBER * STEP if restated else 0) + STEP - 1]
+            outbox.add(session, "one", told)
+        with pytest.raises(outbox.RevisionsUsedUp, match=f"the last that can be told is {last}"):
+            async with things.db.session() as session:
+                outbox.add(session, "one", told.model_copy(update={"revision": last + 1}))
+    above = NUMBER * STEP if restated else 0
+    assert _revisions(await things.published()) == [above + outbox.LAST_WORD - 1, above + STEP - 1]

@@ -8,7 +8,15 @@ from services.assessment.api.actors import Assessor, FrontDoor
 from services.assessment.api.cursors import ClientId, last_id
 from services.assessment.commands import assessments, contacts
 from services.assessment.commands.views import assessment_view, contact_view
-from services.assessment.errors import BadValue, NoScheme, TooManyRecords, UnknownAssessment, UnknownPerson, Voided
+from services.assessment.errors import (
+    BadValue,
+    NoScheme,
+    TooManyCorrections,
+    TooManyRecords,
+    UnknownAssessment,
+    UnknownPerson,
+    Voided,
+)
 from services.assessment.models import Assessment
 from services.assessment.schemas.contacts import (
     AssessmentBody,
@@ -108,7 +116,7 @@ async def read_assessment(
 
 @router.put(
     "/assessments/{assessment_id}",
-    responses=describe(UnknownAssessment, Voided, NoScheme, BadValue),
+    responses=describe(UnknownAssessment, Voided, TooManyCorrections, NoScheme, BadValue),
     tags=["assessments"],
 )
 async def correct_assessment(

@@ -14,6 +14,7 @@ from services.assessment.errors import (
     MatchDecided,
     NotMerged,
     SomebodyElse,
+    TooManyCorrections,
     TreatsThePerson,
     UnknownMatch,
     UnknownMerge,
@@ -83,7 +84,10 @@ async def read_person(
     return person
 
 
-@router.put("/persons/{person_id}", responses=describe(UnknownPerson, SomebodyElse, TreatsThePerson, BadValue))
+@router.put(
+    "/persons/{person_id}",
+    responses=describe(UnknownPerson, SomebodyElse, TooManyCorrections, TreatsThePerson, BadValue),
+)
 async def correct_person(
     person_id: UUID,
     body: PersonCorrection,
@@ -122,7 +126,7 @@ async def list_matches(
 @router.post(
     "/matches/{match_id}/confirm",
     dependencies=ONCE,
-    responses=describe(UnknownMatch, MatchDecided, AlreadyMerged, TreatsThePerson, BadValue),
+    responses=describe(UnknownMatch, MatchDecided, AlreadyMerged, TooManyCorrections, TreatsThePerson, BadValue),
 )
 async def confirm_match(
     match_id: UUID, body: MatchConfirmation, actor: Assessor, session: WriteSession, today: Today
@@ -152,7 +156,7 @@ async def list_merges(actor: Assessor, session: ReadSession, query: Page) -> Pag
     "/merges",
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
-    responses=describe(AlreadyMerged, TreatsThePerson, BadValue),
+    responses=describe(AlreadyMerged, TooManyCorrections, TreatsThePerson, BadValue),
 )
 async def merge_persons(
     body: MergeBody, actor: Assessor, session: WriteSession, today: Today, response: Response

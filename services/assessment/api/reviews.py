@@ -15,6 +15,7 @@ from services.assessment.errors import (
     NoScheme,
     NotYourEpisode,
     NotYours,
+    TooManyCorrections,
     TooManyRecords,
     TreatsThePerson,
     UnknownEvidence,
@@ -87,7 +88,7 @@ async def read_review(
 
 @router.put(
     "/top-reviews/{review_id}",
-    responses=describe(UnknownReview, NotYours, TreatsThePerson, CorrectionsOver, Voided, BadValue),
+    responses=describe(UnknownReview, NotYours, TreatsThePerson, CorrectionsOver, TooManyCorrections, Voided, BadValue),
     tags=["reviews"],
 )
 async def correct_review(

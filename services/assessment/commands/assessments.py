@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.assessment.commands import settle
 from services.assessment.commands.access import known_client
-from services.assessment.commands.crowd import check_room
+from services.assessment.commands.crowd import check_correctable, check_room
 from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused, said_by
 from services.assessment.commands.reviews import answers_of, review_recorded
 from services.assessment.errors import NoScheme, UnknownAssessment, Voided
@@ -161,6 +161,13 @@ async def lock_standing(session: Session, assessment_id: UUID, actor: Actor) -> 
     return assessment, client
 
 
+async def _top_says_already(session: Session, assessment: Assessment, items: TopItems | None) -> bool:
+    if items is None:
+        return True
+    review = await records.start_review_of(session, assessment.id)
+    return review is not None and records.says_already(review, answers_of(items))
+
+
 async def correct_assessment(
     session: Session,
     assessment_id: UUID,
@@ -172,6 +179,9 @@ async def correct_assessment(
     assessment, client = await lock_standing(session, assessment_id, actor)
     check(expected, assessment.revision)
     found = await findings(session, body, client, actor, today)
+    if records.says_already(assessment, found) and await _top_says_already(session, assessment, body.top):
+        return assessment
+    check_correctable(assessment)
     await records.supersede(session, assessment, actor, today, **found)
     review = await start_review(session, assessment, body.top, actor, today)
     say_assessed(session, assessment, client, actor, review)

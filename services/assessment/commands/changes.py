@@ -18,6 +18,7 @@ from services.assessment.rules.met import Seen, kind_of
 from services.assessment.rules.outcomes import Outcome, Representation, Settlement
 from services.assessment.rules.selection import OUTCOMES
 from services.assessment.store.facts import Held
+from shared.outbox import LAST_WORD
 
 Row = Mapping[str, Any]
 _REVISIONS = ("revision", "shown_revision")
@@ -27,13 +28,14 @@ _TOLD_TO_NOBODY = {"kin", "party_evidence", "shown", *_REVISIONS}
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """`quiet` rows are to be kept but tell nobody anything new."""
+    """`quiet` rows are to be kept but tell nobody anything new. `used_up` are outcomes without a revision left."""
 
     outcomes: list[Row] = field(default_factory=list)
     quiet: list[Row] = field(default_factory=list)
     representations: list[Row] = field(default_factory=list)
     due: list[Row] = field(default_factory=list)
     no_longer_due: list[UUID] = field(default_factory=list)
+    used_up: list[str] = field(default_factory=list)
 
 
 def changes(
@@ -47,13 +49,26 @@ def changes(
     stored = {row["derived_id"]: row for row in told.get("outcome", ())}
     for row in _outcomes(person, facts, settlement, stored, today):
         before = stored.get(row["derived_id"])
-        if before is None or _tells_more(row, before):
+        if before is not None and before["revision"] >= LAST_WORD - 1:
+            _last_word(row, before, facts, today, found)
+        elif before is None or _tells_more(row, before):
             found.outcomes.append(_numbered(row, before, facts))
         elif row["state"] != "withdrawn" and any(row[name] != before[name] for name in ("kin", "party_evidence")):
             found.quiet.append({**_numbered(row, before, facts), "revision": before["revision"]})
     found.representations.extend(_representations(person, settlement, told.get("representation", ())))
     _due(person, settlement.next_due_on, told.get("due", ()), found)
     return found
+
+
+def _last_word(row: Row, before: Row, facts: PersonFacts, today: date, found: Changes) -> None:
+    """No other words can be told of it any more. What they would have changed falls, for good: refused, it would keep
+    the old words standing, and everything else about the person waiting.
+    """
+    if before["state"] == "withdrawn" or not _tells_more(row, before):
+        return
+    fallen = row if row["state"] == "withdrawn" else _falls({**before, "kin": row["kin"]}, "corrected", None, today)
+    found.outcomes.append(_numbered(fallen, before, facts))
+    found.used_up.append(before["id"])
 
 
 def _numbered(row: Row, before: Row | None, facts: PersonFacts) -> Row:
@@ -164,14 +179,12 @@ def _gone(row: Row, person: Held, facts: PersonFacts, today: date) -> Row:
     """Nothing meets it any more: somebody was merged or parted, its evidence was voided, or it was corrected."""
     voided = next((one["id"] for one in row["evidence"] if UUID(one["id"]) in _voided(facts)), None)
     reason = "merged" if row["kin"] != _kin(person) else "voided" if voided else "corrected"
-    return {
-        **row,
-        "state": "withdrawn",
-        "reason": reason,
-        "cause_id": voided if reason == "voided" else None,
-        "effective_on": today.isoformat(),
-        "kin": _kin(person),
-    }
+    return _falls({**row, "kin": _kin(person)}, reason, voided if reason == "voided" else None, today)
+
+
+def _falls(row: Row, reason: str, cause_id: str | None, today: date) -> Row:
+    fall = {"state": "withdrawn", "reason": reason, "cause_id": cause_id, "effective_on": today.isoformat()}
+    return {**row, **fall}
 
 
 def _voided(facts: PersonFacts) -> set[UUID]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.assessment.commands import settle
 from services.assessment.commands.access import check_treats_none
+from services.assessment.commands.crowd import check_correctable
 from services.assessment.commands.deriving import derive_again
 from services.assessment.commands.fields import refused
 from services.assessment.commands.merges import settle_matches
@@ -15,7 +16,7 @@ from services.assessment.rules.identity import Identity, likeness, worth_asking
 from services.assessment.schemas.persons import DETAILS, PersonCorrection, PersonView
 from services.assessment.store import merges as merge_store
 from services.assessment.store import persons as store
-from services.assessment.store.records import supersede
+from services.assessment.store.records import says_already, supersede
 from shared.auth import Actor
 from shared.concurrency import check
 from shared.db import Session
@@ -38,8 +39,11 @@ async def correct_person(
     first_on = await store.first_seen_on(session, held)
     if first_on is not None and body.birth_date > first_on:
         raise refused("birthDate", "must not be after what is recorded of the person", [f"on or before {first_on}"])
-    await _ask_of_look_alikes(session, person, identity, held, actor, today)
     says = {name: getattr(body, name) for name in DETAILS}
+    if says_already(person, says):
+        return await read_person(session, person_id, actor, today)
+    check_correctable(person)
+    await _ask_of_look_alikes(session, person, identity, held, actor, today)
     before = await store.goes_by(session, held)
     if any(getattr(person, name) != says[name] for name in _DECIDES_PAY):
         await check_treats_none(session, [person.id], actor)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.assessment.commands import settle
 from services.assessment.commands.access import check_treats_none
+from services.assessment.commands.crowd import check_correctable
 from services.assessment.commands.deriving import derive_again
 from services.assessment.commands.fields import recorded, refused, said_by
 from services.assessment.commands.persons import ask_what_is_left, say_match
@@ -63,6 +64,7 @@ async def join(session: Session, body: MergeBody, actor: Actor, today: date) -> 
         raise AlreadyMerged
     made = await store.merge_of(session, survivor, body.absorbed_id)
     if made:
+        check_correctable(made)
         await supersede(session, made, actor, today, voided=False, reason_code=body.reason_code)
     else:
         made = await insert(

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args
 from uuid import UUID
 
 from services.assessment.commands import access, settle
-from services.assessment.commands.crowd import check_room
+from services.assessment.commands.crowd import check_correctable, check_room
 from services.assessment.commands.fields import (
     check_born,
     check_code,
@@ -153,6 +153,9 @@ async def correct_review(
     if begins and client is not None and not by.roles & LASARS:
         await access.check_start_top(session, review.client_id, review.episode_id, body.on, by, today)
     says = {**answers_of(body.items), "stage": body.stage, "done_on": body.on, "due_on": body.due_on}
+    if records.says_already(review, says):
+        return review
+    check_correctable(review)
     await records.supersede(session, review, actor, today, reason_code=body.reason_code, **says)
     await changed(session, review, client, actor, today)
     return review

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlmodel import SQLModel
 
 from services.assessment.commands.changes import Changes, Row, changes
@@ -28,6 +29,8 @@ from shared import outbox
 from shared.auth import Actor
 from shared.db import Session
 from shared.events import Payload
+
+log = structlog.get_logger("settle")
 
 AT_ONCE = 500  # persons whose facts are in memory together
 
@@ -60,6 +63,8 @@ async def settle_known(
             said = [row for row in told.get("verification", ()) if _key(row) not in {_key(one) for one in decided}]
             settlement = settled(facts, known.versions[person.area], today, words([*said, *decided]))
             found.append(changes(person, facts, settlement, told, today))
+            for outcome_id in found[-1].used_up:
+                log.error("outcome_used_up", outcome_id=outcome_id)
     await _keep(session, found, decided)
     outbox.add_all(session, [told for each in found for told in news(each, actor)])
     return [row for each in found for row in each.outcomes]

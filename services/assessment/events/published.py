@@ -234,6 +234,7 @@ class OutcomeWithdrawn(Payload):
 
     type: ClassVar[str] = "outcome-withdrawn"
     topic: ClassVar[str] = "lasars.assessment"
+    withdraws: ClassVar[bool] = True
     outcome_id: UUID
     client_id: UUID
     reason: WithdrawalReason

@@ -1,6 +1,6 @@
 """Queries of what is recorded of a person: contacts, assessments, TOP reviews, evidence."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -125,6 +125,11 @@ async def start_reviews(session: Session, assessments: Collection[UUID]) -> dict
     sql = "SELECT assessment_id, id FROM top_review WHERE assessment_id = ANY(:assessments)"
     found = await rows(session, sql, assessments=list(assessments))
     return {row["assessment_id"]: row["id"] for row in found}
+
+
+def says_already(record: Fact, says: Mapping[str, Any]) -> bool:
+    """Saying the same once more is no correction: nothing is written, and nothing is told again."""
+    return all(getattr(record, name) == value for name, value in says.items())
 
 
 async def supersede(

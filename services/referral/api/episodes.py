@@ -14,6 +14,7 @@ from services.referral.errors import (
     CorrectionsOver,
     HandedOnTooLate,
     NoPlace,
+    TooManyCorrections,
     TreatsThePerson,
     UnknownEpisode,
     WrongState,
@@ -89,7 +90,7 @@ async def transfer_episode(
     "/{episode_id}/end",
     response_model=EpisodeView,
     dependencies=[Depends(idempotency_key)],
-    responses=describe(UnknownEpisode, WrongState, ClinicianNeeded, BadValue),
+    responses=describe(UnknownEpisode, WrongState, TooManyCorrections, ClinicianNeeded, BadValue),
 )
 async def end_episode(
     episode_id: UUID, body: EndBody, actor: Provider, session: WriteSession, today: Today, response: Response
@@ -101,7 +102,10 @@ async def end_episode(
 @router.put(
     "/{episode_id}/end",
     response_model=EpisodeView,
-    responses=describe(UnknownEpisode, WrongState, ClinicianNeeded, CorrectionsOver, TreatsThePerson, BadValue),
+    responses=describe(
+        *(UnknownEpisode, WrongState, TooManyCorrections),
+        *(ClinicianNeeded, CorrectionsOver, TreatsThePerson, BadValue),
+    ),
 )
 async def correct_episode_end(
     episode_id: UUID,

@@ -14,6 +14,7 @@ from services.referral.errors import (
     ClinicianNeeded,
     CorrectionsOver,
     HandedOnTooLate,
+    TooManyCorrections,
     TreatsThePerson,
     UnknownEpisode,
 )
@@ -33,6 +34,8 @@ from shared.auth import Actor
 from shared.concurrency import check
 from shared.db import Session
 from shared.records import insert, update
+
+SAID_MAX = 100  # how often one end is said and corrected: each raises what is told of it, and of what rests on it
 
 
 async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor: Actor, today: date) -> Episode:
@@ -125,6 +128,8 @@ async def correct_end(
         raise bad_value(
             "reasonCode", "the LASARS says why it corrects what others recorded", *get_args(CorrectionReason)
         )
+    if _says_already(episode, body, actor):
+        return episode
     await _state_end(session, episode, body, actor, today)
     episode.end_correction_reason = body.reason_code
     if "assessor" in actor.roles:
@@ -165,7 +170,16 @@ async def void_start(session: Session, episode_id: UUID, reason_code: str, actor
     return episode
 
 
+def _says_already(episode: Episode, body: EndBody, actor: Actor) -> bool:
+    """The LASARS's word is also of the day from which the days for corrections count."""
+    said = episode.ended_on, episode.end_reason_code, episode.end_reason_list
+    first = "assessor" not in actor.roles or episode.first_ended_on == body.ended_on
+    return first and said == (body.ended_on, body.reason.code, body.reason.list)
+
+
 async def _state_end(session: Session, episode: Episode, body: EndBody, actor: Actor, today: date) -> None:
+    if episode.end_revision > SAID_MAX:
+        raise TooManyCorrections(most=SAID_MAX)
     last_moved_on, listed = await episodes.bounds_of_end(session, episode, body.ended_on)
     check_between("endedOn", body.ended_on, _earliest(episode, last_moved_on), today, _WHY)
     same_reason = (body.reason.code, body.reason.list) == (episode.end_reason_code, episode.end_reason_list)
