@@ -1,5 +1,6 @@
 """A foreign event moves an outcome to another contract or party, or leaves it without one, after money was posted."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from tests.harness import Running
 from tests.payments import desk
-from tests.payments.stories import BACK, HOLD, achieved, contract, ident, proposed, scheme, tariff
+from tests.payments.stories import BACK, HOLD, achieved, contract, ident, proposed, scheme, tariff, withdrawn
 from tests.payments.test_payments_cash import cash_apart
 
 CLAIM = ident("outcome ann abstinent_at_review")
@@ -185,3 +186,43 @@ async def test_what_could_still_fall_elsewhere_is_not_told_with_a_line_that_was_
     path = f"/lines/{line['line']['id']}/explanation"
     told = await desk.get(payments, path, "provider", organisation="riverside")
     assert told["provisional"] == {"until": None, "pending": False}
+
+
+async def told_there(payments: Running) -> list[dict[str, Any]]:
+    """All that the former party reads of its lines."""
+    lines = (await desk.get(payments, f"/claims/{CLAIM}/lines", "provider", organisation="riverside"))["items"]
+    return [
+        await desk.get(payments, f"/lines/{line['id']}/explanation", "provider", organisation="riverside")
+        for line in lines
+    ]
+
+
+@pytest.mark.parametrize("change", [{"party": "successor"}, {"contract": HOLD}, {"contract": None}])
+async def test_who_lost_an_outcome_is_told_nothing_of_where_it_is_now(
+    payments: Running, change: dict[str, Any]
+) -> None:
+    """Neither its new day, nor terms, band and price there, nor whether it fell; and their own lines have no gaps."""
+    await start(payments)
+    stood_on = (await desk.claim(payments, CLAIM))["effectiveOn"]
+    await desk.paid_run(payments)
+    payments.today = date(2012, 9, 10)
+    await payments.deliver(achieved(revision=2, on="2012-09-05", **change))
+    await payments.deliver(achieved(revision=3, on="2012-09-06", **change))  # and there more is posted
+    await payments.deliver(achieved(revision=4))  # it comes back
+    await payments.deliver(achieved(revision=5, on="2012-09-07", **change), withdrawn(revision=6, reason="refused"))
+    left = [each for each in await told_there(payments) if each["line"]["kind"] in ("receivable", "reversal")]
+    assert len(left) == 2
+    for each in left:
+        assert each["line"]["effectiveOn"] == each["basis"]["achievedOn"] == stood_on
+        assert each["basis"].keys() == {"shape", "measure", "achievedOn", "withdrawn", "steps"}
+        assert each["basis"]["withdrawn"] is None
+        assert [step["step"] for step in each["basis"]["steps"]] == ["difference", each["line"]["kind"]]
+    whole = json.dumps([[each["basis"], each["line"]["effectiveOn"]] for each in await told_there(payments)])
+    for word in ("2012-09-0", "refused", HOLD, "successor"):
+        assert word not in whole, word
+    numbers = [each["line"]["number"] for each in await told_there(payments)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    first = await desk.get(payments, f"/claims/{CLAIM}/lines", "provider", "riverside", limit=2)
+    rest = await desk.get(payments, f"/claims/{CLAIM}/lines", "provider", "riverside", limit=2, cursor=first["next"])
+    assert [line["number"] for line in rest["items"]] == [3, 4]
+    assert await cash_apart(payments) == {}

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from services.payments.api.actors import ContractFilter, Reader, after_day, party_of
 from services.payments.errors import UnknownClaim, UnknownLine
 from services.payments.rules.explaining import day_or_ever, reason_told, told_to_provider
+from services.payments.rules.settling import Place
 from services.payments.rules.states import State
 from services.payments.schemas import ClaimView, ExplanationView, LineView
 from services.payments.store import amounts, facts, ledger
@@ -83,7 +84,9 @@ async def explain_line(line_id: UUID, actor: Reader, session: ReadSession, today
     row = await _line(session, actor, line_id)
     until: date | None = row["at_risk_until"]
     provisional = {"until": day_or_ever(until), "pending": until is not None and today < until}
-    basis = row["basis"] if party_of(actor) is None else told_to_provider(row["basis"], row["contract"])
+    basis = row["basis"]
+    if party_of(actor) is not None:
+        basis = told_to_provider(basis, Place(row["contract"], row["party"]), row["effective_on"])
     return ExplanationView.model_validate({"line": line_view(row, actor), "basis": basis, "provisional": provisional})
 
 

@@ -50,9 +50,10 @@ def settle_places(
     for place in sorted({*places, *([wanted.here] if wanted.here else [])}, key=lambda place: place == wanted.here):
         here, before = place == wanted.here, places.get(place, UNPOSTED)
         pence = wanted.pence if here else 0
-        moves = dated_movements(before.balances, before.stood, pence, wanted.effective_on, held=here and wanted.held)
+        on = wanted.effective_on if here else before.last_day or wanted.effective_on
+        moves = dated_movements(before.balances, before.stood, pence, on, held=here and wanted.held)
         if moves:
-            explained = redated_basis(moved_basis(basis(), left, wanted.here), before.stood, wanted.effective_on)
+            explained = redated_basis(moved_basis(basis(), left, place, wanted.here), before.stood, wanted.effective_on)
             if cause.remittance:
                 explained = explained | {"remittance": cause.remittance}
             news = _News(poster, wanted, place, before, pence, cause, explained, owed)

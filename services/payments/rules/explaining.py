@@ -104,11 +104,11 @@ def line_basis(
     return basis | {"steps": steps}
 
 
-def moved_basis(basis: Basis, left: Sequence[Place], here: Place | None) -> Basis:
-    """Names the places that an amount leaves with money on it, and where it stands now."""
-    if not left:
+def moved_basis(basis: Basis, left: Sequence[Place], place: Place, here: Place | None) -> Basis:
+    """Names the places that an amount leaves with money on it, and where it stands now: with every line of another."""
+    if not left and place == here:
         return basis
-    return basis | {"moved": {"from": [place._asdict() for place in left], "to": here and here._asdict()}}
+    return basis | {"moved": {"from": [each._asdict() for each in left], "to": here and here._asdict()}}
 
 
 def redated_basis(basis: Basis, stood: Mapping[date, int], on: date) -> Basis:
@@ -119,19 +119,34 @@ def redated_basis(basis: Basis, stood: Mapping[date, int], on: date) -> Basis:
     return basis | {"steps": [*basis["steps"], {"step": "day", "stood": days, "now": on.isoformat()}]}
 
 
-def told_to_provider(basis: Basis, contract: str) -> Basis:
+def told_to_provider(basis: Basis, place: Place, effective_on: date) -> Basis:
     """Of an outcome only what is listed here: what was done is worth, by which terms, and what fell and when.
 
     Neither evidence nor people, which may be others': its own evidence assessment shows. Of a tariff its band, as
-    several may give the same price. Of an outcome that left this contract no terms.
+    several may give the same price. Of an outcome that left this contract or party only what stood here, and when.
     """
     if basis.get("shape") != "tariff":
         return _cash_told(basis)
     terms, tariff = basis.get("contract"), basis.get("tariff")
-    if (terms or {}).get("code") != contract:
+    if (terms or {}).get("code") not in (None, place.contract) or _is_elsewhere(basis, place):
+        return _left_told(basis, effective_on)
+    if terms is None:
         return _fallen_told(basis) | {"steps": basis["steps"][-2:]}
     told = {name: basis.get(name) for name in _TERMS} | _fallen_told(basis)
     return told | {"tariff": tariff and {"band": tariff["band"]}, "steps": [*map(_step_told, basis["steps"])]}
+
+
+def _is_elsewhere(basis: Basis, place: Place) -> bool:
+    moved = basis.get("moved")
+    return moved is not None and moved["to"] != place._asdict()
+
+
+def _left_told(basis: Basis, effective_on: date) -> Basis:
+    """Neither the day that it has now nor whether it fell there; of the steps those from what stood here on."""
+    steps = basis["steps"]
+    own = next((n for n, step in enumerate(steps) if step["step"] == "difference"), len(steps) - 1)
+    told = {"shape": basis["shape"], "measure": basis.get("measure"), "achievedOn": effective_on.isoformat()}
+    return told | {"withdrawn": None, "steps": steps[own:]}
 
 
 _TOLD_AS = {"merged": "corrected"}  # that two were found to be one person, or were not, is not for who is paid

@@ -49,7 +49,7 @@ class LineView(View):
 
     id: UUID
     amount_key: UUID = Field(description="The claim's id; of a settlement the remittance's.")
-    number: int = Field(description="From 1, within the claim.")
+    number: int = Field(description="From 1, within the claim; to who is paid among its own lines.")
     contract: str
     party: str
     kind: Kind = Field(description="What the line does: `/lines/{lineId}/explanation` says why.")

@@ -29,6 +29,7 @@ class Posted:
     last_into_due: int | None = None
     last_on: date | None = None
     stood: Stood = field(default_factory=dict)
+    last_day: date | None = None  # of achievement, that any of its transfers counts for
 
 
 UNPOSTED = Posted()
@@ -85,7 +86,7 @@ SELECT amount_key, contract, party, sum(held)::bigint AS held, sum(due)::bigint 
        sum(written_off)::bigint AS written_off, max(number) AS number, max(last_into_held) AS last_into_held,
        max(last_into_due) AS last_into_due, max(last_on) AS last_on,
        array_agg(effective_on) FILTER (WHERE stood <> 0) AS days,
-       array_agg(stood::bigint) FILTER (WHERE stood <> 0) AS stood
+       array_agg(stood::bigint) FILTER (WHERE stood <> 0) AS stood, max(effective_on) AS last_day
 FROM ({_BY_DAY}) AS day GROUP BY amount_key, contract, party
 """
 
@@ -101,7 +102,7 @@ def posted_of(found: Iterable[tuple[Any, ...]]) -> dict[UUID, dict[Place, Posted
     for row in found:
         stood = dict(zip(row[14] or (), row[15] or (), strict=True))
         number, into_held, into_due, last_on = row[10:14]
-        at = Posted(Balances(*row[3:10]), number, into_held, into_due, last_on, stood)
+        at = Posted(Balances(*row[3:10]), number, into_held, into_due, last_on, stood, row[16])
         posted.setdefault(row[0], {})[Place(row[1], row[2])] = at
     return posted
 
@@ -179,12 +180,16 @@ async def last_seq(session: Session) -> int:
     return int(found["last_value"])
 
 
-_LINE = """
-SELECT t.id, t.amount_key, t.number, t.contract, t.party, t.kind, t.from_account, t.to_account, t.pence,
+# Gaps in its numbers would tell a party what was posted of the amount elsewhere.
+_OWN = """(SELECT count(*) FROM transfer AS own
+        WHERE own.amount_key = t.amount_key AND own.party = t.party AND own.number <= t.number)"""
+_LINE = f"""
+SELECT t.id, t.amount_key, CASE WHEN CAST(:party AS text) IS NULL THEN t.number ELSE {_OWN} END AS number,
+       t.contract, t.party, t.kind, t.from_account, t.to_account, t.pence,
        t.effective_on, t.due_on, t.posted_on, t.cause, t.cause_id, t.reverses, t.receivable_id, t.run_id, t.basis,
        CASE WHEN a.contract = t.contract AND a.party = t.party THEN a.at_risk_until END AS at_risk_until
 FROM transfer AS t LEFT JOIN amount AS a ON a.key = t.amount_key
-WHERE t.area = :area AND (CAST(:party AS text) IS NULL OR t.party = :party) AND {which}
+WHERE t.area = :area AND (CAST(:party AS text) IS NULL OR t.party = :party) AND {{which}}
 """
 
 
@@ -195,8 +200,10 @@ async def line(session: Session, area: str, party: str | None, line_id: UUID) ->
 
 
 async def lines_of(session: Session, area: str, party: str | None, key: UUID, after: int, limit: int) -> Sequence[Row]:
-    which = "t.amount_key = :key AND t.number > :after ORDER BY t.number LIMIT :limit"
-    return await rows(session, _LINE.format(which=which), area=area, party=party, key=key, after=after, limit=limit)
+    sql = f"SELECT * FROM ({_LINE.format(which='t.amount_key = :key')}) AS line WHERE number > :after"
+    return await rows(
+        session, f"{sql} ORDER BY number LIMIT :limit", area=area, party=party, key=key, after=after, limit=limit
+    )
 
 
 _ACCOUNTS = """
