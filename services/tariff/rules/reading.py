@@ -88,7 +88,8 @@ def _faults(detail: ErrorDetails) -> Iterator[Fault]:
     elif detail["type"] == "missing":
         yield Fault(path(at), "is missing")
     elif detail["type"] == "union_tag_invalid":
-        yield Fault(path((*at, "kind")), f"{context['tag']!r} is no kind of measure", _quoted(context["expected_tags"]))
+        given = _shown(detail["input"]["kind"])
+        yield Fault(path((*at, "kind")), f"{given} is no kind of measure", _quoted(context["expected_tags"]))
         yield from _beside_kind(detail)
     elif detail["type"] == "union_tag_not_found":
         yield Fault(path((*at, "kind")), "is missing", tuple(sorted(KINDS)))
@@ -136,7 +137,13 @@ def _quoted(text: str) -> tuple[str, ...]:
 
 
 def _message(detail: ErrorDetails) -> str:
-    given = detail["input"]
-    text = str(given)[:SHOWN_MAX] if isinstance(given, str | int | float | Decimal) else ""
-    shown = f"{text!r} " if isinstance(given, str | int) else f"{text} " if text else ""
-    return shown + wording.told(detail)
+    return f"{_shown(detail['input'])} {wording.told(detail)}".lstrip()
+
+
+def _shown(given: object) -> str:
+    """As who sent it spells it: JSON and TOML write a truth value small."""
+    if isinstance(given, bool):
+        return str(given).lower()
+    if isinstance(given, str | int):
+        return repr(str(given)[:SHOWN_MAX])
+    return str(given)[:SHOWN_MAX] if isinstance(given, float | Decimal) else ""
