@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from shared.clock import Clock, ClockAhead, business_date
-from shared.consumer import Batch
+from shared.consumer import Batch, _Trying
 from shared.tick import Ticker, tick
 from tests.harness import HeldClock, Running
 from tests.shared import example
@@ -78,7 +78,7 @@ async def test_production_dates_nothing_by_a_clock_that_is_ahead(things: Running
     consumer.clock = Clock()
     try:
         with pytest.raises(ClockAhead):  # tried again for ever, and never parked
-            await consumer._transaction(Batch("test", 0, []), [], careful=True, order=None)
+            await consumer._transaction(Batch("test", 0, []), [], _Trying(1, careful=True))
     finally:
         consumer.clock = things.clock
     assert await things.parked() == []

@@ -79,7 +79,7 @@ def test_wrong_settings_are_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(sys, "argv", ["things"])
     with pytest.raises(SystemExit) as stop:
         main(example.service, ["all"])
-    assert "bus" in str(stop.value)
+    assert "LASARS_BUS" in str(stop.value)
     assert "\n" not in str(stop.value)
 
 

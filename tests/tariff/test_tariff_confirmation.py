@@ -55,6 +55,7 @@ async def test_a_confirmed_tariff_carries_its_prices(tariff: Running) -> None:
         "actorOrganisation": "start",
         "revision": 1,
         "voided": False,
+        "takenBack": False,
         "tariffId": view["id"],
         "clientId": proposal["clientId"],
         "assessmentId": proposal["assessmentId"],
