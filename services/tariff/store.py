@@ -194,12 +194,9 @@ async def keep_merges(session: Session, facts: Iterable[dict[str, Any]]) -> None
         await run(session, _KEEP_MERGES, facts=to_json(step).decode())
 
 
-async def assessments_between(session: Session, area: str, start: date, end: date | None) -> list[UUID]:
-    sql = """
-    SELECT assessment_id FROM assessment
-    WHERE area = :area AND assessed_on >= :start AND (CAST(:end AS date) IS NULL OR assessed_on < CAST(:end AS date))
-    """
-    return [row["assessment_id"] for row in await rows(session, sql, area=area, start=start, end=end)]
+async def assessments_from(session: Session, area: str, start: date) -> list[UUID]:
+    sql = "SELECT assessment_id FROM assessment WHERE area = :area AND assessed_on >= :start"
+    return [row["assessment_id"] for row in await rows(session, sql, area=area, start=start)]
 
 
 async def lock_persons(session: Session, assessment_ids: Iterable[UUID]) -> None:

@@ -102,7 +102,7 @@ async def publish_scheme(
 ) -> tuple[SchemeVersion, list[str]]:
     """From now on it counts; assessments that waited for it, or fall under it now, get their proposals.
 
-    With what it does to money that may not be meant.
+    Those after its end too: it holds on where no other is valid. With what it does to money that may not be meant.
     """
     await store.hold_schemes(session, actor.area)
     version = await store.scheme_version(session, actor.area, scheme_id, number)
@@ -116,8 +116,7 @@ async def publish_scheme(
     version.published_at = clock.now()
     await update(session, version)
     outbox.add(session, scheme_id, published(version, actor.organisation))
-    touched = await store.assessments_between(session, version.area, version.valid_from, version.valid_to)
-    await settle(session, touched)
+    await settle(session, await store.assessments_from(session, version.area, version.valid_from))
     return version, checked.warnings
 
 

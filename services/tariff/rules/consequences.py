@@ -24,9 +24,10 @@ def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
 
 def _afterwards(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[str]:
     """A version that ends gives way to the one that is valid beyond, with all that it says."""
-    after = that_counts(scheme.valid_to, published) if scheme.valid_to else None
-    if after is None or not after.is_valid_on(scheme.valid_to or after.valid_from):
+    counting = that_counts(scheme.valid_to, published) if scheme.valid_to else None
+    if counting is None or not counting.scheme.is_valid_on(scheme.valid_to or counting.scheme.valid_from):
         return
+    after = counting.scheme
     stated = {contract.code: contract for contract in after.contracts}
     for i, now in enumerate(scheme.contracts):
         then = stated.get(now.code)

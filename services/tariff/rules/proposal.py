@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from services.tariff.rules.scheme import EVERY_BAND, PriceRow, Scheme
+from services.tariff.rules.versions import that_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +60,15 @@ class Price:
 
 
 def scheme_on(day: date, published: Iterable[Published]) -> Published | None:
-    """Of the versions valid on that day the one published last, or None: the assessment then waits for its scheme.
+    """The version that counts on that day, or None: the assessment then waits for its scheme.
 
-    Where none is valid any more, the terms of the last one hold on, until its contracts have run off.
+    The terms of one that is valid no more hold on until its contracts have run off.
     """
-    versions = list(published)
-    valid = [version for version in versions if version.scheme.is_valid_on(day)]
-    if valid:
-        return max(valid, key=lambda version: version.at)
-    ended = [(end, version) for version in versions if (end := version.scheme.valid_to) and end <= day]
-    last = max(ended, key=lambda pair: (pair[0], pair[1].at), default=None)
-    return last[1] if last and last[1].scheme.runs_off_on(day) else None
+    counting = that_counts(day, published)
+    if counting is None:
+        return None
+    scheme = counting.scheme
+    return counting if scheme.is_valid_on(day) or scheme.runs_off_on(day) else None
 
 
 def leads_to_tariff(scheme: Scheme, kind: str, in_remit: bool) -> bool:

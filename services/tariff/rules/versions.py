@@ -8,11 +8,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
+from typing import Protocol, TypeVar
 
 from services.tariff.rules.dates import year_ends
 from services.tariff.rules.faults import Fault
 from services.tariff.rules.measures import Measure, RecordedEvent
 from services.tariff.rules.scheme import Contract, Scheme
+
+
+class Version(Protocol):
+    """Of a scheme, with when it was published."""
+
+    @property
+    def scheme(self) -> Scheme: ...
+
+    @property
+    def at(self) -> datetime: ...
+
+
+V = TypeVar("V", bound=Version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +50,10 @@ def follows(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[Fault]:
     yield from _left_out(scheme, before, in_order)
 
 
-def that_counts(day: date, published: Iterable[Earlier]) -> Scheme | None:
-    """Of those valid that day the last published; where none is valid, the last that was."""
-    begun = [(each.scheme, each.at) for each in published if each.scheme.valid_from <= day]
-    counting = max(begun, key=lambda each: (_last_day_but(day, each[0]), each[1], each[0].version), default=None)
-    return counting[0] if counting else None
+def that_counts(day: date, published: Iterable[V]) -> V | None:
+    """Of those valid that day the last published; where none is valid, the last that was. None before the first."""
+    begun = [each for each in published if each.scheme.valid_from <= day]
+    return max(begun, key=lambda each: (_last_day_but(day, each.scheme), each.at, each.scheme.version), default=None)
 
 
 def _last_day_but(day: date, scheme: Scheme) -> date:
@@ -59,7 +72,7 @@ def _left_out(scheme: Scheme, before: Sequence[Scheme], published: Sequence[Earl
     stated = [(scheme.valid_from, *said) for said in said_last.values()]
     for day in covered:
         if counting := that_counts(day, published):
-            stated += [(day, counting, contract) for contract in counting.contracts]
+            stated += [(day, counting.scheme, contract) for contract in counting.scheme.contracts]
     running = {one.code: (each, one) for day, each, one in reversed(stated) if day < one.run_off_ends}
     yield from (_missing(*said) for code, said in running.items() if code not in listed)
 
