@@ -166,7 +166,13 @@ async def test_who_corrects_the_person_has_given_no_points(open_desk: Desk) -> N
     made = await submitted(open_desk, client)
     path = f"/assessments/{made['id']}"
     council, home = {"organisation": "council", "sub": "cora"}, {"organisation": "home", "sub": "hal"}
-    rated = await open_desk.put(path, findings(points=POINTS | {"health": 2}), "assessor", match='"1"', **council)
+    rated = await open_desk.put(
+        path,
+        findings(points=POINTS | {"health": 2}) | {"reasonCode": "found_on_review"},
+        "assessor",
+        match='"1"',
+        **council,
+    )
     assert rated.status_code == 200, rated.text
     person = await open_desk.put(f"/persons/{client}", correction(district="heaton"), "assessor", match='"1"', **home)
     assert person.status_code == 200, person.text
@@ -179,3 +185,18 @@ async def test_who_corrects_the_person_has_given_no_points(open_desk: Desk) -> N
     await restate(open_desk.running.db, open_desk.running.service.facts, "restored", date(2012, 9, 3))
     told = [each["data"] for each in await open_desk.running.published("client-assessed")]
     assert (len(told), told[-1]["actor"], told[-1]["actorOrganisation"]) == (4, "cora", "council")
+
+
+@pytest.mark.parametrize("wrong", [{"birthDate": "1980-05-10"}, {"sex": "male"}])
+@pytest.mark.parametrize("of", [0, 1])
+async def test_a_person_is_corrected_to_what_a_merged_registration_says(
+    desk: Desk, wrong: dict[str, Any], of: int
+) -> None:
+    pair = [(await desk.register(**wrong))["clientId"], (await desk.register())["clientId"]]
+    (match,) = (await desk.get(f"/matches?clientId={pair[1]}&state=pending")).json()["items"]
+    assert (await desk.post(f"/matches/{match['id']}/confirm", {})).status_code == 200
+    before = (await desk.get(f"/persons/{pair[0]}")).json()
+    answer = await desk.put(f"/persons/{pair[of]}", correction(), match=f'"{before["revision"]}"')
+    assert answer.status_code == 200, answer.text
+    assert details(answer.json()) == ANN
+    assert (await desk.register())["clientId"] == before["clientId"]

@@ -17,7 +17,7 @@ class Person(Fact, table=True):
 
     `sender` is the organisation that registered them, where that is not the LASARS: if somebody of the kind is known
     already, the registration is an alias of that organisation's, and proves nothing before an assessor accepts it.
-    An organisation says the same once: what the LASARS has corrected since is not what it said.
+    Anybody says the same once: what the LASARS has corrected since is not what was said, and may repeat an alias.
     """
 
     __tablename__ = "person"
@@ -32,7 +32,7 @@ class Person(Fact, table=True):
             "sex",
             "sender",
             unique=True,
-            postgresql_where=text("nhs_number IS NOT NULL AND (sender IS NULL OR revision = 1)"),
+            postgresql_where=text("nhs_number IS NOT NULL AND revision = 1"),
             postgresql_nulls_not_distinct=True,
         ),
         Index("ix_person_initials", "area", "birth_date", "sex", "initials"),
