@@ -96,6 +96,14 @@ class TreatsThePerson(Forbidden):
     """
 
 
+class OwnBand(Forbidden):
+    """Your organisation is paid by the band, so it takes no assessment away, whoever's, that a tariff may rest on: for
+    the measures listed an older one would count again.
+    """
+
+    measures: list[str]
+
+
 class NotYourEpisode(Forbidden):
     """The episode is delivered by another organisation."""
 

@@ -10,9 +10,12 @@ from services.assessment.commands import assessments, contacts
 from services.assessment.commands.views import assessment_view, contact_view
 from services.assessment.errors import (
     BadValue,
+    CorrectionsOver,
     NoScheme,
+    OwnBand,
     TooManyCorrections,
     TooManyRecords,
+    TreatsThePerson,
     UnknownAssessment,
     UnknownPerson,
     Voided,
@@ -20,7 +23,7 @@ from services.assessment.errors import (
 from services.assessment.models import Assessment
 from services.assessment.schemas.contacts import (
     AssessmentBody,
-    AssessmentFindings,
+    AssessmentCorrection,
     AssessmentView,
     ContactBody,
     ContactView,
@@ -38,6 +41,7 @@ from shared.schemas import PageOf
 
 router = APIRouter(route_class=WritingRoute)
 ONCE = [Depends(idempotency_key)]
+CHANGING = (TreatsThePerson, CorrectionsOver, OwnBand)
 
 
 @router.post(
@@ -74,7 +78,7 @@ async def list_contacts(
     "/assessments",
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
-    responses=describe(NoScheme, BadValue, TooManyRecords),
+    responses=describe(NoScheme, BadValue, TooManyRecords, TreatsThePerson),
     tags=["assessments"],
 )
 async def submit_assessment(
@@ -116,12 +120,12 @@ async def read_assessment(
 
 @router.put(
     "/assessments/{assessment_id}",
-    responses=describe(UnknownAssessment, Voided, TooManyCorrections, NoScheme, BadValue),
+    responses=describe(UnknownAssessment, Voided, TooManyCorrections, NoScheme, BadValue, *CHANGING),
     tags=["assessments"],
 )
 async def correct_assessment(
     assessment_id: UUID,
-    body: AssessmentFindings,
+    body: AssessmentCorrection,
     expected: IfMatch,
     actor: Assessor,
     session: WriteSession,
@@ -136,7 +140,7 @@ async def correct_assessment(
 @router.post(
     "/assessments/{assessment_id}/void",
     dependencies=ONCE,
-    responses=describe(UnknownAssessment, Voided),
+    responses=describe(UnknownAssessment, Voided, *CHANGING),
     tags=["assessments"],
 )
 async def void_assessment(

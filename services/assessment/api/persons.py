@@ -13,6 +13,7 @@ from services.assessment.errors import (
     BadValue,
     MatchDecided,
     NotMerged,
+    OwnBand,
     SomebodyElse,
     TooManyCorrections,
     TreatsThePerson,
@@ -86,7 +87,7 @@ async def read_person(
 
 @router.put(
     "/persons/{person_id}",
-    responses=describe(UnknownPerson, SomebodyElse, TooManyCorrections, TreatsThePerson, BadValue),
+    responses=describe(UnknownPerson, SomebodyElse, TooManyCorrections, TreatsThePerson, OwnBand, BadValue),
 )
 async def correct_person(
     person_id: UUID,
@@ -126,7 +127,9 @@ async def list_matches(
 @router.post(
     "/matches/{match_id}/confirm",
     dependencies=ONCE,
-    responses=describe(UnknownMatch, MatchDecided, AlreadyMerged, TooManyCorrections, TreatsThePerson, BadValue),
+    responses=describe(
+        UnknownMatch, MatchDecided, AlreadyMerged, TooManyCorrections, TreatsThePerson, OwnBand, BadValue
+    ),
 )
 async def confirm_match(
     match_id: UUID, body: MatchConfirmation, actor: Assessor, session: WriteSession, today: Today
@@ -156,7 +159,7 @@ async def list_merges(actor: Assessor, session: ReadSession, query: Page) -> Pag
     "/merges",
     status_code=status.HTTP_201_CREATED,
     dependencies=ONCE,
-    responses=describe(AlreadyMerged, TooManyCorrections, TreatsThePerson, BadValue),
+    responses=describe(AlreadyMerged, TooManyCorrections, TreatsThePerson, OwnBand, BadValue),
 )
 async def merge_persons(
     body: MergeBody, actor: Assessor, session: WriteSession, today: Today, response: Response
@@ -166,7 +169,9 @@ async def merge_persons(
 
 
 @router.post(
-    "/merges/{merge_id}/unmerge", dependencies=ONCE, responses=describe(UnknownMerge, NotMerged, TreatsThePerson)
+    "/merges/{merge_id}/unmerge",
+    dependencies=ONCE,
+    responses=describe(UnknownMerge, NotMerged, TreatsThePerson, OwnBand),
 )
 async def unmerge_persons(
     merge_id: UUID, body: Reason, actor: Assessor, session: WriteSession, today: Today, response: Response

@@ -51,7 +51,7 @@ PENDING = "Stored; it counts as soon as its episode is known here"
     dependencies=ONCE,
     responses={
         202: {"model": ReviewView, "description": PENDING},
-        **describe(EpisodeOver, CorrectionsOver, NotYourEpisode, BadValue, TooManyRecords),
+        **describe(EpisodeOver, CorrectionsOver, TreatsThePerson, NotYourEpisode, BadValue, TooManyRecords),
     },
     tags=["reviews"],
 )

@@ -17,12 +17,14 @@ from services.assessment.errors import (
     CorrectionsOver,
     EpisodeOver,
     NotYourEpisode,
+    OwnBand,
     TreatsThePerson,
     UnknownPerson,
 )
-from services.assessment.models import Evidence, TopReview
+from services.assessment.models import Assessment, Evidence, TopReview
 from services.assessment.rules.correcting import Tenure, may_correct, start_top
 from services.assessment.store import access, records
+from services.assessment.store.catalogue import paid_by_band
 from services.assessment.store.persons import Client, is_known, kin, lock_client, lock_clients, sent_by
 from shared.acting import LASARS, acting, is_own
 from shared.auth import Actor
@@ -182,10 +184,39 @@ async def check_may_change(session: Session, record: TopReview | Evidence, actor
         raise CorrectionsOver
 
 
+async def check_may_change_assessment(session: Session, assessment: Assessment, actor: Actor, today: date) -> None:
+    """Of people whom it treats itself a LASARS changes what it found itself, in the days of a provider."""
+    if not await access.has_treated(session, assessment.client_id, actor.area, actor.organisation):
+        return
+    if assessment.recorded_by_organisation != actor.organisation:
+        raise TreatsThePerson
+    if assessment.recorded_on == today:
+        return
+    own = await access.tenures(session, assessment.client_id, None, actor.area, actor.organisation)
+    if not may_correct(own, assessment.assessed_on, assessment.recorded_on, today):
+        raise CorrectionsOver
+
+
+async def check_takes_no_tariff(session: Session, assessment: Assessment, actor: Actor, today: date) -> None:
+    """Where a tariff's ground goes, the one before counts again, and nobody confirms that: so it is not for who is paid
+    by the band. What it recorded today is as if it had never been.
+    """
+    if not assessment.in_remit:
+        return
+    if assessment.recorded_by_organisation == actor.organisation and assessment.recorded_on == today:
+        return
+    if measures := await paid_by_band(session, actor.area, actor.organisation):
+        raise OwnBand(measures=sorted(measures))
+
+
 async def check_start_top(
     session: Session, client_id: UUID, episode_id: UUID | None, on: date, actor: Actor, today: date
 ) -> None:
-    """By the organisation's own treatment alone, so that a refusal tells nothing of others."""
+    """By the organisation's own treatment alone, so that a refusal tells nothing of others. All of a journey is
+    measured against it, so that who treats does not record it as the LASARS.
+    """
+    if actor.roles & LASARS:
+        return await check_treats_none(session, [client_id], actor)
     own = await access.tenures(session, client_id, None, actor.area, actor.organisation)
     match start_top(own, episode_id, on, today):
         case "over":

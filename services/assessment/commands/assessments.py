@@ -1,11 +1,16 @@
 """Submitting, correcting and voiding assessments. Each is told as `client-assessed` at its revision."""
 
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from services.assessment.commands import settle
-from services.assessment.commands.access import known_client
+from services.assessment.commands.access import (
+    check_may_change_assessment,
+    check_takes_no_tariff,
+    check_treats_none,
+    known_client,
+)
 from services.assessment.commands.crowd import check_correctable, check_room
 from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused, said_by
 from services.assessment.commands.reviews import answers_of, review_recorded
@@ -15,8 +20,8 @@ from services.assessment.models import Assessment, Contact, TopReview
 from services.assessment.rules.catalogue import Catalogue
 from services.assessment.rules.identity import age_on
 from services.assessment.rules.remit import remit_on
-from services.assessment.schemas.contacts import AssessmentBody, AssessmentFindings
-from services.assessment.schemas.reviews import TopItems
+from services.assessment.schemas.contacts import AssessmentBody, AssessmentCorrection, AssessmentFindings
+from services.assessment.schemas.reviews import CorrectionReason, TopItems
 from services.assessment.store import records
 from services.assessment.store.catalogue import catalogue_on
 from services.assessment.store.persons import Client
@@ -34,6 +39,8 @@ async def submit_assessment(
     """With the TOP that came with it."""
     client = await known_client(session, body.client_id, actor)
     await check_contact(session, body, actor)
+    if body.top is not None:
+        await check_treats_none(session, [client.id], actor)
     await check_room(session, Assessment, client.id, actor, today)
     assessment = await insert(
         session,
@@ -147,7 +154,7 @@ def client_assessed(assessment: Assessment, client: Client, actor: Actor) -> Cli
     )
 
 
-async def lock_standing(session: Session, assessment_id: UUID, actor: Actor) -> tuple[Assessment, Client]:
+async def lock_standing(session: Session, assessment_id: UUID, actor: Actor, today: date) -> tuple[Assessment, Client]:
     """The person first, as everywhere: a correction of who they are locks the person and then their assessments."""
     client_id = await records.client_of(session, Assessment, assessment_id, actor.area)
     if client_id is None:
@@ -158,6 +165,7 @@ async def lock_standing(session: Session, assessment_id: UUID, actor: Actor) -> 
         raise UnknownAssessment
     if assessment.voided:
         raise Voided
+    await check_may_change_assessment(session, assessment, actor, today)
     return assessment, client
 
 
@@ -171,18 +179,22 @@ async def _top_says_already(session: Session, assessment: Assessment, items: Top
 async def correct_assessment(
     session: Session,
     assessment_id: UUID,
-    body: AssessmentFindings,
+    body: AssessmentCorrection,
     expected: int,
     actor: Actor,
     today: date,
 ) -> Assessment:
-    assessment, client = await lock_standing(session, assessment_id, actor)
+    assessment, client = await lock_standing(session, assessment_id, actor, today)
     check(expected, assessment.revision)
+    if body.reason_code is None and assessment.recorded_by_organisation != actor.organisation:
+        raise refused("reasonCode", "say why, of what another organisation recorded", get_args(CorrectionReason))
     found = await findings(session, body, client, actor, today)
     if records.says_already(assessment, found) and await _top_says_already(session, assessment, body.top):
         return assessment
     check_correctable(assessment)
-    await records.supersede(session, assessment, actor, today, **found)
+    if not found["in_remit"]:
+        await check_takes_no_tariff(session, assessment, actor, today)
+    await records.supersede(session, assessment, actor, today, reason_code=body.reason_code, **found)
     review = await start_review(session, assessment, body.top, actor, today)
     say_assessed(session, assessment, client, actor, review)
     await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
@@ -193,7 +205,8 @@ async def void_assessment(
     session: Session, assessment_id: UUID, reason_code: str, actor: Actor, today: date
 ) -> Assessment:
     """The TOP that came with it goes with it."""
-    assessment, client = await lock_standing(session, assessment_id, actor)
+    assessment, client = await lock_standing(session, assessment_id, actor, today)
+    await check_takes_no_tariff(session, assessment, actor, today)
     review = await records.start_review_of(session, assessment_id)
     for record in (assessment, review) if review else (assessment,):
         await records.supersede(session, record, actor, today, voided=True, void_reason=reason_code)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.assessment.commands.access import check_takes_no_tariff
 from services.assessment.commands.assessments import client_assessed
 from services.assessment.models import Assessment
 from services.assessment.rules.identity import age_on
@@ -36,7 +37,10 @@ async def derive_again(session: Session, before: Mapping[UUID, Client], actor: A
     raters = await rated_by(session, [each.id for each in standing])
     for assessment in standing:
         client = now[assessment.client_id]
-        await supersede(session, assessment, actor, today, **await _remit(session, assessment, client))
+        remit = await _remit(session, assessment, client)
+        if not remit.get("in_remit", True):
+            await check_takes_no_tariff(session, assessment, actor, today)
+        await supersede(session, assessment, actor, today, **remit)
         outbox.add(session, assessment.client_id, client_assessed(assessment, client, raters[assessment.id]))
     return bool(changed)
 

@@ -16,7 +16,7 @@ from services.assessment.schemas.fields import (
     ShortCode,
     example,
 )
-from services.assessment.schemas.reviews import TopItems
+from services.assessment.schemas.reviews import CorrectionReason, TopItems
 from shared.schemas import Body, Day, View, Whole
 
 Setting = Literal["community", "custody", "court", "prison", "contact_centre", "provider", "gp"]
@@ -126,6 +126,12 @@ class AssessmentFindings(Body):
             if len(set(values)) < len(values):
                 raise ValueError(f"drugProfile must not repeat a {field}")
         return self
+
+
+class AssessmentCorrection(AssessmentFindings):
+    reason_code: CorrectionReason | None = Field(
+        default=None, description="Why it is corrected: has to be said of what another organisation recorded"
+    )
 
 
 class AssessmentBody(AssessmentFindings):

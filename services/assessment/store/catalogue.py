@@ -22,6 +22,17 @@ SELECT EXISTS (SELECT FROM scheme_fact WHERE area = :area) AS published,
                FROM scheme_fact CROSS JOIN LATERAL jsonb_array_elements(scheme -> 'measures') measure
               WHERE area = :area AND measure ->> 'kind' = 'event') AS codes
 """
+# Of every version ever published, as who is paid is reckoned for all that they may not decide.
+PAID_BY_BAND = """
+WITH paid AS (
+    SELECT DISTINCT jsonb_array_elements_text(contract -> 'measures') AS measure
+      FROM scheme_fact CROSS JOIN LATERAL jsonb_array_elements(scheme -> 'contracts') contract
+     WHERE area = :area AND contract ->> 'party' = :organisation
+)
+SELECT measure FROM paid WHERE measure IN (
+    SELECT price ->> 'measure' FROM scheme_fact CROSS JOIN LATERAL jsonb_array_elements(scheme -> 'prices') price
+     WHERE area = :area AND price ->> 'band' <> '*')
+"""
 _KNOWN: dict[str, Catalogue] = {}  # by hash: a published version never changes
 
 
@@ -52,3 +63,9 @@ WHERE (CAST(:area AS text) IS NULL OR area = :area)
 async def parties(session: Session, area: str | None) -> set[str]:
     """Whom any published version of the area pays, or of all areas."""
     return {row["party"] for row in await rows(session, _PARTIES, area=area)}
+
+
+async def paid_by_band(session: Session, area: str, organisation: str) -> set[str]:
+    """The measures that the organisation is, was or will be paid for and whose price depends on the band."""
+    found = await rows(session, PAID_BY_BAND, area=area, organisation=organisation)
+    return {row["measure"] for row in found}

@@ -1,0 +1,153 @@
+"""Who treats the person or is paid by the band changes no assessment of theirs, nor the TOP that came with it."""
+
+from typing import Any
+
+import pytest
+
+from services.assessment.events import SchemePublished
+from tests.assessment.care import POINTS, Care, answers
+from tests.assessment.conftest import Desk, stockport
+from tests.assessment.test_corrections import correction
+
+COUNCIL: dict[str, Any] = {"organisation": "council", "sub": "cora"}
+RIVERSIDE: dict[str, Any] = {"organisation": "riverside", "sub": "rob"}
+WHY = {"reasonCode": "entered_in_error"}
+
+
+def found(on: str = "2012-04-10", **top: Any) -> dict[str, Any]:
+    return {
+        "assessedOn": on,
+        "drugProfile": [{"code": "1011", "rank": 1}],
+        "injecting": "currently",
+        "points": POINTS,
+        "flags": [],
+        **({"top": answers(**top)} if top else {}),
+    }
+
+
+async def assessed(care: Care, body: dict[str, Any], kind: str = "comprehensive", **who: Any) -> dict[str, Any]:
+    made = await care.desk.post("/assessments", {"clientId": care.client, "kind": kind, **body}, "assessor", **who)
+    assert made.status_code == 201, made.text
+    return dict(made.json())
+
+
+async def correct(care: Care, of: dict[str, Any], body: dict[str, Any], **who: Any) -> tuple[int, str]:
+    match = f'"{of["revision"]}"'
+    answer = await care.desk.put(f"/assessments/{of['id']}", body, "assessor", match=match, **who)
+    return answer.status_code, answer.json().get("type", "")
+
+
+async def void(care: Care, of: dict[str, Any], **who: Any) -> tuple[int, str]:
+    answer = await care.desk.post(f"/assessments/{of['id']}/void", WHY, "assessor", **who)
+    return answer.status_code, answer.json().get("type", "")
+
+
+TREATS = (403, "/problems/treats-the-person")
+OVER = (403, "/problems/corrections-over")
+BY_BAND = (403, "/problems/own-band")
+
+
+@pytest.fixture
+async def rivals(open_desk: Desk) -> tuple[Care, dict[str, Any]]:
+    """What cdas achieved is measured against the council's assessment; then the LASARS's own organisation treats."""
+    care = Care(open_desk, await open_desk.new_client())
+    of = await assessed(care, found(opiates=20), **COUNCIL)
+    await care.start("2012-04-10")
+    await care.top("review", "2012-07-02", opiates=0)
+    await care.verify(await care.one("abstinent_at_review"))
+    await care.start("2012-08-01", "start")
+    await care.on("2012-09-10")
+    return care, of
+
+
+async def test_nobody_corrects_what_a_rival_is_measured_against(rivals: tuple[Care, dict[str, Any]]) -> None:
+    care, of = rivals
+    assert await correct(care, of, found(opiates=0) | WHY) == TREATS
+    assert (await care.one("abstinent_at_review"))["state"] == "achieved"
+    assert (await correct(care, of, found(opiates=19), **COUNCIL))[0] == 200
+
+
+async def test_nobody_voids_what_a_rival_is_measured_against(rivals: tuple[Care, dict[str, Any]]) -> None:
+    care, of = rivals
+    assert await void(care, of) == TREATS
+    assert (await care.one("abstinent_at_review"))["state"] == "achieved"
+    assert (await void(care, of, **COUNCIL))[0] == 200
+
+
+async def test_nobody_puts_another_start_before_it(rivals: tuple[Care, dict[str, Any]]) -> None:
+    care, _ = rivals
+    body = {"clientId": care.client, "kind": "reassessment", **found("2012-04-09", opiates=0)}
+    answer = await care.desk.post("/assessments", body, "assessor")
+    assert (answer.status_code, answer.json()["type"]) == TREATS
+    top = {"clientId": care.client, "stage": "start", "on": "2012-04-09", "items": answers(opiates=0)}
+    answer = await care.desk.post("/top-reviews", top, "assessor")
+    assert (answer.status_code, answer.json()["type"]) == TREATS
+    answer = await care.desk.post("/top-reviews", top | {"stage": "review"}, "assessor")
+    match, path = f'"{answer.json()["revision"]}"', f"/top-reviews/{answer.json()['id']}"
+    answer = await care.desk.put(path, {name: top[name] for name in ("stage", "on", "items")}, "assessor", match=match)
+    assert (answer.status_code, answer.json()["type"]) == TREATS
+    assert (await care.one("abstinent_at_review"))["state"] == "achieved"
+
+
+async def test_what_it_found_itself_it_corrects_in_its_days(open_desk: Desk) -> None:
+    care = Care(open_desk, await open_desk.new_client())
+    await care.start("2012-04-10", "start")
+    await care.end("2012-08-20")
+    of = await assessed(care, found("2012-08-01"))
+    await care.on("2012-09-09")
+    assert (await correct(care, of, found("2012-08-02")))[0] == 200
+    of["revision"] = 2
+    await care.on("2012-09-10")
+    assert await correct(care, of, found("2012-08-01")) == OVER
+    assert await void(care, of) == OVER
+
+
+async def test_another_organisations_is_corrected_with_a_reason(open_desk: Desk) -> None:
+    care = Care(open_desk, await open_desk.new_client())
+    of = await assessed(care, found(), **COUNCIL)
+    answer = await open_desk.put(f"/assessments/{of['id']}", found("2012-04-11"), "assessor", match='"1"')
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "reasonCode")
+    assert (await correct(care, of, found("2012-04-11") | {"reasonCode": "found_on_review"}))[0] == 200
+
+
+@pytest.fixture
+async def again(open_desk: Desk) -> tuple[Care, dict[str, Any]]:
+    """A later assessment by the council, in the place of an older one. Riverside is paid by the band."""
+    care = Care(open_desk, await open_desk.new_client())
+    await assessed(care, found(), **COUNCIL)
+    return care, await assessed(care, found("2012-06-01"), "reassessment", **COUNCIL)
+
+
+async def test_who_is_paid_by_the_band_voids_no_assessment(again: tuple[Care, dict[str, Any]]) -> None:
+    care, of = again
+    assert await void(care, of, **RIVERSIDE) == BY_BAND
+    assert (await void(care, of))[0] == 200
+
+
+async def test_nor_takes_one_out_of_the_remit(again: tuple[Care, dict[str, Any]]) -> None:
+    care, of = again
+    nothing = found("2012-06-01") | {"drugProfile": []} | WHY
+    assert await correct(care, of, nothing, **RIVERSIDE) == BY_BAND
+    answer = await care.desk.put(
+        f"/persons/{care.client}", correction(birthDate="2001-05-01"), "assessor", match='"1"', **RIVERSIDE
+    )
+    assert (answer.status_code, answer.json()["type"]) == BY_BAND
+    assert (await correct(care, of, nothing))[0] == 200
+
+
+async def test_nor_its_own_but_on_the_same_day(open_desk: Desk) -> None:
+    care = Care(open_desk, await open_desk.new_client())
+    first, second = [await assessed(care, found(), **RIVERSIDE) for _ in range(2)]
+    assert (await void(care, first, **RIVERSIDE))[0] == 200
+    await care.on("2012-09-04")
+    assert await void(care, second, **RIVERSIDE) == BY_BAND
+
+
+async def test_where_no_price_depends_on_the_band_it_may(desk: Desk) -> None:
+    news = stockport()
+    flat = [price | {"band": "*"} for price in news.scheme["prices"]]
+    plain: SchemePublished = news.model_copy(update={"scheme": news.scheme | {"prices": flat}})
+    await desk.running.deliver(("stockport-2012", plain))
+    desk.running.today = desk.running.today.replace(2012, 9, 3)
+    care = Care(desk, await desk.new_client())
+    assert (await void(care, await assessed(care, found(), **COUNCIL), **RIVERSIDE))[0] == 200
