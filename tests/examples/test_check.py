@@ -13,6 +13,7 @@ import pytest
 
 from deploy.examples import around
 from deploy.examples.check import compare, reckoned_remittances, reckoned_rows, reckoned_totals
+from deploy.examples.reckoning.facts import Episode
 from deploy.examples.reckoning.ledger import Ledger
 from deploy.examples.reckoning.scheme import Scheme, add_months, equal_parts, in_parts, part_of
 from deploy.examples.story import ref
@@ -147,6 +148,31 @@ def test_nobody_is_paid_for_whose_identity_is_open(without_block: Path) -> None:
     tale.run(date(2012, 6, 4), RIVERSIDE)
     tale.run(date(2012, 7, 2), RIVERSIDE)
     assert nets(tale.reckon(date(2012, 7, 2)), RIVERSIDE) == [0, 700]
+
+
+@pytest.mark.parametrize(
+    ("moves", "ended", "achieved", "contract"),
+    [
+        ([], date(2014, 3, 1), date(2014, 10, 1), "newer"),
+        ([], date(2014, 3, 1), date(2014, 11, 15), None),  # the newer one's, and that has run off
+        ([], None, date(2014, 11, 15), None),
+        ([], date(2013, 3, 1), date(2014, 11, 15), "older"),
+        ([(date(2013, 4, 1), "cri"), (date(2014, 5, 1), "cdas")], None, date(2014, 6, 1), "older"),
+        ([(date(2012, 6, 1), "cri"), (date(2014, 5, 1), "cdas")], None, date(2014, 6, 1), "older"),  # on its first day
+        ([(date(2012, 6, 1), "cri"), (date(2014, 5, 1), "cri")], None, date(2014, 6, 1), None),
+    ],
+)
+def test_a_contract_that_runs_off_pays_for_what_was_its_own_last(
+    moves: list[tuple[date, str]], ended: date | None, achieved: date, contract: str | None
+) -> None:
+    scheme = Scheme(SCHEME)
+    terms = {"party": "cdas", "measures": ["m"]}
+    scheme.contracts = {
+        "older": terms | {"code": "older", "starts": date(2012, 4, 2), "ends": date(2013, 4, 2), "run_off_months": 24},
+        "newer": terms | {"code": "newer", "starts": date(2013, 4, 2), "ends": date(2014, 4, 2), "run_off_months": 6},
+    }
+    episode = Episode("e", "p", date(2012, 6, 1), "cdas", treats=True, moves=moves, ended=ended)
+    assert scheme.contract_for(episode.party_on(achieved), "m", episode, achieved) == contract
 
 
 def test_block_of_seventy_per_cent_in_twelve_parts() -> None:

@@ -35,6 +35,12 @@ class Episode:
         morning = self.party if day == self.started else self.party_on(day - timedelta(days=1))
         return {morning, *(to for on, to in self.moves if on == day)}
 
+    def worked_between(self, party: str, first: date, until: date) -> bool:
+        """On some day from the first on and before the last: hands change only on the days of the moves."""
+        first, last = max(first, self.started), min(until - timedelta(days=1), self.ended or date.max)
+        days = {first, *(on for on, _ in self.moves if first <= on <= last)} if first <= last else set()
+        return any(party in self.parties_at_work(day) for day in days)
+
 
 @dataclass
 class Paper:

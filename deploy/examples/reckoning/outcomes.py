@@ -136,7 +136,7 @@ class History:
             return None
         code = measure["code"]
         party = episode.party_on(achieved)
-        contract = self.scheme.contract_for(party, code, episode.started, episode.ended, achieved)
+        contract = self.scheme.contract_for(party, code, episode, achieved)
         until = self.scheme.recoverable_until(contract, measure.get("provisional_months"), left)
         back = self.next_presented(left) if left else None
         if until and back and back < until:

@@ -7,7 +7,10 @@ import tomllib
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from deploy.examples.reckoning.facts import Episode
 
 
 def add_months(day: date, months: int) -> date:
@@ -65,18 +68,19 @@ class Scheme:
         rows = [row for row in self.text["prices"] if row["band"] in {band, "*"} and _within(on, row)]
         return {row["measure"]: row["pence"] for row in rows}
 
-    def contract_for(self, party: str, measure: str, started: date, ended: date | None, achieved: date) -> str | None:
+    def contract_for(self, party: str, measure: str, episode: Episode, achieved: date) -> str | None:
         """The one in force when the episode ended, or at the achievement while it was open.
 
-        In its run-off it still is the contract of the episodes that began before its term was over. The latest first.
+        Else the last one in whose term the party worked in the episode; and only that one, for as long as it runs off.
         """
+        ended = episode.ended
         decides = ended if ended and achieved >= ended else achieved
         own = [c for c in self.contracts.values() if c["party"] == party and measure in c["measures"]]
         terms = sorted(own, key=lambda c: (c["starts"], c["code"]), reverse=True)
         in_force = [c for c in terms if c["starts"] <= decides < c["ends"]]
-        running_off = [c for c in terms if started < c["ends"] <= decides]
-        for contract in in_force + running_off:
-            if max(decides, achieved) < add_months(contract["ends"], contract["run_off_months"]):
+        worked = [c for c in terms if episode.worked_between(party, c["starts"], min(c["ends"], decides))]
+        for contract in (in_force + worked)[:1]:
+            if achieved < add_months(contract["ends"], contract["run_off_months"]):
                 return str(contract["code"])
         return None
 

@@ -1,12 +1,12 @@
 """Whose outcome it is: the episode, who delivered it, and the contract that pays."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.journeys import Journey
 from services.assessment.rules.met import Word
-from services.assessment.rules.terms import Contract, Terms
+from services.assessment.rules.terms import Contract
 
 
 def attributed(
@@ -47,22 +47,17 @@ def _kept(words: Sequence[Word], journey: Journey, day: date) -> Episode | None:
     return begun[min(said)[-1]] if said else None
 
 
-def contract_of(terms: Terms, measure: str, episode: Episode, achieved_on: date) -> Contract | None:
+def contract_of(contracts: Iterable[Contract], measure: str, episode: Episode, achieved_on: date) -> Contract | None:
     """The contract in force at the episode's end, or when it was achieved if that is earlier.
 
-    After its term a contract runs off: it pays for episodes that were treated on some day of its term until
-    `run_off_ends`. Of several that run off the latest pays.
+    After its term a contract runs off: until `run_off_ends` it pays for episodes that its party treated on some day of
+    its term. Whose it is comes first, the latest of several: once that one has run off, none before it pays instead.
     """
     party = episode.delivered_by_on(achieved_on)
     ended_on = episode.ended_on
     deciding = ended_on if ended_on and ended_on <= achieved_on else achieved_on
-    paying = [
-        contract
-        for contract in terms.contracts
-        if contract.party == party
-        and measure in contract.measures
-        and contract.starts <= achieved_on < contract.run_off_ends
-    ]
-    in_force = [contract for contract in paying if contract.in_term(deciding)]
-    running_off = [contract for contract in paying if episode.started_on < contract.ends <= deciding]
-    return max(in_force or running_off, key=lambda contract: (contract.starts, contract.code), default=None)
+    own = [each for each in contracts if each.party == party and measure in each.measures and each.starts <= deciding]
+    in_force = [contract for contract in own if contract.in_term(deciding)]
+    treated = [contract for contract in own if episode.treated_within(party, contract.starts, contract.ends)]
+    found = max(in_force or treated, key=lambda contract: (contract.starts, contract.code), default=None)
+    return found if found and achieved_on < found.run_off_ends else None

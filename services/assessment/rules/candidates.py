@@ -66,7 +66,7 @@ def candidate(met: Met, words: Words, history: History) -> Candidate | None:
     terms = history.terms_on(met.on)
     if episode is None or terms is None:
         return None
-    contract = contract_of(terms, met.stated.measure.code, episode, met.on)
+    contract = contract_of(history.contracts_on(met.on), met.stated.measure.code, episode, met.on)
     return Candidate(
         met=met,
         episode=episode,

@@ -5,9 +5,9 @@ the one that counts; what is voided is as if it had never been.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -174,9 +174,18 @@ class Episode:
         """All who treated that day: on the day of a hand-over who leaves, until it leaves, and who takes over."""
         if not self.treated_on(day):
             return frozenset()
+        return frozenset(who for who, since, until in self._held() if since <= day <= until)
+
+    def treated_within(self, party: str, since: date, until: date) -> bool:
+        """Whether the party treated on some day from `since` on and before `until`."""
+        last = min(until - timedelta(days=1), self.ended_on or date.max)
+        return any(who == party and max(began, since) <= min(left, last) for who, began, left in self._held())
+
+    def _held(self) -> Iterator[tuple[str, date, date]]:
+        """Who had it from which day to which, the day of a hand-over in both."""
         holders = [(self.started_on, self.start.delivered_by), *((each.on, each.to) for each in self.transfers)]
         left_on = [since for since, _ in holders[1:]] + [date.max]
-        return frozenset(who for (since, who), until in zip(holders, left_on, strict=True) if since <= day <= until)
+        return ((who, since, until) for (since, who), until in zip(holders, left_on, strict=True))
 
     def closed_on(self, day: date) -> bool:
         return self.end is not None and self.end.on <= day

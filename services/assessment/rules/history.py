@@ -1,6 +1,6 @@
 """A person's facts put in order once, for all measures to read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -30,7 +30,7 @@ from services.assessment.rules.journeys import (
     presentations,
 )
 from services.assessment.rules.met import Stated
-from services.assessment.rules.terms import Terms, first_terms, last_terms_on
+from services.assessment.rules.terms import Contract, Terms, first_terms, last_terms_on
 
 Named = TypeVar("Named", Top, Evidence)
 
@@ -51,6 +51,14 @@ class History:
         if day not in self._on:
             self._on[day] = last_terms_on(day, self.versions)
         return self._on[day]
+
+    def contracts_on(self, day: date) -> Collection[Contract]:
+        """Those of the version of that day, and what it leaves out because it has run off, as was said of it last."""
+        found = self.terms_on(day)
+        begun = sorted((one for one in self.versions if one.valid_from <= day), key=lambda one: one.published)
+        said = {contract.code: contract for one in (*begun, found) if one for contract in one.contracts}
+        listed = {contract.code for contract in found.contracts} if found else set()
+        return [each for each in said.values() if each.code in listed or each.run_off_ends <= day]
 
     def rules_on(self, day: date) -> Terms:
         """What a journey and a success is, also before the first version."""

@@ -71,6 +71,11 @@ class Terms:
     reason_classes: Mapping[tuple[str | None, str], str]
     start_top_days: int = START_TOP_DAYS
 
+    @property
+    def published(self) -> tuple[datetime, int]:
+        """Its order among the versions."""
+        return self.published_at, self.version
+
     def applies_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
@@ -105,7 +110,7 @@ def terms(scheme: Mapping[str, Any], published_at: datetime) -> Terms:
 def terms_on(day: date, versions: Sequence[Terms]) -> Terms | None:
     """Of the versions valid that day the last published counts."""
     valid = [version for version in versions if version.applies_on(day)]
-    return max(valid, key=lambda version: (version.published_at, version.version), default=None)
+    return max(valid, key=lambda version: version.published, default=None)
 
 
 def last_terms_on(day: date, versions: Sequence[Terms]) -> Terms | None:

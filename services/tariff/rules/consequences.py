@@ -54,7 +54,7 @@ def _of_contract(place: str, now: Contract, was: Contract, scheme: Scheme) -> It
 def _achieved(now: Contract, was: Contract) -> str:
     over, before = now.run_off_ends, was.run_off_ends
     until = f"until {over}" if over == before else f"until {over} instead of {before}"
-    return f"What is achieved from {now.ends} on is paid only for episodes that began before, {until}."
+    return f"What is achieved from {now.ends} on is paid only for episodes that {now.party} treated before, {until}."
 
 
 def _years(now: Contract, was: Contract) -> Iterator[str]:

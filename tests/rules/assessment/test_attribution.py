@@ -1,6 +1,7 @@
 """Which episode, which provider, which contract."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -190,6 +191,62 @@ def test_the_run_off_is_of_who_took_an_episode_over_whose_contract_began_later(
     job(life, "2015-05-10", episode_id=episode)
     riverside = {"code": "riverside-2013", "party": RIVERSIDE, "starts": "2013-04-02", "ends": "2015-04-02"}
     assert paid(life, contracts({}, riverside)) == [(RIVERSIDE, contract)]
+
+
+OLDER = {"code": "older", "starts": "2012-04-02", "ends": "2013-04-02", "run_off_months": 24}
+NEWER = {"code": "newer", "starts": "2013-04-02", "ends": "2014-04-02", "run_off_months": 6}
+
+
+@pytest.mark.parametrize("listed", ["both", "left out later"])
+@pytest.mark.parametrize(
+    ("ended", "met", "contract"),
+    [
+        ("2014-03-01", "2014-10-01", "newer"),
+        ("2014-03-01", "2014-11-15", None),  # the newer one's, and that has run off
+        (None, "2014-11-15", None),
+        ("2013-03-01", "2014-11-15", "older"),
+        ("2013-03-01", "2015-04-02", None),
+    ],
+)
+def test_an_older_contract_does_not_pay_what_is_a_newer_ones(
+    listed: str, ended: str | None, met: str, contract: str | None
+) -> None:
+    """However much longer it runs off, and though a later version lists it alone."""
+    life = Life()
+    episode = life.start("2012-06-01", CDAS)
+    if ended:
+        life.end(episode, ended)
+    job(life, met, episode_id=episode)
+    versions = [contracts(OLDER, NEWER)]
+    if listed == "left out later":
+        alone = replace(contracts(OLDER), version=2, valid_from=date(2014, 10, 2))
+        versions.append(replace(alone, published_at=versions[0].published_at + timedelta(days=1)))
+    (found,) = life.outcomes(*versions, today="2015-06-01")
+    assert (found.party, found.contract) == (CDAS, contract)
+
+
+@pytest.mark.parametrize(
+    ("handed_on", "contract"),
+    [
+        ([("2014-04-01", CDAS)], "cdas-2012"),
+        ([("2014-04-02", CDAS)], None),  # taken over after the term: another treated in it
+        ([("2014-05-01", CDAS)], None),
+        ([("2013-07-01", CDAS), ("2013-08-01", RIVERSIDE), ("2014-05-01", CDAS)], "cdas-2012"),
+        ([("2013-07-01", CDAS), ("2013-07-01", RIVERSIDE), ("2014-05-01", CDAS)], "cdas-2012"),
+    ],
+)
+@pytest.mark.parametrize("ended", [None, "2014-05-20"])
+def test_a_contract_runs_off_for_whom_its_own_party_treated(
+    handed_on: list[tuple[str, str]], contract: str | None, ended: str | None
+) -> None:
+    life = Life()
+    episode = life.start("2013-06-01", RIVERSIDE)
+    for on, to in handed_on:
+        life.transfer(episode, on, to)
+    if ended:
+        life.end(episode, ended)
+    job(life, "2014-06-01", episode_id=episode)
+    assert paid(life, contracts({})) == [(CDAS, contract)]
 
 
 def test_once_per_contract_year_and_once_per_episode() -> None:

@@ -238,7 +238,7 @@ def test_who_moves_an_end_is_told_which_years_and_what_money_it_moves() -> None:
     )
     assert f"Contract year 1: 2013-04-02 to 2013-10-02 at 5000000p instead of 2013-04-02 to {was.ends} at" in told
     assert "Block instalments of months from 2012-08-01 on are settled again" in told
-    assert "What is achieved from 2013-10-02 on is paid only for episodes that began before, until" in told
+    assert "What is achieved from 2013-10-02 on is paid only for episodes that riverside treated before, until" in told
 
 
 def test_who_prolongs_a_contract_is_told_of_the_new_year_and_who_moves_the_run_off_of_that() -> None:
