@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
 from services.assessment.events import TreatmentEnded
 from services.assessment.events.parts import Code
 from services.assessment.rules.selection import outcome_id
@@ -262,7 +264,22 @@ async def test_what_is_paid_keeps_its_id_beside_what_no_contract_covers(assessme
             assert len(await running.published()) == told_before
 
 
-async def test_what_is_paid_once_in_a_contract_year_keeps_its_id(assessment: Running, database_url: str) -> None:
+async def another_area(kept: Older, area: str, starts: str) -> None:
+    """That has the same contracts, but for the day on which the first starts."""
+    copied = """
+        INSERT INTO assessment.scheme_fact SELECT (jsonb_populate_record(scheme_fact, jsonb_build_object(
+            'area', $1::text, 'scheme_id', $1::text,
+            'scheme', jsonb_set(scheme, '{contracts,0,starts}', to_jsonb($2::text))))).*
+          FROM assessment.scheme_fact
+    """
+    await kept.rows(copied, area, starts)
+
+
+@pytest.mark.parametrize("other_area", ["aberdeen", "york"])
+async def test_what_is_paid_once_in_a_contract_year_keeps_its_id(
+    assessment: Running, database_url: str, other_area: str
+) -> None:
+    """Beside another area that has a contract of the same code."""
     named, before = (
         outcome_id("housing_resolved", EPISODE, 0, "2012-04-02|"),
         outcome_id("housing_resolved", EPISODE, 0),
@@ -280,6 +297,7 @@ async def test_what_is_paid_once_in_a_contract_year_keeps_its_id(assessment: Run
             await running.tick()
             assert await housed(running) == {"cdas-2012": (named, named, "proposed")}
         await kept.rows("UPDATE assessment.outcome SET id = $2, derived_id = $2 WHERE id = $1", named, before)
+        await another_area(kept, other_area, "2013-01-01")
         await kept.again(NAMED_ANEW)
         async for running in _running("assessment", kept.url):
             told_before = len(await running.published())

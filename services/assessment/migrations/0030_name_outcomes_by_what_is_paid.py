@@ -21,12 +21,13 @@ SCHEMA = "assessment"
 OUTCOMES = UUID("5d1c3b0e-6f0a-5c57-9a56-3f6f4c1d7a10")
 MET_BUT_FELL = {"represented", "journey-continued", "not-met", "refused"}
 Row = Mapping[str, Any]
+Contract = tuple[str, str]  # area and code
 
 
 def upgrade() -> None:
     told = op.get_bind().execute(
-        sa.text(f"""SELECT o.id, o.measure, o.episode_id, o.scope_id, o.state, o.reason, o.achieved_on, o.contract,
-                           o.party, began.delivered_by
+        sa.text(f"""SELECT o.id, o.area, o.measure, o.episode_id, o.scope_id, o.state, o.reason, o.achieved_on,
+                           o.contract, o.party, began.delivered_by
                       FROM {SCHEMA}.outcome o LEFT JOIN {SCHEMA}.start_fact began ON began.id = o.episode_id""")
     )
     named = dict(derived_ids([dict(row) for row in told.mappings()], contract_starts()))
@@ -37,13 +38,13 @@ def upgrade() -> None:
         ON CONFLICT (client_id) DO UPDATE SET due_on = excluded.due_on""")
 
 
-def contract_starts() -> dict[str, date]:
-    """A contract keeps its code and its start for ever."""
+def contract_starts() -> dict[Contract, date]:
+    """A contract keeps its code and its start for ever; another area may have one of the same code."""
     listed = op.get_bind().execute(
-        sa.text(f"""SELECT listed ->> 'code', listed ->> 'starts'
+        sa.text(f"""SELECT area, listed ->> 'code', listed ->> 'starts'
                       FROM {SCHEMA}.scheme_fact, jsonb_array_elements(scheme -> 'contracts') listed""")
     )
-    return {code: date.fromisoformat(starts) for code, starts in listed}
+    return {(area, code): date.fromisoformat(starts) for area, code, starts in listed}
 
 
 def _name(named: Mapping[UUID, UUID]) -> None:
@@ -56,7 +57,7 @@ def _name(named: Mapping[UUID, UUID]) -> None:
         )
 
 
-def derived_ids(told: Sequence[Row], starts: Mapping[str, date]) -> Iterator[tuple[UUID, UUID]]:
+def derived_ids(told: Sequence[Row], starts: Mapping[Contract, date]) -> Iterator[tuple[UUID, UUID]]:
     def of_episode(row: Row) -> tuple[str, str]:
         return row["measure"], str(row["episode_id"])
 
@@ -90,13 +91,14 @@ def _weight(row: Row) -> int:
     return 2 if row["reason"] in MET_BUT_FELL else 3
 
 
-def _year(row: Row, starts: Mapping[str, date]) -> str:
+def _year(row: Row, starts: Mapping[Contract, date]) -> str:
     """Once per contract year the scope says client, contract and year."""
     client, _, rest = row["scope_id"].partition("/")
     contract, _, year = rest.rpartition("/")
-    if client == "uncovered" or contract not in starts or row["contract"] is None:
+    of_area = row["area"], contract
+    if client == "uncovered" or of_area not in starts or row["contract"] is None:
         return ""
-    began_on = _anniversary(starts[contract], int(year))
+    began_on = _anniversary(starts[of_area], int(year))
     return f"{began_on}|" if row["party"] == row["delivered_by"] else f"{row['party']}|{began_on}|"
 
 
