@@ -46,6 +46,7 @@ def follows(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[Fault]:
         yield Fault("id", message, (first.id,))
     before = [earlier.scheme for earlier in in_order if _begins_before_the_end_of(scheme, earlier.scheme)]
     yield from _measures(scheme, {measure.code: (v, measure) for v in before for measure in v.measures})
+    yield from _bands(scheme, {band.code: version for version in before for band in version.complexity.bands})
     yield from _contracts(scheme, {contract.code: (v, contract) for v in before for contract in v.contracts})
     yield from _left_out(scheme, before, in_order)
 
@@ -93,6 +94,19 @@ def _measures(scheme: Scheme, known: Mapping[str, tuple[Scheme, Measure]]) -> It
             yield _changed(f"measures[{i}].kind", code, now.kind, before.kind, version)
         elif (event := _event(now)) != (known_event := _event(before)):
             yield _changed(f"measures[{i}].params.code", code, event, known_event, version)
+
+
+def _bands(scheme: Scheme, known: Mapping[str, Scheme]) -> Iterator[Fault]:
+    """A tariff goes on in its band: without it what is priced on achievement would have no price."""
+    listed = {band.code for band in scheme.complexity.bands}
+    for code, version in known.items():
+        if code not in listed:
+            message = (
+                f"{code} of version {version.version} is missing, and tariffs may be in it: keep it and its prices"
+            )
+            yield Fault(
+                "complexity.bands", f"{message} under its code; its `from` may change, and other bands be added"
+            )
 
 
 def _event(measure: Measure) -> str:

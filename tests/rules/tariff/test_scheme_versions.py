@@ -110,6 +110,36 @@ def test_a_second_scheme_of_an_area_is_refused() -> None:
     assert said["id"].endswith("publish the change as a version of its own (allowed: stockport-2012)")
 
 
+def band_renamed(source: dict[str, Any]) -> None:
+    for row in [*source["complexity"]["bands"], *source["prices"]]:
+        for name in ("code", "band"):
+            if row.get(name) == "medium":
+                row[name] = "mid"
+
+
+def band_left_out(source: dict[str, Any]) -> None:
+    source["complexity"]["bands"] = [one for one in source["complexity"]["bands"] if one["code"] != "medium"]
+    source["prices"] = [row for row in source["prices"] if row["band"] != "medium"]
+
+
+def test_what_to_do_about_a_band_that_is_missing_and_other_bands_may_be_added() -> None:
+    said = faults_of(version(2, "2012-08-01", band_renamed), ONE)
+    assert said == {
+        "complexity.bands": "complexity.bands: medium of version 1 is missing, and tariffs may be in it: keep it and "
+        "its prices under its code; its `from` may change, and other bands be added"
+    }
+
+    def another(source: dict[str, Any]) -> None:
+        source["complexity"]["bands"][1]["from"] += 1
+        source["complexity"]["bands"].append({"code": "highest", "from": 24})
+        dear = [row | {"band": "highest"} for row in source["prices"] if row["band"] == "high"]
+        source["prices"] += dear
+
+    assert faults_of(version(2, "2012-08-01", another), ONE) == {}
+    again = version(3, "2012-10-01", band_renamed)
+    assert "complexity.bands" in faults_of(again, ONE, version(2, "2012-08-01", another))
+
+
 CHANGES: list[tuple[str, Change, str]] = [
     ("another party", lambda s: s["contracts"][1].update(party="cri"), "contracts[1].party"),
     ("another start", lambda s: s["contracts"][1].update(starts="2012-05-02"), "contracts[1].starts"),
@@ -120,6 +150,8 @@ CHANGES: list[tuple[str, Change, str]] = [
         lambda s: s["measures"][2].update(kind="engaged", params={"weeks": 2, "contact_weeks": 1}),
         "measures[2].kind",
     ),
+    ("a band renamed", band_renamed, "complexity.bands"),
+    ("a band left out", band_left_out, "complexity.bands"),
     ("another event", lambda s: s["measures"][5]["params"].update(code="hbv"), "measures[5].params.code"),
 ]
 
