@@ -82,6 +82,7 @@ EXPLANATION: dict[str, Any] = {
                 "pence": 90000,
                 "book": {"id": "stockport-2012", "version": 1, "hash": "9f2c…"},
                 "bookPence": 90000,
+                "row": {"band": "medium", "from": "2012-04-02", "to": "2013-04-02", "heldOn": False},
             },
             {"step": "hold", "until": "2013-10-01"},
         ],

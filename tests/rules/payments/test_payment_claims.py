@@ -219,6 +219,18 @@ def test_the_prices_that_a_book_ended_with_hold_through_the_run_off(price_from: 
     assert worth(over, None, [tariff(date(2014, 5, 1), None)], [last], date(2015, 7, 1)).reason == "no-contract"
 
 
+@pytest.mark.parametrize("held", [False, True])
+@pytest.mark.parametrize("price_from", ["achievement", "tariff"])
+def test_the_row_of_the_book_is_shown_with_its_days_and_whether_it_held_on(price_from: str, held: bool) -> None:
+    book = [{"measure": "m", "band": "low", "from": "2013-04-02", "to": "2014-04-02", "pence": 500}]
+    last = scheme(price_from=price_from, valid_to="2014-04-02", prices=book, contracts=[terms(run_off_months=12)])
+    on = date(2014, 6, 1) if held else date(2014, 4, 1)
+    carries_none = tariff(on, None, scheme_hash="hash")
+    step = worth(outcome(achieved_on=on), None, [carries_none], [last], date(2014, 7, 1)).steps[0]
+    assert (step["bookOn"], step["pence"]) == (on.isoformat(), 500)
+    assert step["row"] == {"band": "low", "from": "2013-04-02", "to": "2014-04-02", "heldOn": held}
+
+
 @pytest.mark.parametrize(
     ("by_contract", "told", "standing", "at_risk"),
     [

@@ -35,6 +35,7 @@ def _carried(tariff: Tariff, measure: str, schemes: Iterable[Scheme]) -> tuple[i
         "band": tariff.band,
         "bookOn": tariff.valid_from.isoformat(),
         "pence": pence,
+        **({"row": _shown(row, tariff.valid_from)} if row else {}),
     }
 
 
@@ -42,7 +43,8 @@ def carried_from(schemes: Iterable[Scheme], tariff: Tariff, measure: str) -> Ste
     """The book that a tariff's prices were taken from, and its price: another than the tariff's was overridden."""
     named = {"id": tariff.scheme_id, "version": tariff.scheme_version, "hash": tariff.scheme_hash}
     row = _booked(schemes, tariff, measure)
-    return {"book": named, "bookPence": row.pence if row else None}
+    shown = {"row": _shown(row, tariff.valid_from)} if row else {}
+    return {"book": named, "bookPence": row.pence if row else None, **shown}
 
 
 def _booked(schemes: Iterable[Scheme], tariff: Tariff, measure: str) -> Price | None:
@@ -61,6 +63,17 @@ def _from_book(scheme: Scheme, tariff: Tariff, measure: str, achieved_on: date) 
         "band": row.band,
         "bookOn": achieved_on.isoformat(),
         "pence": row.pence,
+        "row": _shown(row, achieved_on),
+    }
+
+
+def _shown(row: Price, day: date) -> Step:
+    """From which day to which it was stated, and whether it was the last and held on."""
+    return {
+        "band": row.band,
+        "from": row.starts.isoformat(),
+        "to": row.ends.isoformat() if row.ends else None,
+        "heldOn": not row.applies_on(day),
     }
 
 
