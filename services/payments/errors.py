@@ -61,9 +61,13 @@ class WrongState(Conflict):
 
 
 class RunChanged(Conflict):
-    """Some lines are no longer as they were proposed, or their person is in doubt: cancel and propose anew."""
+    """Some lines are no longer as they were proposed, or their person is in doubt, or another sum than was proposed
+    would be netted or become a debt now, which is told: cancel and propose anew.
+    """
 
     lines: list[UUID]
+    netted_pence: int
+    debt_pence: int
 
 
 class PaidOtherwise(Conflict):

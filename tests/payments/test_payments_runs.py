@@ -282,6 +282,38 @@ async def test_a_fall_between_proposal_and_approval_refuses_the_approval(due: Ru
     assert (await desk.done(await desk.propose(due)))["grossPence"] == 0
 
 
+@pytest.mark.parametrize("carry", [0, 1])
+async def test_another_net_than_was_proposed_refuses_the_approval(payments: Running, carry: int) -> None:
+    """Its lines are as they were; what was paid before has fallen since."""
+    payments.today = DAY
+    strict = contract(BACK, provisional="clawback", floor="0.5", carry=carry)
+    await payments.deliver(scheme(contracts=[strict]), tariff(), achieved())
+    await desk.paid_run(payments)
+    payments.today = date(2012, 9, 3)
+    await payments.deliver(tariff("bob"), achieved("bob", on="2012-09-01"))
+    run = await desk.done(await desk.propose(payments))
+    await payments.deliver(withdrawn())
+    refused = await desk.approve(payments, run["id"])
+    told = refused.json()
+    assert (refused.status_code, told["type"]) == (409, "/problems/run-changed")
+    assert (told["lines"], told["nettedPence"], told["debtPence"]) == ([], 5_000, 0)
+    await desk.done(await desk.post(payments, f"/runs/{run['id']}/cancel", "finance_proposer", "finance-1"))
+    assert (await desk.approved_run(payments))["netPence"] == 5_000
+
+
+async def test_so_does_one_that_nets_less_since_what_had_fallen_stands_again(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    await desk.paid_run(payments)
+    payments.today = date(2012, 9, 3)
+    await payments.deliver(withdrawn(), tariff("bob"), achieved("bob", on="2012-09-01"))
+    run = await desk.done(await desk.propose(payments))
+    assert (run["nettedPence"], run["netPence"]) == (5_000, 5_000)
+    await payments.deliver(achieved(revision=3))
+    refused = await desk.approve(payments, run["id"])
+    assert (refused.status_code, refused.json()["nettedPence"]) == (409, 0)
+
+
 async def test_a_cancelled_run_gives_its_lines_back_and_an_approved_one_cannot_be_cancelled(due: Running) -> None:
     """No void that silently does nothing: it undoes a proposal, or says that it cannot."""
     run = await desk.done(await desk.propose(due))
@@ -351,8 +383,12 @@ async def test_no_run_is_approved_while_an_earlier_one_may_still_be_rejected(pay
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/run-waits")
     assert refused.json()["runId"] == first["id"]
     await desk.done(await desk.reject(payments, first["id"]))
-    assert (await desk.done(await desk.approve(payments, second["id"])))["debtPence"] == 0
-    await desk.done(await desk.release(payments, second["id"]))
+    changed = await desk.approve(payments, second["id"])  # the rejected one has not netted, nor counted for the carry
+    assert (changed.status_code, changed.json()["type"]) == (409, "/problems/run-changed")
+    await desk.done(await desk.post(payments, f"/runs/{second['id']}/cancel", "finance_proposer", "finance-1"))
+    again = await desk.approved_run(payments)
+    assert again["debtPence"] == 0
+    await desk.done(await desk.release(payments, again["id"]))
     assert (await desk.get(payments, "/debts"))["items"] == []
 
 

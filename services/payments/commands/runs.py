@@ -32,6 +32,7 @@ from services.payments.errors import (
 )
 from services.payments.models import Run
 from services.payments.rules.duties import Waits
+from services.payments.rules.netting import Netting
 from services.payments.rules.schemes import Contract
 from services.payments.rules.settling import Place
 from services.payments.rules.shapes import last_terms
@@ -108,7 +109,7 @@ def _line(run: Run, row: Row) -> dict[str, Any]:
 
 
 async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> Run:
-    """Freezes the remittance: nets what has fallen, and what can wait no longer becomes a debt."""
+    """Freezes the remittance as it was proposed: what has fallen is netted, what can wait no longer becomes a debt."""
     await ledger.lock(session)
     run = await run_in(session, actor, run_id, "proposed")
     await refuse_on_hold(session, run.area, run.contract)
@@ -120,11 +121,11 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     refuse_same_people(lines, [run.proposed_by, actor.sub], actor)
     contract = await terms(session, run.area, run.contract, run.run_on)
     found = await nets(session, run.area, Place(run.contract, run.party), contract, run.run_on, run.gross_pence)
+    _refuse_another_net(run, found.netting)
     run.state, run.approved_by = "approved", actor.sub
     await runs.keep_hands(session, run.id)
     await post_approval(session, run, lines, contract, found, today)
-    run.netted_pence, run.net_pence = found.netting.netted_pence, found.netting.net_pence
-    run.debt_pence, run.pay_by = found.netting.debt_pence, today + PAY_WITHIN
+    run.pay_by = today + PAY_WITHIN
     run.approved_seq = await ledger.last_seq(session)
     await update(session, run)
     await amounts.refresh_states(session, [line["amount_key"] for line in lines])
@@ -243,4 +244,10 @@ async def _refuse_changes(session: Session, run: Run, lines: Sequence[Row]) -> N
     now = {row["amount_key"]: row["pence"] for row in due}
     changed = {line["amount_key"] for line in lines if now.get(line["amount_key"]) != line["pence"]}
     if named := changed | set(await _waits(session, lines)):
-        raise RunChanged(lines=sorted(named))
+        raise RunChanged(lines=sorted(named), netted_pence=run.netted_pence, debt_pence=run.debt_pence)
+
+
+def _refuse_another_net(run: Run, now: Netting) -> None:
+    """The approver saw what is paid. What has fallen, or come back to stand, since then makes it another sum."""
+    if (now.netted_pence, now.debt_pence) != (run.netted_pence, run.debt_pence):
+        raise RunChanged(lines=[], netted_pence=now.netted_pence, debt_pence=now.debt_pence)

@@ -82,7 +82,7 @@ class RunView(View):
         description="`proposed`, then `approved` and `released` by other people, then as finance reports."
     )
     gross_pence: int = Field(description="What its lines come to.")
-    netted_pence: int = Field(description="Taken off for what has fallen; provisional until the approval.")
+    netted_pence: int = Field(description="Taken off for what has fallen; the approval approves this sum or nothing.")
     net_pence: int = Field(description="What is to be paid: gross less netted.")
     debt_pence: int = Field(description="What could not be netted in time and becomes a debt.")
     lines: int = Field(description="How many claims it pays.")
