@@ -18,6 +18,7 @@ from shared.idempotency import WritingRoute, idempotency_key
 from shared.impartial import PaidOrganisation, refuse_paid
 from shared.paging import Page, page
 from shared.problems import NotFound, describe
+from shared.restated import NOTED_AS
 from shared.schemas import Body, OneLine, PageOf, View, Whole
 
 _LIST = """
@@ -31,9 +32,12 @@ VALUES (:source, :number, :revisions_from, :reason)
 ON CONFLICT (source) DO UPDATE SET
     number = excluded.number, revisions_from = excluded.revisions_from, reason = excluded.reason, at = now()
 """
-_NOTE = """
+_ONE_DECIDES = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' believed', 0))"
+_NOTE = f"""
 INSERT INTO taken_back (source, kind, thing_id, floor, area, revision, reason, taken_by)
-VALUES (:source, 'restatement', :was, :floor, '*', :number, :reason, :by) ON CONFLICT DO NOTHING
+SELECT source, kind, {NOTED_AS}, floor, '*', :number, :reason, :by
+FROM (VALUES (CAST(:source AS text), 'restatement', CAST(:was AS text), CAST(:floor AS bigint)))
+     AS lost (source, kind, id, floor)
 """
 
 Operator = Annotated[Actor, Depends(require("platform_operator"))]  # a source carries all areas
@@ -101,6 +105,7 @@ async def believe_restatement(
 
 async def _note(session: Session, source: str, body: BelieveBody, operator: Actor) -> None:
     """Kept beside what was taken back: it decides what is lost."""
+    await run(session, _ONE_DECIDES)
     known = await rows(session, _LOCK, source=source)
     was: Row = known[0] if known else {"number": 0, "revisions_from": 0}
     floor = was["revisions_from"]

@@ -17,9 +17,9 @@ from shared.idempotency import WritingRoute, idempotency_key
 from shared.impartial import WHOLE, PaidOrganisation, refuse_paid
 from shared.otherwise import accept, count_otherwise, otherwise_of
 from shared.paging import Page, page
-from shared.parked import Operator
+from shared.parked import Operator, area_of
 from shared.problems import Conflict, describe
-from shared.restated import Lost, count_lost, lost_of
+from shared.restated import NOTED_AS, Lost, count_lost, lost_of
 from shared.schemas import Body, OneLine, PageOf, View
 from shared.stuck import PASSED
 from shared.unread import why_not_all_read
@@ -35,18 +35,19 @@ WHERE (source, kind, id) > (CAST(:source AS text), CAST(:kind AS text), CAST(:id
 ORDER BY source, kind, id LIMIT :limit
 """
 _HEARD = "SELECT source FROM heard_restatement ORDER BY source FOR UPDATE"
-_NOTE = """
+_NOTE = f"""
 INSERT INTO taken_back (source, kind, thing_id, floor, area, revision, reason, taken_by)
-SELECT source, kind, id, floor, area, revision, :reason, :taken_by
+SELECT source, kind, {NOTED_AS}, floor, area, revision, :reason, :taken_by
 FROM unnest(CAST(:sources AS text[]), CAST(:kinds AS text[]), CAST(:ids AS text[]), CAST(:floors AS bigint[]),
             CAST(:areas AS text[]), CAST(:revisions AS bigint[])) AS lost (source, kind, id, floor, area, revision)
-ON CONFLICT DO NOTHING
 """
 # Of these sources something may be said again that is not handled yet. Older versions did not keep whose it is.
+_PARKED = """
+SELECT coalesce(source, 'a source that was not kept') AS source, body
+FROM parked WHERE source IS NULL OR source = ANY (CAST(:names AS text[])) ORDER BY at, event_id
+"""
 _WAITING = f"""
-SELECT coalesce(source, 'a source that was not kept') AS source, 'an event of it is parked' AS why
-FROM parked WHERE source IS NULL OR source = ANY (CAST(:names AS text[]))
-UNION ALL SELECT source, 'an event of it is stuck' FROM stuck
+SELECT source, 'an event of it is stuck' FROM stuck
 WHERE source = ANY (CAST(:names AS text[])) AND NOT {PASSED}
 UNION ALL SELECT source, 'it is read no more: ' || stopped FROM bookmark
 WHERE source = ANY (CAST(:names AS text[])) AND reader = :reader AND stopped IS NOT NULL
@@ -153,7 +154,7 @@ async def take_back_lost_facts(
     await rows(session, _HEARD)  # one takes back at a time, and no source is set back meanwhile
     takeable = Lost([kind for kind in lost.kinds if not kind.only_listed], lost.take_back)
     found = await _found(session, takeable, operator, {"source": "", "kind": "", "id": ""}, AT_ONCE)
-    await _refuse_early(session, request, {row["source"] for row in found})
+    await _refuse_early(session, request, {row["source"] for row in found}, operator)
     if found:
         session.info[outbox.TAKES_BACK] = True
         await lost.take_back(session, {kind: list(part) for kind, part in groupby(found, _kind)}, today)
@@ -201,25 +202,38 @@ async def accept_facts_known_otherwise(
     await refuse_paid(request, session, operator)
     await rows(session, _HEARD)
     found = await _otherwise(session, lost, operator, {"source": "", "kind": "", "id": ""}, AT_ONCE)
-    await _refuse_early(session, request, {row["source"] for row in found})
+    await _refuse_early(session, request, {row["source"] for row in found}, operator)
     accepted = await accept(session, found, body.reason, operator.sub) if found else {}
     if found:
         log.warning("accepted", facts=len(found), reason=body.reason, by=operator.sub)
     return AcceptedView(accepted=dict(accepted), left=await count_otherwise(session, lost.kinds, _area(operator)))
 
 
-async def _refuse_early(session: Session, request: Request, sources: set[str]) -> None:
-    """A fact taken back too early would stand again when it is heard; but money would go back and forth."""
+async def _refuse_early(session: Session, request: Request, sources: set[str], operator: Actor) -> None:
+    """A fact taken back too early would stand again when it is heard; but money would go back and forth.
+
+    What is parked of another area says nothing again of this one.
+    """
     if not sources:
         return
     service: Service = request.app.state.service
     assert service.subscription is not None  # noqa: S101 - nothing is lost to who hears nothing
     topics = {topic for topic, owner in service.subscription.topics.items() if owner in sources}
-    for row in await rows(session, _WAITING, names=sorted(sources | topics), reader=service.name):
-        raise NotAllHeard(f"{NotAllHeard.text()} Of {row['source']}: {row['why']}.", source=row["source"])
+    names = sorted(sources | topics)
+    for row in await rows(session, _PARKED, names=names):
+        if WHOLE in operator.roles or area_of(row["body"]) in {None, "*", operator.area}:
+            raise NotAllHeard(f"{NotAllHeard.text()} Of {row['source']}: an event is parked.", source=row["source"])
+    for row in await rows(session, _WAITING, names=names, reader=service.name):
+        raise _not_read(row["source"], f"Of {row['source']}: {row['why']}.", operator)
     read_by = topics if service.settings.bus == "kafka" else sources
     if found := await why_not_all_read(session, service.name, read_by):
-        raise NotAllHeard(f"{NotAllHeard.text()} {found[1]}", source=found[0])
+        raise _not_read(*found, operator)
+
+
+def _not_read(source: str, why: str, operator: Actor) -> NotAllHeard:
+    """How much waits, and where, is of all areas: told to who keeps them all."""
+    told = why if WHOLE in operator.roles else f"Of {source} not all is read yet; a platform operator is told why."
+    return NotAllHeard(f"{NotAllHeard.text()} {told}", source=source)
 
 
 async def _note(session: Session, found: list[Row], reason: str, operator: Actor) -> None:

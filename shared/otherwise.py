@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.db import NAMING, Row, Session, rows, run
 from shared.outbox import STEP
-from shared.restated import Kind
+from shared.restated import NOTED_AS, Kind
 
 # What was taken back here stands at the floor itself: it is no word of the source, neither before nor after.
 _FUNCTION = f"""
@@ -40,7 +40,7 @@ SELECT '{kind.source}' AS source, '{kind.name}' AS kind, thing_id AS id, thing, 
 FROM known_otherwise WHERE thing = '{kind.table}' AND (CAST(:area AS text) IS NULL OR area = CAST(:area AS text))
 """
 _NOW = "SELECT thing, thing_id, known, said FROM known_otherwise WHERE at = now()"
-_ACCEPT = """
+_ACCEPT = f"""
 WITH accepted AS (
     DELETE FROM known_otherwise
     USING unnest(CAST(:things AS text[]), CAST(:ids AS text[]), CAST(:sources AS text[]), CAST(:kinds AS text[]))
@@ -49,8 +49,9 @@ WITH accepted AS (
     RETURNING source, kind, thing_id, area, known_revision, said_revision
 )
 INSERT INTO taken_back (source, kind, thing_id, floor, area, revision, reason, taken_by)
-SELECT source, kind || ' known otherwise', thing_id, said_revision, area, known_revision, :reason, :by FROM accepted
-ON CONFLICT DO NOTHING
+SELECT source, kind, {NOTED_AS}, floor, area, known_revision, :reason, :by
+FROM (SELECT source, kind || ' known otherwise' AS kind, thing_id AS id, said_revision AS floor, area, known_revision
+        FROM accepted) AS lost
 """
 
 

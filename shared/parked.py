@@ -18,6 +18,7 @@ from shared.paging import Page, page
 from shared.problems import Conflict, NotFound, describe
 from shared.reading import Message, Raw
 from shared.schemas import Body, OneLine, PageOf, View
+from shared.visible import only_for, shown_to
 
 _FIND = "SELECT * FROM parked WHERE event_id = :event_id"
 _LOCK = """
@@ -53,8 +54,8 @@ class ParkedView(View):
     event_id: UUID
     consumer: str
     source: str
-    shard: int
-    position: int
+    shard: Annotated[int | None, only_for(WHOLE, description="Of the log, which all areas share.")]
+    position: Annotated[int | None, only_for(WHOLE)]
     subject: str
     error: str
     at: datetime
@@ -74,7 +75,9 @@ async def list_parked_events(query: Page, operator: Operator, session: ReadSessi
     """What waits, the longest first: of the operator's area, and for a platform operator all."""
     at, event_id = query.after(datetime, UUID) or (None, None)
     found = await _waiting(session, operator, at, event_id, query.fetch)
-    return PageOf[ParkedView].model_validate(page(found, query, lambda row: (row["at"], row["event_id"])))
+    shown = page(found, query, lambda row: (row["at"], row["event_id"]))
+    items = [shown_to(ParkedView.model_validate(dict(row)), operator) for row in shown["items"]]
+    return PageOf[ParkedView](items=items, next=shown["next"])
 
 
 async def _waiting(

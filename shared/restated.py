@@ -197,6 +197,13 @@ async def void(
     return {row[answer] for row in await rows(session, sql, **given)} if lost else set()
 
 
+# What was decided of the same thing before, at the same floor, stays beside it.
+NOTED_AS = """id || coalesce((
+    SELECT '#' || count(*) + 1 FROM taken_back AS before
+     WHERE (before.source, before.kind, before.floor) = (lost.source, lost.kind, lost.floor)
+       AND (before.thing_id = lost.id OR starts_with(before.thing_id, lost.id || '#')) HAVING count(*) > 0), '')"""
+
+
 def restated_tables(metadata: MetaData) -> list[Table]:
     heard = Table(
         "heard_restatement",

@@ -1,6 +1,7 @@
 """A source that was set back does not know any more what is paid here: nothing is paid twice, nothing stays."""
 
 import asyncio
+import json
 from datetime import date
 from typing import Any
 
@@ -329,6 +330,8 @@ async def test_nothing_is_taken_back_before_a_worker_has_seen_that_all_is_read(p
     refused = await try_to_take_back(paid_once)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-all-heard")
     assert why in refused.json()["detail"]
+    of_an_area = (await try_to_take_back(paid_once, "operator")).json()["detail"]  # how much all areas sent is not told
+    assert of_an_area.endswith("Of assessment not all is read yet; a platform operator is told why.")
     assert len(await lost(paid_once)) == 4
     await all_read(paid_once, tariff=5)  # what waits of another source is of no account
     assert (await try_to_take_back(paid_once)).json()["taken"] == {"outcome": 4}
@@ -396,6 +399,46 @@ async def test_a_restatement_that_cannot_be_is_parked_with_what_to_do_and_nothin
     assert (await desk.propose(paid_once)).status_code == 409
     await paid_once.db.write("DELETE FROM parked")  # dropped
     await desk.done(await desk.propose(paid_once))
+
+
+async def test_what_is_parked_of_another_area_is_told_to_nobody_of_this_one(paid_once: Running) -> None:
+    """It says nothing again of this area. What says whose it is not, may."""
+    await paid_once.deliver(restated(AssessmentRestated))
+    parked = "INSERT INTO parked (consumer, source, shard, position, subject, event_id, body, error)"
+    for position, area in enumerate(("wigan", "*")):
+        body = json.dumps({"data": {"area": area}})
+        await paid_once.db.write(
+            f"{parked} VALUES ('payments', 'assessment', 0, {position}, 'ann', gen_random_uuid(), '{body}', 'unread')"
+        )
+    await all_read(paid_once)
+    assert (await try_to_take_back(paid_once)).status_code == 409
+    assert (await try_to_take_back(paid_once, "operator")).status_code == 409
+    await paid_once.db.write("DELETE FROM parked WHERE position = 1")
+    assert (await try_to_take_back(paid_once)).status_code == 409
+    assert (await try_to_take_back(paid_once, "operator")).json()["taken"] == {"outcome": 4}
+
+
+async def test_each_decision_on_a_restatement_is_kept(paid_once: Running) -> None:
+    """Back and forth, the second of the same words was kept nowhere."""
+    await paid_once.deliver(*four("ann", revision=FLOOR + 1), restated(AssessmentRestated))
+    for number in (NUMBER - 1, NUMBER, NUMBER - 1, NUMBER, 0, NUMBER, 0):
+        assert (await believe(paid_once, number)).status_code == 200
+    noted = await paid_once.db.read("SELECT thing_id, revision FROM taken_back ORDER BY at")
+    assert [(row["thing_id"].partition("#")[0], row["revision"]) for row in noted] == [
+        (str(NUMBER), NUMBER - 1), (str(NUMBER - 1), NUMBER), (str(NUMBER), NUMBER - 1), (str(NUMBER - 1), NUMBER),
+        (str(NUMBER), 0), ("0", NUMBER), (str(NUMBER), 0),
+    ]  # fmt: skip
+
+
+async def test_so_is_each_time_that_a_thing_is_taken_back_at_the_same_floor(paid_once: Running) -> None:
+    await paid_once.deliver(restated(AssessmentRestated))
+    await all_read(paid_once)
+    taken = []
+    for _ in range(2):
+        taken.append((await try_to_take_back(paid_once)).json()["taken"])
+        await paid_once.db.write("DELETE FROM withdrawal")
+    noted = await paid_once.db.read("SELECT count(*) AS n FROM taken_back WHERE kind = 'outcome'")
+    assert (taken, noted[0]["n"]) == ([{"outcome": 4}] * 2, 8)
 
 
 async def believe(running: Running, number: int, source: str = "assessment", role: str = "platform_operator") -> Any:

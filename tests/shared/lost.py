@@ -38,8 +38,8 @@ async def all_read(running: Running, **events: int | None) -> None:
     await unread.note(running.db, running.service.name, dict.fromkeys(subscription.topics.values(), 0) | events)
 
 
-async def try_to_take_back(running: Running) -> httpx.Response:
-    headers = running.headers("platform_operator", **OPERATOR)
+async def try_to_take_back(running: Running, role: str = "platform_operator") -> httpx.Response:
+    headers = running.headers(role, **OPERATOR)
     return await running.client.post("/lost/take-back", json={"reason": WHY}, headers=headers)
 
 

@@ -1,5 +1,6 @@
 """Parked events: seen, healed or given up, by an operator and under a name."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,11 +13,17 @@ from tests.shared.news import batch, consumer_of, heard, numbered
 from tests.shared.test_consumer import fails_on
 
 
+async def _places(things: Running, listed: list[dict[str, Any]]) -> list[int]:
+    """Which they are; who keeps one area is not told."""
+    known = {str(row["event_id"]): row["position"] for row in await things.db.read("SELECT * FROM parked")}
+    return [known[each["eventId"]] for each in listed]
+
+
 async def _park(things: Running) -> str:
     example.trouble["in_handler"] = fails_on(2)
     await consumer_of(things).deliver(batch(*numbered(3)))
     listed = (await things.client.get("/parked", headers=things.headers("operator"))).json()
-    assert [each["position"] for each in listed["items"]] == [2]
+    assert await _places(things, listed["items"]) == [2]
     assert "Broken" in listed["items"][0]["error"]
     return str(listed["items"][0]["eventId"])
 
@@ -86,7 +93,7 @@ async def test_parked_events_page(things: Running) -> None:
     found, url = [], "/parked?limit=2"
     while url:
         answer = await things.client.get(url, headers=things.headers("operator"))
-        found += [each["position"] for each in answer.json()["items"]]
+        found += await _places(things, answer.json()["items"])
         url = answer.links["next"]["url"] if "next" in answer.links else ""
     assert sorted(found) == [1, 2, 3, 4, 5]
 
@@ -105,7 +112,7 @@ async def _park_two_areas(things: Running) -> tuple[str, str]:
 
 async def _parked_for(things: Running, area: str) -> list[int]:
     answer = await things.client.get("/parked", headers=things.headers("operator", area=area))
-    return [each["position"] for each in answer.json()["items"]]
+    return await _places(things, answer.json()["items"])
 
 
 async def test_an_operator_sees_what_is_parked_of_their_area_and_nothing_of_another(things: Running) -> None:
@@ -143,6 +150,14 @@ async def test_pages_of_a_small_area_are_full_however_much_is_parked_of_others(
     found, url = [], "/parked?limit=1"
     while url:
         answer = await things.client.get(url, headers=things.headers("operator"))
-        found += [each["position"] for each in answer.json()["items"]]
+        found += await _places(things, answer.json()["items"])
         url = answer.links["next"]["url"] if "next" in answer.links else ""
     assert sorted(found) == [3, 6, 9]
+
+
+async def test_where_in_the_log_of_all_areas_it_is_only_who_keeps_all_is_told(things: Running) -> None:
+    """From the places of two of them an operator of one area would count the news of the others."""
+    await _park_two_areas(things)
+    for role, places in (("operator", [(None, None)]), ("platform_operator", [(0, 1), (0, 2), (0, 3)])):
+        listed = (await things.client.get("/parked", headers=things.headers(role))).json()["items"]
+        assert sorted((each["shard"], each["position"]) for each in listed) == places
