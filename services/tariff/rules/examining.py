@@ -19,7 +19,7 @@ from services.tariff.rules.reading import faults_of_shape, is_text, place, unfit
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.versions import Earlier, follows
 
-FOLLOWING = frozenset({"id", "area", "version", "valid_from", "valid_to", "measures", "contracts"})
+FOLLOWING = frozenset({"id", "area", "version", "valid_from", "valid_to", "complexity", "measures", "contracts"})
 TRIES = 8  # more than objects stand inside each other
 
 

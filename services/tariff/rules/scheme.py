@@ -65,7 +65,7 @@ class RemitRule(Period):
 
 class Threshold(Shape):
     code: Code
-    """The band."""
+    """The band; for ever: every later version lists it."""
     from_: Annotated[Count, Field(alias="from")]
     """The least sum of points that leads to it; 0 for the first band."""
 

@@ -6,7 +6,7 @@ them. Under another code they would be paid a second time, and without its code 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
@@ -27,6 +27,7 @@ class Version(Protocol):
 
 
 V = TypeVar("V", bound=Version)
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def follows(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[Fault]:
     yield from _bands(scheme, {band.code: version for version in before for band in version.complexity.bands})
     yield from _contracts(scheme, {contract.code: (v, contract) for v in before for contract in v.contracts})
     yield from _left_out(scheme, before, in_order)
+    yield from _bands_afterwards(scheme, in_order)
 
 
 def that_counts(day: date, published: Iterable[V]) -> V | None:
@@ -107,6 +109,27 @@ def _bands(scheme: Scheme, known: Mapping[str, Scheme]) -> Iterator[Fault]:
             yield Fault(
                 "complexity.bands", f"{message} under its code; its `from` may change, and other bands be added"
             )
+
+
+def _bands_afterwards(scheme: Scheme, published: Sequence[Earlier]) -> Iterator[Fault]:
+    """A tariff of this version is priced on by those that count after its end. Which one does changes only where one
+    begins or ends.
+    """
+    if scheme.valid_to is None:
+        return
+    after = {day for each in published for day in (each.scheme.valid_from, each.scheme.valid_to) if day}
+    days = sorted({scheme.valid_to, *(day for day in after if day > scheme.valid_to)})
+    told: set[str] = set()
+    for day, then in ((day, that_counts(day, [*published, Earlier(scheme, _LAST)])) for day in days):
+        for i, code in enumerate(_codes_of_bands(scheme)):
+            if then and code not in {*_codes_of_bands(then.scheme), *told}:
+                told.add(code)
+                message = f"{code} is no band of version {then.scheme.version}, which counts from {day}"
+                yield Fault(f"complexity.bands[{i}].code", f"{message}: publish one from then on with it first")
+
+
+def _codes_of_bands(scheme: Scheme) -> list[str]:
+    return [band.code for band in scheme.complexity.bands]
 
 
 def _event(measure: Measure) -> str:

@@ -304,3 +304,37 @@ def test_who_ends_a_contract_in_a_version_that_ends_is_told_what_counts_afterwar
         del source["valid_to"]
 
     assert not [told for told in warnings(version(2, "2013-01-01", whole), published(ONE)) if "counts again" in told]
+
+
+def bands(*codes: str, until: str | None = None) -> Change:
+    """These from low to high, each priced like any other."""
+
+    def change(source: dict[str, Any]) -> None:
+        source["complexity"]["bands"] = [{"code": code, "from": 3 * i} for i, code in enumerate(codes)]
+        measures = dict.fromkeys(row["measure"] for row in source["prices"])
+        since = date.fromisoformat(source["valid_from"])
+        source["prices"] = [{"measure": code, "band": "*", "from": since, "pence": 500} for code in measures]
+        if until:
+            source["valid_to"] = until
+
+    return change
+
+
+def test_a_band_that_is_unknown_to_what_counts_afterwards_is_refused() -> None:
+    """The version that was before counts again, or one that was published for a time after."""
+    closed = version(2, "2012-08-01", bands("low", "medium", "high", "highest", until="2012-10-01"))
+    later = version(3, "2012-12-01", bands("low", "medium", "high"))
+    only = version(1, "2012-04-02", lambda source: source.update(valid_to="2012-09-01"))
+    again = "complexity.bands[3].code: highest is no band of version 1, which counts from 2012-10-01"
+    assert faults_of(closed, ONE)["complexity.bands[3].code"].startswith(again)
+    after = "complexity.bands[3].code: highest is no band of version 3, which counts from 2012-12-01"
+    assert faults_of(closed, only, later)["complexity.bands[3].code"].startswith(after)
+    assert faults_of(closed, only) == {}
+
+
+@pytest.mark.parametrize("wrong", [None, {}, {"bands": 3}])
+def test_a_later_version_without_bands_that_can_be_read_is_told_of_them(wrong: Any) -> None:
+    source = copy.deepcopy(SOURCE) | {"version": 2, "complexity": wrong}
+    with pytest.raises(SchemeRefused) as refused:
+        examine(source, "stockport", published(ONE))
+    assert all(fault.path.startswith("complexity") for fault in refused.value.faults)
