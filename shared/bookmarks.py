@@ -11,6 +11,7 @@ import structlog
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import ConfigDict, Field
 
+from shared import stuck
 from shared.auth import Actor, require
 from shared.db import ReadSession, Row, Session, WriteSession, rows, run
 from shared.idempotency import WritingRoute, idempotency_key
@@ -138,6 +139,7 @@ async def rewind_bookmark(
         raise _refused("eventId", "is no event that was handled here; without one it is read from the start")
     place: dict[str, Any] = {"position": body.position or 0, "event_id": body.event_id}
     await run(session, _SET, reader=reader, source=source, shards=[mark["shard"] for mark in marks], **place)
+    await stuck.forget(session, reader, [(source, mark["shard"]) for mark in marks])
     log.warning("bookmark_rewound", source=source, was=[(mark["shard"], mark["position"]) for mark in marks])
     rewound = [BookmarkView.model_validate(_set_back(mark, place)) for mark in marks]
     not_held = [] if body.event_id is not None else _not_held(rewound, bus)

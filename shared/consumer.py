@@ -57,8 +57,9 @@ WITH held AS MATERIALIZED (
     WHERE position > (SELECT position FROM held)
     ON CONFLICT DO NOTHING RETURNING event_id
 ), passed AS (
-    DELETE FROM stuck WHERE consumer = :reader AND source = :source AND shard = :shard AND position <= :last
-      AND (SELECT position FROM held) >= :after
+    DELETE FROM stuck WHERE consumer = :reader AND source = :source AND shard = :shard AND (
+        event_id = ANY (CAST(:ids AS uuid[])) OR (position <= :last AND (SELECT position FROM held) >= :after)
+    )
 )
 SELECT (SELECT position FROM held) AS position, (SELECT array_agg(event_id) FROM noted) AS fresh
 """

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 import aiohttp
 import structlog
 
+from shared import stuck
 from shared.consumer import Batch, Consumer
 from shared.db import Database
 from shared.feed import MEDIA_TYPE
@@ -115,12 +116,25 @@ class FeedBus:
 
     async def consume(self, consumer: Consumer) -> None:
         timeout = aiohttp.ClientTimeout(connect=5, sock_read=WAIT_MS / 1000 + 10)
+        owning = self._owning(consumer)
         async with (
             aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as client,
             asyncio.TaskGroup() as group,
         ):
-            for source in self._owning(consumer):
+            group.create_task(self._forget_unread(consumer, owning))
+            for source in owning:
                 group.create_task(self._follow(client, source, consumer), name=f"feed of {source}")
+
+    async def _forget_unread(self, consumer: Consumer, owning: Collection[str]) -> None:
+        """What was stuck on another way, or of a source that was taken out of the settings."""
+        pause = Pause(PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS)
+        while True:
+            try:
+                await stuck.forget_unread(self.database, consumer.name, [(source, 0) for source in owning])
+            except Exception as error:  # noqa: BLE001 - the database is away
+                await pause.after(error, "forgetting_again")
+            else:
+                return
 
     def _owning(self, consumer: Consumer) -> list[str]:
         """Who publishes something that is read here: of the others nothing can wait."""

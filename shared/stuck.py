@@ -2,16 +2,17 @@
 order that it be parked, whose word the consumer finds at its next try.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
 from shared.auth import Actor, require
-from shared.db import Database, ReadSession, WriteSession, rows
+from shared.db import Database, ReadSession, Session, WriteSession, rows, run
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.impartial import PaidOrganisation, refuse_paid
 from shared.paging import Page, page
@@ -35,6 +36,15 @@ EXISTS (
     SELECT FROM bookmark WHERE bookmark.reader = stuck.consumer AND bookmark.source = stuck.source
       AND bookmark.shard = stuck.shard AND bookmark.position >= stuck.position
 )
+"""
+# Rows of places that nobody reads would stand for ever: no batch passes them.
+_FORGET_UNREAD = """
+DELETE FROM stuck WHERE consumer = :consumer AND NOT source = ANY (CAST(:kept AS text[]))
+  AND NOT (source, shard) IN (SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[])))
+"""
+_FORGET = """
+DELETE FROM stuck WHERE consumer = :consumer
+  AND (source, shard) IN (SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[])))
 """
 _LIST = f"""
 SELECT event_id, consumer, source, shard, position, sqlstate, error, since, tries, reason, ordered_by FROM stuck
@@ -104,6 +114,22 @@ async def tell(database: Database, consumer: str, stuck: Stuck) -> tuple[datetim
     return found["since"], Order(
         f"parked by {found['ordered_by']}, since {found['reason']}; it failed with {stuck.error}"
     )
+
+
+async def forget(session: Session, consumer: str, places: Collection[tuple[str, int]]) -> None:
+    """Their positions may be those of another log. What is stuck there still is told again at the next try."""
+    await run(session, _FORGET, consumer=consumer, **_columns(places))
+
+
+async def forget_unread(
+    database: Database, consumer: str, places: Collection[tuple[str, int]], kept: Collection[str] = ()
+) -> None:
+    """All but what is at these places, and of the `kept` sources, of which nobody knows yet what they have."""
+    await database.write(_FORGET_UNREAD, consumer=consumer, kept=list(kept), **_columns(places))
+
+
+def _columns(places: Collection[tuple[str, int]]) -> dict[str, list[Any]]:
+    return {"sources": [source for source, _ in places], "shards": [shard for _, shard in places]}
 
 
 @router.get("")

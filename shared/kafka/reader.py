@@ -17,6 +17,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
+from shared import stuck
 from shared.consumer import Consumer
 from shared.kafka.clients import Found, Looker, access, stop
 from shared.kafka.following import BATCH, Follower
@@ -155,6 +156,7 @@ class KafkaSource:
         sound = {partition: place for partition, place in places.items() if partition not in wrong}
         await self._note(marks, sound, held)
         await self._go_on(client, sound, held, before)
+        await self._forget_stuck(marks, sound, held)
         await self._tell_lag_tools(client)
         self._look_at = time.monotonic() + (LOOK_AGAIN_SECONDS if self.missing or wrong else LOOK_SECONDS)
 
@@ -239,6 +241,25 @@ class KafkaSource:
                 _BRING_DOWN, reader=self._consumer.name, sources=[each.topic for each in beyond],
                 shards=[each.partition for each in beyond], ends=[held[each].ends for each in beyond],
             )  # fmt: skip
+
+    async def _forget_stuck(
+        self,
+        marks: Mapping[TopicPartition, Place],
+        sound: Mapping[TopicPartition, Place],
+        held: Mapping[TopicPartition, Held],
+    ) -> None:
+        """Of another log than the one that is read now, and of what is read no more; who was stuck there has ended."""
+        name, database = self._consumer.name, self._consumer.database
+        elsewhere = [
+            (each.topic, each.partition)
+            for each in sound.keys() & marks.keys()
+            if (marks[each].cluster, marks[each].topic_id) != (held[each].cluster, held[each].topic_id)
+        ]
+        if elsewhere:
+            async with database.session() as session:
+                await stuck.forget(session, name, elsewhere)
+        there = [(each.topic, each.partition) for each in held]
+        await stuck.forget_unread(database, name, there, kept=self.missing)
 
     async def _go_on(
         self,

@@ -48,3 +48,15 @@ async def test_a_stop_of_what_is_only_sent_keeps_no_run_from_going_on(payments: 
     await payments.deliver(scheme(), tariff(), achieved("ann"))
     await payments.db.write(STOPPED.replace("'payments'", "'kafka'"))
     await desk.paid_run(payments)
+
+
+async def test_after_a_rewind_nobody_waits_for_what_was_stuck_in_the_log_before(payments: Running) -> None:
+    """The topic was made again, or the source restored: the position of the row is never reached there."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved("ann"))
+    await payments.db.write(STUCK)
+    assert (await desk.propose(payments)).status_code == 409
+    operator = payments.headers("platform_operator")
+    await payments.client.post("/bookmarks/assessment/rewind", json={}, headers=operator)
+    assert (await payments.client.get("/stuck", headers=operator)).json()["items"] == []
+    assert (await desk.propose(payments)).status_code == 201

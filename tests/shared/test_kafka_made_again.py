@@ -12,6 +12,10 @@ from tests.shared.worlds import World, a_world, until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 TOLD_SECONDS = 60
+STUCK = """
+INSERT INTO stuck (consumer, source, shard, position, event_id, sqlstate, error, since, tries)
+VALUES ('listener', $1, $2, 9000, gen_random_uuid(), '42703', 'of another log', now(), 7)
+"""
 
 
 @pytest.fixture
@@ -120,3 +124,19 @@ async def test_a_publisher_that_ended_between_acknowledgement_and_mark_goes_on(w
     world.listen()
     await all_heard_once(world, news)
     assert not await stopped_by("publisher", world)()
+
+
+async def test_what_was_stuck_in_another_log_or_in_what_is_read_no_more_is_forgotten(world: World) -> None:
+    """A person has set the bookmark back; who was stuck in the old log wrote its row after that."""
+    news = story(subjects=6, each=2)
+    await world.ask("INSERT INTO bookmark (reader, source, shard, position) VALUES ('listener', $1, 0, 0)", world.topic)
+    for source, shard in ((world.topic, 0), (world.topic + "-gone", 0)):
+        await world.ask(STUCK, source, shard)
+    world.listen()
+    await world.publish(*news)
+    await world.wait_heard(len(news))
+
+    async def forgotten() -> bool:
+        return not await world.ask("SELECT FROM stuck")
+
+    await until(forgotten, "nothing is stuck", TOLD_SECONDS)

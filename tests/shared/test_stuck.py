@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from shared import consumer as consuming
-from shared.consumer import Consumer
+from shared import stuck
+from shared.consumer import Batch, Consumer
 from shared.db import Session, run
 from shared.events import Event
+from shared.feed_bus import FeedBus
 from shared.lost import _WAITING
 from tests.harness import Running
 from tests.shared import example
@@ -115,3 +117,69 @@ async def test_what_ends_its_connection_each_time_is_found_and_can_be_parked(
         await asyncio.wait_for(task, 20)
     assert await heard(things) == [1, 2, 4, 5, 6]
     assert await parked(things) == [3]
+
+
+STUCK_AT = """
+INSERT INTO stuck (consumer, source, shard, position, event_id, sqlstate, error, since, tries)
+VALUES (:consumer, :source, :shard, 9000, gen_random_uuid(), '42703', 'of another log', now(), 7)
+"""
+
+
+async def test_a_rewind_ends_what_was_stuck_in_the_log_before(things: Running) -> None:
+    await consumer_of(things).deliver(batch(*numbered(3)))
+    await things.db.write(STUCK_AT, consumer="things", source=SOURCE, shard=0)
+    await things.db.write(STUCK_AT, consumer="things", source="other", shard=0)
+    answer = await things.client.post(
+        f"/bookmarks/{SOURCE}/rewind", json={}, headers=things.headers("platform_operator")
+    )
+    assert answer.status_code == 200, answer.text
+    left = await things.db.read("SELECT source FROM stuck")
+    assert [row["source"] for row in left] == ["other"]
+
+
+async def test_a_rewind_of_one_partition_leaves_what_is_stuck_in_another(things: Running) -> None:
+    for shard in (0, 1):
+        await things.db.write(STUCK_AT, consumer="things", source=SOURCE, shard=shard)
+    async with things.db.session() as session:
+        await stuck.forget(session, "things", [(SOURCE, 1)])
+    assert [row["shard"] for row in await things.db.read("SELECT shard FROM stuck")] == [0]
+
+
+async def test_what_is_passed_after_a_rewind_is_stuck_no_more(things: Running) -> None:
+    """It is told again after the rewind, by who is still at it; then its bookmark stands before the batch."""
+    await consumer_of(things).deliver(batch(*numbered(3)))
+    more = numbered(3, first=4)
+    example.trouble["in_handler"] = raising("42703", 5)
+    late = Batch(SOURCE, 0, more, after=3)
+    consumer = consumer_of(things)
+    task = asyncio.get_running_loop().create_task(consumer.deliver(late))
+    await until(lambda: rows_of(things))
+    await things.db.write("UPDATE bookmark SET position = 0, event_id = NULL")
+    example.reset()
+    await asyncio.wait_for(task, 20)
+    assert await rows_of(things) == []
+
+
+async def test_what_is_stuck_of_a_source_that_is_read_no_more_is_forgotten(things: Running) -> None:
+    for source, shard in ((SOURCE, 0), (SOURCE, 7), ("lasars.things", 0), ("lasars.missing", 2)):
+        await things.db.write(STUCK_AT, consumer="things", source=source, shard=shard)
+    await things.db.write(STUCK_AT, consumer="other", source="lasars.things", shard=0)
+    await stuck.forget_unread(things.db, "things", [(SOURCE, 0)], kept=["lasars.missing"])
+    left = await things.db.read("SELECT consumer, source, shard FROM stuck ORDER BY consumer, source")
+    assert [tuple(row.values()) for row in left] == [
+        ("other", "lasars.things", 0), ("things", "lasars.missing", 2), ("things", SOURCE, 0),
+    ]  # fmt: skip
+
+
+async def test_a_feed_that_begins_forgets_what_was_stuck_over_kafka(things: Running) -> None:
+    settings = things.service.settings.model_copy(update={"feed_urls": {SOURCE: "http://127.0.0.1:9"}})
+    bus = FeedBus(settings, things.db)
+    await things.db.write(STUCK_AT, consumer="things", source="lasars.things", shard=2)
+    task = asyncio.get_running_loop().create_task(bus.consume(consumer_of(things)))
+
+    async def forgotten() -> bool:
+        return not await rows_of(things)
+
+    await until(forgotten)
+    task.cancel()
+    await asyncio.wait([task])
