@@ -323,7 +323,7 @@ def events_lost(
     take_back: Annotated[str | None, typer.Option(help="Take it back, for this reason: after all is handled.")] = None,
 ) -> None:
     """What stands and its source, restored from a backup, does not know any more."""
-    from deploy.operating import lost, services_of, told_lost
+    from deploy.operating import lost, otherwise, services_of, told_lost
     from deploy.operating import take_back as taken_back
 
     remote, services = _remote(), services_of(service)
@@ -340,6 +340,10 @@ def events_lost(
         print(told_lost(fact))
     if not found:
         print("Nothing is lost.")
+    if take_back and (risen := otherwise(remote, services)):
+        print(
+            f"{len(risen)} known otherwise, as what has risen by it: look at `lasars events otherwise`, and accept it."
+        )
 
 
 @events.command("otherwise")

@@ -120,7 +120,9 @@ def _mark_outcomes(session: Session, events: Iterable[Event[Any]]) -> None:
 
 
 def _cause(event: Event[Any]) -> Cause:
-    return Cause(TAKEN_BACK if getattr(event.data, "taken_back", False) else event.type, event.id)
+    if getattr(event.data, "taken_back", False):
+        return Cause(TAKEN_BACK, event.id, told_by=event.source)
+    return Cause(event.type, event.id)
 
 
 HANDLERS: dict[type[Payload], Handler] = {

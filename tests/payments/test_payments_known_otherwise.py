@@ -217,3 +217,62 @@ async def test_a_third_restatement_keeps_what_was_known_first(payments: Running)
     assert kinds(await otherwise(payments)) == ["outcome"]
     await payments.deliver(again(achieved("ann", on="2012-07-03", revision=2), NEXT))
     assert await otherwise(payments) == []
+
+
+async def test_what_assessment_says_to_stand_again_since_another_was_restored_waits_for_an_operator(
+    payments: Running,
+) -> None:
+    """It had fallen by a corrected discharge; referral, restored, says the discharge as it was before."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved("ann", revision=2), withdrawn("ann", revision=3))
+    await payments.deliver(achieved("ann", revision=4, taken_back=True))
+    (item,) = await otherwise(payments)
+    assert (item["source"], item["kind"], item["id"]) == (
+        "assessment",
+        "worth",
+        str(ident("outcome ann abstinent_at_review")),
+    )
+    assert (item["knownRevision"], item["saidRevision"]) == (3, 4)
+    assert "says otherwise" in await _refused(payments)
+    (hold,) = (await desk.get(payments, "/holds"))["items"]
+    assert (hold["contract"], hold["cause"], hold["source"]) == (BACK, "known-otherwise", "assessment")
+    assert await accept(payments) == {"accepted": {"worth": 1}, "left": 0}
+    assert (await desk.done(await desk.propose(payments)))["grossPence"] == 10_000
+
+
+async def test_it_is_listed_no_more_once_it_has_fallen_again(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved("ann", revision=2), withdrawn("ann", revision=3))
+    await payments.deliver(achieved("ann", revision=4, taken_back=True))
+    await payments.deliver(withdrawn("ann", revision=5))
+    assert await otherwise(payments) == []
+    assert (await desk.done(await desk.propose(payments)))["grossPence"] == 0
+
+
+async def test_a_price_that_rises_because_an_assessment_was_taken_back_waits_for_an_operator(
+    paid_once: Running,
+) -> None:
+    dearer = {"prices": {"abstinent_at_review": 70_000}, "taken_back": True}
+    await paid_once.deliver(tariff(revision=2, **dearer))
+    (item,) = await otherwise(paid_once)
+    assert (item["source"], item["kind"]) == ("tariff", "price")
+    await _refused(paid_once)
+    await paid_once.deliver(tariff(revision=3))
+    assert await otherwise(paid_once) == []
+
+
+@pytest.mark.parametrize("priced", [True, False], ids=["priced", "not priced yet"])
+async def test_so_does_what_is_achieved_first_by_taking_back(payments: Running, priced: bool) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), *([tariff()] if priced else []), proposed("ann"))
+    await payments.deliver(achieved("ann", revision=2, taken_back=True))
+    assert kinds(await otherwise(payments)) == ["worth"]
+    await payments.deliver(tariff(revision=2))
+    await _refused(payments)
+
+
+async def test_what_falls_or_stays_by_taking_back_is_on_account_and_holds_nothing(paid_once: Running) -> None:
+    await paid_once.deliver(achieved("ann", revision=3, taken_back=True))
+    await paid_once.deliver(withdrawn("ann", revision=4).model_copy(update={"taken_back": True}))
+    assert await otherwise(paid_once) == []
+    assert (await desk.get(paid_once, "/holds"))["items"] == []

@@ -22,6 +22,9 @@ TARIFF = Kind("tariff", "tariff", "tariff", "tariff_id")
 MERGE = Kind("merge", "assessment", "client_merge", "merge_id")
 # Whether the outcome stands: two tables say it.
 STANDING = Kind("standing", "assessment", "standing", never_lost=True)
+# More stands of an outcome, by an outcome or by a tariff of which is told that it comes of taking back.
+WORTH = Kind("worth", "assessment", "worth", never_lost=True)
+PRICE = Kind("price", "tariff", "price", never_lost=True)
 # They touch no claim.
 OTHERS = (
     Kind("match", "assessment", "identity", "client_id"),
@@ -48,8 +51,9 @@ async def refuse_lost(session: Session, area: str, contract: str) -> None:
         )  # fmt: skip
     for held in await otherwise.held(session, area, contract):
         raise OnHold(
-            f"{held['source'].capitalize()} was set back to an older state ({held['reason']}), and says otherwise than"
-            f" was known what counts under {contract}. {otherwise.WHAT_TO_DO}", contract=contract, since=held["since"],
+            f"{held['source'].capitalize()}, or one that it hears, was set back to an older state ({held['reason']}),"
+            f" and says otherwise than was known what counts under {contract}. {otherwise.WHAT_TO_DO}",
+            contract=contract, since=held["since"],
         )  # fmt: skip
 
 
@@ -85,4 +89,4 @@ async def count_held(session: Session) -> int:
     return len(found) - await holds.count_own(session, found) if found else 0
 
 
-LOST = Lost([OUTCOME, STANDING, TARIFF, MERGE, *OTHERS, SCHEME], take_back, count_held)
+LOST = Lost([OUTCOME, STANDING, WORTH, PRICE, TARIFF, MERGE, *OTHERS, SCHEME], take_back, count_held)

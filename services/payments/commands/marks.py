@@ -21,6 +21,7 @@ class Cause(NamedTuple):
     kind: str
     id: UUID | None = None
     remittance: Mapping[str, Any] | None = None
+    told_by: str | None = None  # the source whose event says `takenBack`
 
 
 TAKEN_BACK = "taken back"  # what is not known to its source any more; its falls are on account

@@ -4,7 +4,7 @@
 the batch touches. Two instances that know the same facts hold the same balances.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -21,11 +21,13 @@ from services.payments.rules.explaining import Basis, claim_basis
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.settling import Balances, Place
 from services.payments.rules.shapes import terms_on
-from services.payments.rules.states import state_of
-from services.payments.store import claims, facts, otherwise
+from services.payments.rules.standing import Level
+from services.payments.rules.states import FALLEN_OR_AWAITED, state_of
+from services.payments.store import claims, facts, otherwise, raised
 from services.payments.store.amounts import IN_NO_RUN, InRuns
 from services.payments.store.claims import Claim, Known
-from shared.db import Session
+from services.payments.store.raised import Raised
+from shared.db import Row, Session
 
 CHUNK = 5000
 
@@ -41,7 +43,7 @@ async def settle(session: Session, today: date) -> None:
     touched = await _touched(session, marked)
     for outcome in await otherwise.concerned(session) if again else ():
         if outcome in touched:  # what falls by an older word is on account: the newer one may be said again
-            touched[outcome] = Cause(TAKEN_BACK)
+            touch(touched, outcome, Cause(TAKEN_BACK))
     await settle_claims(session, touched, today)
     for area, cause in marked.areas.items():
         await settle_periods(session, area, await facts.schemes(session, area), today, cause)
@@ -74,6 +76,27 @@ async def _settle_chunk(session: Session, ids: Sequence[UUID], touched: Mapping[
     kept = [_settle_claim(claim, known, poster, touched) for claim in known.claims]
     await poster.publish(session)
     await claims.keep(session, kept, poster.lines)
+    levels = {amount["key"]: _level(amount) for amount in kept}
+    gone = [
+        (thing, key) for key, now in levels.items() for thing, was in known.raised.get(key, ()) if not now.is_above(was)
+    ]
+    await raised.forget(session, gone)
+    await raised.note(session, [each for claim in known.claims for each in _raised(claim, levels, known, touched)])
+
+
+def _raised(
+    claim: Claim, levels: Mapping[UUID, Level], known: Known, touched: Mapping[UUID, Cause]
+) -> Iterator[Raised]:
+    """What stands by more than before because a service told of taking back: it may be an older word's doing."""
+    key, told_by = claim.outcome.id, touched[claim.outcome.id].told_by
+    before = known.levels.get(key, Level())
+    if told_by and levels[key].is_above(before):
+        was = claim.withdrawal.revision if claim.withdrawal else claim.outcome.revision
+        yield Raised(key, claim.area, told_by, was, claim.outcome.revision, before, levels[key])
+
+
+def _level(amount: Row) -> Level:
+    return Level(amount["state"] not in FALLEN_OR_AWAITED, amount["pence"], amount["contract"], amount["party"])
 
 
 def _settle_claim(claim: Claim, known: Known, poster: Poster, touched: Mapping[UUID, Cause]) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Whether an outcome stands after words of its source, and where the first one after a restatement turns that over."""
+"""Whether an outcome stands after words of its source, and where the first one after a restatement turns that over.
+
+And how much of it stands, where a service tells what came of another that was set back.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -35,3 +38,18 @@ def said_otherwise(known: Standing, words: Iterable[Word], revisions: int) -> It
         if word.revision >= revisions:
             yield (last if word.revision // revisions > last.revision // revisions else word), word
         last = word
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How much stands of an outcome, and where; also nothing yet of one that stands and has no price."""
+
+    stands: bool = False
+    pence: int = 0
+    contract: str | None = None
+    party: str | None = None
+
+    def is_above(self, other: "Level") -> bool:
+        """More than the other, or there where the other is not."""
+        at_one_place = (self.contract, self.party) == (other.contract, other.party)
+        return (self.stands, self.pence) > ((other.stands, other.pence) if at_one_place else (False, 0))

@@ -17,7 +17,8 @@ class State(StrEnum):
     OVER_CAP = "over_cap"
 
 
-NOT_STANDING = frozenset({State.WITHDRAWN, State.AWAITING_VERIFICATION, State.UNPRICED})
+FALLEN_OR_AWAITED = frozenset({State.WITHDRAWN, State.AWAITING_VERIFICATION})
+NOT_STANDING = FALLEN_OR_AWAITED | {State.UNPRICED}
 
 
 def state_of(standing: str, balances: Balances, *, in_run: bool, unsettled: int) -> State:

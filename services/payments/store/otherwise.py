@@ -62,8 +62,9 @@ async def note_standing(session: Session, facts: Mapping[type[SQLModel], Iterabl
 
 _THINGS = """
 WITH RECURSIVE thing AS MATERIALIZED (
-    SELECT CASE WHEN thing LIKE 'treatment%' THEN 'referral' WHEN thing IN ('tariff', 'scheme_version') THEN 'tariff'
-                ELSE 'assessment' END AS source, thing, thing_id, area, known, said, at
+    SELECT CASE WHEN thing LIKE 'treatment%' THEN 'referral'
+                WHEN thing IN ('tariff', 'scheme_version', 'price') THEN 'tariff' ELSE 'assessment' END AS source,
+           thing, thing_id, area, known, said, at
     FROM known_otherwise WHERE thing NOT IN ('review')
 ), client (source, at, id) AS (
     SELECT source, at, CAST(side.body ->> name AS uuid) FROM thing, unnest(ARRAY[known, said]) AS side (body),
@@ -81,12 +82,13 @@ _HELD = f"""
     SELECT source, outcome.area, contract, at FROM client JOIN linked ON linked.client = client.id
     JOIN outcome ON outcome.client_id = linked.other
     UNION SELECT source, outcome.area, contract, at FROM thing
-          JOIN outcome ON thing IN ('outcome', 'standing') AND outcome_id = CAST(thing_id AS uuid)
+          JOIN outcome ON thing IN ('outcome', 'standing', 'worth', 'price') AND outcome_id = CAST(thing_id AS uuid)
     UNION SELECT source, area, side.body ->> 'contract', at FROM thing, unnest(ARRAY[known, said]) AS side (body)
     UNION SELECT source, outcome.area, contract, at FROM thing JOIN outcome USING (area)
           WHERE thing = 'scheme_version'
 )
-SELECT held.source, area, contract, min(held.at) AS since, coalesce(heard.reason, 'it has not said why yet') AS reason
+SELECT held.source, area, contract, min(held.at) AS since,
+       coalesce(heard.reason, 'it has not said why itself, or one that it hears has') AS reason
 FROM held LEFT JOIN heard_restatement AS heard ON heard.source = held.source
 WHERE contract IS NOT NULL AND (CAST(:area AS text) IS NULL OR area = CAST(:area AS text))
   AND (CAST(:contract AS text) IS NULL OR contract = CAST(:contract AS text))
