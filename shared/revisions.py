@@ -18,12 +18,15 @@ from sqlmodel import SQLModel
 from shared.outbox import STEP
 
 # Who said a thing, or decided it, is no part of what it says: another may say the same.
-_WHO = frozenset(
+WHO = frozenset(
     {
         "actor", "actor_organisation", "recorded_by", "recorded_by_organisation", "recorders",
         "verified_by", "verified_by_organisation", "verifiers", "confirmed_by",
     }
 )  # fmt: skip
+
+# Of all that a fact says, also of what is not kept of it. Null: kept by an older version.
+CONTENT_HASH = "content_hash"
 
 R = TypeVar("R", bound=Mapping[str, Any])
 
@@ -91,7 +94,8 @@ def newer(model: type[SQLModel], known: str = "") -> str:
     changes = [f"{column.name} = excluded.{column.name}" for column in content]
     if not content:
         return f"ON CONFLICT ({', '.join(keys)}) DO NOTHING"
-    theirs, ours = (_row(content, of) for of in ("excluded", known))
+    compared = [column for column in content if column.name != CONTENT_HASH]
+    theirs, ours = (_row(compared, of) for of in ("excluded", known))
     same = f"excluded.revision = {known}.revision AND {theirs} IS DISTINCT FROM {ours}"
     conflict = f"({same})"
     if "area" in (column.name for column in content):
@@ -101,7 +105,7 @@ def newer(model: type[SQLModel], known: str = "") -> str:
     said = [column for column in table.columns if column.name != "revision"]
     noted = f"""WHEN excluded.revision >= {STEP} THEN
     note_known('{table.name}', {identity}, {_area(said)}, {known}.revision, excluded.revision,
-               {_content(said, known)}, {_content(said, "excluded")})"""
+               {_content(said, known, known)}, {_content(said, "excluded", known)})"""
     noted = noted if getattr(model, "compared", True) else ""
     changes.append(f"revision = CASE WHEN {conflict} THEN {refused} {noted} ELSE excluded.revision END")
     return f"""ON CONFLICT ({", ".join(keys)}) DO UPDATE SET {", ".join(changes)}
@@ -112,8 +116,14 @@ def _area(columns: Sequence[Column[Any]]) -> str:
     return "excluded.area" if any(column.name == "area" for column in columns) else "'*'"
 
 
-def _content(columns: Sequence[Column[Any]], of: str) -> str:
-    said = ", ".join(f"'{column.name}', {of}.{column.name}" for column in columns if column.name not in _WHO)
+def _content(columns: Sequence[Column[Any]], of: str, known: str) -> str:
+    """A hash is compared where both have one."""
+    hashes = (f"{row}.{CONTENT_HASH} IS NOT NULL" for row in ("excluded", known))
+    both = f"CASE WHEN {' AND '.join(hashes)} THEN {of}.{CONTENT_HASH} END"
+    values = {column.name: f"{of}.{column.name}" for column in columns if column.name not in WHO}
+    if CONTENT_HASH in values:
+        values[CONTENT_HASH] = both
+    said = ", ".join(f"'{name}', {value}" for name, value in values.items())
     return f"jsonb_build_object({said})"
 
 

@@ -3,6 +3,8 @@
 The finance topics carry no client id. Everything here is ids, codes, dates and pence.
 """
 
+import hashlib
+import json
 import re
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
@@ -13,6 +15,7 @@ from pydantic.alias_generators import to_camel
 
 from shared.bounds import Count, Instant, in_bounds
 from shared.events import Payload, TakenBack
+from shared.revisions import WHO
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 JournalText = Annotated[str, Field(max_length=400)]  # as long as a scheme may state it
@@ -34,6 +37,23 @@ DayOrEver = Annotated[
 # Heard
 
 
+class Whole(Payload):
+    """Kept with a hash of all that it says, but not of who said it. What payments does not read decides money
+    elsewhere: a source that was set back may say a thing again as it was before just that was corrected.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    @property
+    def content_hash(self) -> str:
+        said = self.model_dump(mode="json", by_alias=True)
+        kept = {name: value for name, value in said.items() if name not in _NO_CONTENT}
+        return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+
+
+_NO_CONTENT = {to_camel(name) for name in WHO | {"revision", "taken_back"}}
+
+
 class SchemePublished(Payload):
     type: ClassVar[str] = "scheme-published"
     topic: ClassVar[str] = "lasars.schemes"
@@ -46,7 +66,7 @@ class SchemePublished(Payload):
     scheme: dict[str, Any]
 
 
-class TariffSet(Payload):
+class TariffSet(Whole):
     type: ClassVar[str] = "tariff-set"
     topic: ClassVar[str] = "lasars.tariff"
 
@@ -160,7 +180,7 @@ class CaseCounted(Payload):
     met_on: date | None = None
 
 
-class TreatmentStarted(Payload):
+class TreatmentStarted(Whole):
     type: ClassVar[str] = "treatment-started"
     topic: ClassVar[str] = "lasars.referral"
 
@@ -171,7 +191,7 @@ class TreatmentStarted(Payload):
     started_on: date
 
 
-class TreatmentTransferred(Payload):
+class TreatmentTransferred(Whole):
     type: ClassVar[str] = "treatment-transferred"
     topic: ClassVar[str] = "lasars.referral"
 
@@ -182,7 +202,7 @@ class TreatmentTransferred(Payload):
     on: date
 
 
-class TreatmentEnded(Payload):
+class TreatmentEnded(Whole):
     type: ClassVar[str] = "treatment-ended"
     topic: ClassVar[str] = "lasars.referral"
 

@@ -143,6 +143,10 @@ def _pairs() -> list[Any]:
         ("transfer", treatment_transferred("ann"), {"voided": True}, ReferralRestated),
         ("end", treatment_ended("ann"), {"voided": True}, ReferralRestated),
         ("end", treatment_ended("ann"), {"ended_on": date(2012, 8, 1)}, ReferralRestated),
+        ("end", treatment_ended("ann"), {"reason": {"list": "cds-f", "code": "85"}}, ReferralRestated),
+        ("start", treatment_started("ann"), {"careCoordinating": False}, ReferralRestated),
+        ("transfer", treatment_transferred("ann"), {"reason": "closer to home"}, ReferralRestated),
+        ("tariff", tariff("ann"), {"assessmentId": str(ident("another"))}, TariffRestated),
         ("merge", merged("ann", "anne"), {"voided": True}, marker),
         ("match", identity("ann"), {"state": "settled"}, marker),
         ("outcome", achieved("ann"), {"achieved_on": date(2012, 7, 3)}, marker),
@@ -276,3 +280,21 @@ async def test_what_falls_or_stays_by_taking_back_is_on_account_and_holds_nothin
     await paid_once.deliver(withdrawn("ann", revision=4).model_copy(update={"taken_back": True}))
     assert await otherwise(paid_once) == []
     assert (await desk.get(paid_once, "/holds"))["items"] == []
+
+
+async def test_who_says_it_again_is_no_part_of_it_nor_what_an_older_version_has_not_kept(payments: Running) -> None:
+    payments.today = DAY
+    older = {"reason": {"list": "cds-f", "code": "80"}}
+    facts = [treatment_ended("ann").model_copy(update=older), treatment_started("ann"), tariff("ann")]
+    await payments.deliver(*facts)
+    await payments.db.write("UPDATE treatment_start SET content_hash = NULL")
+    who = {"actor": "another", "actor_organisation": "cdas"}
+    said = [again(facts[0], **who), again(facts[1], careCoordinating=True), again(facts[2], confirmed_by="another")]
+    await payments.deliver(*said)
+    assert await otherwise(payments) == []
+
+
+async def test_the_same_word_that_comes_again_after_an_upgrade_is_no_conflict(payments: Running) -> None:
+    await payments.deliver(treatment_ended("ann"))
+    await payments.db.write("UPDATE treatment_end SET content_hash = NULL")
+    await payments.deliver(treatment_ended("ann"))

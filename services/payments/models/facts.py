@@ -43,6 +43,7 @@ class Tariff(Table, table=True):
     scheme_id: str = Field(sa_type=Text)
     scheme_version: int
     scheme_hash: str = Field(sa_type=Text)
+    content_hash: str | None = Field(None, sa_type=Text)  # null: kept by an older version
 
 
 class ClientMerge(Table, table=True):
@@ -144,6 +145,7 @@ class TreatmentStart(Table, table=True):
     delivered_by: str = Field(sa_type=Text)
     is_treatment: bool
     started_on: date
+    content_hash: str | None = Field(None, sa_type=Text)  # null: kept by an older version
 
 
 class TreatmentTransfer(Table, table=True):
@@ -156,6 +158,7 @@ class TreatmentTransfer(Table, table=True):
     client_id: UUID
     to_organisation: str = Field(sa_type=Text)
     transferred_on: date
+    content_hash: str | None = Field(None, sa_type=Text)  # null: kept by an older version
 
 
 class TreatmentEnd(Table, table=True):
@@ -167,6 +170,7 @@ class TreatmentEnd(Table, table=True):
     client_id: UUID
     ended_on: date
     ended_by_role: str | None = Field(sa_type=Text)
+    content_hash: str | None = Field(None, sa_type=Text)  # null: kept by an older version
 
 
 class Case(Table, table=True):
