@@ -101,13 +101,14 @@ class KafkaBus:
         return lost | missing | self._unsendable()
 
     def away(self) -> Mapping[str, Failing]:
-        pauses = [self._asking, *(source.looking for source in self._sources)]
+        pauses = [self._asking, *(pause for source in self._sources for pause in (source.looking, source.reading))]
         failing = [found for pause in pauses if (found := pause.failing())]
+        partitions = {name: found for source in self._sources for name, found in source.failing().items()}
         if not failing:
-            return {}
+            return partitions
         longest = max(failing, key=lambda each: each.seconds)
         where = f"see that it runs and answers at {self._settings.kafka_bootstrap_servers}"
-        return {"Kafka": Failing(longest.seconds, f"{longest.why}; {where}")}
+        return {"Kafka": Failing(longest.seconds, f"{longest.why}; {where}")} | partitions
 
     def _unsendable(self) -> dict[str, str]:
         publisher = self._publisher

@@ -13,10 +13,13 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.abc import AbstractTokenProvider
 from aiokafka.errors import (
+    CorruptRecordException,
     KafkaConnectionError,
     KafkaError,
+    RecordTooLargeError,
     TopicAuthorizationFailedError,
     UnknownTopicOrPartitionError,
+    UnsupportedCodecError,
     for_code,
 )
 
@@ -30,6 +33,12 @@ ANSWER_SECONDS = 10
 TOKEN_SECONDS = 10
 
 log = structlog.get_logger("kafka")
+
+
+def is_unreadable(error: Exception) -> bool:
+    """What a client says of bytes that it was given, be it with a word of its own, a codec's or the interpreter's."""
+    of_bytes = isinstance(error, CorruptRecordException | UnsupportedCodecError | RecordTooLargeError)
+    return of_bytes or not isinstance(error, KafkaError | OSError)
 
 
 @contextlib.contextmanager
@@ -152,7 +161,9 @@ class Looker:
             return found
 
     async def records(self, places: Mapping[TopicPartition, int]) -> Mapping[TopicPartition, list[ConsumerRecord]]:
-        """What stands at these offsets, which the broker is known to hold, and some of what follows."""
+        """What stands at these offsets, which the broker is known to hold, and some of what follows; nothing of a
+        partition whose bytes there cannot be read.
+        """
         found: dict[TopicPartition, list[ConsumerRecord]] = {}
         if not places:
             return found
@@ -160,10 +171,9 @@ class Looker:
             client.assign(list(places))
             for partition, offset in places.items():
                 client.seek(partition, offset)
-            while len(found) < len(places):
-                for partition, records in (await client.getmany(timeout_ms=500)).items():
-                    client.pause(partition)
-                    found.setdefault(partition, records)
+            for partition in places:
+                found[partition] = await _first(client, partition)
+                client.pause(partition)
             client.unsubscribe()
         return found
 
@@ -207,6 +217,19 @@ class Looker:
                 raise
             self._client = client
         return self._client
+
+
+async def _first(client: AIOKafkaConsumer, partition: TopicPartition) -> list[ConsumerRecord]:
+    while True:
+        try:
+            found = await client.getmany(partition, timeout_ms=500)
+        except Exception as error:
+            if not is_unreadable(error):
+                raise
+            log.warning("unreadable", topic=partition.topic, partition=partition.partition, error=str(error))
+            return []
+        if found:
+            return list(found[partition])
 
 
 def _refused(code: int, partitions: Collection[tuple[Any, ...]]) -> str:

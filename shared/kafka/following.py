@@ -1,7 +1,8 @@
 """One partition as it is read: a batch at a time, in its order, whatever happens to the others.
 
 While its batch is tried again nothing more of it is taken from the client, which then holds no more than one answer of
-the broker for it.
+the broker for it. What cannot be read here, since its compression is not known or its bytes are broken, is this
+partition's trouble too: it is asked for again, and what stands before it is handled.
 """
 
 from collections.abc import Awaitable, Callable
@@ -11,11 +12,14 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError, TopicAuthorizationFailedError
 
 from shared.consumer import Batch, Consumer
-from shared.pause import Pause
+from shared.kafka.clients import is_unreadable
+from shared.pause import Failing, Pause
 from shared.reading import Raw
 
 BATCH = 500
 WAIT_MS = 500
+
+OF_ONE = (OffsetOutOfRangeError, TopicAuthorizationFailedError)
 
 Gap = Callable[[TopicPartition, str], Awaitable[None]]
 
@@ -29,26 +33,43 @@ class Follower:
         self._client = client
         self._partition = partition
         self._pause = Pause()
+        self._at_once = BATCH
+        self._unreadable = False
+
+    def failing(self) -> Failing | None:
+        """Since when the broker gives nothing of it that can be used, and why."""
+        return self._pause.failing()
+
+    def unreadable_seconds(self) -> float:
+        failing = self.failing()
+        return failing.seconds if failing and self._unreadable else 0.0
 
     async def run(self, look: Callable[[], None], gap: Gap) -> None:
         """Until cancelled, or until something is missing. `look` asks whether the partition is as it was."""
         while True:
             try:
                 records = await self._more()
-            except (OffsetOutOfRangeError, TopicAuthorizationFailedError) as error:
-                await self._pause.after(error, "looking_why")
+            except Exception as error:
+                self._unreadable = is_unreadable(error)
+                if not self._unreadable and not isinstance(error, OF_ONE):
+                    raise  # the client's
+                self._at_once = 1  # of an answer that is broken somewhere nothing is given but one at a time
+                topic, shard = self._partition
+                await self._pause.after(error, "looking_why", topic=topic, partition=str(shard))
                 look()
                 continue
-            self._pause.reset()
             if not records:
                 continue
+            self._at_once = min(BATCH, self._at_once * 2)
             if records[0].offset != self.next:  # nothing here is compacted or transactional: they follow one another
                 await gap(self._partition, f"offset {self.next} was wanted and {records[0].offset} came")
                 return
             await self._deliver(records)
 
     async def _more(self) -> list[Any]:
-        found = await self._client.getmany(self._partition, timeout_ms=WAIT_MS, max_records=BATCH)
+        found = await self._client.getmany(self._partition, timeout_ms=WAIT_MS, max_records=self._at_once)
+        if found or self.failing() is None or self.ahead >= (self._client.highwater(self._partition) or 0):
+            self._pause.reset()  # nothing came though something is there: the next answer has not come yet
         return [record for record in found.get(self._partition, ()) if record.offset >= self.next]
 
     async def _deliver(self, records: list[Any]) -> None:

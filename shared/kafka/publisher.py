@@ -249,7 +249,7 @@ class KafkaPublisher:
         """What stands where we were last acknowledged. As we lead, nobody else writes there."""
         places = {each: marks.acked[each].position - 1 for each in held if marks.acked[each].event_id}
         records = await self.looker.records({each: at for each, at in places.items() if held[each].has(at)})
-        return {each: id_of(found[0].value) or UUID(int=0) for each, found in records.items()}  # 0: not ours
+        return {each: id_of(found[0].value) or UUID(int=0) for each, found in records.items() if found}  # 0: not ours
 
     async def _wrong_log(self, marks: Marks) -> dict[str, str]:
         (around,) = await self._database.read(sql.AROUND, position=marks.log.position)

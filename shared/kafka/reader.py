@@ -25,11 +25,12 @@ from shared.kafka.places import Held, Place, lost
 from shared.kafka.settings import KafkaSettings
 from shared.leading import Lead, Leader
 from shared.metrics import STOPPED
-from shared.pause import Pause
+from shared.pause import Failing, Pause
 from shared.reading import Raw
 
 LOOK_SECONDS, LOOK_AGAIN_SECONDS = 10.0, 2.0  # while all is well; while something waits for a person
 BEHIND_SECONDS = 0.5
+UNREADABLE_SECONDS = 60.0
 MAKE_TOPICS = "lasars area add, or python -m deploy.kafka.topics"
 REMEDY = "lasars events resend and lasars events rewind"
 
@@ -77,7 +78,7 @@ class KafkaSource:
         self._topics = list(consumer.subscription.topics)
         self._leader = Leader(consumer.database, "reader", consumer.name)
         self._looker = Looker(settings, f"{consumer.name}-looker")
-        self._pause = Pause()
+        self.reading = Pause()
         self.looking = Pause()
         self._followers: dict[TopicPartition, Follower] = {}
         self._following: dict[TopicPartition, asyncio.Task[None]] = {}
@@ -93,7 +94,7 @@ class KafkaSource:
                 try:
                     await self._leader.lead(self._read)
                 except Exception as error:  # noqa: BLE001 - start anew from the bookmarks
-                    await self._pause.after(error, "reading_again")
+                    await self.reading.after(error, "reading_again")
         finally:
             looking.cancel()
             await asyncio.gather(looking, return_exceptions=True)
@@ -129,8 +130,8 @@ class KafkaSource:
             await client.start()
             while True:
                 await self._look(client)
-                self._pause.reset()
                 await self._until_look()
+                self.reading.reset()
         finally:
             await self._end(list(self._following))
             self._seen.clear()
@@ -152,13 +153,15 @@ class KafkaSource:
         places = {partition: marks.get(partition, Place(is_new=True)) for partition in there}
         held = await self._held(found, places)
         wrong = {partition: why for partition in there if (why := self._wrong(partition, places, held[partition]))}
+        wrong |= self._unreadable({each for each in there - wrong.keys() if places[each].next >= before.get(each, 0)})
         await self._stop(wrong, places)
         sound = {partition: place for partition, place in places.items() if partition not in wrong}
         await self._note(marks, sound, held)
         await self._go_on(client, sound, held, before)
         await self._forget_stuck(marks, sound, held)
         await self._tell_lag_tools(client)
-        self._look_at = time.monotonic() + (LOOK_AGAIN_SECONDS if self.missing or wrong else LOOK_SECONDS)
+        again = self.missing or wrong or self.failing() or self.reading.failing()
+        self._look_at = time.monotonic() + (LOOK_AGAIN_SECONDS if again else LOOK_SECONDS)
 
     async def _held(self, found: Found, places: Mapping[TopicPartition, Place]) -> dict[TopicPartition, Held]:
         """Of each partition what it holds, and the event before our place, or before that of the last look."""
@@ -171,8 +174,26 @@ class KafkaSource:
             if held[partition].has(offset) and self._seen.get(partition) != places[partition]
         }
         for partition, records in (await self._looker.records(ask)).items():
-            held[partition] = replace(held[partition], event_id=self._id(partition, records[0]))
+            if records:
+                held[partition] = replace(held[partition], event_id=self._id(partition, records[0]))
         return held
+
+    def failing(self) -> dict[str, Failing]:
+        """By partition, why nothing of it that could be used has come, and since when."""
+        return {
+            f"{each.topic}/{each.partition}": failing
+            for each, follower in self._followers.items()
+            if (failing := follower.failing())
+        }
+
+    def _unreadable(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, str]:
+        """Kept as a stop after a while: what pays must know that something there is not heard."""
+        return {
+            each: f"offset {follower.ahead} cannot be read: {failing.why}"
+            for each in partitions
+            if (follower := self._followers.get(each)) and (failing := follower.failing())
+            if follower.unreadable_seconds() > UNREADABLE_SECONDS
+        }
 
     def _id(self, partition: TopicPartition, record: ConsumerRecord) -> UUID | None:
         raw = Raw(record.offset + 1, record.value or b"", key=record.key or b"")
