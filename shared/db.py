@@ -41,6 +41,9 @@ Driver = asyncpg.Connection | PoolConnectionProxy
 AtEnd = Callable[["Session"], Awaitable[None]]
 DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
+_ARRAYS = "SELECT " + ", ".join(
+    f"CAST(NULL AS {name}[])" for name in ("bigint", "boolean", "date", "integer", "jsonb", "numeric", "timestamptz", "uuid")
+)
 _RESTATED = "SELECT coalesce(max(number), 0) FROM restatement"
 _NAME = re.compile(r"(?<![:\w]):([a-z_]\w*)(?!:)")
 log = structlog.get_logger("db")
@@ -130,6 +133,7 @@ class Database:
         with self.answering(connection, CONNECT_SECONDS):
             await connection.execute(set_all(settings))
             await _read_json(connection)
+            await _know_arrays(connection)
             with suppress(asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):  # not migrated yet
                 self.restated = max(self.restated, await connection.fetchval(_RESTATED))
 
@@ -197,6 +201,8 @@ class Database:
             yield driver
         except Exception as error:
             self.refused(error)
+            if _confused(error) and not _is_gone(driver):
+                driver.terminate()  # in what state it is, nobody knows: the pool must not lend it again
             raise
         finally:
             with self.answering(driver, CLOSE_SECONDS):
@@ -242,6 +248,13 @@ async def _read_json(connection: asyncpg.Connection) -> None:
     await connection.set_type_codec(
         "jsonb", schema="pg_catalog", encoder=_as_jsonb, decoder=lambda value: from_json(value[1:]), format="binary"
     )
+
+
+async def _know_arrays(connection: asyncpg.Connection) -> None:
+    """The driver looks up the types of a statement's columns, but of no value within a record: whether it could read
+    an array there would hang on what the connection was asked before.
+    """
+    await connection.fetchrow(_ARRAYS)
 
 
 def _as_jsonb(text: str) -> bytes:
@@ -330,17 +343,21 @@ class Savepoint:
 
 @contextmanager
 def _noticing_loss(driver: Driver) -> Iterator[None]:
-    """The driver has several errors for a connection that has died; this is one."""
+    """The driver has several errors for a connection that has died; this is one. On a connection that lives, an error
+    of the driver is itself: of the program, not of the way to the database.
+    """
     try:
         yield
-    except asyncpg.InternalClientError as error:  # the server broke off where the driver did not expect it
-        if not _is_gone(driver):
-            driver.terminate()
-        raise ConnectionLost from error
     except (OSError, *DATABASE_ERRORS) as error:
         if _is_gone(driver):
             raise ConnectionLost from error
         raise
+
+
+def _confused(error: BaseException | None) -> bool:
+    while error is not None and not isinstance(error, asyncpg.InternalClientError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _is_gone(driver: Driver) -> bool:

@@ -17,8 +17,12 @@ from shared.reading import Raw, from_feed
 from tests.contracts.misshapen import misshapen
 from tests.contracts.test_events_between_services import HEARD, messages_of
 from tests.harness import Running
-from tests.payments.stories import scheme
+from tests.payments.stories import MEASURES, scheme
 
+_JUDGED = {
+    "journey": {"gap_days": 21, "presentation_kinds": ["triage"]},
+    "measures": [{"code": code, "kind": "discharge", "params": {"classes": ["successful"]}} for code in MEASURES],
+}
 _KEPT_BY_THE_CONSUMER = ("bookmark", "inbox", "parked", "alembic_version")
 
 
@@ -27,7 +31,7 @@ def _read_of(name: str, payload: type[Payload]) -> dict[str, Any]:
     return dict(messages_of(name)[message_name(payload)]["payload"]["properties"]["data"])
 
 
-def _sender(running: Running, payload: type[Payload]) -> tuple[str, str]:
+def sender_of(running: Running, payload: type[Payload]) -> tuple[str, str]:
     """The topic on which it is read, and whose that is; of what several say, one stands for all."""
     assert running.service.subscription is not None
     topics = running.service.subscription.topics
@@ -39,11 +43,11 @@ def _example(owner: str, payload: type[Payload]) -> dict[str, Any]:
     return dict(messages_of(owner)[message_name(payload)]["examples"][0]["payload"])
 
 
-def _event(owner: str, payload: type[Payload], data: Any) -> dict[str, Any]:
+def event_of(owner: str, payload: type[Payload], data: Any) -> dict[str, Any]:
     return _example(owner, payload) | {"id": str(new_id()), "type": full_type(payload.type), "data": data}
 
 
-def _batch(way: str, topic: str, owner: str, events: Sequence[Any], first: int) -> Batch:
+def batch_of(way: str, topic: str, owner: str, events: Sequence[Any], first: int) -> Batch:
     bodies = [json.dumps({name: value for name, value in each.items() if name != "sequence"}) for each in events]
     if way == "kafka":
         raws = [
@@ -55,11 +59,11 @@ def _batch(way: str, topic: str, owner: str, events: Sequence[Any], first: int) 
     return Batch(owner, 0, from_feed(f"[{news}]".encode(), first - 1))
 
 
-def _good(owner: str, payload: type[Payload]) -> dict[str, Any]:
-    """The example of a scheme is too short for payments, which works money out by it at once."""
-    if payload.type == "scheme-published":
-        return dict(json.loads(scheme().model_dump_json(by_alias=True)))
-    return dict(_example(owner, payload)["data"])
+def good_of(name: str, owner: str, payload: type[Payload]) -> dict[str, Any]:
+    """The example of a scheme is too short for payments and assessment, which work by it at once."""
+    if payload.type != "scheme-published":
+        return dict(_example(owner, payload)["data"])
+    return dict(json.loads((scheme(**_JUDGED) if name == "assessment" else scheme()).model_dump_json(by_alias=True)))
 
 
 async def _facts(running: Running) -> dict[str, list[Any]]:
@@ -84,12 +88,12 @@ def running(request: pytest.FixtureRequest, name: str) -> Running:
 async def test_what_no_field_may_hold_is_parked(name: str, payload: type[Payload], way: str, running: Running) -> None:
     assert running.service.subscription is not None
     consumer = Consumer(running.db, running.service.subscription, running.clock)
-    topic, owner = _sender(running, payload)
-    good = _good(owner, payload)
+    topic, owner = sender_of(running, payload)
+    good = good_of(name, owner, payload)
     tried = list(misshapen(good, _read_of(name, payload)))
-    events = [_event(owner, payload, whole) for _, _, whole in tried]
+    events = [event_of(owner, payload, whole) for _, _, whole in tried]
     before = await _facts(running)
-    await asyncio.wait_for(consumer.deliver(_batch(way, topic, owner, events, 1)), 60)
+    await asyncio.wait_for(consumer.deliver(batch_of(way, topic, owner, events, 1)), 60)
     parked = {row["position"] for row in await running.db.read("SELECT position FROM parked")}
     taken = [
         f"{'.'.join(map(str, path))}: {repr(bad)[:40]}" for n, (path, bad, _) in enumerate(tried, 1) if n not in parked
@@ -97,7 +101,7 @@ async def test_what_no_field_may_hold_is_parked(name: str, payload: type[Payload
     assert not taken, ", ".join(taken)
     assert await _facts(running) == before
     await asyncio.wait_for(
-        consumer.deliver(_batch(way, topic, owner, [_event(owner, payload, good)], len(events) + 1)), 20
+        consumer.deliver(batch_of(way, topic, owner, [event_of(owner, payload, good)], len(events) + 1)), 20
     )
     assert (await running.parked())[len(parked) :] == []
     assert await _facts(running) != before

@@ -79,14 +79,14 @@ SELECT amount_key, contract, party, effective_on,
          - coalesce(sum(pence) FILTER (WHERE to_account = 'budget'), 0) AS stood
 FROM transfer WHERE amount_key = ANY (CAST(:keys AS uuid[])) GROUP BY amount_key, contract, party, effective_on
 """
+# It is read as one value too, within which the driver knows no arrays.
 POSTED = f"""
 SELECT amount_key, contract, party, sum(held)::bigint AS held, sum(due)::bigint AS due,
        sum(committed)::bigint AS committed, sum(receivable)::bigint AS receivable,
        sum(open_receivable)::bigint AS open_receivable, sum(open_debt)::bigint AS open_debt,
        sum(written_off)::bigint AS written_off, max(number) AS number, max(last_into_held) AS last_into_held,
        max(last_into_due) AS last_into_due, max(last_on) AS last_on,
-       array_agg(effective_on) FILTER (WHERE stood <> 0) AS days,
-       array_agg(stood::bigint) FILTER (WHERE stood <> 0) AS stood, max(effective_on) AS last_day
+       jsonb_object_agg(effective_on, stood::bigint) FILTER (WHERE stood <> 0) AS stood, max(effective_on) AS last_day
 FROM ({_BY_DAY}) AS day GROUP BY amount_key, contract, party
 """
 
@@ -100,9 +100,9 @@ def posted_of(found: Iterable[tuple[Any, ...]]) -> dict[UUID, dict[Place, Posted
     """The rows of `POSTED`."""
     posted: dict[UUID, dict[Place, Posted]] = {}
     for row in found:
-        stood = dict(zip(row[14] or (), row[15] or (), strict=True))
+        stood = {date.fromisoformat(day): int(pence) for day, pence in (row[14] or {}).items()}
         number, into_held, into_due, last_on = row[10:14]
-        at = Posted(Balances(*row[3:10]), number, into_held, into_due, last_on, stood, row[16])
+        at = Posted(Balances(*row[3:10]), number, into_held, into_due, last_on, stood, row[15])
         posted.setdefault(row[0], {})[Place(row[1], row[2])] = at
     return posted
 
