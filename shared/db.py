@@ -42,7 +42,8 @@ AtEnd = Callable[["Session"], Awaitable[None]]
 DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 _ARRAYS = "SELECT " + ", ".join(
-    f"CAST(NULL AS {name}[])" for name in ("bigint", "boolean", "date", "integer", "jsonb", "numeric", "timestamptz", "uuid")
+    f"CAST(NULL AS {name}[])"
+    for name in ("bigint", "boolean", "date", "integer", "jsonb", "numeric", "timestamptz", "uuid")
 )
 _RESTATED = "SELECT coalesce(max(number), 0) FROM restatement"
 _NAME = re.compile(r"(?<![:\w]):([a-z_]\w*)(?!:)")

@@ -5,18 +5,22 @@ An API answers the first three with 503 and Retry-After; a consumer parks no eve
 
 from enum import StrEnum
 
+import asyncpg
+
 from shared.db import ConnectionLost
 
 
 class Fault(StrEnum):
     """AWAY: it cannot be reached, or takes nobody. BUSY: another was in the way, and the same may go through now.
     FULL: it takes no writes, or has no room. INSTALLATION: the schema or its rights are not what the code expects.
+    PROGRAM: the driver cannot read what it answers, or was asked out of turn.
     """
 
     AWAY = "away"
     BUSY = "busy"
     FULL = "full"
     INSTALLATION = "installation"
+    PROGRAM = "program"
 
 
 _BY_STATE = {
@@ -59,6 +63,8 @@ def fault_of(error: BaseException | None) -> Fault | None:
             return Fault.AWAY
         if code := _state(error):
             return _by_code(error, code)
+        if _is_the_drivers(error):
+            return Fault.PROGRAM
         error = error.__cause__ or error.__context__
     return None
 
@@ -82,6 +88,12 @@ def _state(error: BaseException) -> str:
         if code := getattr(each, "sqlstate", None):
             return str(code)
     return ""
+
+
+def _is_the_drivers(error: BaseException) -> bool:
+    """A value that it cannot send is the fault of whoever brought it."""
+    drivers = isinstance(error, asyncpg.InternalClientError | asyncpg.InterfaceError)
+    return drivers and not isinstance(error, ValueError)
 
 
 def _by_code(error: BaseException, code: str) -> Fault | None:

@@ -25,6 +25,7 @@ _UNREADY: dict[Fault | None, str] = {
     Fault.BUSY: "the database does not answer in time",
     Fault.FULL: "the database has no room",
     Fault.INSTALLATION: "the schema is not migrated",
+    Fault.PROGRAM: "the program cannot read what the database answers: see its own log",
 }
 
 

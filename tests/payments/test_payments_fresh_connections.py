@@ -61,4 +61,4 @@ async def test_the_day_and_a_position(fresh: Running) -> None:
     await fresh.tick()
     fresh.today = date(2012, 11, 1)
     await fresh.tick()
-    assert (await desk.balances(fresh))
+    assert await desk.balances(fresh)

@@ -121,12 +121,41 @@ async def _confuse_the_driver(session: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    "act", [_ask_at_once, _ask_when_the_pool_has_taken_it_back, _confuse_the_driver, _kill],
+    "act", [_ask_at_once, _ask_when_the_pool_has_taken_it_back, _kill],
     ids=lambda act: act.__name__.strip("_"),
 )  # fmt: skip
 async def test_a_connection_that_dies_under_a_request(things: Running, act: Act) -> None:
     example.trouble["in_route"] = act
     await _unavailable(things)
+    example.reset()
+    assert await _count(things) == 0
+    assert (await _note(things))[0] == 201
+
+
+_OUT_OF_TURN = asyncpg.InterfaceError("cannot perform operation: another operation is in progress")
+
+
+async def _read_what_the_driver_cannot(session: Session) -> None:
+    await db.rows(session, "SELECT ROW(CAST('{\"[2012-04-02,2012-04-03)\"}' AS daterange[])) AS held")
+
+
+async def _ask_out_of_turn(session: Session) -> None:
+    raise _OUT_OF_TURN
+
+
+@pytest.mark.parametrize(
+    "act",
+    [_confuse_the_driver, _read_what_the_driver_cannot, _ask_out_of_turn],
+    ids=lambda act: act.__name__.strip("_"),
+)
+async def test_an_error_of_the_driver_is_not_a_lost_connection(things: Running, act: Act) -> None:
+    """Nothing gets better by trying again elsewhere: it is the program's, and is told in its own words."""
+    example.trouble["in_route"] = act
+    assert (await _note(things))[0] == 500
+    with pytest.raises((asyncpg.InternalClientError, asyncpg.InterfaceError)) as raised:
+        async with things.db.session() as session:
+            await act(session)
+    assert fault_of(raised.value) is Fault.PROGRAM
     example.reset()
     assert await _count(things) == 0
     assert (await _note(things))[0] == 201

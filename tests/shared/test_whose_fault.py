@@ -67,6 +67,39 @@ async def test_the_databases_own_trouble_parks_nothing_and_is_told(things: Runni
     assert consumer.stuck == {}
 
 
+UNREADABLE = "SELECT ROW(CAST('{\"[2012-04-02,2012-04-03)\"}' AS daterange[])) AS held"
+
+
+@pytest.mark.parametrize(("error", "said"), [
+    (None, "InternalClientError: no decoder for composite type element"),
+    (asyncpg.InternalClientError("got result for unknown protocol state 3"), "InternalClientError: got result"),
+    (asyncpg.InterfaceError("cannot perform operation: another is in progress"), "InterfaceError: cannot perform"),
+], ids=["unreadable", "confused", "out of turn"])  # fmt: skip
+async def test_an_error_of_the_driver_is_told_in_its_own_words(
+    things: Running, error: Exception | None, said: str
+) -> None:
+    """It was taken for a lost connection, or parked an event that is sound."""
+
+    async def act(session: Session, event: Event[ThingNoted]) -> None:
+        if event.data.number == 3:
+            if error is not None:
+                raise error
+            await rows(session, UNREADABLE)
+
+    example.trouble["in_handler"] = act
+    consumer = consumer_of(things)
+    async with delivering(consumer, *numbered(6)) as task:
+        await until(lambda: is_stuck(consumer))
+        (told,) = consumer.stuck.values()
+        assert told.position == 3
+        assert told.error.startswith(said)
+        assert await heard(things) == [1, 2]
+        assert await parked(things) == []
+        example.reset()
+        await asyncio.wait_for(task, 20)
+    assert await heard(things) == [1, 2, 3, 4, 5, 6]
+
+
 @pytest.mark.parametrize("code", EVENTS)
 async def test_what_is_the_events_fault_is_parked(things: Running, code: str) -> None:
     example.trouble["in_handler"] = raising(code)
