@@ -297,6 +297,16 @@ class Episode(Table, table=True):
         }
 
 
+class Decided(Table, table=True):
+    """When an organisation last decided about somebody's treatment as the LASARS."""
+
+    __tablename__ = "decided"
+    area: str = Field(primary_key=True)
+    client_id: UUID = Field(primary_key=True)
+    organisation: str = Field(primary_key=True)
+    decided_on: date
+
+
 class Transfer(Table, table=True):
     __tablename__ = "transfer"
     __table_args__ = (

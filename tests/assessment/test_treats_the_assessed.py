@@ -6,7 +6,7 @@ import pytest
 
 from services.assessment.events import SchemePublished
 from tests.assessment.care import POINTS, Care, answers
-from tests.assessment.conftest import Desk, stockport
+from tests.assessment.conftest import Desk, referred, stockport
 from tests.assessment.test_corrections import correction
 
 COUNCIL: dict[str, Any] = {"organisation": "council", "sub": "cora"}
@@ -151,3 +151,21 @@ async def test_where_no_price_depends_on_the_band_it_may(desk: Desk) -> None:
     desk.running.today = desk.running.today.replace(2012, 9, 3)
     care = Care(desk, await desk.new_client())
     assert (await void(care, await assessed(care, found(), **COUNCIL), **RIVERSIDE))[0] == 200
+
+
+@pytest.mark.parametrize("act", ["assessment", "TOP", "merge"])
+async def test_who_is_to_treat_decides_nothing_either(open_desk: Desk, act: str) -> None:
+    care = Care(open_desk, await open_desk.new_client())
+    of = await assessed(care, found(opiates=20), **COUNCIL)
+    await care.running.deliver(referred(care.client, "start"))
+    if act == "assessment":
+        assert await correct(care, of, found(opiates=0) | WHY) == TREATS
+        assert await void(care, of) == TREATS
+        return
+    path, body = f"/top-reviews/{of['topReviewId']}/void", WHY
+    if act == "merge":
+        other = await open_desk.new_client()
+        path, body = "/merges", {"survivorId": care.client, "absorbedId": other, "reasonCode": "same_person"}
+    for who, status in ((None, 403), (COUNCIL, 200 if act == "TOP" else 201)):
+        answer = await open_desk.post(path, body, "assessor", **(who or {}))
+        assert answer.status_code == status, answer.text

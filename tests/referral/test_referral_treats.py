@@ -101,3 +101,44 @@ async def test_its_own_late_end_is_another_organisations_to_correct(town: Town, 
     town.running.today += timedelta(days=60)
     assert is_refused(await act(town, episode, "correct", "assessor", **OURS))
     assert (await act(town, episode, "correct", "assessor", **COUNCIL)).is_success
+
+
+@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize("accepted", [False, True])
+async def test_who_is_to_treat_undoes_nothing_either(
+    town: Town, services: dict[str, str], name: str, accepted: bool
+) -> None:
+    """A referral to the own organisation, made and accepted by it, would be started the moment after."""
+    client = await town.client()
+    episode = await rivals(town, services, name, client)
+    referral = await town.refer(services["riverside"], client, referredOn="2012-03-05")
+    if accepted:
+        assert (await town.act(referral["id"], "accept", {}, **OURS)).is_success
+    assert is_refused(await act(town, episode, name, "assessor", **OURS))
+    assert (await act(town, episode, name, "assessor", **COUNCIL)).is_success
+
+
+@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize("by", ["the same id", "a merged id"])
+async def test_who_has_undone_something_did_not_treat_before(
+    town: Town, services: dict[str, str], name: str, by: str
+) -> None:
+    client = await town.client()
+    assert (await act(town, await rivals(town, services, name, client), name, "assessor", **OURS)).is_success
+    if by == "a merged id":
+        other = await town.client()
+        await town.running.deliver(merged(client, other, uuid4()))
+        client = other
+    today = town.running.today
+    referral = await town.refer(services["riverside"], client, referredOn="2012-03-05")
+    answer = await town.act(referral["id"], "start", {"startedOn": str(today - timedelta(days=1))}, **OURS)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "startedOn")
+    assert (await town.act(referral["id"], "start", {"startedOn": str(today)}, **OURS)).is_success
+
+
+async def test_what_another_lasars_has_undone_does_not_bind_who_treats(town: Town, services: dict[str, str]) -> None:
+    client = await town.client()
+    episode = await rivals(town, services, "start/void", client)
+    assert (await act(town, episode, "start/void", "assessor", **COUNCIL)).is_success
+    referral = await town.refer(services["riverside"], client, referredOn="2012-03-05")
+    assert (await town.act(referral["id"], "start", {"startedOn": "2012-03-06"}, **OURS)).is_success

@@ -82,7 +82,7 @@ async def may_count(session: Session, client_id: UUID, actor: Actor) -> bool:
 async def check_treats_none(session: Session, clients: Collection[UUID], actor: Actor) -> None:
     """Nobody decides as the LASARS who, or what was done, the people are for whom their own organisation is paid."""
     for client_id in clients:
-        if await access.has_treated(session, client_id, actor.area, actor.organisation):
+        if await access.has_part(session, client_id, actor.area, actor.organisation):
             raise TreatsThePerson
 
 
@@ -168,7 +168,7 @@ async def check_may_change(session: Session, record: TopReview | Evidence, actor
     some days after. So does a LASARS of people whom it treats itself; of all others it changes everything.
     """
     if actor.roles & LASARS:
-        if not await access.has_treated(session, record.client_id, actor.area, actor.organisation):
+        if not await access.has_part(session, record.client_id, actor.area, actor.organisation):
             return
         if not is_own(actor, record.recorded_by_organisation, record.recorded_by_roles):
             raise TreatsThePerson
@@ -186,14 +186,14 @@ async def check_may_change(session: Session, record: TopReview | Evidence, actor
 
 async def check_may_change_assessment(session: Session, assessment: Assessment, actor: Actor, today: date) -> None:
     """Of people whom it treats itself a LASARS changes what it found itself, in the days of a provider."""
-    if not await access.has_treated(session, assessment.client_id, actor.area, actor.organisation):
+    if not await access.has_part(session, assessment.client_id, actor.area, actor.organisation):
         return
     if assessment.recorded_by_organisation != actor.organisation:
         raise TreatsThePerson
     if assessment.recorded_on == today:
         return
     own = await access.tenures(session, assessment.client_id, None, actor.area, actor.organisation)
-    if not may_correct(own, assessment.assessed_on, assessment.recorded_on, today):
+    if own and not may_correct(own, assessment.assessed_on, assessment.recorded_on, today):
         raise CorrectionsOver
 
 
@@ -207,6 +207,21 @@ async def check_takes_no_tariff(session: Session, assessment: Assessment, actor:
         return
     if measures := await paid_by_band(session, actor.area, actor.organisation):
         raise OwnBand(measures=sorted(measures))
+
+
+async def not_let_in(
+    session: Session, episodes: Collection[UUID], clients: Collection[UUID], today: date
+) -> list[UUID]:
+    """Start TOPs that wait on: recorded today, naming an episode that is known, they would be refused."""
+    found = []
+    for top in await access.starts_waiting(session, episodes, clients):
+        roles = LASARS if top["as_lasars"] else frozenset[str]()
+        recorder = Actor("", top["area"], top["organisation"], roles)
+        try:
+            await check_start_top(session, top["client_id"], top["episode_id"], top["done_on"], recorder, today)
+        except (TreatsThePerson, CorrectionsOver, BadValue):
+            found.append(top["id"])
+    return found
 
 
 async def check_start_top(

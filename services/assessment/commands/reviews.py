@@ -243,7 +243,8 @@ async def let_in(
     """
     if episodes:
         await lock_treated(session, episodes)
-    reviews, found = await store.let_in(session, episodes, clients, today)
+    but = await access.not_let_in(session, episodes, clients, today)
+    reviews, found = await store.let_in(session, episodes, clients, today, but)
     outbox.add_all(session, [(each.client_id, review_recorded(each, recorder(each))) for each in reviews])
     return found
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from pydantic_core import from_json
@@ -50,14 +51,14 @@ CASE WHEN begins THEN since - coalesce({journey_days("start_top_days", "since", 
      ELSE since END
 """
 # An open referral relates until it is closed or treatment starts; from then on the episode does.
+_REFERRED = """EXISTS (SELECT FROM referral_fact JOIN kin ON kin.id = client_id
+                WHERE organisation = :organisation AND area = :area AND NOT closed
+                  AND NOT EXISTS (SELECT FROM start_fact
+                                   WHERE referral_id = referral_fact.id AND area = :area AND NOT voided))"""
 RELATED = f"""{KIN}, asked AS (
     SELECT start_fact.id FROM start_fact JOIN kin ON kin.id = client_id WHERE area = :area
 ), {_HELD}
-SELECT EXISTS (SELECT FROM referral_fact JOIN kin ON kin.id = client_id
-                WHERE organisation = :organisation AND area = :area AND NOT closed
-                  AND NOT EXISTS (SELECT FROM start_fact
-                                   WHERE referral_id = referral_fact.id AND area = :area AND NOT voided))
-    OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation AND {_GOES_ON}) AS related
+SELECT {_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation AND {_GOES_ON}) AS related
 """
 EPISODE = f"""{KIN}, asked AS (
     SELECT id FROM start_fact WHERE id = :episode_id AND area = :area
@@ -66,10 +67,22 @@ SELECT bool_and(client_id IN (SELECT id FROM kin)) AS is_of_client,
        bool_or(organisation = :organisation) AS held, bool_or(organisation = :organisation AND {_GOES_ON}) AS goes_on
   FROM tenure HAVING count(*) > 0
 """
+_WAITS = """status = 'pending' AND NOT voided
+       AND (episode_id = ANY(CAST(:episodes AS uuid[])) OR client_id = ANY(CAST(:clients AS uuid[])))"""
 TREATED = f"""{KIN}, asked AS (
     SELECT start_fact.id FROM start_fact JOIN kin ON kin.id = client_id WHERE area = :area
 ), {_HELD}
-SELECT FROM tenure WHERE organisation = :organisation LIMIT 1
+SELECT 1 AS found FROM tenure WHERE organisation = :organisation LIMIT 1
+"""
+HAS_PART = f"""{KIN}, asked AS (
+    SELECT start_fact.id FROM start_fact JOIN kin ON kin.id = client_id WHERE area = :area
+), {_HELD}
+SELECT {_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation) AS has_part
+"""
+STARTS_WAITING = f"""
+SELECT id, client_id, episode_id, area, done_on, recorded_by_organisation AS organisation,
+       recorded_by_roles ? 'assessor' AS as_lasars
+  FROM top_review WHERE stage = 'start' AND {_WAITS}
 """
 TENURES = f"""{KIN}, asked AS (
     SELECT start_fact.id FROM start_fact
@@ -81,14 +94,10 @@ SELECT episode_id, since, until, {_CORRECTIONS_END_ON} AS corrections_end_on, {_
 """
 
 
-_WAITS = """status = 'pending' AND NOT voided
-       AND (episode_id = ANY(CAST(:episodes AS uuid[])) OR client_id = ANY(CAST(:clients AS uuid[])))"""
-
-
 def _letting_in(table: str) -> str:
     return f"""
 UPDATE {table} record SET status = 'recorded' FROM start_fact s
- WHERE record.status = 'pending' AND NOT record.voided
+ WHERE record.status = 'pending' AND NOT record.voided AND record.id <> ALL(CAST(:but AS uuid[]))
    AND (record.episode_id = ANY(CAST(:episodes AS uuid[])) OR record.client_id = ANY(CAST(:clients AS uuid[])))
    AND s.id = record.episode_id AND s.area = record.area AND NOT s.voided
    AND EXISTS (SELECT FROM person WHERE person.id = record.client_id AND person.area = record.area)
@@ -136,6 +145,20 @@ async def has_treated(session: Session, client_id: UUID, area: str, organisation
     return bool(await rows(session, TREATED, id=client_id, area=area, organisation=organisation))
 
 
+async def has_part(session: Session, client_id: UUID, area: str, organisation: str) -> bool:
+    """Whether it has treated the person, or they are referred to it: whatever it decides, it may begin to treat."""
+    (found,) = await rows(session, HAS_PART, id=client_id, area=area, organisation=organisation)
+    return bool(found["has_part"])
+
+
+async def starts_waiting(
+    session: Session, episodes: Collection[UUID], clients: Collection[UUID]
+) -> list[dict[str, Any]]:
+    """The start TOPs that wait for these episodes, or of these clients."""
+    found = await rows(session, STARTS_WAITING, episodes=list(episodes), clients=list(clients))
+    return [dict(row) for row in found]
+
+
 async def episode(
     session: Session, episode_id: UUID, client_id: UUID, area: str, organisation: str, today: date
 ) -> EpisodeAccess | None:
@@ -153,13 +176,14 @@ async def tenures(
 
 
 async def let_in(
-    session: Session, episodes: Collection[UUID], clients: Collection[UUID], today: date
+    session: Session, episodes: Collection[UUID], clients: Collection[UUID], today: date, but: Collection[UUID]
 ) -> tuple[list[TopReview], set[UUID]]:
-    """Records of these episodes or clients wait no more if their episode is known by now and theirs.
+    """Records of these episodes or clients wait no more if their episode is known by now and theirs, `but` for some.
 
     Answers the reviews in the order in which they were recorded, and whose all the records are.
     """
-    (found,) = await rows(session, LET_IN, episodes=list(episodes), clients=list(clients), today=today)
+    asked = {"episodes": list(episodes), "clients": list(clients), "but": list(but)}
+    (found,) = await rows(session, LET_IN, **asked, today=today)
     reviews = [TopReview.model_validate(each) for each in from_json(found["reviews"] or "[]")]
     return reviews, {review.client_id for review in reviews} | set(found["clients"])
 

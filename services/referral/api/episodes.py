@@ -146,11 +146,13 @@ async def void_episode_start(
     body: StartVoidBody,
     actor: Assessor,
     session: WriteSession,
+    today: Today,
     expected: IfMatch,
     response: Response,
 ) -> Episode:
     """Never started after all. Transfers and the end go with it, the place is free, and the referral is closed."""
-    return _tagged(await commands.void_start(session, episode_id, body.reason_code, actor, expected), response)
+    found = await commands.void_start(session, episode_id, body.reason_code, actor, today, expected)
+    return _tagged(found, response)
 
 
 def _tagged(episode: Episode, response: Response) -> Episode:

@@ -39,7 +39,7 @@ SAID_MAX = 100  # how often one end is said and corrected: each raises what is t
 
 
 async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor: Actor, today: date) -> Episode:
-    episode, known, actor = await _locked_person(session, episode_id, actor)
+    episode, known, actor = await _locked_person(session, episode_id, actor, today)
     _check_state(episode, EpisodeAction.TRANSFER)
     last_moved_on = await episodes.last_moved_on(session, episode.id)
     check_between("on", body.on, _earliest(episode, last_moved_on), today, _WHY)
@@ -108,7 +108,7 @@ async def _move_place(session: Session, episode: Episode, target: Service, actor
 
 
 async def end(session: Session, episode_id: UUID, body: EndBody, actor: Actor, today: date) -> Episode:
-    episode, known, actor = await _locked(session, episode_id, actor)
+    episode, known, actor = await _locked(session, episode_id, actor, today)
     _check_state(episode, EpisodeAction.END)
     await _state_end(session, episode, body, actor, today)
     await _first_said(session, episode, body.ended_on, today)
@@ -120,7 +120,7 @@ async def end(session: Session, episode_id: UUID, body: EndBody, actor: Actor, t
 async def correct_end(
     session: Session, episode_id: UUID, body: CorrectedEndBody, actor: Actor, today: date, expected: int
 ) -> Episode:
-    episode, known, actor = await _locked(session, episode_id, actor)
+    episode, known, actor = await _locked(session, episode_id, actor, today)
     check(expected, episode.revision)
     _check_state(episode, EpisodeAction.CORRECT_END)
     await _check_in_time(session, episode, actor, today)
@@ -139,7 +139,7 @@ async def correct_end(
 
 async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: Actor, today: date) -> Episode:
     """Not ended after all, so the person takes a place again; in a full service its places are raised first."""
-    episode, known, actor = await _locked_person(session, episode_id, actor)
+    episode, known, actor = await _locked_person(session, episode_id, actor, today)
     _check_state(episode, EpisodeAction.VOID_END)
     await _check_in_time(session, episode, actor, today)
     await check_absent(session, actor, episode.client_id, episode.service_id)
@@ -153,9 +153,11 @@ async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: 
     return await _changed_end(session, episode, known=known)
 
 
-async def void_start(session: Session, episode_id: UUID, reason_code: str, actor: Actor, expected: int) -> Episode:
+async def void_start(
+    session: Session, episode_id: UUID, reason_code: str, actor: Actor, today: date, expected: int
+) -> Episode:
     """Never started: transfers and end go with it, the place is free, and the referral is closed as not begun."""
-    episode, known, actor = await _locked(session, episode_id, actor)
+    episode, known, actor = await _locked(session, episode_id, actor, today)
     check(expected, episode.revision)
     _check_state(episode, EpisodeAction.VOID_START)
     if episode.state is EpisodeState.OPEN:
@@ -247,21 +249,24 @@ def _earliest(episode: Episode, last_moved_on: date | None) -> date:
     return max(episode.started_on, last_moved_on or episode.started_on)
 
 
-async def _locked(session: Session, episode_id: UUID, actor: Actor) -> tuple[Episode, bool, Actor]:
+async def _locked(session: Session, episode_id: UUID, actor: Actor, today: date) -> tuple[Episode, bool, Actor]:
+    """What is done as the LASARS is noted: the organisation does not say afterwards that it treated before."""
     episode, known = await episodes.lock(session, actor.area, episode_id)
     by = acting(actor, own=episode is not None and episode.delivered_by == actor.organisation)
     if episode is None or by is None:
         raise UnknownEpisode
-    if "assessor" in by.roles and await episodes.has_held(session, by.area, episode.client_id, by.organisation):
-        raise TreatsThePerson
+    if "assessor" in by.roles:
+        if await episodes.has_held(session, by.area, episode.client_id, by.organisation):
+            raise TreatsThePerson
+        await episodes.note_decided(session, by.area, episode.client_id, by.organisation, today)
     return episode, known, by
 
 
-async def _locked_person(session: Session, episode_id: UUID, actor: Actor) -> tuple[Episode, bool, Actor]:
+async def _locked_person(session: Session, episode_id: UUID, actor: Actor, today: date) -> tuple[Episode, bool, Actor]:
     named = await episodes.find(session, actor.area, episode_id)
     if named is not None:
         await clients.lock_person(session, actor.area, named.client_id)
-    return await _locked(session, episode_id, actor)
+    return await _locked(session, episode_id, actor, today)
 
 
 def _check_state(episode: Episode, action: EpisodeAction) -> None:

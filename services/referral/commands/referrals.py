@@ -97,6 +97,7 @@ async def start(session: Session, referral_id: UUID, body: StartBody, actor: Act
     _move(referral, Action.START)
     await check_not_started(session, actor, referral)
     check_between("startedOn", body.started_on, referral.referred_on, today, "it follows the referral and has happened")
+    await _check_has_not_decided(session, referral, body.started_on, today)
     if body.first_offered_on is not None:
         referral.first_offered_on = body.first_offered_on
     _check_offered(referral.first_offered_on, referral.referred_on, body.started_on)
@@ -110,6 +111,13 @@ async def start(session: Session, referral_id: UUID, body: StartBody, actor: Act
     )
     await news.tell(session, referral, news.started(episode, referral), known=known)
     return episode
+
+
+async def _check_has_not_decided(session: Session, referral: Referral, started_on: date, today: date) -> None:
+    decided_on = await episodes.last_decided_on(session, referral.area, referral.client_id, referral.organisation)
+    if decided_on is not None:
+        why = "until that day your organisation decided about this person as the LASARS, so it did not treat them"
+        check_between("startedOn", started_on, decided_on, today, why)
 
 
 async def never_started(session: Session, referral_id: UUID, actor: Actor) -> Referral:

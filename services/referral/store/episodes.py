@@ -68,16 +68,41 @@ async def corrections_end_on(session: Session, area: str, late_days_from: date) 
 
 
 _HAS_HELD = f"""{PERSON}
-SELECT FROM episode WHERE area = :area AND client_id IN (SELECT id FROM person) AND start_void_reason IS NULL
+SELECT FROM referral WHERE area = :area AND client_id IN (SELECT id FROM person) AND organisation = :organisation
+   AND state IN ('pending', 'referred', 'accepted')
+ UNION ALL SELECT FROM episode WHERE area = :area AND client_id IN (SELECT id FROM person) AND start_void_reason IS NULL
    AND (delivered_by = :organisation OR EXISTS (
        SELECT FROM transfer WHERE episode_id = episode.id AND from_organisation = :organisation)) LIMIT 1
 """
 
 
 async def has_held(session: Session, area: str, client_id: UUID, organisation: str) -> bool:
-    """Whether the organisation delivers an episode of the person, or ever did, under any of their ids."""
+    """Whether the organisation delivers an episode of the person, or ever did, or is to: under any of their ids."""
     asked = {"area": area, "client_id": client_id, "organisation": organisation}
     return bool(await rows(session, _HAS_HELD, **asked))
+
+
+_NOTE_DECIDED = """
+INSERT INTO decided AS known (area, client_id, organisation, decided_on)
+VALUES (:area, :client_id, :organisation, :today)
+ON CONFLICT (area, client_id, organisation) DO UPDATE SET decided_on = greatest(known.decided_on, excluded.decided_on)
+"""
+_LAST_DECIDED_ON = f"""{PERSON}
+SELECT max(decided_on) AS decided_on FROM decided
+ WHERE area = :area AND client_id IN (SELECT id FROM person) AND organisation = :organisation
+"""
+
+
+async def note_decided(session: Session, area: str, client_id: UUID, organisation: str, today: date) -> None:
+    await run(session, _NOTE_DECIDED, area=area, client_id=client_id, organisation=organisation, today=today)
+
+
+async def last_decided_on(session: Session, area: str, client_id: UUID, organisation: str) -> date | None:
+    """When the organisation last decided as the LASARS about treatment of the person, under any of their ids."""
+    asked = {"area": area, "client_id": client_id, "organisation": organisation}
+    (row,) = await rows(session, _LAST_DECIDED_ON, **asked)
+    decided_on: date | None = row["decided_on"]
+    return decided_on
 
 
 async def find(session: Session, area: str, episode_id: UUID) -> Episode | None:
