@@ -26,7 +26,9 @@ PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS = 0.05, 2.0
 LOOK_SECONDS = 2
 SAID_MAX = 300  # of what is no feed, so that a person sees who answers there
 UNKNOWN_EVENT = b"/problems/unknown-event"
-KEEP_EVERY = 1000  # positions that may be passed without news for us before the bookmark is moved
+# How many positions, or how long, may be passed without news for us before the bookmark is moved. Its source may remove
+# by age all that it was asked beyond: who begins again below that has lost its place.
+KEEP_EVERY, KEEP_SECONDS = 1000, 60.0
 
 _BOOKMARK = """
 SELECT position, event_id, began, again_to, stopped FROM bookmark
@@ -72,6 +74,7 @@ class Cursor:
     again_to: int | None = None
     stopped: str | None = None
     is_new: bool = False
+    kept_at: float = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +237,11 @@ class FeedBus:
         if answer.newest is None:
             return
         cursor.event_id, cursor.position = answer.newest, answer.position
-        if cursor.position - cursor.kept >= KEEP_EVERY:
+        late = cursor.position > cursor.kept and time.monotonic() - cursor.kept_at >= KEEP_SECONDS
+        if late or cursor.position - cursor.kept >= KEEP_EVERY:
             place = {"position": cursor.position, "event_id": cursor.event_id, "kept": cursor.kept}
             await self.database.write(_MOVE_PAST, reader=consumer.name, source=source, **place)
-            cursor.kept = cursor.position
+            cursor.kept, cursor.kept_at = cursor.position, time.monotonic()
 
     async def _note_held(
         self, source: str, consumer: Consumer, cursor: Cursor, answer: Answer, *, at_end: bool

@@ -2,13 +2,14 @@
 
 import asyncio
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
-from shared.feed_bus import FeedBus, Gone
+from shared import feed_bus
+from shared.feed_bus import Answer, Cursor, FeedBus, Gone
 from shared.kafka.places import Held, Place, lost
 from shared.pause import Pause
 from tests.harness import Running
@@ -117,3 +118,59 @@ async def test_a_source_that_does_not_know_our_place_is_healed_by_a_rewind_whate
     finally:
         following.cancel()
         await asyncio.wait([following])
+
+
+@pytest.mark.parametrize("known", [False, True])
+async def test_who_followed_a_source_without_news_for_it_goes_on_after_age_has_taken_the_beginning(
+    things: Running, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    """Nothing there was for us. Its log keeps only what was not asked beyond, so the place may not be in memory."""
+    if known:
+        await things.db.write(
+            "INSERT INTO bookmark (reader, source, position, event_id) VALUES ('things', :source, 5, :event_id)",
+            source=SOURCE, event_id=uuid4(),
+        )  # fmt: skip
+    passed = uuid4()
+    asked: list[UUID | None] = []
+
+    async def ask(_client: Any, _source: str, _consumer: Any, last: UUID | None, _wait_ms: int) -> Any:
+        asked.append(last)
+        if last == passed:
+            await asyncio.Event().wait()
+        return Answer(b"[]", passed, 12, 1 if len(asked) == 1 else 9)
+
+    async def followed_until(count: int) -> dict[str, str]:
+        bus = FeedBus(things.service.settings, things.db)
+        bus._pauses[SOURCE] = Pause()
+        monkeypatch.setattr(bus, "_ask", ask)
+        following = asyncio.get_running_loop().create_task(bus._follow(None, SOURCE, consumer_of(things)))  # type: ignore[arg-type]
+
+        async def enough() -> bool:
+            return len(asked) == count or bool(bus.stopped())
+
+        await until_soon(enough)
+        following.cancel()
+        await asyncio.wait([following])
+        return dict(bus.stopped())
+
+    assert await followed_until(2) == {}
+    (mark,) = await things.db.read("SELECT position, event_id FROM bookmark WHERE source = :source", source=SOURCE)
+    assert (mark["position"], str(mark["event_id"])) == (12, str(passed))
+    assert await followed_until(3) == {}  # a new process, and the log begins at position 9
+    assert asked[-1] == passed
+
+
+async def test_a_place_without_news_is_kept_once_a_minute_and_not_at_each_answer(
+    things: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bus = FeedBus(things.service.settings, things.db)
+    consumer, cursor = consumer_of(things), Cursor(0, None, 0, is_new=True)
+
+    async def kept_at(position: int) -> int:
+        await bus._advance(SOURCE, consumer, cursor, Answer(b"[]", uuid4(), position, 1))
+        (mark,) = await things.db.read("SELECT position FROM bookmark WHERE source = :source", source=SOURCE)
+        return int(mark["position"])
+
+    assert [await kept_at(position) for position in (3, 4, 5)] == [3, 3, 3]
+    monkeypatch.setattr(feed_bus, "KEEP_SECONDS", 0.0)
+    assert [await kept_at(position) for position in (5, 8)] == [5, 8]
