@@ -62,7 +62,8 @@ async def refuse_unheard(session: Session) -> None:
     for each in await store.unheard(session):
         raise SourceNotHeard(
             f"What {each['source']} says is not heard now, so nothing is paid: {each['why']}. Let an operator heal that"
-            " first (`lasars events bookmarks`, `lasars events stuck`).", source=each["source"],
+            " first: the worker's /health/ready tells what stands, `lasars stuck` lists what is stuck,"
+            " `lasars events rewind` sets a reader back.", source=each["source"],
         )  # fmt: skip
 
 
