@@ -34,6 +34,7 @@ _BOOKMARK = """
 SELECT position, event_id, began, again_to, stopped FROM bookmark
 WHERE reader = :reader AND source = :source AND shard = 0
 """
+_PLACES = "SELECT source, position FROM bookmark WHERE reader = :reader AND shard = 0"
 # Only as it was read: who sets it back meanwhile must not be overruled.
 _STOP = """
 INSERT INTO bookmark (reader, source, shard, stopped) VALUES (:reader, :source, 0, :why)
@@ -96,13 +97,22 @@ class FeedBus:
         self._stopped: dict[str, str] = {}
         self._behind: dict[str, int | None] = dict.fromkeys(self.sources)
         self._taken: dict[str, int] = {}
+        self._kept: dict[str, int] = {}  # where each bookmark was left
+        self._reader = ""
         self._token = ServiceToken(settings)
 
     async def publish(self) -> None:
         return
 
     async def behind(self) -> Mapping[str, int | None]:
-        return dict(self._behind)
+        """From where the bookmark stands now: who reads on may wait for news while it is set back. How much of what
+        was passed is for us, only reading it again tells: no more than all.
+        """
+        kept = dict(self._kept)
+        places = {row["source"]: row["position"] for row in await self.database.read(_PLACES, reader=self._reader)}
+        return {
+            source: _with(count, kept.get(source, 0) - places.get(source, 0)) for source, count in self._behind.items()
+        }
 
     def taken(self) -> Mapping[str, int]:
         return dict(self._taken)
@@ -142,6 +152,7 @@ class FeedBus:
     def _owning(self, consumer: Consumer) -> list[str]:
         """Who publishes something that is read here: of the others nothing can wait."""
         owners = set(consumer.subscription.topics.values())
+        self._reader = consumer.name
         self._behind = {source: count for source, count in self._behind.items() if source in owners}
         return list(self._behind)
 
@@ -161,6 +172,7 @@ class FeedBus:
 
     async def _read_on(self, client: aiohttp.ClientSession, source: str, consumer: Consumer, pause: Pause) -> None:
         cursor = await self._bookmark(source, consumer)
+        self._kept[source] = cursor.kept
         wait_ms = 0  # the first answer tells where we stand
         looked_at = time.monotonic()
         while True:
@@ -174,7 +186,7 @@ class FeedBus:
                 cursor.kept = raws[-1].position
             await self._advance(source, consumer, cursor, answer)
             await self._note_held(source, consumer, cursor, answer, at_end=len(raws) < AT_ONCE)
-            self._taken[source] = cursor.position
+            self._taken[source], self._kept[source] = cursor.position, cursor.kept
             self._behind[source] = 0 if len(raws) < AT_ONCE else len(raws)
             self.database.progress.ring()
             wait_ms = WAIT_MS if len(raws) < AT_ONCE else 0
@@ -182,6 +194,7 @@ class FeedBus:
                 looked_at = time.monotonic()
                 mark = await self._bookmark(source, consumer)
                 if mark.stopped is not None or mark.position < cursor.kept:  # another has stopped, a person set it back
+                    self._behind[source], self._kept[source] = None, mark.kept
                     cursor, wait_ms = mark, 0
 
     async def _heard(
@@ -263,6 +276,10 @@ class FeedBus:
         while (await self._bookmark(source, consumer)).stopped is not None:  # noqa: ASYNC110 - it is a row
             await asyncio.sleep(LOOK_SECONDS)
         del self._stopped[source]
+
+
+def _with(count: int | None, set_back: int) -> int | None:
+    return None if count is None else count + max(0, set_back)
 
 
 async def _read(answer: aiohttp.ClientResponse) -> Answer:
