@@ -1,6 +1,9 @@
 """Referral was set back and says an older word again: it counts, it is listed, and what falls by it is told as such."""
 
 from datetime import date
+from uuid import UUID
+
+import pytest
 
 from services.payments.events import OutcomeWithdrawn
 from services.referral.events import FactsRestated, ReferralClosed
@@ -61,6 +64,28 @@ async def test_a_referral_that_was_closed_is_listed_when_it_is_said_to_be_open_a
     assert kinds(await otherwise(care.running)) == ["referral"]
     await care.running.deliver(again(shut))
     assert await otherwise(care.running) == []
+
+
+@pytest.mark.parametrize("changed", ["opened again", "of another person"])
+async def test_what_becomes_of_a_referral_right_after_it_was_said_again_is_no_older_word(
+    open_desk: Desk, changed: str
+) -> None:
+    """In one batch: the first word after the restore is compared with what was known, not the last."""
+    care = await new_care(open_desk)
+    told = referred(care.client, "cdas")
+    shut = ReferralClosed(
+        area=told.area, actor="p", actor_organisation="cdas", revision=2, referral_id=told.referral_id,
+        client_id=told.client_id, outcome="declined", reason_code="full",
+    )  # fmt: skip
+    before = [told, shut] if changed == "opened again" else [told]
+    news = {"voided": True} if changed == "opened again" else {"client_id": UUID((await new_care(open_desk)).client)}
+    await care.running.deliver(*before)
+    after = before[-1].model_copy(update={"revision": FLOOR + 3, **news})
+    await care.running.deliver((care.client, again(before[-1])), (care.client, after))
+    assert await otherwise(care.running) == []
+    sql = "SELECT closed, revision FROM referral_fact WHERE id = :id"
+    found = await care.running.db.read(sql, id=told.referral_id)
+    assert [tuple(row.values()) for row in found] == [(False, FLOOR + 3)]
 
 
 async def test_all_that_is_said_again_as_it_was_is_listed_nowhere(open_desk: Desk) -> None:

@@ -4,7 +4,7 @@ A person is all client ids that standing merges have made one. Whoever settles h
 the row of the id that the person goes by, so that two never settle one person at once.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -227,12 +227,25 @@ ON CONFLICT (id) DO UPDATE SET {_FILLED},
 
 
 async def keep_referrals(session: Session, facts: Iterable[Mapping[str, Any]]) -> None:
-    """Referred and closed share one counter, and only the first says to whom: each fills what the other lacks."""
+    """Referred and closed share one counter, and only the first says to whom: each fills what the other lacks.
+
+    Of each restatement the first word is kept by itself, since that is what its source knew then.
+    """
     by_number: dict[int, list[Mapping[str, Any]]] = {}
     for fact in sorted(facts, key=lambda one: one["revision"]):
         by_number.setdefault(fact["revision"] // STEP, []).append(fact)
-    for told in by_number.values():
-        await run(session, _REFERRED, facts=to_json(_in_one(told)).decode())
+    for number, told in by_number.items():
+        merged = _in_one(told)
+        if number and (ahead := _said_before(told, merged)):
+            await run(session, _REFERRED, facts=to_json(ahead).decode())
+        await run(session, _REFERRED, facts=to_json(merged).decode())
+
+
+def _said_before(told: Sequence[Mapping[str, Any]], merged: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The first word of each thing that has several, of words in their order."""
+    first = {fact["id"]: fact["revision"] for fact in reversed(told)}
+    several = {fact["id"] for fact in merged if fact["revision"] > first[fact["id"]]}
+    return _in_one(fact for fact in told if fact["id"] in several and fact["revision"] == first[fact["id"]])
 
 
 def _in_one(facts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
