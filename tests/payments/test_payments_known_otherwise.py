@@ -298,3 +298,42 @@ async def test_the_same_word_that_comes_again_after_an_upgrade_is_no_conflict(pa
     await payments.deliver(treatment_ended("ann"))
     await payments.db.write("UPDATE treatment_end SET content_hash = NULL")
     await payments.deliver(treatment_ended("ann"))
+
+
+@pytest.fixture
+async def late(payments: Running) -> Running:
+    """Tuesday's withdrawal was parked, and assessment was restored to Monday: it comes last."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved("ann", revision=2))
+    await payments.deliver(again(achieved("ann", revision=2)), restated(AssessmentRestated))
+    await payments.deliver(withdrawn("ann", revision=3))
+    return payments
+
+
+async def test_a_withdrawal_that_comes_after_all_was_said_again_without_it_waits_for_an_operator(late: Running) -> None:
+    (item,) = await otherwise(late)
+    assert (item["kind"], item["knownRevision"], item["saidRevision"]) == ("standing", 3, FLOOR + 2)
+    await _refused(late)
+    assert await accept(late) == {"accepted": {"standing": 1}, "left": 0}
+    await late.deliver(achieved("ann", revision=2), withdrawn("ann", revision=3))  # as its reader is rewound
+    assert await otherwise(late) == []
+    assert (await desk.done(await desk.propose(late)))["grossPence"] == 10_000
+
+
+async def test_what_came_late_goes_when_its_source_says_it_again(late: Running) -> None:
+    await late.deliver(again(withdrawn("ann", revision=3)))
+    assert await otherwise(late) == []
+
+
+async def test_of_several_words_that_come_late_the_last_counts(late: Running) -> None:
+    await late.deliver(achieved("ann", revision=4))
+    assert await otherwise(late) == []
+    await late.deliver(withdrawn("ann", revision=5))
+    assert kinds(await otherwise(late)) == ["standing"]
+
+
+async def test_a_word_of_which_the_source_knew_is_not_late(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff(), achieved("ann", revision=4))
+    await payments.deliver(again(achieved("ann", revision=4)), restated(AssessmentRestated))
+    await payments.deliver(withdrawn("ann", revision=3))
+    assert await otherwise(payments) == []

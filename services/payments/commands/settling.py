@@ -37,8 +37,7 @@ async def settle(session: Session, today: date) -> None:
     if marked is None:
         return
     again = otherwise.said_again(marked.facts)
-    if again:
-        await otherwise.note_standing(session, marked.facts)
+    await otherwise.note_standing(session, marked.facts)
     await facts.keep(session, marked.facts, lock_ledger=marked.touch_money)
     touched = await _touched(session, marked)
     for outcome in await otherwise.concerned(session) if again else ():

@@ -40,6 +40,17 @@ def said_otherwise(known: Standing, words: Iterable[Word], revisions: int) -> It
         last = word
 
 
+def said_late(known: Standing, words: Iterable[Word], revisions: int) -> Word | None:
+    """The last word from before a restatement of which the source knew nothing when it said all again.
+
+    What it says again keeps its own number above `revisions` times that of the restatement, so what it had heard of is
+    below it there.
+    """
+    number, own = divmod(known.last.revision, revisions)
+    late = [word for word in words if word.revision // revisions < number and word.revision % revisions > own > 0]
+    return max(late, key=lambda word: word.revision, default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """How much stands of an outcome, and where; also nothing yet of one that stands and has no price."""

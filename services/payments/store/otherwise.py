@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import SQLModel
 
 from services.payments import models
-from services.payments.rules.standing import Standing, Word, said_otherwise
+from services.payments.rules.standing import Standing, Word, said_late, said_otherwise
 from services.payments.store.facts import LINKED
 from shared.db import Row, Session, rows, run
 from shared.outbox import STEP
@@ -21,7 +21,7 @@ SELECT id, coalesce(known.area, fallen.area) AS area, coalesce(known.revision, 0
        coalesce(fallen.revision, 0) AS fell
 FROM unnest(CAST(:ids AS uuid[])) AS id LEFT JOIN outcome AS known ON known.outcome_id = id
 LEFT JOIN withdrawal AS fallen ON fallen.outcome_id = id AND NOT fallen.voided
-WHERE known.revision IS NOT NULL OR fallen.revision IS NOT NULL
+WHERE greatest(known.revision, fallen.revision) >= CAST(:above AS bigint)
 """
 _NOTE = """
 SELECT note_known('standing', CAST(id AS text), area, was, said, jsonb_build_object('fallen', known_fallen),
@@ -30,6 +30,20 @@ FROM unnest(CAST(:ids AS uuid[]), CAST(:areas AS text[]), CAST(:was AS bigint[])
             CAST(:known_fallen AS boolean[]), CAST(:said_fallen AS boolean[]))
      AS word (id, area, was, said, known_fallen, said_fallen)
 """
+
+# Known is the last of what came late, unless an operator has accepted what is said since.
+_NOTE_LATE = """
+INSERT INTO known_otherwise AS kept (thing, thing_id, area, known_revision, said_revision, known, said)
+SELECT 'standing', CAST(:id AS text), :area, :was, :said, jsonb_build_object('fallen', CAST(:known_fallen AS boolean)),
+       jsonb_build_object('fallen', CAST(:said_fallen AS boolean))
+WHERE NOT EXISTS (SELECT FROM taken_back WHERE kind = 'standing known otherwise' AND thing_id = CAST(:id AS text)
+                  AND revision >= CAST(:was AS bigint))
+ON CONFLICT (thing, thing_id) DO UPDATE SET known_revision = excluded.known_revision, known = excluded.known
+WHERE excluded.known_revision > kept.known_revision
+"""
+_SAME = (
+    "DELETE FROM known_otherwise WHERE thing = 'standing' AND thing_id = ANY (CAST(:ids AS text[])) AND known = said"
+)
 
 
 def said_again(facts: Mapping[type[SQLModel], Iterable[Row]]) -> bool:
@@ -43,10 +57,16 @@ async def note_standing(session: Session, facts: Mapping[type[SQLModel], Iterabl
     for model, fallen in ((models.Outcome, False), (models.Withdrawal, True)):
         for row in facts.get(model, ()):
             words.setdefault(row["outcome_id"], []).append(Word(row["revision"], fallen))
+    if not words:
+        return
+    above = 0 if said_again(facts) else STEP  # what comes late is below what is known
+    known = [
+        (row, Standing(row["stood"], row["fell"])) for row in await rows(session, _KNOWN, ids=list(words), above=above)
+    ]
+    await _note_late(session, known, words)
     turned: list[Row] = []
-    for row in await rows(session, _KNOWN, ids=list(words)):
-        known = Standing(row["stood"], row["fell"])
-        for was, said in said_otherwise(known, words[row["id"]], STEP):
+    for row, standing in known:
+        for was, said in said_otherwise(standing, words[row["id"]], STEP):
             turned.append({**row, "was": was, "said": said})
     given: dict[str, Any] = {
         "ids": [each["id"] for each in turned],
@@ -58,6 +78,21 @@ async def note_standing(session: Session, facts: Mapping[type[SQLModel], Iterabl
     }
     if turned:
         await run(session, _NOTE, **given)
+
+
+async def _note_late(
+    session: Session, known: Iterable[tuple[Row, Standing]], words: Mapping[UUID, Iterable[Word]]
+) -> None:
+    """What was parked, or read late, when its source was set back, and of which that knows nothing any more."""
+    noted: list[str] = []
+    for row, standing in known:
+        if late := said_late(standing, words[row["id"]], STEP):
+            noted.append(str(row["id"]))
+            was = {"was": late.revision, "known_fallen": late.fallen}
+            said = {"said": standing.last.revision, "said_fallen": standing.last.fallen}
+            await run(session, _NOTE_LATE, id=noted[-1], area=row["area"], **was, **said)
+    if noted:
+        await run(session, _SAME, ids=noted)
 
 
 _THINGS = """
