@@ -24,6 +24,9 @@ async def unknown(database: Database, looker: Looker, marks: Mapping[TopicPartit
     at = {each: max(mark, begins[each]) for each, mark in marks.items()}
     while at := {each: offset for each, offset in at.items() if offset < ends[each] and each not in found}:
         for partition, records in (await looker.records(at)).items():
+            if not records and await looker.holds_no_more_than_transactions(partition, at[partition], ends[partition]):
+                at[partition] = ends[partition]
+                continue
             if not records:
                 found[partition] = (
                     f"offset {at[partition]} cannot be read here: whether it is ours is unknown; {REMEDY}"

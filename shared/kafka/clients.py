@@ -22,6 +22,8 @@ from aiokafka.errors import (
     UnsupportedCodecError,
     for_code,
 )
+from aiokafka.protocol.fetch import FetchRequest
+from aiokafka.record.memory_records import MemoryRecords
 
 from shared.grants import granted
 from shared.kafka.settings import KafkaSettings
@@ -31,6 +33,7 @@ from shared.redirects import NO_REDIRECT
 STOP_SECONDS = 10  # stop() has been seen to hang
 ANSWER_SECONDS = 10
 TOKEN_SECONDS = 10
+ANSWER_BYTES = 1_000_000  # at least one batch comes, however large it is
 
 log = structlog.get_logger("kafka")
 
@@ -177,6 +180,26 @@ class Looker:
             client.unsubscribe()
         return found
 
+    async def holds_no_more_than_transactions(self, partition: TopicPartition, offset: int, end: int) -> bool:
+        """Whether from here to below `end` there are only ends of transactions and what was given up in one: offsets
+        that the log holds and no reader is given. What was compacted away is none of these.
+        """
+        async with self._asking() as client:
+            inner = client._client  # noqa: SLF001 - a consumer says nothing of what it passes over
+            await inner.add_topic(partition.topic)
+            while offset < end:
+                asked = [(partition.topic, [(partition.partition, offset, ANSWER_BYTES)])]
+                node = inner.cluster.leader_for_partition(partition)
+                answer = await inner.send(node, FetchRequest(50, 1, ANSWER_BYTES, 0, asked))
+                _number, code, *_more, held = answer.topics[0][1][0]
+                if code:
+                    raise for_code(code)(str(partition))
+                reached = _passed_over(held, offset)
+                if reached == offset:
+                    return False
+                offset = reached
+        return True
+
     @property
     def is_connected(self) -> bool:
         return self._client is not None
@@ -220,6 +243,7 @@ class Looker:
 
 
 async def _first(client: AIOKafkaConsumer, partition: TopicPartition) -> list[ConsumerRecord]:
+    """Nothing where it cannot be read, or only the end of a transaction stands there and nothing after it."""
     while True:
         try:
             found = await client.getmany(partition, timeout_ms=500)
@@ -230,6 +254,22 @@ async def _first(client: AIOKafkaConsumer, partition: TopicPartition) -> list[Co
             return []
         if found:
             return list(found[partition])
+        ends = client.highwater(partition)
+        if ends is not None and await client.position(partition) >= ends:
+            return []
+
+
+def _passed_over(held: bytes, offset: int) -> int:
+    """Up to where these batches follow one another from `offset` on and are of transactions."""
+    batches = MemoryRecords(held or b"")
+    while batches.has_next():
+        batch = batches.next_batch()
+        if batch.producer_id is None or batch.base_offset > offset:
+            break
+        if not (batch.is_control_batch or batch.is_transactional):
+            break
+        offset = max(offset, batch.next_offset)
+    return offset
 
 
 def _refused(code: int, partitions: Collection[tuple[Any, ...]]) -> str:

@@ -5,7 +5,7 @@ the broker for it. What cannot be read here, since its compression is not known 
 partition's trouble too: it is asked for again, and what stands before it is handled.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -21,7 +21,15 @@ WAIT_MS = 500
 
 OF_ONE = (OffsetOutOfRangeError, TopicAuthorizationFailedError)
 
-Gap = Callable[[TopicPartition, str], Awaitable[None]]
+Gap = Callable[[TopicPartition, int, int], Awaitable[bool]]  # whether something is missing between two offsets
+
+
+def _following_one_another(records: Sequence[Any]) -> Iterator[list[Any]]:
+    start = 0
+    for at in range(1, len(records) + 1):
+        if at == len(records) or records[at].offset != records[at - 1].offset + 1:
+            yield list(records[start:at])
+            start = at
 
 
 class Follower:
@@ -61,10 +69,10 @@ class Follower:
             if not records:
                 continue
             self._at_once = min(BATCH, self._at_once * 2)
-            if records[0].offset != self.next:  # nothing here is compacted or transactional: they follow one another
-                await gap(self._partition, f"offset {self.next} was wanted and {records[0].offset} came")
-                return
-            await self._deliver(records)
+            for part in _following_one_another(records):
+                if part[0].offset != self.next and await gap(self._partition, self.next, part[0].offset):
+                    return
+                await self._deliver(part)
 
     async def _more(self) -> list[Any]:
         found = await self._client.getmany(self._partition, timeout_ms=WAIT_MS, max_records=self._at_once)

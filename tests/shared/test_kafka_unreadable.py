@@ -51,8 +51,8 @@ def following(client: BrokenAt, delivered: list[int]) -> Follower:
     return Follower(cast("Consumer", consumer), cast("Any", client), PARTITION, 0)
 
 
-async def no_gap(_partition: TopicPartition, why: str) -> None:
-    raise AssertionError(why)
+async def no_gap(_partition: TopicPartition, wanted: int, came: int) -> bool:
+    raise AssertionError((wanted, came))
 
 
 @pytest.mark.parametrize("error", [CorruptRecordException("Invalid CRC"), ValueError("no lz4 frame")])
