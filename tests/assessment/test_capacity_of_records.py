@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.assessment.care import Care, answers, new_care
-from tests.assessment.conftest import Desk, referred
+from tests.assessment.conftest import Desk, closed, referred
 from tests.assessment.test_contacts import contact
 
 TOP: dict[str, Any] = {"stage": "start", "on": "2012-04-11", "items": answers(opiates=10)}
@@ -96,10 +96,15 @@ async def test_who_is_both_corrects_what_it_recorded_as_who_treats_no_longer_tha
 
 
 async def test_the_lasars_says_why_it_corrects_what_its_colleagues_recorded(care: Care) -> None:
-    """Somebody who was referred to the LASARS's own service, which has treated nobody."""
-    await care.running.deliver(referred(care.client, "start"))
+    """Somebody who was referred to the LASARS's own service, which declined. While it may still begin to treat them its
+    assessor changes nothing.
+    """
+    referral = referred(care.client, "start")
+    await care.running.deliver(referral)
     made = await record(care, "/top-reviews", "provider", **ARM)
     await care.on("2012-12-04")
+    assert await correct(care, made, "assessor", reasonCode="found_on_review") == 403
+    await care.running.deliver(closed(referral, "declined"))
     assert await correct(care, made, "assessor") == 422
     assert await correct(care, made, "assessor", reasonCode="found_on_review") == 200
 
