@@ -225,11 +225,11 @@ class DischargeReason(BaseModel):
 
 
 class Journey(BaseModel):
-    correction_days: int | None = None
+    correction_days: Count | None = None
 
 
 class Contract(BaseModel):
-    party: str
+    party: Text
 
 
 class Scheme(BaseModel):
