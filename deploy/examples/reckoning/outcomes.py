@@ -58,13 +58,13 @@ class History:
         """START's papers do, and those of whoever treated the person that day, to the day of the discharge."""
         return paper.by == "assessor" or any(paper.organisation in e.parties_at_work(paper.on) for e in self.episodes)
 
-    def _may_begin(self, top: Paper) -> bool:
-        """The form of the provider that is about to begin."""
-        if top.body["stage"] != "start":
-            return False
+    def _begins(self, top: Paper) -> bool:
+        """START's start form does; a provider's in a journey in which it treated that day, or was soon to begin."""
         opened, closed = self.journey_of(top)
-        coming = (e for e in self.episodes if opened <= e.started < closed and top.on < e.started)
-        return any(e.party == top.organisation for e in coming)
+        own = [e for e in self.episodes if opened <= e.started < closed]
+        treated = any(top.organisation in e.parties_at_work(top.on) for e in own)
+        soon = (e for e in own if top.on < e.started <= top.on + self.scheme.start_form)
+        return top.by == "assessor" or treated or any(e.party == top.organisation for e in soon)
 
     def _presentations(self) -> list[tuple[date, int, str]]:
         """Comprehensive assessments and starts of treatment, of people who are in no treatment."""
@@ -171,7 +171,8 @@ class History:
         return (still_open or by_end)[-1] if begun else None
 
     def _start_and_reviews(self) -> Iterator[tuple[tuple[date, date], Paper, list[Paper]]]:
-        tops = [top for top in self.of_kind("top") if self.proves(top) or self._may_begin(top)]
+        counts = {"start": self._begins}
+        tops = [top for top in self.of_kind("top") if counts.get(top.body["stage"], self.proves)(top)]
         for journey in self.journeys():
             mine = [top for top in tops if self.journey_of(top) == journey]
             starts = [top for top in mine if top.body["stage"] == "start"]

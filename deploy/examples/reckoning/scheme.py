@@ -51,6 +51,7 @@ class Scheme:
     def __init__(self, path: Path) -> None:
         self.text = tomllib.loads(path.read_text())
         self.gap = timedelta(days=self.text["journey"]["gap_days"])
+        self.start_form = timedelta(days=self.text["journey"].get("start_top_days", 14))
         self.presentation_kinds = set(self.text["journey"]["presentation_kinds"])
         self.measures = {measure["code"]: measure for measure in self.text["measures"]}
         self.contracts = {contract["code"]: contract for contract in self.text["contracts"]}
