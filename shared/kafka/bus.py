@@ -101,8 +101,9 @@ class KafkaBus:
         return lost | missing | self._unsendable()
 
     def away(self) -> Mapping[str, Failing]:
-        pauses = [self._asking, *(pause for source in self._sources for pause in (source.looking, source.reading))]
+        pauses = [self._asking, *(source.looking for source in self._sources)]
         failing = [found for pause in pauses if (found := pause.failing())]
+        failing += [found for source in self._sources if (found := source.reading_failing())]
         partitions = {name: found for source in self._sources for name, found in source.failing().items()}
         if not failing:
             return partitions

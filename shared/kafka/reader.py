@@ -178,6 +178,10 @@ class KafkaSource:
                 held[partition] = replace(held[partition], event_id=self._id(partition, records[0]))
         return held
 
+    def reading_failing(self) -> Failing | None:
+        """Nothing while another worker leads: what failed here before that says nothing of the reading now."""
+        return None if self._leader.held_by else self.reading.failing()
+
     def failing(self) -> dict[str, Failing]:
         """By partition, why nothing of it that could be used has come, and since when."""
         return {

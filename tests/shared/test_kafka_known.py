@@ -7,8 +7,11 @@ from types import SimpleNamespace
 import pytest
 
 from deploy.kafka.broker import Broker
+from shared.kafka.reader import KafkaSource
 from shared.pause import TELL_AGAIN_SECONDS, Pause
+from tests.harness import Running
 from tests.shared import example
+from tests.shared.news import consumer_of
 from tests.shared.test_bus import story
 from tests.shared.worlds import World, a_world, until
 
@@ -84,3 +87,13 @@ async def test_the_same_failure_is_told_once_a_minute_and_another_at_once(monkey
     now[0] += TELL_AGAIN_SECONDS
     await pause.after(ConnectionError("not let in"), "again")
     assert told == [1, 500, 1]
+
+
+async def test_who_has_lost_the_lead_says_no_more_that_its_reading_fails(things: Running) -> None:
+    """It met a broker that was away, and another worker was first when that came back."""
+    source = KafkaSource(consumer_of(things), things.service.settings)
+    source.reading = Pause(0.0, 0.0)
+    await source.reading.after(ConnectionError("no broker"), "reading_again")
+    assert source.reading_failing() is not None
+    source._leader.held_by = "another worker"
+    assert source.reading_failing() is None
