@@ -109,24 +109,6 @@ async def states(care: Care) -> set[tuple[str, str]]:
     return {(each["party"], each["state"]) for each in await care.outcomes(measure="offending_reduced")}
 
 
-@pytest.mark.parametrize("voided", ["before the next", "after it"])
-async def test_so_does_what_a_voided_start_had(open_desk: Desk, voided: str) -> None:
-    """A LASARS that treats voids another's start and says its own: nobody is paid on its word."""
-    care = await new_care(open_desk)
-    first = await care.start("2012-04-10", episode_id=new_id())
-    await care.evidence("no_proven_offence", "2012-06-15")
-    assert await states(care) == {("cdas", "achieved")}
-    void = first.model_copy(update={"revision": 2, "voided": True})
-    if voided == "before the next":
-        await care.running.deliver(void)
-    await care.start("2012-04-10", "riverside", actor="rob", episode_id=new_id())
-    await care.running.deliver(void)
-    assert await states(care) == {("riverside", "proposed"), ("cdas", "withdrawn")}
-    (theirs,) = await care.outcomes(state="proposed", measure="offending_reduced")
-    await care.verify(theirs)
-    assert await states(care) == {("riverside", "achieved"), ("cdas", "withdrawn")}
-
-
 async def test_a_start_that_was_voided_and_said_anew_by_the_same_waits_for_nobody(open_desk: Desk) -> None:
     care = await new_care(open_desk)
     first = await care.start("2012-04-10", episode_id=new_id())

@@ -160,21 +160,18 @@ class History:
 
     @cached_property
     def treatment_recorded_at(self) -> list[int]:
-        """When each start, also one since voided, and each transfer was recorded, as far as is known, in that order."""
-        told = (recorded_at(fact.id) for fact in (*self.facts.starts, *standing(self.facts.transfers)))
+        """When each start and each transfer was recorded, as far as is known, in that order."""
+        told = (recorded_at(fact.id) for fact in (*standing(self.facts.starts), *standing(self.facts.transfers)))
         return sorted({at for at in told if at is not None})
 
     def as_known_at(self, at: int) -> "History":
-        """The same but for starts and transfers that were recorded later: as if nobody had said them; and a start that
-        has been voided stood until somebody did, whoever that was.
+        """The same but for starts and transfers that were recorded later: as if nobody had said them.
+
+        A start that has been voided never was, then as now: who said it gains nothing by it, and nobody loses by it.
         """
         last = max((each for each in self.treatment_recorded_at if each <= at), default=0)
         if last not in self._then:
-            starts = tuple(
-                replace(each, voided=False)
-                for each in self.facts.starts
-                if (recorded_at(each.id) or last + each.voided) <= last
-            )
+            starts = tuple(each for each in self.facts.starts if (recorded_at(each.id) or 0) <= last)
             transfers = tuple(each for each in self.facts.transfers if (recorded_at(each.id) or 0) <= last)
             known = replace(self.facts, starts=starts, transfers=transfers)
             self._then[last] = History(known, self.versions, self._on)

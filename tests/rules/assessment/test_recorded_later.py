@@ -99,6 +99,33 @@ def test_who_had_it_meanwhile_is_another_too(scheme: Terms) -> None:
     assert parties(life, scheme, []) == {(RIVERSIDE, "proposed")}
 
 
+@pytest.mark.parametrize("scheme", [IN_JOURNEY, IN_EPISODE])
+@pytest.mark.parametrize("untrue", ["2012-04-01", "2012-04-12"])
+def test_a_start_that_was_voided_lends_the_next_one_no_word(scheme: Terms, untrue: str) -> None:
+    life = Life()
+    life.start(untrue, RIVERSIDE, id=at(1), revision=2, voided=True)
+    life.end(life.start("2012-04-10", CDAS, id=at(6)), "2012-06-01")
+    life.event("quiet", "2012-06-15", id=at(100), **ANN)
+    assert _stated(life, scheme) == {(CDAS, "achieved")}
+    life.start("2012-06-10", RIVERSIDE, id=at(200))
+    assert _stated(life, scheme) == {(RIVERSIDE, "proposed")}
+
+
+@pytest.mark.parametrize("scheme", [IN_JOURNEY, IN_EPISODE])
+def test_nor_does_it_make_wait_what_was_recorded_after_it_was_voided(scheme: Terms) -> None:
+    life = Life()
+    life.start("2012-04-10", CDAS, id=at(1), revision=2, voided=True)
+    life.end(life.start("2012-04-10", RIVERSIDE, id=at(5)), "2012-08-01")
+    life.event("quiet", "2012-06-15", id=at(100), **ANN)
+    assert _stated(life, scheme) == {(RIVERSIDE, "achieved")}
+    life.start("2014-03-01", RIVERSIDE, id=at(900))
+    assert _stated(life, scheme) == {(RIVERSIDE, "achieved")}
+
+
+def _stated(life: Life, scheme: Terms) -> set[tuple[str, str]]:
+    return {(one.party, one.state) for one in life.settled(scheme).outcomes}
+
+
 @of_all_scopes
 def test_two_starts_of_one_organisation_do_not_lend_each_other_their_word(scheme: Terms) -> None:
     life = ended()
