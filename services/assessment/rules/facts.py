@@ -53,7 +53,6 @@ class Assessment(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact(Fact):
     attended: bool = True
-    recorded_on: date | None = None  # where it is not known, in time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +88,7 @@ class Transfer(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End(Fact):
-    """Its id is the episode's; its revision counts corrections of the end. `first_on`: as it was said first;
-    `late_from`: the end from which the days for late records count.
+    """Its id is the episode's; its revision counts corrections of the end. `first_on`: as it was said first.
 
     Referral says it again, above all revisions, after a restore: a verifier saw what it says, not its revision.
     """
@@ -99,7 +97,6 @@ class End(Fact):
     reason_code: str
     by_role: str
     first_on: date | None = None
-    late_from: date | None = None
 
     @property
     def seen_as(self) -> int:
@@ -183,11 +180,6 @@ class Episode:
         """Whether the party treated on some day from `since` on and before `until`."""
         last = min(until - timedelta(days=1), self.ended_on or date.max)
         return any(who == party and max(began, since) <= min(left, last) for who, began, left in self._held())
-
-    def left_on(self, organisation: str) -> list[date | None]:
-        """From when late records count of each of its parts in this; None while it treats."""
-        over = (self.end.late_from or self.end.on) if self.end else None
-        return [over if until == date.max else until for who, _, until in self._held() if who == organisation]
 
     def _held(self) -> Iterator[tuple[str, date, date]]:
         """Who had it from which day to which, the day of a hand-over in both."""

@@ -82,20 +82,7 @@ class History:
 
     @cached_property
     def contacts(self) -> list[Contact]:
-        attended = [one for one in standing(self.facts.contacts) if one.attended]
-        return [one for one in attended if self.counts(one) and self._in_time(one)]
-
-    def _in_time(self, contact: Contact) -> bool:
-        """Recorded while its organisation treats, or may still record late. Who registered somebody may say for ever
-        that they came; to who has ended their treatment that proves nothing more of it.
-        """
-        on = contact.recorded_on
-        if LASARS in contact.roles or on is None:
-            return True
-        left = [until for episode in self.episodes for until in episode.left_on(contact.organisation)]
-        return any(
-            until is None or on < until + timedelta(days=self.rules_on(until).late_record_days) for until in left
-        )
+        return [one for one in standing(self.facts.contacts) if one.attended and self.counts(one)]
 
     @cached_property
     def tops(self) -> list[Top]:

@@ -9,7 +9,6 @@ from services.assessment.rules.dates import add_months, years_between
 
 Months = int | Literal["ever"]
 Rule = Literal["hold", "clawback", "count"]
-LATE_RECORD_DAYS = 91  # where a scheme does not say how long who has ended treatment may still record
 START_TOP_DAYS = 14  # where a scheme does not say how long before its treatment a provider may take the start TOP
 
 # What a measure cannot be judged without, by its kind.
@@ -71,7 +70,6 @@ class Terms:
     top_items: Mapping[str, str | None]
     reason_classes: Mapping[tuple[str | None, str], str]
     start_top_days: int = START_TOP_DAYS
-    late_record_days: int = LATE_RECORD_DAYS
 
     @property
     def published(self) -> tuple[datetime, int]:
@@ -106,7 +104,6 @@ def terms(scheme: Mapping[str, Any], published_at: datetime) -> Terms:
             (reason.get("list"), reason["code"]): reason["class"] for reason in scheme.get("discharge_reasons", [])
         },
         start_top_days=journey.get("start_top_days", START_TOP_DAYS),
-        late_record_days=journey.get("late_record_days", LATE_RECORD_DAYS),
     )
 
 

@@ -106,7 +106,7 @@ _KINDS = {
                a.kind, a.assessed_on, a.drug_profile, (SELECT setting FROM contact WHERE id = a.contact_id) AS setting
           FROM assessment a WHERE {_OF}""",
     "contact": f"""
-        SELECT {_FACT}, contacted_on, recorded_on, attendance, recorded_by_roles, {_CORRECTORS}
+        SELECT {_FACT}, contacted_on, attendance, recorded_by_roles, {_CORRECTORS}
           FROM contact each WHERE {_OF}""",
     "top": f"""
         SELECT {_FACT}, done_on, stage, recorded_by_roles, episode_id, {_CORRECTORS}, {", ".join(ITEMS)}
@@ -121,8 +121,8 @@ _KINDS = {
         SELECT {_HEARD}, each.transferred_on, each.episode_id, each.to_organisation
           FROM transfer_fact each {_OF_EPISODE.format(episode="episode_id")}""",
     "end": f"""
-        SELECT {_HEARD}, each.ended_on, each.first_ended_on, each.late_days_from, each.reason_list, each.reason_code,
-               each.by_role, {_SAID.format(table="end_fact")}
+        SELECT {_HEARD}, each.ended_on, each.first_ended_on, each.reason_list, each.reason_code, each.by_role,
+               {_SAID.format(table="end_fact")}
           FROM end_fact each {_OF_EPISODE.format(episode="id")}""",
     "verification": f"""
         SELECT v.*, began.client_id AS of FROM outcome o JOIN start_fact began ON began.id = o.episode_id

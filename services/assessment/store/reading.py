@@ -80,8 +80,7 @@ def _assessment(row: Row) -> Assessment:
 
 
 def _contact(row: Row) -> Contact:
-    attended = row["attendance"] == "attended"
-    return Contact(**_common(row, "contacted_on"), attended=attended, recorded_on=_day(row["recorded_on"]))
+    return Contact(**_common(row, "contacted_on"), attended=row["attendance"] == "attended")
 
 
 def _top(row: Row) -> Top:
@@ -122,7 +121,6 @@ def _end(row: Row) -> End:
         reason_code=row["reason_code"],
         by_role=row["by_role"],
         first_on=_day(row["first_ended_on"]),
-        late_from=_day(row["late_days_from"]),
     )
 
 
