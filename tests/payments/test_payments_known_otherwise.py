@@ -83,6 +83,15 @@ async def test_an_outcome_that_had_fallen_is_not_paid_because_an_older_word_says
     assert (hold["contract"], hold["cause"], hold["source"]) == (BACK, "known-otherwise", "assessment")
 
 
+async def test_so_it_is_where_payments_hears_all_of_it_for_the_first_time_in_one_batch(payments: Running) -> None:
+    payments.today = DAY
+    fallen = [achieved("ann", revision=2), withdrawn("ann", revision=3)]
+    told = [again(achieved("ann", revision=2)), again(achieved("ben", revision=2)), restated(AssessmentRestated)]
+    await payments.deliver(scheme(), tariff(), *fallen, *told)
+    assert [(item["kind"], item["knownRevision"]) for item in await otherwise(payments)] == [("standing", 3)]
+    assert "says otherwise" in await _refused(payments)
+
+
 async def test_it_goes_by_itself_when_its_source_says_again_what_was_known(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved("ann", revision=2), withdrawn("ann", revision=3))

@@ -35,7 +35,7 @@ def said_otherwise(known: Standing, words: Iterable[Word], revisions: int) -> It
     for word in sorted(words, key=lambda one: one.revision):
         if word.revision <= last.revision:
             continue
-        if word.revision >= revisions:
+        if word.revision >= revisions and last.revision:
             yield (last if word.revision // revisions > last.revision // revisions else word), word
         last = word
 

@@ -21,7 +21,7 @@ SELECT id, coalesce(known.area, fallen.area) AS area, coalesce(known.revision, 0
        coalesce(fallen.revision, 0) AS fell
 FROM unnest(CAST(:ids AS uuid[])) AS id LEFT JOIN outcome AS known ON known.outcome_id = id
 LEFT JOIN withdrawal AS fallen ON fallen.outcome_id = id AND NOT fallen.voided
-WHERE greatest(known.revision, fallen.revision) >= CAST(:above AS bigint)
+WHERE coalesce(greatest(known.revision, fallen.revision), 0) >= CAST(:above AS bigint)
 """
 _NOTE = """
 SELECT note_known('standing', CAST(id AS text), area, was, said, jsonb_build_object('fallen', known_fallen),
@@ -54,9 +54,11 @@ def said_again(facts: Mapping[type[SQLModel], Iterable[Row]]) -> bool:
 async def note_standing(session: Session, facts: Mapping[type[SQLModel], Iterable[Row]]) -> None:
     """Before these facts are kept: where the first word since a restatement turns over what was known."""
     words: dict[UUID, list[Word]] = {}
+    areas: dict[UUID, str] = {}  # of what is heard for the first time, its fall and an older word in one batch
     for model, fallen in ((models.Outcome, False), (models.Withdrawal, True)):
         for row in facts.get(model, ()):
             words.setdefault(row["outcome_id"], []).append(Word(row["revision"], fallen))
+            areas[row["outcome_id"]] = row["area"]
     if not words:
         return
     above = 0 if said_again(facts) else STEP  # what comes late is below what is known
@@ -67,7 +69,7 @@ async def note_standing(session: Session, facts: Mapping[type[SQLModel], Iterabl
     turned: list[Row] = []
     for row, standing in known:
         for was, said in said_otherwise(standing, words[row["id"]], STEP):
-            turned.append({**row, "was": was, "said": said})
+            turned.append({**row, "area": row["area"] or areas[row["id"]], "was": was, "said": said})
     given: dict[str, Any] = {
         "ids": [each["id"] for each in turned],
         "areas": [each["area"] for each in turned],
