@@ -100,7 +100,7 @@ class OtherwiseView(View):
     since: datetime
 
 
-class AcceptBody(Body):
+class AcceptOtherwiseBody(Body):
     reason: Annotated[str, OneLine(500, min_length=3)] = Field(
         examples=["Compared with what was recorded since Monday; what was missing is recorded again"]
     )
@@ -193,7 +193,7 @@ async def _otherwise(session: Session, lost: Lost, operator: Actor, after: Row, 
     responses=describe(NotAllHeard, PaidOrganisation),
 )
 async def accept_facts_known_otherwise(
-    body: AcceptBody, operator: Operator, lost: LostHere, request: Request, session: WriteSession
+    body: AcceptOtherwiseBody, operator: Operator, lost: LostHere, request: Request, session: WriteSession
 ) -> AcceptedView:
     """Let what is known otherwise stand as its source says it, for a reason and under your name. It moves nothing.
 

@@ -273,7 +273,7 @@ def test_what_is_lost_is_taken_back_where_money_is_last_and_each_time_when_all_i
     took = [line for line in said.splitlines() if "took back" in line]
     assert took == [f"{name} took back: 2 outcome" for name in ("assessment", "referral", "tariff", "payments")]
     acts = [path for path, _ in remote.asked if path != "/lost"]
-    assert acts == ["/idle", "/lost/take-back"] * 4
+    assert acts == ["/idle", "/lost/take-back"] * 4 + ["/lost/otherwise"] * 4
     assert {body["reason"] for path, body in remote.asked if body} == {"all recorded again"}
 
 
