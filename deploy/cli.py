@@ -323,18 +323,16 @@ def events_lost(
     take_back: Annotated[str | None, typer.Option(help="Take it back, for this reason: after all is handled.")] = None,
 ) -> None:
     """What stands and its source, restored from a backup, does not know any more."""
-    from deploy.operating import lost, otherwise, services_of, told_lost
+    from deploy.operating import lost, otherwise, services_of, told_counts, told_lost
     from deploy.operating import take_back as taken_back
 
     remote, services = _remote(), services_of(service)
     if take_back:
         for name in services:
-            remote.front(
-                "POST", "/idle"
-            )  # what is on its way says again what seems lost, or what follows from the last
+            # What is on its way says again what seems lost, or what follows from the last.
+            remote.front("POST", "/idle")
             done = taken_back(remote, name, take_back)
-            told = ", ".join(f"{count} {kind}" for kind, count in sorted(done.items())) or "nothing"
-            print(f"{name} took back: {told}")
+            print(f"{name} took back: {told_counts(done)}")
     found = lost(remote, services)
     for fact in found:
         print(told_lost(fact))
@@ -352,15 +350,14 @@ def events_otherwise(
     accept: Annotated[str | None, typer.Option(help="Let it stand, for this reason: after all is handled.")] = None,
 ) -> None:
     """What a source, restored from a backup, says otherwise than it was known."""
-    from deploy.operating import accept_otherwise, otherwise, services_of, told_otherwise
+    from deploy.operating import accept_otherwise, otherwise, services_of, told_counts, told_otherwise
 
     remote, services = _remote(), services_of(service)
     if accept:
         remote.front("POST", "/idle")  # what is on its way may say again what was known
         for name in services:
             done = accept_otherwise(remote, name, accept)
-            told = ", ".join(f"{count} {kind}" for kind, count in sorted(done.items())) or "nothing"
-            print(f"{name} accepted: {told}")
+            print(f"{name} accepted: {told_counts(done)}")
     found = otherwise(remote, services)
     for fact in found:
         print(told_otherwise(fact))

@@ -135,6 +135,11 @@ def accept_otherwise(remote: Remote, service: str, reason: str) -> dict[str, int
             return accepted
 
 
+def told_counts(by_kind: Mapping[str, int]) -> str:
+    """Of each kind how many."""
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(by_kind.items())) or "nothing"
+
+
 def told_otherwise(fact: Mapping[str, Any]) -> str:
     told = f"{fact['service']}: {fact['kind']} {fact['id']} in {fact['area']}"
     return f"{told}, known at {fact['knownRevision']}, {fact['source']} says otherwise at {fact['saidRevision']}"
