@@ -2,7 +2,8 @@
 
 From the facts as they stand follows what should be proposed. What is only proposed is renewed or withdrawn.
 What a person has confirmed is never changed behind their back: they are asked again, and the tariff stands
-until they answer. Only where its ground is gone (the assessment was voided, or is out of remit) does it fall.
+until they answer. Only where its ground is gone does it fall: the assessment was voided, is out of remit, or is of
+another day now, for which no tariff is due. A version that asks for no tariff on that day asks for no further one.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -40,7 +41,7 @@ async def settle(session: Session, assessment_ids: Collection[UUID]) -> None:
         content = _content(assessment, published[assessment.area])
         if change := _change(each, content):
             changed.append(change)
-        if content is None and each.tariff:
+        if each.tariff and _ground_is_gone(assessment, each.tariff, due=content is not None):
             fallen[each.tariff.id] = assessment.actor, assessment.actor_organisation
     await store.keep_proposals(session, changed)
     await void(session, fallen, "withdrawn")
@@ -110,6 +111,11 @@ def _content(assessment: Assessment, published: Iterable[Published]) -> dict[str
         "arithmetic": arithmetic_as_data(arithmetic),
         "prices": prices_as_data(prices, {}),
     }
+
+
+def _ground_is_gone(assessment: Assessment, tariff: Tariff, *, due: bool) -> bool:
+    moved = assessment.assessed_on != tariff.valid_from
+    return assessment.voided or not assessment.in_remit or (moved and not due)
 
 
 def _change(standing: Standing, content: Mapping[str, Any] | None) -> dict[str, Any] | None:
