@@ -65,7 +65,7 @@ class RunChanged(Conflict):
     would be netted or become a debt now, which is told: cancel and propose anew.
     """
 
-    lines: list[UUID]
+    claim_ids: list[UUID]
     netted_pence: int
     debt_pence: int
 
@@ -73,13 +73,13 @@ class RunChanged(Conflict):
 class PaidOtherwise(Conflict):
     """A remittance that finance entered again has paid lines of this run: reject the run, and pay what is left anew."""
 
-    lines: list[UUID]
+    line_ids: list[UUID]
 
 
 class SeparationOfDuties(Forbidden):
     """Proposer, approver and releaser are three people, none of whom recorded, verified or priced a line in the run."""
 
-    lines: list[UUID]
+    claim_ids: list[UUID]
 
 
 class OwnOrganisation(Forbidden):

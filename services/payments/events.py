@@ -235,7 +235,7 @@ class PaymentPosted(FinancePayload):
     type: ClassVar[str] = "payment-posted"
 
     line_id: UUID = Field(examples=["0b9a52d2-11f4-5a63-8a7c-1d2a8e7f4c55"])
-    amount_key: UUID = Field(examples=["6f1f2a0e-5a0b-5d5c-9d3e-3f0a6d1c9b11"])
+    claim_id: UUID = Field(examples=["6f1f2a0e-5a0b-5d5c-9d3e-3f0a6d1c9b11"])
     from_account: str = Field(alias="from", examples=["budget"])
     to_account: str = Field(alias="to", examples=["due"])
     delta_pence: int = Field(examples=[2916667])

@@ -111,7 +111,7 @@ async def test_the_same_becomes_known_after_the_proposal_or_after_the_approval(
     worn = HATS | {one: "both", two: "both"}
     await payments.deliver(*news(worn, revision=2))
     refused = await desk.approve(payments, run["id"])
-    assert (refused.status_code, refused.json()["lines"]) == (409, [str(CLAIM)])
+    assert (refused.status_code, refused.json()["claimIds"]) == (409, [str(CLAIM)])
     await payments.deliver(*news(HATS, revision=3))
     await desk.done(await desk.approve(payments, run["id"]))
     await payments.deliver(*news(worn, revision=4))
@@ -127,7 +127,7 @@ async def test_who_has_had_a_hand_since_the_approval_does_not_release(payments: 
     run = await desk.approved_run(payments)
     await payments.deliver(*news(HATS | {hat: "finance-3"}, revision=2))
     refused = await desk.release(payments, run["id"])
-    assert (refused.status_code, refused.json()["lines"]) == (403, [str(CLAIM)])
+    assert (refused.status_code, refused.json()["claimIds"]) == (403, [str(CLAIM)])
     await payments.deliver(*news(HATS | {hat: "finance-1"}, revision=3))
     await desk.done(await desk.release(payments, run["id"], sub="finance-8"))
 
@@ -146,7 +146,7 @@ async def test_who_had_a_hand_when_it_was_approved_has_one_for_ever(payments: Ru
     body = {"reject": {"reason": "mine"}, "settle": settled, "return": bounced}.get(what)
     path = f"/{'remittances' if what in {'settle', 'return'} else 'runs'}/{run}/{what}"
     refused = await desk.post(payments, path, "finance_releaser", "finance-9", body)
-    assert (refused.status_code, refused.json()["lines"]) == (403, [str(CLAIM)])
+    assert (refused.status_code, refused.json()["claimIds"]) == (403, [str(CLAIM)])
     assert (await desk.post(payments, path, "finance_releaser", "finance-8", body)).status_code == 200
 
 
@@ -169,7 +169,7 @@ async def test_who_had_a_hand_in_a_line_does_not_reject_its_run(payments: Runnin
     await payments.deliver(scheme(), *news(HATS | {hat: "finance-9"}))
     run = await desk.approved_run(payments)
     refused = await desk.reject(payments, run["id"], sub="finance-9")
-    assert (refused.status_code, refused.json()["lines"]) == (403, [str(CLAIM)])
+    assert (refused.status_code, refused.json()["claimIds"]) == (403, [str(CLAIM)])
     await desk.done(await desk.reject(payments, run["id"]))
 
 
@@ -295,7 +295,7 @@ async def test_the_hats_do_not_end_at_the_release(payments: Running, hat: str, a
     }[what]
     path = f"/remittances/{run['id']}/{what}"
     refused = await desk.post(payments, path, "finance_releaser", "finance-9", body)
-    assert (refused.status_code, refused.json()["lines"]) == (403, [str(CLAIM)])
+    assert (refused.status_code, refused.json()["claimIds"]) == (403, [str(CLAIM)])
     assert (await desk.post(payments, path, "finance_releaser", "finance-8", body)).status_code == 200
 
 

@@ -257,7 +257,7 @@ async def test_what_was_rejected_in_the_lost_state_and_paid_by_another_run_is_no
     await desk.done(await lift(payments, [lost[0]["remittanceId"]], not_told=[run["id"]]))
     await desk.done(await desk.settle(payments, lost[0]["remittanceId"], settled_on=lost[0]["runOn"]))
     refused = await desk.release(payments, run["id"])
-    assert (problem(refused), refused.json()["lines"]) == ((409, "paid-otherwise"), lost[0]["lineIds"])
+    assert (problem(refused), refused.json()["lineIds"]) == ((409, "paid-otherwise"), lost[0]["lineIds"])
     await desk.done(await desk.reject(payments, run["id"]))
     payments.today = date(2012, 10, 1)
     assert (await desk.paid_run(payments))["netPence"] == 0

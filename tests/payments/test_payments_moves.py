@@ -82,7 +82,7 @@ async def test_what_moved_while_it_was_proposed_is_in_the_run_no_more(payments: 
     run = await desk.done(await desk.propose(payments))
     await payments.deliver(achieved(revision=2, contract=HOLD))
     refused = await desk.approve(payments, run["id"])
-    assert (refused.status_code, refused.json()["lines"]) == (409, [str(CLAIM)])
+    assert (refused.status_code, refused.json()["claimIds"]) == (409, [str(CLAIM)])
     assert (await desk.claim(payments, CLAIM))["state"] == "due"
 
 

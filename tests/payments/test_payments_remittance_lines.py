@@ -43,7 +43,7 @@ async def test_a_provider_reads_what_is_paid_and_what_was_taken_off_for_whom(
         2, "netting", str(ANN), str(ident("ann")), "abstinent_at_review", "2012-07-02", 5_000, "2012-08-06",
     ]  # fmt: skip
     fell = await desk.get(payments, f"/lines/{off['receivableId']}", "provider", "riverside")
-    assert (fell["kind"], fell["amountKey"], fell["pence"]) == ("receivable", str(ANN), 10_000)
+    assert (fell["kind"], fell["claimId"], fell["pence"]) == ("receivable", str(ANN), 10_000)
     for line in (paid, off):
         explained = await desk.get(payments, f"/lines/{line['id']}/explanation", "provider", "riverside")
         assert explained["line"]["pence"] == line["pence"]

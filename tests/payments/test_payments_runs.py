@@ -155,7 +155,7 @@ async def test_who_had_a_hand_in_a_line_does_not_approve_it(due: Running, person
     """Who recorded or verified the outcome, or confirmed its tariff, is told which lines."""
     run = await desk.done(await desk.propose(due))
     refused = await desk.approve(due, run["id"], sub=person)
-    assert (refused.status_code, refused.json()["lines"]) == (403, [str(CLAIM)])
+    assert (refused.status_code, refused.json()["claimIds"]) == (403, [str(CLAIM)])
     await desk.done(await desk.approve(due, run["id"]))
     assert (await desk.release(due, run["id"], sub=person)).status_code == 403
 
@@ -163,7 +163,7 @@ async def test_who_had_a_hand_in_a_line_does_not_approve_it(due: Running, person
 @pytest.mark.parametrize("person", ["keyworker-1", "verifier-1", "assessor-2"])
 async def test_who_had_a_hand_in_a_line_does_not_propose_it_either(due: Running, person: str) -> None:
     refused = await desk.propose(due, sub=person)
-    assert (refused.status_code, refused.json()["lines"]) == (403, [str(CLAIM)])
+    assert (refused.status_code, refused.json()["claimIds"]) == (403, [str(CLAIM)])
 
 
 async def test_an_approved_remittance_is_frozen(due: Running) -> None:
@@ -277,7 +277,7 @@ async def test_a_fall_between_proposal_and_approval_refuses_the_approval(due: Ru
     await due.deliver(withdrawn())
     assert await desk.balances(due) == {}
     refused = await desk.approve(due, run["id"])
-    assert (refused.status_code, refused.json()["lines"]) == (409, [str(CLAIM)])
+    assert (refused.status_code, refused.json()["claimIds"]) == (409, [str(CLAIM)])
     await desk.done(await desk.post(due, f"/runs/{run['id']}/cancel", "finance_proposer", "finance-1"))
     assert (await desk.done(await desk.propose(due)))["grossPence"] == 0
 
@@ -296,7 +296,7 @@ async def test_another_net_than_was_proposed_refuses_the_approval(payments: Runn
     refused = await desk.approve(payments, run["id"])
     told = refused.json()
     assert (refused.status_code, told["type"]) == (409, "/problems/run-changed")
-    assert (told["lines"], told["nettedPence"], told["debtPence"]) == ([], 5_000, 0)
+    assert (told["claimIds"], told["nettedPence"], told["debtPence"]) == ([], 5_000, 0)
     await desk.done(await desk.post(payments, f"/runs/{run['id']}/cancel", "finance_proposer", "finance-1"))
     assert (await desk.approved_run(payments))["netPence"] == 5_000
 
@@ -337,7 +337,7 @@ async def test_nobody_is_paid_whose_identity_is_not_settled(due: Running) -> Non
     run = await desk.done(await desk.propose(due))
     assert (run["lines"], run["leftOut"]) == (1, 0)
     await due.deliver(identity("ann"))
-    assert (await desk.approve(due, run["id"])).json()["lines"] == [str(CLAIM)]
+    assert (await desk.approve(due, run["id"])).json()["claimIds"] == [str(CLAIM)]
 
 
 async def test_nobody_is_paid_who_has_a_parked_event(due: Running) -> None:

@@ -114,4 +114,5 @@ def claim_view(row: Row, actor: Actor) -> ClaimView:
 
 def line_view(row: Row, actor: Actor) -> LineView:
     """A provider is told the reason and the date of what fell, never which news of the person it was."""
-    return shown_to(LineView.model_validate(dict(row)), actor)
+    claim_id = None if row["amount_key"] == row["run_id"] else row["amount_key"]
+    return shown_to(LineView.model_validate(dict(row) | {"claim_id": claim_id}), actor)

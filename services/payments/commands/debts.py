@@ -74,7 +74,7 @@ async def _refuse_people(session: Session, debt: Debt, move: Movement, actor: Ac
     run = await runs.run_of(session, debt.area, debt.run_id)
     if run is not None and actor.sub in {run.proposed_by, run.approved_by}:
         message = "Who proposed or approved the run that raised a debt does not write it off."
-        raise SeparationOfDuties(message, lines=[debt.amount_key])
+        raise SeparationOfDuties(message, claim_ids=[debt.amount_key])
 
 
 async def _post(session: Session, debt: Debt, report: DebtReport, move: Movement, on: date, today: date) -> None:

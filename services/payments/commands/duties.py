@@ -30,7 +30,7 @@ def refuse_hands(actor: Actor, lines: Sequence[Row]) -> None:
     """
     refuse_delivered(actor, lines)
     if named := handled((hands for line in lines for hands in runs.all_hands(line)), actor.sub):
-        raise SeparationOfDuties("Who recorded, verified or confirmed a line reports nothing of it.", lines=named)
+        raise SeparationOfDuties("Who recorded, verified or confirmed a line reports nothing of it.", claim_ids=named)
 
 
 def refuse_release(lines: Sequence[Row], people: Sequence[str], actor: Actor) -> None:
@@ -45,4 +45,4 @@ def refuse_same_people(lines: Sequence[Row], people: Sequence[str], actor: Actor
     if same_person(people):
         raise SeparationOfDuties("Who proposes, who approves and who releases a run are three people.")
     if named := conflicts(map(runs.hands, lines), people):
-        raise SeparationOfDuties(lines=named)
+        raise SeparationOfDuties(claim_ids=named)

@@ -88,7 +88,7 @@ async def confirm(
     if entry.confirmed_by is not None:
         raise KnownRemittance(state="entered")
     if entry.entered_by == actor.sub:
-        raise SeparationOfDuties("Who enters a remittance again and who confirms it are two people.", lines=[])
+        raise SeparationOfDuties("Who enters a remittance again and who confirms it are two people.", claim_ids=[])
     if expected == ANY:
         raise PreconditionRequired("Name the revision that you compared with what finance holds: * names none.")
     check(expected, entry.revision)

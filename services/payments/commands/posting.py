@@ -56,7 +56,7 @@ class Poster:
         run_id: UUID | None = None,
         basis: Mapping[str, Any],
     ) -> UUID:
-        """The line's id follows from the amount's key and its number: posted again it would clash."""
+        """The line's id follows from the claim and its number: posted again it would clash."""
         line_id = line_id_of(subject.key, number)
         self.lines.append(
             {
@@ -96,7 +96,7 @@ class Poster:
                     contract=subject.contract,
                     party=subject.party,
                     line_id=line_id,
-                    amount_key=subject.key,
+                    claim_id=subject.key,
                     from_account=movement.source,
                     to_account=movement.target,
                     delta_pence=movement.pence,

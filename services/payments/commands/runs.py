@@ -155,7 +155,7 @@ async def _refuse_paid_otherwise(session: Session, run: Run, amount_keys: Sequen
     """What was approved before a restore may have been rejected in the state that was lost, and paid by another run."""
     entered = await holds.paid_by_entered(session, run)
     if entered and (lines := entered.intersection(await runs.line_ids(session, run, amount_keys))):
-        raise PaidOtherwise(lines=sorted(lines))
+        raise PaidOtherwise(line_ids=sorted(lines))
 
 
 async def _instruct(
@@ -244,10 +244,10 @@ async def _refuse_changes(session: Session, run: Run, lines: Sequence[Row]) -> N
     now = {row["amount_key"]: row["pence"] for row in due}
     changed = {line["amount_key"] for line in lines if now.get(line["amount_key"]) != line["pence"]}
     if named := changed | set(await _waits(session, lines)):
-        raise RunChanged(lines=sorted(named), netted_pence=run.netted_pence, debt_pence=run.debt_pence)
+        raise RunChanged(claim_ids=sorted(named), netted_pence=run.netted_pence, debt_pence=run.debt_pence)
 
 
 def _refuse_another_net(run: Run, now: Netting) -> None:
     """The approver saw what is paid. What has fallen, or come back to stand, since then makes it another sum."""
     if (now.netted_pence, now.debt_pence) != (run.netted_pence, run.debt_pence):
-        raise RunChanged(lines=[], netted_pence=now.netted_pence, debt_pence=now.debt_pence)
+        raise RunChanged(claim_ids=[], netted_pence=now.netted_pence, debt_pence=now.debt_pence)

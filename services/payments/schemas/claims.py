@@ -48,7 +48,9 @@ class LineView(View):
     model_config = example(LINE)
 
     id: UUID
-    amount_key: UUID = Field(description="The claim's id; of a settlement the remittance's.")
+    claim_id: UUID | None = Field(
+        description="The claim whose money it moves; null where it settles a whole remittance, which `runId` names."
+    )
     number: int = Field(description="From 1, within the claim; to who is paid among its own lines.")
     contract: str
     party: str

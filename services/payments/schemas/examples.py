@@ -32,7 +32,7 @@ CLAIM: dict[str, Any] = {
 }
 LINE: dict[str, Any] = {
     "id": LINE_ID,
-    "amountKey": CLAIM_ID,
+    "claimId": CLAIM_ID,
     "number": 1,
     "contract": "cdas-2012",
     "party": "cdas",
