@@ -209,17 +209,18 @@ async def check_takes_no_tariff(session: Session, assessment: Assessment, actor:
         raise OwnBand(measures=sorted(measures))
 
 
-async def not_let_in(
-    session: Session, episodes: Collection[UUID], clients: Collection[UUID], today: date
-) -> list[UUID]:
-    """Start TOPs that wait on: recorded today, naming an episode that is known, they would be refused."""
+async def not_let_in(session: Session, episodes: Collection[UUID], clients: Collection[UUID]) -> list[UUID]:
+    """Start TOPs that wait on: on the day on which they came to say so, with their episode known, they would have been
+    refused. When it became known decides nothing. What the LASARS records was judged then, whatever it waits for.
+    """
     found = []
     for top in await access.starts_waiting(session, episodes, clients):
-        roles = LASARS if top["as_lasars"] else frozenset[str]()
-        recorder = Actor("", top["area"], top["organisation"], roles)
+        recorder = Actor("", top["area"], top["organisation"], frozenset())
         try:
-            await check_start_top(session, top["client_id"], top["episode_id"], top["done_on"], recorder, today)
-        except (TreatsThePerson, CorrectionsOver, BadValue):
+            await check_start_top(
+                session, top["client_id"], top["episode_id"], top["done_on"], recorder, top["said_on"]
+            )
+        except (CorrectionsOver, BadValue):
             found.append(top["id"])
     return found
 

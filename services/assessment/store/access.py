@@ -80,10 +80,14 @@ HAS_PART = f"""{KIN}, asked AS (
 ), {_HELD}
 SELECT {_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation) AS has_part
 """
+# The day on which one came to say what it says as a start TOP: that of its last correction to another day or stage.
 STARTS_WAITING = f"""
-SELECT id, client_id, episode_id, area, done_on, recorded_by_organisation AS organisation,
-       recorded_by_roles ? 'assessor' AS as_lasars
-  FROM top_review WHERE stage = 'start' AND {_WAITS}
+SELECT id, client_id, episode_id, area, done_on, recorded_by_organisation AS organisation, coalesce(
+           (SELECT replaced_on FROM superseded
+             WHERE thing = 'top_review' AND thing_id = top_review.id
+               AND (content ->> 'stage', content ->> 'done_on') IS DISTINCT FROM (stage, CAST(done_on AS text))
+             ORDER BY revision DESC LIMIT 1), recorded_on) AS said_on
+  FROM top_review WHERE stage = 'start' AND NOT recorded_by_roles ? 'assessor' AND {_WAITS}
 """
 TENURES = f"""{KIN}, asked AS (
     SELECT start_fact.id FROM start_fact
@@ -155,7 +159,7 @@ async def has_part(session: Session, client_id: UUID, area: str, organisation: s
 async def starts_waiting(
     session: Session, episodes: Collection[UUID], clients: Collection[UUID]
 ) -> list[dict[str, Any]]:
-    """The start TOPs that wait for these episodes, or of these clients."""
+    """The start TOPs of who treats that wait for these episodes, or of these clients."""
     found = await rows(session, STARTS_WAITING, episodes=list(episodes), clients=list(clients))
     return [dict(row) for row in found]
 
