@@ -9,6 +9,7 @@ import asyncio
 import os
 import random
 import socket
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ CONNECT_SECONDS = 5
 ANSWER_SECONDS = 30
 BEAT_SECONDS = 2.5
 SILENCE_MS = 9_000  # with the time until another tries again, less than 15 seconds
+BELIEVED_SECONDS = 10.0  # who stands by asks every two seconds who leads
 NAME_MAX = 63  # PostgreSQL cuts what is longer
 
 _LOCK = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
@@ -64,35 +66,52 @@ class Lead:
 
 
 class Leader:
-    """One purpose of a service. `held_by` is who else leads, as far as we know."""
+    """One purpose of a service. `standing` is called whenever another is seen to lead; `stood_by` is whether that was
+    so when we failed last, so that what failed before it says nothing of the work now.
+    """
 
-    def __init__(self, database: Database, purpose: str, name: str = "") -> None:
+    def __init__(
+        self, database: Database, purpose: str, name: str = "", standing: Callable[[], None] = lambda: None
+    ) -> None:
         self.leads = False
-        self.held_by = ""
+        self.stood_by = False
+        self._holder, self._seen_at = "", float("-inf")
+        self._standing = standing
         self._database = database
         self._purpose = purpose
         self._key = f"{purpose} {database.schema} {name}".strip()
 
     async def lead(self, work: Callable[[Lead], Awaitable[None]]) -> None:
         """Stands by until the lock is ours, then works until the work ends or the lead is lost."""
+        self.stood_by = False
         connection = await connect(self._database, self._purpose, idle_session_timeout=str(SILENCE_MS))
         try:
             await self._stand_by(connection)
-            self.leads, self.held_by = True, ""
+            self.leads, self.stood_by = True, False
             await _until_lost(Lead(connection), work)
         except Exception as error:
             self._database.refused(error)
             raise
         finally:
-            self.leads = False
+            self.leads, self._holder = False, ""
             connection.terminate()
+
+    @property
+    def held_by(self) -> str:
+        """Who else leads; empty if we do, or if nobody could say lately."""
+        return "" if self.leads or time.monotonic() - self._seen_at > BELIEVED_SECONDS else self._holder
+
+    def see(self, holder: str) -> None:
+        """Another leads."""
+        if holder != self._holder:
+            log.info("standing_by", purpose=self._purpose, held_by=holder)
+        self._holder, self._seen_at, self.stood_by = holder, time.monotonic(), True
+        self._standing()
 
     async def _stand_by(self, connection: asyncpg.Connection) -> None:
         while not await connection.fetchval(_LOCK, self._key, timeout=ANSWER_SECONDS):
-            holder = await connection.fetchval(_HOLDER, self._key, timeout=ANSWER_SECONDS)
-            if holder and holder != self.held_by:
-                log.info("standing_by", purpose=self._purpose, held_by=holder)
-            self.held_by = holder or self.held_by
+            if holder := await connection.fetchval(_HOLDER, self._key, timeout=ANSWER_SECONDS):
+                self.see(holder)
             await asyncio.sleep(random.uniform(1, 2))  # noqa: S311 - jitter
 
 

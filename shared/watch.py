@@ -254,6 +254,7 @@ class Watch:
             metrics.PARKED_NOW.labels(name).set(self.known.parked)
             metrics.ON_HOLD.labels(name).set(self.known.on_hold)
             metrics.LOST.labels(name).set(self.known.lost)
+        metrics.BEHIND.clear()
         for source, count in self.behind.items():
             metrics.BEHIND.labels(name, source).set(-1 if count is None else count)
         metrics.STUCK.clear()

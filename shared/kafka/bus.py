@@ -116,7 +116,7 @@ class KafkaBus:
         held = {f"sending of {topic}": f"{why}; {_remedy(why)}" for topic, why in publisher.held.items() if why}
         lost = {f"sending of {name}": f"{why}; lasars events resend" for name, why in publisher.lost.items()}
         if self._late_seconds > LATE_SECONDS and self._unsent:
-            why = publisher.pause.told or publisher.leader.held_by or "see the log"
+            why = publisher.leader.held_by or publisher.pause.told or "see the log"
             lost["sending"] = f"an event waits since {self._late_seconds:.0f} seconds for Kafka: {why}"
         return held | lost
 

@@ -41,7 +41,7 @@ class KafkaPublisher:
     def __init__(self, database: Database, settings: KafkaSettings, poll_seconds: float = 5.0) -> None:
         self.held: dict[str, str] = {}
         self.lost: dict[str, str] = {}
-        self.leader = Leader(database, "publisher")
+        self.leader = Leader(database, "publisher", standing=self._forget)
         self.pause = Pause()
         self._database = database
         self._settings = settings
@@ -65,6 +65,12 @@ class KafkaPublisher:
                     await self.pause.after(error, "publishing_again")
         finally:
             await self.looker.close()
+
+    def _forget(self) -> None:
+        """Who leads now says what waits."""
+        self.held, self.lost = {}, {}
+        self.pause.reset()
+        STOPPED.labels(self._database.service, "publisher").set(0)
 
     async def _publish(self, lead: Lead) -> None:
         producer = AIOKafkaProducer(

@@ -94,6 +94,8 @@ class KafkaSource:
                 try:
                     await self._leader.lead(self._read)
                 except Exception as error:  # noqa: BLE001 - start anew from the bookmarks
+                    if self._leader.stood_by:
+                        self.reading.reset()
                     await self.reading.after(error, "reading_again")
         finally:
             looking.cancel()
@@ -104,7 +106,7 @@ class KafkaSource:
         """Who stands by keeps the way to the broker open, to say how far behind the service is."""
         while True:
             try:
-                await self._looker.found(self._topics)
+                self._see_missing(await self._looker.found(self._topics))
             except Exception as error:  # noqa: BLE001 - the broker is away, or refuses us
                 await self.looking.after(error, "looking_again")
             else:
@@ -141,7 +143,7 @@ class KafkaSource:
         """Whether all that we read, or want to read, is as our bookmarks say; what is not stops, loudly."""
         self._wanted.clear()
         found = await self._looker.found(self._topics)
-        self._tell_missing({topic: found.refused.get(topic, "") for topic in self._topics})
+        self._see_missing(found)
         there = {
             TopicPartition(topic, number)
             for topic in self._topics
@@ -346,7 +348,9 @@ class KafkaSource:
         await asyncio.gather(*ending, return_exceptions=True)
         self._followers = {each: follower for each, follower in self._followers.items() if each in self._following}
 
-    def _tell_missing(self, refused: Mapping[str, str]) -> None:
+    def _see_missing(self, found: Found) -> None:
+        """Whoever leads: each process asks the broker."""
+        refused = {topic: found.refused.get(topic, "") for topic in self._topics}
         for topic, why in refused.items():
             if why and self.missing.get(topic) != why:
                 log.error("topic_missing", topic=topic, why=why, remedy=MAKE_TOPICS)
@@ -370,7 +374,7 @@ class KafkaSource:
     async def behind(self) -> Mapping[str, int | None]:
         """By topic, how many records are not yet handled, asked of the broker; None if it does not say at once.
 
-        A worker that stands by goes by the bookmarks, which are the same for all.
+        A worker that stands by goes by the bookmarks, which are the same for all: what is stopped there, too.
         """
         try:
             async with asyncio.timeout(BEHIND_SECONDS):
@@ -384,9 +388,12 @@ class KafkaSource:
         return {partition: follower.next for partition, follower in self._followers.items()}
 
     async def _places(self) -> dict[TopicPartition, int]:
+        marks = await self._bookmarks()
+        kept = {each: place.stopped for each, place in marks.items() if each.topic in self._topics}
+        self._tell_stopped({each: why for each, why in kept.items() if why is not None})
         if not self._looker.is_connected:
             raise ConnectionError("no broker")
-        return {partition: place.next for partition, place in (await self._bookmarks()).items()}
+        return {partition: place.next for partition, place in marks.items()}
 
     def _by_topic(
         self, places: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]

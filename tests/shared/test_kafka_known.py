@@ -95,5 +95,5 @@ async def test_who_has_lost_the_lead_says_no_more_that_its_reading_fails(things:
     source.reading = Pause(0.0, 0.0)
     await source.reading.after(ConnectionError("no broker"), "reading_again")
     assert source.reading_failing() is not None
-    source._leader.held_by = "another worker"
+    source._leader.see("another worker")
     assert source.reading_failing() is None
