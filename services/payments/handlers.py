@@ -6,13 +6,14 @@ services and so in any order: a handler notes facts (the highest revision wins) 
 what they touch; `settle` at the end of the batch keeps them and posts whatever is then missing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from sqlmodel import SQLModel
 
 from services.payments import models
-from services.payments.commands.marks import TAKEN_BACK, UNKNOWN_TO_SOURCE, Cause, marks, touch
+from services.payments.commands.marks import TAKEN_BACK, UNKNOWN_TO_SOURCE, Cause, begin, marks, touch
 from services.payments.commands.settling import settle
 from services.payments.events import (
     CaseCounted,
@@ -94,6 +95,27 @@ def keeps(model: type[SQLModel]) -> Handler:
     return keep
 
 
+def apart(handle: Handler) -> Handler:
+    """Each event that says `takenBack` by itself: what it raises is compared with what stood right before it."""
+
+    async def handle_parts(session: Session, events: Sequence[Event[Any]]) -> None:
+        for alone, part in _parts(events):
+            begin(session, alone=alone)
+            await handle(session, part)
+
+    return handle_parts
+
+
+def _parts(events: Sequence[Event[Any]]) -> Iterator[tuple[bool, Sequence[Event[Any]]]]:
+    for alone, part in groupby(events, _takes_back):
+        told = list(part)
+        yield from ((True, [event]) for event in told) if alone else [(False, told)]
+
+
+def _takes_back(event: Event[Any]) -> bool:
+    return bool(getattr(event.data, "taken_back", False))
+
+
 def _rows(model: type[SQLModel], events: Iterable[Event[Any]]) -> list[dict[str, Any]]:
     """A payload names its fields as the table of its facts does."""
     names = facts.COLUMNS[model]
@@ -120,7 +142,7 @@ def _mark_outcomes(session: Session, events: Iterable[Event[Any]]) -> None:
 
 
 def _cause(event: Event[Any]) -> Cause:
-    if getattr(event.data, "taken_back", False):
+    if _takes_back(event):
         return Cause(TAKEN_BACK, event.id, told_by=event.source)
     return Cause(event.type, event.id)
 
@@ -147,6 +169,6 @@ SUBSCRIPTION = Subscription(
         "lasars.assessment": "assessment",
         "lasars.referral": "referral",
     },
-    handlers=HANDLERS,
+    handlers={payload: apart(handle) for payload, handle in HANDLERS.items()},
     settle=settle,
 )

@@ -253,6 +253,33 @@ async def test_what_assessment_says_to_stand_again_since_another_was_restored_wa
     assert (await desk.done(await desk.propose(payments)))["grossPence"] == 10_000
 
 
+@pytest.mark.parametrize("fall", [withdrawn("ann", revision=3), proposed("ann", revision=3)], ids=["fell", "proposed"])
+async def test_so_it_is_where_what_it_undoes_is_heard_in_the_same_batch(paid_once: Running, fall: Payload) -> None:
+    await paid_once.deliver(fall, achieved("ann", revision=4, taken_back=True))
+    assert kinds(await otherwise(paid_once)) == ["worth"]
+    await _refused(paid_once)
+
+
+async def test_a_word_that_follows_in_the_batch_and_takes_nothing_back_lists_it_no_less(paid_once: Running) -> None:
+    told = [withdrawn("ann", revision=3), achieved("ann", revision=4, taken_back=True), achieved("ann", revision=5)]
+    await paid_once.deliver(*told)
+    assert kinds(await otherwise(paid_once)) == ["worth"]
+
+
+async def test_what_rises_in_the_ordinary_way_before_a_word_that_takes_back_is_not_listed(payments: Running) -> None:
+    payments.today = DAY
+    told = [proposed("ann"), achieved("ann", revision=2), achieved("ann", revision=3, taken_back=True)]
+    await payments.deliver(scheme(), tariff(), *told)
+    assert await otherwise(payments) == []
+
+
+async def test_a_cheaper_tariff_and_its_end_by_taking_back_in_one_batch_raise_the_price(paid_once: Running) -> None:
+    cheaper = tariff(name="cheaper", valid_from="2012-06-01", prices={"abstinent_at_review": 4_000})
+    await paid_once.deliver(cheaper, cheaper.model_copy(update={"revision": 2, "voided": True, "taken_back": True}))
+    assert kinds(await otherwise(paid_once)) == ["price"]
+    await _refused(paid_once)
+
+
 async def test_it_is_listed_no_more_once_it_has_fallen_again(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved("ann", revision=2), withdrawn("ann", revision=3))

@@ -1,9 +1,10 @@
 """What a batch of news says and touches. Handlers mark, settling at the end of the same transaction takes it up.
 
 The marks live with the session: what is not committed, or was rolled back to a savepoint, is not marked either.
+What is told with `takenBack` is marked, and so settled, apart: else it undoes unseen what came before it in a batch.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -36,6 +37,7 @@ def touch(causes: dict[Any, Cause], key: Any, cause: Cause) -> None:
 
 @dataclass(slots=True)
 class Marks:
+    alone: bool = False
     facts: dict[type[SQLModel], list[Row]] = field(default_factory=dict)
     outcomes: dict[UUID, Cause] = field(default_factory=dict)
     clients: dict[UUID, Cause] = field(default_factory=dict)
@@ -50,10 +52,24 @@ class Marks:
 
 
 def marks(session: Session) -> Marks:
-    found: Marks = session.info.setdefault(_KEY, Marks())
-    return found
+    """Of the part that was begun last."""
+    parts: list[Marks] = session.info.setdefault(_KEY, [])
+    return parts[-1] if parts else _begun(parts, alone=False)
 
 
-def take(session: Session) -> Marks | None:
-    found: Marks | None = session.info.pop(_KEY, None)
+def begin(session: Session, *, alone: bool) -> None:
+    """What follows is marked with what went before, unless either stands alone."""
+    parts: list[Marks] = session.info.setdefault(_KEY, [])
+    if alone or not parts or parts[-1].alone:
+        _begun(parts, alone=alone)
+
+
+def _begun(parts: list[Marks], *, alone: bool) -> Marks:
+    parts.append(Marks(alone=alone))
+    return parts[-1]
+
+
+def take(session: Session) -> Sequence[Marks]:
+    """All parts, in their order."""
+    found: list[Marks] = session.info.pop(_KEY, [])
     return found

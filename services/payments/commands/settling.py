@@ -33,9 +33,11 @@ CHUNK = 5000
 
 
 async def settle(session: Session, today: date) -> None:
-    marked = take(session)
-    if marked is None:
-        return
+    for marked in take(session):
+        await _settle_part(session, marked, today)
+
+
+async def _settle_part(session: Session, marked: Marks, today: date) -> None:
     again = otherwise.said_again(marked.facts)
     await otherwise.note_standing(session, marked.facts)
     await facts.keep(session, marked.facts, lock_ledger=marked.touch_money)
