@@ -2,7 +2,7 @@
 
 Whose it is, the facts say in whatever order they were recorded. Only what no person verifies looks at that order: who
 begins to treat after evidence was recorded, and dates it before, does not get paid for it on its own word, nor who says
-another end of its treatment than it said first.
+another end of its treatment than it said first, nor who did not co-ordinate and is the last to have ended.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -23,6 +23,8 @@ def contested(
     if met.episode is None and any(len(co_ordinating_on(day, met.journey)) > 1 for day in _days(met)):
         return True
     others = [*_as_known_since(met, history), history.as_ended_first(episode.delivered_by_on(met.on))]
+    if not episode.start.care_coordinating:
+        others.append(history.as_not_ended(episode))
     had = ((day, _had_by(met, day, words, recorded_by, then)) for then in others for day in _days(met))
     return any(party not in {None, episode.delivered_by_on(day)} for day, party in had)
 

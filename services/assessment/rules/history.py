@@ -44,7 +44,7 @@ class History:
     facts: PersonFacts
     versions: Sequence[Terms]
     _on: dict[date, Terms | None] = field(default_factory=dict)
-    _then: "dict[int | str, History]" = field(default_factory=dict)
+    _then: "dict[int | str | UUID, History]" = field(default_factory=dict)
 
     def terms_on(self, day: date) -> Terms | None:
         """None before the first version: what lies there is no outcome."""
@@ -175,6 +175,13 @@ class History:
             said_first = History(replace(self.facts, ends=ends), self.versions, self._on)
             self._then[party] = self if ends == self.facts.ends else said_first
         return self._then[party]
+
+    def as_not_ended(self, episode: Episode) -> "History":
+        """The same but for this episode's end: when that was said first, nobody knows by the moment."""
+        if episode.id not in self._then:
+            ends = tuple(end for end in self.facts.ends if end.id != episode.id)
+            self._then[episode.id] = History(replace(self.facts, ends=ends), self.versions, self._on)
+        return self._then[episode.id]
 
     def named(self, fact: Top | Evidence) -> Episode | None:
         return self._by_id.get(fact.episode_id) if fact.episode_id else None

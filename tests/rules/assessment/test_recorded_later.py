@@ -192,6 +192,41 @@ def test_one_that_the_lasars_corrects_does_not(scheme: Terms) -> None:
     assert parties(life, scheme, []) == {(RIVERSIDE, "achieved")}
 
 
+def one_ended_beside(*, co_ordinates: bool, ended_on: str | None = "2012-06-05") -> Life:
+    """CDAS ended on 1 June; RIVERSIDE began before the evidence was recorded, and says at some time that it ended."""
+    life = ended()
+    theirs = life.start("2012-04-20", RIVERSIDE, id=at(3), care_coordinating=co_ordinates)
+    if ended_on:
+        life.end(theirs, ended_on, organisation=RIVERSIDE, first_on=date.fromisoformat(ended_on))
+    return life
+
+
+@of_all_scopes
+def test_who_does_not_co_ordinate_is_not_paid_on_its_own_end(scheme: Terms) -> None:
+    """Nobody knows by the moment when it was said: a person looks, also where that was in time."""
+    assert parties(one_ended_beside(co_ordinates=False, ended_on=None), scheme, []) == {(CDAS, "achieved")}
+    life = one_ended_beside(co_ordinates=False)
+    assert parties(life, scheme, []) == {(RIVERSIDE, "proposed")}
+    assert parties(life, scheme, said_of(life, scheme)) == {(RIVERSIDE, "achieved")}
+
+
+@of_all_scopes
+def test_an_end_before_the_others_changes_nothing(scheme: Terms) -> None:
+    assert parties(one_ended_beside(co_ordinates=False, ended_on="2012-05-20"), scheme, []) == {(CDAS, "achieved")}
+
+
+@of_all_scopes
+def test_nor_does_the_end_of_who_co_ordinates_or_has_it_alone(scheme: Terms) -> None:
+    assert parties(one_ended_beside(co_ordinates=True), scheme, []) == {(RIVERSIDE, "achieved")}
+    alone = Life()
+    theirs = alone.start("2012-04-20", RIVERSIDE, id=at(3), care_coordinating=False)
+    alone.top("start", "2012-04-20", acute_housing=1, id=at(2), **ANN)
+    alone.end(theirs, "2012-06-05", organisation=RIVERSIDE)
+    alone.event("quiet", "2012-06-15", id=at(10), **ANN)
+    alone.top("review", "2012-06-15", acute_housing=0, id=at(10), **ANN)
+    assert parties(alone, scheme, []) == {(RIVERSIDE, "achieved")}
+
+
 def standing(life: Life, scheme: Terms) -> list[tuple[Any, ...]]:
     return [_whose(one) for one in life.outcomes(scheme)]
 
