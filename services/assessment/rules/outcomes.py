@@ -3,7 +3,7 @@
 The result depends on the set of facts, verifications among them, never on the order in which they came.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -19,7 +19,7 @@ from services.assessment.rules.candidates import (
     provisional_until,
     represented_on,
 )
-from services.assessment.rules.facts import PersonFacts, Recorder
+from services.assessment.rules.facts import LASARS, PersonFacts, Recorder
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Journey
 from services.assessment.rules.measures import all_unanswered, codes_and_kinds, met
@@ -92,7 +92,7 @@ def settled(facts: PersonFacts, versions: Sequence[Terms], today: date, words: I
     history, known = History(facts, versions), Words(words)
     found = list(candidates(history, known))
     return Settlement(
-        outcomes=tuple(sorted(_outcomes(found, known, today), key=lambda outcome: outcome.id)),
+        outcomes=tuple(sorted(_outcomes(found, known, facts, today), key=lambda outcome: outcome.id)),
         representations=tuple(representations(history)),
         journeys=tuple(history.journeys),
         unanswered=tuple(all_unanswered(history)),
@@ -109,17 +109,18 @@ def candidates(history: History, words: Words) -> Iterator[Candidate]:
                 yield found
 
 
-def _outcomes(found: Sequence[Candidate], words: Words, today: date) -> Iterator[Outcome]:
+def _outcomes(found: Sequence[Candidate], words: Words, facts: PersonFacts, today: date) -> Iterator[Outcome]:
+    treating = recorded_treating(facts)
     by_measure: dict[str, list[Judged]] = {}
     for one in found:
         if one.met.on <= today:
             by_measure.setdefault(one.measure.code, []).append(judged(one, words))
     for each in by_measure.values():
         for outcome_id, chosen in selected(each):
-            yield _outcome(outcome_id, chosen)
+            yield _outcome(outcome_id, chosen, treating)
 
 
-def _outcome(outcome_id: UUID, chosen: Judged) -> Outcome:
+def _outcome(outcome_id: UUID, chosen: Judged, treating: Mapping[UUID, str | None]) -> Outcome:
     one, fall = chosen.one, chosen.fall
     way, verified_by = chosen.decided.way, chosen.decided.verified_by
     return Outcome(
@@ -136,7 +137,7 @@ def _outcome(outcome_id: UUID, chosen: Judged) -> Outcome:
         journey_to=one.met.journey.closed_on,
         contract=one.contract.code if one.contract else None,
         proofs=way,
-        party_proofs=party_proofs(one),
+        party_proofs=party_proofs(one, treating),
         provisional_until=provisional_until(one),
         provisional_rule=provisional_rule(one),
         represented_on=represented_on(one),
@@ -150,14 +151,24 @@ def _outcome(outcome_id: UUID, chosen: Judged) -> Outcome:
     )
 
 
-def party_proofs(one: Candidate) -> tuple[Proof, ...]:
-    """What who is paid recorded itself, of all ways that prove it: which way is chosen may rest on others' records.
+def recorded_treating(facts: PersonFacts) -> Mapping[UUID, str | None]:
+    """Whose each record is: of the organisation that made it as who treats, of none if it was made as the LASARS."""
+    records = (*facts.tops, *facts.evidence, *facts.contacts)
+    return {each.id: None if LASARS in each.roles else each.organisation for each in records}
 
-    Which form is the start TOP does too, so that is left out.
+
+def party_proofs(one: Candidate, treating: Mapping[UUID, str | None]) -> tuple[Proof, ...]:
+    """What who is paid recorded itself as that, of all ways that prove it: which is chosen may rest on others' records.
+
+    Which form is the start TOP does too, so that is left out. Starts and ends are of who said them.
     """
     proofs = {proof for way in one.met.ways for proof in way if proof.kind != START_TOP}
-    own = [proof for proof in proofs if one.party in {each.organisation for each in proof.recorders}]
+    own = [proof for proof in proofs if one.party in _whose(proof, treating)]
     return tuple(sorted(own, key=lambda proof: (proof.on, proof.id)))
+
+
+def _whose(proof: Proof, treating: Mapping[UUID, str | None]) -> set[str | None]:
+    return {treating[proof.id]} if proof.id in treating else {each.organisation for each in proof.recorders}
 
 
 def representations(history: History) -> Iterator[Representation]:

@@ -317,3 +317,36 @@ def test_automatic_does_not_hold_where_who_is_paid_corrected_it() -> None:
         "quiet", "2012-06-01", "assessor", by="ann", organisation=START, revision=2, correctors=(Recorder("kim", CDAS),)
     )
     assert only(life, automatic, []).state == "proposed"
+
+
+AS_TREATS = {"organisation": START, "by": "kim", "roles": frozenset({"clinician"})}
+AS_LASARS = {"organisation": START, "by": "ann", "roles": frozenset({"assessor"})}
+RIVALS = {"organisation": CDAS, "by": "rob", "roles": frozenset({"provider"})}
+
+
+def test_who_is_paid_is_shown_what_it_recorded_as_that_and_not_as_the_lasars() -> None:
+    life = Life()
+    life.start("2012-04-10", START)
+    life.contact("2012-06-20", **AS_LASARS)
+    own = life.contact("2012-06-25", **AS_TREATS, correctors=(Recorder("ann", START),), revision=2)
+    assert [proof.id for proof in only(life, ENGAGED, []).party_proofs if proof.kind == "contact"] == [own]
+
+
+def test_nor_what_its_assessors_corrected_of_anothers() -> None:
+    life = Life()
+    life.transfer(life.start("2012-04-10", CDAS), "2012-06-22", START)
+    theirs = life.contact("2012-06-20", **RIVALS, correctors=(Recorder("ann", START),), revision=2)
+    shown = only(life, ENGAGED, [])
+    assert shown.party == START
+    assert theirs not in {proof.id for proof in shown.party_proofs}
+
+
+@pytest.mark.parametrize(("scheme", "own"), [(REVIEWED, AS_TREATS), (JOB, AS_TREATS), (REVIEWED, None), (JOB, None)])
+def test_so_it_is_with_every_kind_of_record(scheme: Terms, own: dict[str, Any] | None) -> None:
+    life = Life()
+    life.start("2012-04-10", START)
+    life.top("start", "2012-04-10", acute_housing=1, **AS_LASARS)
+    record = own or AS_LASARS
+    made = [life.top("review", "2012-07-02", acute_housing=0, **record), life.event("job", "2012-07-02", **record)]
+    shown = [proof.id for proof in only(life, scheme, []).party_proofs]
+    assert shown == ([made[0 if scheme is REVIEWED else 1]] if own else [])
