@@ -10,7 +10,7 @@ from uuid import UUID
 import aiohttp
 import structlog
 
-from shared import stuck
+from shared import missing, stuck
 from shared.consumer import Batch, Consumer
 from shared.db import Database
 from shared.feed import MEDIA_TYPE
@@ -143,6 +143,7 @@ class FeedBus:
         pause = Pause(PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS)
         while True:
             try:
+                await missing.note(self.database, consumer.name, {})
                 await stuck.forget_unread(self.database, consumer.name, [(source, 0) for source in owning])
             except Exception as error:  # noqa: BLE001 - the database is away
                 await pause.after(error, "forgetting_again")

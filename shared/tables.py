@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.db import NAMING
 from shared.first_tables import FIRST
+from shared.missing import missing_table
 from shared.otherwise import otherwise_table
 from shared.restated import restated_tables
 from shared.restating import restatement_table
@@ -208,6 +209,7 @@ def messaging_tables(metadata: MetaData) -> list[Table]:
         *restated_tables(metadata),
         unread_table(metadata),
         otherwise_table(metadata),
+        missing_table(metadata),
     ]
 
 

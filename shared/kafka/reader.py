@@ -17,7 +17,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from shared import stuck
+from shared import missing, stuck
 from shared.consumer import Consumer
 from shared.kafka.clients import Found, Looker, access, stop
 from shared.kafka.following import BATCH, Follower
@@ -144,6 +144,7 @@ class KafkaSource:
         self._wanted.clear()
         found = await self._looker.found(self._topics)
         self._see_missing(found)
+        await missing.note(self._consumer.database, self._consumer.name, self.missing)
         there = {
             TopicPartition(topic, number)
             for topic in self._topics

@@ -18,10 +18,15 @@ STUCK = """
 INSERT INTO stuck (consumer, source, shard, position, event_id, sqlstate, error, since, tries)
 VALUES ('payments', 'assessment', 0, 9000, gen_random_uuid(), '42703', 'there is no such column', now(), 7)
 """
-HEALED = ("DELETE FROM bookmark WHERE stopped IS NOT NULL", "DELETE FROM stuck")
+MISSING = "INSERT INTO missing_topic (reader, topic, why) VALUES ('payments', 'lasars.referral', 'no such topic')"
+HEALED = (
+    "DELETE FROM bookmark WHERE stopped IS NOT NULL", "DELETE FROM stuck", "DELETE FROM missing_topic",
+)  # fmt: skip
 
 
-@pytest.mark.parametrize(("trouble", "source"), [(STOPPED, "lasars.assessment"), (STUCK, "assessment")])
+@pytest.mark.parametrize(
+    ("trouble", "source"), [(STOPPED, "lasars.assessment"), (STUCK, "assessment"), (MISSING, "lasars.referral")]
+)
 async def test_no_run_goes_on_while_a_source_is_not_heard(payments: Running, trouble: str, source: str) -> None:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved("ann"))

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
 
 from shared.consumer import Subscription
 from tests.shared import example
@@ -60,6 +61,46 @@ async def test_one_missing_topic_stops_neither_publisher_nor_reader(world: World
     await until(nothing_waits, "the topic is used")
     assert world.running
     assert await _acknowledged(world, missing) == 2  # both prices are there, the one that waited and the new one
+
+
+async def missing_now(world: World) -> dict[str, str]:
+    """What every process of the listener can see of it."""
+    found = await world.ask("SELECT topic, why FROM missing_topic WHERE reader = 'listener'")
+    return {row["topic"]: row["why"] for row in found}
+
+
+async def until_noted(world: World, *topics: str) -> None:
+    async def told() -> bool:
+        return set(await missing_now(world)) == set(topics)
+
+    await until(told, f"as missing are noted {topics}")
+
+
+async def test_a_topic_that_is_missing_is_noted_until_it_is_there(world: World) -> None:
+    """Who pays may be another process: it sees what the worker has noted."""
+    absent = ThingPriced.topic.format(area="bury")
+    world.listen(both(world))
+    await until_noted(world, absent)
+    assert "no such topic" in (await missing_now(world))[absent]
+    await make_topic(world.servers, absent)
+    await until_noted(world)
+
+
+async def test_a_topic_that_was_read_and_is_deleted_is_noted_and_goes_with_the_last_reader_of_it(world: World) -> None:
+    topic = ThingPriced.topic.format(area="bury")
+    await make_topic(world.servers, topic)
+    reading = world.listen(both(world))
+    await world.publish(*story(subjects=1, each=2))
+    await world.wait_heard(2)
+    await until_noted(world)
+    admin = AIOKafkaAdminClient(bootstrap_servers=world.servers)
+    await admin.start()
+    await admin.delete_topics([topic])
+    await admin.close()
+    await until_noted(world, topic)
+    await world.end(reading)
+    world.listen()  # another version, which does not read it
+    await until_noted(world)
 
 
 async def _named(world: World, name: str, side: str = "publisher") -> dict[str, str]:

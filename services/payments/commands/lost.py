@@ -58,7 +58,7 @@ async def refuse_lost(session: Session, area: str, contract: str) -> None:
 
 
 async def refuse_unheard(session: Session) -> None:
-    """Called under the ledger's lock. A place that nobody has noted as stopped, only the worker's readiness tells."""
+    """Called under the ledger's lock. What only does not answer now, only the worker's readiness tells."""
     for each in await store.unheard(session):
         raise SourceNotHeard(
             f"What {each['source']} says is not heard now, so nothing is paid: {each['why']}. Let an operator heal that"

@@ -62,6 +62,7 @@ SELECT source, 'it is read no more: ' || stopped AS why FROM bookmark
 WHERE reader = 'payments' AND stopped IS NOT NULL
 UNION ALL SELECT source, 'an event of it is stuck: ' || error FROM stuck
 WHERE consumer = 'payments' AND NOT {PASSED}
+UNION ALL SELECT topic, 'it cannot be read: ' || why FROM missing_topic WHERE reader = 'payments'
 ORDER BY source LIMIT 1
 """
 

@@ -1,0 +1,12 @@
+"""Note which topics cannot be read: who pays must know it, and may have no worker beside them."""
+
+from alembic import op
+
+from shared.missing import create_missing
+
+revision = "0029"
+down_revision = "0028"
+
+
+def upgrade() -> None:
+    create_missing(op, "payments")
