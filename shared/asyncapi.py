@@ -5,21 +5,22 @@ from typing import Any
 
 import yaml
 
+from shared.dictionary import describe
 from shared.events import Payload, full_type, message_name, topic_fields
 from shared.examples import example
 from shared.service import VERSION, Service
 
 _ENVELOPE: dict[str, Any] = {
-    "specversion": {"const": "1.0"},
+    "specversion": {"const": "1.0", "description": "The version of CloudEvents."},
     "id": {"type": "string", "format": "uuid", "description": "UUIDv7; the same whenever it is sent again."},
-    "source": {"type": "string", "format": "uri-reference"},
-    "type": {"type": "string"},
+    "source": {"type": "string", "format": "uri-reference", "description": "The service that sends it: `/payments`."},
+    "type": {"type": "string", "description": "What has happened; another `v` at its end is another form of it."},
     "subject": {"type": "string", "description": "Orders the news; the Kafka key."},
-    "time": {"type": "string", "format": "date-time"},
-    "datacontenttype": {"const": "application/json"},
+    "time": {"type": "string", "format": "date-time", "description": "When it was written; no day that counts."},
+    "datacontenttype": {"const": "application/json", "description": "The form of `data`."},
     "sequence": {"type": "string", "pattern": "^[0-9]{20}$", "description": "The place in the log."},
     "correlationid": {"type": "string", "description": "A UUID: the X-Correlation-ID of the request that led to it."},
-    "traceparent": {"type": "string"},
+    "traceparent": {"type": "string", "description": "W3C Trace Context of the request that led to it."},
 }
 _REQUIRED = ["specversion", "id", "source", "type", "subject", "time", "data"]
 
@@ -90,10 +91,17 @@ def _operation(action: str, payload: type[Payload]) -> dict[str, Any]:
 def _message(payload: type[Payload], sender: str | None) -> dict[str, Any]:
     data = payload.model_json_schema(by_alias=True, mode="serialization" if sender else "validation")
     definitions = data.pop("$defs", {})
+    for name, part in {**definitions, payload.__name__: data}.items():
+        describe(name, part, definitions)
+    data.setdefault("description", "Of what is heard, only the fields that are read here.")
     schema = {
         "type": "object",
         "required": _REQUIRED,
-        "properties": {**_ENVELOPE, "type": {"const": full_type(payload.type)}, "data": data},
+        "properties": {
+            **_ENVELOPE,
+            "type": {**_ENVELOPE["type"], "const": full_type(payload.type)},
+            "data": data,
+        },
     }
     if definitions:
         schema["$defs"] = definitions

@@ -59,7 +59,9 @@ class RestatementView(View):
     source: str = Field(description="Who said all again.", examples=["assessment"])
     number: int = Field(description="0: none is believed.", examples=[329])
     revisions_from: int = Field(description="What is below it and was not said again, is lost.", examples=[16450000])
-    reason: str = Field(examples=["restored from the backup of Monday"])
+    reason: str = Field(
+        examples=["restored from the backup of Monday"], description="Why the source was set back, in its own words."
+    )
     at: datetime | None = Field(description="When it was heard, or said by an operator.")
 
 

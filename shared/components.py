@@ -10,22 +10,29 @@ from fastapi.openapi.utils import get_fields_from_routes
 from pydantic import TypeAdapter
 from pydantic.alias_generators import to_camel
 
+from shared.dictionary import WORDS, describe
 from shared.problems import Problem
 
 SCHEMAS = "#/components/schemas/"
 _TEXT = {"type": "string"}
 _REFERENCE = {"type": "string", "format": "uri-reference"}
+
+
+def _said(schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return schema | {"description": description}
+
+
 PROBLEM: dict[str, Any] = {
     "type": "object",
     "title": "Problem",
     "description": "RFC 9457. `type` is where the problem is explained.",
     "required": ["type", "title", "status", "detail", "instance"],
     "properties": {
-        "type": _REFERENCE,
-        "title": _TEXT,
-        "status": {"type": "integer"},
-        "detail": _TEXT,
-        "instance": _REFERENCE,
+        "type": _said(_REFERENCE, "What kind of problem it is, by the address that explains it."),
+        "title": _said(_TEXT, "The kind in words: the same whenever it is of this kind."),
+        "status": _said({"type": "integer"}, "The HTTP status, such as 404."),
+        "detail": _said(_TEXT, "What is wrong this time, and what to do."),
+        "instance": _said(_REFERENCE, "The address that was asked."),
         "errors": {
             "type": "array",
             "items": {"$ref": f"{SCHEMAS}ProblemError"},
@@ -37,10 +44,11 @@ PROBLEM: dict[str, Any] = {
 PROBLEM_ERROR: dict[str, Any] = {
     "type": "object",
     "title": "ProblemError",
+    "description": "One field that is refused.",
     "required": ["field", "message"],
     "properties": {
-        "field": _TEXT,
-        "message": _TEXT,
+        "field": _said(_TEXT, "Which part of the request, as a path: `body.items.alcohol`."),
+        "message": _said(_TEXT, "What it must be."),
         "allowed": {"type": "array", "items": _TEXT, "description": "What may stand there."},
     },
 }
@@ -55,6 +63,7 @@ def schemas(app: FastAPI, names: Mapping[str, str], kinds: Iterable[type[Problem
     shaped = {names.get(name, name): renamed(_shaped(schema), names) for name, schema in ours.items()}
     for name, schema in shaped.items():
         _name_values(name, schema)
+        describe(name, schema, shaped)
     problem: dict[str, Any] = renamed(_problem(kinds), {})
     return dict(sorted(shaped.items())) | problem | {"ProblemError": PROBLEM_ERROR}
 
@@ -114,6 +123,11 @@ def _name_values(name: str, schema: dict[str, Any]) -> None:
         schema["x-enum-varnames"] = [re.sub(r"\W", "_", f"{words}_{value}").upper() for value in schema["enum"]]
 
 
+def _of_some(name: str) -> str:
+    """Before the problems that say it."""
+    return f"{WORDS.get(name, '')} Only of:".strip()
+
+
 def _problem(kinds: Iterable[type[Problem]]) -> dict[str, Any]:
     """With all that the problems of this service say beyond RFC 9457, each with who says it."""
     members: dict[str, Any] = {}
@@ -122,6 +136,8 @@ def _problem(kinds: Iterable[type[Problem]]) -> dict[str, Any]:
         for name, hint in kind.members().items():
             schema = TypeAdapter(hint).json_schema(ref_template=f"{SCHEMAS}{{model}}")
             named |= schema.pop("$defs", {})
-            said = members.get(to_camel(name), {}).get("description", "Of")
-            members[to_camel(name)] = schema | {"description": f"{said}{'' if said == 'Of' else ','} {kind.slug()}"}
+            said = members.get(to_camel(name), {}).get("description", _of_some(to_camel(name)))
+            members[to_camel(name)] = schema | {"description": f"{said}, `{kind.slug()}`".replace(":,", ":")}
+    for name, schema in named.items():
+        describe(name, schema, named)
     return named | {"Problem": PROBLEM | {"properties": PROBLEM["properties"] | dict(sorted(members.items()))}}

@@ -42,7 +42,7 @@ class NotReady(Unavailable):
 
 
 class StatusView(View):
-    status: Literal["ok"]
+    status: Literal["ok"] = Field(description="`ok`: it is up. Anything else is a problem, not this.")
 
 
 class StuckNow(View):

@@ -66,7 +66,7 @@ class NotAllHeard(Conflict):
 
 class LostView(View):
     source: str = Field(description="Who said it once and does not know it any more.", examples=["assessment"])
-    kind: str = Field(examples=["outcome"])
+    kind: str = Field(examples=["outcome"], description="What it is, such as an `outcome` or a `tariff`.")
     id: str = Field(examples=["6f1f2a0e-5a0b-5d5c-9d3e-3f0a6d1c9b11"])
     area: str = Field(examples=["stockport"])
     revision: int = Field(description="The last that was heard of it.", examples=[2])
@@ -92,7 +92,7 @@ class TakenBackView(View):
 
 class OtherwiseView(View):
     source: str = Field(description="Who says it otherwise since it was set back.", examples=["assessment"])
-    kind: str = Field(examples=["outcome"])
+    kind: str = Field(examples=["outcome"], description="What it is, such as an `outcome` or a `tariff`.")
     id: str = Field(examples=["6f1f2a0e-5a0b-5d5c-9d3e-3f0a6d1c9b11"])
     area: str = Field(examples=["stockport"])
     known_revision: int = Field(description="The last that was heard of it before.", examples=[3])

@@ -58,7 +58,7 @@ class ParkedView(View):
     position: Annotated[int | None, only_for(WHOLE)]
     subject: str
     error: str
-    at: datetime
+    at: datetime = Field(description="When it was set aside.")
 
 
 class DropBody(Body):

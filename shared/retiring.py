@@ -35,7 +35,7 @@ class RetireBody(Body):
 
 
 class RetiredView(View):
-    reader: str
+    reader: str = Field(description="Who is read for no more: the `sub` of its token.")
     position: int = Field(description="How far it had read the log.", examples=[812])
     goes_on: str = Field(
         description="What becomes of it.", examples=["The log is no longer kept for it beyond its age."]

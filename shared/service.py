@@ -163,20 +163,20 @@ def _events_document(service: Service) -> bytes:
 
 
 class AboutView(View):
-    name: str = Field(examples=["tariff"])
-    title: str = Field(examples=["Tariff"])
-    version: str = Field(examples=[VERSION])
-    status: Literal["active", "deprecated"]
-    release_date: date = Field(examples=[RELEASED])
+    name: str = Field(examples=["tariff"], description="The service's name, as events and tokens have it.")
+    title: str = Field(examples=["Tariff"], description="The service's name for people.")
+    version: str = Field(examples=[VERSION], description="The version of the software that answers.")
+    status: Literal["active", "deprecated"] = Field(description="`deprecated`: it is going to be switched off.")
+    release_date: date = Field(examples=[RELEASED], description="The day on which the version came out.")
     documentation: str = Field(description="Where the OpenAPI document is.", examples=["/openapi.json"])
     events: str = Field(description="Where the AsyncAPI document is.", examples=["/asyncapi.yaml"])
 
 
 class ProblemView(View):
-    type: str = Field(examples=["/problems/not-found"])
-    title: str = Field(examples=[problems.NotFound.title])
-    status: int = Field(examples=[problems.NotFound.status])
-    description: str = Field(examples=[problems.NotFound.text()])
+    type: str = Field(examples=["/problems/not-found"], description="The kind of problem, by its address.")
+    title: str = Field(examples=[problems.NotFound.title], description="The kind in words.")
+    status: int = Field(examples=[problems.NotFound.status], description="The HTTP status that it comes with.")
+    description: str = Field(examples=[problems.NotFound.text()], description="When it comes, and what to do.")
 
 
 def _root() -> APIRouter:

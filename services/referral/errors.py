@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from pydantic import Field
+
 from shared.problems import Conflict, Forbidden, Invalid, NotFound
 from shared.schemas import View
 
@@ -13,7 +15,7 @@ class FreePlace(View):
     service_id: UUID
     organisation: str
     name: str
-    places_free: int | None
+    places_free: int | None = Field(description="How many people it can take; null where that is not yours to see.")
 
 
 class UnknownService(NotFound):

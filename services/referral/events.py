@@ -232,9 +232,7 @@ class Contract(BaseModel):
     party: Text
 
 
-class Scheme(BaseModel):
-    """Canonical schemes keep their own field names."""
-
+class Scheme(BaseModel):  # canonical schemes keep their own field names
     valid_to: Day | None = None
     journey: Journey = Journey()
     discharge_reasons: list[DischargeReason] = Field(default_factory=list)

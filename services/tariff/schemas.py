@@ -136,8 +136,8 @@ class SchemeBody(Body):
 
     model_config = _example({"scheme": _WHOLE})
 
-    scheme: Said | None = None
-    toml: str | None = Field(None, max_length=500_000)
+    scheme: Said | None = Field(None, description="As JSON, with the keys of the TOML file; left out where `toml` is.")
+    toml: str | None = Field(None, max_length=500_000, description="The TOML file's text; left out where `scheme` is.")
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
@@ -162,7 +162,7 @@ class CheckedView(View):
     scheme_id: str
     version: int
     hash: str
-    problems: list[str]
+    problems: list[str] = Field(description="What is wrong with it, each with its place; empty: it is sound.")
     warnings: list[str] = Field(default_factory=list, description=_WARNINGS)
 
 
@@ -178,8 +178,8 @@ class SchemeView(View):
     state: Literal["draft", "published"] = Field(
         description="A draft binds nobody; what is published cannot be changed, only followed by another version."
     )
-    drafted_by: str
-    published_by: str | None
+    drafted_by: str = Field(description="Who wrote it, by the `sub` of their token.")
+    published_by: str | None = Field(description="Who published it, by the `sub` of their token; null of a draft.")
     published_at: AwareDatetime | None
 
 
@@ -192,50 +192,54 @@ class PublishedView(SchemeView):
 class WholeSchemeView(SchemeView):
     model_config = _example(_SCHEME | {"scheme": _WHOLE})
 
-    scheme: Said
+    scheme: Said = Field(description="The whole scheme in its canonical form.")
 
 
 class AdditionView(View):
-    domain: str
+    domain: str = Field(description="A domain of the scheme's complexity, such as `housing`.")
     points: int
     total: int = Field(description="So far, this domain included.")
 
 
 class UnratedView(View):
-    domain: str
-    reason: Literal["missing", "out_of_range"]
+    domain: str = Field(description="A domain of the scheme's complexity, such as `housing`.")
+    reason: Literal["missing", "out_of_range"] = Field(
+        description="The assessment has no points for it, or more than the scheme allows."
+    )
 
 
 class ComparisonView(View):
     band: str
-    from_: int = Field(alias="from")
-    reached: bool
+    from_: int = Field(alias="from", description="The least sum of points that leads to the band.")
+    reached: bool = Field(description="Whether the sum is that high.")
 
 
 class ArithmeticView(View):
     """How points became a band, step by step."""
 
-    additions: list[AdditionView]
-    unrated: list[UnratedView]
-    ignored: list[str]
-    total: int
-    comparisons: list[ComparisonView]
+    additions: list[AdditionView] = Field(description="The points, domain by domain.")
+    unrated: list[UnratedView] = Field(description="Domains without points: while there is one, no band is proposed.")
+    ignored: list[str] = Field(description="Domains of the assessment that the scheme does not count.")
+    total: int = Field(description="The sum of the points.")
+    comparisons: list[ComparisonView] = Field(description="The sum against each band, the lowest first.")
     band: str | None
 
 
 class RowView(View):
+    """A row of a scheme's price book."""
+
     path: str = Field(description="Where the row stands in the scheme.")
     band: str
-    from_: date = Field(alias="from")
-    to: date | None
+    from_: date = Field(alias="from", description="The first day of the price.")
+    to: date | None = Field(description="The first day that it is no longer the price; null where no end is set.")
     pence: int = Field(description="What the measure is worth in this band.")
 
 
 class PriceView(View):
     measure: str
     pence: int = Field(description="What the measure is worth for this person.")
-    overridden: bool
-    row: RowView
+    overridden: bool = Field(description="Whether a person set another price than the book's.")
+    row: RowView = Field(description="The row of the scheme's price book that it was taken from.")
 
 
 class ProposalView(View):
@@ -244,7 +248,7 @@ class ProposalView(View):
     id: UUID
     client_id: UUID
     assessment_id: UUID
-    assessment_revision: int
+    assessment_revision: int = Field(description="Which revision of the assessment it was made from.")
     assessed_on: date
     state: Literal["proposed", "confirmed", "withdrawn"] = Field(
         description="`proposed` until somebody confirms it, or the assessment is corrected or voided."
@@ -256,37 +260,43 @@ class ProposalView(View):
     band: str | None = Field(description="Null where a domain is not rated: who confirms chooses.")
     arithmetic: ArithmeticView
     prices: list[PriceView] = Field(description="As the book stood on the day of the assessment.")
-    replaces: UUID | None
+    replaces: UUID | None = Field(
+        description="The tariff that it will replace, by id; null where it is the journey's first."
+    )
     revision: int
 
 
 class TariffView(View):
+    """What recovery is worth for one person, as somebody confirmed it."""
+
     model_config = _example(_TARIFF)
 
     id: UUID
     client_id: UUID
     assessment_id: UUID
-    proposal_id: UUID
+    proposal_id: UUID = Field(description="The proposal that was confirmed.")
     valid_from: date
     band: str
-    proposed_band: str | None
+    proposed_band: str | None = Field(description="The band that the points led to; null where a domain had none.")
     prices: dict[str, int] | None
     override_code: str | None
     confirmed_by: str
-    confirmed_by_organisation: str
+    confirmed_by_organisation: str = Field(description="Code of the organisation that the confirmer acted for.")
     confirmed_on: date
     scheme_id: str
     scheme_version: int
     scheme_hash: str
     revision: int
     voided: bool
-    voided_reason: Literal["replaced", "withdrawn"] | None
+    voided_reason: Literal["replaced", "withdrawn"] | None = Field(
+        description="Another tariff took its place, or its assessment was taken back; null while it holds."
+    )
 
 
 class ExplanationView(View):
     model_config = _example(_EXPLANATION)
 
-    tariff: TariffView
+    tariff: TariffView = Field(description="The tariff that is explained.")
     price_from: Literal["tariff", "achievement"]
     arithmetic: Annotated[
         ArithmeticView | None, only_for("assessor", "auditor", description="Clinical: null for a commissioner.")

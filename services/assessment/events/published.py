@@ -189,9 +189,7 @@ class OutcomeProposed(Payload):
     contract: str | None
     evidence: list[OutcomeEvidence]
     provisional_until: date | Literal["ever"] | None
-    provisional_rule: Literal["hold", "clawback", "count"] | None = Field(
-        None, description="What becomes of its money until then, by the version of the day from which it counts."
-    )
+    provisional_rule: Literal["hold", "clawback", "count"] | None = None
     represented_on: date | None
     recorders: list[Recorder]
     verified_by: str | None

@@ -40,10 +40,14 @@ class ContactBody(Body):
     client_id: UUID
     on: Day = Field(description="The day of the contact, not after today.")
     source: Code = Field(description="Where the person was referred from, or came from.")
-    setting: Setting
-    kind: Literal["advice", "information", "assessment", "outreach"]
-    access: Literal["appointment", "drop_in", "unbooked"]
-    attendance: Literal["attended", "did_not_attend", "cancelled"]
+    setting: Setting = Field(description="Where the contact took place.")
+    kind: Literal["advice", "information", "assessment", "outreach"] = Field(description="What the contact was for.")
+    access: Literal["appointment", "drop_in", "unbooked"] = Field(
+        description="How the person came to it: by appointment, by an open door, or unbooked."
+    )
+    attendance: Literal["attended", "did_not_attend", "cancelled"] = Field(
+        description="Whether the person came; only an attended contact proves anything."
+    )
     presenting: Annotated[list[ShortCode], Field(default_factory=list, max_length=10)]
 
 
@@ -51,7 +55,7 @@ class RemitView(View):
     model_config = example({"inRemit": True, "reason": "drugs 18+ from 2012-04-02"})
 
     in_remit: bool
-    reason: str
+    reason: str = Field(description="The rule of the scheme that takes the person, or why none does.")
 
 
 class ContactView(View):
@@ -75,14 +79,20 @@ class ContactView(View):
 
     id: UUID
     client_id: UUID
-    on: date
-    source: Code
-    setting: str
-    kind: str
-    access: str
-    attendance: str
+    on: date = Field(description="The day of the contact.")
+    source: Code = Field(description="Where the person was referred from, or came from.")
+    setting: str = Field(description="Where the contact took place.")
+    kind: str = Field(description="`advice`, `information`, `assessment` or `outreach`.")
+    access: str = Field(description="How the person came to it: `appointment`, `drop_in` or `unbooked`.")
+    attendance: str = Field(
+        description="`attended`, `did_not_attend` or `cancelled`; only an attended contact proves anything."
+    )
     presenting: list[str]
-    remit: RemitView | None
+    remit: RemitView | None = Field(
+        description=(
+            "Whether the scheme pays for such a person; null where nothing was presented or no scheme was in force."
+        )
+    )
     revision: int
 
 
@@ -90,8 +100,10 @@ class DrugBody(Body):
     model_config = example({"code": "1011", "rank": 1, "route": "inject"})
 
     code: ShortCode = Field(description="The substance's code in the core data set, such as `1011`.")
-    rank: Annotated[Whole, Field(ge=1, le=10)]
-    route: Route | None = None
+    rank: Annotated[Whole, Field(ge=1, le=10)] = Field(
+        description="1 is the substance that troubles the person most; no two have the same rank."
+    )
+    route: Route | None = Field(None, description="How it is taken; null where it was not asked.")
 
 
 class AssessmentFindings(Body):
@@ -117,7 +129,7 @@ class AssessmentFindings(Body):
     )
     flags: Annotated[list[ShortCode], Field(default_factory=list, max_length=30)]
     goal: ShortCode | None = None
-    top: TopItems | None = None
+    top: TopItems | None = Field(None, description="The start TOP, where it was answered with the assessment.")
 
     @model_validator(mode="after")
     def ranks_differ(self) -> "AssessmentFindings":
@@ -152,7 +164,9 @@ class AssessmentBody(AssessmentFindings):
 
     client_id: UUID
     contact_id: UUID | None = None
-    kind: Literal["triage", "comprehensive", "reassessment", "arrest", "sentence", "release"]
+    kind: Literal["triage", "comprehensive", "reassessment", "arrest", "sentence", "release"] = Field(
+        description="The scheme says which kinds make a presentation, and which a tariff."
+    )
 
 
 class AssessmentView(View):
@@ -181,10 +195,12 @@ class AssessmentView(View):
     )
 
     id: UUID
-    top_review_id: UUID | None
+    top_review_id: UUID | None = Field(
+        description="The start TOP that came with it, by its id among `/reviews`; null if none did."
+    )
     client_id: UUID
     contact_id: UUID | None
-    kind: str
+    kind: str = Field(description="`triage`, `comprehensive`, `reassessment`, `arrest`, `sentence` or `release`.")
     assessed_on: date
     drug_profile: list[dict[str, Any]]
     injecting: str
@@ -192,7 +208,7 @@ class AssessmentView(View):
     flags: list[str]
     goal: str | None
     in_remit: bool
-    remit_reason: str
+    remit_reason: str = Field(description="The rule of the scheme that takes the person, or why none does.")
     revision: int
     voided: bool
     recorded_on: date

@@ -25,7 +25,7 @@ OUTCOME = "b1a7f0c2-6c0e-5b8e-9d53-0f4f8e2a7c11"
 class Verified(Body):
     model_config = example({"decision": "verified"})
 
-    decision: Literal["verified"]
+    decision: Literal["verified"] = Field(description="It was seen, and it is so.")
     reason_code: ShortCode | None = None
 
 
@@ -34,7 +34,7 @@ class Refused(Body):
 
     model_config = example({"decision": "refused", "reasonCode": "not_seen"})
 
-    decision: Literal["refused"]
+    decision: Literal["refused"] = Field(description="It was not seen, or is not so.")
     reason_code: ShortCode
 
 
@@ -44,12 +44,14 @@ VerificationBody = Annotated[Verified | Refused, Field(discriminator="decision")
 class EvidenceItem(View):
     model_config = example({"id": REVIEW, "kind": "top-review", "on": "2012-07-03"})
 
-    id: UUID
-    kind: str
-    on: date
+    id: UUID = Field(description="The record, by its id in the service that keeps it.")
+    kind: str = Field(description="What was recorded: an `end`, a `contact`, a `top-review`, or an event by its code.")
+    on: date = Field(description="The day that the record is of.")
 
 
 class RecorderView(View):
+    """Somebody, and the organisation that they acted for."""
+
     model_config = example({"sub": "cdas-keyworker", "organisation": "cdas"})
 
     sub: str
@@ -61,8 +63,12 @@ class AnswerView(View):
 
     model_config = example({"item": "acuteHousing", "value": 0})
 
-    item: str
-    value: int | None
+    item: str = Field(description="The question of the TOP, such as `acuteHousing`.")
+    value: int | None = Field(
+        description=(
+            "Days of the past 28, a scale of 0 to 20, or 1 for yes and 0 for no; null where it was not answered."
+        )
+    )
 
 
 class ProofView(View):
@@ -85,15 +91,17 @@ class ProofView(View):
         }
     )
 
-    id: UUID
-    kind: str
-    on: date
+    id: UUID = Field(description="The record, by its id in the service that keeps it.")
+    kind: str = Field(description="What was recorded: an `end`, a `contact`, a `top-review`, or an event by its code.")
+    on: date = Field(description="The day that the record is of.")
     revision: int
     recorders: list[RecorderView]
-    answers: list[AnswerView]
-    delivered_by: str | None
-    reason: Code | None
-    ended_by_role: str | None
+    answers: list[AnswerView] = Field(description="Of a TOP, the answers that the measure judges; else empty.")
+    delivered_by: str | None = Field(description="Of a start, the organisation that treats; else null.")
+    reason: Code | None = Field(description="Of an end, why the treatment ended; else null.")
+    ended_by_role: str | None = Field(
+        description="Of an end, who said it: a `clinician` or somebody else of the `provider`; else null."
+    )
 
 
 class OutcomeView(View):
@@ -146,7 +154,9 @@ class OutcomeView(View):
     journey_id: Annotated[UUID | None, LATER]
     journey_from: Annotated[date | None, LATER]
     journey_to: Annotated[date | None, LATER]
-    contract: str | None
+    contract: str | None = Field(
+        description="The contract that pays it, by its code in the scheme; null where none covers it."
+    )
     evidence: list[EvidenceItem]
     provisional_until: Annotated[str | None, Field(examples=["2013-09-01", "ever"])]
     represented_on: Annotated[date | None, LATER]
@@ -157,9 +167,11 @@ class OutcomeView(View):
     scheme_id: str
     scheme_version: int
     revision: int
-    reason: WithdrawalReason | None
+    reason: WithdrawalReason | None = Field(
+        description="What took it back, such as `represented` (came back); null while it stands."
+    )
     cause_id: Annotated[UUID | None, LATER]
-    effective_on: date | None
+    effective_on: date | None = Field(description="The day of what took it back; null while it stands.")
 
 
 class EpisodeView(View):
@@ -178,7 +190,7 @@ class UnansweredView(View):
 
     measure: str
     review_id: UUID
-    on: date
+    on: date = Field(description="The day of the review.")
 
 
 class JourneyView(View):
@@ -188,11 +200,13 @@ class JourneyView(View):
         {"id": EPISODE, "from": None, "to": None, "episodes": [EPISODE_SHOWN], "unanswered": [UNANSWERED_SHOWN]}
     )
 
-    id: UUID | None
-    from_: date | None = Field(alias="from")
-    to: date | None
-    episodes: list[EpisodeView]
-    unanswered: list[UnansweredView]
+    id: UUID | None = Field(description="The journey, by its first episode; null while nothing was started in it.")
+    from_: date | None = Field(alias="from", description="Its first day; null for the person's first journey.")
+    to: date | None = Field(description="The day on which the next journey began; null while none has.")
+    episodes: list[EpisodeView] = Field(description="The treatment episodes of the journey, by their start.")
+    unanswered: list[UnansweredView] = Field(
+        description="Reviews that would have decided a measure, had the person answered."
+    )
 
 
 class RepresentationView(View):

@@ -83,8 +83,14 @@ class MatchState(View):
 
     state: Literal["settled", "pending"] = Field(description="`pending` while somebody must say who the person is.")
     candidate_id: UUID | None
-    match_id: UUID | None
-    rule: Literal["new", "same", "initials", "nhs_number"]
+    match_id: UUID | None = Field(
+        description=("The question whether both are one person, by its id among `/matches`; null where there is none.")
+    )
+    rule: Literal["new", "same", "initials", "nhs_number"] = Field(
+        description=(
+            "`new`: nobody is alike. `same`: all that was sent agrees. Else what agrees: `initials` or `nhs_number`."
+        )
+    )
 
 
 class PersonRegistered(View):
@@ -106,8 +112,10 @@ class PersonRegistered(View):
 
     id: UUID
     client_id: UUID
-    matched_existing: bool
-    match: MatchState | None
+    matched_existing: bool = Field(description="Whether it is somebody who was known already.")
+    match: MatchState | None = Field(
+        description="How sure it is who the person is; for the LASARS alone, null for others."
+    )
     differs: list[str] = Field(
         default_factory=list,
         description="For the LASARS: fields of somebody known that are kept otherwise than said here. "
@@ -141,16 +149,18 @@ class PersonView(View):
 
     id: UUID
     client_id: UUID
-    given_name: str
-    family_name: str
+    given_name: str = Field(description="As the person gives it.")
+    family_name: str = Field(description="As the person gives it.")
     birth_date: date
     sex: Sex
     nhs_number: str | None
     postcode: str | None
     district: str | None
     languages: list[str]
-    match_state: Literal["settled", "pending"] | None
-    absorbed_ids: list[UUID]
+    match_state: Literal["settled", "pending"] | None = Field(
+        description="`pending` while somebody must say who the person is; for the LASARS alone, null for others."
+    )
+    absorbed_ids: list[UUID] = Field(description="Ids that led to the person by a merge, and still do.")
     revision: int
 
 
@@ -173,13 +183,13 @@ class MatchView(View):
     id: UUID
     client_id: UUID
     candidate_id: UUID
-    rule: str
+    rule: str = Field(description="What agrees: `initials` (with birth date and sex) or `nhs_number`.")
     state: Literal["pending", "confirmed", "rejected"] = Field(
         description="`pending` until the LASARS says whether both are one person: then `confirmed` or `rejected`."
     )
     reason_code: str | None
-    decided_by: str | None
-    decided_on: date | None
+    decided_by: str | None = Field(description="Who decided, by the `sub` of their token; null while it is open.")
+    decided_on: date | None = Field(description="The day of the decision; null while it is open.")
     merge_id: UUID | None
     recorded_on: date
 

@@ -33,8 +33,10 @@ class DaysAnswer(Body):
 
     model_config = example({"days": 5, "weeks": [0, 2, 2, 1]})
 
-    days: DayCount | None = None
-    weeks: Annotated[list[WeekCount], Field(min_length=4, max_length=4)] | None = None
+    days: DayCount | None = Field(None, description="How many of the past 28 days, 0 to 28.")
+    weeks: Annotated[list[WeekCount], Field(min_length=4, max_length=4)] | None = Field(
+        None, description="The same by week, 0 to 7 each, the four together at most 28."
+    )
     na: NotAnswered | None = None
 
     @model_validator(mode="after")
@@ -48,9 +50,11 @@ class DaysAnswer(Body):
 
 
 class FlagAnswer(Body):
+    """An answer of the past 28 days by yes or no."""
+
     model_config = example({"value": False})
 
-    value: Truth | None = None
+    value: Truth | None = Field(None, description="Yes or no, of the past 28 days.")
     na: NotAnswered | None = None
 
     @model_validator(mode="after")
@@ -64,9 +68,11 @@ class FlagAnswer(Body):
 
 
 class ScaleAnswer(Body):
+    """How the person rates it, from 0 (poor) to 20 (good)."""
+
     model_config = example({"na": "declined"})
 
-    value: ScaleValue | None = None
+    value: ScaleValue | None = Field(None, description="From 0, poor, to 20, good.")
     na: NotAnswered | None = None
 
     @model_validator(mode="after")
@@ -80,6 +86,8 @@ class ScaleAnswer(Body):
 
 
 class TopItems(Body):
+    """The 21 answers of a TOP, the Treatment Outcomes Profile; what is left out was not answered."""
+
     model_config = example({"alcohol": {"days": 3}, "sharing": {"value": False}, "qualityOfLife": {"na": "declined"}})
 
     alcohol: DaysAnswer = DaysAnswer()
@@ -127,7 +135,7 @@ class ReviewAnswers(Body):
     model_config = example(_ANSWERS)
 
     stage: Stage
-    on: Day
+    on: Day = Field(description="The day on which the TOP was answered, not after today.")
     due_on: Day | None = None
     items: TopItems
 
@@ -155,12 +163,16 @@ class ItemView(View):
 
     model_config = example({"value": 5, "na": None, "weeks": [0, 2, 2, 1]})
 
-    value: int | bool | None
+    value: int | bool | None = Field(
+        description="Days of the past 28, a scale of 0 to 20, or yes or no; null where it was not answered."
+    )
     na: NotAnswered | None
-    weeks: list[int] | None
+    weeks: list[int] | None = Field(description="The days by week, where they were given so; else null.")
 
 
 class TopView(View):
+    """The 21 answers of a TOP, the Treatment Outcomes Profile."""
+
     model_config = example(TOP)
 
     alcohol: ItemView
@@ -208,9 +220,13 @@ class ReviewView(View):
     client_id: UUID
     episode_id: UUID | None
     stage: Stage
-    on: date
+    on: date = Field(description="The day on which the TOP was answered.")
     due_on: date | None
-    status: Literal["recorded", "pending"]
+    status: Literal["recorded", "pending"] = Field(
+        description=(
+            "`pending` until the person and the episode are known to the service; then `recorded`. Only then it counts."
+        )
+    )
     items: TopView
     revision: int
     voided: bool
@@ -246,9 +262,13 @@ class EvidenceView(View):
     id: UUID
     client_id: UUID
     episode_id: UUID | None
-    code: str
-    on: date
-    status: Literal["recorded", "pending"]
+    code: str = Field(description="The event that a measure of the scheme waits for, such as `hep_b_dose`.")
+    on: date = Field(description="The day on which it happened.")
+    status: Literal["recorded", "pending"] = Field(
+        description=(
+            "`pending` until the person and the episode are known to the service; then `recorded`. Only then it counts."
+        )
+    )
     revision: int
     voided: bool
     recorded_on: date

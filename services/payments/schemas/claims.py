@@ -36,7 +36,10 @@ class ClaimView(View):
     held_until: str | None = Field(description=EVER)
     provisional_until: str | None = Field(description=EVER)
     at_risk_until: str | None = Field(description=EVER)
-    tariff_id: Annotated[UUID | None, only_for(*COUNCIL, description="The tariff that prices it.")]
+    tariff_id: Annotated[
+        UUID | None,
+        only_for(*COUNCIL, description="The tariff whose band or prices gave its pence; null for an instalment."),
+    ]
     band: str | None = Field(description="That of the tariff which prices it; null while none is known.")
     withdrawn_because: str | None = Field(description="The reason that the front door gave when it fell.")
     represented_on: Annotated[date | None, only_for(*COUNCIL, description="The person came back, and no money moves.")]
@@ -55,8 +58,8 @@ class LineView(View):
     contract: str
     party: str
     kind: Kind = Field(description="What the line does: `/lines/{lineId}/explanation` says why.")
-    from_account: Account = Field(alias="from")
-    to_account: Account = Field(alias="to")
+    from_account: Account = Field(alias="from", description="The account that the pence leave.")
+    to_account: Account = Field(alias="to", description="The account that the pence come to.")
     pence: int = Field(description="Always positive: what goes from `from` to `to`.")
     effective_on: date = Field(description="The claim's date of achievement; of what a run nets the run's date.")
     due_on: date | None = Field(description="From when it may be paid; null where nothing becomes due.")
@@ -69,6 +72,8 @@ class LineView(View):
 
 
 class ProvisionalView(View):
+    """Whether a return of the person could still take it back."""
+
     until: str | None = Field(description=EVER)
     pending: bool = Field(description="Whether a re-presentation could still take it back today.")
 
@@ -79,5 +84,5 @@ class ExplanationView(View):
     model_config = example(EXPLANATION)
 
     line: LineView
-    basis: dict[str, Any]
-    provisional: ProvisionalView
+    basis: dict[str, Any] = Field(description="Every fact and step of the arithmetic, each by its name.")
+    provisional: ProvisionalView = Field(description="Until when a return could still take it back.")

@@ -26,7 +26,7 @@ class HoldView(View):
         " not know any more stands here; or it says otherwise than was known."
     )
     source: str = Field(description="Which service was set back.", examples=["payments"])
-    what_to_do: str
+    what_to_do: str = Field(description="What ends the hold, and who can do it.")
 
 
 class HoldsView(View):
@@ -123,10 +123,14 @@ class EntryView(View):
     net_pence: int = Field(description="What finance was told to pay.")
     netted_pence: int = Field(description="What finance was told was taken off.")
     line_ids: list[UUID]
-    reason: str
-    not_told: UUID | None
-    entered_by: str
-    confirmed_by: str | None
+    reason: str = Field(description="Why it is entered again.")
+    not_told: UUID | None = Field(
+        description=(
+            "The approved remittance of the same date that finance was never told to pay; null if there is none."
+        )
+    )
+    entered_by: str = Field(description="Who entered it, by the `sub` of their token.")
+    confirmed_by: str | None = Field(description="Who confirmed it: another person; null until then.")
     revision: int = Field(description="The ETag, in quotes, to confirm it by: entered anew it is another.")
 
 

@@ -23,7 +23,7 @@ class AccountView(View):
     model_config = example(_ACCOUNT)
 
     contract: str
-    account: Account
+    account: Account = Field(description="The account of the ledger, such as `held` or `due`.")
     balance_pence: int = Field(
         description="What went in less what went out: budget, receivable and debt are negative or 0."
     )
@@ -38,6 +38,8 @@ class AccountsView(View):
 
 
 class SumView(View):
+    """What was due, paid and has fallen since the contract began."""
+
     model_config = example(_OVERALL)
 
     due_pence: int = Field(description="All that ever became due.")
@@ -56,24 +58,22 @@ class TotalsView(View):
     model_config = example({"items": [_TOTAL], "overall": _OVERALL})
 
     items: list[TotalView]
-    overall: SumView
+    overall: SumView = Field(description="All contracts together.")
 
 
 class YearView(View):
     """By date of achievement, in the contract year that holds the day; the run-off counts in the last."""
 
-    starts: date = Field(alias="from")
+    starts: date = Field(alias="from", description="The first day of the contract year.")
     ends: date = Field(alias="to", description="The first day that is not of it: the last year ends with the contract.")
-    annual_pence: int = Field(description="The contract's value for the year, by the scheme.")
-    planned_pence: int = Field(description="The part of it that falls on the days of the year up to this one.")
-    earned_pence: int = Field(description="What was achieved in the year so far and stands, verified and priced.")
-    awaiting: int = Field(description="How many claims of the year await verification.")
-    awaiting_pence: int = Field(description="What awaits verification, at today's price.")
+    annual_pence: int
+    planned_pence: int
+    earned_pence: int
+    awaiting: int
+    awaiting_pence: int
     paid_pence: int = Field(description="Of what was earned in the year: paid, and standing.")
-    shortfall_pence: int = Field(description="What is planned and not earned; 0 when more is earned than planned.")
-    recoverable_until: date | None = Field(
-        description="The last Monday from which the shortfall closes by year end at the best 13-week rate so far."
-    )
+    shortfall_pence: int
+    recoverable_until: date | None
 
 
 class BalancesView(View):
@@ -81,14 +81,12 @@ class BalancesView(View):
 
     held_pence: int = Field(description="Achieved, and withheld until it has lasted.")
     due_pence: int = Field(description="To be paid with the next run.")
-    approved_pence: int = Field(description="In remittances that are not settled yet.")
-    receivable_pence: int = Field(description="Has fallen and waits to be netted.")
+    approved_pence: int
+    receivable_pence: int
     debt_pence: int = Field(description="Invoiced, neither collected nor written off.")
     paid_pence: int = Field(description="Settled, less what the bank returned.")
-    at_risk_pence: int = Field(description="Paid, and a re-presentation could still take it back.")
-    unpriced: int = Field(
-        description="Claims that have no price yet: `GET /claims?state=unpriced` names each with its reason."
-    )
+    at_risk_pence: int
+    unpriced: int
 
 
 class PositionView(View):
@@ -98,10 +96,10 @@ class PositionView(View):
 
     contract: str
     party: str
-    on: date
+    on: date = Field(description="The day that it shows; never a day to come.")
     this_year: YearView
     balances_now: BalancesView
-    reviews_done: int = Field(description="TOP reviews in the week that ends with the day.")
+    reviews_done: int
 
 
 class PositionsView(View):

@@ -87,13 +87,13 @@ class RunView(View):
     debt_pence: int = Field(description="What could not be netted in time and becomes a debt.")
     lines: int = Field(description="How many claims it pays.")
     left_out: int = Field(description="Claims that are due and wait; `/runs/{runId}/left-out` says why.")
-    proposed_by: str
-    approved_by: str | None
-    released_by: str | None
-    cancelled_by: str | None
+    proposed_by: str = Field(description="Who proposed it, by the `sub` of their token.")
+    approved_by: str | None = Field(description="Who approved it: another person; null until then.")
+    released_by: str | None = Field(description="Who released it to finance: a third person; null until then.")
+    cancelled_by: str | None = Field(description="Who cancelled the proposal; null if nobody did.")
     remittance_id: UUID | None = Field(description="From the approval on; the same id.")
-    rejected_by: str | None
-    rejection_reason: str | None
+    rejected_by: str | None = Field(description="Who rejected it after the approval; null if nobody did.")
+    rejection_reason: str | None = Field(description="Why it was rejected; null if it was not.")
 
 
 class RunLineView(View):
@@ -175,7 +175,7 @@ class RemittanceLineView(View):
     client_id: UUID | None = Field(
         description="The person, by pseudonym. Null for an instalment, and for a claim that is another party's now."
     )
-    measure: str | None = Field(description="Null for an instalment.")
+    measure: str | None = Field(description="As the scheme names it; null for an instalment, which is of no outcome.")
     effective_on: date = Field(description="The claim's date of achievement, or of an instalment its first day.")
     pence: int = Field(description="Always positive: the kind says whether it is paid or taken off.")
     receivable_id: UUID | None = Field(
@@ -195,7 +195,7 @@ class DebtView(View):
     remittance_id: UUID = Field(description="The remittance with which it was given up on netting.")
     pence: int = Field(description="As it was raised.")
     raised_on: date
-    collected_pence: int = Field(description="Reported as collected.")
-    written_off_pence: int = Field(description="Reported as written off.")
+    collected_pence: int = Field(description="Pence that finance reported as collected.")
+    written_off_pence: int = Field(description="Pence that finance reported as written off.")
     cancelled_pence: int = Field(description="Not owed after all: what fell stands again, was returned or rejected.")
     open_pence: int = Field(description="What is left of it.")

@@ -50,20 +50,22 @@ class OrganisationBody(Body):
     model_config = example(_ORGANISATION)
 
     name: Name
-    kind: Kind
-    contact: Name | None = None
+    kind: Kind = Field(description="What sort of organisation it is; the LASARS assesses and verifies.")
+    contact: Name | None = Field(None, description="How people reach it: a telephone number or an address.")
 
 
 class EligibilityBody(Body):
     """Ages are inclusive. An empty list or a missing bound admits everybody."""
 
-    min_age: Age | None = None
-    max_age: Age | None = None
-    sexes: list[Sex] = Field(default_factory=list, max_length=4)
+    min_age: Age | None = Field(None, description="The youngest whom it takes, in whole years.")
+    max_age: Age | None = Field(None, description="The oldest whom it takes, in whole years.")
+    sexes: list[Sex] = Field(default_factory=list, max_length=4, description="Whom it takes; empty: everybody.")
     substances: list[CodeText] = Field(
         default_factory=list, max_length=50, description="Classes (drugs, alcohol) or drug codes"
     )
-    districts: list[District] = Field(default_factory=list, max_length=200)
+    districts: list[District] = Field(
+        default_factory=list, max_length=200, description="Where people must live whom it takes; empty: anywhere."
+    )
 
     @model_validator(mode="after")
     def ages_in_order(self) -> "EligibilityBody":
@@ -83,26 +85,28 @@ class ServiceBody(Body):
         description="Whether a start here begins treatment, which outcomes are paid for; the commissioner's to say."
     )
     modality: CodedBody
-    setting: CodedBody
-    eligibility: EligibilityBody
+    setting: CodedBody = Field(description="Where the treatment takes place, by a code of a named list.")
+    eligibility: EligibilityBody = Field(description="Whom the service takes.")
     places: Places = Field(description="How many people it takes at once.")
 
 
 class OrganisationView(View):
     model_config = example({"code": "cdas"} | _ORGANISATION)
 
-    code: str
+    code: str = Field(description="The organisation's code: tokens and schemes name it so.")
     name: str
-    kind: Kind
-    contact: str | None
+    kind: Kind = Field(description="What sort of organisation it is; the LASARS assesses and verifies.")
+    contact: str | None = Field(description="How people reach it; null where it was not said.")
 
 
 class EligibilityView(View):
-    min_age: int | None
-    max_age: int | None
-    sexes: list[str]
-    substances: list[str]
-    districts: list[str]
+    """Whom a service takes. Ages are inclusive."""
+
+    min_age: int | None = Field(description="The youngest whom it takes, in whole years; null: no bound.")
+    max_age: int | None = Field(description="The oldest whom it takes, in whole years; null: no bound.")
+    sexes: list[str] = Field(description="Whom it takes; empty: everybody.")
+    substances: list[str] = Field(description="Classes (drugs, alcohol) or drug codes that it treats; empty: all.")
+    districts: list[str] = Field(description="Where people must live whom it takes; empty: anywhere.")
 
 
 class ServiceView(View):
@@ -116,9 +120,9 @@ class ServiceView(View):
     name: str
     is_treatment: bool
     modality: CodedView
-    setting: CodedView
-    eligibility: EligibilityView
-    places: int
+    setting: CodedView = Field(description="Where the treatment takes place, by a code of a named list.")
+    eligibility: EligibilityView = Field(description="Whom the service takes.")
+    places: int = Field(description="How many people it takes at once.")
     occupied: int | None = Field(description=_COUNTED)
     held: int | None = Field(description=_COUNTED)
     available: int | None = Field(description=_COUNTED)
@@ -126,8 +130,10 @@ class ServiceView(View):
 
 
 class ReasonView(View):
-    code: str
-    values: dict[str, str | int | list[str] | None]
+    code: str = Field(description="What speaks for the service or against it, such as `no_place_free`.")
+    values: dict[str, str | int | list[str] | None] = Field(
+        description="The numbers and names behind it, such as `minAge`."
+    )
 
 
 class MatchView(View):
@@ -147,8 +153,8 @@ class MatchView(View):
     service_id: UUID
     organisation: str
     name: str
-    eligible: bool
-    score: int
-    reasons_for: list[ReasonView] = Field(alias="for")
-    reasons_against: list[ReasonView] = Field(alias="against")
-    places_free: int
+    eligible: bool = Field(description="Whether the service takes such a person, whether a place is free or not.")
+    score: int = Field(description="How well it suits: the higher, the better.")
+    reasons_for: list[ReasonView] = Field(alias="for", description="What speaks for it.")
+    reasons_against: list[ReasonView] = Field(alias="against", description="What speaks against it.")
+    places_free: int = Field(description="How many people it can take at this moment.")

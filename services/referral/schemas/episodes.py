@@ -38,7 +38,7 @@ class TransferBody(Body):
     to: OrganisationCode = Field(
         description="A service's id, or an organisation: then its service most alike, rather one with room"
     )
-    on: Day
+    on: Day = Field(description="The day of the hand-over: both treat on it.")
 
     @property
     def service_id(self) -> UUID | None:
@@ -52,7 +52,7 @@ class EndBody(Body):
     model_config = example(_END)
 
     ended_on: Day
-    reason: CodedBody
+    reason: CodedBody = Field(description="Why the treatment ended; the scheme says what each reason means.")
 
 
 class CorrectedEndBody(EndBody):
@@ -74,8 +74,10 @@ class StartVoidBody(Body):
 
 
 class EndView(View):
+    """How an episode ended."""
+
     ended_on: date
-    reason: CodedView
+    reason: CodedView = Field(description="Why the treatment ended; the scheme says what each reason means.")
     ended_by_role: Literal["clinician", "provider"]
     revision: int
 
@@ -111,10 +113,12 @@ class EpisodeView(View):
     service_id: UUID
     is_treatment: bool
     modality: CodedView
-    setting: CodedView
+    setting: CodedView = Field(description="Where the treatment takes place, by a code of a named list.")
     referred_on: date
     first_offered_on: date | None
     started_on: date
     care_coordinating: bool
     state: EpisodeState = Field(description="`open`, then `ended`; `voided` when the start was said not to have been.")
-    end: EndView | None
+    end: EndView | None = Field(
+        description="Null while the episode is open, and again when the end or the start was voided."
+    )

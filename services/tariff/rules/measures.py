@@ -29,7 +29,7 @@ class TopAbstinentParams(Shape):
 
 class TopItemParams(Shape):
     item: TopItemName
-    """The item of the TOP."""
+    """The question of the TOP, such as `alcohol`."""
     range: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
     """The lowest and the highest answer that meet it. This or `change`."""
     change: Number | None = None
@@ -51,7 +51,7 @@ class TopItemParams(Shape):
 
 class EventParams(Shape):
     code: Code
-    """Of the evidence."""
+    """The event that the evidence has to be of, such as `hep_b_dose`."""
     n: Positive
     """The how manyth distinct date meets it."""
     scope: Literal["episode", "journey", "after_discharge"]
@@ -94,9 +94,9 @@ def _no_sampling(given: Any) -> Any:
 
 class MeasureShape(Shape):
     code: Code
-    """For ever."""
+    """The name in records and prices: every later version carries it."""
     title: Text
-    """For people."""
+    """What people read."""
     group: Annotated[str, Field(pattern=r"^(national|local):[a-z0-9-]+$")]
     """`national:` or `local:` and a name."""
     once_per: Literal["episode", "journey", "person", "contract_year"]
@@ -111,37 +111,51 @@ class MeasureShape(Shape):
 
 class TopAbstinent(MeasureShape):
     kind: Literal["top_abstinent"]
+    """Met by a review TOP without a day of use."""
     params: TopAbstinentParams
+    """What this kind of measure asks for."""
 
 
 class TopItem(MeasureShape):
     kind: Literal["top_item"]
+    """Met by an answer of a review TOP, or how far it moved."""
     params: TopItemParams
+    """What this kind of measure asks for."""
 
 
 class InjectingStopped(MeasureShape):
     kind: Literal["injecting_stopped"]
+    """Met by a review TOP without injecting, after a start TOP with it."""
     params: NoParams = NoParams()
+    """What this kind of measure asks for."""
 
 
 class RecordedEvent(MeasureShape):
     kind: Literal["event"]
+    """Met by an event, or the n-th of its code."""
     params: EventParams
+    """What this kind of measure asks for."""
 
 
 class Engaged(MeasureShape):
     kind: Literal["engaged"]
+    """Met by staying in treatment for so many weeks."""
     params: EngagedParams
+    """What this kind of measure asks for."""
 
 
 class Discharge(MeasureShape):
     kind: Literal["discharge"]
+    """Met by an end of treatment of these classes."""
     params: DischargeParams
+    """What this kind of measure asks for."""
 
 
 class NoRepresentation(MeasureShape):
     kind: Literal["no_representation"]
+    """Met by not coming back for so many months after a successful discharge."""
     params: NoRepresentationParams
+    """What this kind of measure asks for."""
 
 
 class OfSomeKind(MeasureShape):

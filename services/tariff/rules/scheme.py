@@ -83,7 +83,7 @@ class Drug(Shape):
     code: Code
     """As drug profiles name it."""
     name: Text
-    """For people."""
+    """What people read."""
     class_: Annotated[SubstanceClass, Field(alias="class")]
     """What remit rules ask for."""
     top_item: Substance | None = None
@@ -94,30 +94,30 @@ class DischargeReason(Shape):
     code: Code
     """As an end names it."""
     list: Code
-    """The code list that the code is from."""
+    """Which list the code is of, such as `cds-f` (core data set, edition F)."""
     class_: Annotated[DischargeClass, Field(alias="class")]
     """What the reason means to measures."""
     name: Text | None = None
-    """For people."""
+    """What people read."""
 
 
 class Named(Shape):
     code: Code
     """As records name it."""
     name: Text
-    """For people."""
+    """What people read."""
 
 
 class OverrideCode(Shape):
     code: Code
     """As a confirmation names it."""
     title: Text
-    """For people."""
+    """What people read."""
 
 
 class PriceRow(Period):
     measure: Code
-    """A measure of the scheme."""
+    """What is paid for: one of `measures`, by its code."""
     band: Annotated[str, Field(pattern=r"^(\*|[A-Za-z0-9][A-Za-z0-9_.-]{0,59})$")]
     """A band of the scheme, or `*` for each."""
     pence: Pence
@@ -126,9 +126,9 @@ class PriceRow(Period):
 
 class Journal(Shape):
     cost_centre: Text
-    """Of the ledger."""
+    """Which of the council's cost centres it is booked to."""
     subjective: Text
-    """Of the ledger."""
+    """Which sort of spending it is, by the council's own code."""
     vat: Text
     """How VAT is treated."""
 
@@ -141,7 +141,7 @@ class Contract(Shape):
     party: Code
     """The organisation that is paid."""
     title: Text
-    """For people."""
+    """What people read."""
     starts: Day
     """Its first day; contract years are counted from it."""
     ends: Day
@@ -190,7 +190,7 @@ class Scheme(Shape):
     area: Area
     """Whose it is: the area of your token."""
     title: Text
-    """For people."""
+    """What people read."""
     version: Positive
     """A published version never changes: a change is the next one."""
     valid_from: Day
