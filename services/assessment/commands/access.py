@@ -79,11 +79,20 @@ async def may_count(session: Session, client_id: UUID, actor: Actor) -> bool:
     return bool(actor.roles & LASARS) or await access.has_treated(session, client_id, actor.area, actor.organisation)
 
 
-async def check_treats_none(session: Session, clients: Collection[UUID], actor: Actor) -> None:
-    """Nobody decides as the LASARS who, or what was done, the people are for whom their own organisation is paid."""
+async def decide_about(session: Session, clients: Collection[UUID], actor: Actor, today: date) -> None:
+    """Nobody decides as the LASARS who, or what was done, the people are for whom their own organisation is paid. It is
+    noted: should it say afterwards that it treated before, nothing of that time holds by itself for it.
+    """
     for client_id in clients:
-        if await access.has_part(session, client_id, actor.area, actor.organisation):
+        if not await _may_decide(session, client_id, actor, today):
             raise TreatsThePerson
+
+
+async def _may_decide(session: Session, client_id: UUID, actor: Actor, today: date) -> bool:
+    if await access.has_part(session, client_id, actor.area, actor.organisation):
+        return False
+    await access.note_decided(session, client_id, actor.area, actor.organisation, today)
+    return True
 
 
 async def place_of(session: Session, client_id: UUID, episode_id: UUID | None, actor: Actor, today: date) -> Place:
@@ -168,7 +177,7 @@ async def check_may_change(session: Session, record: TopReview | Evidence, actor
     some days after. So does a LASARS of people whom it treats itself; of all others it changes everything.
     """
     if actor.roles & LASARS:
-        if not await access.has_part(session, record.client_id, actor.area, actor.organisation):
+        if await _may_decide(session, record.client_id, actor, today):
             return
         if not is_own(actor, record.recorded_by_organisation, record.recorded_by_roles):
             raise TreatsThePerson
@@ -186,7 +195,7 @@ async def check_may_change(session: Session, record: TopReview | Evidence, actor
 
 async def check_may_change_assessment(session: Session, assessment: Assessment, actor: Actor, today: date) -> None:
     """Of people whom it treats itself a LASARS changes what it found itself, in the days of a provider."""
-    if not await access.has_part(session, assessment.client_id, actor.area, actor.organisation):
+    if await _may_decide(session, assessment.client_id, actor, today):
         return
     if assessment.recorded_by_organisation != actor.organisation:
         raise TreatsThePerson
@@ -232,7 +241,7 @@ async def check_start_top(
     measured against it, so that who treats does not record it as the LASARS.
     """
     if actor.roles & LASARS:
-        return await check_treats_none(session, [client_id], actor)
+        return await decide_about(session, [client_id], actor, today)
     own = await access.tenures(session, client_id, None, actor.area, actor.organisation)
     match start_top(own, episode_id, on, today):
         case "over":

@@ -8,7 +8,7 @@ from services.assessment.commands import settle
 from services.assessment.commands.access import (
     check_may_change_assessment,
     check_takes_no_tariff,
-    check_treats_none,
+    decide_about,
     known_client,
 )
 from services.assessment.commands.crowd import check_correctable, check_room
@@ -40,7 +40,7 @@ async def submit_assessment(
     client = await known_client(session, body.client_id, actor)
     await check_contact(session, body, actor)
     if body.top is not None:
-        await check_treats_none(session, [client.id], actor)
+        await decide_about(session, [client.id], actor, today)
     await check_room(session, Assessment, client.id, actor, today)
     assessment = await insert(
         session,

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from services.assessment.commands import settle
-from services.assessment.commands.access import check_treats_none
+from services.assessment.commands.access import decide_about
 from services.assessment.commands.crowd import check_correctable
 from services.assessment.commands.deriving import derive_again
 from services.assessment.commands.fields import refused
@@ -46,7 +46,7 @@ async def correct_person(
     await _ask_of_look_alikes(session, person, identity, held, actor, today)
     before = await store.goes_by(session, held)
     if any(getattr(person, name) != says[name] for name in _DECIDES_PAY):
-        await check_treats_none(session, [person.id], actor)
+        await decide_about(session, [person.id], actor, today)
     await supersede(session, person, actor, today, reason_code=body.reason_code, initials=identity.initials, **says)
     await settle_matches(session, {person.id} | await merge_store.aliases_among(session, held), actor)
     if await derive_again(session, before, actor, today):

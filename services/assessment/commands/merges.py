@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from services.assessment.commands import settle
-from services.assessment.commands.access import check_treats_none
+from services.assessment.commands.access import decide_about
 from services.assessment.commands.crowd import check_correctable
 from services.assessment.commands.deriving import derive_again
 from services.assessment.commands.fields import recorded, refused, said_by
@@ -36,7 +36,7 @@ async def merge(session: Session, body: MergeBody, actor: Actor, today: date) ->
     for field, client_id in (("survivorId", body.survivor_id), ("absorbedId", body.absorbed_id)):
         if client_id not in known:
             raise refused(field, "is not the id of a person in your area")
-    await check_treats_none(session, [body.survivor_id, body.absorbed_id], actor)
+    await decide_about(session, [body.survivor_id, body.absorbed_id], actor, today)
     before = await persons.goes_by(session, await store.kin_of(session, {body.survivor_id, body.absorbed_id}))
     made = await join(session, body, actor, today)
     await derive_again(session, before, actor, today)
@@ -88,7 +88,7 @@ async def unmerge(session: Session, merge_id: UUID, reason_code: str, actor: Act
     if made.voided:
         raise NotMerged
     await lock_concerned(session, [made.survivor_id, made.absorbed_id], actor)
-    await check_treats_none(session, [made.survivor_id], actor)
+    await decide_about(session, [made.survivor_id], actor, today)
     kin = await store.kin_of(session, {made.survivor_id, made.absorbed_id})
     before = await persons.goes_by(session, kin)
     await supersede(session, made, actor, today, voided=True, reason_code=reason_code)
@@ -136,7 +136,7 @@ async def reject_match(session: Session, match_id: UUID, reason_code: str, actor
     await store.lock_merges(session, actor.area)
     match = await open_match(session, match_id, actor)
     await lock_concerned(session, [match.client_id, match.candidate_id], actor)
-    await check_treats_none(session, [match.client_id, match.candidate_id], actor)
+    await decide_about(session, [match.client_id, match.candidate_id], actor, today)
     await decide(session, match, "rejected", reason_code, actor, today)
     await ask_what_is_left(session, match.client_id, actor, today)
     kin = await store.kin_of(session, {match.client_id})

@@ -13,7 +13,7 @@ from services.assessment.models.outcomes import (
     TransferFact,
     Verification,
 )
-from services.assessment.models.persons import Match, Merge, Person, PersonAlias, Superseded
+from services.assessment.models.persons import Decided, Match, Merge, Person, PersonAlias, Superseded
 from services.assessment.models.reviews import Evidence, TopReview
 from services.assessment.models.table import Fact, Table
 from shared.tables import messaging_tables
@@ -25,6 +25,7 @@ __all__ = [
     "Assessment",
     "ClientDue",
     "Contact",
+    "Decided",
     "EndFact",
     "Evidence",
     "Fact",

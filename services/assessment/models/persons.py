@@ -83,6 +83,16 @@ class Merge(Fact, table=True):
     reason_code: str
 
 
+class Decided(Table, table=True):
+    """When an organisation last decided about somebody as the LASARS: who they are, or what was done."""
+
+    __tablename__ = "decided"
+    client_id: UUID = Field(primary_key=True)
+    organisation: str = Field(primary_key=True)
+    area: str
+    decided_on: date
+
+
 class PersonAlias(Table, table=True):
     """Absorbed → the survivor at the end of the chain. Derived from the standing merges, rewritten with them."""
 

@@ -2,7 +2,8 @@
 
 Whose it is, the facts say in whatever order they were recorded. Only what no person verifies looks at that order: who
 begins to treat after evidence was recorded, and dates it before, does not get paid for it on its own word, nor who says
-another end of its treatment than it said first, nor who did not co-ordinate and is the last to have ended.
+another end of its treatment than it said first, nor who did not co-ordinate and is the last to have ended, nor who
+decided about the person as the LASARS on that day or after.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -18,6 +19,9 @@ def contested(
     met: Met, episode: Episode, words: Sequence[Word], recorded_by: Collection[str], history: History
 ) -> bool:
     """What a start or an end meets is of its own episode, whenever it was said."""
+    decided_until = history.decided_until(episode.delivered_by_on(met.on))
+    if decided_until and min(_days(met)) <= decided_until:
+        return True
     if any(one.kind in {STARTED, ENDED} for way in met.ways for one in way):
         return False
     if met.episode is None and any(len(co_ordinating_on(day, met.journey)) > 1 for day in _days(met)):

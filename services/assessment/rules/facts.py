@@ -104,6 +104,14 @@ class End(Fact):
         return int(hashlib.sha256(said.encode()).hexdigest()[:12], 16)
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Until when an organisation decided about the person as the LASARS."""
+
+    organisation: str
+    on: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonFacts:
     """Of one person: of all client ids that merges have made one."""
@@ -116,6 +124,7 @@ class PersonFacts:
     starts: tuple[Start, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     ends: tuple[End, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 def recorded_at(thing: UUID) -> int | None:

@@ -145,6 +145,10 @@ class History:
     def episode(self, episode_id: UUID) -> Episode | None:
         return self._by_id.get(episode_id)
 
+    def decided_until(self, party: str) -> date | None:
+        """The last day on which it decided about the person as the LASARS."""
+        return max((each.on for each in self.facts.decisions if each.organisation == party), default=None)
+
     @cached_property
     def treatment_recorded_at(self) -> list[int]:
         """When each start and each transfer was recorded, as far as is known, in that order."""

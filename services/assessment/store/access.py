@@ -13,7 +13,7 @@ from services.assessment.rules.correcting import Tenure
 from services.assessment.rules.terms import START_TOP_DAYS
 from services.assessment.store.persons import KIN
 from services.assessment.store.versions import journey_days
-from shared.db import Session, rows
+from shared.db import Session, rows, run
 
 LATE_RECORD_DAYS = 91  # where a scheme does not say how long who has ended treatment may still record
 CORRECTION_DAYS = 21  # and how long it may correct
@@ -154,6 +154,17 @@ async def has_part(session: Session, client_id: UUID, area: str, organisation: s
     """Whether it has treated the person, or they are referred to it: whatever it decides, it may begin to treat."""
     (found,) = await rows(session, HAS_PART, id=client_id, area=area, organisation=organisation)
     return bool(found["has_part"])
+
+
+_NOTE_DECIDED = """
+INSERT INTO decided AS known (client_id, organisation, area, decided_on)
+VALUES (:client_id, :organisation, :area, :today)
+ON CONFLICT (client_id, organisation) DO UPDATE SET decided_on = greatest(known.decided_on, excluded.decided_on)
+"""
+
+
+async def note_decided(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> None:
+    await run(session, _NOTE_DECIDED, client_id=client_id, area=area, organisation=organisation, today=today)
 
 
 async def starts_waiting(

@@ -124,6 +124,7 @@ _KINDS = {
         SELECT {_HEARD}, each.ended_on, each.first_ended_on, each.reason_list, each.reason_code, each.by_role,
                {_SAID.format(table="end_fact")}
           FROM end_fact each {_OF_EPISODE.format(episode="id")}""",
+    "decided": f"SELECT client_id, organisation, decided_on FROM decided WHERE {_OF}",
     "verification": f"""
         SELECT v.*, began.client_id AS of FROM outcome o JOIN start_fact began ON began.id = o.episode_id
           JOIN verification v ON v.outcome_id = o.id WHERE began.client_id = {_ASKED}

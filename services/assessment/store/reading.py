@@ -8,6 +8,7 @@ from uuid import UUID
 from services.assessment.rules.facts import (
     Assessment,
     Contact,
+    Decision,
     End,
     Evidence,
     PersonFacts,
@@ -33,6 +34,7 @@ def person_facts(client_id: UUID, rows: Rows) -> PersonFacts:
         starts=tuple(map(_start, rows.get("start", ()))),
         transfers=tuple(map(_transfer, rows.get("transfer", ()))),
         ends=tuple(map(_end, rows.get("end", ()))),
+        decisions=tuple(Decision(each["organisation"], _day(each["decided_on"])) for each in rows.get("decided", ())),
     )
 
 
