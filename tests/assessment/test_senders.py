@@ -1,12 +1,13 @@
 """What a referrer or provider sent, it reads again; of the person, and of what others recorded, nothing."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from tests.assessment.care import CDAS, Care
-from tests.assessment.conftest import ANN, Desk, referred
+from tests.assessment.conftest import ANN, Desk, referred, stockport
 from tests.assessment.test_contacts import contact
 
 DOORS = [("referrer", "gp-one"), ("provider", "riverside")]
@@ -74,3 +75,31 @@ async def test_who_treats_reads_of_contacts_its_own(open_desk: Desk) -> None:
     assert await days(open_desk, care.client, "provider", **CDAS) == []
     await open_desk.post("/contacts", contact(care.client, on="2012-04-12"), "provider", **CDAS)
     assert await days(open_desk, care.client, "provider", **CDAS) == ["2012-04-12"]
+
+
+@pytest.mark.parametrize("verification", ["person", "automatic"])
+async def test_what_a_sender_recorded_long_after_waits_for_a_verifier_of_another_organisation(
+    desk: Desk, verification: str
+) -> None:
+    """Who came by its own door, not by a referral: its contact of that time makes an engagement, and pays nothing."""
+    news = stockport()
+    measures = [
+        each | ({"verification": verification} if each["code"] == "engaged_12_weeks" else {})
+        for each in news.scheme["measures"]
+    ]
+    await desk.running.deliver(("s", news.model_copy(update={"scheme": news.scheme | {"measures": measures}})))
+    desk.running.today = date(2012, 4, 3)
+    answer = await desk.post("/persons", ANN, "provider", **CDAS)
+    care = Care(desk, str(answer.json()["id"]))
+    start = care.starting("2012-04-10")
+    care.starts.append(start)
+    await desk.running.deliver(start)
+    await care.end("2012-08-01")
+    await care.on("2014-01-10")
+    seen = await desk.post("/contacts", contact(care.client, on="2012-06-25"), "provider", **CDAS)
+    assert seen.status_code == 201, seen.text
+    engaged = await care.one("engaged_12_weeks")
+    assert (engaged["party"], engaged["state"]) == ("cdas", "proposed")
+    own = await care.try_to_verify(engaged, organisation="cdas")
+    assert (own.status_code, own.json()["type"]) == (403, "/problems/own-outcome")
+    assert (await care.verify(engaged, organisation="council"))["state"] == "achieved"
