@@ -4,6 +4,9 @@ Said again, it is above all that was known, so it counts: the facts are the sour
 truth, of which the source has lost all trace: a withdrawal, a verification, an end that was corrected. So the first
 word of a thing after a restatement is compared with the last one before it. Where it says something else, that is kept
 here until the source says again what was known, or until an operator has looked at it and lets it stand.
+
+A word of before that is heard only after all was said again, since it was parked, changes nothing. If the source did
+not know it when it said all again, it is compared all the same, and kept here as what was known.
 """
 
 from collections import Counter
@@ -35,6 +38,29 @@ BEGIN
 END
 $$
 """
+# Known is the last of what came late, unless an operator has accepted what is said since.
+_LATE = """
+CREATE FUNCTION {schema}.note_late(
+    a_thing text, a_id text, a_area text, a_late bigint, a_now bigint, a_known jsonb, a_said jsonb
+) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO known_otherwise AS kept (thing, thing_id, area, known_revision, said_revision, known, said)
+    SELECT a_thing, a_id, a_area, a_late, a_now, a_known, a_said
+    WHERE NOT EXISTS (
+        SELECT FROM taken_back AS accepted
+        WHERE (accepted.thing_id = a_id OR starts_with(accepted.thing_id, a_id || '#'))
+          AND accepted.revision >= a_late AND accepted.kind LIKE '% known otherwise'
+          AND coalesce(accepted.thing, a_thing) = a_thing
+    )
+    ON CONFLICT (thing, thing_id) DO UPDATE SET
+        known_revision = excluded.known_revision, known = excluded.known,
+        said_revision = excluded.said_revision, said = excluded.said, at = excluded.at
+    WHERE excluded.known_revision > kept.known_revision;
+    DELETE FROM known_otherwise WHERE thing = a_thing AND thing_id = a_id AND known = said;
+    RETURN false;
+END
+$$
+"""
 _OF_KIND = """
 SELECT '{kind.source}' AS source, '{kind.name}' AS kind, thing_id AS id, thing, area, known_revision, said_revision, at
 FROM known_otherwise WHERE thing = '{kind.table}' AND (CAST(:area AS text) IS NULL OR area = CAST(:area AS text))
@@ -46,12 +72,12 @@ WITH accepted AS (
     USING unnest(CAST(:things AS text[]), CAST(:ids AS text[]), CAST(:sources AS text[]), CAST(:kinds AS text[]))
           AS named (thing, id, source, kind)
     WHERE known_otherwise.thing = named.thing AND thing_id = named.id
-    RETURNING source, kind, thing_id, area, known_revision, said_revision
+    RETURNING source, kind, known_otherwise.thing, thing_id, area, known_revision, said_revision
 )
-INSERT INTO taken_back (source, kind, thing_id, floor, area, revision, reason, taken_by)
-SELECT source, kind, {NOTED_AS}, floor, area, known_revision, :reason, :by
-FROM (SELECT source, kind || ' known otherwise' AS kind, thing_id AS id, said_revision AS floor, area, known_revision
-        FROM accepted) AS lost
+INSERT INTO taken_back (source, kind, thing_id, floor, area, revision, reason, taken_by, thing)
+SELECT source, kind, {NOTED_AS}, floor, area, known_revision, :reason, :by, thing
+FROM (SELECT source, kind || ' known otherwise' AS kind, thing_id AS id, said_revision AS floor, area, known_revision,
+             thing FROM accepted) AS lost
 """
 
 
@@ -105,3 +131,11 @@ def create_otherwise(op: Any, schema: str) -> None:
     """For a migration: what was known before a restatement and is said otherwise since, and what notes it."""
     otherwise_table(MetaData(schema=schema, naming_convention=NAMING)).create(op.get_bind())
     op.execute(_FUNCTION.format(schema=schema))
+
+
+def compare_what_comes_late(op: Any, schema: str) -> None:
+    """For a migration: what notes a word that was parked when its source was set back, and of what an operator has
+    accepted something. Null: accepted in an older version.
+    """
+    op.execute(f"ALTER TABLE {schema}.taken_back ADD COLUMN IF NOT EXISTS thing text")
+    op.execute(_LATE.format(schema=schema))

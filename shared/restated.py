@@ -226,6 +226,7 @@ def restated_tables(metadata: MetaData) -> list[Table]:
         Column("reason", Text, nullable=False),
         Column("taken_by", Text, nullable=False),
         Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("thing", Text),  # whose word was accepted that is known otherwise
         PrimaryKeyConstraint("source", "kind", "thing_id", "floor"),
     )
     return [heard, taken]

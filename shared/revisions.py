@@ -103,13 +103,23 @@ def newer(model: type[SQLModel], known: str = "") -> str:
     identity = " || ' ' || ".join(f"CAST(excluded.{key} AS text)" for key in keys)
     refused = f"revision_conflict('{table.name}', {identity}, excluded.revision)"
     said = [column for column in table.columns if column.name != "revision"]
+    before, now = _content(said, known, known), _content(said, "excluded", known)
+    thing = f"'{table.name}', {identity}, {_area(said)}"
     noted = f"""WHEN excluded.revision >= {STEP} THEN
-    note_known('{table.name}', {identity}, {_area(said)}, {known}.revision, excluded.revision,
-               {_content(said, known, known)}, {_content(said, "excluded", known)})"""
-    noted = noted if getattr(model, "compared", True) else ""
+    note_known({thing}, {known}.revision, excluded.revision, {before}, {now})"""
+    late = f"""OR CASE WHEN {is_late(f"{known}.revision", "excluded.revision")} THEN
+    note_late({thing}, excluded.revision, {known}.revision, {now}, {before}) ELSE false END"""
+    noted, late = (noted, late) if getattr(model, "compared", True) else ("", "")
     changes.append(f"revision = CASE WHEN {conflict} THEN {refused} {noted} ELSE excluded.revision END")
     return f"""ON CONFLICT ({", ".join(keys)}) DO UPDATE SET {", ".join(changes)}
-WHERE excluded.revision > {known}.revision OR {conflict}"""
+WHERE excluded.revision > {known}.revision OR {conflict} {late}"""
+
+
+def is_late(known: str, said: str) -> str:
+    """Whether a revision is of before a restatement, and above what its source knew when it said the other again: each
+    thing keeps its own number above the restatement's.
+    """
+    return f"({said} / {STEP} < {known} / {STEP} AND {said} % {STEP} > {known} % {STEP} AND {known} % {STEP} > 0)"
 
 
 def _area(columns: Sequence[Column[Any]]) -> str:

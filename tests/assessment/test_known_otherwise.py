@@ -66,6 +66,26 @@ async def test_a_referral_that_was_closed_is_listed_when_it_is_said_to_be_open_a
     assert await otherwise(care.running) == []
 
 
+async def test_what_comes_after_all_was_said_again_without_it_is_listed_and_changes_nothing(open_desk: Desk) -> None:
+    """That a start was voided, and that a referral was closed, were parked when referral was restored."""
+    care = await _discharged(open_desk)
+    (start,) = care.starts
+    told = referred(care.client, "cdas")
+    shut = ReferralClosed(
+        area=told.area, actor="p", actor_organisation="cdas", revision=2, referral_id=told.referral_id,
+        client_id=told.client_id, outcome="declined", reason_code="full",
+    )  # fmt: skip
+    await care.running.deliver(told, again(told), again(start), restated(FactsRestated))
+    facts = "SELECT to_jsonb(start_fact) FROM start_fact UNION ALL SELECT to_jsonb(referral_fact) FROM referral_fact"
+    before = await care.running.db.read(facts)
+    voided = start.model_copy(update={"revision": 2, "voided": True})
+    await care.running.deliver(shut, voided)
+    assert kinds(await otherwise(care.running)) == ["referral", "start"]
+    assert await care.running.db.read(facts) == before
+    await care.running.deliver(again(shut), again(voided))
+    assert await otherwise(care.running) == []
+
+
 @pytest.mark.parametrize("changed", ["opened again", "of another person"])
 async def test_what_becomes_of_a_referral_right_after_it_was_said_again_is_no_older_word(
     open_desk: Desk, changed: str

@@ -183,6 +183,28 @@ async def test_each_kind_is_listed_and_holds_the_contracts_of_the_person(
     assert [each for each in held if each["cause"] == "known-otherwise"] == []
 
 
+@pytest.mark.parametrize(("kind", "older", "change", "marker"), _pairs())
+async def test_each_kind_that_comes_after_all_was_said_again_without_it_waits_for_an_operator(
+    payments: Running, kind: str, older: Payload, change: dict[str, Any], marker: Any
+) -> None:
+    """Tuesday's correction was parked, and its source was restored to Monday: the correction comes last."""
+    payments.today = DAY
+    late = older.model_copy(update={"revision": 2, **change})
+    await payments.deliver(scheme(), tariff("ann"), achieved("ann"))
+    await payments.deliver(older, again(older), restated(marker))
+    await payments.deliver(late)
+    (item,) = await otherwise(payments)
+    assert (item["kind"], item["knownRevision"], item["saidRevision"]) == (kind, 2, FLOOR + 1)
+    await _refused(payments)
+    assert await accept(payments) == {"accepted": {kind: 1}, "left": 0}
+    await payments.deliver(older, late)  # as its reader is rewound
+    assert await otherwise(payments) == []
+    await payments.deliver(late.model_copy(update={"revision": 3}))
+    assert kinds(await otherwise(payments)) == [kind]
+    await payments.deliver(again(late.model_copy(update={"revision": 3})))
+    assert await otherwise(payments) == []
+
+
 FACTS: list[Payload] = [
     scheme(), tariff("ann"), identity("ann"), merged("ann", "anne"), review("ann"), treatment_started("ann"),
     treatment_transferred("ann"), treatment_ended("ann"), achieved("ann", revision=2), withdrawn("bob", revision=3),

@@ -32,3 +32,13 @@ async def test_an_older_word_of_an_assessment_is_listed_until_the_newer_is_said_
     assert kinds(await otherwise(town.running)) == ["assessment"]
     await town.running.deliver(newer.model_copy(update={"revision": FLOOR + 2}))
     assert await otherwise(town.running) == []
+
+
+async def test_an_assessment_that_comes_after_all_was_said_again_without_it_is_listed(town: Town) -> None:
+    said = assessed(uuid4())
+    late = said.model_copy(update={"revision": said.revision + 1, "voided": True})
+    await town.running.deliver(
+        said, said.model_copy(update={"revision": FLOOR + said.revision}), restated(FactsRestated)
+    )
+    await town.running.deliver(late)
+    assert kinds(await otherwise(town.running)) == ["assessment"]

@@ -50,3 +50,15 @@ async def test_a_merge_that_was_undone_is_listed_when_it_is_said_to_stand_again(
     await tariff.deliver(joined.model_copy(update={"revision": FLOOR + 1}), restated(FactsRestated))
     assert kinds(await otherwise(tariff)) == ["merge"]
     assert await accept(tariff) == {"accepted": {"merge": 1}, "left": 0}
+
+
+async def test_what_comes_after_all_was_said_again_without_it_is_listed(tariff: Running) -> None:
+    """That two were no one person after all, and a correction, were parked when assessment was restored."""
+    one, other = assessed(), assessed()
+    joined = merged(one.client_id, other.client_id)
+    await tariff.deliver(one, joined)
+    again = [each.model_copy(update={"revision": FLOOR + each.revision}) for each in (one, joined)]
+    await tariff.deliver(*again, restated(FactsRestated))
+    await tariff.deliver(*[each.model_copy(update={"revision": 2, "voided": True}) for each in (one, joined)])
+    assert kinds(await otherwise(tariff)) == ["assessment", "merge"]
+    assert await accept(tariff) == {"accepted": {"assessment": 1, "merge": 1}, "left": 0}

@@ -223,6 +223,10 @@ ON CONFLICT (id) DO UPDATE SET {_FILLED},
                     WHEN excluded.revision >= {STEP} AND excluded.revision > known.revision
                     THEN note_known('referral_fact', CAST(excluded.id AS text), excluded.area, known.revision,
                                     excluded.revision, {_WAS}, {_IS})
+                    WHEN CASE WHEN {revisions.is_late("known.revision", "excluded.revision")}
+                              THEN note_late('referral_fact', CAST(excluded.id AS text), excluded.area,
+                                             excluded.revision, known.revision, {_IS}, {_WAS}) ELSE false END
+                    THEN known.revision
                     ELSE greatest(excluded.revision, known.revision) END
 """
 

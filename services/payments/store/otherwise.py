@@ -31,19 +31,7 @@ FROM unnest(CAST(:ids AS uuid[]), CAST(:areas AS text[]), CAST(:was AS bigint[])
      AS word (id, area, was, said, known_fallen, said_fallen)
 """
 
-# Known is the last of what came late, unless an operator has accepted what is said since.
-_NOTE_LATE = """
-INSERT INTO known_otherwise AS kept (thing, thing_id, area, known_revision, said_revision, known, said)
-SELECT 'standing', CAST(:id AS text), :area, :was, :said, jsonb_build_object('fallen', CAST(:known_fallen AS boolean)),
-       jsonb_build_object('fallen', CAST(:said_fallen AS boolean))
-WHERE NOT EXISTS (SELECT FROM taken_back WHERE kind = 'standing known otherwise' AND thing_id = CAST(:id AS text)
-                  AND revision >= CAST(:was AS bigint))
-ON CONFLICT (thing, thing_id) DO UPDATE SET known_revision = excluded.known_revision, known = excluded.known
-WHERE excluded.known_revision > kept.known_revision
-"""
-_SAME = (
-    "DELETE FROM known_otherwise WHERE thing = 'standing' AND thing_id = ANY (CAST(:ids AS text[])) AND known = said"
-)
+_NOTE_LATE = _NOTE.replace("note_known", "note_late")
 
 
 def said_again(facts: Mapping[type[SQLModel], Iterable[Row]]) -> bool:
@@ -65,11 +53,19 @@ async def note_standing(session: Session, facts: Mapping[type[SQLModel], Iterabl
     known = [
         (row, Standing(row["stood"], row["fell"])) for row in await rows(session, _KNOWN, ids=list(words), above=above)
     ]
-    await _note_late(session, known, words)
     turned: list[Row] = []
+    late: list[Row] = []
     for row, standing in known:
+        named = {**row, "area": row["area"] or areas[row["id"]]}
+        if word := said_late(standing, words[row["id"]], STEP):
+            late.append({**named, "was": word, "said": standing.last})
         for was, said in said_otherwise(standing, words[row["id"]], STEP):
-            turned.append({**row, "area": row["area"] or areas[row["id"]], "was": was, "said": said})
+            turned.append({**named, "was": was, "said": said})
+    await _note(session, _NOTE_LATE, late)
+    await _note(session, _NOTE, turned)
+
+
+async def _note(session: Session, statement: str, turned: Sequence[Row]) -> None:
     given: dict[str, Any] = {
         "ids": [each["id"] for each in turned],
         "areas": [each["area"] for each in turned],
@@ -79,22 +75,7 @@ async def note_standing(session: Session, facts: Mapping[type[SQLModel], Iterabl
         "said_fallen": [each["said"].fallen for each in turned],
     }
     if turned:
-        await run(session, _NOTE, **given)
-
-
-async def _note_late(
-    session: Session, known: Iterable[tuple[Row, Standing]], words: Mapping[UUID, Iterable[Word]]
-) -> None:
-    """What was parked, or read late, when its source was set back, and of which that knows nothing any more."""
-    noted: list[str] = []
-    for row, standing in known:
-        if late := said_late(standing, words[row["id"]], STEP):
-            noted.append(str(row["id"]))
-            was = {"was": late.revision, "known_fallen": late.fallen}
-            said = {"said": standing.last.revision, "said_fallen": standing.last.fallen}
-            await run(session, _NOTE_LATE, id=noted[-1], area=row["area"], **was, **said)
-    if noted:
-        await run(session, _SAME, ids=noted)
+        await run(session, statement, **given)
 
 
 _THINGS = """

@@ -1,0 +1,12 @@
+"""Compare what comes late: a word that was parked when its source was set back, which says all again without it."""
+
+from alembic import op
+
+from shared.otherwise import compare_what_comes_late
+
+revision = "0030"
+down_revision = "0029"
+
+
+def upgrade() -> None:
+    compare_what_comes_late(op, "payments")
