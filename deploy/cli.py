@@ -365,6 +365,26 @@ def events_otherwise(
         print("Nothing is known otherwise.")
 
 
+@events.command("restatements")
+def events_restatements(
+    service: Annotated[str | None, typer.Option(help="Where it is believed; all services if left out.")] = None,
+    source: Annotated[str | None, typer.Option(help="Whose is believed to be another than was heard.")] = None,
+    number: Annotated[int | None, typer.Option(min=0, help="The right one; 0: it was never set back.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why; it is kept with your name.")] = None,
+) -> None:
+    """Which restatement of each source is believed; what is below it and was not said again, counts as lost."""
+    from deploy.operating import believe, believed, services_of, told_believed
+
+    remote, services = _remote(), services_of(service)
+    if service and source and reason and number is not None:
+        found = [{**believe(remote, service, source, number, reason), "service": service}]
+    elif source or reason or number is not None:
+        raise LasarsError("To believe another say --service, --source, --number and --reason; else they are listed.")
+    else:
+        found = believed(remote, services)
+    print(*[told_believed(one) for one in found] or ["No source has said all again yet."], sep="\n")
+
+
 @events.command("retire-reader")
 def events_retire_reader(
     service: Annotated[str, typer.Option(help="Whose log it read.")],

@@ -135,6 +135,22 @@ def accept_otherwise(remote: Remote, service: str, reason: str) -> dict[str, int
             return accepted
 
 
+def believed(remote: Remote, services: Sequence[str]) -> list[dict[str, Any]]:
+    return [{**one, "service": name} for name in services for one in _all(remote, name, "/restatements")]
+
+
+def believe(remote: Remote, service: str, source: str, number: int, reason: str) -> dict[str, Any]:
+    path, body = f"/restatements/{quote(source, safe='')}", {"number": number, "reason": reason}
+    return dict(remote.call(OPERATOR, "POST", service, path, body, key=str(uuid.uuid4())))
+
+
+def told_believed(one: Mapping[str, Any]) -> str:
+    if not one["number"]:
+        return f"{one['service']} believes no restatement of {one['source']}"
+    told = f"{one['service']} believes restatement {one['number']} of {one['source']} ({one['reason']})"
+    return f"{told}: what is below {one['revisionsFrom']} and was not said again, is lost"
+
+
 def told_counts(by_kind: Mapping[str, int]) -> str:
     """Of each kind how many."""
     return ", ".join(f"{count} {kind}" for kind, count in sorted(by_kind.items())) or "nothing"

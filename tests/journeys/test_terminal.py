@@ -297,6 +297,36 @@ def test_what_is_known_otherwise_is_listed_and_accepted_once_all_is_handled(monk
     assert [path for path, _ in remote.asked] == ["/idle", "/lost/otherwise/accept", "/lost/otherwise"]
 
 
+BELIEVED = {
+    "source": "assessment", "number": 329, "revisionsFrom": 16_450_000, "reason": "restored", "at": None,
+}  # fmt: skip
+
+
+def test_which_restatements_are_believed_is_listed_and_another_is_believed_for_a_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = ("events", "restatements")
+    assert lasars(monkeypatch, Remote(), *words) == "No source has said all again yet.\n"
+    said = lasars(monkeypatch, Remote(restatements={"items": [BELIEVED], "next": None}), *words)
+    assert said.replace("\n", " ").count("believes restatement 329 of assessment (restored)") == 4
+    remote = Remote(assessment=BELIEVED | {"number": 0, "revisionsFrom": 0})
+    given = ("--service", "payments", "--source", "assessment", "--number", "0", "--reason", "a test said it")
+    assert "payments believes no restatement of assessment" in lasars(monkeypatch, remote, *words, *given)
+    assert remote.asked == [("/restatements/assessment", {"number": 0, "reason": "a test said it"})]
+
+
+@pytest.mark.parametrize("left_out", ["--service", "--source", "--number", "--reason"])
+def test_to_believe_another_restatement_all_of_it_must_be_said(monkeypatch: pytest.MonkeyPatch, left_out: str) -> None:
+    """A number without its service would be believed wherever that source is read."""
+    given = {"--service": "payments", "--source": "assessment", "--number": "0", "--reason": "a test said it"}
+    words = [word for name, value in given.items() if name != left_out for word in (name, value)]
+    remote = Remote()
+    monkeypatch.setattr(cli, "_remote", remote)
+    with pytest.raises(LasarsError, match="say --service, --source, --number and --reason"):
+        CliRunner().invoke(cli.lasars, ["events", "restatements", *words], catch_exceptions=False)
+    assert remote.asked == []
+
+
 def test_the_position_names_its_two_periods(monkeypatch: pytest.MonkeyPatch) -> None:
     said = lasars(monkeypatch, Remote(positions={"items": [POSITION]}), "position")
     year, began, held = (said.index(words) for words in ("This contract year", "Since the contract began", "held"))
