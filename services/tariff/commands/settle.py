@@ -25,6 +25,7 @@ from shared.db import Session
 from shared.events import new_id
 
 Actor = tuple[str, str]  # and the organisation
+AT_ONCE = 500  # assessments that are in memory together
 _READ: dict[str, Scheme] = {}  # by hash
 
 
@@ -32,6 +33,12 @@ async def settle(session: Session, assessment_ids: Collection[UUID]) -> None:
     if not assessment_ids:
         return
     await store.lock_persons(session, assessment_ids)
+    given = sorted(assessment_ids)
+    for start in range(0, len(given), AT_ONCE):
+        await _settle_held(session, given[start : start + AT_ONCE])
+
+
+async def _settle_held(session: Session, assessment_ids: Collection[UUID]) -> None:
     standing = await store.standing(session, assessment_ids)
     published = await _published(session, standing)
     changed: list[dict[str, Any]] = []

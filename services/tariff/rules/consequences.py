@@ -9,7 +9,9 @@ from services.tariff.rules.versions import Earlier, that_counts
 
 
 def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
-    """Of each contract whose end or run-off moves, against the version that was published last before."""
+    """Of each contract whose end or run-off moves, against the version that was published last before; and of whom it
+    pays for, against the one that counted on its first day.
+    """
     before: dict[str, Contract] = {}
     for earlier in sorted(published, key=lambda each: (each.at, each.scheme.version)):
         before |= {contract.code: contract for contract in earlier.scheme.contracts}
@@ -19,7 +21,23 @@ def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
         if now.code in before
         for warning in _of_contract(f"contracts[{i}]", now, before[now.code], scheme)
     ]
-    return [*changed, *_afterwards(scheme, published)]
+    return [*changed, *_afterwards(scheme, published), *_remit(scheme, published)]
+
+
+def _remit(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[str]:
+    counting = that_counts(scheme.valid_from, published)
+    if counting is None or _taken(scheme) == _taken(counting.scheme):
+        return
+    yield (
+        f"remit: another than that of version {counting.scheme.version}. Who was assessed from {scheme.valid_from} on "
+        "is judged by it, whenever that was: a tariff of somebody whom it does not take falls, and with it what was "
+        "paid by that tariff; for somebody whom it takes now a tariff is proposed."
+    )
+
+
+def _taken(scheme: Scheme) -> object:
+    """Who is taken, by the rules and by what class each drug is of."""
+    return scheme.remit, {drug.code: drug.class_ for drug in scheme.drugs}
 
 
 def _afterwards(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[str]:

@@ -338,3 +338,17 @@ def test_a_later_version_without_bands_that_can_be_read_is_told_of_them(wrong: A
     with pytest.raises(SchemeRefused) as refused:
         examine(source, "stockport", published(ONE))
     assert all(fault.path.startswith("complexity") for fault in refused.value.faults)
+
+
+def other_remit(source: dict[str, Any]) -> None:
+    source["remit"][0]["min_age"] = 21
+
+
+def other_class(source: dict[str, Any]) -> None:
+    source["drugs"][-1]["class"] = "alcohol" if source["drugs"][-1]["class"] == "drugs" else "drugs"
+
+
+@pytest.mark.parametrize("change", [other_remit, other_class])
+def test_who_takes_others_is_told_that_tariffs_fall(change: Callable[[dict[str, Any]], None]) -> None:
+    (told,) = warnings(version(2, "2012-08-01", change), published(ONE))
+    assert told.startswith("remit: another than that of version 1. Who was assessed from 2012-08-01 on is judged by it")
