@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlmodel import SQLModel
 
+from services.assessment.commands.deriving import judge_again
 from services.assessment.commands.reviews import let_in
 from services.assessment.commands.settle import settle_clients, settle_due
 from services.assessment.events import (
@@ -24,7 +25,8 @@ from services.assessment.events import (
 )
 from services.assessment.models import EndFact, SchemeFact, StartFact, TransferFact
 from services.assessment.rules.terms import terms
-from services.assessment.store import facts
+from services.assessment.store import access, facts, judged
+from services.assessment.store.versions import hold_schemes
 from shared import outbox
 from shared.consumer import Subscription
 from shared.db import Session
@@ -33,6 +35,7 @@ from shared.otherwise import named_in, noted_now
 from shared.restated import FactsRestated, facts_restated
 
 MARKED, STARTED = "clients to settle", "episodes that became known"
+JUDGED = "areas by the day from which other versions count"
 
 
 def mark(session: Session, clients: Iterable[UUID]) -> None:
@@ -45,6 +48,8 @@ async def settle(session: Session, today: date) -> None:
 
     Those of whom something is said otherwise than it was known come first: what falls may be taken back again.
     """
+    for area, since in session.info.pop(JUDGED, {}).items():
+        await judge_again(session, area, since, today)
     if started := session.info.pop(STARTED, None):
         mark(session, await let_in(session, today, episodes=started))
     marked: set[UUID] = session.info.pop(MARKED, set())
@@ -66,6 +71,8 @@ async def _known_otherwise(session: Session) -> set[UUID]:
 
 async def tick(session: Session, today: date, last: date | None) -> None:
     """What time alone brings: weeks of engagement, months of staying away."""
+    for area in await judged.areas(session):
+        await judge_again(session, area, date.min, today)
     await settle_due(session, today)
     if last is None:
         await settle_clients(session, await facts.everybody_treated(session), today)
@@ -83,8 +90,14 @@ async def schemes_published(session: Session, events: Sequence[Event[SchemePubli
     for event in events:
         if not event.data.voided:
             terms(event.data.scheme, event.data.published_at)
-    await facts.keep(session, SchemeFact, [_scheme(event.data) for event in events])
-    mark(session, await facts.treated_clients(session, {event.data.area for event in events}))
+    areas = sorted({event.data.area for event in events})
+    for area in areas:
+        await hold_schemes(session, area)
+    told = [_scheme(event.data) for event in events]
+    session.info[JUDGED] = await judged.counting_from(session, told)
+    await facts.keep(session, SchemeFact, told)
+    mark(session, await facts.treated_clients(session, areas))
+    session.info.setdefault(STARTED, set()).update(await access.episodes_waited_for(session, areas))
 
 
 def _scheme(data: SchemePublished) -> Mapping[str, Any]:

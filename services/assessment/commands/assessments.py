@@ -17,14 +17,14 @@ from services.assessment.commands.reviews import answers_of, review_recorded
 from services.assessment.errors import NoScheme, UnknownAssessment, Voided
 from services.assessment.events import ClientAssessed, Eligibility, Presenting
 from services.assessment.models import Assessment, Contact, TopReview
-from services.assessment.rules.catalogue import Catalogue
+from services.assessment.rules.catalogue import Catalogue, judged
 from services.assessment.rules.identity import age_on
-from services.assessment.rules.remit import remit_on
 from services.assessment.schemas.contacts import AssessmentBody, AssessmentCorrection, AssessmentFindings
 from services.assessment.schemas.reviews import CorrectionReason, TopItems
 from services.assessment.store import records
 from services.assessment.store.catalogue import catalogue_on
 from services.assessment.store.persons import Client
+from services.assessment.store.versions import share_schemes
 from shared import outbox
 from shared.auth import Actor
 from shared.concurrency import check
@@ -37,6 +37,7 @@ async def submit_assessment(
     session: Session, body: AssessmentBody, actor: Actor, today: date
 ) -> tuple[Assessment, TopReview | None]:
     """With the TOP that came with it."""
+    await share_schemes(session, actor.area)
     client = await known_client(session, body.client_id, actor)
     await check_contact(session, body, actor)
     if body.top is not None:
@@ -78,14 +79,10 @@ async def findings(
         raise NoScheme
     check_findings(body, catalogue)
     codes = [drug.code for drug in sorted(body.drug_profile, key=lambda drug: drug.rank)]
-    substances = catalogue.substances_of(codes)
-    age = age_on(client.birth_date, body.assessed_on)
-    remit = remit_on(body.assessed_on, age, substances, catalogue.remit)
+    presenting = [{"code": code, "class": catalogue.substances[code]} for code in codes]
     return {
         **body.model_dump(include={"assessed_on", "drug_profile", "injecting", "points", "flags", "goal"}),
-        "presenting": [{"code": code, "class": kind} for code, kind in zip(codes, substances, strict=True)],
-        "in_remit": remit.in_remit,
-        "remit_reason": remit.reason,
+        **judged(catalogue, body.assessed_on, client.birth_date, presenting),
     }
 
 
@@ -156,6 +153,7 @@ def client_assessed(assessment: Assessment, client: Client, actor: Actor) -> Cli
 
 async def lock_standing(session: Session, assessment_id: UUID, actor: Actor, today: date) -> tuple[Assessment, Client]:
     """The person first, as everywhere: a correction of who they are locks the person and then their assessments."""
+    await share_schemes(session, actor.area)
     client_id = await records.client_of(session, Assessment, assessment_id, actor.area)
     if client_id is None:
         raise UnknownAssessment

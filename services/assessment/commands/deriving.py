@@ -1,9 +1,11 @@
-"""What an assessment says of the person it is of: age, remit, sex, district and languages.
+"""What an assessment says of the person it is of, and by the scheme: age, sex, district and languages, remit, and
+the class of what is presented.
 
-They are of the person that its id goes by, so they are told again whenever that is another or is corrected.
+They are of the person that its id goes by, so they are told again whenever that is another or is corrected; and by
+the version that counts on its day, so they are told again whenever that is another.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,17 +13,19 @@ from uuid import UUID
 from services.assessment.commands.access import check_takes_no_tariff
 from services.assessment.commands.assessments import client_assessed
 from services.assessment.models import Assessment
-from services.assessment.rules.identity import age_on
-from services.assessment.rules.remit import remit_on
+from services.assessment.rules.catalogue import judged
+from services.assessment.rules.verifying import SYSTEM
+from services.assessment.store import judged as judging
 from services.assessment.store import persons as store
-from services.assessment.store.catalogue import catalogue_on
+from services.assessment.store.catalogue import catalogue_of, catalogue_on
 from services.assessment.store.persons import Client
 from services.assessment.store.records import rated_by, supersede
 from shared import outbox
 from shared.auth import Actor
-from shared.db import Session
+from shared.db import Row, Session
 from shared.records import fetch
 
+AT_ONCE = 500  # assessments that are in memory together
 _STANDING = "client_id = ANY(:clients) AND NOT voided ORDER BY id FOR NO KEY UPDATE"
 
 
@@ -37,10 +41,10 @@ async def derive_again(session: Session, before: Mapping[UUID, Client], actor: A
     raters = await rated_by(session, [each.id for each in standing])
     for assessment in standing:
         client = now[assessment.client_id]
-        remit = await _remit(session, assessment, client)
-        if not remit.get("in_remit", True):
+        found = await _judged(session, assessment, client)
+        if not found.get("in_remit", True):
             await check_takes_no_tariff(session, assessment, actor, today)
-        await supersede(session, assessment, actor, today, **remit)
+        await supersede(session, assessment, actor, today, **found)
         outbox.add(session, assessment.client_id, client_assessed(assessment, client, raters[assessment.id]))
     return bool(changed)
 
@@ -49,12 +53,44 @@ def _says(client: Client) -> tuple[object, ...]:
     return client.birth_date, client.sex, client.district, client.languages
 
 
-async def _remit(session: Session, assessment: Assessment, client: Client) -> dict[str, Any]:
-    """By the rules of the date of the assessment, as they are now known."""
+async def _judged(session: Session, assessment: Assessment, client: Client) -> dict[str, Any]:
+    """By the version of the date of the assessment, as it is now known."""
     catalogue = await catalogue_on(session, assessment.area, assessment.assessed_on)
     if catalogue is None:
         return {}
-    substances = [each["class"] for each in assessment.presenting]
-    age = age_on(client.birth_date, assessment.assessed_on)
-    remit = remit_on(assessment.assessed_on, age, substances, catalogue.remit)
-    return {"in_remit": remit.in_remit, "remit_reason": remit.reason}
+    return judged(catalogue, assessment.assessed_on, client.birth_date, assessment.presenting)
+
+
+async def judge_again(session: Session, area: str, since: date, today: date) -> None:
+    """The assessments of the area from that day on, by the versions that count on their days as they are now known.
+
+    Told in the name of who gave the points. Few differ, and only whom they are of is held.
+    """
+    by = Actor(SYSTEM.sub, area, SYSTEM.organisation, frozenset())
+    after = UUID(int=0)
+    while found := await judging.judged_from(session, area, since, after, AT_ONCE):
+        if differing := await _differing(session, area, found):
+            await store.lock_clients(session, {each["client_id"] for each in found if each["id"] in differing}, area)
+            locked = await judging.lock_judged(session, differing)
+            says = await _differing(session, area, locked)
+            await _tell(session, await judging.keep_judged(session, list(says.values()), by, today))
+        after = found[-1]["id"]
+
+
+async def _differing(session: Session, area: str, found: Collection[Row]) -> dict[UUID, dict[str, Any]]:
+    """What each says now, where that is not what is kept."""
+    differing = {}
+    for each in found:
+        catalogue = await catalogue_of(session, area, each)
+        says = judged(catalogue, each["assessed_on"], each["birth_date"], each["presenting"])
+        if any(each[name] != value for name, value in says.items()):
+            differing[each["id"]] = {"id": each["id"], **says}
+    return differing
+
+
+async def _tell(session: Session, assessments: Collection[Assessment]) -> None:
+    people = await store.goes_by(session, {each.client_id for each in assessments})
+    raters = await rated_by(session, [each.id for each in assessments])
+    news = [(one.client_id, client_assessed(one, people[one.client_id], raters[one.id])) for one in assessments]
+    outbox.add_all(session, news)
+    await outbox.write(session)

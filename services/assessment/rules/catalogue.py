@@ -1,11 +1,12 @@
 """What a scheme lets one record: its drugs, referral sources, points and dated events."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from services.assessment.rules.remit import RemitRule
+from services.assessment.rules.identity import age_on
+from services.assessment.rules.remit import RemitRule, remit_on
 
 LIFE_EVENTS = frozenset({"died", "custody", "moved"})
 
@@ -36,6 +37,20 @@ def catalogue(scheme: Mapping[str, Any]) -> Catalogue:
         max_points=complexity.get("max_points", 0),
         tariff_kinds=frozenset(scheme.get("journey", {}).get("tariff_kinds", [])),
     )
+
+
+def judged(catalogue: Catalogue, on: date, birth_date: date, presenting: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What an assessment of that day says by this version and not by itself: the class of each drug, and the remit.
+
+    A drug that the version does not list keeps the class it was recorded with.
+    """
+    classed = [{"code": each["code"], "class": _class(catalogue, each)} for each in presenting]
+    remit = remit_on(on, age_on(birth_date, on), [each["class"] for each in classed], catalogue.remit)
+    return {"presenting": classed, "in_remit": remit.in_remit, "remit_reason": remit.reason}
+
+
+def _class(catalogue: Catalogue, each: Mapping[str, Any]) -> str:
+    return catalogue.substances.get(each["code"]) or str(each["class"])
 
 
 def remit_rule(rule: Mapping[str, Any]) -> RemitRule:

@@ -128,6 +128,13 @@ SELECT (SELECT CAST(json_agg(review ORDER BY id) AS text) FROM review) AS review
 """
 
 
+WAITED_FOR = """
+SELECT id FROM start_fact WHERE area = ANY(CAST(:areas AS text[])) AND NOT voided AND id IN (
+       SELECT episode_id FROM top_review WHERE status = 'pending' AND NOT voided
+        UNION SELECT episode_id FROM evidence WHERE status = 'pending' AND NOT voided)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class EpisodeAccess:
     """Whether an episode is the client's, under any of their ids; whether the organisation has ever delivered it,
@@ -189,6 +196,12 @@ async def tenures(
     """When the organisation treated the person, under any of their ids; in that episode, where one is named."""
     asked = {"id": client_id, "episode_id": episode_id, "area": area, "organisation": organisation}
     return [Tenure(**row) for row in await rows(session, TENURES, **asked)]
+
+
+async def episodes_waited_for(session: Session, areas: Collection[str]) -> set[UUID]:
+    """Known ones that records wait for all the same: by the versions of their days these did not count."""
+    found = await rows(session, WAITED_FOR, areas=list(areas))
+    return {row["id"] for row in found}
 
 
 async def let_in(

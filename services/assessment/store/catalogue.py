@@ -6,7 +6,7 @@ from pydantic_core import from_json
 
 from services.assessment.rules.catalogue import LIFE_EVENTS, Catalogue, catalogue
 from services.assessment.store.versions import version_first
-from shared.db import Session, rows
+from shared.db import Row, Session, rows
 
 IN_FORCE = f"""
 SELECT scheme_id, version, hash FROM scheme_fact
@@ -41,7 +41,10 @@ async def catalogue_on(session: Session, area: str, day: date) -> Catalogue | No
     found = await rows(session, IN_FORCE, area=area, day=day)
     if not found:
         return None
-    version = found[0]
+    return await catalogue_of(session, area, found[0])
+
+
+async def catalogue_of(session: Session, area: str, version: Row) -> Catalogue:
     if version["hash"] not in _KNOWN:
         (row,) = await rows(session, SCHEME, area=area, scheme_id=version["scheme_id"], version=version["version"])
         _KNOWN[version["hash"]] = catalogue(from_json(row["scheme"]))

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.assessment.models import Match, Merge
 from services.assessment.rules.identity import survivors
 from services.assessment.store.pages import page_of
+from services.assessment.store.versions import share_schemes
 from shared.db import Session, rows, run
 from shared.records import columns, fetch, first, made
 
@@ -24,7 +25,8 @@ SELECT * FROM unnest(CAST(:absorbed AS uuid[]), CAST(:survivors AS uuid[]),
 
 
 async def lock_merges(session: Session, area: str) -> None:
-    """Merges are rare and may form chains: one at a time in an area."""
+    """Merges are rare and may form chains: one at a time in an area. What people are is judged by its schemes."""
+    await share_schemes(session, area)
     await rows(session, "SELECT pg_advisory_xact_lock(hashtextextended(:name, 2))", name=f"merges|{area}")
 
 

@@ -96,15 +96,18 @@ async def of_clients(
     return await page_of(session, kind, conditions, after, limit, area=area, clients=clients)
 
 
-# Whoever put what it finds in place of what stood before, if that was ever other; else who recorded it.
+# Whoever put what it finds in place of what stood before, if that was ever other; else who recorded it. The class of
+# what is presented is the scheme's word.
 _RATED_BY = """
 SELECT a.id, coalesce(last.sub, a.recorded_by) AS sub, a.area,
        coalesce(last.organisation, a.recorded_by_organisation) AS organisation
   FROM assessment a LEFT JOIN LATERAL (
        SELECT replaced_by AS sub, replaced_by_organisation AS organisation FROM superseded
         WHERE thing = 'assessment' AND thing_id = a.id
-          AND (content -> 'points', content -> 'flags', content -> 'presenting', content ->> 'assessed_on')
-              IS DISTINCT FROM (a.points, a.flags, a.presenting, CAST(a.assessed_on AS text))
+          AND (content -> 'points', content -> 'flags', content ->> 'assessed_on',
+               jsonb_path_query_array(content -> 'presenting', '$[*].code'))
+              IS DISTINCT FROM (a.points, a.flags, CAST(a.assessed_on AS text),
+                                jsonb_path_query_array(a.presenting, '$[*].code'))
         ORDER BY revision DESC LIMIT 1) AS last ON true
  WHERE a.id = ANY(:assessments)
 """

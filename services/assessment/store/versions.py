@@ -1,4 +1,20 @@
-"""Which version of the area's scheme a day is judged by, for queries: the same as `rules/terms.py` reads."""
+"""Which version of the area's scheme a day is judged by, for queries: the same as `rules/terms.py` reads.
+
+What is recorded while a version is being heard must not miss it: neither would see what the other has not committed.
+Who hears one holds the area alone, who records what is judged by it shares it, before any person is held.
+"""
+
+from shared.db import Session, rows
+
+_LOCK = "SELECT pg_advisory_xact_lock{mode}(hashtextextended(:name, 2))"
+
+
+async def hold_schemes(session: Session, area: str) -> None:
+    await rows(session, _LOCK.format(mode=""), name=f"schemes|{area}")
+
+
+async def share_schemes(session: Session, area: str) -> None:
+    await rows(session, _LOCK.format(mode="_shared"), name=f"schemes|{area}")
 
 
 def version_first(day: str) -> str:
