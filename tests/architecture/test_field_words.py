@@ -15,7 +15,7 @@ SAYS_NOTHING = set(
 )
 OURS = re.compile(r"\b(amount key|upsert|dataclass|payload|uuid5|jsonb|SQL|movement|subject key|told_reason)\b")
 DOCUMENTS = {
-    f"{name} {kind}": yaml.safe_load((ROOT / "services" / name / f"{kind}.yaml").read_text())
+    f"{name} {kind}": yaml.load((ROOT / "services" / name / f"{kind}.yaml").read_text(), yaml.CSafeLoader)
     for name in SERVICES
     for kind in ("openapi", "asyncapi")
 }
