@@ -85,8 +85,8 @@ class EpisodeOver(Forbidden):
 
 
 class CorrectionsOver(Forbidden):
-    """Treatment here is over, and the scheme's days for corrections too: from then on the LASARS corrects it, and
-    records start TOPs.
+    """The scheme's days for corrections are over here: from then on the LASARS corrects it, and records start TOPs; of
+    people whom a LASARS's own organisation treats, or has to, another's assessor.
     """
 
 

@@ -84,9 +84,10 @@ async def test_the_start_top_comes_with_it(open_desk: Desk, assessment: Running)
         "client-assessed", "review-recorded"
     ]  # fmt: skip
     answer = await open_desk.put(f"/assessments/{made['id']}", findings(top={"opiates": {"days": 20}}), match='"1"')
-    assert answer.status_code == 200
-    (review,) = (await open_desk.get(f"/top-reviews?clientId={client}")).json()["items"]
-    assert (review["revision"], review["items"]["opiates"]["value"]) == (2, 20)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "top")
+    body = {"stage": "start", "on": "2012-04-10", "items": {"opiates": {"days": 20}}}
+    answer = await open_desk.put(f"/top-reviews/{review['id']}", body, match='"1"')
+    assert (answer.json()["revision"], answer.json()["items"]["opiates"]["value"]) == (2, 20)
     await open_desk.post(f"/assessments/{made['id']}/void", {"reasonCode": "wrong_person"})
     (review,) = (await open_desk.get(f"/top-reviews?clientId={client}")).json()["items"]
     assert (review["revision"], review["voided"]) == (3, True)

@@ -62,9 +62,10 @@ async def rivals(open_desk: Desk) -> tuple[Care, dict[str, Any]]:
 
 async def test_nobody_corrects_what_a_rival_is_measured_against(rivals: tuple[Care, dict[str, Any]]) -> None:
     care, of = rivals
-    assert await correct(care, of, found(opiates=0) | WHY) == TREATS
+    assert await correct(care, of, found("2012-04-11") | WHY) == TREATS
     assert (await care.one("abstinent_at_review"))["state"] == "achieved"
-    assert (await correct(care, of, found(opiates=19), **COUNCIL))[0] == 200
+    assert (await correct(care, of, found("2012-04-11"), **COUNCIL))[0] == 200
+    assert (await care.one("abstinent_at_review"))["state"] == "achieved"
 
 
 async def test_nobody_voids_what_a_rival_is_measured_against(rivals: tuple[Care, dict[str, Any]]) -> None:
@@ -93,12 +94,15 @@ async def test_what_it_found_itself_it_corrects_in_its_days(open_desk: Desk) -> 
     care = Care(open_desk, await open_desk.new_client())
     await care.start("2012-04-10", "start")
     await care.end("2012-08-20")
-    of = await assessed(care, found("2012-08-01"))
+    of = await assessed(care, found("2012-08-20"))
     await care.on("2012-09-09")
-    assert (await correct(care, of, found("2012-08-02")))[0] == 200
+    assert (await correct(care, of, found("2012-08-21")))[0] == 200
     of["revision"] = 2
-    await care.on("2012-09-10")
-    assert await correct(care, of, found("2012-08-01")) == OVER
+    await care.on("2012-09-23")
+    assert (await correct(care, of, found("2012-08-21") | {"goal": "reduce"}))[0] == 200
+    of["revision"] = 3
+    await care.on("2012-09-24")
+    assert await correct(care, of, found("2012-08-21")) == OVER
     assert await void(care, of) == OVER
 
 
@@ -159,7 +163,7 @@ async def test_who_is_to_treat_decides_nothing_either(open_desk: Desk, act: str)
     of = await assessed(care, found(opiates=20), **COUNCIL)
     await care.running.deliver(referred(care.client, "start"))
     if act == "assessment":
-        assert await correct(care, of, found(opiates=0) | WHY) == TREATS
+        assert await correct(care, of, found("2012-04-11") | WHY) == TREATS
         assert await void(care, of) == TREATS
         return
     path, body = f"/top-reviews/{of['topReviewId']}/void", WHY

@@ -8,7 +8,7 @@ is answered as one that was never given out, to the byte.
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from services.assessment.commands.fields import refused
@@ -23,8 +23,9 @@ from services.assessment.errors import (
 )
 from services.assessment.models import Assessment, Evidence, TopReview
 from services.assessment.rules.correcting import Tenure, may_correct, start_top
+from services.assessment.rules.terms import CORRECTION_DAYS
 from services.assessment.store import access, records
-from services.assessment.store.catalogue import paid_by_band
+from services.assessment.store.catalogue import catalogue_on, paid_by_band
 from services.assessment.store.persons import Client, is_known, kin, lock_client, lock_clients, sent_by
 from shared.acting import LASARS, acting, is_own
 from shared.auth import Actor
@@ -188,22 +189,37 @@ async def check_may_change(session: Session, record: TopReview | Evidence, actor
         done_on = record.done_on if isinstance(record, TopReview) else record.occurred_on
         allowed = may_correct(own, done_on, record.recorded_on, today)
     else:
-        allowed = await is_related(session, record.client_id, actor, today)
+        related = await is_related(session, record.client_id, actor, today)
+        allowed = related and today < await correctable_until(session, record.recorded_on, actor.area)
     if not allowed:
         raise CorrectionsOver
 
 
+async def correctable_until(session: Session, recorded_on: date, area: str) -> date:
+    catalogue = await catalogue_on(session, area, recorded_on)
+    return recorded_on + (catalogue.correction_days if catalogue else timedelta(days=CORRECTION_DAYS))
+
+
 async def check_may_change_assessment(session: Session, assessment: Assessment, actor: Actor, today: date) -> None:
-    """Of people whom it treats itself a LASARS changes what it found itself, in the days of a provider."""
+    """Of people whom it treats itself, or has to, a LASARS changes what it found itself and for some days only, whether
+    it treats them or not: the drugs and the day of an assessment decide about everybody's outcomes.
+    """
     if await _may_decide(session, assessment.client_id, actor, today):
         return
     if assessment.recorded_by_organisation != actor.organisation:
         raise TreatsThePerson
-    if assessment.recorded_on == today:
-        return
-    own = await access.tenures(session, assessment.client_id, None, actor.area, actor.organisation)
-    if own and not may_correct(own, assessment.assessed_on, assessment.recorded_on, today):
+    if assessment.recorded_on != today >= await correctable_until(session, assessment.recorded_on, actor.area):
         raise CorrectionsOver
+
+
+async def check_dates_none_back(session: Session, client_id: UUID, on: date, actor: Actor, today: date) -> None:
+    """Nor does it say of days long gone what it found then: by that, what others achieved since would be judged."""
+    if on == today or not await access.has_part(session, client_id, actor.area, actor.organisation):
+        return
+    days = await correctable_until(session, on, actor.area) - on
+    if today >= on + days:
+        message = "is another organisation's to record of a person whom yours treats, or has to"
+        raise refused("assessedOn", message, [f"on or after {min(today, today - days + timedelta(days=1))}"])
 
 
 async def check_takes_no_tariff(session: Session, assessment: Assessment, actor: Actor, today: date) -> None:

@@ -6,24 +6,25 @@ from uuid import UUID
 
 from services.assessment.commands import settle
 from services.assessment.commands.access import (
+    check_dates_none_back,
     check_may_change_assessment,
     check_takes_no_tariff,
-    decide_about,
     known_client,
 )
 from services.assessment.commands.crowd import check_correctable, check_room
 from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused, said_by
-from services.assessment.commands.reviews import answers_of, review_recorded
+from services.assessment.commands.reviews import come_with, move_with, review_recorded, void_with
 from services.assessment.errors import NoScheme, UnknownAssessment, Voided
 from services.assessment.events import ClientAssessed, Eligibility, Presenting
 from services.assessment.models import Assessment, Contact, TopReview
 from services.assessment.rules.catalogue import Catalogue, judged
 from services.assessment.rules.identity import age_on
 from services.assessment.schemas.contacts import AssessmentBody, AssessmentCorrection, AssessmentFindings
-from services.assessment.schemas.reviews import CorrectionReason, TopItems
+from services.assessment.schemas.reviews import CorrectionReason
 from services.assessment.store import records
 from services.assessment.store.catalogue import catalogue_on
 from services.assessment.store.persons import Client
+from services.assessment.store.records import rated_by
 from services.assessment.store.versions import share_schemes
 from shared import outbox
 from shared.auth import Actor
@@ -40,8 +41,6 @@ async def submit_assessment(
     await share_schemes(session, actor.area)
     client = await known_client(session, body.client_id, actor)
     await check_contact(session, body, actor)
-    if body.top is not None:
-        await decide_about(session, [client.id], actor, today)
     await check_room(session, Assessment, client.id, actor, today)
     assessment = await insert(
         session,
@@ -52,8 +51,9 @@ async def submit_assessment(
         **await findings(session, body, client, actor, today),
         **recorded(actor, today),
     )
-    review = await start_review(session, assessment, body.top, actor, today)
-    say_assessed(session, assessment, client, actor, review)
+    review = await come_with(session, assessment, body.top, actor, today)
+    await check_dates_none_back(session, client.id, body.assessed_on, actor, today)
+    await say_assessed(session, assessment, client, actor, review)
     await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
     return assessment, review
 
@@ -95,33 +95,12 @@ def check_findings(body: AssessmentFindings, catalogue: Catalogue) -> None:
             raise refused(f"points.{domain}", "is too high", [f"0 to {catalogue.max_points}"])
 
 
-async def start_review(
-    session: Session, assessment: Assessment, items: TopItems | None, actor: Actor, today: date
-) -> TopReview | None:
-    """The TOP that comes with an assessment; corrected with it while it lasts."""
-    if items is None:
-        return None
-    review = await records.start_review_of(session, assessment.id) if assessment.revision > 1 else None
-    if review:
-        await records.supersede(session, review, actor, today, **answers_of(items), done_on=assessment.assessed_on)
-        return review
-    return await insert(
-        session,
-        TopReview,
-        client_id=assessment.client_id,
-        assessment_id=assessment.id,
-        stage="start",
-        done_on=assessment.assessed_on,
-        recorded_by_roles=sorted(actor.roles),
-        **answers_of(items),
-        **recorded(actor, today),
-    )
-
-
-def say_assessed(
+async def say_assessed(
     session: Session, assessment: Assessment, client: Client, actor: Actor, review: TopReview | None
 ) -> None:
-    news: list[Payload] = [client_assessed(assessment, client, actor)]
+    """In the name of who gave the points, whoever else has corrected or voided it since."""
+    raters = await rated_by(session, [assessment.id]) if assessment.revision > 1 else {}
+    news: list[Payload] = [client_assessed(assessment, client, raters.get(assessment.id, actor))]
     if review:
         news.append(review_recorded(review, actor))
     outbox.add_all(session, [(assessment.client_id, payload) for payload in news])
@@ -167,13 +146,6 @@ async def lock_standing(session: Session, assessment_id: UUID, actor: Actor, tod
     return assessment, client
 
 
-async def _top_says_already(session: Session, assessment: Assessment, items: TopItems | None) -> bool:
-    if items is None:
-        return True
-    review = await records.start_review_of(session, assessment.id)
-    return review is not None and records.says_already(review, answers_of(items))
-
-
 async def correct_assessment(
     session: Session,
     assessment_id: UUID,
@@ -187,14 +159,16 @@ async def correct_assessment(
     if body.reason_code is None and assessment.recorded_by_organisation != actor.organisation:
         raise refused("reasonCode", "say why, of what another organisation recorded", get_args(CorrectionReason))
     found = await findings(session, body, client, actor, today)
-    if records.says_already(assessment, found) and await _top_says_already(session, assessment, body.top):
+    if records.says_already(assessment, found):
         return assessment
     check_correctable(assessment)
+    if body.assessed_on != assessment.assessed_on:
+        await check_dates_none_back(session, client.id, body.assessed_on, actor, today)
     if not found["in_remit"]:
         await check_takes_no_tariff(session, assessment, actor, today)
+    review = await move_with(session, assessment, body.assessed_on, body.reason_code, actor, today)
     await records.supersede(session, assessment, actor, today, reason_code=body.reason_code, **found)
-    review = await start_review(session, assessment, body.top, actor, today)
-    say_assessed(session, assessment, client, actor, review)
+    await say_assessed(session, assessment, client, actor, review)
     await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
     return assessment
 
@@ -205,9 +179,8 @@ async def void_assessment(
     """The TOP that came with it goes with it."""
     assessment, client = await lock_standing(session, assessment_id, actor, today)
     await check_takes_no_tariff(session, assessment, actor, today)
-    review = await records.start_review_of(session, assessment_id)
-    for record in (assessment, review) if review else (assessment,):
-        await records.supersede(session, record, actor, today, voided=True, void_reason=reason_code)
-    say_assessed(session, assessment, client, actor, review)
+    review = await void_with(session, assessment, reason_code, actor, today)
+    await records.supersede(session, assessment, actor, today, voided=True, void_reason=reason_code)
+    await say_assessed(session, assessment, client, actor, review)
     await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
     return assessment

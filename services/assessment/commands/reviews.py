@@ -4,7 +4,7 @@ A provider may write before assessment has heard of its episode: such a record i
 pending, changes nothing, and is let in when the episode becomes known.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar, get_args
 from uuid import UUID
@@ -29,7 +29,7 @@ from services.assessment.errors import (
     Voided,
 )
 from services.assessment.events import ReviewRecorded
-from services.assessment.models import Evidence, TopReview
+from services.assessment.models import Assessment, Evidence, TopReview
 from services.assessment.rules.top_form import checked_answer
 from services.assessment.schemas.reviews import (
     CorrectionReason,
@@ -149,15 +149,77 @@ async def correct_review(
     if not is_own(by, review.recorded_by_organisation, review.recorded_by_roles) and body.reason_code is None:
         raise refused("reasonCode", "the LASARS says why it corrects what others recorded", get_args(CorrectionReason))
     check_born_to(client, body.on)
-    begins = body.stage == "start" and (review.stage, review.done_on) != (body.stage, body.on)
-    if begins and (client is not None or by.roles & LASARS):
-        await access.check_start_top(session, review.client_id, review.episode_id, body.on, by, today)
     says = {**answers_of(body.items), "stage": body.stage, "done_on": body.on, "due_on": body.due_on}
+    if await amend(session, review, client, by, says, body.reason_code, actor, today):
+        await changed(session, review, client, actor, today)
+    return review
+
+
+async def amend(
+    session: Session,
+    review: TopReview,
+    client: Client | None,
+    by: Actor,
+    says: Mapping[str, Any],
+    reason_code: str | None,
+    actor: Actor,
+    today: date,
+) -> bool:
+    """What is locked by `lock_own`. Answers whether there was anything to correct."""
+    told = review.stage, review.done_on
+    begins = says["stage"] == "start" and (says["stage"], says["done_on"]) != told
+    if begins and (client is not None or by.roles & LASARS):
+        await access.check_start_top(session, review.client_id, review.episode_id, says["done_on"], by, today)
     if records.says_already(review, says):
-        return review
+        return False
     check_correctable(review)
-    await records.supersede(session, review, actor, today, reason_code=body.reason_code, **says)
-    await changed(session, review, client, actor, today)
+    await records.supersede(session, review, actor, today, reason_code=reason_code, **says)
+    return True
+
+
+async def come_with(
+    session: Session, assessment: Assessment, items: TopItems | None, actor: Actor, today: date
+) -> TopReview | None:
+    """The start TOP of an assessment's day, taken as if it were said alone."""
+    if items is None:
+        return None
+    await access.check_start_top(session, assessment.client_id, None, assessment.assessed_on, actor, today)
+    await check_room(session, TopReview, assessment.client_id, actor, today)
+    return await insert(
+        session,
+        TopReview,
+        client_id=assessment.client_id,
+        assessment_id=assessment.id,
+        stage="start",
+        done_on=assessment.assessed_on,
+        recorded_by_roles=sorted(actor.roles),
+        **answers_of(items),
+        **recorded(actor, today),
+    )
+
+
+async def move_with(
+    session: Session, assessment: Assessment, to: date, reason_code: str | None, actor: Actor, today: date
+) -> TopReview | None:
+    """The start TOP that came with an assessment is of its day until somebody gives it another: then it stays there."""
+    review_id = await records.start_review_of(session, assessment.id)
+    if review_id is None or to == assessment.assessed_on:
+        return None
+    review, client, by = await lock_own(session, TopReview, review_id, actor, today)
+    if (review.stage, review.done_on) != ("start", assessment.assessed_on):
+        return None
+    says = {"stage": review.stage, "done_on": to}
+    return review if await amend(session, review, client, by, says, reason_code, actor, today) else None
+
+
+async def void_with(
+    session: Session, assessment: Assessment, reason_code: str, actor: Actor, today: date
+) -> TopReview | None:
+    review_id = await records.start_review_of(session, assessment.id)
+    if review_id is None:
+        return None
+    review, _, _ = await lock_own(session, TopReview, review_id, actor, today)
+    await records.supersede(session, review, actor, today, voided=True, void_reason=reason_code)
     return review
 
 

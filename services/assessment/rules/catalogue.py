@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from services.assessment.rules.identity import age_on
 from services.assessment.rules.remit import RemitRule, remit_on
+from services.assessment.rules.terms import CORRECTION_DAYS
 
 LIFE_EVENTS = frozenset({"died", "custody", "moved"})
 
@@ -21,6 +22,7 @@ class Catalogue:
     domains: frozenset[str]
     max_points: int
     tariff_kinds: frozenset[str]
+    correction_days: timedelta
 
     def substances_of(self, codes: Iterable[str]) -> list[str]:
         return [self.substances[code] for code in codes]
@@ -28,14 +30,16 @@ class Catalogue:
 
 def catalogue(scheme: Mapping[str, Any]) -> Catalogue:
     """Read from the canonical scheme document; parts that a scheme leaves out allow nothing."""
-    complexity = scheme.get("complexity", {})
+    complexity, journey = scheme.get("complexity", {}), scheme.get("journey", {})
+    correction_days = journey.get("correction_days")
     return Catalogue(
         substances={drug["code"]: drug["class"] for drug in scheme.get("drugs", [])},
         remit=tuple(remit_rule(rule) for rule in scheme.get("remit", [])),
         sources=frozenset(source["code"] for source in scheme.get("referral_sources", [])),
         domains=frozenset(complexity.get("domains", [])),
         max_points=complexity.get("max_points", 0),
-        tariff_kinds=frozenset(scheme.get("journey", {}).get("tariff_kinds", [])),
+        tariff_kinds=frozenset(journey.get("tariff_kinds", [])),
+        correction_days=timedelta(days=CORRECTION_DAYS if correction_days is None else correction_days),
     )
 
 

@@ -9,6 +9,7 @@ from services.assessment.rules.dates import add_months, years_between
 
 Months = int | Literal["ever"]
 Rule = Literal["hold", "clawback", "count"]
+CORRECTION_DAYS = 21  # where a scheme does not say how long one may correct
 START_TOP_DAYS = 14  # where a scheme does not say how long before its treatment a provider may take the start TOP
 
 # What a measure cannot be judged without, by its kind.

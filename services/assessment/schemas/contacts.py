@@ -107,7 +107,7 @@ class DrugBody(Body):
 
 
 class AssessmentFindings(Body):
-    """All that a correction may change; whose it is and what kind stay."""
+    """All that a correction may change; whose it is and what kind stay, and its TOP is corrected alone."""
 
     model_config = example(
         {
@@ -117,7 +117,6 @@ class AssessmentFindings(Body):
             "points": {"drug_use": 4, "housing": 2},
             "flags": ["pregnant"],
             "goal": "abstinence",
-            "top": {"opiates": {"weeks": [7, 7, 7, 6]}},
         }
     )
 
@@ -129,7 +128,6 @@ class AssessmentFindings(Body):
     )
     flags: Annotated[list[ShortCode], Field(default_factory=list, max_length=30)]
     goal: ShortCode | None = None
-    top: TopItems | None = Field(None, description="The start TOP, where it was answered with the assessment.")
 
     @model_validator(mode="after")
     def ranks_differ(self) -> "AssessmentFindings":
@@ -167,6 +165,13 @@ class AssessmentBody(AssessmentFindings):
     kind: Literal["triage", "comprehensive", "reassessment", "arrest", "sentence", "release"] = Field(
         description="The scheme says which kinds make a presentation, and which a tariff."
     )
+    top: TopItems | None = Field(
+        None,
+        description=(
+            "The start TOP, where it was answered with the assessment. From then on it is a TOP review like any other, "
+            "with its own id and ETag; it moves with the assessment while it is of its day."
+        ),
+    )
 
 
 class AssessmentView(View):
@@ -196,7 +201,7 @@ class AssessmentView(View):
 
     id: UUID
     top_review_id: UUID | None = Field(
-        description="The start TOP that came with it, by its id among `/reviews`; null if none did."
+        description="The start TOP that came with it, by its id among `/top-reviews`; null if none did."
     )
     client_id: UUID
     contact_id: UUID | None

@@ -10,13 +10,12 @@ from pydantic_core import from_json
 
 from services.assessment.models import TopReview
 from services.assessment.rules.correcting import Tenure
-from services.assessment.rules.terms import START_TOP_DAYS
+from services.assessment.rules.terms import CORRECTION_DAYS, START_TOP_DAYS
 from services.assessment.store.persons import KIN
 from services.assessment.store.versions import journey_days
 from shared.db import Session, rows, run
 
 LATE_RECORD_DAYS = 91  # where a scheme does not say how long who has ended treatment may still record
-CORRECTION_DAYS = 21  # and how long it may correct
 
 # Who delivered each episode from when to when. Referral makes the ids of transfers in their order.
 _HELD = """

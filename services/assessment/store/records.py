@@ -119,13 +119,16 @@ async def rated_by(session: Session, assessments: Collection[UUID]) -> dict[UUID
     return {row["id"]: Actor(row["sub"], row["area"], row["organisation"], frozenset()) for row in found}
 
 
-async def start_review_of(session: Session, assessment_id: UUID) -> TopReview | None:
-    return await first(session, TopReview, "assessment_id = :id AND NOT voided FOR UPDATE", id=assessment_id)
+async def start_review_of(session: Session, assessment_id: UUID) -> UUID | None:
+    """The TOP that came with it and stands."""
+    sql = "SELECT id FROM top_review WHERE assessment_id = :id AND NOT voided"
+    found = await rows(session, sql, id=assessment_id)
+    return found[0]["id"] if found else None
 
 
 async def start_reviews(session: Session, assessments: Collection[UUID]) -> dict[UUID, UUID]:
-    """The TOP that came with each assessment, void or not."""
-    sql = "SELECT assessment_id, id FROM top_review WHERE assessment_id = ANY(:assessments)"
+    """The TOP that came with each assessment, void or not; the one that stands, of those that an older version made."""
+    sql = "SELECT assessment_id, id FROM top_review WHERE assessment_id = ANY(:assessments) ORDER BY voided DESC, id"
     found = await rows(session, sql, assessments=list(assessments))
     return {row["assessment_id"]: row["id"] for row in found}
 
