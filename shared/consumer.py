@@ -19,14 +19,16 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import structlog
 
 from shared import context, stuck
+from shared.apart import DatabaseAway, attempt
 from shared.clock import Clock, business_date
-from shared.db import Database, Savepoint, Session, finish, rows, run
+from shared.db import Database, Session, rows, run
 from shared.describing import describe
 from shared.events import Event, Handler, Payload
 from shared.faults import Fault, fault_of, is_doubtful, sqlstate
@@ -105,10 +107,6 @@ class Batch:
     events: Sequence[Raw]
     last_id: UUID | None = None
     after: int = 0
-
-
-class DatabaseAway(Exception):
-    """The savepoint cannot be rolled back."""
 
 
 class DatabaseTrouble(Exception):
@@ -301,24 +299,7 @@ class Consumer:
 
     async def attempt(self, session: Session, messages: Sequence[Message]) -> Exception | None:
         """None when their effects stand; else why not, and nothing is left of them."""
-        nested = Savepoint(session)
-        await nested.start()
-        try:
-            await self._handle(session, messages)
-            # What would otherwise fail at the end fails here, where it can be told apart.
-            await finish(session)
-            await run(session, "SET CONSTRAINTS ALL IMMEDIATE")
-            await nested.commit()
-        except Exception as error:  # noqa: BLE001 - the savepoint decides whose fault it is
-            failed = error
-        else:
-            return None
-        try:
-            await nested.rollback()
-            await run(session, "SELECT 1")
-        except Exception as error:
-            raise DatabaseAway(describe(failed)) from error
-        return failed
+        return await attempt(session, partial(self._handle, session, messages))
 
     async def _handle(self, session: Session, messages: Sequence[Message]) -> None:
         for events in runs([each.event for each in messages if each.event]):

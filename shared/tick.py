@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from math import inf
@@ -18,8 +18,11 @@ LOOK_SECONDS, SANDBOX_LOOK_SECONDS, AGAIN_SECONDS, PRUNE_AGAIN_SECONDS = 30.0, 0
 LONG_SECONDS = 300  # for the work of a day that is only not done
 log = structlog.get_logger("tick")
 
+LEFT_TOLD = 10  # of those who were left out
+
 # The day, and the last one whose work was done; without one everybody is settled: days that had not come were undone.
-Tick = Callable[[Session, date, date | None], Awaitable[None]]
+# Answers who was left out: the day is then worked again, all of it, until nobody is. So it is safe to repeat.
+Tick = Callable[[Session, date, date | None], Awaitable[Sequence[str]]]
 
 _LAST = "SELECT day FROM ticked WHERE name = 'daily' FOR UPDATE"
 _HERE = "SELECT (now() AT TIME ZONE 'Europe/London')::date AS here"
@@ -27,13 +30,26 @@ _KEEP = """
 INSERT INTO ticked (name, day, at) VALUES ('daily', :day, now())
 ON CONFLICT (name) DO UPDATE SET day = excluded.day, at = excluded.at WHERE ticked.day < excluded.day
 """
+_NOT_YET = "UPDATE ticked SET day = :last WHERE name = 'daily'"
+_NEVER = "DELETE FROM ticked WHERE name = 'daily'"
+
+
+class LeftOut(Exception):
+    """The work of the day was done, but not for these."""
+
+    def __init__(self, left: Sequence[str]) -> None:
+        more = f" and {len(left) - LEFT_TOLD} more" if len(left) > LEFT_TOLD else ""
+        left = list(dict.fromkeys(left))
+        super().__init__(f"{len(left)} left out: {'; '.join(left[:LEFT_TOLD])}{more}")
 
 
 async def tick(database: Database, service_tick: Tick | None, clock: Clock) -> bool:
     """Whether it was due. The row is locked, so that of many workers one does it; a day never comes twice.
 
     After days on which nobody worked the tick comes once, for the present one: it is told the last one before.
+    What was done stays done where somebody was left out: then the day counts as not worked yet, and that is raised.
     """
+    left: Sequence[str] = ()
     async with database.session() as session:
         day = clock.today(fresh=True)
         (found,) = await rows(session, _HERE)
@@ -42,7 +58,11 @@ async def tick(database: Database, service_tick: Tick | None, clock: Clock) -> b
         if not await run(session, _KEEP, day=day):
             return False
         if service_tick is not None:
-            await service_tick(session, day, last[0]["day"] if last else None)
+            left = await service_tick(session, day, last[0]["day"] if last else None)
+        if left:
+            await (run(session, _NOT_YET, last=last[0]["day"]) if last else run(session, _NEVER))
+    if left:
+        raise LeftOut(left)
     return True
 
 
@@ -113,11 +133,19 @@ class Ticker:
         try:
             async with self.turn:
                 await tick(self.database, self.service_tick, self.clock)
+        except LeftOut as left:
+            log.warning("tick_left_out", day=str(day), error=str(left))
+            self._is_due("tick", day, str(left))
+            return self._has_worked(day)
         except Exception as error:  # noqa: BLE001 - the day is not done, so it is tried again
             log.warning("tick_failed", day=str(day), error=describe(error))
             self._is_due("tick", day, describe(error))
             return AGAIN_SECONDS
         self.undone.pop("tick", None)
+        return self._has_worked(day)
+
+    def _has_worked(self, day: date) -> float:
+        """It looks again in a while, and then at those who were left out."""
         self.done, self.looked = day, time.monotonic()
         self.ticked.ring()
         self.database.progress.ring()

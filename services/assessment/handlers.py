@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 from services.assessment.commands.deriving import judge_again
 from services.assessment.commands.reviews import let_in
-from services.assessment.commands.settle import settle_clients, settle_due
+from services.assessment.commands.settle import settle_clients
 from services.assessment.events import (
     ClientReferred,
     ReferralClosed,
@@ -28,6 +28,7 @@ from services.assessment.rules.terms import terms
 from services.assessment.store import access, facts, judged
 from services.assessment.store.versions import hold_schemes
 from shared import outbox
+from shared.apart import each_apart
 from shared.consumer import Subscription
 from shared.db import Session
 from shared.events import Event, Handler, Payload
@@ -69,13 +70,20 @@ async def _known_otherwise(session: Session) -> set[UUID]:
     return named | await facts.clients_of(session, episodes) if episodes else named
 
 
-async def tick(session: Session, today: date, last: date | None) -> None:
-    """What time alone brings: weeks of engagement, months of staying away."""
-    for area in await judged.areas(session):
-        await judge_again(session, area, date.min, today)
-    await settle_due(session, today)
+async def tick(session: Session, today: date, last: date | None) -> list[str]:
+    """What time alone brings: weeks of engagement, months of staying away. To whom it cannot be brought, it pays
+    nothing meanwhile: an outcome that is not told is no claim.
+    """
+
+    async def judge(areas: Sequence[str]) -> None:
+        for area in areas:
+            await judge_again(session, area, date.min, today)
+
+    left = await each_apart(session, "area", await judged.areas(session), judge)
+    due = set(await facts.due_clients(session, today))
     if last is None:
-        await settle_clients(session, await facts.everybody_treated(session), today)
+        due |= await facts.everybody_treated(session)
+    return left + await each_apart(session, "client", sorted(due), lambda part: settle_clients(session, part, today))
 
 
 async def keep(session: Session, table: type[SQLModel], told: Sequence[Mapping[str, Any]]) -> None:

@@ -2,11 +2,14 @@
 
 import asyncio
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from services.referral.commands import news
 from services.referral.events import PUBLISHES
+from shared.tick import LeftOut
 from tests.referral.town import Town, assessed
 
 
@@ -218,6 +221,30 @@ async def test_a_hold_that_nobody_answers_expires(town: Town) -> None:
     )
     late = await town.act(unanswered["id"], "accept", {})
     assert (late.status_code, late.json()["state"]) == (409, "expired")
+
+
+async def test_one_referral_that_cannot_be_closed_holds_up_no_other(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = await town.service()
+    odd, other = await town.refer(service), await town.refer(service)
+    real = news.closed
+
+    def raising(referral: Any) -> Any:
+        if str(referral.id) == odd["id"]:
+            raise ZeroDivisionError("odd")
+        return real(referral)
+
+    town.running.today = date.fromisoformat(odd["holdExpiresOn"])
+    monkeypatch.setattr(news, "closed", raising)
+    for _ in range(2):
+        with pytest.raises(LeftOut, match=f"1 left out: referral {odd['id']}: ZeroDivisionError"):
+            await town.running.tick()
+        assert await town.places(service) == (3, 0, 1)
+        assert [told["referralId"] for told in await town.published("referral-closed")] == [other["id"]]
+    monkeypatch.undo()
+    assert await town.running.tick()
+    assert await town.places(service) == (3, 0, 0)
 
 
 async def test_the_same_key_gives_the_first_answer_again(town: Town) -> None:

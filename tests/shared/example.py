@@ -184,8 +184,9 @@ async def things_noted(session: Session, events: Sequence[Event[ThingNoted]]) ->
 SUBSCRIPTION = Subscription({"lasars.things": "things"}, {ThingNoted: things_noted, ThingLost: things_noted})
 
 
-async def see_tick(session: Session, today: date, _last: date | None) -> None:
+async def see_tick(session: Session, today: date, _last: date | None) -> list[str]:
     await run(session, "INSERT INTO tick_seen (day) VALUES (:day)", day=today)
+    return []
 
 
 def service(settings: Settings | None = None) -> Service:

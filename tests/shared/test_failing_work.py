@@ -19,10 +19,12 @@ class Works:
     def __init__(self, things: Running) -> None:
         self.table = "tick_seen"
         self.prunes = True
+        self.left: list[str] = []
         self.ticker = Ticker(things.db, self.tick, things.clock, asyncio.Lock(), self.prune)
 
-    async def tick(self, session: Session, today: date, _last: date | None) -> None:
+    async def tick(self, session: Session, today: date, _last: date | None) -> list[str]:
         await run(session, f"INSERT INTO {self.table} (day) VALUES (:day)", day=today)
+        return self.left
 
     async def prune(self) -> object:
         if not self.prunes:
@@ -101,3 +103,31 @@ async def test_what_is_not_removed_any_more_is_told_too(things: Running, works: 
     works.prunes = True
     await works.ticker.look()
     assert (await told(things))[0] == 200
+
+
+@pytest.mark.parametrize("worked_before", [True, False])
+async def test_who_was_left_out_is_told_and_tried_again_while_the_rest_is_done(
+    things: Running, works: Works, worked_before: bool
+) -> None:
+    if worked_before:
+        await works.ticker.look()
+        things.today += timedelta(days=1)
+    works.left = [f"client {n}: ValueError: odd" for n in range(12)]
+    await works.fails_since("tick", 31)
+    seen = len(await things.db.read("SELECT FROM tick_seen"))
+    assert seen == (2 if worked_before else 1)  # what was done stays done
+    days = [row["day"] for row in await things.db.read("SELECT day FROM ticked")]
+    assert days == ([things.today - timedelta(days=1)] if worked_before else [])  # also for a process that starts now
+    status, body = await told(things)
+    assert status == 503
+    assert "12 left out: client 0: ValueError: odd; client 1:" in body["detail"]
+    assert "and 2 more" in body["detail"]
+    assert len(await figures(things)) == 1
+    assert works.ticker.pruned is not None  # nothing else waits for it
+    works.left = []
+    await works.ticker.look()
+    assert len(await things.db.read("SELECT FROM tick_seen")) == seen  # not at once, but in a while
+    works.ticker.looked -= 31
+    await works.ticker.look()
+    assert (await told(things))[1]["failing"] == {}
+    assert [row["day"] for row in await things.db.read("SELECT day FROM ticked")] == [things.today]

@@ -121,10 +121,6 @@ def _said(row: Row, actor: Actor | None) -> dict[str, Any]:
     }
 
 
-async def settle_due(session: Session, today: date) -> None:
-    await settle_clients(session, await store.due_clients(session, today), today)
-
-
 async def settlement_of(session: Session, client_id: UUID, today: date) -> Settlement | None:
     """Only to look at: nothing is locked, nothing written."""
     known = await store.known_of(session, [client_id], whole=True)

@@ -1,7 +1,8 @@
 """What falls due by date: holds that end, instalments, and on Mondays the weekly position."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 from services.payments.commands.marks import Cause
@@ -10,45 +11,55 @@ from services.payments.commands.positions import publish_positions
 from services.payments.commands.settling import settle_claims
 from services.payments.rules.shapes import periods_stand
 from services.payments.store import days, facts, ledger
+from shared.apart import each_apart
 from shared.db import Session
 
 MONDAY = 0
 
 
-async def tick(session: Session, today: date, last: date | None) -> None:
+async def tick(session: Session, today: date, last: date | None) -> list[str]:
     """Safe to repeat: what was posted is no longer a difference, and a position is stored once a day.
 
     Days since the last tick, on which nobody worked, are worked one by one in their order: each posts under its own
     date what fell due on it, so that the position of a missed Monday is what it would have been on that Monday.
     Without a last one it settles all claims, since holds may have ended on days that had not come.
+
+    Answers which claims and areas could not be settled. A day only brings what is due: nothing is, of those.
     """
     await ledger.lock(session)
-    if misdated := await days.take_misdated(session):
-        await settle_claims(session, _caused(today, misdated), today)
+    misdated = await days.misdated(session)
+    left = await each_apart(session, "claim", misdated, partial(_settle_misdated, session, today))
     if last is None:
-        await _settle_everybody(session, today)
+        found = await days.look(session, today)
+        everybody = await facts.outcome_ids_of_areas(session, list(found.schemes))
+        left += await each_apart(session, "claim", sorted(everybody), partial(_settle, session, today))
     for day in days_to_work(last, today):
-        await _work(session, day, is_past=day < today)
+        left += await _work(session, day, is_past=day < today)
+    return left
 
 
-async def _settle_everybody(session: Session, today: date) -> None:
-    found = await days.look(session, today)
-    everybody = await facts.outcome_ids_of_areas(session, list(found.schemes))
-    await settle_claims(session, _caused(today, everybody), today)
+async def _settle_misdated(session: Session, today: date, keys: Sequence[UUID]) -> None:
+    await days.forget_misdated(session, keys)
+    await _settle(session, today, keys)
 
 
-async def _work(session: Session, day: date, *, is_past: bool) -> None:
+async def _settle(session: Session, day: date, keys: Sequence[UUID]) -> None:
+    await settle_claims(session, dict.fromkeys(keys, _cause(day)), day)
+
+
+async def _work(session: Session, day: date, *, is_past: bool) -> list[str]:
     found = await days.look(session, day)
-    await settle_claims(session, _caused(day, found.holds_ended), day)
-    for area, schemes in found.schemes.items():
-        if not periods_stand(schemes, area, day, found.periods.get(area, {})):
-            await settle_periods(session, area, schemes, day, _cause(day), leave_later=is_past)
-        if day.weekday() == MONDAY:
-            await publish_positions(session, area, schemes, day)
 
+    async def work(areas: Sequence[str]) -> None:
+        for area in areas:
+            schemes = found.schemes[area]
+            if not periods_stand(schemes, area, day, found.periods.get(area, {})):
+                await settle_periods(session, area, schemes, day, _cause(day), leave_later=is_past)
+            if day.weekday() == MONDAY:
+                await publish_positions(session, area, schemes, day)
 
-def _caused(day: date, keys: Sequence[UUID]) -> Mapping[UUID, Cause]:
-    return dict.fromkeys(keys, _cause(day))
+    left = await each_apart(session, "claim", found.holds_ended, partial(_settle, session, day))
+    return left + await each_apart(session, "area", list(found.schemes), work)
 
 
 def _cause(day: date) -> Cause:

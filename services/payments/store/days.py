@@ -8,7 +8,7 @@ from uuid import UUID
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import PERIOD_SHAPES
 from services.payments.store import facts
-from shared.db import Session, rows
+from shared.db import Session, rows, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,14 @@ SELECT ARRAY(SELECT key FROM amount WHERE state = 'held' AND held_until <= :toda
 """
 
 
-async def take_misdated(session: Session) -> list[UUID]:
-    """What an older version left on a former day; none after that, as they are taken."""
-    found = await rows(session, "DELETE FROM misdated RETURNING amount_key")
+async def misdated(session: Session) -> list[UUID]:
+    """What an older version left on a former day."""
+    found = await rows(session, "SELECT amount_key FROM misdated ORDER BY amount_key")
     return [row["amount_key"] for row in found]
+
+
+async def forget_misdated(session: Session, keys: Sequence[UUID]) -> None:
+    await run(session, "DELETE FROM misdated WHERE amount_key = ANY(CAST(:keys AS uuid[]))", keys=list(keys))
 
 
 async def look(session: Session, today: date) -> Look:

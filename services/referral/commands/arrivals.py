@@ -1,8 +1,9 @@
 """What follows by itself: a client becomes known, an assessment turns out to be dated otherwise, a hold runs out."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from services.referral.models import Referral
 from services.referral.rules.states import HOLD_EXPIRED, Action, State, after
 from services.referral.store import clients, directory, episodes, referrals
 from shared import outbox
+from shared.apart import each_apart
 from shared.db import Session
 from shared.events import Payload
 
@@ -73,12 +75,15 @@ async def _stories(session: Session, waiting: Sequence[Referral]) -> list[tuple[
     ]
 
 
-async def expire_holds(session: Session, today: date, _last: date | None) -> None:
+async def expire_holds(session: Session, today: date, _last: date | None) -> list[str]:
     """Unanswered referrals whose hold has run out. Run again on the same day it finds none."""
     known = await referrals.lock_overdue(session, today)
-    if not known:
-        return
-    expired = [r for r in await referrals.overdue(session, today) if (r.area, r.client_id) in known]
+    overdue = [r.id for r in await referrals.overdue(session, today) if (r.area, r.client_id) in known]
+    return await each_apart(session, "referral", overdue, partial(_expire, session, today, known))
+
+
+async def _expire(session: Session, today: date, known: Mapping[tuple[str, UUID], bool], ids: Collection[UUID]) -> None:
+    expired = [referral for referral in await referrals.overdue(session, today) if referral.id in ids]
     for referral in expired:
         referral.state = after(State(referral.state), Action.EXPIRE)
         referral.revision += 1
