@@ -8,7 +8,7 @@ After its source was set back and has said all again, the first word of a thing 
 see `shared.otherwise`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import JSON, Column, Table
@@ -51,9 +51,14 @@ def newest(rows: Iterable[R], keys: Sequence[str]) -> list[R]:
         other = kept.get(key)
         if other is None or row["revision"] > other["revision"]:
             kept[key] = row
-        elif row["revision"] == other["revision"] and row != other:
+        elif row["revision"] == other["revision"] and _said(row) != _said(other):
             raise RevisionConflict(f"revision {row['revision']} of {key} comes with two contents")
     return list(kept.values())
+
+
+def _said(row: Mapping[str, Any]) -> dict[str, Any]:
+    """As it is compared with what is known. One who tells a field more says the same."""
+    return {name: value for name, value in row.items() if name != CONTENT_HASH}
 
 
 def in_steps(rows: Iterable[R], keys: Sequence[str]) -> list[list[R]]:
@@ -62,7 +67,7 @@ def in_steps(rows: Iterable[R], keys: Sequence[str]) -> list[list[R]]:
     Of each restatement the first word of a thing is among them, since that is what its source knew then.
     """
     by_number: dict[int, list[R]] = {}
-    for row in rows:
+    for row in _not_late(rows, keys):
         by_number.setdefault(row["revision"] // STEP, []).append(row)
     steps: list[list[R]] = []
     for number in sorted(by_number):
@@ -71,6 +76,16 @@ def in_steps(rows: Iterable[R], keys: Sequence[str]) -> list[list[R]]:
             steps.append(ahead)
         steps.append(last)
     return steps
+
+
+def _not_late(rows: Iterable[R], keys: Sequence[str]) -> Iterator[R]:
+    """Without those that are below what was heard of the same thing before them: they change nothing."""
+    highest: dict[tuple[Any, ...], int] = {}
+    for row in rows:
+        key = tuple(row[name] for name in keys)
+        if row["revision"] >= highest.setdefault(key, row["revision"]):
+            highest[key] = row["revision"]
+            yield row
 
 
 def _said_before(last: Iterable[R], rows: Iterable[R], keys: Sequence[str]) -> list[R]:
