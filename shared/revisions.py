@@ -8,7 +8,8 @@ After its source was set back and has said all again, the first word of a thing 
 see `shared.otherwise`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import JSON, Column, Table
@@ -62,30 +63,40 @@ def _said(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def in_steps(rows: Iterable[R], keys: Sequence[str]) -> list[list[R]]:
-    """Sets of which none has a thing twice, to be kept one after another.
+    """Sets of which none has a thing twice, to be kept one after another, as if each row came by itself.
 
-    Of each restatement the first word of a thing is among them, since that is what its source knew then.
+    Of each restatement the first word of a thing is among them, since that is what its source knew then. Words of
+    before it that come after it are the last.
     """
-    by_number: dict[int, list[R]] = {}
-    for row in _not_late(rows, keys):
-        by_number.setdefault(row["revision"] // STEP, []).append(row)
+    rising, late = _heard(rows, keys)
     steps: list[list[R]] = []
-    for number in sorted(by_number):
-        last = newest(by_number[number], keys)
-        if number and (ahead := _said_before(last, by_number[number], keys)):
+    for number in sorted(rising):
+        last = newest(rising[number], keys)
+        if number and (ahead := _said_before(last, rising[number], keys)):
             steps.append(ahead)
         steps.append(last)
-    return steps
+    return steps + late
 
 
-def _not_late(rows: Iterable[R], keys: Sequence[str]) -> Iterator[R]:
-    """Without those that are below what was heard of the same thing before them: they change nothing."""
+def _heard(rows: Iterable[R], keys: Sequence[str]) -> tuple[dict[int, list[R]], list[list[R]]]:
+    """By the number of their restatement, and those that are late. What is below what was heard of the same thing
+    under the same number changes nothing.
+    """
+    rising: dict[int, list[R]] = {}
+    late: list[list[R]] = []
     highest: dict[tuple[Any, ...], int] = {}
+    times: Counter[tuple[Any, ...]] = Counter()
     for row in rows:
-        key = tuple(row[name] for name in keys)
-        if row["revision"] >= highest.setdefault(key, row["revision"]):
-            highest[key] = row["revision"]
-            yield row
+        key, revision = tuple(row[name] for name in keys), row["revision"]
+        top = highest.setdefault(key, revision)
+        if revision >= top:
+            highest[key] = revision
+            rising.setdefault(revision // STEP, []).append(row)
+        elif revision // STEP < top // STEP:
+            late += [[]] if times[key] == len(late) else []
+            late[times[key]].append(row)
+            times[key] += 1
+    return rising, late
 
 
 def _said_before(last: Iterable[R], rows: Iterable[R], keys: Sequence[str]) -> list[R]:

@@ -31,6 +31,7 @@ from services.payments.events import (
     TreatmentTransferred,
 )
 from services.payments.rules.schemes import read_scheme
+from services.payments.rules.standing import Said, Word
 from services.payments.store import facts
 from shared.consumer import Subscription
 from shared.db import Session
@@ -138,6 +139,8 @@ def _voided_outcome(data: OutcomeStated) -> dict[str, Any]:
 
 def _mark_outcomes(session: Session, events: Iterable[Event[Any]]) -> None:
     for event in events:
+        word = Word(event.data.revision, event.data.voided or isinstance(event.data, OutcomeWithdrawn))
+        marks(session).words.append(Said(event.data.outcome_id, event.data.area, word))
         touch(marks(session).outcomes, event.data.outcome_id, _cause(event))
 
 

@@ -13,6 +13,7 @@ from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import (
     BACK,
+    HOLD,
     achieved,
     ident,
     identity,
@@ -311,6 +312,56 @@ async def test_it_is_listed_no_more_once_it_has_fallen_again(payments: Running) 
     assert (await desk.done(await desk.propose(payments)))["grossPence"] == 0
 
 
+@pytest.mark.parametrize("dip", [withdrawn("ann", revision=5), proposed("ann", revision=5)], ids=["fell", "proposed"])
+@pytest.mark.parametrize("at_once", [True, False], ids=["in one batch", "one after another"])
+async def test_it_is_listed_again_when_an_ordinary_word_raises_it_again(
+    paid_once: Running, dip: Payload, at_once: bool
+) -> None:
+    """While it is down it holds nothing, but nobody has accepted it."""
+    await paid_once.deliver(withdrawn("ann", revision=3), achieved("ann", revision=4, taken_back=True))
+    if at_once:
+        await paid_once.deliver(dip, achieved("ann", revision=6))
+    else:
+        await paid_once.deliver(dip)
+        assert await otherwise(paid_once) == []
+        assert (await desk.get(paid_once, "/holds"))["items"] == []
+        await paid_once.deliver(achieved("ann", revision=6))
+    assert kinds(await otherwise(paid_once)) == ["worth"]
+    await _refused(paid_once)
+    assert await accept(paid_once) == {"accepted": {"worth": 1}, "left": 0}
+    await paid_once.deliver(withdrawn("ann", revision=7), achieved("ann", revision=8))
+    assert await otherwise(paid_once) == []
+
+
+async def test_a_price_that_rises_by_taking_back_is_listed_once_its_outcome_is_achieved(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), proposed("ann"))
+    await payments.deliver(tariff(revision=2, prices={"abstinent_at_review": 70_000}, taken_back=True))
+    assert await otherwise(payments) == []
+    await payments.deliver(achieved("ann", revision=2))
+    assert kinds(await otherwise(payments)) == ["price"]
+    await payments.deliver(tariff(revision=3))
+    assert await otherwise(payments) == []
+
+
+async def test_what_is_due_sooner_by_taking_back_waits_for_an_operator(payments: Running) -> None:
+    """Its hold was for a return of which referral, restored, knows nothing."""
+    payments.today = DAY
+    told = {"contract": HOLD, "on": "2012-07-02"}
+    await payments.deliver(scheme(), tariff(), achieved("ann", revision=2, until="2013-07-02", **told))
+    await payments.deliver(achieved("ann", revision=3, until="2012-09-01", taken_back=True, **told))
+    assert kinds(await otherwise(payments)) == ["worth"]
+    await payments.deliver(achieved("ann", revision=4, until="2013-07-02", **told))
+    assert await otherwise(payments) == []
+
+
+async def test_what_rises_once_more_from_below_is_compared_with_the_least_that_stood(paid_once: Running) -> None:
+    for revision, (pence, taken_back) in enumerate([(70_000, True), (4_000, False), (9_000, True)], start=2):
+        price = {"prices": {"abstinent_at_review": pence}, "taken_back": taken_back}
+        await paid_once.deliver(tariff(revision=revision, **price))
+    assert kinds(await otherwise(paid_once)) == ["price"]
+
+
 async def test_a_price_that_rises_because_an_assessment_was_taken_back_waits_for_an_operator(
     paid_once: Running,
 ) -> None:
@@ -376,6 +427,14 @@ async def test_a_withdrawal_that_comes_after_all_was_said_again_without_it_waits
     await late.deliver(achieved("ann", revision=2), withdrawn("ann", revision=3))  # as its reader is rewound
     assert await otherwise(late) == []
     assert (await desk.done(await desk.propose(late)))["grossPence"] == 10_000
+
+
+async def test_what_came_late_and_was_accepted_twice_is_not_listed_again_either(late: Running) -> None:
+    assert await accept(late) == {"accepted": {"standing": 1}, "left": 0}
+    await late.deliver(withdrawn("ann", revision=5))
+    assert await accept(late) == {"accepted": {"standing": 1}, "left": 0}
+    await late.deliver(withdrawn("ann", revision=3), withdrawn("ann", revision=5))
+    assert await otherwise(late) == []
 
 
 async def test_what_came_late_goes_when_its_source_says_it_again(late: Running) -> None:

@@ -4,7 +4,7 @@
 the batch touches. Two instances that know the same facts hold the same balances.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -16,17 +16,17 @@ from services.payments.commands.marks import TAKEN_BACK, Cause, Marks, take, tou
 from services.payments.commands.periods import settle_periods
 from services.payments.commands.places import Wanted, owed_of, settle_places
 from services.payments.commands.posting import Poster
+from services.payments.commands.raising import list_raised
 from services.payments.rules.claims import Worth, at_risk_until, worth
 from services.payments.rules.explaining import Basis, claim_basis
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.settling import Balances, Place
 from services.payments.rules.shapes import terms_on
-from services.payments.rules.standing import Level
+from services.payments.rules.standing import Levels, levels_of
 from services.payments.rules.states import FALLEN_OR_AWAITED, state_of
-from services.payments.store import claims, facts, otherwise, raised
+from services.payments.store import claims, facts, otherwise
 from services.payments.store.amounts import IN_NO_RUN, InRuns
 from services.payments.store.claims import Claim, Known
-from services.payments.store.raised import Raised
 from shared.db import Row, Session
 
 CHUNK = 5000
@@ -39,7 +39,7 @@ async def settle(session: Session, today: date) -> None:
 
 async def _settle_part(session: Session, marked: Marks, today: date) -> None:
     again = otherwise.said_again(marked.facts)
-    await otherwise.note_standing(session, marked.facts)
+    await otherwise.note_standing(session, marked.words)
     await facts.keep(session, marked.facts, lock_ledger=marked.touch_money)
     touched = await _touched(session, marked)
     for outcome in await otherwise.concerned(session) if again else ():
@@ -77,27 +77,13 @@ async def _settle_chunk(session: Session, ids: Sequence[UUID], touched: Mapping[
     kept = [_settle_claim(claim, known, poster, touched) for claim in known.claims]
     await poster.publish(session)
     await claims.keep(session, kept, poster.lines)
-    levels = {amount["key"]: _level(amount) for amount in kept}
-    gone = [
-        (thing, key) for key, now in levels.items() for thing, was in known.raised.get(key, ()) if not now.is_above(was)
-    ]
-    await raised.forget(session, gone)
-    await raised.note(session, [each for claim in known.claims for each in _raised(claim, levels, known, touched)])
+    await list_raised(session, known, {amount["key"]: _levels(amount) for amount in kept}, touched, today)
 
 
-def _raised(
-    claim: Claim, levels: Mapping[UUID, Level], known: Known, touched: Mapping[UUID, Cause]
-) -> Iterator[Raised]:
-    """What stands by more than before because a service told of taking back: it may be an older word's doing."""
-    key, told_by = claim.outcome.id, touched[claim.outcome.id].told_by
-    before = known.levels.get(key, Level())
-    if told_by and levels[key].is_above(before):
-        was = claim.withdrawal.revision if claim.withdrawal else claim.outcome.revision
-        yield Raised(key, claim.area, told_by, was, claim.outcome.revision, before, levels[key])
-
-
-def _level(amount: Row) -> Level:
-    return Level(amount["state"] not in FALLEN_OR_AWAITED, amount["pence"], amount["contract"], amount["party"])
+def _levels(amount: Row) -> Levels:
+    stands = amount["state"] not in FALLEN_OR_AWAITED
+    place = (amount["contract"], amount["party"])
+    return levels_of(stands, amount["pence"], amount["value_pence"], *place, amount["held_until"])
 
 
 def _settle_claim(claim: Claim, known: Known, poster: Poster, touched: Mapping[UUID, Cause]) -> dict[str, Any]:

@@ -4,7 +4,10 @@ And how much of it stands, where a service tells what came of another that was s
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,12 @@ class Word:
 
     revision: int
     fallen: bool
+
+
+class Said(NamedTuple):
+    outcome_id: UUID
+    area: str
+    word: Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,41 +35,82 @@ class Standing:
     def last(self) -> Word:
         return Word(max(self.stood, self.fell), self.fell > self.stood)
 
+    def after(self, word: Word) -> "Standing":
+        return replace(self, fell=word.revision) if word.fallen else replace(self, stood=word.revision)
 
-def said_otherwise(known: Standing, words: Iterable[Word], revisions: int) -> Iterator[tuple[Word, Word]]:
-    """Each first word of a restatement with the last one before it, and each later one with itself: it may say again
-    what was known. A restatement's words are above `revisions` times its number.
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What is said, and what was known against it; of words that came late, what these say."""
+
+    known: Word
+    said: Word
+    is_late: bool = False
+
+
+def turns(known: Standing, words: Iterable[Word], revisions: int) -> Iterator[Turn]:
+    """Each word as it is heard. The first one of a restatement with the last one before it, and each later one with
+    itself: it may say again what was known. A restatement's words are above `revisions` times its number.
+
+    And each word from before a restatement of which the source knew nothing when it said all again: what it says again
+    keeps its own number above `revisions` times that of the restatement, so what it had heard of is below it there.
     """
-    last = known.last
-    for word in sorted(words, key=lambda one: one.revision):
-        if word.revision <= last.revision:
-            continue
-        if word.revision >= revisions and last.revision:
-            yield (last if word.revision // revisions > last.revision // revisions else word), word
-        last = word
-
-
-def said_late(known: Standing, words: Iterable[Word], revisions: int) -> Word | None:
-    """The last word from before a restatement of which the source knew nothing when it said all again.
-
-    What it says again keeps its own number above `revisions` times that of the restatement, so what it had heard of is
-    below it there.
-    """
-    number, own = divmod(known.last.revision, revisions)
-    late = [word for word in words if word.revision // revisions < number and word.revision % revisions > own > 0]
-    return max(late, key=lambda word: word.revision, default=None)
+    for word in words:
+        last = known.last
+        number, own = divmod(last.revision, revisions)
+        if word.revision > last.revision:
+            if word.revision >= revisions and last.revision:
+                yield Turn(last if word.revision // revisions > number else word, word)
+            known = known.after(word)
+        elif word.revision // revisions < number and word.revision % revisions > own > 0:
+            yield Turn(word, last, is_late=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """How much stands of an outcome, and where; also nothing yet of one that stands and has no price."""
+    """How much stands of an outcome, where, and until when it is held; also nothing yet of one that has no price."""
 
     stands: bool = False
     pence: int = 0
     contract: str | None = None
     party: str | None = None
+    held_until: date | None = None
 
     def is_above(self, other: "Level") -> bool:
-        """More than the other, or there where the other is not."""
-        at_one_place = (self.contract, self.party) == (other.contract, other.party)
-        return (self.stands, self.pence) > ((other.stands, other.pence) if at_one_place else (False, 0))
+        """More than the other, sooner, or there where the other is not."""
+        if not self._is_beside(other):
+            return (self.stands, self.pence) > (False, 0)
+        is_sooner = _held(self) < _held(other) and self.stands and other.stands
+        return is_sooner or (self.stands, self.pence) > (other.stands, other.pence)
+
+    def lowest(self, other: "Level") -> "Level":
+        """What is above either, is above this."""
+        if not self._is_beside(other):
+            return Level()
+        held = max(_held(self), _held(other))
+        least = min((self.stands, self.pence), (other.stands, other.pence))
+        return Level(*least, self.contract, self.party, None if held == date.min else held)
+
+    def on(self, day: date) -> "Level":
+        """Without a hold that has ended, whether or not the day was worked yet."""
+        return replace(self, held_until=None) if _held(self) <= day else self
+
+    def _is_beside(self, other: "Level") -> bool:
+        return (self.contract, self.party) == (other.contract, other.party)
+
+
+def _held(level: Level) -> date:
+    return level.held_until or date.min
+
+
+class Levels(NamedTuple):
+    """How much stands, and how much would if the outcome stood: a price may rise before the outcome is achieved."""
+
+    worth: Level = Level()
+    price: Level = Level()
+
+
+def levels_of(
+    stands: bool, pence: int, value_pence: int, contract: str | None, party: str, held_until: date | None
+) -> Levels:
+    return Levels(Level(stands, pence, contract, party, held_until), Level(True, value_pence, contract, party))

@@ -10,13 +10,14 @@ from pydantic_core import from_json
 
 from services.payments.rules.claims import Outcome, Withdrawal
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.standing import Level
+from services.payments.rules.standing import Levels, levels_of
 from services.payments.rules.states import FALLEN_OR_AWAITED
 from services.payments.rules.tariffs import Tariff
 from services.payments.store import debts, facts, ledger, raised
 from services.payments.store.amounts import AMOUNTS, IN_RUNS, InRuns, in_runs_of
 from services.payments.store.debts import OwedDebt
 from services.payments.store.ledger import TRANSFERS
+from services.payments.store.raised import Kept
 from services.payments.store.sets import send, sent
 from shared import outbox
 from shared.db import Row, Session, rows, run
@@ -50,8 +51,8 @@ class Known:
     debts: Mapping[UUID, Sequence[OwedDebt]]
     in_runs: Mapping[UUID, InRuns]
     clients: Mapping[UUID, UUID]  # to whom each amount belonged until now
-    levels: Mapping[UUID, Level]  # how much of each stood until now
-    raised: Mapping[UUID, Sequence[tuple[str, Level]]]  # by what was taken back elsewhere, and nobody has accepted it
+    levels: Mapping[UUID, Levels]  # how much of each stood until now
+    raised: Mapping[UUID, Sequence[Kept]]  # by what was taken back elsewhere, and nobody has accepted it
 
 
 _KNOWN = f"""
@@ -69,7 +70,7 @@ SELECT ARRAY(SELECT claim FROM claim) AS claims,
        ARRAY(SELECT ROW(tariff_id, client_id, valid_from, band, prices::text, confirmed_by, confirmed_on,
                         scheme_id, scheme_version, scheme_hash, override_code)
              FROM tariff WHERE client_id = ANY (ARRAY(SELECT other FROM linked)) AND NOT voided) AS tariffs,
-       ARRAY(SELECT ROW(key, client_id, state, pence, contract, party)
+       ARRAY(SELECT ROW(key, client_id, state, pence, value_pence, contract, party, held_until)
              FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))) AS amounts,
        ARRAY({raised.RAISED}) AS raised,
        ARRAY(SELECT posted FROM ({ledger.POSTED}) AS posted) AS posted,
@@ -93,8 +94,8 @@ async def known(session: Session, ids: Sequence[UUID]) -> Known:
         await debts_of(session, posted),
         in_runs_of(found["in_runs"]),
         {key: client for key, client, *_ in found["amounts"]},
-        {key: Level(state not in FALLEN_OR_AWAITED, *level) for key, _, state, *level in found["amounts"]},
-        raised.raised_of(found["raised"]),
+        {key: levels_of(state not in FALLEN_OR_AWAITED, *level) for key, _, state, *level in found["amounts"]},
+        raised.kept_of(found["raised"]),
     )
 
 

@@ -5,14 +5,15 @@ which the newer word counts.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import SQLModel
 
-from services.payments import models
-from services.payments.rules.standing import Standing, Word, said_late, said_otherwise
+from services.payments.rules.standing import Said, Standing, Word, turns
 from services.payments.store.facts import LINKED
+from services.payments.store.raised import OUT_OF_SIGHT
 from shared.db import Row, Session, rows, run
 from shared.outbox import STEP
 
@@ -39,51 +40,43 @@ def said_again(facts: Mapping[type[SQLModel], Iterable[Row]]) -> bool:
     return any(row["revision"] >= STEP for told in facts.values() for row in told)
 
 
-async def note_standing(session: Session, facts: Mapping[type[SQLModel], Iterable[Row]]) -> None:
-    """Before these facts are kept: where the first word since a restatement turns over what was known."""
+async def note_standing(session: Session, heard: Sequence[Said]) -> None:
+    """Before these words are kept: where the first one since a restatement turns over what was known."""
     words: dict[UUID, list[Word]] = {}
-    areas: dict[UUID, str] = {}  # of what is heard for the first time, its fall and an older word in one batch
-    for model, fallen in ((models.Outcome, False), (models.Withdrawal, True)):
-        for row in facts.get(model, ()):
-            words.setdefault(row["outcome_id"], []).append(Word(row["revision"], fallen))
-            areas[row["outcome_id"]] = row["area"]
+    for said in heard:
+        words.setdefault(said.outcome_id, []).append(said.word)
+    areas = {said.outcome_id: said.area for said in heard}  # of what is heard for the first time
     if not words:
         return
-    above = 0 if said_again(facts) else STEP  # what comes late is below what is known
-    known = [
-        (row, Standing(row["stood"], row["fell"])) for row in await rows(session, _KNOWN, ids=list(words), above=above)
+    again = any(said.word.revision >= STEP for said in heard)
+    above = 0 if again else STEP  # what comes late is below what is known
+    turned = [
+        {"id": row["id"], "area": row["area"] or areas[row["id"]], "turn": turn}
+        for row in await rows(session, _KNOWN, ids=list(words), above=above)
+        for turn in turns(Standing(row["stood"], row["fell"]), words[row["id"]], STEP)
     ]
-    turned: list[Row] = []
-    late: list[Row] = []
-    for row, standing in known:
-        named = {**row, "area": row["area"] or areas[row["id"]]}
-        if word := said_late(standing, words[row["id"]], STEP):
-            late.append({**named, "was": word, "said": standing.last})
-        for was, said in said_otherwise(standing, words[row["id"]], STEP):
-            turned.append({**named, "was": was, "said": said})
-    await _note(session, _NOTE_LATE, late)
-    await _note(session, _NOTE, turned)
+    for is_late, part in groupby(turned, lambda each: each["turn"].is_late):
+        await _note(session, _NOTE_LATE if is_late else _NOTE, list(part))
 
 
 async def _note(session: Session, statement: str, turned: Sequence[Row]) -> None:
     given: dict[str, Any] = {
         "ids": [each["id"] for each in turned],
         "areas": [each["area"] for each in turned],
-        "was": [each["was"].revision for each in turned],
-        "said": [each["said"].revision for each in turned],
-        "known_fallen": [each["was"].fallen for each in turned],
-        "said_fallen": [each["said"].fallen for each in turned],
+        "was": [each["turn"].known.revision for each in turned],
+        "said": [each["turn"].said.revision for each in turned],
+        "known_fallen": [each["turn"].known.fallen for each in turned],
+        "said_fallen": [each["turn"].said.fallen for each in turned],
     }
-    if turned:
-        await run(session, statement, **given)
+    await run(session, statement, **given)
 
 
-_THINGS = """
+_THINGS = f"""
 WITH RECURSIVE thing AS MATERIALIZED (
     SELECT CASE WHEN thing LIKE 'treatment%' THEN 'referral'
                 WHEN thing IN ('tariff', 'scheme_version', 'price') THEN 'tariff' ELSE 'assessment' END AS source,
            thing, thing_id, area, known, said, at
-    FROM known_otherwise WHERE thing NOT IN ('review')
+    FROM known_otherwise WHERE thing NOT IN ('review') AND thing NOT LIKE '%{OUT_OF_SIGHT}'
 ), client (source, at, id) AS (
     SELECT source, at, CAST(side.body ->> name AS uuid) FROM thing, unnest(ARRAY[known, said]) AS side (body),
            unnest(ARRAY['client_id', 'survivor_id', 'absorbed_id']) AS name WHERE side.body ->> name IS NOT NULL

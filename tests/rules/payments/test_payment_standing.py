@@ -1,9 +1,11 @@
 """However words of an outcome come in batches, the same ones turn over what was known."""
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.rules.standing import Standing, Word, said_otherwise
+from services.payments.rules.standing import Level, Standing, Turn, Word, turns
 
 REVISIONS = 10
 
@@ -11,35 +13,66 @@ words = st.lists(
     st.builds(Word, st.integers(1, 35).filter(lambda revision: revision % REVISIONS), st.booleans()),
     unique_by=lambda word: word.revision,
     max_size=12,
-).map(lambda found: sorted(found, key=lambda word: word.revision))
+)
+levels = st.builds(
+    Level,
+    st.booleans(),
+    st.integers(0, 2),
+    st.sampled_from(["a", "b"]),
+    st.just("p"),
+    st.sampled_from([None, date(2012, 1, 2), date(2012, 1, 3)]),
+)
 
 
 def _after(known: Standing, said: list[Word]) -> Standing:
-    stood = max([known.stood, *(word.revision for word in said if not word.fallen)])
-    return Standing(stood, max([known.fell, *(word.revision for word in said if word.fallen)]))
+    for word in said:
+        known = known.after(word) if word.revision > known.last.revision else known
+    return known
 
 
 @given(words, st.integers(0, 12))
-def test_two_batches_find_what_one_finds(said: list[Word], cut: int) -> None:
+def test_two_batches_find_what_one_finds_also_of_what_comes_late(said: list[Word], cut: int) -> None:
     none = Standing(0, 0)
     first, rest = said[:cut], said[cut:]
-    found = [*said_otherwise(none, first, REVISIONS), *said_otherwise(_after(none, first), rest, REVISIONS)]
-    assert found == list(said_otherwise(none, said, REVISIONS))
+    found = [*turns(none, first, REVISIONS), *turns(_after(none, first), rest, REVISIONS)]
+    assert found == list(turns(none, said, REVISIONS))
 
 
 @given(words)
 def test_only_the_first_word_of_a_restatement_is_compared_with_what_was_before_it(said: list[Word]) -> None:
-    for was, word in said_otherwise(Standing(1, 2), [each for each in said if each.revision > 2], REVISIONS):
-        earlier = [each.revision for each in said if 2 < each.revision < word.revision]
-        first = all(each // REVISIONS < word.revision // REVISIONS for each in earlier)
-        assert (was == word) is not first
+    said = sorted((each for each in said if each.revision > 2), key=lambda word: word.revision)
+    for turn in turns(Standing(1, 2), said, REVISIONS):
+        earlier = [each.revision for each in said if each.revision < turn.said.revision]
+        first = all(each // REVISIONS < turn.said.revision // REVISIONS for each in earlier)
+        assert (turn.known == turn.said) is not first
 
 
 def test_an_older_word_says_nothing() -> None:
-    assert list(said_otherwise(Standing(22, 3), [Word(21, fallen=True)], REVISIONS)) == []
+    assert list(turns(Standing(22, 3), [Word(21, fallen=True)], REVISIONS)) == []
 
 
 def test_a_withdrawal_that_is_not_said_again_is_turned_over() -> None:
-    assert list(said_otherwise(Standing(2, 3), [Word(12, fallen=False)], REVISIONS)) == [
-        (Word(3, fallen=True), Word(12, fallen=False))
+    assert list(turns(Standing(2, 3), [Word(12, fallen=False)], REVISIONS)) == [
+        Turn(Word(3, fallen=True), Word(12, fallen=False))
     ]
+
+
+def test_of_what_comes_late_only_what_the_source_had_not_heard_of_is_told() -> None:
+    late = Word(3, fallen=True)
+    assert list(turns(Standing(12, 0), [late, Word(2, fallen=True)], REVISIONS)) == [
+        Turn(late, Word(12, fallen=False), is_late=True)
+    ]
+
+
+@given(levels, levels, levels)
+def test_what_is_above_either_is_above_the_lowest_of_both(now: Level, one: Level, other: Level) -> None:
+    if now.is_above(one) or now.is_above(other):
+        assert now.is_above(one.lowest(other))
+    assert not now.is_above(now)
+
+
+def test_what_is_held_for_a_shorter_time_is_more() -> None:
+    held = Level(True, 10, "a", "p", date(2013, 7, 2))
+    assert Level(True, 10, "a", "p").is_above(held)
+    assert not Level(True, 10, "a", "p").is_above(held.on(date(2013, 7, 2)))
+    assert not Level(False, 0, "a", "p").is_above(held)
