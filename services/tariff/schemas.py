@@ -197,7 +197,7 @@ class WholeSchemeView(SchemeView):
 
 class AdditionView(View):
     domain: str = Field(description="A domain of the scheme's complexity, such as `housing`.")
-    points: int
+    points: int = Field(description="What the assessment gave the domain.")
     total: int = Field(description="So far, this domain included.")
 
 
@@ -301,4 +301,4 @@ class ExplanationView(View):
     arithmetic: Annotated[
         ArithmeticView | None, only_for("assessor", "auditor", description="Clinical: null for a commissioner.")
     ]
-    prices: list[PriceView]
+    prices: list[PriceView] = Field(description="The price of each measure, with the row that it was taken from.")

@@ -107,7 +107,7 @@ class RunLineView(View):
     )
 
     claim_id: UUID
-    measure: str | None
+    measure: str | None = Field(description="As the scheme names it; null for an instalment, which is of no outcome.")
     effective_on: date
     pence: int = Field(description="What this run pays of it.")
 
@@ -126,7 +126,7 @@ class LeftOutView(View):
     )
 
     claim_id: UUID
-    measure: str | None
+    measure: str | None = Field(description="As the scheme names it; null for an instalment, which is of no outcome.")
     effective_on: date
     pence: int = Field(description="What is due of it.")
     reason: Waits = Field(
