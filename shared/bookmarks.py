@@ -36,7 +36,7 @@ WHERE reader = :reader AND source = :source ORDER BY shard FOR UPDATE
 _HANDLED = "SELECT 1 FROM inbox WHERE consumer = :reader AND event_id = :event_id"
 _SET = """
 UPDATE bookmark SET position = :position, event_id = CAST(:event_id AS uuid), cluster = NULL, began = NULL,
-       topic_id = NULL, stopped = NULL, again_to = greatest(position, again_to)
+       topic_id = NULL, stopped = NULL, types = NULL, again_to = greatest(position, again_to)
 WHERE reader = :reader AND source = :source AND shard = ANY (CAST(:shards AS integer[]))
 """
 _GOES_ON = {

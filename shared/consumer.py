@@ -24,6 +24,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from pydantic_core import to_json
 
 from shared import context, stuck
 from shared.apart import DatabaseAway, attempt
@@ -33,6 +34,7 @@ from shared.describing import describe
 from shared.events import Event, Handler, Payload
 from shared.faults import Fault, fault_of, is_doubtful, sqlstate
 from shared.metrics import HANDLED, HANDLING_SECONDS, PARKED
+from shared.read_for import types_on
 from shared.reading import Message, Place, Raw, Types, by_type, message_of
 from shared.stuck import Stuck
 
@@ -65,7 +67,10 @@ WITH held AS MATERIALIZED (
 )
 SELECT (SELECT position FROM held) AS position, (SELECT array_agg(event_id) FROM noted) AS fresh
 """
-_OPEN = "INSERT INTO bookmark (reader, source, shard) VALUES (:reader, :source, :shard) ON CONFLICT DO NOTHING"
+_OPEN = """
+INSERT INTO bookmark (reader, source, shard, types) VALUES (:reader, :source, :shard, CAST(:types AS jsonb))
+ON CONFLICT DO NOTHING
+"""
 _PARK = """
 INSERT INTO parked (consumer, source, shard, position, subject, event_id, body, error, key)
 VALUES (:reader, :source, :shard, :position, :subject, :event_id, :body, :error, :key)
@@ -92,6 +97,10 @@ class Subscription:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "types", by_type(self.handlers))
+
+    def types_on(self, source: str) -> list[str]:
+        """Those that may come from there, be it a topic or a service."""
+        return types_on(source, self.topics, self.types)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +286,8 @@ class Consumer:
         heard |= {"last": last.raw.position, "last_id": (batch.last_id if ends else None) or last.claimed}
         (found,) = await rows(session, _NOTE, **where, **heard)
         if found["position"] is None:
-            await run(session, _OPEN, **where)
+            types = to_json(self.subscription.types_on(batch.source)).decode()
+            await run(session, _OPEN, **where, types=types)
             (found,) = await rows(session, _NOTE, **where, **heard)
         fresh = set(found["fresh"] or ())
         return [each for event_id, each in once.items() if event_id in fresh]

@@ -10,7 +10,7 @@ from uuid import UUID
 import aiohttp
 import structlog
 
-from shared import missing, stuck
+from shared import missing, read_for, stuck
 from shared.consumer import Batch, Consumer
 from shared.db import Database
 from shared.feed import MEDIA_TYPE
@@ -239,6 +239,7 @@ class FeedBus:
             return await _read(answer)
 
     async def _bookmark(self, source: str, consumer: Consumer) -> Cursor:
+        await read_for.note(self.database, consumer.name, {source: consumer.subscription.types_on(source)})
         found = await self.database.read(_BOOKMARK, reader=consumer.name, source=source)
         if not found:
             return Cursor(0, None, 0, is_new=True)

@@ -90,6 +90,7 @@ def _consuming(metadata: MetaData) -> list[Table]:
         Column("again_to", BigInteger),
         Column("topic_id", Text),
         Column("stopped", Text),
+        Column("types", JSONB),
         PrimaryKeyConstraint("reader", "source", "shard"),
     )
     inbox = Table(

@@ -17,7 +17,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from shared import missing, stuck
+from shared import missing, read_for, stuck
 from shared.consumer import Consumer
 from shared.kafka.clients import Found, Looker, access, stop
 from shared.kafka.following import BATCH, Follower
@@ -76,6 +76,7 @@ class KafkaSource:
         self._consumer = consumer
         self._settings = settings
         self._topics = list(consumer.subscription.topics)
+        self._types = {topic: consumer.subscription.types_on(topic) for topic in self._topics}
         self._leader = Leader(consumer.database, "reader", consumer.name)
         self._looker = Looker(settings, f"{consumer.name}-looker")
         self.reading = Pause()
@@ -151,6 +152,7 @@ class KafkaSource:
             if topic not in self.missing
             for number in found.partitions[topic]
         }
+        await read_for.note(self._consumer.database, self._consumer.name, self._types)
         before = self._places_now()  # and then the bookmarks: one that stands before was set back by a person
         marks = await self._bookmarks()
         places = {partition: marks.get(partition, Place(is_new=True)) for partition in there}

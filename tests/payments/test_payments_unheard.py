@@ -6,6 +6,7 @@ from datetime import date
 import httpx
 import pytest
 
+from shared import read_for
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import achieved, scheme, tariff
@@ -45,6 +46,25 @@ async def _healed(payments: Running, trouble: str, source: str, act: Callable[[]
     for heal in HEALED:
         await payments.db.write(heal)
     await desk.done(await act())
+
+
+async def test_nothing_is_paid_while_a_type_that_is_new_here_was_passed_over(payments: Running) -> None:
+    """As by an older version of payments, which did not know that outcomes are withdrawn."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved("ann"))
+    subscription = payments.service.subscription
+    assert subscription is not None
+    handled = subscription.types_on("assessment")
+    await read_for.note(payments.db, "payments", {"assessment": handled})
+    await payments.db.write("UPDATE bookmark SET types = types - 'outcome-withdrawn' WHERE source = 'assessment'")
+    await read_for.note(payments.db, "payments", {"assessment": handled})
+    refused = await desk.propose(payments)
+    assert refused.json()["type"] == "/problems/source-not-heard"
+    assert "outcome-withdrawn was passed over" in refused.json()["detail"]
+    operator = payments.headers("platform_operator")
+    await payments.client.post("/bookmarks/assessment/rewind", json={}, headers=operator)
+    await read_for.note(payments.db, "payments", {"assessment": handled})
+    assert (await desk.propose(payments)).status_code == 201
 
 
 async def test_a_stop_of_what_is_only_sent_keeps_no_run_from_going_on(payments: Running) -> None:
