@@ -24,6 +24,7 @@ from services.assessment.events import (
     TreatmentTransferred,
 )
 from services.assessment.models import EndFact, SchemeFact, StartFact, TransferFact
+from services.assessment.rules.catalogue import catalogue
 from services.assessment.rules.terms import terms
 from services.assessment.store import access, facts, judged
 from services.assessment.store.versions import hold_schemes
@@ -98,12 +99,15 @@ async def schemes_published(session: Session, events: Sequence[Event[SchemePubli
     for event in events:
         if not event.data.voided:
             terms(event.data.scheme, event.data.published_at)
+            catalogue(event.data.scheme)
     areas = sorted({event.data.area for event in events})
     for area in areas:
         await hold_schemes(session, area)
     told = [_scheme(event.data) for event in events]
-    session.info[JUDGED] = await judged.counting_from(session, told)
+    since = await judged.counting_from(session, told)
     await facts.keep(session, SchemeFact, told)
+    known = session.info.setdefault(JUDGED, {})
+    known.update({area: min(day, known.get(area, day)) for area, day in since.items()})
     mark(session, await facts.treated_clients(session, areas))
     session.info.setdefault(STARTED, set()).update(await access.episodes_waited_for(session, areas))
 

@@ -330,12 +330,14 @@ async def test_a_clock_that_is_set_back_takes_nothing_that_was_certain(care: Car
     assert not any(each["type"] == "outcome-withdrawn" for each in (await care.told())[told:])
 
 
-@pytest.mark.parametrize("wrong", ["journey", "params"])
+@pytest.mark.parametrize("wrong", ["journey", "params", "class"])
 async def test_a_scheme_that_cannot_be_read_is_parked_and_nobodys_news(open_desk: Desk, wrong: str) -> None:
     news = stockport().model_dump()
     scheme = {**news["scheme"], "version": 9}
     if wrong == "journey":
         del scheme["journey"]
+    elif wrong == "class":
+        scheme["drugs"] = [{"code": drug["code"]} for drug in scheme["drugs"]]
     else:
         scheme["measures"] = [{**measure, "params": {}} for measure in scheme["measures"]]
     broken = SchemePublished.model_validate(news | {"version": 9, "scheme": scheme, "hash": f"without {wrong}"})
