@@ -104,6 +104,18 @@ class ReportedBefore(Conflict):
     reference: str
 
 
+class AnotherReference(Conflict):
+    """The remittance was settled under another reference: a return names the payment that came back."""
+
+    reference: str
+
+
+class NotReported(Conflict):
+    """The debt has no collection or write-off under that reference, or it is undone already."""
+
+    reference: str
+
+
 class SettledInFuture(Conflict):
     """A payment cannot have been settled after today."""
 

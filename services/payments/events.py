@@ -224,7 +224,7 @@ class FinancePayload(Payload):
 
 
 class PaymentPosted(FinancePayload):
-    """An accrual: one line of the ledger. Never an instruction to pay.
+    """One line of the ledger: an accrual, or what a return of a payment has moved. Never an instruction to pay.
 
     Each counts for the day of `effectiveOn`. Where the day of an achievement moves, both days are told: what stood is
     reversed under the old one and posted under the new one, in this order, each with the journal of that day's terms.
@@ -297,13 +297,31 @@ class PaymentSettled(FinancePayload):
 
 
 class PaymentReturned(FinancePayload):
-    """The bank sent it back: the amount is due again."""
+    """The bank sent it back: the amount is due again.
+
+    What is due again of each claim is a `payment-posted` after this, from `paid` or `approved` to `due`.
+    """
 
     type: ClassVar[str] = "payment-returned"
 
     remittance_id: UUID = Field(examples=["01890a5d-ac97-7c54-9b2f-8fd6a2c0f3e1"])
     reference: str = Field(examples=["BACS-0001"])
     reason_code: str = Field(examples=["account_closed"])
+    net_pence: int = Field(examples=[50000])
+
+
+class PaymentReturnUndone(FinancePayload):
+    """Takes back a `payment-returned` that was a mistake: the remittance is as it was before it.
+
+    What the return had moved of each claim is moved back by a `payment-posted` after this, from `due`. Where that has
+    been paid again meanwhile, it is followed by one from `receivable` to `due`: the provider owes that.
+    """
+
+    type: ClassVar[str] = "payment-return-undone"
+
+    remittance_id: UUID = Field(examples=["01890a5d-ac97-7c54-9b2f-8fd6a2c0f3e1"])
+    state: Literal["released", "settled"] = Field(examples=["settled"])
+    reference: str | None = Field(examples=["BACS-0001"])
     net_pence: int = Field(examples=[50000])
 
 
@@ -387,6 +405,7 @@ TOLD: tuple[type[Payload], ...] = (
     PaymentApproved,
     PaymentSettled,
     PaymentReturned,
+    PaymentReturnUndone,
     DebtRaised,
     PositionPublished,
 )

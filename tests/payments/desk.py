@@ -57,9 +57,14 @@ async def reject(payments: Running, run: str, sub: str = "finance-3") -> httpx.R
     return await post(payments, f"/runs/{run}/reject", "finance_releaser", sub, body)
 
 
-async def bounce(payments: Running, run: str) -> httpx.Response:
-    body = {"reference": "BACS-1", "reasonCode": "account_closed"}
+async def bounce(payments: Running, run: str, reference: str = "BACS-1") -> httpx.Response:
+    body = {"reference": reference, "reasonCode": "account_closed"}
     return await post(payments, f"/remittances/{run}/return", "finance_releaser", "finance-3", body)
+
+
+async def undo_return(payments: Running, run: str) -> httpx.Response:
+    body = {"reason": "another payment came back"}
+    return await post(payments, f"/remittances/{run}/undo-return", "finance_releaser", "finance-3", body)
 
 
 async def approved_run(payments: Running, contract: str = BACK) -> dict[str, Any]:

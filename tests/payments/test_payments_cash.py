@@ -106,7 +106,7 @@ async def test_a_debt_is_cancelled_when_the_payment_behind_it_bounces(payments: 
     assert (await kept(payments), await cash_apart(payments)) == (100_000, {})
 
 
-async def _debt_of_5000(payments: Running) -> str:
+async def debt_of_5000(payments: Running) -> str:
     payments.today = DAY
     strict = contract(BACK, provisional="clawback", floor="0.5", carry=0)
     await payments.deliver(scheme(contracts=[strict]))
@@ -127,7 +127,7 @@ async def report(payments: Running, debt: str, what: str, pence: int, reference:
 
 
 async def test_a_debt_is_collected_and_written_off_in_parts(payments: Running) -> None:
-    debt = await _debt_of_5000(payments)
+    debt = await debt_of_5000(payments)
     assert (await desk.done(await report(payments, debt, "collect", 3_000, "INV-1")))["openPence"] == 2_000
     assert await cash_apart(payments) == {}
     again = await report(payments, debt, "collect", 1_000, "INV-1")
@@ -147,7 +147,7 @@ async def test_a_debt_is_collected_and_written_off_in_parts(payments: Running) -
 
 
 async def test_what_was_written_off_is_not_paid_a_second_time_when_it_stands_again(payments: Running) -> None:
-    debt = await _debt_of_5000(payments)
+    debt = await debt_of_5000(payments)
     await desk.done(await report(payments, debt, "write-off", 2_000, "WO-1", reason="wound up"))
     await payments.deliver(achieved(revision=3))
     assert (await desk.balances(payments))[BACK, "due"] == 5_000  # only the netted part
@@ -159,7 +159,7 @@ async def test_what_was_written_off_is_not_paid_a_second_time_when_it_stands_aga
 
 
 async def test_only_the_releaser_reports_debts_and_none_of_the_party(payments: Running) -> None:
-    debt = await _debt_of_5000(payments)
+    debt = await debt_of_5000(payments)
     body = {"reference": "INV-1", "on": "2012-09-03", "pence": 1}
     path = f"/debts/{debt}/collect"
     assert (await desk.post(payments, path, "finance_approver", "finance-2", body)).status_code == 403
@@ -180,13 +180,14 @@ class History:
     revisions: Counter[str] = field(default_factory=Counter)
     tariffs: Counter[str] = field(default_factory=Counter)
     reference: int = 0
+    reports: list[tuple[str, str]] = field(default_factory=list)
 
     def person(self) -> str:
         return self.random.choice(["ann", "bob", "cas", "dan"])
 
     async def step(self) -> None:
         decided = [self.propose, self.approve, self.release, self.settle, self.pay, self.pay]
-        undone = [self.bounce, self.reject, self.collect, self.write_off]
+        undone = [self.bounce, self.reject, self.collect, self.write_off, self.undo_return, self.undo_report]
         await self.random.choice([self.news, self.news, self.news, self.price, self.next_week, *decided, *undone])()
 
     async def pay(self) -> None:
@@ -241,12 +242,26 @@ class History:
         if run := await self._run(self.random.choice(["settled", "released"])):
             await desk.done(await desk.bounce(self.payments, run))
 
+    async def undo_return(self) -> None:
+        if run := await self._run("returned"):
+            assert (await desk.undo_return(self.payments, run)).status_code in {200, 409}  # one waits to pay it again
+
+    async def undo_report(self) -> None:
+        """Any of all; one that is undone already, or of which nothing counts any more, is refused."""
+        if self.reports:
+            debt, reference = self.random.choice(self.reports)
+            body = {"reference": reference, "reason": "another's"}
+            path = f"/debts/{debt}/undo-report"
+            answer = await desk.post(self.payments, path, "finance_releaser", "finance-3", body)
+            assert answer.status_code in {200, 409}
+
     async def _debt(self, what: str, **changes: Any) -> None:
         items = (await desk.get(self.payments, "/debts", limit=500))["items"]
         if owed := [item for item in items if item["openPence"]]:
             self.reference += 1
             debt = self.random.choice(owed)
             pence = self.random.randint(1, debt["openPence"])
+            self.reports.append((debt["id"], f"R-{self.reference}"))
             await desk.done(await report(self.payments, debt["id"], what, pence, f"R-{self.reference}", **changes))
 
     async def collect(self) -> None:
@@ -297,7 +312,7 @@ async def test_cash_and_ledger_say_what_stands_in_any_history(payments: Running,
     assert await payments.db.read(f"SELECT id FROM transfer WHERE pence IS DISTINCT FROM {explained}") == []
     reconciling = await payments.db.read(
         "SELECT kind, pence, receivable_id, basis::jsonb AS basis FROM transfer WHERE receivable_id IS NOT NULL"
-        " AND kind <> 'rejection'"
+        " AND kind NOT IN ('rejection', 'return_undone', 'report_undone')"
     )
     assert reconciling != []
     for line in reconciling:

@@ -10,13 +10,14 @@ from services.payments.errors import (
     DebtBefore,
     DebtInFuture,
     MoreThanOwed,
+    NotReported,
     OwnOrganisation,
     ReportedBefore,
     SeparationOfDuties,
     UnknownDebt,
 )
 from services.payments.models import Debt
-from services.payments.schemas import CollectionBody, DebtView, WriteOffBody
+from services.payments.schemas import CollectionBody, DebtView, ReportUndoBody, WriteOffBody
 from services.payments.store import runs as store
 from shared.clock import Today
 from shared.db import ReadSession, WriteSession
@@ -60,6 +61,18 @@ async def write_off_debt(
 ) -> DebtView:
     """Finance gives it up, all or part, with a reason."""
     return debt_view(await commands.write_off(session, debt_id, body, actor, today))
+
+
+@router.post(
+    "/debts/{debt_id}/undo-report",
+    responses=describe(UnknownDebt, NotReported, OwnOrganisation, SeparationOfDuties),
+    dependencies=[Depends(idempotency_key)],
+)
+async def undo_debt_report(
+    debt_id: UUID, body: ReportUndoBody, actor: Releaser, session: WriteSession, today: Today
+) -> DebtView:
+    """A collection or write-off was reported by mistake: the debt is open again. Its reference is free again."""
+    return debt_view(await commands.undo_report(session, debt_id, body, actor, today))
 
 
 def debt_view(debt: Debt) -> DebtView:

@@ -6,10 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 
 from services.payments.api.actors import ContractFilter, Reader, Releaser, after_day, party_of
-from services.payments.commands import corrections
+from services.payments.commands import corrections, returns
 from services.payments.commands import remittances as commands
 from services.payments.errors import (
+    AnotherReference,
     OwnOrganisation,
+    RunWaits,
     SeparationOfDuties,
     SettledBefore,
     SettledInFuture,
@@ -17,7 +19,14 @@ from services.payments.errors import (
     WrongState,
 )
 from services.payments.models import Run
-from services.payments.schemas import CorrectionBody, RemittanceLineView, RemittanceView, ReturnBody, SettlementBody
+from services.payments.schemas import (
+    CorrectionBody,
+    RemittanceLineView,
+    RemittanceView,
+    ReturnBody,
+    SettlementBody,
+    UndoBody,
+)
 from services.payments.store import runs as store
 from shared.clock import Today
 from shared.db import ReadSession, WriteSession
@@ -86,14 +95,26 @@ async def settle_remittance(
 
 @router.post(
     "/remittances/{remittance_id}/return",
-    responses=describe(UnknownRemittance, WrongState, OwnOrganisation, SeparationOfDuties),
+    responses=describe(UnknownRemittance, WrongState, AnotherReference, OwnOrganisation, SeparationOfDuties),
     dependencies=[Depends(idempotency_key)],
 )
 async def return_remittance(
     remittance_id: UUID, body: ReturnBody, actor: Releaser, session: WriteSession, today: Today
 ) -> RemittanceView:
     """The bank sent it back: its net amount is due again, less what is still owed of its lines."""
-    return remittance_view(await commands.return_remittance(session, remittance_id, body, actor, today))
+    return remittance_view(await returns.return_remittance(session, remittance_id, body, actor, today))
+
+
+@router.post(
+    "/remittances/{remittance_id}/undo-return",
+    responses=describe(UnknownRemittance, WrongState, RunWaits, OwnOrganisation, SeparationOfDuties),
+    dependencies=[Depends(idempotency_key)],
+)
+async def undo_return(
+    remittance_id: UUID, body: UndoBody, actor: Releaser, session: WriteSession, today: Today
+) -> RemittanceView:
+    """The return was reported by mistake: nothing of it is due again, and what was paid again is owed."""
+    return remittance_view(await returns.undo_return(session, remittance_id, body, actor, today))
 
 
 @router.post(

@@ -1,6 +1,6 @@
 """What an approval does to the ledger: lines are approved, receivables netted, and what waited too long is a debt."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,6 +50,14 @@ def facts_of(run: Run) -> RunFacts:
     return RunFacts(run.id, run.run_on, run.proposed_by, run.approved_by, run.released_by, run.reference)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What finance is told with a line."""
+
+    journal: Mapping[str, str]
+    balance_pence: int
+
+
 @dataclass(slots=True)
 class RunLines:
     """Adds lines of one run to amounts, each with its amount's next number."""
@@ -69,21 +77,26 @@ class RunLines:
         due_on: date | None = None,
         receivable_id: UUID | None = None,
         reverses: UUID | None = None,
+        told: Told | None = None,
     ) -> None:
         if not move.pence:
             return
         self.numbers[key] = self.numbers.get(key, 0) + 1
-        self.poster.add(
-            Subject(key, self.run.area, self.run.contract, self.run.party, effective_on),
+        run, journal = self.run, told.journal if told else {}
+        subject = Subject(key, run.area, run.contract, run.party, effective_on, journal)
+        line_id = self.poster.add(
+            subject,
             self.numbers[key],
             move,
             self.cause,
             due_on=due_on,
             reverses=reverses,
             receivable_id=receivable_id,
-            run_id=self.run.id,
+            run_id=run.id,
             basis=basis,
         )
+        if told:
+            self.poster.tell(subject, line_id, move, told.balance_pence, due_on)
 
 
 async def run_lines(session: Session, poster: Poster, run: Run, cause: str, keys: set[UUID]) -> RunLines:

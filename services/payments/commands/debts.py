@@ -1,4 +1,4 @@
-"""What finance reports of a debt that it has invoiced: collected, or written off."""
+"""What finance reports of a debt that it has invoiced: collected or written off, or that it was neither."""
 
 from datetime import date
 from uuid import UUID
@@ -7,24 +7,26 @@ from services.payments.commands.approvals import facts_of
 from services.payments.commands.duties import refuse_hands, refuse_paid
 from services.payments.commands.marks import Cause
 from services.payments.commands.posting import Poster, Subject
+from services.payments.commands.reconciling import reconcile
 from services.payments.commands.telling import debt_told
 from services.payments.errors import (
     DebtBefore,
     DebtInFuture,
     MoreThanOwed,
+    NotReported,
     ReportedBefore,
     SeparationOfDuties,
     UnknownDebt,
 )
 from services.payments.models import Debt
-from services.payments.rules.run_explanations import DebtReport, debt_basis
+from services.payments.rules.run_explanations import DebtReport, debt_basis, report_undone_basis
 from services.payments.rules.settling import Account, Kind, Movement
-from services.payments.schemas import CollectionBody, WriteOffBody
+from services.payments.schemas import CollectionBody, ReportUndoBody, WriteOffBody
 from services.payments.store import debts, ledger, runs
 from services.payments.store.debts import Change
 from shared import outbox
 from shared.auth import Actor
-from shared.db import Session
+from shared.db import Row, Session
 
 
 async def collect(session: Session, debt_id: UUID, body: CollectionBody, actor: Actor, today: date) -> Debt:
@@ -43,6 +45,58 @@ async def write_off(session: Session, debt_id: UUID, body: WriteOffBody, actor: 
     return await _report(session, change, report, move, body.on, actor, today)
 
 
+async def undo_report(session: Session, debt_id: UUID, body: ReportUndoBody, actor: Actor, today: date) -> Debt:
+    """It was never collected or written off: it is open again, as far as the report still counts.
+
+    What was written off and stands again since, is owed no more. What was collected, stands again and has been paid out
+    since, is.
+    """
+    await ledger.lock(session)
+    debt = await debts.debt_of(session, actor.area, debt_id)
+    if debt is None:
+        raise UnknownDebt
+    await refuse_paid(session, actor, debt.party)
+    refuse_hands(actor, await runs.people_behind(session, debt.amount_key))
+    report = await debts.reported(session, debt, body.reference)
+    if report is None:
+        raise NotReported(reference=body.reference)
+    is_collection = report["kind"] == Kind.COLLECTION
+    pence = min(report["pence"], debt.collected_pence if is_collection else debt.written_off_pence)
+    if not pence:
+        raise NotReported("What was written off under that reference stands again: nothing of it counts any more.",
+                          reference=body.reference)  # fmt: skip
+    await _post_undone(session, debt, report, pence, body.reason, actor, today)
+    parts = {"collected_pence" if is_collection else "written_off_pence": -pence}
+    (changed,) = await debts.change(session, [Change(debt.id, **parts)])
+    outbox.add_all(session, [debt_told(changed, actor.sub, actor.organisation)])
+    lines = await runs.people_behind(session, debt.amount_key)
+    await reconcile(session, debt.area, lines[:1], Cause("debt report undone", debt.id), today)
+    found = await debts.debt_of(session, debt.area, debt.id)
+    assert found is not None  # noqa: S101 - it was just there
+    return found
+
+
+async def _post_undone(
+    session: Session, debt: Debt, report: Row, pence: int, reason: str, actor: Actor, today: date
+) -> None:
+    posted = await ledger.posted(session, [debt.amount_key])
+    run = await runs.run_of(session, debt.area, debt.run_id)
+    assert run is not None  # noqa: S101 - a run raised it
+    said = report["basis"]["reported"]
+    poster, number = Poster(today), ledger.last_number(posted[debt.amount_key]) + 1
+    poster.add(
+        Subject(debt.amount_key, debt.area, debt.contract, debt.party, report["effective_on"]),
+        number,
+        Movement(Kind.REPORT_UNDONE, Account(report["to_account"]), Account(report["from_account"]), pence),
+        Cause("debt report undone", debt.id),
+        reverses=report["id"],
+        receivable_id=debt.receivable_id,
+        run_id=debt.run_id,
+        basis=report_undone_basis(debt.id, facts_of(run), said, actor.sub, reason, report["id"], pence),
+    )
+    await poster.write(session)
+
+
 async def _report(
     session: Session, change: Change, report: DebtReport, move: Movement, on: date, actor: Actor, today: date
 ) -> Debt:
@@ -57,7 +111,7 @@ async def _report(
         raise DebtBefore(earliest=debt.raised_on)
     if move.pence > debt.open_pence:
         raise MoreThanOwed(open_pence=debt.open_pence)
-    if await debts.reported(session, debt.amount_key, debt.id, report.reference):
+    if await debts.reported(session, debt, report.reference):
         raise ReportedBefore(reference=report.reference)
     await _post(session, debt, report, move, on, today)
     (changed,) = await debts.change(session, [change])

@@ -1,25 +1,22 @@
-"""What finance reports of a released remittance: settled by its reference, or sent back by the bank."""
+"""What finance reports of a released remittance: settled, by its reference."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.payments.commands.approvals import facts_of, run_lines
+from services.payments.commands.approvals import facts_of
 from services.payments.commands.duties import refuse_hands, refuse_paid
 from services.payments.commands.marks import Cause
 from services.payments.commands.posting import Poster, Subject
-from services.payments.commands.reconciling import reconcile
 from services.payments.errors import SettledBefore, SettledInFuture, UnknownRemittance, WrongState
-from services.payments.events import PaymentReturned, PaymentSettled
+from services.payments.events import PaymentSettled
 from services.payments.models import Run
-from services.payments.rules.money import allocate
-from services.payments.rules.run_explanations import return_basis, settlement_basis
+from services.payments.rules.run_explanations import settlement_basis
 from services.payments.rules.settling import Account, Kind, Movement
-from services.payments.schemas import ReturnBody, SettlementBody
+from services.payments.schemas import SettlementBody
 from services.payments.store import amounts, ledger, runs
 from shared import outbox
 from shared.auth import Actor
-from shared.db import Row, Session
+from shared.db import Session
 from shared.records import update
 
 REMITTANCE_STATES = ("approved", "released", "settled", "returned", "rejected")
@@ -71,54 +68,6 @@ def refuse_settled_on(run: Run, settled_on: date, today: date) -> None:
         raise SettledInFuture(latest=today)
     if settled_on < run.run_on:
         raise SettledBefore(earliest=run.run_on)
-
-
-async def return_remittance(session: Session, remittance_id: UUID, body: ReturnBody, actor: Actor, today: date) -> Run:
-    """The payment is undone, not the netting: the net amount is due again, shared over the lines by their pence.
-
-    Of a line that no longer stands only what was really netted or collected stays due.
-    """
-    await ledger.lock(session)
-    run = await remittance_in(session, actor, remittance_id, {"released", "settled"})
-    source = Account.PAID if run.state == "settled" else Account.APPROVED
-    run.state, run.reference, run.return_reason = "returned", body.reference, body.reason_code
-    await update(session, run)
-    reported = {"by": actor.sub, "reference": body.reference, "reasonCode": body.reason_code}
-    await _put_back(session, run, await runs.lines(session, run.id), source, reported, today)
-    outbox.add(
-        session,
-        run.contract,
-        PaymentReturned(
-            area=run.area,
-            actor=actor.sub,
-            actor_organisation=actor.organisation,
-            contract=run.contract,
-            party=run.party,
-            remittance_id=run.id,
-            reference=body.reference,
-            reason_code=body.reason_code,
-            net_pence=run.net_pence,
-        ),
-    )
-    return run
-
-
-async def _put_back(
-    session: Session, run: Run, lines: Sequence[Row], source: Account, reported: Mapping[str, str], today: date
-) -> None:
-    keys = [line["amount_key"] for line in lines]
-    if run.net_pence:
-        poster = Poster(today)
-        posting = await run_lines(session, poster, run, "payment returned", set(keys))
-        weights = [line["pence"] for line in lines]
-        shares = allocate(run.net_pence, weights)
-        for number, (line, pence) in enumerate(zip(lines, shares, strict=True)):
-            move = Movement(Kind.RETURN, source, Account.DUE, pence)
-            basis = return_basis(facts_of(run), reported, run.net_pence, weights, number)
-            posting.add(line["amount_key"], line["effective_on"], move, basis, due_on=today)
-        await poster.write(session)
-    await amounts.refresh_states(session, keys)
-    await reconcile(session, run.area, lines, Cause("payment returned", run.id, facts_of(run).remittance), today)
 
 
 async def _keys(session: Session, run: Run) -> list[UUID]:

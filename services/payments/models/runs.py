@@ -57,7 +57,8 @@ class Run(Table, table=True):
     rejected_by: str | None = Field(default=None, sa_type=Text)
     rejection_reason: str | None = Field(default=None, sa_type=Text)
     correction_reason: str | None = Field(default=None, sa_type=Text)  # of the settlement's last correction
-    revision: int = 1  # of what finance was told: payment settled, and each correction of it
+    revision: int = 1  # of what finance was told of the payment: each correction, and each return undone, is the next
+    return_undone_reason: str | None = Field(default=None, sa_type=Text)
 
 
 class RunLine(Table, table=True):

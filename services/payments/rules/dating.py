@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from services.payments.rules.settling import Account, Balances, Kind, Movement, after, movements
+from services.payments.rules.settling import Account, Balances, Kind, Movement, after, covered, movements
 
 Stood = Mapping[date, int]  # without days on which it comes to 0
 
@@ -43,9 +43,12 @@ def dated_movements(before: Balances, stood: Stood, pence: int, on: date, *, hel
 
 
 def _unapproved(before: Balances) -> list[Movement]:
+    cover = covered(before)
+    left = after(before, cover)
     moves = [
-        Movement(Kind.REVERSAL, Account.HELD, Account.BUDGET, before.held),
-        Movement(Kind.REVERSAL, Account.DUE, Account.BUDGET, before.due),
+        *cover,
+        Movement(Kind.REVERSAL, Account.HELD, Account.BUDGET, left.held),
+        Movement(Kind.REVERSAL, Account.DUE, Account.BUDGET, left.due),
     ]
     return [move for move in moves if move.pence]
 

@@ -173,6 +173,7 @@ _ACTS = {
     "reported": ("reference", "settledOn", "on", "reasonCode", "reason"),
     "corrected": ("reason", "was"),
     "rejected": ("reason",),
+    "undone": ("reason",),
     "entered": ("reason",),
 }
 

@@ -13,6 +13,7 @@ from services.payments.rules.settling import Kind, Movement
 from services.payments.rules.shapes.amounts import Step
 
 Basis = dict[str, Any]
+RETURNED = "payment returned"  # the cause of what a return has posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,13 @@ def rejection_basis(run: RunFacts, by: str, reason: str, undone: UUID, pence: in
     return {"shape": "rejection", "run": run.named, "rejected": rejected, "steps": [*([owed] if owed else []), step]}
 
 
+def return_undone_basis(run: RunFacts, by: str, reason: str, undone: UUID, pence: int, owed: Step | None) -> Basis:
+    """`owed` is what the return had cancelled and is owed again."""
+    step: Step = {"step": "undone", "line": str(undone), "pence": pence}
+    steps = [*([owed] if owed else []), step]
+    return {"shape": "return_undone", "run": run.named, "undone": {"by": by, "reason": reason}, "steps": steps}
+
+
 @dataclass(frozen=True, slots=True)
 class DebtReport:
     """What finance says of a debt: collected or written off, by its reference."""
@@ -140,6 +148,19 @@ def debt_basis(
     ]
     debt = {"id": str(debt_id)} | raised_by.remittance
     return {"shape": "debt", "debt": debt, "reported": asdict(report), "steps": steps}
+
+
+def report_undone_basis(
+    debt_id: UUID, raised_by: RunFacts, reported: Mapping[str, Any], by: str, reason: str, undone: UUID, pence: int
+) -> Basis:
+    """As far as the report still counted: what was written off may have come to stand since."""
+    steps: list[Step] = [
+        {"step": "open again", "debtId": str(debt_id), "pence": pence},
+        {"step": "undone", "line": str(undone), "pence": pence},
+    ]
+    debt = {"id": str(debt_id)} | raised_by.remittance
+    said = {"reported": dict(reported), "undone": {"by": by, "reason": reason}}
+    return {"shape": "debt", "debt": debt, **said, "steps": steps}
 
 
 def touched(what: Literal["receivable", "debt"], owed: UUID, before: int, taken: int) -> Step:

@@ -8,6 +8,9 @@ what stands: held + due + committed - fallen.
 What stands again, and what a bank sends back, first undoes what is still only owed: the open
 receivable, then the uncollected debt, then what was written off. Only what was really netted or
 collected is due to the provider.
+
+A return that is undone takes back what it made due, also where that has gone out again: due is below nothing then,
+until what is held covers it, and the provider owes the rest.
 """
 
 from collections.abc import Sequence
@@ -50,6 +53,8 @@ class Kind(StrEnum):
     DAY_LEFT = "day_left"  # what runs have approved, off the day on which it stood: the cash does not move
     DAY_TAKEN = "day_taken"  # and on the day on which it stands now
     REJECTION = "rejection"  # a rejected run's approvals, nettings and debts, each the other way round
+    RETURN_UNDONE = "return_undone"  # what a return that never was had moved, each the other way round
+    REPORT_UNDONE = "report_undone"  # a collection or a write-off that never was
 
 
 class Place(NamedTuple):
@@ -99,6 +104,8 @@ def movements(balances: Balances, pence: int, *, held: bool) -> list[Movement]:
     """What brings an amount's balances to what should stand; nothing if they are there."""
     if balances is NOTHING:
         return _first(pence, held=held)
+    if cover := covered(balances):
+        return [*cover, *movements(after(balances, cover), pence, held=held)]
     rise = pence - balances.standing
     stands_again = _undo(balances, Account.BUDGET, max(0, rise))
     balances = after(balances, stands_again)
@@ -115,6 +122,17 @@ def movements(balances: Balances, pence: int, *, held: bool) -> list[Movement]:
         *off_held,
         *(_into_held(balances, unapproved) if held else _into_due(balances, unapproved)),
         Movement(Kind.RECEIVABLE, Account.RECEIVABLE, Account.BUDGET, max(0, -wanted)),
+    ]
+    return [move for move in moves if move.pence]
+
+
+def covered(balances: Balances) -> list[Movement]:
+    """What brings due back to nothing: what is held, then what the provider has been paid twice."""
+    missing = max(0, -balances.due)
+    from_held = min(missing, balances.held)
+    moves = [
+        Movement(Kind.HOLD_END, Account.HELD, Account.DUE, from_held),
+        Movement(Kind.RECEIVABLE, Account.RECEIVABLE, Account.DUE, missing - from_held),
     ]
     return [move for move in moves if move.pence]
 

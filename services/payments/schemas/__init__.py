@@ -18,11 +18,13 @@ from services.payments.schemas.runs import (
     RejectionBody,
     RemittanceLineView,
     RemittanceView,
+    ReportUndoBody,
     ReturnBody,
     RunBody,
     RunLineView,
     RunView,
     SettlementBody,
+    UndoBody,
     WriteOffBody,
 )
 
@@ -48,6 +50,7 @@ __all__ = [
     "RejectionBody",
     "RemittanceLineView",
     "RemittanceView",
+    "ReportUndoBody",
     "ReturnBody",
     "RunBody",
     "RunLineView",
@@ -55,5 +58,6 @@ __all__ = [
     "SettlementBody",
     "TotalView",
     "TotalsView",
+    "UndoBody",
     "WriteOffBody",
 ]

@@ -127,6 +127,7 @@ REMITTANCE: dict[str, Any] = {
     "returnReason": None,
     "rejectionReason": None,
     "correctionReason": None,
+    "returnUndoneReason": None,
 }
 REMITTANCE_LINE: dict[str, Any] = {
     "id": "0190b3a2-6c1d-7e4f-8a5b-2d3c4e5f6a7b",

@@ -67,8 +67,22 @@ class WriteOffBody(CollectionBody):
 class ReturnBody(Body):
     model_config = example({"reference": "BACS-0604-17", "reasonCode": "account_closed"})
 
-    reference: Reference = Field(description="Finance's own of the return.")
+    reference: Reference = Field(
+        description="Finance's own of the payment that came back; of a settled remittance that of its settlement."
+    )
     reason_code: Code = Field(description="Why the bank sent it back, in finance's own code, such as `account_closed`.")
+
+
+class UndoBody(Body):
+    model_config = example({"reason": "The bank sent back another payment"})
+
+    reason: Reason
+
+
+class ReportUndoBody(UndoBody):
+    model_config = example({"reference": "INV-2012-114", "reason": "Another provider's invoice was paid"})
+
+    reference: Reference = Field(description="That of the collection or write-off which never was.")
 
 
 class RunView(View):
@@ -157,6 +171,7 @@ class RemittanceView(View):
     return_reason: str | None = Field(description="Finance's code, when the bank sent it back.")
     rejection_reason: str | None = Field(description="Why it is never paid.")
     correction_reason: str | None = Field(description="Why the settlement was last corrected.")
+    return_undone_reason: str | None = Field(description="Why a return of it was last undone; null if none was.")
 
 
 class RemittanceLineView(View):

@@ -65,15 +65,17 @@ async def of_run(session: Session, run_id: UUID) -> list[Debt]:
 
 
 _REPORTED = """
-SELECT 1 FROM transfer WHERE amount_key = :amount_key AND kind IN ('collection', 'write_off')
-  AND basis #>> '{debt,id}' = :debt_id AND basis #>> '{reported,reference}' = :reference LIMIT 1
+SELECT line.* FROM transfer AS line WHERE amount_key = :amount_key AND kind IN ('collection', 'write_off')
+  AND basis #>> '{debt,id}' = :debt_id AND basis #>> '{reported,reference}' = :reference
+  AND NOT EXISTS (SELECT FROM transfer AS undone WHERE undone.amount_key = line.amount_key
+                    AND undone.reverses = line.id AND undone.kind = 'report_undone')
 """
 
 
-async def reported(session: Session, amount_key: UUID, debt_id: UUID, reference: str) -> bool:
-    """Whether a report of this debt has that reference."""
-    named = {"debt_id": str(debt_id), "reference": reference}
-    return bool(await rows(session, _REPORTED, amount_key=amount_key, **named))
+async def reported(session: Session, debt: Debt, reference: str) -> Row | None:
+    """The line of the report of this debt that has that reference; one that was undone never was."""
+    named = {"debt_id": str(debt.id), "reference": reference}
+    return next(iter(await rows(session, _REPORTED, amount_key=debt.amount_key, **named)), None)
 
 
 _CHANGE = """

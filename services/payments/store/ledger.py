@@ -61,8 +61,11 @@ SELECT amount_key, contract, party, effective_on,
        coalesce(sum(pence) FILTER (WHERE to_account = 'due'), 0)
          - coalesce(sum(pence) FILTER (WHERE from_account = 'due'), 0) AS due,
        coalesce(sum(pence) FILTER (WHERE kind = 'approval'), 0)
-         - coalesce(sum(pence) FILTER (WHERE to_account = 'due' AND kind IN ('return', 'rejection')), 0) AS committed,
-       coalesce(sum(pence) FILTER (WHERE kind = 'receivable'), 0)
+         - coalesce(sum(pence) FILTER (WHERE to_account = 'due' AND kind IN ('return', 'rejection')), 0)
+         + coalesce(sum(pence) FILTER (WHERE to_account IN ('approved', 'paid') AND kind = 'return_undone'), 0)
+         AS committed,
+       coalesce(sum(pence) FILTER (WHERE kind = 'receivable' OR kind = 'return_undone' AND
+                                         from_account IN ('receivable', 'debt', 'written_off')), 0)
          - coalesce(sum(pence) FILTER (WHERE kind IN ('receivable_undone', 'set_off', 'debt_cancelled',
                                                       'write_off_cancelled')), 0) AS receivable,
        coalesce(sum(pence) FILTER (WHERE from_account = 'receivable'), 0)
@@ -174,6 +177,15 @@ def _receivables(found: Sequence[Row]) -> list[OpenReceivable]:
     ]
 
 
+async def settled_under(session: Session, run_id: UUID) -> str | None:
+    """The reference of a remittance's last settlement."""
+    sql = """
+    SELECT basis #>> '{reported,reference}' AS reference FROM transfer
+    WHERE amount_key = :run_id AND kind = 'settlement' ORDER BY number DESC LIMIT 1
+    """
+    return next((row["reference"] for row in await rows(session, sql, run_id=run_id)), None)
+
+
 async def last_seq(session: Session) -> int:
     """No line that is there has a higher one: whoever writes lines holds the lock."""
     (found,) = await rows(session, "SELECT last_value FROM transfer_seq_seq")
@@ -227,7 +239,7 @@ _TOTALS = """
 WITH days AS (
     SELECT line.contract, amount_key, posted_on,
            sum(CASE WHEN account.key IS NOT NULL THEN 0
-                    WHEN to_account = 'due' AND kind NOT IN ('return', 'rejection') THEN line.pence
+                    WHEN to_account = 'due' AND kind NOT IN ('return', 'rejection', 'return_undone') THEN line.pence
                     WHEN from_account = 'due' AND kind IN ('reversal', 'hold_again') THEN -line.pence
                     ELSE 0 END) AS due,
            sum(CASE WHEN account.key IS NOT NULL THEN 0

@@ -45,8 +45,9 @@ FROM (
     JOIN amount ON amount.key = paid.amount_key
     LEFT JOIN (
         SELECT amount_key,
-               sum(CASE kind WHEN 'receivable' THEN pence ELSE -pence END) FILTER (
+               sum(CASE WHEN kind IN ('receivable', 'return_undone') THEN pence ELSE -pence END) FILTER (
                    WHERE kind IN ('receivable', 'receivable_undone', 'set_off', 'debt_cancelled', 'write_off_cancelled')
+                      OR kind = 'return_undone' AND from_account IN ('receivable', 'debt', 'written_off')
                ) AS fallen,
                (array_agg(effective_on ORDER BY number DESC) FILTER (
                    WHERE 'budget' IN (from_account, to_account)))[1] AS effective_on

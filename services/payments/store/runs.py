@@ -145,8 +145,8 @@ async def _in_order(
 
 
 _HANDS = """
-SELECT amount.key AS amount_key, outcome.recorders, outcome.verified_by, outcome.verifiers, outcome.delivered_by,
-       tariff.confirmed_by, approved.hands AS kept
+SELECT amount.key AS amount_key, amount.client_id, outcome.recorders, outcome.verified_by, outcome.verifiers,
+       outcome.delivered_by, tariff.confirmed_by, approved.hands AS kept
 FROM amount LEFT JOIN outcome ON outcome.outcome_id = amount.key
 LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
 LEFT JOIN run_line AS approved ON approved.amount_key = amount.key AND approved.hands IS NOT NULL

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.payments.rules.money import allocate
 from services.payments.rules.netting import Receivable, net_off
-from services.payments.rules.settling import NOTHING, Balances, Kind, Movement, after, movements
+from services.payments.rules.settling import NOTHING, OWED, Account, Balances, Kind, Movement, after, movements
 
 AMOUNTS = 3
 FLOOR, CARRY = Fraction(1, 2), 1
@@ -18,7 +18,9 @@ FELL, RUN_ON = date(2012, 9, 2), date(2012, 9, 3)
 PENCE = st.integers(0, 200_000)
 STEP = st.one_of(
     st.tuples(st.just("stands"), st.integers(0, AMOUNTS - 1), st.just(0) | PENCE),
-    st.tuples(st.sampled_from(["run", "run", "return", "reject"]), st.integers(0, 9), st.just(0)),
+    st.tuples(
+        st.sampled_from(["run", "run", "return", "return", "undo_return", "reject"]), st.integers(0, 9), st.just(0)
+    ),
     st.tuples(st.sampled_from(["collect", "write_off"]), st.integers(0, AMOUNTS - 1), PENCE),
 )
 STEPS = st.lists(STEP, max_size=40)
@@ -39,6 +41,7 @@ class Book:
     stands: list[int] = field(default_factory=lambda: [0] * AMOUNTS)
     seen: list[int] = field(default_factory=lambda: [0] * AMOUNTS)
     runs: list[Run] = field(default_factory=list)
+    returned: list[tuple[Run, dict[int, int], dict[int, list[Movement]]]] = field(default_factory=list)
     cash: int = 0
     collected: int = 0
     written_off: int = 0
@@ -46,12 +49,13 @@ class Book:
     def moves(self, one: int) -> list[Movement]:
         return movements(self.at[one], self.stands[one], held=False)
 
-    def settle(self, one: int) -> None:
+    def settle(self, one: int) -> list[Movement]:
         moves = self.moves(one)
         if any(move.kind is Kind.RECEIVABLE for move in moves):
             self.seen[one] = 0
         self.written_off -= sum(move.pence for move in moves if move.kind is Kind.WRITE_OFF_CANCELLED)
         self.at[one] = after(self.at[one] if self.at[one] is not NOTHING else Balances(), moves)
+        return moves
 
     def run(self) -> None:
         shares = {one: balances.due for one, balances in enumerate(self.at) if balances.due}
@@ -71,11 +75,26 @@ class Book:
 
     def bounce(self, run: Run) -> None:
         self.cash -= run.net
-        if not run.net:
-            return
-        for one, pence in zip(run.shares, allocate(run.net, list(run.shares.values())), strict=True):
+        shares = allocate(run.net, list(run.shares.values())) if run.net else [0] * len(run.shares)
+        back = dict(zip(run.shares, shares, strict=True))
+        cancelled = {}
+        for one, pence in back.items():
             self._move(one, due=pence, committed=-pence)
+            cancelled[one] = [move for move in self.settle(one) if move.target in OWED]
+        self.returned.append((run, back, cancelled))
+
+    def undo_return(self, which: int) -> None:
+        """What it cancelled is owed again, and what it made due is not, wherever that is by now."""
+        run, back, cancelled = self.returned.pop(which)
+        self.cash += run.net
+        for one, pence in back.items():
+            for move in cancelled[one]:
+                of = {Account.RECEIVABLE: "open_receivable", Account.DEBT: "open_debt"}.get(move.target, "written_off")
+                self._move(one, due=move.pence, receivable=move.pence, **{of: move.pence})
+                self.written_off += move.pence if of == "written_off" else 0
+            self._move(one, due=-pence, committed=pence)
             self.settle(one)
+        self.runs.append(run)
 
     def reject(self, run: Run) -> None:
         self.cash -= run.net
@@ -113,6 +132,9 @@ class Book:
             self.run()
         elif what in {"collect", "write_off"}:
             self.report(what, which, pence)
+        elif what == "undo_return":
+            if self.returned:
+                self.undo_return(which % len(self.returned))
         elif self.runs:
             # The last run alone may still be unreleased; any that was paid may come back.
             run = self.runs.pop() if what == "reject" else self.runs.pop(which % len(self.runs))

@@ -1,0 +1,164 @@
+"""A payment that finance reports as sent back by the bank, and such a report that was mistaken.
+
+Each line that a return posts is told to finance, since the remittance that pays it again names it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.payments.commands.approvals import RunLines, Told, facts_of, run_lines
+from services.payments.commands.marks import Cause
+from services.payments.commands.posting import Poster
+from services.payments.commands.reconciling import reconcile
+from services.payments.commands.remittances import remittance_in
+from services.payments.errors import AnotherReference, RunWaits
+from services.payments.events import PaymentReturned, PaymentReturnUndone
+from services.payments.models import Run
+from services.payments.rules.money import allocate
+from services.payments.rules.run_explanations import RETURNED, return_basis, return_undone_basis
+from services.payments.rules.schemes import Scheme
+from services.payments.rules.settling import Account, Kind, Movement, Place
+from services.payments.rules.shapes import terms_on
+from services.payments.schemas import ReturnBody, UndoBody
+from services.payments.store import amounts, facts, ledger
+from services.payments.store import returns as store
+from services.payments.store.debts import Change
+from services.payments.store.ledger import Places
+from shared import outbox
+from shared.auth import Actor
+from shared.db import Row, Session
+from shared.records import update
+
+
+async def return_remittance(session: Session, remittance_id: UUID, body: ReturnBody, actor: Actor, today: date) -> Run:
+    """The payment is undone, not the netting: the net amount is due again, shared over the lines by their pence.
+
+    Of a line that no longer stands only what was really netted or collected stays due.
+    """
+    await ledger.lock(session)
+    run = await remittance_in(session, actor, remittance_id, {"released", "settled"})
+    if run.state == "settled" and run.reference != body.reference:
+        raise AnotherReference(reference=run.reference or "")
+    source = Account.PAID if run.state == "settled" else Account.APPROVED
+    run.state, run.reference, run.return_reason = "returned", body.reference, body.reason_code
+    await update(session, run)
+    outbox.add(
+        session,
+        run.contract,
+        PaymentReturned(**_told(run, actor), reference=body.reference, reason_code=body.reason_code),
+    )
+    reported = {"by": actor.sub, "reference": body.reference, "reasonCode": body.reason_code}
+    lines = await store.approved_lines(session, run.id)
+    await _put_back(session, run, lines, source, reported, today)
+    await _to_rest(session, run, lines, RETURNED, today)
+    return run
+
+
+async def undo_return(session: Session, remittance_id: UUID, body: UndoBody, actor: Actor, today: date) -> Run:
+    """The bank had not sent it back: what the return made due is not, and what has gone out again for it is owed.
+
+    What the return cancelled, as the provider only owed it, is owed again.
+    """
+    await ledger.lock(session)
+    run = await remittance_in(session, actor, remittance_id, {"returned"})
+    lines = await store.approved_lines(session, run.id)
+    await _refuse_on_its_way(session, run, lines)
+    run.state = "settled" if run.settled_on else "released"
+    run.reference = (await ledger.settled_under(session, run.id) or run.reference) if run.settled_on else None
+    run.return_reason, run.return_undone_reason = None, body.reason
+    run.revision += 1
+    await update(session, run)
+    told = PaymentReturnUndone(**_told(run, actor), state=run.state, reference=run.reference)
+    outbox.add(session, run.contract, told)
+    await _take_back(session, run, lines, actor.sub, body.reason, today)
+    await _to_rest(session, run, lines, "return undone", today)
+    return run
+
+
+async def _refuse_on_its_way(session: Session, run: Run, lines: Sequence[Row]) -> None:
+    """A run that is approved and would pay it again is rejected first, or paid and then owed."""
+    waiting = await store.approved_with(session, run, [line["amount_key"] for line in lines])
+    if waiting is not None:
+        raise RunWaits(run_id=waiting)
+
+
+def _told(run: Run, actor: Actor) -> dict[str, Any]:
+    return {
+        "area": run.area, "actor": actor.sub, "actor_organisation": actor.organisation, "contract": run.contract,
+        "party": run.party, "revision": run.revision, "remittance_id": run.id, "net_pence": run.net_pence,
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """What is told with a line of an amount: it moves between accounts, and what stands stays."""
+
+    run: Run
+    schemes: Sequence[Scheme]
+    posted: Mapping[UUID, Places]
+
+    def of(self, key: UUID, on: date) -> Told:
+        run = self.run
+        terms = terms_on(self.schemes, run.contract, on)
+        stands = self.posted[key][Place(run.contract, run.party)].balances.standing
+        return Told(terms.journal if terms else {}, stands)
+
+
+async def _telling(session: Session, run: Run, lines: Sequence[Row]) -> _Telling:
+    posted = await ledger.posted(session, [line["amount_key"] for line in lines])
+    return _Telling(run, await facts.schemes(session, run.area), posted)
+
+
+async def _put_back(
+    session: Session, run: Run, lines: Sequence[Row], source: Account, reported: Mapping[str, str], today: date
+) -> None:
+    if not run.net_pence:
+        return
+    poster, telling = Poster(today), await _telling(session, run, lines)
+    posting = await run_lines(session, poster, run, RETURNED, {line["amount_key"] for line in lines})
+    weights = [line["pence"] for line in lines]
+    shares = allocate(run.net_pence, weights)
+    for number, (line, pence) in enumerate(zip(lines, shares, strict=True)):
+        key, on = line["amount_key"], line["effective_on"]
+        move = Movement(Kind.RETURN, source, Account.DUE, pence)
+        basis = return_basis(facts_of(run), reported, run.net_pence, weights, number)
+        posting.add(key, on, move, basis, due_on=today, told=telling.of(key, on))
+    await poster.write(session)
+
+
+async def _take_back(session: Session, run: Run, lines: Sequence[Row], by: str, reason: str, today: date) -> None:
+    poster, telling = Poster(today), await _telling(session, run, lines)
+    keys = [line["amount_key"] for line in lines]
+    posting = await run_lines(session, poster, run, "return undone", set(keys))
+    for line in await store.returned_lines(session, run, keys):
+        _undo(posting, telling, line, by, reason)
+    await poster.write(session)
+
+
+_OWED = {Kind.SET_OFF: "receivable", Kind.DEBT_CANCELLED: "debt", Kind.WRITE_OFF_CANCELLED: "debt"}
+
+
+def _undo(posting: RunLines, telling: _Telling, line: Row, by: str, reason: str) -> None:
+    kind, pence, key, on = Kind(line["kind"]), line["pence"], line["amount_key"], line["effective_on"]
+    source, target = Account(line["to_account"]), Account(line["from_account"])
+    owed, what = None, _OWED.get(kind)
+    if what:
+        owed = {"step": "open again", f"{what}Id": str(line[f"{what}_id"]), "pence": pence}
+    if what == "debt":
+        given_up = pence if kind is Kind.WRITE_OFF_CANCELLED else 0
+        change = Change(line["debt_id"], cancelled_pence=-pence, written_off_pence=given_up)
+        posting.poster.debt_changes.append(change)
+    posting.add(
+        key, on, Movement(Kind.RETURN_UNDONE, source, target, pence),
+        return_undone_basis(facts_of(posting.run), by, reason, line["id"], pence, owed),
+        due_on=posting.poster.today if target is Account.DUE else None,
+        receivable_id=line["receivable_id"], reverses=line["id"], told=telling.of(key, on),
+    )  # fmt: skip
+
+
+async def _to_rest(session: Session, run: Run, lines: Sequence[Row], cause: str, today: date) -> None:
+    await amounts.refresh_states(session, [line["amount_key"] for line in lines])
+    await reconcile(session, run.area, lines, Cause(cause, run.id, facts_of(run).remittance), today)
