@@ -8,6 +8,7 @@ from services.assessment.events import SchemePublished
 from tests.assessment.care import POINTS, Care, answers
 from tests.assessment.conftest import Desk, referred, stockport
 from tests.assessment.test_corrections import correction
+from tests.assessment.test_judged_by_schemes import version
 
 COUNCIL: dict[str, Any] = {"organisation": "council", "sub": "cora"}
 RIVERSIDE: dict[str, Any] = {"organisation": "riverside", "sub": "rob"}
@@ -173,3 +174,17 @@ async def test_who_is_to_treat_decides_nothing_either(open_desk: Desk, act: str)
     for who, status in ((None, 403), (COUNCIL, 200 if act == "TOP" else 201)):
         answer = await open_desk.post(path, body, "assessor", **(who or {}))
         assert answer.status_code == status, answer.text
+
+
+async def test_nor_moves_one_to_a_day_that_asks_for_none(open_desk: Desk) -> None:
+    """A later version makes no tariff of a reassessment, so that the older one would count again."""
+    journey = stockport().scheme["journey"] | {"tariff_kinds": ["comprehensive"]}
+    later = version(2, "2012-08-01", journey=journey)
+    await open_desk.running.deliver((later.scheme_id, later))
+    care = Care(open_desk, await open_desk.new_client())
+    await assessed(care, found(), **COUNCIL)
+    of = await assessed(care, found("2012-06-01"), "reassessment", **COUNCIL)
+    assert await correct(care, of, found("2012-08-01") | WHY, **RIVERSIDE) == BY_BAND
+    assert (await correct(care, of, found("2012-07-31") | WHY, **RIVERSIDE))[0] == 200
+    of["revision"] = 2
+    assert (await correct(care, of, found("2012-08-01") | WHY))[0] == 200

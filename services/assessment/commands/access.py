@@ -222,6 +222,12 @@ async def check_dates_none_back(session: Session, client_id: UUID, on: date, act
         raise refused("assessedOn", message, [f"on or after {min(today, today - days + timedelta(days=1))}"])
 
 
+async def sets_tariff(session: Session, kind: str, on: date, area: str) -> bool:
+    """Whether by the version of that day this kind of assessment leads to one at all."""
+    catalogue = await catalogue_on(session, area, on)
+    return catalogue is not None and kind in catalogue.tariff_kinds
+
+
 async def check_takes_no_tariff(session: Session, assessment: Assessment, actor: Actor, today: date) -> None:
     """Where a tariff's ground goes, the one before counts again, and nobody confirms that: so it is not for who is paid
     by the band. What it recorded today is as if it had never been.

@@ -10,6 +10,7 @@ from services.assessment.commands.access import (
     check_may_change_assessment,
     check_takes_no_tariff,
     known_client,
+    sets_tariff,
 )
 from services.assessment.commands.crowd import check_correctable, check_room
 from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused, said_by
@@ -164,7 +165,7 @@ async def correct_assessment(
     check_correctable(assessment)
     if body.assessed_on != assessment.assessed_on:
         await check_dates_none_back(session, client.id, body.assessed_on, actor, today)
-    if not found["in_remit"]:
+    if not (found["in_remit"] and await sets_tariff(session, assessment.kind, body.assessed_on, actor.area)):
         await check_takes_no_tariff(session, assessment, actor, today)
     review = await move_with(session, assessment, body.assessed_on, body.reason_code, actor, today)
     await records.supersede(session, assessment, actor, today, reason_code=body.reason_code, **found)
