@@ -193,7 +193,14 @@ def _voided(facts: PersonFacts) -> set[UUID]:
 
 
 def _proving(facts: PersonFacts) -> Iterator[Fact]:
-    kinds: tuple[Sequence[Fact], ...] = (facts.tops, facts.evidence, facts.contacts, facts.starts, facts.ends)
+    kinds: tuple[Sequence[Fact], ...] = (
+        facts.assessments,
+        facts.tops,
+        facts.evidence,
+        facts.contacts,
+        facts.starts,
+        facts.ends,
+    )
     return (fact for kind in kinds for fact in kind)
 
 

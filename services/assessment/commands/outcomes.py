@@ -16,7 +16,7 @@ from services.assessment.errors import (
 )
 from services.assessment.models import Outcome
 from services.assessment.rules.duties import paid_measures
-from services.assessment.rules.met import AS_NOW_KNOWN, START_TOP, STARTED
+from services.assessment.rules.met import AS_NOW_KNOWN, GROUND, STARTED
 from services.assessment.schemas.outcomes import Refused, Verified
 from services.assessment.store import access, facts
 from services.assessment.store import outcomes as store
@@ -91,8 +91,8 @@ def _verification(outcome: Row, body: Verified | Refused, actor: Actor, today: d
 
 
 def _named(outcome: Row) -> list[Row]:
-    """What was seen: starts and the start TOP are shown, but taken as they are later known."""
-    shown = [one for one in outcome["evidence"] if one["kind"] != START_TOP]
+    """What was seen: starts, the start TOP and the profile are shown, but taken as they are later known."""
+    shown = [one for one in outcome["evidence"] if one["kind"] not in GROUND]
     return [{"id": one["id"], "revision": AS_NOW_KNOWN if one["kind"] == STARTED else one["revision"]} for one in shown]
 
 

@@ -8,7 +8,7 @@ from pydantic.alias_generators import to_camel
 from services.assessment.commands.outcomes import check_impartial, read, refuse_paid
 from services.assessment.errors import NotForYou
 from services.assessment.models import Outcome
-from services.assessment.rules.facts import End, Fact, Start
+from services.assessment.rules.facts import Assessment, End, Fact, Start
 from services.assessment.rules.history import History
 from services.assessment.rules.met import kind_of
 from services.assessment.rules.showing import answers_shown, named_facts
@@ -52,6 +52,7 @@ def _proof(fact: Fact, answers: Mapping[str, int | None]) -> ProofView:
         revision=fact.revision,
         recorders=[RecorderView(sub=one.sub, organisation=one.organisation) for one in fact.recorders],
         answers=[AnswerView(item=to_camel(item), value=value) for item, value in answers.items()],
+        drug_profile=list(fact.drugs) if isinstance(fact, Assessment) else None,
         delivered_by=fact.delivered_by if isinstance(fact, Start) else None,
         reason=Code(code=fact.reason_code, list=fact.reason_list) if isinstance(fact, End) else None,
         ended_by_role=fact.by_role if isinstance(fact, End) else None,

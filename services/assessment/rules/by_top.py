@@ -7,11 +7,12 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from services.assessment.rules.facts import Top
+from services.assessment.rules.facts import Assessment, Top
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Journey
 from services.assessment.rules.met import Met, Stated, Way, proof
 
+PRESENTING = "presenting"  # in place of substances: those of the drug profile
 Judgement = bool | None  # None: not answered
 
 
@@ -31,11 +32,13 @@ class Judged:
     journey: Journey
     start: Top | None
     review: Top
+    profile: Assessment | None
     judgement: Judgement
 
     def way(self) -> Way:
         rests_on_start = self.start and "range" not in self.stated.measure.params
-        return (proof(self.start), proof(self.review)) if self.start and rests_on_start else (proof(self.review),)
+        ground = (self.profile, self.start) if rests_on_start else ()
+        return (*(proof(one) for one in ground if one), proof(self.review))
 
 
 def abstinent(items: Sequence[str | None], start: Top, review: Top) -> Judgement:
@@ -86,10 +89,18 @@ def judge(stated: Stated, history: History, start: Top | None, review: Top) -> J
 
 def substances(stated: Stated, history: History, start: Top) -> list[str | None]:
     """TOP items of the named substances, or of those the person presented with."""
-    named = stated.measure.params.get("substances", "presenting")
-    if named != "presenting":
+    named = stated.measure.params.get("substances", PRESENTING)
+    if named != PRESENTING:
         return list(named)
-    return [stated.terms.top_items.get(drug) for drug in history.profile_on(start.on)]
+    found = history.profile_on(start.on)
+    return [stated.terms.top_items.get(drug) for drug in found.drugs] if found else []
+
+
+def profile(stated: Stated, history: History, start: Top | None) -> Assessment | None:
+    """The assessment that says of which substances a person has to be abstinent."""
+    measure = stated.measure
+    presenting = measure.kind == "top_abstinent" and measure.params.get("substances", PRESENTING) == PRESENTING
+    return history.profile_on(start.on) if start and presenting else None
 
 
 def judged_items(stated: Stated, history: History, start: Top | None) -> tuple[str, ...]:
@@ -112,7 +123,8 @@ def judged_reviews(code: str, kind: str, history: History) -> Iterator[Judged]:
         for review in history.reviews(journey):
             stated = history.stated(code, kind, review.on)
             if stated and not _too_early(stated, start, review):
-                yield Judged(stated, journey, start, review, judge(stated, history, start, review))
+                judgement = judge(stated, history, start, review)
+                yield Judged(stated, journey, start, review, profile(stated, history, start), judgement)
 
 
 def _too_early(stated: Stated, start: Top | None, review: Top) -> bool:

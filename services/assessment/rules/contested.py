@@ -12,7 +12,7 @@ from datetime import date
 from services.assessment.rules.attribution import attributed, co_ordinating_on
 from services.assessment.rules.facts import Episode, recorded_at
 from services.assessment.rules.history import History
-from services.assessment.rules.met import ENDED, START_TOP, STARTED, Met, Way, Word
+from services.assessment.rules.met import ENDED, GROUND, STARTED, Met, Way, Word
 
 
 def contested(
@@ -56,5 +56,5 @@ def _had_by(met: Met, day: date, words: Sequence[Word], recorded_by: Collection[
 
 def _recorded_at(way: Way) -> int | None:
     """When the last of it was recorded."""
-    found = [recorded_at(one.id) for one in way if one.kind != START_TOP]
+    found = [recorded_at(one.id) for one in way if one.kind not in GROUND]
     return max((at for at in found if at is not None), default=None)

@@ -43,11 +43,21 @@ class Fact:
         return self.revision
 
 
+def _number(said: str) -> int:
+    return int(hashlib.sha256(said.encode()).hexdigest()[:12], 16)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment(Fact):
+    """`correctors` are those who changed its drugs or its day: others correct what no outcome rests on."""
+
     kind: str
     drugs: tuple[str, ...] = ()
     door: str = "assessment"
+
+    @property
+    def seen_as(self) -> int:
+        return _number(f"{self.on}|{'|'.join(self.drugs)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +110,7 @@ class End(Fact):
 
     @property
     def seen_as(self) -> int:
-        said = f"{self.on}|{self.reason_list}|{self.reason_code}|{self.by_role}"
-        return int(hashlib.sha256(said.encode()).hexdigest()[:12], 16)
+        return _number(f"{self.on}|{self.reason_list}|{self.reason_code}|{self.by_role}")
 
 
 @dataclass(frozen=True, slots=True)

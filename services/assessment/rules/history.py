@@ -218,7 +218,7 @@ class History:
         both: list[Contact | Top] = [*self.contacts, *reviews]
         return sorted(both, key=lambda fact: (fact.on, fact.id))
 
-    def profile_on(self, day: date) -> tuple[str, ...]:
-        """The drugs of the latest profile on or before the day."""
-        profiles = [assessed.drugs for assessed in self.assessments if assessed.drugs and assessed.on <= day]
-        return profiles[-1] if profiles else ()
+    def profile_on(self, day: date) -> Assessment | None:
+        """The latest on or before the day that names drugs."""
+        profiles = [assessed for assessed in self.assessments if assessed.drugs and assessed.on <= day]
+        return profiles[-1] if profiles else None

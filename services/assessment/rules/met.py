@@ -8,7 +8,8 @@ from services.assessment.rules.facts import Contact, End, Episode, Evidence, Fac
 from services.assessment.rules.journeys import Discharge, Journey
 from services.assessment.rules.terms import Measure, Terms
 
-START_TOP, STARTED, ENDED = "top-start", "treatment-start", "treatment-end"
+START_TOP, PROFILE, STARTED, ENDED = "top-start", "assessment", "treatment-start", "treatment-end"
+GROUND = frozenset({START_TOP, PROFILE})  # what a whole journey is judged by, whoever is paid for what
 AS_NOW_KNOWN = 0  # in place of a revision: whoever verifies relies on the thing, not on what was said of it then
 
 Seen = frozenset[tuple[UUID, int]]
@@ -96,13 +97,13 @@ def kind_of(fact: Fact) -> str:
         case End():
             return ENDED
         case _:
-            return "assessment"
+            return PROFILE
 
 
 def seen(way: Way) -> Seen:
-    """What a verifier vouches for. Starts and the start TOP are taken as they are now known."""
+    """What a verifier vouches for. Starts, the start TOP and the drug profile are taken as they are now known."""
     return frozenset(
-        (one.id, AS_NOW_KNOWN if one.kind == STARTED else one.revision) for one in way if one.kind != START_TOP
+        (one.id, AS_NOW_KNOWN if one.kind == STARTED else one.revision) for one in way if one.kind not in GROUND
     )
 
 

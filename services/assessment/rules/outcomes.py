@@ -23,7 +23,7 @@ from services.assessment.rules.facts import LASARS, PersonFacts, Recorder
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Journey
 from services.assessment.rules.measures import all_unanswered, codes_and_kinds, met
-from services.assessment.rules.met import START_TOP, Proof, Seen, Word, recorders, seen
+from services.assessment.rules.met import GROUND, Proof, Seen, Word, recorders, seen
 from services.assessment.rules.provisional import DayOrEver
 from services.assessment.rules.selection import Judged, judged, selected
 from services.assessment.rules.terms import Rule, Terms
@@ -160,9 +160,10 @@ def recorded_treating(facts: PersonFacts) -> Mapping[UUID, str | None]:
 def party_proofs(one: Candidate, treating: Mapping[UUID, str | None]) -> tuple[Proof, ...]:
     """What who is paid recorded itself as that, of all ways that prove it: which is chosen may rest on others' records.
 
-    Which form is the start TOP does too, so that is left out. Starts and ends are of who said them.
+    Which form is the start TOP and which profile counts does too, so those are left out. Starts and ends are of who
+    said them.
     """
-    proofs = {proof for way in one.met.ways for proof in way if proof.kind != START_TOP}
+    proofs = {proof for way in one.met.ways for proof in way if proof.kind not in GROUND}
     own = [proof for proof in proofs if one.party in _whose(proof, treating)]
     return tuple(sorted(own, key=lambda proof: (proof.on, proof.id)))
 

@@ -12,7 +12,14 @@ from services.assessment.rules.met import START_TOP, kind_of
 def named_facts(named: Sequence[tuple[UUID, str]], history: History) -> list[Fact]:
     """In their order. An end has the id of its start, so it takes the kind too."""
     facts = history.facts
-    kinds: tuple[Sequence[Fact], ...] = (facts.tops, facts.evidence, facts.contacts, facts.starts, facts.ends)
+    kinds: tuple[Sequence[Fact], ...] = (
+        facts.assessments,
+        facts.tops,
+        facts.evidence,
+        facts.contacts,
+        facts.starts,
+        facts.ends,
+    )
     known = {(fact.id, kind_of(fact)): fact for kind in kinds for fact in kind}
     return [known[key] for key in named if key in known]
 

@@ -45,7 +45,7 @@ class EvidenceItem(View):
     model_config = example({"id": REVIEW, "kind": "top-review", "on": "2012-07-03"})
 
     id: UUID = Field(description="The record, by its id in the service that keeps it.")
-    kind: str = Field(description="What was recorded: an `end`, a `contact`, a `top-review`, or an event by its code.")
+    kind: str = Field(description="An `assessment`, an `end`, a `contact`, a `top-review`, or an event by its code.")
     on: date = Field(description="The day that the record is of.")
 
 
@@ -85,6 +85,7 @@ class ProofView(View):
             "revision": 1,
             "recorders": [{"sub": "cdas-keyworker", "organisation": "cdas"}],
             "answers": [{"item": "acuteHousing", "value": 0}],
+            "drugProfile": None,
             "deliveredBy": None,
             "reason": None,
             "endedByRole": None,
@@ -92,11 +93,14 @@ class ProofView(View):
     )
 
     id: UUID = Field(description="The record, by its id in the service that keeps it.")
-    kind: str = Field(description="What was recorded: an `end`, a `contact`, a `top-review`, or an event by its code.")
+    kind: str = Field(description="An `assessment`, an `end`, a `contact`, a `top-review`, or an event by its code.")
     on: date = Field(description="The day that the record is of.")
     revision: int
     recorders: list[RecorderView]
     answers: list[AnswerView] = Field(description="Of a TOP, the answers that the measure judges; else empty.")
+    drug_profile: list[str] | None = Field(
+        description="Of an assessment, the codes of the drugs whose answers the measure judges; else null."
+    )
     delivered_by: str | None = Field(description="Of a start, the organisation that treats; else null.")
     reason: Code | None = Field(description="Of an end, why the treatment ended; else null.")
     ended_by_role: str | None = Field(
@@ -107,8 +111,8 @@ class ProofView(View):
 class OutcomeView(View):
     """`provisionalUntil` is a date, `ever` or null; the last three say why it was withdrawn.
 
-    Who is paid has a `revision` of its own, which rises only with what they are shown: of evidence, start TOP aside,
-    and of recorders their own.
+    Who is paid has a `revision` of its own, which rises only with what they are shown: of evidence, start TOP and
+    drug profile aside, and of recorders their own.
     `recorders` are all who recorded evidence that it rests on; `verifiers` all on whose word it rests, also where time
     alone brought it and it holds by itself. `representedOn`: came back, and it stands all the same.
     """

@@ -99,11 +99,20 @@ _SAID = """CASE WHEN each.revision > 1 THEN (SELECT json_agg(json_build_object(
 _CORRECTORS = """CASE WHEN revision > 1 THEN (SELECT json_agg(DISTINCT jsonb_build_object(
     'sub', replaced_by, 'organisation', replaced_by_organisation)) FROM superseded WHERE thing_id = each.id)
     END AS correctors"""
+_PROFILED = """CASE WHEN a.revision > 1 THEN (
+    SELECT json_agg(DISTINCT jsonb_build_object('sub', replaced_by, 'organisation', replaced_by_organisation))
+      FROM (SELECT replaced_by, replaced_by_organisation, content -> 'drug_profile' AS drugs,
+                   content ->> 'assessed_on' AS on_day,
+                   lead(content -> 'drug_profile', 1, a.drug_profile) OVER by_revision AS then_drugs,
+                   lead(content ->> 'assessed_on', 1, CAST(a.assessed_on AS text)) OVER by_revision AS then_on
+              FROM superseded WHERE thing_id = a.id WINDOW by_revision AS (ORDER BY revision)) AS said
+     WHERE (drugs, on_day) IS DISTINCT FROM (then_drugs, then_on)) END AS correctors"""
 _KINDS = {
     "person": "SELECT id, area, ids, treated FROM found ORDER BY id",
     "assessment": f"""
         SELECT a.id, a.client_id, a.revision, a.voided, a.recorded_by, a.recorded_by_organisation,
-               a.kind, a.assessed_on, a.drug_profile, (SELECT setting FROM contact WHERE id = a.contact_id) AS setting
+               a.kind, a.assessed_on, a.drug_profile, {_PROFILED},
+               (SELECT setting FROM contact WHERE id = a.contact_id) AS setting
           FROM assessment a WHERE {_OF}""",
     "contact": f"""
         SELECT {_FACT}, contacted_on, attendance, recorded_by_roles, {_CORRECTORS}

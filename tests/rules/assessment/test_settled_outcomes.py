@@ -197,3 +197,25 @@ def test_a_voided_end_leaves_the_episode_open() -> None:
     life = discharged()
     life.end(life.made[1].id, "2012-09-01", revision=2, voided=True)
     assert life.outcomes(PLANNED) == []
+
+
+@pytest.mark.parametrize(("recorder", "state"), [(START, "achieved"), (CDAS, "proposed")])
+def test_nothing_holds_by_itself_by_a_profile_of_who_is_paid(recorder: str, state: str) -> None:
+    life = Life()
+    life.assess("2012-04-09", by="ann", organisation=recorder)
+    life.start("2012-04-10")
+    for stage, on, opiates in (("start", "2012-04-10", 20), ("review", "2012-07-02", 0)):
+        life.top(stage, on, opiates=opiates, organisation=START, by="sue", roles=frozenset({"assessor"}))
+    automatic = one_measure("top_abstinent", {"substances": "presenting"}, verification="automatic")
+    (outcome,) = life.outcomes(automatic)
+    assert (outcome.state, outcome.recorders) == (state, (Recorder("ann", recorder), Recorder("sue", START)))
+
+
+def test_named_substances_rest_on_no_profile() -> None:
+    life = Life()
+    life.assess("2012-04-09", by="ann", organisation="council")
+    life.start("2012-04-10")
+    life.top("start", "2012-04-10", opiates=20)
+    life.top("review", "2012-07-02", opiates=0)
+    (outcome,) = life.outcomes(one_measure("top_abstinent", {"substances": ["opiates"]}))
+    assert outcome.recorders == (Recorder("kim", CDAS),)
