@@ -231,10 +231,8 @@ def by_assessment(life: Life) -> list[tuple[Any, ...]]:
             says = _says(life, round_, o.measure, o.achieved_on)
             if says is not None and o.state == "proposed":
                 name = uuid5(CLIENT, f"word-{len(words):03}")
-                whose = o.episode_id, o.party
-                words.append(
-                    Word(name, o.measure, o.achieved_on, o.seen, "vera", "start", day(life.today), says, *whose)
-                )
+                said = name, o.measure, o.achieved_on, o.seen, "vera", "start", day(life.today), says
+                words.append(Word(*said, o.episode_id, o.party, kept_id=None if says else o.id))
         told = sorted(
             (
                 o.measure,

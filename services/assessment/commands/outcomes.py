@@ -14,7 +14,7 @@ from services.assessment.errors import (
     PaidForTheLike,
     UnknownOutcome,
 )
-from services.assessment.models import Outcome
+from services.assessment.models import Outcome, Verification
 from services.assessment.rules.duties import paid_measures
 from services.assessment.rules.met import AS_NOW_KNOWN, GROUND, STARTED
 from services.assessment.schemas.outcomes import Refused, Verified
@@ -43,7 +43,7 @@ async def verify(
     check(expected, outcome["revision"])
     check_may_decide(outcome, body.decision, actor)
     await refuse_paid(session, known, outcome, actor)
-    decided = _verification(outcome, body, actor, today)
+    decided = {**_verification(outcome, body, actor, today), "kept_id": _kept_id(known, outcome, body.decision)}
     changed = await settle_known(session, known, today, actor, [decided])
     return next((row for row in changed if row["id"] == outcome["id"]), outcome)
 
@@ -88,6 +88,13 @@ def _verification(outcome: Row, body: Verified | Refused, actor: Actor, today: d
         "decided_by_organisation": actor.organisation,
         "decided_on": today.isoformat(),
     }
+
+
+def _kept_id(known: facts.Known, outcome: Row, decision: str) -> str | None:
+    """What is refused keeps its id, and goes on to keep it when that is taken back: others have theirs by then."""
+    said = (row for each in known.facts.values() for row in each.get("verification", ()))
+    refused = any(row["kept_id"] and all(row[it] == outcome[it] for it in Verification.said_once) for row in said)
+    return outcome["derived_id"] if refused or decision == "refused" else None
 
 
 def _named(outcome: Row) -> list[Row]:

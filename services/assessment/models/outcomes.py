@@ -160,7 +160,7 @@ class Verification(Table, table=True):
     back; the last one holds.
 
     Evidence that cannot be known any more is an empty list: such a word covers nothing. `episode_id` and `party` are
-    those to whom the outcome was attributed when this was said.
+    those to whom the outcome was attributed when this was said. `kept_id` is its `derived_id`, once it was refused.
     """
 
     said_once: ClassVar[tuple[str, ...]] = ("measure", "fingerprint", "episode_id", "party")
@@ -185,6 +185,7 @@ class Verification(Table, table=True):
     decided_by: str
     decided_by_organisation: str
     decided_on: date
+    kept_id: UUID | None = None
 
 
 class Representation(Table, table=True):

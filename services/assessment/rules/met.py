@@ -62,7 +62,8 @@ class Word:
     """A verification, or a refusal: a person's word on the evidence seen, for the day that it met a measure.
 
     `episode_id` and `party` are whose outcome it was when this was said. One whose episode is not known any more covers
-    nothing; one whose party is not known, whoever has that episode.
+    nothing; one whose party is not known, whoever has that episode. `kept_id` is the id of what was refused: it stays
+    with what it meets on that day, and when the refusal was taken back too.
     """
 
     id: UUID
@@ -75,6 +76,7 @@ class Word:
     verified: bool
     episode_id: UUID | None
     party: str | None
+    kept_id: UUID | None = None
 
     def is_of(self, episode: Episode, party: str) -> bool:
         return self.episode_id == episode.id and self.party in {None, party}

@@ -4,9 +4,10 @@ Of one place the earliest verified day counts; while none is verified, the earli
 nobody verified yet is proposed beside it. What is met again is left no room.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 from uuid import UUID, uuid5
 
 from services.assessment.rules.candidates import Candidate, Fall, fall_of
@@ -21,6 +22,7 @@ class Judged:
     one: Candidate
     decided: Decided
     fall: Fall | None
+    kept_id: UUID | None
 
     @property
     def verified(self) -> bool:
@@ -42,11 +44,12 @@ class Place:
 
 def judged(one: Candidate, words: Words) -> Judged:
     told = decided(one, words)
-    return Judged(one, told, fall_of(one) or told.refused)
+    kept_id = words.kept_id(one.met, one.episode)
+    return Judged(one, told, fall_of(one) or told.refused, kept_id)
 
 
-def selected(found: Iterable[Judged]) -> Iterator[tuple[UUID, Judged]]:
-    """Of one measure, each with its id."""
+def selected(found: Iterable[Judged], kept_ids: Collection[UUID]) -> Iterator[tuple[UUID, Judged]]:
+    """Of one measure, each with its id. `kept_ids` are those of what was ever refused."""
     groups: dict[tuple[str, str], list[Judged]] = {}
     for each in sorted(found, key=lambda one: one.one.order):
         groups.setdefault((each.one.measure.once_per, each.one.place), []).append(each)
@@ -57,7 +60,7 @@ def selected(found: Iterable[Judged]) -> Iterator[tuple[UUID, Judged]]:
         places.append(place)
         if place.main.stands and place.main.one.contract:
             taken.append(place.main)
-    yield from _named(places)
+    yield from _named(places, kept_ids)
 
 
 def _left(each: Judged, taken: Sequence[Judged]) -> Judged:
@@ -87,17 +90,24 @@ def _place(group: Sequence[Judged]) -> Place:
     return Place(main, beside, tuple(_superseded(each, main) if each.stands else each for each in others))
 
 
-def _named(places: Sequence[Place]) -> Iterator[tuple[UUID, Judged]]:
-    """The ordinal of a day in its episode: what counts goes first, so that other news moves no ids."""
+def _named(places: Sequence[Place], kept_ids: Collection[UUID]) -> Iterator[tuple[UUID, Judged]]:
+    """The ordinal of a day in its episode: what counts goes first, so that other news moves no ids.
+
+    What was refused keeps the id that it was told under, so that it can be verified again; nothing else ever gets that.
+    """
     told = [(0, place.main) for place in places]
     told += [(1, each) for place in places for each in place.beside]
     told += [(2, each) for place in places for each in place.rest]
-    ordinals: dict[tuple[UUID, str], int] = {}
+    free: dict[tuple[UUID, str], Iterator[UUID]] = {}
     for _, each in sorted(told, key=lambda pair: _rank(*pair)):
         row = each.one.episode.id, _row(each.one)
-        ordinal = ordinals.get(row, 0)
-        ordinals[row] = ordinal + 1
-        yield outcome_id(each.one.measure.code, each.one.episode.id, ordinal, row[1]), each
+        names = free.setdefault(row, _names(each.one.measure.code, *row, kept_ids))
+        yield each.kept_id or next(names), each
+
+
+def _names(measure: str, episode_id: UUID, row: str, kept_ids: Collection[UUID]) -> Iterator[UUID]:
+    names = (outcome_id(measure, episode_id, ordinal, row) for ordinal in count())
+    return (name for name in names if name not in kept_ids)
 
 
 def _rank(told_as: int, each: Judged) -> tuple[bool, bool, int, bool, tuple[date, list[UUID]]]:

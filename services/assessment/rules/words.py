@@ -20,7 +20,9 @@ class Words:
 
     def __init__(self, given: Iterable[Word]) -> None:
         self._by_key: dict[Key, dict[Whose, Word]] = {}
-        for one in sorted(given, key=lambda word: (word.on, word.id)):
+        words = sorted(given, key=lambda word: (word.on, word.id))
+        self.kept_ids = frozenset(word.kept_id for word in words if word.kept_id)
+        for one in words:
             said = self._by_key.setdefault((one.measure, one.achieved_on, one.evidence), {})
             for whose in ((one.episode_id, None), (one.episode_id, one.party)):
                 said.pop(whose, None)
@@ -35,6 +37,11 @@ class Words:
     def on(self, met: Met, way: Way, episode: Episode, party: str) -> Word | None:
         """A word is of the outcome of one episode and party: whoever else gets it, nobody has said so."""
         return next((word for word in reversed(self._on(met, way)) if word.is_of(episode, party)), None)
+
+    def kept_id(self, met: Met, episode: Episode) -> UUID | None:
+        """The id that this day keeps, since some of what proves it was refused under it, as whoever's it was then."""
+        said = self.on_any(met) if self.kept_ids else ()
+        return next((word.kept_id for word in said if word.kept_id and word.episode_id == episode.id), None)
 
     def on_any(self, met: Met) -> list[Word]:
         """Whoever's outcome it was then."""

@@ -51,6 +51,7 @@ def words(rows: Sequence[Row]) -> list[Word]:
             verified=row["decision"] == "verified",
             episode_id=_id(row["episode_id"]),
             party=row["party"],
+            kept_id=_id(row["kept_id"]),
         )
         for row in rows
     ]

@@ -170,6 +170,7 @@ def verified(
             verified=yes,
             episode_id=outcome.episode_id,
             party=outcome.party,
+            kept_id=None if yes else outcome.id,
         )
     ]
 

@@ -124,7 +124,8 @@ def words_on(found: Settlement, random: Any) -> list[Word]:
             on = one.achieved_on + timedelta(days=random.randrange(3))
             yes = random.random() < 0.7
             says = (one.measure, one.achieved_on, one.seen, by, organisation, on, yes, one.episode_id, one.party)
-            said.append(Word(uuid5(CLIENT, f"{says[:2]} {sorted(one.seen)} {says[3:]}"), *says))
+            name = uuid5(CLIENT, f"{says[:2]} {sorted(one.seen)} {says[3:]}")
+            said.append(Word(name, *says, kept_id=None if yes else one.id))
     return said
 
 

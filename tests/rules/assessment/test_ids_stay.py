@@ -1,5 +1,6 @@
 """Whatever becomes known late: what a contract covers and somebody verified keeps its id, its day and its money."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -104,3 +105,37 @@ def test_what_is_verified_late_takes_its_own_place_alone(
         assert name in now
         assert now[name].scope_id == before.scope_id
         assert now[name].achieved_on <= before.achieved_on
+
+
+@settings(max_examples=300, deadline=None)
+@example("review", "episode", None, [90, 150], [])  # the later review was in the record when the first was refused
+@example("review", "episode", None, [90], [150])  # and the later one came after
+@given(
+    st.sampled_from(sorted(KINDS)),
+    st.sampled_from(["episode", "journey", "person", "contract_year"]),
+    st.none() | st.integers(30, 900),
+    stories,
+    st.lists(days, max_size=5, unique=True),
+)
+def test_what_is_refused_keeps_its_id_and_nothing_else_gets_it(
+    kind: str, once_per: str, moved: int | None, story: list[int], late: list[int]
+) -> None:
+    terms_ = scheme(kind, once_per)
+    known, later = life(kind, moved, story), life(kind, moved, sorted({*story, *late}))
+    told = known.outcomes(terms_)[:1]
+    words = [word for one in told for word in verified(one, yes=False)]
+    for one in told:
+        for facts in (known, later):
+            now = named(facts, terms_, words)[one.id]
+            assert now.achieved_on == one.achieved_on
+            assert now.state == "withdrawn" or now.seen != one.seen
+    words += [word for each in later.outcomes(terms_, verified=words) for word in verified(each)]
+    before = paid(later.outcomes(terms_, verified=words))
+    again = [replace(word, verified=True) if word.kept_id else word for word in words]
+    after = named(later, terms_, again)
+    assert all(after[one.id].achieved_on == one.achieved_on for one in told)
+    assert all(name in after for name in before)
+
+
+def named(facts: Life, terms_: Terms, words: list[Word]) -> dict[Any, Outcome]:
+    return {one.id: one for one in facts.settled(terms_, verified=words).outcomes}

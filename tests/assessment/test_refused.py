@@ -1,0 +1,112 @@
+"""A refusal may be taken back, whatever was seen since: what was refused keeps its id."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from tests.assessment.care import Care, new_care
+from tests.assessment.conftest import Desk
+from tests.assessment.test_kept_outcomes import (
+    CLIENT,
+    HOUSED,
+    REVIEW,
+    START,
+    a_person_in_treatment,
+    keep,
+    outcomes,
+    said,
+    told,
+)
+from tests.conftest import _running
+from tests.harness import Running
+from tests.older import Older, older
+
+
+@pytest.fixture
+async def care(open_desk: Desk) -> Care:
+    found = await new_care(open_desk)
+    await found.assess("2012-04-05")
+    await found.start("2012-04-10")
+    await found.top("start", "2012-04-11", acuteHousing=True, injecting=4)
+    await found.top("review", "2012-07-03", acuteHousing=False, injecting=2)
+    return found
+
+
+async def rows(care: Care, measure: str = "housing_resolved") -> dict[str, tuple[str, str, str | None]]:
+    return {one["id"]: (one["state"], one["achievedOn"], one["reason"]) for one in await care.outcomes(measure=measure)}
+
+
+async def test_a_mistaken_refusal_is_taken_back_although_there_is_later_evidence(care: Care) -> None:
+    paid = await care.verify(await care.one("housing_resolved"))
+    await care.top("review", "2012-08-30", acuteHousing=False)
+    refused = await care.verify(await care.one("housing_resolved"), "refused")
+    assert (refused["id"], refused["state"], refused["reason"]) == (paid["id"], "withdrawn", "refused")
+    later = next(one for one in await care.outcomes(measure="housing_resolved") if one["id"] != paid["id"])
+    assert (later["state"], later["achievedOn"]) == ("proposed", "2012-08-30")
+    again = await care.verify(refused)
+    assert (again["id"], again["state"], again["achievedOn"]) == (paid["id"], "achieved", "2012-07-03")
+    assert (await rows(care))[later["id"]] == ("withdrawn", "2012-08-30", "superseded")
+
+
+async def test_nor_does_a_later_verification_take_the_id_of_what_was_refused(care: Care) -> None:
+    refused = await care.verify(await care.one("housing_resolved"), "refused")
+    await care.top("review", "2012-08-30", acuteHousing=False)
+    later = next(one for one in await care.outcomes(measure="housing_resolved") if one["id"] != refused["id"])
+    await care.verify(later)
+    assert await rows(care) == {
+        refused["id"]: ("withdrawn", "2012-07-03", "refused"),
+        later["id"]: ("achieved", "2012-08-30", None),
+    }
+    await care.verify(refused)
+    assert await rows(care) == {
+        refused["id"]: ("achieved", "2012-07-03", None),
+        later["id"]: ("withdrawn", "2012-08-30", "superseded"),
+    }
+    told = [(one["type"], one["outcomeId"]) for one in await care.told()]
+    assert told[-2:] == [("outcome-withdrawn", later["id"]), ("outcome-achieved", refused["id"])]
+
+
+@pytest.mark.parametrize("later", [True, False])
+async def test_what_an_older_version_kept_as_refused_keeps_its_id_and_nothing_that_is_paid_moves(
+    assessment: Running, database_url: str, later: bool
+) -> None:
+    """There the later review had been given the id of the refused one, and was paid under it."""
+    tops = [(START, "top-start"), (REVIEW, "top-review")]
+    fell = {"state": "withdrawn", "reason": "refused", "effective_on": date(2012, 7, 5)}
+    async with older(database_url, assessment.service, "0002") as kept:
+        await a_person_in_treatment(kept)
+        seen = await told(kept, HOUSED, "housing_resolved", date(2012, 7, 3), tops, **fell)
+        await decided(kept, seen, "refused")
+        if later:
+            await again(kept)
+        await kept.upgrade()
+        async for running in _running("assessment", kept.url):
+            running.today = date(2012, 9, 4)
+            await running.tick()
+            row = (await outcomes(running))[HOUSED]
+            assert row["state"] == ("achieved" if later else "withdrawn")
+            assert row["achieved_on"] == (date(2012, 8, 30) if later else date(2012, 7, 3))
+            said = await running.db.read("SELECT kept_id FROM verification WHERE decision = 'refused'")
+            assert [each["kept_id"] for each in said] == [None if later else row["derived_id"]]
+
+
+async def decided(kept: Older, seen: str, decision: str) -> None:
+    await keep(
+        kept, "verification", measure="housing_resolved", fingerprint=seen, area="stockport", client_id=CLIENT,
+        outcome_id=HOUSED, decision=decision, decided_by="vera", decided_by_organisation="start",
+        decided_on=date(2012, 7, 5),
+    )  # fmt: skip
+
+
+async def again(kept: Older) -> None:
+    """The later review, verified under the same id."""
+    await kept.rows("DELETE FROM assessment.outcome")
+    review = UUID(int=5)
+    await keep(
+        kept, "top_review", id=review, client_id=CLIENT, **said("kim", "cdas"), recorded_on=date(2012, 8, 30),
+        stage="review", status="recorded", done_on=date(2012, 8, 30), acute_housing=False, na={}, weeks={},
+        recorded_by_roles=["provider"],
+    )  # fmt: skip
+    evidence = [(START, "top-start"), (review, "top-review")]
+    await decided(kept, await told(kept, HOUSED, "housing_resolved", date(2012, 8, 30), evidence), "verified")
