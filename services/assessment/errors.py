@@ -121,7 +121,7 @@ class NothingToVerify(Conflict):
 
 
 class NotForYou(Forbidden):
-    """A verifier is shown the evidence of outcomes that wait for one, and of those that they verified themselves."""
+    """A verifier is shown the evidence of outcomes that somebody may verify: not of what fell for another reason."""
 
 
 class OwnRecord(Forbidden):

@@ -136,3 +136,43 @@ async def test_filters_of_the_worklist(care: Care) -> None:
     assert await care.outcomes(state="achieved") == []
     assert (await care.desk.get("/outcomes?state=paid", "verifier")).status_code == 422
     assert (await care.desk.get("/outcomes?cursor=nonsense", "verifier")).status_code == 400
+
+
+async def test_another_verifies_what_is_verified_and_both_are_named(care: Care) -> None:
+    """A line that rests on the word of who confirmed its tariff waits until somebody else has verified."""
+    outcome = await care.verify(await care.one("housing_resolved"))
+    again = await care.try_to_verify(outcome)
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/nothing-to-verify")
+    both = await care.verify(outcome, sub="viv")
+    assert (both["state"], both["verifiedBy"], both["revision"]) == ("achieved", "viv", outcome["revision"] + 1)
+    assert [each["sub"] for each in both["verifiers"]] == ["vera", "viv"]
+    told = (await care.told())[-1]
+    assert (told["type"], told["verifiedBy"]) == ("outcome-achieved", "viv")
+    assert [each["sub"] for each in told["verifiers"]] == ["vera", "viv"]
+    third = await care.try_to_verify(both, sub="vera")
+    assert (third.status_code, third.json()["type"]) == (409, "/problems/nothing-to-verify")
+    assert (await care.try_to_verify(both, sub="kim", organisation="start")).json()["type"] == "/problems/own-record"
+
+
+async def test_a_refusal_takes_back_the_word_of_all(care: Care) -> None:
+    outcome = await care.verify(await care.one("housing_resolved"))
+    both = await care.verify(outcome, sub="viv")
+    refused = await care.verify(both, "refused", sub="vic")
+    assert (refused["state"], refused["verifiers"]) == ("withdrawn", [])
+    again = await care.verify(refused, sub="vic")
+    assert [each["sub"] for each in again["verifiers"]] == ["vic"]
+
+
+async def test_what_is_verified_by_several_stands_when_one_of_them_turns_out_to_have_recorded_it(care: Care) -> None:
+    """What a start TOP says is taken as it is now known: who corrected it has recorded some of it since."""
+    both = await care.verify(await care.verify(await care.one("housing_resolved")), sub="viv")
+    found = (await care.desk.get(f"/top-reviews?clientId={care.client}")).json()["items"]
+    top = next(each for each in found if each["stage"] == "start")
+    body = {
+        "stage": "start", "on": top["on"], "items": {"acuteHousing": {"value": True}}, "reasonCode": "found_on_review",
+    }  # fmt: skip
+    headers = {"sub": "viv", "match": f'"{top["revision"]}"'}
+    answer = await care.desk.put(f"/top-reviews/{top['id']}", body, "assessor", **headers)
+    assert answer.status_code == 200, answer.text
+    now = await care.one("housing_resolved")
+    assert (now["state"], now["id"], now["verifiedBy"]) == ("achieved", both["id"], "vera")

@@ -17,6 +17,7 @@ from services.assessment.errors import (
 from services.assessment.models import Outcome, Verification
 from services.assessment.rules.duties import paid_measures
 from services.assessment.rules.met import AS_NOW_KNOWN, GROUND, STARTED
+from services.assessment.rules.verifying import SYSTEM
 from services.assessment.schemas.outcomes import Refused, Verified
 from services.assessment.store import access, facts
 from services.assessment.store import outcomes as store
@@ -43,15 +44,20 @@ async def verify(
     check(expected, outcome["revision"])
     check_may_decide(outcome, body.decision, actor)
     await refuse_paid(session, known, outcome, actor)
-    decided = {**_verification(outcome, body, actor, today), "kept_id": _kept_id(known, outcome, body.decision)}
+    decided = _verification(outcome, body, actor, today, _said_before(known, outcome))
     changed = await settle_known(session, known, today, actor, [decided])
     return next((row for row in changed if row["id"] == outcome["id"]), outcome)
 
 
 def check_may_decide(outcome: Row, decision: str, actor: Actor) -> None:
-    """A refusal may be taken back, and so may a verification; what fell for other reasons is past both."""
-    undecided = {"proposed": {"verified", "refused"}, "achieved": {"refused"}, "withdrawn": {"verified"}}
+    """A refusal may be taken back, and so may a verification; what fell for other reasons is past both.
+
+    What somebody has verified another may verify too: payments may not count the word of the first.
+    """
+    undecided = {"proposed": {"verified", "refused"}, "achieved": {"verified", "refused"}, "withdrawn": {"verified"}}
     if decision not in undecided[outcome["state"]] or outcome["reason"] not in {None, "refused"}:
+        raise NothingToVerify
+    if decision == "verified" and actor.sub in {one["sub"] for one in outcome["verifiers"]}:
         raise NothingToVerify
     check_impartial(outcome, actor)
 
@@ -70,9 +76,22 @@ async def refuse_paid(session: Session, known: facts.Known, outcome: Row, actor:
         raise PaidForTheLike(party=actor.organisation)
 
 
-def _verification(outcome: Row, body: Verified | Refused, actor: Actor, today: date) -> Row:
+def _said_before(known: facts.Known, outcome: Row) -> Row | None:
+    """The word on the same evidence."""
+    said = (row for each in known.facts.values() for row in each.get("verification", ()))
+    return next((row for row in said if all(row[it] == outcome[it] for it in Verification.said_once)), None)
+
+
+def _verification(outcome: Row, body: Verified | Refused, actor: Actor, today: date, before: Row | None) -> Row:
+    """What is refused keeps its id, and goes on to keep it when that is taken back: others have theirs by then.
+
+    Of several who verify the same, the first says since when it is verified, the last in whose name.
+    """
+    refused = body.decision == "refused"
+    joins = body.decision == "verified" and outcome["state"] == "achieved"
+    first = before if joins and before else {"id": str(new_id()), "decided_on": today.isoformat()}
     return {
-        "id": str(new_id()),
+        "id": first["id"],
         "measure": outcome["measure"],
         "fingerprint": outcome["fingerprint"],
         "achieved_on": outcome["achieved_on"],
@@ -86,15 +105,10 @@ def _verification(outcome: Row, body: Verified | Refused, actor: Actor, today: d
         "reason_code": body.reason_code,
         "decided_by": actor.sub,
         "decided_by_organisation": actor.organisation,
-        "decided_on": today.isoformat(),
+        "decided_on": first["decided_on"],
+        "kept_id": outcome["derived_id"] if refused or (before and before["kept_id"]) else None,
+        "verified_before": outcome["verifiers"] if joins and outcome["verified_by"] != SYSTEM.sub else [],
     }
-
-
-def _kept_id(known: facts.Known, outcome: Row, decision: str) -> str | None:
-    """What is refused keeps its id, and goes on to keep it when that is taken back: others have theirs by then."""
-    said = (row for each in known.facts.values() for row in each.get("verification", ()))
-    refused = any(row["kept_id"] and all(row[it] == outcome[it] for it in Verification.said_once) for row in said)
-    return outcome["derived_id"] if refused or decision == "refused" else None
 
 
 def _named(outcome: Row) -> list[Row]:

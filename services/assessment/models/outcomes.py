@@ -161,6 +161,7 @@ class Verification(Table, table=True):
 
     Evidence that cannot be known any more is an empty list: such a word covers nothing. `episode_id` and `party` are
     those to whom the outcome was attributed when this was said. `kept_id` is its `derived_id`, once it was refused.
+    `verified_before` are others who verified the same: `decided_by` is who did last, `decided_on` when the first did.
     """
 
     said_once: ClassVar[tuple[str, ...]] = ("measure", "fingerprint", "episode_id", "party")
@@ -186,6 +187,7 @@ class Verification(Table, table=True):
     decided_by_organisation: str
     decided_on: date
     kept_id: UUID | None = None
+    verified_before: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, nullable=False)
 
 
 class Representation(Table, table=True):

@@ -63,7 +63,7 @@ class Word:
 
     `episode_id` and `party` are whose outcome it was when this was said. One whose episode is not known any more covers
     nothing; one whose party is not known, whoever has that episode. `kept_id` is the id of what was refused: it stays
-    with what it meets on that day, and when the refusal was taken back too.
+    with what it meets on that day, and when the refusal was taken back too. `before` are others who verified the same.
     """
 
     id: UUID
@@ -77,6 +77,12 @@ class Word:
     episode_id: UUID | None
     party: str | None
     kept_id: UUID | None = None
+    before: tuple[Recorder, ...] = ()
+
+    @property
+    def verifiers(self) -> tuple[Recorder, ...]:
+        """The last one last."""
+        return (*self.before, Recorder(self.by, self.organisation)) if self.verified else ()
 
     def is_of(self, episode: Episode, party: str) -> bool:
         return self.episode_id == episode.id and self.party in {None, party}

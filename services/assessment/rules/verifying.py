@@ -14,8 +14,8 @@ SYSTEM = Recorder("system", "lasars")
 class Decided:
     """The evidence that is shown, who verified it, and whether all there is was refused.
 
-    `verifiers` are all on whose word it rests: the person who verified it or, where it holds by itself, who saw what
-    it counts from. Any one of them is enough.
+    `verifiers` are all on whose word it rests: the persons who verified it or, where it holds by itself, who saw what
+    it counts from. Any one of them is enough; `verified_by` is the last.
     """
 
     way: Way
@@ -27,10 +27,11 @@ class Decided:
 def decided(one: Candidate, words: Words) -> Decided:
     """The earliest word that holds shows its evidence, else the first that nobody has refused."""
     said = [(way, words.on(one.met, way, one.episode, one.party)) for way in one.met.ways]
-    held = [(word, way) for way, word in said if word and _holds(word, way, one.party)]
+    held = [(word, way) for way, word in said if word and _holding(word, way, one.party)]
     if held:
         word, way = min(held, key=lambda pair: (pair[0].on, pair[0].id))
-        return Decided(way, person := Recorder(word.by, word.organisation), None, (person,))
+        verifiers = _holding(word, way, one.party)
+        return Decided(way, verifiers[-1], None, verifiers)
     for way, refusal in said:
         if refusal is None or refusal.verified:
             automatic, verifiers = _by_itself(one, way, words)
@@ -39,9 +40,10 @@ def decided(one: Candidate, words: Words) -> Decided:
     return Decided(way, None, Fall("refused", None, last.on if last else one.met.on))
 
 
-def _holds(word: Word, way: Way, party: str) -> bool:
+def _holding(word: Word, way: Way, party: str) -> tuple[Recorder, ...]:
     """Nobody verifies what they recorded, nor what their organisation is paid for."""
-    return word.verified and word.organisation != party and word.by not in {one.sub for one in recorders(way)}
+    recorded_by = {one.sub for one in recorders(way)}
+    return tuple(one for one in word.verifiers if one.organisation != party and one.sub not in recorded_by)
 
 
 def _by_itself(one: Candidate, way: Way, words: Words) -> tuple[bool, tuple[Recorder, ...]]:
@@ -55,8 +57,9 @@ def _by_itself(one: Candidate, way: Way, words: Words) -> tuple[bool, tuple[Reco
         return one.party not in {recorder.organisation for recorder in recorders(way)}, ()
     end = way[0]
     saw = {
-        Recorder(word.by, word.organisation)
+        verifier
         for word in words.names(end.id, end.revision)
-        if word.is_of(one.episode, one.party) and _holds(word, way, one.party)
+        if word.is_of(one.episode, one.party)
+        for verifier in _holding(word, way, one.party)
     }
     return bool(saw), tuple(sorted(saw))
