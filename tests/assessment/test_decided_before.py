@@ -70,6 +70,9 @@ async def act(care: Care, what: str) -> None:
         case "assessment":
             of = await assessed(care, found("2012-06-02"), **COUNCIL)
             answer = await care.desk.post(f"/assessments/{of['id']}/void", WHY, "assessor")
+        case "old assessment":
+            body = {"clientId": care.client, "kind": "comprehensive", **found("2012-05-30")}
+            answer = await care.desk.post("/assessments", body, "assessor")
         case "start TOP":
             answer = await care.desk.post("/top-reviews", top, "assessor")
         case "TOP":
@@ -81,7 +84,10 @@ async def act(care: Care, what: str) -> None:
     assert what == "merge" or answer.status_code in (200, 201), answer.text
 
 
-@pytest.mark.parametrize("what", ["merge", "reject", "person", "assessment", "start TOP", "TOP", "evidence", None])
+ACTS = ["merge", "reject", "person", "assessment", "old assessment", "start TOP", "TOP", "evidence"]
+
+
+@pytest.mark.parametrize("what", [*ACTS, None])
 async def test_nothing_of_days_before_holds_by_itself_for_who_decided(care: Care, what: str | None) -> None:
     if what:
         await act(care, what)
