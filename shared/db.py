@@ -34,6 +34,7 @@ NAMING = {
 
 CONNECT_SECONDS, POOL_SECONDS, CLOSE_SECONDS = 5, 10, 5
 STATEMENT_SECONDS = 30
+IDLE_SECONDS = 12  # within a transaction: a frozen process holds its rows no longer
 ANSWER_SECONDS = 40.0  # longer than any statement may take: who says nothing for so long is gone
 STATEMENTS = 300  # prepared ones that a connection keeps: all that a service has
 Row = Mapping[str, Any]
@@ -126,7 +127,7 @@ class Database:
             "jit": "off",
             "plan_cache_mode": "force_generic_plan",
             "statement_timeout": str(STATEMENT_SECONDS * 1000),
-            "idle_in_transaction_session_timeout": "12000",  # a frozen process holds its rows no longer
+            "idle_in_transaction_session_timeout": str(IDLE_SECONDS * 1000),
             "tcp_keepalives_idle": "20",  # so that the server, too, notices who is gone
             "tcp_keepalives_interval": "5",
             "tcp_keepalives_count": "3",

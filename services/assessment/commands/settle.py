@@ -4,6 +4,7 @@ Facts are read anew each time and the difference is told, so it makes no odds in
 order they came. Called at the end of every command and every batch that stored some.
 """
 
+import asyncio
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -32,7 +33,8 @@ from shared.events import Payload
 
 log = structlog.get_logger("settle")
 
-AT_ONCE = 500  # persons whose facts are in memory together
+AT_ONCE = 500  # persons who are locked together
+READ_AT_ONCE = 25  # of these: between two looks at the database not much time may go
 
 
 async def settle_clients(
@@ -47,8 +49,14 @@ async def settle_clients(
     `held` are persons whose rows this transaction holds already.
     """
     given = sorted(clients)
-    for start in range(0, len(given), AT_ONCE):
-        await settle_known(session, await store.hold(session, given[start : start + AT_ONCE], held), today, actor)
+    for several in _parts(given, AT_ONCE):
+        locked = held or await store.lock(session, several)
+        for few in _parts(several, READ_AT_ONCE):
+            await settle_known(session, await store.hold(session, few, locked), today, actor)
+
+
+def _parts(clients: Sequence[UUID], size: int) -> Iterator[Sequence[UUID]]:
+    return (clients[start : start + size] for start in range(0, len(clients), size))
 
 
 async def settle_known(
@@ -60,6 +68,7 @@ async def settle_known(
         if person.treated:
             told = known.facts[person.id]
             facts = person_facts(person.id, told)
+            await asyncio.sleep(0)  # to derive what much adds up to takes long, and others work on this loop
             said = [row for row in told.get("verification", ()) if _key(row) not in {_key(one) for one in decided}]
             settlement = settled(facts, known.versions[person.area], today, words([*said, *decided]))
             found.append(changes(person, facts, settlement, told, today))

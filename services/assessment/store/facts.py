@@ -64,6 +64,11 @@ SELECT person.id, began.client_id
 """
 
 
+async def lock(session: Session, clients: Collection[UUID]) -> set[UUID]:
+    """In id order. Answers by which ids these persons go."""
+    return {row["id"] for row in await rows(session, _LOCK, clients=list(clients))}
+
+
 async def hold(session: Session, clients: Collection[UUID], held: Collection[UUID] = ()) -> Known:
     """Locks in id order. Whoever waited for a merge looks again: the person may go by another id now.
 
@@ -73,7 +78,7 @@ async def hold(session: Session, clients: Collection[UUID], held: Collection[UUI
     locked = set(held)
     while True:
         if not locked:
-            locked = {row["id"] for row in await rows(session, _LOCK, clients=given)}
+            locked = await lock(session, given)
         known = await known_of(session, given)
         if locked.issuperset(person.id for person in known.persons):
             return known
