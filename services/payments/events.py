@@ -267,7 +267,8 @@ class PaymentApproved(FinancePayload):
     """One remittance, approved and released: the only instruction to pay.
 
     It pays the lines of `lineIds` and, if `linesBefore` is not 0, those of the `payment-lines` of the same remittance
-    before it, which are that many: with fewer at hand, finance waits for them.
+    before it, which are that many: with fewer at hand, finance waits for them. Each was told as `payment-posted`, and
+    together, into `due` less out of it, they come to `grossPence`.
     Finance must refuse one that names a line that another remittance was to pay: no line is ever named
     by two, so one of a service that was restored from a backup would be a second instruction for the same money.
     """

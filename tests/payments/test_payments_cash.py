@@ -310,6 +310,7 @@ async def test_cash_and_ledger_say_what_stands_in_any_history(payments: Running,
     assert await kept(payments) == stands - held + given_up
     explained = "(basis::jsonb #>> '{steps,-1,pence}')::bigint"
     assert await payments.db.read(f"SELECT id FROM transfer WHERE pence IS DISTINCT FROM {explained}") == []
+    await named_add_up(payments)
     reconciling = await payments.db.read(
         "SELECT kind, pence, receivable_id, basis::jsonb AS basis FROM transfer WHERE receivable_id IS NOT NULL"
         " AND kind NOT IN ('rejection', 'return_undone', 'report_undone')"
@@ -317,6 +318,18 @@ async def test_cash_and_ledger_say_what_stands_in_any_history(payments: Running,
     assert reconciling != []
     for line in reconciling:
         redo(line["kind"], line["pence"], line["basis"]["steps"])
+
+
+async def named_add_up(payments: Running) -> None:
+    """Of each instruction to pay the lines that it names, as finance was told them, come to its gross."""
+    posted = {news["data"]["lineId"]: news["data"] for news in await payments.published("payment-posted")}
+    told = [news["data"] for news in await payments.published("payment-approved")]
+    assert told != []
+    for run in told:
+        lines = [posted[line] for line in run["lineIds"]]
+        assert sum(line["deltaPence"] * (1 if line["to"] == "due" else -1) for line in lines) == run["grossPence"]
+    every = [line for run in told for line in run["lineIds"]]
+    assert len(every) == len(set(every))
 
 
 def redo(kind: str, pence: int, steps: list[dict[str, Any]]) -> None:

@@ -207,7 +207,7 @@ class MovingHistory(History):
             await self.payments.deliver(achieved(person, until=until, **told))
 
 
-@pytest.mark.parametrize("seed", [0, 2, 3, 4])
+@pytest.mark.parametrize("seed", [0, 4, 5, 6])
 async def test_each_year_has_earned_what_stands_of_it_in_any_history(payments: Running, seed: int) -> None:
     payments.today = TODAY
     back = contract(BACK, **OPEN | {"carry": seed % 2})

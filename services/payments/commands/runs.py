@@ -37,7 +37,7 @@ from services.payments.rules.schemes import Contract
 from services.payments.rules.settling import Place
 from services.payments.rules.shapes import last_terms
 from services.payments.schemas import RunBody
-from services.payments.store import amounts, facts, holds, ledger, runs
+from services.payments.store import amounts, dues, facts, holds, ledger, runs
 from shared import outbox
 from shared.auth import Actor
 from shared.db import Row, Session
@@ -95,13 +95,13 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
 
 async def _at_rest(session: Session, area: str, place: Place, run_on: date, today: date) -> list[Row]:
     """What is due. An older version could leave an amount due while it was owed itself: that cancels out first."""
-    found = await runs.due(session, area, place, run_on)
+    found = await dues.due(session, area, place, run_on)
     posted = await ledger.posted(session, [row["amount_key"] for row in found])
     owing = [row for row in found if posted[row["amount_key"]][place].balances.is_owed]
     if not owing:
         return found
     await reconcile(session, area, owing, Cause("run proposed"), today)
-    return await runs.due(session, area, place, run_on)
+    return await dues.due(session, area, place, run_on)
 
 
 def _line(run: Run, row: Row) -> dict[str, Any]:
@@ -154,7 +154,7 @@ async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
 async def _refuse_paid_otherwise(session: Session, run: Run, amount_keys: Sequence[UUID]) -> None:
     """What was approved before a restore may have been rejected in the state that was lost, and paid by another run."""
     entered = await holds.paid_by_entered(session, run)
-    if entered and (lines := entered.intersection(await runs.line_ids(session, run, amount_keys))):
+    if entered and (lines := entered.intersection(await dues.line_ids(session, run, amount_keys))):
         raise PaidOtherwise(line_ids=sorted(lines))
 
 
@@ -162,7 +162,7 @@ async def _instruct(
     session: Session, run: Run, approvers: list[str], organisation: str, amount_keys: Sequence[UUID]
 ) -> None:
     contract = await terms(session, run.area, run.contract, run.run_on)
-    paid = await runs.line_ids(session, run, amount_keys)
+    paid = await dues.line_ids(session, run, amount_keys)
     told = await holds.lines_told(session, run.area, run.contract)
     lines = [line for line in paid if line not in told]
     news = telling.instruction(run, contract, approvers, organisation, lines)
@@ -209,7 +209,7 @@ async def _refuse_stranger(session: Session, area: str, place: Place) -> None:
     """Only who is a party of the contract in some version is paid by it, and who has earned under it."""
     schemes = await facts.schemes(session, area)
     having = {scheme.contracts[place.contract].party for scheme in schemes if place.contract in scheme.contracts}
-    if place.party not in having and not await runs.any_due(session, area, place):
+    if place.party not in having and not await dues.any_due(session, area, place):
         raise NotAParty(parties=sorted(having))
 
 
@@ -240,8 +240,8 @@ async def _waits(session: Session, lines: Sequence[Row]) -> dict[UUID, Waits]:
 
 
 async def _refuse_changes(session: Session, run: Run, lines: Sequence[Row]) -> None:
-    due = await runs.due(session, run.area, Place(run.contract, run.party), run.run_on)
-    now = {row["amount_key"]: row["pence"] for row in due}
+    found = await dues.due(session, run.area, Place(run.contract, run.party), run.run_on)
+    now = {row["amount_key"]: row["pence"] for row in found}
     changed = {line["amount_key"] for line in lines if now.get(line["amount_key"]) != line["pence"]}
     if named := changed | set(await _waits(session, lines)):
         raise RunChanged(claim_ids=sorted(named), netted_pence=run.netted_pence, debt_pence=run.debt_pence)

@@ -18,37 +18,6 @@ Achieved = tuple[date, UUID]  # where an amount stands in a run: by the day of i
 _LINES = sets_of(RunLine)
 _LEFT_OUT = sets_of(RunLeftOut)
 
-# Of each amount what became due by the run's date, less all that has been taken off it since. It is the
-# balance at this place that counts: a claim that was withdrawn, or has moved on, may still have one.
-_DUE = """
-SELECT due.amount_key, due.pence, amount.client_id,
-       outcome.recorders, outcome.verified_by, outcome.verifiers, outcome.delivered_by, tariff.confirmed_by
-FROM (SELECT amount_key, sum(CASE WHEN from_account = 'due' THEN -pence
-                                  WHEN due_on <= :run_on THEN pence ELSE 0 END)::bigint AS pence
-      FROM transfer
-      WHERE area = :area AND contract = :contract AND party = :party
-        AND (from_account = 'due' OR to_account = 'due')
-      GROUP BY amount_key) AS due
-JOIN amount ON amount.key = due.amount_key
-LEFT JOIN outcome ON outcome.outcome_id = amount.key
-LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
-WHERE due.pence > 0 ORDER BY amount.effective_on, amount.key
-"""
-
-
-async def due(session: Session, area: str, place: Place, run_on: date) -> list[Row]:
-    return list(await rows(session, _DUE, area=area, contract=place.contract, party=place.party, run_on=run_on))
-
-
-async def any_due(session: Session, area: str, place: Place) -> bool:
-    """Whether anything was ever due at a place."""
-    sql = """
-    SELECT FROM transfer WHERE area = :area AND contract = :contract AND party = :party
-      AND (from_account = 'due' OR to_account = 'due') LIMIT 1
-    """
-    return bool(await rows(session, sql, area=area, contract=place.contract, party=place.party))
-
-
 # An event is of all whom it names, whatever its subject: of a merge the one that is absorbed, too. Why it is parked may
 # be that it cannot be read, so any id in it counts.
 _IN_DOUBT = """
@@ -223,26 +192,6 @@ SELECT * FROM (
 async def remitted(session: Session, run_id: UUID, after: int, limit: int) -> Sequence[Row]:
     """What a remittance pays and what it takes off, each line with its number in it."""
     return await rows(session, _REMITTED, run_id=run_id, after=after, limit=limit)
-
-
-_POSTED_LINES = """
-SELECT line.id
-FROM transfer AS own JOIN transfer AS line
-  ON line.amount_key = own.amount_key AND line.contract = own.contract AND line.party = own.party
-WHERE own.amount_key = ANY (CAST(:keys AS uuid[])) AND own.kind = 'approval' AND own.run_id = :run_id
-  AND (line.from_account = 'due' OR line.to_account = 'due') AND line.kind NOT IN ('approval', 'rejection')
-  AND line.number < own.number
-  AND line.number > coalesce(
-      (SELECT max(earlier.number) FROM transfer AS earlier JOIN run ON run.id = earlier.run_id
-       WHERE earlier.amount_key = own.amount_key AND earlier.contract = own.contract AND earlier.party = own.party
-         AND earlier.kind = 'approval' AND earlier.number < own.number AND run.state <> 'rejected'), 0)
-ORDER BY line.seq
-"""
-
-
-async def line_ids(session: Session, run: Run, keys: Sequence[UUID]) -> list[UUID]:
-    """The posted lines that a remittance pays: those since the amount was last approved, as it was approved."""
-    return [row["id"] for row in await rows(session, _POSTED_LINES, run_id=run.id, keys=keys)]
 
 
 async def listed(

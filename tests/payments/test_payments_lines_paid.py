@@ -1,0 +1,87 @@
+"""The lines that finance is told of with an instruction to pay come to its gross, each posted before and named once."""
+
+from datetime import date
+from typing import Any
+
+from tests.harness import Running
+from tests.payments import desk
+from tests.payments.stories import MEASURES, achieved, scheme, tariff
+
+
+async def paid(payments: Running, on: date) -> dict[str, Any]:
+    run = await desk.done(await desk.propose(payments, on=on))
+    await desk.done(await desk.approve(payments, run["id"]))
+    await desk.done(await desk.release(payments, run["id"]))
+    return await desk.done(await desk.settle(payments, run["id"]))
+
+
+async def named(payments: Running) -> list[tuple[str, list[int]]]:
+    """Of each instruction its date, and the pence of the lines that it names, as `payment-posted` told them."""
+    posted = {
+        news["data"]["lineId"]: news["data"]["deltaPence"] * (1 if news["data"]["to"] == "due" else -1)
+        for news in await payments.published("payment-posted")
+    }
+    told = [news["data"] for news in await payments.published("payment-approved")]
+    every = [line for each in told for line in each["lineIds"]]
+    assert len(every) == len(set(every))
+    assert all(sum(posted[line] for line in each["lineIds"]) == each["grossPence"] for each in told)
+    return [(each["runOn"], [posted[line] for line in each["lineIds"]]) for each in told]
+
+
+async def price(payments: Running, pence: int, revision: int) -> None:
+    await payments.deliver(tariff(prices=dict.fromkeys(MEASURES, pence), revision=revision))
+
+
+async def test_a_run_that_is_dated_back_names_only_what_it_pays(payments: Running) -> None:
+    payments.today = date(2012, 8, 6)
+    await payments.deliver(scheme(), tariff(), achieved())
+    await price(payments, 15_000, 2)
+    await paid(payments, date(2012, 8, 5))
+    await paid(payments, date(2012, 8, 6))
+    assert await named(payments) == [("2012-08-05", [10_000]), ("2012-08-06", [5_000])]
+
+
+async def test_a_rise_between_proposal_and_approval_is_named_by_who_pays_it(payments: Running) -> None:
+    payments.today = date(2012, 8, 6)
+    await payments.deliver(scheme(), tariff(), achieved())
+    run = await desk.done(await desk.propose(payments, on=date(2012, 8, 5)))
+    await price(payments, 15_000, 2)
+    await desk.done(await desk.approve(payments, run["id"]))
+    await price(payments, 16_000, 3)
+    await desk.done(await desk.release(payments, run["id"]))
+    await paid(payments, date(2012, 8, 6))
+    assert await named(payments) == [("2012-08-05", [10_000]), ("2012-08-06", [5_000, 1_000])]
+
+
+async def test_what_rose_and_fell_after_the_runs_date_takes_nothing_off_it(payments: Running) -> None:
+    payments.today = date(2012, 8, 2)
+    await payments.deliver(scheme(), tariff(), achieved())
+    await price(payments, 15_000, 2)
+    payments.today = date(2012, 8, 3)
+    await price(payments, 10_000, 3)
+    assert (await paid(payments, date(2012, 8, 1)))["grossPence"] == 10_000
+    assert (await paid(payments, date(2012, 8, 3)))["grossPence"] == 0
+    assert (await named(payments))[0] == ("2012-08-01", [10_000])
+
+
+async def test_what_pays_a_returned_claim_again_names_the_line_of_the_return(payments: Running) -> None:
+    payments.today = date(2012, 8, 6)
+    await payments.deliver(scheme(), tariff(), achieved())
+    run = await paid(payments, payments.today)
+    await desk.done(await desk.bounce(payments, run["id"]))
+    payments.today = date(2012, 8, 13)
+    await paid(payments, payments.today)
+    assert await named(payments) == [("2012-08-06", [10_000]), ("2012-08-13", [10_000])]
+
+
+async def test_a_rejected_run_leaves_its_lines_to_the_next(payments: Running) -> None:
+    payments.today = date(2012, 8, 6)
+    await payments.deliver(scheme(), tariff(), achieved())
+    await price(payments, 15_000, 2)
+    run = await desk.done(await desk.propose(payments, on=date(2012, 8, 5)))
+    await desk.done(await desk.approve(payments, run["id"]))
+    await price(payments, 13_000, 3)
+    await desk.done(await desk.reject(payments, run["id"]))
+    await paid(payments, date(2012, 8, 5))
+    await paid(payments, date(2012, 8, 6))
+    assert await named(payments) == [("2012-08-05", [10_000]), ("2012-08-06", [5_000, -2_000])]
