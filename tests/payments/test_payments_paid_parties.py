@@ -50,6 +50,19 @@ async def owed(payments: Running) -> str:
     return str((await desk.get(payments, "/debts"))["items"][0]["id"])
 
 
+async def returned(payments: Running) -> str:
+    run = await settled(payments)
+    await desk.done(await desk.bounce(payments, run))
+    return run
+
+
+async def collected(payments: Running) -> str:
+    debt = await owed(payments)
+    body = REPORT | {"on": "2012-09-03"}
+    await desk.done(await desk.post(payments, f"/debts/{debt}/collect", "finance_releaser", "finance-3", body))
+    return debt
+
+
 async def set_back(payments: Running) -> str:
     facts = service(payments.service.settings).facts
     assert facts is not None
@@ -84,6 +97,8 @@ ACTS: dict[str, tuple[Made, Any]] = {
     "/remittances/{remittanceId}/settle": (released, SETTLED),
     "/remittances/{remittanceId}/return": (released, {"reference": "BACS-9", "reasonCode": "account_closed"}),
     "/remittances/{remittanceId}/correct": (settled, SETTLED | {"reason": "mine"}),
+    "/remittances/{remittanceId}/undo-return": (returned, {"reason": "mine"}),
+    "/debts/{debtId}/undo-report": (collected, {"reference": REPORT["reference"], "reason": "mine"}),
     "/debts/{debtId}/collect": (owed, REPORT | {"on": "2012-09-03"}),
     "/debts/{debtId}/write-off": (owed, REPORT | {"on": "2012-09-03", "reason": "mine"}),
     "/holds/{contract}/entries": (set_back, ENTRY),

@@ -118,7 +118,7 @@ async def test_no_explanation_tells_who_is_paid_which_of_the_councils_people_did
     body = {"reference": "BACS-2", "settledOn": payments.today.isoformat(), "reason": "another payment's"}
     path = f"/remittances/{run['id']}/correct"
     await desk.done(await desk.post(payments, path, "finance_releaser", "finance-3", body))
-    await desk.done(await desk.bounce(payments, run["id"]))
+    await desk.done(await desk.bounce(payments, run["id"], "BACS-2"))
     payments.today = date(2012, 10, 1)
     rejected = await desk.approved_run(payments)
     await desk.done(await desk.reject(payments, rejected["id"]))
