@@ -8,8 +8,9 @@ from uuid import UUID
 
 from shared.consumer import Batch, Consumer
 from shared.reading import Raw
-from tests.assessment.care import new_care
+from tests.assessment.care import CDAS, new_care
 from tests.assessment.conftest import Desk, stockport
+from tests.assessment.test_contacts import contact
 from tests.harness import Running
 from tests.payments import desk as till
 from tests.payments import stories
@@ -26,13 +27,15 @@ async def assessment(running: Running) -> Known:
     running.today = date(2012, 9, 3)
     desk = Desk(running)
     cared = [await new_care(desk) for _ in range(3)]
-    known: Known = {"assessmentId": [], "reviewId": [], "evidenceId": [], "outcomeId": []}
+    known: Known = {"assessmentId": [], "reviewId": [], "evidenceId": [], "contactId": [], "outcomeId": []}
     for care in cared:
         known["assessmentId"].append(await care.assess("2012-04-05"))
         await care.start("2012-04-10")
         await care.top("start", "2012-04-11", acuteHousing=True, injecting=4)
         known["reviewId"].append((await care.top("review", "2012-07-03", acuteHousing=False, injecting=0))["id"])
         known["evidenceId"].append((await care.evidence("no_proven_offence", "2012-07-03"))["id"])
+        came = await desk.post("/contacts", contact(care.client, on="2012-06-25"), "provider", **CDAS)
+        known["contactId"].append(came.json()["id"])
         known["outcomeId"] += [each["id"] for each in await care.outcomes()]
     twins = [(await desk.register(nhsNumber=None, givenName=name))["id"] for name in ("Una", "Ursula", "Ulla")]
     known["matchId"] = [each["id"] for each in (await desk.get("/matches")).json()["items"]]

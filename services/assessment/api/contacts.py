@@ -17,15 +17,17 @@ from services.assessment.errors import (
     TooManyRecords,
     TreatsThePerson,
     UnknownAssessment,
+    UnknownContact,
     UnknownPerson,
     Voided,
 )
-from services.assessment.models import Assessment
+from services.assessment.models import Assessment, Contact
 from services.assessment.schemas.contacts import (
     AssessmentBody,
     AssessmentCorrection,
     AssessmentView,
     ContactBody,
+    ContactCorrection,
     ContactView,
 )
 from services.assessment.schemas.fields import Reason
@@ -56,8 +58,7 @@ async def record_contact(
 ) -> ContactView:
     """Record who came, or did not, and answer whether the scheme pays for them. Help never waits for that."""
     contact = await contacts.record_contact(session, body, actor, today)
-    response.headers["ETag"] = etag(contact.revision)
-    return contact
+    return show_contact(contact, response)
 
 
 @router.get("/contacts", responses=describe(UnknownPerson), tags=["contacts"])
@@ -68,10 +69,48 @@ async def list_contacts(
     query: Page,
     today: Today,
 ) -> PageOf[ContactView]:
-    """The contacts of a person, under any of their ids; to others than the LASARS those that they recorded."""
+    """The contacts of a person, under any of their ids, void ones too; to others than the LASARS their own."""
     found = await contacts.list_contacts(session, client_id, actor, today, last_id(query), query.fetch)
     answer = page(found, query, lambda contact: str(contact.id))
     return PageOf(items=[contact_view(contact) for contact in answer["items"]], next=answer["next"])
+
+
+@router.put(
+    "/contacts/{contact_id}",
+    responses=describe(UnknownContact, TreatsThePerson, CorrectionsOver, TooManyCorrections, Voided, BadValue),
+    tags=["contacts"],
+)
+async def correct_contact(
+    contact_id: UUID,
+    body: ContactCorrection,
+    expected: IfMatch,
+    actor: FrontDoor,
+    session: WriteSession,
+    today: Today,
+    response: Response,
+) -> ContactView:
+    """Who came, and when, as it should have been recorded: a higher revision."""
+    found = await contacts.correct_contact(session, contact_id, body, expected, actor, today)
+    return show_contact(found, response)
+
+
+@router.post(
+    "/contacts/{contact_id}/void",
+    dependencies=ONCE,
+    responses=describe(UnknownContact, TreatsThePerson, CorrectionsOver, Voided),
+    tags=["contacts"],
+)
+async def void_contact(
+    contact_id: UUID, body: Reason, actor: FrontDoor, session: WriteSession, today: Today, response: Response
+) -> ContactView:
+    """Recorded by mistake: as if it had never been."""
+    found = await contacts.void_contact(session, contact_id, body.reason_code, actor, today)
+    return show_contact(found, response)
+
+
+def show_contact(contact: Contact, response: Response) -> ContactView:
+    response.headers["ETag"] = etag(contact.revision)
+    return contact_view(contact)
 
 
 @router.post(

@@ -21,7 +21,7 @@ from services.assessment.errors import (
     TreatsThePerson,
     UnknownPerson,
 )
-from services.assessment.models import Assessment, Evidence, TopReview
+from services.assessment.models import Assessment, Contact, Evidence, TopReview
 from services.assessment.rules.correcting import Tenure, may_correct, start_top
 from services.assessment.rules.terms import CORRECTION_DAYS
 from services.assessment.store import access, records
@@ -68,9 +68,21 @@ async def brought_client(session: Session, client_id: UUID, actor: Actor, today:
     assert by is not None  # noqa: S101 - a route lets nobody in without one of the roles
     if by.roles & LASARS or related:
         return client, by
-    if sent := await sent_by(session, client_id, actor.area, actor.organisation):
-        return replace(client, birth_date=sent.birth_date), by
+    if sent := await _sent(session, client, actor):
+        return sent, by
     raise unknown_client()
+
+
+async def as_told(session: Session, client: Client, by: Actor, today: date) -> Client:
+    """As who has brought them may know them."""
+    if by.roles & LASARS or await is_related(session, client.id, by, today):
+        return client
+    return await _sent(session, client, by) or client
+
+
+async def _sent(session: Session, client: Client, actor: Actor) -> Client | None:
+    sent = await sent_by(session, client.id, actor.area, actor.organisation)
+    return replace(client, birth_date=sent.birth_date) if sent else None
 
 
 async def may_count(session: Session, client_id: UUID, actor: Actor) -> bool:
@@ -166,14 +178,14 @@ async def may_read(session: Session, record: TopReview | Evidence, actor: Actor,
     return bool(actor.roles & LASARS) or await is_related(session, record.client_id, actor, today)
 
 
-def capacity_for(record: TopReview | Evidence, actor: Actor) -> Actor:
+def capacity_for(record: Contact | TopReview | Evidence, actor: Actor) -> Actor:
     """What its own organisation recorded as who treats is changed as that, everything else as the LASARS."""
     treating = replace(actor, roles=actor.roles - LASARS)
     by = acting(actor, own=is_own(treating, record.recorded_by_organisation, record.recorded_by_roles))
     return by or actor
 
 
-async def check_may_change(session: Session, record: TopReview | Evidence, actor: Actor, today: date) -> None:
+async def check_may_change(session: Session, record: Contact | TopReview | Evidence, actor: Actor, today: date) -> None:
     """Of its own records a provider changes those that wait, those of today, and the others while it treats and for
     some days after. So does a LASARS of people whom it treats itself; of all others it changes everything.
     """
@@ -182,17 +194,28 @@ async def check_may_change(session: Session, record: TopReview | Evidence, actor
             return
         if not is_own(actor, record.recorded_by_organisation, record.recorded_by_roles):
             raise TreatsThePerson
-    if record.status == "pending" or record.recorded_on == today:
+    episode_id, day, waits = _placed(record)
+    if waits or record.recorded_on == today:
         return
-    own = await access.tenures(session, record.client_id, record.episode_id, actor.area, actor.organisation)
+    own = await access.tenures(session, record.client_id, episode_id, actor.area, actor.organisation)
     if own:
-        done_on = record.done_on if isinstance(record, TopReview) else record.occurred_on
-        allowed = may_correct(own, done_on, record.recorded_on, today)
+        allowed = may_correct(own, day, record.recorded_on, today)
     else:
         related = await is_related(session, record.client_id, actor, today)
         allowed = related and today < await correctable_until(session, record.recorded_on, actor.area)
     if not allowed:
         raise CorrectionsOver
+
+
+def _placed(record: Contact | TopReview | Evidence) -> tuple[UUID | None, date, bool]:
+    """The episode that it names, its day, and whether it waits. A contact names none, and never waits."""
+    match record:
+        case Contact():
+            return None, record.contacted_on, False
+        case TopReview():
+            return record.episode_id, record.done_on, record.status == "pending"
+        case Evidence():
+            return record.episode_id, record.occurred_on, record.status == "pending"
 
 
 async def correctable_until(session: Session, recorded_on: date, area: str) -> date:

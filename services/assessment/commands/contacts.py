@@ -1,51 +1,115 @@
-"""Recording who came to the door, and answering whether the scheme pays for them."""
+"""Recording who came to the door, correcting that, and answering whether the scheme pays for them."""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any, get_args
 from uuid import UUID
 
 from services.assessment.commands import settle
-from services.assessment.commands.access import brought_client, may_count, seen_of
-from services.assessment.commands.crowd import check_room
-from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded
-from services.assessment.commands.views import contact_view
-from services.assessment.errors import UnknownPerson
+from services.assessment.commands.access import (
+    as_told,
+    brought_client,
+    capacity_for,
+    check_may_change,
+    known_client,
+    may_count,
+    seen_of,
+)
+from services.assessment.commands.crowd import check_correctable, check_room
+from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused
+from services.assessment.errors import UnknownContact, UnknownPerson, Voided
 from services.assessment.models import Contact
 from services.assessment.rules.catalogue import Catalogue
 from services.assessment.rules.identity import age_on
 from services.assessment.rules.remit import Remit, remit_on
-from services.assessment.schemas.contacts import ContactBody, ContactView
+from services.assessment.schemas.contacts import ContactBody, ContactCorrection, ContactFindings
+from services.assessment.schemas.reviews import CorrectionReason
 from services.assessment.store import records
 from services.assessment.store.catalogue import catalogue_on
 from services.assessment.store.persons import Client, kin
-from shared.acting import LASARS
+from shared.acting import LASARS, is_own
 from shared.auth import Actor
+from shared.concurrency import check
 from shared.db import Session
 from shared.records import insert
 
 
-async def record_contact(session: Session, body: ContactBody, actor: Actor, today: date) -> ContactView:
+async def record_contact(session: Session, body: ContactBody, actor: Actor, today: date) -> Contact:
     check_not_after("on", body.on, today)
     client, by = await brought_client(session, body.client_id, actor, today)
     check_born("on", body.on, client.birth_date)
     await check_room(session, Contact, client.id, by, today)
-    catalogue = await catalogue_on(session, actor.area, body.on)
-    remit = answer_remit(body, client, catalogue) if catalogue else None
     contact = await insert(
         session,
         Contact,
-        **body.model_dump(include={"client_id", "setting", "kind", "access", "attendance", "presenting"}),
-        contacted_on=body.on,
-        source_code=body.source.code,
-        source_list=body.source.list,
-        in_remit=remit.in_remit if remit else None,
-        remit_reason=remit.reason if remit else None,
+        client_id=body.client_id,
+        **await _findings(session, body, client, actor),
         recorded_by_roles=sorted(by.roles),
         **recorded(actor, today),
     )
     if contact.attendance == "attended" and await may_count(session, client.id, by):
         await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
-    return contact_view(contact)
+    return contact
+
+
+async def _findings(session: Session, body: ContactFindings, client: Client, actor: Actor) -> dict[str, Any]:
+    catalogue = await catalogue_on(session, actor.area, body.on)
+    remit = answer_remit(body, client, catalogue) if catalogue else None
+    return {
+        **body.model_dump(include={"setting", "kind", "access", "attendance", "presenting"}),
+        "contacted_on": body.on,
+        "source_code": body.source.code,
+        "source_list": body.source.list,
+        "in_remit": remit.in_remit if remit else None,
+        "remit_reason": remit.reason if remit else None,
+    }
+
+
+async def correct_contact(
+    session: Session, contact_id: UUID, body: ContactCorrection, expected: int, actor: Actor, today: date
+) -> Contact:
+    check_not_after("on", body.on, today)
+    contact, client, by = await _lock_own(session, contact_id, actor, today)
+    check(expected, contact.revision)
+    if not is_own(by, contact.recorded_by_organisation, contact.recorded_by_roles) and body.reason_code is None:
+        raise refused("reasonCode", "the LASARS says why it corrects what others recorded", get_args(CorrectionReason))
+    check_born("on", body.on, client.birth_date)
+    says = await _findings(session, body, client, actor)
+    if not records.says_already(contact, says):
+        check_correctable(contact)
+        await records.supersede(session, contact, actor, today, reason_code=body.reason_code, **says)
+        await _changed(session, client, by, actor, today)
+    return contact
+
+
+async def void_contact(session: Session, contact_id: UUID, reason_code: str, actor: Actor, today: date) -> Contact:
+    contact, client, by = await _lock_own(session, contact_id, actor, today)
+    await records.supersede(session, contact, actor, today, voided=True, void_reason=reason_code)
+    await _changed(session, client, by, actor, today)
+    return contact
+
+
+async def _changed(session: Session, client: Client, by: Actor, actor: Actor, today: date) -> None:
+    if await may_count(session, client.id, by):
+        await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
+
+
+async def _lock_own(session: Session, contact_id: UUID, actor: Actor, today: date) -> tuple[Contact, Client, Actor]:
+    """Also: in which capacity it is changed. To who is not the LASARS, what others recorded does not exist."""
+    client_id = await records.client_of(session, Contact, contact_id, actor.area)
+    if client_id is None:
+        raise UnknownContact
+    client = await known_client(session, client_id, actor)
+    contact = await records.lock(session, Contact, contact_id, actor.area)
+    if contact is None or not (
+        actor.roles & LASARS or is_own(actor, contact.recorded_by_organisation, contact.recorded_by_roles)
+    ):
+        raise UnknownContact
+    if contact.voided:
+        raise Voided
+    by = capacity_for(contact, actor)
+    await check_may_change(session, contact, by, today)
+    return contact, await as_told(session, client, by, today), by
 
 
 async def list_contacts(
@@ -61,7 +125,7 @@ async def list_contacts(
     return found
 
 
-def answer_remit(body: ContactBody, client: Client, catalogue: Catalogue) -> Remit | None:
+def answer_remit(body: ContactFindings, client: Client, catalogue: Catalogue) -> Remit | None:
     """None where nothing was presented: a person who only asks is not turned away."""
     check_code("source.code", body.source.code, catalogue.sources)
     for index, code in enumerate(body.presenting):

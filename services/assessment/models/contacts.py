@@ -37,6 +37,7 @@ class Contact(Fact, table=True):
     in_remit: bool | None = None
     remit_reason: str | None = None
     recorded_by_roles: list[str] = Field(sa_type=JSONB, nullable=False)
+    void_reason: str | None = None
 
 
 class Assessment(Fact, table=True):

@@ -23,21 +23,22 @@ Setting = Literal["community", "custody", "court", "prison", "contact_centre", "
 Route = Literal["inject", "sniff", "smoke", "oral", "other"]
 
 
-class ContactBody(Body):
-    model_config = example(
-        {
-            "clientId": CLIENT,
-            "on": "2012-04-10",
-            "source": {"code": "4", "list": "cds-h"},
-            "setting": "community",
-            "kind": "assessment",
-            "access": "drop_in",
-            "attendance": "attended",
-            "presenting": ["1011"],
-        }
-    )
+_CONTACT = {
+    "on": "2012-04-10",
+    "source": {"code": "4", "list": "cds-h"},
+    "setting": "community",
+    "kind": "assessment",
+    "access": "drop_in",
+    "attendance": "attended",
+    "presenting": ["1011"],
+}
 
-    client_id: UUID
+
+class ContactFindings(Body):
+    """All that a correction may change: whose it is stays. One of the wrong person is voided, and recorded anew."""
+
+    model_config = example(_CONTACT)
+
     on: Day = Field(description="The day of the contact, not after today.")
     source: Code = Field(description="Where the person was referred from, or came from.")
     setting: Setting = Field(description="Where the contact took place.")
@@ -51,6 +52,20 @@ class ContactBody(Body):
     presenting: Annotated[list[ShortCode], Field(default_factory=list, max_length=10)]
 
 
+class ContactCorrection(ContactFindings):
+    model_config = example(_CONTACT | {"attendance": "did_not_attend", "reasonCode": "entered_in_error"})
+
+    reason_code: CorrectionReason | None = Field(
+        default=None, description="Why it is corrected: the LASARS has to say it of what others recorded"
+    )
+
+
+class ContactBody(ContactFindings):
+    model_config = example({"clientId": CLIENT} | _CONTACT)
+
+    client_id: UUID
+
+
 class RemitView(View):
     model_config = example({"inRemit": True, "reason": "drugs 18+ from 2012-04-02"})
 
@@ -62,19 +77,9 @@ class ContactView(View):
     """`remit` is null where nothing was presented or no scheme was in force: help goes on regardless."""
 
     model_config = example(
-        {
-            "id": CONTACT,
-            "clientId": CLIENT,
-            "on": "2012-04-10",
-            "source": {"code": "4", "list": "cds-h"},
-            "setting": "community",
-            "kind": "assessment",
-            "access": "drop_in",
-            "attendance": "attended",
-            "presenting": ["1011"],
-            "remit": {"inRemit": True, "reason": "drugs 18+ from 2012-04-02"},
-            "revision": 1,
-        }
+        {"id": CONTACT, "clientId": CLIENT}
+        | _CONTACT
+        | {"remit": {"inRemit": True, "reason": "drugs 18+ from 2012-04-02"}, "revision": 1, "voided": False}
     )
 
     id: UUID
@@ -94,6 +99,7 @@ class ContactView(View):
         )
     )
     revision: int
+    voided: bool = Field(description="True when it was recorded by mistake and counts for nothing.")
 
 
 class DrugBody(Body):
