@@ -79,7 +79,10 @@ class WrongState(Conflict):
 
 
 class TooManyCorrections(Conflict):
-    """As often as an end may be said or corrected, it was: void it, or the start, and record anew what is true."""
+    """As often as you may say or correct this end, you did.
+
+    The LASARS corrects it, or voids it, and then it is said anew; what the LASARS has said as often, it voids.
+    """
 
     most: int
 

@@ -263,7 +263,7 @@ async def test_an_end_that_is_said_again_in_the_same_words_is_not_corrected(town
 async def test_an_end_is_said_and_corrected_a_hundred_times_and_then_voided(town: Town) -> None:
     episode = await town.start(await town.service())
     ended = await town.end(episode["id"], "2012-04-02")
-    await town.running.db.write("UPDATE referral.episode SET end_revision = 101")
+    await town.running.db.write("UPDATE referral.episode SET end_said_by_provider = 101")
     body = {"endedOn": "2012-04-02", "reason": {"code": "83", "list": "local"}}
     path = f"/episodes/{episode['id']}/end"
     refused = await town.put(path, body, "provider", match=ended.headers["etag"], organisation="cdas")

@@ -14,7 +14,7 @@ OURS = {"organisation": "riverside", "sub": "rita"}
 ACTS: dict[str, Any] = {
     "transfer": {"to": "town", "on": "2012-04-02"},
     "correct": {
-        "endedOn": "2012-04-02", "reason": {"code": "85", "list": "cds-f"}, "reasonCode": "reported_late",
+        "endedOn": "2012-04-02", "reason": {"code": "83", "list": "cds-f"}, "reasonCode": "reported_late",
     },
     "end/void": {"reasonCode": "other"},
     "start/void": {"reasonCode": "entered_in_error"},

@@ -13,6 +13,7 @@ from services.referral.errors import (
     AlreadyThere,
     BadValue,
     NoPlace,
+    TreatsThePerson,
     UnknownReferral,
     WrongState,
 )
@@ -135,36 +136,39 @@ async def accept_referral(
     responses=describe(UnknownReferral, WrongState),
 )
 async def decline_referral(
-    referral_id: UUID, body: DeclineBody, actor: Provider, session: WriteSession, response: Response
+    referral_id: UUID, body: DeclineBody, actor: Provider, session: WriteSession, today: Today, response: Response
 ) -> Referral:
     """Not taken on, for a coded reason: the place is free and the client yours to see no more."""
-    return _tagged(await commands.close(session, referral_id, Action.DECLINE, body.reason_code, actor), response)
+    shut = await commands.close(session, referral_id, Action.DECLINE, body.reason_code, actor, today)
+    return _tagged(shut, response)
 
 
 @router.post(
     "/{referral_id}/withdraw",
     response_model=ReferralView,
     dependencies=[Depends(idempotency_key)],
-    responses=describe(UnknownReferral, WrongState),
+    responses=describe(UnknownReferral, WrongState, TreatsThePerson),
 )
 async def withdraw_referral(
-    referral_id: UUID, body: WithdrawBody, actor: Assessor, session: WriteSession, response: Response
+    referral_id: UUID, body: WithdrawBody, actor: Assessor, session: WriteSession, today: Today, response: Response
 ) -> Referral:
     """Taken back by the LASARS before treatment starts: the place is free."""
-    return _tagged(await commands.close(session, referral_id, Action.WITHDRAW, body.reason_code, actor), response)
+    shut = await commands.close(session, referral_id, Action.WITHDRAW, body.reason_code, actor, today)
+    return _tagged(shut, response)
 
 
 @router.post(
     "/{referral_id}/close",
     response_model=ReferralView,
     dependencies=[Depends(idempotency_key)],
-    responses=describe(UnknownReferral, WrongState),
+    responses=describe(UnknownReferral, WrongState, TreatsThePerson),
 )
 async def close_referral(
-    referral_id: UUID, body: CloseBody, actor: Concerned, session: WriteSession, response: Response
+    referral_id: UUID, body: CloseBody, actor: Concerned, session: WriteSession, today: Today, response: Response
 ) -> Referral:
     """The client never engaged: the referral ends without treatment and its place is free."""
-    return _tagged(await commands.close(session, referral_id, Action.CLOSE, body.reason_code, actor), response)
+    shut = await commands.close(session, referral_id, Action.CLOSE, body.reason_code, actor, today)
+    return _tagged(shut, response)
 
 
 @router.post(

@@ -26,9 +26,9 @@ async def clients_known(
     session: Session, keys: Iterable[tuple[str, UUID]], table: type[SQLModel], heard: Iterable[dict[str, Any]]
 ) -> None:
     """Assessment has spoken of them, with these facts. What waited takes effect, and what was told is brought up
-    to date.
+    to date: a referral under one id of a person may name an assessment under another.
     """
-    wanted = sorted(set(keys))
+    wanted = sorted(await clients.kin(session, set(keys)))
     new = await clients.make_known(session, wanted, table, heard)
     concerned = await referrals.concerned(session, wanted, new)
     waiting = [referral for referral, _ in concerned if (referral.area, referral.client_id) in new]

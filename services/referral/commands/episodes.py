@@ -39,7 +39,7 @@ SAID_MAX = 100  # how often one end is said and corrected: each raises what is t
 
 
 async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor: Actor, today: date) -> Episode:
-    episode, known, actor = await _locked_person(session, episode_id, actor, today)
+    episode, known, actor = await _locked_person(session, episode_id, actor)
     _check_state(episode, EpisodeAction.TRANSFER)
     last_moved_on = await episodes.last_moved_on(session, episode.id)
     check_between("on", body.on, _earliest(episode, last_moved_on), today, _WHY)
@@ -49,6 +49,7 @@ async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor
     await _check_may_hand_on(session, episode, target, body.on, actor, today)
     await _move_place(session, episode, target, actor)  # first: a full service tells nobody who is there
     await check_absent(session, actor, episode.client_id, target.id)
+    await _note_decided(session, episode, actor, today)
     moved = await insert(
         session,
         Transfer,
@@ -108,7 +109,7 @@ async def _move_place(session: Session, episode: Episode, target: Service, actor
 
 
 async def end(session: Session, episode_id: UUID, body: EndBody, actor: Actor, today: date) -> Episode:
-    episode, known, actor = await _locked(session, episode_id, actor, today)
+    episode, known, actor = await _locked(session, episode_id, actor)
     _check_state(episode, EpisodeAction.END)
     await _state_end(session, episode, body, actor, today)
     await _first_said(session, episode, body.ended_on, today)
@@ -120,7 +121,7 @@ async def end(session: Session, episode_id: UUID, body: EndBody, actor: Actor, t
 async def correct_end(
     session: Session, episode_id: UUID, body: CorrectedEndBody, actor: Actor, today: date, expected: int
 ) -> Episode:
-    episode, known, actor = await _locked(session, episode_id, actor, today)
+    episode, known, actor = await _locked(session, episode_id, actor)
     check(expected, episode.revision)
     _check_state(episode, EpisodeAction.CORRECT_END)
     await _check_in_time(session, episode, actor, today)
@@ -130,6 +131,7 @@ async def correct_end(
         )
     if _says_already(episode, body, actor):
         return episode
+    await _note_decided(session, episode, actor, today)
     await _state_end(session, episode, body, actor, today)
     episode.end_correction_reason = body.reason_code
     if "assessor" in actor.roles:
@@ -138,18 +140,25 @@ async def correct_end(
 
 
 async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: Actor, today: date) -> Episode:
-    """Not ended after all, so the person takes a place again; in a full service its places are raised first."""
-    episode, known, actor = await _locked_person(session, episode_id, actor, today)
+    """Not ended after all, so the person takes a place again: in a full service who treats raises its places first.
+
+    The LASARS says what is true whether there is room or not; one more is there than there are places.
+    """
+    episode, known, actor = await _locked_person(session, episode_id, actor)
     _check_state(episode, EpisodeAction.VOID_END)
     await _check_in_time(session, episode, actor, today)
     await check_absent(session, actor, episode.client_id, episode.service_id)
-    if await directory.move_places(session, episode.area, episode.service_id, occupied=+1) is None:
+    as_lasars = "assessor" in actor.roles
+    if await directory.move_places(session, episode.area, episode.service_id, occupied=+1, full=as_lasars) is None:
         full = await directory.service(session, episode.area, episode.service_id)
         assert full is not None  # noqa: S101 - a foreign key says so
         raise await no_place(session, actor, full, episode.client_id)
     episode.end_voided, episode.end_void_reason = True, reason_code
     episode.ended_by, episode.ended_by_organisation = actor.sub, actor.organisation
-    _count_end(episode)
+    await _note_decided(session, episode, actor, today)
+    _count_end(episode, actor)
+    if as_lasars:
+        episode.end_said_by_provider = 0  # what is true is said anew, by who treats alone
     return await _changed_end(session, episode, known=known)
 
 
@@ -157,9 +166,10 @@ async def void_start(
     session: Session, episode_id: UUID, reason_code: str, actor: Actor, today: date, expected: int
 ) -> Episode:
     """Never started: transfers and end go with it, the place is free, and the referral is closed as not begun."""
-    episode, known, actor = await _locked(session, episode_id, actor, today)
+    episode, known, actor = await _locked(session, episode_id, actor)
     check(expected, episode.revision)
     _check_state(episode, EpisodeAction.VOID_START)
+    await _note_decided(session, episode, actor, today)
     if episode.state is EpisodeState.OPEN:
         await directory.move_places(session, episode.area, episode.service_id, occupied=-1)
     episode.start_void_reason = reason_code
@@ -180,7 +190,8 @@ def _says_already(episode: Episode, body: EndBody, actor: Actor) -> bool:
 
 
 async def _state_end(session: Session, episode: Episode, body: EndBody, actor: Actor, today: date) -> None:
-    if episode.end_revision > SAID_MAX:
+    said = episode.end_said_by_lasars if "assessor" in actor.roles else episode.end_said_by_provider
+    if said > SAID_MAX:
         raise TooManyCorrections(most=SAID_MAX)
     last_moved_on, listed = await episodes.bounds_of_end(session, episode, body.ended_on)
     check_between("endedOn", body.ended_on, _earliest(episode, last_moved_on), today, _WHY)
@@ -193,7 +204,7 @@ async def _state_end(session: Session, episode: Episode, body: EndBody, actor: A
     episode.end_reason_code, episode.end_reason_list = body.reason.code, body.reason.list
     episode.ended_by, episode.ended_by_organisation = actor.sub, actor.organisation
     episode.end_voided, episode.end_void_reason = False, None
-    _count_end(episode)
+    _count_end(episode, actor)
 
 
 async def _first_said(session: Session, episode: Episode, ended_on: date, today: date) -> None:
@@ -220,7 +231,12 @@ async def _check_in_time(session: Session, episode: Episode, actor: Actor, today
         raise CorrectionsOver
 
 
-def _count_end(episode: Episode) -> None:
+def _count_end(episode: Episode, actor: Actor) -> None:
+    """Each by itself: nobody uses up how often another speaks."""
+    if "assessor" in actor.roles:
+        episode.end_said_by_lasars += 1
+    else:
+        episode.end_said_by_provider += 1
     episode.end_revision += 1
     episode.revision += 1
 
@@ -249,24 +265,27 @@ def _earliest(episode: Episode, last_moved_on: date | None) -> date:
     return max(episode.started_on, last_moved_on or episode.started_on)
 
 
-async def _locked(session: Session, episode_id: UUID, actor: Actor, today: date) -> tuple[Episode, bool, Actor]:
-    """What is done as the LASARS is noted: the organisation does not say afterwards that it treated before."""
+async def _locked(session: Session, episode_id: UUID, actor: Actor) -> tuple[Episode, bool, Actor]:
     episode, known = await episodes.lock(session, actor.area, episode_id)
     by = acting(actor, own=episode is not None and episode.delivered_by == actor.organisation)
     if episode is None or by is None:
         raise UnknownEpisode
-    if "assessor" in by.roles:
-        if await episodes.has_held(session, by.area, episode.client_id, by.organisation):
-            raise TreatsThePerson
-        await episodes.note_decided(session, by.area, episode.client_id, by.organisation, today)
+    if "assessor" in by.roles and await episodes.has_held(session, by.area, episode.client_id, by.organisation):
+        raise TreatsThePerson
     return episode, known, by
 
 
-async def _locked_person(session: Session, episode_id: UUID, actor: Actor, today: date) -> tuple[Episode, bool, Actor]:
+async def _note_decided(session: Session, episode: Episode, actor: Actor, today: date) -> None:
+    """What is changed as the LASARS: the organisation does not say afterwards that it treated before."""
+    if "assessor" in actor.roles:
+        await episodes.note_decided(session, actor.area, episode.client_id, actor.organisation, today)
+
+
+async def _locked_person(session: Session, episode_id: UUID, actor: Actor) -> tuple[Episode, bool, Actor]:
     named = await episodes.find(session, actor.area, episode_id)
     if named is not None:
         await clients.lock_person(session, actor.area, named.client_id)
-    return await _locked(session, episode_id, actor, today)
+    return await _locked(session, episode_id, actor)
 
 
 def _check_state(episode: Episode, action: EpisodeAction) -> None:

@@ -7,7 +7,7 @@ from services.referral.commands import news
 from services.referral.commands.matches import no_place
 from services.referral.commands.presence import check_absent, check_not_started
 from services.referral.commands.refusals import bad_value, check_between, wrong_state
-from services.referral.errors import UnknownReferral
+from services.referral.errors import TreatsThePerson, UnknownReferral
 from services.referral.models import Episode, Referral
 from services.referral.rules.states import NEVER_STARTED, Action, NotAllowed, State, after, hold_expires_on
 from services.referral.schemas.episodes import StartBody
@@ -72,14 +72,28 @@ def _check_offered(day: date | None, first: date, last: date) -> None:
         check_between("firstOfferedOn", day, first, last, why)
 
 
-async def close(session: Session, referral_id: UUID, action: Action, reason_code: str, actor: Actor) -> Referral:
+async def close(
+    session: Session, referral_id: UUID, action: Action, reason_code: str, actor: Actor, today: date
+) -> Referral:
     """Decline, withdraw, or close as never engaged: the place is free again."""
     referral, known, actor = await _locked(session, referral_id, actor)
+    if _is_a_rivals(referral, actor):
+        decider = actor.area, referral.client_id, actor.organisation
+        if await episodes.has_held(session, *decider):
+            raise TreatsThePerson
+        await episodes.note_decided(session, *decider, today)
     _move(referral, action)
     shut(referral, reason_code, actor.sub, actor.organisation)
     await referrals.close(session, referral)
     await news.tell(session, referral, news.closed(referral), known=known)
     return referral
+
+
+def _is_a_rivals(referral: Referral, actor: Actor) -> bool:
+    """One to another organisation is taken back by who made it, until it is accepted: by then it is that one's work."""
+    if "assessor" not in actor.roles or referral.organisation == actor.organisation:
+        return False
+    return referral.state == State.ACCEPTED or referral.referred_by_organisation != actor.organisation
 
 
 def shut(referral: Referral, reason_code: str, closed_by: str, organisation: str) -> None:

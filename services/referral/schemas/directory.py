@@ -123,7 +123,9 @@ class ServiceView(View):
     setting: CodedView = Field(description="Where the treatment takes place, by a code of a named list.")
     eligibility: EligibilityView = Field(description="Whom the service takes.")
     places: int = Field(description="How many people it takes at once.")
-    occupied: int | None = Field(description=_COUNTED)
+    occupied: int | None = Field(
+        description=f"{_COUNTED} It may be more than `places`: these were lowered, or the LASARS voided an end."
+    )
     held: int | None = Field(description=_COUNTED)
     available: int | None = Field(description=_COUNTED)
     has_room: bool = Field(description="Whether a place is free at this moment.")

@@ -30,6 +30,15 @@ WITH RECURSIVE person (id) AS (
      AND person.id IN (merge.survivor_id, merge.absorbed_id)
 )
 """
+_KIN = """
+WITH RECURSIVE person (area, id) AS (
+    SELECT * FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[]))
+    UNION
+    SELECT person.area, CASE WHEN merge.survivor_id = person.id THEN merge.absorbed_id ELSE merge.survivor_id END
+    FROM person JOIN merge ON merge.area = person.area AND NOT merge.voided
+     AND person.id IN (merge.survivor_id, merge.absorbed_id)
+) SELECT area, id FROM person
+"""
 _SAME_PERSON = f"{PERSON} SELECT id FROM person"
 _LOCK_PERSON = f"""{PERSON}
 SELECT id FROM client WHERE area = :area AND id IN (SELECT id FROM person) ORDER BY id FOR UPDATE
@@ -68,6 +77,12 @@ async def make_known(
         await run(session, facts.keeping(table), facts=step)
     new = await rows(session, statement, facts=last, **who)
     return {(row["area"], row["id"]) for row in new}
+
+
+async def kin(session: Session, keys: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
+    """They themselves, and all other ids of the same persons: of those a merge has spoken, so they are known."""
+    who = {"areas": [area for area, _ in keys], "ids": [each for _, each in keys]}
+    return {(row["area"], row["id"]) for row in await rows(session, _KIN, **who)}
 
 
 async def same_person(session: Session, area: str, client_id: UUID) -> list[UUID]:

@@ -15,7 +15,7 @@ RETURNING {columns(Organisation)}, xmax = 0 AS new
 _MOVE = """
 UPDATE service SET held = held + :held, occupied = occupied + :occupied WHERE area = :area AND id = :service_id
 """
-_FREE = f"{_MOVE} RETURNING {columns(Service)}"
+_MOVE_ANYHOW = f"{_MOVE} RETURNING {columns(Service)}"
 _TAKE = f"{_MOVE} AND held + occupied + :held + :occupied <= places RETURNING {columns(Service)}"
 
 
@@ -53,9 +53,9 @@ async def services(
 
 
 async def move_places(
-    session: Session, area: str, service_id: UUID, *, held: int = 0, occupied: int = 0
+    session: Session, area: str, service_id: UUID, *, held: int = 0, occupied: int = 0, full: bool = False
 ) -> Service | None:
-    """One statement decides and takes, so of two that race for the last place one finds none."""
-    statement = _TAKE if held + occupied > 0 else _FREE
+    """One statement decides and takes, so of two that race for the last place one finds none. `full`: asks for none."""
+    statement = _TAKE if held + occupied > 0 and not full else _MOVE_ANYHOW
     moved = await rows(session, statement, area=area, service_id=service_id, held=held, occupied=occupied)
     return made(Service, moved[0]) if moved else None

@@ -29,17 +29,18 @@ WITH moved AS (
 )
 INSERT INTO episode (id, area, referral_id, client_id, delivered_by, service_id, is_treatment,
     modality_code, modality_list, setting_code, setting_list, referred_on, first_offered_on,
-    started_on, care_coordinating, started_by, started_by_organisation, revision, end_revision, end_voided, kept_double)
+    started_on, care_coordinating, started_by, started_by_organisation, revision, end_revision,
+    end_said_by_provider, end_said_by_lasars, end_voided, kept_double)
 SELECT :id, answered.area, answered.id, answered.client_id, organisation, answered.service_id, moved.is_treatment,
     modality_code, modality_list, setting_code, setting_list, referred_on, first_offered_on,
     :started_on, coalesce(:care_coordinating, moved.is_treatment), :started_by, :started_by_organisation,
-    1, 0, false, false
+    1, 0, 0, 0, false, false
   FROM answered CROSS JOIN moved RETURNING {columns(Episode)}
 """
 _OF_THE_END = (
     "ended_on", "end_reason_code", "end_reason_list", "ended_by_role", "ended_by", "ended_by_organisation",
     "end_revision", "end_voided", "end_void_reason", "revision", "first_ended_on",
-    "late_days_from", "end_recorded_on",
+    "late_days_from", "end_recorded_on", "end_said_by_provider", "end_said_by_lasars",
 )  # fmt: skip
 _END = f"""
 WITH freed AS (UPDATE service SET occupied = occupied - 1 WHERE area = :area AND id = :service_id)

@@ -9,6 +9,7 @@ from pydantic_core import to_json
 
 from services.referral.models import Referral
 from services.referral.rules.states import HOLDING, SEEN_BY_PROVIDER, UNANSWERED, State
+from services.referral.store.clients import PERSON
 from shared.db import Session, rows, run
 from shared.events import new_id
 from shared.records import columns, fetch, first, made, narrowed
@@ -26,8 +27,7 @@ _GIVEN = (
     "id", "area", "client_id", "assessment_id", "service_id", "state", "choice", "referred_on", "hold_expires_on",
     "contact_on", "referred_by", "referred_by_organisation",
 )  # fmt: skip
-_MAKE = f"""
-WITH taken AS (
+_MAKE = f"""{PERSON}, taken AS (
     UPDATE service SET held = held + 1
      WHERE area = :area AND id = :service_id AND held + occupied < places
        AND NOT EXISTS (SELECT FROM referral WHERE {_OPEN})
@@ -36,7 +36,7 @@ WITH taken AS (
 INSERT INTO referral ({", ".join(_GIVEN)}, organisation, is_treatment, assessed_on, revision, event_revision)
 SELECT {", ".join(f":{name}" for name in _GIVEN)}, organisation, is_treatment,
        (SELECT assessed_on FROM assessed WHERE area = :area AND assessment_id = :assessment_id
-           AND client_id = :client_id AND NOT voided), 1, 1
+           AND client_id IN (SELECT id FROM person) AND NOT voided), 1, 1
   FROM taken RETURNING {columns(Referral)}
 """
 _LOCK = f"""
@@ -50,12 +50,13 @@ SELECT area, id, known FROM client WHERE (area, id) IN (SELECT area, client_id F
 """
 # Once treatment has begun it says what was known then: it stays readable to who delivers it for ever.
 _UNDATED = f"({in_state([State.STARTED])} AND referral.assessed_on IS NULL)"
+_KIN = PERSON.replace(":client_id", "referral.client_id").replace(":area", "referral.area") + "SELECT id FROM person"
 _CONCERNED = f"""
 SELECT {columns(Referral, "referral")}, dated_on
   FROM unnest(CAST(:areas AS text[]), CAST(:clients AS uuid[]), CAST(:new AS boolean[])) AS heard (area, client_id, new)
   JOIN referral ON referral.area = heard.area AND referral.client_id = heard.client_id
   LEFT JOIN assessed ON assessed.area = referral.area AND assessed.assessment_id = referral.assessment_id
-                    AND assessed.client_id = referral.client_id
+                    AND (assessed.client_id = referral.client_id OR assessed.client_id IN ({_KIN}))
  CROSS JOIN LATERAL (
     SELECT CASE WHEN assessed.revision IS NULL OR NOT ({in_state(HOLDING)} OR {_UNDATED}) THEN referral.assessed_on
                 WHEN NOT assessed.voided THEN assessed.assessed_on END) AS said (dated_on)
