@@ -175,6 +175,16 @@ async def test_it_follows_a_contact_that_was_attended(open_desk: Desk) -> None:
         assert answer.json()["errors"][0]["field"] == "contactId"
 
 
+@pytest.mark.parametrize("contact_of", ["absorbed", "survivor"])
+async def test_it_follows_a_contact_under_another_id_of_the_person(open_desk: Desk, contact_of: str) -> None:
+    survivor, absorbed = await open_desk.new_client(), await open_desk.new_client()
+    whose, other = (absorbed, survivor) if contact_of == "absorbed" else (survivor, absorbed)
+    attended = (await open_desk.post("/contacts", contact(whose))).json()["id"]
+    merge = {"survivorId": survivor, "absorbedId": absorbed, "reasonCode": "same_person"}
+    assert (await open_desk.post("/merges", merge)).status_code == 201
+    assert (await submitted(open_desk, other, contactId=attended))["contactId"] == attended
+
+
 async def test_without_a_scheme_there_is_no_assessment(desk: Desk) -> None:
     desk.running.today = date(2012, 5, 1)
     answer = await desk.post("/assessments", assessment_of(await desk.new_client()))

@@ -8,7 +8,7 @@ import pytest
 from tests.assessment.care import Care, answers
 from tests.assessment.conftest import ANN, Desk
 from tests.assessment.test_corrections import correction
-from tests.assessment.test_treats_the_assessed import COUNCIL, assessed, found
+from tests.assessment.test_treats_the_assessed import COUNCIL, assessed, correct, found
 
 WEAK = ANN | {"nhsNumber": None}
 WHY = {"reasonCode": "entered_in_error"}
@@ -114,3 +114,20 @@ async def test_who_decided_again_is_held_by_the_last_day(care: Care) -> None:
     await act(care, "evidence")
     await care.start("2012-07-01", "start")
     assert await states(care) == {("start", "proposed")}
+
+
+@pytest.mark.parametrize("what", ["assessment", "TOP"])
+@pytest.mark.parametrize("changed", [True, False])
+async def test_who_says_what_is_said_already_has_decided_nothing(care: Care, what: str, changed: bool) -> None:
+    if what == "assessment":
+        of = await assessed(care, found("2012-06-02"), **COUNCIL)
+        assert await correct(care, of, found("2012-06-03" if changed else "2012-06-02") | WHY) == (200, "")
+    else:
+        top = {"clientId": care.client, "stage": "review", "on": "2012-06-01", "items": answers(opiates=9)}
+        of = (await care.desk.post("/top-reviews", top, "assessor", **COUNCIL)).json()
+        body = {"stage": "review", "on": top["on"], "items": answers(opiates=8 if changed else 9)} | WHY
+        answer = await care.desk.put(f"/top-reviews/{of['id']}", body, "assessor", match='"1"')
+        assert (answer.status_code, answer.json()["revision"]) == (200, 2 if changed else 1)
+    await care.on("2012-07-20")
+    await care.start("2012-06-10", "start")
+    assert await states(care) == {("start", "proposed" if changed else "achieved")}

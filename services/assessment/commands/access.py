@@ -97,15 +97,15 @@ async def decide_about(session: Session, clients: Collection[UUID], actor: Actor
     noted: should it say afterwards that it treated before, nothing of that time holds by itself for it.
     """
     for client_id in clients:
-        if not await _may_decide(session, client_id, actor, today):
+        if await access.has_part(session, client_id, actor.area, actor.organisation):
             raise TreatsThePerson
+        await note_decided(session, client_id, actor, today)
 
 
-async def _may_decide(session: Session, client_id: UUID, actor: Actor, today: date) -> bool:
-    if await access.has_part(session, client_id, actor.area, actor.organisation):
-        return False
-    await access.note_decided(session, client_id, actor.area, actor.organisation, today)
-    return True
+async def note_decided(session: Session, client_id: UUID, actor: Actor, today: date) -> None:
+    """Of what is changed as the LASARS; who says what is said already has decided nothing."""
+    if actor.roles & LASARS and not await access.has_part(session, client_id, actor.area, actor.organisation):
+        await access.note_decided(session, client_id, actor.area, actor.organisation, today)
 
 
 async def place_of(session: Session, client_id: UUID, episode_id: UUID | None, actor: Actor, today: date) -> Place:
@@ -190,7 +190,7 @@ async def check_may_change(session: Session, record: Contact | TopReview | Evide
     some days after. So does a LASARS of people whom it treats itself; of all others it changes everything.
     """
     if actor.roles & LASARS:
-        if await _may_decide(session, record.client_id, actor, today):
+        if not await access.has_part(session, record.client_id, actor.area, actor.organisation):
             return
         if not is_own(actor, record.recorded_by_organisation, record.recorded_by_roles):
             raise TreatsThePerson
@@ -227,7 +227,7 @@ async def check_may_change_assessment(session: Session, assessment: Assessment, 
     """Of people whom it treats itself, or has to, a LASARS changes what it found itself and for some days only, whether
     it treats them or not: the drugs and the day of an assessment decide about everybody's outcomes.
     """
-    if await _may_decide(session, assessment.client_id, actor, today):
+    if not await access.has_part(session, assessment.client_id, actor.area, actor.organisation):
         return
     if assessment.recorded_by_organisation != actor.organisation:
         raise TreatsThePerson
@@ -238,10 +238,12 @@ async def check_may_change_assessment(session: Session, assessment: Assessment, 
 async def check_dates_none_back(session: Session, client_id: UUID, on: date, actor: Actor, today: date) -> None:
     """Nor does it say of days long gone what it found then: by that, what others achieved since would be judged."""
     days = await correctable_until(session, on, actor.area) - on
-    if on == today or today < on + days or await _may_decide(session, client_id, actor, today):
+    if on == today or today < on + days:
         return
-    message = "is another organisation's to record of a person whom yours treats, or has to"
-    raise refused("assessedOn", message, [f"on or after {min(today, today - days + timedelta(days=1))}"])
+    if await access.has_part(session, client_id, actor.area, actor.organisation):
+        message = "is another organisation's to record of a person whom yours treats, or has to"
+        raise refused("assessedOn", message, [f"on or after {min(today, today - days + timedelta(days=1))}"])
+    await note_decided(session, client_id, actor, today)
 
 
 async def sets_tariff(session: Session, kind: str, on: date, area: str) -> bool:

@@ -10,6 +10,7 @@ from services.assessment.commands.access import (
     check_may_change_assessment,
     check_takes_no_tariff,
     known_client,
+    note_decided,
     sets_tariff,
 )
 from services.assessment.commands.crowd import check_correctable, check_room
@@ -41,7 +42,7 @@ async def submit_assessment(
     """With the TOP that came with it."""
     await share_schemes(session, actor.area)
     client = await known_client(session, body.client_id, actor)
-    await check_contact(session, body, actor)
+    await check_contact(session, body, client, actor)
     await check_room(session, Assessment, client.id, actor, today)
     assessment = await insert(
         session,
@@ -59,11 +60,12 @@ async def submit_assessment(
     return assessment, review
 
 
-async def check_contact(session: Session, body: AssessmentBody, actor: Actor) -> None:
+async def check_contact(session: Session, body: AssessmentBody, client: Client, actor: Actor) -> None:
+    """One of this person, under whichever of their ids."""
     if body.contact_id is None:
         return
     contact = await records.one(session, Contact, body.contact_id, actor.area)
-    if contact is None or contact.client_id != body.client_id:
+    if contact is None or contact.client_id not in client.held:
         raise refused("contactId", "is not a contact of this person")
     if contact.attendance != "attended":
         raise refused("contactId", "must be a contact that was attended")
@@ -168,6 +170,7 @@ async def correct_assessment(
     if not (found["in_remit"] and await sets_tariff(session, assessment.kind, body.assessed_on, actor.area)):
         await check_takes_no_tariff(session, assessment, actor, today)
     review = await move_with(session, assessment, body.assessed_on, body.reason_code, actor, today)
+    await note_decided(session, client.id, actor, today)
     await records.supersede(session, assessment, actor, today, reason_code=body.reason_code, **found)
     await say_assessed(session, assessment, client, actor, review)
     await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
@@ -181,6 +184,7 @@ async def void_assessment(
     assessment, client = await lock_standing(session, assessment_id, actor, today)
     await check_takes_no_tariff(session, assessment, actor, today)
     review = await void_with(session, assessment, reason_code, actor, today)
+    await note_decided(session, client.id, actor, today)
     await records.supersede(session, assessment, actor, today, voided=True, void_reason=reason_code)
     await say_assessed(session, assessment, client, actor, review)
     await settle.settle_clients(session, {client.id}, today, actor, held=client.held)

@@ -173,6 +173,7 @@ async def amend(
     if records.says_already(review, says):
         return False
     check_correctable(review)
+    await access.note_decided(session, review.client_id, by, today)
     await records.supersede(session, review, actor, today, reason_code=reason_code, **says)
     return True
 
@@ -238,6 +239,7 @@ async def void_evidence(session: Session, evidence_id: UUID, reason_code: str, a
 async def void(
     session: Session, record: TopReview | Evidence, client: Client | None, reason_code: str, actor: Actor, today: date
 ) -> None:
+    await access.note_decided(session, record.client_id, access.capacity_for(record, actor), today)
     await records.supersede(session, record, actor, today, voided=True, void_reason=reason_code)
     await changed(session, record, client, actor, today)
 
