@@ -142,6 +142,29 @@ async def test_one_that_comes_back_after_it_was_taken_off_is_due_of_itself(payme
     assert (run["netPence"], await kept(payments), await cash_apart(payments)) == (10_000, 10_000, {})
 
 
+@pytest.mark.parametrize("taken_off", [False, True])
+async def test_an_entered_payment_that_never_came_back_is_taken_off_once(
+    payments: Running, backup: Backup, taken_off: bool
+) -> None:
+    await backup.make()
+    await desk.paid_run(payments)
+    lost = await told(payments)
+    await set_back(payments, backup)
+    await again(payments, lost, [])
+    payments.today = date(2012, 9, 3)
+    if taken_off:
+        await desk.paid_run(payments)
+    await desk.done(await desk.bounce(payments, lost[0]["remittanceId"]))
+    payments.today = date(2012, 10, 1)
+    await desk.paid_run(payments)
+    await desk.done(await desk.undo_return(payments, lost[0]["remittanceId"]))
+    assert await cash_apart(payments) == {}
+    await people(payments, "bob", "cas")
+    payments.today = date(2012, 11, 5)
+    await desk.paid_run(payments)
+    assert (await kept(payments), await cash_apart(payments)) == (30_000, {})
+
+
 async def test_it_takes_two_people_of_no_party_and_a_hold(payments: Running, backup: Backup) -> None:
     await backup.make()
     await desk.paid_run(payments)

@@ -112,6 +112,13 @@ def test_what_the_bank_returned_and_stands_no_more_is_set_off_against_what_is_on
     assert kinds_of(part, 60) == [(Kind.SET_OFF, 40)]
 
 
+def test_what_a_return_took_back_of_more_than_was_due_is_held_less_then_owed() -> None:
+    """A return of 100 is undone: of them 30 are held by now, and 70 a run has paid again."""
+    undone = Balances(held=30, due=-100, committed=170)
+    assert kinds_of(undone, 100, held=True) == [(Kind.HOLD_END, 30), (Kind.RECEIVABLE, 70)]
+    assert kinds_of(undone, 0) == [(Kind.HOLD_END, 30), (Kind.RECEIVABLE, 70), (Kind.RECEIVABLE, 100)]
+
+
 def test_a_fall_takes_the_unapproved_first() -> None:
     assert kinds_of(Balances(due=30, committed=100), 80) == [(Kind.REVERSAL, 30), (Kind.RECEIVABLE, 20)]
 
