@@ -27,7 +27,7 @@ from services.assessment.models import EndFact, SchemeFact, StartFact, TransferF
 from services.assessment.rules.catalogue import catalogue
 from services.assessment.rules.terms import terms
 from services.assessment.store import access, facts, judged
-from services.assessment.store.versions import hold_schemes
+from services.assessment.store.versions import hold_schemes, share_schemes
 from shared import outbox
 from shared.apart import each_apart
 from shared.consumer import Subscription
@@ -101,8 +101,7 @@ async def schemes_published(session: Session, events: Sequence[Event[SchemePubli
             terms(event.data.scheme, event.data.published_at)
             catalogue(event.data.scheme)
     areas = sorted({event.data.area for event in events})
-    for area in areas:
-        await hold_schemes(session, area)
+    await hold_schemes(session, areas)
     told = [_scheme(event.data) for event in events]
     since = await judged.counting_from(session, told)
     await facts.keep(session, SchemeFact, told)
@@ -150,6 +149,7 @@ def _referral(data: ClientReferred | ReferralClosed, *, closed: bool) -> Mapping
 
 async def treatments_started(session: Session, events: Sequence[Event[TreatmentStarted]]) -> None:
     """An episode may turn out to be another client's: whoever had it is settled too."""
+    await share_schemes(session, (event.data.area for event in events))
     mark(session, await facts.clients_of(session, [event.data.episode_id for event in events]))
     await keep(session, StartFact, [_start(event.data) for event in events])
     session.info.setdefault(STARTED, set()).update(event.data.episode_id for event in events)
@@ -169,6 +169,7 @@ def _start(data: TreatmentStarted) -> Mapping[str, Any]:
 
 
 async def treatments_transferred(session: Session, events: Sequence[Event[TreatmentTransferred]]) -> None:
+    await share_schemes(session, (event.data.area for event in events))
     await facts.keep(session, TransferFact, [_transfer(event.data) for event in events])
     session.info.setdefault(STARTED, set()).update(event.data.episode_id for event in events)
     mark(session, await facts.clients_of(session, [event.data.episode_id for event in events]))
@@ -185,6 +186,7 @@ def _transfer(data: TreatmentTransferred) -> Mapping[str, Any]:
 
 
 async def treatments_ended(session: Session, events: Sequence[Event[TreatmentEnded]]) -> None:
+    await share_schemes(session, (event.data.area for event in events))
     await keep(session, EndFact, [_end(event.data) for event in events])
     mark(session, await facts.clients_of(session, [event.data.episode_id for event in events]))
     mark(session, [event.data.client_id for event in events])

@@ -147,7 +147,7 @@ async def test_who_records_meanwhile_does_not_miss_it(open_desk: Desk) -> None:
     """A version that is not committed yet: whoever records waits for it, and is judged by it."""
     client = await open_desk.new_client(birthDate="1970-05-01")
     async with open_desk.running.db.session() as session:
-        await hold_schemes(session, "stockport")
+        await hold_schemes(session, ["stockport"])
         waiting = asyncio.create_task(submitted(open_desk, client, **DRINKS))
         await until(lambda: open_desk.running.db.read(_WAITS))
     assert (await waiting)["revision"] == 1

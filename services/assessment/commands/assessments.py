@@ -27,7 +27,6 @@ from services.assessment.store import records
 from services.assessment.store.catalogue import catalogue_on
 from services.assessment.store.persons import Client
 from services.assessment.store.records import rated_by
-from services.assessment.store.versions import share_schemes
 from shared import outbox
 from shared.auth import Actor
 from shared.concurrency import check
@@ -40,7 +39,6 @@ async def submit_assessment(
     session: Session, body: AssessmentBody, actor: Actor, today: date
 ) -> tuple[Assessment, TopReview | None]:
     """With the TOP that came with it."""
-    await share_schemes(session, actor.area)
     client = await known_client(session, body.client_id, actor)
     await check_contact(session, body, client, actor)
     await check_room(session, Assessment, client.id, actor, today)
@@ -135,7 +133,6 @@ def client_assessed(assessment: Assessment, client: Client, actor: Actor) -> Cli
 
 async def lock_standing(session: Session, assessment_id: UUID, actor: Actor, today: date) -> tuple[Assessment, Client]:
     """The person first, as everywhere: a correction of who they are locks the person and then their assessments."""
-    await share_schemes(session, actor.area)
     client_id = await records.client_of(session, Assessment, assessment_id, actor.area)
     if client_id is None:
         raise UnknownAssessment

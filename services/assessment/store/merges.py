@@ -26,7 +26,7 @@ SELECT * FROM unnest(CAST(:absorbed AS uuid[]), CAST(:survivors AS uuid[]),
 
 async def lock_merges(session: Session, area: str) -> None:
     """Merges are rare and may form chains: one at a time in an area. What people are is judged by its schemes."""
-    await share_schemes(session, area)
+    await share_schemes(session, [area])
     await rows(session, "SELECT pg_advisory_xact_lock(hashtextextended(:name, 2))", name=f"merges|{area}")
 
 

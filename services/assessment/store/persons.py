@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.assessment.models import Person
 from services.assessment.rules.identity import Identity, Registration, sexes_like
+from services.assessment.store.versions import share_schemes
 from shared.db import Session, rows
 from shared.records import columns, first, made
 
@@ -99,7 +100,9 @@ async def lock_clients(session: Session, clients: Collection[UUID], area: str) -
 
     Locked, so that the news of one person leaves in the order in which it was committed, and so that
     a record cannot start to wait for an episode in the moment in which it becomes known.
+    Before them the schemes by which it is judged, so that it misses none that is being heard.
     """
+    await share_schemes(session, [area])
     found = await rows(session, LOCK, clients=list(clients), area=area)
     held = frozenset(row["id"] for row in found)
     return {row["id"]: Client(**row, held=held) for row in found}

@@ -1,20 +1,29 @@
 """Which version of the area's scheme a day is judged by, for queries: the same as `rules/terms.py` reads.
 
-What is recorded while a version is being heard must not miss it: neither would see what the other has not committed.
-Who hears one holds the area alone, who records what is judged by it shares it, before any person is held.
+What is recorded, or heard of treatment, while a version is being heard must not miss it: neither would see what the
+other has not committed. Who hears one holds the area alone; who makes somebody known whom it concerns, or changes what
+is judged, shares it before any person is held. Who only settles again whom all know already (a tick, a verifier) need
+not: who hears the version settles those too, and waits for each until nobody else holds them.
 """
+
+from collections.abc import Iterable
 
 from shared.db import Session, rows
 
 _LOCK = "SELECT pg_advisory_xact_lock{mode}(hashtextextended(:name, 2))"
 
 
-async def hold_schemes(session: Session, area: str) -> None:
-    await rows(session, _LOCK.format(mode=""), name=f"schemes|{area}")
+async def hold_schemes(session: Session, areas: Iterable[str]) -> None:
+    await _lock(session, areas, "")
 
 
-async def share_schemes(session: Session, area: str) -> None:
-    await rows(session, _LOCK.format(mode="_shared"), name=f"schemes|{area}")
+async def share_schemes(session: Session, areas: Iterable[str]) -> None:
+    await _lock(session, areas, "_shared")
+
+
+async def _lock(session: Session, areas: Iterable[str], mode: str) -> None:
+    for area in sorted(set(areas)):
+        await rows(session, _LOCK.format(mode=mode), name=f"schemes|{area}")
 
 
 def version_first(day: str) -> str:
