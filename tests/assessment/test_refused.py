@@ -67,6 +67,28 @@ async def test_nor_does_a_later_verification_take_the_id_of_what_was_refused(car
     assert told[-2:] == [("outcome-withdrawn", later["id"]), ("outcome-achieved", refused["id"])]
 
 
+async def test_a_mistaken_refusal_is_taken_back_although_the_evidence_is_another_s_by_now(open_desk: Desk) -> None:
+    """It is told as refused to whom it was: as corrected nobody could verify it again."""
+    care = await new_care(open_desk)
+    await care.assess("2012-04-05")
+    await care.start("2012-04-10")
+    await care.top("start", "2012-04-11", acuteHousing=True)
+    items = {"acuteHousing": {"value": False}}
+    body = {"clientId": care.client, "stage": "review", "on": "2012-07-03", "items": items}
+    await care.desk.post("/top-reviews", body, "assessor", sub="ann", organisation="start")
+    paid = await care.verify(await care.one("housing_resolved"))
+    await care.start("2012-04-03", "riverside")
+    refused = await care.verify(await care.one("housing_resolved"), "refused")
+    assert (refused["id"], refused["state"], refused["reason"]) == (paid["id"], "withdrawn", "refused")
+    other = next(one for one in await care.outcomes(measure="housing_resolved") if one["id"] != paid["id"])
+    assert (other["party"], other["state"]) == ("riverside", "proposed")
+    await care.verify(refused)
+    assert await rows(care) == {
+        paid["id"]: ("achieved", "2012-07-03", None),
+        other["id"]: ("withdrawn", "2012-07-03", "corrected"),
+    }
+
+
 @pytest.mark.parametrize("later", [True, False])
 async def test_what_an_older_version_kept_as_refused_keeps_its_id_and_nothing_that_is_paid_moves(
     assessment: Running, database_url: str, later: bool

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 from pydantic_core import to_jsonable_python
 
 from services.assessment.commands.views import party_view, shown_columns
+from services.assessment.models import Verification
 from services.assessment.rules.facts import Fact, PersonFacts
 from services.assessment.rules.met import Seen, kind_of
 from services.assessment.rules.outcomes import Outcome, Representation, Settlement
@@ -21,8 +22,10 @@ from services.assessment.store.facts import Held
 from shared.outbox import LAST_WORD
 
 Row = Mapping[str, Any]
+Said = tuple[str | None, ...]
 _REVISIONS = ("revision", "shown_revision")
 _OF_WHAT_IS_GONE = ("merged", "voided", "corrected")  # what fell before for another reason is gone all the same
+_UNVERIFIED: Row = {"verified_by": None, "verified_by_organisation": None, "verifiers": []}
 _TOLD_TO_NOBODY = {"kin", "party_evidence", "shown", *_REVISIONS}
 
 
@@ -44,10 +47,12 @@ def changes(
     settlement: Settlement,
     told: Mapping[str, Sequence[Row]],
     today: date,
+    refused: Collection[Said] = (),
 ) -> Changes:
+    """`refused` are the last words on what was refused, each by the names of `Verification.said_once`."""
     found = Changes()
     stored = {row["derived_id"]: row for row in told.get("outcome", ())}
-    for row in _outcomes(person, facts, settlement, stored, today):
+    for row in _outcomes(person, facts, settlement, stored, today, refused):
         before = stored.get(row["derived_id"])
         if before is not None and before["revision"] >= LAST_WORD - 1:
             _last_word(row, before, facts, today, found)
@@ -109,16 +114,31 @@ def _due(person: Held, day: date | None, stored: Sequence[Row], found: Changes) 
 
 
 def _outcomes(
-    person: Held, facts: PersonFacts, settlement: Settlement, stored: Mapping[str, Row], today: date
+    person: Held,
+    facts: PersonFacts,
+    settlement: Settlement,
+    stored: Mapping[str, Row],
+    today: date,
+    refused: Collection[Said],
 ) -> Iterator[Row]:
     computed = {str(outcome.id): outcome for outcome in settlement.outcomes}
     used = {row["id"] for row in stored.values()}
+    meets = {(one.measure, fingerprint(one.achieved_on, one.seen)) for one in settlement.outcomes}
     for key, row in stored.items():
-        if key not in computed and row["reason"] not in _OF_WHAT_IS_GONE:
+        if key in computed or row["reason"] in _OF_WHAT_IS_GONE:
+            continue
+        if said_of(row) in refused and (row["measure"], row["fingerprint"]) in meets:
+            yield row if row["reason"] == "refused" else _falls({**row, **_UNVERIFIED}, "refused", None, today)
+        else:
             yield _gone(row, person, facts, today)
     for key, outcome in computed.items():
         if outcome.state != "withdrawn" or key in stored:  # what never was told need not be taken back
             yield {**_row(outcome, person), "id": stored[key]["id"] if key in stored else _unused(key, used)}
+
+
+def said_of(row: Row) -> Said:
+    """Of a verification or an outcome: by what one word takes the place of another."""
+    return tuple(row[name] for name in Verification.said_once)
 
 
 def _unused(derived_id: str, used: Collection[str]) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.assessment.commands.changes import Row
+from services.assessment.commands.changes import Row, said_of
 from services.assessment.commands.settle import settle_known
 from services.assessment.errors import (
     NothingToVerify,
@@ -14,7 +14,7 @@ from services.assessment.errors import (
     PaidForTheLike,
     UnknownOutcome,
 )
-from services.assessment.models import Outcome, Verification
+from services.assessment.models import Outcome
 from services.assessment.rules.duties import paid_measures
 from services.assessment.rules.met import AS_NOW_KNOWN, GROUND, STARTED
 from services.assessment.rules.verifying import SYSTEM
@@ -79,7 +79,7 @@ async def refuse_paid(session: Session, known: facts.Known, outcome: Row, actor:
 def _said_before(known: facts.Known, outcome: Row) -> Row | None:
     """The word on the same evidence."""
     said = (row for each in known.facts.values() for row in each.get("verification", ()))
-    return next((row for row in said if all(row[it] == outcome[it] for it in Verification.said_once)), None)
+    return next((row for row in said if said_of(row) == said_of(outcome)), None)
 
 
 def _verification(outcome: Row, body: Verified | Refused, actor: Actor, today: date, before: Row | None) -> Row:

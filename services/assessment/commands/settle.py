@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 from sqlmodel import SQLModel
 
-from services.assessment.commands.changes import Changes, Row, changes
+from services.assessment.commands.changes import Changes, Row, changes, said_of
 from services.assessment.events import (
     ClientRepresented,
     OutcomeAchieved,
@@ -69,18 +69,15 @@ async def settle_known(
             told = known.facts[person.id]
             facts = person_facts(person.id, told)
             await asyncio.sleep(0)  # to derive what much adds up to takes long, and others work on this loop
-            said = [row for row in told.get("verification", ()) if _key(row) not in {_key(one) for one in decided}]
-            settlement = settled(facts, known.versions[person.area], today, words([*said, *decided]))
-            found.append(changes(person, facts, settlement, told, today))
+            said = {said_of(row): row for row in (*told.get("verification", ()), *decided)}
+            settlement = settled(facts, known.versions[person.area], today, words(list(said.values())))
+            refused = {key for key, row in said.items() if row["decision"] == "refused"}
+            found.append(changes(person, facts, settlement, told, today, refused))
             for outcome_id in found[-1].used_up:
                 log.error("outcome_used_up", outcome_id=outcome_id)
     await _keep(session, found, decided)
     outbox.add_all(session, [told for each in found for told in news(each, actor)])
     return [row for each in found for row in each.outcomes]
-
-
-def _key(verification: Row) -> tuple[str | None, ...]:
-    return tuple(verification[name] for name in Verification.said_once)
 
 
 async def _keep(session: Session, found: Sequence[Changes], decided: Sequence[Row]) -> None:

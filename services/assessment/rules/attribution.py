@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from services.assessment.rules.facts import Episode
+from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Journey
 from services.assessment.rules.met import Word
 from services.assessment.rules.terms import Contract
@@ -14,7 +15,7 @@ def attributed(
 ) -> Episode | None:
     """The episode that the evidence names, else the open care-co-ordinating one, else the last closed one.
 
-    Attribution is made once: `words` on evidence that names none keep it where it was when they were said.
+    Attribution is made once: `words` that keep it (`keeping`) leave evidence that names none where it was then.
     What was seen before the journey's treatment began is nobody's: no provider had a part in it.
     """
     kept = named or _kept(words, journey, day)
@@ -38,13 +39,21 @@ def co_ordinating_on(day: date, journey: Journey) -> list[Episode]:
 
 
 def _kept(words: Sequence[Word], journey: Journey, day: date) -> Episode | None:
-    """While that episode stands in the journey and had begun by that day: it treated then, or had ended.
-
-    What was verified goes before what was refused.
-    """
+    """While that episode stands in the journey and had begun by that day: it treated then, or had ended."""
     begun = {episode.id: episode for episode in journey.episodes if episode.started_on <= day}
-    said = [(not word.verified, word.on, word.id, word.episode_id) for word in words if word.episode_id in begun]
+    said = [(word.on, word.id, word.episode_id) for word in words if word.episode_id in begun]
     return begun[min(said)[-1]] if said else None
+
+
+def keeping(words: Iterable[Word], history: History) -> list[Word]:
+    """Verifications, where a contract pays by them: else one would keep from whom a contract pays what pays nobody."""
+    return [word for word in words if word.verified and _is_covered(word, history)]
+
+
+def _is_covered(word: Word, history: History) -> bool:
+    day = word.achieved_on
+    episode = history.episode(word.episode_id) if word.episode_id else None
+    return episode is not None and contract_of(history.contracts_on(day), word.measure, episode, day) is not None
 
 
 def contract_of(contracts: Iterable[Contract], measure: str, episode: Episode, achieved_on: date) -> Contract | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from services.assessment.rules.attribution import attributed
+from services.assessment.rules.attribution import attributed, keeping
 from services.assessment.rules.facts import Episode, Evidence
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Discharge, Journey
@@ -133,6 +133,6 @@ def _scopes(words: Sequence[Word], history: History) -> Iterator[Scope]:
 
 
 def _episode_of(evidence: Evidence, journey: Journey, words: Sequence[Word], history: History) -> Episode | None:
-    covering = [word for word in words if (evidence.id, evidence.revision) in word.evidence]
+    covering = keeping((word for word in words if (evidence.id, evidence.revision) in word.evidence), history)
     recorded_by = {recorder.organisation for recorder in evidence.recorders}
     return attributed(history.named(evidence), journey, evidence.on, covering, recorded_by)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.assessment.rules.attribution import attributed, contract_of
+from services.assessment.rules.attribution import attributed, contract_of, keeping
 from services.assessment.rules.contested import contested
 from services.assessment.rules.facts import Episode
 from services.assessment.rules.history import History
@@ -61,7 +61,7 @@ class Candidate:
 def candidate(met: Met, words: Words, history: History) -> Candidate | None:
     """The contract is that of the day on which it was met; what is provisional, that of the day it counts from."""
     recorded_by = {recorder.organisation for way in met.ways for recorder in way[-1].recorders}
-    said = words.on_any(met)
+    said = keeping(words.on_any(met), history)
     episode = attributed(met.within or met.episode, met.journey, met.on, said, recorded_by)
     terms = history.terms_on(met.on)
     if episode is None or terms is None:

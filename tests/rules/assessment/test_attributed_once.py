@@ -123,12 +123,32 @@ def test_nor_does_it_cover_who_took_over_before_the_day(scheme: Terms) -> None:
 
 
 @pytest.mark.parametrize("scheme", [REVIEWED, COURSE])
-def test_what_was_refused_is_not_proposed_for_another(scheme: Terms) -> None:
+def test_what_was_refused_for_one_is_proposed_for_another_and_its_own_again_once_verified(scheme: Terms) -> None:
     life = treated(ANN)
     words = said_of(life, scheme, yes=False)
-    before = fallen(life, scheme, words)
+    assert fallen(life, scheme, words) == [(CDAS, "refused")]
     life.start("2012-04-03", RIVERSIDE)
-    assert fallen(life, scheme, words) == before == [(CDAS, "refused")]
+    assert (fallen(life, scheme, words), parties(life, scheme, words)) == ([], {(RIVERSIDE, "proposed")})
+    again = [replace(word, verified=True) for word in words]
+    assert [(one.id, one.state) for one in life.outcomes(scheme, verified=again) if one.party == CDAS] == [
+        (words[0].kept_id, "achieved")
+    ]
+
+
+@pytest.mark.parametrize("yes", [True, False])
+@pytest.mark.parametrize("scheme", [ONCE, COURSE])
+def test_what_no_contract_covers_keeps_nothing_from_whom_one_pays(scheme: Terms, yes: bool) -> None:
+    life = Life()
+    ended = life.start("2012-04-01", "elsewhere")
+    life.end(ended, "2012-06-01", organisation="elsewhere")
+    for on in ("2012-06-18", "2012-06-19", "2012-06-20"):
+        life.event("dose", on, **ANN)
+    words = said_of(life, scheme, yes=yes)
+    assert [(word.party, word.verified) for word in words] == [("elsewhere", yes)]
+    life.start("2012-06-10", CDAS)
+    assert parties(life, scheme, words) == {(CDAS, "proposed")}
+    now = said_of(life, scheme, on="2013-01-01")
+    assert parties(life, scheme, words + now) == {(CDAS, "achieved")}
 
 
 @pytest.mark.parametrize("scheme", [REVIEWED, ONCE])
