@@ -37,10 +37,22 @@ EXISTS (
       AND bookmark.shard = stuck.shard AND bookmark.position >= stuck.position
 )
 """
-# Rows of places that nobody reads would stand for ever: no batch passes them.
-_FORGET_UNREAD = """
-DELETE FROM stuck WHERE consumer = :consumer AND NOT source = ANY (CAST(:kept AS text[]))
-  AND NOT (source, shard) IN (SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[])))
+# Rows of places that nobody reads would stand for ever, since no batch passes them; and so would it that a bookmark
+# there is stopped, or was set back. The place itself is kept: if it is read again, what it was stopped for is seen
+# again by that. Of one that was never read nothing is known but that it was stopped.
+_UNREAD = """
+NOT source = ANY (CAST(:kept AS text[]))
+AND NOT (source, shard) IN (SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[])))
+"""
+_NEW = "position = 0 AND event_id IS NULL AND cluster IS NULL AND again_to IS NULL"
+_FORGET_UNREAD = f"""
+WITH forgotten AS (
+    DELETE FROM stuck WHERE consumer = :consumer AND {_UNREAD}
+), never_read AS (
+    DELETE FROM bookmark WHERE reader = :consumer AND stopped IS NOT NULL AND {_NEW} AND {_UNREAD}
+)
+UPDATE bookmark SET stopped = NULL, again_to = NULL
+WHERE reader = :consumer AND (stopped IS NOT NULL OR again_to IS NOT NULL) AND NOT ({_NEW}) AND {_UNREAD}
 """
 _FORGET = """
 DELETE FROM stuck WHERE consumer = :consumer
@@ -124,7 +136,10 @@ async def forget(session: Session, consumer: str, places: Collection[tuple[str, 
 async def forget_unread(
     database: Database, consumer: str, places: Collection[tuple[str, int]], kept: Collection[str] = ()
 ) -> None:
-    """All but what is at these places, and of the `kept` sources, of which nobody knows yet what they have."""
+    """All but what is at these places, and of the `kept` sources, of which nobody knows yet what they have.
+
+    Nothing is paid while a bookmark is stopped, and nothing of the inbox goes while one was set back.
+    """
     await database.write(_FORGET_UNREAD, consumer=consumer, kept=list(kept), **_columns(places))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import httpx
 import pytest
 
-from shared import read_for
+from shared import read_for, stuck
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import achieved, scheme, tariff
@@ -85,3 +85,12 @@ async def test_after_a_rewind_nobody_waits_for_what_was_stuck_in_the_log_before(
     await payments.client.post("/bookmarks/assessment/rewind", json={}, headers=operator)
     assert (await payments.client.get("/stuck", headers=operator)).json()["items"] == []
     assert (await desk.propose(payments)).status_code == 201
+
+
+async def test_a_stop_of_what_is_read_no_more_keeps_no_run_from_going_on(payments: Running) -> None:
+    """As of another bus: nobody could set it back so that it goes on."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved("ann"))
+    await payments.db.write(STOPPED)
+    await stuck.forget_unread(payments.db, "payments", [("assessment", 0), ("tariff", 0)])
+    await desk.paid_run(payments)

@@ -171,6 +171,34 @@ async def test_what_is_stuck_of_a_source_that_is_read_no_more_is_forgotten(thing
     ]  # fmt: skip
 
 
+async def test_a_bookmark_of_what_is_read_no_more_neither_stops_nor_waits(things: Running) -> None:
+    places = [
+        ("kafka", "log", 0),
+        ("things", "lasars.missing", 2),
+        ("things", "lasars.things", 0),
+        ("things", SOURCE, 0),
+    ]
+    for reader, source, shard in places:
+        await things.db.write(
+            "INSERT INTO bookmark (reader, source, shard, position, stopped, again_to)"
+            " VALUES (:reader, :source, :shard, 0, 'it ends at 0', 10)",
+            reader=reader, source=source, shard=shard,
+        )  # fmt: skip
+    await stuck.forget_unread(things.db, "things", [(SOURCE, 0)], kept=["lasars.missing"])
+    said = "stopped IS NOT NULL AND again_to IS NOT NULL AS waits"
+    found = await things.db.read(f"SELECT reader, source, shard, {said} FROM bookmark ORDER BY reader, source")
+    assert [tuple(row.values()) for row in found] == [(*each, each[1] != "lasars.things") for each in places]
+
+
+async def test_a_place_that_was_never_read_is_new_again_when_it_is_read_no_more(things: Running) -> None:
+    """Else it would be taken for one that a person has set to the beginning."""
+    await things.db.write(
+        "INSERT INTO bookmark (reader, source, shard, stopped) VALUES ('things', 'lasars.old', 0, 'x')"
+    )
+    await stuck.forget_unread(things.db, "things", [(SOURCE, 0)])
+    assert await things.db.read("SELECT source FROM bookmark") == []
+
+
 async def test_a_feed_that_begins_forgets_what_was_stuck_over_kafka(things: Running) -> None:
     settings = things.service.settings.model_copy(update={"feed_urls": {SOURCE: "http://127.0.0.1:9"}})
     bus = FeedBus(settings, things.db)
