@@ -29,6 +29,10 @@ WHO = frozenset(
 # Of all that a fact says, also of what is not kept of it. Null: kept by an older version.
 CONTENT_HASH = "content_hash"
 
+# Of no thing that is said, but noted beside it by who keeps it.
+BEFORE_TAKING_BACK = "before_taking_back"
+_BESIDE = frozenset({CONTENT_HASH, BEFORE_TAKING_BACK})
+
 R = TypeVar("R", bound=Mapping[str, Any])
 
 _FUNCTION = """
@@ -59,7 +63,7 @@ def newest(rows: Iterable[R], keys: Sequence[str]) -> list[R]:
 
 def _said(row: Mapping[str, Any]) -> dict[str, Any]:
     """As it is compared with what is known. One who tells a field more says the same."""
-    return {name: value for name, value in row.items() if name != CONTENT_HASH}
+    return {name: value for name, value in row.items() if name not in _BESIDE}
 
 
 def in_steps(rows: Iterable[R], keys: Sequence[str]) -> list[list[R]]:
@@ -120,7 +124,7 @@ def newer(model: type[SQLModel], known: str = "") -> str:
     changes = [f"{column.name} = excluded.{column.name}" for column in content]
     if not content:
         return f"ON CONFLICT ({', '.join(keys)}) DO NOTHING"
-    compared = [column for column in content if column.name != CONTENT_HASH]
+    compared = [column for column in content if column.name not in _BESIDE]
     theirs, ours = (_row(compared, of) for of in ("excluded", known))
     same = f"excluded.revision = {known}.revision AND {theirs} IS DISTINCT FROM {ours}"
     conflict = f"({same})"
@@ -128,7 +132,7 @@ def newer(model: type[SQLModel], known: str = "") -> str:
         conflict = f"({conflict} OR excluded.area <> {known}.area)"
     identity = " || ' ' || ".join(f"CAST(excluded.{key} AS text)" for key in keys)
     refused = f"revision_conflict('{table.name}', {identity}, excluded.revision)"
-    said = [column for column in table.columns if column.name != "revision"]
+    said = [column for column in table.columns if column.name not in ("revision", BEFORE_TAKING_BACK)]
     before, now = _content(said, known, known), _content(said, "excluded", known)
     thing = f"'{table.name}', {identity}, {_area(said)}"
     noted = f"""WHEN excluded.revision >= {STEP} THEN

@@ -37,6 +37,7 @@ from shared.consumer import Subscription
 from shared.db import Session
 from shared.events import Event, Handler, Payload
 from shared.restated import FactsRestated, facts_restated
+from shared.revisions import BEFORE_TAKING_BACK
 
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
@@ -49,7 +50,7 @@ async def schemes_published(session: Session, events: Sequence[Event[SchemePubli
 
 
 async def tariffs_set(session: Session, events: Sequence[Event[TariffSet]]) -> None:
-    marks(session).keep(models.Tariff, _rows(models.Tariff, events))
+    marks(session).keep(models.Tariff, [row | {BEFORE_TAKING_BACK: None} for row in _rows(models.Tariff, events)])
     for event in events:
         touch(marks(session).clients, event.data.client_id, _cause(event))
 
@@ -119,7 +120,7 @@ def _takes_back(event: Event[Any]) -> bool:
 
 def _rows(model: type[SQLModel], events: Iterable[Event[Any]]) -> list[dict[str, Any]]:
     """A payload names its fields as the table of its facts does."""
-    names = facts.COLUMNS[model]
+    names = [name for name in facts.COLUMNS[model] if name != BEFORE_TAKING_BACK]
     return [{name: getattr(event.data, name) for name in names} for event in events]
 
 

@@ -344,6 +344,75 @@ async def test_a_price_that_rises_by_taking_back_is_listed_once_its_outcome_is_a
     assert await otherwise(payments) == []
 
 
+DEARER: dict[str, Any] = {"prices": {"abstinent_at_review": 70_000}, "taken_back": True}
+
+
+@pytest.mark.parametrize("client", ["ann", "anne"], ids=["their own", "of another id of the person"])
+async def test_an_outcome_that_is_achieved_after_a_dearer_tariff_was_told_by_taking_back_waits_for_an_operator(
+    payments: Running, client: str
+) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(client), merged("ann", "anne"), tariff(client, revision=2, **DEARER))
+    assert await otherwise(payments) == []
+    await payments.deliver(achieved("ann"))
+    (item,) = await otherwise(payments)
+    assert (item["source"], item["kind"]) == ("tariff", "price")
+    await _refused(payments)
+    assert await accept(payments) == {"accepted": {"price": 1}, "left": 0}
+    await payments.deliver(withdrawn("ann", revision=2), achieved("ann", revision=3))
+    assert await otherwise(payments) == []
+    assert (await desk.done(await desk.propose(payments)))["grossPence"] == 70_000
+
+
+async def test_so_does_one_that_is_priced_dearer_since_a_cheaper_tariff_was_taken_back(payments: Running) -> None:
+    cheaper = tariff(name="cheaper", valid_from="2012-06-01", prices={"abstinent_at_review": 4_000})
+    gone = cheaper.model_copy(update={"revision": 2, "voided": True, "taken_back": True})
+    await payments.deliver(scheme(), tariff(), cheaper, gone, achieved("ann"))
+    assert kinds(await otherwise(payments)) == ["price"]
+
+
+async def test_so_does_one_that_moves_to_a_dearer_tariff_that_was_told_by_taking_back(payments: Running) -> None:
+    await payments.deliver(scheme(), tariff(), achieved("ann", on="2012-05-02"))
+    await payments.deliver(tariff(name="dearer", valid_from="2012-06-01", **DEARER))
+    assert await otherwise(payments) == []
+    await payments.deliver(achieved("ann", on="2012-07-02", revision=2))
+    assert kinds(await otherwise(payments)) == ["price"]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [{"prices": {"abstinent_at_review": 4_000}, "taken_back": True}, {"prices": {"abstinent_at_review": 70_000}}],
+    ids=["cheaper", "dearer, by an ordinary word after it"],
+)
+async def test_an_outcome_that_is_not_dearer_by_taking_back_is_not_listed(
+    payments: Running, last: dict[str, Any]
+) -> None:
+    await payments.deliver(scheme(), tariff(), tariff(revision=2, **DEARER), tariff(revision=3, **last))
+    await payments.deliver(achieved("ann"))
+    assert await otherwise(payments) == []
+
+
+@pytest.mark.parametrize("fall", [withdrawn("ann", revision=3), proposed("ann", revision=3)], ids=["fell", "proposed"])
+async def test_what_undoes_a_fall_that_was_not_heard_waits_for_an_operator(paid_once: Running, fall: Payload) -> None:
+    """The fall is parked. Unparked it changes nothing, since it is the older word."""
+    await paid_once.deliver(achieved("ann", revision=4, taken_back=True))
+    assert kinds(await otherwise(paid_once)) == ["worth"]
+    await _refused(paid_once)
+    await paid_once.deliver(fall)
+    assert await accept(paid_once) == {"accepted": {"worth": 1}, "left": 0}
+    await paid_once.deliver(achieved("ann", revision=2), fall)  # as its reader is rewound
+    assert await otherwise(paid_once) == []
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["before its outcome", "after it"])
+async def test_so_does_a_tariff_of_which_a_word_was_not_heard(payments: Running, is_first: bool) -> None:
+    news = [achieved("ann"), tariff(revision=3, taken_back=True)]
+    await payments.deliver(scheme(), tariff(), *(reversed(news) if is_first else news))
+    assert kinds(await otherwise(payments)) == ["price"]
+    await payments.deliver(tariff(revision=2, prices={"abstinent_at_review": 4_000}))
+    assert kinds(await otherwise(payments)) == ["price"]
+
+
 async def test_what_is_due_sooner_by_taking_back_waits_for_an_operator(payments: Running) -> None:
     """Its hold was for a return of which referral, restored, knows nothing."""
     payments.today = DAY

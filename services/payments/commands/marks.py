@@ -24,6 +24,7 @@ class Cause(NamedTuple):
     id: UUID | None = None
     remittance: Mapping[str, Any] | None = None
     told_by: str | None = None  # the source whose event says `takenBack`
+    after_gap: bool = False  # of that event: what its source said right before it was not heard
 
 
 TAKEN_BACK = "taken back"  # what is not known to its source any more; its falls are on account

@@ -1,27 +1,64 @@
 """What has risen since a service told of taking back, or would if it stood: it may be an older word's doing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from services.payments.commands.marks import Cause
-from services.payments.rules.standing import Levels
-from services.payments.store import raised
+from services.payments.commands.marks import Cause, Marks
+from services.payments.models import Tariff
+from services.payments.rules.claims import worth
+from services.payments.rules.standing import Level, Levels, leaves_gap, levels_of
+from services.payments.rules.states import FALLEN_OR_AWAITED
+from services.payments.store import otherwise, raised, tariffs
 from services.payments.store.claims import Claim, Known
 from services.payments.store.raised import PRICE, WORTH, Kept, Raised
-from shared.db import Session
+from shared.db import Row, Session
+from shared.outbox import STEP
+from shared.revisions import BEFORE_TAKING_BACK
+
+
+async def look_before(session: Session, marked: Marks) -> None:
+    """Before words that take back are kept: whether one before them is missing, and what tariffs said."""
+    last = await otherwise.last_revisions(session, list(marked.outcomes))
+    for said in marked.words:
+        _mark_gap(marked.outcomes, said.outcome_id, last[said.outcome_id], said.word.revision)
+    told: Sequence[Any] = marked.facts.get(Tariff, ())
+    kept = await tariffs.kept(session, [row["tariff_id"] for row in told])
+    for row in told:
+        before = kept.get(row["tariff_id"])
+        row[BEFORE_TAKING_BACK] = _before(before, row["revision"])
+        _mark_gap(marked.clients, row["client_id"], before["revision"] if before else 0, row["revision"])
+
+
+def _mark_gap(causes: dict[UUID, Cause], key: UUID, known: int, said: int) -> None:
+    """What stood right before it is not known then: it may have fallen by the word that is missing."""
+    if leaves_gap(known, said, STEP):
+        causes[key] = causes[key]._replace(after_gap=True)
+
+
+def _before(kept: Row | None, revision: int) -> Any:
+    """Before the first of several words that take back."""
+    if kept is None:
+        return tariffs.VOIDED
+    if leaves_gap(kept["revision"], revision, STEP):
+        return tariffs.NOT_HEARD
+    return kept["said"] if kept["before"] is None else kept["before"]
 
 
 async def list_raised(
-    session: Session, known: Known, now: Mapping[UUID, Levels], touched: Mapping[UUID, Cause], today: date
+    session: Session, known: Known, amounts: Iterable[Row], touched: Mapping[UUID, Cause], today: date
 ) -> None:
     """Of claims that were settled, by what stood and what stands of them now."""
-    found = [
-        each
-        for claim in known.claims
-        if (told_by := touched[claim.outcome.id].told_by)
-        and (each := _raised(claim, known, now, PRICE if told_by == "tariff" else WORTH, today))
-    ]
+    reached = {amount["key"]: amount for amount in amounts}
+    now = {key: _levels(amount) for key, amount in reached.items()}
+    found = []
+    for claim in known.claims:
+        key = claim.outcome.id
+        if each := _told(claim, known, now[key], touched[key], today) or _priced(
+            claim, known, now[key], reached[key], today
+        ):
+            found.append(each)
     least = {(each.outcome_id, each.name): each.known for each in found}
     kept = {
         key: [Kept(each.thing, least.get((key, each.name), each.known)) for each in of]
@@ -31,12 +68,38 @@ async def list_raised(
     await raised.note(session, found)
 
 
-def _raised(claim: Claim, known: Known, now: Mapping[UUID, Levels], name: str, today: date) -> Raised | None:
-    key = claim.outcome.id
-    least = getattr(known.levels.get(key, Levels()), name).on(today)
-    if not getattr(now[key], name).is_above(least):
+def _levels(amount: Row) -> Levels:
+    stands = amount["state"] not in FALLEN_OR_AWAITED
+    place = (amount["contract"], amount["party"])
+    return levels_of(stands, amount["pence"], amount["value_pence"], *place, amount["held_until"])
+
+
+def _told(claim: Claim, known: Known, now: Levels, cause: Cause, today: date) -> Raised | None:
+    """By a word that takes back, compared with what stood right before it."""
+    if not cause.told_by:
+        return None
+    name = PRICE if cause.told_by == "tariff" else WORTH
+    before = Levels() if cause.after_gap else known.levels.get(claim.outcome.id, Levels())
+    return _raised(claim, known, now, name, getattr(before, name).on(today))
+
+
+def _priced(claim: Claim, known: Known, now: Levels, amount: Row, today: date) -> Raised | None:
+    """By an ordinary word, but for the first time at a price that was told by taking back."""
+    outcome = claim.outcome
+    if outcome.client_id not in known.earlier or known.priced_by.get(outcome.id) == amount["tariff_id"]:
+        return None
+    before = Level()
+    if (earlier := known.earlier[outcome.client_id]) is not None:
+        value = worth(outcome, claim.withdrawal, earlier, known.schemes.get(claim.area, ()), today)
+        before = levels_of(True, 0, value.value_pence, outcome.contract, claim.party, None).price
+    return _raised(claim, known, now, PRICE, before)
+
+
+def _raised(claim: Claim, known: Known, now: Levels, name: str, before: Level) -> Raised | None:
+    key, least = claim.outcome.id, before
+    if not getattr(now, name).is_above(least):
         return None
     for each in known.raised.get(key, ()):
         least = least.lowest(each.known) if each.name == name else least
     was = claim.withdrawal.revision if claim.withdrawal else claim.outcome.revision
-    return Raised(key, claim.area, name, was, claim.outcome.revision, least, now[key].worth)
+    return Raised(key, claim.area, name, was, claim.outcome.revision, least, now.worth)

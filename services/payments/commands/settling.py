@@ -16,18 +16,17 @@ from services.payments.commands.marks import TAKEN_BACK, Cause, Marks, take, tou
 from services.payments.commands.periods import settle_periods
 from services.payments.commands.places import Wanted, owed_of, settle_places
 from services.payments.commands.posting import Poster
-from services.payments.commands.raising import list_raised
+from services.payments.commands.raising import list_raised, look_before
 from services.payments.rules.claims import Worth, at_risk_until, worth
 from services.payments.rules.explaining import Basis, claim_basis
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.settling import Balances, Place
 from services.payments.rules.shapes import terms_on
-from services.payments.rules.standing import Levels, levels_of
-from services.payments.rules.states import FALLEN_OR_AWAITED, state_of
+from services.payments.rules.states import state_of
 from services.payments.store import claims, facts, otherwise
 from services.payments.store.amounts import IN_NO_RUN, InRuns
 from services.payments.store.claims import Claim, Known
-from shared.db import Row, Session
+from shared.db import Session
 
 CHUNK = 1000  # of what is worked through without a turn for others: half a second at most
 
@@ -40,6 +39,8 @@ async def settle(session: Session, today: date) -> None:
 async def _settle_part(session: Session, marked: Marks, today: date) -> None:
     again = otherwise.said_again(marked.facts)
     await otherwise.note_standing(session, marked.words)
+    if marked.alone:
+        await look_before(session, marked)
     await facts.keep(session, marked.facts, lock_ledger=marked.touch_money)
     touched = await _touched(session, marked)
     for outcome in await otherwise.concerned(session) if again else ():
@@ -77,13 +78,7 @@ async def _settle_chunk(session: Session, ids: Sequence[UUID], touched: Mapping[
     kept = [_settle_claim(claim, known, poster, touched) for claim in known.claims]
     await poster.publish(session)
     await claims.keep(session, kept, poster.lines)
-    await list_raised(session, known, {amount["key"]: _levels(amount) for amount in kept}, touched, today)
-
-
-def _levels(amount: Row) -> Levels:
-    stands = amount["state"] not in FALLEN_OR_AWAITED
-    place = (amount["contract"], amount["party"])
-    return levels_of(stands, amount["pence"], amount["value_pence"], *place, amount["held_until"])
+    await list_raised(session, known, kept, touched, today)
 
 
 def _settle_claim(claim: Claim, known: Known, poster: Poster, touched: Mapping[UUID, Cause]) -> dict[str, Any]:

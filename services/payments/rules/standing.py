@@ -66,6 +66,11 @@ def turns(known: Standing, words: Iterable[Word], revisions: int) -> Iterator[Tu
             yield Turn(word, last, is_late=True)
 
 
+def leaves_gap(known: int, said: int, revisions: int) -> bool:
+    """Whether a source has told a revision between these two: each of its words is one above the last."""
+    return 0 < known < said and said % revisions > known % revisions + 1
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """How much stands of an outcome, where, and until when it is held; also nothing yet of one that has no price."""

@@ -6,14 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import from_json
-
 from services.payments.rules.claims import Outcome, Withdrawal
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.standing import Levels, levels_of
 from services.payments.rules.states import FALLEN_OR_AWAITED
 from services.payments.rules.tariffs import Tariff
-from services.payments.store import debts, facts, ledger, raised
+from services.payments.store import debts, facts, ledger, raised, tariffs
 from services.payments.store.amounts import AMOUNTS, IN_RUNS, InRuns, in_runs_of
 from services.payments.store.debts import OwedDebt
 from services.payments.store.ledger import TRANSFERS
@@ -46,11 +44,13 @@ class Known:
     claims: Sequence[Claim]
     schemes: Mapping[str, Sequence[Scheme]]
     tariffs: Mapping[UUID, Sequence[Tariff]]  # by client, those of the same person's other ids included
+    earlier: Mapping[UUID, Sequence[Tariff] | None]  # so before what was told by taking back, if any was
     posted: Mapping[UUID, ledger.Places]
     receivables: Mapping[UUID, Sequence[ledger.OpenReceivable]]
     debts: Mapping[UUID, Sequence[OwedDebt]]
     in_runs: Mapping[UUID, InRuns]
     clients: Mapping[UUID, UUID]  # to whom each amount belonged until now
+    priced_by: Mapping[UUID, UUID]  # the tariffs of those that had a price
     levels: Mapping[UUID, Levels]  # how much of each stood until now
     raised: Mapping[UUID, Sequence[Kept]]  # by what was taken back elsewhere, and nobody has accepted it
 
@@ -68,9 +68,10 @@ WITH RECURSIVE claim AS MATERIALIZED (
 SELECT ARRAY(SELECT claim FROM claim) AS claims,
        ARRAY(SELECT ROW(client, other) FROM linked WHERE client <> other) AS linked,
        ARRAY(SELECT ROW(tariff_id, client_id, valid_from, band, prices::text, confirmed_by, confirmed_on,
-                        scheme_id, scheme_version, scheme_hash, override_code)
-             FROM tariff WHERE client_id = ANY (ARRAY(SELECT other FROM linked)) AND NOT voided) AS tariffs,
-       ARRAY(SELECT ROW(key, client_id, state, pence, value_pence, contract, party, held_until)
+                        scheme_id, scheme_version, scheme_hash, override_code, voided, before_taking_back::text)
+             FROM tariff WHERE client_id = ANY (ARRAY(SELECT other FROM linked))
+                           AND (NOT voided OR before_taking_back IS NOT NULL)) AS tariffs,
+       ARRAY(SELECT ROW(key, client_id, tariff_id, state, pence, value_pence, contract, party, held_until)
              FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))) AS amounts,
        ARRAY({raised.RAISED}) AS raised,
        ARRAY(SELECT posted FROM ({ledger.POSTED}) AS posted) AS posted,
@@ -84,17 +85,21 @@ async def known(session: Session, ids: Sequence[UUID]) -> Known:
     """Of these outcomes those that are known."""
     (found,) = await rows(session, _KNOWN, keys=ids)
     claims = [_claim(*values) for values in found["claims"]]
+    clients = {claim.outcome.client_id for claim in claims}
+    told = tariffs.of_persons(clients, found["linked"], found["tariffs"])
     posted = ledger.posted_of(found["posted"])
     return Known(
         claims,
         await facts.schemes_by_area(session, found["versions"]),
-        _tariffs(claims, found["linked"], found["tariffs"]),
+        {client: tariffs.now(of) for client, of in told.items()},
+        {client: tariffs.earlier(of) for client, of in told.items() if any(each.before for each in of)},
         posted,
         await receivables_of(session, posted),
         await debts_of(session, posted),
         in_runs_of(found["in_runs"]),
         {key: client for key, client, *_ in found["amounts"]},
-        {key: levels_of(state not in FALLEN_OR_AWAITED, *level) for key, _, state, *level in found["amounts"]},
+        {key: tariff for key, _, tariff, _, _, value_pence, *_ in found["amounts"] if tariff and value_pence},
+        {key: levels_of(state not in FALLEN_OR_AWAITED, *level) for key, _, _, state, *level in found["amounts"]},
         raised.kept_of(found["raised"]),
     )
 
@@ -102,22 +107,6 @@ async def known(session: Session, ids: Sequence[UUID]) -> Known:
 def _claim(*values: Any) -> Claim:
     withdrawal = None if values[19] is None else Withdrawal(*values[19:])
     return Claim(Outcome(*values[:11]), withdrawal, *values[11:19])
-
-
-def _tariffs(
-    claims: Sequence[Claim], linked: Sequence[tuple[UUID, UUID]], found: Sequence[tuple[Any, ...]]
-) -> dict[UUID, list[Tariff]]:
-    own: dict[UUID, list[Tariff]] = {}
-    for values in found:
-        own.setdefault(values[1], []).append(_tariff(*values))
-    of_person = {client: list(own.get(client, ())) for client in {claim.outcome.client_id for claim in claims}}
-    for client, other in linked:
-        of_person[client] += own.get(other, ())
-    return of_person
-
-
-def _tariff(tariff_id: UUID, client_id: UUID, valid_from: date, band: str, prices: str | None, *others: Any) -> Tariff:
-    return Tariff(tariff_id, client_id, valid_from, band, from_json(prices) if prices else None, *others)
 
 
 async def receivables_of(

@@ -59,6 +59,18 @@ async def note_standing(session: Session, heard: Sequence[Said]) -> None:
         await _note(session, _NOTE_LATE if is_late else _NOTE, list(part))
 
 
+_LAST = """
+SELECT id, coalesce(greatest(known.revision, fallen.revision), 0) AS revision
+FROM unnest(CAST(:ids AS uuid[])) AS id LEFT JOIN outcome AS known ON known.outcome_id = id
+LEFT JOIN withdrawal AS fallen ON fallen.outcome_id = id
+"""
+
+
+async def last_revisions(session: Session, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Of what was heard of outcomes, that they stand or that they fell."""
+    return {row["id"]: row["revision"] for row in await rows(session, _LAST, ids=ids)} if ids else {}
+
+
 async def _note(session: Session, statement: str, turned: Sequence[Row]) -> None:
     given: dict[str, Any] = {
         "ids": [each["id"] for each in turned],
