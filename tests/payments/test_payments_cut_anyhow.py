@@ -1,5 +1,6 @@
 """What waits for an operator does not depend on how the news of an outcome is cut into batches."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
@@ -12,7 +13,7 @@ from shared.events import Payload
 from shared.outbox import STEP
 from tests.harness import Running
 from tests.payments import desk
-from tests.payments.stories import BACK, HOLD, achieved, proposed, scheme, tariff, withdrawn
+from tests.payments.stories import BACK, HOLD, achieved, merged, proposed, scheme, tariff, withdrawn
 from tests.payments.test_payments_order import reset
 from tests.shared.lost import NUMBER, otherwise
 
@@ -25,7 +26,7 @@ words = st.one_of(
     st.tuples(st.just("restored"), st.integers(1, 3)),
     st.tuples(st.just("late"), st.integers(1, 4)),
 )
-stories = st.lists(words, min_size=2, max_size=9)
+stories = st.lists(st.tuples(st.sampled_from(["ann", "ann", "anne", "ben"]), words), min_size=2, max_size=9)
 
 
 class Source:
@@ -53,44 +54,46 @@ class Source:
         return self.number * STEP + own
 
 
-def told(story: Sequence[tuple[Any, Any]]) -> list[Payload]:
-    """As payments hears it. What is late was parked, and comes some words later."""
-    outcome, prices = Source(), Source()
+def told(story: Sequence[tuple[str, tuple[Any, Any]]]) -> list[Payload]:
+    """As payments hears it. What is late was parked, and comes some words later. Ann and Anne are one person."""
+    outcomes, prices = defaultdict[str, Source](Source), defaultdict[str, Source](Source)
     heard: list[Payload] = []
     waiting: list[tuple[int, Payload]] = []
-    for what, how in story:
+    for who, (what, how) in story:
+        outcome = outcomes[who]
         due = [word for at, word in waiting if at <= len(heard)]
         waiting = [(at, word) for at, word in waiting if at > len(heard)]
         heard += due
         if what == "restored":
             heard += outcome.set_back(min(how, len(outcome.said)))
         elif what == "late":
-            if heard and not hasattr(heard[-1], "tariff_id"):
+            if heard:
                 waiting.append((len(heard) - 1 + how, heard.pop()))
         elif isinstance(what, int):
-            heard.append(prices.say(tariff(prices={MEASURE: what}, voided=not what, taken_back=how)))
+            heard.append(prices[who].say(tariff(who, prices={MEASURE: what}, voided=not what, taken_back=how)))
         else:
-            heard.append(outcome.say(_word(what).model_copy(update={"taken_back": how})))
+            heard.append(outcome.say(_word(who, what).model_copy(update={"taken_back": how})))
     return heard + [word for _, word in waiting]
 
 
-def _word(kind: str) -> Payload:
+def _word(who: str, kind: str) -> Payload:
     if kind == "withdrawn":
-        return withdrawn()
+        return withdrawn(who)
     if kind == "proposed":
-        return proposed()
+        return proposed(who)
     if kind == "held":
-        return achieved(contract=HOLD, until="2013-07-02")
-    return achieved(contract=BACK, voided=kind == "voided")
+        return achieved(who, contract=HOLD, until="2013-07-02")
+    return achieved(who, contract=BACK, voided=kind == "voided")
 
 
 async def waits(payments: Running, batches: Sequence[Sequence[Payload]]) -> tuple[Any, ...]:
     await reset(payments)
     payments.today = DAY
-    await payments.deliver(scheme(), tariff(name="first", valid_from="2012-04-03", prices={MEASURE: 20_000}))
+    first = {"name": "first", "valid_from": "2012-04-03", "prices": {MEASURE: 20_000}}
+    await payments.deliver(scheme(), merged("ann", "anne"), tariff("ann", **first), tariff("ben", **first))
     for batch in batches:
         await payments.deliver(*batch)
-    listed = [(item["kind"], item["knownRevision"]) for item in await otherwise(payments)]
+    listed = [(item["kind"], item["id"], item["knownRevision"]) for item in await otherwise(payments)]
     held = {each["contract"] for each in (await desk.get(payments, "/holds"))["items"]}
     return listed, held, await desk.balances(payments)
 
@@ -98,7 +101,7 @@ async def waits(payments: Running, batches: Sequence[Sequence[Payload]]) -> tupl
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=stories, cuts=st.sets(st.integers(1, 12), max_size=4))
 async def test_the_same_waits_however_the_news_is_cut(
-    payments: Running, story: list[tuple[Any, Any]], cuts: set[int]
+    payments: Running, story: list[tuple[str, tuple[Any, Any]]], cuts: set[int]
 ) -> None:
     news = told(story)
     at = [0, *sorted(cut for cut in cuts if cut < len(news)), len(news)]

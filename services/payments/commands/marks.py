@@ -49,6 +49,15 @@ class Marks:
     def keep(self, model: type[SQLModel], facts: Iterable[Row]) -> None:
         self.facts.setdefault(model, []).extend(facts)
 
+    def add(self, other: "Marks") -> None:
+        """Of another part that touches nothing that this one does."""
+        for model, told in other.facts.items():
+            self.keep(model, told)
+        self.outcomes |= other.outcomes
+        self.clients |= other.clients
+        self.areas |= other.areas
+        self.words += other.words
+
     @property
     def touch_money(self) -> bool:
         return bool(self.outcomes or self.clients or self.areas)

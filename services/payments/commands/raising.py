@@ -17,6 +17,8 @@ from shared.db import Row, Session
 from shared.outbox import STEP
 from shared.revisions import BEFORE_TAKING_BACK
 
+NEVER = 0  # no revision of it had this price before
+
 
 async def look_before(session: Session, marked: Marks) -> None:
     """Before words that take back are kept: whether one before them is missing, and what tariffs said."""
@@ -80,7 +82,8 @@ def _told(claim: Claim, known: Known, now: Levels, cause: Cause, today: date) ->
         return None
     name = PRICE if cause.told_by == "tariff" else WORTH
     before = Levels() if cause.after_gap else known.levels.get(claim.outcome.id, Levels())
-    return _raised(claim, known, now, name, getattr(before, name).on(today))
+    was = claim.withdrawal.revision if claim.withdrawal else claim.outcome.revision
+    return _raised(claim, known, now, name, getattr(before, name).on(today), was)
 
 
 def _priced(claim: Claim, known: Known, now: Levels, amount: Row, today: date) -> Raised | None:
@@ -92,14 +95,13 @@ def _priced(claim: Claim, known: Known, now: Levels, amount: Row, today: date) -
     if (earlier := known.earlier[outcome.client_id]) is not None:
         value = worth(outcome, claim.withdrawal, earlier, known.schemes.get(claim.area, ()), today)
         before = levels_of(True, 0, value.value_pence, outcome.contract, claim.party, None).price
-    return _raised(claim, known, now, PRICE, before)
+    return _raised(claim, known, now, PRICE, before, NEVER)
 
 
-def _raised(claim: Claim, known: Known, now: Levels, name: str, before: Level) -> Raised | None:
+def _raised(claim: Claim, known: Known, now: Levels, name: str, before: Level, was: int) -> Raised | None:
     key, least = claim.outcome.id, before
     if not getattr(now, name).is_above(least):
         return None
     for each in known.raised.get(key, ()):
         least = least.lowest(each.known) if each.name == name else least
-    was = claim.withdrawal.revision if claim.withdrawal else claim.outcome.revision
     return Raised(key, claim.area, name, was, claim.outcome.revision, least, now.worth)

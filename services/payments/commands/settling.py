@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic_core import from_json
 
 from services.payments.commands.marks import TAKEN_BACK, Cause, Marks, take, touch
+from services.payments.commands.parting import in_parts
 from services.payments.commands.periods import settle_periods
 from services.payments.commands.places import Wanted, owed_of, settle_places
 from services.payments.commands.posting import Poster
@@ -32,7 +33,7 @@ CHUNK = 1000  # of what is worked through without a turn for others: half a seco
 
 
 async def settle(session: Session, today: date) -> None:
-    for marked in take(session):
+    async for marked in in_parts(session, take(session)):
         await _settle_part(session, marked, today)
 
 
