@@ -2,10 +2,11 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.rules.standing import Level, Standing, Turn, Word, turns
+from services.payments.rules.standing import Level, Standing, Turn, Word, leaves_gap, turns
 
 REVISIONS = 10
 
@@ -76,3 +77,19 @@ def test_what_is_held_for_a_shorter_time_is_more() -> None:
     assert Level(True, 10, "a", "p").is_above(held)
     assert not Level(True, 10, "a", "p").is_above(held.on(date(2013, 7, 2)))
     assert not Level(False, 0, "a", "p").is_above(held)
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "is_gap"),
+    [
+        (0, 4, False),
+        (2, 3, False),
+        (2, 4, True),
+        (4, 2, False),
+        (4, 4, False),
+        (2, REVISIONS + 3, False),
+        (2, REVISIONS + 4, True),
+    ],
+)
+def test_a_revision_between_two_that_were_heard_leaves_a_gap(known: int, said: int, is_gap: bool) -> None:
+    assert leaves_gap(known, said, REVISIONS) is is_gap
