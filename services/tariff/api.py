@@ -6,14 +6,16 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Response, status
 
 from services.tariff import store
-from services.tariff.commands import confirm, schemes
+from services.tariff.commands import confirm, reopen, schemes
 from services.tariff.errors import (
+    AlreadyProposed,
     ChoiceRefused,
     OwnBand,
     OwnPrice,
     OwnScheme,
     ProposalNotOpen,
     SchemeHasFaults,
+    TariffVoided,
     VersionPublished,
 )
 from services.tariff.schemas import (
@@ -22,6 +24,7 @@ from services.tariff.schemas import (
     ExplanationView,
     ProposalView,
     PublishedView,
+    ReopeningBody,
     SchemeBody,
     SchemeView,
     TariffView,
@@ -175,6 +178,23 @@ async def read_tariff(tariff_id: UUID, actor: TariffReader, session: ReadSession
     tariff = await store.tariff(session, actor.area, tariff_id)
     response.headers["ETag"] = etag(tariff.revision)
     return TariffView.model_validate(tariff)
+
+
+@router.post(
+    "/tariffs/{tariff_id}/reopen",
+    tags=["tariffs"],
+    status_code=status.HTTP_201_CREATED,
+    responses=describe(NotFound, TariffVoided, AlreadyProposed, OwnBand, OwnPrice),
+    dependencies=[Depends(idempotency_key)],
+)
+async def reopen_tariff(
+    tariff_id: UUID, body: ReopeningBody, actor: Assessor, today: Today, session: WriteSession, response: Response
+) -> ProposalView:
+    """Have a wrong choice made anew: somebody is asked again, and the tariff stands until they have confirmed."""
+    proposal = await reopen.reopen_tariff(session, tariff_id, body, actor, today)
+    response.headers["ETag"] = etag(proposal.revision)
+    response.headers["Location"] = f"/proposals/{proposal.id}"
+    return ProposalView.model_validate(proposal)
 
 
 @router.get("/tariffs/{tariff_id}/explanation", tags=["tariffs"], responses=describe(NotFound))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from services.tariff.rules.faults import Fault
 from shared.problems import Conflict, Forbidden, Invalid
@@ -19,6 +20,16 @@ class ProposalNotOpen(Conflict):
     """The proposal has been confirmed or withdrawn."""
 
 
+class TariffVoided(Conflict):
+    """The tariff has been replaced or has fallen: only one that stands is chosen anew."""
+
+
+class AlreadyProposed(Conflict):
+    """Somebody is asked already about this assessment: confirm the proposal under `proposalId`."""
+
+    proposal_id: UUID
+
+
 class ChoiceRefused(Invalid):
     """The band, code or prices do not fit the scheme."""
 
@@ -30,7 +41,10 @@ class OwnScheme(Forbidden):
 
 
 class OwnBand(Forbidden):
-    """Your organisation is paid by the band, so it only confirms, as proposed, what another organisation assessed."""
+    """Your organisation is paid by the band, so it only confirms, as proposed, what another organisation assessed.
+
+    Nor has it a choice made anew, or confirms one that was.
+    """
 
     measures: list[str]
 

@@ -95,6 +95,9 @@ class Proposal(Table, table=True):
     prices: list[dict[str, Any]] = Field(sa_type=JSONB)
     replaces: UUID | None
     revision: int = Field(sa_type=BigInteger)
+    reopen_reason: str | None = Field(None, sa_type=Text)  # why a person has the choice made anew
+    reopened_by: str | None = Field(None, sa_type=Text)
+    reopened_on: date | None = None
 
 
 class Tariff(Table, table=True):

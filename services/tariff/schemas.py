@@ -14,6 +14,8 @@ from shared.visible import only_for
 
 Pence = Annotated[Whole, Field(ge=0, le=10**12)]
 
+ReopenReason = Literal["entered_in_error", "found_on_review", "other"]
+
 HASH = "15ec38d2ef106cbe0794b2abff3bc2b163c0e587f6dd58da0922911a87a136aa"
 _CHECKED = {"schemeId": "stockport-2012", "version": 1, "hash": HASH, "problems": [], "warnings": []}
 _SCHEME = {
@@ -98,6 +100,9 @@ _PROPOSAL = _MADE_FROM | {
     "prices": _PRICES,
     "replaces": None,
     "revision": 1,
+    "reopenReason": None,
+    "reopenedBy": None,
+    "reopenedOn": None,
 }
 _TARIFF = _MADE_FROM | {
     "id": "01890a5d-ac98-70d2-9a4e-0c5de2b1a7f4",
@@ -154,6 +159,14 @@ class ConfirmationBody(Body):
     band: str | None = Field(None, max_length=60)
     override_code: str | None = Field(None, max_length=60)
     prices: dict[str, Pence] = Field(default_factory=dict, max_length=200, description="Pence by measure.")
+
+
+class ReopeningBody(Body):
+    """Why the choice is to be made anew."""
+
+    model_config = _example({"reasonCode": "entered_in_error"})
+
+    reason_code: ReopenReason
 
 
 class CheckedView(View):
@@ -264,6 +277,11 @@ class ProposalView(View):
         description="The tariff that it will replace, by id; null where it is the journey's first."
     )
     revision: int
+    reopen_reason: ReopenReason | None = Field(
+        description="Why a person has the choice behind `replaces` made anew; null where facts or a version led to it."
+    )
+    reopened_by: str | None = Field(description="Who does, by the `sub` of their token; null where nobody does.")
+    reopened_on: date | None = Field(description="The day on which they said so; null where nobody did.")
 
 
 class TariffView(View):

@@ -174,7 +174,7 @@ async def test_who_had_a_hand_in_a_line_does_not_reject_its_run(payments: Runnin
 
 
 def test_what_is_verified_by_rule_has_no_verifier() -> None:
-    automatic = Hands(CLAIM, frozenset({"system", "clinician-1"}), frozenset(), "assessor-2")
+    automatic = Hands(CLAIM, frozenset({"system", "clinician-1"}), frozenset(), frozenset({"assessor-2"}))
     assert automatic.clash is None
     assert conflicts([automatic], ["finance-1"]) == []
     assert conflicts([automatic], ["clinician-1"]) == [CLAIM]

@@ -16,15 +16,18 @@ Waits = Literal["recorder-verified", "confirmer-verified", "identity-not-settled
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """The people behind one line. It rests on the word of each of its verifiers, and one is enough."""
+    """The people behind one line. It rests on the word of each of its verifiers, and one is enough.
+
+    `confirmed_by` are also those whose choice has been replaced.
+    """
 
     amount_key: UUID
     recorded_by: frozenset[str]
     verified_by: frozenset[str]
-    confirmed_by: str | None
+    confirmed_by: frozenset[str]
 
     def include(self, person: str) -> bool:
-        return person in self.recorded_by | self.verified_by | {self.confirmed_by}
+        return person in self.recorded_by | self.verified_by | self.confirmed_by
 
     @property
     def clash(self) -> Waits | None:
@@ -32,7 +35,7 @@ class Hands:
         others = self.verified_by - self.recorded_by
         if self.verified_by and not others:
             return "recorder-verified"
-        return "confirmer-verified" if others == {self.confirmed_by} else None
+        return "confirmer-verified" if others and others <= self.confirmed_by else None
 
 
 def conflicts(lines: Iterable[Hands], people: Sequence[str]) -> list[UUID]:

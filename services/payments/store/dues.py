@@ -8,12 +8,13 @@ from uuid import UUID
 from services.payments.models import Run
 from services.payments.rules.dues import Approval, DueLine, dues_of, named_by
 from services.payments.rules.settling import Place
+from services.payments.store.confirmers import CONFIRMED_BY
 from shared.db import Row, Session, rows
 
 # It is the balance at this place that counts: a claim that was withdrawn, or has moved on, may still have one.
-_DUE = """
+_DUE = f"""
 SELECT due.amount_key, amount.client_id, outcome.recorders, outcome.verified_by, outcome.verifiers,
-       outcome.delivered_by, tariff.confirmed_by
+       outcome.delivered_by, {CONFIRMED_BY} AS confirmed_by
 FROM (SELECT amount_key FROM transfer
       WHERE area = :area AND contract = :contract AND party = :party
         AND (from_account = 'due' OR to_account = 'due')

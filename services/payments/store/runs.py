@@ -9,6 +9,7 @@ from services.payments.models import Debt, Run, RunLeftOut, RunLine
 from services.payments.models.runs import NO_RUN_DATE
 from services.payments.rules.duties import NOBODY, Hands, Waits
 from services.payments.rules.settling import Place
+from services.payments.store.confirmers import CONFIRMED_BY
 from services.payments.store.sets import send, sets_of
 from shared.db import Row, Session, rows, run
 from shared.records import fetch, first, narrowed
@@ -80,9 +81,9 @@ async def left_out(session: Session, run_id: UUID, after: Achieved | None, limit
     return await _in_order(session, _LEFT_OUT_OF, run_id, after, limit)
 
 
-_RUN_LINES = """
+_RUN_LINES = f"""
 SELECT line.amount_key, line.pence, amount.client_id, amount.effective_on, amount.measure, amount.state,
-       outcome.recorders, outcome.verified_by, outcome.verifiers, outcome.delivered_by, tariff.confirmed_by,
+       outcome.recorders, outcome.verified_by, outcome.verifiers, outcome.delivered_by, {CONFIRMED_BY} AS confirmed_by,
        line.hands AS kept
 FROM run_line AS line JOIN amount ON amount.key = line.amount_key
 LEFT JOIN outcome ON outcome.outcome_id = amount.key
@@ -113,9 +114,9 @@ async def _in_order(
     return await rows(session, _IN_ORDER.format(of_a_run=of_a_run), run_id=run_id, day=day, key=key, limit=limit)
 
 
-_HANDS = """
+_HANDS = f"""
 SELECT amount.key AS amount_key, amount.client_id, outcome.recorders, outcome.verified_by, outcome.verifiers,
-       outcome.delivered_by, tariff.confirmed_by, approved.hands AS kept
+       outcome.delivered_by, {CONFIRMED_BY} AS confirmed_by, approved.hands AS kept
 FROM amount LEFT JOIN outcome ON outcome.outcome_id = amount.key
 LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
 LEFT JOIN run_line AS approved ON approved.amount_key = amount.key AND approved.hands IS NOT NULL
@@ -132,7 +133,7 @@ def hands(line: Row) -> Hands:
     """By what is known now."""
     recorded_by = frozenset(one["sub"] for one in line["recorders"] or ())
     verified_by = {line["verified_by"], *(one["sub"] for one in line["verifiers"] or ())}
-    return Hands(line["amount_key"], recorded_by, frozenset(verified_by - NOBODY), line["confirmed_by"])
+    return Hands(line["amount_key"], recorded_by, frozenset(verified_by - NOBODY), frozenset(line["confirmed_by"]))
 
 
 def all_hands(line: Row) -> list[Hands]:
@@ -147,10 +148,10 @@ def delivered_by(line: Row) -> str | None:
     return found
 
 
-_KEEP_HANDS = """
+_KEEP_HANDS = f"""
 UPDATE run_line AS line SET hands = json_build_object(
     'recorders', outcome.recorders, 'verified_by', outcome.verified_by, 'verifiers', outcome.verifiers,
-    'delivered_by', outcome.delivered_by, 'confirmed_by', tariff.confirmed_by)
+    'delivered_by', outcome.delivered_by, 'confirmed_by', {CONFIRMED_BY})
 FROM amount LEFT JOIN outcome ON outcome.outcome_id = amount.key
 LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
 WHERE line.run_id = :run_id AND amount.key = line.amount_key

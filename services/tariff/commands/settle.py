@@ -2,8 +2,9 @@
 
 From the facts as they stand follows what should be proposed. What is only proposed is renewed or withdrawn.
 What a person has confirmed is never changed behind their back: they are asked again, and the tariff stands
-until they answer. Only where its ground is gone does it fall: the assessment was voided, is out of remit, or is of
-another day now, for which no tariff is due. A version that asks for no tariff on that day asks for no further one.
+until they answer, also where a person has the choice made anew. Only where its ground is gone does it fall: the
+assessment was voided, is out of remit, or is of another day now, for which no tariff is due. A version that asks for
+no tariff on that day asks for no further one.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -26,6 +27,10 @@ from shared.events import new_id
 
 Actor = tuple[str, str]  # and the organisation
 AT_ONCE = 500  # assessments that are in memory together
+_CONTENT = (
+    "client_id", "assessment_revision", "assessed_on", "scheme_id", "scheme_version", "scheme_hash", "price_from",
+    "band", "arithmetic", "prices",
+)  # fmt: skip
 _READ: dict[str, Scheme] = {}  # by hash
 
 
@@ -70,6 +75,14 @@ def news(tariff: Tariff, actor: str, organisation: str) -> TariffSet:
         tariff_id=tariff.id,
         **tariff.model_dump(include=set(TariffSet.model_fields) - {"actor", "actor_organisation", "tariff_id"}),
     )
+
+
+async def proposed_anew(session: Session, standing: Standing) -> dict[str, Any]:
+    """What a person is asked again of a tariff that stands: as it would be proposed now, or was where it would not."""
+    assessment, confirmed = standing.assessment, standing.confirmed
+    content = _content(assessment, (await _published(session, [standing]))[assessment.area])
+    content = content or {name: getattr(confirmed, name) for name in _CONTENT}
+    return _new(assessment, content, standing.tariff)
 
 
 async def schemes_of(session: Session, area: str, hashes: Iterable[str]) -> Mapping[str, Scheme]:
@@ -127,7 +140,8 @@ def _ground_is_gone(assessment: Assessment, tariff: Tariff, *, due: bool) -> boo
 
 def _change(standing: Standing, content: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """The proposal as it is to be kept, or None where it is to stay as it is."""
-    if content is None or (standing.confirmed and _same_result(standing.confirmed, content)):
+    anew = standing.proposal is not None and standing.proposal.reopen_reason is not None
+    if content is None or (not anew and standing.confirmed and _same_result(standing.confirmed, content)):
         return _withdrawn(standing.proposal) if standing.proposal else None
     if standing.proposal:
         return _renewed(standing.proposal, content)
