@@ -118,6 +118,8 @@ async def test_a_return_before_the_settlement_is_undone_too(payments: Running) -
     assert (await desk.claim(payments, CLAIM))["state"] == "approved"
     await desk.done(await desk.settle(payments, run["id"]))
     assert (await kept(payments), await cash_apart(payments)) == (10_000, {})
+    said = await told(payments, "payment-returned", "payment-return-undone", "payment-settled")
+    assert [each["revision"] for each in said] == [2, 3, 4]
 
 
 async def test_what_really_comes_back_afterwards_is_returned_again(returned: tuple[Running, str]) -> None:
@@ -128,8 +130,8 @@ async def test_what_really_comes_back_afterwards_is_returned_again(returned: tup
     await desk.done(await desk.undo_return(payments, run))
     await desk.done(await desk.bounce(payments, run))
     assert (await desk.balances(payments))[BACK, "due"] == 10_000
-    assert [each["revision"] for each in await told(payments, "payment-returned")] == [1, 2, 3]
-    assert [each["revision"] for each in await told(payments, "payment-return-undone")] == [2, 3]
+    assert [each["revision"] for each in await told(payments, "payment-returned")] == [2, 4, 6]
+    assert [each["revision"] for each in await told(payments, "payment-return-undone")] == [3, 5]
     payments.today = date(2012, 8, 13)
     await desk.paid_run(payments)
     assert (await kept(payments), await cash_apart(payments)) == (10_000, {})

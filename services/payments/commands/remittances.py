@@ -29,6 +29,8 @@ async def settle_remittance(
     run = await remittance_in(session, actor, remittance_id, {"released"})
     refuse_settled_on(run, body.settled_on, today)
     run.state, run.reference, run.settled_on = "settled", body.reference, body.settled_on
+    if run.return_undone_reason is not None:  # the last that was said of it
+        run.revision += 1
     await update(session, run)
     poster = Poster(today)
     if run.net_pence:

@@ -44,6 +44,7 @@ async def return_remittance(session: Session, remittance_id: UUID, body: ReturnB
         raise AnotherReference(reference=run.reference or "")
     source = Account.PAID if run.state == "settled" else Account.APPROVED
     run.state, run.reference, run.return_reason = "returned", body.reference, body.reason_code
+    run.revision += 1
     await update(session, run)
     outbox.add(
         session,

@@ -57,7 +57,9 @@ class Run(Table, table=True):
     rejected_by: str | None = Field(default=None, sa_type=Text)
     rejection_reason: str | None = Field(default=None, sa_type=Text)
     correction_reason: str | None = Field(default=None, sa_type=Text)  # of the settlement's last correction
-    revision: int = 1  # of what finance was told of the payment: each correction, and each return undone, is the next
+    revision: int = (
+        1  # of what finance was told of the payment: a correction, a return, and its undoing, are each the next
+    )
     return_undone_reason: str | None = Field(default=None, sa_type=Text)
     names_all: bool = False  # approved by an older version: of each amount it named all lines that no run had named
 
