@@ -66,6 +66,17 @@ async def test_a_day_of_its_own_stays(care: Care) -> None:
     assert (await start_top(care))["on"] == "2012-04-12"
 
 
+@pytest.mark.parametrize(("stage", "on"), [("review", "2012-07-02"), ("start", "2012-04-12")])
+async def test_what_is_its_start_no_longer_stays_when_it_is_void(care: Care, stage: str, on: str) -> None:
+    of = await assessed(care, found(opiates=20), **COUNCIL)
+    await care.start("2012-04-10")
+    path, body = f"/top-reviews/{of['topReviewId']}", {"stage": stage, "on": on, "items": answers(opiates=0)} | WHY
+    assert (await care.desk.put(path, body, "assessor", match='"1"', **COUNCIL)).status_code == 200
+    assert (await void(care, of, **COUNCIL))[0] == 200
+    top = (await care.desk.get(path, "assessor", **COUNCIL)).json()
+    assert (top["voided"], top["revision"]) == (False, 2)
+
+
 async def test_a_correction_of_the_assessment_overwrites_no_answer(care: Care) -> None:
     of = await assessed(care, found(opiates=20), **COUNCIL)
     assert (await put_top(care, of["topReviewId"], "2012-04-10", '"1"', opiates=15))[0] == 200

@@ -202,12 +202,12 @@ async def come_with(
 async def move_with(
     session: Session, assessment: Assessment, to: date, reason_code: str | None, actor: Actor, today: date
 ) -> TopReview | None:
-    """The start TOP that came with an assessment is of its day until somebody gives it another: then it stays there."""
+    """The start TOP that came with an assessment is of its day, and stays where somebody has put it since."""
     review_id = await records.start_review_of(session, assessment.id)
     if review_id is None or to == assessment.assessed_on:
         return None
     review, client, by = await lock_own(session, TopReview, review_id, actor, today)
-    if (review.stage, review.done_on) != ("start", assessment.assessed_on):
+    if not _is_its_start(review, assessment):
         return None
     says = {"stage": review.stage, "done_on": to}
     return review if await amend(session, review, client, by, says, reason_code, actor, today) else None
@@ -220,8 +220,15 @@ async def void_with(
     if review_id is None:
         return None
     review, _, _ = await lock_own(session, TopReview, review_id, actor, today)
+    if not _is_its_start(review, assessment):
+        return None
     await records.supersede(session, review, actor, today, voided=True, void_reason=reason_code)
     return review
+
+
+def _is_its_start(review: TopReview, assessment: Assessment) -> bool:
+    """Until somebody gives it another stage or day: from then on it is a TOP like any other."""
+    return (review.stage, review.done_on) == ("start", assessment.assessed_on)
 
 
 async def void_review(session: Session, review_id: UUID, reason_code: str, actor: Actor, today: date) -> TopReview:
