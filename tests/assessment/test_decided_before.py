@@ -54,6 +54,16 @@ async def test_who_parted_two_ids_does_not_inherit_what_another_was_paid_for(car
     assert ("start", "achieved") in await states(care)
 
 
+async def test_nor_does_who_parted_the_id_that_was_absorbed(care: Care) -> None:
+    theirs = Care(care.desk, await other(care))
+    made = await merge(theirs, care.client, **COUNCIL)
+    await theirs.start("2012-04-10")
+    assert await states(theirs) == {("cdas", "achieved")}
+    assert (await care.desk.post(f"/merges/{made['id']}/unmerge", TWO, "assessor")).status_code == 200
+    await care.start("2012-06-10", "start")
+    assert await states(care) == {("start", "proposed")}
+
+
 async def act(care: Care, what: str) -> None:
     """As the LASARS, by somebody of the organisation that treats nobody yet."""
     top = {"clientId": care.client, "stage": "start", "on": "2012-06-01", "items": answers(opiates=9)}
@@ -73,6 +83,9 @@ async def act(care: Care, what: str) -> None:
         case "old assessment":
             body = {"clientId": care.client, "kind": "comprehensive", **found("2012-05-30")}
             answer = await care.desk.post("/assessments", body, "assessor")
+        case "assessment of the day before":
+            body = {"clientId": care.client, "kind": "comprehensive", **found("2012-06-19")}
+            answer = await care.desk.post("/assessments", body, "assessor")
         case "start TOP":
             answer = await care.desk.post("/top-reviews", top, "assessor")
         case "TOP":
@@ -84,7 +97,17 @@ async def act(care: Care, what: str) -> None:
     assert what == "merge" or answer.status_code in (200, 201), answer.text
 
 
-ACTS = ["merge", "reject", "person", "assessment", "old assessment", "start TOP", "TOP", "evidence"]
+ACTS = [
+    "merge",
+    "reject",
+    "person",
+    "assessment",
+    "old assessment",
+    "assessment of the day before",
+    "start TOP",
+    "TOP",
+    "evidence",
+]
 
 
 @pytest.mark.parametrize("what", [*ACTS, None])

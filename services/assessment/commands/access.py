@@ -237,10 +237,10 @@ async def check_may_change_assessment(session: Session, assessment: Assessment, 
 
 async def check_dates_none_back(session: Session, client_id: UUID, on: date, actor: Actor, today: date) -> None:
     """Nor does it say of days long gone what it found then: by that, what others achieved since would be judged."""
-    days = await correctable_until(session, on, actor.area) - on
-    if on == today or today < on + days:
+    if on == today:
         return
-    if await access.has_part(session, client_id, actor.area, actor.organisation):
+    days = await correctable_until(session, on, actor.area) - on
+    if today >= on + days and await access.has_part(session, client_id, actor.area, actor.organisation):
         message = "is another organisation's to record of a person whom yours treats, or has to"
         raise refused("assessedOn", message, [f"on or after {min(today, today - days + timedelta(days=1))}"])
     await note_decided(session, client_id, actor, today)

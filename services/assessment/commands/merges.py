@@ -88,7 +88,7 @@ async def unmerge(session: Session, merge_id: UUID, reason_code: str, actor: Act
     if made.voided:
         raise NotMerged
     await lock_concerned(session, [made.survivor_id, made.absorbed_id], actor)
-    await decide_about(session, [made.survivor_id], actor, today)
+    await decide_about(session, [made.survivor_id, made.absorbed_id], actor, today)
     kin = await store.kin_of(session, {made.survivor_id, made.absorbed_id})
     before = await persons.goes_by(session, kin)
     await supersede(session, made, actor, today, voided=True, reason_code=reason_code)
