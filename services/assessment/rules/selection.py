@@ -1,7 +1,7 @@
 """Once per episode, journey, person or contract year: which of all that was met counts, and under which id.
 
-Of one place the earliest verified day counts; while none is verified, the earliest is proposed. An earlier day that
-nobody verified yet is proposed beside it. What is met again is left no room.
+Of what takes one place the earliest verified day counts, wherever else it is counted; while none is verified, the
+earliest is proposed. An earlier day that nobody verified yet is proposed beside it. What is met again is left no room.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -50,44 +50,51 @@ def judged(one: Candidate, words: Words) -> Judged:
 
 def selected(found: Iterable[Judged], kept_ids: Collection[UUID]) -> Iterator[tuple[UUID, Judged]]:
     """Of one measure, each with its id. `kept_ids` are those of what was ever refused."""
+    ordered = sorted(found, key=lambda one: one.one.order)
+    taken = _taken(ordered)
     groups: dict[tuple[str, str], list[Judged]] = {}
-    for each in sorted(found, key=lambda one: one.one.order):
-        groups.setdefault((each.one.measure.once_per, each.one.place), []).append(each)
+    for each in ordered:
+        groups.setdefault(_group(each), []).append(each)
+    yield from _named([_place(group, taken) for group in groups.values()], kept_ids)
+
+
+def _group(each: Judged) -> tuple[str, str]:
+    return each.one.measure.once_per, each.one.place
+
+
+def _taken(ordered: Iterable[Judged]) -> list[Judged]:
+    """What there is room for, what was verified first. Only what is earlier leaves no room: whoever records something
+    that nobody verified takes nothing from who is paid.
+    """
     taken: list[Judged] = []
-    places: list[Place] = []
-    for group in groups.values():
-        place = _place([_left(each, taken) for each in group])
-        places.append(place)
-        if place.main.stands and place.main.one.contract:
-            taken.append(place.main)
-    yield from _named(places, kept_ids)
-
-
-def _left(each: Judged, taken: Sequence[Judged]) -> Judged:
-    """Nothing is left where another version counted per person what this one counts per journey, say."""
-    blocking = next((other for other in taken if _takes(other, each) and (other.verified or not each.verified)), None)
-    return _superseded(each, blocking) if blocking and each.stands else each
+    for each in sorted(ordered, key=lambda one: not one.verified):
+        if each.stands and not any(_takes(other, each) for other in taken if other.one.order <= each.one.order):
+            taken.append(each)
+    return taken
 
 
 def _takes(other: Judged, each: Judged) -> bool:
-    if each.one.contract is None:
+    """Nothing is left where another version counted per person what this one counts per journey, say."""
+    if _group(other) == _group(each):
+        return True
+    if other.one.contract is None or each.one.contract is None:
         return False
     again = each.one.met.follows is not None and each.one.met.follows == other.one.met.follows
     return again or other.one.places.get(each.one.measure.once_per) == each.one.place
 
 
-def _superseded(each: Judged, by: Judged) -> Judged:
+def _place(group: Sequence[Judged], taken: Sequence[Judged]) -> Place:
+    told = [_left(each, taken) for each in group]
+    standing = sorted((each for each in told if each.stands), key=lambda one: not one.verified)
+    main, *beside = standing or told[:1]
+    return Place(main, tuple(beside), tuple(each for each in told if each is not main and not each.stands))
+
+
+def _left(each: Judged, taken: Sequence[Judged]) -> Judged:
+    if not each.stands or any(each is one for one in taken):
+        return each
+    by = next(other for other in taken if _takes(other, each))
     return replace(each, fall=Fall("superseded", None, by.one.met.on))
-
-
-def _place(group: Sequence[Judged]) -> Place:
-    standing = [each for each in group if each.stands]
-    if not standing:
-        return Place(group[0], (), tuple(group[1:]))
-    main = next((each for each in standing if each.verified), standing[0])
-    beside = tuple(each for each in standing[:1] if each is not main)
-    others = (each for each in group if each is not main and each not in beside)
-    return Place(main, beside, tuple(_superseded(each, main) if each.stands else each for each in others))
 
 
 def _named(places: Sequence[Place], kept_ids: Collection[UUID]) -> Iterator[tuple[UUID, Judged]]:
