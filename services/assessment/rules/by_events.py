@@ -109,14 +109,15 @@ def _vouched(code: str, scope: Scope, words: Sequence[Word], history: History) -
 
 
 def _joined(found: Sequence[Met], vouched: Sequence[Met]) -> Iterator[Met]:
-    """Another way to a day that is met anyway, or another day."""
+    """Another way to a day that is met anyway, or another day with all the ways to it that somebody saw."""
     for one in found:
         more = tuple(way for other in vouched if other.on == one.on for way in other.ways)
         yield replace(one, ways=one.ways + more)
     days: dict[date, Met] = {}
     for one in vouched:
         if one.on not in {other.on for other in found}:
-            days.setdefault(one.on, one)
+            same = days.get(one.on)
+            days[one.on] = replace(same, ways=same.ways + one.ways) if same else one
     yield from days.values()
 
 
