@@ -1,5 +1,6 @@
 """A choice that is made anew: the money follows by differences, and whoever chose keeps that hat."""
 
+import runpy
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.payments.events import TariffSet
+from tests.architecture.sources import load
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import BACK, achieved, ident, scheme, tariff
@@ -96,6 +98,19 @@ async def test_who_chose_of_another_day_has_no_such_hat(payments: Running) -> No
     await told(payments, verified_by="other-chooser")
     await payments.deliver(tariff(valid_from="2012-05-10", confirmed_by="other-chooser", voided=True))
     assert (await desk.done(await desk.propose(payments)))["lines"] == 1
+
+
+@pytest.mark.parametrize(("kept", "now"), [('"wrong-chooser"', ["wrong-chooser"]), ("null", [])])
+async def test_who_was_kept_behind_an_approved_line_stays(payments: Running, kept: str, now: list[str]) -> None:
+    await told(payments)
+    run = await desk.approved_run(payments)
+    await payments.db.write(f"UPDATE run_line SET hands = jsonb_set(hands::jsonb, '{{confirmed_by}}', '{kept}')::json")
+    (migration,) = load("payments").migrations.glob("*_keep_all_who_confirmed.py")
+    await payments.db.write(runpy.run_path(str(migration))["KEPT"])
+    assert await payments.db.read("SELECT hands -> 'confirmed_by' AS said FROM run_line") == [{"said": now}]
+    refused = await desk.release(payments, run["id"], sub="wrong-chooser")
+    assert refused.status_code == 403
+    assert (await desk.release(payments, run["id"])).status_code == 200
 
 
 async def told(payments: Running, **by: Any) -> None:
