@@ -156,6 +156,7 @@ OF_EVENTS = {
     "CaseCounted.metOn": "The day on which the measure was met; null while it is not.",
     "ClientAssessed.eligibility": "What services ask of a person before they take them.",
     "ClientAssessed.kind": "What sort of assessment it was; the scheme says which of them present and set a tariff.",
+    "ClientAssessed.ratedBy": "The organisations that ever gave any of its points, flags, day or drugs.",
     "ClientMatch.state": "`pending`: somebody has to say who it is, and no run pays before. `settled`: it is known.",
     "Code.code": "The code, as its list has it.",
     "Code.list": "Which list the code is of, such as `cds-h` (core data set, edition H), or an area's own.",

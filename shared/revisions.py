@@ -22,7 +22,7 @@ from shared.outbox import STEP
 WHO = frozenset(
     {
         "actor", "actor_organisation", "recorded_by", "recorded_by_organisation", "recorders",
-        "verified_by", "verified_by_organisation", "verifiers", "confirmed_by",
+        "verified_by", "verified_by_organisation", "verifiers", "confirmed_by", "rated_by",
     }
 )  # fmt: skip
 

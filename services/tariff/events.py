@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from shared.bounds import Count, Instant
 from shared.events import Payload, TakenBack
@@ -108,6 +108,7 @@ class ClientAssessed(Payload):
     assessed_on: date
     in_remit: bool
     points: dict[str, Count]
+    rated_by: list[str] = Field(default_factory=list)
 
 
 class ClientsMerged(Payload):

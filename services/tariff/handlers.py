@@ -4,6 +4,7 @@ The consumer has opened the transaction. Facts are stored with their highest rev
 """
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from services.tariff import store
@@ -18,7 +19,7 @@ from shared.restated import FactsRestated, facts_restated
 
 
 async def clients_assessed(session: Session, events: Sequence[Event[ClientAssessed]]) -> None:
-    touched = await store.keep_assessments(session, [event.data.model_dump() for event in events])
+    touched = await store.keep_assessments(session, [_assessed(event.data) for event in events])
     found = await noted_now(session) if any(event.data.revision >= outbox.STEP for event in events) else ()
     otherwise = {UUID(row["thing_id"]) for row in found if row["thing"] == "assessment"}
     if otherwise:  # what falls by an older word may be taken back again
@@ -26,6 +27,11 @@ async def clients_assessed(session: Session, events: Sequence[Event[ClientAssess
         await settle(session, [each for each in touched if each in otherwise])
         del session.info[outbox.TAKES_BACK]
     await settle(session, [each for each in touched if each not in otherwise])
+
+
+def _assessed(heard: ClientAssessed) -> dict[str, Any]:
+    """An older version told it in the name of who gave the points last."""
+    return heard.model_dump() | {"rated_by": heard.rated_by or [heard.actor_organisation]}
 
 
 async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]]) -> None:

@@ -61,6 +61,7 @@ class Assessment(Table, table=True):
     assessed_on: date
     in_remit: bool
     points: dict[str, int] = Field(sa_type=JSONB)
+    rated_by: list[str] = Field(sa_type=JSONB)
     actor: str = Field(sa_type=Text)
     actor_organisation: str = Field(sa_type=Text)
     revision: int = Field(sa_type=BigInteger)

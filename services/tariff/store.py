@@ -40,11 +40,11 @@ WITH shared AS MATERIALIZED (
     SELECT pg_advisory_xact_lock_shared(hashtextextended('scheme/' || area, 0))
     FROM unnest(CAST(:areas AS text[])) AS area
 )
-INSERT INTO assessment (assessment_id, area, client_id, kind, assessed_on, in_remit, points,
+INSERT INTO assessment (assessment_id, area, client_id, kind, assessed_on, in_remit, points, rated_by,
                         actor, actor_organisation, revision, voided)
 SELECT * FROM jsonb_to_recordset(CAST(:facts AS jsonb)) AS fact (
     assessment_id uuid, area text, client_id uuid, kind text, assessed_on date, in_remit boolean, points jsonb,
-    actor text, actor_organisation text, revision bigint, voided boolean)
+    rated_by jsonb, actor text, actor_organisation text, revision bigint, voided boolean)
 WHERE (SELECT count(*) FROM shared) > 0
 ORDER BY assessment_id
 {newer(Assessment)}

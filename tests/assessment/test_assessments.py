@@ -48,6 +48,7 @@ async def test_an_assessment_is_told_with_age_and_points_but_no_name(open_desk: 
             "ageYears": 31, "sex": "female", "district": "E08000007", "languages": ["en"], "flags": ["pregnant"]
         },
         "presenting": [{"code": "1011", "class": "drugs"}, {"code": "7000", "class": "alcohol"}],
+        "ratedBy": ["start"],
     }  # fmt: skip
     for told in (ANN["givenName"], ANN["familyName"], ANN["birthDate"], ANN["nhsNumber"], ANN["postcode"]):
         assert str(told) not in str(news)

@@ -177,14 +177,14 @@ async def test_who_corrects_the_person_has_given_no_points(open_desk: Desk) -> N
     person = await open_desk.put(f"/persons/{client}", correction(district="heaton"), "assessor", match='"1"', **home)
     assert person.status_code == 200, person.text
     told = [each["data"] for each in await open_desk.running.published("client-assessed")]
-    assert [(one["revision"], one["actorOrganisation"]) for one in told] == [
-        (1, "start"),
-        (2, "council"),
-        (3, "council"),
+    assert [(one["revision"], one["actorOrganisation"], one["ratedBy"]) for one in told] == [
+        (1, "start", ["start"]),
+        (2, "council", ["council", "start"]),
+        (3, "home", ["council", "start"]),
     ]
     await restate(open_desk.running.db, open_desk.running.service.facts, "restored", date(2012, 9, 3))
     told = [each["data"] for each in await open_desk.running.published("client-assessed")]
-    assert (len(told), told[-1]["actor"], told[-1]["actorOrganisation"]) == (4, "cora", "council")
+    assert (len(told), told[-1]["actor"], told[-1]["ratedBy"]) == (4, "hal", ["council", "start"])
 
 
 @pytest.mark.parametrize("wrong", [{"birthDate": "1980-05-10"}, {"sex": "male"}])

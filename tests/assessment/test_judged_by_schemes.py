@@ -84,7 +84,7 @@ async def test_it_makes_no_odds_when_the_version_was_published(
     news = await told(open_desk)
     (last, other) = [each for each in news if each["assessmentId"] == before["id"]][-1], news[-1]
     assert judged(last) == judged(other) == (says[0], [{"code": "7000", "class": says[1]}])
-    assert last["actor"] == "someone"
+    assert (last["actor"], last["ratedBy"]) == ("system", ["start"])
     shown = (await open_desk.get(f"/assessments/{before['id']}")).json()
     assert (shown["inRemit"], shown["revision"]) == (says[0], last["revision"])
 
@@ -124,14 +124,17 @@ async def test_one_under_an_absorbed_id_is_judged_by_who_they_are(open_desk: Des
 
 
 async def test_who_gave_the_points_stays_who_gave_them(open_desk: Desk) -> None:
-    """The class is the scheme's word: a correction of the points is told in its own corrector's name, ever after."""
+    """The class is the scheme's word, and a restatement only says again what it said."""
     made = await drinker(open_desk)
     body = findings(**DRINKS) | {"points": {"drug_use": 1}}
-    answer = await open_desk.put(f"/assessments/{made['id']}", body, match='"1"', sub="bea")
+    body |= {"reasonCode": "found_on_review"}
+    answer = await open_desk.put(f"/assessments/{made['id']}", body, match='"1"', sub="bea", organisation="council")
     assert answer.status_code == 200, answer.text
     await hear(open_desk, another_class(2))
     await restate(open_desk.running.db, open_desk.running.service.facts, "restored", date(2012, 9, 3))
-    assert {each["actor"] for each in (await told(open_desk))[1:]} == {"bea"}
+    news = (await told(open_desk))[1:]
+    assert [each["actor"] for each in news] == ["bea", "system", "system"]
+    assert all(each["ratedBy"] == ["council", "start"] for each in news)
 
 
 async def test_many_are_judged_in_parts(open_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.care import Care, answers
+from tests.assessment.care import POINTS, Care, answers
 from tests.assessment.conftest import Desk, referred
 from tests.assessment.test_treats_the_assessed import (
     COUNCIL,
@@ -176,11 +176,27 @@ async def test_of_others_any_day_is_assessed(care: Care) -> None:
     await assessed(care, found("2012-04-02", opiates=20))
 
 
-async def test_who_corrects_only_a_goal_gives_no_points(care: Care) -> None:
+async def test_an_assessment_names_who_says_it_and_all_who_gave_any_of_it(care: Care) -> None:
+    """Who corrects only a goal gives no points, and who corrects the day makes the points nobody else's."""
     of = await assessed(care, found(), **RIVERSIDE)
-    assert (await correct(care, of, found() | {"goal": "reduce"} | WHY, **COUNCIL))[0] == 200
-    of["revision"] = 2
-    assert (await correct(care, of, found("2012-04-11") | {"goal": "reduce"} | WHY, **COUNCIL))[0] == 200
+    await say(care, of, found() | {"goal": "reduce"}, **COUNCIL)
+    await say(care, of, found("2012-04-11") | {"goal": "reduce"}, **COUNCIL)
     assert (await void(care, of))[0] == 200
-    told = [(each["actorOrganisation"], each["revision"]) for each in await care.told("client-assessed")]
-    assert told == [("riverside", 1), ("riverside", 2), ("council", 3), ("council", 4)]
+    both = ["council", "riverside"]
+    assert [(each["actorOrganisation"], each["ratedBy"]) for each in await care.told("client-assessed")] == [
+        ("riverside", ["riverside"]), ("council", ["riverside"]), ("council", both), ("start", both),
+    ]  # fmt: skip
+
+
+async def say(care: Care, of: dict[str, Any], body: dict[str, Any], **who: Any) -> None:
+    assert (await correct(care, of, body | WHY, **who))[0] == 200
+    of["revision"] += 1
+
+
+@pytest.mark.parametrize("part", ["points", "flags", "drugProfile"])
+async def test_so_it_does_whichever_part_is_corrected(care: Care, part: str) -> None:
+    other = {"points": POINTS | {"housing": 1}, "flags": ["pregnant"], "drugProfile": [{"code": "7000", "rank": 1}]}
+    of = await assessed(care, found(), **RIVERSIDE)
+    await say(care, of, found() | {part: other[part]}, **COUNCIL)
+    await say(care, of, found(), **RIVERSIDE)
+    assert [each["ratedBy"] for each in await care.told("client-assessed")][1:] == [["council", "riverside"]] * 2

@@ -1,12 +1,13 @@
 """Who is paid by a scheme neither says what it pays nor decides the band that it is applied with."""
 
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.harness import Running
-from tests.tariff.scenes import SCHEME, assessed, confirm, proposal_of, publish, scheme
+from tests.tariff.scenes import SCHEME, again, assessed, confirm, confirmed, proposal_of, publish, scheme
 
 PATH = "/schemes/stockport-2012/versions"
 HIGH = {"band": "high", "overrideCode": "second_rater"}
@@ -85,6 +86,26 @@ async def test_who_is_paid_by_the_band_does_not_confirm_its_own_points(tariff: R
     proposal = await proposed(tariff, actor_organisation="cdas")
     assert await confirmed_by(tariff, proposal, "cdas") == (403, "/problems/own-band")
     assert (await confirm(tariff, proposal)).status_code == 201
+
+
+async def test_nor_points_of_which_another_corrected_the_day(tariff: Running) -> None:
+    await publish(tariff)
+    news = assessed(actor_organisation="cdas", rated_by=["cdas"])
+    moved = again(news, actor_organisation="council", rated_by=["cdas", "council"], assessed_on=date(2012, 4, 11))
+    await tariff.deliver(news, moved)
+    proposal = await proposal_of(tariff, news)
+    assert await confirmed_by(tariff, proposal, "cdas") == (403, "/problems/own-band")
+    assert (await confirm(tariff, proposal)).status_code == 201
+
+
+async def test_a_tariff_falls_in_the_name_of_who_voids_its_assessment(tariff: Running) -> None:
+    await publish(tariff)
+    news = assessed(rated_by=["start"])
+    await tariff.deliver(news)
+    await confirmed(tariff, news)
+    await tariff.deliver(again(news, actor="cora", actor_organisation="council", rated_by=["start"], voided=True))
+    told = [each["data"] for each in await tariff.published("tariff-set")]
+    assert [(each["actor"], each["voided"]) for each in told][-1] == ("cora", True)
 
 
 async def test_who_is_paid_by_the_band_confirms_as_proposed_what_another_assessed(tariff: Running) -> None:

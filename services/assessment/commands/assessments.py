@@ -1,5 +1,6 @@
 """Submitting, correcting and voiding assessments. Each is told as `client-assessed` at its revision."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, get_args
 from uuid import UUID
@@ -99,15 +100,14 @@ def check_findings(body: AssessmentFindings, catalogue: Catalogue) -> None:
 async def say_assessed(
     session: Session, assessment: Assessment, client: Client, actor: Actor, review: TopReview | None
 ) -> None:
-    """In the name of who gave the points, whoever else has corrected or voided it since."""
-    raters = await rated_by(session, [assessment.id]) if assessment.revision > 1 else {}
-    news: list[Payload] = [client_assessed(assessment, client, raters.get(assessment.id, actor))]
+    raters = await rated_by(session, [assessment.id])
+    news: list[Payload] = [client_assessed(assessment, client, actor, raters[assessment.id])]
     if review:
         news.append(review_recorded(review, actor))
     outbox.add_all(session, [(assessment.client_id, payload) for payload in news])
 
 
-def client_assessed(assessment: Assessment, client: Client, actor: Actor) -> ClientAssessed:
+def client_assessed(assessment: Assessment, client: Client, actor: Actor, raters: Sequence[str]) -> ClientAssessed:
     """The age in years on that day, never the birth date."""
     return ClientAssessed(
         **said_by(actor),
@@ -126,6 +126,7 @@ def client_assessed(assessment: Assessment, client: Client, actor: Actor) -> Cli
             flags=assessment.flags,
         ),
         presenting=[Presenting.model_validate(each) for each in assessment.presenting],
+        rated_by=list(raters),
         revision=assessment.revision,
         voided=assessment.voided,
     )

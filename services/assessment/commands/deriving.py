@@ -32,8 +32,7 @@ _STANDING = "client_id = ANY(:clients) AND NOT voided ORDER BY id FOR NO KEY UPD
 async def derive_again(session: Session, before: Mapping[UUID, Client], actor: Actor, today: date) -> bool:
     """The standing assessments under those of these ids that go by other words now, each at its next revision.
 
-    Told in the name of who found it: who corrects the person has given no points. Whoever calls this holds the persons.
-    Answers whether there were such ids.
+    Whoever calls this holds the persons. Answers whether there were such ids.
     """
     now = await store.goes_by(session, before)
     changed = [client_id for client_id, client in now.items() if _says(client) != _says(before[client_id])]
@@ -45,7 +44,7 @@ async def derive_again(session: Session, before: Mapping[UUID, Client], actor: A
         if not found.get("in_remit", True):
             await check_takes_no_tariff(session, assessment, actor, today)
         await supersede(session, assessment, actor, today, **found)
-        outbox.add(session, assessment.client_id, client_assessed(assessment, client, raters[assessment.id]))
+        outbox.add(session, assessment.client_id, client_assessed(assessment, client, actor, raters[assessment.id]))
     return bool(changed)
 
 
@@ -64,7 +63,7 @@ async def _judged(session: Session, assessment: Assessment, client: Client) -> d
 async def judge_again(session: Session, area: str, since: date, today: date) -> None:
     """The assessments of the area from that day on, by the versions that count on their days as they are now known.
 
-    Told in the name of who gave the points. Few differ, and only whom they are of is held.
+    Few differ, and only whom they are of is held.
     """
     by = Actor(SYSTEM.sub, area, SYSTEM.organisation, frozenset())
     after = UUID(int=0)
@@ -73,7 +72,7 @@ async def judge_again(session: Session, area: str, since: date, today: date) -> 
             await store.lock_clients(session, {each["client_id"] for each in found if each["id"] in differing}, area)
             locked = await judging.lock_judged(session, differing)
             says = await _differing(session, area, locked)
-            await _tell(session, await judging.keep_judged(session, list(says.values()), by, today))
+            await _tell(session, await judging.keep_judged(session, list(says.values()), by, today), by)
         after = found[-1]["id"]
 
 
@@ -88,9 +87,9 @@ async def _differing(session: Session, area: str, found: Collection[Row]) -> dic
     return differing
 
 
-async def _tell(session: Session, assessments: Collection[Assessment]) -> None:
+async def _tell(session: Session, assessments: Collection[Assessment], by: Actor) -> None:
     people = await store.goes_by(session, {each.client_id for each in assessments})
     raters = await rated_by(session, [each.id for each in assessments])
-    news = [(one.client_id, client_assessed(one, people[one.client_id], raters[one.id])) for one in assessments]
+    news = [(one.client_id, client_assessed(one, people[one.client_id], by, raters[one.id])) for one in assessments]
     outbox.add_all(session, news)
     await outbox.write(session)

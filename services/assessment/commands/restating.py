@@ -14,7 +14,7 @@ from services.assessment.commands.settle import outcome_news, represented_news
 from services.assessment.models import Assessment, Merge, Outcome, Person, Representation, TopReview
 from services.assessment.models.table import Fact, Table
 from services.assessment.store.persons import goes_by, waiting
-from services.assessment.store.records import rated_by
+from services.assessment.store.records import last_said_by, rated_by
 from shared.auth import Actor
 from shared.db import Session
 from shared.events import Payload
@@ -58,8 +58,12 @@ async def _matches(session: Session, people: Sequence[Person]) -> Told:
 
 async def _assessed(session: Session, assessments: Sequence[Assessment]) -> Told:
     people = await goes_by(session, {each.client_id for each in assessments})
-    raters = await rated_by(session, [each.id for each in assessments])
-    return [(each.client_id, client_assessed(each, people[each.client_id], raters[each.id])) for each in assessments]
+    ids = [each.id for each in assessments]
+    by, raters = await last_said_by(session, ids), await rated_by(session, ids)
+    return [
+        (each.client_id, client_assessed(each, people[each.client_id], by[each.id], raters[each.id]))
+        for each in assessments
+    ]
 
 
 def _who(fact: Fact) -> Actor:

@@ -89,6 +89,7 @@ class ClientAssessed(Payload):
             "flags": ["pregnant"],
         },
         presenting=[{"code": "1011", "class": "drugs"}],
+        ratedBy=["start"],
     )
 
     type: ClassVar[str] = "client-assessed"
@@ -103,6 +104,7 @@ class ClientAssessed(Payload):
     flags: list[str]
     eligibility: Eligibility
     presenting: list[Presenting]
+    rated_by: list[str] = Field(default_factory=list)
 
 
 class ClientMatch(Payload):

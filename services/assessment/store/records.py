@@ -96,26 +96,41 @@ async def of_clients(
     return await page_of(session, kind, conditions, after, limit, area=area, clients=clients)
 
 
-# Whoever put what it finds in place of what stood before, if that was ever other; else who recorded it. The class of
-# what is presented is the scheme's word.
-_RATED_BY = """
-SELECT a.id, coalesce(last.sub, a.recorded_by) AS sub, a.area,
-       coalesce(last.organisation, a.recorded_by_organisation) AS organisation
-  FROM assessment a LEFT JOIN LATERAL (
-       SELECT replaced_by AS sub, replaced_by_organisation AS organisation FROM superseded
-        WHERE thing = 'assessment' AND thing_id = a.id
-          AND (content -> 'points', content -> 'flags', content ->> 'assessed_on',
-               jsonb_path_query_array(content -> 'presenting', '$[*].code'))
-              IS DISTINCT FROM (a.points, a.flags, CAST(a.assessed_on AS text),
-                                jsonb_path_query_array(a.presenting, '$[*].code'))
-        ORDER BY revision DESC LIMIT 1) AS last ON true
+# What others are paid by of what it finds. The class of what is presented is the scheme's word.
+_FOUND = """jsonb_build_array(content -> 'points', content -> 'flags', content -> 'assessed_on',
+                             jsonb_path_query_array(content -> 'presenting', '$[*].code'))"""
+_RATED_BY = f"""
+WITH said AS (
+    SELECT thing_id AS id, revision, content, replaced_by_organisation AS replaced_by FROM superseded
+     WHERE thing = 'assessment' AND thing_id = ANY(:assessments)
+     UNION ALL SELECT id, revision, to_jsonb(assessment), NULL FROM assessment WHERE id = ANY(:assessments)
+), step AS (
+    SELECT id, replaced_by, {_FOUND} IS DISTINCT FROM lead({_FOUND}) OVER (PARTITION BY id ORDER BY revision)
+           AS finds_other FROM said
+)
+SELECT id, recorded_by_organisation AS organisation FROM assessment WHERE id = ANY(:assessments)
+ UNION SELECT id, replaced_by FROM step WHERE finds_other AND replaced_by IS NOT NULL
+ ORDER BY id, organisation
+"""
+_LAST_SAID_BY = """
+SELECT a.id, a.area, coalesce(last.replaced_by, a.recorded_by) AS sub,
+       coalesce(last.replaced_by_organisation, a.recorded_by_organisation) AS organisation
+  FROM assessment a LEFT JOIN superseded last
+    ON last.thing = 'assessment' AND last.thing_id = a.id AND last.revision = a.revision - 1
  WHERE a.id = ANY(:assessments)
 """
 
 
-async def rated_by(session: Session, assessments: Collection[UUID]) -> dict[UUID, Actor]:
-    """Who gave the points of each as they stand, whoever else has said it again for another reason."""
-    found = await rows(session, _RATED_BY, assessments=list(assessments))
+async def rated_by(session: Session, assessments: Collection[UUID]) -> dict[UUID, list[str]]:
+    """The organisations that ever gave any of what each finds. Who corrects a part makes the rest nobody else's."""
+    found: dict[UUID, list[str]] = {}
+    for row in await rows(session, _RATED_BY, assessments=list(assessments)):
+        found.setdefault(row["id"], []).append(row["organisation"])
+    return found
+
+
+async def last_said_by(session: Session, assessments: Collection[UUID]) -> dict[UUID, Actor]:
+    found = await rows(session, _LAST_SAID_BY, assessments=list(assessments))
     return {row["id"]: Actor(row["sub"], row["area"], row["organisation"], frozenset()) for row in found}
 
 

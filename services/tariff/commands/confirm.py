@@ -74,7 +74,7 @@ def _chooses(proposal: Proposal, body: ConfirmationBody) -> bool:
 
 async def _rated(session: Session, proposal: Proposal, actor: Actor) -> bool:
     assessment = await store.assessment(session, proposal.area, proposal.assessment_id)
-    return assessment.actor_organisation == actor.organisation
+    return actor.organisation in assessment.rated_by
 
 
 async def _scheme(session: Session, proposal: Proposal) -> Scheme:
