@@ -90,9 +90,20 @@ SELECT {columns(Assessment, "assessed")}, published.hashes, published.times,
        CASE WHEN tariff.id IS NOT NULL THEN ROW({columns(Tariff, "tariff")}) END AS tariff,
        CASE WHEN confirmed.id IS NOT NULL THEN ROW({columns(Proposal, "confirmed")}) END AS confirmed
 FROM assessment AS assessed
-LEFT JOIN proposal AS open ON open.assessment_id = assessed.assessment_id AND open.state = 'proposed'
-LEFT JOIN tariff ON tariff.assessment_id = assessed.assessment_id AND NOT tariff.voided
+LEFT JOIN LATERAL (
+    SELECT made.id FROM proposal JOIN tariff AS made ON made.proposal_id = proposal.id
+    WHERE proposal.assessment_id = assessed.assessment_id AND made.voided_reason IS DISTINCT FROM 'replaced'
+    ORDER BY made.voided, made.id DESC LIMIT 1
+) AS last ON true
+LEFT JOIN tariff ON tariff.id = last.id
 LEFT JOIN proposal AS confirmed ON confirmed.id = tariff.proposal_id
+LEFT JOIN LATERAL (
+    SELECT * FROM proposal WHERE assessment_id = assessed.assessment_id AND (
+        state = 'proposed'
+        OR (state = 'withdrawn' AND reopen_reason IS NOT NULL AND tariff.voided AND replaces = tariff.id)
+    )
+    ORDER BY state, id DESC LIMIT 1
+) AS open ON true
 LEFT JOIN published ON published.area = assessed.area
 WHERE assessed.assessment_id = ANY (CAST(:ids AS uuid[]))
 ORDER BY assessed.assessment_id
@@ -121,8 +132,9 @@ RETURNING {columns(Tariff)}
 """
 
 _VOID = f"""
-UPDATE tariff SET voided = true, voided_reason = :reason, revision = revision + 1
-WHERE id = ANY (CAST(:ids AS uuid[])) AND NOT voided
+UPDATE tariff
+SET voided = CAST(:reason AS text) IS NOT NULL, voided_reason = CAST(:reason AS text), revision = revision + 1
+WHERE id = ANY (CAST(:ids AS uuid[])) AND voided <> (CAST(:reason AS text) IS NOT NULL)
 RETURNING {columns(Tariff)}
 """
 
@@ -132,8 +144,8 @@ class Standing:
     """What there is about one assessment at present."""
 
     assessment: Assessment
-    proposal: Proposal | None
-    tariff: Tariff | None
+    proposal: Proposal | None  # what is open, or a person's question that went with the tariff that fell
+    tariff: Tariff | None  # what stands, else the last that fell with its ground
     confirmed: Proposal | None  # what the tariff was confirmed from
     published: Sequence[tuple[str, datetime]]  # by hash, the versions of its area
 
@@ -260,8 +272,8 @@ async def confirm(
     return made(Tariff, row)
 
 
-async def void(session: Session, tariff_ids: Iterable[UUID], reason: str) -> dict[UUID, Tariff]:
-    """Those that stood until now."""
+async def void(session: Session, tariff_ids: Iterable[UUID], reason: str | None) -> dict[UUID, Tariff]:
+    """Those that stood until now; without a reason they stand again, and it is those that did not."""
     found = await rows(session, _VOID, ids=list(tariff_ids), reason=reason)
     return {row["id"]: made(Tariff, row) for row in found}
 

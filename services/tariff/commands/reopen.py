@@ -17,7 +17,7 @@ from shared.records import made
 async def reopen_tariff(session: Session, tariff_id: UUID, body: ReopeningBody, actor: Actor, today: date) -> Proposal:
     tariff = await _locked(session, tariff_id, actor)
     (standing,) = await store.standing(session, [tariff.assessment_id])
-    if standing.tariff is None or standing.tariff.id != tariff_id:
+    if standing.tariff is None or standing.tariff.id != tariff_id or standing.tariff.voided:
         raise TariffVoided
     if standing.proposal is not None:
         raise AlreadyProposed(proposal_id=standing.proposal.id)

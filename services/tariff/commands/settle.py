@@ -3,8 +3,9 @@
 From the facts as they stand follows what should be proposed. What is only proposed is renewed or withdrawn.
 What a person has confirmed is never changed behind their back: they are asked again, and the tariff stands
 until they answer, also where a person has the choice made anew. Only where its ground is gone does it fall: the
-assessment was voided, is out of remit, or is of another day now, for which no tariff is due. A version that asks for
-no tariff on that day asks for no further one.
+assessment was voided, is out of remit, or is of another day now, for which no tariff is due. It stands again once its
+ground is back, with what a person had asked to have made anew: what stands follows from what is known and was
+confirmed, not from what was known in between. A version that asks for no tariff on that day asks for no further one.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -48,19 +49,22 @@ async def _settle_held(session: Session, assessment_ids: Collection[UUID]) -> No
     published = await _published(session, standing)
     changed: list[dict[str, Any]] = []
     fallen: dict[UUID, Actor] = {}
+    back: dict[UUID, Actor] = {}
     for each in standing:
         assessment = each.assessment
         content = _content(assessment, published[assessment.area])
-        if change := _change(each, content):
+        stands = _stands(each, due=content is not None)
+        if change := _change(each, content, stands):
             changed.append(change)
-        if each.tariff and _ground_is_gone(assessment, each.tariff, due=content is not None):
-            fallen[each.tariff.id] = assessment.actor, assessment.actor_organisation
+        if each.tariff and each.tariff.voided == (stands is not None):
+            (back if stands else fallen)[each.tariff.id] = assessment.actor, assessment.actor_organisation
     await store.keep_proposals(session, changed)
     await void(session, fallen, "withdrawn")
+    await void(session, back, None)
 
 
-async def void(session: Session, tariffs: Mapping[UUID, Actor], reason: str) -> None:
-    """Each with who brought it about. What is voided already stays as it is."""
+async def void(session: Session, tariffs: Mapping[UUID, Actor], reason: str | None) -> None:
+    """Each with who brought it about; without a reason they stand again. What is so already stays as it is."""
     if not tariffs:
         return
     voided = await store.void(session, tariffs, reason)
@@ -81,8 +85,7 @@ async def proposed_anew(session: Session, standing: Standing) -> dict[str, Any]:
     """What a person is asked again of a tariff that stands: as it would be proposed now, or was where it would not."""
     assessment, confirmed = standing.assessment, standing.confirmed
     content = _content(assessment, (await _published(session, [standing]))[assessment.area])
-    content = content or {name: getattr(confirmed, name) for name in _CONTENT}
-    return _new(assessment, content, standing.tariff)
+    return _new(assessment, content or _as_confirmed(confirmed), standing.tariff)
 
 
 async def schemes_of(session: Session, area: str, hashes: Iterable[str]) -> Mapping[str, Scheme]:
@@ -133,19 +136,31 @@ def _content(assessment: Assessment, published: Iterable[Published]) -> dict[str
     }
 
 
-def _ground_is_gone(assessment: Assessment, tariff: Tariff, *, due: bool) -> bool:
-    moved = assessment.assessed_on != tariff.valid_from
-    return assessment.voided or not assessment.in_remit or (moved and not due)
+def _stands(standing: Standing, *, due: bool) -> Tariff | None:
+    """What was confirmed, as long as its ground is there."""
+    assessment, tariff = standing.assessment, standing.tariff
+    if tariff is None or assessment.voided or not assessment.in_remit:
+        return None
+    return tariff if due or assessment.assessed_on == tariff.valid_from else None
 
 
-def _change(standing: Standing, content: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _change(standing: Standing, content: Mapping[str, Any] | None, stands: Tariff | None) -> dict[str, Any] | None:
     """The proposal as it is to be kept, or None where it is to stay as it is."""
-    anew = standing.proposal is not None and standing.proposal.reopen_reason is not None
-    if content is None or (not anew and standing.confirmed and _same_result(standing.confirmed, content)):
-        return _withdrawn(standing.proposal) if standing.proposal else None
-    if standing.proposal:
-        return _renewed(standing.proposal, content)
-    return _new(standing.assessment, content, standing.tariff)
+    asked, confirmed = standing.proposal, standing.confirmed
+    anew = stands is not None and asked is not None and asked.reopen_reason is not None
+    if content is None and anew:
+        content = _as_confirmed(confirmed)
+    if content is None or (stands and not anew and confirmed and _same_result(confirmed, content)):
+        return _withdrawn(asked) if asked and asked.state == "proposed" else None
+    if asked and (asked.state == "proposed" or anew):
+        replaces = None if stands is None else stands.id
+        return _renewed(asked, {**content, "replaces": replaces, "state": "proposed"})
+    return _new(standing.assessment, content, stands)
+
+
+def _as_confirmed(confirmed: Proposal | None) -> dict[str, Any]:
+    """Of a tariff that stands."""
+    return {name: getattr(confirmed, name) for name in _CONTENT}
 
 
 def _same_result(confirmed: Proposal, content: Mapping[str, Any]) -> bool:
