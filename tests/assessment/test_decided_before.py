@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.assessment.care import Care, answers
 from tests.assessment.conftest import ANN, Desk
+from tests.assessment.test_contacts import contact
 from tests.assessment.test_corrections import correction
 from tests.assessment.test_treats_the_assessed import COUNCIL, assessed, correct, found
 
@@ -64,6 +66,16 @@ async def test_nor_does_who_parted_the_id_that_was_absorbed(care: Care) -> None:
     assert await states(care) == {("start", "proposed")}
 
 
+async def change_contact(care: Care, what: str) -> httpx.Response:
+    said = contact(care.client, on="2012-06-01")
+    of = (await care.desk.post("/contacts", said, "assessor", **COUNCIL)).json()
+    if what == "contact":
+        return await care.desk.post(f"/contacts/{of['id']}/void", WHY, "assessor")
+    body = {**said, **WHY, "attendance": "did_not_attend"}
+    del body["clientId"]
+    return await care.desk.put(f"/contacts/{of['id']}", body, "assessor", match='"1"')
+
+
 async def act(care: Care, what: str) -> None:
     """As the LASARS, by somebody of the organisation that treats nobody yet."""
     top = {"clientId": care.client, "stage": "start", "on": "2012-06-01", "items": answers(opiates=9)}
@@ -94,6 +106,8 @@ async def act(care: Care, what: str) -> None:
         case "evidence":
             of = await care.evidence("hep_b_dose", "2012-06-15", **COUNCIL)
             answer = await care.desk.post(f"/evidence/{of['id']}/void", WHY, "assessor")
+        case _:
+            answer = await change_contact(care, what)
     assert what == "merge" or answer.status_code in (200, 201), answer.text
 
 
@@ -107,6 +121,8 @@ ACTS = [
     "start TOP",
     "TOP",
     "evidence",
+    "contact",
+    "contact corrected",
 ]
 
 

@@ -13,6 +13,7 @@ from services.assessment.commands.access import (
     check_may_change,
     known_client,
     may_count,
+    note_decided,
     seen_of,
 )
 from services.assessment.commands.crowd import check_correctable, check_room
@@ -77,6 +78,7 @@ async def correct_contact(
     says = await _findings(session, body, client, actor)
     if not records.says_already(contact, says):
         check_correctable(contact)
+        await note_decided(session, contact.client_id, by, today)
         await records.supersede(session, contact, actor, today, reason_code=body.reason_code, **says)
         await _changed(session, client, by, actor, today)
     return contact
@@ -84,6 +86,7 @@ async def correct_contact(
 
 async def void_contact(session: Session, contact_id: UUID, reason_code: str, actor: Actor, today: date) -> Contact:
     contact, client, by = await _lock_own(session, contact_id, actor, today)
+    await note_decided(session, contact.client_id, by, today)
     await records.supersede(session, contact, actor, today, voided=True, void_reason=reason_code)
     await _changed(session, client, by, actor, today)
     return contact
