@@ -111,6 +111,8 @@ async def test_what_an_older_version_kept_as_refused_keeps_its_id_and_nothing_th
             assert row["achieved_on"] == (date(2012, 8, 30) if later else date(2012, 7, 3))
             said = await running.db.read("SELECT kept_id FROM verification WHERE decision = 'refused'")
             assert [each["kept_id"] for each in said] == [None if later else row["derived_id"]]
+            said = await running.db.read("SELECT kept_id FROM verification WHERE decision = 'verified'")
+            assert [each["kept_id"] for each in said] == [row["derived_id"]] * later
 
 
 async def decided(kept: Older, seen: str, decision: str) -> None:

@@ -44,7 +44,7 @@ async def verify(
     check(expected, outcome["revision"])
     check_may_decide(outcome, body.decision, actor)
     await refuse_paid(session, known, outcome, actor)
-    decided = _verification(outcome, body, actor, today, _said_before(known, outcome))
+    decided = _verification(known, outcome, body, actor, today)
     changed = await settle_known(session, known, today, actor, [decided])
     return next((row for row in changed if row["id"] == outcome["id"]), outcome)
 
@@ -82,12 +82,9 @@ def _said_before(known: facts.Known, outcome: Row) -> Row | None:
     return next((row for row in said if said_of(row) == said_of(outcome)), None)
 
 
-def _verification(outcome: Row, body: Verified | Refused, actor: Actor, today: date, before: Row | None) -> Row:
-    """What is refused keeps its id, and goes on to keep it when that is taken back: others have theirs by then.
-
-    Of several who verify the same, the first says since when it is verified, the last in whose name.
-    """
-    refused = body.decision == "refused"
+def _verification(known: facts.Known, outcome: Row, body: Verified | Refused, actor: Actor, today: date) -> Row:
+    """Of several who verify the same, the first says since when it is verified, the last in whose name."""
+    before = _said_before(known, outcome)
     joins = body.decision == "verified" and outcome["state"] == "achieved"
     first = before if joins and before else {"id": str(new_id()), "decided_on": today.isoformat()}
     return {
@@ -106,9 +103,26 @@ def _verification(outcome: Row, body: Verified | Refused, actor: Actor, today: d
         "decided_by": actor.sub,
         "decided_by_organisation": actor.organisation,
         "decided_on": first["decided_on"],
-        "kept_id": outcome["derived_id"] if refused or (before and before["kept_id"]) else None,
+        "kept_id": _kept_id(known, outcome, body.decision),
         "verified_before": outcome["verifiers"] if joins and outcome["verified_by"] != SYSTEM.sub else [],
     }
+
+
+def _kept_id(known: facts.Known, outcome: Row, decision: str) -> str:
+    """What is verified before the day that stands takes the place of that, and its id: the same is paid, not another.
+
+    What was refused stands again under the id that it has.
+    """
+    own: str = outcome["derived_id"]
+    if decision == "refused" or outcome["state"] != "proposed":
+        return own
+    told = (row for each in known.facts.values() for row in each.get("outcome", ()) if row["state"] == "achieved")
+    replaced = (row for row in told if _place(row) == _place(outcome) and row["achieved_on"] > outcome["achieved_on"])
+    return next((row["derived_id"] for row in replaced), own)
+
+
+def _place(outcome: Row) -> tuple[str, str, str]:
+    return outcome["measure"], outcome["episode_id"], outcome["scope_id"]
 
 
 def _named(outcome: Row) -> list[Row]:

@@ -160,7 +160,8 @@ class Verification(Table, table=True):
     back; the last one holds.
 
     Evidence that cannot be known any more is an empty list: such a word covers nothing. `episode_id` and `party` are
-    those to whom the outcome was attributed when this was said. `kept_id` is its `derived_id`, once it was refused.
+    those to whom the outcome was attributed when this was said. `kept_id` is the `derived_id` under which
+    what was said stands or falls: of the outcome, or of the later day whose place it took.
     `verified_before` are others who verified the same: `decided_by` is who did last, `decided_on` when the first did.
     """
 

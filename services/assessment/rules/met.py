@@ -62,8 +62,8 @@ class Word:
     """A verification, or a refusal: a person's word on the evidence seen, for the day that it met a measure.
 
     `episode_id` and `party` are whose outcome it was when this was said. One whose episode is not known any more covers
-    nothing; one whose party is not known, whoever has that episode. `kept_id` is the id of what was refused: it stays
-    with what it meets on that day, and when the refusal was taken back too. `before` are others who verified the same.
+    nothing; one whose party is not known, whoever has that episode. `kept_id` is the id under which what was
+    said stands or falls: it stays with the day that it meets. `before` are others who verified the same.
     """
 
     id: UUID

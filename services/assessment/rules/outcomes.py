@@ -116,7 +116,7 @@ def _outcomes(found: Sequence[Candidate], words: Words, facts: PersonFacts, toda
         if one.met.on <= today:
             by_measure.setdefault(one.measure.code, []).append(judged(one, words))
     for each in by_measure.values():
-        for outcome_id, chosen in selected(each, words.kept_ids):
+        for outcome_id, chosen in selected(each, words.refused_ids):
             yield _outcome(outcome_id, chosen, treating)
 
 

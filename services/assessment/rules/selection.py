@@ -11,7 +11,7 @@ from itertools import count
 from uuid import UUID, uuid5
 
 from services.assessment.rules.candidates import Candidate, Fall, fall_of
-from services.assessment.rules.verifying import Decided, decided
+from services.assessment.rules.verifying import SYSTEM, Decided, decided
 from services.assessment.rules.words import Words
 
 OUTCOMES = UUID("5d1c3b0e-6f0a-5c57-9a56-3f6f4c1d7a10")
@@ -27,6 +27,10 @@ class Judged:
     @property
     def verified(self) -> bool:
         return self.decided.verified_by is not None
+
+    @property
+    def by_itself(self) -> bool:
+        return self.decided.verified_by == SYSTEM
 
     @property
     def stands(self) -> bool:
@@ -48,14 +52,14 @@ def judged(one: Candidate, words: Words) -> Judged:
     return Judged(one, told, fall_of(one) or told.refused, kept_id)
 
 
-def selected(found: Iterable[Judged], kept_ids: Collection[UUID]) -> Iterator[tuple[UUID, Judged]]:
-    """Of one measure, each with its id. `kept_ids` are those of what was ever refused."""
+def selected(found: Iterable[Judged], refused_ids: Collection[UUID]) -> Iterator[tuple[UUID, Judged]]:
+    """Of one measure, each with its id. `refused_ids` are those of what was refused, whatever became of it."""
     ordered = sorted(found, key=lambda one: one.one.order)
     taken = _taken(ordered)
     groups: dict[tuple[str, str], list[Judged]] = {}
     for each in ordered:
         groups.setdefault(_group(each), []).append(each)
-    yield from _named([_place(group, taken) for group in groups.values()], kept_ids)
+    yield from _named([_place(group, taken) for group in groups.values()], refused_ids)
 
 
 def _group(each: Judged) -> tuple[str, str]:
@@ -97,24 +101,33 @@ def _left(each: Judged, taken: Sequence[Judged]) -> Judged:
     return replace(each, fall=Fall("superseded", None, by.one.met.on))
 
 
-def _named(places: Sequence[Place], kept_ids: Collection[UUID]) -> Iterator[tuple[UUID, Judged]]:
-    """The ordinal of a day in its episode: what counts goes first, so that other news moves no ids.
+def _named(places: Sequence[Place], refused_ids: Collection[UUID]) -> Iterator[tuple[UUID, Judged]]:
+    """What somebody said something of keeps its id while the evidence stands. An earlier day that took the place of
+    another has its id, and what counts goes first.
 
-    What was refused keeps the id that it was told under, so that it can be verified again; nothing else ever gets that.
+    Anything else has the first ordinal in its episode that nothing keeps. What holds by itself has no word to keep its
+    id by: it never gets one that was refused, else it would lose its own for that once the refused record is voided.
     """
     told = [(0, place.main) for place in places]
     told += [(1, each) for place in places for each in place.beside]
     told += [(2, each) for place in places for each in place.rest]
+    kept = {each.kept_id for _, each in told}
     free: dict[tuple[UUID, str], Iterator[UUID]] = {}
+    taken: set[UUID] = set()
     for _, each in sorted(told, key=lambda pair: _rank(*pair)):
         row = each.one.episode.id, _row(each.one)
-        names = free.setdefault(row, _names(each.one.measure.code, *row, kept_ids))
-        yield each.kept_id or next(names), each
+        names = free.setdefault(row, _names(each.one.measure.code, *row, kept))
+        if each.kept_id and each.kept_id not in taken:
+            name = each.kept_id
+        else:
+            name = next(name for name in names if not (each.by_itself and name in refused_ids))
+        taken.add(name)
+        yield name, each
 
 
-def _names(measure: str, episode_id: UUID, row: str, kept_ids: Collection[UUID]) -> Iterator[UUID]:
+def _names(measure: str, episode_id: UUID, row: str, kept: Collection[UUID | None]) -> Iterator[UUID]:
     names = (outcome_id(measure, episode_id, ordinal, row) for ordinal in count())
-    return (name for name in names if name not in kept_ids)
+    return (name for name in names if name not in kept)
 
 
 def _rank(told_as: int, each: Judged) -> tuple[bool, bool, int, bool, tuple[date, list[UUID]]]:

@@ -52,7 +52,7 @@ def paid(outcomes: list[Outcome]) -> dict[Any, Outcome]:
 
 
 def some(outcomes: list[Outcome], random: Any) -> list[Word]:
-    return [word for one in outcomes if random.random() < 0.6 for word in verified(one)]
+    return [word for one in outcomes if random.random() < 0.6 for word in verified(one, beside=outcomes)]
 
 
 @settings(max_examples=300, deadline=None)
@@ -131,7 +131,7 @@ def test_what_is_refused_keeps_its_id_and_nothing_else_gets_it(
             assert now.state == "withdrawn" or now.seen != one.seen
     words += [word for each in later.outcomes(terms_, verified=words) for word in verified(each)]
     before = paid(later.outcomes(terms_, verified=words))
-    again = [replace(word, verified=True) if word.kept_id else word for word in words]
+    again = [replace(word, verified=True) for word in words]
     after = named(later, terms_, again)
     assert all(after[one.id].achieved_on == one.achieved_on for one in told)
     assert all(name in after for name in before)
