@@ -14,6 +14,7 @@ from services.payments.errors import OnHold, SourceNotHeard
 from services.payments.models import Withdrawal
 from services.payments.store import holds, otherwise
 from services.payments.store import lost as store
+from services.payments.store.raised import OUT_OF_SIGHT
 from shared.db import Row, Session
 from shared.restated import Kind, Lost, void
 
@@ -25,6 +26,11 @@ STANDING = Kind("standing", "assessment", "standing", never_lost=True)
 # More stands of an outcome, by an outcome or by a tariff of which is told that it comes of taking back.
 WORTH = Kind("worth", "assessment", "worth", never_lost=True)
 PRICE = Kind("price", "tariff", "price", never_lost=True)
+# No more stands than before, so they hold nothing. But an ordinary word may raise it again: then they do.
+AT_REST = tuple(
+    Kind(f"{kind.name} if it rises again", kind.source, kind.table + OUT_OF_SIGHT, never_lost=True)
+    for kind in (WORTH, PRICE)
+)
 # They touch no claim.
 OTHERS = (
     Kind("match", "assessment", "identity", "client_id"),
@@ -90,4 +96,4 @@ async def count_held(session: Session) -> int:
     return len(found) - await holds.count_own(session, found) if found else 0
 
 
-LOST = Lost([OUTCOME, STANDING, WORTH, PRICE, TARIFF, MERGE, *OTHERS, SCHEME], take_back, count_held)
+LOST = Lost([OUTCOME, STANDING, WORTH, PRICE, *AT_REST, TARIFF, MERGE, *OTHERS, SCHEME], take_back, count_held)
