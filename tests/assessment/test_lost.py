@@ -99,6 +99,23 @@ async def test_a_lost_end_and_a_lost_transfer_are_as_if_they_had_never_been(open
     assert await take_back(ended.running) == {"taken": {}, "left": 0}
 
 
+async def test_what_was_recorded_under_a_lost_episode_is_proof_under_the_one_that_replaces_it(open_desk: Desk) -> None:
+    """The records stand in assessment, which was not restored, and name the old id: nobody enters them again."""
+    restored, control = [await new_care(open_desk) for _ in range(2)]
+    for care in (restored, control):
+        await care.assess("2012-04-05")
+    lost_start = await restored.start("2012-04-10")
+    await control.start("2012-04-10", revision=FLOOR + 1)
+    for care, episode in ((restored, lost_start.episode_id), (control, control.starts[0].episode_id)):
+        await care.top("start", "2012-04-10", episode, acuteHousing=True)
+        await care.top("review", "2012-07-03", episode, acuteHousing=False)
+    await restored.running.deliver(restated(FactsRestated))
+    await restored.start("2012-04-10", revision=FLOOR + 1)
+    await take_back(restored.running)
+    assert "housing_resolved" in await standing(control)
+    assert await standing(restored) == await standing(control)
+
+
 async def test_what_is_said_again_after_it_was_taken_back_too_early_stands(open_desk: Desk) -> None:
     """As between the partitions of Kafka: the last word of a restatement may be heard before the others."""
     care = await new_care(open_desk)

@@ -312,7 +312,9 @@ async def test_it_holds_nothing_once_it_has_fallen_again(payments: Running) -> N
     assert (await desk.done(await desk.propose(payments)))["grossPence"] == 0
 
 
-async def test_what_has_fallen_again_is_accepted_too_so_that_nothing_holds_a_run_months_later(paid_once: Running) -> None:
+async def test_what_has_fallen_again_is_accepted_too_so_that_nothing_holds_a_run_months_later(
+    paid_once: Running,
+) -> None:
     """An operator who has done all that there is to do is done."""
     await paid_once.deliver(withdrawn("ann", revision=3), achieved("ann", revision=4, taken_back=True))
     await paid_once.deliver(withdrawn("ann", revision=5))

@@ -82,12 +82,13 @@ class Evidence(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start(Fact):
-    """Its id is the episode's."""
+    """Its id is the episode's. `lost`: taken back, since its source does not know it any more."""
 
     client_id: UUID
     delivered_by: str
     is_treatment: bool = True
     care_coordinating: bool = True
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

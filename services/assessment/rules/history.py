@@ -113,8 +113,11 @@ class History:
         return episode.start.delivered_by == top.organisation and since <= top.on < episode.started_on
 
     def _in_effect(self, facts: Sequence[Named]) -> list[Named]:
-        """What names an episode that nobody has told of yet waits for it."""
-        known = {start.id for start in standing(self.facts.starts)}
+        """What names an episode that nobody has told of yet waits for it.
+
+        What names a lost one waits for nothing: that is told of under another id, so it goes by its day.
+        """
+        known = {start.id for start in self.facts.starts if start.lost or not start.voided}
         return [fact for fact in facts if fact.episode_id is None or fact.episode_id in known]
 
     @cached_property

@@ -19,6 +19,7 @@ from services.assessment.rules.facts import (
 )
 from services.assessment.rules.met import Word
 from services.assessment.rules.top_form import ITEMS
+from shared.outbox import STEP
 
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
@@ -111,6 +112,7 @@ def _start(row: Row) -> Start:
         delivered_by=row["delivered_by"],
         is_treatment=row["is_treatment"],
         care_coordinating=row["care_coordinating"],
+        lost=row["voided"] and row["revision"] % STEP == 0,  # stands at the floor of the restatement
     )
 
 
