@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from services.assessment.rules.met import Word
 from services.assessment.rules.outcomes import Outcome
 from services.assessment.rules.terms import Terms
-from tests.rules.assessment.life import Life, other_id, place_of, verified
+from tests.rules.assessment.life import START, Life, one_measure, other_id, place_of, verified
 from tests.rules.assessment.test_ids_stay import BEGAN, scheme
 
 SCHEMES = {
@@ -21,6 +21,7 @@ SCHEMES = {
     for kind in ("review", "job", "second job")
     for once_per in ("episode", "journey", "person", "contract_year")
 }
+AUTOMATIC = one_measure("event", {"code": "quiet", "n": 1, "scope": "journey"}, verification="automatic")
 DAYS = [20, 40, 70, 90, 120, 150, 200, 430, 460, 500, 800]  # the contracts begin on the 60th
 
 
@@ -189,3 +190,47 @@ def test_what_was_verified_beside_a_refusal_keeps_its_id_when_the_refused_record
     else:
         del story.records[0]
     assert paid(story.told())[later.id].achieved_on == later.achieved_on
+
+
+def test_what_an_earlier_day_replaced_has_its_id_again_when_that_is_refused() -> None:
+    story = Story("review", SCHEMES["review", "journey"])
+    story.record(150)
+    (first,) = story.told().values()
+    story.say(first, True)
+    story.record(90)
+    (earlier,) = [one for one in story.told().values() if one.state == "proposed"]
+    story.say(earlier, True)
+    replaced = story.told()[first.id]
+    assert (replaced.state, replaced.achieved_on) == ("achieved", earlier.achieved_on)
+    story.say(replaced, False)
+    assert paid(story.told())[first.id].achieved_on == first.achieved_on
+    (refused,) = [one for one in story.told().values() if one.fall and one.fall.reason == "refused"]
+    story.say(refused, True)
+    assert [one.achieved_on for one in paid(story.told()).values()] == [earlier.achieved_on]
+
+
+def by_itself(*records: tuple[str, int]) -> Life:
+    life = Life()
+    life.start("2012-04-10")
+    for on, revision in records:
+        seen = {"id": other_id(f"quiet {len(life.made)}"), "revision": revision, "by": "ann", "organisation": START}
+        life.event("quiet", on, "assessor", **seen)
+    return life
+
+
+def test_what_holds_by_itself_keeps_its_id_once_its_refused_record_is_corrected() -> None:
+    (first,) = by_itself(("2012-06-01", 1)).outcomes(AUTOMATIC)
+    said = verified(first, yes=False, organisation="council")
+    (again,) = by_itself(("2012-06-01", 2)).outcomes(AUTOMATIC, verified=said)
+    assert (again.id, again.state) == (first.id, "achieved")
+
+
+def test_what_holds_by_itself_keeps_its_id_once_another_refused_record_is_voided() -> None:
+    (first,) = by_itself(("2012-06-01", 1)).outcomes(AUTOMATIC)
+    said = verified(first, yes=False, organisation="council")
+    life = by_itself(("2012-06-01", 1), ("2012-07-01", 1))
+    (later,) = life.outcomes(AUTOMATIC, verified=said)
+    life.made = [one for one in life.made if one.id != first.proofs[-1].id]
+    (still,) = life.outcomes(AUTOMATIC, verified=said)
+    assert later.id != first.id
+    assert (still.id, still.state) == (later.id, "achieved")
