@@ -108,7 +108,7 @@ def _named(places: Sequence[Place], refused_ids: Collection[UUID]) -> Iterator[t
     Anything else has the first ordinal in its episode that nothing keeps. What holds by itself has no word to keep its
     id by: it never gets one that was refused, else it would lose its own for that once the refused record is voided.
     """
-    told = [(0, place.main) for place in places]
+    told = [(0, _with_id_of(place, refused_ids)) for place in places]
     told += [(1, each) for place in places for each in place.beside]
     told += [(2, each) for place in places for each in place.rest]
     kept = {each.kept_id for _, each in told}
@@ -123,6 +123,23 @@ def _named(places: Sequence[Place], refused_ids: Collection[UUID]) -> Iterator[t
             name = next(name for name in names if not (each.by_itself and name in refused_ids))
         taken.add(name)
         yield name, each
+
+
+def _with_id_of(place: Place, refused_ids: Collection[UUID]) -> Judged:
+    """Where nobody has said anything of what counts, it goes on under the id of what it takes the place of."""
+    main = place.main
+    if main.kept_id or not main.stands:
+        return main
+    ids = (
+        each.kept_id
+        for each in sorted(place.rest, key=lambda one: one.one.order)
+        if each.verified
+        and each.fall
+        and each.fall.reason == "superseded"
+        and each.one.episode.id == main.one.episode.id
+    )
+    taken_over = next((one for one in ids if one and not (main.by_itself and one in refused_ids)), None)
+    return replace(main, kept_id=taken_over)
 
 
 def _names(measure: str, episode_id: UUID, row: str, kept: Collection[UUID | None]) -> Iterator[UUID]:
