@@ -111,13 +111,7 @@ def take_back(remote: Remote, service: str, reason: str) -> dict[str, int]:
     """All of it, in as many steps as it needs. By kind how many. Where money is, last of all: it pays again at once."""
     if service == LAST and (first := _not_taken_back(remote)):
         raise LasarsError(f"Take back in {', '.join(first)} first: what falls there is not known to {LAST} before.")
-    taken: Counter[str] = Counter()
-    while True:
-        path, body = "/lost/take-back", {"reason": reason}
-        done = remote.call(OPERATOR, "POST", service, path, body, key=str(uuid.uuid4()))
-        taken.update(done["taken"])
-        if not done["left"] or not done["taken"]:
-            return taken
+    return _until_nothing_is_left(remote, service, "/lost/take-back", reason, "taken")
 
 
 def otherwise(remote: Remote, services: Sequence[str]) -> list[dict[str, Any]]:
@@ -126,13 +120,16 @@ def otherwise(remote: Remote, services: Sequence[str]) -> list[dict[str, Any]]:
 
 def accept_otherwise(remote: Remote, service: str, reason: str) -> dict[str, int]:
     """All of it, in as many steps as it needs. By kind how many."""
-    accepted: Counter[str] = Counter()
+    return _until_nothing_is_left(remote, service, "/lost/otherwise/accept", reason, "accepted")
+
+
+def _until_nothing_is_left(remote: Remote, service: str, path: str, reason: str, member: str) -> dict[str, int]:
+    counted: Counter[str] = Counter()
     while True:
-        path, body = "/lost/otherwise/accept", {"reason": reason}
-        done = remote.call(OPERATOR, "POST", service, path, body, key=str(uuid.uuid4()))
-        accepted.update(done["accepted"])
-        if not done["left"] or not done["accepted"]:
-            return accepted
+        done = remote.call(OPERATOR, "POST", service, path, {"reason": reason}, key=str(uuid.uuid4()))
+        counted.update(done[member])
+        if not done["left"] or not done[member]:
+            return counted
 
 
 def believed(remote: Remote, services: Sequence[str]) -> list[dict[str, Any]]:
