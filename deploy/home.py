@@ -76,7 +76,12 @@ class Home:
         return path.read_text()
 
     def today(self) -> date | None:
-        return date.fromisoformat(self.clock.read_text().strip()) if self.clock.exists() else None
+        if not self.clock.exists():
+            return None
+        try:
+            return date.fromisoformat(self.clock.read_text().strip())
+        except ValueError:
+            raise LasarsError(f"{self.clock} holds no date: write the business date into it, as 2012-04-02.") from None
 
     def set_today(self, day: date) -> None:
         replace(self.clock, day.isoformat(), 0o644, durable=False)

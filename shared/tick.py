@@ -9,7 +9,7 @@ from math import inf
 
 import structlog
 
-from shared.clock import Clock, now, refuse_ahead
+from shared.clock import Clock, NoDay, now, refuse_ahead
 from shared.consumer import describe
 from shared.db import Database, Session, rows, run
 from shared.wakeup import Wakeup, wait
@@ -119,7 +119,10 @@ class Ticker:
         The database is asked for each other day, and from time to time: an operator may have set the last day back.
         """
         seconds = SANDBOX_LOOK_SECONDS if self.clock.file else LOOK_SECONDS
-        day = self.clock.today(fresh=True)
+        try:
+            day = self.clock.today(fresh=True)
+        except NoDay as error:
+            return self._fails("tick", now().date(), error)
         if day != self.done or time.monotonic() - self.looked >= LOOK_SECONDS:
             if day != self.done:
                 self._is_due("tick", day)
@@ -138,9 +141,7 @@ class Ticker:
             self._is_due("tick", day, str(left))
             return self._has_worked(day)
         except Exception as error:  # noqa: BLE001 - the day is not done, so it is tried again
-            log.warning("tick_failed", day=str(day), error=describe(error))
-            self._is_due("tick", day, describe(error))
-            return AGAIN_SECONDS
+            return self._fails("tick", day, error)
         self.undone.pop("tick", None)
         return self._has_worked(day)
 
@@ -158,12 +159,16 @@ class Ticker:
             if self.prune is not None:
                 log.info("pruned", gone=await self.prune())
         except Exception as error:  # noqa: BLE001 - what is kept too long goes with the next try
-            log.warning("prune_failed", error=describe(error))
-            self._is_due("prune", day, describe(error))
-            return PRUNE_AGAIN_SECONDS
+            return self._fails("prune", day, error)
         self.undone.pop("prune", None)
         self.pruned = day
         return 0.0
+
+    def _fails(self, work: str, day: date, error: Exception) -> float:
+        """Seconds until the next try."""
+        log.warning("prune_failed" if work == "prune" else "tick_failed", day=str(day), error=describe(error))
+        self._is_due(work, day, describe(error))
+        return PRUNE_AGAIN_SECONDS if work == "prune" else AGAIN_SECONDS
 
     def failing(self) -> dict[str, Undone]:
         return {work: undone for work, undone in self.undone.items() if undone.fails()}

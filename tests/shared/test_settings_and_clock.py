@@ -1,7 +1,9 @@
 """What the environment decides, and the two clocks."""
 
+import asyncio
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,9 +12,11 @@ import pytest
 import time_machine
 from pydantic import ValidationError
 
-from shared.clock import Clock
+from shared import clock as clock_module
+from shared.clock import Clock, NoDay
 from shared.process import main, run
 from shared.settings import SANDBOX_ISSUER
+from shared.tick import Ticker
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import Settings
@@ -99,6 +103,54 @@ def test_a_file_holds_the_sandboxs_date_and_is_read_again_when_it_changes(tmp_pa
     assert clock.today(fresh=True) == date(2012, 4, 3)
     file.write_text("2012-0")  # half written
     assert clock.today(fresh=True) == date(2012, 4, 3)
+    file.write_text("2012-04-04")
+    assert clock.today() == date(2012, 4, 4)
+
+
+@pytest.mark.parametrize("text", [b"", b"2012-04", b"tomorrow", b"\xff"])
+def test_a_file_without_a_date_is_never_today(tmp_path: Path, text: bytes) -> None:
+    """Not at the first look of a process, and it is read again at once."""
+    file = tmp_path / "clock"
+    file.write_bytes(text)
+    clock = Clock(file)
+    for _ in range(2):
+        with pytest.raises(NoDay, match="holds no date: write the business date into it"):
+            clock.today()
+    file.write_text("2012-04-02\n")
+    assert clock.today() == date(2012, 4, 2)
+
+
+@pytest.mark.parametrize("loses", [lambda file: file.write_text(""), Path.unlink])
+def test_a_day_that_is_lost_holds_for_a_while_and_is_then_refused(
+    tmp_path: Path, loses: Callable[[Path], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "clock"
+    file.write_text("2012-04-02")
+    clock = Clock(file)
+    assert clock.today() == date(2012, 4, 2)
+    loses(file)
+    assert clock.today(fresh=True) == date(2012, 4, 2)
+    monkeypatch.setattr(clock_module, "HELD_SECONDS", -1.0)
+    with pytest.raises(NoDay):
+        clock.today(fresh=True)
+    file.write_text("2012-04-03")
+    assert clock.today() == date(2012, 4, 3)
+
+
+async def test_without_a_day_requests_and_the_daily_work_wait_for_one(
+    things: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "clock"
+    file.write_text("")
+    things.app.state.clock = clock = Clock(file)
+    ticker = Ticker(things.db, None, clock, asyncio.Lock())
+    assert await ticker.look() > 0
+    assert "holds no date" in ticker.failing()["tick"].error
+    answer = await things.client.get("/business-date", headers=things.headers("platform_operator"))
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/no-day")
+    file.write_text("2012-04-02")
+    await ticker.look()
+    assert (ticker.done, ticker.failing()) == (date(2012, 4, 2), {})
 
 
 async def test_the_tick_is_done_once_a_day_and_never_backwards(things: Running) -> None:
