@@ -401,8 +401,12 @@ async def test_so_does_one_that_moves_to_a_dearer_tariff_that_was_told_by_taking
 
 @pytest.mark.parametrize(
     "last",
-    [{"prices": {"abstinent_at_review": 4_000}, "taken_back": True}, {"prices": {"abstinent_at_review": 70_000}}],
-    ids=["cheaper", "dearer, by an ordinary word after it"],
+    [
+        {"prices": {"abstinent_at_review": 4_000}, "taken_back": True},
+        {"prices": {"abstinent_at_review": 70_000}, "confirmed_on": LATER},
+        {"prices": {"abstinent_at_review": 70_000}, "confirmed_by": "assessor-3"},
+    ],
+    ids=["cheaper", "dearer, as a person has confirmed anew", "dearer, as another has"],
 )
 async def test_an_outcome_that_is_not_dearer_by_taking_back_is_not_listed(
     payments: Running, last: dict[str, Any]
@@ -410,6 +414,61 @@ async def test_an_outcome_that_is_not_dearer_by_taking_back_is_not_listed(
     await payments.deliver(scheme(), tariff(), tariff(revision=2, **DEARER), tariff(revision=3, **last))
     await payments.deliver(achieved("ann"))
     assert await otherwise(payments) == []
+
+
+FELL: dict[str, Any] = {"voided": True}
+SAID_BY_NOBODY = {
+    "told again": [{"prices": DEARER["prices"]}],
+    "fell and stands again with its ground": [FELL, {"prices": DEARER["prices"]}],
+    "fell, and took back again": [FELL, DEARER],
+}
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["at once", "one by one"])
+@pytest.mark.parametrize("words", SAID_BY_NOBODY.values(), ids=SAID_BY_NOBODY)
+@pytest.mark.parametrize("known", [[], [tariff()], [tariff(voided=True)]], ids=["unknown", "cheaper", "fallen"])
+async def test_a_price_told_by_taking_back_waits_though_its_tariff_is_told_again_and_nobody_confirmed_anew(
+    payments: Running, known: list[Payload], words: list[dict[str, Any]], at_once: bool
+) -> None:
+    payments.today = DAY
+    news = [tariff(revision=number, **said) for number, said in enumerate([DEARER, *words], start=2)]
+    await payments.deliver(scheme(), *known)
+    for part in [news] if at_once else [[each] for each in news]:
+        await payments.deliver(*part)
+    await payments.deliver(achieved("ann"))
+    assert kinds(await otherwise(payments)) == ["price"]
+    await _refused(payments)
+
+
+async def test_so_does_what_is_dearer_by_another_since_a_tariff_fell_by_taking_back(payments: Running) -> None:
+    """Its fall is told again in the ordinary way, as by its source that says all again."""
+    cheaper = tariff(name="cheaper", valid_from="2012-06-01", prices={"abstinent_at_review": 4_000})
+    gone = cheaper.model_copy(update={"revision": 2, "voided": True, "taken_back": True})
+    await payments.deliver(scheme(), tariff(), cheaper, gone)
+    await payments.deliver(gone.model_copy(update={"revision": 3, "taken_back": False}))
+    await payments.deliver(achieved("ann"))
+    assert kinds(await otherwise(payments)) == ["price"]
+
+
+@pytest.mark.parametrize("earlier", ["2012-04-10", "2012-03-01"], ids=["of its day", "of an earlier day"])
+async def test_a_tariff_that_a_person_confirmed_in_its_place_waits_for_nobody(payments: Running, earlier: str) -> None:
+    await payments.deliver(scheme(), tariff(), tariff(revision=2, **DEARER))
+    anew = tariff(name="anew", valid_from=earlier, confirmed_on=DAY, prices={"abstinent_at_review": 90_000})
+    await payments.deliver(tariff(revision=3, voided=True), anew)
+    await payments.deliver(achieved("ann"))
+    assert await otherwise(payments) == []
+
+
+async def test_a_tariff_by_which_nothing_rose_may_fall_and_stand_again(payments: Running) -> None:
+    """By taking back it fell and stood again; a slip in a version, put right later, lists nothing either."""
+    await payments.deliver(scheme(), tariff())
+    for revision, said in enumerate([FELL | {"taken_back": True}, {"taken_back": True}, FELL, {}], start=2):
+        await payments.deliver(tariff(revision=revision, **said))
+    await payments.deliver(achieved("ann"))
+    assert await otherwise(payments) == []
+    await payments.deliver(tariff(revision=6, **FELL), tariff(revision=7, taken_back=True))
+    await payments.deliver(achieved("ann", measure="housing_resolved"))
+    assert kinds(await otherwise(payments)) == ["price", "price"], "it had fallen in the ordinary way"
 
 
 @pytest.mark.parametrize("fall", [withdrawn("ann", revision=3), proposed("ann", revision=3)], ids=["fell", "proposed"])

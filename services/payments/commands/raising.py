@@ -25,12 +25,22 @@ async def look_before(session: Session, marked: Marks) -> None:
     last = await otherwise.last_revisions(session, list(marked.outcomes))
     for said in marked.words:
         _mark_gap(marked.outcomes, said.outcome_id, last[said.outcome_id], said.word.revision)
-    told: Sequence[Any] = marked.facts.get(Tariff, ())
-    kept = await tariffs.kept(session, [row["tariff_id"] for row in told])
-    for row in told:
-        before = kept.get(row["tariff_id"])
+    for row, before in await _tariffs(session, marked):
         row[BEFORE_TAKING_BACK] = _before(before, row["revision"])
         _mark_gap(marked.clients, row["client_id"], before["revision"] if before else 0, row["revision"])
+
+
+async def keep_before(session: Session, marked: Marks) -> None:
+    """Before ordinary words are kept: what tariffs said before a service took back."""
+    for row, before in await _tariffs(session, marked):
+        row[BEFORE_TAKING_BACK] = tariffs.after_ordinary(before, row)
+
+
+async def _tariffs(session: Session, marked: Marks) -> list[tuple[Any, Row | None]]:
+    """Each that is told, with how it is kept."""
+    told: Sequence[Any] = marked.facts.get(Tariff, ())
+    kept = await tariffs.kept(session, [row["tariff_id"] for row in told])
+    return [(row, kept.get(row["tariff_id"])) for row in told]
 
 
 def _mark_gap(causes: dict[UUID, Cause], key: UUID, known: int, said: int) -> None:

@@ -17,7 +17,7 @@ from services.payments.commands.parting import in_parts
 from services.payments.commands.periods import settle_periods
 from services.payments.commands.places import Wanted, owed_of, settle_places
 from services.payments.commands.posting import Poster
-from services.payments.commands.raising import list_raised, look_before
+from services.payments.commands.raising import keep_before, list_raised, look_before
 from services.payments.rules.claims import Worth, at_risk_until, worth
 from services.payments.rules.explaining import Basis, claim_basis
 from services.payments.rules.schemes import Scheme
@@ -40,8 +40,7 @@ async def settle(session: Session, today: date) -> None:
 async def _settle_part(session: Session, marked: Marks, today: date) -> None:
     again = otherwise.said_again(marked.facts)
     await otherwise.note_standing(session, marked.words)
-    if marked.alone:
-        await look_before(session, marked)
+    await (look_before if marked.alone else keep_before)(session, marked)
     await facts.keep(session, marked.facts, lock_ledger=marked.touch_money)
     touched = await _touched(session, marked)
     for outcome in await otherwise.concerned(session) if again else ():

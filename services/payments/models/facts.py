@@ -44,7 +44,7 @@ class Tariff(Table, table=True):
     scheme_version: int
     scheme_hash: str = Field(sa_type=Text)
     content_hash: str | None = Field(None, sa_type=Text)  # null: kept by an older version
-    # What it said before its last word, if that took back; null: it did not.
+    # What it said before a word that took back; null: none did, or a person has confirmed anew since.
     before_taking_back: dict[str, Any] | None = Field(None, sa_type=JSON)
 
 

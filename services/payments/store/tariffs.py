@@ -15,7 +15,7 @@ NOT_HEARD: Row = {}  # its source had said something else meanwhile
 
 
 class Told(NamedTuple):
-    """As it is kept. What it said before its last word in JSON, null if that took nothing back."""
+    """As it is kept. What it said before a service took back in JSON, null if none did since it was confirmed."""
 
     tariff_id: UUID
     client_id: UUID
@@ -77,13 +77,35 @@ def _as_it_was(told: Told, was: Mapping[str, Any]) -> Tariff:
     return Tariff(id=told.tariff_id, client_id=told.client_id, **said)
 
 
+def after_ordinary(kept: Row | None, now: Row) -> Row | None:
+    """What it said before a service took back, once an ordinary word has come: that goes on to count until a person has
+    confirmed anew. A machine says a tariff again too, as when its ground is back.
+
+    One that falls so has no more to say than that it was gone; but it has risen by nothing where it said the same.
+    """
+    if kept is None or kept["before"] is None or _confirmed(kept) != _confirmed(now):
+        return None
+    before: Row = kept["before"]
+    if now["voided"] and not kept["voided"]:
+        return None if _content(before) == _content(kept["said"]) else VOIDED
+    return before
+
+
+def _confirmed(row: Row) -> tuple[str, date]:
+    return row["confirmed_by"], row["confirmed_on"]
+
+
+def _content(said: Row) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if name != "revision"}
+
+
 _KEPT = """
-SELECT tariff_id AS id, revision, before_taking_back AS before,
+SELECT tariff_id AS id, revision, voided, confirmed_by, confirmed_on, before_taking_back AS before,
        CASE WHEN voided THEN '{"voided": true}' ELSE to_jsonb(tariff) - 'before_taking_back' END AS said
 FROM tariff WHERE tariff_id = ANY (CAST(:ids AS uuid[]))
 """
 
 
 async def kept(session: Session, ids: Sequence[UUID]) -> dict[UUID, Row]:
-    """Their last revision, what they say, and what they said before that took back."""
+    """Their last revision, who confirmed them, what they say, and what they said before a service took back."""
     return {row["id"]: row for row in await rows(session, _KEPT, ids=ids)} if ids else {}
