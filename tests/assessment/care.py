@@ -101,8 +101,10 @@ class Care:
         answer = await self.desk.put(f"/top-reviews/{review['id']}", body, "provider", match=match, **CDAS)
         assert answer.status_code == 200, answer.text
 
-    async def evidence(self, code: str, on: str, *roles: str, **claims: Any) -> dict[str, Any]:
-        body = {"clientId": self.client, "code": code, "on": on}
+    async def evidence(
+        self, code: str, on: str, *roles: str, episode: UUID | None = None, **claims: Any
+    ) -> dict[str, Any]:
+        body = {"clientId": self.client, "code": code, "on": on} | ({"episodeId": str(episode)} if episode else {})
         answer = await self.desk.post("/evidence", body, *(roles or ("assessor",)), **({"sub": "ann"} | claims))
         assert answer.status_code == 201, answer.text
         return dict(answer.json())

@@ -116,6 +116,38 @@ async def test_what_was_recorded_under_a_lost_episode_is_proof_under_the_one_tha
     assert await standing(restored) == await standing(control)
 
 
+async def test_what_names_a_lost_episode_is_not_anothers_who_treats_beside_it(open_desk: Desk) -> None:
+    """What the LASARS recorded under it would hold by itself: it waits for a person until the start is said anew."""
+    restored, control = [await new_care(open_desk) for _ in range(2)]
+    for care in (restored, control):
+        await care.assess("2012-04-05")
+        await care.start("2012-05-20", "riverside", revision=FLOOR + 1, care_coordinating=False)
+    lost_start = await restored.start("2012-04-10")
+    kept = await control.start("2012-04-10", revision=FLOOR + 1)
+    for care, start in ((restored, lost_start), (control, kept)):
+        await care.evidence("no_proven_offence", "2012-07-03", episode=start.episode_id)
+    assert ("achieved", "2012-07-03", "cdas") in (await standing(control)).values()
+    await restored.running.deliver(restated(FactsRestated))
+    await take_back(restored.running)
+    assert await standing(restored) == {"offending_reduced": ("proposed", "2012-07-03", "riverside")}
+    await restored.start("2012-04-10", revision=FLOOR + 1)
+    assert await standing(restored) == await standing(control)
+
+
+async def test_nor_is_it_once_two_ids_of_the_person_were_merged(open_desk: Desk) -> None:
+    """Whoever treats beside it was told of under the other id."""
+    care, other = [await new_care(open_desk) for _ in range(2)]
+    await other.start("2012-05-20", "riverside", revision=FLOOR + 1, care_coordinating=False)
+    start = await care.start("2012-04-10")
+    await care.evidence("no_proven_offence", "2012-07-03", episode=start.episode_id)
+    body = {"survivorId": other.client, "absorbedId": care.client, "reasonCode": "same_person"}
+    merged = await open_desk.post("/merges", body)
+    assert merged.status_code == 201, merged.text
+    await care.running.deliver(restated(FactsRestated))
+    await take_back(care.running)
+    assert await standing(other) == {"offending_reduced": ("proposed", "2012-07-03", "riverside")}
+
+
 async def test_what_is_said_again_after_it_was_taken_back_too_early_stands(open_desk: Desk) -> None:
     """As between the partitions of Kafka: the last word of a restatement may be heard before the others."""
     care = await new_care(open_desk)

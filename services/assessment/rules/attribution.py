@@ -1,6 +1,7 @@
 """Whose outcome it is: the episode, who delivered it, and the contract that pays."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from services.assessment.rules.facts import Episode
@@ -46,8 +47,17 @@ def _kept(words: Sequence[Word], journey: Journey, day: date) -> Episode | None:
 
 
 def keeping(words: Iterable[Word], history: History) -> list[Word]:
-    """Verifications, where a contract pays by them: else one would keep from whom a contract pays what pays nobody."""
-    return [word for word in words if word.verified and _is_covered(word, history)]
+    """Verifications, where a contract pays by them: else one would keep from whom a contract pays what pays nobody.
+
+    What was said of the outcome of a lost episode keeps for the one in its place.
+    """
+    return [word for word in _placed(words, history) if word.verified and _is_covered(word, history)]
+
+
+def _placed(words: Iterable[Word], history: History) -> Iterator[Word]:
+    for word in words:
+        episode = history.in_place_of(word.episode_id, word.achieved_on) if word.episode_id else None
+        yield replace(word, episode_id=episode.id) if episode else word
 
 
 def _is_covered(word: Word, history: History) -> bool:

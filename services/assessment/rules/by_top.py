@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -136,17 +137,19 @@ def _too_early(stated: Stated, start: Top | None, review: Top) -> bool:
 
 def met_by_top(code: str, kind: str, history: History) -> Iterator[Met]:
     """Reviews of one day that name one episode prove the same."""
+    day = partial(_day, history)
     held = [one for one in judged_reviews(code, kind, history) if one.judgement]
     for journey in history.treated:
         of_journey = [one for one in held if one.journey == journey]
-        for (on, _), found in groupby(sorted(of_journey, key=_day), key=_day):
+        for (on, _), found in groupby(sorted(of_journey, key=day), key=day):
             same = list(found)
             ways = tuple(one.way() for one in same)
             yield Met(on, same[0].stated, journey, ways, history.named(same[0].review))
 
 
-def _day(judged: Judged) -> tuple[date, str]:
-    return judged.review.on, str(judged.review.episode_id)
+def _day(history: History, judged: Judged) -> tuple[date, str]:
+    review, named = judged.review, history.named(judged.review)
+    return review.on, str(named.id if named else review.episode_id)
 
 
 def unanswered(code: str, kind: str, history: History) -> Iterator[Unanswered]:

@@ -61,8 +61,8 @@ class Candidate:
 def candidate(met: Met, words: Words, history: History) -> Candidate | None:
     """The contract is that of the day on which it was met; what is provisional, that of the day it counts from."""
     recorded_by = {recorder.organisation for way in met.ways for recorder in way[-1].recorders}
-    said = keeping(words.on_any(met), history)
-    episode = attributed(met.within or met.episode, met.journey, met.on, said, recorded_by)
+    said = words.on_any(met)
+    episode = attributed(met.within or met.episode, met.journey, met.on, keeping(said, history), recorded_by)
     terms = history.terms_on(met.on)
     if episode is None or terms is None:
         return None

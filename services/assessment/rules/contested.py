@@ -3,13 +3,14 @@
 Whose it is, the facts say in whatever order they were recorded. Only what no person verifies looks at that order: who
 begins to treat after evidence was recorded, and dates it before, does not get paid for it on its own word, nor who says
 another end of its treatment than it said first, nor who did not co-ordinate and is the last to have ended, nor who
-decided about the person as the LASARS on that day or after.
+decided about the person as the LASARS on that day or after. Nor does it hold for another than who had it before
+something was lost to its source, or what a person has refused since as the outcome of a lost episode.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from services.assessment.rules.attribution import attributed, co_ordinating_on
+from services.assessment.rules.attribution import attributed, co_ordinating_on, keeping
 from services.assessment.rules.facts import Episode, recorded_at
 from services.assessment.rules.history import History
 from services.assessment.rules.met import ENDED, GROUND, STARTED, Met, Way, Word
@@ -29,8 +30,27 @@ def contested(
     others = [*_as_known_since(met, history), history.as_ended_first(episode.delivered_by_on(met.on))]
     if not episode.start.care_coordinating:
         others.append(history.as_not_ended(episode))
-    had = ((day, _had_by(met, day, words, recorded_by, then)) for then in others for day in _days(met))
+    said = keeping(words, history)
+    had = [(day, _had_by(met, day, said, recorded_by, then)) for then in others for day in _days(met)]
+    if history.before_the_loss is not history:
+        if any(history.is_lost(word.episode_id) and not word.verified for word in words):
+            return True
+        had += _before_the_loss(met, words, recorded_by, history)
     return any(party not in {None, episode.delivered_by_on(day)} for day, party in had)
+
+
+def _before_the_loss(
+    met: Met, words: Sequence[Word], recorded_by: Collection[str], history: History
+) -> Iterator[tuple[date, str | None]]:
+    """All who had it or could have had it then."""
+    before = history.before_the_loss
+    said = keeping(words, before)
+    for day in _days(met):
+        yield day, _had_by(met, day, said, recorded_by, before)
+        for episode in co_ordinating_on(day, before.journey_on(day)) if met.episode is None else ():
+            yield day, episode.delivered_by_on(day)
+    for one in (one for way in met.ways for one in way if one.kind not in GROUND):
+        yield one.on, history.lost_party(one.id)
 
 
 def _days(met: Met) -> set[date]:

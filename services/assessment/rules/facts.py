@@ -5,7 +5,7 @@ the one that counts; what is voided is as if it had never been.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
@@ -81,24 +81,30 @@ class Evidence(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Start(Fact):
-    """Its id is the episode's. `lost`: taken back, since its source does not know it any more."""
+class Heard(Fact):
+    """`lost`: taken back, since its source does not know it any more."""
+
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start(Heard):
+    """Its id is the episode's."""
 
     client_id: UUID
     delivered_by: str
     is_treatment: bool = True
     care_coordinating: bool = True
-    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Transfer(Fact):
+class Transfer(Heard):
     episode_id: UUID
     to: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class End(Fact):
+class End(Heard):
     """Its id is the episode's; its revision counts corrections of the end. `first_on`: as it was said first.
 
     Referral says it again, above all revisions, after a restore: a verifier saw what it says, not its revision.
@@ -146,16 +152,22 @@ def recorded_at(thing: UUID) -> int | None:
 
 
 F = TypeVar("F", bound=Fact)
+H = TypeVar("H", bound=Heard)
+
+
+def newest(facts: Iterable[F]) -> Collection[F]:
+    """The highest revision of each thing."""
+    found: dict[UUID, F] = {}
+    for fact in facts:
+        known = found.get(fact.id)
+        if known is None or known.revision < fact.revision:
+            found[fact.id] = fact
+    return found.values()
 
 
 def standing(facts: Iterable[F]) -> list[F]:
-    """The highest revision of each thing that is not void, by date and id."""
-    newest: dict[UUID, F] = {}
-    for fact in facts:
-        known = newest.get(fact.id)
-        if known is None or known.revision < fact.revision:
-            newest[fact.id] = fact
-    return sorted((fact for fact in newest.values() if not fact.voided), key=by_date)
+    """What is not void, by date and id."""
+    return sorted((fact for fact in newest(facts) if not fact.voided), key=by_date)
 
 
 def by_date(fact: Fact) -> tuple[date, UUID]:

@@ -1,6 +1,6 @@
 """A person's facts put in order once, for all measures to read."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -15,7 +15,9 @@ from services.assessment.rules.facts import (
     Evidence,
     Fact,
     PersonFacts,
+    Start,
     Top,
+    newest,
     recorded_at,
     standing,
     treatment_episodes,
@@ -29,6 +31,7 @@ from services.assessment.rules.journeys import (
     new_presentations,
     presentations,
 )
+from services.assessment.rules.lost import as_before, lost, said_anew, said_first
 from services.assessment.rules.met import Stated
 from services.assessment.rules.terms import Contract, Terms, first_terms, last_terms_on
 
@@ -113,11 +116,8 @@ class History:
         return episode.start.delivered_by == top.organisation and since <= top.on < episode.started_on
 
     def _in_effect(self, facts: Sequence[Named]) -> list[Named]:
-        """What names an episode that nobody has told of yet waits for it.
-
-        What names a lost one waits for nothing: that is told of under another id, so it goes by its day.
-        """
-        known = {start.id for start in self.facts.starts if start.lost or not start.voided}
+        """What names an episode that nobody has told of yet waits for it; what names a lost one, for nothing."""
+        known = {start.id for start in newest(self.facts.starts) if start.lost or not start.voided}
         return [fact for fact in facts if fact.episode_id is None or fact.episode_id in known]
 
     @cached_property
@@ -153,9 +153,58 @@ class History:
         return max((each.on for each in self.facts.decisions if each.organisation == party), default=None)
 
     @cached_property
+    def _anew(self) -> Mapping[UUID, UUID]:
+        return said_anew(self.facts)
+
+    @cached_property
+    def _lost(self) -> Mapping[UUID, Start]:
+        """Treatment, by its id."""
+        return {start.id: start for start in lost(self.facts.starts) if start.is_treatment}
+
+    @cached_property
+    def before_the_loss(self) -> "History":
+        """The same, but that what its source does not know any more stands, unless it was said anew."""
+        gone = any(lost(told) for told in (self.facts.starts, self.facts.transfers, self.facts.ends))
+        return History(as_before(self.facts, self._anew), self.versions, self._on) if gone else self
+
+    def in_place_of(self, episode_id: UUID, day: date) -> Episode | None:
+        """The episode itself or, where it is lost, the one that was said anew, else one of who had it that day: open
+        then, or closed last.
+        """
+        if episode_id not in self._lost:
+            return self.episode(episode_id)
+        if episode_id in self._anew:
+            return self.episode(self._anew[episode_id])
+        gone = self.before_the_loss.episode(episode_id)
+        began = [one for one in self.journey_on(day).episodes if one.started_on <= day]
+        own = [one for one in began if gone and one.delivered_by_on(day) == gone.delivered_by_on(day)]
+        return max(own, key=lambda one: _nearness(one, day), default=None)
+
+    @cached_property
+    def _under_lost(self) -> Mapping[UUID, Top | Evidence]:
+        records: list[Top | Evidence] = [*self.tops, *self.evidence]
+        return {one.id: one for one in records if one.episode_id in self._lost}
+
+    def lost_party(self, thing: UUID) -> str | None:
+        """Who had the lost episode that this record names, on its day."""
+        record = self._under_lost.get(thing)
+        had = self.before_the_loss.named(record) if record else None
+        return had.delivered_by_on(record.on) if had and record else None
+
+    def is_lost(self, episode_id: UUID | None) -> bool:
+        return episode_id in self._lost
+
+    @cached_property
+    def _said_first(self) -> Mapping[UUID, UUID]:
+        return said_first(self._anew)
+
+    def _said_at(self, thing: UUID) -> int | None:
+        return recorded_at(self._said_first.get(thing, thing))
+
+    @cached_property
     def treatment_recorded_at(self) -> list[int]:
-        """When each start and each transfer was recorded, as far as is known, in that order."""
-        told = (recorded_at(fact.id) for fact in (*standing(self.facts.starts), *standing(self.facts.transfers)))
+        """When each start and each transfer was recorded first, as far as is known, in that order."""
+        told = (self._said_at(fact.id) for fact in (*standing(self.facts.starts), *standing(self.facts.transfers)))
         return sorted({at for at in told if at is not None})
 
     def as_known_at(self, at: int) -> "History":
@@ -165,8 +214,8 @@ class History:
         """
         last = max((each for each in self.treatment_recorded_at if each <= at), default=0)
         if last not in self._then:
-            starts = tuple(each for each in self.facts.starts if (recorded_at(each.id) or 0) <= last)
-            transfers = tuple(each for each in self.facts.transfers if (recorded_at(each.id) or 0) <= last)
+            starts = tuple(each for each in self.facts.starts if (self._said_at(each.id) or 0) <= last)
+            transfers = tuple(each for each in self.facts.transfers if (self._said_at(each.id) or 0) <= last)
             known = replace(self.facts, starts=starts, transfers=transfers)
             self._then[last] = History(known, self.versions, self._on)
         return self._then[last]
@@ -191,7 +240,7 @@ class History:
         return self._then[episode.id]
 
     def named(self, fact: Top | Evidence) -> Episode | None:
-        return self._by_id.get(fact.episode_id) if fact.episode_id else None
+        return self.in_place_of(fact.episode_id, fact.on) if fact.episode_id else None
 
     def journey_of(self, fact: Top | Evidence) -> Journey:
         episode = self.named(fact)
@@ -225,3 +274,9 @@ class History:
         """The latest on or before the day that names drugs."""
         profiles = [assessed for assessed in self.assessments if assessed.drugs and assessed.on <= day]
         return profiles[-1] if profiles else None
+
+
+def _nearness(episode: Episode, day: date) -> tuple[bool, bool, date, UUID]:
+    is_open = episode.open_on(day)
+    since = episode.started_on if is_open else episode.ended_on or date.max
+    return is_open, episode.start.care_coordinating, since, episode.id

@@ -75,6 +75,11 @@ def _common(row: Row, on: str) -> dict[str, Any]:
     }
 
 
+def _heard(row: Row, on: str) -> dict[str, Any]:
+    """What was taken back as lost stands at the floor of the restatement, which no word of the source has."""
+    return _common(row, on) | {"lost": row["voided"] and row["revision"] % STEP == 0}
+
+
 def _assessment(row: Row) -> Assessment:
     return Assessment(
         **_common(row, "assessed_on"),
@@ -107,22 +112,21 @@ def _evidence(row: Row) -> Evidence:
 
 def _start(row: Row) -> Start:
     return Start(
-        **_common(row, "started_on"),
+        **_heard(row, "started_on"),
         client_id=UUID(row["client_id"]),
         delivered_by=row["delivered_by"],
         is_treatment=row["is_treatment"],
         care_coordinating=row["care_coordinating"],
-        lost=row["voided"] and row["revision"] % STEP == 0,  # stands at the floor of the restatement
     )
 
 
 def _transfer(row: Row) -> Transfer:
-    return Transfer(**_common(row, "transferred_on"), episode_id=UUID(row["episode_id"]), to=row["to_organisation"])
+    return Transfer(**_heard(row, "transferred_on"), episode_id=UUID(row["episode_id"]), to=row["to_organisation"])
 
 
 def _end(row: Row) -> End:
     return End(
-        **_common(row, "ended_on"),
+        **_heard(row, "ended_on"),
         reason_list=row["reason_list"],
         reason_code=row["reason_code"],
         by_role=row["by_role"],
