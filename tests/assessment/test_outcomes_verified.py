@@ -154,6 +154,19 @@ async def test_another_verifies_what_is_verified_and_both_are_named(care: Care) 
     assert (await care.try_to_verify(both, sub="kim", organisation="start")).json()["type"] == "/problems/own-record"
 
 
+async def test_what_holds_by_itself_names_the_system_beside_each_who_verifies_it(care: Care) -> None:
+    await care.evidence("no_proven_offence", "2012-08-01")
+    one = await care.verify(await care.one("offending_reduced"))
+    both = await care.verify(one, sub="viv")
+    assert [[each["sub"] for each in shown["verifiers"]] for shown in (one, both)] == [
+        ["system", "vera"], ["system", "vera", "viv"],
+    ]  # fmt: skip
+    told = (await care.told())[-1]
+    assert [each["sub"] for each in told["verifiers"]] == ["system", "vera", "viv"]
+    words = await care.running.db.read("SELECT verified_before FROM assessment.verification")
+    assert [[each["sub"] for each in word["verified_before"]] for word in words] == [["vera"]], "no word of a person's"
+
+
 async def test_a_refusal_takes_back_the_word_of_all(care: Care) -> None:
     outcome = await care.verify(await care.one("housing_resolved"))
     both = await care.verify(outcome, sub="viv")

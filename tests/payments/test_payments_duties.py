@@ -88,6 +88,15 @@ async def test_what_time_alone_brought_waits_where_only_the_confirmer_saw_the_di
     assert (await desk.paid_run(payments))["netPence"] == 10_000  # one who is nobody else is enough
 
 
+async def test_what_holds_by_itself_is_paid_though_only_the_confirmer_verified_it_too(payments: Running) -> None:
+    payments.today = DAY
+    beside = [{"sub": "system", "organisation": "lasars"}, {"sub": HATS["confirmer"], "organisation": "start"}]
+    await payments.deliver(scheme(), tariff(confirmed_by=HATS["confirmer"]))
+    await payments.deliver(achieved(verified_by=HATS["confirmer"], verifiers=beside))
+    assert (await desk.propose(payments, sub=HATS["confirmer"])).status_code == 403, "they have had a hand in it"
+    assert (await desk.paid_run(payments))["netPence"] == 10_000
+
+
 @pytest.mark.parametrize(("one", "two"), PEOPLE)
 async def test_a_line_waits_until_somebody_else_has_verified(payments: Running, one: str, two: str) -> None:
     worn = HATS | {one: "both", two: "both"}

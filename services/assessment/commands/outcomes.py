@@ -104,8 +104,14 @@ def _verification(known: facts.Known, outcome: Row, body: Verified | Refused, ac
         "decided_by_organisation": actor.organisation,
         "decided_on": first["decided_on"],
         "kept_id": _kept_id(known, outcome, body.decision),
-        "verified_before": outcome["verifiers"] if joins and outcome["verified_by"] != SYSTEM.sub else [],
+        "verified_before": _verifiers_of(before) if joins and before and outcome["verified_by"] != SYSTEM.sub else [],
     }
+
+
+def _verifiers_of(said: Row) -> list[Row]:
+    """All persons of a word: an outcome may rest on others beside, who saw what it counts from."""
+    last = {"sub": said["decided_by"], "organisation": said["decided_by_organisation"]}
+    return [*said["verified_before"], last]
 
 
 def _kept_id(known: facts.Known, outcome: Row, decision: str) -> str:

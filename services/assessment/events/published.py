@@ -171,7 +171,8 @@ class OutcomeProposed(Payload):
     """Met, and awaiting a verifier. Shares its revisions with achieved and withdrawn.
 
     `recorders` are all who recorded evidence that it rests on; `verifiers` all on whose word it rests, also where time
-    alone brought it and it holds by itself. `representedOn`: came back, and it stands all the same.
+    alone brought it and it holds by itself; `system` is among them where a person verified what holds by itself.
+    `representedOn`: came back, and it stands all the same.
     """
 
     model_config = _example("cdas", **_MET)

@@ -1,5 +1,6 @@
 """Whose word an outcome rests on. A word is a fact: it holds while what was seen stands and meets the same day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.assessment.rules.candidates import Candidate, Fall
@@ -14,8 +15,9 @@ SYSTEM = Recorder("system", "lasars")
 class Decided:
     """The evidence that is shown, who verified it, and whether all there is was refused.
 
-    `verifiers` are all on whose word it rests: the persons who verified it or, where it holds by itself, who saw what
-    it counts from. Any one of them is enough; `verified_by` is the last.
+    `verifiers` are all on whose word it rests: the persons who verified it and, where it holds by itself, who saw what
+    it counts from, or `SYSTEM` where it needs nobody. That is shown beside persons only: what holds by itself alone
+    has nobody to name. Any one of them is enough; `verified_by` is the last.
     """
 
     way: Way
@@ -27,17 +29,28 @@ class Decided:
 def decided(one: Candidate, words: Words) -> Decided:
     """The earliest word that holds shows its evidence, else the first that nobody has refused."""
     said = [(way, words.on(one.met, way, one.episode, one.party)) for way in one.met.ways]
+    unrefused = [way for way, word in said if word is None or word.verified]
     held = [(word, way) for way, word in said if word and _holding(word, way, one.party)]
     if held:
         word, way = min(held, key=lambda pair: (pair[0].on, pair[0].id))
-        verifiers = _holding(word, way, one.party)
-        return Decided(way, verifiers[-1], None, verifiers)
-    for way, refusal in said:
-        if refusal is None or refusal.verified:
-            automatic, verifiers = _by_itself(one, way, words)
-            return Decided(way, SYSTEM if automatic else None, None, verifiers)
+        persons = _holding(word, way, one.party)
+        beside = _beside(one, (way, *unrefused[:1]), words)
+        return Decided(way, persons[-1], None, (*(each for each in beside if each not in persons), *persons))
+    if unrefused:
+        way = unrefused[0]
+        automatic, verifiers = _by_itself(one, way, words)
+        return Decided(way, SYSTEM if automatic else None, None, verifiers)
     way, last = said[0]
     return Decided(way, None, Fall("refused", None, last.on if last else one.met.on))
+
+
+def _beside(one: Candidate, shown: Iterable[Way], words: Words) -> tuple[Recorder, ...]:
+    """On whose word it would rest without the persons: one more verifier makes it rest on no fewer."""
+    for way in shown:
+        automatic, saw = _by_itself(one, way, words)
+        if automatic:
+            return saw or (SYSTEM,)
+    return ()
 
 
 def _holding(word: Word, way: Way, party: str) -> tuple[Recorder, ...]:

@@ -114,7 +114,8 @@ class OutcomeView(View):
     Who is paid has a `revision` of its own, which rises only with what they are shown: of evidence, start TOP and
     drug profile aside, and of recorders their own.
     `recorders` are all who recorded evidence that it rests on; `verifiers` all on whose word it rests, also where time
-    alone brought it and it holds by itself. `representedOn`: came back, and it stands all the same.
+    alone brought it and it holds by itself; `system` is among them where a person verified what holds by itself.
+    `representedOn`: came back, and it stands all the same.
     """
 
     model_config = example(

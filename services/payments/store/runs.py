@@ -130,10 +130,10 @@ async def people_behind(session: Session, amount_key: UUID) -> Sequence[Row]:
 
 
 def hands(line: Row) -> Hands:
-    """By what is known now."""
+    """By what is known now. Where it holds by itself and a person verified too, `system` is among the verifiers."""
     recorded_by = frozenset(one["sub"] for one in line["recorders"] or ())
-    verified_by = {line["verified_by"], *(one["sub"] for one in line["verifiers"] or ())}
-    return Hands(line["amount_key"], recorded_by, frozenset(verified_by - NOBODY), frozenset(line["confirmed_by"]))
+    verified_by = {line["verified_by"]} - NOBODY | {one["sub"] for one in line["verifiers"] or ()}
+    return Hands(line["amount_key"], recorded_by, frozenset(verified_by), frozenset(line["confirmed_by"]))
 
 
 def all_hands(line: Row) -> list[Hands]:

@@ -309,6 +309,43 @@ def test_what_holds_by_itself_names_all_who_saw_the_discharge_and_what_a_person_
     assert of(life, "no_representation", of_paid).verifiers == ()
 
 
+SYSTEM = Recorder("system", "lasars")
+QUIET = one_measure("event", {"code": "quiet", "n": 1, "scope": "journey"}, verification="automatic")
+CARED: dict[str, Any] = {"organisation": CDAS, "roles": frozenset({"provider"})}
+LASARS: dict[str, Any] = {"by": "ann", "organisation": START, "roles": frozenset({"assessor"})}
+
+
+def test_a_person_who_verifies_what_holds_by_itself_takes_nothing_from_it() -> None:
+    """Payments may not count the word of that person, who confirmed the tariff: by itself it held without them."""
+    life = Life()
+    life.start("2012-04-10")
+    life.event("quiet", "2012-07-01", **LASARS)
+    alone = only(life, QUIET, [])
+    assert (alone.verified_by, alone.verifiers) == ("system", ())
+    word = verified(alone)
+    both = only(life, QUIET, word)
+    assert (both.verified_by, both.verifiers) == ("vera", (SYSTEM, Recorder("vera", START)))
+    life.event("quiet", "2012-07-01", by="kim", id=Life(client_id=life.client_id, count=0).new_id(), **CARED)
+    assert only(life, QUIET, word).verifiers == both.verifiers, "further evidence for the same day changes nothing"
+
+
+def test_nor_from_what_time_brought_after_a_discharge_that_another_saw() -> None:
+    life = left()
+    planned, stayed = of(life, "planned_discharge", []), of(life, "no_representation", [])
+    saw = verified(planned, by="viv")
+    both = of(life, "no_representation", [*saw, *verified(stayed)])
+    assert (both.verified_by, both.verifiers) == ("vera", (Recorder("viv", START), Recorder("vera", START)))
+    same = of(life, "no_representation", [*saw, *verified(stayed, by="viv")])
+    assert same.verifiers == (Recorder("viv", START),)
+
+
+def test_what_does_not_hold_by_itself_rests_on_persons_alone() -> None:
+    life = Life()
+    life.start("2012-04-10")
+    life.event("quiet", "2012-07-01", by="kim", **CARED)
+    assert only(life, QUIET, verified(only(life, QUIET, []))).verifiers == (Recorder("vera", START),)
+
+
 def test_automatic_does_not_hold_where_who_is_paid_corrected_it() -> None:
     automatic = one_measure("event", {"code": "quiet", "n": 1, "scope": "journey"}, verification="automatic")
     life = Life()
