@@ -43,14 +43,14 @@ class OwnScheme(Forbidden):
 class OwnBand(Forbidden):
     """Your organisation is paid by the band, so it only confirms, as proposed, what another organisation assessed.
 
-    Nor has it a choice made anew, or confirms one that was.
+    Nor has it a choice made anew, or confirms what is asked anew of a tariff that a person reopened or overrode.
     """
 
     measures: list[str]
 
 
 class OwnPrice(Forbidden):
-    """Your organisation is paid for the measures listed, so it sets no single price for them."""
+    """Your organisation is paid for the measures listed: it neither sets a single price for them nor takes one back."""
 
     measures: list[str]
 

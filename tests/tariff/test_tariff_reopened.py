@@ -161,3 +161,42 @@ async def test_who_is_paid_the_same_in_every_band_has_a_band_chosen_anew(tariff:
     _, before = await chosen(tariff, HIGH, paying("start", "hep_b_course", every_band=True))
     asked = (await reopen(tariff, before, organisation="start")).json()
     assert await confirmed_by(tariff, asked, "start") == (201, "")
+
+
+async def asked_anew(tariff: Running, how: str, given: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    """Of a tariff that a person chose, though nobody has opened it."""
+    news, before = await chosen(tariff, body, given)
+    if how == "a version":
+        rows = [row | {"pence": row["pence"] + 100} for row in given["prices"]]
+        await publish(tariff, given | {"version": 2, "prices": rows})
+    else:
+        await tariff.deliver(again(news, 0, 0, 0, 0, 0, 0))
+    asked = await proposal_of(tariff, news)
+    assert (asked["replaces"], asked["reopenReason"]) == (before["id"], None)
+    return asked
+
+
+@pytest.mark.parametrize("how", ["a version", "other points"])
+@pytest.mark.parametrize("wrong", [HIGH, DEARER])
+async def test_who_is_paid_by_the_band_takes_no_override_back_where_others_ask_anew(
+    tariff: Running, how: str, wrong: dict[str, Any]
+) -> None:
+    """By the points it would be asked for, the override were gone without anybody having taken it back."""
+    asked = await asked_anew(tariff, how, scheme(), wrong)
+    assert await confirmed_by(tariff, asked, "riverside") == (403, "/problems/own-band")
+    assert (await confirm(tariff, asked)).status_code == 201
+
+
+@pytest.mark.parametrize("how", ["a version", "other points"])
+async def test_who_is_paid_the_same_in_every_band_takes_no_price_back_where_others_ask_anew(
+    tariff: Running, how: str
+) -> None:
+    asked = await asked_anew(tariff, how, paying("cra", "hep_b_course", every_band=True), DEARER)
+    assert await confirmed_by(tariff, asked, "cra") == (403, "/problems/own-price")
+    assert await confirmed_by(tariff, asked, "council") == (201, "")
+
+
+@pytest.mark.parametrize("how", ["a version", "other points"])
+async def test_what_nobody_overrode_is_confirmed_as_proposed_by_who_is_paid_too(tariff: Running, how: str) -> None:
+    asked = await asked_anew(tariff, how, scheme(), {})
+    assert await confirmed_by(tariff, asked, "riverside") == (201, "")

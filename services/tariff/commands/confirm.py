@@ -54,12 +54,14 @@ async def _refuse_paid(session: Session, proposal: Proposal, body: ConfirmationB
         raise OwnBand(measures=sorted(by_band))
     if own := body.prices.keys() & paid_measures(schemes, actor.organisation):
         raise OwnPrice(measures=sorted(own))
-    if proposal.reopen_reason is not None and proposal.replaces is not None:
-        await refuse_own_choice(session, await store.tariff(session, actor.area, proposal.replaces), actor)
+    if proposal.replaces is not None:
+        replaced = await store.tariff(session, actor.area, proposal.replaces)
+        if proposal.reopen_reason is not None or replaced.override_code is not None:
+            await refuse_own_choice(session, replaced, actor)
 
 
 async def refuse_own_choice(session: Session, tariff: Tariff, actor: Actor) -> None:
-    """To take back what another has chosen is a choice: also to confirm then what the points led to."""
+    """To take back what another has chosen is a choice: also to confirm then what the points lead to, whoever asks."""
     schemes = [scheme for scheme, _ in await schemes_published(session, actor.area)]
     if by_band := paid_by_band(schemes, actor.organisation):
         raise OwnBand(measures=sorted(by_band))
