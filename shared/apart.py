@@ -44,17 +44,20 @@ async def attempt(session: Session, work: Callable[[], Awaitable[object]]) -> Ex
     return failed
 
 
-async def each_apart(
-    session: Session, name: str, things: Sequence[Thing], work: Callable[[Sequence[Thing]], Awaitable[object]]
-) -> list[str]:
+Work = Callable[[Sequence[Thing]], Awaitable[object]]
+
+
+async def each_apart(session: Session, name: str, things: Sequence[Thing], work: Work[Thing]) -> list[str]:
     """All in one go; if that fails each half by itself. Answers who was left out and why, to be tried again."""
+    return [f"{name} {thing}: {why}" for thing, why in await left_out(session, name, things, work)]
+
+
+async def left_out(session: Session, name: str, things: Sequence[Thing], work: Work[Thing]) -> list[tuple[Thing, str]]:
     await finish(session)  # what was said before does not go with what fails
     return await _apart(session, name, things, work) if things else []
 
 
-async def _apart(
-    session: Session, name: str, things: Sequence[Thing], work: Callable[[Sequence[Thing]], Awaitable[object]]
-) -> list[str]:
+async def _apart(session: Session, name: str, things: Sequence[Thing], work: Work[Thing]) -> list[tuple[Thing, str]]:
     error = await attempt(session, partial(work, things))
     if error is None:
         return []
@@ -62,7 +65,7 @@ async def _apart(
         raise error
     if len(things) == 1:
         log.error("left_out", what=name, thing=str(things[0]), error=describe(error))
-        return [f"{name} {things[0]}: {describe(error)}"]
+        return [(things[0], describe(error))]
     half = len(things) // 2
     first = await _apart(session, name, things[:half], work)
     return first + await _apart(session, name, things[half:], work)

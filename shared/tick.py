@@ -32,6 +32,7 @@ ON CONFLICT (name) DO UPDATE SET day = excluded.day, at = excluded.at WHERE tick
 """
 _NOT_YET = "UPDATE ticked SET day = :last WHERE name = 'daily'"
 _NEVER = "DELETE FROM ticked WHERE name = 'daily'"
+_AGAIN = "UPDATE ticked SET day = CAST(:today AS date) - 1 WHERE name = 'daily' AND day >= CAST(:today AS date)"
 
 
 class LeftOut(Exception):
@@ -64,6 +65,11 @@ async def tick(database: Database, service_tick: Tick | None, clock: Clock) -> b
     if left:
         raise LeftOut(left)
     return True
+
+
+async def work_again(session: Session, today: date) -> None:
+    """The day counts as not worked: whom news left out is then tried again, and named while that fails."""
+    await run(session, _AGAIN, today=today)
 
 
 @dataclass(frozen=True, slots=True)

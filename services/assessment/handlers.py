@@ -29,14 +29,16 @@ from services.assessment.rules.terms import terms
 from services.assessment.store import access, facts, judged
 from services.assessment.store.versions import hold_schemes, share_schemes
 from shared import outbox
-from shared.apart import each_apart
+from shared.apart import each_apart, left_out
 from shared.consumer import Subscription
 from shared.db import Session
 from shared.events import Event, Handler, Payload
 from shared.otherwise import named_in, noted_now
 from shared.restated import FactsRestated, facts_restated
+from shared.tick import work_again
 
 MARKED, STARTED = "clients to settle", "episodes that became known"
+RULED = "clients to settle by other versions"
 JUDGED = "areas by the day from which other versions count"
 
 
@@ -49,17 +51,25 @@ async def settle(session: Session, today: date) -> None:
     """What providers wrote of episodes before they were known counts from now on.
 
     Those of whom something is said otherwise than it was known come first: what falls may be taken back again.
+    A version concerns everybody: whom it cannot be brought to holds up nobody else, and is left to the tick.
     """
-    for area, since in session.info.pop(JUDGED, {}).items():
-        await judge_again(session, area, since, today)
-    if started := session.info.pop(STARTED, None):
-        mark(session, await let_in(session, today, episodes=started))
-    marked: set[UUID] = session.info.pop(MARKED, set())
-    if named := await _known_otherwise(session):
+    judged_from, started, marked, ruled = (session.info.pop(each, None) for each in (JUDGED, STARTED, MARKED, RULED))
+    named = await _known_otherwise(session)
+    left = [
+        each for area, since in (judged_from or {}).items() for each in await judge_again(session, area, since, today)
+    ]
+    marked = set(marked or ()) | (await let_in(session, today, episodes=started) if started else set())
+    if named:
         session.info[outbox.TAKES_BACK] = True
         await settle_clients(session, marked & named, today)
         del session.info[outbox.TAKES_BACK]
     await settle_clients(session, marked - named, today)
+    out = await left_out(
+        session, "client", sorted(set(ruled or ()) - marked), lambda part: settle_clients(session, part, today)
+    )
+    await facts.note_due(session, [client_id for client_id, _ in out], today)
+    if left or out:
+        await work_again(session, today)
 
 
 async def _known_otherwise(session: Session) -> set[UUID]:
@@ -75,12 +85,9 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
     """What time alone brings: weeks of engagement, months of staying away. To whom it cannot be brought, it pays
     nothing meanwhile: an outcome that is not told is no claim.
     """
-
-    async def judge(areas: Sequence[str]) -> None:
-        for area in areas:
-            await judge_again(session, area, date.min, today)
-
-    left = await each_apart(session, "area", await judged.areas(session), judge)
+    left: list[str] = []
+    for area in await judged.areas(session):
+        left += await judge_again(session, area, date.min, today)
     due = set(await facts.due_clients(session, today))
     if last is None:
         due |= await facts.everybody_treated(session)
@@ -107,7 +114,7 @@ async def schemes_published(session: Session, events: Sequence[Event[SchemePubli
     await facts.keep(session, SchemeFact, told)
     known = session.info.setdefault(JUDGED, {})
     known.update({area: min(day, known.get(area, day)) for area, day in since.items()})
-    mark(session, await facts.treated_clients(session, areas))
+    session.info.setdefault(RULED, set()).update(await facts.treated_clients(session, areas))
     session.info.setdefault(STARTED, set()).update(await access.episodes_waited_for(session, areas))
 
 

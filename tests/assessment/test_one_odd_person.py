@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
-from services.assessment.commands import settle
+from services.assessment.commands import deriving, settle
 from shared.tick import LeftOut
 from tests.assessment.care import Care, new_care
-from tests.assessment.conftest import Desk
+from tests.assessment.conftest import Desk, stockport
+from tests.assessment.test_assessments import submitted
 from tests.assessment.test_contacts import contact
+from tests.assessment.test_judged_by_schemes import DRINKS, drinkers, hear, version
 
 
 async def engaged(desk: Desk) -> Care:
@@ -50,4 +52,88 @@ async def test_the_others_are_settled_and_the_odd_one_when_it_can_be(
     monkeypatch.undo()
     assert await open_desk.running.tick()
     assert await state(odd) == ["proposed"]
+    assert not await open_desk.running.tick()
+
+
+BORN = "1964-02-29"
+
+
+async def drinkers_of(desk: Desk) -> list[str]:
+    """The third is the odd one."""
+    clients = [await desk.new_client(birthDate=BORN if place == 2 else "1970-05-01") for place in range(5)]
+    for client in clients:
+        await submitted(desk, client, **DRINKS)
+    return clients
+
+
+async def in_remit(desk: Desk) -> list[str]:
+    found = await desk.running.db.read("SELECT client_id FROM assessment WHERE in_remit")
+    return sorted(str(row["client_id"]) for row in found)
+
+
+def odd_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = deriving.judged
+
+    def raising(catalogue: Any, on: Any, born: Any, *given: Any) -> Any:
+        if born.isoformat() == BORN:
+            raise ZeroDivisionError("odd")
+        return real(catalogue, on, born, *given)
+
+    monkeypatch.setattr(deriving, "judged", raising)
+
+
+@pytest.mark.parametrize("by", ["news", "tick"])
+async def test_the_others_are_judged_again_and_the_odd_one_when_it_can_be(
+    open_desk: Desk, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    running, clients = open_desk.running, await drinkers_of(open_desk)
+    await running.tick()
+    odd = clients[2]
+    if by == "tick":  # as an older version of the program left it
+        await hear(open_desk, drinkers(2))
+        await running.db.write("UPDATE assessment SET in_remit = false, remit_reason = 'as it was'")
+        running.today = running.today.replace(day=running.today.day + 1)
+        odd_one(monkeypatch)
+    else:
+        odd_one(monkeypatch)
+        await hear(open_desk, drinkers(2))
+        assert await in_remit(open_desk) == sorted(each for each in clients if each != odd)
+    for _ in range(2):
+        with pytest.raises(LeftOut, match=f"1 left out: client {odd}: ZeroDivisionError"):
+            await running.tick()
+        assert await in_remit(open_desk) == sorted(each for each in clients if each != odd)
+    monkeypatch.undo()
+    assert await running.tick()
+    assert await in_remit(open_desk) == sorted(clients)
+    assert not await running.tick()
+
+
+async def test_a_version_counts_for_the_others_whom_it_settles_again(
+    open_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its news is not parked for one person: nobody else's outcomes wait for an operator."""
+    cares = [await engaged(open_desk) for _ in range(5)]
+    open_desk.running.today = open_desk.running.today.replace(2012, 7, 3)
+    await open_desk.running.tick()
+    assert [await state(care) for care in cares] == [["proposed"]] * 5
+    odd, real = cares[2], settle.settled
+
+    def raising(facts: Any, *given: Any) -> Any:
+        if str(facts.client_id) == odd.client:
+            raise ZeroDivisionError("odd")
+        return real(facts, *given)
+
+    monkeypatch.setattr(settle, "settled", raising)
+    longer = [
+        each | ({"params": each["params"] | {"weeks": 30}} if each["code"] == "engaged_12_weeks" else {})
+        for each in stockport().scheme["measures"]
+    ]
+    await hear(open_desk, version(2, measures=longer))
+    expected = [["withdrawn"], ["withdrawn"], ["proposed"], ["withdrawn"], ["withdrawn"]]
+    assert [await state(care) for care in cares] == expected
+    with pytest.raises(LeftOut, match=f"1 left out: client {odd.client}: ZeroDivisionError"):
+        await open_desk.running.tick()
+    monkeypatch.undo()
+    assert await open_desk.running.tick()
+    assert await state(odd) == ["withdrawn"]
     assert not await open_desk.running.tick()

@@ -7,6 +7,7 @@ the version that counts on its day, so they are told again whenever that is anot
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from services.assessment.store.catalogue import catalogue_of, catalogue_on
 from services.assessment.store.persons import Client
 from services.assessment.store.records import rated_by, supersede
 from shared import outbox
+from shared.apart import each_apart
 from shared.auth import Actor
 from shared.db import Row, Session
 from shared.records import fetch
@@ -60,20 +62,29 @@ async def _judged(session: Session, assessment: Assessment, client: Client) -> d
     return judged(catalogue, assessment.assessed_on, client.birth_date, assessment.presenting)
 
 
-async def judge_again(session: Session, area: str, since: date, today: date) -> None:
+async def judge_again(session: Session, area: str, since: date, today: date) -> list[str]:
     """The assessments of the area from that day on, by the versions that count on their days as they are now known.
 
-    Few differ, and only whom they are of is held.
+    Few differ, and only whom they are of is held. Answers who was left out and why: one holds up nobody else.
     """
-    by = Actor(SYSTEM.sub, area, SYSTEM.organisation, frozenset())
+    left: list[str] = []
     after = UUID(int=0)
     while found := await judging.judged_from(session, area, since, after, AT_ONCE):
-        if differing := await _differing(session, area, found):
-            await store.lock_clients(session, {each["client_id"] for each in found if each["id"] in differing}, area)
-            locked = await judging.lock_judged(session, differing)
-            says = await _differing(session, area, locked)
-            await _tell(session, await judging.keep_judged(session, list(says.values()), by, today), by)
+        clients = sorted({each["client_id"] for each in found})
+        left += await each_apart(session, "client", clients, partial(_judge, session, area, found, today))
         after = found[-1]["id"]
+    return left
+
+
+async def _judge(session: Session, area: str, found: Collection[Row], today: date, clients: Collection[UUID]) -> None:
+    """Those of them that are of these."""
+    by = Actor(SYSTEM.sub, area, SYSTEM.organisation, frozenset())
+    asked = set(clients)
+    if differing := await _differing(session, area, [each for each in found if each["client_id"] in asked]):
+        await store.lock_clients(session, {each["client_id"] for each in found if each["id"] in differing}, area)
+        locked = await judging.lock_judged(session, differing)
+        says = await _differing(session, area, locked)
+        await _tell(session, await judging.keep_judged(session, list(says.values()), by, today), by)
 
 
 async def _differing(session: Session, area: str, found: Collection[Row]) -> dict[UUID, dict[str, Any]]:

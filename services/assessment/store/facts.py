@@ -333,3 +333,16 @@ async def forget_due(session: Session, clients: Collection[UUID]) -> None:
 async def due_clients(session: Session, today: date) -> list[UUID]:
     found = await rows(session, "SELECT client_id FROM client_due WHERE due_on <= :today", today=today)
     return [row["client_id"] for row in found]
+
+
+_NOTE_DUE = """
+INSERT INTO client_due AS known (client_id, area, due_on)
+SELECT id, area, CAST(:day AS date) FROM person WHERE id = ANY(CAST(:clients AS uuid[]))
+ON CONFLICT (client_id) DO UPDATE SET due_on = least(known.due_on, excluded.due_on)
+"""
+
+
+async def note_due(session: Session, clients: Collection[UUID], day: date) -> None:
+    """Whatever else is due of them: then they are settled."""
+    if clients:
+        await run(session, _NOTE_DUE, clients=list(clients), day=day)
