@@ -11,6 +11,7 @@ from shared.db import Database
 from shared.feed_bus import FeedBus
 from shared.pause import Failing
 from shared.settings import ServiceSettings
+from shared.standing import Place
 
 
 class Bus(Protocol):
@@ -25,6 +26,12 @@ class Bus(Protocol):
 
     def taken(self) -> Mapping[str, int]:
         """By source: the place in its log up to which all is handled; nothing where a source is read by shares."""
+
+    def waits(self) -> Mapping[Place, bool]:
+        """By source and shard, of those of which it is known from here: whether something waits that is read on."""
+
+    def lately(self) -> Mapping[Place, str]:
+        """What ended an attempt at these places in the last minutes."""
 
     def stopped(self) -> Mapping[str, str]:
         """What is not read, or not sent, until a person acts, and why."""

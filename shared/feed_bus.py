@@ -10,7 +10,7 @@ from uuid import UUID
 import aiohttp
 import structlog
 
-from shared import missing, read_for, stuck
+from shared import missing, read_for, standing, stuck
 from shared.consumer import Batch, Consumer
 from shared.db import Database
 from shared.feed import MEDIA_TYPE
@@ -19,6 +19,7 @@ from shared.pause import Failing, Pause
 from shared.reading import from_feed
 from shared.redirects import NO_REDIRECT
 from shared.settings import ServiceSettings
+from shared.standing import Place
 
 AT_ONCE = 500
 WAIT_MS = 20_000
@@ -95,6 +96,7 @@ class FeedBus:
         self.sources = {name: url for name, url in settings.feed_urls.items() if name != settings.service}
         self._pauses = {name: Pause(PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS) for name in self.sources}
         self._stopped: dict[str, str] = {}
+        self._waits: dict[str, bool] = {}  # by the last answer, and what came of it
         self._behind: dict[str, int | None] = dict.fromkeys(self.sources)
         self._taken: dict[str, int] = {}
         self._kept: dict[str, int] = {}  # where each bookmark was left
@@ -116,6 +118,12 @@ class FeedBus:
 
     def taken(self) -> Mapping[str, int]:
         return dict(self._taken)
+
+    def waits(self) -> Mapping[Place, bool]:
+        return {(source, 0): is_waiting for source, is_waiting in self._waits.items() if source not in self._stopped}
+
+    def lately(self) -> Mapping[Place, str]:
+        return {(source, 0): pause.lately() for source, pause in self._pauses.items()}
 
     def stopped(self) -> Mapping[str, str]:
         return dict(self._stopped)
@@ -145,6 +153,7 @@ class FeedBus:
             try:
                 await missing.note(self.database, consumer.name, {})
                 await stuck.forget_unread(self.database, consumer.name, [(source, 0) for source in owning])
+                await standing.forget_unread(self.database, consumer.name, [(source, 0) for source in owning])
             except Exception as error:  # noqa: BLE001 - the database is away
                 await pause.after(error, "forgetting_again")
             else:
@@ -167,7 +176,9 @@ class FeedBus:
                 except Lost as lost:
                     pause.reset()
                     await self._until_set(source, consumer, str(lost))
-            except Exception as error:  # noqa: BLE001 - told in readiness, and the other sources go on
+            except (Exception, asyncio.CancelledError) as error:  # told in readiness, and the other sources go on
+                if (task := asyncio.current_task()) is not None and task.cancelling():
+                    raise
                 self._behind[source] = None
                 await pause.after(error, "source_away", source=source)
 
@@ -181,10 +192,12 @@ class FeedBus:
             pause.reset()
             self._stopped.pop(source, None)
             raws = from_feed(answer.news, cursor.position)
+            self._waits[source] = bool(raws)
             if raws:
                 self._behind[source] = len(raws)
                 await consumer.deliver(Batch(source, 0, raws, answer.newest, cursor.kept))
                 cursor.kept = raws[-1].position
+                self._waits[source] = len(raws) == AT_ONCE
             await self._advance(source, consumer, cursor, answer)
             await self._note_held(source, consumer, cursor, answer, at_end=len(raws) < AT_ONCE)
             self._taken[source], self._kept[source] = cursor.position, cursor.kept

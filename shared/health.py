@@ -166,6 +166,11 @@ def _why_at_hand(state: State, now: datetime) -> str:
     return f"a batch of {source} is at hand since {since:%Y-%m-%d %H:%M:%S} UTC, and all else waits for it"
 
 
+def _why_unhandled(state: State) -> str:
+    """Whatever ends each attempt at it."""
+    return next((each.told() for each in state.watch.standing if each.seconds > TURN_MAX_SECONDS), "")
+
+
 def _why_away(state: State) -> str:
     for source, lost in stopped_now(state).items():
         since = state.watch.stopped_since[source]
@@ -185,7 +190,7 @@ def _why_standing(state: State, stuck: list[StuckNow]) -> str:
                 f"event {each.event_id} at {each.source}/{each.shard}:{each.position}" if each.event_id else each.source
             )
             return f"stuck on {where} since {each.since:%Y-%m-%d %H:%M:%S} UTC: {each.error}"
-    if why := _why_at_hand(state, now) or _why_undone(state) or _why_away(state):
+    if why := _why_at_hand(state, now) or _why_undone(state) or _why_away(state) or _why_unhandled(state):
         return why
     seconds = state.watch.leaving.stands_seconds()
     if seconds > OUTBOX_AGE_MAX_SECONDS:

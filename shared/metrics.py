@@ -38,6 +38,11 @@ STUCK = Gauge(
     "Unix time since when a source's news is tried again and again, with the database's code for its trouble",
     ["service", "source", "shard", "sqlstate"],
 )
+STANDING = Gauge(
+    "lasars_consumer_standing_since",
+    "Unix time since when nothing was handled of a source though more waits there, whatever ends each attempt",
+    ["service", "source", "shard"],
+)
 LOG_HELD = Gauge(
     "lasars_log_held_since",
     "Unix time of the oldest news that a reader of the feed has left unread",

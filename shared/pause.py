@@ -9,6 +9,7 @@ import structlog
 
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.1, 5.0
 TELL_AGAIN_SECONDS = 60.0
+LATELY_SECONDS = 300.0
 log = structlog.get_logger("pause")
 
 
@@ -26,6 +27,7 @@ class Pause:
         self._seconds = shortest
         self.told, self._told_at, self._times = "", 0.0, 0
         self.since: float | None = None
+        self._last, self._last_at = "", 0.0
 
     def reset(self) -> None:
         """It works again."""
@@ -34,8 +36,13 @@ class Pause:
     def failing(self) -> Failing | None:
         return Failing(time.monotonic() - self.since, self.told) if self.since is not None else None
 
+    def lately(self) -> str:
+        """What failed in the last minutes, though it may have worked since."""
+        return self._last if time.monotonic() - self._last_at < LATELY_SECONDS else ""
+
     async def after(self, error: BaseException, doing: str, **more: str) -> None:
-        self._tell(f"{type(error).__name__}: {error}".strip(": "), doing, more)
+        self._last, self._last_at = f"{type(error).__name__}: {error}".strip(": "), time.monotonic()
+        self._tell(self._last, doing, more)
         self.since = self.since or time.monotonic()
         await asyncio.sleep(self._seconds * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
         self._seconds = min(self._seconds * 2, self._longest)

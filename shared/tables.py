@@ -33,6 +33,7 @@ from shared.missing import missing_table
 from shared.otherwise import otherwise_table
 from shared.restated import restated_tables
 from shared.restating import restatement_table
+from shared.standing import standing_table
 from shared.unread import unread_table
 
 
@@ -211,6 +212,7 @@ def messaging_tables(metadata: MetaData) -> list[Table]:
         unread_table(metadata),
         otherwise_table(metadata),
         missing_table(metadata),
+        standing_table(metadata),
     ]
 
 

@@ -4,7 +4,7 @@ figures are told from what came of it, so they are told at once while the databa
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import structlog
 from starlette.datastructures import State
 
-from shared import metrics, unread
+from shared import metrics, standing, unread
 from shared.db import Database, rows, run
 from shared.describing import describe
 from shared.locks import Locks
@@ -134,6 +134,7 @@ class Watch:
         self.behind: Mapping[str, int | None] = {}
         self.leaving = Leaving()
         self.untold = Untold()
+        self.standing: Sequence[standing.Standing] = ()
         self.stopped_since: dict[str, datetime] = {}  # by source that is read no more
         self.locks = Locks()
         self.refusals = Refusals()
@@ -152,6 +153,7 @@ class Watch:
                 except Exception as error:  # noqa: BLE001 - that is what it tells
                     log.debug("no_answer", error=describe(error))
             await self._note_unread()
+            await self._look_at_standing()
             if self._waits():
                 await self.look_at_locks(GIVE_UP_SECONDS)
             self.tell()
@@ -205,6 +207,15 @@ class Watch:
             await unread.note(self._state.database, self._state.service.name, self.behind)
         except Exception as error:  # noqa: BLE001 - the database is away: what was noted gets old, and counts no more
             log.debug("not_noted", error=describe(error))
+
+    async def _look_at_standing(self) -> None:
+        bus, consumer = self._state.bus, self._state.consumer
+        if bus is None or consumer is None:
+            return
+        try:
+            self.standing = await standing.see(self._state.database, consumer.name, bus.waits(), bus.lately())
+        except Exception as error:  # noqa: BLE001 - the database is away, and that is told
+            log.debug("no_answer", error=describe(error))
 
     def _waits(self) -> bool:
         """Whether something of ours has waited for so long that a lock may be the cause."""
@@ -261,6 +272,9 @@ class Watch:
         consumer = self._state.consumer
         for each in list(consumer.stuck.values()) if consumer is not None else ():
             metrics.STUCK.labels(name, each.source, each.shard, each.sqlstate).set(each.since.timestamp())
+        metrics.STANDING.clear()
+        for stands in self.standing:
+            metrics.STANDING.labels(name, stands.source, stands.shard).set(stands.since.timestamp())
         metrics.TICK_FAILING.clear()
         ticker = self._state.ticker
         for work, undone in ticker.failing().items() if ticker is not None else ():

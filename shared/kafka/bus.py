@@ -12,6 +12,7 @@ from shared.kafka.publisher import KafkaPublisher
 from shared.kafka.reader import BEHIND_SECONDS, MAKE_TOPICS, REMEDY, KafkaSource
 from shared.pause import Failing, Pause
 from shared.settings import ServiceSettings
+from shared.standing import Place
 
 WATCH_SECONDS = 5.0
 LATE_SECONDS = 30
@@ -88,6 +89,12 @@ class KafkaBus:
 
     def taken(self) -> Mapping[str, int]:
         return {}
+
+    def waits(self) -> Mapping[Place, bool]:
+        return {place: is_waiting for source in self._sources for place, is_waiting in source.waits().items()}
+
+    def lately(self) -> Mapping[Place, str]:
+        return {place: source.reading.lately() for source in self._sources for place in source.waits()}
 
     def stopped(self) -> Mapping[str, str]:
         lost = {

@@ -43,6 +43,12 @@ class Follower:
         self._pause = Pause()
         self._at_once = BATCH
         self._unreadable = False
+        self._reached = offset
+
+    @property
+    def reached(self) -> int:
+        """Below it all is handled, or is given to no reader, as the end of a transaction. No bookmark is there."""
+        return max(self.next, self._reached)
 
     def failing(self) -> Failing | None:
         """Since when the broker gives nothing of it that can be used, and why."""
@@ -67,6 +73,7 @@ class Follower:
                 look()
                 continue
             if not records:
+                self._reached = max(self._reached, await self._client.position(self._partition))
                 continue
             self._at_once = min(BATCH, self._at_once * 2)
             for part in _following_one_another(records):

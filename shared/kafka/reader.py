@@ -17,7 +17,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from shared import missing, read_for, stuck
+from shared import missing, read_for, standing, stuck
 from shared.consumer import Consumer
 from shared.kafka.clients import Found, Looker, access, stop
 from shared.kafka.following import BATCH, Follower
@@ -86,6 +86,7 @@ class KafkaSource:
         self._wanted = asyncio.Event()  # a look
         self._seen: dict[TopicPartition, Place] = {}  # what the last look found in order, to be found again
         self._look_at = 0.0
+        self._waits: dict[TopicPartition, bool] = {}  # while we lead and the broker answers
 
     async def run(self) -> None:
         """Until cancelled; a broker or a database that is away is waited for."""
@@ -290,6 +291,7 @@ class KafkaSource:
                 await stuck.forget(session, name, elsewhere)
         there = [(each.topic, each.partition) for each in held]
         await stuck.forget_unread(database, name, there, kept=self.missing)
+        await standing.forget_unread(database, name, set(there) - set(elsewhere), kept=self.missing)
 
     async def _go_on(
         self,
@@ -379,16 +381,28 @@ class KafkaSource:
 
         A worker that stands by goes by the bookmarks, which are the same for all: what is stopped there, too.
         """
+        self._waits = {}
         try:
             async with asyncio.timeout(BEHIND_SECONDS):
-                places = self._places_now() if self._leader.leads else await self._places()
-                return self._by_topic(places, await self._looker.ends(places))
+                leads = self._leader.leads
+                places = self._reached() if leads else await self._places()
+                ends = await self._looker.ends(places)
+                if leads:
+                    self._waits = {each: end > places[each] for each, end in ends.items()}
+                return self._by_topic(places, ends)
         except Exception:  # noqa: BLE001 - away: it cannot be told
             return dict.fromkeys(self._topics)
 
     def _places_now(self) -> dict[TopicPartition, int]:
         """The offsets below which all is handled."""
         return {partition: follower.next for partition, follower in self._followers.items()}
+
+    def _reached(self) -> dict[TopicPartition, int]:
+        return {partition: follower.reached for partition, follower in self._followers.items()}
+
+    def waits(self) -> dict[standing.Place, bool]:
+        """As was last asked. Who stands by does not know: where a bookmark is, more may only seem to wait."""
+        return {(each.topic, each.partition): is_waiting for each, is_waiting in self._waits.items()}
 
     async def _places(self) -> dict[TopicPartition, int]:
         marks = await self._bookmarks()

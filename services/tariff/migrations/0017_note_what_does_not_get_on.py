@@ -1,0 +1,12 @@
+"""Note since when a place stands though more waits there: it is told whatever ends each attempt."""
+
+from alembic import op
+
+from shared.standing import create_standing
+
+revision = "0017"
+down_revision = "0016"
+
+
+def upgrade() -> None:
+    create_standing(op, "tariff")
