@@ -404,28 +404,23 @@ def unpark(
     all_: Annotated[bool, typer.Option("--all", help="Each one.")] = False,
 ) -> None:
     """Handle events again that were set aside because a handler failed on them."""
-    from deploy.operating import parked, unpark_event
+    from deploy.operating import unpark as tried_again
 
-    remote = _remote()
-    found = [entry for entry in parked(remote) if event in {None, entry["eventId"]}]
-    if event and not found:
-        raise LasarsError(f"No event {event} is parked.")
-    if not found:
-        print("Nothing is parked.")
-    failed = []
-    for entry in found:
-        told = f"{entry['eventId']} {entry['service']}:"
-        if not event and not all_:
-            print(told, entry["error"])
-            continue
-        try:
-            unpark_event(remote, entry)
-        except LasarsError as problem:  # the others may be healed
-            failed.append(f"{told} {problem}")
-        else:
-            print(f"{entry['eventId']} was handled by {entry['service']}")
-    if failed:
-        raise LasarsError("\n".join(failed))
+    for line in tried_again(_remote(), event, all_=all_):
+        print(line)
+
+
+@lasars.command()
+def drop(
+    event: Annotated[str | None, typer.Argument(help="The id of an event that is parked.")] = None,
+    reason: Annotated[str, typer.Option(help="Why it is given up; kept with it.")] = "",
+    conflicts: Annotated[bool, typer.Option("--conflicts", help="All conflicts, after all was said again.")] = False,
+) -> None:
+    """Give up an event that is parked: it is kept with the reason, and not handled."""
+    from deploy.operating import drop_parked
+
+    for line in drop_parked(_remote(), event, reason, conflicts=conflicts):
+        print(line)
 
 
 @lasars.command()

@@ -69,9 +69,50 @@ def _all(remote: Remote, service: str, path: str) -> Iterator[dict[str, Any]]:
         cursor = {"cursor": page["next"]}
 
 
-def unpark_event(remote: Remote, entry: dict[str, Any]) -> None:
-    path = f"/parked/{entry['eventId']}/unpark"
-    remote.call(OPERATOR, "POST", entry["service"], path, key=str(uuid.uuid4()))
+def unpark(remote: Remote, event: str | None, *, all_: bool) -> Iterator[str]:
+    """Lists them, or has one or all handled again."""
+    found = [entry for entry in parked(remote) if event in {None, entry["eventId"]}]
+    if event and not found:
+        raise LasarsError(f"No event {event} is parked.")
+    if not found:
+        yield "Nothing is parked."
+    failed = []
+    for entry in found:
+        told = f"{entry['eventId']} {entry['service']}:"
+        if not event and not all_:
+            yield f"{told} {entry['error']}"
+            continue
+        try:
+            path = f"/parked/{entry['eventId']}/unpark"
+            remote.call(OPERATOR, "POST", entry["service"], path, key=str(uuid.uuid4()))
+        except LasarsError as problem:  # the others may be healed
+            failed.append(f"{told} {problem}")
+        else:
+            yield f"{entry['eventId']} was handled by {entry['service']}"
+    if failed:
+        raise LasarsError("\n".join(failed))
+
+
+def drop_parked(remote: Remote, event: str | None, reason: str, *, conflicts: bool) -> Iterator[str]:
+    """One, or all that are conflicts. Tells of each."""
+    found = [entry for entry in parked(remote) if (_is_conflict(entry) if conflicts else entry["eventId"] == event)]
+    if (event is None) is not conflicts:
+        raise LasarsError("Say one EVENT that `lasars unpark` lists, or --conflicts.")
+    if not reason:
+        raise LasarsError("Giving it up needs a --reason.")
+    if event and not found:
+        raise LasarsError(f"No event {event} is parked.")
+    for entry in found:
+        path = f"/parked/{entry['eventId']}/drop"
+        remote.call(OPERATOR, "POST", entry["service"], path, {"reason": reason}, key=str(uuid.uuid4()))
+        yield f"{entry['eventId']} {entry['service']} gave up: {entry['error']}"
+    if not found:
+        yield "No conflict is parked."
+
+
+def _is_conflict(entry: dict[str, Any]) -> bool:
+    """One revision with two contents: its source decides by a later word, whatever becomes of this one."""
+    return "conflict: revision" in entry["error"] or entry["error"].startswith("RevisionConflict")
 
 
 def bookmarks(remote: Remote) -> list[dict[str, Any]]:

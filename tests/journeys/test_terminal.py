@@ -248,6 +248,43 @@ def test_what_is_empty_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Nothing was told" in lasars(monkeypatch, nothing, "events", "tail", "lasars.schemes", "--no-follow")
 
 
+def test_conflicts_are_given_up_at_once_and_all_else_that_is_parked_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = "RaiseError: conflict: revision 3 of outcome_fact O1 is known with another content or area"
+    twice = "RevisionConflict: revision 3 of ('O1',) comes with two contents"
+    errors = {"E1": told, "E2": "Foreign: from elsewhere", "E3": twice}
+    remote = Remote(
+        parked={"items": [{"eventId": event, "error": error} for event, error in errors.items()], "next": None}
+    )
+    said = lasars(monkeypatch, remote, "drop", "--conflicts", "--reason", "all was said again")
+    dropped = [(path, body) for path, body in remote.asked if path.endswith("/drop")]
+    assert dropped == [(f"/parked/{event}/drop", {"reason": "all was said again"}) for event in ("E1", "E3")] * 4
+    assert "payments gave up: RaiseError: conflict: revision 3" in said.replace("\n", " ")
+    lasars(monkeypatch, remote, "drop", "E2", "--reason", "nobody of ours")
+    assert remote.asked[-1] == ("/parked/E2/drop", {"reason": "nobody of ours"})
+    assert lasars(monkeypatch, Remote(), "drop", "--conflicts", "--reason", "x") == "No conflict is parked.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["E1"], "needs a --reason"),
+        (["--reason", "x"], "or --conflicts"),
+        (["E1", "--conflicts", "--reason", "x"], "Say one EVENT"),
+        (["E9", "--reason", "x"], "No event E9 is parked"),
+    ],
+)
+def test_what_is_given_up_must_be_named_with_a_reason(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], says: str
+) -> None:
+    remote = Remote()
+    monkeypatch.setattr(cli, "_remote", remote)
+    with pytest.raises(LasarsError, match=says):
+        CliRunner().invoke(cli.lasars, ["drop", *words], catch_exceptions=False)
+    assert [path for path, _ in remote.asked if path != "/parked"] == []
+
+
 LOST = {
     "source": "referral", "kind": "start", "id": "S1", "area": "stockport", "revision": 1, "saidAgainFrom": 16450000,
     "onlyListed": False,

@@ -47,8 +47,10 @@ from tests.shared.lost import (
     all_read,
     kinds,
     lost,
+    otherwise,
     restated,
     take_back,
+    try_to_accept,
     try_to_take_back,
 )
 from tests.shared.processes import until
@@ -537,3 +539,47 @@ async def test_whatever_is_lost_the_provider_has_what_stands(
         assert await paid(payments) - owed == standing
     fallen = 10_000 * fates.count("gone")
     assert owed == (fallen if paid_before else 0)
+
+
+MONEY: tuple[Any, ...] = (
+    0, 0, 0, 40_000, {(BACK, "budget"): -30_000, (BACK, "paid"): 40_000, (BACK, "receivable"): -10_000},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("set_back", [False, True])
+async def test_what_staff_decided_before_all_was_said_again_is_dropped_and_the_money_is_as_without_the_fault(
+    paid_once: Running, *, set_back: bool
+) -> None:
+    """Four were paid, and two fell on Tuesday. Monday's dump came back, and a verifier worked before `restate`: one of
+    the two stands for another day, under the revision of its fall; the other fell for another reason.
+    """
+    moved = achieved("ann", MEASURES[0], "2012-07-03", revision=3)
+    refused = withdrawn("ann", MEASURES[1], reason="refused", revision=3)
+    if set_back:
+        await paid_once.deliver(*(withdrawn("ann", measure, revision=2) for measure in MEASURES[:2]))
+        early = [each.model_copy(update={"revision": 2}) for each in (moved, refused)]
+        await paid_once.deliver(*early, may_park=True)
+        assert ["conflict: revision 2" in error for error in await paid_once.parked()] == [True] * 2
+        said = [*(each.model_copy(update={"revision": FLOOR + 2}) for each in early), *four("ann", revision=FLOOR + 1)]
+        await paid_once.deliver(*said[:2], *said[4:], restated(AssessmentRestated), may_park=True)
+        await _heal(paid_once)
+    else:
+        await paid_once.deliver(moved, refused)
+    paid_once.today = LATER
+    run = await desk.paid_run(paid_once)
+    assert (run["grossPence"], run["nettedPence"], run["netPence"]) == MONEY[:3]
+    balances = {key: pence for key, pence in (await desk.balances(paid_once)).items() if pence}
+    assert (await paid(paid_once), balances) == MONEY[3:]
+
+
+async def _heal(payments: Running) -> None:
+    """By the steps of README, in their order."""
+    await all_read(payments)
+    assert (await try_to_accept(payments)).status_code == 409
+    for event in (await payments.client.get("/parked", headers=payments.headers("platform_operator"))).json()["items"]:
+        path, headers = f"/parked/{event['eventId']}/drop", payments.headers("platform_operator", **OPERATOR)
+        assert (await payments.client.post(path, json={"reason": WHY}, headers=headers)).status_code == 200
+    await accept(payments)
+    assert (await take_back(payments))["left"] == 0
+    assert (await payments.parked(), await lost(payments), await otherwise(payments)) == ([], [], [])
+    assert (await desk.get(payments, "/holds"))["items"] == []
