@@ -11,7 +11,7 @@ import pytest
 
 from services.assessment.events import TreatmentEnded
 from services.assessment.events.parts import Code
-from services.assessment.rules.selection import outcome_id
+from services.assessment.rules.selection import evidence_id, place_id
 from tests.assessment.conftest import stockport
 from tests.conftest import _running
 from tests.harness import Running
@@ -120,7 +120,7 @@ async def test_what_was_told_keeps_its_id_and_its_verifier_and_nothing_is_withdr
                 HOUSED: "achieved",
                 MOVED: "withdrawn",
             }
-            assert found[HOUSED]["derived_id"] == outcome_id("housing_resolved", EPISODE, 0)
+            assert found[HOUSED]["derived_id"] == place_id("housing_resolved", EPISODE)
             assert found[PLANNED]["verified_by_organisation"] == "start"
             whose = await running.db.read("SELECT DISTINCT episode_id, party FROM verification")
             assert [tuple(row.values()) for row in whose] == [(EPISODE, "cdas")]
@@ -211,7 +211,17 @@ async def test_what_was_seen_on_the_day_of_a_hand_over_is_reckoned_again(
 
 REVIEWED_BEFORE = UUID(int=5)
 MIGRATIONS = Path(__file__).parents[2] / "services/assessment/migrations"
-(NAMED_ANEW,) = (found.name[:4] for found in MIGRATIONS.glob("*_name_outcomes_by_what_is_paid.py"))
+NAMED_ANEW, BY_PLACE = (
+    next(found.name[:4] for found in MIGRATIONS.glob(f"*_name_outcomes_by_{what}.py"))
+    for what in ("what_is_paid", "their_place")
+)
+
+
+async def name_anew(kept: Older) -> None:
+    """Twice, as the rule of naming changed twice."""
+    await kept.rows("ALTER TABLE assessment.verification ADD kept_id uuid")
+    await kept.again(NAMED_ANEW)
+    await kept.again(BY_PLACE)
 
 
 async def a_person_who_was_taken_over(kept: Older) -> None:
@@ -238,7 +248,8 @@ async def housed(running: Running) -> dict[str | None, tuple[UUID, UUID, str]]:
 
 async def test_what_is_paid_keeps_its_id_beside_what_no_contract_covers(assessment: Running, database_url: str) -> None:
     """An older version named them by date alone: the uncovered one first."""
-    first, second, third = (outcome_id("housing_resolved", EPISODE, n) for n in range(3))
+    first, own = place_id("housing_resolved", EPISODE), evidence_id("housing_resolved", EPISODE, [REVIEWED_BEFORE])
+    second, third = uuid4(), uuid4()
     async with older(database_url, assessment.service, "0017") as kept:
         await a_person_who_was_taken_over(kept)
         await kept.upgrade()
@@ -247,19 +258,19 @@ async def test_what_is_paid_keeps_its_id_beside_what_no_contract_covers(assessme
             await running.tick()
             assert await housed(running) == {
                 "cdas-2012": (first, first, "proposed"),
-                None: (second, second, "proposed"),
+                None: (own, own, "proposed"),
             }
         rename = "UPDATE assessment.outcome SET id = $2, derived_id = $2 WHERE id = $1"
-        for was, now in ((first, third), (second, first), (third, second)):
+        for was, now in ((first, third), (own, first), (third, second)):
             await kept.rows(rename, was, now)
-        await kept.again(NAMED_ANEW)
+        await name_anew(kept)
         async for running in _running("assessment", kept.url):
             told_before = len(await running.published())
             running.today = date(2012, 9, 5)
             await running.tick()
             assert await housed(running) == {
                 "cdas-2012": (second, first, "proposed"),
-                None: (first, second, "proposed"),
+                None: (first, own, "proposed"),
             }
             assert len(await running.published()) == told_before
 
@@ -281,8 +292,8 @@ async def test_what_is_paid_once_in_a_contract_year_keeps_its_id(
 ) -> None:
     """Beside another area that has a contract of the same code."""
     named, before = (
-        outcome_id("housing_resolved", EPISODE, 0, "2012-04-02|"),
-        outcome_id("housing_resolved", EPISODE, 0),
+        place_id("housing_resolved", EPISODE, "2012-04-02|"),
+        place_id("housing_resolved", EPISODE),
     )
     async with older(database_url, assessment.service, "0017") as kept:
         await a_person_in_treatment(kept)
@@ -298,7 +309,7 @@ async def test_what_is_paid_once_in_a_contract_year_keeps_its_id(
             assert await housed(running) == {"cdas-2012": (named, named, "proposed")}
         await kept.rows("UPDATE assessment.outcome SET id = $2, derived_id = $2 WHERE id = $1", named, before)
         await another_area(kept, other_area, "2013-01-01")
-        await kept.again(NAMED_ANEW)
+        await name_anew(kept)
         async for running in _running("assessment", kept.url):
             told_before = len(await running.published())
             running.today = date(2012, 9, 5)
@@ -308,7 +319,7 @@ async def test_what_is_paid_once_in_a_contract_year_keeps_its_id(
 
 
 async def test_a_new_outcome_takes_no_id_that_an_older_rule_gave_away(assessment: Running, database_url: str) -> None:
-    first, second = (outcome_id("housing_resolved", EPISODE, n) for n in range(2))
+    first, own = place_id("housing_resolved", EPISODE), evidence_id("housing_resolved", EPISODE, [REVIEWED_BEFORE])
     async with older(database_url, assessment.service, "0017") as kept:
         await a_person_who_was_taken_over(kept)
         await kept.rows("UPDATE assessment.top_review SET voided = true WHERE id = $1", REVIEWED_BEFORE)
@@ -317,16 +328,16 @@ async def test_a_new_outcome_takes_no_id_that_an_older_rule_gave_away(assessment
             running.today = date(2012, 9, 4)
             await running.tick()
             assert await housed(running) == {"cdas-2012": (first, first, "proposed")}
-        await kept.rows("UPDATE assessment.outcome SET id = $2 WHERE id = $1", first, second)
+        await kept.rows("UPDATE assessment.outcome SET id = $2 WHERE id = $1", first, own)
         await kept.rows("UPDATE assessment.top_review SET voided = false")
-        await kept.again(NAMED_ANEW)
+        await name_anew(kept)
         async for running in _running("assessment", kept.url):
             running.today = date(2012, 9, 5)
             await running.tick()
             found = await housed(running)
-            assert found["cdas-2012"] == (second, first, "proposed")
-            assert found[None][0] not in {first, second}
-            assert found[None][1] == second
+            assert found["cdas-2012"] == (own, first, "proposed")
+            assert found[None][0] not in {first, own}
+            assert found[None][1] == own
 
 
 def ended_again(revision: int) -> TreatmentEnded:

@@ -1,4 +1,4 @@
-"""A refusal may be taken back, whatever was seen since: what was refused keeps its id."""
+"""A refusal may be taken back, whatever was seen since; what counts has the place's id, then and now."""
 
 from datetime import date
 from uuid import UUID
@@ -49,22 +49,48 @@ async def test_a_mistaken_refusal_is_taken_back_although_there_is_later_evidence
     assert (await rows(care))[later["id"]] == ("withdrawn", "2012-08-30", "superseded")
 
 
-async def test_nor_does_a_later_verification_take_the_id_of_what_was_refused(care: Care) -> None:
+async def test_what_counts_has_the_id_and_what_was_refused_another_under_which_it_can_be_verified(care: Care) -> None:
     refused = await care.verify(await care.one("housing_resolved"), "refused")
     await care.top("review", "2012-08-30", acuteHousing=False)
     later = next(one for one in await care.outcomes(measure="housing_resolved") if one["id"] != refused["id"])
-    await care.verify(later)
+    paid = await care.verify(later)
+    assert (paid["id"], paid["achievedOn"]) == (refused["id"], "2012-08-30")
+    now = await care.outcomes(measure="housing_resolved")
+    (own,) = [one for one in now if one["reason"] == "refused"]
     assert await rows(care) == {
-        refused["id"]: ("withdrawn", "2012-07-03", "refused"),
-        later["id"]: ("achieved", "2012-08-30", None),
-    }
-    await care.verify(refused)
-    assert await rows(care) == {
-        refused["id"]: ("achieved", "2012-07-03", None),
+        paid["id"]: ("achieved", "2012-08-30", None),
         later["id"]: ("withdrawn", "2012-08-30", "superseded"),
+        own["id"]: ("withdrawn", "2012-07-03", "refused"),
+    }
+    back = await care.verify(own)
+    assert (back["id"], back["state"], back["achievedOn"]) == (paid["id"], "achieved", "2012-07-03")
+    assert {name: state for name, (state, _, _) in (await rows(care)).items()} == {
+        paid["id"]: "achieved",
+        later["id"]: "withdrawn",
+        own["id"]: "withdrawn",
     }
     told = [(one["type"], one["outcomeId"]) for one in await care.told()]
-    assert told[-2:] == [("outcome-withdrawn", later["id"]), ("outcome-achieved", refused["id"])]
+    assert [kind for kind, name in told if name == paid["id"]][-2:] == ["outcome-achieved", "outcome-achieved"]
+    assert ("outcome-withdrawn", own["id"]) in told
+
+
+@pytest.mark.parametrize("first", ["refused", "verified"])
+async def test_a_refusal_of_an_earlier_day_is_taken_back_and_nothing_that_is_paid_is_withdrawn(
+    care: Care, first: str
+) -> None:
+    paid = await care.verify(await care.one("housing_resolved"))
+    await care.top("review", "2012-06-05", acuteHousing=False)
+    earlier = next(one for one in await care.outcomes(measure="housing_resolved") if one["state"] == "proposed")
+    if first == "verified":
+        earlier = await care.verify(earlier)
+        assert (earlier["id"], earlier["achievedOn"]) == (paid["id"], "2012-06-05")
+    refused = await care.verify(earlier, "refused")
+    assert (refused["id"] != paid["id"], refused["achievedOn"], refused["reason"]) == (True, "2012-06-05", "refused")
+    assert (await rows(care))[paid["id"]] == ("achieved", "2012-07-03", None)
+    again = await care.verify(refused)
+    assert (again["id"], again["achievedOn"]) == (paid["id"], "2012-06-05")
+    told = [one["type"] for one in await care.told() if one["outcomeId"] == paid["id"]]
+    assert "outcome-withdrawn" not in told
 
 
 async def test_a_mistaken_refusal_is_taken_back_although_the_evidence_is_another_s_by_now(open_desk: Desk) -> None:
@@ -109,10 +135,6 @@ async def test_what_an_older_version_kept_as_refused_keeps_its_id_and_nothing_th
             row = (await outcomes(running))[HOUSED]
             assert row["state"] == ("achieved" if later else "withdrawn")
             assert row["achieved_on"] == (date(2012, 8, 30) if later else date(2012, 7, 3))
-            said = await running.db.read("SELECT kept_id FROM verification WHERE decision = 'refused'")
-            assert [each["kept_id"] for each in said] == [None if later else row["derived_id"]]
-            said = await running.db.read("SELECT kept_id FROM verification WHERE decision = 'verified'")
-            assert [each["kept_id"] for each in said] == [row["derived_id"]] * later
 
 
 async def decided(kept: Older, seen: str, decision: str) -> None:

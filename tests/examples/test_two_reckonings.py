@@ -232,7 +232,7 @@ def by_assessment(life: Life) -> list[tuple[Any, ...]]:
             if says is not None and o.state == "proposed":
                 name = uuid5(CLIENT, f"word-{len(words):03}")
                 said = name, o.measure, o.achieved_on, o.seen, "vera", "start", day(life.today), says
-                words.append(Word(*said, o.episode_id, o.party, kept_id=o.id))
+                words.append(Word(*said, o.episode_id, o.party))
         told = sorted(
             (
                 o.measure,

@@ -109,7 +109,12 @@ async def verify_outcome(
     today: Today,
     response: Response,
 ) -> OutcomeView:
-    """Verify or refuse what you saw: send the ETag of the revision that you looked at."""
+    """Verify or refuse what you saw: send the ETag of the revision that you looked at.
+
+    The answer is what is told of this evidence afterwards, with its ETag. It may have another id than the one that you
+    sent: what counts of a measure in an episode always has the same id, whichever evidence counts, and what something
+    else takes the place of is told under an id of its evidence.
+    """
     outcome = await outcomes.verify(session, outcome_id, body, expected, verifier, today)
     return show(outcome_view(outcome, verifier), response)
 

@@ -92,7 +92,7 @@ def _takes_nothing(row: Row, before: Row, facts: PersonFacts) -> bool:
     if row["state"] != "withdrawn":
         return False
     if before["state"] == "withdrawn":
-        return True
+        return not row["reason"] == before["reason"] == "refused"
     return before["contract"] is None and row["reason"] != "refused" and not _own_changed(before, facts)
 
 
@@ -121,19 +121,37 @@ def _outcomes(
     today: date,
     refused: Collection[Said],
 ) -> Iterator[Row]:
-    computed = {str(outcome.id): outcome for outcome in settlement.outcomes}
+    computed = by_id(settlement.outcomes)
     used = {row["id"] for row in stored.values()}
+    own_ids = {str(outcome.own_id) for outcome in settlement.outcomes}
     meets = {(one.measure, fingerprint(one.achieved_on, one.seen)) for one in settlement.outcomes}
     for key, row in stored.items():
         if key in computed or row["reason"] in _OF_WHAT_IS_GONE:
             continue
-        if said_of(row) in refused and (row["measure"], row["fingerprint"]) in meets:
+        if key in own_ids:  # its evidence has the id of its place now
+            yield row if row["reason"] == "superseded" else _falls({**row, **_UNVERIFIED}, "superseded", None, today)
+        elif said_of(row) in refused and (row["measure"], row["fingerprint"]) in meets:
             yield row if row["reason"] == "refused" else _falls({**row, **_UNVERIFIED}, "refused", None, today)
         else:
             yield _gone(row, person, facts, today)
+    shown = {_seen(outcome) for key, outcome in computed.items() if key in stored or outcome.state != "withdrawn"}
     for key, outcome in computed.items():
-        if outcome.state != "withdrawn" or key in stored:  # what never was told need not be taken back
-            yield {**_row(outcome, person), "id": stored[key]["id"] if key in stored else _unused(key, used)}
+        if key not in stored and outcome.state == "withdrawn":
+            if outcome.fall is None or outcome.fall.reason != "refused" or _seen(outcome) in shown:
+                continue  # what never was told need not be taken back, but a refusal
+            shown.add(_seen(outcome))
+        yield {**_row(outcome, person), "id": stored[key]["id"] if key in stored else _unused(key, used)}
+
+
+def by_id(outcomes: Sequence[Outcome]) -> dict[str, Outcome]:
+    found = {str(outcome.id): outcome for outcome in outcomes}
+    if len(found) != len(outcomes):
+        raise ValueError("two outcomes have one id")
+    return found
+
+
+def _seen(outcome: Outcome) -> tuple[Any, ...]:
+    return outcome.measure, outcome.episode_id, outcome.party, outcome.achieved_on, outcome.seen
 
 
 def said_of(row: Row) -> Said:
@@ -190,6 +208,7 @@ def fingerprint(achieved_on: date, evidence: Seen) -> str:
 def _tells_more(row: Row, before: Row) -> bool:
     if row["state"] == before["state"] == "withdrawn":
         names = ["reason", "cause_id", "effective_on"]
+        names += ["fingerprint"] if row["reason"] == "refused" else []  # whose refusal it is, for who takes it back
     else:
         names = [name for name in row if name not in _TOLD_TO_NOBODY]
     return any(row[name] != before[name] for name in names)

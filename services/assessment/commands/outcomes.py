@@ -17,6 +17,7 @@ from services.assessment.errors import (
 from services.assessment.models import Outcome
 from services.assessment.rules.duties import paid_measures
 from services.assessment.rules.met import AS_NOW_KNOWN, GROUND, STARTED
+from services.assessment.rules.outcomes import Outcome as Met
 from services.assessment.rules.verifying import SYSTEM
 from services.assessment.schemas.outcomes import Refused, Verified
 from services.assessment.store import access, facts
@@ -38,15 +39,34 @@ async def verify(
     actor: Actor,
     today: date,
 ) -> Row:
-    """Holds for exactly this evidence: when that changes, somebody has to look again."""
+    """Holds for exactly this evidence: when that changes, somebody has to look again.
+
+    Answers what is told of this evidence afterwards. That may be under another id than the one asked for: what counts
+    in a place has the place's id.
+    """
     known = await facts.hold_of_outcome(session, outcome_id, actor.area)  # no evidence changes while this decides
     outcome = _seen(known, outcome_id, actor)
     check(expected, outcome["revision"])
     check_may_decide(outcome, body.decision, actor)
     await refuse_paid(session, known, outcome, actor)
     decided = _verification(known, outcome, body, actor, today)
-    changed = await settle_known(session, known, today, actor, [decided])
-    return next((row for row in changed if row["id"] == outcome["id"]), outcome)
+    settled = await settle_known(session, known, today, actor, [decided])
+    changed = (row for each in settled for row in each.changed)
+    now = {row["derived_id"]: row for row in (*_told(known), *changed)}
+    found = _of_evidence([one for each in settled for one in each.outcomes], decided)
+    return next((now[str(one.id)] for one in found if str(one.id) in now), now[outcome["derived_id"]])
+
+
+def _of_evidence(outcomes: Sequence[Met], word: Row) -> list[Met]:
+    """What this evidence meets, what stands or can be verified first: more than one after two discharges."""
+    evidence = frozenset((UUID(one["id"]), one["revision"]) for one in word["evidence"])
+    whose = word["measure"], word["achieved_on"], word["episode_id"], word["party"]
+    found = [one for one in outcomes if evidence in one.ways and _whose(one) == whose]
+    return sorted(found, key=lambda one: (one.fall is not None, one.fall is None or one.fall.reason != "refused"))
+
+
+def _whose(one: Met) -> tuple[str, str, str, str]:
+    return one.measure, one.achieved_on.isoformat(), str(one.episode_id), one.party
 
 
 def check_may_decide(outcome: Row, decision: str, actor: Actor) -> None:
@@ -103,7 +123,6 @@ def _verification(known: facts.Known, outcome: Row, body: Verified | Refused, ac
         "decided_by": actor.sub,
         "decided_by_organisation": actor.organisation,
         "decided_on": first["decided_on"],
-        "kept_id": _kept_id(known, outcome, body.decision),
         "verified_before": _verifiers_of(before) if joins and before and outcome["verified_by"] != SYSTEM.sub else [],
     }
 
@@ -114,23 +133,6 @@ def _verifiers_of(said: Row) -> list[Row]:
     return [*said["verified_before"], last]
 
 
-def _kept_id(known: facts.Known, outcome: Row, decision: str) -> str:
-    """What is verified before the day that stands takes the place of that, and its id: the same is paid, not another.
-
-    What was refused stands again under the id that it has.
-    """
-    own: str = outcome["derived_id"]
-    if decision == "refused" or outcome["state"] != "proposed":
-        return own
-    told = (row for each in known.facts.values() for row in each.get("outcome", ()) if row["state"] == "achieved")
-    replaced = (row for row in told if _place(row) == _place(outcome) and row["achieved_on"] > outcome["achieved_on"])
-    return next((row["derived_id"] for row in replaced), own)
-
-
-def _place(outcome: Row) -> tuple[str, str, str]:
-    return outcome["measure"], outcome["episode_id"], outcome["scope_id"]
-
-
 def _named(outcome: Row) -> list[Row]:
     """What was seen: starts, the start TOP and the profile are shown, but taken as they are later known."""
     shown = [one for one in outcome["evidence"] if one["kind"] not in GROUND]
@@ -139,11 +141,14 @@ def _named(outcome: Row) -> list[Row]:
 
 def _seen(known: facts.Known, outcome_id: UUID, actor: Actor) -> Row:
     """As the table holds it, a JSON value."""
-    told = (row for each in known.facts.values() for row in each.get("outcome", ()))
-    outcome = next((row for row in told if row["id"] == str(outcome_id)), None)
+    outcome = next((row for row in _told(known) if row["id"] == str(outcome_id)), None)
     if outcome is None or party_of(actor) not in {None, outcome["party"]}:
         raise UnknownOutcome
     return outcome
+
+
+def _told(known: facts.Known) -> list[Row]:
+    return [row for each in known.facts.values() for row in each.get("outcome", ())]
 
 
 async def read(session: Session, outcome_id: UUID, actor: Actor) -> Outcome:

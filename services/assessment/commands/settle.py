@@ -6,6 +6,7 @@ order they came. Called at the end of every command and every batch that stored 
 
 import asyncio
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from services.assessment.events import (
     OutcomeWithdrawn,
 )
 from services.assessment.models import ClientDue, Outcome, Representation, Verification
+from services.assessment.rules.outcomes import Outcome as Met
 from services.assessment.rules.outcomes import Settlement, settled
 from services.assessment.rules.verifying import SYSTEM
 from services.assessment.store import facts as store
@@ -35,6 +37,14 @@ log = structlog.get_logger("settle")
 
 AT_ONCE = 500  # persons who are locked together
 READ_AT_ONCE = 25  # of these: between two looks at the database not much time may go
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a person's facts add up to now, and the outcomes that changed, as rows."""
+
+    outcomes: Sequence[Met]
+    changed: Sequence[Row]
 
 
 async def settle_clients(
@@ -61,9 +71,10 @@ def _parts(clients: Sequence[UUID], size: int) -> Iterator[Sequence[UUID]]:
 
 async def settle_known(
     session: Session, known: store.Known, today: date, actor: Actor | None, decided: Sequence[Row] = ()
-) -> list[Row]:
-    """Persons who are held. `decided` are verifications not kept yet. Answers the outcomes that changed."""
+) -> list[Settled]:
+    """Persons who are held. `decided` are verifications not kept yet."""
     found: list[Changes] = []
+    settlements: list[Settlement] = []
     for person in known.persons:
         if person.treated:
             told = known.facts[person.id]
@@ -71,13 +82,14 @@ async def settle_known(
             await asyncio.sleep(0)  # to derive what much adds up to takes long, and others work on this loop
             said = {said_of(row): row for row in (*told.get("verification", ()), *decided)}
             settlement = settled(facts, known.versions[person.area], today, words(list(said.values())))
+            settlements.append(settlement)
             refused = {key for key, row in said.items() if row["decision"] == "refused"}
             found.append(changes(person, facts, settlement, told, today, refused))
             for outcome_id in found[-1].used_up:
                 log.error("outcome_used_up", outcome_id=outcome_id)
     await _keep(session, found, decided)
     outbox.add_all(session, [told for each in found for told in news(each, actor)])
-    return [row for each in found for row in each.outcomes]
+    return [Settled(now.outcomes, each.outcomes) for now, each in zip(settlements, found, strict=True)]
 
 
 async def _keep(session: Session, found: Sequence[Changes], decided: Sequence[Row]) -> None:

@@ -160,8 +160,7 @@ class Verification(Table, table=True):
     back; the last one holds.
 
     Evidence that cannot be known any more is an empty list: such a word covers nothing. `episode_id` and `party` are
-    those to whom the outcome was attributed when this was said. `kept_id` is the `derived_id` under which
-    what was said stands or falls: of the outcome, or of the later day whose place it took.
+    those to whom the outcome was attributed when this was said.
     `verified_before` are others who verified the same: `decided_by` is who did last, `decided_on` when the first did.
     """
 
@@ -187,7 +186,6 @@ class Verification(Table, table=True):
     decided_by: str
     decided_by_organisation: str
     decided_on: date
-    kept_id: UUID | None = None
     verified_before: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, nullable=False)
 
 

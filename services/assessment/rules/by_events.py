@@ -97,7 +97,7 @@ def _met(stated: Stated, scope: Scope, days: Sequence[Sequence[Evidence]], histo
 
 def _vouched(code: str, scope: Scope, words: Sequence[Word], history: History) -> Iterator[Met]:
     """What was seen, all of it unchanged, and alone enough for its day; what was refused, lest that is for good."""
-    vouched = ((word.achieved_on, word.evidence) for word in words if word.verified or word.kept_id)
+    vouched = ((word.achieved_on, word.evidence) for word in words)
     for on, evidence in sorted(vouched, key=lambda word: (word[0], sorted(word[1]))):
         stated = _stated(code, scope, on, history)
         if stated is None:

@@ -62,8 +62,7 @@ class Word:
     """A verification, or a refusal: a person's word on the evidence seen, for the day that it met a measure.
 
     `episode_id` and `party` are whose outcome it was when this was said. One whose episode is not known any more covers
-    nothing; one whose party is not known, whoever has that episode. `kept_id` is the id under which what was
-    said stands or falls: it stays with the day that it meets. `before` are others who verified the same.
+    nothing; one whose party is not known, whoever has that episode. `before` are others who verified the same.
     """
 
     id: UUID
@@ -76,7 +75,6 @@ class Word:
     verified: bool
     episode_id: UUID | None
     party: str | None
-    kept_id: UUID | None = None
     before: tuple[Recorder, ...] = ()
 
     @property

@@ -4,7 +4,7 @@ The result depends on the set of facts, verifications among them, never on the o
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -25,7 +25,7 @@ from services.assessment.rules.journeys import Journey
 from services.assessment.rules.measures import all_unanswered, codes_and_kinds, met
 from services.assessment.rules.met import GROUND, Proof, Seen, Word, recorders, seen
 from services.assessment.rules.provisional import DayOrEver
-from services.assessment.rules.selection import Judged, judged, selected
+from services.assessment.rules.selection import Judged, Named, judged, selected
 from services.assessment.rules.terms import Rule, Terms
 from services.assessment.rules.words import Words
 
@@ -34,7 +34,12 @@ State = Literal["proposed", "achieved", "withdrawn"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """`own_id` is the id of its evidence, under which it is told unless it has its place's. `ways` are all that was
+    seen to meet it, each enough.
+    """
+
     id: UUID
+    own_id: UUID = field(compare=False)
     client_id: UUID
     measure: str
     scope_id: str
@@ -58,6 +63,7 @@ class Outcome:
     scheme_id: str
     scheme_version: int
     fall: Fall | None
+    ways: frozenset[Seen] = field(compare=False)
 
     @property
     def seen(self) -> Seen:
@@ -116,15 +122,17 @@ def _outcomes(found: Sequence[Candidate], words: Words, facts: PersonFacts, toda
         if one.met.on <= today:
             by_measure.setdefault(one.measure.code, []).append(judged(one, words))
     for each in by_measure.values():
-        for outcome_id, chosen in selected(each, words.refused_ids):
-            yield _outcome(outcome_id, chosen, treating)
+        for named in selected(each):
+            yield _outcome(named, treating)
 
 
-def _outcome(outcome_id: UUID, chosen: Judged, treating: Mapping[UUID, str | None]) -> Outcome:
+def _outcome(named: Named, treating: Mapping[UUID, str | None]) -> Outcome:
+    chosen = named.judged
     one, fall = chosen.one, chosen.fall
     way, verified_by = chosen.decided.way, chosen.decided.verified_by
     return Outcome(
-        id=outcome_id,
+        id=named.id,
+        own_id=named.own_id,
         client_id=one.episode.start.client_id,
         measure=one.measure.code,
         scope_id=one.place,
@@ -148,6 +156,7 @@ def _outcome(outcome_id: UUID, chosen: Judged, treating: Mapping[UUID, str | Non
         scheme_id=one.met.stated.terms.scheme_id,
         scheme_version=one.met.stated.terms.version,
         fall=fall,
+        ways=frozenset(map(seen, one.met.ways)),
     )
 
 

@@ -2,15 +2,18 @@
 
 Of what takes one place the earliest verified day counts, wherever else it is counted; while none is verified, the
 earliest is proposed. An earlier day that nobody verified yet is proposed beside it. What is met again is left no room.
+
+In an episode one day of a measure can be paid, or one of each contract year: what counts there has the id of that
+place, whatever it is. All else that was met there has an id of its evidence. Neither hangs on what was told before.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from itertools import count
 from uuid import UUID, uuid5
 
 from services.assessment.rules.candidates import Candidate, Fall, fall_of
+from services.assessment.rules.met import GROUND
 from services.assessment.rules.verifying import SYSTEM, Decided, decided
 from services.assessment.rules.words import Words
 
@@ -22,44 +25,49 @@ class Judged:
     one: Candidate
     decided: Decided
     fall: Fall | None
-    kept_id: UUID | None
 
     @property
     def verified(self) -> bool:
         return self.decided.verified_by is not None
 
     @property
-    def by_itself(self) -> bool:
-        return self.decided.verified_by == SYSTEM
-
-    @property
     def stands(self) -> bool:
         return self.fall is None
 
+    @property
+    def covered(self) -> bool:
+        return self.one.contract is not None
+
+    @property
+    def refused(self) -> bool:
+        return self.fall is not None and self.fall.reason == "refused"
+
+    @property
+    def counted(self) -> bool:
+        """Somebody verified it, whatever became of it; or it held by itself until something took it back."""
+        never = self.decided.verified_by == SYSTEM and self.fall and self.fall.reason == "superseded"
+        return self.verified and not never
+
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """All that was met in one place, in order; `main` is what it comes to, standing or fallen."""
+class Named:
+    """`own_id` is the id of its evidence: it is told under that while something else has the place's."""
 
-    main: Judged
-    beside: tuple[Judged, ...]
-    rest: tuple[Judged, ...]
+    id: UUID
+    own_id: UUID
+    judged: Judged
 
 
 def judged(one: Candidate, words: Words) -> Judged:
     told = decided(one, words)
-    kept_id = words.kept_id(one.met, one.episode)
-    return Judged(one, told, fall_of(one) or told.refused, kept_id)
+    return Judged(one, told, fall_of(one) or told.refused)
 
 
-def selected(found: Iterable[Judged], refused_ids: Collection[UUID]) -> Iterator[tuple[UUID, Judged]]:
-    """Of one measure, each with its id. `refused_ids` are those of what was refused, whatever became of it."""
+def selected(found: Iterable[Judged]) -> Iterator[Named]:
+    """Of one measure, each with its id."""
     ordered = sorted(found, key=lambda one: one.one.order)
     taken = _taken(ordered)
-    groups: dict[tuple[str, str], list[Judged]] = {}
-    for each in ordered:
-        groups.setdefault(_group(each), []).append(each)
-    yield from _named([_place(group, taken) for group in groups.values()], refused_ids)
+    yield from _named([_left(each, taken) for each in ordered])
 
 
 def _group(each: Judged) -> tuple[str, str]:
@@ -87,13 +95,6 @@ def _takes(other: Judged, each: Judged) -> bool:
     return again or other.one.places.get(each.one.measure.once_per) == each.one.place
 
 
-def _place(group: Sequence[Judged], taken: Sequence[Judged]) -> Place:
-    told = [_left(each, taken) for each in group]
-    standing = sorted((each for each in told if each.stands), key=lambda one: not one.verified)
-    main, *beside = standing or told[:1]
-    return Place(main, tuple(beside), tuple(each for each in told if each is not main and not each.stands))
-
-
 def _left(each: Judged, taken: Sequence[Judged]) -> Judged:
     if not each.stands or any(each is one for one in taken):
         return each
@@ -101,56 +102,31 @@ def _left(each: Judged, taken: Sequence[Judged]) -> Judged:
     return replace(each, fall=Fall("superseded", None, by.one.met.on))
 
 
-def _named(places: Sequence[Place], refused_ids: Collection[UUID]) -> Iterator[tuple[UUID, Judged]]:
-    """What somebody said something of keeps its id while the evidence stands. An earlier day that took the place of
-    another has its id, and what counts goes first.
+def _named(told: Sequence[Judged]) -> Iterator[Named]:
+    rows: dict[tuple[UUID, str], list[Judged]] = defaultdict(list)
+    for each in told:
+        rows[each.one.episode.id, _row(each.one)].append(each)
+    first = {row: min(found, key=_rank) for row, found in rows.items()}
+    alike: Counter[tuple[UUID, tuple[UUID, ...]]] = Counter()
+    for each in told:
+        measure, episode_id, row = each.one.measure.code, each.one.episode.id, _row(each.one)
+        things = _things(each.one)
+        own_id = evidence_id(measure, episode_id, things, alike[episode_id, things])
+        alike[episode_id, things] += 1
+        yield Named(place_id(measure, episode_id, row) if each is first[episode_id, row] else own_id, own_id, each)
 
-    Anything else has the first ordinal in its episode that nothing keeps. What holds by itself has no word to keep its
-    id by: it never gets one that was refused, else it would lose its own for that once the refused record is voided.
+
+def _rank(each: Judged) -> tuple[int, bool, bool]:
+    """What is paid comes first. Then what was verified and fell, so that this is told of what was paid; then what was
+    refused, so that nothing that nobody has looked at is told in its stead. Of several the earliest.
     """
-    told = [(0, _with_id_of(place, refused_ids)) for place in places]
-    told += [(1, each) for place in places for each in place.beside]
-    told += [(2, each) for place in places for each in place.rest]
-    kept = {each.kept_id for _, each in told}
-    free: dict[tuple[UUID, str], Iterator[UUID]] = {}
-    taken: set[UUID] = set()
-    for _, each in sorted(told, key=lambda pair: _rank(*pair)):
-        row = each.one.episode.id, _row(each.one)
-        names = free.setdefault(row, _names(each.one.measure.code, *row, kept))
-        if each.kept_id and each.kept_id not in taken:
-            name = each.kept_id
-        else:
-            name = next(name for name in names if not (each.by_itself and name in refused_ids))
-        taken.add(name)
-        yield name, each
-
-
-def _with_id_of(place: Place, refused_ids: Collection[UUID]) -> Judged:
-    """Where nobody has said anything of what counts, it goes on under the id of what it takes the place of."""
-    main = place.main
-    if main.kept_id or not main.stands:
-        return main
-    ids = (
-        each.kept_id
-        for each in sorted(place.rest, key=lambda one: one.one.order)
-        if each.verified
-        and each.fall
-        and each.fall.reason == "superseded"
-        and each.one.episode.id == main.one.episode.id
-    )
-    taken_over = next((one for one in ids if one and not (main.by_itself and one in refused_ids)), None)
-    return replace(main, kept_id=taken_over)
-
-
-def _names(measure: str, episode_id: UUID, row: str, kept: Collection[UUID | None]) -> Iterator[UUID]:
-    names = (outcome_id(measure, episode_id, ordinal, row) for ordinal in count())
-    return (name for name in names if name not in kept)
-
-
-def _rank(told_as: int, each: Judged) -> tuple[bool, bool, int, bool, tuple[date, list[UUID]]]:
-    """What no contract covers comes after what one does, and what nobody verified after what somebody did."""
-    falls_short = told_as == 2
-    return falls_short, each.one.contract is None, told_as, not (each.stands and each.verified), each.one.order
+    if each.stands and each.verified and each.covered:
+        level = 0
+    elif each.counted or each.refused:
+        level = 1 if each.counted else 2
+    else:
+        level = 3 if each.stands else 4
+    return level, not each.covered, not each.stands
 
 
 def _row(one: Candidate) -> str:
@@ -161,5 +137,15 @@ def _row(one: Candidate) -> str:
     return f"{began_on}|" if one.party == one.episode.start.delivered_by else f"{one.party}|{began_on}|"
 
 
-def outcome_id(measure: str, episode_id: UUID, ordinal: int, row: str = "") -> UUID:
-    return uuid5(OUTCOMES, f"{measure}|{episode_id}|{row}{ordinal}")
+def _things(one: Candidate) -> tuple[UUID, ...]:
+    """Of the first way, which no word changes; whatever the records say and whatever it is judged by."""
+    return tuple(sorted({each.id for each in one.met.ways[0] if each.kind not in GROUND}))
+
+
+def place_id(measure: str, episode_id: UUID, row: str = "") -> UUID:
+    return uuid5(OUTCOMES, f"{measure}|{episode_id}|{row}0")
+
+
+def evidence_id(measure: str, episode_id: UUID, things: Sequence[UUID], alike: int = 0) -> UUID:
+    """`alike` counts what the same evidence meets more than once, as after two discharges."""
+    return uuid5(OUTCOMES, f"{measure}|{episode_id}|{' '.join(map(str, things))}|{alike}")

@@ -52,7 +52,6 @@ def words(rows: Sequence[Row]) -> list[Word]:
             verified=row["decision"] == "verified",
             episode_id=_id(row["episode_id"]),
             party=row["party"],
-            kept_id=_id(row["kept_id"]),
             before=tuple(Recorder(**one) for one in row["verified_before"]),
         )
         for row in rows

@@ -159,9 +159,8 @@ def verified(
     organisation: str = START,
     yes: bool = True,
     on: str | None = None,
-    beside: Sequence[Outcome] = (),
 ) -> list[Word]:
-    """What a verifier says who sees this outcome, `beside` the others of this person."""
+    """What a verifier says who sees this outcome."""
     said_on = day(on) if on else outcome.achieved_on
     name = f"{outcome.measure} {outcome.achieved_on} {sorted(outcome.seen)} {by} {said_on} {yes}"
     return [
@@ -176,20 +175,8 @@ def verified(
             verified=yes,
             episode_id=outcome.episode_id,
             party=outcome.party,
-            kept_id=kept_under(outcome, yes, beside),
         )
     ]
-
-
-def kept_under(outcome: Outcome, yes: bool, beside: Sequence[Outcome]) -> UUID:
-    """As the command finds it."""
-    later = [one for one in beside if one.state == "achieved" and one.achieved_on > outcome.achieved_on]
-    replaced = (one.id for one in later if place_of(one) == place_of(outcome))
-    return next(replaced, outcome.id) if yes and outcome.state == "proposed" else outcome.id
-
-
-def place_of(outcome: Outcome) -> tuple[str, UUID, str]:
-    return outcome.measure, outcome.episode_id, outcome.scope_id
 
 
 def other_id(name: str) -> UUID:

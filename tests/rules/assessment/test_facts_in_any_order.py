@@ -125,7 +125,7 @@ def words_on(found: Settlement, random: Any) -> list[Word]:
             yes = random.random() < 0.7
             says = (one.measure, one.achieved_on, one.seen, by, organisation, on, yes, one.episode_id, one.party)
             name = uuid5(CLIENT, f"{says[:2]} {sorted(one.seen)} {says[3:]}")
-            said.append(Word(name, *says, kept_id=one.id))
+            said.append(Word(name, *says))
     return said
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.assessment.rules.outcomes import Outcome
-from services.assessment.rules.selection import outcome_id
+from services.assessment.rules.selection import place_id
 from services.assessment.rules.terms import Terms, terms
 from tests.rules.assessment.life import (
     CDAS,
@@ -162,11 +162,11 @@ def reviewed(*days: str) -> Life:
     return life
 
 
-def test_an_id_is_made_of_measure_episode_and_ordinal_whoever_pays_and_whoever_it_is() -> None:
+def test_an_id_is_made_of_measure_and_episode_whoever_pays_and_whoever_it_is() -> None:
     life = reviewed("2012-07-01")
     episode = life.made[0].id
     (before,) = life.outcomes(REVIEWED)
-    assert before.id == outcome_id("m", episode, 0)
+    assert before.id == place_id("m", episode)
     life.transfer(episode, "2012-06-01", RIVERSIDE)
     life.top("review", "2012-07-01", acute_housing=0, organisation=RIVERSIDE)
     (moved,) = life.outcomes(REVIEWED)

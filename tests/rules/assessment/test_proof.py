@@ -222,7 +222,7 @@ def test_a_word_on_a_course_holds_when_an_earlier_dose_becomes_known() -> None:
     earlier, still = life.outcomes(COURSE, verified=word)
     assert still == before
     assert (earlier.achieved_on, earlier.state) == (date(2012, 6, 10), "proposed")
-    replaced = only(life, COURSE, word + verified(earlier, beside=[still]))
+    replaced = only(life, COURSE, word + verified(earlier))
     assert (replaced.achieved_on, replaced.state, replaced.id) == (date(2012, 6, 10), "achieved", before.id)
 
 

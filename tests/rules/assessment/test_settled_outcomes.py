@@ -107,7 +107,7 @@ def test_a_person_verifies_and_their_word_holds_for_what_they_saw() -> None:
     earlier, still = life.outcomes(REVIEWED, verified=word)
     assert (still.state, still.id, still.achieved_on) == ("achieved", proposed.id, date(2012, 7, 1))
     assert (earlier.state, earlier.achieved_on) == ("proposed", date(2012, 6, 20))
-    (replaced,) = life.outcomes(REVIEWED, verified=word + verified(earlier, beside=[still]))
+    (replaced,) = life.outcomes(REVIEWED, verified=word + verified(earlier))
     assert (replaced.state, replaced.id, replaced.achieved_on) == ("achieved", proposed.id, date(2012, 6, 20))
 
 
