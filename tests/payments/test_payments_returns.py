@@ -314,12 +314,68 @@ async def test_what_was_paid_for_a_collection_that_never_was_is_owed(payments: R
 
 
 async def test_a_write_off_that_stands_again_has_nothing_left_to_undo(payments: Running) -> None:
+    """It never was, all the same: nothing brings it back, and its reference is free."""
     debt = await debt_of_5000(payments)
     await desk.done(await report(payments, debt, "write-off", 2_000, "WO-1", reason="wound up"))
     await payments.deliver(achieved(revision=3))
-    refused = await undo(payments, debt, "WO-1")
-    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-reported")
+    before = await desk.balances(payments)
+    undone = await desk.done(await undo(payments, debt, "WO-1"))
+    assert (undone["writtenOffPence"], undone["cancelledPence"], undone["openPence"]) == (0, 5_000, 0)
+    assert (await undo(payments, debt, "WO-1")).json()["type"] == "/problems/not-reported"
+    assert (await desk.balances(payments), await cash_apart(payments)) == (before, {})
+
+
+FIRST, SECOND = ("WO-1", 3_000), ("WO-2", 1_000)
+
+
+async def written_off_and_returned(payments: Running) -> tuple[str, str]:
+    """Of 5,000 two parts are, then 3,500 of it were never owed: 1,000 that was open, and 2,500 of what was given up."""
+    debt = await debt_of_5000(payments)
+    for reference, pence in (FIRST, SECOND):
+        await desk.done(await report(payments, debt, "write-off", pence, reference, reason="wound up"))
+    await payments.deliver(tariff(revision=2, prices={"abstinent_at_review": 3_500}), achieved(revision=3))
+    (owed,) = (await desk.get(payments, "/debts"))["items"]
+    assert (owed["cancelledPence"], owed["writtenOffPence"], owed["openPence"]) == (3_500, 1_500, 0)
+    return debt, (await desk.get(payments, "/remittances"))["items"][0]["id"]
+
+
+@pytest.mark.parametrize(("which", "left"), [(FIRST, 1_000), (SECOND, 1_500)], ids=["the first", "the second"])
+async def test_one_of_two_write_offs_is_undone_and_the_other_counts_as_without_it(
+    payments: Running, which: tuple[str, int], left: int
+) -> None:
+    debt, _ = await written_off_and_returned(payments)
+    undone = await desk.done(await undo(payments, debt, which[0]))
+    assert (undone["cancelledPence"], undone["writtenOffPence"], undone["openPence"]) == (3_500, left, 1_500 - left)
     assert await cash_apart(payments) == {}
+    other = SECOND if which == FIRST else FIRST
+    both = await desk.done(await undo(payments, debt, other[0]))
+    assert (both["writtenOffPence"], both["openPence"]) == (0, 1_500)
+    assert await cash_apart(payments) == {}
+
+
+@pytest.mark.parametrize(("which", "left"), [(FIRST, 1_000), (SECOND, 3_000)], ids=["the first", "the second"])
+@pytest.mark.parametrize("then", ["undo", "report anew"])
+async def test_what_a_return_had_cancelled_of_a_write_off_that_never_was_is_owed(
+    payments: Running, which: tuple[str, int], left: int, then: str
+) -> None:
+    """Undone with the return itself, it were written off again, though finance was told that it is not."""
+    debt = await debt_of_5000(payments)
+    for reference, pence in (FIRST, SECOND):
+        await desk.done(await report(payments, debt, "write-off", pence, reference, reason="wound up"))
+    first = (await desk.get(payments, "/remittances"))["items"][0]["id"]
+    await desk.done(await desk.bounce(payments, first))
+    await desk.done(await undo(payments, debt, which[0]))
+    await desk.done(await desk.undo_return(payments, first))
+    (owed,) = (await desk.get(payments, "/debts"))["items"]
+    assert (owed["cancelledPence"], owed["writtenOffPence"], owed["openPence"]) == (0, left, 5_000 - left)
+    assert await cash_apart(payments) == {}
+    if then == "undo":
+        assert (await undo(payments, debt, which[0])).json()["type"] == "/problems/not-reported"
+    else:
+        again = await report(payments, debt, "write-off", which[1], which[0], reason="wound up after all")
+        assert (await desk.done(again))["writtenOffPence"] == 4_000
+    steps = "(basis::jsonb #>> '{steps,-1,pence}')::bigint"
+    assert await payments.db.read(f"SELECT id FROM transfer WHERE pence IS DISTINCT FROM {steps}") == []
 
 
 async def test_only_the_releaser_undoes_a_report_and_none_of_the_party(payments: Running) -> None:

@@ -19,6 +19,7 @@ from services.payments.errors import (
     UnknownDebt,
 )
 from services.payments.models import Debt
+from services.payments.rules.reports import undone_pence
 from services.payments.rules.run_explanations import DebtReport, debt_basis, report_undone_basis
 from services.payments.rules.settling import Account, Kind, Movement
 from services.payments.schemas import CollectionBody, ReportUndoBody, WriteOffBody
@@ -48,8 +49,8 @@ async def write_off(session: Session, debt_id: UUID, body: WriteOffBody, actor: 
 async def undo_report(session: Session, debt_id: UUID, body: ReportUndoBody, actor: Actor, today: date) -> Debt:
     """It was never collected or written off: it is open again, as far as the report still counts.
 
-    What was written off and stands again since, is owed no more. What was collected, stands again and has been paid out
-    since, is.
+    What was written off and is owed no more since, stays so; it was of this report first, so that the others count as
+    they would without it. What was collected, stands again and has been paid out since, is owed.
     """
     await ledger.lock(session)
     debt = await debts.debt_of(session, actor.area, debt_id)
@@ -60,20 +61,25 @@ async def undo_report(session: Session, debt_id: UUID, body: ReportUndoBody, act
     report = await debts.reported(session, debt, body.reference)
     if report is None:
         raise NotReported(reference=body.reference)
-    is_collection = report["kind"] == Kind.COLLECTION
-    pence = min(report["pence"], debt.collected_pence if is_collection else debt.written_off_pence)
-    if not pence:
-        raise NotReported("What was written off under that reference stands again: nothing of it counts any more.",
-                          reference=body.reference)  # fmt: skip
+    change = await _undoing(session, debt, report)
+    pence = -change.collected_pence - change.written_off_pence
     await _post_undone(session, debt, report, pence, body.reason, actor, today)
-    parts = {"collected_pence" if is_collection else "written_off_pence": -pence}
-    (changed,) = await debts.change(session, [Change(debt.id, **parts)])
+    (changed,) = await debts.change(session, [change])
     outbox.add_all(session, [debt_told(changed, actor.sub, actor.organisation)])
     lines = await runs.people_behind(session, debt.amount_key)
     await reconcile(session, debt.area, lines[:1], Cause("debt report undone", debt.id), today)
     found = await debts.debt_of(session, debt.area, debt.id)
     assert found is not None  # noqa: S101 - it was just there
     return found
+
+
+async def _undoing(session: Session, debt: Debt, report: Row) -> Change:
+    """Nothing takes off what was collected; a return, or that it stands again, what was written off."""
+    if report["kind"] == Kind.COLLECTION:
+        return Change(debt.id, collected_pence=-report["pence"])
+    written_off = (await debts.written_off(session, [debt.id]))[debt.id]
+    others_say = written_off.reported - report["pence"]
+    return Change(debt.id, written_off_pence=-undone_pence(report["pence"], written_off.now, others_say))
 
 
 async def _post_undone(

@@ -18,14 +18,15 @@ from services.payments.errors import AnotherReference, RunWaits
 from services.payments.events import PaymentReturned, PaymentReturnUndone
 from services.payments.models import Run
 from services.payments.rules.money import allocate
+from services.payments.rules.reports import counts_again
 from services.payments.rules.run_explanations import RETURNED, return_basis, return_undone_basis
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.settling import Account, Kind, Movement, Place
 from services.payments.rules.shapes import terms_on
 from services.payments.schemas import ReturnBody, UndoBody
-from services.payments.store import amounts, facts, ledger
+from services.payments.store import amounts, debts, facts, ledger
 from services.payments.store import returns as store
-from services.payments.store.debts import Change
+from services.payments.store.debts import Change, WrittenOff
 from services.payments.store.ledger import Places
 from shared import outbox
 from shared.auth import Actor
@@ -134,22 +135,35 @@ async def _take_back(session: Session, run: Run, lines: Sequence[Row], by: str, 
     poster, telling = Poster(today), await _telling(session, run, lines)
     keys = [line["amount_key"] for line in lines]
     posting = await run_lines(session, poster, run, "return undone", set(keys))
-    for line in await store.returned_lines(session, run, keys):
-        _undo(posting, telling, line, by, reason)
+    lines_back = await store.returned_lines(session, run, keys)
+    written_off = await debts.written_off(session, [line["debt_id"] for line in lines_back if line["debt_id"]])
+    for line in lines_back:
+        for source, pence in _owed_again(line, written_off):
+            _undo(posting, telling, line, source, pence, by, reason)
     await poster.write(session)
+
+
+def _owed_again(line: Row, written_off: Mapping[UUID, WrittenOff]) -> list[tuple[Account, int]]:
+    """Where its pence came from; of what was written off only what its reports still say: the rest is a debt."""
+    if line["kind"] != Kind.WRITE_OFF_CANCELLED:
+        return [(Account(line["to_account"]), line["pence"])]
+    of = written_off[line["debt_id"]]
+    again = counts_again(line["pence"], of.now, of.reported)
+    of.now += again
+    parts = [(Account.WRITTEN_OFF, again), (Account.DEBT, line["pence"] - again)]
+    return [(account, pence) for account, pence in parts if pence]
 
 
 _OWED = {Kind.SET_OFF: "receivable", Kind.DEBT_CANCELLED: "debt", Kind.WRITE_OFF_CANCELLED: "debt"}
 
 
-def _undo(posting: RunLines, telling: _Telling, line: Row, by: str, reason: str) -> None:
-    kind, pence, key, on = Kind(line["kind"]), line["pence"], line["amount_key"], line["effective_on"]
-    source, target = Account(line["to_account"]), Account(line["from_account"])
+def _undo(posting: RunLines, telling: _Telling, line: Row, source: Account, pence: int, by: str, reason: str) -> None:
+    kind, key, on, target = Kind(line["kind"]), line["amount_key"], line["effective_on"], Account(line["from_account"])
     owed, what = None, _OWED.get(kind)
     if what:
         owed = {"step": "open again", f"{what}Id": str(line[f"{what}_id"]), "pence": pence}
     if what == "debt":
-        given_up = pence if kind is Kind.WRITE_OFF_CANCELLED else 0
+        given_up = pence if source is Account.WRITTEN_OFF else 0
         change = Change(line["debt_id"], cancelled_pence=-pence, written_off_pence=given_up)
         posting.poster.debt_changes.append(change)
     posting.add(

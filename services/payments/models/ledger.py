@@ -29,7 +29,7 @@ class Transfer(Table, table=True):
         _one_of("kind", Kind),
         _one_of("from_account", Account),
         _one_of("to_account", Account),
-        CheckConstraint("pence > 0", name="pence_positive"),
+        CheckConstraint("pence > 0 OR kind = 'report_undone' AND pence = 0", name="pence_positive"),
         CheckConstraint("from_account <> to_account", name="accounts_differ"),
         CheckConstraint("kind <> 'reversal' OR reverses IS NOT NULL", name="reversal_names_its_line"),
         UniqueConstraint("amount_key", "number"),

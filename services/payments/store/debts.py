@@ -64,11 +64,11 @@ async def of_run(session: Session, run_id: UUID) -> list[Debt]:
     return await fetch(session, Debt, "run_id = :run_id ORDER BY id", run_id=run_id)
 
 
-_REPORTED = """
+_HOLDS = """NOT EXISTS (SELECT FROM transfer AS undone WHERE undone.amount_key = line.amount_key
+                    AND undone.reverses = line.id AND undone.kind = 'report_undone')"""
+_REPORTED = f"""
 SELECT line.* FROM transfer AS line WHERE amount_key = :amount_key AND kind IN ('collection', 'write_off')
-  AND basis #>> '{debt,id}' = :debt_id AND basis #>> '{reported,reference}' = :reference
-  AND NOT EXISTS (SELECT FROM transfer AS undone WHERE undone.amount_key = line.amount_key
-                    AND undone.reverses = line.id AND undone.kind = 'report_undone')
+  AND basis #>> '{{debt,id}}' = :debt_id AND basis #>> '{{reported,reference}}' = :reference AND {_HOLDS}
 """
 
 
@@ -76,6 +76,27 @@ async def reported(session: Session, debt: Debt, reference: str) -> Row | None:
     """The line of the report of this debt that has that reference; one that was undone never was."""
     named = {"debt_id": str(debt.id), "reference": reference}
     return next(iter(await rows(session, _REPORTED, amount_key=debt.amount_key, **named)), None)
+
+
+_WRITTEN_OFF = f"""
+SELECT debt.id, debt.written_off_pence AS now, coalesce(sum(line.pence), 0)::bigint AS reported
+FROM debt LEFT JOIN transfer AS line ON line.amount_key = debt.amount_key AND line.kind = 'write_off'
+                                    AND line.basis #>> '{{debt,id}}' = CAST(debt.id AS text) AND {_HOLDS}
+WHERE debt.id = ANY (CAST(:ids AS uuid[])) GROUP BY debt.id
+"""
+
+
+@dataclass(slots=True)
+class WrittenOff:
+    """Of a debt: how much is, and what the reports say that hold; less where some of it was cancelled since."""
+
+    now: int
+    reported: int
+
+
+async def written_off(session: Session, ids: Sequence[UUID]) -> dict[UUID, WrittenOff]:
+    found = await rows(session, _WRITTEN_OFF, ids=ids) if ids else ()
+    return {row["id"]: WrittenOff(row["now"], row["reported"]) for row in found}
 
 
 _CHANGE = """

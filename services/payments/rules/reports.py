@@ -1,0 +1,14 @@
+"""How much of a debt is written off, where a report of it never was, or what had cancelled it never was.
+
+Never more than the reports say that still hold; and never more of it than had not been cancelled since.
+"""
+
+
+def undone_pence(report_pence: int, written_off: int, others_say: int) -> int:
+    """What opens again with a report: what the others leave of it. What was cancelled since was of this one first."""
+    return min(report_pence, max(0, written_off - others_say))
+
+
+def counts_again(pence: int, written_off: int, reports_say: int) -> int:
+    """Of a write-off that a return had cancelled: the rest of it was undone meanwhile, and is owed."""
+    return min(pence, max(0, reports_say - written_off))
