@@ -5,7 +5,7 @@ each, and marks whose they are; `settle` then brings their outcomes up to date. 
 of one person may come in any order, and of an episode before it has begun.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,8 @@ from services.assessment.models import EndFact, SchemeFact, StartFact, TransferF
 from services.assessment.rules.catalogue import catalogue
 from services.assessment.rules.terms import terms
 from services.assessment.store import access, facts, judged
+from services.assessment.store.merges import share_merges
+from services.assessment.store.persons import lock_all
 from services.assessment.store.versions import hold_schemes, share_schemes
 from shared import outbox
 from shared.apart import each_apart, left_out
@@ -51,19 +53,21 @@ async def settle(session: Session, today: date) -> None:
     """What providers wrote of episodes before they were known counts from now on.
 
     Those of whom something is said otherwise than it was known come first: what falls may be taken back again.
-    A version concerns everybody: whom it cannot be brought to holds up nobody else, and is left to the tick.
+    Whom it concerns are held all at once, in the order that who merges keeps to. A version concerns everybody: whom it
+    cannot be brought to holds up nobody else, and is left to the tick.
     """
     judged_from, started, marked, ruled = (session.info.pop(each, None) for each in (JUDGED, STARTED, MARKED, RULED))
     named = await _known_otherwise(session)
     left = [
         each for area, since in (judged_from or {}).items() for each in await judge_again(session, area, since, today)
     ]
+    held = await lock_all(session, started or (), marked or ()) if started or marked else set()
     marked = set(marked or ()) | (await let_in(session, today, episodes=started) if started else set())
     if named:
         session.info[outbox.TAKES_BACK] = True
-        await settle_clients(session, marked & named, today)
+        await settle_clients(session, marked & named, today, held=held)
         del session.info[outbox.TAKES_BACK]
-    await settle_clients(session, marked - named, today)
+    await settle_clients(session, marked - named, today, held=held)
     out = await left_out(
         session, "client", sorted(set(ruled or ()) - marked), lambda part: settle_clients(session, part, today)
     )
@@ -154,9 +158,15 @@ def _referral(data: ClientReferred | ReferralClosed, *, closed: bool) -> Mapping
     }
 
 
+async def share(session: Session, areas: Collection[str]) -> None:
+    """Nobody merges meanwhile: else whoever waited for that would go on holding, and look for the person again."""
+    await share_schemes(session, areas)
+    await share_merges(session, areas)
+
+
 async def treatments_started(session: Session, events: Sequence[Event[TreatmentStarted]]) -> None:
     """An episode may turn out to be another client's: whoever had it is settled too."""
-    await share_schemes(session, (event.data.area for event in events))
+    await share(session, {event.data.area for event in events})
     mark(session, await facts.clients_of(session, [event.data.episode_id for event in events]))
     await keep(session, StartFact, [_start(event.data) for event in events])
     session.info.setdefault(STARTED, set()).update(event.data.episode_id for event in events)
@@ -176,7 +186,7 @@ def _start(data: TreatmentStarted) -> Mapping[str, Any]:
 
 
 async def treatments_transferred(session: Session, events: Sequence[Event[TreatmentTransferred]]) -> None:
-    await share_schemes(session, (event.data.area for event in events))
+    await share(session, {event.data.area for event in events})
     await facts.keep(session, TransferFact, [_transfer(event.data) for event in events])
     session.info.setdefault(STARTED, set()).update(event.data.episode_id for event in events)
     mark(session, await facts.clients_of(session, [event.data.episode_id for event in events]))
@@ -193,7 +203,7 @@ def _transfer(data: TreatmentTransferred) -> Mapping[str, Any]:
 
 
 async def treatments_ended(session: Session, events: Sequence[Event[TreatmentEnded]]) -> None:
-    await share_schemes(session, (event.data.area for event in events))
+    await share(session, {event.data.area for event in events})
     await keep(session, EndFact, [_end(event.data) for event in events])
     mark(session, await facts.clients_of(session, [event.data.episode_id for event in events]))
     mark(session, [event.data.client_id for event in events])

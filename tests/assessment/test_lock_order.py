@@ -8,8 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+from services.assessment.store.merges import lock_merges
 from shared.db import Session, rows
-from tests.assessment.conftest import ANN, Desk
+from tests.assessment.care import ended
+from tests.assessment.conftest import ANN, Desk, started
 from tests.assessment.test_aliases import send
 from tests.assessment.test_assessments import assessment_of, submitted
 from tests.harness import Running
@@ -17,6 +19,7 @@ from tests.shared.processes import until
 
 WEAK = ANN | {"nhsNumber": None}
 _WAITS = "SELECT 1 FROM pg_locks WHERE locktype IN ('transactionid', 'tuple') AND NOT granted"
+_ASKS = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 
 
 @asynccontextmanager
@@ -77,3 +80,26 @@ async def test_who_are_parted_are_held_at_once(desk: Desk) -> None:
     request = desk.post(f"/merges/{merge['id']}/unmerge", {"reasonCode": "two_persons"})
     answer = await crossed(desk, person, "person", alias, request)
     assert answer.status_code == 200, answer.text
+
+
+async def test_who_is_let_in_and_who_is_settled_are_held_at_once(open_desk: Desk) -> None:
+    """News of an end and of a start in one batch: who merges the two waits for both or for none."""
+    first, second = sorted([await open_desk.new_client(), await open_desk.new_client()])
+    start = started(first)
+    await open_desk.running.deliver(start)
+    async with held(open_desk.running, first) as other:
+        heard = asyncio.create_task(open_desk.running.deliver(started(second), ended(start, "2012-06-01")))
+        await until(lambda: open_desk.running.db.read(_WAITS))
+        await take(other, "person", second)
+    await heard
+
+
+async def test_news_of_treatment_holds_nobody_while_it_waits_for_a_merge(open_desk: Desk) -> None:
+    """Else it would hold them on when it looks again by which id each of them goes."""
+    client = await open_desk.new_client()
+    async with open_desk.running.db.session() as other:
+        await lock_merges(other, "stockport")
+        heard = asyncio.create_task(open_desk.running.deliver(started(client)))
+        await until(lambda: open_desk.running.db.read(_ASKS))
+        await take(other, "person", client)
+    await heard

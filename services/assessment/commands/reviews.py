@@ -42,7 +42,7 @@ from services.assessment.schemas.reviews import (
 from services.assessment.store import access as store
 from services.assessment.store import records
 from services.assessment.store.catalogue import event_codes
-from services.assessment.store.persons import Client, lock_clients, lock_treated
+from services.assessment.store.persons import Client, lock_clients
 from shared import outbox
 from shared.acting import LASARS, is_own
 from shared.auth import Actor
@@ -310,10 +310,8 @@ async def let_in(
 ) -> set[UUID]:
     """Records that waited for these episodes, or of these clients, count from now on if the episode is theirs.
 
-    Told in the name of who recorded them. Answers whose they are: the caller settles them.
+    Told in the name of who recorded them. Answers whose they are: the caller holds the persons, and settles them.
     """
-    if episodes:
-        await lock_treated(session, episodes)
     but = await access.not_let_in(session, episodes, clients)
     reviews, found = await store.let_in(session, episodes, clients, today, but)
     outbox.add_all(session, [(each.client_id, review_recorded(each, recorder(each))) for each in reviews])

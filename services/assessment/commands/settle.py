@@ -58,7 +58,7 @@ async def settle_clients(
 
     `held` are persons whose rows this transaction holds already.
     """
-    given = sorted(clients)
+    given = sorted(clients) if len(clients) <= AT_ONCE else await store.in_order(session, clients)
     for several in _parts(given, AT_ONCE):
         locked = held or await store.lock(session, several)
         for few in _parts(several, READ_AT_ONCE):

@@ -64,6 +64,17 @@ SELECT person.id, began.client_id
 """
 
 
+_IN_ORDER = """
+SELECT given.id FROM unnest(CAST(:clients AS uuid[])) AS given (id)
+  LEFT JOIN person_alias alias ON alias.absorbed_id = given.id ORDER BY coalesce(alias.survivor_id, given.id), given.id
+"""
+
+
+async def in_order(session: Session, clients: Collection[UUID]) -> list[UUID]:
+    """Of the ids that they go by: whoever holds them part by part holds them as who holds them at once."""
+    return [row["id"] for row in await rows(session, _IN_ORDER, clients=list(clients))]
+
+
 async def lock(session: Session, clients: Collection[UUID]) -> set[UUID]:
     """In id order. Answers by which ids these persons go."""
     return {row["id"] for row in await rows(session, _LOCK, clients=list(clients))}

@@ -1,6 +1,6 @@
 """Queries of matches and merges, and the aliases that standing merges add up to."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from services.assessment.models import Match, Merge
@@ -24,10 +24,18 @@ SELECT * FROM unnest(CAST(:absorbed AS uuid[]), CAST(:survivors AS uuid[]),
 """
 
 
+_LOCK = "SELECT pg_advisory_xact_lock{mode}(hashtextextended(:name, 2))"
+
+
 async def lock_merges(session: Session, area: str) -> None:
     """Merges are rare and may form chains: one at a time in an area. What people are is judged by its schemes."""
     await share_schemes(session, [area])
-    await rows(session, "SELECT pg_advisory_xact_lock(hashtextextended(:name, 2))", name=f"merges|{area}")
+    await rows(session, _LOCK.format(mode=""), name=f"merges|{area}")
+
+
+async def share_merges(session: Session, areas: Iterable[str]) -> None:
+    for area in sorted(set(areas)):
+        await rows(session, _LOCK.format(mode="_shared"), name=f"merges|{area}")
 
 
 async def match(session: Session, match_id: UUID, area: str) -> Match | None:

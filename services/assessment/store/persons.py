@@ -43,15 +43,17 @@ def unsettled(ids: str) -> str:
 """
 
 
-LOCK_TREATED = """
-WITH root AS (
-    SELECT coalesce(alias.survivor_id, episode.client_id) AS id, episode.area
-      FROM start_fact episode LEFT JOIN person_alias alias ON alias.absorbed_id = episode.client_id
-     WHERE episode.id = ANY(CAST(:episodes AS uuid[]))
+LOCK_ALL = """
+WITH given AS (
+    SELECT client_id AS id FROM start_fact WHERE id = ANY(CAST(:episodes AS uuid[]))
+     UNION SELECT unnest(CAST(:clients AS uuid[]))
+), root AS (
+    SELECT coalesce(alias.survivor_id, given.id) AS id
+      FROM given LEFT JOIN person_alias alias ON alias.absorbed_id = given.id
 ), kin AS (
-    SELECT id, area FROM root UNION ALL SELECT absorbed_id, area FROM person_alias JOIN root ON survivor_id = root.id
+    SELECT id FROM root UNION ALL SELECT absorbed_id FROM person_alias JOIN root ON survivor_id = root.id
 )
-SELECT id FROM person WHERE (id, area) IN (SELECT id, area FROM kin) ORDER BY id FOR NO KEY UPDATE
+SELECT id FROM person WHERE id IN (SELECT id FROM kin) ORDER BY id FOR NO KEY UPDATE
 """
 PERSON = f"""
 SELECT {columns(Person)}, ARRAY(SELECT absorbed_id FROM person_alias
@@ -130,9 +132,10 @@ async def goes_by(session: Session, clients: Collection[UUID]) -> dict[UUID, Cli
     return {row.pop("given_id"): Client(**row, held=frozenset()) for row in found}
 
 
-async def lock_treated(session: Session, episodes: Collection[UUID]) -> None:
-    """All ids of the persons whose episodes these are, as `lock_clients` does."""
-    await rows(session, LOCK_TREATED, episodes=list(episodes))
+async def lock_all(session: Session, episodes: Collection[UUID], clients: Collection[UUID]) -> set[UUID]:
+    """All ids of these persons and of those whose episodes these are, at once as `lock_clients` does."""
+    found = await rows(session, LOCK_ALL, episodes=list(episodes), clients=list(clients))
+    return {row["id"] for row in found}
 
 
 async def kin(session: Session, client_id: UUID) -> list[UUID]:
