@@ -93,11 +93,16 @@ async def test_a_refusal_of_an_earlier_day_is_taken_back_and_nothing_that_is_pai
     assert "outcome-withdrawn" not in told
 
 
-async def test_a_mistaken_refusal_is_taken_back_although_the_evidence_is_another_s_by_now(open_desk: Desk) -> None:
-    """It is told as refused to whom it was: as corrected nobody could verify it again."""
+@pytest.mark.parametrize("more", [False, True])
+async def test_a_mistaken_refusal_is_taken_back_although_the_evidence_is_another_s_by_now(
+    open_desk: Desk, more: bool
+) -> None:
+    """It is told as refused to whom it was: as corrected nobody could verify it again. So it is if its place has
+    something else by now.
+    """
     care = await new_care(open_desk)
     await care.assess("2012-04-05")
-    await care.start("2012-04-10")
+    began = await care.start("2012-04-10")
     await care.top("start", "2012-04-11", acuteHousing=True)
     items = {"acuteHousing": {"value": False}}
     body = {"clientId": care.client, "stage": "review", "on": "2012-07-03", "items": items}
@@ -108,11 +113,16 @@ async def test_a_mistaken_refusal_is_taken_back_although_the_evidence_is_another
     assert (refused["id"], refused["state"], refused["reason"]) == (paid["id"], "withdrawn", "refused")
     other = next(one for one in await care.outcomes(measure="housing_resolved") if one["id"] != paid["id"])
     assert (other["party"], other["state"]) == ("riverside", "proposed")
-    await care.verify(refused)
-    assert await rows(care) == {
-        paid["id"]: ("achieved", "2012-07-03", None),
-        other["id"]: ("withdrawn", "2012-07-03", "corrected"),
-    }
+    if more:
+        await care.top("review", "2012-08-30", episode=began.episode_id, acuteHousing=False)
+        assert (await rows(care))[paid["id"]] == ("withdrawn", "2012-08-30", "superseded")
+        (refused,) = [one for one in await care.outcomes(measure="housing_resolved") if one["reason"] == "refused"]
+    again = await care.verify(refused)
+    assert again["id"] == paid["id"]
+    now = await rows(care)
+    assert now[paid["id"]] == ("achieved", "2012-07-03", None)
+    assert now[other["id"]] == ("withdrawn", "2012-07-03", "corrected")
+    assert [state for state, _, _ in now.values()].count("achieved") == 1
 
 
 @pytest.mark.parametrize("later", [True, False])

@@ -15,9 +15,9 @@ from pydantic_core import to_jsonable_python
 from services.assessment.commands.views import party_view, shown_columns
 from services.assessment.models import Verification
 from services.assessment.rules.facts import Fact, PersonFacts
-from services.assessment.rules.met import Seen, kind_of
+from services.assessment.rules.met import GROUND, Seen, kind_of
 from services.assessment.rules.outcomes import Outcome, Representation, Settlement
-from services.assessment.rules.selection import OUTCOMES
+from services.assessment.rules.selection import OUTCOMES, evidence_id
 from services.assessment.store.facts import Held
 from shared.outbox import LAST_WORD
 
@@ -122,25 +122,45 @@ def _outcomes(
     refused: Collection[Said],
 ) -> Iterator[Row]:
     computed = by_id(settlement.outcomes)
-    used = {row["id"] for row in stored.values()}
     own_ids = {str(outcome.own_id) for outcome in settlement.outcomes}
     meets = {(one.measure, fingerprint(one.achieved_on, one.seen)) for one in settlement.outcomes}
     for key, row in stored.items():
-        if key in computed or row["reason"] in _OF_WHAT_IS_GONE:
+        refused_still = said_of(row) in refused and (row["measure"], row["fingerprint"]) in meets
+        if key in computed:
+            if refused_still and row["reason"] == "refused" and _own_id(row) not in own_ids | stored.keys():
+                yield _new(row, _own_id(row), stored)  # its place has something else now
+        elif row["reason"] in _OF_WHAT_IS_GONE:
             continue
-        if key in own_ids:  # its evidence has the id of its place now
+        elif key in own_ids:  # its evidence has the id of its place now
             yield row if row["reason"] == "superseded" else _falls({**row, **_UNVERIFIED}, "superseded", None, today)
-        elif said_of(row) in refused and (row["measure"], row["fingerprint"]) in meets:
+        elif refused_still:
             yield row if row["reason"] == "refused" else _falls({**row, **_UNVERIFIED}, "refused", None, today)
         else:
             yield _gone(row, person, facts, today)
+    yield from _met(computed, person, stored)
+
+
+def _met(computed: Mapping[str, Outcome], person: Held, stored: Mapping[str, Row]) -> Iterator[Row]:
+    """What never was told need not be taken back, but for a refusal: it is told to be taken back itself. After two
+    discharges one row of the same evidence is enough.
+    """
     shown = {_seen(outcome) for key, outcome in computed.items() if key in stored or outcome.state != "withdrawn"}
     for key, outcome in computed.items():
-        if key not in stored and outcome.state == "withdrawn":
-            if outcome.fall is None or outcome.fall.reason != "refused" or _seen(outcome) in shown:
-                continue  # what never was told need not be taken back, but a refusal
+        if key in stored:
+            yield {**_row(outcome, person), "id": stored[key]["id"]}
+        elif outcome.fall is None or (outcome.fall.reason == "refused" and _seen(outcome) not in shown):
             shown.add(_seen(outcome))
-        yield {**_row(outcome, person), "id": stored[key]["id"] if key in stored else _unused(key, used)}
+            yield _new(_row(outcome, person), key, stored)
+
+
+def _new(row: Row, derived_id: str, stored: Mapping[str, Row]) -> Row:
+    return {**row, "derived_id": derived_id, "id": _unused(derived_id, {each["id"] for each in stored.values()})}
+
+
+def _own_id(row: Row) -> str:
+    """Of the evidence that it shows."""
+    things = sorted(UUID(one["id"]) for one in row["evidence"] if one["kind"] not in GROUND)
+    return str(evidence_id(row["measure"], UUID(row["episode_id"]), things))
 
 
 def by_id(outcomes: Sequence[Outcome]) -> dict[str, Outcome]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.assessment.commands.changes import fingerprint
+from services.assessment.commands.changes import by_id, fingerprint
 from services.assessment.rules.outcomes import Outcome, settled
 from services.assessment.rules.selection import place_id
 from tests.rules.assessment.life import CLIENT, LATER, facts_of
@@ -254,3 +254,9 @@ def test_what_fell_is_told_of_what_was_paid_whatever_was_refused_before() -> Non
     assert found[first].achieved_on == date(2012, 6, 30)
     assert found[first].fall
     assert found[first].fall.reason == "journey-continued"
+
+
+def test_two_outcomes_under_one_id_are_told_by_nobody() -> None:
+    story, first = paid_then("review", 90)
+    with pytest.raises(ValueError, match="two outcomes have one id"):
+        by_id([story.told()[first]] * 2)
