@@ -116,6 +116,18 @@ async def test_what_was_recorded_under_a_lost_episode_is_proof_under_the_one_tha
     assert await standing(restored) == await standing(control)
 
 
+async def test_who_still_treats_corrects_what_it_recorded_under_a_lost_episode(open_desk: Desk) -> None:
+    """As long as what it recorded under the one that is said anew."""
+    care = await new_care(open_desk)
+    start = await care.start("2012-04-10")
+    review = await care.top("review", "2012-07-03", start.episode_id, acuteHousing=False)
+    await care.running.deliver(restated(FactsRestated))
+    await care.start("2012-04-10", revision=FLOOR + 1)
+    await take_back(care.running)
+    care.running.today = date(2013, 3, 1)
+    await care.correct(review, acuteHousing=True)
+
+
 async def test_what_names_a_lost_episode_is_not_anothers_who_treats_beside_it(open_desk: Desk) -> None:
     """What the LASARS recorded under it would hold by itself: it waits for a person until the start is said anew."""
     restored, control = [await new_care(open_desk) for _ in range(2)]

@@ -14,6 +14,7 @@ from services.assessment.rules.terms import CORRECTION_DAYS, START_TOP_DAYS
 from services.assessment.store.persons import KIN
 from services.assessment.store.versions import journey_days
 from shared.db import Session, rows, run
+from shared.outbox import STEP
 
 LATE_RECORD_DAYS = 91  # where a scheme does not say how long who has ended treatment may still record
 
@@ -91,7 +92,8 @@ SELECT id, client_id, episode_id, area, done_on, recorded_by_organisation AS org
 TENURES = f"""{KIN}, asked AS (
     SELECT start_fact.id FROM start_fact
      WHERE area = :area AND client_id IN (SELECT id FROM kin)
-       AND (CAST(:episode_id AS uuid) IS NULL OR start_fact.id = :episode_id)
+       AND (CAST(:episode_id AS uuid) IS NULL OR start_fact.id = :episode_id
+            OR EXISTS (SELECT FROM start_fact lost WHERE lost.id = :episode_id AND voided AND revision % {STEP} = 0))
 ), {_HELD}
 SELECT episode_id, since, until, {_CORRECTIONS_END_ON} AS corrections_end_on, {_START_TOP_FROM} AS start_top_from
   FROM tenure WHERE organisation = :organisation
@@ -192,7 +194,9 @@ async def episode(
 async def tenures(
     session: Session, client_id: UUID, episode_id: UUID | None, area: str, organisation: str
 ) -> list[Tenure]:
-    """When the organisation treated the person, under any of their ids; in that episode, where one is named."""
+    """When the organisation treated the person, under any of their ids; in that episode, where one is named that its
+    source has not lost.
+    """
     asked = {"id": client_id, "episode_id": episode_id, "area": area, "organisation": organisation}
     return [Tenure(**row) for row in await rows(session, TENURES, **asked)]
 
