@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test demo check format documents kafka bench lock clean
 help:
-	@echo "make run        start the sandbox, play the example, serve until Ctrl-C"
+	@echo "make run        start the sandbox, play the example, serve until Ctrl-C (on other ports: PORT_BASE=9000)"
 	@echo "make demo       the example on fresh data, checked to the penny, then exit"
 	@echo "make test       all tests          make check      formatting, lint, types, layers, documents"
 	@echo "make documents  write openapi.yaml and asyncapi.yaml of every service"
@@ -40,7 +40,7 @@ $(READY): requirements-dev.lock
 	@touch $@
 
 run: $(READY)
-	@$(BIN)/lasars up --example stockport-2012
+	@$(BIN)/lasars up --example stockport-2012 $(if $(PORT_BASE),--port-base $(PORT_BASE))
 
 demo: $(READY)
 	@$(BIN)/lasars demo

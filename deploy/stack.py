@@ -55,7 +55,9 @@ class Addresses:
                 try:
                     probe.bind((HOST, port))
                 except OSError:
-                    raise LasarsError(f"Port {port} ({name}) is taken; --port-base chooses nine others.") from None
+                    raise LasarsError(
+                        f"Port {port} ({name}) is taken; --port-base chooses nine others (`make run PORT_BASE=9000`)."
+                    ) from None
 
 
 def free_base() -> int:

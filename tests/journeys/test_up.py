@@ -141,7 +141,8 @@ def test_a_second_instance_and_a_taken_port_are_one_line_each(
     other = tmp_path_factory.mktemp("other")
     refused = lasars(other, base, "up", "--port-base", str(base))
     assert refused.returncode == 1
-    assert refused.stderr.strip() == f"Port {base} (front) is taken; --port-base chooses nine others."
+    said = f"Port {base} (front) is taken; --port-base chooses nine others (`make run PORT_BASE=9000`)."
+    assert refused.stderr.strip() == said
 
 
 def test_ctrl_c_ends_it_well_and_nothing_is_left(first: Up, home: Path) -> None:
