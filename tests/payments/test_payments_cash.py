@@ -182,6 +182,7 @@ class History:
     reference: int = 0
     reports: dict[tuple[str, str], int] = field(default_factory=dict)  # by debt and reference; written off below 0
     undone: set[tuple[str, str]] = field(default_factory=set)
+    codes: tuple[str, ...] = (BACK, HOLD)
 
     def person(self) -> str:
         return self.random.choice(["ann", "bob", "cas", "dan"])
@@ -217,7 +218,7 @@ class History:
 
     async def propose(self) -> None:
         self.payments.today += timedelta(days=1)
-        await desk.propose(self.payments, self.random.choice([BACK, HOLD]))
+        await desk.propose(self.payments, self.random.choice(self.codes))
 
     async def _run(self, state: str) -> str | None:
         items = (await desk.get(self.payments, "/runs", state=state, limit=500))["items"]
@@ -288,10 +289,11 @@ class History:
             for state, act in (("proposed", self.approve), ("approved", self.release), ("released", self.settle)):
                 while await self._run(state):
                     await act()
-            for code in (BACK, HOLD):
+            for code in self.codes:
                 await desk.propose(self.payments, code)
-            for act in (self.approve, self.approve, self.release, self.release, self.settle, self.settle):
-                await act()
+            for act in (self.approve, self.release, self.settle):
+                for _ in self.codes:
+                    await act()
             for debt in (await desk.get(self.payments, "/debts", limit=500))["items"]:
                 if debt["openPence"]:
                     self.reference += 1
