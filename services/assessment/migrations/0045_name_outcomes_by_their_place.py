@@ -87,16 +87,16 @@ def _in_the_way(found: Sequence[Row], first: UUID) -> list[Row]:
     return [row for row in found if row["reason"] in GONE and row["derived_id"] == first]
 
 
-def _rank(row: Row) -> tuple[int, bool, bool, date, str]:
-    """What is paid; what was and fell; what was refused; what is proposed; the rest."""
+def _rank(row: Row) -> tuple[bool, int, bool, date, str]:
+    """What a contract covers, of it what is paid; what was and fell; what was refused; what is proposed; the rest."""
     stands, covered = row["state"] != "withdrawn", row["contract"] is not None
-    if row["state"] == "achieved" and covered:
+    if row["state"] == "achieved":
         level = 0
     elif row["verified_by"] and (row["verified_by"], row["reason"]) != ("system", "superseded"):
         level = 1
     else:
         level = 2 if row["reason"] == "refused" else 3 if stands else 4
-    return level, not covered, not stands, row["achieved_on"], str(row["id"])
+    return not covered, level, not stands, row["achieved_on"], str(row["id"])
 
 
 def _year(row: Row, starts: Mapping[Contract, date]) -> str:

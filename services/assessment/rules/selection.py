@@ -35,10 +35,6 @@ class Judged:
         return self.fall is None
 
     @property
-    def covered(self) -> bool:
-        return self.one.contract is not None
-
-    @property
     def refused(self) -> bool:
         return self.fall is not None and self.fall.reason == "refused"
 
@@ -116,17 +112,18 @@ def _named(told: Sequence[Judged]) -> Iterator[Named]:
         yield Named(place_id(measure, episode_id, row) if each is first[episode_id, row] else own_id, own_id, each)
 
 
-def _rank(each: Judged) -> tuple[int, bool, bool]:
-    """What is paid comes first. Then what was verified and fell, so that this is told of what was paid; then what was
-    refused, so that nothing that nobody has looked at is told in its stead. Of several the earliest.
+def _rank(each: Judged) -> tuple[bool, int, bool]:
+    """What no contract covers renames nothing that one does. First comes what is paid. Then what was verified and fell,
+    so that this is told of what was paid; then what was refused, so that nothing that nobody has looked at is told in
+    its stead. Of several the earliest.
     """
-    if each.stands and each.verified and each.covered:
+    if each.stands and each.verified:
         level = 0
     elif each.counted or each.refused:
         level = 1 if each.counted else 2
     else:
         level = 3 if each.stands else 4
-    return level, not each.covered, not each.stands
+    return each.one.contract is None, level, not each.stands
 
 
 def _row(one: Candidate) -> str:

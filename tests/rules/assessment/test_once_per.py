@@ -228,6 +228,17 @@ def test_what_no_contract_covers_renames_nothing_that_one_does(once_per: str) ->
         assert uncovered.id != paid.id
 
 
+@pytest.mark.parametrize("yes", [True, False])
+@pytest.mark.parametrize("once_per", ONCE_PER)
+def test_a_word_on_what_no_contract_covers_renames_nothing_that_one_does(once_per: str, yes: bool) -> None:
+    """Both are proposed: somebody else may be looking at the other."""
+    scheme, life = from_january(once_per), before_go_live("2012-03-01", "2012-05-01")
+    uncovered, covered = life.outcomes(scheme)
+    now = {one.id: one for one in life.settled(scheme, verified=verified(uncovered, yes=yes)).outcomes}
+    assert now[covered.id] == covered
+    assert now[uncovered.id].achieved_on == uncovered.achieved_on
+
+
 def test_what_a_contract_covers_keeps_its_id_when_what_none_covers_is_voided() -> None:
     scheme = from_january("episode")
     _, paid = before_go_live("2012-03-01", "2012-05-01").outcomes(scheme)
