@@ -27,7 +27,7 @@ async def list_positions(
     contract: ContractFilter = None,
     on: Annotated[Day | None, Query(description="Today, if not given; none in the future.")] = None,
 ) -> PositionsView:
-    """Money as the ledger stood at the end of that day; what still waits, as it waits now."""
+    """Money as the ledger stood at the end of that day, whatever came later; what still waits, as it waits now."""
     day, party = on or today, party_of(actor)
     if day > today:
         raise NoSuchDay(errors=[{"field": "on", "message": "is in the future", "allowed": [f"on or before {today}"]}])

@@ -19,7 +19,7 @@ Position = dict[str, Any]
 
 
 async def position_on(session: Session, area: str, contract: Contract, day: date) -> Position:
-    """Money as the ledger stood at the end of that day; what still waits, as it waits now."""
+    """Money as the ledger stood at the end of that day, whatever came later; what still waits, as it waits now."""
     plan = plan_on(contract, day)
     found = await positions.figures(session, area, Place(contract.code, contract.party), plan, day)
     earned_pence = sum(pence for on, pence in found.earned if plan.counts(on))

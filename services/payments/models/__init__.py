@@ -14,7 +14,7 @@ from services.payments.models.facts import (
     Withdrawal,
 )
 from services.payments.models.holds import Entry, Lift
-from services.payments.models.ledger import Amount, Misdated, Position, Transfer
+from services.payments.models.ledger import Amount, AtRisk, Misdated, Position, Transfer
 from services.payments.models.runs import Debt, Run, RunLeftOut, RunLine
 from services.payments.models.table import Table
 from shared.tables import messaging_tables
@@ -24,6 +24,7 @@ messaging_tables(metadata)
 
 __all__ = [
     "Amount",
+    "AtRisk",
     "Case",
     "ClientMerge",
     "Debt",

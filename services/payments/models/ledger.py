@@ -103,6 +103,15 @@ class Amount(Table, table=True):
     tariff_id: UUID | None
 
 
+class AtRisk(Table, table=True):
+    """Until when a return takes an amount back, as it was known from a day on: positions of past days ask it."""
+
+    __tablename__ = "at_risk"
+    amount_key: UUID = Field(primary_key=True)
+    known_on: date = Field(primary_key=True)
+    until: date | None  # infinity: ever; none: no return takes it back any more
+
+
 class Misdated(Table, table=True):
     """What an older version left standing on a former day of its achievement: the next tick settles it, once."""
 

@@ -71,7 +71,9 @@ class YearView(View):
     earned_pence: int
     awaiting: int
     awaiting_pence: int
-    paid_pence: int = Field(description="Of what was earned in the year: paid, and standing.")
+    paid_pence: int = Field(
+        description="Of what was earned in the year: paid, in cash or by netting, and standing, by what was posted."
+    )
     shortfall_pence: int
     recoverable_until: date | None
 
@@ -84,8 +86,8 @@ class BalancesView(View):
     approved_pence: int
     receivable_pence: int
     debt_pence: int = Field(description="Invoiced, neither collected nor written off.")
-    paid_pence: int = Field(description="Settled, less what the bank returned.")
-    at_risk_pence: int
+    paid_pence: int = Field(description="Settled, less what the bank returned, from the day of each report.")
+    at_risk_pence: int = Field(description="Paid and standing, in whatever year: what a return would still take back.")
     unpriced: int
 
 

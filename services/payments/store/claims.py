@@ -51,6 +51,7 @@ class Known:
     in_runs: Mapping[UUID, InRuns]
     clients: Mapping[UUID, UUID]  # to whom each amount belonged until now
     priced_by: Mapping[UUID, UUID]  # the tariffs of those that had a price
+    at_risk: Mapping[UUID, date | None]  # until when each was, by what was known until now
     levels: Mapping[UUID, Levels]  # how much of each stood until now
     raised: Mapping[UUID, Sequence[Kept]]  # by what was taken back elsewhere, and nobody has accepted it
 
@@ -71,8 +72,8 @@ SELECT ARRAY(SELECT claim FROM claim) AS claims,
                         scheme_id, scheme_version, scheme_hash, override_code, voided, before_taking_back::text)
              FROM tariff WHERE client_id = ANY (ARRAY(SELECT other FROM linked))
                            AND (NOT voided OR before_taking_back IS NOT NULL)) AS tariffs,
-       ARRAY(SELECT ROW(key, client_id, tariff_id, state, pence, value_pence, contract, party, held_until)
-             FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))) AS amounts,
+       ARRAY(SELECT ROW(key, client_id, tariff_id, state, pence, value_pence, contract, party, held_until,
+                        at_risk_until) FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))) AS amounts,
        ARRAY({raised.RAISED}) AS raised,
        ARRAY(SELECT posted FROM ({ledger.POSTED}) AS posted) AS posted,
        ARRAY(SELECT held FROM ({IN_RUNS}) AS held) AS in_runs,
@@ -99,7 +100,8 @@ async def known(session: Session, ids: Sequence[UUID]) -> Known:
         in_runs_of(found["in_runs"]),
         {key: client for key, client, *_ in found["amounts"]},
         {key: tariff for key, _, tariff, _, _, value_pence, *_ in found["amounts"] if tariff and value_pence},
-        {key: levels_of(state not in FALLEN_OR_AWAITED, *level) for key, _, _, state, *level in found["amounts"]},
+        {key: at_risk for key, *_, at_risk in found["amounts"]},
+        {key: levels_of(state not in FALLEN_OR_AWAITED, *level) for key, _, _, state, *level, _ in found["amounts"]},
         raised.kept_of(found["raised"]),
     )
 

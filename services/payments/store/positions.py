@@ -3,14 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from services.payments.models import Position
+from services.payments.models import AtRisk, Position
 from services.payments.rules.positions import Plan
 from services.payments.rules.settling import Place
 from services.payments.store.sets import send, sets_of
 from shared.db import Row, Session, rows
 
 _POSITIONS = sets_of(Position)
+_AT_RISK = sets_of(AtRisk)
 
 _EARNED = """
 SELECT effective_on,
@@ -32,29 +34,35 @@ GROUP BY account
 """
 
 # Paid and still standing: of that what was earned in the contract year, and what a return would still take back.
+# A run is through once nothing of it is approved any more: settled, or come back, or netted whole. What came back
+# is not paid, what was netted is, since a return does not undo that.
 _PAID = """
-SELECT coalesce(sum(pence) FILTER (WHERE at_risk_until > :day), 0)::bigint AS at_risk,
+SELECT coalesce(sum(pence) FILTER (WHERE (
+           SELECT until FROM at_risk WHERE amount_key = standing.amount_key AND known_on <= :day
+           ORDER BY known_on DESC LIMIT 1) > :day), 0)::bigint AS at_risk,
        coalesce(sum(pence) FILTER (WHERE effective_on >= :year_from AND effective_on < :year_to), 0)::bigint
          AS paid_this_year
 FROM (
-    SELECT amount.at_risk_until, coalesce(posted.effective_on, amount.effective_on) AS effective_on,
-           greatest(paid.pence - coalesce(posted.fallen, 0), 0) AS pence
-    FROM (SELECT line.amount_key, sum(line.pence) AS pence FROM run_line AS line JOIN run ON run.id = line.run_id
-          WHERE run.area = :area AND run.contract = :contract AND run.party = :party
-            AND run.state = 'settled' AND run.settled_on <= :day GROUP BY line.amount_key) AS paid
-    JOIN amount ON amount.key = paid.amount_key
-    LEFT JOIN (
-        SELECT amount_key,
-               sum(CASE WHEN kind IN ('receivable', 'return_undone') THEN pence ELSE -pence END) FILTER (
-                   WHERE kind IN ('receivable', 'receivable_undone', 'set_off', 'debt_cancelled', 'write_off_cancelled')
-                      OR kind = 'return_undone' AND from_account IN ('receivable', 'debt', 'written_off')
-               ) AS fallen,
-               (array_agg(effective_on ORDER BY number DESC) FILTER (
-                   WHERE 'budget' IN (from_account, to_account)))[1] AS effective_on
-        FROM transfer WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day
-        GROUP BY amount_key
-    ) AS posted ON posted.amount_key = paid.amount_key
+    SELECT amount_key, (array_agg(effective_on ORDER BY number DESC) FILTER (
+               WHERE 'budget' IN (from_account, to_account)))[1] AS effective_on,
+           coalesce(sum(pence) FILTER (WHERE from_account = 'due' AND to_account IN ('approved', 'paid')
+                                         AND through.run_id IS NOT NULL), 0)
+             - coalesce(sum(pence) FILTER (WHERE to_account = 'due' AND from_account IN ('approved', 'paid')
+                                             AND through.run_id IS NOT NULL), 0)
+             + coalesce(sum(pence) FILTER (WHERE from_account IN ('budget', 'due')
+                                             AND to_account IN ('receivable', 'debt', 'written_off')), 0)
+             - coalesce(sum(pence) FILTER (WHERE to_account IN ('budget', 'due')
+                                             AND from_account IN ('receivable', 'debt', 'written_off')), 0) AS pence
+    FROM transfer AS line LEFT JOIN (
+        SELECT run_id FROM transfer
+        WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day AND run_id IS NOT NULL
+        GROUP BY run_id
+        HAVING sum(CASE 'approved' WHEN to_account THEN pence WHEN from_account THEN -pence ELSE 0 END) = 0
+    ) AS through ON through.run_id = line.run_id
+    WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day
+    GROUP BY amount_key
 ) AS standing
+WHERE pence > 0
 """
 
 _WAITING = """
@@ -160,3 +168,9 @@ async def published_on(session: Session, area: str, day: date) -> set[Place]:
 
 async def keep(session: Session, published: Sequence[Row]) -> None:
     await send(session, _POSITIONS, _POSITIONS.insert, published)
+
+
+async def note_at_risk(session: Session, changed: Mapping[UUID, date | None], known_on: date) -> None:
+    """Until when a return takes these amounts back, as it is known on a day."""
+    noted = [{"amount_key": key, "known_on": known_on, "until": until} for key, until in changed.items()]
+    await send(session, _AT_RISK, _AT_RISK.upsert, noted)

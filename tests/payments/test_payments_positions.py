@@ -1,0 +1,223 @@
+"""A position of a past day: what the ledger held at its end, in the year as in the balances, whatever came later."""
+
+from datetime import date
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.architecture.sources import load
+from tests.harness import Running
+from tests.older import older
+from tests.payments import desk
+from tests.payments.stories import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
+from tests.payments.test_payments_cash import History
+
+DAY = date(2012, 8, 6)
+UNTIL = date(2013, 8, 1)
+FIGURES = {
+    "thisYear": ("earnedPence", "paidPence"),
+    "balancesNow": (
+        "heldPence", "duePence", "approvedPence", "receivablePence", "debtPence", "paidPence", "atRiskPence",
+    ),
+}  # fmt: skip
+
+
+def money(position: dict[str, Any]) -> dict[str, int]:
+    return {f"{group} {name}": position[group][name] for group, names in FIGURES.items() for name in names}
+
+
+async def positions(payments: Running, on: date) -> dict[str, dict[str, int]]:
+    items = (await desk.get(payments, "/positions", on=on.isoformat()))["items"]
+    return {each["contract"]: money(each) for each in items}
+
+
+async def paid(payments: Running, on: date | None = None) -> tuple[int, int, int]:
+    """Of the year, at risk, and the balance."""
+    found = (await positions(payments, on or payments.today))[BACK]
+    return found["thisYear paidPence"], found["balancesNow atRiskPence"], found["balancesNow paidPence"]
+
+
+@pytest.fixture
+async def ann(payments: Running) -> tuple[Running, str]:
+    """10,000 paid on 6 August, at risk for a year."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved(until=UNTIL))
+    return payments, str((await desk.paid_run(payments))["id"])
+
+
+async def test_a_payment_that_comes_back_leaves_the_position_of_the_day_on_which_it_was_paid(
+    ann: tuple[Running, str],
+) -> None:
+    payments, run = ann
+    payments.today = date(2012, 8, 13)
+    await desk.done(await desk.bounce(payments, run))
+    assert await paid(payments) == (0, 0, 0)
+    payments.today = date(2012, 8, 20)
+    await desk.done(await desk.undo_return(payments, run))
+    assert [await paid(payments, day) for day in (DAY, date(2012, 8, 13), date(2012, 8, 20))] == [
+        (10_000, 10_000, 10_000), (0, 0, 0), (10_000, 10_000, 10_000),
+    ]  # fmt: skip
+
+
+async def test_what_finance_reports_days_later_is_paid_in_the_year_from_the_day_of_the_report(
+    payments: Running,
+) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved(until=UNTIL))
+    run = await desk.approved_run(payments)
+    await desk.done(await desk.release(payments, run["id"]))
+    payments.today = date(2012, 8, 13)
+    await desk.done(await desk.settle(payments, run["id"], settled_on="2012-08-07"))
+    assert await paid(payments, date(2012, 8, 8)) == (0, 0, 0)
+    assert await paid(payments) == (10_000, 10_000, 10_000)
+
+
+async def test_a_remittance_that_comes_back_leaves_what_it_kept_by_netting_paid(ann: tuple[Running, str]) -> None:
+    payments, _ = ann
+    await payments.deliver(withdrawn(), tariff("bob"), achieved("bob", until=UNTIL))
+    payments.today = date(2012, 8, 13)
+    run = await desk.paid_run(payments)
+    assert (run["nettedPence"], await paid(payments)) == (5_000, (10_000, 10_000, 15_000))
+    payments.today = date(2012, 8, 20)
+    await desk.done(await desk.bounce(payments, run["id"]))
+    assert await paid(payments) == (5_000, 5_000, 10_000)
+    await desk.paid_run(payments)
+    assert await paid(payments) == (10_000, 10_000, 12_500)
+
+
+async def test_a_remittance_that_comes_back_before_it_was_settled_leaves_what_it_kept_by_netting_paid(
+    ann: tuple[Running, str],
+) -> None:
+    payments, _ = ann
+    await payments.deliver(withdrawn(), tariff("bob"), achieved("bob", until=UNTIL))
+    payments.today = date(2012, 8, 13)
+    run = await desk.approved_run(payments)
+    await desk.done(await desk.release(payments, run["id"]))
+    assert await paid(payments) == (0, 0, 10_000)
+    await desk.done(await desk.bounce(payments, run["id"]))
+    assert await paid(payments) == (5_000, 5_000, 10_000)
+    await desk.done(await desk.undo_return(payments, run["id"]))
+    assert await paid(payments) == (0, 0, 10_000)
+
+
+async def test_what_is_netted_whole_is_paid_with_its_approval(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(contracts=[contract(BACK, provisional="clawback")]), tariff(), achieved(until=UNTIL))
+    await desk.paid_run(payments)
+    await payments.deliver(withdrawn(), tariff("bob"), achieved("bob", until=UNTIL))
+    payments.today = date(2012, 8, 13)
+    run = await desk.approved_run(payments)
+    assert (run["netPence"], await paid(payments)) == (0, (10_000, 10_000, 10_000))
+    await desk.done(await desk.reject(payments, run["id"]))
+    assert await paid(payments) == (0, 0, 10_000)
+
+
+async def test_what_was_at_risk_on_a_day_was_so_whatever_is_known_later(ann: tuple[Running, str]) -> None:
+    """Another day until which a return takes it back, then one that it has fallen on."""
+    payments, _ = ann
+    payments.today = date(2012, 8, 13)
+    await payments.deliver(achieved(until="2012-08-10", revision=2))
+    payments.today = date(2012, 8, 20)
+    await payments.deliver(withdrawn(revision=3))
+    days = (DAY, date(2012, 8, 12), date(2012, 8, 13), date(2012, 8, 20))
+    assert [await paid(payments, day) for day in days] == [
+        (10_000, 10_000, 10_000), (10_000, 10_000, 10_000), (10_000, 0, 10_000), (0, 0, 10_000),
+    ]  # fmt: skip
+
+
+# What stands of each claim and is neither held nor due: of one that was netted and whose payment came back, nothing.
+LEFT_OF_CLAIMS = """
+SELECT contract, sum(greatest(pence, 0))::bigint AS pence FROM (
+    SELECT contract, sum(CASE WHEN from_account IN ('budget', 'held', 'due') THEN pence ELSE 0 END
+                         - CASE WHEN to_account IN ('budget', 'held', 'due') THEN pence ELSE 0 END) AS pence
+    FROM transfer GROUP BY contract, amount_key
+) AS claim GROUP BY contract
+"""
+
+
+class Seen(History):
+    """What was shown of each day at its end, and published."""
+
+    def __init__(self, payments: Running, random: Random) -> None:
+        super().__init__(payments, random)
+        self.shown: dict[date, dict[str, dict[str, int]]] = {}
+        self.published = 0
+
+    async def news(self) -> None:
+        person, until = self.person(), self.random.choice(["2012-09-15", "2012-11-01", "2013-08-01"])
+        self.revisions[person] += 1
+        revision = self.revisions[person]
+        if self.random.random() < 0.4:
+            await self.payments.deliver(withdrawn(person, revision=revision))
+            return
+        code = self.random.choice([BACK, BACK, BACK, HOLD, None])
+        await self.payments.deliver(achieved(person, revision=revision, contract=code, until=until))
+
+    async def look(self) -> None:
+        """What was published is what is shown of its day, and paid is what the balances leave for it."""
+        news = await self.payments.published("position-published")
+        for told in (each["data"] for each in news[self.published :]):
+            day = date.fromisoformat(told["on"])
+            assert money(told) == (await positions(self.payments, day))[told["contract"]]
+        self.published = len(news)
+        self.shown[self.payments.today] = now = await positions(self.payments, self.payments.today)
+        settled = dict.fromkeys(now, 0)
+        for claim in (await desk.get(self.payments, "/claims", state="settled", limit=500))["items"]:
+            settled[claim["contract"]] += claim["pence"]
+        left = {row["contract"]: row["pence"] for row in await self.payments.db.read(LEFT_OF_CLAIMS)}
+        for code, found in now.items():
+            year_paid = found["thisYear paidPence"]
+            if not found["balancesNow approvedPence"]:
+                assert year_paid == left.get(code, 0)
+            assert year_paid >= settled[code]
+            assert 0 <= found["balancesNow atRiskPence"] <= year_paid
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_position_stays_as_it_was_published_and_agrees_with_the_balances_in_any_history(
+    payments: Running, seed: int
+) -> None:
+    payments.today = DAY
+    back = contract(BACK, provisional="clawback", floor="0.5" if seed % 2 else "0", carry=seed % 2)
+    await payments.deliver(scheme(contracts=[contract(HOLD, floor="0.25", carry=0), back]))
+    history = Seen(payments, Random(seed))
+    for person in ("ann", "bob", "cas", "dan"):
+        history.revisions[person] = history.tariffs[person] = 1
+        await payments.deliver(tariff(person), achieved(person, until=UNTIL))
+    await payments.tick()
+    await history.look()
+    for _ in range(70):
+        await history.step()
+        await history.look()
+    assert history.published > 0
+    for day, shown in history.shown.items():
+        assert await positions(payments, day) == shown, day
+
+
+async def test_until_when_an_amount_was_at_risk_is_kept_from_what_an_older_version_knew(database_url: str) -> None:
+    """Also of what had fallen, which shows no day any more; under count nothing was at risk."""
+    async with older(database_url, load("payments"), "0036") as kept:
+        keys = {}
+        for name, pence, rule, until in (
+            ("stands", 10_000, "clawback", UNTIL), ("fell", 0, "clawback", UNTIL), ("counts", 0, "count", UNTIL),
+            ("final", 10_000, None, None),
+        ):  # fmt: skip
+            keys[name] = key = uuid4()
+            await kept.rows(
+                "INSERT INTO payments.outcome (outcome_id, revision, kind, area, client_id, measure, achieved_on,"
+                " party, contract, evidence, recorders, verifiers, provisional_until, provisional_rule)"
+                " VALUES ($1, 1, 'achieved', 'stockport', $1, 'm', $2, 'p', 'c', '[]', '[]', '[]', $3, $4)",
+                key, DAY, until, rule,
+            )  # fmt: skip
+            await kept.rows(
+                "INSERT INTO payments.amount (key, area, contract, party, shape, effective_on, state, pence,"
+                " value_pence, at_risk_until) VALUES ($1, 'stockport', 'c', 'p', 'tariff', $2, 'due', $3, 10000, $4)",
+                key, DAY, pence, until if pence else None,
+            )  # fmt: skip
+        await kept.upgrade()
+        found = await kept.rows("SELECT amount_key, until FROM payments.at_risk")
+        assert {str(row["amount_key"]): row["until"] for row in found} == {
+            str(keys["stands"]): UNTIL, str(keys["fell"]): UNTIL,
+        }  # fmt: skip
