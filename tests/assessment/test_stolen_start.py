@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from shared.events import new_id
-from tests.assessment.care import Care, new_care, transferred
-from tests.assessment.conftest import Desk
+from tests.assessment.care import Care, answers, new_care, transferred
+from tests.assessment.conftest import Desk, referred
 
 
 def shown(outcomes: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -30,6 +30,34 @@ async def test_a_start_dated_before_the_first_one_moves_nothing(open_desk: Desk)
     await care.start("2012-04-03", "riverside", actor="rob", referred_on=date(2012, 4, 3))
     assert [each for each in shown(await care.outcomes()) if each[3] == "cdas"] == before
     assert not [each for each in await care.outcomes(state="achieved") if each["party"] == "riverside"]
+
+
+@pytest.mark.parametrize("referred_before", [False, True])
+async def test_nor_does_a_start_top_dated_before_a_treatment_beside(open_desk: Desk, referred_before: bool) -> None:
+    """One call of who treats beside, for a day on which it treated nobody; or one before it began."""
+    care = await new_care(open_desk)
+    await care.on("2012-04-10")
+    await care.assess("2012-04-09")
+    await care.start("2012-04-10")
+    await care.top("start", "2012-04-10", opiates=20, acuteHousing=True)
+    await care.on("2012-07-12")
+    await care.top("review", "2012-07-03", opiates=0, acuteHousing=False)
+    for outcome in await care.outcomes(state="proposed"):
+        await care.verify(outcome)
+    before = [each for each in shown(await care.outcomes()) if each[2] == "achieved"]
+    assert {"abstinent_at_review", "housing_resolved"} <= {each[1] for each in before}
+    if referred_before:
+        await care.running.deliver(referred(care.client, "riverside", referred_on=date(2012, 4, 15)))
+    else:
+        await care.start("2012-04-20", "riverside", actor="rob", care_coordinating=False)
+    body = {"clientId": care.client, "stage": "start", "items": answers(opiates=0, acuteHousing=False)}
+    by = {"organisation": "riverside", "sub": "rob"}
+    for on in ("2012-04-06", "2012-04-09"):
+        answer = await open_desk.post("/top-reviews", body | {"on": on}, "provider", **by)
+        assert answer.status_code == 201
+    if referred_before:
+        await care.start("2012-04-20", "riverside", actor="rob", care_coordinating=False)
+    assert [each for each in shown(await care.outcomes()) if each[2] == "achieved" and each[3] == "cdas"] == before
 
 
 async def test_a_word_on_anothers_outcome_is_kept_beside_the_first(open_desk: Desk) -> None:

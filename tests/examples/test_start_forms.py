@@ -72,3 +72,12 @@ def test_both_take_no_start_form_for_a_later_journey_from_who_treats_in_an_earli
 @pytest.mark.parametrize(("on", "names", "reviewed"), [(85, None, 150), (150, 1, 600)])
 def test_both_take_the_assessors_start_form_of_any_day(on: int, names: int | None, reviewed: int) -> None:
     assert housed(two_journeys(start_form(on, names, ASSESSOR), reviewed)) == (True, True)
+
+
+@pytest.mark.parametrize(("on", "stands"), [(100, True), (90, True), (111, False)])
+def test_both_leave_the_first_start_form_to_who_treated_on_its_day(on: int, stands: bool) -> None:
+    """Who treats beside from the 110th day on has dated one before that, by which nothing has changed."""
+    life = two_journeys(start_form(on), reviewed=150)
+    beside = Course(110, None, "85", "provider", "riverside", None)
+    theirs = Form(97, "start", None, {"acute_housing": 0}, ("provider", "riverside"))
+    assert housed(replace(life, courses=[*life.courses, beside], forms=[*life.forms, theirs])) == (stands, stands)

@@ -58,13 +58,14 @@ class History:
         """START's papers do, and those of whoever treated the person that day, to the day of the discharge."""
         return paper.by == "assessor" or any(paper.organisation in e.parties_at_work(paper.on) for e in self.episodes)
 
-    def _begins(self, top: Paper) -> bool:
-        """START's start form does; a provider's in a journey in which it treated that day, or was soon to begin."""
+    def _serves_from(self, top: Paper) -> date:
+        """Never, or since when. A provider that was soon to begin in that journey brings its form along to that day."""
         opened, closed = self.journey_of(top)
         own = [e for e in self.episodes if opened <= e.started < closed]
-        treated = any(top.organisation in e.parties_at_work(top.on) for e in own)
-        soon = (e for e in own if top.on < e.started <= top.on + self.scheme.start_form)
-        return top.by == "assessor" or treated or any(e.party == top.organisation for e in soon)
+        if top.by == "assessor" or any(top.organisation in e.parties_at_work(top.on) for e in own):
+            return top.on
+        soon = [e for e in own if top.on < e.started <= top.on + self.scheme.start_form]
+        return min([e.started for e in soon if e.party == top.organisation], default=date.max)
 
     def _presentations(self) -> list[tuple[date, int, str]]:
         """Comprehensive assessments and starts of treatment, of people who are in no treatment."""
@@ -171,14 +172,13 @@ class History:
         return (still_open or by_end)[-1] if begun else None
 
     def _start_and_reviews(self) -> Iterator[tuple[tuple[date, date], Paper, list[Paper]]]:
-        counts = {"start": self._begins}
-        tops = [top for top in self.of_kind("top") if counts.get(top.body["stage"], self.proves)(top)]
         for journey in self.journeys():
-            mine = [top for top in tops if self.journey_of(top) == journey]
-            starts = [top for top in mine if top.body["stage"] == "start"]
-            if starts:
-                later = [t for t in mine if t.on > starts[0].on and t.body["stage"] in {"review", "exit"}]
-                yield journey, starts[0], later
+            mine = [top for top in self.of_kind("top") if self.journey_of(top) == journey]
+            begun = sorted((self._serves_from(t), t.id, t) for t in mine if t.body["stage"] == "start")
+            if begun and begun[0][0] < date.max:
+                since, _, start = begun[0]
+                shown = (top for top in mine if top.body["stage"] in {"review", "exit"} and self.proves(top))
+                yield journey, start, [top for top in shown if top.on > since]
 
     def _from_tops(self, holds: Any) -> Iterator[Any]:
         """The start form is taken as it now is: whoever verifies vouches for the review."""

@@ -123,16 +123,18 @@ def judged_reviews(code: str, kind: str, history: History) -> Iterator[Judged]:
         start = history.start_top(journey)
         for review in history.reviews(journey):
             stated = history.stated(code, kind, review.on)
-            if stated and not _too_early(stated, start, review):
+            if stated and not _too_early(stated, history, start, review):
                 judgement = judge(stated, history, start, review)
                 yield Judged(stated, journey, start, review, profile(stated, history, start), judgement)
 
 
-def _too_early(stated: Stated, start: Top | None, review: Top) -> bool:
+def _too_early(stated: Stated, history: History, start: Top | None, review: Top) -> bool:
+    """The weeks are counted from what the start TOP shows, its own day."""
     params = stated.measure.params
     if start is None or "range" in params:
         return False
-    return not start.on < review.on >= start.on + timedelta(weeks=params.get("min_weeks") or 0)
+    since = history.counts_from(start) or start.on
+    return not since < review.on >= start.on + timedelta(weeks=params.get("min_weeks") or 0)
 
 
 def met_by_top(code: str, kind: str, history: History) -> Iterator[Met]:

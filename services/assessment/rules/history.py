@@ -91,7 +91,7 @@ class History:
     def tops(self) -> list[Top]:
         """Of the stage start only those of their own journey: that is what all its reviews are measured against."""
         tops = self._in_effect(standing(self.facts.tops))
-        return [one for one in tops if (self._begins(one) if one.stage == "start" else self.counts(one))]
+        return [one for one in tops if (self.counts_from(one) if one.stage == "start" else self.counts(one))]
 
     @cached_property
     def evidence(self) -> list[Evidence]:
@@ -104,12 +104,17 @@ class History:
             fact.organisation in episode.treated_by_on(fact.on) for episode in self.episodes
         )
 
-    def _begins(self, top: Top) -> bool:
-        """A start TOP counts from who treats in its journey that day, or begins to within the days of the scheme."""
-        return LASARS in top.roles or any(
-            top.organisation in episode.treated_by_on(top.on) or self._precedes(top, episode)
-            for episode in self.journey_of(top).episodes
-        )
+    def counts_from(self, top: Top) -> date | None:
+        """A start TOP counts from its day if the LASARS recorded it, or who treats in its journey on that day.
+
+        Who begins to within the days of the scheme has taken it for that treatment: it counts from that start.
+        """
+        if LASARS in top.roles:
+            return top.on
+        episodes = self.journey_of(top).episodes
+        if any(top.organisation in episode.treated_by_on(top.on) for episode in episodes):
+            return top.on
+        return min((each.started_on for each in episodes if self._precedes(top, each)), default=None)
 
     def _precedes(self, top: Top, episode: Episode) -> bool:
         since = episode.started_on - timedelta(days=self.rules_on(episode.started_on).start_top_days)
@@ -258,8 +263,9 @@ class History:
         return found
 
     def start_top(self, journey: Journey) -> Top | None:
+        """The one that counts first, whatever day it says; of several the one that was recorded first."""
         starts = (top for top in self._tops_of.get(journey.opened_on, ()) if top.stage == "start")
-        return next(starts, None)
+        return min(starts, key=lambda top: (self.counts_from(top) or top.on, top.id), default=None)
 
     def reviews(self, journey: Journey) -> list[Top]:
         return [top for top in self._tops_of.get(journey.opened_on, ()) if top.stage in REVIEWS]

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.assessment.rules.terms import START_TOP_DAYS, Terms, terms
 from tests.rules.assessment.life import CDAS, PUBLISHED, RIVERSIDE, Life, document, one_measure
@@ -90,6 +92,80 @@ def test_the_lasars_dates_it_as_it_finds_it() -> None:
     life.start(str(BEGUN))
     life.top("start", BEGUN - timedelta(days=START_TOP_DAYS + 10), acute_housing=1, **ANN)
     life.top("review", "2012-07-01", acute_housing=0)
+    assert parties(life, HOUSED, []) == {(CDAS, "proposed")}
+
+
+def test_one_dated_before_a_treatment_beside_fells_nothing_that_was_verified_for_another() -> None:
+    """On that day its provider treated nobody: it is of a treatment that began after the first start TOP."""
+    life = treated()
+    words = said_of(life, HOUSED)
+    before = paid(life, HOUSED, words)
+    assert [one[2:4] for one in before] == [(CDAS, "achieved")]
+    beside = life.start("2012-04-20", RIVERSIDE)
+    life.top("start", "2012-04-06", beside, **THEIRS)
+    life.top("start", "2012-04-09", **THEIRS)
+    assert paid(life, HOUSED, words) == before
+
+
+@pytest.mark.parametrize("started", ["2012-04-08", "2012-04-10"])
+def test_nor_does_a_start_that_is_told_later_fell_what_rests_on_one_from_before_a_treatment(started: str) -> None:
+    """Who is told to have begun earlier, or on the same day, takes nothing from it by that, nor by a date before."""
+    life = Life()
+    life.start("2012-04-10")
+    life.top("start", "2012-04-06", acute_housing=1)
+    life.top("review", "2012-07-01", acute_housing=0)
+    words = said_of(life, HOUSED)
+    before = paid(life, HOUSED, words)
+    assert [one[2:4] for one in before] == [(CDAS, "achieved")]
+    beside = life.start(started, RIVERSIDE, care_coordinating=False)
+    assert paid(life, HOUSED, words) == before
+    if started == "2012-04-10":
+        life.top("start", "2012-04-05", beside, **THEIRS)
+        assert paid(life, HOUSED, words) == before
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.integers(0, 25),
+    st.integers(1, 40),
+    st.lists(st.tuples(st.integers(1, 60), st.booleans(), st.sampled_from([0, 1, None])), min_size=1, max_size=4),
+)
+def test_whatever_is_dated_before_a_later_treatment_moves_nothing(
+    taken: int, later: int, forms: list[tuple[int, bool, int | None]]
+) -> None:
+    """The first start TOP is of a day on which its provider treated: others' treatment begins after that."""
+    life = Life()
+    life.start("2012-04-10")
+    first = date(2012, 4, 10) + timedelta(days=taken)
+    life.top("start", first, acute_housing=1)
+    life.top("review", "2012-07-01", acute_housing=0)
+    words = said_of(life, HOUSED)
+    before = paid(life, HOUSED, words)
+    begun = first + timedelta(days=later)
+    beside = life.start(str(begun), RIVERSIDE)
+    for ahead, names, housed in forms:
+        said = THEIRS | {"acute_housing": housed}
+        life.top("start", begun - timedelta(days=ahead), beside if names else None, **said)
+    assert paid(life, HOUSED, words) == before
+
+
+def test_where_there_is_no_other_it_counts_from_its_treatment_and_for_reviews_after_that() -> None:
+    life = Life()
+    life.start("2012-04-10")
+    life.start("2012-04-20", RIVERSIDE, care_coordinating=False)
+    life.top("start", "2012-04-06", organisation=RIVERSIDE, acute_housing=1)
+    for on, counts in (("2012-04-15", False), ("2012-04-20", False), ("2012-04-21", True)):
+        life.top("review", on, acute_housing=0)
+        assert parties(life, HOUSED, []) == ({(CDAS, "proposed")} if counts else set()), on
+
+
+def test_one_of_the_lasars_of_a_day_before_comes_first() -> None:
+    life = Life()
+    life.start("2012-04-10")
+    life.top("start", "2012-04-06", acute_housing=0)
+    life.top("review", "2012-07-01", acute_housing=0)
+    assert parties(life, HOUSED, []) == set()
+    life.top("start", "2012-04-08", acute_housing=1, **ANN)
     assert parties(life, HOUSED, []) == {(CDAS, "proposed")}
 
 
