@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
-from shared.db import SESSION, Database, Row, Session, rows
+from shared.db import ReadSession, Row, Session, rows
 from shared.problems import Unavailable
 
 LONDON = ZoneInfo("Europe/London")
@@ -116,14 +116,9 @@ def _later(clock: Clock, found: Row) -> date:
     return max(today, ticked)
 
 
-async def _today(request: Request) -> date:
+async def _today(request: Request, session: ReadSession) -> date:
     clock: Clock = request.app.state.clock
-    session: Session | None = request.scope.get(SESSION)
-    if session is not None:
-        return await business_date(session, clock)
-    database: Database = request.app.state.database
-    (found,) = await database.read(_DAYS)
-    return _later(clock, found)
+    return await business_date(session, clock)
 
 
 Today = Annotated[date, Depends(_today)]

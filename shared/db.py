@@ -7,7 +7,7 @@ SQLModel's classes say what the tables are; what is read and written is plain SQ
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -21,6 +21,7 @@ from sqlalchemy.orm import registry
 from sqlmodel import SQLModel
 
 from shared.growth import Growth
+from shared.lending import Seats, holding_one, share_of_callers
 from shared.wakeup import Wakeup
 
 NAMING = {
@@ -104,6 +105,7 @@ class Database:
         self._pool: asyncpg.Pool | None = None
         self._expiring: asyncio.Future[None] | None = None
         self._pool_size = pool_size
+        self._seats = Seats(share_of_callers(pool_size))
 
     async def _opened(self) -> asyncpg.Pool:
         """Made at the first use, since it belongs to the loop that runs then; it connects only when it lends."""
@@ -163,9 +165,9 @@ class Database:
             self._expiring = asyncio.ensure_future(self._pool.expire_connections())
 
     @asynccontextmanager
-    async def session(self) -> AsyncIterator[Session]:
+    async def session(self, *, for_caller: bool = False) -> AsyncIterator[Session]:
         """One transaction: commits at the end, rolls back on any error, then wakes the relay."""
-        async with self.reading() as session:
+        async with self.reading(for_caller=for_caller) as session:
             driver = session.driver
             self.open_transactions += 1
             try:
@@ -181,10 +183,14 @@ class Database:
             self.published.ring()
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Session]:
-        """Without a transaction: each statement sees what is committed when it starts."""
-        async with self._lent() as driver:
-            yield Session(self, driver)
+    async def reading(self, *, for_caller: bool = False) -> AsyncIterator[Session]:
+        """Without a transaction: each statement sees what is committed when it starts.
+
+        `for_caller`: of the share that callers have. Raises HoldsOne where this task holds a connection already.
+        """
+        with holding_one(self):
+            async with self._seats.taken(POOL_SECONDS) if for_caller else nullcontext(), self._lent() as driver:
+                yield Session(self, driver)
 
     @asynccontextmanager
     async def _lent(self) -> AsyncIterator[Driver]:
@@ -388,11 +394,18 @@ async def write_session(request: Request) -> Session:
     return session
 
 
-async def _read_session(request: Request) -> AsyncIterator[Session]:
+async def _session(request: Request) -> AsyncIterator[Session]:
+    """The one that the route opened, else one to read with. FastAPI asks for it once for each request, so all that
+    depends on it, in whatever order, has the same.
+    """
+    opened: Session | None = request.scope.get(SESSION)
+    if opened is not None:
+        yield opened
+        return
     database: Database = request.app.state.database
-    async with database.reading() as session:
+    async with database.reading(for_caller=True) as session:
         yield session
 
 
 WriteSession = Annotated[Session, Depends(write_session)]
-ReadSession = Annotated[Session, Depends(_read_session, scope="function")]
+ReadSession = Annotated[Session, Depends(_session, scope="function")]

@@ -17,7 +17,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from shared.auth import ROLES, Actor, require
-from shared.db import Database, Row
+from shared.db import Database, Row, rows
 from shared.events import Payload, full_type, short_type, topic_pattern, with_sequence
 from shared.problems import Forbidden, Invalid, NotFound, Problem, describe
 from shared.wakeup import wait
@@ -182,9 +182,12 @@ class Wanted:
 
 
 async def _read(database: Database, wanted: Wanted, after: int, last: UUID | None) -> Sequence[Row]:
-    return await database.read(
-        _READ, topics=wanted.topics, types=wanted.types, area=wanted.area, limit=wanted.limit, after=after, last=last
-    )
+    """A service's polls are of what the services work with, everybody else's of the share of callers."""
+    async with database.reading(for_caller=wanted.area is not None) as session:
+        return await rows(
+            session, _READ, topics=wanted.topics, types=wanted.types, area=wanted.area, limit=wanted.limit,
+            after=after, last=last,
+        )  # fmt: skip
 
 
 async def _gone(database: Database, wanted: Wanted) -> UnknownEvent:

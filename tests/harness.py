@@ -1,9 +1,12 @@
 """A service as its tests see it: real PostgreSQL, real commits, the real consumer; only the clock is held."""
 
+import asyncio
 import json
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextvars import Context
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -13,11 +16,12 @@ from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
+from shared import lending
 from shared.admin import create_admin
 from shared.auth import Verifier
 from shared.clock import Clock
 from shared.consumer import Batch, Consumer
-from shared.db import Database, run
+from shared.db import Database, Session, run
 from shared.events import Payload, envelope, new_id
 from shared.keys import Keys
 from shared.reading import Raw
@@ -56,6 +60,26 @@ class HeldClock(Clock):
         return self.day
 
 
+class Served(httpx.ASGITransport):
+    """As by a server: in a task that knows nothing of what the test has begun, such as holding a connection."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await asyncio.create_task(super().handle_async_request(request), context=Context())
+
+
+@asynccontextmanager
+async def another(lent: AbstractAsyncContextManager[Session]) -> AsyncIterator[Session]:
+    """As held by another process: it knows nothing of what is held here, nor who asks here meanwhile of it."""
+    held = lending._held.get()
+    lending._held.set(None)
+    try:
+        async with lent as session:
+            lending._held.set(held)
+            yield session
+    finally:
+        lending._held.set(held)
+
+
 class Running:
     """One service. `client` answers over ASGI without a token: give `headers(role)`."""
 
@@ -67,10 +91,10 @@ class Running:
         self.app.state.clock = self.clock
         self.app.state.verifier = Verifier(Keys("", fixed=KeySet([KEY])), ISSUER, AUDIENCE)
         self.client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(self.app, raise_app_exceptions=False), base_url="http://service"
+            transport=Served(self.app, raise_app_exceptions=False), base_url="http://service"
         )
         self.admin = httpx.AsyncClient(
-            transport=httpx.ASGITransport(create_admin(self.app), raise_app_exceptions=False), base_url="http://admin"
+            transport=Served(create_admin(self.app), raise_app_exceptions=False), base_url="http://admin"
         )
         self._position = 0
 

@@ -17,7 +17,7 @@ from tests.assessment.test_contacts import contact
 from tests.assessment.test_evidence import evidence_of
 from tests.assessment.test_judged_by_schemes import hear, version
 from tests.assessment.test_reviews import review_of
-from tests.harness import Running
+from tests.harness import Running, another
 from tests.shared.processes import until
 
 _WAITS = "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = ANY(CAST(:kinds AS text[]))"
@@ -35,7 +35,7 @@ def of_six_weeks() -> SchemePublished:
 
 @asynccontextmanager
 async def held(running: Running, person: str) -> AsyncIterator[None]:
-    async with running.db.session() as session:
+    async with another(running.db.session()) as session:
         await rows(session, "SELECT FROM person WHERE id = :id FOR NO KEY UPDATE", id=person)
         yield
 
@@ -100,7 +100,7 @@ async def test_what_is_said_while_a_version_is_heard_waits_for_it(
     care = await new_care(open_desk)
     open_desk.running.today = date(2012, 6, 11)
     await care.start("2012-04-13")
-    async with open_desk.running.db.session() as session:
+    async with another(open_desk.running.db.session()) as session:
         await hold_schemes(session, ["stockport"])
         waiting = asyncio.create_task(act(care))
         await waits(open_desk.running, "advisory")

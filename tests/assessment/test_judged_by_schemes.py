@@ -16,7 +16,7 @@ from shared.restating import restate
 from tests.assessment.care import CDAS, new_care
 from tests.assessment.conftest import Desk, stockport
 from tests.assessment.test_assessments import findings, submitted
-from tests.harness import Running
+from tests.harness import Running, another
 from tests.shared.processes import until
 from tests.tariff.scenes import confirm, get, proposals, publish, scheme
 
@@ -149,7 +149,7 @@ async def test_many_are_judged_in_parts(open_desk: Desk, monkeypatch: pytest.Mon
 async def test_who_records_meanwhile_does_not_miss_it(open_desk: Desk) -> None:
     """A version that is not committed yet: whoever records waits for it, and is judged by it."""
     client = await open_desk.new_client(birthDate="1970-05-01")
-    async with open_desk.running.db.session() as session:
+    async with another(open_desk.running.db.session()) as session:
         await hold_schemes(session, ["stockport"])
         waiting = asyncio.create_task(submitted(open_desk, client, **DRINKS))
         await until(lambda: open_desk.running.db.read(_WAITS))

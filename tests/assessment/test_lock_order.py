@@ -14,7 +14,7 @@ from tests.assessment.care import ended
 from tests.assessment.conftest import ANN, Desk, started
 from tests.assessment.test_aliases import send
 from tests.assessment.test_assessments import assessment_of, submitted
-from tests.harness import Running
+from tests.harness import Running, another
 from tests.shared.processes import until
 
 WEAK = ANN | {"nhsNumber": None}
@@ -25,7 +25,7 @@ _ASKS = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 @asynccontextmanager
 async def held(running: Running, person: str) -> AsyncIterator[Session]:
     """A second connection that has begun with this person, as whoever corrects or settles them."""
-    async with running.db.session() as session:
+    async with another(running.db.session()) as session:
         await rows(session, "SELECT FROM person WHERE id = :id FOR NO KEY UPDATE", id=person)
         yield session
 
@@ -97,7 +97,7 @@ async def test_who_is_let_in_and_who_is_settled_are_held_at_once(open_desk: Desk
 async def test_news_of_treatment_holds_nobody_while_it_waits_for_a_merge(open_desk: Desk) -> None:
     """Else it would hold them on when it looks again by which id each of them goes."""
     client = await open_desk.new_client()
-    async with open_desk.running.db.session() as other:
+    async with another(open_desk.running.db.session()) as other:
         await lock_merges(other, "stockport")
         heard = asyncio.create_task(open_desk.running.deliver(started(client)))
         await until(lambda: open_desk.running.db.read(_ASKS))

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from shared import db
 from shared.db import Database, Session, run
 from shared.faults import Fault, fault_of
-from tests.harness import Running
+from tests.harness import Running, another
 from tests.shared import example
 
 Act = Callable[[Session], Awaitable[None]]
@@ -101,7 +101,8 @@ async def test_a_database_without_a_free_connection(things: Running, monkeypatch
 
 async def _kill(session: Session) -> None:
     (found,) = await db.rows(session, "SELECT pg_backend_pid() AS pid")
-    await session.database.write("SELECT pg_terminate_backend(:pid, 5000)", pid=found["pid"])
+    async with another(session.database.reading()) as other:
+        await run(other, "SELECT pg_terminate_backend(:pid, 5000)", pid=found["pid"])
 
 
 async def _ask_at_once(session: Session) -> None:
@@ -163,7 +164,7 @@ async def test_an_error_of_the_driver_is_not_a_lost_connection(things: Running, 
 
 async def _lock_timeout(session: Session) -> None:
     await run(session, "SET LOCAL lock_timeout = '10ms'")
-    async with session.database.session() as other:
+    async with another(session.database.session()) as other:
         await run(other, "LOCK TABLE heard")
         await run(session, "INSERT INTO heard (thing_id, number) VALUES (gen_random_uuid(), 1)")
 

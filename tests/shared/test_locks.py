@@ -9,7 +9,7 @@ import pytest
 
 from shared.consumer import Consumer
 from shared.locks import Locks
-from tests.harness import Running
+from tests.harness import Running, another
 from tests.shared.processes import until
 from tests.shared.test_whose_fault import batch, numbered
 
@@ -22,7 +22,7 @@ async def test_a_locked_table_is_named_when_no_connection_of_the_pool_is_free(th
         await holder.execute("LOCK TABLE things.log IN ACCESS EXCLUSIVE MODE")
         waiting = [asyncio.create_task(things.db.read("SELECT count(*) FROM log")) for _ in range(1)]
         for _ in range(5):
-            await taken.enter_async_context(things.db.session())
+            await taken.enter_async_context(another(things.db.session()))
 
         async def is_named() -> bool:
             detail = (await things.admin.get("/health/ready")).json()["detail"]

@@ -15,7 +15,7 @@ from shared.db import Savepoint, finish, rows, run
 from shared.events import new_id
 from shared.records import insert_at_end
 from shared.relay import Relay
-from tests.harness import Running
+from tests.harness import Running, another
 from tests.shared import example
 from tests.shared.example import noted
 from tests.shared.processes import until
@@ -88,7 +88,7 @@ async def test_the_answer_comes_after_the_commit(things: Running) -> None:
 
 
 async def test_a_row_that_commits_late_is_not_passed_over(things: Running, relay: Relay) -> None:
-    async with things.db.session() as slow:
+    async with another(things.db.session()) as slow:
         outbox.add(slow, "late", noted(uuid4(), 1))
         await finish(slow)  # draws its id first
         async with things.db.session() as session:

@@ -10,7 +10,7 @@ import pytest
 
 from shared import problems
 from shared.db import Session, run
-from tests.harness import Running
+from tests.harness import Running, another
 from tests.shared import example
 from tests.shared.processes import until
 
@@ -105,7 +105,7 @@ async def test_the_loser_of_a_deadlock_may_try_again(things: Running) -> None:
         await run(session, "SELECT pg_advisory_xact_lock(2)")
 
     example.trouble["in_route"] = cross
-    async with things.db.session() as session:
+    async with another(things.db.session()) as session:
         await run(session, "SELECT pg_advisory_xact_lock(2)")
         asked = asyncio.create_task(
             things.client.post("/things", json={"name": "lamp"}, headers=things.headers("assessor"))
