@@ -5,9 +5,23 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from tests.harness import Running
 from tests.payments import desk
-from tests.payments.stories import BACK, achieved, block_scheme, contract, ident, merged, scheme, tariff, withdrawn
+from tests.payments.stories import (
+    BACK,
+    HOLD,
+    achieved,
+    block_scheme,
+    contract,
+    ident,
+    merged,
+    proposed,
+    scheme,
+    tariff,
+    withdrawn,
+)
 
 CLAIM = ident("outcome ann abstinent_at_review")
 DAY = date(2012, 8, 6)
@@ -144,8 +158,9 @@ async def test_netting_approval_settlement_return_and_debt_name_run_people_and_r
     assert back["reported"] == {"by": "finance-3", "reference": "BACS-1", "reasonCode": "account_closed"}
     assert back["steps"] == [
         {"step": "net", "pence": 10_000},
-        {"step": "share", "linePence": 10_000, "grossPence": 10_000, "downPence": 10_000},
-        {"step": "left over", "pennies": 0, "lines": 1, "toThisLine": 0},
+        {"step": "share", "grossPence": 10_000} | (share := {"linePence": 10_000, "downPence": 10_000, "remainder": 0}),
+        {"step": "all lines", "shares": [share | {"lines": 1}]},
+        {"step": "left over", "pennies": 0, "lines": 1, "before": 0, "toThisLine": 0},
         {"step": "return", "remittanceId": first["id"], "pence": 10_000},
     ]
     cancelled = of_kind(lines, "debt_cancelled")
@@ -245,12 +260,135 @@ async def test_a_return_over_three_lines_can_be_shared_out_again_by_hand(payment
     shared = left_over = 0
     for line in (await desk.get(payments, f"/runs/{run['id']}/lines"))["items"]:
         (back,) = [one for one in await explained(payments, line["claimId"]) if one["line"]["kind"] == "return"]
-        net, share, left, own = back["basis"]["steps"]
+        net, share, _, left, own = back["basis"]["steps"]
         assert share["downPence"] == net["pence"] * share["linePence"] // share["grossPence"]
         assert own["pence"] == share["downPence"] + left["toThisLine"] == back["line"]["pence"]
         shared, left_over = shared + own["pence"], left_over + left["toThisLine"]
     assert (shared, left_over) == (run["netPence"], left["pennies"])
     assert (run["netPence"], left_over) == (30_001, 1)
+
+
+def pennies_of(steps: Lines) -> tuple[int, int]:
+    """What of the pennies left over goes to this line, by its explanation alone, and how many there are."""
+    net, own, of_all, left, _ = steps
+    shares = of_all["shares"]
+    gross = sum(share["linePence"] * share["lines"] for share in shares)
+    for share in shares:
+        down, remainder = divmod(net["pence"] * share["linePence"], gross)
+        assert (down, remainder) == (share["downPence"], share["remainder"])
+    pennies = net["pence"] - sum(share["downPence"] * share["lines"] for share in shares)
+    larger = sum(share["lines"] for share in shares if share["remainder"] > own["remainder"])
+    return int(larger + left["before"] < pennies), pennies
+
+
+@pytest.mark.parametrize(
+    "prices", [(3_333, 10_000, 10_000), (20_001, 10_000, 10_000, 20_000), (7, 7, 7, 5_000), (3, 9_997)]
+)
+async def test_who_got_the_pennies_left_over_follows_from_each_returned_lines_explanation(
+    payments: Running, prices: tuple[int, ...]
+) -> None:
+    """Which fractions are the largest was not named: 1 penny, 3 lines, to this line 1."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    await desk.paid_run(payments)
+    payments.today = date(2012, 9, 3)
+    await payments.deliver(withdrawn())
+    for number, pence in enumerate(prices):
+        who = f"person {number}"
+        await payments.deliver(tariff(who, prices={"abstinent_at_review": pence}), achieved(who))
+    run = await desk.paid_run(payments)
+    await desk.done(await desk.bounce(payments, run["id"]))
+    given = 0
+    for line in (await desk.get(payments, f"/runs/{run['id']}/lines"))["items"]:
+        steps = [each["basis"]["steps"] for each in await explained(payments, line["claimId"])]
+        (back,) = [each for each in steps if each[-1]["step"] == "return"]
+        mine, pennies = pennies_of(back)
+        assert mine == back[-2]["toThisLine"]
+        given += mine
+    assert given == pennies
+
+
+async def why(payments: Running, **reader: str) -> tuple[Any, ...]:
+    """Of the last line: how it stands, why, by which terms, and its steps without the subtraction."""
+    last = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"][-1]
+    basis = (await desk.get(payments, f"/lines/{last['id']}/explanation", **reader))["basis"]
+    assert basis["steps"][-1]["pence"] == last["pence"]
+    return basis["standing"], basis["reason"], (basis.get("contract") or {}).get("clause")
+
+
+@pytest.mark.parametrize(
+    ("news", "said", "told"),
+    [
+        (proposed(revision=2), ("awaiting_verification", None, "Schedule 4 para 2"), None),
+        (tariff(revision=2, voided=True), ("unpriced", "no-tariff", "Schedule 4 para 2"), None),
+        (tariff(revision=2, prices={}), ("unpriced", "no-price", "Schedule 4 para 2"), None),
+        (
+            scheme(version=2, contracts=[contract(BACK, measures=["housing_resolved"])]),
+            ("unpriced", "no-contract", None),
+            None,
+        ),
+        (withdrawn(reason="merged"), ("withdrawn", "merged", "Schedule 4 para 2"), "corrected"),
+    ],
+    ids=["awaits", "no tariff", "no price", "no contract", "withdrawn"],
+)
+@pytest.mark.parametrize("is_paid", [True, False])
+async def test_what_stands_at_nothing_says_why(
+    payments: Running, news: Any, said: tuple[Any, ...], told: str | None, is_paid: bool
+) -> None:
+    """To who is paid too, as its claims say it."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    if is_paid:
+        await desk.paid_run(payments)
+    await payments.deliver(news)
+    assert await why(payments) == said
+    own = {"role": "provider", "organisation": "riverside"}
+    assert await why(payments, **own) == (said[0], told or said[1], said[2])
+    claim = await desk.get(payments, f"/claims/{CLAIM}", **own)
+    assert (claim["state"], claim["reason"]) == (said[0], told or said[1])
+
+
+async def test_a_fall_that_is_partly_due_and_partly_approved_names_both_parts_on_both_lines(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    await desk.paid_run(payments)
+    await payments.deliver(tariff(revision=2, prices={"abstinent_at_review": 15_000}))
+    await payments.deliver(tariff(revision=3, prices={"abstinent_at_review": 8_000}))
+    lines = (await explained(payments))[-2:]
+    assert [(each["line"]["kind"], each["line"]["pence"]) for each in lines] == [
+        ("reversal", 5_000),
+        ("receivable", 2_000),
+    ]
+    for line in lines:
+        assert [step for step in line["basis"]["steps"] if step["step"] == "parts"] == [
+            {"step": "parts", "duePence": 5_000, "heldPence": 0, "approvedPence": 10_000}
+        ]
+
+
+async def test_so_does_one_that_left_for_another_contract(payments: Running) -> None:
+    """To who was paid under the one that it left."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(), achieved())
+    await desk.paid_run(payments)
+    await payments.deliver(tariff(revision=2, prices={"abstinent_at_review": 15_000}))
+    await payments.deliver(achieved(contract=HOLD, revision=2))
+    left = [each for each in await explained(payments) if each["line"]["contract"] == BACK][-2:]
+    for line in left:
+        own = await desk.get(
+            payments, f"/lines/{line['line']['id']}/explanation", role="provider", organisation="riverside"
+        )
+        assert own["basis"]["steps"][0] == {"step": "parts", "duePence": 5_000, "heldPence": 0, "approvedPence": 10_000}
+        assert own["basis"]["steps"][-1]["pence"] == line["line"]["pence"]
+
+
+async def test_what_is_priced_0_stays_due_with_no_line_and_no_run_takes_it(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff(prices={"abstinent_at_review": 0}), achieved())
+    run = await desk.done(await desk.propose(payments))
+    assert (run["grossPence"], run["lines"]) == (0, 0)
+    claim = await desk.claim(payments, CLAIM)
+    assert (claim["state"], claim["pence"]) == ("due", 0)
+    assert (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"] == []
 
 
 OTHERS = {

@@ -17,9 +17,8 @@ from services.payments.commands.remittances import remittance_in
 from services.payments.errors import AnotherReference, RunWaits
 from services.payments.events import PaymentReturned, PaymentReturnUndone
 from services.payments.models import Run
-from services.payments.rules.money import allocate
 from services.payments.rules.reports import counts_again
-from services.payments.rules.run_explanations import RETURNED, return_basis, return_undone_basis
+from services.payments.rules.run_explanations import RETURNED, return_bases, return_undone_basis
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.settling import Account, Kind, Movement, Place
 from services.payments.rules.shapes import terms_on
@@ -121,12 +120,10 @@ async def _put_back(
         return
     poster, telling = Poster(today), await _telling(session, run, lines)
     posting = await run_lines(session, poster, run, RETURNED, {line["amount_key"] for line in lines})
-    weights = [line["pence"] for line in lines]
-    shares = allocate(run.net_pence, weights)
-    for number, (line, pence) in enumerate(zip(lines, shares, strict=True)):
+    bases = return_bases(facts_of(run), reported, run.net_pence, [line["pence"] for line in lines])
+    for line, basis in zip(lines, bases, strict=True):
         key, on = line["amount_key"], line["effective_on"]
-        move = Movement(Kind.RETURN, source, Account.DUE, pence)
-        basis = return_basis(facts_of(run), reported, run.net_pence, weights, number)
+        move = Movement(Kind.RETURN, source, Account.DUE, basis["steps"][-1]["pence"])
         posting.add(key, on, move, basis, due_on=today, told=telling.of(key, on))
     await poster.write(session)
 

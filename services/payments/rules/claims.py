@@ -78,11 +78,13 @@ def worth(
     """What the ledger should hold for this outcome today."""
     fallen = withdrawal if withdrawal is not None and withdrawal.revision > outcome.revision else None
     tariff = tariff_for(tariffs, outcome.achieved_on, outcome.journey_from, outcome.journey_to)
+    unpriced = Worth("unpriced", tariff=tariff)
     try:
         scheme, contract = _terms(outcome, schemes)
+        unpriced = replace(unpriced, scheme=scheme, contract=contract)
         pence, step = _price(scheme, tariff, outcome, schemes)
-    except _Unpriced as unpriced:
-        return _without_price(outcome, fallen, tariff, unpriced.reason)
+    except _Unpriced as missing:
+        return _without_price(outcome, fallen, replace(unpriced, reason=missing.reason))
     priced = Worth("due", 0, pence, None, None, scheme, contract, tariff, (step,))
     if fallen is not None:
         return _changed(priced, "withdrawn", fallen.reason)
@@ -122,12 +124,10 @@ def _price(scheme: Scheme, tariff: Tariff | None, outcome: Outcome, schemes: Seq
     return pence, step
 
 
-def _without_price(outcome: Outcome, fallen: Withdrawal | None, tariff: Tariff | None, reason: UnpricedReason) -> Worth:
+def _without_price(outcome: Outcome, fallen: Withdrawal | None, unpriced: Worth) -> Worth:
     if fallen is not None:
-        return Worth("withdrawn", reason=fallen.reason, tariff=tariff)
-    if outcome.kind == "proposed":
-        return Worth("awaiting_verification", reason=reason, tariff=tariff)
-    return Worth("unpriced", reason=reason, tariff=tariff)
+        return replace(unpriced, standing="withdrawn", reason=fallen.reason)
+    return replace(unpriced, standing="awaiting_verification") if outcome.kind == "proposed" else unpriced
 
 
 def _provisional(priced: Worth, outcome: Outcome, contract: Contract, today: date) -> Worth:

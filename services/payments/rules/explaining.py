@@ -41,6 +41,8 @@ def claim_basis(
         "contract": _terms(worth.contract),
         "provisionalUntil": day_or_ever(outcome.provisional_until),
         "withdrawn": _withdrawn(outcome, withdrawal),
+        "standing": worth.standing,
+        "reason": worth.reason,
         "steps": list(worth.steps),
     }
 
@@ -81,7 +83,8 @@ def line_basis(
 ) -> Basis:
     """A first line says what stands; every later one what stood before, what stands now and the subtraction.
 
-    Where something was only owed, it says how much: that splits the difference over the lines. Of a line that takes off
+    Where something was only owed, it says how much: that splits the difference over the lines. So does what no run had
+    approved, beside what one had: a fall takes that first. Of a line that takes off
     what is owed `touched` are the receivables or debts, oldest first, up to the one that it takes off.
     """
     steps, stood = [*basis["steps"]], before.standing
@@ -96,12 +99,22 @@ def line_basis(
                 "writtenOffPence": before.written_off,
             }
         )
+    elif stands < stood and (parts := _parts(before)):
+        steps.append(parts)
     if last_line is not None:
         difference = {"stood": stood, "stands": stands, "pence": stands - stood, "sinceLine": str(last_line)}
         steps.append({"step": "difference", **difference})
     steps.extend(touched)
     steps.append({"step": move.kind, "from": move.source, "to": move.target, "pence": move.pence})
     return basis | {"steps": steps}
+
+
+def _parts(before: Balances) -> Basis | None:
+    """What of it no run had approved yet, and what runs had."""
+    approved = before.committed - before.receivable
+    if approved <= 0 or not (before.due or before.held):
+        return None
+    return {"step": "parts", "duePence": before.due, "heldPence": before.held, "approvedPence": approved}
 
 
 def moved_basis(basis: Basis, left: Sequence[Place], place: Place, here: Place | None) -> Basis:
@@ -131,7 +144,7 @@ def told_to_provider(basis: Basis, place: Place, effective_on: date) -> Basis:
     if (terms or {}).get("code") not in (None, place.contract) or _is_elsewhere(basis, place):
         return _left_told(basis, effective_on)
     if terms is None:
-        return _fallen_told(basis) | {"steps": basis["steps"][-2:]}
+        return _fallen_told(basis) | {"steps": _own_steps(basis)}
     told = {name: basis.get(name) for name in _TERMS} | _fallen_told(basis)
     return told | {"tariff": tariff and {"band": tariff["band"]}, "steps": [*map(_step_told, basis["steps"])]}
 
@@ -142,11 +155,18 @@ def _is_elsewhere(basis: Basis, place: Place) -> bool:
 
 
 def _left_told(basis: Basis, effective_on: date) -> Basis:
-    """Neither the day that it has now nor whether it fell there; of the steps those from what stood here on."""
-    steps = basis["steps"]
-    own = next((n for n, step in enumerate(steps) if step["step"] == "difference"), len(steps) - 1)
+    """Neither the day that it has now nor whether it fell there."""
     told = {"shape": basis["shape"], "measure": basis.get("measure"), "achievedOn": effective_on.isoformat()}
-    return told | {"withdrawn": None, "steps": steps[own:]}
+    return told | {"withdrawn": None, "steps": _own_steps(basis)}
+
+
+_FROM_HERE = {"owed", "parts", "difference"}
+
+
+def _own_steps(basis: Basis) -> list[Basis]:
+    """Those from what stood here on."""
+    steps: list[Basis] = basis["steps"]
+    return steps[next((n for n, step in enumerate(steps) if step["step"] in _FROM_HERE), len(steps) - 1) :]
 
 
 _TOLD_AS = {"merged": "corrected"}  # that two were found to be one person, or were not, is not for who is paid
@@ -157,14 +177,15 @@ def reason_told(reason: str | None) -> str | None:
     return _TOLD_AS.get(reason, reason) if reason else reason
 
 
-_FALLEN = ("shape", "measure", "achievedOn", "withdrawn")
+_FALLEN = ("shape", "measure", "achievedOn", "standing")
 _TERMS = ("scheme", "contract", "provisionalUntil")
 
 
 def _fallen_told(basis: Basis) -> Basis:
     fell = basis.get("withdrawn")
     told = {name: basis.get(name) for name in _FALLEN}
-    return told | {"withdrawn": fell and fell | {"reason": reason_told(fell["reason"])}}
+    told |= {"withdrawn": fell and fell | {"reason": reason_told(fell["reason"])}}
+    return told | {"reason": reason_told(basis.get("reason"))}
 
 
 _CASH = ("shape", "contract", "scheme", "effectiveOn", "dueOn", "fallen", "debt", "steps")

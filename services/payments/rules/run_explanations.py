@@ -1,5 +1,6 @@
 """What explains the lines of runs, remittances and debts: who did it, on what report, and the arithmetic."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -100,18 +101,33 @@ def settlement_basis(run: RunFacts, reference: str, settled_on: date, gross: int
     return {"shape": "settlement", "run": run.named, "reported": reported, "steps": steps}
 
 
-def return_basis(run: RunFacts, reported: Mapping[str, str], net: int, lines: Sequence[int], line: int) -> Basis:
-    """Each line's exact share, rounded down; what is left over goes, a penny each, to the largest fractions."""
+def return_bases(run: RunFacts, reported: Mapping[str, str], net: int, lines: Sequence[int]) -> Iterator[Basis]:
+    """Of each line its exact share, rounded down; what is left over goes, a penny each, to the largest fractions.
+
+    The lines' pence are few amounts, many times each: all of them are named, the largest fraction first, and how many
+    lines before this one have its fraction.
+    """
     gross = sum(lines)
-    pence = allocate(net, lines)[line]
-    downs = [net * each // gross for each in lines]
-    steps: list[Step] = [
-        {"step": "net", "pence": net},
-        {"step": "share", "linePence": lines[line], "grossPence": gross, "downPence": downs[line]},
-        {"step": "left over", "pennies": net - sum(downs), "lines": len(lines), "toThisLine": pence - downs[line]},
-        {"step": "return", "remittanceId": str(run.id), "pence": pence},
-    ]
-    return {"shape": "return", "run": run.named, "reported": dict(reported), "steps": steps}
+    parts = allocate(net, lines)
+    counts = Counter(lines)
+    shares = [{"linePence": each, "downPence": net * each // gross, "remainder": net * each % gross} for each in counts]
+    shares.sort(key=lambda share: (-share["remainder"], -share["linePence"]))
+    of_all = [share | {"lines": counts[share["linePence"]]} for share in shares]
+    by_pence = {share["linePence"]: share for share in shares}
+    pennies = net - sum(share["downPence"] * share["lines"] for share in of_all)
+    alike: Counter[int] = Counter()
+    for pence, each in zip(parts, lines, strict=True):
+        share = by_pence[each]
+        left = {"pennies": pennies, "lines": len(lines), "before": alike[share["remainder"]]}
+        alike[share["remainder"]] += 1
+        steps: list[Step] = [
+            {"step": "net", "pence": net},
+            {"step": "share", "grossPence": gross, **share},
+            {"step": "all lines", "shares": of_all},
+            {"step": "left over", **left, "toThisLine": pence - share["downPence"]},
+            {"step": "return", "remittanceId": str(run.id), "pence": pence},
+        ]
+        yield {"shape": "return", "run": run.named, "reported": dict(reported), "steps": steps}
 
 
 def rejection_basis(run: RunFacts, by: str, reason: str, undone: UUID, pence: int, owed: Step | None = None) -> Basis:

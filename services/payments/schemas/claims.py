@@ -29,7 +29,9 @@ class ClaimView(View):
     client_id: UUID | None = Field(description="The person, by pseudonym; null for an instalment.")
     episode_id: UUID | None = Field(description="The treatment episode that it was achieved in.")
     effective_on: date = Field(description="The date of achievement, or the first day of the month.")
-    state: State = Field(description="How far it is.")
+    state: State = Field(
+        description="How far it is. What is priced 0 stays `due` with 0 pence: no run takes it, and nothing is owed."
+    )
     reason: str | None = Field(description="Why it is unpriced or withdrawn.")
     pence: int = Field(description="What stands.")
     value_pence: int = Field(description="What it is worth, also while it awaits verification.")
@@ -84,5 +86,8 @@ class ExplanationView(View):
     model_config = example(EXPLANATION)
 
     line: LineView
-    basis: dict[str, Any] = Field(description="Every fact and step of the arithmetic, each by its name.")
+    basis: dict[str, Any] = Field(
+        description="Every fact and step of the arithmetic, each by its name. Of an outcome `standing` says how it"
+        " stood and `reason` why it is withdrawn or has no price."
+    )
     provisional: ProvisionalView = Field(description="Until when a return could still take it back.")
