@@ -19,6 +19,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from shared.auth import ROLES, Actor, require
 from shared.db import Database, Row, rows
 from shared.events import Payload, full_type, short_type, topic_pattern, with_sequence
+from shared.impartial import FINANCE, without_finance
 from shared.problems import Forbidden, Invalid, NotFound, Problem, describe
 from shared.wakeup import wait
 
@@ -282,6 +283,9 @@ def router(publishes: Sequence[type[Payload]]) -> APIRouter:
         limit: Annotated[int, Query(ge=1, description=f"At most {LIMIT_MAX} are given.")] = 100,
     ) -> Response:
         """News after `lastEventId`, in the order of the log; an empty list when there is none in time."""
+        if actor.roles & FINANCE:
+            async with request.app.state.database.reading() as session:
+                actor = await without_finance(request, session, actor)
         topics = _granted(actor, tuple(topic), tuple(publishes))
         types = None if type_ is None else _types(actor, type_, publishes)
         wanted = Wanted(topics, types, area_of(actor), min(limit, LIMIT_MAX))

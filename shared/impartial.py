@@ -1,10 +1,11 @@
-"""Who is paid decides nothing that pays, as an operator neither.
+"""Who is paid decides nothing that pays, as an operator neither, and holds no finance role.
 
 News of a rival that is dropped is never counted, and money that is taken back is theirs or a rival's. Who handles an
 event again, or sends one again, decides nothing: it does what it would have done.
 """
 
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
 
 from fastapi import Request
 
@@ -13,11 +14,18 @@ from shared.db import Session
 from shared.problems import Forbidden
 
 WHOLE = "platform_operator"
+FINANCE = frozenset({"finance_proposer", "finance_approver", "finance_releaser"})
 Parties = Callable[[Session, str | None], Awaitable[Collection[str]]]  # whom any scheme of an area pays, or of all
 
 
 class PaidOrganisation(Forbidden):
     """Your organisation is paid under a contract of the area, at some time: another one's people do this."""
+
+
+class OwnOrganisation(Forbidden):
+    """An organisation that is paid under a contract of the area holds no finance role there, for any money."""
+
+    party: str
 
 
 async def nobody(_session: Session, _area: str | None) -> Collection[str]:
@@ -31,3 +39,13 @@ async def refuse_paid(request: Request, session: Session, operator: Actor) -> No
     parties: Parties = request.app.state.service.parties
     if operator.organisation in await parties(session, area):
         raise PaidOrganisation
+
+
+async def without_finance(request: Request, session: Session, actor: Actor) -> Actor:
+    """Of who is paid in the area: with the roles beside those of finance, or refused where there are none."""
+    parties: Parties = request.app.state.service.parties
+    if actor.organisation not in await parties(session, actor.area):
+        return actor
+    if actor.roles <= FINANCE:
+        raise OwnOrganisation(party=actor.organisation)
+    return replace(actor, roles=actor.roles - FINANCE)

@@ -14,6 +14,7 @@ from shared.auth import roles_of
 from shared.components import renamed, schemas
 from shared.examples import example
 from shared.idempotency import AnswerForgotten, KeyMissing, KeyReused, TwinInFlight
+from shared.impartial import FINANCE, OwnOrganisation
 from shared.paging import BadCursor
 from shared.problems import MEDIA_TYPE, Problem
 
@@ -75,13 +76,13 @@ def document(app: FastAPI, tags: Mapping[str, str], names: Mapping[str, str]) ->
         found["paths"] = {
             _path(path): renamed(found["paths"][path], names) for path in _by_tag(found["paths"], list(tags))
         }
+        _tell_roles(app, found["paths"])
         for operation in _operations(found):
             _complete(operation)
         components["schemas"] = schemas(app, names, _problems(found, app.state.service.name))
         for operation in _operations(found):
             _add_examples(operation, components["schemas"])
             _add_headers(operation, components["schemas"])
-        _tell_roles(app, found["paths"])
         app.openapi_schema = found
     return app.openapi_schema
 
@@ -192,6 +193,8 @@ def _follow_from_form(operation: Mapping[str, Any]) -> Iterator[type[Problem]]:
     places = {place for place, _name in parameters}
     if operation.get("security"):
         yield from (problems.Unauthorized, problems.Forbidden, problems.TooManyRequests)
+    if FINANCE.intersection(operation.get("x-roles", ())):
+        yield OwnOrganisation
     if "path" in places:
         yield problems.NotFound
     if ("header", "Idempotency-Key") in parameters:

@@ -82,12 +82,6 @@ class SeparationOfDuties(Forbidden):
     claim_ids: list[UUID]
 
 
-class OwnOrganisation(Forbidden):
-    """An organisation that is paid under a contract of the area makes no money move there, its own or another's."""
-
-    party: str
-
-
 class UnknownDebt(NotFound):
     """There is no such debt in this area."""
 

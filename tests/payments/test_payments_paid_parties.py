@@ -115,6 +115,15 @@ def test_every_act_is_among_them(payments: Running) -> None:
     assert money == set(ACTS)
 
 
+def test_every_route_of_a_finance_role_says_that_it_is_refused(payments: Running) -> None:
+    operations = [each for acts in payments.app.openapi()["paths"].values() for each in acts.values()]
+    told = [each for each in operations if set(FINANCE) & set(each.get("x-roles", ()))]
+    assert len(told) > len(ACTS)
+    for each in told:
+        answers = each["responses"]["403"]["content"]["application/problem+json"]["examples"]
+        assert "own-organisation" in answers, each["operationId"]
+
+
 async def act(payments: Running, path: str, organisation: str) -> httpx.Response:
     make, body = ACTS[path]
     made = await make(payments)
@@ -147,3 +156,65 @@ async def test_who_was_paid_by_an_earlier_version_is_refused_too(payments: Runni
     await payments.deliver(scheme(contracts=[contract(HOLD), BACKED]), second, tariff(), achieved())
     for party in ("cdas", "new"):
         assert (await act(payments, "/runs", party)).status_code == 403
+
+
+SEEN_BY_FINANCE = ("/claims", "/runs", "/remittances", "/debts", "/holds", "/positions", "/totals", "/accounts")
+NEWS = "/events?topic=lasars.finance.stockport"
+NOWHERE = "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f07"
+
+
+async def asked(payments: Running, path: str, *roles: str, organisation: str = "cdas") -> httpx.Response:
+    headers = payments.headers(*roles, organisation=organisation, sub="insider", key=False)
+    return await payments.client.get(path, headers=headers)
+
+
+def read_by_finance(payments: Running) -> list[str]:
+    """Every GET that a finance role may call, with ids that are not known."""
+    paths = payments.app.openapi()["paths"].items()
+    found = [path for path, acts in paths if set(FINANCE) & set(acts.get("get", {}).get("x-roles", ()))]
+    assert set(SEEN_BY_FINANCE) < set(found)
+    known = [path for path in found if path != "/events"]
+    filled = ["/".join(NOWHERE if part.startswith("{") else part for part in path.split("/")) for path in known]
+    return [*filled, NEWS]
+
+
+@pytest.mark.parametrize("roles", [*((role,) for role in FINANCE), FINANCE])
+async def test_who_is_paid_reads_nothing_with_a_finance_role(payments: Running, roles: tuple[str, ...]) -> None:
+    payments.today = DAY
+    await payments.deliver(scheme(contracts=[contract(HOLD), BACKED]), tariff(), achieved())
+    await proposed(payments)
+    for path in read_by_finance(payments):
+        for party in ("cdas", "riverside"):
+            answer = await asked(payments, path, *roles, organisation=party)
+            assert (answer.status_code, answer.json()["type"]) == (403, "/problems/own-organisation"), path
+            assert answer.json()["party"] == party
+        assert (await asked(payments, path, *roles, organisation="audit-office")).status_code in {200, 404}, path
+
+
+async def test_what_it_is_beside_that_it_goes_on_to_be(payments: Running) -> None:
+    """Its provider's own lines, and what the council reads as commissioner and auditor."""
+    payments.today = DAY
+    await payments.deliver(scheme(contracts=[contract(HOLD), BACKED]), tariff(), achieved())
+    run = await released(payments)
+    for path in ("/claims", "/remittances", f"/remittances/{run}/lines", "/positions", "/debts"):
+        for party in ("cdas", "riverside"):
+            alone = await asked(payments, path, "provider", organisation=party)
+            both = await asked(payments, path, "provider", *FINANCE, organisation=party)
+            assert (both.status_code, both.content) == (alone.status_code, alone.content), (path, party)
+    for path in ("/runs", "/totals", NEWS):
+        beside = await asked(payments, path, "provider", "finance_approver")
+        assert (beside.status_code, beside.json()["type"]) == (403, "/problems/own-organisation"), path
+        for role in ("commissioner", "auditor"):
+            alone, both = await asked(payments, path, role), await asked(payments, path, role, *FINANCE)
+            assert (both.status_code, both.content) == (200, alone.content), path
+
+
+async def test_who_was_paid_by_an_earlier_version_reads_nothing_of_finance_either(payments: Running) -> None:
+    second = scheme(2, published_at="2012-05-01T09:00:00+00:00", contracts=[contract(HOLD, party="new"), BACKED])
+    assert (await asked(payments, NEWS, "finance_proposer")).status_code == 200
+    await payments.deliver(scheme(contracts=[contract(HOLD), BACKED]), second)
+    for party in ("cdas", "new"):
+        for path in ("/claims", NEWS):
+            assert (await asked(payments, path, "finance_proposer", organisation=party)).status_code == 403
+            elsewhere = payments.headers("finance_proposer", organisation=party, area="elsewhere", key=False)
+            assert (await payments.client.get("/claims", headers=elsewhere)).status_code == 200

@@ -1,17 +1,33 @@
 """Who may use which route, and what of it is theirs to see."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 
 from services.payments.schemas.claims import COUNCIL
 from shared.auth import Actor, require
+from shared.db import ReadSession
+from shared.impartial import FINANCE, without_finance
 from shared.paging import PageQuery
 
-Council = Annotated[Actor, Depends(require(*COUNCIL))]
-Reader = Annotated[Actor, Depends(require(*COUNCIL, "provider"))]
+
+def reads_as(*roles: str) -> Callable[..., Any]:
+    """Who is paid in the area reads nothing with a finance role either; each act of finance refuses it itself."""
+
+    async def reader(
+        actor: Annotated[Actor, Depends(require(*roles))], request: Request, session: ReadSession
+    ) -> Actor:
+        return await without_finance(request, session, actor) if actor.roles & FINANCE else actor
+
+    reader.roles = frozenset(roles)  # type: ignore[attr-defined]  # read by `roles_of`
+    return reader
+
+
+Council = Annotated[Actor, Depends(reads_as(*COUNCIL))]
+Reader = Annotated[Actor, Depends(reads_as(*COUNCIL, "provider"))]
 Proposer = Annotated[Actor, Depends(require("finance_proposer"))]
 Approver = Annotated[Actor, Depends(require("finance_approver"))]
 Releaser = Annotated[Actor, Depends(require("finance_releaser"))]

@@ -11,7 +11,6 @@ from services.payments.errors import (
     DebtInFuture,
     MoreThanOwed,
     NotReported,
-    OwnOrganisation,
     ReportedBefore,
     SeparationOfDuties,
     UnknownDebt,
@@ -27,9 +26,7 @@ from shared.problems import describe
 from shared.schemas import PageOf
 
 router = APIRouter(tags=["remittances"], route_class=WritingRoute)
-_REPORTS = describe(
-    UnknownDebt, MoreThanOwed, ReportedBefore, DebtInFuture, DebtBefore, OwnOrganisation, SeparationOfDuties
-)
+_REPORTS = describe(UnknownDebt, MoreThanOwed, ReportedBefore, DebtInFuture, DebtBefore, SeparationOfDuties)
 
 
 @router.get("/debts")
@@ -65,7 +62,7 @@ async def write_off_debt(
 
 @router.post(
     "/debts/{debt_id}/undo-report",
-    responses=describe(UnknownDebt, NotReported, OwnOrganisation, SeparationOfDuties),
+    responses=describe(UnknownDebt, NotReported, SeparationOfDuties),
     dependencies=[Depends(idempotency_key)],
 )
 async def undo_debt_report(

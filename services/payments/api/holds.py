@@ -12,7 +12,6 @@ from services.payments.errors import (
     KnownRemittance,
     NotAParty,
     NotOnHold,
-    OwnOrganisation,
     ReleasesDiffer,
     RunBeforeContract,
     RunExists,
@@ -45,7 +44,7 @@ async def list_holds(actor: Council, session: ReadSession) -> HoldsView:
 
 @router.post(
     "/{contract}/lift",
-    responses=describe(UnknownContract, NotOnHold, ReleasesDiffer, OwnOrganisation, SeparationOfDuties),
+    responses=describe(UnknownContract, NotOnHold, ReleasesDiffer, SeparationOfDuties),
     dependencies=[Depends(idempotency_key), ManyIds],
 )
 async def lift_hold(contract: ContractCode, body: LiftBody, actor: Releaser, session: WriteSession) -> LiftView:
@@ -71,7 +70,6 @@ async def list_entries(contract: ContractCode, actor: Council, session: ReadSess
         RunInFuture,
         RunBeforeContract,
         RunExists,
-        OwnOrganisation,
     ),
     dependencies=[Depends(idempotency_key), ManyIds],
 )
@@ -86,9 +84,7 @@ async def enter_remittance(
 
 @router.post(
     "/{contract}/entries/{remittance_id}/confirm",
-    responses=describe(
-        UnknownContract, UnknownEntry, NotOnHold, KnownRemittance, RunExists, OwnOrganisation, SeparationOfDuties
-    ),
+    responses=describe(UnknownContract, UnknownEntry, NotOnHold, KnownRemittance, RunExists, SeparationOfDuties),
     dependencies=[Depends(idempotency_key)],
 )
 async def confirm_entry(

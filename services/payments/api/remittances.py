@@ -10,7 +10,6 @@ from services.payments.commands import corrections, returns
 from services.payments.commands import remittances as commands
 from services.payments.errors import (
     AnotherReference,
-    OwnOrganisation,
     RunWaits,
     SeparationOfDuties,
     SettledBefore,
@@ -81,9 +80,7 @@ async def list_remittance_lines(
 
 @router.post(
     "/remittances/{remittance_id}/settle",
-    responses=describe(
-        UnknownRemittance, WrongState, SettledInFuture, SettledBefore, OwnOrganisation, SeparationOfDuties
-    ),
+    responses=describe(UnknownRemittance, WrongState, SettledInFuture, SettledBefore, SeparationOfDuties),
     dependencies=[Depends(idempotency_key)],
 )
 async def settle_remittance(
@@ -95,7 +92,7 @@ async def settle_remittance(
 
 @router.post(
     "/remittances/{remittance_id}/return",
-    responses=describe(UnknownRemittance, WrongState, AnotherReference, OwnOrganisation, SeparationOfDuties),
+    responses=describe(UnknownRemittance, WrongState, AnotherReference, SeparationOfDuties),
     dependencies=[Depends(idempotency_key)],
 )
 async def return_remittance(
@@ -107,7 +104,7 @@ async def return_remittance(
 
 @router.post(
     "/remittances/{remittance_id}/undo-return",
-    responses=describe(UnknownRemittance, WrongState, RunWaits, OwnOrganisation, SeparationOfDuties),
+    responses=describe(UnknownRemittance, WrongState, RunWaits, SeparationOfDuties),
     dependencies=[Depends(idempotency_key)],
 )
 async def undo_return(
@@ -119,9 +116,7 @@ async def undo_return(
 
 @router.post(
     "/remittances/{remittance_id}/correct",
-    responses=describe(
-        UnknownRemittance, WrongState, SettledInFuture, SettledBefore, OwnOrganisation, SeparationOfDuties
-    ),
+    responses=describe(UnknownRemittance, WrongState, SettledInFuture, SettledBefore, SeparationOfDuties),
     dependencies=[Depends(idempotency_key)],
 )
 async def correct_settlement(

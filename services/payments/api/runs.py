@@ -11,7 +11,6 @@ from services.payments.commands import runs as commands
 from services.payments.errors import (
     NotAParty,
     OnHold,
-    OwnOrganisation,
     PaidOtherwise,
     RunBeforeContract,
     RunChanged,
@@ -56,7 +55,6 @@ NOT_REMITTED = {"proposed", "cancelled"}
         RunInFuture,
         RunBeforeContract,
         SeparationOfDuties,
-        OwnOrganisation,
     ),
     dependencies=[Depends(idempotency_key)],
 )
@@ -71,9 +69,7 @@ async def propose_run(
 
 @router.post(
     "/{run_id}/approve",
-    responses=describe(
-        UnknownRun, WrongState, OnHold, SourceNotHeard, RunWaits, RunChanged, SeparationOfDuties, OwnOrganisation
-    ),
+    responses=describe(UnknownRun, WrongState, OnHold, SourceNotHeard, RunWaits, RunChanged, SeparationOfDuties),
     dependencies=[Depends(idempotency_key)],
 )
 async def approve_run(run_id: UUID, actor: Approver, session: WriteSession, today: Today) -> RunView:
@@ -83,9 +79,7 @@ async def approve_run(run_id: UUID, actor: Approver, session: WriteSession, toda
 
 @router.post(
     "/{run_id}/release",
-    responses=describe(
-        UnknownRun, WrongState, OnHold, SourceNotHeard, SeparationOfDuties, OwnOrganisation, PaidOtherwise
-    ),
+    responses=describe(UnknownRun, WrongState, OnHold, SourceNotHeard, SeparationOfDuties, PaidOtherwise),
     dependencies=[Depends(idempotency_key)],
 )
 async def release_run(run_id: UUID, actor: Releaser, session: WriteSession) -> RunView:
@@ -95,7 +89,7 @@ async def release_run(run_id: UUID, actor: Releaser, session: WriteSession) -> R
 
 @router.post(
     "/{run_id}/reject",
-    responses=describe(UnknownRun, WrongState, OnHold, RunWaits, OwnOrganisation, SeparationOfDuties),
+    responses=describe(UnknownRun, WrongState, OnHold, RunWaits, SeparationOfDuties),
     dependencies=[Depends(idempotency_key)],
 )
 async def reject_run(
@@ -107,7 +101,7 @@ async def reject_run(
 
 @router.post(
     "/{run_id}/cancel",
-    responses=describe(UnknownRun, WrongState, OwnOrganisation),
+    responses=describe(UnknownRun, WrongState),
     dependencies=[Depends(idempotency_key)],
 )
 async def cancel_run(run_id: UUID, actor: Canceller, session: WriteSession) -> RunView:
