@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.assessment.rules.history import History
 from shared.events import new_id
 from tests.assessment.care import Care, answers, new_care, transferred
 from tests.assessment.conftest import Desk, referred
@@ -58,6 +59,30 @@ async def test_nor_does_a_start_top_dated_before_a_treatment_beside(open_desk: D
     if referred_before:
         await care.start("2012-04-20", "riverside", actor="rob", care_coordinating=False)
     assert [each for each in shown(await care.outcomes()) if each[2] == "achieved" and each[3] == "cdas"] == before
+
+
+async def test_what_fell_by_the_earlier_rule_stands_again_at_the_next_fact(
+    open_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kept by an older version, which took a start TOP by the day that it said."""
+    care = await new_care(open_desk)
+    await care.on("2012-04-10")
+    await care.start("2012-04-10")
+    await care.top("start", "2012-04-10", acuteHousing=True)
+    await care.on("2012-07-12")
+    await care.top("review", "2012-07-03", acuteHousing=False)
+    await care.verify(await care.one("housing_resolved"))
+    before = shown(await care.outcomes(state="achieved"))
+    now = History.counts_from
+    with monkeypatch.context() as older:
+        older.setattr(History, "counts_from", lambda history, top: top.on if now(history, top) else None)
+        await care.start("2012-04-20", "riverside", actor="rob", care_coordinating=False)
+        body = {"clientId": care.client, "stage": "start", "on": "2012-04-06", "items": answers(acuteHousing=False)}
+        answer = await open_desk.post("/top-reviews", body, "provider", organisation="riverside", sub="rob")
+        assert answer.status_code == 201
+        assert await care.outcomes(state="achieved", measure="housing_resolved") == []
+    await care.top("review", "2012-07-10", acuteHousing=False)
+    assert shown(await care.outcomes(state="achieved")) == before
 
 
 async def test_a_word_on_anothers_outcome_is_kept_beside_the_first(open_desk: Desk) -> None:
