@@ -15,9 +15,9 @@ from pydantic_core import to_jsonable_python
 from services.assessment.commands.views import party_view, shown_columns
 from services.assessment.models import Verification
 from services.assessment.rules.facts import Fact, PersonFacts
-from services.assessment.rules.met import GROUND, Seen, kind_of
+from services.assessment.rules.met import Seen, kind_of
 from services.assessment.rules.outcomes import Outcome, Representation, Settlement
-from services.assessment.rules.selection import OUTCOMES, evidence_id
+from services.assessment.rules.selection import OUTCOMES, evidence_id, things_of
 from services.assessment.store.facts import Held
 from shared.outbox import LAST_WORD
 
@@ -159,7 +159,7 @@ def _new(row: Row, derived_id: str, stored: Mapping[str, Row]) -> Row:
 
 def _own_id(row: Row) -> str:
     """Of the evidence that it shows."""
-    things = sorted(UUID(one["id"]) for one in row["evidence"] if one["kind"] not in GROUND)
+    things = things_of((UUID(one["id"]), one["kind"]) for one in row["evidence"])
     return str(evidence_id(row["measure"], UUID(row["episode_id"]), things))
 
 

@@ -106,7 +106,7 @@ def _named(told: Sequence[Judged]) -> Iterator[Named]:
     alike: Counter[tuple[UUID, tuple[UUID, ...]]] = Counter()
     for each in told:
         measure, episode_id, row = each.one.measure.code, each.one.episode.id, _row(each.one)
-        things = _things(each.one)
+        things = things_of((proof.id, proof.kind) for proof in each.one.met.ways[0])
         own_id = evidence_id(measure, episode_id, things, alike[episode_id, things])
         alike[episode_id, things] += 1
         yield Named(place_id(measure, episode_id, row) if each is first[episode_id, row] else own_id, own_id, each)
@@ -134,9 +134,11 @@ def _row(one: Candidate) -> str:
     return f"{began_on}|" if one.party == one.episode.start.delivered_by else f"{one.party}|{began_on}|"
 
 
-def _things(one: Candidate) -> tuple[UUID, ...]:
-    """Of the first way, which no word changes; whatever the records say and whatever it is judged by."""
-    return tuple(sorted({each.id for each in one.met.ways[0] if each.kind not in GROUND}))
+def things_of(evidence: Iterable[tuple[UUID, str]]) -> tuple[UUID, ...]:
+    """Of the first way, which no word changes; whatever the records say and whatever it is judged by. A start and its
+    end are one thing.
+    """
+    return tuple(sorted({thing for thing, kind in evidence if kind not in GROUND}))
 
 
 def place_id(measure: str, episode_id: UUID, row: str = "") -> UUID:

@@ -109,7 +109,7 @@ class Story:
     def tell(self) -> None:
         """As settling does."""
         facts = self.life().facts()
-        refused = {_said(word) for word in self.said.values() if not word.verified}
+        refused = {said_key(word) for word in self.said.values() if not word.verified}
         told = {"outcome": list(self.rows.values())}
         found = changes(Held(CLIENT, "stockport", (CLIENT,), treated=True), facts, self.settled(), told, LATER, refused)
         self.rows |= {row["id"]: row for row in (*found.outcomes, *found.quiet)}
@@ -137,7 +137,7 @@ class Story:
         return replace(self, records=[replace(one) for one in self.records], said=dict(self.said), rows=dict(self.rows))
 
 
-def _said(word: Word) -> tuple[str | None, ...]:
+def said_key(word: Word) -> tuple[str | None, ...]:
     row = {
         "measure": word.measure,
         "fingerprint": fingerprint(word.achieved_on, word.evidence),

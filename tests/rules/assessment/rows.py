@@ -1,0 +1,34 @@
+"""What is told of one life, row by row, as settling tells it."""
+
+from dataclasses import dataclass, field
+
+from services.assessment.commands.changes import Row, changes
+from services.assessment.rules.met import Word
+from services.assessment.rules.terms import Terms
+from services.assessment.store.facts import Held
+from tests.rules.assessment.life import CLIENT, LATER, Life, verified
+from tests.rules.assessment.stories import said_key
+
+
+@dataclass
+class Told:
+    """The rows as the table holds them, by the id under which they were told."""
+
+    life: Life
+    said: list[Word] = field(default_factory=list)
+    rows: dict[str, Row] = field(default_factory=dict)
+
+    def tell(self, *versions: Terms) -> list[Row]:
+        found = self.life.settled(*versions, verified=self.said)
+        refused = {said_key(word) for word in self.said if not word.verified}
+        told = {"outcome": list(self.rows.values())}
+        held = Held(CLIENT, "stockport", (CLIENT,), treated=True)
+        news = changes(held, self.life.facts(), found, told, LATER, refused)
+        self.rows |= {row["id"]: row for row in (*news.outcomes, *news.quiet)}
+        assert len({row["derived_id"] for row in self.rows.values()}) == len(self.rows)
+        return news.outcomes
+
+    def say(self, *versions: Terms, yes: bool = True) -> None:
+        """Of the only one that stands."""
+        (one,) = self.life.outcomes(*versions, verified=self.said)
+        self.said = verified(one, yes=yes, on="2013-07-01")
