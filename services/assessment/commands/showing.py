@@ -10,6 +10,7 @@ from services.assessment.errors import NotForYou
 from services.assessment.models import Outcome
 from services.assessment.rules.facts import Assessment, End, Fact, Start
 from services.assessment.rules.history import History
+from services.assessment.rules.lost import in_place
 from services.assessment.rules.met import kind_of
 from services.assessment.rules.showing import answers_shown, named_facts
 from services.assessment.schemas.fields import Code
@@ -37,7 +38,7 @@ def _check_counts(outcome: Outcome) -> None:
 
 
 def _proofs(outcome: Outcome, person: facts.Held, known: facts.Known) -> list[ProofView]:
-    history = History(person_facts(person.id, known.facts[person.id]), known.versions[person.area])
+    history = History(in_place(person_facts(person.id, known.facts[person.id])), known.versions[person.area])
     shown = named_facts([(UUID(one["id"]), one["kind"]) for one in outcome.evidence], history)
     answers = answers_shown(outcome.measure, shown, history)
     return [_proof(fact, answers.get(fact.id, {})) for fact in shown]

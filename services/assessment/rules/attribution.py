@@ -30,7 +30,7 @@ def attributed(
         own = [episode for episode in co_ordinating if episode.treated_by_on(day) & frozenset(recorded_by)]
         return (own or co_ordinating)[0]
     if closed:
-        return max(closed, key=lambda episode: (episode.ended_on or date.max, episode.id))
+        return max(closed, key=lambda episode: (episode.ended_on or date.max, episode.order_id))
     return next(iter(open_then), None)
 
 

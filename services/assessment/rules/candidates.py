@@ -44,7 +44,7 @@ class Candidate:
 
     @property
     def order(self) -> tuple[date, list[UUID]]:
-        return self.met.on, [one.id for one in reversed(self.met.ways[0])]
+        return self.met.on, [one.order_id for one in reversed(self.met.ways[0])]
 
     @property
     def party(self) -> str:

@@ -4,7 +4,8 @@ Whose it is, the facts say in whatever order they were recorded. Only what no pe
 begins to treat after evidence was recorded, and dates it before, does not get paid for it on its own word, nor who says
 another end of its treatment than it said first, nor who did not co-ordinate and is the last to have ended, nor who
 decided about the person as the LASARS on that day or after. Nor does it hold for another than who had it before
-something was lost to its source, or what a person has refused since as the outcome of a lost episode.
+something was lost to its source, as it was known at any time since, or what a person has refused since as the outcome
+of a lost episode.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -27,30 +28,38 @@ def contested(
         return False
     if met.episode is None and any(len(co_ordinating_on(day, met.journey)) > 1 for day in _days(met)):
         return True
-    others = [*_as_known_since(met, history), history.as_ended_first(episode.delivered_by_on(met.on))]
-    if not episode.start.care_coordinating:
-        others.append(history.as_not_ended(episode))
-    said = keeping(words, history)
-    had = [(day, _had_by(met, day, said, recorded_by, then)) for then in others for day in _days(met)]
+    had = list(_had(met, episode, words, recorded_by, history))
     if history.before_the_loss is not history:
         if any(history.is_lost(word.episode_id) and not word.verified for word in words):
             return True
-        had += _before_the_loss(met, words, recorded_by, history)
+        had += _before_the_loss(met, episode, words, recorded_by, history)
     return any(party not in {None, episode.delivered_by_on(day)} for day, party in had)
 
 
-def _before_the_loss(
-    met: Met, words: Sequence[Word], recorded_by: Collection[str], history: History
+def _had(
+    met: Met, episode: Episode, words: Sequence[Word], recorded_by: Collection[str], known: History
 ) -> Iterator[tuple[date, str | None]]:
-    """All who had it or could have had it then."""
+    """All who had it before others spoke, by what is `known`."""
+    others = [*_as_known_since(met, known), known.as_ended_first(episode.delivered_by_on(met.on))]
+    if not episode.start.care_coordinating:
+        others.append(known.as_not_ended(episode))
+    said = keeping(words, known)
+    yield from ((day, _had_by(met, day, said, recorded_by, then)) for then in others for day in _days(met))
+
+
+def _before_the_loss(
+    met: Met, episode: Episode, words: Sequence[Word], recorded_by: Collection[str], history: History
+) -> Iterator[tuple[date, str | None]]:
+    """All who had it or could have had it then, and who had it before others spoke."""
     before = history.before_the_loss
+    yield from _had(met, episode, words, recorded_by, before)
     said = keeping(words, before)
     for day in _days(met):
         yield day, _had_by(met, day, said, recorded_by, before)
-        for episode in co_ordinating_on(day, before.journey_on(day)) if met.episode is None else ():
-            yield day, episode.delivered_by_on(day)
-    for one in (one for way in met.ways for one in way if one.kind not in GROUND):
-        yield one.on, history.lost_party(one.id)
+        for one in co_ordinating_on(day, before.journey_on(day)) if met.episode is None else ():
+            yield day, one.delivered_by_on(day)
+    for proven in (one for way in met.ways for one in way if one.kind not in GROUND):
+        yield proven.on, history.lost_party(proven.id)
 
 
 def _days(met: Met) -> set[date]:

@@ -38,6 +38,11 @@ class Fact:
         return tuple(sorted({Recorder(self.by, self.organisation), *self.correctors}))
 
     @property
+    def order_id(self) -> UUID:
+        """In its place wherever ids put things in order."""
+        return self.id
+
+    @property
     def seen_as(self) -> int:
         """What tells a verifier's sight of this from another that has to be seen again."""
         return self.revision
@@ -82,9 +87,14 @@ class Evidence(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard(Fact):
-    """`lost`: taken back, since its source does not know it any more."""
+    """`lost`: taken back, since its source does not know it any more. `first_id`: the lost one that this is anew."""
 
     lost: bool = False
+    first_id: UUID | None = None
+
+    @property
+    def order_id(self) -> UUID:
+        return self.first_id or self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +181,7 @@ def standing(facts: Iterable[F]) -> list[F]:
 
 
 def by_date(fact: Fact) -> tuple[date, UUID]:
-    return fact.on, fact.id
+    return fact.on, fact.order_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +195,10 @@ class Episode:
     @property
     def id(self) -> UUID:
         return self.start.id
+
+    @property
+    def order_id(self) -> UUID:
+        return self.start.order_id
 
     @property
     def started_on(self) -> date:

@@ -31,7 +31,7 @@ from services.assessment.rules.journeys import (
     new_presentations,
     presentations,
 )
-from services.assessment.rules.lost import as_before, lost, said_anew, said_first
+from services.assessment.rules.lost import as_before, lost, said_anew
 from services.assessment.rules.met import Stated
 from services.assessment.rules.terms import Contract, Terms, first_terms, last_terms_on
 
@@ -42,7 +42,10 @@ REVIEWS = frozenset({"review", "exit"})  # stages that show what treatment has c
 
 @dataclass(frozen=True)
 class History:
-    """`versions` are all that were published: each rule is read from the one of the day that it judges."""
+    """`versions` are all that were published: each rule is read from the one of the day that it judges.
+
+    `facts` are in their places (`lost.in_place`).
+    """
 
     facts: PersonFacts
     versions: Sequence[Terms]
@@ -200,16 +203,9 @@ class History:
         return episode_id in self._lost
 
     @cached_property
-    def _said_first(self) -> Mapping[UUID, UUID]:
-        return said_first(self._anew)
-
-    def _said_at(self, thing: UUID) -> int | None:
-        return recorded_at(self._said_first.get(thing, thing))
-
-    @cached_property
     def treatment_recorded_at(self) -> list[int]:
         """When each start and each transfer was recorded first, as far as is known, in that order."""
-        told = (self._said_at(fact.id) for fact in (*standing(self.facts.starts), *standing(self.facts.transfers)))
+        told = (recorded_at(fact.order_id) for fact in (*standing(self.facts.starts), *standing(self.facts.transfers)))
         return sorted({at for at in told if at is not None})
 
     def as_known_at(self, at: int) -> "History":
@@ -219,8 +215,8 @@ class History:
         """
         last = max((each for each in self.treatment_recorded_at if each <= at), default=0)
         if last not in self._then:
-            starts = tuple(each for each in self.facts.starts if (self._said_at(each.id) or 0) <= last)
-            transfers = tuple(each for each in self.facts.transfers if (self._said_at(each.id) or 0) <= last)
+            starts = tuple(each for each in self.facts.starts if (recorded_at(each.order_id) or 0) <= last)
+            transfers = tuple(each for each in self.facts.transfers if (recorded_at(each.order_id) or 0) <= last)
             known = replace(self.facts, starts=starts, transfers=transfers)
             self._then[last] = History(known, self.versions, self._on)
         return self._then[last]
@@ -285,4 +281,4 @@ class History:
 def _nearness(episode: Episode, day: date) -> tuple[bool, bool, date, UUID]:
     is_open = episode.open_on(day)
     since = episode.started_on if is_open else episode.ended_on or date.max
-    return is_open, episode.start.care_coordinating, since, episode.id
+    return is_open, episode.start.care_coordinating, since, episode.order_id

@@ -55,14 +55,17 @@ class Discharge:
 
 
 def presentations(assessments: Sequence[Assessment], episodes: Sequence[Episode], rules: Rules) -> list[Presentation]:
-    """Every attended first assessment of a kind that presented on its day, and every start of treatment, in order."""
+    """Every attended first assessment of a kind that presented on its day, and every start of treatment, in order.
+
+    Of one day each kind stays in the order given.
+    """
     assessed = [
         Presentation(assessment.id, assessment.on, assessment.door, starts_episode=False)
         for assessment in assessments
         if assessment.kind in rules(assessment.on).presentation_kinds
     ]
     started = [Presentation(episode.id, episode.started_on, "treatment", starts_episode=True) for episode in episodes]
-    return sorted(assessed + started, key=lambda one: (one.on, one.starts_episode, one.id))
+    return sorted(assessed + started, key=lambda one: (one.on, one.starts_episode))
 
 
 def new_presentations(presented: Sequence[Presentation], episodes: Sequence[Episode]) -> list[Presentation]:

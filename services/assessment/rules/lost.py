@@ -1,10 +1,10 @@
 """What its source does not know any more, and what stands in its place.
 
 What was recorded under a lost episode was true of it: it goes to who had that. A start that is said anew, of the same
-party and day, is the same one under another id, and was said when the lost one was.
+party and day, is the same one under another id: it was said when the lost one was, and has its place in every order.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -19,10 +19,11 @@ def said_anew(facts: PersonFacts) -> Mapping[UUID, UUID]:
     """By the ids of lost starts and transfers those of the standing ones in their place."""
     starts, transfers = standing(facts.starts), standing(facts.transfers)
     found: dict[UUID, UUID] = {}
-    for gone in lost(facts.starts):
+    for gone in sorted(lost(facts.starts), key=lambda one: one.id, reverse=True):
+        taken = set(found.values())
         same = [one for one in starts if _alike(one, gone)]
         if same:
-            found[gone.id] = max(same, key=lambda one: (one.care_coordinating == gone.care_coordinating, one.id)).id
+            found[gone.id] = max(same, key=lambda one: _likeness(one, gone, taken)).id
     for moved in lost(facts.transfers):
         of = found.get(moved.episode_id, moved.episode_id)
         again = [one.id for one in transfers if (one.episode_id, one.on, one.to) == (of, moved.on, moved.to)]
@@ -35,12 +36,28 @@ def _alike(one: Start, gone: Start) -> bool:
     return (one.delivered_by, one.on, one.is_treatment) == (gone.delivered_by, gone.on, gone.is_treatment)
 
 
-def said_first(anew: Mapping[UUID, UUID]) -> Mapping[UUID, UUID]:
-    """By what is said anew the id under which it was said first."""
-    found: dict[UUID, UUID] = {}
-    for gone in sorted(anew, key=lambda each: recorded_at(each) or 0):
-        found.setdefault(anew[gone], gone)
-    return found
+def _likeness(one: Start, gone: Start, taken: Collection[UUID]) -> tuple[bool, bool, bool, UUID]:
+    """What was said later, each in place of another."""
+    return one.id > gone.id, one.id not in taken, one.care_coordinating == gone.care_coordinating, one.id
+
+
+def in_place(facts: PersonFacts) -> PersonFacts:
+    """The same, but that what is said anew knows the id under which it was said first."""
+    first: dict[UUID, UUID] = {}
+    for gone, again in said_anew(facts).items():
+        first[again] = min(gone, first.get(again, again), key=lambda each: recorded_at(each) or 0)
+    if not first:
+        return facts
+    return replace(
+        facts,
+        starts=_placed(facts.starts, first),
+        transfers=_placed(facts.transfers, first),
+        ends=_placed(facts.ends, first),
+    )
+
+
+def _placed(facts: Iterable[H], first: Mapping[UUID, UUID]) -> tuple[H, ...]:
+    return tuple(replace(one, first_id=first.get(one.id)) for one in facts)
 
 
 def as_before(facts: PersonFacts, anew: Mapping[UUID, UUID]) -> PersonFacts:

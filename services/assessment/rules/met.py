@@ -1,6 +1,6 @@
 """What it means that a measure is met: the day, the ways in which it is proven, and what it counts from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -24,6 +24,7 @@ class Proof:
     on: date
     revision: int
     recorders: tuple[Recorder, ...]
+    order_id: UUID = field(compare=False)
 
 
 Way = tuple[Proof, ...]
@@ -87,7 +88,7 @@ class Word:
 
 
 def proof(fact: Fact) -> Proof:
-    return Proof(fact.id, kind_of(fact), fact.on, fact.seen_as, fact.recorders)
+    return Proof(fact.id, kind_of(fact), fact.on, fact.seen_as, fact.recorders, fact.order_id)
 
 
 def kind_of(fact: Fact) -> str:

@@ -22,6 +22,7 @@ from services.assessment.rules.candidates import (
 from services.assessment.rules.facts import LASARS, PersonFacts, Recorder
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Journey
+from services.assessment.rules.lost import in_place
 from services.assessment.rules.measures import all_unanswered, codes_and_kinds, met
 from services.assessment.rules.met import GROUND, Proof, Seen, Word, recorders, seen
 from services.assessment.rules.provisional import DayOrEver
@@ -95,7 +96,7 @@ def settled(facts: PersonFacts, versions: Sequence[Terms], today: date, words: I
     """`words` are what verifiers said of this person's evidence."""
     if not versions:
         return NOTHING
-    history, known = History(facts, versions), Words(words)
+    history, known = History(in_place(facts), versions), Words(words)
     found = list(candidates(history, known))
     return Settlement(
         outcomes=tuple(sorted(_outcomes(found, known, facts, today), key=lambda outcome: outcome.id)),
