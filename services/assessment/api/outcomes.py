@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from services.assessment.api.cursors import CLIENT, last_id
 from services.assessment.commands import outcomes, showing
 from services.assessment.commands.access import check_may_see
-from services.assessment.commands.changes import Row
+from services.assessment.commands.naming import Row
 from services.assessment.commands.settle import settlement_of
 from services.assessment.commands.views import party_view
 from services.assessment.errors import (

@@ -3,7 +3,6 @@
 Rows are JSON values, as the tables hold them. A revision rises only with something to tell.
 """
 
-import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,21 +11,22 @@ from uuid import UUID, uuid5
 
 from pydantic_core import to_jsonable_python
 
+from services.assessment.commands.naming import Row, by_id, fingerprint, going_on, own_id
 from services.assessment.commands.views import party_view, shown_columns
 from services.assessment.models import Verification
 from services.assessment.rules.facts import Fact, PersonFacts
-from services.assessment.rules.met import Seen, kind_of
+from services.assessment.rules.met import kind_of
 from services.assessment.rules.outcomes import Outcome, Representation, Settlement
-from services.assessment.rules.selection import OUTCOMES, evidence_id, things_of
+from services.assessment.rules.selection import OUTCOMES
 from services.assessment.store.facts import Held
 from shared.outbox import LAST_WORD
 
-Row = Mapping[str, Any]
 Said = tuple[str | None, ...]
 _REVISIONS = ("revision", "shown_revision")
 _OF_WHAT_IS_GONE = ("merged", "voided", "corrected")  # what fell before for another reason is gone all the same
 _UNVERIFIED: Row = {"verified_by": None, "verified_by_organisation": None, "verifiers": []}
-_TOLD_TO_NOBODY = {"kin", "party_evidence", "shown", *_REVISIONS}
+_QUIET = ("derived_id", "kin", "party_evidence")
+_TOLD_TO_NOBODY = {*_QUIET, "shown", *_REVISIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,18 @@ def changes(
 ) -> Changes:
     """`refused` are the last words on what was refused, each by the names of `Verification.said_once`."""
     found = Changes()
-    stored = {row["derived_id"]: row for row in told.get("outcome", ())}
-    for row in _outcomes(person, facts, settlement, stored, today, refused):
+    computed = by_id(settlement.outcomes)
+    stored = going_on(told.get("outcome", ()), computed)
+    for row in _outcomes(person, facts, computed, stored, today, refused):
         before = stored.get(row["derived_id"])
         if before is not None and before["revision"] >= LAST_WORD - 1:
             _last_word(row, before, facts, today, found)
         elif before is None or _tells_more(row, before):
             found.outcomes.append(_numbered(row, before, facts))
-        elif row["state"] != "withdrawn" and any(row[name] != before[name] for name in ("kin", "party_evidence")):
+        elif row["state"] != "withdrawn" and any(row[name] != before[name] for name in _QUIET):
             found.quiet.append({**_numbered(row, before, facts), "revision": before["revision"]})
+        elif row["derived_id"] != before["derived_id"]:
+            found.quiet.append({**before, "derived_id": row["derived_id"]})
     found.representations.extend(_representations(person, settlement, told.get("representation", ())))
     _due(person, settlement.next_due_on, told.get("due", ()), found)
     return found
@@ -71,7 +74,8 @@ def _last_word(row: Row, before: Row, facts: PersonFacts, today: date, found: Ch
     """
     if before["state"] == "withdrawn" or not _tells_more(row, before):
         return
-    fallen = row if row["state"] == "withdrawn" else _falls({**before, "kin": row["kin"]}, "corrected", None, today)
+    kept = {**before, "kin": row["kin"], "derived_id": row["derived_id"]}
+    fallen = row if row["state"] == "withdrawn" else _falls(kept, "corrected", None, today)
     found.outcomes.append(_numbered(fallen, before, facts))
     found.used_up.append(before["id"])
 
@@ -116,19 +120,18 @@ def _due(person: Held, day: date | None, stored: Sequence[Row], found: Changes) 
 def _outcomes(
     person: Held,
     facts: PersonFacts,
-    settlement: Settlement,
+    computed: Mapping[str, Outcome],
     stored: Mapping[str, Row],
     today: date,
     refused: Collection[Said],
 ) -> Iterator[Row]:
-    computed = by_id(settlement.outcomes)
-    own_ids = {str(outcome.own_id) for outcome in settlement.outcomes}
-    meets = {(one.measure, fingerprint(one.achieved_on, one.seen)) for one in settlement.outcomes}
+    own_ids = {str(outcome.own_id) for outcome in computed.values()}
+    meets = {(one.measure, fingerprint(one.achieved_on, one.seen)) for one in computed.values()}
     for key, row in stored.items():
         refused_still = said_of(row) in refused and (row["measure"], row["fingerprint"]) in meets
         if key in computed:
-            if refused_still and row["reason"] == "refused" and _own_id(row) not in own_ids | stored.keys():
-                yield _new(row, _own_id(row), stored)  # its place has something else now
+            if refused_still and row["reason"] == "refused" and own_id(row) not in own_ids | stored.keys():
+                yield _new(row, own_id(row), stored)  # its place has something else now
         elif row["reason"] in _OF_WHAT_IS_GONE:
             continue
         elif key in own_ids:  # its evidence has the id of its place now
@@ -155,19 +158,6 @@ def _met(computed: Mapping[str, Outcome], person: Held, stored: Mapping[str, Row
 
 def _new(row: Row, derived_id: str, stored: Mapping[str, Row]) -> Row:
     return {**row, "derived_id": derived_id, "id": _unused(derived_id, {each["id"] for each in stored.values()})}
-
-
-def _own_id(row: Row) -> str:
-    """Of the evidence that it shows."""
-    things = things_of((UUID(one["id"]), one["kind"]) for one in row["evidence"])
-    return str(evidence_id(row["measure"], UUID(row["episode_id"]), things))
-
-
-def by_id(outcomes: Sequence[Outcome]) -> dict[str, Outcome]:
-    found = {str(outcome.id): outcome for outcome in outcomes}
-    if len(found) != len(outcomes):
-        raise ValueError("two outcomes have one id")
-    return found
 
 
 def _seen(outcome: Outcome) -> tuple[Any, ...]:
@@ -217,12 +207,6 @@ def _row(outcome: Outcome, person: Held) -> Row:
         "effective_on": fall.on.isoformat() if fall else None,
         "kin": _kin(person),
     }
-
-
-def fingerprint(achieved_on: date, evidence: Seen) -> str:
-    """What a verifier saw, as one key: the day, and what met it at which revision."""
-    seen = [achieved_on.isoformat(), *sorted(f"{thing}:{revision}" for thing, revision in evidence)]
-    return hashlib.sha256("|".join(seen).encode()).hexdigest()
 
 
 def _tells_more(row: Row, before: Row) -> bool:

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.assessment.commands.changes import Row, said_of
+from services.assessment.commands.changes import said_of
+from services.assessment.commands.naming import Row
 from services.assessment.commands.settle import settle_known
 from services.assessment.errors import (
     NothingToVerify,
@@ -52,9 +53,10 @@ async def verify(
     decided = _verification(known, outcome, body, actor, today)
     settled = await settle_known(session, known, today, actor, [decided])
     changed = (row for each in settled for row in each.changed)
-    now = {row["derived_id"]: row for row in (*_told(known), *changed)}
+    rows = {row["id"]: row for row in (*_told(known), *changed)}
+    now = {row["derived_id"]: row for row in rows.values()}
     found = _of_evidence([one for each in settled for one in each.outcomes], decided)
-    return next((now[str(one.id)] for one in found if str(one.id) in now), now[outcome["derived_id"]])
+    return next((now[str(one.id)] for one in found if str(one.id) in now), rows[outcome["id"]])
 
 
 def _of_evidence(outcomes: Sequence[Met], word: Row) -> list[Met]:

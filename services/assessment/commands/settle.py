@@ -14,7 +14,8 @@ from uuid import UUID
 import structlog
 from sqlmodel import SQLModel
 
-from services.assessment.commands.changes import Changes, Row, changes, said_of
+from services.assessment.commands.changes import Changes, changes, said_of
+from services.assessment.commands.naming import Row
 from services.assessment.events import (
     ClientRepresented,
     OutcomeAchieved,
@@ -41,7 +42,7 @@ READ_AT_ONCE = 25  # of these: between two looks at the database not much time m
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a person's facts add up to now, and the outcomes that changed, as rows."""
+    """What a person's facts add up to now, and the outcomes that changed, told or not, as rows."""
 
     outcomes: Sequence[Met]
     changed: Sequence[Row]
@@ -89,7 +90,7 @@ async def settle_known(
                 log.error("outcome_used_up", outcome_id=outcome_id)
     await _keep(session, found, decided)
     outbox.add_all(session, [told for each in found for told in news(each, actor)])
-    return [Settled(now.outcomes, each.outcomes) for now, each in zip(settlements, found, strict=True)]
+    return [Settled(now.outcomes, [*each.outcomes, *each.quiet]) for now, each in zip(settlements, found, strict=True)]
 
 
 async def _keep(session: Session, found: Sequence[Changes], decided: Sequence[Row]) -> None:

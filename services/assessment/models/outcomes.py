@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -109,7 +109,8 @@ class Outcome(Table, table=True):
     `shown_revision` is the revision for who is paid: it rises with what they are shown, not with what happens after.
     `party_evidence` is what they recorded themselves, whichever evidence is chosen. `shown` are columns as they were
     before news that takes nothing from them: to who is paid they stand for those of the row.
-    `derived_id` comes from the facts. It is the id too, but for outcomes that were told under an older rule of naming.
+    `derived_id` comes from the facts. It is the id too, but for outcomes that were told under an older rule of naming
+    or in another place.
     """
 
     __tablename__ = "outcome"
@@ -118,10 +119,11 @@ class Outcome(Table, table=True):
         one_of("reason", REASONS),
         CheckConstraint("(state = 'withdrawn') = (reason IS NOT NULL)", name="reason_of_withdrawal"),
         CheckConstraint("state <> 'achieved' OR verified_by IS NOT NULL", name="achieved_is_verified"),
+        UniqueConstraint("derived_id", deferrable=True, initially="IMMEDIATE"),  # one statement may pass ids on
         Index("ix_outcome_worklist", "area", "state", "id"),
     )
     id: UUID = Field(primary_key=True)
-    derived_id: UUID = Field(unique=True)
+    derived_id: UUID
     area: str
     client_id: UUID = Field(index=True)
     measure: str

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from services.assessment.commands.changes import Row, changes
+from services.assessment.commands.changes import changes
+from services.assessment.commands.naming import Row
 from services.assessment.rules.met import Word
 from services.assessment.rules.terms import Terms
 from services.assessment.store.facts import Held

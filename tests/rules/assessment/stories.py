@@ -7,7 +7,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from services.assessment.commands.changes import Row, changes, fingerprint, said_of
+from services.assessment.commands.changes import changes, said_of
+from services.assessment.commands.naming import Row, fingerprint
 from services.assessment.rules.met import Word
 from services.assessment.rules.outcomes import Outcome, Settlement
 from services.assessment.rules.terms import Terms, terms

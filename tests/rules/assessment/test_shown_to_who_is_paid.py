@@ -7,7 +7,8 @@ from typing import Any, get_args
 
 import pytest
 
-from services.assessment.commands.changes import Row, changes
+from services.assessment.commands.changes import changes
+from services.assessment.commands.naming import Row
 from services.assessment.commands.settle import outcome_news
 from services.assessment.commands.views import party_view
 from services.assessment.rules.candidates import Fall

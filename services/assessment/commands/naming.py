@@ -1,0 +1,89 @@
+"""Which stored row each outcome goes on in, when its place has another id than it was told under.
+
+A version that extends a contract, or counts once per something else, moves the very same outcome to another place.
+What was told of it goes on under its told `id`; only its `derived_id` follows. Else the same pence were taken back and
+claimed anew.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.assessment.rules.met import Seen
+from services.assessment.rules.outcomes import Outcome
+from services.assessment.rules.selection import evidence_id, things_of
+
+Row = Mapping[str, Any]
+Evidence = tuple[str, str, str, str]
+
+
+def by_id(outcomes: Sequence[Outcome]) -> dict[str, Outcome]:
+    found = {str(outcome.id): outcome for outcome in outcomes}
+    if len(found) != len(outcomes):
+        raise ValueError("two outcomes have one id")
+    return found
+
+
+def fingerprint(achieved_on: date, evidence: Seen) -> str:
+    """What a verifier saw, as one key: the day, and what met it at which revision."""
+    seen = [achieved_on.isoformat(), *sorted(f"{thing}:{revision}" for thing, revision in evidence)]
+    return hashlib.sha256("|".join(seen).encode()).hexdigest()
+
+
+def own_id(row: Row) -> str:
+    """Of the evidence that it shows."""
+    things = things_of((UUID(one["id"]), one["kind"]) for one in row["evidence"])
+    return str(evidence_id(row["measure"], UUID(row["episode_id"]), things))
+
+
+def going_on(rows: Sequence[Row], computed: Mapping[str, Outcome]) -> dict[str, Row]:
+    """The rows by the id under which each is computed now; that of a place that nothing is computed in is its own."""
+    found = {row["derived_id"]: row for row in rows}
+    while moved := _moved(found, computed):  # each frees an id that the next may need
+        before, after = moved
+        found[after] = found.pop(before)
+    return found
+
+
+def _moved(found: Mapping[str, Row], computed: Mapping[str, Outcome]) -> tuple[str, str] | None:
+    """The next that is to go from where nothing, or something else, is computed to where its own evidence is.
+
+    Within a place the id stays with the place, whatever counts there. What is paid goes before what was told where it
+    comes to now, if that has somewhere else to go.
+    """
+    keys = sorted((key for key, one in computed.items() if _open(one)), key=lambda key: (key in found, key))
+    to = {_evidence(computed[key]): key for key in reversed(keys)}
+    for key in sorted(found):
+        row = found[key]
+        after = to.get(_shown(row)) if row["reason"] in {None, "refused"} else None
+        if after is None:
+            continue
+        if after not in found and (key not in computed or _elsewhere(row, computed[key], computed[after])):
+            return key, after
+        aside = to.get(_shown(found[after])) if after in found else None
+        if key not in computed and _paid(row) and aside and aside not in found:
+            return after, aside
+    return None
+
+
+def _paid(row: Row) -> bool:
+    return row["state"] == "achieved" and row["contract"] is not None
+
+
+def _open(one: Outcome) -> bool:
+    return one.fall is None or one.fall.reason == "refused"
+
+
+def _elsewhere(row: Row, now: Outcome, one: Outcome) -> bool:
+    """Another place has it, and its own has something else."""
+    return one.id != one.own_id and _evidence(now) != _shown(row)
+
+
+def _shown(row: Row) -> Evidence:
+    return row["measure"], row["episode_id"], row["party"], row["fingerprint"]
+
+
+def _evidence(one: Outcome) -> Evidence:
+    return one.measure, str(one.episode_id), one.party, fingerprint(one.achieved_on, one.seen)
