@@ -284,7 +284,7 @@ def router(publishes: Sequence[type[Payload]]) -> APIRouter:
     ) -> Response:
         """News after `lastEventId`, in the order of the log; an empty list when there is none in time."""
         if actor.roles & FINANCE:
-            async with request.app.state.database.reading() as session:
+            async with request.app.state.database.reading(for_caller=area_of(actor) is not None) as session:
                 actor = await without_finance(request, session, actor)
         topics = _granted(actor, tuple(topic), tuple(publishes))
         types = None if type_ is None else _types(actor, type_, publishes)

@@ -171,3 +171,30 @@ async def test_who_is_one_too_many_is_told_so(crowded: Running) -> None:
         answer = await crowded.client.request(method, path, json=body, headers=crowded.headers("assessor"))
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
         assert answer.json()["detail"] == "No connection to the database came free in time."
+
+
+@pytest.mark.parametrize("area", ["stockport", "wigan"])
+async def test_a_poll_of_a_person_asks_for_nothing_before_it_has_a_callers_connection(
+    crowded: Running, area: str
+) -> None:
+    """Not even whether its organisation is paid: of another council's topic it would be told 403."""
+    query, releaser = {"topic": f"lasars.finance.{area}"}, crowded.headers("finance_releaser", key=False)
+    polls = [crowded.client.get("/events", params=query, headers=releaser) for _ in range(20)]
+    assert {answer.status_code for answer in await asyncio.gather(*polls)} == {503}
+
+
+@pytest.mark.parametrize(("role", "of_callers"), [("finance_releaser", {True}), ("service", {False})])
+async def test_whose_share_a_poll_is_of(
+    things: Running, monkeypatch: pytest.MonkeyPatch, role: str, of_callers: set[bool]
+) -> None:
+    asked, reading = set(), Database.reading
+
+    def spied(self: Database, *, for_caller: bool = False) -> Any:
+        asked.add(for_caller)
+        return reading(self, for_caller=for_caller)
+
+    monkeypatch.setattr(Database, "reading", spied)
+    headers = things.headers(role, key=False)
+    query = {"topic": "lasars.finance.stockport", "timeout": "300"}
+    assert (await things.client.get("/events", params=query, headers=headers)).status_code == 200
+    assert asked == of_callers
