@@ -1,6 +1,6 @@
 """A position of a past day: what the ledger held at its end, in the year as in the balances, whatever came later."""
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -125,6 +125,79 @@ async def test_what_was_at_risk_on_a_day_was_so_whatever_is_known_later(ann: tup
     assert [await paid(payments, day) for day in days] == [
         (10_000, 10_000, 10_000), (10_000, 10_000, 10_000), (10_000, 0, 10_000), (0, 0, 10_000),
     ]  # fmt: skip
+
+
+async def beside(payments: Running, *news: Any) -> None:
+    """As an older version settles them beside this one: it does not keep from when something is known."""
+    kept = await payments.db.read("SELECT amount_key, known_on, until FROM at_risk")
+    await payments.deliver(*news)
+    await payments.db.write("DELETE FROM at_risk")
+    for row in kept:
+        await payments.db.write("INSERT INTO at_risk VALUES (:amount_key, :known_on, :until)", **row)
+
+
+@pytest.fixture
+async def beside_older(payments: Running) -> Running:
+    """10,000 paid on 6 August, at risk for a year, as an older version settled it."""
+    payments.today = DAY
+    await payments.deliver(scheme(), tariff())
+    await payments.tick()
+    await beside(payments, achieved(until=UNTIL))
+    await desk.paid_run(payments)
+    assert await paid(payments) == (10_000, 0, 10_000)
+    return payments
+
+
+async def test_what_an_older_version_settled_beside_is_at_risk_once_it_is_settled_again(beside_older: Running) -> None:
+    await beside_older.deliver(achieved(until=UNTIL, revision=2))
+    assert await paid(beside_older) == (10_000, 10_000, 10_000)
+
+
+async def test_what_an_older_version_settled_beside_is_at_risk_from_the_next_day(beside_older: Running) -> None:
+    """Also in the position of a Monday on which nobody worked, and once: what is noted is no difference any more."""
+    beside_older.today = DAY + timedelta(days=8)
+    await beside_older.tick()
+    kept = await beside_older.db.read("SELECT known_on, until FROM at_risk")
+    assert [(row["known_on"], row["until"]) for row in kept] == [(DAY + timedelta(days=1), UNTIL)]
+    told = [each["data"] for each in await beside_older.published("position-published")]
+    assert sum(each["balancesNow"]["atRiskPence"] for each in told if each["on"] == "2012-08-13") == 10_000
+    assert [await paid(beside_older, day) for day in (DAY, beside_older.today)] == [
+        (10_000, 0, 10_000), (10_000, 10_000, 10_000),
+    ]  # fmt: skip
+    await beside_older.db.write("UPDATE at_risk SET known_on = known_on - 1")
+    beside_older.today += timedelta(days=1)
+    await beside_older.tick()
+    assert len(await beside_older.db.read("SELECT known_on FROM at_risk")) == 1
+
+
+@pytest.mark.parametrize("until", [None, "2012-09-15", "2014-08-01"])
+@pytest.mark.parametrize("by_tick", [False, True])
+async def test_another_day_that_an_older_version_settled_beside_counts_as_well(
+    ann: tuple[Running, str], until: str | None, by_tick: bool
+) -> None:
+    """The days before keep what was known on them."""
+    payments, _ = ann
+    payments.today = date(2012, 8, 7)
+    await payments.tick()
+    await beside(payments, achieved(until=until, revision=2))
+    payments.today = date(2012, 8, 8)
+    await (payments.tick() if by_tick else payments.deliver(achieved(until=until, revision=3)))
+    days = (date(2012, 8, 7), date(2012, 8, 8), date(2012, 9, 14), date(2012, 9, 15), date(2013, 8, 1))
+    payments.today = days[-1]
+    shown = {None: (10_000, 0, 0, 0, 0), "2012-09-15": (10_000, 10_000, 10_000, 0, 0)}
+    assert [(await paid(payments, day))[1] for day in days] == [*shown.get(until, [10_000] * 5)]
+
+
+async def test_what_is_known_since_a_later_day_is_not_dated_back_by_a_tick_that_comes_after(
+    ann: tuple[Running, str],
+) -> None:
+    payments, _ = ann
+    await payments.tick()
+    payments.today = date(2012, 8, 14)
+    await payments.deliver(achieved(until="2012-09-15", revision=2))
+    await payments.tick()
+    kept = await payments.db.read("SELECT known_on, until FROM at_risk ORDER BY known_on")
+    assert [tuple(row.values()) for row in kept] == [(DAY, UNTIL), (payments.today, date(2012, 9, 15))]
 
 
 # What stands of each claim and is neither held nor due: of one that was netted and whose payment came back, nothing.

@@ -10,7 +10,7 @@ from services.payments.commands.periods import settle_periods
 from services.payments.commands.positions import publish_positions
 from services.payments.commands.settling import settle_claims
 from services.payments.rules.shapes import periods_stand
-from services.payments.store import days, facts, ledger
+from services.payments.store import at_risk, days, facts, ledger
 from shared.apart import each_apart
 from shared.db import Session
 
@@ -33,7 +33,9 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
         found = await days.look(session, today)
         everybody = await facts.outcome_ids_of_areas(session, list(found.schemes))
         left += await each_apart(session, "claim", sorted(everybody), partial(_settle, session, today))
-    for day in days_to_work(last, today):
+    to_work = days_to_work(last, today)
+    await at_risk.repair(session, to_work[0])
+    for day in to_work:
         left += await _work(session, day, is_past=day < today)
     return left
 

@@ -24,7 +24,7 @@ from services.payments.rules.schemes import Scheme
 from services.payments.rules.settling import Balances, Place
 from services.payments.rules.shapes import terms_on
 from services.payments.rules.states import state_of
-from services.payments.store import claims, facts, otherwise, positions
+from services.payments.store import at_risk, claims, facts, otherwise
 from services.payments.store.amounts import IN_NO_RUN, InRuns
 from services.payments.store.claims import Claim, Known
 from shared.db import Session
@@ -73,14 +73,14 @@ async def settle_claims(session: Session, touched: Mapping[UUID, Cause], today: 
 
 
 async def _settle_chunk(session: Session, ids: Sequence[UUID], touched: Mapping[UUID, Cause], today: date) -> None:
-    known = await claims.known(session, ids)
+    known = await claims.known(session, ids, today)
     poster = Poster(today)
     kept = [_settle_claim(claim, known, poster, touched) for claim in known.claims]
     await poster.publish(session)
     await claims.keep(session, kept, poster.lines)
     until = {amount["key"]: amount["at_risk_until"] for amount in kept}
     changed = {key: day for key, day in until.items() if day != known.at_risk.get(key)}
-    await positions.note_at_risk(session, changed, today)
+    await at_risk.note(session, changed, today)
     await list_raised(session, known, kept, touched, today)
 
 

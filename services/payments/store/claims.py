@@ -11,7 +11,7 @@ from services.payments.rules.schemes import Scheme
 from services.payments.rules.standing import Levels, levels_of
 from services.payments.rules.states import FALLEN_OR_AWAITED
 from services.payments.rules.tariffs import Tariff
-from services.payments.store import debts, facts, ledger, raised, tariffs
+from services.payments.store import at_risk, debts, facts, ledger, raised, tariffs
 from services.payments.store.amounts import AMOUNTS, IN_RUNS, InRuns, in_runs_of
 from services.payments.store.debts import OwedDebt
 from services.payments.store.ledger import TRANSFERS
@@ -51,7 +51,7 @@ class Known:
     in_runs: Mapping[UUID, InRuns]
     clients: Mapping[UUID, UUID]  # to whom each amount belonged until now
     priced_by: Mapping[UUID, UUID]  # the tariffs of those that had a price
-    at_risk: Mapping[UUID, date | None]  # until when each was, by what was known until now
+    at_risk: Mapping[UUID, date | None]  # until when each was, as positions have it
     levels: Mapping[UUID, Levels]  # how much of each stood until now
     raised: Mapping[UUID, Sequence[Kept]]  # by what was taken back elsewhere, and nobody has accepted it
 
@@ -73,7 +73,8 @@ SELECT ARRAY(SELECT claim FROM claim) AS claims,
              FROM tariff WHERE client_id = ANY (ARRAY(SELECT other FROM linked))
                            AND (NOT voided OR before_taking_back IS NOT NULL)) AS tariffs,
        ARRAY(SELECT ROW(key, client_id, tariff_id, state, pence, value_pence, contract, party, held_until,
-                        at_risk_until) FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))) AS amounts,
+                        ({at_risk.KNOWN.format(key="amount.key")}))
+             FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))) AS amounts,
        ARRAY({raised.RAISED}) AS raised,
        ARRAY(SELECT posted FROM ({ledger.POSTED}) AS posted) AS posted,
        ARRAY(SELECT held FROM ({IN_RUNS}) AS held) AS in_runs,
@@ -82,9 +83,9 @@ SELECT ARRAY(SELECT claim FROM claim) AS claims,
 """
 
 
-async def known(session: Session, ids: Sequence[UUID]) -> Known:
+async def known(session: Session, ids: Sequence[UUID], today: date) -> Known:
     """Of these outcomes those that are known."""
-    (found,) = await rows(session, _KNOWN, keys=ids)
+    (found,) = await rows(session, _KNOWN, keys=ids, day=today)
     claims = [_claim(*values) for values in found["claims"]]
     clients = {claim.outcome.client_id for claim in claims}
     told = tariffs.of_persons(clients, found["linked"], found["tariffs"])
@@ -100,7 +101,7 @@ async def known(session: Session, ids: Sequence[UUID]) -> Known:
         in_runs_of(found["in_runs"]),
         {key: client for key, client, *_ in found["amounts"]},
         {key: tariff for key, _, tariff, _, _, value_pence, *_ in found["amounts"] if tariff and value_pence},
-        {key: at_risk for key, *_, at_risk in found["amounts"]},
+        {key: until for key, *_, until in found["amounts"]},
         {key: levels_of(state not in FALLEN_OR_AWAITED, *level) for key, _, _, state, *level, _ in found["amounts"]},
         raised.kept_of(found["raised"]),
     )

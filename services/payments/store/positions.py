@@ -3,16 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
-from services.payments.models import AtRisk, Position
+from services.payments.models import Position
 from services.payments.rules.positions import Plan
 from services.payments.rules.settling import Place
+from services.payments.store import at_risk
 from services.payments.store.sets import send, sets_of
 from shared.db import Row, Session, rows
 
 _POSITIONS = sets_of(Position)
-_AT_RISK = sets_of(AtRisk)
 
 _EARNED = """
 SELECT effective_on,
@@ -36,10 +35,9 @@ GROUP BY account
 # Paid and still standing: of that what was earned in the contract year, and what a return would still take back.
 # A run is through once nothing of it is approved any more: settled, or come back, or netted whole. What came back
 # is not paid, what was netted is, since a return does not undo that.
-_PAID = """
-SELECT coalesce(sum(pence) FILTER (WHERE (
-           SELECT until FROM at_risk WHERE amount_key = standing.amount_key AND known_on <= :day
-           ORDER BY known_on DESC LIMIT 1) > :day), 0)::bigint AS at_risk,
+_PAID = f"""
+SELECT coalesce(sum(pence) FILTER (WHERE ({at_risk.KNOWN.format(key="standing.amount_key")}) > :day), 0)::bigint
+         AS at_risk,
        coalesce(sum(pence) FILTER (WHERE effective_on >= :year_from AND effective_on < :year_to), 0)::bigint
          AS paid_this_year
 FROM (
@@ -168,9 +166,3 @@ async def published_on(session: Session, area: str, day: date) -> set[Place]:
 
 async def keep(session: Session, published: Sequence[Row]) -> None:
     await send(session, _POSITIONS, _POSITIONS.insert, published)
-
-
-async def note_at_risk(session: Session, changed: Mapping[UUID, date | None], known_on: date) -> None:
-    """Until when a return takes these amounts back, as it is known on a day."""
-    noted = [{"amount_key": key, "known_on": known_on, "until": until} for key, until in changed.items()]
-    await send(session, _AT_RISK, _AT_RISK.upsert, noted)
