@@ -91,9 +91,10 @@ def _numbered(row: Row, before: Row | None, facts: PersonFacts) -> Row:
 
 def _takes_nothing(row: Row, before: Row, facts: PersonFacts) -> bool:
     """What has fallen falls no further, for whatever reason; and what no contract covers never paid. Of that, who is
-    paid is told only what was said of the outcome itself or what came of their own records.
+    paid is told only what was said of the outcome itself or what came of their own records. What was another's is not
+    shown to who has it now.
     """
-    if row["state"] != "withdrawn":
+    if row["state"] != "withdrawn" or row["party"] != before["party"]:
         return False
     if before["state"] == "withdrawn":
         return not row["reason"] == before["reason"] == "refused"

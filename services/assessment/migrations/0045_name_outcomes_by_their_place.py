@@ -60,31 +60,31 @@ def derived_ids(told: Sequence[Row], starts: Mapping[Contract, date]) -> Iterato
     """Of those that have another from now on."""
 
     def place(row: Row) -> tuple[str, str, str]:
-        return row["measure"], str(row["episode_id"]), _year(row, starts)
+        return row["measure"], str(row["episode_id"]), _row(row, starts)
 
-    for (measure, episode, year), rows in groupby(sorted(told, key=place), key=place):
-        first, found = uuid5(OUTCOMES, f"{measure}|{episode}|{year}0"), list(rows)
-        met = sorted((row for row in found if row["reason"] not in GONE), key=_rank)
-        named = {row["id"]: each for row, each in zip(met, [first, *_own(measure, episode, met)[1:]], strict=False)}
-        named |= {row["id"]: uuid5(row["id"], "gone") for row in _in_the_way(found, first) if named}
-        yield from (
-            (row["id"], named[row["id"]]) for row in found if named.get(row["id"]) not in {None, row["derived_id"]}
-        )
+    named: dict[UUID, UUID] = {}
+    own = _own([row for row in told if row["reason"] not in GONE])
+    for (measure, episode, row_of), rows in groupby(sorted(told, key=place), key=place):
+        met = sorted((row for row in rows if row["id"] in own), key=_rank)
+        named |= {row["id"]: own[row["id"]] for row in met}
+        named |= {row["id"]: uuid5(OUTCOMES, f"{measure}|{episode}|{row_of}0") for row in met[:1]}
+    needed = set(named.values())
+    named |= {
+        row["id"]: uuid5(row["id"], "gone") for row in told if row["id"] not in own and row["derived_id"] in needed
+    }
+    return ((row["id"], named[row["id"]]) for row in told if named.get(row["id"]) not in {None, row["derived_id"]})
 
 
-def _own(measure: str, episode: str, met: Sequence[Row]) -> list[UUID]:
-    """The id of its evidence of each."""
-    alike: Counter[str] = Counter()
-    found = []
-    for row in met:
+def _own(met: Sequence[Row]) -> dict[UUID, UUID]:
+    """The id of its evidence of each. `alike` counts in all rows of an episode, as that id knows none of them."""
+    alike: Counter[tuple[str, str, str]] = Counter()
+    found = {}
+    for row in sorted(met, key=lambda row: (row["achieved_on"], str(row["id"]))):
         things = " ".join(sorted({one["id"] for one in row["evidence"] if one.get("kind") not in GROUND}))
-        found.append(uuid5(OUTCOMES, f"{measure}|{episode}|{things}|{alike[things]}"))
-        alike[things] += 1
+        of = row["measure"], str(row["episode_id"]), things
+        found[row["id"]] = uuid5(OUTCOMES, f"{row['measure']}|{row['episode_id']}|{things}|{alike[of]}")
+        alike[of] += 1
     return found
-
-
-def _in_the_way(found: Sequence[Row], first: UUID) -> list[Row]:
-    return [row for row in found if row["reason"] in GONE and row["derived_id"] == first]
 
 
 def _rank(row: Row) -> tuple[bool, int, bool, date, str]:
@@ -99,15 +99,17 @@ def _rank(row: Row) -> tuple[bool, int, bool, date, str]:
     return not covered, level, not stands, row["achieved_on"], str(row["id"])
 
 
-def _year(row: Row, starts: Mapping[Contract, date]) -> str:
-    """Once per contract year the scope says client, contract and year."""
+def _row(row: Row, starts: Mapping[Contract, date]) -> str:
+    """Whoever took the episode over has a place of its own. Once per contract year the scope says client, contract
+    and year.
+    """
+    whose = "" if row["party"] == row["delivered_by"] else f"{row['party']}|"
     client, _, rest = row["scope_id"].partition("/")
     contract, _, year = rest.rpartition("/")
     of_area = row["area"], contract
     if client == "uncovered" or of_area not in starts or row["contract"] is None:
-        return ""
-    began_on = _anniversary(starts[of_area], int(year))
-    return f"{began_on}|" if row["party"] == row["delivered_by"] else f"{row['party']}|{began_on}|"
+        return whose
+    return f"{whose}{_anniversary(starts[of_area], int(year))}|"
 
 
 def _anniversary(starts: date, years: int) -> date:
