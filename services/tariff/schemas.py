@@ -60,6 +60,14 @@ _WHOLE = {
     "override_codes": [{"code": "second_rater", "title": "A second rater came to another result"}],
 }  # fmt: skip
 _WARNINGS = "What the version does to money that may not be meant, such as an end that moves. It is sound all the same."
+_BAND = (
+    "Left out: as proposed. Needed where none is proposed, and where the tariff under `replaces` has a band that a "
+    "person chose, other than the one that is proposed now: name the one to keep it, the other to drop it."
+)
+_SET_SINGLY = (
+    "Pence by measure: all prices that are set singly. Left out: none. Needed where the tariff under `replaces` has "
+    "some: those that are kept or set, `{}` to drop them all."
+)
 _ARITHMETIC = {
     "additions": [
         {"domain": "drug_use", "points": 4, "total": 4},
@@ -152,13 +160,16 @@ class SchemeBody(Body):
 
 
 class ConfirmationBody(Body):
-    """Empty to confirm as proposed. What differs from the proposal needs one of the scheme's override codes."""
+    """Empty to confirm as proposed. What differs from the proposal needs one of the scheme's override codes.
+
+    Where the proposal `replaces` a tariff that was chosen otherwise than proposed, it says what becomes of that choice.
+    """
 
     model_config = _example({"band": "high", "overrideCode": "second_rater"})
 
-    band: str | None = Field(None, max_length=60)
+    band: str | None = Field(None, max_length=60, description=_BAND)
     override_code: str | None = Field(None, max_length=60)
-    prices: dict[str, Pence] = Field(default_factory=dict, max_length=200, description="Pence by measure.")
+    prices: dict[str, Pence] | None = Field(None, max_length=200, description=_SET_SINGLY)
 
 
 class ReopeningBody(Body):

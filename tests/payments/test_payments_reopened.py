@@ -12,7 +12,7 @@ from tests.architecture.sources import load
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import BACK, achieved, ident, scheme, tariff
-from tests.tariff.scenes import assessed, confirm, confirmed, publish
+from tests.tariff.scenes import assessed, confirm, confirmed, publish, whole
 from tests.tariff.test_tariff_paid_parties import HIGH
 from tests.tariff.test_tariff_reopened import reopen
 
@@ -50,7 +50,7 @@ async def test_the_money_follows(tariff: Running, payments: Running, wrong: str,
         assert (await desk.paid_run(payments))["netPence"] == first
     asked = (await reopen(tariff, before)).json()
     assert await tell(tariff, payments, known) == known, "until somebody has confirmed nothing is told"
-    after = (await confirm(tariff, asked, CHOICES[right])).json()
+    after = (await confirm(tariff, asked, whole(asked, CHOICES[right]))).json()
     await tell(tariff, payments, known)
     then = await worth(payments, after["id"])
     assert first != then

@@ -99,6 +99,11 @@ async def confirm(
     return await tariff.client.post(f"/proposals/{proposal['id']}/confirm", json=body or {}, headers=headers)
 
 
+def whole(asked: dict[str, Any], body: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A choice that leaves nothing unsaid: also what was chosen before is kept or dropped by it."""
+    return {"band": asked["band"], "prices": {}} | (body or {})
+
+
 async def confirmed(tariff: Running, news: ClientAssessed, body: dict[str, Any] | None = None) -> dict[str, Any]:
     answer = await confirm(tariff, await proposal_of(tariff, news), body)
     assert answer.status_code == 201, answer.text

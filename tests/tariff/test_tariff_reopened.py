@@ -19,6 +19,7 @@ from tests.tariff.scenes import (
     publish,
     scheme,
     tariffs_set,
+    whole,
 )
 from tests.tariff.test_tariff_paid_parties import DEARER, HIGH, confirmed_by, paying, proposed
 from tests.tariff.test_tariff_stands import OTHER_KINDS
@@ -50,7 +51,7 @@ async def test_a_wrong_choice_is_made_anew(tariff: Running, wrong: dict[str, Any
     assert (asked["reopenReason"], asked["reopenedBy"]) == ("entered_in_error", "assessor-3")
     assert asked == await get(tariff, f"/proposals/{asked['id']}") == await proposal_of(tariff, news)
     assert (await get(tariff, f"/tariffs/{before['id']}"))["voided"] is False, "it stands until somebody has confirmed"
-    after = (await confirm(tariff, asked, right)).json()
+    after = (await confirm(tariff, asked, whole(asked, right))).json()
     assert (after["band"], after["overrideCode"]) == (right.get("band", "medium"), right.get("overrideCode"))
     assert after["prices"]["planned_discharge"] == (140_000 if right == HIGH else 95_000)
     assert (after["prices"]["hep_b_course"] == 11_111) is (right == DEARER)
@@ -64,7 +65,8 @@ async def test_a_wrong_choice_is_made_anew(tariff: Running, wrong: dict[str, Any
 async def test_it_is_made_anew_as_often_as_need_be(tariff: Running) -> None:
     _, stands = await chosen(tariff, HIGH)
     for body in ({}, HIGH, {}):
-        stands = (await confirm(tariff, (await reopen(tariff, stands)).json(), body)).json()
+        asked = (await reopen(tariff, stands)).json()
+        stands = (await confirm(tariff, asked, whole(asked, body))).json()
     listed = (await get(tariff, "/tariffs"))["items"]
     assert [each["band"] for each in listed] == ["high", "medium", "high", "medium"]
     assert [each["voided"] for each in listed] == [True, True, True, False]
@@ -77,7 +79,7 @@ async def test_news_that_changes_nothing_leaves_the_question_open(tariff: Runnin
     await publish(tariff, scheme(version=2))
     stays = await proposal_of(tariff, news)
     assert (stays["id"], stays["reopenReason"], stays["schemeVersion"]) == (asked["id"], "entered_in_error", 2)
-    assert (await confirm(tariff, stays)).status_code == 201
+    assert (await confirm(tariff, stays, whole(stays))).status_code == 201
 
 
 @pytest.mark.parametrize("how", ["corrected", "a version"])
@@ -90,7 +92,7 @@ async def test_news_that_changes_it_renews_the_question(tariff: Running, how: st
         await publish(tariff, dearer(2))
     renewed = await proposal_of(tariff, news)
     assert (renewed["id"], renewed["revision"]) == (asked["id"], 2)
-    after = (await confirm(tariff, renewed)).json()
+    after = (await confirm(tariff, renewed, whole(renewed))).json()
     assert after["band"] == ("low" if how == "corrected" else "medium")
 
 
@@ -107,7 +109,7 @@ async def test_it_is_made_anew_also_where_a_version_asks_nobody_any_more(tariff:
     await publish(tariff, OTHER_KINDS)
     asked = (await reopen(tariff, before)).json()
     assert (asked["band"], asked["schemeVersion"]) == ("medium", 1)
-    assert (await confirm(tariff, asked)).json()["band"] == "medium"
+    assert (await confirm(tariff, asked, whole(asked))).json()["band"] == "medium"
 
 
 async def test_who_is_asked_already_is_not_asked_twice(tariff: Running) -> None:
@@ -121,7 +123,8 @@ async def test_who_is_asked_already_is_not_asked_twice(tariff: Running) -> None:
 
 async def test_what_was_replaced_is_not_chosen_anew(tariff: Running) -> None:
     _, before = await chosen(tariff, HIGH)
-    await confirm(tariff, (await reopen(tariff, before)).json())
+    asked = (await reopen(tariff, before)).json()
+    assert (await confirm(tariff, asked, whole(asked))).status_code == 201
     late = await reopen(tariff, before)
     assert (late.status_code, late.json()["type"]) == (409, "/problems/tariff-voided")
 
@@ -143,7 +146,7 @@ async def test_who_is_paid_by_the_band_neither_opens_nor_answers_it(tariff: Runn
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/own-band")
     asked = (await reopen(tariff, before)).json()
     assert await confirmed_by(tariff, asked, "riverside") == (403, "/problems/own-band")
-    assert (await confirm(tariff, asked)).status_code == 201
+    assert (await confirm(tariff, asked, whole(asked))).status_code == 201
 
 
 async def test_who_is_paid_the_same_in_every_band_takes_no_price_of_its_own_back(tariff: Running) -> None:
@@ -154,13 +157,13 @@ async def test_who_is_paid_the_same_in_every_band_takes_no_price_of_its_own_back
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/own-price")
     asked = (await reopen(tariff, before, organisation="council")).json()
     assert await confirmed_by(tariff, asked, "start") == (403, "/problems/own-price")
-    assert await confirmed_by(tariff, asked, "council", HIGH) == (201, "")
+    assert await confirmed_by(tariff, asked, "council", whole(asked, HIGH)) == (201, "")
 
 
 async def test_who_is_paid_the_same_in_every_band_has_a_band_chosen_anew(tariff: Running) -> None:
     _, before = await chosen(tariff, HIGH, paying("start", "hep_b_course", every_band=True))
     asked = (await reopen(tariff, before, organisation="start")).json()
-    assert await confirmed_by(tariff, asked, "start") == (201, "")
+    assert await confirmed_by(tariff, asked, "start", whole(asked)) == (201, "")
 
 
 async def asked_anew(tariff: Running, how: str, given: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
@@ -184,7 +187,7 @@ async def test_who_is_paid_by_the_band_takes_no_override_back_where_others_ask_a
     """By the points it would be asked for, the override were gone without anybody having taken it back."""
     asked = await asked_anew(tariff, how, scheme(), wrong)
     assert await confirmed_by(tariff, asked, "riverside") == (403, "/problems/own-band")
-    assert (await confirm(tariff, asked)).status_code == 201
+    assert (await confirm(tariff, asked, whole(asked))).status_code == 201
 
 
 @pytest.mark.parametrize("how", ["a version", "other points"])
@@ -193,10 +196,10 @@ async def test_who_is_paid_the_same_in_every_band_takes_no_price_back_where_othe
 ) -> None:
     asked = await asked_anew(tariff, how, paying("cra", "hep_b_course", every_band=True), DEARER)
     assert await confirmed_by(tariff, asked, "cra") == (403, "/problems/own-price")
-    assert await confirmed_by(tariff, asked, "council") == (201, "")
+    assert await confirmed_by(tariff, asked, "council", whole(asked)) == (201, "")
 
 
 @pytest.mark.parametrize("how", ["a version", "other points"])
 async def test_what_nobody_overrode_is_confirmed_as_proposed_by_who_is_paid_too(tariff: Running, how: str) -> None:
     asked = await asked_anew(tariff, how, scheme(), {})
-    assert await confirmed_by(tariff, asked, "riverside") == (201, "")
+    assert await confirmed_by(tariff, asked, "riverside", whole(asked)) == (201, "")

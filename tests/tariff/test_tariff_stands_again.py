@@ -20,6 +20,7 @@ from tests.tariff.scenes import (
     publish,
     scheme,
     tariffs_set,
+    whole,
 )
 from tests.tariff.test_tariff_reopened import reopen
 
@@ -96,7 +97,7 @@ async def test_so_is_one_that_a_person_asked(tariff: Running, gone: dict[str, An
     assert await stands(tariff, made)
     still = await proposal_of(tariff, news)
     assert (still["id"], still["replaces"], still["reopenReason"]) == (asked["id"], made["id"], asked["reopenReason"])
-    assert (await confirm(tariff, still)).status_code == 201
+    assert (await confirm(tariff, still, whole(still))).status_code == 201
 
 
 async def test_a_version_that_asks_nobody_leaves_what_a_person_asked(tariff: Running) -> None:

@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from services.tariff import store
-from services.tariff.commands.settle import news, schemes_of, schemes_published, void
+from services.tariff.commands.settle import carried_by, news, schemes_of, schemes_published, void
 from services.tariff.errors import ChoiceRefused, OwnBand, OwnPrice, ProposalNotOpen, as_errors
 from services.tariff.models import Proposal, Tariff
 from services.tariff.rules import confirmation
+from services.tariff.rules.carried import carried
 from services.tariff.rules.confirmation import Choice
 from services.tariff.rules.duties import paid_by_band, paid_measures
 from services.tariff.rules.explanation import prices_as_data
@@ -29,10 +30,11 @@ async def confirm_proposal(
     if proposal.state != "proposed":
         raise ProposalNotOpen
     concurrency.check(expected, proposal.revision)
-    await _refuse_paid(session, proposal, body, actor)
-    chosen = _what_stands(await _scheme(session, proposal), proposal, body)
-    if proposal.replaces is not None:
-        await void(session, {proposal.replaces: (actor.sub, actor.organisation)}, "replaced")
+    replaced = None if proposal.replaces is None else await store.tariff(session, actor.area, proposal.replaces)
+    await _refuse_paid(session, proposal, body, actor, replaced)
+    chosen = _what_stands(await _scheme(session, proposal), proposal, body, replaced)
+    if replaced is not None:
+        await void(session, {replaced.id: (actor.sub, actor.organisation)}, "replaced")
     tariff = await store.confirm(
         session,
         proposal_id,
@@ -46,18 +48,18 @@ async def confirm_proposal(
     return tariff
 
 
-async def _refuse_paid(session: Session, proposal: Proposal, body: ConfirmationBody, actor: Actor) -> None:
+async def _refuse_paid(
+    session: Session, proposal: Proposal, body: ConfirmationBody, actor: Actor, replaced: Tariff | None
+) -> None:
     """Who is paid by the band decides none, their own or a rival's: neither by a choice nor by the points behind it."""
     schemes = [scheme for scheme, _ in await schemes_published(session, actor.area)]
     by_band = paid_by_band(schemes, actor.organisation)
     if by_band and (_chooses(proposal, body) or await _rated(session, proposal, actor)):
         raise OwnBand(measures=sorted(by_band))
-    if own := body.prices.keys() & paid_measures(schemes, actor.organisation):
+    if own := set(body.prices or {}) & paid_measures(schemes, actor.organisation):
         raise OwnPrice(measures=sorted(own))
-    if proposal.replaces is not None:
-        replaced = await store.tariff(session, actor.area, proposal.replaces)
-        if proposal.reopen_reason is not None or replaced.override_code is not None:
-            await refuse_own_choice(session, replaced, actor)
+    if replaced is not None and (proposal.reopen_reason is not None or replaced.override_code is not None):
+        await refuse_own_choice(session, replaced, actor)
 
 
 async def refuse_own_choice(session: Session, tariff: Tariff, actor: Actor) -> None:
@@ -84,24 +86,28 @@ async def _scheme(session: Session, proposal: Proposal) -> Scheme:
     return found[proposal.scheme_hash]
 
 
-def _what_stands(scheme: Scheme, proposal: Proposal, body: ConfirmationBody) -> dict[str, Any]:
+def _what_stands(scheme: Scheme, proposal: Proposal, body: ConfirmationBody, replaced: Tariff | None) -> dict[str, Any]:
     """What the person chose of the tariff; the rest of it is the proposal's."""
     choice = Choice(body.band, body.override_code, body.prices)
-    band, prices = _chosen(scheme, proposal, choice)
-    carried = {price.measure: price.pence for price in prices} | body.prices
+    band, prices = _chosen(scheme, proposal, choice, replaced)
+    made = carried(scheme, proposal.assessed_on, proposal.band, band, choice.set_singly)
     return {
         "band": band,
-        "prices": carried if scheme.price_from == "tariff" else None,
-        "priced": prices_as_data(prices, choice.prices),
+        "prices": made.pence if made.price_from == "tariff" else None,
+        "priced": prices_as_data(prices, choice.set_singly),
         "override_code": choice.override_code,
     }
 
 
-def _chosen(scheme: Scheme, proposal: Proposal, choice: Choice) -> tuple[str, tuple[Price, ...]]:
+def _chosen(
+    scheme: Scheme, proposal: Proposal, choice: Choice, replaced: Tariff | None
+) -> tuple[str, tuple[Price, ...]]:
     """The band and its prices as the book stood on the day of the assessment."""
     band = choice.band or proposal.band
     prices = prices_on(proposal.assessed_on, scheme, band) if band else ()
-    if faults := confirmation.faults(scheme, proposal.band, [price.measure for price in prices], choice):
+    priced = [price.measure for price in prices]
+    before = None if replaced is None else carried_by(replaced)
+    if faults := confirmation.faults(scheme, proposal.band, priced, choice, before):
         raise ChoiceRefused(errors=as_errors(faults))
     assert band is not None  # noqa: S101 - a missing band is a fault
     return band, prices

@@ -18,6 +18,7 @@ from services.tariff.events import TariffSet
 from services.tariff.models import Assessment, Proposal, Tariff
 from services.tariff.rules import proposal as rules
 from services.tariff.rules import reading
+from services.tariff.rules.carried import Carried, asks_anew
 from services.tariff.rules.explanation import arithmetic_as_data, prices_as_data
 from services.tariff.rules.proposal import Published
 from services.tariff.rules.scheme import Scheme
@@ -150,7 +151,7 @@ def _change(standing: Standing, content: Mapping[str, Any] | None, stands: Tarif
     anew = stands is not None and asked is not None and asked.reopen_reason is not None
     if content is None and anew:
         content = _as_confirmed(confirmed)
-    if content is None or (stands and not anew and confirmed and _same_result(confirmed, content)):
+    if content is None or (stands and not anew and not _asks_anew(standing, stands, content)):
         return _withdrawn(asked) if asked and asked.state == "proposed" else None
     if asked and (asked.state == "proposed" or anew):
         replaces = None if stands is None else stands.id
@@ -163,12 +164,23 @@ def _as_confirmed(confirmed: Proposal | None) -> dict[str, Any]:
     return {name: getattr(confirmed, name) for name in _CONTENT}
 
 
-def _same_result(confirmed: Proposal, content: Mapping[str, Any]) -> bool:
-    """Nothing to ask anew where person, day, band and prices would be proposed as they were."""
-    asked = ("client_id", "assessed_on", "price_from", "band")
-    before = {price["measure"]: price["pence"] for price in confirmed.prices}
-    after = {price["measure"]: price["pence"] for price in content["prices"]}
-    return before == after and all(getattr(confirmed, name) == content[name] for name in asked)
+def _asks_anew(standing: Standing, stands: Tariff, content: Mapping[str, Any]) -> bool:
+    """Where person, day or proposed band are others, or the tariff would carry something else by the same choice."""
+    scheme = _READ[content["scheme_hash"]]
+    return standing.assessment.client_id != stands.client_id or asks_anew(
+        carried_by(stands), scheme, content["assessed_on"], content["band"]
+    )
+
+
+def carried_by(tariff: Tariff) -> Carried:
+    return Carried(
+        day=tariff.valid_from,
+        price_from="achievement" if tariff.prices is None else "tariff",
+        proposed_band=tariff.proposed_band,
+        band=tariff.band,
+        pence={price["measure"]: price["pence"] for price in tariff.priced},
+        set_singly={price["measure"]: price["pence"] for price in tariff.priced if price["overridden"]},
+    )
 
 
 def _withdrawn(proposal: Proposal) -> dict[str, Any]:

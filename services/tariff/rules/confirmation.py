@@ -3,30 +3,40 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from services.tariff.rules.carried import Carried
 from services.tariff.rules.faults import Fault
 from services.tariff.rules.scheme import Scheme
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """As asked for by the person who confirms; `band` None keeps the proposed one."""
+    """As asked for by the person who confirms: `band` None is the proposed one, `prices` None are the book's."""
 
     band: str | None
     override_code: str | None
-    prices: Mapping[str, int]
+    prices: Mapping[str, int] | None
+
+    @property
+    def set_singly(self) -> Mapping[str, int]:
+        return self.prices or {}
 
 
-def faults(scheme: Scheme, proposed_band: str | None, priced: Collection[str], choice: Choice) -> list[Fault]:
-    """Why the choice cannot stand. `priced` are the measures that the chosen band has a price for."""
+def faults(
+    scheme: Scheme, proposed_band: str | None, priced: Collection[str], choice: Choice, before: Carried | None = None
+) -> list[Fault]:
+    """Why the choice cannot stand. `priced` are the measures that the chosen band has a price for, `before` is what
+    the tariff carries that would be replaced.
+    """
     return [
         *_band_faults(scheme, proposed_band, choice),
+        *(_dropped_unsaid(scheme, proposed_band, choice, before) if before else ()),
         *_code_faults(scheme, proposed_band, choice),
         *_price_faults(scheme, priced, choice),
     ]
 
 
 def overrides(proposed_band: str | None, choice: Choice) -> bool:
-    return bool(choice.prices) or (choice.band is not None and choice.band != proposed_band)
+    return bool(choice.set_singly) or (choice.band is not None and choice.band != proposed_band)
 
 
 def _band_faults(scheme: Scheme, proposed_band: str | None, choice: Choice) -> list[Fault]:
@@ -36,6 +46,21 @@ def _band_faults(scheme: Scheme, proposed_band: str | None, choice: Choice) -> l
     if choice.band is not None and choice.band not in bands:
         return [Fault("band", f"{choice.band!r} is no band of the scheme", bands)]
     return []
+
+
+def _dropped_unsaid(scheme: Scheme, proposed_band: str | None, choice: Choice, before: Carried) -> list[Fault]:
+    """What a person chose is taken back by a word only, never by answering what is asked anew as it is proposed."""
+    found = []
+    if choice.band is None and before.band_chosen() and proposed_band not in {None, before.band}:
+        bands = tuple(band.code for band in scheme.complexity.bands)
+        found.append(
+            Fault("band", f"is needed: {before.band!r} was chosen before, {proposed_band!r} is proposed", bands)
+        )
+    if choice.prices is None and before.set_singly:
+        measures = ", ".join(sorted(before.set_singly))
+        message = f"is needed: a person set a price for {measures}; give what is still to be set singly, or {{}}"
+        found.append(Fault("prices", message))
+    return found
 
 
 def _code_faults(scheme: Scheme, proposed_band: str | None, choice: Choice) -> list[Fault]:
@@ -50,8 +75,8 @@ def _code_faults(scheme: Scheme, proposed_band: str | None, choice: Choice) -> l
 
 
 def _price_faults(scheme: Scheme, priced: Collection[str], choice: Choice) -> list[Fault]:
-    if choice.prices and scheme.price_from != "tariff":
+    if choice.set_singly and scheme.price_from != "tariff":
         message = "a single price can be set only where the scheme's price_from is 'tariff'"
         return [Fault("prices", message, ("none",))]
-    unknown = [measure for measure in choice.prices if measure not in priced]
+    unknown = [measure for measure in choice.set_singly if measure not in priced]
     return [Fault(f"prices.{measure}", "has no price to override", tuple(priced)) for measure in unknown]
