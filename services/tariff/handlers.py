@@ -4,6 +4,8 @@ The consumer has opened the transaction. Facts are stored with their highest rev
 """
 
 from collections.abc import Sequence
+from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from services.tariff import store
 from services.tariff.commands.settle import settle
 from services.tariff.events import ClientAssessed, ClientsMerged
 from shared import outbox
+from shared.apart import each_apart
 from shared.consumer import Subscription
 from shared.db import Session
 from shared.events import Event, Handler, Payload
@@ -37,6 +40,14 @@ def _assessed(heard: ClientAssessed) -> dict[str, Any]:
 async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]]) -> None:
     """Kept as an alias: what was decided under either id stays as it is and is found by both."""
     await store.keep_merges(session, [event.data.model_dump() for event in events])
+
+
+async def tick(session: Session, _today: date, _last: date | None) -> list[str]:
+    """Of what was chosen otherwise than proposed, older versions of the program asked by the proposal: they left prices
+    standing that were put right, and asked of some that the tariff does not carry. The first day after mends that.
+    """
+    found = await store.chosen_otherwise(session)
+    return await each_apart(session, "assessment", found, partial(settle, session))
 
 
 HANDLERS: dict[type[Payload], Handler] = {

@@ -6,7 +6,7 @@ from services.tariff.api import router
 from services.tariff.commands.lost import LOST
 from services.tariff.commands.restating import facts
 from services.tariff.events import FactsRestated, SchemePublished, TariffSet
-from services.tariff.handlers import SUBSCRIPTION
+from services.tariff.handlers import SUBSCRIPTION, tick
 from services.tariff.models import metadata
 from services.tariff.settings import Settings
 from services.tariff.store import parties
@@ -24,6 +24,7 @@ def service(settings: Settings | None = None) -> Service:
         migrations=Path(__file__).parent / "migrations",
         subscription=SUBSCRIPTION,
         publishes=[SchemePublished, TariffSet, FactsRestated],
+        tick=tick,
         facts=facts,
         lost=LOST,
         parties=parties,

@@ -211,6 +211,12 @@ async def assessments_from(session: Session, area: str, start: date) -> list[UUI
     return [row["assessment_id"] for row in await rows(session, sql, area=area, start=start)]
 
 
+async def chosen_otherwise(session: Session) -> list[UUID]:
+    """The assessments of which a tariff stands that is not as it was proposed."""
+    sql = "SELECT assessment_id FROM tariff WHERE override_code IS NOT NULL AND NOT voided ORDER BY assessment_id"
+    return [row["assessment_id"] for row in await rows(session, sql)]
+
+
 async def lock_persons(session: Session, assessment_ids: Iterable[UUID]) -> None:
     await run(session, _LOCK_ASSESSED, ids=list(assessment_ids))
 

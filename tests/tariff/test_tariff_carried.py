@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.tariff.commands import schemes
 from tests.harness import Running
 from tests.tariff.scenes import (
     assessed,
@@ -167,3 +168,47 @@ async def test_the_points_that_come_later_drop_no_band_unsaid(tariff: Running) -
     asked = await proposal_of(tariff, news)
     assert (await refused(tariff, asked, {})).keys() == {"band"}
     assert (await confirm(tariff, asked, whole(asked))).json()["band"] == "medium"
+
+
+async def published_by_an_older_version(
+    tariff: Running, monkeypatch: pytest.MonkeyPatch, given: dict[str, Any]
+) -> None:
+    """Which found nothing to ask or to withdraw."""
+
+    async def nothing(*_: Any) -> None: ...
+
+    with monkeypatch.context() as older:
+        older.setattr(schemes, "settle", nothing)
+        await publish(tariff, given)
+
+
+async def test_who_an_older_version_did_not_ask_is_asked_on_the_next_day(
+    tariff: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(tariff)
+    overridden, unrated, plain = assessed(), assessed(**UNRATED), assessed()
+    await tariff.deliver(overridden, unrated, plain)
+    made = [await confirmed(tariff, overridden, HIGH), await confirmed(tariff, unrated, HIGH)]
+    await confirmed(tariff, plain)
+    await published_by_an_older_version(tariff, monkeypatch, corrected(2, "high"))
+    assert await proposals(tariff, state="proposed") == []
+    assert await tariff.tick()
+    asked = await proposals(tariff, state="proposed")
+    assert {each["replaces"] for each in asked} == {each["id"] for each in made}
+    assert len(await tariffs_set(tariff)) == 3, "all stand until somebody has answered"
+
+
+async def test_what_an_older_version_asked_for_nothing_is_withdrawn_on_the_next_day(
+    tariff: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless a person asked it."""
+    await publish(tariff)
+    news, opened = assessed(), assessed()
+    await tariff.deliver(news, opened)
+    await confirmed(tariff, news, HIGH)
+    by_a_person = (await reopen(tariff, await confirmed(tariff, opened, HIGH))).json()
+    await publish(tariff, corrected(2, "high"))
+    assert len(await proposals(tariff, state="proposed")) == 2
+    await published_by_an_older_version(tariff, monkeypatch, corrected(3, "medium"))
+    assert await tariff.tick()
+    assert [each["id"] for each in await proposals(tariff, state="proposed")] == [by_a_person["id"]]
