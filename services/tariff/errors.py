@@ -31,7 +31,7 @@ class AlreadyProposed(Conflict):
 
 
 class ChoiceRefused(Invalid):
-    """The band, code or prices do not fit the scheme."""
+    """The band, code or prices do not fit the scheme, or leave unsaid what becomes of a choice that is replaced."""
 
 
 class OwnScheme(Forbidden):
