@@ -116,9 +116,8 @@ async def check_serving(state: State, *, leaving: bool = True) -> None:
     except Exception as error:
         told = watch.refusals.told() or _UNREADY.get(fault_of(error), "the schema cannot be read")
         raise refusal(told) from error
-    head = (state.service.migrations / "current-head").read_text().strip()
-    if known.version != head:
-        raise refusal(f"the schema is at {known.version}, not {head}")
+    if known.version != watch.schema.expected:
+        raise refusal(f"the schema is at {known.version}, not {watch.schema.expected}")
     if refused := watch.refusals.told():
         raise refusal(refused)
     if leaving and known.age > OUTBOX_AGE_MAX_SECONDS:

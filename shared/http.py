@@ -6,7 +6,7 @@ import time
 from uuid import uuid4
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, State
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,6 +34,8 @@ _SAID = {
     Fault.BUSY: "Another change was in the way; nothing was kept.",
     Fault.FULL: "The database takes no changes at the moment; nothing was kept.",
 }
+_NOT_MIGRATED = "The schema is not migrated."
+_NOT_MIGRATED_SECONDS = 2
 
 log = structlog.get_logger("http")
 
@@ -89,7 +91,8 @@ class RequestContext:
         except Exception as error:
             if status:
                 raise  # half an answer is out: the server closes the connection
-            await answer(_problem(error), scope["path"])(scope, receive, send_with_ids)
+            problem = await _problem(error, scope, started)
+            await answer(problem, scope["path"])(scope, receive, send_with_ids)
         except asyncio.CancelledError:
             if status:
                 raise
@@ -132,14 +135,30 @@ def _given(headers: Headers, name: str) -> str | None:
     return found if context.is_id(found) else None
 
 
-def _problem(error: Exception) -> Problem:
+async def _problem(error: Exception, scope: Scope, began: float) -> Problem:
     fault = fault_of(error)
     if fault in RETRY_AFTER_SECONDS:
         log.warning("database_fault", fault=fault, error=describe(error))
-        return Unavailable(_SAID[fault], headers={"Retry-After": str(RETRY_AFTER_SECONDS[fault])})
+        return _unavailable(_SAID[fault], RETRY_AFTER_SECONDS[fault])
+    if fault is Fault.INSTALLATION and await _met_another_schema(scope["app"].state, began):
+        log.warning("not_migrated", error=describe(error))
+        return _unavailable(_NOT_MIGRATED, _NOT_MIGRATED_SECONDS)
     # Without the values of variables or statements: they are about people.
     log.error("crash", error=describe(error), where=_where(error))
     return Crash()
+
+
+def _unavailable(why: str, seconds: int) -> Unavailable:
+    return Unavailable(why, headers={"Retry-After": str(seconds)})
+
+
+async def _met_another_schema(state: State, began: float) -> bool:
+    """Asked only once something failed. It may have been migrated since the request began."""
+    try:
+        await state.watch.schema.look(state.database, for_caller=True)
+    except Exception as error:  # noqa: BLE001 - nobody can say: then it is told as what it was
+        log.warning("schema_unknown", error=describe(error))
+    return not state.watch.schema.was_expected(began)
 
 
 def _where(error: BaseException) -> list[str]:

@@ -14,9 +14,11 @@ import structlog
 from starlette.datastructures import State
 
 from shared import metrics, standing, unread
-from shared.db import Database, rows, run
+from shared.db import Database, Row, rows, run
 from shared.describing import describe
+from shared.faults import Fault, fault_of
 from shared.locks import Locks
+from shared.migrated import Schema
 from shared.otherwise import count_otherwise
 from shared.refusals import PROBE, Refusals
 from shared.restated import Counted
@@ -138,6 +140,7 @@ class Watch:
         self.stopped_since: dict[str, datetime] = {}  # by source that is read no more
         self.locks = Locks()
         self.refusals = Refusals()
+        self.schema = Schema(state.service.migrations)
         state.database.refused = self.refusals.see
         self._state = state
         self._database = OneAtATime[Known]()
@@ -166,7 +169,7 @@ class Watch:
         database: Database = self._state.database
 
         async def ask() -> Known:
-            (found,) = await database.read(_STATE)
+            (found,) = await self._read_state(database)
             count, lost = self._state.service.on_hold, self._state.service.lost
             async with database.session() as session:
                 on_hold = await count(session) if count is not None else 0
@@ -184,6 +187,16 @@ class Watch:
             raise
         self.error = ""
         return self.known
+
+    async def _read_state(self, database: Database) -> Sequence[Row]:
+        try:
+            found = await database.read(_STATE)
+        except Exception as error:
+            if fault_of(error) is Fault.INSTALLATION:
+                await self.schema.look(database)
+            raise
+        self.schema.see(found[0]["version"])
+        return found
 
     async def _look_at_changes(self, database: Database, *, read_only: bool) -> None:
         """Whether it takes them. Where it has refused some, one is tried before it counts as healed."""
