@@ -19,7 +19,7 @@ from tests.tariff import scenes
 
 Known = dict[str, list[Any]]
 World = Callable[[Running], Awaitable[Known]]
-PARKED = "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f01"
+UNREADABLE = "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f01"
 
 
 async def assessment(running: Running) -> Known:
@@ -113,11 +113,12 @@ async def with_parked(running: Running, known: Known) -> Known:
     subscription = running.service.subscription
     assert subscription is not None
     kind = next(iter(subscription.handlers)).type
-    body = {"specversion": "1.0", "id": PARKED, "source": "/test", "type": f"uk.lasars.{kind}.v1", "subject": "x"}
+    body = {"specversion": "1.0", "id": UNREADABLE, "source": "/test", "type": f"uk.lasars.{kind}.v1", "subject": "x"}
     raw = Raw(10_000, json.dumps(body | {"time": "2012-04-02T09:00:00Z", "data": {}}).encode())
     await Consumer(running.db, subscription, running.clock).deliver(Batch("test", 0, [raw]))
     topics = [payload.topic.format(area="stockport") for payload in running.service.publishes]
-    return known | {"eventId": [PARKED], "topic": topics}
+    parked = await running.db.read("SELECT event_id FROM parked")  # of a stranger, so under an id of our own
+    return known | {"eventId": [str(each["event_id"]) for each in parked], "topic": topics}
 
 
 WORLDS: dict[str, World] = {"assessment": assessment, "referral": referral, "tariff": tariff, "payments": payments}

@@ -107,15 +107,20 @@ async def test_a_debt_is_cancelled_when_the_payment_behind_it_bounces(payments: 
 
 
 async def debt_of_5000(payments: Running) -> str:
+    return await owing(payments, first=10_000, second=10_000)
+
+
+async def owing(payments: Running, first: int, second: int) -> str:
+    """A debt since the first, paid, fell, and half the second, the least that must be paid, was kept from it."""
     payments.today = DAY
     strict = contract(BACK, provisional="clawback", floor="0.5", carry=0)
     await payments.deliver(scheme(contracts=[strict]))
-    await worth(payments, ("ann", 10_000))
+    await worth(payments, ("ann", first))
     await desk.paid_run(payments)
     payments.today = date(2012, 9, 2)
     await payments.deliver(withdrawn())
     payments.today = date(2012, 9, 3)
-    await worth(payments, ("bob", 10_000))
+    await worth(payments, ("bob", second))
     await desk.paid_run(payments)
     (debt,) = (await desk.get(payments, "/debts"))["items"]
     return str(debt["id"])
