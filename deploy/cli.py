@@ -414,13 +414,20 @@ def unpark(
 def drop(
     event: Annotated[str | None, typer.Argument(help="The id of an event that is parked.")] = None,
     reason: Annotated[str, typer.Option(help="Why it is given up; kept with it.")] = "",
-    conflicts: Annotated[bool, typer.Option("--conflicts", help="All conflicts, after all was said again.")] = False,
+    conflicts: Annotated[bool, typer.Option("--conflicts", help="All of --source in --area.")] = False,
+    source: Annotated[str | None, typer.Option(help="The service that has said all again since.")] = None,
+    area: Area = AREA,
 ) -> None:
     """Give up an event that is parked: it is kept with the reason, and not handled."""
-    from deploy.operating import drop_parked
+    from deploy.operating import drop_conflicts, drop_parked
 
-    for line in drop_parked(_remote(), event, reason, conflicts=conflicts):
-        print(line)
+    if event and not conflicts and not source:
+        print(drop_parked(_remote(), event, reason))
+    elif conflicts and source and not event:
+        for line in drop_conflicts(_remote(area), source, reason):
+            print(line)
+    else:
+        raise LasarsError("Say one EVENT that `lasars unpark` lists, or --conflicts and the --source of them.")
 
 
 @lasars.command()

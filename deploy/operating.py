@@ -18,10 +18,11 @@ PAGE = 500
 FINANCE = "lasars.finance."  # and the area's code
 LAST = "payments"
 OPERATOR = "platform_operator"  # of all areas that the stack serves
+OF_AREA = "operator"
 
 
 def tail(remote: Remote, topic: str, last: int, follow: bool) -> Iterator[dict[str, Any]]:
-    owner = "payments" if topic.startswith(FINANCE) else TOPIC_OWNERS.get(topic)
+    owner = _topic_owner(topic)
     if owner is None:
         known = ", ".join([*TOPIC_OWNERS, "lasars.finance.<area>"])
         raise LasarsError(f"There is no topic {topic}. Topics: {known}.")
@@ -38,6 +39,10 @@ def tail(remote: Remote, topic: str, last: int, follow: bool) -> Iterator[dict[s
         batch = _read(remote, reader[0], owner, topic, seen)
         yield from batch
         seen = batch[-1]["id"] if batch else seen
+
+
+def _topic_owner(topic: str) -> str | None:
+    return "payments" if topic.startswith(FINANCE) else TOPIC_OWNERS.get(topic)
 
 
 def _read(remote: Remote, role: str, owner: str, topic: str, seen: str | None) -> list[dict[str, Any]]:
@@ -59,10 +64,10 @@ def park_stuck(remote: Remote, entry: dict[str, Any], reason: str) -> None:
     remote.call(OPERATOR, "POST", entry["service"], path, {"reason": reason}, key=str(uuid.uuid4()))
 
 
-def _all(remote: Remote, service: str, path: str) -> Iterator[dict[str, Any]]:
+def _all(remote: Remote, service: str, path: str, role: str = OPERATOR) -> Iterator[dict[str, Any]]:
     cursor: dict[str, str] = {}
     while True:
-        page = remote.call(OPERATOR, "GET", service, path, params=cursor)
+        page = remote.call(role, "GET", service, path, params=cursor)
         yield from page["items"]
         if page["next"] is None:
             return
@@ -93,21 +98,40 @@ def unpark(remote: Remote, event: str | None, *, all_: bool) -> Iterator[str]:
         raise LasarsError("\n".join(failed))
 
 
-def drop_parked(remote: Remote, event: str | None, reason: str, *, conflicts: bool) -> Iterator[str]:
-    """One, or all that are conflicts. Tells of each."""
-    found = [entry for entry in parked(remote) if (_is_conflict(entry) if conflicts else entry["eventId"] == event)]
-    if (event is None) is not conflicts:
-        raise LasarsError("Say one EVENT that `lasars unpark` lists, or --conflicts.")
+def drop_parked(remote: Remote, event: str, reason: str) -> str:
+    _check_reason(reason)
+    found = [entry for entry in parked(remote) if entry["eventId"] == event]
+    if not found:
+        raise LasarsError(f"No event {event} is parked.")
+    return "\n".join([_drop(remote, OPERATOR, entry, reason) for entry in found])
+
+
+def drop_conflicts(remote: Remote, source: str, reason: str) -> Iterator[str]:
+    """All of one source, over the feed or over Kafka, in one area: it alone is said to have said all again."""
+    services_of(source)
+    _check_reason(reason)
+    listed = [{**entry, "service": name} for name in SERVICES for entry in _all(remote, name, "/parked", OF_AREA)]
+    found = [entry for entry in listed if _is_conflict(entry) and _owner_of(entry["source"]) == source]
+    for entry in found:
+        yield _drop(remote, OF_AREA, entry, reason)
+    if not found:
+        yield f"No conflict of {source} is parked in this area."
+
+
+def _check_reason(reason: str) -> None:
     if not reason:
         raise LasarsError("Giving it up needs a --reason.")
-    if event and not found:
-        raise LasarsError(f"No event {event} is parked.")
-    for entry in found:
-        path = f"/parked/{entry['eventId']}/drop"
-        remote.call(OPERATOR, "POST", entry["service"], path, {"reason": reason}, key=str(uuid.uuid4()))
-        yield f"{entry['eventId']} {entry['service']} gave up: {entry['error']}"
-    if not found:
-        yield "No conflict is parked."
+
+
+def _drop(remote: Remote, role: str, entry: Mapping[str, Any], reason: str) -> str:
+    path = f"/parked/{entry['eventId']}/drop"
+    remote.call(role, "POST", entry["service"], path, {"reason": reason}, key=str(uuid.uuid4()))
+    return f"{entry['eventId']} {entry['service']} gave up: {entry['error']}"
+
+
+def _owner_of(source: str) -> str | None:
+    """The feed names its service, Kafka the topic."""
+    return source if source in SERVICES else _topic_owner(source)
 
 
 def _is_conflict(entry: dict[str, Any]) -> bool:

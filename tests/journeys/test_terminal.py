@@ -47,12 +47,14 @@ class Remote:
         self.answers = answers
         self.area = ""
         self.asked: list[tuple[str, Any]] = []
+        self.roles: list[str] = []
 
     def __call__(self, area: str = "stockport") -> "Remote":
         self.area = area
         return self
 
-    def call(self, _role: str, _method: str, _service: str, path: str, body: Any = None, **_: Any) -> Any:
+    def call(self, role: str, _method: str, _service: str, path: str, body: Any = None, **_: Any) -> Any:
+        self.roles.append(role)
         self.asked.append((path, body))
         return self.answers.get(path.rpartition("/")[2], {"items": [], "next": None})
 
@@ -98,11 +100,14 @@ GIVEN = {
 }  # fmt: skip
 
 
+OF_TWO_KINDS = {("drop",): ["x", "--reason", "x"]}  # one event, or all conflicts of a source
+
+
 def called(command: tuple[str, ...]) -> list[str]:
     """With all that it must be given."""
     needed = [each for each in COMMANDS[command].params if each.required]
     words = [[each.opts[0]] * each.opts[0].startswith("-") + [GIVEN[each.name]] for each in needed]
-    return [*command, *chain(*words)]
+    return [*command, *chain(*words), *OF_TWO_KINDS.get(command, [])]
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS.keys() - OF_NO_STACK), ids=" ".join)
@@ -248,22 +253,44 @@ def test_what_is_empty_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Nothing was told" in lasars(monkeypatch, nothing, "events", "tail", "lasars.schemes", "--no-follow")
 
 
-def test_conflicts_are_given_up_at_once_and_all_else_that_is_parked_one_by_one(
-    monkeypatch: pytest.MonkeyPatch,
+TOLD = "RaiseError: conflict: revision 3 of outcome_fact O1 is known with another content or area"
+TWICE = "RevisionConflict: revision 3 of ('O1',) comes with two contents"
+PARKED = [
+    {"eventId": "E1", "source": "assessment", "error": TOLD},
+    {"eventId": "E2", "source": "assessment", "error": "Foreign: from elsewhere"},
+    {"eventId": "E3", "source": "lasars.clinical", "error": TWICE},
+    {"eventId": "E4", "source": "referral", "error": TOLD},
+    {"eventId": "E5", "source": "lasars.referral", "error": TWICE},
+]
+
+
+def given_up(remote: Remote) -> list[tuple[str, str]]:
+    dropped = [
+        (role, path) for role, (path, _) in zip(remote.roles, remote.asked, strict=True) if path.endswith("/drop")
+    ]
+    return dropped[: len(dropped) // 4]  # each of the four services lists the same
+
+
+@pytest.mark.parametrize(("source", "events"), [("assessment", ["E1", "E3"]), ("referral", ["E4", "E5"])])
+def test_conflicts_of_who_has_said_all_again_are_given_up_at_once_and_of_nobody_else(
+    monkeypatch: pytest.MonkeyPatch, source: str, events: list[str]
 ) -> None:
-    told = "RaiseError: conflict: revision 3 of outcome_fact O1 is known with another content or area"
-    twice = "RevisionConflict: revision 3 of ('O1',) comes with two contents"
-    errors = {"E1": told, "E2": "Foreign: from elsewhere", "E3": twice}
-    remote = Remote(
-        parked={"items": [{"eventId": event, "error": error} for event, error in errors.items()], "next": None}
-    )
-    said = lasars(monkeypatch, remote, "drop", "--conflicts", "--reason", "all was said again")
-    dropped = [(path, body) for path, body in remote.asked if path.endswith("/drop")]
-    assert dropped == [(f"/parked/{event}/drop", {"reason": "all was said again"}) for event in ("E1", "E3")] * 4
+    """By the operator of that area, who is shown no other's; over the feed and over Kafka."""
+    remote = Remote(parked={"items": PARKED, "next": None})
+    words = ["--conflicts", "--source", source, "--area", "wigan", "--reason", "all was said again"]
+    said = lasars(monkeypatch, remote, "drop", *words)
+    assert given_up(remote) == [("operator", f"/parked/{event}/drop") for event in events]
+    assert (set(remote.roles), remote.area) == ({"operator"}, "wigan")
     assert "payments gave up: RaiseError: conflict: revision 3" in said.replace("\n", " ")
+    nothing = lasars(monkeypatch, Remote(), "drop", *words)
+    assert nothing == f"No conflict of {source} is parked in this area.\n"
+
+
+def test_all_else_that_is_parked_is_given_up_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    remote = Remote(parked={"items": PARKED, "next": None})
     lasars(monkeypatch, remote, "drop", "E2", "--reason", "nobody of ours")
+    assert given_up(remote) == [("platform_operator", "/parked/E2/drop")]
     assert remote.asked[-1] == ("/parked/E2/drop", {"reason": "nobody of ours"})
-    assert lasars(monkeypatch, Remote(), "drop", "--conflicts", "--reason", "x") == "No conflict is parked.\n"
 
 
 @pytest.mark.parametrize(
@@ -272,6 +299,10 @@ def test_conflicts_are_given_up_at_once_and_all_else_that_is_parked_one_by_one(
         (["E1"], "needs a --reason"),
         (["--reason", "x"], "or --conflicts"),
         (["E1", "--conflicts", "--reason", "x"], "Say one EVENT"),
+        (["--conflicts", "--reason", "x"], "the --source of them"),
+        (["E1", "--source", "referral", "--reason", "x"], "Say one EVENT"),
+        (["--conflicts", "--source", "referral"], "needs a --reason"),
+        (["--conflicts", "--source", "lasars.referral", "--reason", "x"], "There is no service lasars.referral"),
         (["E9", "--reason", "x"], "No event E9 is parked"),
     ],
 )
