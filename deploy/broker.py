@@ -41,8 +41,8 @@ async def _refuse_old_news(bootstrap_servers: str) -> None:
     from deploy.kafka.topics import wanted
 
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers)
-    await consumer.start()
     try:
+        await consumer.start()
         partitions = [
             TopicPartition(topic.name, number)
             for topic in wanted(areas=(AREA,))
