@@ -163,3 +163,20 @@ async def test_work_that_is_cancelled_from_within_does_not_end_who_leads_in_sile
 
     with pytest.raises(ConnectionError, match="from within"):
         await Leader(Database(database_url, "public", service="tariff"), "relay", str(uuid4())).lead(work)
+
+
+async def test_the_connection_that_holds_the_lock_is_ended_by_postgresql_when_it_is_silent(database_url: str) -> None:
+    """Asked on that connection itself, since no other can see what it carries; the pool's carry no such limit."""
+    database = Database(database_url, "public", service="tariff")
+    asked: list[tuple[str, bool]] = []
+
+    async def work(lead: Lead) -> None:
+        (shown,) = await lead.fetch("SHOW idle_session_timeout")
+        mine = "FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid()"
+        (held,) = await lead.fetch(f"SELECT count(*) = 1 AND pg_backend_pid() = $1 AS is_leader {mine}", lead.pid)
+        asked.append((shown["idle_session_timeout"], held["is_leader"]))
+
+    await Leader(database, "relay", str(uuid4())).lead(work)
+    assert asked == [("9s", True)]
+    assert (await database.read("SHOW idle_session_timeout"))[0]["idle_session_timeout"] == "0"
+    await database.close()
