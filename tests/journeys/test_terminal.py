@@ -18,10 +18,11 @@ from deploy import cli
 from deploy.arguments import BASE_MAX, area_of, later, parse_day, read_text
 from deploy.cli import warn
 from deploy.errors import LasarsError
+from deploy.figures import DONE, PENCE
 from deploy.front import create_front
 from deploy.home import Home
 from deploy.remote import _told
-from deploy.showing import figures_table, position_table, show_positions
+from deploy.showing import WORDS, figures_table, position_table, show_positions
 from deploy.stack import Addresses
 from shared.service import VERSION
 
@@ -429,6 +430,28 @@ def test_no_figure_is_cut_or_broken_however_narrow_the_terminal(width: int) -> N
     assert (said.count("7,698"), said.count("£2.00")) == (1, 3 * 7)
     if width >= 40:
         assert max(map(len, said.splitlines())) <= width
+
+
+def test_how_many_events_were_handled_is_explained_where_it_is_printed() -> None:
+    """It is more than were published, which looks like a fault to who is not told."""
+    shown = Console(width=200, record=True, file=io.StringIO())
+    shown.print(figures_table({"events": {"published": 2, "outside": 1, "handled": 4, "parked": 0}}, "story"))
+    cells = [[cell.strip() for cell in line.split("│")[1:3]] for line in shown.export_text().splitlines()[2:-1]]
+    assert cells == [
+        ["2", "events published; a few more or less from run to run"],
+        ["1", "of them for readers outside alone (finance, positions)"],
+        ["4", "times one was handled: by each service that it concerns"],
+        ["0", "events parked"],
+    ]
+
+
+def test_every_figure_of_a_story_is_printed_in_words() -> None:
+    """One without words would be printed as the program calls it."""
+    given = dict.fromkeys((*DONE, *PENCE, "outcomesAchieved", "outcomesWithdrawn", "seconds"), 1)
+    shown = Console(width=200, record=True, file=io.StringIO())
+    shown.print(figures_table(given, "story"))
+    said = shown.export_text()
+    assert [name for name in given if WORDS.get(name, "no words") not in said] == []
 
 
 @pytest.mark.parametrize(
