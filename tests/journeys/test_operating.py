@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from deploy.remote import Remote
 from deploy.sandbox import Sandbox
 from deploy.stack import SERVICES
+from tests.journeys.conftest import FIRST_DAY
 from tests.journeys.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("operating")]
@@ -211,3 +213,21 @@ async def test_what_the_database_is_in_trouble_with_is_stuck_until_it_is_healed_
     assert "the column comes back tomorrow" in lasars(stack, "unpark").stdout
     assert lasars(stack, "unpark", event).stdout == f"{event} was handled by assessment\n"
     assert 8 in await versions(stack)
+
+
+async def test_a_clock_that_ran_ahead_is_repaired_for_a_reason_that_is_kept(stack: Sandbox) -> None:
+    """Where the daily work was done for a day to come, and nowhere else; then there is nothing more to repair."""
+    told = {name: f"{name} goes by {FIRST_DAY}, as its clock does: nothing to repair" for name in SERVICES}
+    await until(lambda: lasars(stack, "clock", "repair", "--reason", "none").stdout.splitlines() == [*told.values()])
+    nameless = lasars(stack, "clock", "repair")
+    assert (nameless.returncode, "--reason" in nameless.stderr) == (2, True)
+    assert await sql(stack, "tariff", "SELECT FROM clock_repair") == []
+    await sql(stack, "tariff", "UPDATE ticked SET day = '2013-04-02' WHERE name = 'daily'")
+    done = lasars(stack, "clock", "repair", "--reason", "the machine stood a year ahead")
+    ahead = f"tariff goes by {FIRST_DAY} again; its daily work had been done for 2013-04-02"
+    assert (done.returncode, done.stdout.splitlines()) == (0, [*(told | {"tariff": ahead}).values()])
+    (kept,) = await sql(stack, "tariff", "SELECT was, day, reason, repaired_by FROM clock_repair")
+    was = (date(2013, 4, 2), FIRST_DAY - timedelta(days=1))
+    assert tuple(kept) == (*was, "the machine stood a year ahead", "platform_operator-1")
+    again = lasars(stack, "clock", "repair", "--reason", "once more")
+    assert again.stdout.splitlines() == [*told.values()]
