@@ -77,6 +77,29 @@ async def test_who_gets_a_fallen_outcome_is_not_shown_what_was_anothers(open_des
     assert named not in answer.text
 
 
+async def test_what_is_only_proposed_does_not_pass_under_its_id_either(open_desk: Desk) -> None:
+    """A transfer that is told late: what was beside a refusal of the former falls there, and is another's anew."""
+    care, start = await treated(open_desk)
+    await of_the_lasars(care, "2012-07-03")
+    await care.verify(await care.one(HOUSED), "refused")
+    await of_the_lasars(care, "2012-07-15")
+    had = {one[0]: one[1] for one in await seen(care, "cdas")}
+    assert sorted(had.values()) == ["proposed", "withdrawn"]
+    await care.running.deliver(transferred(start, "2012-07-01", "riverside"))
+    now = {one[0]: one for one in await seen(care, "cdas")}
+    assert now.keys() == had.keys()
+    assert {one[1] for one in now.values()} == {"withdrawn"}
+    others = await seen(care, "riverside")
+    assert {one[0] for one in others}.isdisjoint(had)
+    assert [one[4] for one in others] == [1] * len(others)
+
+
+async def of_the_lasars(care: Care, on: str) -> None:
+    body = {"clientId": care.client, "stage": "review", "on": on, "items": answers(acuteHousing=False)}
+    answer = await care.desk.post("/top-reviews", body, "assessor", sub="ann")
+    assert answer.status_code == 201, answer.text
+
+
 async def of_rob(care: Care, on: str, episode: Any) -> str:
     items = answers(acuteHousing=False)
     body = {"clientId": care.client, "stage": "review", "on": on, "episodeId": str(episode.episode_id), "items": items}

@@ -75,7 +75,7 @@ async def as_the_older_version_had_it(kept: Older, own: UUID) -> None:
 async def test_what_is_paid_under_another_ordinal_goes_on_under_its_id_and_nothing_is_told(
     assessment: Running, database_url: str, fell: str
 ) -> None:
-    own = evidence_id("housing_resolved", EPISODE, [REVIEW])
+    own = evidence_id("housing_resolved", EPISODE, "cdas", [REVIEW])
     async with older(database_url, assessment.service, "0017") as kept:
         await a_person_in_treatment(kept)
         await a_later_review(kept)

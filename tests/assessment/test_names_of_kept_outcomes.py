@@ -42,7 +42,9 @@ def test_who_took_an_episode_over_has_a_place_of_its_own() -> None:
 
 
 SOME = [place_id("housing_resolved", EPISODE, of) for of in ("", "riverside|", "2012-04-02|")]
-SOME += [evidence_id("housing_resolved", EPISODE, [UUID(int=thing)], alike) for thing in (77, 78) for alike in (0, 1)]
+SOME += [
+    evidence_id("housing_resolved", EPISODE, "cdas", [UUID(int=thing)], alike) for thing in (77, 78) for alike in (0, 1)
+]
 kept = st.fixed_dictionaries(
     {
         "state": st.sampled_from(["achieved", "proposed", "withdrawn"]),

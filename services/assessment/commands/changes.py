@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from pydantic_core import to_jsonable_python
 
-from services.assessment.commands.naming import Row, by_id, fingerprint, going_on, own_id
+from services.assessment.commands.naming import GONE, Row, by_id, fingerprint, going_on, own_id
 from services.assessment.commands.views import party_view, shown_columns
 from services.assessment.models import Verification
 from services.assessment.rules.facts import Fact, PersonFacts
@@ -23,7 +23,6 @@ from shared.outbox import LAST_WORD
 
 Said = tuple[str | None, ...]
 _REVISIONS = ("revision", "shown_revision")
-_OF_WHAT_IS_GONE = ("merged", "voided", "corrected")  # what fell before for another reason is gone all the same
 _UNVERIFIED: Row = {"verified_by": None, "verified_by_organisation": None, "verifiers": []}
 _QUIET = ("derived_id", "kin", "party_evidence")
 _TOLD_TO_NOBODY = {*_QUIET, "shown", *_REVISIONS}
@@ -131,10 +130,11 @@ def _outcomes(
     for key, row in stored.items():
         refused_still = said_of(row) in refused and (row["measure"], row["fingerprint"]) in meets
         if key in computed:
-            if refused_still and row["reason"] == "refused" and own_id(row) not in own_ids | stored.keys():
-                yield _new(row, own_id(row), stored)  # its place has something else now
-        elif row["reason"] in _OF_WHAT_IS_GONE:
-            continue
+            if refused_still and row["reason"] in {None, "refused"} and own_id(row) not in own_ids | stored.keys():
+                fallen = row if row["reason"] else _falls({**row, **_UNVERIFIED}, "refused", None, today)
+                yield _new(fallen, own_id(row), stored)  # its place has something else now
+        elif row["reason"] in GONE:
+            yield {**row, "derived_id": key}  # it may have made way
         elif key in own_ids:  # its evidence has the id of its place now
             yield row if row["reason"] == "superseded" else _falls({**row, **_UNVERIFIED}, "superseded", None, today)
         elif refused_still:

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from services.assessment.rules.met import Seen
 from services.assessment.rules.outcomes import Outcome
@@ -17,6 +17,7 @@ from services.assessment.rules.selection import evidence_id, things_of
 
 Row = Mapping[str, Any]
 Evidence = tuple[str, str, str, str]
+GONE = ("merged", "voided", "corrected")  # what fell before for another reason is gone all the same
 
 
 def by_id(outcomes: Sequence[Outcome]) -> dict[str, Outcome]:
@@ -35,7 +36,7 @@ def fingerprint(achieved_on: date, evidence: Seen) -> str:
 def own_id(row: Row) -> str:
     """Of the evidence that it shows."""
     things = things_of((UUID(one["id"]), one["kind"]) for one in row["evidence"])
-    return str(evidence_id(row["measure"], UUID(row["episode_id"]), things))
+    return str(evidence_id(row["measure"], UUID(row["episode_id"]), row["party"], things))
 
 
 def going_on(rows: Sequence[Row], computed: Mapping[str, Outcome]) -> dict[str, Row]:
@@ -62,10 +63,15 @@ def _moved(found: Mapping[str, Row], computed: Mapping[str, Outcome]) -> tuple[s
             continue
         if after not in found and (key not in computed or _elsewhere(row, computed[key], computed[after])):
             return key, after
-        aside = to.get(_shown(found[after])) if after in found else None
+        aside = _aside(found[after], to) if after in found else None
         if key not in computed and _paid(row) and aside and aside not in found:
             return after, aside
     return None
+
+
+def _aside(row: Row, to: Mapping[Evidence, str]) -> str | None:
+    """Where its evidence is; what is gone for good is nowhere, and makes way under an id that nothing else has."""
+    return str(uuid5(UUID(row["id"]), "gone")) if row["reason"] in GONE else to.get(_shown(row))
 
 
 def _paid(row: Row) -> bool:

@@ -56,7 +56,9 @@ async def verify(
     rows = {row["id"]: row for row in (*_told(known), *changed)}
     now = {row["derived_id"]: row for row in rows.values()}
     found = _of_evidence([one for each in settled for one in each.outcomes], decided)
-    return next((now[str(one.id)] for one in found if str(one.id) in now), rows[outcome["id"]])
+    told = [now[str(one.id)] for one in found if str(one.id) in now]
+    told += [row for row in rows.values() if row["reason"] == "refused" and said_of(row) == said_of(decided)]
+    return next(iter(told), rows[outcome["id"]])
 
 
 def _of_evidence(outcomes: Sequence[Met], word: Row) -> list[Met]:

@@ -77,12 +77,12 @@ def derived_ids(told: Sequence[Row], starts: Mapping[Contract, date]) -> Iterato
 
 def _own(met: Sequence[Row]) -> dict[UUID, UUID]:
     """The id of its evidence of each. `alike` counts in all rows of an episode, as that id knows none of them."""
-    alike: Counter[tuple[str, str, str]] = Counter()
+    alike: Counter[tuple[str, str, str, str]] = Counter()
     found = {}
     for row in sorted(met, key=lambda row: (row["achieved_on"], str(row["id"]))):
         things = " ".join(sorted({one["id"] for one in row["evidence"] if one.get("kind") not in GROUND}))
-        of = row["measure"], str(row["episode_id"]), things
-        found[row["id"]] = uuid5(OUTCOMES, f"{row['measure']}|{row['episode_id']}|{things}|{alike[of]}")
+        of = row["measure"], str(row["episode_id"]), row["party"], things
+        found[row["id"]] = uuid5(OUTCOMES, f"{'|'.join(of)}|{alike[of]}")
         alike[of] += 1
     return found
 

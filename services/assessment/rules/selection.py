@@ -103,12 +103,12 @@ def _named(told: Sequence[Judged]) -> Iterator[Named]:
     for each in told:
         rows[each.one.episode.id, _row(each.one)].append(each)
     first = {row: min(found, key=_rank) for row, found in rows.items()}
-    alike: Counter[tuple[UUID, tuple[UUID, ...]]] = Counter()
+    alike: Counter[tuple[UUID, str, tuple[UUID, ...]]] = Counter()
     for each in told:
-        measure, episode_id, row = each.one.measure.code, each.one.episode.id, _row(each.one)
+        measure, episode_id, party, row = each.one.measure.code, each.one.episode.id, each.one.party, _row(each.one)
         things = things_of((proof.id, proof.kind) for proof in each.one.met.ways[0])
-        own_id = evidence_id(measure, episode_id, things, alike[episode_id, things])
-        alike[episode_id, things] += 1
+        own_id = evidence_id(measure, episode_id, party, things, alike[episode_id, party, things])
+        alike[episode_id, party, things] += 1
         yield Named(place_id(measure, episode_id, row) if each is first[episode_id, row] else own_id, own_id, each)
 
 
@@ -145,6 +145,6 @@ def place_id(measure: str, episode_id: UUID, row: str = "") -> UUID:
     return uuid5(OUTCOMES, f"{measure}|{episode_id}|{row}0")
 
 
-def evidence_id(measure: str, episode_id: UUID, things: Sequence[UUID], alike: int = 0) -> UUID:
+def evidence_id(measure: str, episode_id: UUID, party: str, things: Sequence[UUID], alike: int = 0) -> UUID:
     """`alike` counts what the same evidence meets more than once, as after two discharges."""
-    return uuid5(OUTCOMES, f"{measure}|{episode_id}|{' '.join(map(str, things))}|{alike}")
+    return uuid5(OUTCOMES, f"{measure}|{episode_id}|{party}|{' '.join(map(str, things))}|{alike}")

@@ -130,9 +130,9 @@ class Story:
         return set(evidence) <= {(one.id, one.revision) for one in self.records}
 
     def on(self, day: int) -> Outcome:
-        """What was met that day; of two discharges what stands, or can be verified."""
+        """What was met that day; of two discharges what stands, or can be verified, and has the place's id."""
         found = [one for one in self.told().values() if one.achieved_on == BEGAN + timedelta(days=day)]
-        return min(found, key=lambda one: (one.state == "withdrawn", not refused(one)))
+        return min(found, key=lambda one: (one.state == "withdrawn", not refused(one), one.id == one.own_id))
 
     def copy(self) -> "Story":
         return replace(self, records=[replace(one) for one in self.records], said=dict(self.said), rows=dict(self.rows))

@@ -1,6 +1,7 @@
 """A version that moves what was told to another place, another contract year say: it goes on under its told id."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -98,6 +99,28 @@ def test_what_is_freed_goes_to_what_takes_the_place() -> None:
     told.tell(SHORT, LONG)
     assert standing(told) == before
     assert {row["scope_id"].rpartition("/")[2] for row in told.rows.values()} == {"0", "1"}
+
+
+@pytest.mark.parametrize("gone", ["voided", "corrected"])
+def test_what_is_gone_for_good_makes_way(gone: str) -> None:
+    """An uncovered review of before the contract had the place that what is paid comes to."""
+    told = Told(Life())
+    told.life.start("2012-02-10")
+    told.life.top("start", "2012-02-10", acute_housing=1)
+    told.life.top("review", "2012-03-12", acute_housing=0)
+    told.tell(YEARLY)
+    early = told.life.made[-1]
+    as_now = {"voided": True} if gone == "voided" else {"on": date(2012, 6, 20)}
+    told.life.made[-1] = replace(early, **as_now, revision=2)
+    told.life.top("review", "2012-06-15", acute_housing=0)
+    told.tell(YEARLY)
+    told.say(YEARLY)
+    told.tell(YEARLY)
+    before = paid(told)
+    assert len(before) == 1
+    told.tell(YEARLY, ONCE)
+    assert paid(told) == before
+    assert told.tell(YEARLY, ONCE) == []
 
 
 def test_what_has_no_words_left_falls_for_good_in_its_new_place_too() -> None:
