@@ -1,4 +1,4 @@
-"""An episode that is handed on: what two parties are paid for is two outcomes, so neither loses sight of its own."""
+"""An episode that is handed on: its place may go to another party under the same id, and whose it was is told so."""
 
 from typing import Any
 
@@ -41,10 +41,10 @@ async def test_who_handed_on_is_told_what_became_of_its_outcome_when_the_next_ha
     body = {"reasonCode": "entered_in_error"}
     voided = await open_desk.post(f"/top-reviews/{review['id']}/void", body, "provider", organisation="cdas", sub="kim")
     assert voided.status_code == 200, voided.text
-    assert await seen(care, "cdas") == [(paid["id"], "withdrawn", "2012-07-03", "voided", paid["revision"] + 1)]
+    (former,) = await seen(care, "cdas")
+    assert former[1:] == ("withdrawn", "2012-07-03", "voided", 1)
     (other,) = await seen(care, "riverside")
-    assert other[0] != paid["id"]
-    assert other[1:] == ("proposed", "2012-07-15", None, 1)
+    assert other[:4] == (paid["id"], "proposed", "2012-07-15", None)
 
 
 async def test_who_took_over_is_told_so_when_an_earlier_day_of_the_former_is_verified(open_desk: Desk) -> None:
@@ -55,11 +55,10 @@ async def test_who_took_over_is_told_so_when_an_earlier_day_of_the_former_is_ver
     await care.top("review", "2012-07-03", acuteHousing=False)
     (proposed,) = await care.outcomes(measure=HOUSED, state="proposed")
     await care.verify(proposed)
-    assert await seen(care, "riverside") == [
-        (paid["id"], "withdrawn", "2012-07-15", "superseded", paid["revision"] + 1)
-    ]
-    (former,) = await seen(care, "cdas")
-    assert former[:2] == (proposed["id"], "achieved")
+    (former,) = [one for one in await seen(care, "cdas") if one[1] == "achieved"]
+    assert former[0] == paid["id"]
+    (other,) = await seen(care, "riverside")
+    assert other[1:] == ("withdrawn", "2012-07-15", "superseded", 1)
 
 
 async def test_who_gets_a_fallen_outcome_is_not_shown_what_was_anothers(open_desk: Desk) -> None:
@@ -83,15 +82,13 @@ async def test_what_is_only_proposed_does_not_pass_under_its_id_either(open_desk
     await of_the_lasars(care, "2012-07-03")
     await care.verify(await care.one(HOUSED), "refused")
     await of_the_lasars(care, "2012-07-15")
-    had = {one[0]: one[1] for one in await seen(care, "cdas")}
-    assert sorted(had.values()) == ["proposed", "withdrawn"]
+    had = {one[1]: one[0] for one in await seen(care, "cdas")}
+    assert sorted(had) == ["proposed", "withdrawn"]
     await care.running.deliver(transferred(start, "2012-07-01", "riverside"))
-    now = {one[0]: one for one in await seen(care, "cdas")}
-    assert now.keys() == had.keys()
-    assert {one[1] for one in now.values()} == {"withdrawn"}
-    others = await seen(care, "riverside")
-    assert {one[0] for one in others}.isdisjoint(had)
-    assert [one[4] for one in others] == [1] * len(others)
+    now = await seen(care, "cdas")
+    assert [one[1] for one in now] == ["withdrawn", "withdrawn"]
+    assert had["proposed"] in {one[0] for one in now}
+    assert had["proposed"] not in {one[0] for one in await seen(care, "riverside")}
 
 
 async def of_the_lasars(care: Care, on: str) -> None:
