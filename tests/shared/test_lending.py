@@ -187,13 +187,13 @@ async def test_a_poll_of_a_person_asks_for_nothing_before_it_has_a_callers_conne
 async def test_whose_share_a_poll_is_of(
     things: Running, monkeypatch: pytest.MonkeyPatch, role: str, of_callers: set[bool]
 ) -> None:
-    asked, reading = set(), Database.reading
+    asked, reading = set(), things.db.reading
 
-    def spied(self: Database, *, for_caller: bool = False) -> Any:
+    def spied(*, for_caller: bool = False) -> Any:
         asked.add(for_caller)
-        return reading(self, for_caller=for_caller)
+        return reading(for_caller=for_caller)
 
-    monkeypatch.setattr(Database, "reading", spied)
+    monkeypatch.setattr(things.db, "reading", spied)
     headers = things.headers(role, key=False)
     query = {"topic": "lasars.finance.stockport", "timeout": "300"}
     assert (await things.client.get("/events", params=query, headers=headers)).status_code == 200
