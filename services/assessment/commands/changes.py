@@ -139,9 +139,9 @@ def _outcomes(
         elif row["reason"] in GONE:
             yield {**row, "derived_id": key}  # it may have made way
         elif key in own_ids:  # its evidence has the id of its place now
-            yield row if row["reason"] == "superseded" else _falls({**row, **_UNVERIFIED}, "superseded", None, today)
+            yield _left_as(row, "superseded", today)
         elif refused_still:
-            yield row if row["reason"] == "refused" else _falls({**row, **_UNVERIFIED}, "refused", None, today)
+            yield _left_as(row, "refused", today)
         else:
             yield _gone(row, person, facts, today)
     yield from _met(computed, person, stored, {own_id(row) for row in left.values()})
@@ -152,8 +152,13 @@ def _fallen_beside(
 ) -> Row | None:
     """What is told of the evidence that had the place until now."""
     if refused_still and row["reason"] in {None, "refused"}:
-        return row if row["reason"] else _falls({**row, **_UNVERIFIED}, "refused", None, today)
+        return _left_as(row, "refused", today)
     return _gone({**row, **_UNVERIFIED}, person, facts, today) if is_anothers else None
+
+
+def _left_as(row: Row, reason: str, today: date) -> Row:
+    """As it is, if it fell so before."""
+    return row if row["reason"] == reason else _falls({**row, **_UNVERIFIED}, reason, None, today)
 
 
 def _is_anothers(row: Row, now: Outcome | None) -> bool:
