@@ -33,6 +33,8 @@ async def confirm_tariff(stage: Stage, line: Line) -> None:
     body = stage.journal.resolve(line.body)
     assessment = body.pop("assessment")
     proposal = await _proposal(stage, line.acting, assessment)
+    if proposal["band"]:
+        body.setdefault("band", proposal["band"])  # what was chosen before is dropped by a word only
     path = f"/proposals/{proposal['id']}/confirm"
     sent = await stage.sender.send(
         line.acting, "POST", "tariff", path, body, key=line.key, if_match=proposal["revision"]
