@@ -76,7 +76,8 @@ class Service(Writers):
         def environment(port: int) -> dict[str, str]:
             url = stack.postgres.url("assessment")
             given = service_environment("assessment", stack.home, stack.addresses, stack.issuer, url, Events())
-            return given | {"LASARS_PORT": str(port), "LASARS_LOG_LEVEL": "INFO"}
+            own = {"LASARS_PORT": str(port), "LASARS_ADMIN_PORT": str(free_port())}
+            return given | own | {"LASARS_LOG_LEVEL": "INFO"}
 
         super().__init__(lambda _port: [sys.executable, "-m", "services.assessment", "api"], environment)
         self._bearer = stack.issuer.token(["assessor"], "start", "bench", "stockport")
