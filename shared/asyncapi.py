@@ -27,7 +27,7 @@ _REQUIRED = ["specversion", "id", "source", "type", "subject", "time", "data"]
 
 def document(service: Service) -> dict[str, Any]:
     published = list(service.publishes)
-    heard = list(service.subscription.handlers) if service.subscription else []
+    heard = [each for each in service.subscription.handlers if not each.planned] if service.subscription else []
     return {
         "asyncapi": "3.0.0",
         "info": {

@@ -170,8 +170,13 @@ class OutcomeWithdrawn(Payload):
 
 
 class CaseCounted(Payload):
+    """A case that counts for a measure, met or not. Assessment does not send it yet; it will for what is paid by the
+    share of cases that met a measure. What is kept of it then pays nothing by itself.
+    """
+
     type: ClassVar[str] = "case-counted"
     topic: ClassVar[str] = "lasars.assessment"
+    planned: ClassVar[bool] = True
 
     case_id: UUID
     measure: str
@@ -386,20 +391,6 @@ class PositionPublished(FinancePayload):
     reviews_done: int = Field(examples=[9])
 
 
-HEARD: tuple[type[Payload], ...] = (
-    SchemePublished,
-    TariffSet,
-    ClientMatch,
-    ClientsMerged,
-    ReviewRecorded,
-    OutcomeProposed,
-    OutcomeAchieved,
-    OutcomeWithdrawn,
-    CaseCounted,
-    TreatmentStarted,
-    TreatmentTransferred,
-    TreatmentEnded,
-)
 TOLD: tuple[type[Payload], ...] = (
     PaymentPosted,
     PaymentLines,

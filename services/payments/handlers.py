@@ -160,7 +160,7 @@ HANDLERS: dict[type[Payload], Handler] = {
     OutcomeProposed: outcomes_stated,
     OutcomeAchieved: outcomes_stated,
     OutcomeWithdrawn: outcomes_withdrawn,
-    CaseCounted: keeps(models.Case),
+    CaseCounted: keeps(models.Case),  # planned: nobody sends it yet
     TreatmentStarted: keeps(models.TreatmentStart),
     TreatmentTransferred: treatments_transferred,
     TreatmentEnded: keeps(models.TreatmentEnd),

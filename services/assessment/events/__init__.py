@@ -10,7 +10,6 @@ from services.assessment.events.heard import (
 )
 from services.assessment.events.published import (
     PUBLISHES,
-    CaseCounted,
     ClientAssessed,
     ClientMatch,
     ClientRepresented,
@@ -26,7 +25,6 @@ from services.assessment.events.published import (
 
 __all__ = [
     "PUBLISHES",
-    "CaseCounted",
     "ClientAssessed",
     "ClientMatch",
     "ClientReferred",

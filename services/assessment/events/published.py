@@ -245,20 +245,6 @@ class OutcomeWithdrawn(Payload):
     taken_back: TakenBack = False
 
 
-class CaseCounted(Payload):
-    model_config = _example(
-        "start", caseId=_CAUSE, measure="effective_treatment", party="cdas", eligibleOn="2012-04-10", metOn="2012-07-03"
-    )
-
-    type: ClassVar[str] = "case-counted"
-    topic: ClassVar[str] = "lasars.assessment"
-    case_id: UUID
-    measure: str
-    party: str
-    eligible_on: date
-    met_on: date | None
-
-
 class ClientRepresented(Payload):
     model_config = _example(
         "start", clientId=_CLIENT, presentedOn="2013-02-04", door="custody", dischargeEpisodeId=_EPISODE
@@ -291,7 +277,6 @@ PUBLISHES: list[type[Payload]] = [
     OutcomeProposed,
     OutcomeAchieved,
     OutcomeWithdrawn,
-    CaseCounted,
     ClientRepresented,
     FactsRestated,
 ]

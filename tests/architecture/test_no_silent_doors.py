@@ -1,0 +1,82 @@
+"""What a document promises, some code does; what code does, some document says."""
+
+import ast
+import importlib
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import pytest
+import yaml
+
+from shared.events import Payload, message_name
+from tests.architecture.sources import ROOT, SERVICES, load, python_files
+
+MAKERS = {"model_validate", "model_validate_json", "model_construct"}
+
+
+def _modules(*folders: str) -> Iterator[tuple[ModuleType, ast.Module]]:
+    """What stands in a module beside its text: so a class is found by whatever name it is imported."""
+    for path in python_files(*folders):
+        if "migrations" not in path.parts and path.name != "__main__.py":
+            dotted = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+            yield importlib.import_module(dotted), ast.parse(path.read_text())
+
+
+def _named(module: ModuleType, node: ast.expr) -> Any:
+    """What a dotted name stands for; nothing for what is only known when it runs."""
+    if isinstance(node, ast.Name):
+        return vars(module).get(node.id)
+    return getattr(_named(module, node.value), node.attr, None) if isinstance(node, ast.Attribute) else None
+
+
+def _constructed(service: str) -> set[type[Payload]]:
+    """The payloads of a service's own that its code makes: `Type(...)` or `Type.model_validate(...)`."""
+    found: set[type[Payload]] = set()
+    for module, tree in _modules(f"services/{service}"):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                maker = node.func
+                of_class = isinstance(maker, ast.Attribute) and maker.attr in MAKERS
+                made = _named(module, maker.value if isinstance(maker, ast.Attribute) and of_class else maker)
+                if isinstance(made, type) and issubclass(made, Payload):
+                    found.add(made)
+    restated = load(service).restated
+    return found | ({restated} if restated else set())  # made for every service alike, see `restate`
+
+
+def _documented(service: str, action: str) -> set[str]:
+    document = yaml.safe_load((ROOT / "services" / service / "asyncapi.yaml").read_text())
+    return {
+        each["messages"][0]["$ref"].rpartition("/")[2]
+        for each in document["operations"].values()
+        if each["action"] == action
+    }
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_types_a_document_says_are_sent_are_those_that_code_makes(service: str) -> None:
+    made = {message_name(each) for each in _constructed(service)}
+    sent = _documented(service, "send")
+    assert sent - made == set(), "documented, and no code makes one"
+    assert made - sent == set(), "made, and in no document"
+
+
+def test_every_type_that_a_document_says_is_received_is_made_by_another_service() -> None:
+    made = {service: {message_name(each) for each in _constructed(service)} for service in SERVICES}
+    for service in SERVICES:
+        others = set().union(*(types for other, types in made.items() if other != service))
+        assert _documented(service, "receive") - others == set(), service
+
+
+def test_no_event_of_which_no_code_makes_one_is_named_in_any_page() -> None:
+    """Nor in the list of who reads what: a planned type is no promise."""
+    planned = {
+        each for name in SERVICES if (found := load(name).subscription) for each in found.handlers if each.planned
+    }
+    assert planned, "remove this test with the last planned type"
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "services").glob("*/*.md")]
+    pages += [*(ROOT / "services").glob("*/*.yaml"), *(ROOT / "deploy").glob("*.yaml")]
+    for page in pages:
+        text = page.read_text()
+        assert [each.type for each in planned if each.type in text or message_name(each) in text] == [], page
