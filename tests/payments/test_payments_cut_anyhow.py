@@ -98,7 +98,9 @@ async def waits(payments: Running, batches: Sequence[Sequence[Payload]]) -> tupl
     return listed, held, await desk.balances(payments)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(story=stories, cuts=st.sets(st.integers(1, 12), max_size=4))
 async def test_the_same_waits_however_the_news_is_cut(
     payments: Running, story: list[tuple[str, tuple[Any, Any]]], cuts: set[int]

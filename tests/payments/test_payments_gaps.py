@@ -68,7 +68,9 @@ async def test_positions_of_missed_mondays_are_those_of_a_run_day_by_day(
     assert await _told(payments, set()) == by_day  # at one jump
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(worked=st.sets(st.sampled_from(_days()), max_size=12))
 async def test_whichever_days_were_worked_lines_and_positions_are_the_same(
     payments: Running, by_day: tuple[Any, ...], worked: set[date]

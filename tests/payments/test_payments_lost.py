@@ -508,7 +508,9 @@ async def test_a_revision_that_no_table_can_keep_is_parked_by_its_name(payments:
 FATES = ("kept", "recorded again", "gone")
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(fates=st.lists(st.sampled_from(FATES), min_size=4, max_size=4), paid_before=st.booleans())
 async def test_whatever_is_lost_the_provider_has_what_stands(
     payments: Running, fates: list[str], paid_before: bool

@@ -144,7 +144,7 @@ PAY = ("pay", BACK, 4)
     max_examples=12,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STEPS, floor=st.sampled_from(["0", "0.5", "1"]), carry=st.sampled_from([0, 1]))
 @example(steps=[NO, ONE, PAY, NO, OTHER, PAY, NO, ONE, PAY], floor="0.5", carry=0)

@@ -128,7 +128,9 @@ def test_the_story_is_worth_telling(expected: tuple[object, ...]) -> None:
     assert states == {"held", "due", "withdrawn", "unpriced", "awaiting_verification"}
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(seed=st.integers(0, 2**32))
 async def test_thrice_and_shuffled_gives_the_same_balances(
     payments: Running, expected: tuple[object, ...], seed: int

@@ -104,7 +104,9 @@ async def test_a_client_who_was_there_twice_is_kept_and_marked(town: Town, datab
         assert [row["kept_double"] for row in found] == [False, True]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(steps=st.lists(st.tuples(st.sampled_from("rstev"), st.integers(0, 1), st.integers(0, 1)), max_size=14))
 async def test_no_order_of_steps_brings_a_person_to_a_service_twice(
     town: Town, steps: list[tuple[str, int, int]]

@@ -113,7 +113,9 @@ async def test_an_error_text_with_nul_is_parked(things: Running) -> None:
     assert await heard(things) == [2]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     poison=st.one_of(
         st.binary(max_size=60),
