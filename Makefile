@@ -31,7 +31,7 @@ $(UV):
 	@$(PYTHON) -m venv .uv
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
-$(READY): requirements-dev.lock
+$(READY): requirements-dev.lock pyproject.toml
 	@$(MAKE) --no-print-directory $(UV)
 	@echo "Setting up the locked packages in .venv, 320 MB (about 10 s if this machine has them, else a minute or more) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv --without-pip $(VENV)

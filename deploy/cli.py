@@ -55,7 +55,7 @@ Seed = Annotated[int, typer.Option(help="Makes another caseload, and chooses wha
 
 def say_version(wanted: bool) -> None:
     if wanted:
-        from shared.service import RELEASED, VERSION
+        from shared.version import RELEASED, VERSION
 
         print(f"lasars {VERSION} of {RELEASED}")
         raise typer.Exit

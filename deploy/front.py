@@ -33,6 +33,7 @@ from shared.log import configure
 from shared.problems import validation
 from shared.schemas import LAST_DAY, Day
 from shared.server import KEEP_ALIVE_SECONDS, Protocol
+from shared.version import VERSION
 
 LONGEST_STEP_DAYS = 366 * 10
 BODY_MAX_BYTES = 64_000
@@ -108,7 +109,7 @@ def create_front(home: Home, addresses: Addresses, services: dict[str, str] | No
 
     app = FastAPI(
         title="lasars sandbox",
-        version="0.1.0",
+        version=VERSION,
         lifespan=lifespan,
         redirect_slashes=False,
         docs_url=None,

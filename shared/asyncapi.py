@@ -8,7 +8,8 @@ import yaml
 from shared.dictionary import describe
 from shared.events import Payload, full_type, message_name, topic_fields
 from shared.examples import example
-from shared.service import VERSION, Service
+from shared.service import Service
+from shared.version import VERSION
 
 _ENVELOPE: dict[str, Any] = {
     "specversion": {"const": "1.0", "description": "The version of CloudEvents."},

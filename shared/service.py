@@ -48,10 +48,9 @@ from shared.restating import Facts
 from shared.schemas import View
 from shared.settings import ServiceSettings
 from shared.tick import Tick
+from shared.version import RELEASED, VERSION
 from shared.watch import Watch
 
-VERSION = "0.1.0"
-RELEASED = "2026-11-22"
 TAGS = {
     "events": "What happened here, as a feed.",
     "parked events": "News that could not be handled, for an operator.",
