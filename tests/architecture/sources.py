@@ -1,7 +1,10 @@
 """The services as the architecture tests see them."""
 
+import ast
+import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from fastapi.routing import iter_route_contexts
@@ -12,12 +15,27 @@ from shared.service import Service, create_app
 ROOT = Path(__file__).parents[2]
 OURS = ("services", "shared", "deploy")
 
-__all__ = ["OURS", "ROOT", "SERVICES", "endpoints", "load", "python_files"]
+__all__ = ["OURS", "ROOT", "SERVICES", "endpoints", "load", "modules", "named", "python_files"]
 
 
 def python_files(*folders: str) -> Iterator[Path]:
     for folder in folders or OURS:
         yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def modules(*folders: str) -> Iterator[tuple[ModuleType, ast.Module]]:
+    """Each module beside its text: what a name in the text stands for, the module knows, however it was imported."""
+    for path in python_files(*folders):
+        if "migrations" not in path.parts and path.name != "__main__.py":
+            dotted = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+            yield importlib.import_module(dotted), ast.parse(path.read_text())
+
+
+def named(module: ModuleType, node: ast.expr) -> Any:
+    """What a dotted name stands for; nothing for what is only known when it runs."""
+    if isinstance(node, ast.Name):
+        return vars(module).get(node.id)
+    return getattr(named(module, node.value), node.attr, None) if isinstance(node, ast.Attribute) else None
 
 
 def endpoints(service: Service) -> Iterator[tuple[str, str, Callable[..., Any], Any]]:

@@ -1,44 +1,25 @@
 """What a document promises, some code does; what code does, some document says."""
 
 import ast
-import importlib
-from collections.abc import Iterator
-from types import ModuleType
-from typing import Any
 
 import pytest
 import yaml
 
 from shared.events import Payload, message_name
-from tests.architecture.sources import ROOT, SERVICES, load, python_files
+from tests.architecture.sources import ROOT, SERVICES, load, modules, named
 
 MAKERS = {"model_validate", "model_validate_json", "model_construct"}
-
-
-def _modules(*folders: str) -> Iterator[tuple[ModuleType, ast.Module]]:
-    """What stands in a module beside its text: so a class is found by whatever name it is imported."""
-    for path in python_files(*folders):
-        if "migrations" not in path.parts and path.name != "__main__.py":
-            dotted = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-            yield importlib.import_module(dotted), ast.parse(path.read_text())
-
-
-def _named(module: ModuleType, node: ast.expr) -> Any:
-    """What a dotted name stands for; nothing for what is only known when it runs."""
-    if isinstance(node, ast.Name):
-        return vars(module).get(node.id)
-    return getattr(_named(module, node.value), node.attr, None) if isinstance(node, ast.Attribute) else None
 
 
 def _constructed(service: str) -> set[type[Payload]]:
     """The payloads of a service's own that its code makes: `Type(...)` or `Type.model_validate(...)`."""
     found: set[type[Payload]] = set()
-    for module, tree in _modules(f"services/{service}"):
+    for module, tree in modules(f"services/{service}"):
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 maker = node.func
                 of_class = isinstance(maker, ast.Attribute) and maker.attr in MAKERS
-                made = _named(module, maker.value if isinstance(maker, ast.Attribute) and of_class else maker)
+                made = named(module, maker.value if isinstance(maker, ast.Attribute) and of_class else maker)
                 if isinstance(made, type) and issubclass(made, Payload):
                     found.add(made)
     restated = load(service).restated

@@ -138,6 +138,11 @@ class Review(Table, table=True):
 
 
 class TreatmentStart(Table, table=True):
+    """Not read yet, as transfers and ends are not: kept from the first day, since age removes from the log what could
+    be read again. The figures of a contract will read them: who was in treatment with whom on a day, for its position
+    and for what is paid by cohort.
+    """
+
     __tablename__ = "treatment_start"
     episode_id: UUID = Field(primary_key=True)
     revision: int
@@ -151,6 +156,8 @@ class TreatmentStart(Table, table=True):
 
 
 class TreatmentTransfer(Table, table=True):
+    """From this day another organisation delivers. Not read yet, as starts are not."""
+
     __tablename__ = "treatment_transfer"
     transfer_id: UUID = Field(primary_key=True)
     revision: int
@@ -164,6 +171,8 @@ class TreatmentTransfer(Table, table=True):
 
 
 class TreatmentEnd(Table, table=True):
+    """Not read yet, as starts are not."""
+
     __tablename__ = "treatment_end"
     episode_id: UUID = Field(primary_key=True)
     revision: int
@@ -176,6 +185,10 @@ class TreatmentEnd(Table, table=True):
 
 
 class Case(Table, table=True):
+    """Not read yet, and nobody sends one yet. What is paid by the share of cases that met a measure will read them: a
+    quality gate, a pot, a cohort.
+    """
+
     __tablename__ = "counted_case"
     compared: ClassVar[bool] = False  # no money comes of it
     case_id: UUID = Field(primary_key=True)
