@@ -9,7 +9,7 @@ from pathlib import Path
 from deploy.errors import LasarsError
 from deploy.stack import AREA, SERVICES
 from shared.area_codes import AREA_FORM
-from shared.schemas import FIRST_DAY, LAST_DAY
+from shared.days import FIRST_DAY, LAST_DAY
 from shared.settings import PORT_MAX
 
 BASE_MAX = PORT_MAX - 2 * len(SERVICES)  # the services and their health take the ports after the front's

@@ -19,7 +19,7 @@ from deploy.arguments import BASE_MAX, area_of, later, parse_day, read_text
 from deploy.errors import LasarsError
 from deploy.home import default_home
 from deploy.stack import AREA, DEFAULT_PORT, Addresses
-from shared.schemas import FIRST_DAY
+from shared.days import FIRST_DAY
 
 
 class Bus(StrEnum):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from deploy import access, scheme_page
 from shared import asyncapi
-from shared.service import Service, create_app
+from shared.service import Service, create_app, events_document
 
 SERVICES = ("assessment", "referral", "tariff", "payments")
 ROOT = Path(__file__).parents[1]
@@ -28,7 +28,7 @@ def documents(name: str) -> dict[Path, str]:
     folder = ROOT / "services" / name
     return {
         folder / "openapi.yaml": asyncapi.render(create_app(service).openapi()),
-        folder / "asyncapi.yaml": asyncapi.render(asyncapi.document(service)),
+        folder / "asyncapi.yaml": asyncapi.render(events_document(service)),
     }
 
 

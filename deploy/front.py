@@ -27,11 +27,12 @@ from deploy.page import front_page
 from deploy.pruning import prune
 from deploy.stack import AREA, HOST, Addresses
 from deploy.tokens import HOUR_SECONDS, Issuer
+from shared.answers import validation
 from shared.claims import ROLES
+from shared.days import LAST_DAY
 from shared.http import RequestContext
 from shared.log import configure
-from shared.problems import validation
-from shared.schemas import LAST_DAY, Day
+from shared.schemas import Day
 from shared.server import KEEP_ALIVE_SECONDS, Protocol
 from shared.version import VERSION
 

@@ -6,7 +6,7 @@ It shares the state of the application beside it. Nobody needs a token here: let
 from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from shared import health, idleness, metrics, problems
+from shared import answers, health, idleness, metrics
 from shared.http import RequestContext
 
 _figures = APIRouter()
@@ -23,7 +23,7 @@ async def read_figures(request: Request) -> Response:
 def create_admin(app: FastAPI) -> FastAPI:
     admin = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     admin.state = app.state
-    problems.install(admin)
+    answers.install(admin)
     for router in (health.details, idleness.router, _figures):
         admin.include_router(router)
     admin.add_middleware(RequestContext, service=app.state.service.name)

@@ -1,6 +1,6 @@
 """The AsyncAPI 3 document: what a service sends and what it hears, with one example per type."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import yaml
@@ -8,7 +8,6 @@ import yaml
 from shared.dictionary import describe
 from shared.events import Payload, full_type, message_name, topic_fields
 from shared.examples import example
-from shared.service import Service
 from shared.version import VERSION
 
 _ENVELOPE: dict[str, Any] = {
@@ -26,13 +25,14 @@ _ENVELOPE: dict[str, Any] = {
 _REQUIRED = ["specversion", "id", "source", "type", "subject", "time", "data"]
 
 
-def document(service: Service) -> dict[str, Any]:
-    published = list(service.publishes)
-    heard = [each for each in service.subscription.handlers if not each.planned] if service.subscription else []
+def document(
+    name: str, title: str, published: Sequence[type[Payload]], heard: Sequence[type[Payload]]
+) -> dict[str, Any]:
+    """Of the service of that name."""
     return {
         "asyncapi": "3.0.0",
         "info": {
-            "title": f"{service.title}: events",
+            "title": f"{title}: events",
             "version": VERSION,
             "description": "CloudEvents 1.0 in structured JSON. At least once, in order per subject; "
             "the highest revision of a thing is what holds. Texts have 1 to 255 characters and no NUL, days are from "
@@ -47,8 +47,7 @@ def document(service: Service) -> dict[str, Any]:
         },
         "components": {
             "messages": {
-                message_name(each): _message(each, service.name if each in published else None)
-                for each in [*heard, *published]
+                message_name(each): _message(each, name if each in published else None) for each in [*heard, *published]
             }
         },
     }

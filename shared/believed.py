@@ -12,14 +12,16 @@ from fastapi import APIRouter, Depends, Path, Request
 from pydantic import Field
 
 from shared import outbox
+from shared.answers import describe
 from shared.auth import Actor, require
-from shared.db import ReadSession, Row, Session, WriteSession, rows, run
+from shared.db import Row, Session, rows, run
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.impartial import PaidOrganisation, refuse_paid
 from shared.paging import Page, page
-from shared.problems import NotFound, describe
+from shared.problems import NotFound
 from shared.restated import NOTED_AS
 from shared.schemas import Body, OneLine, PageOf, View, Whole
+from shared.sessions import ReadSession, WriteSession
 
 _LIST = """
 SELECT source, number, revisions_from, reason, at FROM heard_restatement WHERE source > :after

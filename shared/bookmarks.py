@@ -12,13 +12,15 @@ from fastapi import APIRouter, Depends, Path, Request
 from pydantic import ConfigDict, Field
 
 from shared import stuck
+from shared.answers import describe
 from shared.auth import Actor, require
-from shared.db import ReadSession, Row, Session, WriteSession, rows, run
+from shared.db import Row, Session, rows, run
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.impartial import PaidOrganisation, refuse_paid
 from shared.paging import Page, page
-from shared.problems import Invalid, NotFound, describe
+from shared.problems import Invalid, NotFound
 from shared.schemas import Body, PageOf, View, Whole
+from shared.sessions import ReadSession, WriteSession
 
 SHARD_MAX = 2**31 - 1
 POSITION_MAX = 2**63 - 1

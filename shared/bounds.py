@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field
 from pydantic_core import to_json
 
-from shared.schemas import FIRST_DAY, LAST_DAY
+from shared.days import FIRST_DAY, LAST_DAY
 
 TEXT_MAX = 255  # the longest there is: who did it, RFC 7519's `sub`
 NUMBER_MAX = 2**63 - 1

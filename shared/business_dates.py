@@ -11,13 +11,15 @@ import structlog
 from fastapi import APIRouter, Depends, Request
 from pydantic import ConfigDict, Field
 
+from shared.answers import describe
 from shared.auth import Actor, require
 from shared.clock import Clock, ClockAhead, refuse_ahead
-from shared.db import ReadSession, Row, Session, WriteSession, rows, run
+from shared.db import Row, Session, rows, run
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.impartial import PaidOrganisation, refuse_paid
-from shared.problems import Conflict, describe
+from shared.problems import Conflict
 from shared.schemas import Body, View
+from shared.sessions import ReadSession, WriteSession
 
 _DAYS = """
 SELECT (SELECT day FROM ticked WHERE name = 'daily') AS ticked, (now() AT TIME ZONE 'Europe/London')::date AS here

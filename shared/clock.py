@@ -8,22 +8,14 @@ import os
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, Request
-
-from shared.db import ReadSession, Row, Session, rows
 from shared.problems import Unavailable
 
 LONDON = ZoneInfo("Europe/London")
 LOOK_AGAIN_SECONDS = 0.02
 HELD_SECONDS = 5.0  # the last day, while a file that held one holds none
 AHEAD_MAX = timedelta(days=1)  # two clocks that are both right may stand on either side of midnight
-
-_DAYS = """
-SELECT (SELECT day FROM ticked WHERE name = 'daily') AS ticked, (now() AT TIME ZONE 'Europe/London')::date AS here
-"""
 
 
 class ClockAhead(Unavailable):
@@ -89,12 +81,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def business_date(session: Session, clock: Clock) -> date:
-    """A clock that was set back undoes no day: what is certain after the last tick stays so."""
-    (found,) = await rows(session, _DAYS)
-    return _later(clock, found)
-
-
 def refuse_ahead(clock: Clock, day: date, here: date) -> None:
     """In production. `here` is the date of the database."""
     if not clock.settable and day > here + AHEAD_MAX:
@@ -102,23 +88,3 @@ def refuse_ahead(clock: Clock, day: date, here: date) -> None:
             f"This machine's clock says {day}, the database's {here}: set it right. Nothing is dated until then.",
             headers={"Retry-After": "60"},
         )
-
-
-def _later(clock: Clock, found: Row) -> date:
-    today: date = clock.today()
-    refuse_ahead(clock, today, found["here"])
-    ticked: date = found["ticked"] or today
-    if not clock.settable and ticked > found["here"] + AHEAD_MAX:
-        raise ClockAhead(
-            f"The daily work was done for {ticked}, and it is {found['here']}: `lasars clock repair` sets it back.",
-            headers={"Retry-After": "60"},
-        )
-    return max(today, ticked)
-
-
-async def _today(request: Request, session: ReadSession) -> date:
-    clock: Clock = request.app.state.clock
-    return await business_date(session, clock)
-
-
-Today = Annotated[date, Depends(_today)]

@@ -28,7 +28,8 @@ from pydantic_core import to_json
 
 from shared import context, stuck
 from shared.apart import DatabaseAway, attempt
-from shared.clock import Clock, business_date
+from shared.business_day import business_date
+from shared.clock import Clock
 from shared.db import Database, Session, rows, run
 from shared.describing import describe
 from shared.events import Event, Handler, Payload

@@ -9,12 +9,11 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Any
 
 import asyncpg
 import structlog
 from asyncpg.pool import PoolConnectionProxy
-from fastapi import Depends, Request
 from pydantic_core import from_json
 from sqlalchemy import MetaData
 from sqlalchemy.orm import registry
@@ -381,31 +380,3 @@ def _numbered(sql: str) -> tuple[str, Sequence[str]]:
     """The statement with `$1` for the first `:name`, and the names in their order."""
     names = list(dict.fromkeys(_NAME.findall(sql)))
     return _NAME.sub(lambda found: f"${names.index(found[1]) + 1}", sql), names
-
-
-SESSION = "lasars.session"
-
-
-async def write_session(request: Request) -> Session:
-    """Opened by the route (`shared/idempotency.py`), which commits before it answers: a commit that fails is then
-    no success.
-    """
-    session: Session = request.scope[SESSION]
-    return session
-
-
-async def _session(request: Request) -> AsyncIterator[Session]:
-    """The one that the route opened, else one to read with. FastAPI asks for it once for each request, so all that
-    depends on it, in whatever order, has the same.
-    """
-    opened: Session | None = request.scope.get(SESSION)
-    if opened is not None:
-        yield opened
-        return
-    database: Database = request.app.state.database
-    async with database.reading(for_caller=True) as session:
-        yield session
-
-
-WriteSession = Annotated[Session, Depends(write_session)]
-ReadSession = Annotated[Session, Depends(_session, scope="function")]

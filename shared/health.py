@@ -7,8 +7,9 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.datastructures import State
 
+from shared.answers import describe
 from shared.faults import Fault, fault_of
-from shared.problems import Unavailable, describe
+from shared.problems import Unavailable
 from shared.schemas import View
 from shared.watch import NoAnswer, Watch
 

@@ -11,10 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import context
+from shared.answers import answer
 from shared.describing import describe
 from shared.faults import RETRY_AFTER_SECONDS, Fault, fault_of
 from shared.metrics import REQUESTS
-from shared.problems import Crash, Problem, Stopping, TooLarge, TooSlow, Unavailable, answer
+from shared.problems import Crash, Problem, Stopping, TooLarge, TooSlow, Unavailable
 from shared.rates import RATE
 
 _TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)

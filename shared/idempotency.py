@@ -19,13 +19,14 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic_core import to_json
 
-from shared import outbox
+from shared import ending
 from shared.auth import Actor, actor_of, check_roles, roles_of
 from shared.bodies import Bounded, room_of
-from shared.db import SESSION, Database, Row, Session, rows, run, write_session
+from shared.db import Database, Row, Session, rows, run
 from shared.fingerprints import Secrets, digest_of, digest_of_key
 from shared.problems import BadRequest, Conflict, Gone, Invalid, Unavailable
 from shared.retention import in_steps
+from shared.sessions import SESSION, write_session
 
 log = structlog.get_logger("idempotency")
 _KEPT_HEADERS = ("content-type", "location", "etag", "link")
@@ -219,7 +220,7 @@ def _check_secrets(secrets: Secrets, proofs: Iterable[str]) -> None:
 
 async def _keep(session: Session, claim: _Claim, response: Response) -> None:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    parts, values = outbox.ending(session)
+    parts, values = ending.take(session)
     kept = await run(
         session,
         f"WITH {', '.join([*parts, _NOTED])} {_KEEP}",

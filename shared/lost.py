@@ -3,29 +3,29 @@
 from collections import Counter
 from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import structlog
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
 from shared import outbox
+from shared.answers import describe
 from shared.auth import Actor
-from shared.clock import Today
-from shared.db import ReadSession, Row, Session, WriteSession, rows, run
+from shared.consumer import Subscription
+from shared.db import Row, Session, rows, run
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.impartial import WHOLE, PaidOrganisation, refuse_paid
 from shared.otherwise import accept, count_otherwise, otherwise_of
 from shared.paging import Page, page
 from shared.parked import Operator, area_of
-from shared.problems import Conflict, describe
+from shared.problems import Conflict
 from shared.restated import NOTED_AS, Lost, count_lost, lost_of
 from shared.schemas import Body, OneLine, PageOf, View
+from shared.sessions import ReadSession, WriteSession
 from shared.stuck import PASSED
+from shared.today import Today
 from shared.unread import why_not_all_read
-
-if TYPE_CHECKING:
-    from shared.service import Service
 
 AT_ONCE = 1000
 
@@ -216,9 +216,9 @@ async def _refuse_early(session: Session, request: Request, sources: set[str], o
     """
     if not sources:
         return
-    service: Service = request.app.state.service
-    assert service.subscription is not None  # noqa: S101 - nothing is lost to who hears nothing
-    topics = {topic for topic, owner in service.subscription.topics.items() if owner in sources}
+    service = request.app.state.service
+    subscription: Subscription = service.subscription  # nothing is lost to who hears nothing
+    topics = {topic for topic, owner in subscription.topics.items() if owner in sources}
     names = sorted(sources | topics)
     for row in await rows(session, _PARKED, names=names):
         if WHOLE in operator.roles or area_of(row["body"]) in {None, "*", operator.area}:

@@ -9,14 +9,15 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import iter_route_contexts
 from pydantic.alias_generators import to_camel, to_pascal
 
-from shared import problems
+from shared import answers, problems
+from shared.answers import MEDIA_TYPE
 from shared.auth import roles_of
 from shared.components import renamed, schemas
 from shared.examples import example
 from shared.idempotency import AnswerForgotten, KeyMissing, KeyReused, TwinInFlight
 from shared.impartial import FINANCE, OwnOrganisation
 from shared.paging import BadCursor
-from shared.problems import MEDIA_TYPE, Problem
+from shared.problems import Problem
 
 _ASKED = {
     "Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": 255},
@@ -209,7 +210,7 @@ def _follow_from_form(operation: Mapping[str, Any]) -> Iterator[type[Problem]]:
 
 
 def _add(responses: dict[str, Any], kind: type[Problem]) -> None:
-    (new,) = problems.responses_for(kind).values()
+    (new,) = answers.responses_for(kind).values()
     status = str(kind.status)
     if status not in responses:
         responses[status] = new

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from shared.db import Row, Session, at_end, run
+from shared import ending
+from shared.db import Session
 from shared.events import Payload, envelope, new_id
 from shared.problems import Conflict
 
@@ -27,7 +28,7 @@ LAST_WORD = STEP - 1_000  # from this revision on only what takes back is told: 
 NUMBER_LAST = 2**31 // STEP - 1  # of a restatement: what is told after it is still a revision that readers can keep
 
 
-_KEY, _BESIDE = "outbox", "beside the outbox"
+_KEY = "outbox"
 
 
 class RevisionsUsedUp(Conflict):
@@ -49,32 +50,12 @@ def add_all(session: Session, news: Iterable[tuple[str | UUID, Payload]]) -> lis
         added.append(_row(session.database.service, str(subject), told))
     if added:
         session.info.setdefault(_KEY, []).extend(added)
-        at_end(session, write)
+        ending.join(session, _news)
     return [row["ids"] for row in added]
 
 
-def beside(session: Session, statement: str, values: Row) -> None:
-    """An INSERT that goes in one statement with the events. Its row cannot be read before; no colon but of a value."""
-    session.info.setdefault(_BESIDE, []).append((statement, values))
-    at_end(session, write)
-
-
-async def write(session: Session) -> None:
-    parts, values = ending(session)
-    if parts:
-        await run(session, f"WITH {', '.join(parts)} SELECT", **values)
-
-
-def ending(session: Session) -> tuple[list[str], dict[str, Any]]:
-    """All that is not written yet, as parts of a WITH and their values."""
-    parts: list[str] = []
-    values: dict[str, Any] = {}
-    for number, (statement, row) in enumerate(session.info.pop(_BESIDE, ())):
-        parts.append(f"row{number} AS ({statement.replace(':', f':row{number}_')})")
-        values |= {f"row{number}_{name}": value for name, value in row.items()}
-    if news := take(session):
-        parts.append(f"news AS (INSERT {ROWS})")
-    return parts, values | (news or {})
+def _news(session: Session) -> ending.Part | None:
+    return (f"news AS (INSERT {ROWS})", values) if (values := take(session)) else None
 
 
 def take(session: Session) -> dict[str, Any] | None:

@@ -8,16 +8,18 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 from pydantic_core import from_json
 
+from shared.answers import describe
 from shared.auth import Actor, require
 from shared.consumer import Consumer
-from shared.db import ReadSession, Row, Session, WriteSession, rows, run
+from shared.db import Row, Session, rows, run
 from shared.describing import describe as describe_error
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.impartial import WHOLE, PaidOrganisation, refuse_paid
 from shared.paging import Page, page
-from shared.problems import Conflict, NotFound, describe
+from shared.problems import Conflict, NotFound
 from shared.reading import Message, Raw
 from shared.schemas import Body, OneLine, PageOf, View
+from shared.sessions import ReadSession, WriteSession
 from shared.visible import only_for, shown_to
 
 _FIND = "SELECT * FROM parked WHERE event_id = :event_id"

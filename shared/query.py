@@ -12,8 +12,9 @@ from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_dependant
 
+from shared.answers import FIELD_MAX
 from shared.auth import actor_of, check_roles, roles_of
-from shared.problems import FIELD_MAX, Invalid
+from shared.problems import Invalid
 
 
 async def known_query(request: Request) -> None:

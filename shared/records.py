@@ -14,7 +14,7 @@ from sqlalchemy.orm import configure_mappers
 from sqlalchemy.orm.attributes import manager_of_class
 from sqlmodel import SQLModel
 
-from shared import outbox
+from shared import ending
 from shared.db import Row, Session, rows, run
 
 T = TypeVar("T", bound=SQLModel)
@@ -62,7 +62,7 @@ def insert_at_end(session: Session, table: type[T], **values: Any) -> T:
     """As `insert`, but written in one statement with the events: for a row that this transaction does not read."""
     shape = _shape(table)
     row = _whole(shape, values)
-    outbox.beside(session, shape.insert, _sent(shape, row))
+    ending.beside(session, shape.insert, _sent(shape, row))
     return _object(shape, row)  # type: ignore[no-any-return]
 
 

@@ -11,12 +11,14 @@ import structlog
 from fastapi import APIRouter, Depends, Request
 from pydantic import AwareDatetime, ConfigDict, Field
 
+from shared.answers import describe
 from shared.bookmarks import POSITION_MAX, Operator
-from shared.db import Row, Session, WriteSession, rows, run
+from shared.db import Row, Session, rows, run
 from shared.events import topic_pattern
 from shared.idempotency import WritingRoute, idempotency_key
-from shared.problems import Invalid, describe
+from shared.problems import Invalid
 from shared.schemas import Body, View, Whole
+from shared.sessions import WriteSession
 
 _STATE = """
 SELECT coalesce((SELECT min(position) FROM log), 1) AS oldest, coalesce((SELECT max(position) FROM log), 0) AS newest,

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Column, DateTime, Integer, MetaData, Table, Text, func
 
-from shared import outbox
+from shared import ending, outbox
 from shared.db import NAMING, Database, Session, rows, run
 from shared.events import Payload
 from shared.restated import FactsRestated, number_of, said_again
@@ -70,7 +70,7 @@ async def restate(
         session.info[outbox.RESTATED] = number
         async for part in facts(session):
             outbox.add_all(session, part)
-            await outbox.write(session)
+            await ending.write(session)
             count += len(part)
         if restated is not None:
             said = said_again(restated, number, number * outbox.STEP, reason, datetime.now(UTC))

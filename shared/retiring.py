@@ -6,12 +6,14 @@ import structlog
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
+from shared.answers import describe
 from shared.bookmarks import Operator
-from shared.db import WriteSession, rows
+from shared.db import rows
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.impartial import PaidOrganisation, refuse_paid
-from shared.problems import Conflict, NotFound, describe
+from shared.problems import Conflict, NotFound
 from shared.schemas import Body, OneLine, View
+from shared.sessions import WriteSession
 
 _RETIRE = "DELETE FROM bookmark WHERE reader = :reader AND source = 'feed' RETURNING position"
 

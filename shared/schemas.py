@@ -20,11 +20,11 @@ from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from shared.days import FIRST_DAY, LAST_DAY
 from shared.text import ONE_LINE, Unprintable, one_line
 
 STORABLE = r"^[^\u0000]*$"  # as documents say it; half a surrogate pair they have no words for
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-FIRST_DAY, LAST_DAY = date(1890, 1, 1), date(2199, 12, 31)  # the oldest person's birth, and a life from now
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 

@@ -11,7 +11,8 @@ from starlette.types import ASGIApp
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from shared.problems import MEDIA_TYPE, BadRequest, HeadTooLarge, Problem, TooSlow
+from shared.answers import MEDIA_TYPE
+from shared.problems import BadRequest, HeadTooLarge, Problem, TooSlow
 
 HEAD_MAX_SECONDS = 10.0
 HEAD_MAX_BYTES = 64_000

@@ -1,7 +1,7 @@
 """One service as a web application.
 
 `services/<name>/main.py` has `def service(settings: Settings | None = None) -> Service`, and `__main__.py`
-calls `main(service, sys.argv[1:])`.
+calls `main(service, sys.argv[1:])` of `shared/process.py`.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi import Path as Param
@@ -18,11 +18,14 @@ from pydantic_core import to_json
 from sqlalchemy import MetaData
 
 from shared import (
+    answers,
+    asyncapi,
     auth,
     believed,
     bookmarks,
     business_dates,
     feed,
+    feed_routes,
     health,
     lost,
     openapi,
@@ -30,7 +33,7 @@ from shared import (
     problems,
     resend,
     retiring,
-    stuck,
+    stuck_routes,
 )
 from shared.claims import TokenRules
 from shared.clock import Clock
@@ -121,15 +124,22 @@ def create_app(service: Service, *, api: bool = True) -> FastAPI:
         servers=openapi.servers(service.settings.port),
     )
     _fill_state(app, service)
-    problems.install(app)
-    often = [health.router, *([feed.router(service.publishes)] if api else [])]  # they are looked through in this order
-    operating = [parked.router, stuck.router, *([lost.router, believed.router] if service.lost is not None else [])]
+    answers.install(app)
+    often = [
+        health.router,
+        *([feed_routes.router(service.publishes)] if api else []),
+    ]  # they are looked through in this order
+    operating = [
+        parked.router,
+        stuck_routes.router,
+        *([lost.router, believed.router] if service.lost is not None else []),
+    ]
     operating += [bookmarks.router, resend.router, retiring.router, business_dates.router]
     for router in [*often, *service.routers, *operating, _root()] if api else often:
         app.include_router(router)
     app.add_middleware(RequestContext, service=service.name)
     app.state.openapi = Document(lambda: to_json(app.openapi()), "application/json")
-    app.state.asyncapi = Document(lambda: _events_document(service), "application/yaml")
+    app.state.asyncapi = Document(lambda: asyncapi.render(events_document(service)).encode(), "application/yaml")
     app.openapi = lambda: openapi.document(app, {**service.tags, **TAGS}, service.schema_names)  # type: ignore[method-assign] # FastAPI's own way to extend it
     return app
 
@@ -155,10 +165,11 @@ def _fill_state(app: FastAPI, service: Service) -> None:
     state.watch = Watch(state)
 
 
-def _events_document(service: Service) -> bytes:
-    from shared import asyncapi  # it describes a Service, so it comes after this file
-
-    return asyncapi.render(asyncapi.document(service)).encode()
+def events_document(service: Service) -> dict[str, Any]:
+    """Its AsyncAPI document."""
+    handlers = service.subscription.handlers if service.subscription else ()
+    heard = [each for each in handlers if not each.planned]
+    return asyncapi.document(service.name, service.title, service.publishes, heard)
 
 
 class AboutView(View):
@@ -201,7 +212,7 @@ def _root() -> APIRouter:
         document: Document = request.app.state.asyncapi
         return await document.answer(request)
 
-    @routes.get("/problems/{slug}", responses=problems.describe(problems.NotFound))
+    @routes.get("/problems/{slug}", responses=answers.describe(problems.NotFound))
     async def read_problem(
         slug: Annotated[str, Param(description="The last part of a problem's `type`.", examples=["not-found"])],
     ) -> ProblemView:
@@ -214,10 +225,3 @@ def _root() -> APIRouter:
         raise problems.NotFound
 
     return routes
-
-
-def main(factory: Callable[[], Service], arguments: list[str]) -> None:
-    """The command line of a service."""
-    from shared.process import main as start  # the server is loaded only by processes that serve
-
-    start(factory, arguments)

@@ -10,8 +10,8 @@ from math import inf
 import structlog
 
 from shared.clock import Clock, NoDay, now, refuse_ahead
-from shared.consumer import describe
 from shared.db import Database, Session, rows, run
+from shared.describing import describe
 from shared.wakeup import Wakeup, wait
 
 LOOK_SECONDS, SANDBOX_LOOK_SECONDS, AGAIN_SECONDS, PRUNE_AGAIN_SECONDS = 30.0, 0.25, 1.0, 30.0

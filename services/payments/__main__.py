@@ -3,7 +3,7 @@
 import sys
 
 from services.payments.main import service
-from shared.service import main
+from shared.process import main
 
 if __name__ == "__main__":
     main(service, sys.argv[1:])

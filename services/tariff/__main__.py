@@ -3,6 +3,6 @@
 import sys
 
 from services.tariff.main import service
-from shared.service import main
+from shared.process import main
 
 main(service, sys.argv[1:])

@@ -30,15 +30,16 @@ from services.tariff.schemas import (
     TariffView,
     WholeSchemeView,
 )
+from shared.answers import describe
 from shared.auth import Actor, require
 from shared.bodies import larger_body
-from shared.clock import Today
 from shared.concurrency import IfMatch, etag
-from shared.db import ReadSession, WriteSession
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
-from shared.problems import NotFound, describe
+from shared.problems import NotFound
 from shared.schemas import PageOf
+from shared.sessions import ReadSession, WriteSession
+from shared.today import Today
 from shared.visible import shown_to
 
 Commissioner = Annotated[Actor, Depends(require("commissioner"))]

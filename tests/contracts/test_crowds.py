@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from shared import clock, db
+from shared import sessions, today
 from tests.architecture.sources import endpoints, load
 from tests.contracts.matrix import Matrix, Operation, operations
 from tests.contracts.worlds import WORLDS, with_parked
@@ -51,8 +51,8 @@ async def ask(matrix: Matrix, operation: Operation, bearer: str) -> httpx.Respon
 async def check(running: Running) -> None:
     name = running.service.name
     matrix = Matrix(running, await with_parked(running, await WORLDS[name](running)), random.Random(1))
-    wanted = reading(name, db._session)
-    dated = reading(name, clock._today)
+    wanted = reading(name, sessions._session)
+    dated = reading(name, today._today)
     assert dated <= wanted
     assert len(dated) >= DATED.get(name, 0)
     asked = [each for each in operations(running.app.openapi()) if each.name in wanted and each.method == "GET"]

@@ -9,7 +9,8 @@ from fastapi.dependencies.models import Dependant
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from shared.schemas import FIRST_DAY, LAST_DAY, Body
+from shared.days import FIRST_DAY, LAST_DAY
+from shared.schemas import Body
 from tests.architecture.sources import SERVICES, endpoints, load
 
 

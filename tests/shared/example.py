@@ -11,17 +11,20 @@ from fastapi import APIRouter, Depends, Response
 from sqlmodel import Field, SQLModel
 
 from shared import concurrency, outbox
+from shared.answers import describe
 from shared.auth import Actor, require
 from shared.concurrency import IfMatch
 from shared.consumer import Subscription
-from shared.db import ReadSession, Session, WriteSession, registry_for, run
+from shared.db import Session, registry_for, run
 from shared.events import Event, Payload, new_id
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
-from shared.problems import Conflict, NotFound, describe
+from shared.problems import Conflict, NotFound
+from shared.process import main
 from shared.records import fetch, first, insert, update
 from shared.schemas import Body, PageOf, View
-from shared.service import Service, main
+from shared.service import Service
+from shared.sessions import ReadSession, WriteSession
 from shared.settings import Port, ServiceSettings
 from shared.tables import messaging_tables
 

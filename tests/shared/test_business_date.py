@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from shared.clock import Clock, ClockAhead, business_date
+from shared.business_day import business_date
+from shared.clock import Clock, ClockAhead
 from shared.consumer import Batch, _Trying
 from shared.tick import Ticker, tick
 from tests.harness import HeldClock, Running

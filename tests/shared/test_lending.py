@@ -11,11 +11,12 @@ import pytest
 from fastapi import APIRouter
 
 from shared import db, outbox
-from shared.clock import Today
-from shared.db import Database, ReadSession, Session, WriteSession, rows
+from shared.db import Database, Session, rows
 from shared.idempotency import WritingRoute
 from shared.lending import HoldsOne, share_of_callers
 from shared.relay import Relay
+from shared.sessions import ReadSession, WriteSession
+from shared.today import Today
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import noted

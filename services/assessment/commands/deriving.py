@@ -21,7 +21,7 @@ from services.assessment.store import persons as store
 from services.assessment.store.catalogue import catalogue_of, catalogue_on
 from services.assessment.store.persons import Client
 from services.assessment.store.records import rated_by, supersede
-from shared import outbox
+from shared import ending, outbox
 from shared.apart import each_apart
 from shared.auth import Actor
 from shared.db import Row, Session
@@ -103,4 +103,4 @@ async def _tell(session: Session, assessments: Collection[Assessment], by: Actor
     raters = await rated_by(session, [each.id for each in assessments])
     news = [(one.client_id, client_assessed(one, people[one.client_id], by, raters[one.id])) for one in assessments]
     outbox.add_all(session, news)
-    await outbox.write(session)
+    await ending.write(session)

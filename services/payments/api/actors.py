@@ -9,9 +9,9 @@ from fastapi import Depends, Query, Request
 
 from services.payments.schemas.claims import COUNCIL
 from shared.auth import Actor, require
-from shared.db import ReadSession
 from shared.impartial import FINANCE, without_finance
 from shared.paging import PageQuery
+from shared.sessions import ReadSession
 
 
 def reads_as(*roles: str) -> Callable[..., Any]:

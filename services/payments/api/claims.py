@@ -13,12 +13,13 @@ from services.payments.rules.settling import Place
 from services.payments.rules.states import State
 from services.payments.schemas import ClaimView, ExplanationView, LineView
 from services.payments.store import amounts, facts, ledger
+from shared.answers import describe
 from shared.auth import Actor
-from shared.clock import Today
-from shared.db import ReadSession, Row
+from shared.db import Row
 from shared.paging import Page, page
-from shared.problems import describe
 from shared.schemas import PageOf
+from shared.sessions import ReadSession
+from shared.today import Today
 from shared.visible import shown_to
 
 router = APIRouter(tags=["claims"])

@@ -27,12 +27,12 @@ from services.payments.schemas import (
     UndoBody,
 )
 from services.payments.store import runs as store
-from shared.clock import Today
-from shared.db import ReadSession, WriteSession
+from shared.answers import describe
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
-from shared.problems import describe
 from shared.schemas import PageOf
+from shared.sessions import ReadSession, WriteSession
+from shared.today import Today
 
 router = APIRouter(tags=["remittances"], route_class=WritingRoute)
 

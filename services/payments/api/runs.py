@@ -30,12 +30,13 @@ from services.payments.models.runs import STATES
 from services.payments.schemas import LeftOutView, RejectionBody, RunBody, RunLineView, RunView
 from services.payments.schemas.runs import RunState
 from services.payments.store import runs as store
-from shared.clock import Today
-from shared.db import ReadSession, Row, WriteSession
+from shared.answers import describe
+from shared.db import Row
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
-from shared.problems import describe
 from shared.schemas import PageOf
+from shared.sessions import ReadSession, WriteSession
+from shared.today import Today
 
 router = APIRouter(prefix="/runs", tags=["runs"], route_class=WritingRoute)
 NOT_REMITTED = {"proposed", "cancelled"}

@@ -29,13 +29,13 @@ from services.referral.schemas.episodes import (
     VoidBody,
 )
 from services.referral.store import episodes as store
-from shared.clock import Today
+from shared.answers import describe
 from shared.concurrency import IfMatch, etag
-from shared.db import ReadSession, WriteSession
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
-from shared.problems import describe
 from shared.schemas import PageOf
+from shared.sessions import ReadSession, WriteSession
+from shared.today import Today
 
 router = APIRouter(prefix="/episodes", tags=["episodes"], route_class=WritingRoute)
 

@@ -32,14 +32,14 @@ from services.referral.schemas.referrals import (
 from services.referral.settings import Settings
 from services.referral.store import clients
 from services.referral.store import referrals as store
+from shared.answers import describe
 from shared.auth import Actor, require
-from shared.clock import Today
 from shared.concurrency import etag
-from shared.db import ReadSession, WriteSession
 from shared.idempotency import WritingRoute, idempotency_key
 from shared.paging import Page, page
-from shared.problems import describe
 from shared.schemas import PageOf
+from shared.sessions import ReadSession, WriteSession
+from shared.today import Today
 
 Assessor = Annotated[Actor, Depends(require("assessor"))]
 Provider = Annotated[Actor, Depends(require("provider", "clinician"))]

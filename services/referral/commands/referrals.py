@@ -15,10 +15,10 @@ from services.referral.schemas.referrals import ReferralBody
 from services.referral.store import clients, directory, episodes, referrals
 from shared.acting import acting
 from shared.auth import Actor
+from shared.days import FIRST_DAY
 from shared.db import Session
 from shared.problems import Problem
 from shared.records import update
-from shared.schemas import FIRST_DAY
 
 LEADS_WITHIN = timedelta(days=366)  # a contact to the referral that it led to
 OFFERED_WITHIN = timedelta(days=366)  # a first appointment, after the referral
