@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from shared.claims import ROLES
-from shared.service import Service, create_app
+from shared.kernel.claims import ROLES
+from shared.runtime.service import Service, create_app
 
 PAGE = Path(__file__).parents[1] / "docs" / "access.md"
 START = "<!-- What follows is made from the code: make documents. -->\n"

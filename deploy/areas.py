@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from deploy.errors import LasarsError
 from deploy.kafka.topics import TopicRefused, create_topics, settings_for
-from shared.area_codes import ALLOWED, AREA
-from shared.wording import settings
+from shared.kernel.area_codes import ALLOWED, AREA
+from shared.kernel.wording import settings
 
 VARIABLE = "LASARS_KAFKA_BOOTSTRAP_SERVERS"
 

@@ -19,7 +19,7 @@ from deploy.arguments import BASE_MAX, area_of, later, parse_day, read_text
 from deploy.errors import LasarsError
 from deploy.home import default_home
 from deploy.stack import AREA, DEFAULT_PORT, Addresses
-from shared.days import FIRST_DAY
+from shared.kernel.days import FIRST_DAY
 
 
 class Bus(StrEnum):
@@ -55,7 +55,7 @@ Seed = Annotated[int, typer.Option(help="Makes another caseload, and chooses wha
 
 def say_version(wanted: bool) -> None:
     if wanted:
-        from shared.version import RELEASED, VERSION
+        from shared.kernel.version import RELEASED, VERSION
 
         print(f"lasars {VERSION} of {RELEASED}")
         raise typer.Exit

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deploy import access, scheme_page
-from shared import asyncapi
-from shared.service import Service, create_app, events_document
+from shared.messaging import asyncapi
+from shared.runtime.service import Service, create_app, events_document
 
 SERVICES = ("assessment", "referral", "tariff", "payments")
 ROOT = Path(__file__).parents[1]

@@ -27,14 +27,14 @@ from deploy.page import front_page
 from deploy.pruning import prune
 from deploy.stack import AREA, HOST, Addresses
 from deploy.tokens import HOUR_SECONDS, Issuer
-from shared.answers import validation
-from shared.claims import ROLES
-from shared.days import LAST_DAY
-from shared.http import RequestContext
-from shared.log import configure
-from shared.schemas import Day
-from shared.server import KEEP_ALIVE_SECONDS, Protocol
-from shared.version import VERSION
+from shared.kernel.claims import ROLES
+from shared.kernel.days import LAST_DAY
+from shared.kernel.log import configure
+from shared.kernel.version import VERSION
+from shared.runtime.server import KEEP_ALIVE_SECONDS, Protocol
+from shared.web.middleware import RequestContext
+from shared.web.problems import validation
+from shared.web.schemas import Day
 
 LONGEST_STEP_DAYS = 366 * 10
 BODY_MAX_BYTES = 64_000

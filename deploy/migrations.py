@@ -31,7 +31,7 @@ async def at_head(name: str, database_url: str) -> bool:
 
 
 async def migrate_all(urls: dict[str, str]) -> None:
-    from shared import migrate  # heavy, and not needed to find that there is nothing to do
+    from shared.data import migrate  # heavy, and not needed to find that there is nothing to do
 
     for name, url in urls.items():
         models = importlib.import_module(f"services.{name}.models")

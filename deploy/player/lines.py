@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.errors import LasarsError
-from shared.members import read_once
+from shared.kernel.members import read_once
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

@@ -3,7 +3,7 @@
 import sys
 
 from services.assessment.main import service
-from shared.process import main
+from shared.runtime.process import main
 
 if __name__ == "__main__":
     main(service, sys.argv[1:])

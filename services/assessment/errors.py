@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from shared.problems import Conflict, Forbidden, Invalid, NotFound
+from shared.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 
 
 class BadValue(Invalid):

@@ -30,14 +30,14 @@ from services.assessment.store import access, facts, judged
 from services.assessment.store.merges import share_merges
 from services.assessment.store.persons import lock_all
 from services.assessment.store.versions import hold_schemes, share_schemes
-from shared import outbox
-from shared.apart import each_apart, left_out
-from shared.consumer import Subscription
-from shared.db import Session
-from shared.events import Event, Handler, Payload
-from shared.otherwise import named_in, noted_now
-from shared.restated import FactsRestated, facts_restated
-from shared.tick import work_again
+from shared.data.apart import each_apart, left_out
+from shared.data.db import Session
+from shared.messaging import outbox
+from shared.messaging.consumer import Subscription
+from shared.messaging.events import Event, Handler, Payload
+from shared.messaging.otherwise import named_in, noted_now
+from shared.messaging.restated import FactsRestated, facts_restated
+from shared.runtime.tick import work_again
 
 MARKED, STARTED = "clients to settle", "episodes that became known"
 RULED = "clients to settle by other versions"

@@ -10,7 +10,7 @@ from services.assessment.handlers import SUBSCRIPTION, tick
 from services.assessment.models import metadata
 from services.assessment.settings import Settings
 from services.assessment.store.catalogue import parties
-from shared.service import Service
+from shared.runtime.service import Service
 
 DESCRIPTION = (
     "People and what is true of them: persons and their matching, contacts, assessments, TOP reviews, "

@@ -1,6 +1,6 @@
 """What the environment decides for assessment."""
 
-from shared.settings import Port, ServiceSettings
+from shared.kernel.settings import Port, ServiceSettings
 
 
 class Settings(ServiceSettings):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from shared.problems import Conflict, Forbidden, Invalid, NotFound
+from shared.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 
 
 class UnknownClaim(NotFound):

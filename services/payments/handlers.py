@@ -33,11 +33,11 @@ from services.payments.events import (
 from services.payments.rules.schemes import read_scheme
 from services.payments.rules.standing import Said, Word
 from services.payments.store import facts
-from shared.consumer import Subscription
-from shared.db import Session
-from shared.events import Event, Handler, Payload
-from shared.restated import FactsRestated, facts_restated
-from shared.revisions import BEFORE_TAKING_BACK
+from shared.data.db import Session
+from shared.messaging.consumer import Subscription
+from shared.messaging.events import Event, Handler, Payload
+from shared.messaging.restated import FactsRestated, facts_restated
+from shared.messaging.revisions import BEFORE_TAKING_BACK
 
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:

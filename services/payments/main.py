@@ -12,7 +12,7 @@ from services.payments.models import metadata
 from services.payments.settings import Settings
 from services.payments.store.facts import parties
 from services.payments.store.holds import count_held
-from shared.service import Service
+from shared.runtime.service import Service
 
 
 def service(settings: Settings | None = None) -> Service:

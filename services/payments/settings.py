@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from shared.settings import Port, ServiceSettings
+from shared.kernel.settings import Port, ServiceSettings
 
 
 class Settings(ServiceSettings):

@@ -3,6 +3,6 @@
 import sys
 
 from services.referral.main import service
-from shared.process import main
+from shared.runtime.process import main
 
 main(service, sys.argv[1:])

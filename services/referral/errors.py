@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.problems import Conflict, Forbidden, Invalid, NotFound
-from shared.schemas import View
+from shared.kernel.problems import Conflict, Forbidden, Invalid, NotFound
+from shared.web.schemas import View
 
 
 class FreePlace(View):

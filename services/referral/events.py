@@ -11,10 +11,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from shared.bounds import Count, Day, Instant, Text
-from shared.events import Payload
-from shared.restated import FactsRestated as Restated
-from shared.restated import example_of
+from shared.messaging.bounds import Count, Day, Instant, Text
+from shared.messaging.events import Payload
+from shared.messaging.restated import FactsRestated as Restated
+from shared.messaging.restated import example_of
 
 
 class Part(BaseModel):

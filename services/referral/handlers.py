@@ -11,10 +11,10 @@ from services.referral.commands.arrivals import clients_known
 from services.referral.events import ClientAssessed, ClientsMerged, SchemePublished
 from services.referral.models import Assessed, Merge, SchemeParties, SchemeVersion
 from services.referral.store import facts
-from shared.consumer import Subscription
-from shared.db import Session
-from shared.events import Event, Handler, Payload
-from shared.restated import FactsRestated, facts_restated
+from shared.data.db import Session
+from shared.messaging.consumer import Subscription
+from shared.messaging.events import Event, Handler, Payload
+from shared.messaging.restated import FactsRestated, facts_restated
 
 
 async def clients_assessed(session: Session, events: Sequence[Event[ClientAssessed]]) -> None:

@@ -11,7 +11,7 @@ from services.referral.events import PUBLISHES
 from services.referral.handlers import SUBSCRIPTION
 from services.referral.settings import Settings
 from services.referral.store.parties import parties
-from shared.service import Service
+from shared.runtime.service import Service
 
 
 def service(settings: Settings | None = None) -> Service:

@@ -16,9 +16,9 @@ from sqlmodel import Field, SQLModel
 
 from services.referral.rules.matching import places_free
 from services.referral.rules.states import EpisodeState, State
-from shared.db import registry_for
-from shared.events import new_id
-from shared.tables import messaging_tables
+from shared.data.db import registry_for
+from shared.messaging.events import new_id
+from shared.messaging.tables import messaging_tables
 
 ELIGIBILITY = ("min_age", "max_age", "sexes", "substances", "districts")
 

@@ -30,17 +30,17 @@ from services.tariff.schemas import (
     TariffView,
     WholeSchemeView,
 )
-from shared.answers import describe
-from shared.auth import Actor, require
-from shared.bodies import larger_body
-from shared.concurrency import IfMatch, etag
-from shared.idempotency import WritingRoute, idempotency_key
-from shared.paging import Page, page
-from shared.problems import NotFound
-from shared.schemas import PageOf
-from shared.sessions import ReadSession, WriteSession
-from shared.today import Today
-from shared.visible import shown_to
+from shared.kernel.problems import NotFound
+from shared.web.auth import Actor, require
+from shared.web.bodies import larger_body
+from shared.web.etags import IfMatch, etag
+from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import PageOf
+from shared.web.sessions import ReadSession, WriteSession
+from shared.web.today import Today
+from shared.web.visible import shown_to
 
 Commissioner = Annotated[Actor, Depends(require("commissioner"))]
 Assessor = Annotated[Actor, Depends(require("assessor"))]

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.tariff.rules.faults import Fault
-from shared.problems import Conflict, Forbidden, Invalid
+from shared.kernel.problems import Conflict, Forbidden, Invalid
 
 
 class SchemeHasFaults(Invalid):

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from shared.bounds import Count, Instant
-from shared.events import Payload, TakenBack
-from shared.restated import FactsRestated as Restated
-from shared.restated import example_of
+from shared.messaging.bounds import Count, Instant
+from shared.messaging.events import Payload, TakenBack
+from shared.messaging.restated import FactsRestated as Restated
+from shared.messaging.restated import example_of
 
 HASH = "15ec38d2ef106cbe0794b2abff3bc2b163c0e587f6dd58da0922911a87a136aa"
 _SCHEME_PUBLISHED: dict[str, Any] = {

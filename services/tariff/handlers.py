@@ -12,13 +12,13 @@ from uuid import UUID
 from services.tariff import store
 from services.tariff.commands.settle import settle
 from services.tariff.events import ClientAssessed, ClientsMerged
-from shared import outbox
-from shared.apart import each_apart
-from shared.consumer import Subscription
-from shared.db import Session
-from shared.events import Event, Handler, Payload
-from shared.otherwise import noted_now
-from shared.restated import FactsRestated, facts_restated
+from shared.data.apart import each_apart
+from shared.data.db import Session
+from shared.messaging import outbox
+from shared.messaging.consumer import Subscription
+from shared.messaging.events import Event, Handler, Payload
+from shared.messaging.otherwise import noted_now
+from shared.messaging.restated import FactsRestated, facts_restated
 
 
 async def clients_assessed(session: Session, events: Sequence[Event[ClientAssessed]]) -> None:

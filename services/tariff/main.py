@@ -10,7 +10,7 @@ from services.tariff.handlers import SUBSCRIPTION, tick
 from services.tariff.models import metadata
 from services.tariff.settings import Settings
 from services.tariff.store import parties
-from shared.service import Service
+from shared.runtime.service import Service
 
 
 def service(settings: Settings | None = None) -> Service:

@@ -13,8 +13,8 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Text, Uniqu
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from shared.db import registry_for
-from shared.tables import messaging_tables
+from shared.data.db import registry_for
+from shared.messaging.tables import messaging_tables
 
 SCHEMA = "tariff"
 

@@ -9,8 +9,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 
 from services.tariff.rules.scheme import Scheme
-from shared.schemas import Body, View, Whole
-from shared.visible import only_for
+from shared.web.schemas import Body, View, Whole
+from shared.web.visible import only_for
 
 Pence = Annotated[Whole, Field(ge=0, le=10**12)]
 

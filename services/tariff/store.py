@@ -10,11 +10,11 @@ from pydantic_core import to_json
 from sqlmodel import SQLModel
 
 from services.tariff.models import Assessment, Merge, Proposal, SchemeVersion, Tariff
-from shared.db import Row, Session, rows, run
-from shared.paging import PageQuery
-from shared.problems import NotFound
-from shared.records import columns, fetch, first, made, narrowed
-from shared.revisions import in_steps, newer
+from shared.data.db import Row, Session, rows, run
+from shared.data.records import columns, fetch, first, made, narrowed
+from shared.kernel.problems import NotFound
+from shared.messaging.revisions import in_steps, newer
+from shared.web.paging import PageQuery
 
 T = TypeVar("T", bound=SQLModel)
 

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi.routing import iter_route_contexts
 
 from deploy.documents import SERVICES, load
-from shared.service import Service, create_app
+from shared.runtime.service import Service, create_app
 
 ROOT = Path(__file__).parents[2]
 OURS = ("services", "shared", "deploy")

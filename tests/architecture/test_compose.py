@@ -15,7 +15,7 @@ from deploy.containers import main as tell_to_containers
 from deploy.ready import main as ready
 from deploy.stack import SERVICES, Addresses
 from deploy.tokens import SANDBOX_ISSUER
-from shared.settings import ServiceSettings
+from shared.kernel.settings import ServiceSettings
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())

@@ -11,12 +11,12 @@ import yaml
 from fastapi.routing import iter_route_contexts
 
 from deploy import documents
-from shared.auth import ROLES
-from shared.events import message_name, topic_pattern
-from shared.idempotency import WritingRoute, idempotency_key
-from shared.restated import FactsRestated
-from shared.service import create_app
-from shared.settings import ServiceSettings
+from shared.kernel.settings import ServiceSettings
+from shared.messaging.events import message_name, topic_pattern
+from shared.messaging.restated import FactsRestated
+from shared.runtime.service import create_app
+from shared.web.auth import ROLES
+from shared.web.idempotency import WritingRoute, idempotency_key
 from tests.architecture.sources import ROOT, SERVICES, endpoints, load
 
 PUBLIC = {

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from deploy.documents import ROOT, SERVICES
-from shared import dictionary
+from shared.kernel import dictionary
 
 SAYS_NOTHING = set(
     re.findall(r"\w+", "a an and as at by for from in is it its of on or that the this to which with null none")

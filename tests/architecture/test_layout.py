@@ -89,7 +89,7 @@ def test_no_money_passes_through_float() -> None:
 
 
 def test_only_the_edge_commits() -> None:
-    allowed = {Path("shared/db.py"), Path("shared/apart.py")}
+    allowed = {Path("shared/data/db.py"), Path("shared/data/apart.py")}
     guilty = {
         path.relative_to(ROOT)
         for path in python_files("services", "shared")
@@ -104,7 +104,7 @@ def test_only_one_folder_knows_the_kafka_client() -> None:
         for path in python_files("services", "shared")
         if re.search(r"^\s*(from|import) aiokafka", path.read_text(), re.MULTILINE)
     }
-    assert found == {Path("shared/kafka")}
+    assert found == {Path("shared/messaging/kafka")}
 
 
 @pytest.mark.parametrize("folder", OURS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared import migrate
+from shared.data import migrate
 from tests.architecture.sources import SERVICES, load
 
 

@@ -5,7 +5,7 @@ import ast
 import pytest
 import yaml
 
-from shared.events import Payload, message_name
+from shared.messaging.events import Payload, message_name
 from tests.architecture.sources import ROOT, SERVICES, load, modules, named
 
 MAKERS = {"model_validate", "model_validate_json", "model_construct"}

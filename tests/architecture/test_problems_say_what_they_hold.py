@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pydantic.alias_generators import to_camel
 
-from shared import problems
+from shared.kernel import problems
 from tests.architecture.sources import ROOT, SERVICES, load
 
 OWN = {"detail", "errors", "headers"}

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import HealthCheck, settings
 
 from deploy.documents import SERVICES
-from shared.version import RELEASED, VERSION
+from shared.kernel.version import RELEASED, VERSION
 from tests.architecture.sources import OURS, ROOT, python_files
 
 STATED = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]

@@ -10,7 +10,7 @@ from services.assessment.events import SchemePublished
 from services.assessment.rules.terms import first_terms, last_terms_on, terms
 from services.assessment.store.access import CORRECTION_DAYS, LATE_RECORD_DAYS
 from services.assessment.store.versions import version_first
-from shared.db import rows
+from shared.data.db import rows
 from tests.assessment.care import ended, new_care
 from tests.assessment.conftest import Desk, stockport
 from tests.assessment.test_assessments import assessment_of

@@ -10,7 +10,7 @@ import pytest
 
 from services.assessment.events import SchemePublished
 from services.assessment.store.versions import hold_schemes
-from shared.db import rows
+from shared.data.db import rows
 from tests.assessment.care import Care, new_care, transferred
 from tests.assessment.conftest import Desk, stockport
 from tests.assessment.test_contacts import contact

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.restating import restate
+from shared.messaging.restating import restate
 from tests.assessment.conftest import ANN, Desk
 from tests.assessment.test_assessments import POINTS, assessment_of, findings, submitted
 from tests.assessment.test_contacts import contact

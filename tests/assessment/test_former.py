@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.assessment.schemas.outcomes import OutcomeView
-from shared.visible import shown_to_all
+from shared.web.visible import shown_to_all
 from tests.assessment.care import Care, answers, new_care
 from tests.assessment.conftest import ANN, Desk, referred
 from tests.assessment.test_contacts import contact

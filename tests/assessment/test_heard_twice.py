@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from shared.events import Payload
+from shared.messaging.events import Payload
 from tests.assessment.care import ended, new_care, transferred
 from tests.assessment.conftest import Desk, closed, referred
 from tests.harness import Running

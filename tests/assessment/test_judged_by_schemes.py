@@ -12,7 +12,7 @@ from services.assessment.commands import deriving
 from services.assessment.events import SchemePublished
 from services.assessment.store.versions import hold_schemes
 from services.tariff.events import ClientAssessed
-from shared.restating import restate
+from shared.messaging.restating import restate
 from tests.assessment.care import CDAS, new_care
 from tests.assessment.conftest import Desk, stockport
 from tests.assessment.test_assessments import findings, submitted

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from services.assessment.store.merges import lock_merges
-from shared.db import Session, rows
+from shared.data.db import Session, rows
 from tests.assessment.care import ended
 from tests.assessment.conftest import ANN, Desk, started
 from tests.assessment.test_aliases import send

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from services.assessment.commands import settle
-from shared import db, leading
-from shared.db import run
-from shared.leading import Lead, Leader
+from shared.data import db, leader
+from shared.data.db import run
+from shared.data.leader import Lead, Leader
 from tests.assessment.care import Care
 from tests.assessment.conftest import Desk
 from tests.assessment.test_judged_by_schemes import hear, version
@@ -41,8 +41,8 @@ async def crowd(open_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
         return derive(*known)
 
     monkeypatch.setattr(settle, "settled", slowly)
-    monkeypatch.setattr(leading, "SILENCE_MS", PATIENCE_SECONDS * 1000)
-    monkeypatch.setattr(leading, "BEAT_SECONDS", 0.1)
+    monkeypatch.setattr(leader, "SILENCE_MS", PATIENCE_SECONDS * 1000)
+    monkeypatch.setattr(leader, "BEAT_SECONDS", 0.1)
     monkeypatch.setattr(db, "IDLE_SECONDS", PATIENCE_SECONDS)
     await connect_anew(open_desk)
     yield open_desk

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.assessment.commands import deriving, settle
-from shared.tick import LeftOut
+from shared.runtime.tick import LeftOut
 from tests.assessment.care import Care, new_care
 from tests.assessment.conftest import Desk, stockport
 from tests.assessment.test_assessments import submitted

@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 
 from services.assessment.events import ReferralClosed
-from shared.db import run
-from shared.events import Payload
+from shared.data.db import run
+from shared.messaging.events import Payload
 from tests.assessment.care import CDAS, Care, ended, new_care, transferred
 from tests.assessment.conftest import Desk, closed, referred, stockport
 

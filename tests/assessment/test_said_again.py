@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from shared.consumer import Batch, Consumer
-from shared.outbox import STEP
-from shared.reading import Raw
-from shared.restated import FIRST_DAY
-from shared.restating import restate
+from shared.messaging.consumer import Batch, Consumer
+from shared.messaging.outbox import STEP
+from shared.messaging.reading import Raw
+from shared.messaging.restated import FIRST_DAY
+from shared.messaging.restating import restate
 from tests.assessment.care import Care, new_care
 from tests.assessment.conftest import ANN, Desk
 from tests.harness import Running

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.assessment.rules.history import History
-from shared.events import new_id
+from shared.messaging.events import new_id
 from tests.assessment.care import Care, answers, new_care, transferred
 from tests.assessment.conftest import Desk, referred
 

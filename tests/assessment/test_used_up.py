@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.outbox import LAST_WORD, STEP
+from shared.messaging.outbox import LAST_WORD, STEP
 from tests.assessment.care import CDAS, POINTS, Care, answers, new_care
 from tests.assessment.conftest import ANN, Desk
 

@@ -15,11 +15,11 @@ from deploy.stack import AREA
 from deploy.story import SCHEMES, publish_scheme
 from services.payments.events import OutcomeAchieved, TariffSet
 from services.payments.handlers import SUBSCRIPTION
-from shared.clock import Clock
-from shared.consumer import Batch, Consumer
-from shared.db import Database
-from shared.events import Payload, envelope, new_id
-from shared.reading import Raw
+from shared.data.db import Database
+from shared.kernel.clock import Clock
+from shared.messaging.consumer import Batch, Consumer
+from shared.messaging.events import Payload, envelope, new_id
+from shared.messaging.reading import Raw
 from tests.bench.stillness import at_rest, standing_still
 
 AT_ONCE = 500

@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 import httpx
 
 from deploy.access import BOUND, WHOLE
-from shared.claims import ROLES
+from shared.kernel.claims import ROLES
 from tests.contracts.worlds import Known
 from tests.harness import Running, signed, token
 from tests.shared.test_auth import REFUSED

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 
 from fastapi import FastAPI
 
-from shared.relay import Relay
-from shared.server import server_for
-from shared.signals import Signals
+from shared.messaging.notify import Signals
+from shared.messaging.relay import Relay
+from shared.runtime.server import server_for
 
 
 @contextlib.asynccontextmanager

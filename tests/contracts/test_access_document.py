@@ -7,9 +7,9 @@ import pytest
 
 from deploy import access
 from deploy.documents import ROOT, SERVICES, load, overview
-from shared.auth import roles_of
-from shared.claims import ROLES
-from shared.service import create_app
+from shared.kernel.claims import ROLES
+from shared.runtime.service import create_app
+from shared.web.auth import roles_of
 from tests.architecture.sources import endpoints
 
 WRITTEN, _, MADE = (ROOT / "docs" / "access.md").read_text().partition(access.START)

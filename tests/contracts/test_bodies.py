@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import Field, ValidationError
 
-from shared.schemas import Body, Day, Truth, Whole
+from shared.web.schemas import Body, Day, Truth, Whole
 
 
 class Part(Body):

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from shared import sessions, today
+from shared.web import sessions, today
 from tests.architecture.sources import endpoints, load
 from tests.contracts.matrix import Matrix, Operation, operations
 from tests.contracts.worlds import WORLDS, with_parked

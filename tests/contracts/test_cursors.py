@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from shared.auth import ROLES
-from shared.paging import encode, listing
+from shared.web.auth import ROLES
+from shared.web.paging import encode, listing
 from tests.contracts.test_edge import NOBODY
 from tests.harness import Running
 from tests.payments import desk

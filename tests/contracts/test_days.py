@@ -9,8 +9,8 @@ from fastapi.dependencies.models import Dependant
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from shared.days import FIRST_DAY, LAST_DAY
-from shared.schemas import Body
+from shared.kernel.days import FIRST_DAY, LAST_DAY
+from shared.web.schemas import Body
 from tests.architecture.sources import SERVICES, endpoints, load
 
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 import yaml
 
-from shared.auth import ROLES
+from shared.web.auth import ROLES
 from tests.harness import Running, signed
 
 PROBLEM = "application/problem+json"

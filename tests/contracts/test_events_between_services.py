@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from deploy.documents import ROOT, SERVICES, load
-from shared.events import Payload, message_name, read
+from shared.messaging.events import Payload, message_name, read
 
 
 @cache

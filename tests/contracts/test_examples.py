@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.claims import ROLES
+from shared.kernel.claims import ROLES
 from tests.contracts.worlds import WORLDS, Known, with_parked
 from tests.harness import Running
 from tests.payments.test_payments_cash import owing

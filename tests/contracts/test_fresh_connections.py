@@ -8,9 +8,9 @@ import asyncio
 
 import pytest
 
-from shared.consumer import Consumer
-from shared.db import Database
-from shared.events import Payload
+from shared.data.db import Database
+from shared.messaging.consumer import Consumer
+from shared.messaging.events import Payload
 from tests.contracts.test_events_between_services import HEARD
 from tests.contracts.test_misshapen_events import batch_of, event_of, good_of, running, sender_of
 from tests.fresh import fresh_connections

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from deploy.documents import SERVICES, load
-from shared.consumer import Batch, Consumer
-from shared.events import Payload, full_type, message_name, new_id
-from shared.reading import Raw, from_feed
+from shared.messaging.consumer import Batch, Consumer
+from shared.messaging.events import Payload, full_type, message_name, new_id
+from shared.messaging.reading import Raw, from_feed
 from tests.contracts.misshapen import misshapen
 from tests.contracts.test_events_between_services import HEARD, messages_of
 from tests.harness import Running

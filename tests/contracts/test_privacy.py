@@ -15,7 +15,7 @@ import pytest
 import structlog
 
 from deploy.examples.privacy import hits, logs_of, planted, spellings
-from shared import log as logs
+from shared.kernel import log as logs
 from tests.assessment.care import POINTS
 from tests.assessment.conftest import stockport
 from tests.harness import Running

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.auth import ROLES
+from shared.web.auth import ROLES
 from tests.contracts.serving import serving
 from tests.contracts.worlds import WORLDS, Known, with_parked
 from tests.harness import Running, token

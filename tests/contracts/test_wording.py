@@ -8,8 +8,8 @@ from typing import Any, get_args
 import pytest
 from pydantic_core import core_schema
 
-from shared import wording
-from shared.claims import ROLES
+from shared.kernel import wording
+from shared.kernel.claims import ROLES
 from tests.contracts.misshapen import misshapen
 from tests.harness import Running
 

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from shared.consumer import Batch, Consumer
-from shared.reading import Raw
+from shared.messaging.consumer import Batch, Consumer
+from shared.messaging.reading import Raw
 from tests.assessment.care import CDAS, new_care
 from tests.assessment.conftest import Desk, stockport
 from tests.assessment.test_contacts import contact

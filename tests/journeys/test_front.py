@@ -19,8 +19,8 @@ from deploy.home import Home
 from deploy.idle import IDLE_PATH, NeverIdle, Watchman
 from deploy.stack import Addresses
 from deploy.tokens import Issuer
-from shared.server import Protocol
-from shared.settings import SANDBOX_ISSUER
+from shared.kernel.settings import SANDBOX_ISSUER
+from shared.runtime.server import Protocol
 
 
 @pytest.fixture
@@ -212,7 +212,7 @@ async def test_a_body_that_is_too_large_is_refused(front: httpx.AsyncClient) -> 
 async def test_a_body_that_does_not_come_is_not_waited_for(
     front: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.http.BODY_MAX_SECONDS", 0.1)
+    monkeypatch.setattr("shared.web.middleware.BODY_MAX_SECONDS", 0.1)
 
     async def never() -> AsyncIterator[bytes]:
         yield b"{"

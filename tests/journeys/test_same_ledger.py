@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from shared.consumer import Batch, Consumer
-from shared.reading import Raw
+from shared.messaging.consumer import Batch, Consumer
+from shared.messaging.reading import Raw
 from tests.harness import Running
 from tests.journeys.told import Sent, Told
 

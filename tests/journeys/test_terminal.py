@@ -24,7 +24,7 @@ from deploy.home import Home
 from deploy.remote import _told
 from deploy.showing import WORDS, figures_table, position_table, show_positions
 from deploy.stack import Addresses
-from shared.version import VERSION
+from shared.kernel.version import VERSION
 
 STOCKPORT = Path("deploy/schemes/stockport.toml")
 POSITION = {

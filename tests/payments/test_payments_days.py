@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.db import run
+from shared.data.db import run
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import BACK, HOLD, achieved, contract, ident, proposed, scheme, tariff, withdrawn

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from shared.events import Payload
+from shared.messaging.events import Payload
 from tests.fresh import fresh_connections
 from tests.harness import Running
 from tests.payments import desk

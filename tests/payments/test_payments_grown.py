@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from services.payments.store import ledger, positions
-from shared.db import run
+from shared.data.db import run
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import BACK, HOLD, achieved, contract, scheme, tariff

@@ -11,8 +11,8 @@ import asyncpg
 import pytest
 
 from services.payments.models import metadata
-from shared import migrate
-from shared.db import run
+from shared.data import migrate
+from shared.data.db import run
 from tests.architecture.sources import load
 from tests.harness import Running
 from tests.payments import desk

@@ -8,7 +8,7 @@ import pytest
 from services.assessment.events.published import FactsRestated as AssessmentRestated
 from services.referral.events import FactsRestated as ReferralRestated
 from services.tariff.events import FactsRestated as TariffRestated
-from shared.events import Payload
+from shared.messaging.events import Payload
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import (

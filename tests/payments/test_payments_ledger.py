@@ -10,9 +10,9 @@ from sqlalchemy import MetaData
 
 from services.payments.models import Transfer, metadata
 from services.payments.store.sets import sets_of
-from shared import migrate
-from shared.db import run
-from shared.tables import messaging_tables
+from shared.data import migrate
+from shared.data.db import run
+from shared.messaging.tables import messaging_tables
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import (

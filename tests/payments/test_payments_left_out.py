@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.payments.commands import days, settling
-from shared.tick import LeftOut
+from shared.runtime.tick import LeftOut
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import HOLD, achieved, ident, scheme, tariff

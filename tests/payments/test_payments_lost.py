@@ -13,10 +13,10 @@ from services.assessment.events.published import FactsRestated as AssessmentRest
 from services.payments.events import OutcomeAchieved
 from services.referral.events import FactsRestated as ReferralRestated
 from services.tariff.events import FactsRestated as TariffRestated
-from shared.events import Payload
-from shared.outbox import STEP
-from shared.restated import FactsRestated
-from shared.watch import Untold
+from shared.messaging.events import Payload
+from shared.messaging.outbox import STEP
+from shared.messaging.restated import FactsRestated
+from shared.runtime.watch import Untold
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import (

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.payments.handlers import HANDLERS
-from shared.events import Payload
-from shared.restated import FactsRestated
+from shared.messaging.events import Payload
+from shared.messaging.restated import FactsRestated
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import (

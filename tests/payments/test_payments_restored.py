@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from services.payments.main import service
-from shared.restating import restate
+from shared.messaging.restating import restate
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import BACK, HOLD, achieved, scheme, tariff

@@ -10,8 +10,8 @@ from services.payments.commands import telling
 from services.payments.events import LINES_MAX
 from services.payments.models import Run
 from services.payments.rules.schemes import Contract
-from shared.db import run as sql
-from shared.events import Payload, envelope
+from shared.data.db import run as sql
+from shared.messaging.events import Payload, envelope
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import (

@@ -6,7 +6,7 @@ from datetime import date
 import httpx
 import pytest
 
-from shared import read_for, stuck
+from shared.messaging import read_for, stuck
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import achieved, scheme, tariff

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared import migrate
+from shared.data import migrate
 from tests.referral.town import Town, assessed, scheme
 
 

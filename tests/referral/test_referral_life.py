@@ -9,7 +9,7 @@ import pytest
 
 from services.referral.commands import news
 from services.referral.events import PUBLISHES
-from shared.tick import LeftOut
+from shared.runtime.tick import LeftOut
 from tests.referral.town import Town, assessed
 
 

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from shared.outbox import STEP
-from shared.restated import FIRST_DAY
-from shared.restating import restate
+from shared.messaging.outbox import STEP
+from shared.messaging.restated import FIRST_DAY
+from shared.messaging.restating import restate
 from tests.assessment.test_said_again import hear
 from tests.harness import Running
 from tests.referral.town import Town, assessed, scheme

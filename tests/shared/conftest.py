@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
-from shared import migrate
+from shared.data import migrate
 from tests.broker import kafka, own_broker  # noqa: F401 - fixtures
 from tests.harness import ISSUER, Running
 from tests.shared import example

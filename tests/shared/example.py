@@ -10,23 +10,24 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from sqlmodel import Field, SQLModel
 
-from shared import concurrency, outbox
-from shared.answers import describe
-from shared.auth import Actor, require
-from shared.concurrency import IfMatch
-from shared.consumer import Subscription
-from shared.db import Session, registry_for, run
-from shared.events import Event, Payload, new_id
-from shared.idempotency import WritingRoute, idempotency_key
-from shared.paging import Page, page
-from shared.problems import Conflict, NotFound
-from shared.process import main
-from shared.records import fetch, first, insert, update
-from shared.schemas import Body, PageOf, View
-from shared.service import Service
-from shared.sessions import ReadSession, WriteSession
-from shared.settings import Port, ServiceSettings
-from shared.tables import messaging_tables
+from shared.data.db import Session, registry_for, run
+from shared.data.records import fetch, first, insert, update
+from shared.kernel.problems import Conflict, NotFound
+from shared.kernel.settings import Port, ServiceSettings
+from shared.messaging import outbox
+from shared.messaging.consumer import Subscription
+from shared.messaging.events import Event, Payload, new_id
+from shared.messaging.tables import messaging_tables
+from shared.runtime.process import main
+from shared.runtime.service import Service
+from shared.web import etags
+from shared.web.auth import Actor, require
+from shared.web.etags import IfMatch
+from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import Body, PageOf, View
+from shared.web.sessions import ReadSession, WriteSession
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 TABLES = (
@@ -146,7 +147,7 @@ async def note_thing(body: ThingBody, actor: Assessor, session: WriteSession, re
     outbox.add_all(session, [(thing.id, noted(thing.id, n)) for n in range(body.count)])
     if "in_route" in trouble:
         await trouble["in_route"](session)
-    response.headers["ETag"] = concurrency.etag(thing.revision)
+    response.headers["ETag"] = etags.etag(thing.revision)
     return ThingView.model_validate(thing)
 
 
@@ -165,7 +166,7 @@ async def rename_thing(
     thing = await first(session, Thing, "id = :id FOR UPDATE", id=thing_id)
     if thing is None:
         raise NotFound
-    concurrency.check(expected, thing.revision)
+    etags.check(expected, thing.revision)
     thing.name = body.name
     thing.revision += 1
     await update(session, thing)

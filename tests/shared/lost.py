@@ -5,10 +5,10 @@ from typing import Any
 
 import httpx
 
-from shared import unread
-from shared.clock import now
-from shared.outbox import STEP
-from shared.restated import FactsRestated, number_of, said_again
+from shared.kernel.clock import now
+from shared.messaging import unread
+from shared.messaging.outbox import STEP
+from shared.messaging.restated import FactsRestated, number_of, said_again
 from tests.harness import Running
 
 NUMBER = number_of(now().date())  # of a restatement of today

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from shared.consumer import Batch, Consumer
-from shared.events import Payload, envelope, new_id
-from shared.reading import Raw
+from shared.messaging.consumer import Batch, Consumer
+from shared.messaging.events import Payload, envelope, new_id
+from shared.messaging.reading import Raw
 from tests.harness import Running
 from tests.shared.example import SUBSCRIPTION, ThingNoted, noted
 

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import asyncpg
 import pytest
 
-from shared import outbox
-from shared.apart import DatabaseAway, each_apart
-from shared.db import Session, run
-from shared.events import new_id
+from shared.data.apart import DatabaseAway, each_apart
+from shared.data.db import Session, run
+from shared.messaging import outbox
+from shared.messaging.events import new_id
 from tests.harness import Running
 from tests.shared.example import noted
 

@@ -9,9 +9,9 @@ from deploy.areas import VARIABLE, add_area
 from deploy.errors import LasarsError
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.reading import read
-from shared.area_codes import AREA
-from shared.claims import RefusedToken, TokenRules, actor_of
-from shared.events import topic_pattern
+from shared.kernel.area_codes import AREA
+from shared.kernel.claims import RefusedToken, TokenRules, actor_of
+from shared.messaging.events import topic_pattern
 from tests.rules.tariff.test_scheme_reading import with_value
 
 CLAIMS = {"sub": "someone", "organisation": "start", "roles": ["assessor"]}

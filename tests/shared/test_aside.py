@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from shared.aside import Aside
-from shared.problems import Unavailable
+from shared.kernel.aside import Aside
+from shared.kernel.problems import Unavailable
 
 LIMIT_SECONDS = 20
 

@@ -10,10 +10,10 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import ECKey, KeySet
 
-from shared.auth import Verifier, require
-from shared.claims import TokenRules
-from shared.keys import Keys
-from shared.problems import Unauthorized, Unavailable
+from shared.kernel.claims import TokenRules
+from shared.kernel.problems import Unauthorized, Unavailable
+from shared.web.auth import Verifier, require
+from shared.web.keys import Keys
 from tests.harness import AUDIENCE, ISSUER, KEY, Running, signed, token
 
 CLAIMS = {"sub": "someone", "area": "stockport", "organisation": "start", "roles": ["assessor"]}

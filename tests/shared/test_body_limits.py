@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from shared import bodies
-from shared.bodies import USUAL
-from shared.members import MemberTwice, read_once
+from shared.kernel.members import MemberTwice, read_once
+from shared.web import bodies
+from shared.web.bodies import USUAL
 from tests.harness import Running
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from shared.consumer import Batch
+from shared.messaging.consumer import Batch
 from tests.harness import Running
 from tests.shared.news import SOURCE, batch, bookmark, consumer_of, heard, numbered
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from shared.consumer import Subscription
-from shared.db import Session, run
-from shared.events import Event
-from shared.kafka.marks import READER
-from shared.relay import Relay
+from shared.data.db import Session, run
+from shared.messaging.consumer import Subscription
+from shared.messaging.events import Event
+from shared.messaging.kafka.marks import READER
+from shared.messaging.relay import Relay
 from tests.shared import example
 from tests.shared.example import noted
 from tests.shared.worlds import KINDS, World, a_world, until
@@ -254,7 +254,7 @@ async def test_a_source_that_is_away_is_named_when_asked_whether_we_are_ready_un
     await breakable.away()
     await until(_away(breakable), "the reader notices")
     assert not await told()  # of half a minute not before it is over
-    monkeypatch.setattr("shared.health.AWAY_MAX_SECONDS", 0.1)
+    monkeypatch.setattr("shared.runtime.health.AWAY_MAX_SECONDS", 0.1)
     await until(told, "the source that is away is named")
     await breakable.back()
     await until(ready, "ready again")

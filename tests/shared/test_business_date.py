@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from shared.business_day import business_date
-from shared.clock import Clock, ClockAhead
-from shared.consumer import Batch, _Trying
-from shared.tick import Ticker, tick
+from shared.data.business_date import business_date
+from shared.kernel.clock import Clock, ClockAhead
+from shared.messaging.consumer import Batch, _Trying
+from shared.runtime.tick import Ticker, tick
 from tests.harness import HeldClock, Running
 from tests.shared import example
 from tests.shared.example import noted
@@ -128,7 +128,7 @@ async def test_a_worker_that_goes_on_does_the_daily_work_again_after_a_repair(
     await ticker.look()  # the clock is right again, and nothing is due yet
     answer = await things.client.post("/business-date/repair", json={"reason": "x"}, headers=operator(things))
     assert answer.status_code == 200
-    monkeypatch.setattr("shared.tick.LOOK_SECONDS", 0)
+    monkeypatch.setattr("shared.runtime.tick.LOOK_SECONDS", 0)
     await ticker.look()
     await ticker.look()
     assert told == [(ahead, None), (here, None)]

@@ -10,11 +10,11 @@ from uuid import uuid4
 import pytest
 from asyncpg.transaction import Transaction
 
-from shared import outbox
-from shared.consumer import Consumer, Subscription, runs
-from shared.db import Session, rows, run
-from shared.events import Event, read
-from shared.reading import Raw
+from shared.data.db import Session, rows, run
+from shared.messaging import outbox
+from shared.messaging.consumer import Consumer, Subscription, runs
+from shared.messaging.events import Event, read
+from shared.messaging.reading import Raw
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import ThingLost, ThingNoted, noted

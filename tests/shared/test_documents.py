@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from shared import asyncapi, openapi
+from shared.messaging import asyncapi
+from shared.web import openapi
 from tests.harness import Running
 
 PATHS = ["/asyncapi.yaml", "/openapi.json"]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from shared.db import Session, run
-from shared.tick import Ticker
+from shared.data.db import Session, run
+from shared.runtime.tick import Ticker
 from tests.harness import Running
 
 

@@ -9,9 +9,9 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
-from shared import db
-from shared.db import Database, Session, run
-from shared.faults import Fault, fault_of
+from shared.data import db
+from shared.data.db import Database, Session, run
+from shared.data.errors import Fault, fault_of
 from tests.harness import Running, another
 from tests.shared import example
 

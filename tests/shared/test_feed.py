@@ -10,8 +10,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from shared import outbox
-from shared.relay import Relay
+from shared.messaging import outbox
+from shared.messaging.relay import Relay
 from tests.harness import Running
 from tests.shared.example import ThingLost, ThingPriced, ThingShown, noted
 

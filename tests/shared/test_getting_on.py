@@ -10,10 +10,11 @@ import pytest
 from prometheus_client import generate_latest
 from starlette.datastructures import State
 
-from shared import health, standing, watch
-from shared.db import Database
-from shared.kafka import reader
-from shared.watch import Watch
+from shared.data.db import Database
+from shared.messaging import progress
+from shared.messaging.kafka import reader
+from shared.runtime import health, watch
+from shared.runtime.watch import Watch
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.test_kafka_transactions import foreign_transaction
@@ -112,29 +113,29 @@ async def test_the_end_of_a_transaction_is_nothing_that_waits(world: World) -> N
 async def test_a_place_stands_since_it_was_seen_first_whoever_looks_and_until_its_bookmark_moves(
     things: Running,
 ) -> None:
-    async def see(waits: dict[standing.Place, bool], why: str = "") -> list[tuple[int, int, str]]:
-        found = await standing.see(things.db, "things", waits, dict.fromkeys(waits, why))
+    async def see(waits: dict[progress.Place, bool], why: str = "") -> list[tuple[int, int, str]]:
+        found = await progress.see(things.db, "things", waits, dict.fromkeys(waits, why))
         return [(each.shard, each.position, each.why) for each in found]
 
     await things.db.write("INSERT INTO bookmark (reader, source, position) VALUES ('others', 'lasars.things', 7)")
     assert await see({PLACES[0]: True, PLACES[1]: False}) == [(0, 0, "")]
-    (first,) = await standing.see(things.db, "things", {}, {})  # by a process that does not know, or has just begun
+    (first,) = await progress.see(things.db, "things", {}, {})  # by a process that does not know, or has just begun
     assert await see({PLACES[0]: True}, "ConnectionError: gone") == [(0, 0, "ConnectionError: gone")]
     assert await see({PLACES[0]: True}) == [(0, 0, "ConnectionError: gone")]
-    (again,) = await standing.see(things.db, "things", {PLACES[0]: True}, {})
+    (again,) = await progress.see(things.db, "things", {PLACES[0]: True}, {})
     assert again.since == first.since
     await things.db.write("INSERT INTO bookmark (reader, source, position) VALUES ('things', 'lasars.things', 3)")
     assert await see({}) == []
     assert await see(dict.fromkeys(PLACES, True)) == [(0, 3, ""), (1, 0, "")]
     await things.db.write("UPDATE bookmark SET position = 2 WHERE reader = 'things'")  # set back
-    (there, moved) = await standing.see(things.db, "things", dict.fromkeys(PLACES, True), {})
+    (there, moved) = await progress.see(things.db, "things", dict.fromkeys(PLACES, True), {})
     assert (there.shard, moved.shard, moved.position) == (1, 0, 2)
     assert await see(dict.fromkeys(PLACES, False)) == []
 
 
 async def test_what_is_read_no_more_stands_nowhere(things: Running) -> None:
-    await standing.see(things.db, "things", dict.fromkeys(PLACES, True), {})
-    await standing.forget_unread(things.db, "things", PLACES[1:])
-    assert [each.shard for each in await standing.see(things.db, "things", {}, {})] == [1]
-    await standing.forget_unread(things.db, "things", [], kept=["lasars.things"])
-    assert len(await standing.see(things.db, "things", {}, {})) == 1
+    await progress.see(things.db, "things", dict.fromkeys(PLACES, True), {})
+    await progress.forget_unread(things.db, "things", PLACES[1:])
+    assert [each.shard for each in await progress.see(things.db, "things", {}, {})] == [1]
+    await progress.forget_unread(things.db, "things", [], kept=["lasars.things"])
+    assert len(await progress.see(things.db, "things", {}, {})) == 1

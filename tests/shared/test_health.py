@@ -9,9 +9,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from shared.pause import Failing
-from shared.stuck import Stuck
-from shared.watch import Leaving, NoAnswer, OneAtATime, Untold
+from shared.kernel.retry import Failing
+from shared.messaging.stuck import Stuck
+from shared.runtime.watch import Leaving, NoAnswer, OneAtATime, Untold
 from tests.harness import ISSUER, Running
 from tests.shared import example
 from tests.shared.processes import until

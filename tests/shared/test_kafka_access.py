@@ -22,8 +22,8 @@ from pydantic import ValidationError
 
 from deploy.kafka.broker import Broker, Guarded, free_port
 from deploy.kafka.topics import acls, create_topics
-from shared.kafka.clients import Looker, abandon, access
-from shared.kafka.settings import KafkaSettings
+from shared.kernel.kafka_settings import KafkaSettings
+from shared.messaging.kafka.clients import Looker, abandon, access
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 MECHANISMS = ("SCRAM-SHA-512", "PLAIN", "OAUTHBEARER")

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from deploy.kafka.broker import Broker
-from shared.kafka.reader import KafkaSource
-from shared.pause import TELL_AGAIN_SECONDS, Pause
+from shared.kernel.retry import TELL_AGAIN_SECONDS, Pause
+from shared.messaging.kafka.reader import KafkaSource
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.news import consumer_of
@@ -76,9 +76,11 @@ async def test_a_worker_that_stands_by_is_at_rest_when_the_service_is_and_nobody
 
 async def test_the_same_failure_is_told_once_a_minute_and_another_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr("shared.pause.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("shared.kernel.retry.time", SimpleNamespace(monotonic=lambda: now[0]))
     told: list[int] = []
-    monkeypatch.setattr("shared.pause.log", SimpleNamespace(warning=lambda _doing, **said: told.append(said["times"])))
+    monkeypatch.setattr(
+        "shared.kernel.retry.log", SimpleNamespace(warning=lambda _doing, **said: told.append(said["times"]))
+    )
     pause = Pause(0.0001, 0.0001)
     for _ in range(500):
         await pause.after(ConnectionError("no broker"), "again")

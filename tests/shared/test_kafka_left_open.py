@@ -13,11 +13,11 @@ from aiokafka.errors import KafkaConnectionError
 
 from deploy import broker
 from deploy.kafka.topics import create_topics
-from shared.kafka import clients
-from shared.kafka.clients import Looker
-from shared.kafka.publisher import KafkaPublisher
-from shared.kafka.reader import KafkaSource
-from shared.kafka.settings import KafkaSettings
+from shared.kernel.kafka_settings import KafkaSettings
+from shared.messaging.kafka import clients
+from shared.messaging.kafka.clients import Looker
+from shared.messaging.kafka.publisher import KafkaPublisher
+from shared.messaging.kafka.reader import KafkaSource
 from tests.harness import Running
 from tests.shared.news import consumer_of
 from tests.shared.worlds import until

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.bus import bus_for
+from shared.messaging.bus import bus_for
 from tests.shared import example
 from tests.shared.test_bus import story
 from tests.shared.test_kafka_healing import all_heard_once, heal, make_again, sent_all, stopped_by, until_told

@@ -8,7 +8,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
 
-from shared.consumer import Subscription
+from shared.messaging.consumer import Subscription
 from tests.shared import example
 from tests.shared.example import ThingPriced, noted
 from tests.shared.test_bus import by_subject, story

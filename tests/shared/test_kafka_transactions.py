@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 
-from shared.consumer import Batch
-from shared.kafka.beyond import unknown
-from shared.kafka.clients import Looker
-from shared.kafka.following import Follower
+from shared.messaging.consumer import Batch
+from shared.messaging.kafka.beyond import unknown
+from shared.messaging.kafka.clients import Looker
+from shared.messaging.kafka.following import Follower
 from tests.shared import example
 from tests.shared.test_one_stuck_of_many import numbers
 from tests.shared.worlds import PARTITIONS, World, a_world, until

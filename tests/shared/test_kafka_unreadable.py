@@ -12,9 +12,9 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import CorruptRecordException, KafkaConnectionError
 
-from shared.consumer import Batch, Consumer, Subscription
-from shared.kafka import reader
-from shared.kafka.following import Follower
+from shared.messaging.consumer import Batch, Consumer, Subscription
+from shared.messaging.kafka import reader
+from shared.messaging.kafka.following import Follower
 from tests.shared import example
 from tests.shared.example import ThingLost
 from tests.shared.processes import until as until_soon

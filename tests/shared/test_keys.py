@@ -8,9 +8,10 @@ import aiohttp
 import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from shared.auth import Verifier
-from shared.feed_bus import ServiceToken
-from shared.keys import (
+from shared.kernel.problems import Unauthorized, Unavailable
+from shared.messaging.feed_reader import ServiceToken
+from shared.web.auth import Verifier
+from shared.web.keys import (
     KEYS_AGAIN_SECONDS,
     KEYS_DEAD_SECONDS,
     KEYS_FRESH_SECONDS,
@@ -18,7 +19,6 @@ from shared.keys import (
     Keys,
     key_set,
 )
-from shared.problems import Unauthorized, Unavailable
 from tests.harness import AUDIENCE, ISSUER, KEY, signed, token
 from tests.shared.example import Settings
 from tests.shared.processes import Issuer

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from deploy.kafka.broker import Broker, free_port
-from shared.db import Database
-from shared.leading import Lead, Leader
+from shared.data.db import Database
+from shared.data.leader import Lead, Leader
 from tests.harness import token
 from tests.shared.conftest import Launch
 from tests.shared.processes import Process, until

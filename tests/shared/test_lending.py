@@ -10,13 +10,14 @@ from uuid import uuid4
 import pytest
 from fastapi import APIRouter
 
-from shared import db, outbox
-from shared.db import Database, Session, rows
-from shared.idempotency import WritingRoute
-from shared.lending import HoldsOne, share_of_callers
-from shared.relay import Relay
-from shared.sessions import ReadSession, WriteSession
-from shared.today import Today
+from shared.data import db
+from shared.data.db import Database, Session, rows
+from shared.data.lending import HoldsOne, share_of_callers
+from shared.messaging import outbox
+from shared.messaging.relay import Relay
+from shared.web.idempotency import WritingRoute
+from shared.web.sessions import ReadSession, WriteSession
+from shared.web.today import Today
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import noted

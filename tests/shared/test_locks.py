@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
-from shared.consumer import Consumer
-from shared.locks import Locks
+from shared.data.locks import Locks
+from shared.messaging.consumer import Consumer
 from tests.harness import Running, another
 from tests.shared.processes import until
 from tests.shared.test_whose_fault import batch, numbered

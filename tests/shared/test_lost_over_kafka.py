@@ -9,9 +9,9 @@ from aiokafka import AIOKafkaProducer
 
 from services.assessment.events.published import FactsRestated
 from services.payments.main import service
-from shared.bus import bus_for
-from shared.events import Payload, envelope, new_id
-from shared.service import create_app
+from shared.messaging.bus import bus_for
+from shared.messaging.events import Payload, envelope, new_id
+from shared.runtime.service import create_app
 from tests.harness import HeldClock, Running
 from tests.payments.stories import achieved, scheme, tariff
 from tests.shared.lost import kinds, lost, restated, try_to_take_back

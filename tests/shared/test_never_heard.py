@@ -8,10 +8,10 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
-from shared import feed_bus
-from shared.feed_bus import Answer, Cursor, FeedBus, Gone
-from shared.kafka.places import Held, Place, lost
-from shared.pause import Pause
+from shared.kernel.retry import Pause
+from shared.messaging import feed_reader
+from shared.messaging.feed_reader import Answer, Cursor, FeedBus, Gone
+from shared.messaging.kafka.places import Held, Place, lost
 from tests.harness import Running
 from tests.shared.news import SOURCE, consumer_of
 from tests.shared.processes import until as until_soon
@@ -172,5 +172,5 @@ async def test_a_place_without_news_is_kept_once_a_minute_and_not_at_each_answer
         return int(mark["position"])
 
     assert [await kept_at(position) for position in (3, 4, 5)] == [3, 3, 3]
-    monkeypatch.setattr(feed_bus, "KEEP_SECONDS", 0.0)
+    monkeypatch.setattr(feed_reader, "KEEP_SECONDS", 0.0)
     assert [await kept_at(position) for position in (5, 8)] == [5, 8]

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from shared.consumer import Consumer, Subscription
-from shared.feed_bus import FeedBus, ServiceToken
-from shared.grants import granted
+from shared.messaging.consumer import Consumer, Subscription
+from shared.messaging.feed_reader import FeedBus, ServiceToken
+from shared.messaging.grants import granted
 from tests.harness import HeldClock, Running, token
 from tests.shared import example
 from tests.shared.worlds import until

@@ -7,8 +7,9 @@ import asyncpg
 import pytest
 from structlog.testing import CapturingLogger
 
-from shared import http, migrate
-from shared.db import Session, run
+from shared.data import migrate
+from shared.data.db import Session, run
+from shared.web import middleware
 from tests.harness import ISSUER, Running
 from tests.shared import example
 
@@ -67,7 +68,7 @@ async def test_who_asks_before_the_tables_are_made_is_told_to_come_again(
     fresh: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     logs = CapturingLogger()
-    monkeypatch.setattr(http, "log", logs)
+    monkeypatch.setattr(middleware, "log", logs)
     assert await asked(fresh) == [NOT_MIGRATED] * len(REQUESTS)
     assert {(each.method_name, each.args[0]) for each in logs.calls} == {
         ("warning", "not_migrated"),

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared.consumer import Subscription
+from shared.messaging.consumer import Subscription
 from tests.shared import example
 from tests.shared.example import ThingLost, noted
 from tests.shared.test_whose_fault import raising

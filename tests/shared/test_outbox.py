@@ -10,11 +10,11 @@ from uuid import uuid4
 import pytest
 from asyncpg.exceptions import CheckViolationError
 
-from shared import outbox
-from shared.db import Savepoint, finish, rows, run
-from shared.events import new_id
-from shared.records import insert_at_end
-from shared.relay import Relay
+from shared.data.db import Savepoint, finish, rows, run
+from shared.data.records import insert_at_end
+from shared.messaging import outbox
+from shared.messaging.events import new_id
+from shared.messaging.relay import Relay
 from tests.harness import Running, another
 from tests.shared import example
 from tests.shared.example import noted

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from shared.db import run
+from shared.data.db import run
 from tests.harness import Running
 
 

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from shared.db import run
-from shared.reading import Raw
+from shared.data.db import run
+from shared.messaging.reading import Raw
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.news import batch, consumer_of, heard, numbered
@@ -139,7 +139,7 @@ async def test_an_operator_of_another_area_can_do_nothing_and_learns_nothing(thi
 async def test_pages_of_a_small_area_are_full_however_much_is_parked_of_others(
     things: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.parked.AT_ONCE", 2)
+    monkeypatch.setattr("shared.web.parked.AT_ONCE", 2)
     example.trouble["in_handler"] = fails_on(*range(1, 10))
     news = [
         each if each.position % 3 == 0 else Raw(each.position, each.body.replace(b'"stockport"', b'"wigan"'))

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.kafka.places import Held, Place, lost
+from shared.messaging.kafka.places import Held, Place, lost
 
 CLUSTER = "one"
 events = st.lists(st.uuids(), max_size=12, unique=True)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.consumer import Batch
-from shared.reading import Raw, from_feed
+from shared.messaging.consumer import Batch
+from shared.messaging.reading import Raw, from_feed
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import noted

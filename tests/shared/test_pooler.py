@@ -10,10 +10,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from shared import process
-from shared.db import Database
-from shared.leading import connect
-from shared.pooler import TransactionPooler, refuse_transaction_pooler
+from shared.data.db import Database
+from shared.data.leader import connect
+from shared.data.pooler import TransactionPooler, refuse_transaction_pooler
+from shared.runtime import process
 from tests.shared import example
 
 connect_for_real = asyncpg.connect
@@ -99,7 +99,7 @@ async def test_a_service_says_why_it_waits_for_its_database_once(
     monkeypatch.setattr(process, "DATABASE_LOOK_SECONDS", process.LOOK_SECONDS)
     service = example.service(example.Settings(database_url=database_url, environment="sandbox", port=0))
     logged: list[tuple[str, str]] = []
-    monkeypatch.setattr("shared.pause.log.warning", lambda doing, **told: logged.append((doing, told["error"])))
+    monkeypatch.setattr("shared.kernel.retry.log.warning", lambda doing, **told: logged.append((doing, told["error"])))
     assert await process.run(service, mode) == 1
     assert logged == [("database_awaited", f"{type(refusal).__name__}: {refusal}")]
 

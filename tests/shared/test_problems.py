@@ -8,8 +8,8 @@ import asyncpg
 import psutil
 import pytest
 
-from shared import problems
-from shared.db import Session, run
+from shared.data.db import Session, run
+from shared.kernel import problems
 from tests.harness import Running, another
 from tests.shared import example
 from tests.shared.processes import until

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from deploy.kafka.broker import free_port
-from shared import migrate
+from shared.data import migrate
 from tests.harness import token
 from tests.shared import example
 from tests.shared.conftest import Launch

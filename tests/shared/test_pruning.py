@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from aiokafka import TopicPartition
 
-from shared import pruning
-from shared.feed import NOTE_SECONDS, Readers
-from shared.feed_bus import Answer, FeedBus
-from shared.kafka.places import Held
-from shared.kafka.reader import KafkaSource
-from shared.settings import ServiceSettings
+from shared.kernel.settings import ServiceSettings
+from shared.messaging.feed import NOTE_SECONDS, Readers
+from shared.messaging.feed_reader import Answer, FeedBus
+from shared.messaging.kafka.places import Held
+from shared.messaging.kafka.reader import KafkaSource
+from shared.runtime import pruning
 from tests.harness import Running, token
 from tests.shared.news import SOURCE, batch, consumer_of, heard, numbered
 
@@ -85,7 +85,7 @@ def test_a_place_is_noted_once_a_minute_at_most(monkeypatch: pytest.MonkeyPatch)
         sub, roles = "service-payments", ("service",)
 
     now = [1000.0]
-    monkeypatch.setattr("shared.feed.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("shared.messaging.feed.time.monotonic", lambda: now[0])
     readers, actor = Readers(), Actor()
     readers.saw(actor, 1, 5)  # type: ignore[arg-type]
     assert readers.is_news(actor, 1)  # type: ignore[arg-type]

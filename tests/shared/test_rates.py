@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.claims import Actor
-from shared.rates import Rates
-from shared.settings import ServiceSettings
+from shared.kernel.claims import Actor
+from shared.kernel.settings import ServiceSettings
+from shared.web.rates import Rates
 from tests.harness import Running
 
 

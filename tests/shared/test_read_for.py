@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared.consumer import Subscription
+from shared.messaging.consumer import Subscription
 from tests.shared import example
 from tests.shared.example import ThingLost, ThingNoted, noted
 from tests.shared.worlds import World, until

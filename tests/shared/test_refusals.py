@@ -6,9 +6,9 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
-from shared import watch
-from shared.db import Database
-from shared.refusals import QUIET_SECONDS, Refusals
+from shared.data.db import Database
+from shared.data.refusals import QUIET_SECONDS, Refusals
+from shared.runtime import watch
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.test_faults import _note, _raised
@@ -116,7 +116,7 @@ async def test_connections_that_are_used_up_are_told_while_questions_are_answere
 
 async def test_a_plain_connection_that_is_refused_is_told(things: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """As of the relay, the signals and Kafka's publisher and reader: they take none of the pool."""
-    from shared.leading import connect
+    from shared.data.leader import connect
 
     async def fail(*_given: object, **_named: object) -> None:
         raise asyncpg.TooManyConnectionsError("remaining connection slots are reserved")

@@ -7,14 +7,14 @@ from typing import Any
 import asyncpg
 import pytest
 
-from shared import outbox
-from shared.bounds import REVISION_MAX
-from shared.db import Database, Session
-from shared.events import Payload
-from shared.outbox import STEP
-from shared.records import fetch
-from shared.restated import FIRST_DAY, FactsRestated
-from shared.restating import RestatementsUsedUp, restate
+from shared.data.db import Database, Session
+from shared.data.records import fetch
+from shared.messaging import outbox
+from shared.messaging.bounds import REVISION_MAX
+from shared.messaging.events import Payload
+from shared.messaging.outbox import STEP
+from shared.messaging.restated import FIRST_DAY, FactsRestated
+from shared.messaging.restating import RestatementsUsedUp, restate
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import Thing, noted

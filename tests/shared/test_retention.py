@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from shared import pruning
-from shared.fingerprints import Secrets, digest_of, digest_of_key, read_secrets
-from shared.tick import Ticker
+from shared.kernel.fingerprints import Secrets, digest_of, digest_of_key, read_secrets
+from shared.runtime import pruning
+from shared.runtime.tick import Ticker
 from tests.harness import Running
 from tests.shared.test_idempotency import BODY
 
@@ -186,7 +186,7 @@ async def test_what_an_older_version_kept_answers_and_is_keyed(things: Running) 
 
 
 async def test_more_than_one_step_is_taken(things: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.idempotency._AT_ONCE", 2)
+    monkeypatch.setattr("shared.web.idempotency._AT_ONCE", 2)
     for _ in range(5):
         await _post(things, things.headers("assessor"))
     await _age(things, 31)

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared import http, server
+from shared.runtime import server
+from shared.web import middleware
 from tests.contracts.serving import serving
 from tests.harness import Running
 
@@ -18,7 +19,7 @@ LIMIT_SECONDS = 20.0
 async def url(things: Running, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     monkeypatch.setattr(server, "HEAD_MAX_SECONDS", 0.3)
     monkeypatch.setattr(server, "BODY_REST_SECONDS", 0.3)
-    monkeypatch.setattr(http, "BODY_MAX_SECONDS", 0.3)
+    monkeypatch.setattr(middleware, "BODY_MAX_SECONDS", 0.3)
     async with serving(things.app) as url:
         yield url
 

@@ -8,8 +8,9 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
-from shared import migrate, outbox
-from shared.migrate import VERSION_TABLE
+from shared.data import migrate
+from shared.data.migrate import VERSION_TABLE
+from shared.messaging import outbox
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import noted

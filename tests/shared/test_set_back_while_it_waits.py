@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from shared.feed_bus import Answer, FeedBus
-from shared.pause import Pause
+from shared.kernel.retry import Pause
+from shared.messaging.feed_reader import Answer, FeedBus
 from tests.harness import Running
 from tests.shared.news import SOURCE, consumer_of, numbered
 from tests.shared.worlds import until

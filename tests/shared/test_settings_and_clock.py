@@ -12,11 +12,11 @@ import pytest
 import time_machine
 from pydantic import ValidationError
 
-from shared import clock as clock_module
-from shared.clock import Clock, NoDay
-from shared.process import main, run
-from shared.settings import SANDBOX_ISSUER
-from shared.tick import Ticker
+from shared.kernel import clock as clock_module
+from shared.kernel.clock import Clock, NoDay
+from shared.kernel.settings import SANDBOX_ISSUER
+from shared.runtime.process import main, run
+from shared.runtime.tick import Ticker
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import Settings

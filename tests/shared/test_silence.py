@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from shared import db
-from shared.consumer import Consumer
-from shared.db import Database, Session, rows, run
-from shared.events import Event
-from shared.health import TURN_MAX_SECONDS
+from shared.data import db
+from shared.data.db import Database, Session, rows, run
+from shared.messaging.consumer import Consumer
+from shared.messaging.events import Event
+from shared.runtime.health import TURN_MAX_SECONDS
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import SUBSCRIPTION, ThingNoted

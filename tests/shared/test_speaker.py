@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.consumer import Batch
-from shared.reading import Foreign, OtherVersion, Place, Raw, by_type, message_of
+from shared.messaging.consumer import Batch
+from shared.messaging.reading import Foreign, OtherVersion, Place, Raw, by_type, message_of
 from tests.harness import Running
 from tests.shared.example import ThingNoted
 from tests.shared.news import consumer_of, heard, parked

@@ -10,13 +10,13 @@ import asyncpg
 import pytest
 from aiokafka import TopicPartition
 
-from shared.db import Database
-from shared.kafka.bus import KafkaBus
-from shared.kafka.reader import KafkaSource
-from shared.leading import BELIEVED_SECONDS, Lead, Leader
-from shared.metrics import BEHIND
-from shared.pause import Pause
-from shared.watch import Watch
+from shared.data.db import Database
+from shared.data.leader import BELIEVED_SECONDS, Lead, Leader
+from shared.kernel.metrics import BEHIND
+from shared.kernel.retry import Pause
+from shared.messaging.kafka.bus import KafkaBus
+from shared.messaging.kafka.reader import KafkaSource
+from shared.runtime.watch import Watch
 from tests.harness import Running
 from tests.shared.news import consumer_of
 from tests.shared.worlds import until
@@ -91,7 +91,7 @@ async def test_a_reader_that_is_cut_off_and_gets_no_connection_says_that_nobody_
         async def refused(*_given: object, **_settings: str) -> asyncpg.Connection:
             raise ConnectionError("the database takes no more connections")
 
-        monkeypatch.setattr("shared.leading.connect", refused)
+        monkeypatch.setattr("shared.data.leader.connect", refused)
         await cut_off(things.db, "reader", other)
 
         async def told() -> bool:
@@ -110,7 +110,7 @@ async def test_who_leads_is_not_believed_for_longer_than_a_moment(
 ) -> None:
     """As where the database has stopped to answer, and the connection lives."""
     now = [0.0]
-    monkeypatch.setattr("shared.leading.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("shared.data.leader.time", SimpleNamespace(monotonic=lambda: now[0]))
     source = KafkaSource(consumer_of(things), things.service.settings)
     source.reading = Pause(0.0, 0.0)
     await source.reading.after(ConnectionError("no broker"), "reading_again")

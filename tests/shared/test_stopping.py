@@ -9,8 +9,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 
-from shared import server
-from shared.http import RequestContext
+from shared.runtime import server
+from shared.web.middleware import RequestContext
 
 
 class Slow:

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from shared import consumer as consuming
-from shared import stuck
-from shared.consumer import Batch, Consumer
-from shared.db import Session, run
-from shared.events import Event
-from shared.feed_bus import FeedBus
-from shared.lost import _WAITING
+from shared.data.db import Session, run
+from shared.messaging import consumer as consuming
+from shared.messaging import stuck
+from shared.messaging.consumer import Batch, Consumer
+from shared.messaging.events import Event
+from shared.messaging.feed_reader import FeedBus
+from shared.web.lost import _WAITING
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import ThingNoted

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.text import ONE_LINE, Unprintable, one_line
+from shared.kernel.text import ONE_LINE, Unprintable, one_line
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import pytest
 
-from shared.claims import Actor
-from shared.schemas import View
-from shared.visible import only_for, shown_to
+from shared.kernel.claims import Actor
+from shared.web.schemas import View
+from shared.web.visible import only_for, shown_to
 
 
 class Thing(View):

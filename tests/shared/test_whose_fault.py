@@ -9,11 +9,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from shared.consumer import Consumer
-from shared.db import Session, rows, run
-from shared.events import Event
-from shared.faults import fault_of
-from shared.tick import Ticker
+from shared.data.db import Session, rows, run
+from shared.data.errors import fault_of
+from shared.messaging.consumer import Consumer
+from shared.messaging.events import Event
+from shared.runtime.tick import Ticker
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import ThingNoted

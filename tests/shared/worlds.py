@@ -20,12 +20,13 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from sqlalchemy import make_url
 
 from deploy.kafka.broker import Broker, free_port
-from shared import migrate, outbox
-from shared.bus import Bus, bus_for
-from shared.consumer import Consumer, Subscription
-from shared.db import Database
-from shared.events import Payload
-from shared.relay import Relay
+from shared.data import migrate
+from shared.data.db import Database
+from shared.messaging import outbox
+from shared.messaging.bus import Bus, bus_for
+from shared.messaging.consumer import Consumer, Subscription
+from shared.messaging.events import Payload
+from shared.messaging.relay import Relay
 from tests.harness import ISSUER, HeldClock, Running, token
 from tests.shared import example
 

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from shared.outbox import STEP
-from shared.restated import FIRST_DAY
-from shared.restating import restate
+from shared.messaging.outbox import STEP
+from shared.messaging.restated import FIRST_DAY
+from shared.messaging.restating import restate
 from tests.assessment.test_said_again import hear
 from tests.harness import Running
 from tests.shared.lost import otherwise

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from shared.auth import Actor, require
+from shared.web.auth import Actor, require
 
 Assessor = Annotated[Actor, Depends(require("assessor"))]
 FrontDoor = Annotated[Actor, Depends(require("assessor", "referrer", "provider"))]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from shared.paging import PageQuery
+from shared.web.paging import PageQuery
 
 CLIENT = Query(alias="clientId", description="Any id of the person.")
 ClientId = Annotated[UUID, CLIENT]

@@ -32,14 +32,14 @@ from services.assessment.schemas.outcomes import (
 )
 from services.assessment.store import outcomes as store
 from services.assessment.store.persons import kin
-from shared.answers import describe
-from shared.auth import Actor, require
-from shared.concurrency import IfMatch, etag
-from shared.idempotency import WritingRoute, idempotency_key
-from shared.paging import Page, page
-from shared.schemas import PageOf
-from shared.sessions import ReadSession, WriteSession
-from shared.today import Today
+from shared.web.auth import Actor, require
+from shared.web.etags import IfMatch, etag
+from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import PageOf
+from shared.web.sessions import ReadSession, WriteSession
+from shared.web.today import Today
 
 router = APIRouter(route_class=WritingRoute)
 ONCE = [Depends(idempotency_key)]

@@ -27,9 +27,9 @@ from services.assessment.rules.terms import CORRECTION_DAYS
 from services.assessment.store import access, records
 from services.assessment.store.catalogue import catalogue_on, paid_by_band
 from services.assessment.store.persons import Client, is_known, kin, lock_client, lock_clients, sent_by
-from shared.acting import LASARS, acting, is_own
-from shared.auth import Actor
-from shared.db import Session
+from shared.data.db import Session
+from shared.kernel.acting import LASARS, acting, is_own
+from shared.web.auth import Actor
 
 
 @dataclass(frozen=True, slots=True)

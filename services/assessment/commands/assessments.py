@@ -28,12 +28,12 @@ from services.assessment.store import records
 from services.assessment.store.catalogue import catalogue_on
 from services.assessment.store.persons import Client
 from services.assessment.store.records import rated_by
-from shared import outbox
-from shared.auth import Actor
-from shared.concurrency import check
-from shared.db import Session
-from shared.events import Payload
-from shared.records import insert
+from shared.data.db import Session
+from shared.data.records import insert
+from shared.messaging import outbox
+from shared.messaging.events import Payload
+from shared.web.auth import Actor
+from shared.web.etags import check
 
 
 async def submit_assessment(

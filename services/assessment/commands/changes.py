@@ -19,7 +19,7 @@ from services.assessment.rules.met import kind_of
 from services.assessment.rules.outcomes import Outcome, Representation, Settlement
 from services.assessment.rules.selection import OUTCOMES
 from services.assessment.store.facts import Held
-from shared.outbox import LAST_WORD
+from shared.messaging.outbox import LAST_WORD
 
 Said = tuple[str | None, ...]
 _REVISIONS = ("revision", "shown_revision")

@@ -28,11 +28,11 @@ from services.assessment.schemas.reviews import CorrectionReason
 from services.assessment.store import records
 from services.assessment.store.catalogue import catalogue_on
 from services.assessment.store.persons import Client, kin
-from shared.acting import LASARS, is_own
-from shared.auth import Actor
-from shared.concurrency import check
-from shared.db import Session
-from shared.records import insert
+from shared.data.db import Session
+from shared.data.records import insert
+from shared.kernel.acting import LASARS, is_own
+from shared.web.auth import Actor
+from shared.web.etags import check
 
 
 async def record_contact(session: Session, body: ContactBody, actor: Actor, today: date) -> Contact:

@@ -17,9 +17,9 @@ from services.assessment.schemas.persons import DETAILS, PersonCorrection, Perso
 from services.assessment.store import merges as merge_store
 from services.assessment.store import persons as store
 from services.assessment.store.records import says_already, supersede
-from shared.auth import Actor
-from shared.concurrency import check
-from shared.db import Session
+from shared.data.db import Session
+from shared.web.auth import Actor
+from shared.web.etags import check
 
 _DECIDES_PAY = ("birth_date", "sex", "district", "languages")  # what remit, eligibility and so a tariff rest on
 

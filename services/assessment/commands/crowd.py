@@ -9,8 +9,8 @@ from services.assessment.errors import TooManyCorrections, TooManyRecords
 from services.assessment.models.table import Fact
 from services.assessment.store import records
 from services.assessment.store.records import Record
-from shared.auth import Actor
-from shared.db import Session
+from shared.data.db import Session
+from shared.web.auth import Actor
 
 RECORDS_MAX = 400  # more than one a day
 WITHIN = timedelta(days=365)

@@ -21,11 +21,12 @@ from services.assessment.store import persons as store
 from services.assessment.store.catalogue import catalogue_of, catalogue_on
 from services.assessment.store.persons import Client
 from services.assessment.store.records import rated_by, supersede
-from shared import ending, outbox
-from shared.apart import each_apart
-from shared.auth import Actor
-from shared.db import Row, Session
-from shared.records import fetch
+from shared.data import ending
+from shared.data.apart import each_apart
+from shared.data.db import Row, Session
+from shared.data.records import fetch
+from shared.messaging import outbox
+from shared.web.auth import Actor
 
 AT_ONCE = 500  # assessments that are in memory together
 _STANDING = "client_id = ANY(:clients) AND NOT voided ORDER BY id FOR NO KEY UPDATE"

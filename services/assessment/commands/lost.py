@@ -10,8 +10,8 @@ from uuid import UUID
 
 from services.assessment.commands.settle import settle_clients
 from services.assessment.store import facts
-from shared.db import Row, Session
-from shared.restated import Kind, Lost, void
+from shared.data.db import Row, Session
+from shared.messaging.restated import Kind, Lost, void
 
 START = Kind("start", "referral", "start_fact")
 TRANSFER = Kind("transfer", "referral", "transfer_fact")

@@ -23,10 +23,10 @@ from services.assessment.store import merges as store
 from services.assessment.store import persons
 from services.assessment.store.persons import Client
 from services.assessment.store.records import supersede
-from shared import outbox
-from shared.auth import Actor
-from shared.db import Session
-from shared.records import insert, update
+from shared.data.db import Session
+from shared.data.records import insert, update
+from shared.messaging import outbox
+from shared.web.auth import Actor
 
 
 async def merge(session: Session, body: MergeBody, actor: Actor, today: date) -> Merge:

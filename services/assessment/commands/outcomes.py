@@ -24,10 +24,10 @@ from services.assessment.schemas.outcomes import Refused, Verified
 from services.assessment.store import access, facts
 from services.assessment.store import outcomes as store
 from services.assessment.store.persons import kin
-from shared.auth import Actor
-from shared.concurrency import check
-from shared.db import Session
-from shared.events import new_id
+from shared.data.db import Session
+from shared.messaging.events import new_id
+from shared.web.auth import Actor
+from shared.web.etags import check
 
 SEES_ALL = frozenset({"assessor", "verifier", "commissioner", "auditor"})
 

@@ -36,12 +36,12 @@ from services.assessment.schemas.persons import (
 )
 from services.assessment.store import access
 from services.assessment.store import persons as store
-from shared import outbox
-from shared.acting import LASARS
-from shared.auth import Actor
-from shared.db import Session
-from shared.events import new_id
-from shared.records import insert, insert_at_end
+from shared.data.db import Session
+from shared.data.records import insert, insert_at_end
+from shared.kernel.acting import LASARS
+from shared.messaging import outbox
+from shared.messaging.events import new_id
+from shared.web.auth import Actor
 
 TREATING = frozenset({"provider", "clinician"})
 

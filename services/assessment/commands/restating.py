@@ -15,10 +15,10 @@ from services.assessment.models import Assessment, Merge, Outcome, Person, Repre
 from services.assessment.models.table import Fact, Table
 from services.assessment.store.persons import goes_by, waiting
 from services.assessment.store.records import last_said_by, rated_by
-from shared.auth import Actor
-from shared.db import Session
-from shared.events import Payload
-from shared.records import fetch
+from shared.data.db import Session
+from shared.data.records import fetch
+from shared.messaging.events import Payload
+from shared.web.auth import Actor
 
 AT_ONCE = 500
 T = TypeVar("T", bound=Table)

@@ -43,12 +43,12 @@ from services.assessment.store import access as store
 from services.assessment.store import records
 from services.assessment.store.catalogue import event_codes
 from services.assessment.store.persons import Client, lock_clients
-from shared import outbox
-from shared.acting import LASARS, is_own
-from shared.auth import Actor
-from shared.concurrency import check
-from shared.db import Session
-from shared.records import insert
+from shared.data.db import Session
+from shared.data.records import insert
+from shared.kernel.acting import LASARS, is_own
+from shared.messaging import outbox
+from shared.web.auth import Actor
+from shared.web.etags import check
 
 Record = TypeVar("Record", TopReview, Evidence)
 UNKNOWN = {TopReview: UnknownReview, Evidence: UnknownEvidence}

@@ -29,10 +29,10 @@ from services.assessment.rules.verifying import SYSTEM
 from services.assessment.store import facts as store
 from services.assessment.store.outcomes import write
 from services.assessment.store.reading import person_facts, words
-from shared import outbox
-from shared.auth import Actor
-from shared.db import Session
-from shared.events import Payload
+from shared.data.db import Session
+from shared.messaging import outbox
+from shared.messaging.events import Payload
+from shared.web.auth import Actor
 
 log = structlog.get_logger("settle")
 

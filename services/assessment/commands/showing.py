@@ -17,8 +17,8 @@ from services.assessment.schemas.fields import Code
 from services.assessment.schemas.outcomes import AnswerView, ProofView, RecorderView
 from services.assessment.store import facts
 from services.assessment.store.reading import person_facts
-from shared.auth import Actor
-from shared.db import Session
+from shared.data.db import Session
+from shared.web.auth import Actor
 
 
 async def evidence_of(session: Session, outcome_id: UUID, actor: Actor) -> tuple[Outcome, list[ProofView]]:

@@ -9,7 +9,7 @@ from services.assessment.rules.top_form import ITEMS
 from services.assessment.schemas.contacts import AssessmentView, ContactView
 from services.assessment.schemas.outcomes import OutcomeView
 from services.assessment.schemas.reviews import EvidenceView, ReviewView
-from shared.visible import shown_to_all
+from shared.web.visible import shown_to_all
 
 
 def assessment_view(assessment: Assessment, top_review_id: UUID | None) -> AssessmentView:

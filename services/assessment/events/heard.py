@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import Field
 
 from services.assessment.events.parts import Code
-from shared.bounds import Count, Instant
-from shared.events import Payload
+from shared.messaging.bounds import Count, Instant
+from shared.messaging.events import Payload
 
 
 class SchemePublished(Payload):

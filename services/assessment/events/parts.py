@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from shared.bounds import Text
+from shared.messaging.bounds import Text
 
 
 class Part(BaseModel):

@@ -11,10 +11,10 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from services.assessment.events.parts import Part
-from shared.bounds import Count
-from shared.events import Payload, TakenBack
-from shared.restated import FactsRestated as Restated
-from shared.restated import example_of
+from shared.messaging.bounds import Count
+from shared.messaging.events import Payload, TakenBack
+from shared.messaging.restated import FactsRestated as Restated
+from shared.messaging.restated import example_of
 
 _CLIENT = "018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
 _EPISODE = "018f3a5e-4444-7d42-9f10-5a1b2c3d4e5f"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.tables import create_stuck
+from shared.messaging.tables import create_stuck
 
 revision = "0008"
 down_revision = "0007"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.table_changes import split_callers
+from shared.messaging.table_changes import split_callers
 
 revision = "0009"
 down_revision = "0008"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.tables import keep_stops
+from shared.messaging.tables import keep_stops
 
 revision = "0015"
 down_revision = "0014"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.unread import create_unread
+from shared.messaging.unread import create_unread
 
 revision = "0028"
 down_revision = "0027"

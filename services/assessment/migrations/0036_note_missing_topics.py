@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.missing import create_missing
+from shared.messaging.missing import create_missing
 
 revision = "0036"
 down_revision = "0035"

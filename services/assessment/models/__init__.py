@@ -16,7 +16,7 @@ from services.assessment.models.outcomes import (
 from services.assessment.models.persons import Decided, Match, Merge, Person, PersonAlias, Superseded
 from services.assessment.models.reviews import Evidence, TopReview
 from services.assessment.models.table import Fact, Table
-from shared.tables import messaging_tables
+from shared.messaging.tables import messaging_tables
 
 metadata = Table.metadata
 messaging_tables(metadata)

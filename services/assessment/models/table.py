@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from shared.db import registry_for
-from shared.events import new_id
+from shared.data.db import registry_for
+from shared.messaging.events import new_id
 
 
 class Table(SQLModel, registry=registry_for("assessment")):

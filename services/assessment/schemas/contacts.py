@@ -17,7 +17,7 @@ from services.assessment.schemas.fields import (
     example,
 )
 from services.assessment.schemas.reviews import CorrectionReason, TopItems
-from shared.schemas import Body, Day, View, Whole
+from shared.web.schemas import Body, Day, View, Whole
 
 Setting = Literal["community", "custody", "court", "prison", "contact_centre", "provider", "gp"]
 Route = Literal["inject", "sniff", "smoke", "oral", "other"]

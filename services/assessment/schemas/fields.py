@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from services.assessment.rules.identity import checked_name, checked_nhs_number, checked_postcode
-from shared.schemas import Body, OneLine, Whole
+from shared.web.schemas import Body, OneLine, Whole
 
 Name = Annotated[
     str, OneLine(100), AfterValidator(checked_name), Field(description="At least one letter, of any script.")

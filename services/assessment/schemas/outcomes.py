@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import Field
 
 from services.assessment.schemas.fields import CLIENT, EPISODE, REVIEW, Code, ShortCode, example
-from shared.schemas import Body, View
-from shared.visible import only_for
+from shared.web.schemas import Body, View
+from shared.web.visible import only_for
 
 State = Literal["proposed", "achieved", "withdrawn"]
 WithdrawalReason = Literal[

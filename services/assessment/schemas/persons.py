@@ -20,7 +20,7 @@ from services.assessment.schemas.fields import (
     ShortCode,
     example,
 )
-from shared.schemas import Body, Day, View
+from shared.web.schemas import Body, Day, View
 
 
 class PersonBody(Body):

@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 
 from services.assessment.rules.top_form import DAY_ITEMS, FLAG_ITEMS, ITEMS, checked_answer, checked_days
 from services.assessment.schemas.fields import CLIENT, EPISODE, EVIDENCE, REVIEW, ShortCode, example
-from shared.schemas import Body, Day, Truth, View, Whole
+from shared.web.schemas import Body, Day, Truth, View, Whole
 
 NotAnswered = Literal["declined", "not_answered"]
 Stage = Literal["start", "review", "exit", "post_exit"]

@@ -6,7 +6,7 @@ from pydantic_core import from_json
 
 from services.assessment.rules.catalogue import LIFE_EVENTS, Catalogue, catalogue
 from services.assessment.store.versions import version_first
-from shared.db import Row, Session, rows
+from shared.data.db import Row, Session, rows
 
 IN_FORCE = f"""
 SELECT scheme_id, version, hash FROM scheme_fact

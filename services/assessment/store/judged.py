@@ -9,9 +9,9 @@ from pydantic_core import to_json
 
 from services.assessment.models import Assessment
 from services.assessment.store.versions import version_first
-from shared.auth import Actor
-from shared.db import Row, Session, rows
-from shared.records import columns, made
+from shared.data.db import Row, Session, rows
+from shared.data.records import columns, made
+from shared.web.auth import Actor
 
 _JUDGED = f"""
 SELECT a.id, a.client_id, a.assessed_on, a.presenting, a.in_remit, a.remit_reason, person.birth_date,

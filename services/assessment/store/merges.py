@@ -7,8 +7,8 @@ from services.assessment.models import Match, Merge
 from services.assessment.rules.identity import survivors
 from services.assessment.store.pages import page_of
 from services.assessment.store.versions import share_schemes
-from shared.db import Session, rows, run
-from shared.records import columns, fetch, first, made
+from shared.data.db import Session, rows, run
+from shared.data.records import columns, fetch, first, made
 
 KIN_OF = """
 WITH root AS (

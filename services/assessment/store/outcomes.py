@@ -10,8 +10,8 @@ from sqlmodel import SQLModel
 
 from services.assessment.models import Outcome, Representation
 from services.assessment.store.pages import page_of as page
-from shared.db import Session, run
-from shared.records import first
+from shared.data.db import Session, run
+from shared.data.records import first
 
 
 async def write(session: Session, changed: Mapping[type[SQLModel], Sequence[Mapping[str, Any]]]) -> None:

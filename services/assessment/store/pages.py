@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlmodel import SQLModel
 
-from shared.db import Session
-from shared.records import fetch
+from shared.data.db import Session
+from shared.data.records import fetch
 
 T = TypeVar("T", bound=SQLModel)
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from services.assessment.models import Person
 from services.assessment.rules.identity import Identity, Registration, sexes_like
 from services.assessment.store.versions import share_schemes
-from shared.db import Session, rows
-from shared.records import columns, first, made
+from shared.data.db import Session, rows
+from shared.data.records import columns, first, made
 
 KIN = """
 WITH root AS (

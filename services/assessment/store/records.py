@@ -8,10 +8,10 @@ from uuid import UUID
 
 from services.assessment.models import Assessment, Contact, Evidence, Fact, Superseded, TopReview
 from services.assessment.store.pages import page_of
-from shared.acting import LASARS
-from shared.auth import Actor
-from shared.db import Session, rows
-from shared.records import first, insert, update
+from shared.data.db import Session, rows
+from shared.data.records import first, insert, update
+from shared.kernel.acting import LASARS
+from shared.web.auth import Actor
 
 Waiting = TypeVar("Waiting", TopReview, Evidence)
 Record = TypeVar("Record", Contact, Assessment, TopReview, Evidence)

@@ -8,7 +8,7 @@ not: who hears the version settles those too, and waits for each until nobody el
 
 from collections.abc import Iterable
 
-from shared.db import Session, rows
+from shared.data.db import Session, rows
 
 _LOCK = "SELECT pg_advisory_xact_lock{mode}(hashtextextended(:name, 2))"
 

@@ -8,10 +8,10 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 
 from services.payments.schemas.claims import COUNCIL
-from shared.auth import Actor, require
-from shared.impartial import FINANCE, without_finance
-from shared.paging import PageQuery
-from shared.sessions import ReadSession
+from shared.web.auth import Actor, require
+from shared.web.impartial import FINANCE, without_finance
+from shared.web.paging import PageQuery
+from shared.web.sessions import ReadSession
 
 
 def reads_as(*roles: str) -> Callable[..., Any]:

@@ -13,14 +13,14 @@ from services.payments.rules.settling import Place
 from services.payments.rules.states import State
 from services.payments.schemas import ClaimView, ExplanationView, LineView
 from services.payments.store import amounts, facts, ledger
-from shared.answers import describe
-from shared.auth import Actor
-from shared.db import Row
-from shared.paging import Page, page
-from shared.schemas import PageOf
-from shared.sessions import ReadSession
-from shared.today import Today
-from shared.visible import shown_to
+from shared.data.db import Row
+from shared.web.auth import Actor
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import PageOf
+from shared.web.sessions import ReadSession
+from shared.web.today import Today
+from shared.web.visible import shown_to
 
 router = APIRouter(tags=["claims"])
 

@@ -23,12 +23,12 @@ from services.payments.errors import (
 from services.payments.models import Entry
 from services.payments.schemas import EntriesView, EntryBody, EntryView, HoldsView, LiftBody, LiftView
 from services.payments.store import holds as store
-from shared.answers import describe
-from shared.bodies import larger_body
-from shared.concurrency import IfMatch, etag
-from shared.idempotency import WritingRoute, idempotency_key
-from shared.sessions import ReadSession, WriteSession
-from shared.today import Today
+from shared.web.bodies import larger_body
+from shared.web.etags import IfMatch, etag
+from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.problems import describe
+from shared.web.sessions import ReadSession, WriteSession
+from shared.web.today import Today
 
 ManyIds = Depends(larger_body(1_000_000, 50_000))  # of all remittances and debts that an older state forgot
 

@@ -10,10 +10,10 @@ from services.payments.commands.positions import contracts_shown, position_on
 from services.payments.errors import NoSuchDay
 from services.payments.schemas import AccountsView, PositionsView, TotalsView
 from services.payments.store import facts, ledger, positions
-from shared.answers import describe
-from shared.schemas import Day
-from shared.sessions import ReadSession
-from shared.today import Today
+from shared.web.problems import describe
+from shared.web.schemas import Day
+from shared.web.sessions import ReadSession
+from shared.web.today import Today
 
 router = APIRouter(tags=["positions"])
 SUMS = ("due_pence", "paid_pence", "clawed_back_pence", "held_pence")

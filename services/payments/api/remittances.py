@@ -27,12 +27,12 @@ from services.payments.schemas import (
     UndoBody,
 )
 from services.payments.store import runs as store
-from shared.answers import describe
-from shared.idempotency import WritingRoute, idempotency_key
-from shared.paging import Page, page
-from shared.schemas import PageOf
-from shared.sessions import ReadSession, WriteSession
-from shared.today import Today
+from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import PageOf
+from shared.web.sessions import ReadSession, WriteSession
+from shared.web.today import Today
 
 router = APIRouter(tags=["remittances"], route_class=WritingRoute)
 

@@ -30,13 +30,13 @@ from services.payments.models.runs import STATES
 from services.payments.schemas import LeftOutView, RejectionBody, RunBody, RunLineView, RunView
 from services.payments.schemas.runs import RunState
 from services.payments.store import runs as store
-from shared.answers import describe
-from shared.db import Row
-from shared.idempotency import WritingRoute, idempotency_key
-from shared.paging import Page, page
-from shared.schemas import PageOf
-from shared.sessions import ReadSession, WriteSession
-from shared.today import Today
+from shared.data.db import Row
+from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import PageOf
+from shared.web.sessions import ReadSession, WriteSession
+from shared.web.today import Today
 
 router = APIRouter(prefix="/runs", tags=["runs"], route_class=WritingRoute)
 NOT_REMITTED = {"proposed", "cancelled"}

@@ -15,9 +15,9 @@ from services.payments.rules.run_explanations import RunFacts, approval_basis, n
 from services.payments.rules.schemes import Contract
 from services.payments.rules.settling import Account, Kind, Movement, Place
 from services.payments.store import debts, ledger
-from shared import outbox
-from shared.auth import Actor
-from shared.db import Row, Session
+from shared.data.db import Row, Session
+from shared.messaging import outbox
+from shared.web.auth import Actor
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from services.payments.rules.run_explanations import settlement_basis
 from services.payments.rules.settling import Account, Kind, Movement
 from services.payments.schemas import CorrectionBody
 from services.payments.store import ledger
-from shared.auth import Actor
-from shared.db import Session
-from shared.records import update
+from shared.data.db import Session
+from shared.data.records import update
+from shared.web.auth import Actor
 
 
 async def correct_settlement(

@@ -11,8 +11,8 @@ from services.payments.commands.positions import publish_positions
 from services.payments.commands.settling import settle_claims
 from services.payments.rules.shapes import periods_stand
 from services.payments.store import at_risk, days, facts, ledger
-from shared.apart import each_apart
-from shared.db import Session
+from shared.data.apart import each_apart
+from shared.data.db import Session
 
 MONDAY = 0
 

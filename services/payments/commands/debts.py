@@ -25,9 +25,9 @@ from services.payments.rules.settling import Account, Kind, Movement
 from services.payments.schemas import CollectionBody, ReportUndoBody, WriteOffBody
 from services.payments.store import debts, ledger, runs
 from services.payments.store.debts import Change
-from shared import outbox
-from shared.auth import Actor
-from shared.db import Row, Session
+from shared.data.db import Row, Session
+from shared.messaging import outbox
+from shared.web.auth import Actor
 
 
 async def collect(session: Session, debt_id: UUID, body: CollectionBody, actor: Actor, today: date) -> Debt:

@@ -6,9 +6,9 @@ from services.payments.errors import SeparationOfDuties
 from services.payments.rules.duties import conflicts, handled, same_person
 from services.payments.rules.schemes import parties
 from services.payments.store import facts, runs
-from shared.auth import Actor
-from shared.db import Row, Session
-from shared.impartial import OwnOrganisation
+from shared.data.db import Row, Session
+from shared.web.auth import Actor
+from shared.web.impartial import OwnOrganisation
 
 
 async def refuse_paid(session: Session, actor: Actor, *paid: str) -> None:

@@ -32,11 +32,11 @@ from services.payments.rules.shapes import ON_ACCOUNT, last_terms
 from services.payments.rules.states import State
 from services.payments.schemas import EntryBody
 from services.payments.store import amounts, facts, holds, ledger, runs
-from shared.auth import Actor
-from shared.concurrency import ANY, check
-from shared.db import Session
-from shared.problems import PreconditionRequired
-from shared.records import insert, update
+from shared.data.db import Session
+from shared.data.records import insert, update
+from shared.kernel.problems import PreconditionRequired
+from shared.web.auth import Actor
+from shared.web.etags import ANY, check
 
 
 async def enter(session: Session, contract: str, body: EntryBody, actor: Actor, today: date) -> Entry:

@@ -16,10 +16,10 @@ from services.payments.models import Lift, Run
 from services.payments.schemas import LiftBody
 from services.payments.store import facts as known
 from services.payments.store import holds, ledger, lost, otherwise, runs
-from shared.auth import Actor
-from shared.db import Row, Session
-from shared.events import Payload
-from shared.records import insert, update
+from shared.data.db import Row, Session
+from shared.data.records import insert, update
+from shared.messaging.events import Payload
+from shared.web.auth import Actor
 
 TOLD = {"released", "settled", "returned"}
 

@@ -15,8 +15,8 @@ from services.payments.models import Withdrawal
 from services.payments.store import holds, otherwise
 from services.payments.store import lost as store
 from services.payments.store.raised import OUT_OF_SIGHT
-from shared.db import Row, Session
-from shared.restated import Kind, Lost, void
+from shared.data.db import Row, Session
+from shared.messaging.restated import Kind, Lost, void
 
 OUTCOME = Kind("outcome", "assessment", "outcome", "outcome_id", stands=store.OUTCOME_STANDS)
 TARIFF = Kind("tariff", "tariff", "tariff", "tariff_id")

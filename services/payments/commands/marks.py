@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlmodel import SQLModel
 
 from services.payments.rules.standing import Said
-from shared.db import Row, Session
+from shared.data.db import Row, Session
 
 _KEY = "payments marks"
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.payments.commands.marks import Marks
 from services.payments.models import Tariff
 from services.payments.store import facts
-from shared.db import Session
+from shared.data.db import Session
 
 
 async def in_parts(session: Session, marked: Iterable[Marks]) -> AsyncIterator[Marks]:

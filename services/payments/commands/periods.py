@@ -14,7 +14,7 @@ from services.payments.rules.settling import Place
 from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, Period, periods_due
 from services.payments.rules.states import State
 from services.payments.store import amounts, claims, ledger
-from shared.db import Row, Session
+from shared.data.db import Row, Session
 
 
 async def settle_periods(

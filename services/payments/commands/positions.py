@@ -12,8 +12,8 @@ from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.settling import Place
 from services.payments.rules.shapes import last_terms, terms_on
 from services.payments.store import positions
-from shared import outbox
-from shared.db import Session
+from shared.data.db import Session
+from shared.messaging import outbox
 
 Position = dict[str, Any]
 

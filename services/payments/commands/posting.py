@@ -12,8 +12,8 @@ from services.payments.events import PaymentPosted
 from services.payments.rules.settling import Movement, Place
 from services.payments.store import debts, ledger
 from services.payments.store.debts import Change
-from shared import outbox
-from shared.db import Session
+from shared.data.db import Session
+from shared.messaging import outbox
 
 Line = dict[str, Any]
 

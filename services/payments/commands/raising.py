@@ -13,9 +13,9 @@ from services.payments.rules.states import FALLEN_OR_AWAITED
 from services.payments.store import otherwise, raised, tariffs
 from services.payments.store.claims import Claim, Known
 from services.payments.store.raised import PRICE, WORTH, Kept, Raised
-from shared.db import Row, Session
-from shared.outbox import STEP
-from shared.revisions import BEFORE_TAKING_BACK
+from shared.data.db import Row, Session
+from shared.messaging.outbox import STEP
+from shared.messaging.revisions import BEFORE_TAKING_BACK
 
 NEVER = 0  # no revision of it had this price before
 

@@ -8,7 +8,7 @@ from services.payments.commands.marks import Cause
 from services.payments.commands.periods import settle_periods
 from services.payments.commands.settling import settle_claims
 from services.payments.store import facts
-from shared.db import Row, Session
+from shared.data.db import Row, Session
 
 
 async def reconcile(session: Session, area: str, amounts: Iterable[Row], cause: Cause, today: date) -> None:

@@ -18,9 +18,9 @@ from services.payments.rules.settling import Account, Kind, Movement, Place
 from services.payments.schemas import RejectionBody
 from services.payments.store import amounts, debts, ledger, runs
 from services.payments.store.debts import Change
-from shared.auth import Actor
-from shared.db import Row, Session
-from shared.records import update
+from shared.data.db import Row, Session
+from shared.data.records import update
+from shared.web.auth import Actor
 
 # What an approval did, and the way back. A debt goes back as far as it is still open.
 _BACK = {

@@ -14,10 +14,10 @@ from services.payments.rules.run_explanations import settlement_basis
 from services.payments.rules.settling import Account, Kind, Movement
 from services.payments.schemas import SettlementBody
 from services.payments.store import amounts, ledger, runs
-from shared import outbox
-from shared.auth import Actor
-from shared.db import Session
-from shared.records import update
+from shared.data.db import Session
+from shared.data.records import update
+from shared.messaging import outbox
+from shared.web.auth import Actor
 
 REMITTANCE_STATES = ("approved", "released", "settled", "returned", "rejected")
 

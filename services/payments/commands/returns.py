@@ -27,10 +27,10 @@ from services.payments.store import amounts, debts, facts, ledger
 from services.payments.store import returns as store
 from services.payments.store.debts import Change, WrittenOff
 from services.payments.store.ledger import Places
-from shared import outbox
-from shared.auth import Actor
-from shared.db import Row, Session
-from shared.records import update
+from shared.data.db import Row, Session
+from shared.data.records import update
+from shared.messaging import outbox
+from shared.web.auth import Actor
 
 
 async def return_remittance(session: Session, remittance_id: UUID, body: ReturnBody, actor: Actor, today: date) -> Run:

@@ -38,11 +38,11 @@ from services.payments.rules.settling import Place
 from services.payments.rules.shapes import last_terms
 from services.payments.schemas import RunBody
 from services.payments.store import amounts, dues, facts, holds, ledger, runs
-from shared import outbox
-from shared.auth import Actor
-from shared.db import Row, Session
-from shared.events import new_id
-from shared.records import insert, update
+from shared.data.db import Row, Session
+from shared.data.records import insert, update
+from shared.messaging import outbox
+from shared.messaging.events import new_id
+from shared.web.auth import Actor
 
 PAY_WITHIN = timedelta(days=30)
 

@@ -27,7 +27,7 @@ from services.payments.rules.states import state_of
 from services.payments.store import at_risk, claims, facts, otherwise
 from services.payments.store.amounts import IN_NO_RUN, InRuns
 from services.payments.store.claims import Claim, Known
-from shared.db import Session
+from shared.data.db import Session
 
 CHUNK = 1000  # of what is worked through without a turn for others: half a second at most
 

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.tables import create_stuck
+from shared.messaging.tables import create_stuck
 
 revision = "0006"
 down_revision = "0005"

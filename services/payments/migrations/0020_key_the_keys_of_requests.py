@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.table_changes import key_keys
+from shared.messaging.table_changes import key_keys
 
 revision = "0020"
 down_revision = "0019"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.standing import create_standing
+from shared.messaging.progress import create_standing
 
 revision = "0036"
 down_revision = "0035"

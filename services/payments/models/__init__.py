@@ -17,7 +17,7 @@ from services.payments.models.holds import Entry, Lift
 from services.payments.models.ledger import Amount, AtRisk, Misdated, Position, Transfer
 from services.payments.models.runs import Debt, Run, RunLeftOut, RunLine
 from services.payments.models.table import Table
-from shared.tables import messaging_tables
+from shared.messaging.tables import messaging_tables
 
 metadata = Table.metadata
 messaging_tables(metadata)

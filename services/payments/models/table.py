@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-from shared.db import registry_for
+from shared.data.db import registry_for
 
 SCHEMA = "payments"
 

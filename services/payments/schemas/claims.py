@@ -9,8 +9,8 @@ from pydantic import Field
 from services.payments.rules.settling import Account, Kind
 from services.payments.rules.states import State
 from services.payments.schemas.examples import CLAIM, EXPLANATION, LINE, example
-from shared.schemas import View
-from shared.visible import only_for
+from shared.web.schemas import View
+from shared.web.visible import only_for
 
 COUNCIL = ("commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor")
 EVER = "An ISO date, or `ever`."

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from services.payments.schemas.examples import example
 from services.payments.schemas.runs import Code, Reason
-from shared.schemas import Body, Day, View, Whole
+from shared.web.schemas import Body, Day, View, Whole
 
 REMITTANCE = "0198c2a1-7b1e-7c3a-9f10-5d2e8b6a4f07"
 MAX_REMITTANCES = 10_000

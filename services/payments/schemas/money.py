@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.payments.rules.settling import Account
 from services.payments.schemas.examples import POSITION, example
-from shared.schemas import View
+from shared.web.schemas import View
 
 _TOTAL = {
     "contract": "riverside-2012",

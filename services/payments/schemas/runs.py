@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from services.payments.rules.duties import Waits
 from services.payments.schemas.examples import DEBT, REMITTANCE, REMITTANCE_LINE, RUN, example
-from shared.schemas import STORABLE, Body, Day, View, Whole
+from shared.web.schemas import STORABLE, Body, Day, View, Whole
 
 RunState = Literal["proposed", "approved", "released", "settled", "returned", "cancelled", "rejected"]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]

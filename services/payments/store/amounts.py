@@ -10,7 +10,7 @@ from services.payments.rules.settling import Place
 from services.payments.rules.states import NOT_STANDING, State, state_of
 from services.payments.store import ledger
 from services.payments.store.sets import send, sets_of
-from shared.db import Row, Session, rows, run
+from shared.data.db import Row, Session, rows, run
 
 AMOUNTS = sets_of(Amount)
 

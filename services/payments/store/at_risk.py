@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.payments.models import AtRisk
 from services.payments.store.sets import send, sets_of
-from shared.db import Session, run
+from shared.data.db import Session, run
 
 _AT_RISK = sets_of(AtRisk)
 

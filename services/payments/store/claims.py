@@ -17,8 +17,8 @@ from services.payments.store.debts import OwedDebt
 from services.payments.store.ledger import TRANSFERS
 from services.payments.store.raised import Kept
 from services.payments.store.sets import send, sent
-from shared import outbox
-from shared.db import Row, Session, rows, run
+from shared.data.db import Row, Session, rows, run
+from shared.messaging import outbox
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import PERIOD_SHAPES
 from services.payments.store import facts
-from shared.db import Session, rows, run
+from shared.data.db import Session, rows, run
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from uuid import UUID
 from services.payments.models import Debt
 from services.payments.rules.settling import Place
 from services.payments.store.sets import send, sets_of
-from shared.db import Row, Session, rows
-from shared.records import fetch, first, made
+from shared.data.db import Row, Session, rows
+from shared.data.records import fetch, first, made
 
 _DEBTS = sets_of(Debt)
 

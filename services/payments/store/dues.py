@@ -9,7 +9,7 @@ from services.payments.models import Run
 from services.payments.rules.dues import Approval, DueLine, dues_of, named_by
 from services.payments.rules.settling import Place
 from services.payments.store.confirmers import CONFIRMED_BY
-from shared.db import Row, Session, rows
+from shared.data.db import Row, Session, rows
 
 # It is the balance at this place that counts: a claim that was withdrawn, or has moved on, may still have one.
 _DUE = f"""

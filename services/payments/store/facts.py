@@ -12,8 +12,8 @@ from services.payments import models
 from services.payments.rules.schemes import Scheme, read_scheme
 from services.payments.store import ledger
 from services.payments.store.sets import Sets, sent, sets_of
-from shared.db import Row, Session, rows, run
-from shared.revisions import RevisionConflict, in_steps
+from shared.data.db import Row, Session, rows, run
+from shared.messaging.revisions import RevisionConflict, in_steps
 
 _FACTS: tuple[type[SQLModel], ...] = (
     models.Tariff,

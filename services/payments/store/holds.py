@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from services.payments.models import Entry, Run
-from shared.db import Row, Session, rows
-from shared.records import fetch, first
+from shared.data.db import Row, Session, rows
+from shared.data.records import fetch, first
 
 # Of the newest restatement; an earlier one that was lifted says nothing of it.
 _SINCE = """

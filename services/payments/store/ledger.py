@@ -10,7 +10,7 @@ from services.payments.models import Transfer
 from services.payments.rules.dating import Stood
 from services.payments.rules.settling import NOTHING, Balances, Place
 from services.payments.store.sets import send, sets_of
-from shared.db import Row, Session, rows, run
+from shared.data.db import Row, Session, rows, run
 
 TRANSFERS = sets_of(Transfer)
 

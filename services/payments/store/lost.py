@@ -5,8 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.store.facts import LINKED
-from shared.db import Row, Session, rows
-from shared.stuck import PASSED
+from shared.data.db import Row, Session, rows
+from shared.messaging.stuck import PASSED
 
 WHAT_TO_DO = (
     "Record again what is missing, then let an operator take back the rest (`lasars events lost`, or POST"

@@ -1,6 +1,7 @@
 """What a source that was set back says otherwise than payments knew it: whether an outcome stands, whom it concerns.
 
-What a thing says, `shared.otherwise` compares. But that an outcome stands and that it is taken back are two tables, of
+What a thing says, `messaging/otherwise.py` compares.
+But that an outcome stands and that it is taken back are two tables, of
 which the newer word counts.
 """
 
@@ -14,8 +15,8 @@ from sqlmodel import SQLModel
 from services.payments.rules.standing import Said, Standing, Word, turns
 from services.payments.store.facts import LINKED
 from services.payments.store.raised import OUT_OF_SIGHT
-from shared.db import Row, Session, rows, run
-from shared.outbox import STEP
+from shared.data.db import Row, Session, rows, run
+from shared.messaging.outbox import STEP
 
 _KNOWN = """
 SELECT id, coalesce(known.area, fallen.area) AS area, coalesce(known.revision, 0) AS stood,

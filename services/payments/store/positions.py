@@ -9,7 +9,7 @@ from services.payments.rules.positions import Plan
 from services.payments.rules.settling import Place
 from services.payments.store import at_risk
 from services.payments.store.sets import send, sets_of
-from shared.db import Row, Session, rows
+from shared.data.db import Row, Session, rows
 
 _POSITIONS = sets_of(Position)
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic_core import to_json
 
 from services.payments.rules.standing import Level
-from shared.db import Session, run
+from shared.data.db import Session, run
 
 OUT_OF_SIGHT = " out of sight"
 WORTH, PRICE = "worth", "price"  # by whom it was told: assessment, tariff

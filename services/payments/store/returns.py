@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.payments.models import Run
 from services.payments.rules.run_explanations import RETURNED
-from shared.db import Row, Session, rows
+from shared.data.db import Row, Session, rows
 
 _APPROVED_LINES = """
 SELECT line.amount_key, line.pence, line.effective_on, amount.client_id

@@ -11,8 +11,8 @@ from services.payments.rules.duties import NOBODY, Hands, Waits
 from services.payments.rules.settling import Place
 from services.payments.store.confirmers import CONFIRMED_BY
 from services.payments.store.sets import send, sets_of
-from shared.db import Row, Session, rows, run
-from shared.records import fetch, first, narrowed
+from shared.data.db import Row, Session, rows, run
+from shared.data.records import fetch, first, narrowed
 
 Achieved = tuple[date, UUID]  # where an amount stands in a run: by the day of its achievement, and its key
 

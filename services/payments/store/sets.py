@@ -13,8 +13,8 @@ from pydantic_core import to_json
 from sqlalchemy import JSON, Identity, Table
 from sqlmodel import SQLModel
 
-from shared.db import Row, Session, run
-from shared.revisions import newer
+from shared.data.db import Row, Session, run
+from shared.messaging.revisions import newer
 
 
 @dataclass(frozen=True, slots=True)

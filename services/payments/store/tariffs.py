@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic_core import from_json
 
 from services.payments.rules.tariffs import Tariff
-from shared.db import Row, Session, rows
+from shared.data.db import Row, Session, rows
 
 VOIDED = {"voided": True}  # it did not count, or nobody had heard of it
 NOT_HEARD: Row = {}  # its source had said something else meanwhile

@@ -20,14 +20,14 @@ from services.referral.schemas.directory import (
     ServiceView,
 )
 from services.referral.store import directory as store
-from shared.answers import describe
-from shared.auth import Actor, require
-from shared.concurrency import IfMatch, etag
-from shared.idempotency import WritingRoute, idempotency_key
-from shared.impartial import PaidOrganisation
-from shared.paging import Page, PageQuery, page
-from shared.schemas import PageOf
-from shared.sessions import ReadSession, WriteSession
+from shared.web.auth import Actor, require
+from shared.web.etags import IfMatch, etag
+from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.impartial import PaidOrganisation
+from shared.web.paging import Page, PageQuery, page
+from shared.web.problems import describe
+from shared.web.schemas import PageOf
+from shared.web.sessions import ReadSession, WriteSession
 
 Assessor = Annotated[Actor, Depends(require("assessor"))]
 Commissioner = Annotated[Actor, Depends(require("commissioner"))]

@@ -29,13 +29,13 @@ from services.referral.schemas.episodes import (
     VoidBody,
 )
 from services.referral.store import episodes as store
-from shared.answers import describe
-from shared.concurrency import IfMatch, etag
-from shared.idempotency import WritingRoute, idempotency_key
-from shared.paging import Page, page
-from shared.schemas import PageOf
-from shared.sessions import ReadSession, WriteSession
-from shared.today import Today
+from shared.web.etags import IfMatch, etag
+from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import PageOf
+from shared.web.sessions import ReadSession, WriteSession
+from shared.web.today import Today
 
 router = APIRouter(prefix="/episodes", tags=["episodes"], route_class=WritingRoute)
 

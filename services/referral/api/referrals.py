@@ -32,14 +32,14 @@ from services.referral.schemas.referrals import (
 from services.referral.settings import Settings
 from services.referral.store import clients
 from services.referral.store import referrals as store
-from shared.answers import describe
-from shared.auth import Actor, require
-from shared.concurrency import etag
-from shared.idempotency import WritingRoute, idempotency_key
-from shared.paging import Page, page
-from shared.schemas import PageOf
-from shared.sessions import ReadSession, WriteSession
-from shared.today import Today
+from shared.web.auth import Actor, require
+from shared.web.etags import etag
+from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import PageOf
+from shared.web.sessions import ReadSession, WriteSession
+from shared.web.today import Today
 
 Assessor = Annotated[Actor, Depends(require("assessor"))]
 Provider = Annotated[Actor, Depends(require("provider", "clinician"))]

@@ -14,10 +14,10 @@ from services.referral.commands.referrals import shut
 from services.referral.models import Referral
 from services.referral.rules.states import HOLD_EXPIRED, Action, State, after
 from services.referral.store import clients, directory, episodes, referrals
-from shared import outbox
-from shared.apart import each_apart
-from shared.db import Session
-from shared.events import Payload
+from shared.data.apart import each_apart
+from shared.data.db import Session
+from shared.messaging import outbox
+from shared.messaging.events import Payload
 
 SYSTEM = "referral"  # the actor of what nobody did
 

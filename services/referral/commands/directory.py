@@ -12,11 +12,11 @@ from services.referral.models import Organisation, Service
 from services.referral.schemas.directory import OrganisationBody, ServiceBody
 from services.referral.store import directory
 from services.referral.store.parties import parties
-from shared.auth import Actor
-from shared.concurrency import check
-from shared.db import Session
-from shared.impartial import PaidOrganisation
-from shared.records import insert, update
+from shared.data.db import Session
+from shared.data.records import insert, update
+from shared.web.auth import Actor
+from shared.web.etags import check
+from shared.web.impartial import PaidOrganisation
 
 
 async def put_organisation(

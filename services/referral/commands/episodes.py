@@ -29,11 +29,11 @@ from services.referral.rules.states import (
 )
 from services.referral.schemas.episodes import CorrectedEndBody, EndBody, TransferBody
 from services.referral.store import clients, directory, episodes
-from shared.acting import acting
-from shared.auth import Actor
-from shared.concurrency import check
-from shared.db import Session
-from shared.records import insert, update
+from shared.data.db import Session
+from shared.data.records import insert, update
+from shared.kernel.acting import acting
+from shared.web.auth import Actor
+from shared.web.etags import check
 
 SAID_MAX = 100  # how often one end is said and corrected: each raises what is told of it, and of what rests on it
 

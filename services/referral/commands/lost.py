@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from services.referral.commands.arrivals import clients_known
 from services.referral.models import Assessed, Merge, Table
-from shared.db import Row, Session
-from shared.records import fetch
-from shared.restated import Kind, Lost
+from shared.data.db import Row, Session
+from shared.data.records import fetch
+from shared.messaging.restated import Kind, Lost
 
 ASSESSED = Kind("assessment", "assessment", "assessed", "assessment_id")
 MERGE = Kind("merge", "assessment", "merge", "merge_id")

@@ -7,8 +7,8 @@ from services.referral.errors import NoPlace, NotAssessed
 from services.referral.models import Assessed, Service
 from services.referral.rules import matching
 from services.referral.store import clients, directory
-from shared.auth import Actor
-from shared.db import Session
+from shared.data.db import Session
+from shared.web.auth import Actor
 
 
 async def matches(session: Session, area: str, client_id: UUID) -> list[matching.Match]:

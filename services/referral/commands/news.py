@@ -17,9 +17,9 @@ from services.referral.events import (
 )
 from services.referral.models import Episode, Referral, Transfer
 from services.referral.rules.states import OUTCOMES, EpisodeState
-from shared import outbox
-from shared.db import Session
-from shared.events import Payload
+from shared.data.db import Session
+from shared.messaging import outbox
+from shared.messaging.events import Payload
 
 
 async def tell(session: Session, referral_or_episode: Referral | Episode, payload: Payload, *, known: bool) -> None:

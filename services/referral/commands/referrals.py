@@ -13,12 +13,12 @@ from services.referral.rules.states import NEVER_STARTED, Action, NotAllowed, St
 from services.referral.schemas.episodes import StartBody
 from services.referral.schemas.referrals import ReferralBody
 from services.referral.store import clients, directory, episodes, referrals
-from shared.acting import acting
-from shared.auth import Actor
-from shared.days import FIRST_DAY
-from shared.db import Session
-from shared.problems import Problem
-from shared.records import update
+from shared.data.db import Session
+from shared.data.records import update
+from shared.kernel.acting import acting
+from shared.kernel.days import FIRST_DAY
+from shared.kernel.problems import Problem
+from shared.web.auth import Actor
 
 LEADS_WITHIN = timedelta(days=366)  # a contact to the referral that it led to
 OFFERED_WITHIN = timedelta(days=366)  # a first appointment, after the referral

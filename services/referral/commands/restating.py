@@ -6,9 +6,9 @@ from uuid import UUID
 from services.referral.commands.news import whole_story
 from services.referral.models import Referral
 from services.referral.store import episodes
-from shared.db import Session
-from shared.events import Payload
-from shared.records import fetch
+from shared.data.db import Session
+from shared.data.records import fetch
+from shared.messaging.events import Payload
 
 AT_ONCE = 500
 _KNOWN = """(area, client_id) IN (SELECT area, id FROM client WHERE known)

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.restated import create_restated
+from shared.messaging.restated import create_restated
 
 revision = "0010"
 down_revision = "0009"

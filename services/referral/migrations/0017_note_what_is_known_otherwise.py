@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.otherwise import create_otherwise
+from shared.messaging.otherwise import create_otherwise
 
 revision = "0017"
 down_revision = "0016"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.read_for import keep_types
+from shared.messaging.read_for import keep_types
 
 revision = "0022"
 down_revision = "0021"

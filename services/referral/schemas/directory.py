@@ -15,7 +15,7 @@ from services.referral.schemas.coded import (
     OrganisationCode,
     example,
 )
-from shared.schemas import Body, Truth, View, Whole
+from shared.web.schemas import Body, Truth, View, Whole
 
 Age = Annotated[Whole, Field(ge=0, le=150)]
 Places = Annotated[Whole, Field(ge=0, le=100_000)]

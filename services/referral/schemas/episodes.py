@@ -17,7 +17,7 @@ from services.referral.schemas.coded import (
     OrganisationCode,
     example,
 )
-from shared.schemas import Body, Day, Truth, View
+from shared.web.schemas import Body, Day, Truth, View
 
 _END = {"endedOn": "2012-11-22", "reason": {"code": "80", "list": "cds-f"}}
 

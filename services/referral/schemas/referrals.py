@@ -7,7 +7,7 @@ from pydantic import Field
 
 from services.referral.rules.states import CloseReason, DeclineReason, State, WithdrawReason
 from services.referral.schemas.coded import ASSESSMENT, CLIENT, REFERRAL, SERVICE, Choice, example
-from shared.schemas import Body, Day, View
+from shared.web.schemas import Body, Day, View
 
 
 class ReferralBody(Body):

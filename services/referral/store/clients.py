@@ -8,8 +8,8 @@ from sqlmodel import SQLModel
 
 from services.referral.models import Assessed
 from services.referral.store import facts
-from shared.db import Session, rows, run
-from shared.records import columns, made
+from shared.data.db import Session, rows, run
+from shared.data.records import columns, made
 
 _LOCK = """
 INSERT INTO client (area, id, known) VALUES (:area, :id, false)

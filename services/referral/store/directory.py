@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.referral.models import Organisation, Service
-from shared.db import Session, rows
-from shared.records import columns, fetch, first, made, narrowed
+from shared.data.db import Session, rows
+from shared.data.records import columns, fetch, first, made, narrowed
 
 _PUT = f"""
 INSERT INTO organisation (area, code, name, kind, contact) VALUES (:area, :code, :name, :kind, :contact)

@@ -9,9 +9,9 @@ from pydantic_core import from_json
 
 from services.referral.models import Episode, Referral, Transfer
 from services.referral.store.clients import PERSON
-from shared.db import Session, rows, run
-from shared.events import new_id
-from shared.records import columns, fetch, first, made, narrowed
+from shared.data.db import Session, rows, run
+from shared.data.records import columns, fetch, first, made, narrowed
+from shared.messaging.events import new_id
 
 _LOCK = f"""
 SELECT {columns(Episode, "episode")}, client.known

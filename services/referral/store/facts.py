@@ -7,8 +7,8 @@ from typing import Any
 from pydantic_core import to_json
 from sqlmodel import SQLModel
 
-from shared import revisions
-from shared.db import Session, run
+from shared.data.db import Session, run
+from shared.messaging import revisions
 
 
 async def keep(session: Session, table: type[SQLModel], facts: Iterable[dict[str, Any]]) -> None:

@@ -1,6 +1,6 @@
 """Whom schemes pay: their people do not say what counts as treatment."""
 
-from shared.db import Session, rows
+from shared.data.db import Session, rows
 
 # Of a version whose parties are not known, each who keeps a service may be one.
 _PARTIES = """

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.referral.rules.states import HOLDING
 from services.referral.store.referrals import in_state
-from shared.db import Session, rows
+from shared.data.db import Session, rows
 
 _THERE = f"""
 SELECT 'episode' AS kind, id, delivered_by AS organisation FROM episode

@@ -10,9 +10,9 @@ from pydantic_core import to_json
 from services.referral.models import Referral
 from services.referral.rules.states import HOLDING, SEEN_BY_PROVIDER, UNANSWERED, State
 from services.referral.store.clients import PERSON
-from shared.db import Session, rows, run
-from shared.events import new_id
-from shared.records import columns, fetch, first, made, narrowed
+from shared.data.db import Session, rows, run
+from shared.data.records import columns, fetch, first, made, narrowed
+from shared.messaging.events import new_id
 
 
 def in_state(states: Iterable[State]) -> str:

@@ -16,10 +16,11 @@ from services.tariff.rules.explanation import prices_as_data
 from services.tariff.rules.proposal import Price, prices_on
 from services.tariff.rules.scheme import Scheme
 from services.tariff.schemas import ConfirmationBody
-from shared import concurrency, outbox
-from shared.auth import Actor
-from shared.db import Session
-from shared.events import new_id
+from shared.data.db import Session
+from shared.messaging import outbox
+from shared.messaging.events import new_id
+from shared.web import etags
+from shared.web.auth import Actor
 
 
 async def confirm_proposal(
@@ -29,7 +30,7 @@ async def confirm_proposal(
     proposal = await store.proposal(session, actor.area, proposal_id)
     if proposal.state != "proposed":
         raise ProposalNotOpen
-    concurrency.check(expected, proposal.revision)
+    etags.check(expected, proposal.revision)
     replaced = None if proposal.replaces is None else await store.tariff(session, actor.area, proposal.replaces)
     await _refuse_paid(session, proposal, body, actor, replaced)
     chosen = _what_stands(await _scheme(session, proposal), proposal, body, replaced)

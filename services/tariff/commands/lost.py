@@ -6,9 +6,9 @@ from datetime import date
 from services.tariff import store
 from services.tariff.commands.settle import settle
 from services.tariff.models import Assessment
-from shared.db import Row, Session
-from shared.records import fetch
-from shared.restated import Kind, Lost, void
+from shared.data.db import Row, Session
+from shared.data.records import fetch
+from shared.messaging.restated import Kind, Lost, void
 
 ASSESSMENT = Kind("assessment", "assessment", "assessment", "assessment_id")
 MERGE = Kind("merge", "assessment", "merge", "merge_id")

@@ -9,9 +9,9 @@ from services.tariff.commands.settle import proposed_anew
 from services.tariff.errors import AlreadyProposed, TariffVoided
 from services.tariff.models import Proposal, Tariff
 from services.tariff.schemas import ReopeningBody
-from shared.auth import Actor
-from shared.db import Session
-from shared.records import made
+from shared.data.db import Session
+from shared.data.records import made
+from shared.web.auth import Actor
 
 
 async def reopen_tariff(session: Session, tariff_id: UUID, body: ReopeningBody, actor: Actor, today: date) -> Proposal:

@@ -7,9 +7,9 @@ from uuid import UUID
 from services.tariff.commands.schemes import published
 from services.tariff.commands.settle import news
 from services.tariff.models import SchemeVersion, Tariff
-from shared.db import Session
-from shared.events import Payload
-from shared.records import fetch
+from shared.data.db import Session
+from shared.data.records import fetch
+from shared.messaging.events import Payload
 
 AT_ONCE = 500
 

@@ -18,11 +18,12 @@ from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.toml_text import parse_toml
 from services.tariff.rules.versions import Earlier
 from services.tariff.schemas import SchemeBody
-from shared import clock, outbox
-from shared.aside import Aside
-from shared.auth import Actor
-from shared.db import Session
-from shared.records import insert, update
+from shared.data.db import Session
+from shared.data.records import insert, update
+from shared.kernel import clock
+from shared.kernel.aside import Aside
+from shared.messaging import outbox
+from shared.web.auth import Actor
 
 SYSTEM = "tariff"
 _CHECKS = Aside("checks of schemes", waiting_max=3)

@@ -23,9 +23,9 @@ from services.tariff.rules.explanation import arithmetic_as_data, prices_as_data
 from services.tariff.rules.proposal import Published
 from services.tariff.rules.scheme import Scheme
 from services.tariff.store import Standing
-from shared import outbox
-from shared.db import Session
-from shared.events import new_id
+from shared.data.db import Session
+from shared.messaging import outbox
+from shared.messaging.events import new_id
 
 Actor = tuple[str, str]  # and the organisation
 AT_ONCE = 500  # assessments that are in memory together

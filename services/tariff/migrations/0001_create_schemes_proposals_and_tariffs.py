@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from shared.tables import create_messaging
+from shared.messaging.tables import create_messaging
 
 revision = "0001"
 down_revision = None

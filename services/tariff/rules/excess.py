@@ -9,7 +9,7 @@ from typing import Any
 from services.tariff.rules.faults import Fault, path
 from services.tariff.rules.reading import Steps
 from services.tariff.rules.toml_text import DEPTH_MAX
-from shared.text import hides
+from shared.kernel.text import hides
 
 WHOLE_SCHEME = "scheme"
 VALUES_MAX = 30_000

@@ -18,7 +18,7 @@ from services.tariff.rules.faults import Fault, SchemeRefused, path
 from services.tariff.rules.measures import OfSomeKind
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.toml_text import DEPTH_MAX
-from shared import wording
+from shared.kernel import wording
 
 Steps = tuple[str | int, ...]
 SHOWN_MAX = 60

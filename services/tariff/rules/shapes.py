@@ -12,7 +12,7 @@ from typing import Annotated, Any, LiteralString, NoReturn
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from shared.area_codes import AREA_FORM
+from shared.kernel.area_codes import AREA_FORM
 
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 FLOAT_MAX = 10**12

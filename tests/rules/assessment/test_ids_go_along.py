@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.assessment.rules.terms import Terms, terms
-from shared.outbox import LAST_WORD
+from shared.messaging.outbox import LAST_WORD
 from tests.rules.assessment.life import Life, document, verified
 from tests.rules.assessment.rows import Told
 from tests.rules.assessment.stories import BEGAN, DAYS, KINDS, ONCE_PER

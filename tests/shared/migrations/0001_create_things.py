@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from shared.table_changes import split_callers
-from shared.tables import create_messaging
+from shared.messaging.table_changes import split_callers
+from shared.messaging.tables import create_messaging
 
 revision = "0001"
 down_revision = None

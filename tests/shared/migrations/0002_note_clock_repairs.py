@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.tables import create_clock_repair
+from shared.messaging.tables import create_clock_repair
 
 revision = "0002"
 down_revision = "0001"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.tables import widen_bookmark
+from shared.messaging.tables import widen_bookmark
 
 revision = "0004"
 down_revision = "0003"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.restating import create_restatement
+from shared.messaging.restating import create_restatement
 
 revision = "0005"
 down_revision = "0004"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.otherwise import compare_what_comes_late
+from shared.messaging.otherwise import compare_what_comes_late
 
 revision = "0012"
 down_revision = "0011"

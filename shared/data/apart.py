@@ -1,0 +1,71 @@
+"""Work on many things at once, of which one that fails holds up no other: it is left out, with its name.
+
+Within savepoints, in the transaction of whoever asks. The database's own trouble is nobody's fault and fails the whole,
+but where another was only in the way of one of them, or where the code may be either's.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TypeVar
+
+import structlog
+
+from shared.data.db import Savepoint, Session, finish, run
+from shared.data.errors import Fault, fault_of, is_doubtful
+from shared.kernel.describing import describe
+
+Thing = TypeVar("Thing")
+log = structlog.get_logger("apart")
+
+
+class DatabaseAway(Exception):
+    """The savepoint cannot be rolled back."""
+
+
+async def attempt(session: Session, work: Callable[[], Awaitable[object]]) -> Exception | None:
+    """None when its effects stand; else why not, and nothing is left of them."""
+    nested = Savepoint(session)
+    await nested.start()
+    try:
+        await work()
+        # What would otherwise fail at the end fails here, where it can be told apart.
+        await finish(session)
+        await run(session, "SET CONSTRAINTS ALL IMMEDIATE")
+        await nested.commit()
+    except Exception as error:  # noqa: BLE001 - the savepoint decides whose fault it is
+        failed = error
+    else:
+        return None
+    try:
+        await nested.rollback()
+        await run(session, "SELECT 1")
+    except Exception as error:
+        raise DatabaseAway(describe(failed)) from error
+    return failed
+
+
+Work = Callable[[Sequence[Thing]], Awaitable[object]]
+
+
+async def each_apart(session: Session, name: str, things: Sequence[Thing], work: Work[Thing]) -> list[str]:
+    """All in one go; if that fails each half by itself. Answers who was left out and why, to be tried again."""
+    return [f"{name} {thing}: {why}" for thing, why in await left_out(session, name, things, work)]
+
+
+async def left_out(session: Session, name: str, things: Sequence[Thing], work: Work[Thing]) -> list[tuple[Thing, str]]:
+    await finish(session)  # what was said before does not go with what fails
+    return await _apart(session, name, things, work) if things else []
+
+
+async def _apart(session: Session, name: str, things: Sequence[Thing], work: Work[Thing]) -> list[tuple[Thing, str]]:
+    error = await attempt(session, partial(work, things))
+    if error is None:
+        return []
+    if fault_of(error) not in {None, Fault.BUSY} and not is_doubtful(error):
+        raise error
+    if len(things) == 1:
+        log.error("left_out", what=name, thing=str(things[0]), error=describe(error))
+        return [(things[0], describe(error))]
+    half = len(things) // 2
+    first = await _apart(session, name, things[:half], work)
+    return first + await _apart(session, name, things[half:], work)

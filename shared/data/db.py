@@ -1,0 +1,382 @@
+"""The database of one service: its pool, its sessions, and the class its tables derive from.
+
+One request or one batch of events is one transaction, opened and committed here. Nobody else commits.
+SQLModel's classes say what the tables are; what is read and written is plain SQL, by the driver.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
+from functools import lru_cache
+from typing import Any
+
+import asyncpg
+import structlog
+from asyncpg.pool import PoolConnectionProxy
+from pydantic_core import from_json
+from sqlalchemy import MetaData
+from sqlalchemy.orm import registry
+from sqlmodel import SQLModel
+
+from shared.data.growth import Growth
+from shared.data.lending import Seats, holding_one, share_of_callers
+from shared.data.wakeup import Wakeup
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+CONNECT_SECONDS, POOL_SECONDS, CLOSE_SECONDS = 5, 10, 5
+STATEMENT_SECONDS = 30
+IDLE_SECONDS = 12  # within a transaction: a frozen process holds its rows no longer
+ANSWER_SECONDS = 40.0  # longer than any statement may take: who says nothing for so long is gone
+STATEMENTS = 300  # prepared ones that a connection keeps: all that a service has
+Row = Mapping[str, Any]
+Driver = asyncpg.Connection | PoolConnectionProxy
+AtEnd = Callable[["Session"], Awaitable[None]]
+DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
+_ARRAYS = "SELECT " + ", ".join(
+    f"CAST(NULL AS {name}[])"
+    for name in ("bigint", "boolean", "date", "integer", "jsonb", "numeric", "timestamptz", "uuid")
+)
+_RESTATED = "SELECT coalesce(max(number), 0) FROM restatement"
+_NAME = re.compile(r"(?<![:\w]):([a-z_]\w*)(?!:)")
+log = structlog.get_logger("db")
+
+
+class ConnectionLost(ConnectionError):
+    """The database cannot be reached, or the connection died under a transaction: nothing of it is kept."""
+
+
+def registry_for(schema: str) -> registry:
+    """One registry per service: `class Table(SQLModel, registry=registry_for("tariff")): ...`.
+
+    Without it all services' tables would share SQLModel's one metadata.
+    """
+    return registry(metadata=MetaData(schema=schema, naming_convention=NAMING))
+
+
+def table_class(schema: str) -> type[SQLModel]:
+    """The same as a value. mypy follows only the class statement shown at `registry_for`."""
+
+    class Table(SQLModel, registry=registry_for(schema)): ...
+
+    return Table
+
+
+class Session:
+    """A connection of the pool for one transaction, and what the commands of this transaction tell each other."""
+
+    __slots__ = ("database", "driver", "info", "patience", "published")
+
+    def __init__(self, database: "Database", driver: Driver) -> None:
+        self.database = database
+        self.driver = driver
+        self.info: dict[str, Any] = {}
+        self.published = False  # whether it leaves rows in the outbox
+        self.patience: float | None = ANSWER_SECONDS  # of one statement
+
+    def answering(self) -> AbstractContextManager[None]:
+        """Around one question to the database."""
+        return self.database.answering(self.driver, self.patience)
+
+
+class Database:
+    def __init__(self, url: str, schema: str, pool_size: int = 10, service: str = "") -> None:
+        self.url = url
+        self.schema = schema
+        self.service = service or schema
+        self.published = Wakeup()  # rings after a commit that left rows in the outbox
+        self.logged = Wakeup()  # rings when the log has grown
+        self.growth = Growth()
+        self.progress = Wakeup()  # rings when something that was under way is done
+        self.open_transactions = 0  # of this process
+        self.relay_pid = 0  # the backend of the relay, while it leads in this process
+        self.restated = 0  # the number of the last restatement, as of the newest connection
+        self.refused: Callable[[BaseException], None] = _nobody_asks  # hears whatever fails on our connections
+        self._pool: asyncpg.Pool | None = None
+        self._expiring: asyncio.Future[None] | None = None
+        self._pool_size = pool_size
+        self._seats = Seats(share_of_callers(pool_size))
+
+    async def _opened(self) -> asyncpg.Pool:
+        """Made at the first use, since it belongs to the loop that runs then; it connects only when it lends."""
+        self._pool = asyncpg.create_pool(
+            self.url,
+            min_size=0,
+            max_size=self._pool_size,
+            timeout=CONNECT_SECONDS,
+            max_inactive_connection_lifetime=0,
+            max_cached_statement_lifetime=0,
+            statement_cache_size=STATEMENTS,
+            init=self._prepare,
+            reset=_leave_as_it_is,
+            server_settings={"application_name": self.service},
+        )
+        return await self._pool
+
+    async def _prepare(self, connection: asyncpg.Connection) -> None:
+        settings = {
+            "search_path": self.schema,
+            "jit": "off",
+            "plan_cache_mode": "force_generic_plan",
+            "statement_timeout": str(STATEMENT_SECONDS * 1000),
+            "idle_in_transaction_session_timeout": str(IDLE_SECONDS * 1000),
+            "tcp_keepalives_idle": "20",  # so that the server, too, notices who is gone
+            "tcp_keepalives_interval": "5",
+            "tcp_keepalives_count": "3",
+        }
+        with self.answering(connection, CONNECT_SECONDS):
+            await connection.execute(set_all(settings))
+            await _read_json(connection)
+            await _know_arrays(connection)
+            with suppress(asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):  # not migrated yet
+                self.restated = max(self.restated, await connection.fetchval(_RESTATED))
+
+    @contextmanager
+    def answering(self, driver: Driver, seconds: float | None) -> Iterator[None]:
+        """A connection that says nothing for so long is given up, and what waits for it fails. None: it may take long.
+
+        A net that swallows what is sent tells nobody; the server's own timeouts are then not heard either.
+        """
+        if seconds is None:
+            yield
+            return
+        giving_up = asyncio.get_running_loop().call_later(seconds, self._give_up, driver)
+        try:
+            yield
+        finally:
+            giving_up.cancel()
+
+    def _give_up(self, driver: Driver) -> None:
+        """The others were opened over the same net: before one is used again, another is opened in its place."""
+        log.warning("connection_given_up", why="the database did not answer on it")
+        with suppress(asyncpg.InterfaceError):  # the pool has taken it back
+            driver.terminate()
+        if self._pool is not None:
+            self._expiring = asyncio.ensure_future(self._pool.expire_connections())
+
+    @asynccontextmanager
+    async def session(self, *, for_caller: bool = False) -> AsyncIterator[Session]:
+        """One transaction: commits at the end, rolls back on any error, then wakes the relay."""
+        async with self.reading(for_caller=for_caller) as session:
+            driver = session.driver
+            self.open_transactions += 1
+            try:
+                with _noticing_loss(driver):
+                    async with _transaction(session):
+                        yield session
+                        await finish(session)
+            finally:
+                self.open_transactions -= 1
+                if not _is_gone(driver) and driver.is_in_transaction():
+                    driver.terminate()  # cancelled while it rolled back: the pool must not lend it again
+        if session.published:
+            self.published.ring()
+
+    @asynccontextmanager
+    async def reading(self, *, for_caller: bool = False) -> AsyncIterator[Session]:
+        """Without a transaction: each statement sees what is committed when it starts.
+
+        `for_caller`: of the share that callers have. Raises HoldsOne where this task holds a connection already.
+        """
+        with holding_one(self):
+            async with self._seats.taken(POOL_SECONDS) if for_caller else nullcontext(), self._lent() as driver:
+                yield Session(self, driver)
+
+    @asynccontextmanager
+    async def _lent(self) -> AsyncIterator[Driver]:
+        """A connection of the pool; those that have died in it are left out."""
+        pool = self._pool or await self._opened()
+        try:
+            async with asyncio.timeout(POOL_SECONDS):
+                driver = await pool.acquire()
+        except asyncpg.PostgresError as error:
+            self.refused(error)
+            raise
+        # A name that no server knows, a net that is not there, several addresses of which each refused, too slow.
+        except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+            raise ConnectionLost("no connection to the database") from error
+        try:
+            yield driver
+        except Exception as error:
+            self.refused(error)
+            if _confused(error) and not _is_gone(driver):
+                driver.terminate()  # in what state it is, nobody knows: the pool must not lend it again
+            raise
+        finally:
+            with self.answering(driver, CLOSE_SECONDS):
+                await _give_back(pool, driver)
+
+    def has_grown(self, position: int, count: int, types: Iterable[str]) -> None:
+        """The log, by so many events of these types, up to this position."""
+        self.growth.add(position, count, types)
+        self.logged.ring()
+
+    async def read(self, sql: str, **values: Any) -> Sequence[Row]:
+        """The rows of one statement in a transaction of its own."""
+        async with self.reading() as session:
+            return await rows(session, sql, **values)
+
+    async def write(self, sql: str, **values: Any) -> None:
+        """One statement in a transaction of its own."""
+        async with self.reading() as session:
+            await run(session, sql, **values)
+
+    async def close(self) -> None:
+        if self._pool is None:
+            return
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
+
+
+def _nobody_asks(_error: BaseException) -> None:
+    return
+
+
+def set_all(settings: Mapping[str, str]) -> str:
+    """As one statement: as parameters of a connection's start, a pooler in session mode would refuse most of them."""
+    return "; ".join(f"SET {name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in settings.items())
+
+
+async def _read_json(connection: asyncpg.Connection) -> None:
+    """JSON comes as values and is sent as text. Binary, else a row that holds some could not be read as one value."""
+    await connection.set_type_codec("json", schema="pg_catalog", encoder=str.encode, decoder=from_json, format="binary")
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=_as_jsonb, decoder=lambda value: from_json(value[1:]), format="binary"
+    )
+
+
+async def _know_arrays(connection: asyncpg.Connection) -> None:
+    """The driver looks up the types of a statement's columns, but of no value within a record: whether it could read
+    an array there would hang on what the connection was asked before.
+    """
+    await connection.fetchrow(_ARRAYS)
+
+
+def _as_jsonb(text: str) -> bytes:
+    return b"\x01" + text.encode()  # the version of the format
+
+
+async def _give_back(pool: asyncpg.Pool, driver: PoolConnectionProxy) -> None:
+    """What was done with it stands or fell before; if it died since, the pool drops it and opens another."""
+    with suppress(OSError, *DATABASE_ERRORS):
+        await pool.release(driver)
+
+
+async def _leave_as_it_is(_connection: asyncpg.Connection) -> None:
+    """No transaction of ours sets anything that outlives it."""
+
+
+async def rows(session: Session, sql: str, **values: Any) -> Sequence[Row]:
+    """The rows of a statement within the session's transaction. Values are written `:name`."""
+    numbered, names = _numbered(sql)
+    with _noticing_loss(session.driver), session.answering():
+        return [dict(row) for row in await session.driver.fetch(numbered, *[values[name] for name in names])]
+
+
+async def run(session: Session, sql: str, **values: Any) -> int:
+    """As `rows`, for a statement that returns none: how many rows it touched."""
+    numbered, names = _numbered(sql)
+    with _noticing_loss(session.driver), session.answering():
+        status: str = await session.driver.execute(numbered, *[values[name] for name in names])
+    count = status.rpartition(" ")[2]
+    return int(count) if count.isdigit() else 0
+
+
+def at_end(session: Session, act: AtEnd) -> None:
+    """Before the commit, once however often it is asked for: what many commands add to is written together."""
+    session.info.setdefault("at_end", {})[act] = None
+
+
+async def finish(session: Session) -> None:
+    """All that the transaction still has to write."""
+    for act in session.info.pop("at_end", {}):
+        await act(session)
+
+
+@asynccontextmanager
+async def _transaction(session: Session) -> AsyncIterator[None]:
+    """As the driver's, but none of its steps waits for ever."""
+    whole = Savepoint(session)
+    try:
+        await whole.start()
+    except BaseException:
+        if not _is_gone(session.driver):
+            session.driver.terminate()  # whether it has begun is unknown: the pool must not lend it again
+        raise
+    try:
+        yield
+    except BaseException as error:
+        try:
+            await whole.rollback()
+        except Exception:
+            if isinstance(error, Exception):
+                raise
+        raise
+    await whole.commit()
+
+
+class Savepoint:
+    """Until here a `rollback()` goes back; what the commands told each other since is forgotten."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._transaction = session.driver.transaction()
+
+    async def start(self) -> None:
+        with self._session.answering():
+            await self._transaction.start()
+
+    async def commit(self) -> None:
+        with self._session.answering():
+            await self._transaction.commit()
+
+    async def rollback(self) -> None:
+        self._session.info.clear()
+        with self._session.answering():
+            await self._transaction.rollback()
+
+
+@contextmanager
+def _noticing_loss(driver: Driver) -> Iterator[None]:
+    """The driver has several errors for a connection that has died; this is one. On a connection that lives, an error
+    of the driver is itself: of the program, not of the way to the database.
+    """
+    try:
+        yield
+    except (OSError, *DATABASE_ERRORS) as error:
+        if _is_gone(driver):
+            raise ConnectionLost from error
+        raise
+
+
+def _confused(error: BaseException | None) -> bool:
+    while error is not None and not isinstance(error, asyncpg.InternalClientError):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def _is_gone(driver: Driver) -> bool:
+    """A connection that the pool took back, since it died, answers no question but with an error."""
+    try:
+        return bool(driver.is_closed())
+    except asyncpg.InterfaceError:
+        return True
+
+
+@lru_cache(maxsize=2000)
+def _numbered(sql: str) -> tuple[str, Sequence[str]]:
+    """The statement with `$1` for the first `:name`, and the names in their order."""
+    names = list(dict.fromkeys(_NAME.findall(sql)))
+    return _NAME.sub(lambda found: f"${names.index(found[1]) + 1}", sql), names

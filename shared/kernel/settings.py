@@ -1,0 +1,136 @@
+"""What the environment decides, the same for every service.
+
+Each service subclasses `ServiceSettings` with its own name and port. Variables start with `LASARS_`.
+"""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from shared.kernel.fingerprints import SANDBOX_SECRETS, SHORTEST, Secrets, read_secrets
+from shared.kernel.kafka_settings import KafkaSettings, check_web_address, speaks_tls
+
+SANDBOX_ISSUER = "https://sandbox.lasars.invalid"
+PORT_MAX = 65_535
+Port = Annotated[int, Field(ge=0, le=PORT_MAX)]
+
+
+class ServiceSettings(KafkaSettings):
+    service: str
+    environment: Literal["sandbox", "production"] = Field(
+        "production", description="`sandbox` allows a settable business date and the sandbox's own tokens."
+    )
+    host: str = Field("127.0.0.1", description="The address to listen on.")
+    port: Port = Field(description="The port to listen on.")
+    admin_host: str = Field("127.0.0.1", description="The address on which health details and metrics are told.")
+    admin_port: Port = Field(0, description="The port for them; 4 above the other port if 0.")
+    database_url: str = Field(description="`postgresql://role:password@host:port/database`.")
+    database_schema: str = Field("", description="The service's own schema; its name if empty.")
+    pool_size: int = Field(
+        10, ge=2, description="The most database connections; callers of the API have all but one to three."
+    )
+    bus: Literal["feed", "kafka"] = Field("feed", description="How events are read from other services.")
+    feed_urls: dict[str, str] = Field(
+        default_factory=dict, description='JSON `{"service": "https://…"}`: where to read, for the bus `feed`.'
+    )
+    jwks_url: str = Field("", description="Where the token issuer publishes its keys.")
+    issuer: str = Field("", description="The `iss` that a token must name.")
+    audience: str = Field("lasars", description="The `aud` that a token must name.")
+    jwt_types: str = Field("at+jwt", description="The header `typ` that a token must have, `,` between several.")
+    jwt_hours: float = Field(24, gt=0, description="The longest life, from `iat` to `exp`, of a token let in.")
+    service_token: str = Field("", repr=False, description="A bearer token for reading the others' feeds.")
+    service_token_url: str = Field("", description="Else: where to fetch one with the client credentials grant.")
+    service_secret: str = Field("", repr=False, description="The secret for it; the client id is the service.")
+    fingerprint_secrets: str = Field(
+        "",
+        repr=False,
+        description="`name:secret,…`: what the fingerprints of requests are keyed with; the first for new.",
+    )
+    idempotency_days: int = Field(30, ge=1, description="How long the answer to an Idempotency-Key is kept.")
+    log_days: int = Field(90, ge=1, description="How long an event that all have passed stays in the log.")
+    inbox_days: int = Field(120, ge=1, description="How long it is known that an event was handled.")
+    clock_file: Path | None = Field(None, description="Sandbox only: a file that holds the business date as ISO text.")
+    requests_per_minute: int = Field(6000, ge=1, description="How many requests a caller may make of one process.")
+    poll_seconds: float = Field(5.0, gt=0, description="How often to look although nobody called.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
+        "INFO", description="The least severe level that is logged."
+    )
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_capitals(cls, given: object) -> object:
+        return given.upper() if isinstance(given, str) else given
+
+    _web_addresses = field_validator("jwks_url", "service_token_url")(check_web_address)
+
+    @field_validator("feed_urls")
+    @classmethod
+    def _are_web_addresses(cls, given: dict[str, str]) -> dict[str, str]:
+        for url in given.values():
+            check_web_address(url)
+        return given
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_an_address(cls, given: str) -> str:
+        try:
+            url = make_url(given)
+        except (ArgumentError, ValueError):  # a port that is no number
+            url = None
+        if url is None or url.get_backend_name() != "postgresql" or not (url.host or url.query.get("host")):
+            raise ValueError("postgresql://role:password@host:port/database is wanted")
+        return given
+
+    @model_validator(mode="after")
+    def _fill_and_refuse(self) -> Self:
+        self.database_schema = self.database_schema or self.service
+        self.admin_port = self.admin_port or (self.port and self.port + 4)  # any that is free for both
+        if self.admin_port > PORT_MAX:
+            raise ValueError(f"no port is left above {self.port} for the health: set LASARS_ADMIN_PORT")
+        if self.environment == "production" and self.clock_file is not None:
+            raise ValueError("production has no settable clock: unset LASARS_CLOCK_FILE")
+        if self.environment == "production" and self.issuer == SANDBOX_ISSUER:
+            raise ValueError("production refuses the tokens of the sandbox: set LASARS_ISSUER")
+        self.fingerprint_secrets = self.fingerprint_secrets or (
+            SANDBOX_SECRETS if self.environment == "sandbox" else ""
+        )
+        if self.inbox_days < self.log_days:
+            raise ValueError(
+                "LASARS_INBOX_DAYS must not be less than LASARS_LOG_DAYS: what the log holds may come again"
+            )
+        if self.bus == "kafka" and not self.kafka_bootstrap_servers:
+            raise ValueError("the bus kafka needs LASARS_KAFKA_BOOTSTRAP_SERVERS")
+        self._check_secrets()
+        self._check_addresses()
+        return self
+
+    def _check_secrets(self) -> None:
+        """That there is none is refused by what serves: migrations and documents need none."""
+        if self.environment == "production" and any(len(each) < SHORTEST for each in self.secrets.by_name.values()):
+            raise ValueError(f"each secret in LASARS_FINGERPRINT_SECRETS needs {SHORTEST} characters or more")
+
+    def _check_addresses(self) -> None:
+        """Whose keys and news we believe, and who hears our secrets, nobody on the way decides."""
+        asked = {
+            "LASARS_ISSUER": self.issuer,
+            "LASARS_JWKS_URL": self.jwks_url,
+            "LASARS_SERVICE_TOKEN_URL": self.service_token_url,
+            "LASARS_KAFKA_TOKEN_URL": self.kafka_token_url,
+            **{f"{name} in LASARS_FEED_URLS": url for name, url in self.feed_urls.items()},
+        }
+        for name, url in asked.items():
+            if self.environment == "production" and url and not speaks_tls(url):
+                raise ValueError(f"production refuses {name} without TLS: https://host/… is wanted")
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        return read_secrets(self.fingerprint_secrets)
+
+
+def async_url(database_url: str) -> URL:
+    """The same database for SQLAlchemy on asyncpg."""
+    return make_url(database_url).set(drivername="postgresql+asyncpg")

@@ -1,0 +1,150 @@
+"""The AsyncAPI 3 document: what a service sends and what it hears, with one example per type."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import yaml
+
+from shared.kernel.dictionary import describe
+from shared.kernel.examples import example
+from shared.kernel.version import VERSION
+from shared.messaging.events import Payload, full_type, message_name, topic_fields
+
+_ENVELOPE: dict[str, Any] = {
+    "specversion": {"const": "1.0", "description": "The version of CloudEvents."},
+    "id": {"type": "string", "format": "uuid", "description": "UUIDv7; the same whenever it is sent again."},
+    "source": {"type": "string", "format": "uri-reference", "description": "The service that sends it: `/payments`."},
+    "type": {"type": "string", "description": "What has happened; another `v` at its end is another form of it."},
+    "subject": {"type": "string", "description": "Orders the news; the Kafka key."},
+    "time": {"type": "string", "format": "date-time", "description": "When it was written; no day that counts."},
+    "datacontenttype": {"const": "application/json", "description": "The form of `data`."},
+    "sequence": {"type": "string", "pattern": "^[0-9]{20}$", "description": "The place in the log."},
+    "correlationid": {"type": "string", "description": "A UUID: the X-Correlation-ID of the request that led to it."},
+    "traceparent": {"type": "string", "description": "W3C Trace Context of the request that led to it."},
+}
+_REQUIRED = ["specversion", "id", "source", "type", "subject", "time", "data"]
+
+
+def document(
+    name: str, title: str, published: Sequence[type[Payload]], heard: Sequence[type[Payload]]
+) -> dict[str, Any]:
+    """Of the service of that name."""
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": f"{title}: events",
+            "version": VERSION,
+            "description": "CloudEvents 1.0 in structured JSON. At least once, in order per subject; "
+            "the highest revision of a thing is what holds. Texts have 1 to 255 characters and no NUL, days are from "
+            "1890 to 2199.",
+            "license": {"name": "Apache-2.0"},
+        },
+        "defaultContentType": "application/cloudevents+json",
+        "channels": _channels([*published, *heard]),
+        "operations": {
+            **{f"send{message_name(each)}": _operation("send", each) for each in published},
+            **{f"receive{message_name(each)}": _operation("receive", each) for each in heard},
+        },
+        "components": {
+            "messages": {
+                message_name(each): _message(each, name if each in published else None) for each in [*heard, *published]
+            }
+        },
+    }
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the parent's signature
+        return True
+
+
+def render(document: dict[str, Any]) -> str:
+    """As it is committed and served: in its own order, without references of YAML's."""
+    text: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return text
+
+
+def _channel_name(payload: type[Payload]) -> str:
+    return payload.topic.replace(".{", ".").replace("}", "")
+
+
+def _channels(payloads: Iterable[type[Payload]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for each in payloads:
+        channel = found.setdefault(_channel_name(each), {"address": each.topic, "messages": {}})
+        if fields := topic_fields(each.topic):
+            channel["parameters"] = {name: {"description": f"The {name} of the event."} for name in fields}
+        name = message_name(each)
+        channel["messages"][name] = {"$ref": f"#/components/messages/{name}"}
+    return found
+
+
+def _operation(action: str, payload: type[Payload]) -> dict[str, Any]:
+    channel, name = _channel_name(payload), message_name(payload)
+    return {
+        "action": action,
+        "channel": {"$ref": f"#/channels/{channel}"},
+        "messages": [{"$ref": f"#/channels/{channel}/messages/{name}"}],
+    }
+
+
+def _message(payload: type[Payload], sender: str | None) -> dict[str, Any]:
+    data = payload.model_json_schema(by_alias=True, mode="serialization" if sender else "validation")
+    definitions = data.pop("$defs", {})
+    for name, part in {**definitions, payload.__name__: data}.items():
+        describe(name, part, definitions)
+    data.setdefault("description", "Of what is heard, only the fields that are read here.")
+    schema = {
+        "type": "object",
+        "required": _REQUIRED,
+        "properties": {
+            **_ENVELOPE,
+            "type": {**_ENVELOPE["type"], "const": full_type(payload.type)},
+            "data": data,
+        },
+    }
+    if definitions:
+        schema["$defs"] = definitions
+    summary = " ".join((payload.__doc__ or "").split())
+    inherited = payload.__doc__ is Payload.__doc__
+    return {
+        "name": message_name(payload),
+        "title": payload.type.replace("-", " ").capitalize(),
+        **({"summary": summary} if summary and not inherited else {}),
+        "contentType": "application/cloudevents+json",
+        "payload": _local_refs(schema),
+        **({"examples": [_example(payload, data, definitions, sender)]} if sender else {}),
+    }
+
+
+def _example(payload: type[Payload], data: dict[str, Any], definitions: dict[str, Any], sender: str) -> dict[str, Any]:
+    """As it is sent. Of what is heard, the sender's own document has the example: what is read here is but a part."""
+    envelope = {name: example(each, {}, name) for name, each in _ENVELOPE.items() if name in _REQUIRED}
+    body = example(data, definitions, "data")
+    sent = {
+        **envelope,
+        "source": f"/{sender}",
+        "type": full_type(payload.type),
+        "subject": str(body.get("clientId") or body.get("contract") or envelope["id"]),
+        "datacontenttype": "application/json",
+        "sequence": "00000000000000000812",
+        "data": body,
+    }
+    return {"name": payload.type, "payload": sent}
+
+
+def _local_refs(schema: Any) -> Any:
+    """Nested definitions stand where they are used, so that a message can be read by itself."""
+    definitions = schema.pop("$defs", {}) if isinstance(schema, dict) else {}
+
+    def resolve(each: Any) -> Any:
+        if isinstance(each, list):
+            return [resolve(part) for part in each]
+        if not isinstance(each, dict):
+            return each
+        if set(each) >= {"$ref"} and str(each["$ref"]).startswith("#/$defs/"):
+            rest = {name: resolve(part) for name, part in each.items() if name != "$ref"}
+            return {**resolve(definitions[each["$ref"].rpartition("/")[2]]), **rest}
+        return {name: resolve(part) for name, part in each.items()}
+
+    return resolve(schema)

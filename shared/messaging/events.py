@@ -1,0 +1,145 @@
+"""What travels: payloads in CloudEvents 1.0 JSON. The outbox stores the very bytes that are sent."""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from string import Formatter
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel, to_pascal
+from pydantic_core import from_json, to_json
+from uuid6 import uuid7
+
+from shared.data.db import Session
+from shared.kernel import context
+from shared.kernel.area_codes import AREA_FORM
+from shared.messaging.bounds import REVISION_MAX, TEXT_MAX, read_strictly
+
+PREFIX = "uk.lasars."
+VERSION = ".v1"
+
+
+class Payload(BaseModel):
+    """The data of one type of event. A consumer keeps its own class, with only the fields it reads.
+
+    `topic` may name fields of the payload: `lasars.finance.{area}`. `readers` are the roles that may
+    read it on the feed; `service:tariff` is that service alone.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore",
+        str_min_length=1, str_max_length=TEXT_MAX,
+    )  # fmt: skip
+
+    type: ClassVar[str]
+    topic: ClassVar[str]
+    readers: ClassVar[tuple[str, ...]] = ("service",)
+    withdraws: ClassVar[bool] = False  # it takes back what another type has told
+    planned: ClassVar[bool] = False  # handled here before anyone sends it: it stands in no document
+
+    area: str = Field(examples=["stockport"], pattern=f"^{AREA_FORM}$")
+    actor: str = Field(examples=["worker-1"])
+    actor_organisation: str = Field(examples=["council"])
+    revision: int = Field(1, ge=1, le=REVISION_MAX)
+    voided: bool = Field(False, examples=[False])
+
+    def topic_for(self) -> str:
+        if "{" not in self.topic:
+            return self.topic
+        return self.topic.format(**{name: getattr(self, name) for name in topic_fields(self.topic)})
+
+
+TakenBack = Annotated[
+    bool,
+    Field(
+        description="Whether it is said because the sender took back what its own source, restored from a backup, does"
+        " not know any more. What falls by it may be recorded again."
+    ),
+]
+P = TypeVar("P", bound=Payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Event(Generic[P]):
+    id: UUID
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    correlation_id: str | None
+    data: P
+    position: int | None = None
+
+
+Handler = Callable[[Session, Sequence[Event[Any]]], Awaitable[None]]
+
+
+def topic_fields(topic: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(topic) if name]
+
+
+def topic_pattern(topic: str, area: str | None = None) -> str:
+    """What the topics look like that a payload's `topic` stands for: of one area, or of all."""
+    of_area = AREA_FORM if area is None else re.escape(area)
+    fields = {name: of_area if name == "area" else "[^.]+" for name in topic_fields(topic)}
+    return re.escape(topic).replace(r"\{", "{").replace(r"\}", "}").format(**fields)
+
+
+def full_type(short: str) -> str:
+    return f"{PREFIX}{short}{VERSION}"
+
+
+def short_type(full: str) -> str:
+    return full.removeprefix(PREFIX).removesuffix(VERSION)
+
+
+def message_name(payload: type[Payload]) -> str:
+    """`client-assessed` → `ClientAssessed`."""
+    return to_pascal(payload.type.replace("-", "_"))
+
+
+def new_id() -> UUID:
+    """Time-ordered (UUIDv7), as the standard library's class."""
+    return UUID(int=uuid7().int)
+
+
+def envelope(service: str, event_id: UUID, subject: str, payload: Payload) -> bytes:
+    head: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": str(event_id),
+        "source": f"/{service}",
+        "type": full_type(payload.type),
+        "subject": subject,
+        "time": datetime.now(UTC).isoformat(),
+        "datacontenttype": "application/json",
+    }
+    if correlation := context.correlation_id.get():
+        head["correlationid"] = correlation
+    if trace := context.traceparent.get():
+        head["traceparent"] = trace
+    return to_json(head)[:-1] + b',"data":' + payload.model_dump_json(by_alias=True).encode() + b"}"
+
+
+def with_sequence(body: bytes, position: int) -> bytes:
+    """The stored bytes, and after the first brace where they stand in the log."""
+    return b'{"sequence":"%020d",' % position + body[1:]
+
+
+def parse(body: bytes, payload: type[P], position: int | None = None) -> Event[P]:
+    return read(from_json(body), payload, position)
+
+
+def read(message: dict[str, Any], payload: type[P], position: int | None = None) -> Event[P]:
+    return Event(
+        id=UUID(message["id"]),
+        source=message["source"].removeprefix("/"),
+        type=short_type(message["type"]),
+        subject=message["subject"],
+        time=datetime.fromisoformat(message["time"]),
+        correlation_id=correlation if context.is_id(correlation := message.get("correlationid")) else None,
+        data=read_strictly(message["data"], payload),
+        position=position,
+    )

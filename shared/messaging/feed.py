@@ -1,0 +1,136 @@
+"""The log as its readers see it: who may read what of it, what they ask for, and how far each of them is."""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from shared.data.db import Database, Row, rows
+from shared.kernel.claims import Actor
+from shared.messaging.events import Payload, topic_pattern
+
+MEDIA_TYPE = "application/cloudevents-batch+json"
+FORGET_SECONDS = 120
+NOTE_SECONDS = 60.0
+
+_READ = """
+WITH start AS (
+    SELECT CASE WHEN CAST(:last AS uuid) IS NULL THEN CAST(:after AS bigint)
+                ELSE (SELECT position FROM log WHERE event_id = CAST(:last AS uuid)) END AS position
+), newest AS (
+    SELECT position, event_id FROM log ORDER BY position DESC LIMIT 1
+)
+SELECT start.position AS start, newest.position AS newest, newest.event_id AS newest_id,
+       (SELECT min(position) FROM log) AS oldest,
+       found.position, found.event_id, found.body
+FROM start LEFT JOIN newest ON true LEFT JOIN LATERAL (
+    SELECT position, event_id, body FROM log
+    WHERE position > start.position AND topic = ANY (CAST(:topics AS text[]))
+      AND (CAST(:types AS text[]) IS NULL OR type = ANY (CAST(:types AS text[])))
+      AND (CAST(:area AS text) IS NULL OR convert_from(body, 'UTF8')::json #>> '{data,area}' = CAST(:area AS text))
+    ORDER BY position LIMIT :limit
+) AS found ON true
+ORDER BY found.position
+"""
+NOTE_PLACE = """
+INSERT INTO bookmark (reader, source, position) VALUES (:reader, 'feed', :position)
+ON CONFLICT (reader, source, shard) DO UPDATE SET position = excluded.position
+"""
+
+
+@dataclass(slots=True)
+class Reader:
+    """Another service as we see it: all up to `position` it has handled, or does not want.
+
+    `event_id` is what stands at the end of what it was last given.
+    """
+
+    position: int
+    seen: float
+    event_id: UUID | None = None
+    given: int = 0
+    noted: int | None = None
+    noted_at: float = 0.0
+
+
+@dataclass
+class Readers:
+    """Who polled lately. News is in flight until every one of them has asked for what comes after it."""
+
+    known: dict[str, Reader] = field(default_factory=dict)
+
+    def saw(self, actor: Actor, position: int, wait_seconds: float) -> None:
+        """Who waits for news follows the log; who looks once need not come back for the rest."""
+        if "service" not in actor.roles or not (wait_seconds or actor.sub in self.known):
+            return
+        reader = self.known.setdefault(actor.sub, Reader(position, 0))
+        reader.position, reader.seen = position, time.monotonic()
+
+    def gave(self, actor: Actor, event_id: UUID | None, position: int) -> None:
+        if reader := self.known.get(actor.sub):
+            reader.event_id, reader.given = event_id, position
+
+    def place(self, actor: Actor, last: UUID | None) -> int | None:
+        """Where the event stands, if it is the one that this reader was given last."""
+        reader = self.known.get(actor.sub)
+        return reader.given if reader and last and reader.event_id == last else None
+
+    def is_news(self, actor: Actor, asked: int) -> bool:
+        """Whether where it asked from is to be noted, so that nothing is removed that it has not passed."""
+        reader = self.known.get(actor.sub)
+        if reader is None or reader.noted == asked or time.monotonic() - reader.noted_at < NOTE_SECONDS:
+            return False
+        reader.noted, reader.noted_at = asked, time.monotonic()
+        return True
+
+    def behind(self, newest: int) -> dict[str, int]:
+        return {sub: max(0, newest - reader.position) for sub, reader in self._fresh()}
+
+    def answered(self) -> dict[str, int]:
+        """By reader, the place in the log up to which it was given what it wants."""
+        return {sub: reader.given for sub, reader in self._fresh()}
+
+    def _fresh(self) -> list[tuple[str, Reader]]:
+        since = time.monotonic() - FORGET_SECONDS
+        return [(sub, reader) for sub, reader in self.known.items() if reader.seen > since]
+
+
+def topics_for(actor: Actor, publishes: Iterable[type[Payload]]) -> set[str]:
+    """Patterns of the topics that the actor may read: a council's own, and all areas' for services."""
+    found = set()
+    for payload in publishes:
+        if _may_read(actor, payload.readers):
+            found.add(topic_pattern(payload.topic, area_of(actor)))
+    return found
+
+
+def area_of(actor: Actor) -> str | None:
+    """Whose news is given: a topic may carry that of several areas, and only a service reads of all."""
+    return None if "service" in actor.roles else actor.area
+
+
+def _may_read(actor: Actor, readers: Sequence[str]) -> bool:
+    mine = set(actor.roles)
+    if "service" in mine:
+        name = actor.sub.removeprefix("service-")
+        mine.add(f"service:{name}")
+    return not mine.isdisjoint(readers)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader asks for; no types are all types, and no area, for a service, all areas."""
+
+    topics: list[str]
+    types: list[str] | None
+    area: str | None
+    limit: int
+
+
+async def read(database: Database, wanted: Wanted, after: int, last: UUID | None) -> Sequence[Row]:
+    """A service's polls are of what the services work with, everybody else's of the share of callers."""
+    async with database.reading(for_caller=wanted.area is not None) as session:
+        return await rows(
+            session, _READ, topics=wanted.topics, types=wanted.types, area=wanted.area, limit=wanted.limit,
+            after=after, last=last,
+        )  # fmt: skip

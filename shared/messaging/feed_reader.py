@@ -1,0 +1,339 @@
+"""Reads the other services' feeds: a long poll per source, from the bookmark on."""
+
+import asyncio
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from uuid import UUID
+
+import aiohttp
+import structlog
+
+from shared.data.db import Database
+from shared.kernel.redirects import NO_REDIRECT
+from shared.kernel.retry import Failing, Pause
+from shared.kernel.settings import ServiceSettings
+from shared.messaging import missing, progress, read_for, stuck
+from shared.messaging.consumer import Batch, Consumer
+from shared.messaging.feed import MEDIA_TYPE
+from shared.messaging.grants import granted
+from shared.messaging.progress import Place
+from shared.messaging.reading import from_feed
+
+AT_ONCE = 500
+WAIT_MS = 20_000
+PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS = 0.05, 2.0
+LOOK_SECONDS = 2
+SAID_MAX = 300  # of what is no feed, so that a person sees who answers there
+UNKNOWN_EVENT = b"/problems/unknown-event"
+# How many positions, or how long, may be passed without news for us before the bookmark is moved. Its source may remove
+# by age all that it was asked beyond: who begins again below that has lost its place.
+KEEP_EVERY, KEEP_SECONDS = 1000, 60.0
+
+_BOOKMARK = """
+SELECT position, event_id, began, again_to, stopped FROM bookmark
+WHERE reader = :reader AND source = :source AND shard = 0
+"""
+_PLACES = "SELECT source, position FROM bookmark WHERE reader = :reader AND shard = 0"
+# Only as it was read: who sets it back meanwhile must not be overruled.
+_STOP = """
+INSERT INTO bookmark (reader, source, shard, stopped) VALUES (:reader, :source, 0, :why)
+ON CONFLICT (reader, source, shard) DO UPDATE SET stopped = excluded.stopped WHERE bookmark.position >= :kept
+"""
+# All that its log holds was read again, wherever that stands there: age may have taken what it was set back over.
+_IS_AGAIN = """
+UPDATE bookmark SET again_to = NULL
+WHERE reader = :reader AND source = :source AND shard = 0 AND position >= :kept
+"""
+_MOVE_PAST = """
+INSERT INTO bookmark (reader, source, shard, position, event_id) VALUES (:reader, :source, 0, :position, :event_id)
+ON CONFLICT (reader, source, shard) DO UPDATE SET position = excluded.position, event_id = excluded.event_id
+WHERE bookmark.position < excluded.position AND bookmark.position >= :kept
+"""
+_BEGINS = "UPDATE bookmark SET began = :oldest WHERE reader = :reader AND source = :source AND shard = 0"
+log = structlog.get_logger("feed")
+
+
+class Lost(Exception):
+    """Why nobody reads on until a person has set the bookmark."""
+
+
+class Gone(Exception):
+    """The source does not know the event that was read last."""
+
+
+class NoFeed(Exception):
+    """What answers there is not the feed that is documented: whether anything waits is unknown."""
+
+
+@dataclass(slots=True)
+class Cursor:
+    position: int
+    event_id: UUID | None
+    kept: int
+    began: int | None = None
+    again_to: int | None = None
+    stopped: str | None = None
+    is_new: bool = False
+    kept_at: float = float("-inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """News as it came, and where the log ended and began when it was looked at."""
+
+    news: bytes
+    newest: UUID | None
+    position: int
+    oldest: int | None
+
+
+class FeedBus:
+    def __init__(self, settings: ServiceSettings, database: Database) -> None:
+        self.settings = settings
+        self.database = database
+        self.sources = {name: url for name, url in settings.feed_urls.items() if name != settings.service}
+        self._pauses = {name: Pause(PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS) for name in self.sources}
+        self._stopped: dict[str, str] = {}
+        self._waits: dict[str, bool] = {}  # by the last answer, and what came of it
+        self._behind: dict[str, int | None] = dict.fromkeys(self.sources)
+        self._taken: dict[str, int] = {}
+        self._kept: dict[str, int] = {}  # where each bookmark was left
+        self._reader = ""
+        self._token = ServiceToken(settings)
+
+    async def publish(self) -> None:
+        return
+
+    async def behind(self) -> Mapping[str, int | None]:
+        """From where the bookmark stands now: who reads on may wait for news while it is set back. How much of what
+        was passed is for us, only reading it again tells: no more than all.
+        """
+        kept = dict(self._kept)
+        places = {row["source"]: row["position"] for row in await self.database.read(_PLACES, reader=self._reader)}
+        return {
+            source: _with(count, kept.get(source, 0) - places.get(source, 0)) for source, count in self._behind.items()
+        }
+
+    def taken(self) -> Mapping[str, int]:
+        return dict(self._taken)
+
+    def waits(self) -> Mapping[Place, bool]:
+        return {(source, 0): is_waiting for source, is_waiting in self._waits.items() if source not in self._stopped}
+
+    def lately(self) -> Mapping[Place, str]:
+        return {(source, 0): pause.lately() for source, pause in self._pauses.items()}
+
+    def stopped(self) -> Mapping[str, str]:
+        return dict(self._stopped)
+
+    def away(self) -> Mapping[str, Failing]:
+        return {
+            source: Failing(failing.seconds, f"{failing.why}; see that it runs and answers at {self.sources[source]}")
+            for source, pause in self._pauses.items()
+            if (failing := pause.failing())
+        }
+
+    async def consume(self, consumer: Consumer) -> None:
+        timeout = aiohttp.ClientTimeout(connect=5, sock_read=WAIT_MS / 1000 + 10)
+        owning = self._owning(consumer)
+        async with (
+            aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as client,
+            asyncio.TaskGroup() as group,
+        ):
+            group.create_task(self._forget_unread(consumer, owning))
+            for source in owning:
+                group.create_task(self._follow(client, source, consumer), name=f"feed of {source}")
+
+    async def _forget_unread(self, consumer: Consumer, owning: Collection[str]) -> None:
+        """What was stuck on another way, or of a source that was taken out of the settings."""
+        pause = Pause(PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS)
+        while True:
+            try:
+                await missing.note(self.database, consumer.name, {})
+                await stuck.forget_unread(self.database, consumer.name, [(source, 0) for source in owning])
+                await progress.forget_unread(self.database, consumer.name, [(source, 0) for source in owning])
+            except Exception as error:  # noqa: BLE001 - the database is away
+                await pause.after(error, "forgetting_again")
+            else:
+                return
+
+    def _owning(self, consumer: Consumer) -> list[str]:
+        """Who publishes something that is read here: of the others nothing can wait."""
+        owners = set(consumer.subscription.topics.values())
+        self._reader = consumer.name
+        self._behind = {source: count for source, count in self._behind.items() if source in owners}
+        return list(self._behind)
+
+    async def _follow(self, client: aiohttp.ClientSession, source: str, consumer: Consumer) -> None:
+        """One source for ever. Only a lost place in its log stops it, until a person sets the bookmark."""
+        pause = self._pauses[source]
+        while True:
+            try:
+                try:
+                    await self._read_on(client, source, consumer, pause)
+                except Lost as lost:
+                    pause.reset()
+                    await self._until_set(source, consumer, str(lost))
+            except (Exception, asyncio.CancelledError) as error:  # told in readiness, and the other sources go on
+                if (task := asyncio.current_task()) is not None and task.cancelling():
+                    raise
+                self._behind[source] = None
+                await pause.after(error, "source_away", source=source)
+
+    async def _read_on(self, client: aiohttp.ClientSession, source: str, consumer: Consumer, pause: Pause) -> None:
+        cursor = await self._bookmark(source, consumer)
+        self._kept[source] = cursor.kept
+        wait_ms = 0  # the first answer tells where we stand
+        looked_at = time.monotonic()
+        while True:
+            answer = await self._heard(client, source, consumer, cursor, wait_ms)
+            pause.reset()
+            self._stopped.pop(source, None)
+            raws = from_feed(answer.news, cursor.position)
+            self._waits[source] = bool(raws)
+            if raws:
+                self._behind[source] = len(raws)
+                await consumer.deliver(Batch(source, 0, raws, answer.newest, cursor.kept))
+                cursor.kept = raws[-1].position
+                self._waits[source] = len(raws) == AT_ONCE
+            await self._advance(source, consumer, cursor, answer)
+            await self._note_held(source, consumer, cursor, answer, at_end=len(raws) < AT_ONCE)
+            self._taken[source], self._kept[source] = cursor.position, cursor.kept
+            self._behind[source] = 0 if len(raws) < AT_ONCE else len(raws)
+            self.database.progress.ring()
+            wait_ms = WAIT_MS if len(raws) < AT_ONCE else 0
+            if time.monotonic() - looked_at > LOOK_SECONDS:
+                looked_at = time.monotonic()
+                mark = await self._bookmark(source, consumer)
+                if mark.stopped is not None or mark.position < cursor.kept:  # another has stopped, a person set it back
+                    self._behind[source], self._kept[source] = None, mark.kept
+                    cursor, wait_ms = mark, 0
+
+    async def _heard(
+        self, client: aiohttp.ClientSession, source: str, consumer: Consumer, cursor: Cursor, wait_ms: int
+    ) -> Answer:
+        """What comes after our place, if that is in its log; and all before, if nothing was read yet."""
+        if cursor.stopped is not None:
+            raise Lost(cursor.stopped)
+        try:
+            answer = await self._ask(client, source, consumer, cursor.event_id, wait_ms)
+        except Gone:
+            why = (
+                f"its log does not know the event {cursor.event_id}, up to which it was read: it was set back to an"
+                " older state (let it say its facts again first: restate), or age removed it"
+            )
+        else:
+            if not cursor.is_new or (answer.oldest or 1) <= 1:
+                cursor.is_new = False
+                return answer
+            why = (
+                f"nothing was read of it yet, and its log begins at position {answer.oldest}: age removed what was"
+                " before (let it say its facts again first: restate)"
+            )
+        why += f"; lasars events rewind --service {self.settings.service} --source {source}"
+        await self.database.write(_STOP, reader=consumer.name, source=source, kept=cursor.kept, why=why)
+        raise Lost(why)
+
+    async def _ask(
+        self, client: aiohttp.ClientSession, source: str, consumer: Consumer, last: UUID | None, wait_ms: int
+    ) -> Answer:
+        query = [("topic", topic) for topic, owner in consumer.subscription.topics.items() if owner == source]
+        query += [("type", each) for each in sorted(consumer.subscription.types)]
+        query += [("timeout", str(wait_ms)), ("limit", str(AT_ONCE))]
+        if last is not None:
+            query.append(("lastEventId", str(last)))
+        headers = {"Authorization": f"Bearer {await self._token.get(client)}"}
+        url = f"{self.sources[source]}/events"
+        async with client.get(url, params=query, headers=headers, allow_redirects=False) as answer:
+            if answer.status == HTTPStatus.UNAUTHORIZED:
+                self._token.forget()
+            return await _read(answer)
+
+    async def _bookmark(self, source: str, consumer: Consumer) -> Cursor:
+        await read_for.note(self.database, consumer.name, {source: consumer.subscription.types_on(source)})
+        found = await self.database.read(_BOOKMARK, reader=consumer.name, source=source)
+        if not found:
+            return Cursor(0, None, 0, is_new=True)
+        (mark,) = found
+        place = (mark["position"], mark["event_id"], mark["position"])
+        return Cursor(*place, mark["began"], mark["again_to"], mark["stopped"])
+
+    async def _advance(self, source: str, consumer: Consumer, cursor: Cursor, answer: Answer) -> None:
+        """Past what is not for us, too: else each poll would search a long log again."""
+        if answer.newest is None:
+            return
+        cursor.event_id, cursor.position = answer.newest, answer.position
+        late = cursor.position > cursor.kept and time.monotonic() - cursor.kept_at >= KEEP_SECONDS
+        if late or cursor.position - cursor.kept >= KEEP_EVERY:
+            place = {"position": cursor.position, "event_id": cursor.event_id, "kept": cursor.kept}
+            await self.database.write(_MOVE_PAST, reader=consumer.name, source=source, **place)
+            cursor.kept, cursor.kept_at = cursor.position, time.monotonic()
+
+    async def _note_held(
+        self, source: str, consumer: Consumer, cursor: Cursor, answer: Answer, *, at_end: bool
+    ) -> None:
+        """So that a rewind can say what the source has removed by age."""
+        if cursor.kept and answer.oldest != cursor.began:
+            await self.database.write(_BEGINS, reader=consumer.name, source=source, oldest=answer.oldest)
+            cursor.began = answer.oldest
+        if cursor.again_to is not None and at_end:
+            await self.database.write(_IS_AGAIN, reader=consumer.name, source=source, kept=cursor.kept)
+            cursor.again_to = None
+
+    async def _until_set(self, source: str, consumer: Consumer, why: str) -> None:
+        """The stop is kept, so it holds for every process, until a person sets the bookmark back."""
+        self._behind[source] = None
+        if self._stopped.get(source) != why:
+            log.error("source_stopped", source=source, why=why)
+        self._stopped[source] = why
+        while (await self._bookmark(source, consumer)).stopped is not None:  # noqa: ASYNC110 - it is a row
+            await asyncio.sleep(LOOK_SECONDS)
+        del self._stopped[source]
+
+
+def _with(count: int | None, set_back: int) -> int | None:
+    return None if count is None else count + max(0, set_back)
+
+
+async def _read(answer: aiohttp.ClientResponse) -> Answer:
+    """News, or what keeps us from it: only a feed says that there is none, and only a feed that our place is gone."""
+    if answer.status == HTTPStatus.OK and answer.content_type == MEDIA_TYPE:
+        newest = answer.headers.get("Last-Event-Id")
+        position = int(answer.headers.get("Last-Sequence", 0))
+        oldest = answer.headers.get("Oldest-Sequence")
+        news = await answer.read()
+        return Answer(news, UUID(newest) if newest else None, position, int(oldest) if oldest else None)
+    body = (await answer.read())[:SAID_MAX]
+    if answer.status == HTTPStatus.GONE and UNKNOWN_EVENT in body:
+        raise Gone
+    raise NoFeed(f"it answers {answer.status} {answer.content_type}: {body.decode(errors='replace')}".rstrip(": "))
+
+
+class ServiceToken:
+    """The bearer that shows who reads: given, or fetched with the client credentials grant and kept."""
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        self.settings = settings
+        self._token = settings.service_token
+        self._until = float("inf") if self._token else 0.0
+
+    async def get(self, client: aiohttp.ClientSession) -> str:
+        if time.monotonic() >= self._until and self.settings.service_token_url:
+            form = {
+                "grant_type": "client_credentials",
+                "client_id": self.settings.service,
+                "client_secret": self.settings.service_secret,
+            }
+            async with client.post(self.settings.service_token_url, data=form, max_redirects=NO_REDIRECT) as answer:
+                answer.raise_for_status()
+                given = await answer.json(content_type=None)
+            self._token, seconds = granted(given)
+            self._until = time.monotonic() + seconds
+        return self._token
+
+    def forget(self) -> None:
+        """It was refused: a fetched one is fetched anew."""
+        if self.settings.service_token_url:
+            self._until = 0.0

@@ -1,0 +1,58 @@
+"""Whether what stands beyond our marks in the topics is ours. What our log does not know says that we were set back."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from aiokafka import ConsumerRecord, TopicPartition
+from pydantic_core import from_json
+
+from shared.data.db import Database
+from shared.messaging.kafka.clients import Looker
+from shared.messaging.kafka.marks import KNOWN
+
+# All together agree with each other, and nobody is left who believes what Kafka holds.
+REMEDY = (
+    "if all services were, stop them and make Kafka anew; if this one alone was, let it say its facts again first"
+    " (restate)"
+)
+
+
+async def unknown(database: Database, looker: Looker, marks: Mapping[TopicPartition, int]) -> dict[TopicPartition, str]:
+    """By partition the first event that our log does not know. It reads no more than what is beyond the marks."""
+    begins, ends = await looker.begins(marks), await looker.ends(marks)
+    found: dict[TopicPartition, str] = {}
+    at = {each: max(mark, begins[each]) for each, mark in marks.items()}
+    while at := {each: offset for each, offset in at.items() if offset < ends[each] and each not in found}:
+        for partition, records in (await looker.records(at)).items():
+            if not records and await looker.holds_no_more_than_transactions(partition, at[partition], ends[partition]):
+                at[partition] = ends[partition]
+                continue
+            if not records:
+                found[partition] = (
+                    f"offset {at[partition]} cannot be read here: whether it is ours is unknown; {REMEDY}"
+                )
+                continue
+            at[partition] = records[-1].offset + 1
+            if why := await _unknown(database, records):
+                found[partition] = why
+    return found
+
+
+async def _unknown(database: Database, records: Sequence[ConsumerRecord]) -> str:
+    claimed = {each: record.offset for record in records if (each := id_of(record.value, database.service))}
+    known = await database.read(KNOWN, ids=list(claimed))
+    for event_id in claimed.keys() - {row["event_id"] for row in known}:
+        return (
+            f"offset {claimed[event_id]} holds our event {event_id}, which our log does not know: this service was set"
+            f" back to an older state; {REMEDY}"
+        )
+    return ""
+
+
+def id_of(body: bytes | None, service: str = "") -> UUID | None:
+    """Nothing if it is no event, or that of somebody else than the service."""
+    try:
+        message = from_json(body or b"")
+        return UUID(message["id"]) if not service or message["source"] == f"/{service}" else None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None

@@ -1,0 +1,134 @@
+"""Both ways over Kafka, and what is known of them."""
+
+import asyncio
+from collections.abc import Mapping
+
+import structlog
+
+from shared.data.db import Database
+from shared.kernel.retry import Failing, Pause
+from shared.kernel.settings import ServiceSettings
+from shared.messaging.consumer import Consumer
+from shared.messaging.kafka.marks import UNSENT
+from shared.messaging.kafka.publisher import KafkaPublisher
+from shared.messaging.kafka.reader import BEHIND_SECONDS, MAKE_TOPICS, REMEDY, KafkaSource
+from shared.messaging.progress import Place
+
+WATCH_SECONDS = 5.0
+LATE_SECONDS = 30
+log = structlog.get_logger("kafka")
+
+
+class KafkaBus:
+    def __init__(self, settings: ServiceSettings, database: Database) -> None:
+        self._settings = settings
+        self._database = database
+        self._publisher = KafkaPublisher(database, settings, settings.poll_seconds)
+        self._sources: list[KafkaSource] = []
+        self._unsent: int | None = None
+        self._late_seconds = 0.0
+        self._asking = Pause()
+
+    async def publish(self) -> None:
+        watching = asyncio.gather(self._watch(), self._ask())
+        try:
+            await self._publisher.run()
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+
+    async def consume(self, consumer: Consumer) -> None:
+        source = KafkaSource(consumer, self._settings)
+        self._sources.append(source)
+        try:
+            await source.run()
+        finally:
+            self._sources.remove(source)
+
+    async def _watch(self) -> None:
+        """Whether events leave, whoever leads: what is known of it is answered without asking."""
+        pause = Pause()
+        while True:
+            try:
+                await self._look()
+            except Exception as error:  # noqa: BLE001 - the database is away
+                self._unsent = None
+                await pause.after(error, "watching_again")
+            else:
+                pause.reset()
+                await asyncio.sleep(WATCH_SECONDS)
+
+    async def _ask(self) -> None:
+        """Whether the broker answers, even where nothing is to be sent, and whoever leads."""
+        while True:
+            try:
+                await self._publisher.looker.found(())
+            except Exception as error:  # noqa: BLE001 - the broker is away, or refuses us
+                await self._asking.after(error, "asking_again")
+            else:
+                self._asking.reset()
+                await asyncio.sleep(WATCH_SECONDS)
+
+    async def _look(self) -> int:
+        (found,) = await self._database.read(UNSENT)
+        self._unsent, self._late_seconds = int(found["count"]), float(found["age"] or 0)
+        return self._unsent
+
+    async def behind(self) -> Mapping[str, int | None]:
+        waiting: dict[str, int | None] = {"log": await self._behind()}
+        for source in self._sources:
+            waiting |= await source.behind()
+        return waiting
+
+    async def _behind(self) -> int | None:
+        try:
+            async with asyncio.timeout(BEHIND_SECONDS):
+                return await self._look()
+        except Exception:  # noqa: BLE001 - away: it cannot be told
+            return None
+
+    def taken(self) -> Mapping[str, int]:
+        return {}
+
+    def waits(self) -> Mapping[Place, bool]:
+        return {place: is_waiting for source in self._sources for place, is_waiting in source.waits().items()}
+
+    def lately(self) -> Mapping[Place, str]:
+        return {place: source.reading.lately() for source in self._sources for place in source.waits()}
+
+    def stopped(self) -> Mapping[str, str]:
+        lost = {
+            f"{partition.topic}/{partition.partition}": f"{why}; {REMEDY}"
+            for source in self._sources
+            for partition, why in source.stopped.items()
+        }
+        missing = {
+            f"{topic}": f"{why}; {MAKE_TOPICS}" for source in self._sources for topic, why in source.missing.items()
+        }
+        return lost | missing | self._unsendable()
+
+    def away(self) -> Mapping[str, Failing]:
+        pauses = [self._asking, *(source.looking for source in self._sources)]
+        failing = [found for pause in pauses if (found := pause.failing())]
+        failing += [found for source in self._sources if (found := source.reading_failing())]
+        partitions = {name: found for source in self._sources for name, found in source.failing().items()}
+        if not failing:
+            return partitions
+        longest = max(failing, key=lambda each: each.seconds)
+        where = f"see that it runs and answers at {self._settings.kafka_bootstrap_servers}"
+        return {"Kafka": Failing(longest.seconds, f"{longest.why}; {where}")} | partitions
+
+    def _unsendable(self) -> dict[str, str]:
+        publisher = self._publisher
+        held = {f"sending of {topic}": f"{why}; {_remedy(why)}" for topic, why in publisher.held.items() if why}
+        lost = {f"sending of {name}": f"{why}; lasars events resend" for name, why in publisher.lost.items()}
+        if self._late_seconds > LATE_SECONDS and self._unsent:
+            why = publisher.leader.held_by or publisher.pause.told or "see the log"
+            lost["sending"] = f"an event waits since {self._late_seconds:.0f} seconds for Kafka: {why}"
+        return held | lost
+
+
+def _remedy(why: str) -> str:
+    if why.startswith("MessageSizeTooLarge"):
+        return "raise max.message.bytes of the topic, by its owner in the cluster; it goes on by itself"
+    return MAKE_TOPICS

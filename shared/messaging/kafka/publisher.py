@@ -1,0 +1,286 @@
+"""Kafka as the way out: the log, sent in its order, each batch acknowledged before the bookmark moves.
+
+A topic that cannot be sent to is held at a mark of its own while the others go on; when it can be sent to again it
+catches up with them. What the broker acknowledged last is kept, so that one that holds it no longer is noticed.
+"""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+import structlog
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from shared.data.db import Database, Row
+from shared.data.leader import Lead, Leader
+from shared.data.wakeup import wait
+from shared.kernel.kafka_settings import KafkaSettings
+from shared.kernel.metrics import SENT, STOPPED
+from shared.kernel.retry import Pause
+from shared.messaging.kafka import marks as sql
+from shared.messaging.kafka.beyond import id_of, unknown
+from shared.messaging.kafka.clients import Found, Looker, abandon, access
+from shared.messaging.kafka.marks import HELD, LOG, Marks, read_marks
+from shared.messaging.kafka.places import Held, lost
+from shared.messaging.kafka.sending import Sent, send
+
+BATCH = 500
+LOOK_SECONDS, LOOK_AGAIN_SECONDS = 10.0, 2.0  # while all is well; while something waits for a person
+REMEDY = "lasars events resend"
+
+log = structlog.get_logger("kafka")
+
+
+class KafkaPublisher:
+    """Any failure of the broker closes the producer and starts again from the marks; what is sent twice has the same
+    id and sequence. `held` names the topics that wait and why, `lost` what the broker does not hold as we left it.
+    """
+
+    def __init__(self, database: Database, settings: KafkaSettings, poll_seconds: float = 5.0) -> None:
+        self.held: dict[str, str] = {}
+        self.lost: dict[str, str] = {}
+        self.leader = Leader(database, "publisher", standing=self._forget)
+        self.pause = Pause()
+        self._database = database
+        self._settings = settings
+        self._poll_seconds = poll_seconds
+        self.looker = Looker(settings, f"{database.service}-publisher-looker")
+        self._cluster = ""
+        self._there: set[str] = set()  # topics that were found usable
+        self._begins: dict[TopicPartition, int] = {}
+        self._ids: dict[str, str] = {}  # of topics, when they were last looked at
+        self._proven: set[str] = set()  # topics that hold nothing beyond our marks that we do not know
+        self._look_at = 0.0
+        self._try_at: dict[str, float] = {}  # a held topic again
+
+    async def run(self) -> None:
+        """Until cancelled. Of several processes the one that holds the lock sends; the others stand by."""
+        try:
+            while True:
+                try:
+                    await self.leader.lead(self._publish)
+                except Exception as error:  # noqa: BLE001 - whatever it is, the log keeps what is unsent
+                    await self.pause.after(error, "publishing_again")
+        finally:
+            await self.looker.close()
+
+    def _forget(self) -> None:
+        """Who leads now says what waits."""
+        self.held, self.lost = {}, {}
+        self.pause.reset()
+        STOPPED.labels(self._database.service, "publisher").set(0)
+
+    async def _publish(self, lead: Lead) -> None:
+        producer = AIOKafkaProducer(
+            **access(self._settings),
+            client_id=f"{self._database.service}-publisher",
+            acks="all",  # the default 1 loses what only the leader had
+            enable_idempotence=True,  # its own retries neither double nor reorder
+            compression_type=None,
+            linger_ms=0,
+            max_request_size=1_048_576,
+            request_timeout_ms=10_000,
+            retry_backoff_ms=100,
+            metadata_max_age_ms=60_000,
+        )
+        self._look_at = 0.0
+        self._there.clear()
+        self._proven.clear()
+        try:
+            await producer.start()
+            await lead.fetch(sql.OPEN)
+            log.info("publishing")
+            while True:
+                ticket = self._database.logged.ticket()
+                if not await self._turn(producer, lead):
+                    late = bool(self.held or self.lost)
+                    await wait(ticket, LOOK_AGAIN_SECONDS if late else self._poll_seconds)
+                self.pause.reset()
+        finally:
+            await abandon(producer)
+
+    async def _turn(self, producer: AIOKafkaProducer, lead: Lead) -> bool:
+        """Whether something was sent."""
+        marks = read_marks(await self._database.read(sql.MARKS))
+        if time.monotonic() >= self._look_at:
+            await self._look(lead, marks)
+        if LOG in self.lost:
+            return False
+        self.held = {topic: self.held.get(topic, "") for topic in marks.held}
+        sent = await self._send_next(producer, lead, marks)
+        for topic, position in marks.held.items():
+            if topic not in self._stopped_topics() and time.monotonic() >= self._try_at.get(topic, 0.0):
+                sent = await self._catch_up(producer, lead, marks, topic, position) or sent
+        return sent
+
+    async def _send_next(self, producer: AIOKafkaProducer, lead: Lead, marks: Marks) -> bool:
+        newest = await self._database.read(sql.NEWEST) if marks.held else []
+        batch = await self._database.read(sql.NEXT, position=marks.log.position, held=list(marks.held), limit=BATCH)
+        end = batch[-1] if batch else None
+        if newest and len(batch) < BATCH and newest[0]["position"] > marks.log.position:
+            end = end if end and end["position"] > newest[0]["position"] else newest[0]  # past what is held only
+        if end is None:
+            return False
+        sent = await self._send(producer, lead, marks, batch)
+        return await self._move(lead, marks, LOG, end, sent)
+
+    async def _catch_up(self, producer: AIOKafkaProducer, lead: Lead, marks: Marks, topic: str, position: int) -> bool:
+        """What a held topic has still to get of what the others have got."""
+        (mark,) = [row for row in await self._database.read(sql.MARKS) if row["source"] == LOG]
+        until = mark["position"]
+        batch = await self._database.read(sql.NEXT_OF, position=position, until=until, topic=topic, limit=BATCH)
+        if not batch:
+            await lead.fetch(sql.RELEASE, topic, position)
+            self.held.pop(topic, None)
+            return False
+        self._there.discard(topic)
+        sent = await self._send(producer, lead, marks, batch)
+        done = batch
+        if topic in sent.failed:
+            failed_at, why = sent.failed.pop(topic)
+            self._tell_held(topic, why)
+            self._try_at[topic] = time.monotonic() + LOOK_AGAIN_SECONDS
+            done = [row for row in batch if row["position"] < failed_at]
+        return bool(done) and await self._move(lead, marks, HELD + topic, done[-1], sent)
+
+    async def _send(self, producer: AIOKafkaProducer, lead: Lead, marks: Marks, batch: Sequence[Row]) -> Sent:
+        sent = await send(producer, batch, await self._refused({row["topic"] for row in batch}, lead, marks))
+        if sent.failed and not sent.only_the_topics():
+            self._there.clear()
+            refused = await self._refused(set(sent.failed), lead, marks)
+            if refused.keys() != sent.failed.keys():
+                raise KafkaError("; ".join(f"{topic}: {why}" for topic, (_at, why) in sent.failed.items()))
+        SENT.labels(self._database.service).inc(sent.count)
+        return sent
+
+    async def _refused(self, topics: set[str], lead: Lead, marks: Marks) -> Mapping[str, str]:
+        """Of these topics those that cannot be sent to. The broker is asked once about each, and what it holds."""
+        if missing := topics - self._there:
+            found = await self.looker.found(missing)
+            if strange := await self._unknown(found, marks, found.ids.keys()):
+                await self._stop(lead, {}, strange)
+                raise KafkaError("; ".join(strange.values()))
+            self._there |= missing - found.refused.keys()
+            return found.refused
+        return {}
+
+    async def _move(self, lead: Lead, marks: Marks, source: str, end: Row, sent: Sent) -> bool:
+        """Whether it is still where it was read; then it moves, with all that came of the batch."""
+        position = marks.log.position if source == LOG else marks.held[source.removeprefix(HELD)]
+        self._refuse_a_new_log(marks, sent)
+        for topic, (_position, why) in sent.failed.items():
+            self._tell_held(topic, why)
+        partitions = list(sent.acked)
+        moved = await lead.fetch(
+            sql.MOVE, source, position, end["position"], end["event_id"], self._cluster,
+            list(sent.failed), [at - 1 for at, _why in sent.failed.values()],
+            [each.topic for each in partitions], [each.partition for each in partitions],
+            [sent.acked[each][0] for each in partitions], [sent.acked[each][1] for each in partitions],
+            [self._begins.get(each, 0) for each in partitions], [self._ids.get(each.topic) for each in partitions],
+            marks.log.cluster, list(marks.held) if source == LOG else [],
+        )  # fmt: skip
+        self._database.progress.ring()
+        if sent.stalled:
+            raise KafkaError("the broker did not acknowledge all in time")
+        return bool(moved[0]["moved"])
+
+    def _refuse_a_new_log(self, marks: Marks, sent: Sent) -> None:
+        """What we send follows what was acknowledged last, but in a partition that has lost something."""
+        for partition, offset in sent.began_at.items():
+            if partition in marks.acked and offset < marks.acked[partition].position:
+                self._look_at = 0.0
+                raise KafkaError(f"{partition.topic}/{partition.partition} goes back to offset {offset}")
+
+    async def _look(self, lead: Lead, marks: Marks) -> None:
+        """Whether our log and the broker hold what was sent. Where they do not, it is sent no further until told."""
+        found = await self.looker.found({partition.topic for partition in marks.acked})
+        self._cluster = found.cluster
+        wrong = await self._wrong_log(marks)
+        held = await self._held(found, marks)
+        lost_there = {each: why for each, place in held.items() if (why := lost(marks.acked[each], place, sent=True))}
+        stopped = {each: place.stopped for each, place in marks.acked.items() if place.stopped}
+        sound = found.ids.keys() - {each.topic for each in lost_there | stopped}
+        lost_there |= stopped | await self._unknown(found, marks, set(sound))
+        await self._stop(lead, wrong, lost_there)
+        await self._note(lead, marks, {each: place for each, place in held.items() if each not in lost_there})
+        self._begins |= {each: place.begins for each, place in held.items()}
+        wrong |= {f"{each.topic}/{each.partition}": why for each, why in lost_there.items()}
+        self._tell_lost(wrong)
+        if topics := self._stopped_topics():
+            await lead.fetch(sql.HOLD, sorted(topics))
+            marks.held |= dict.fromkeys(topics - marks.held.keys(), marks.log.position)
+        self._look_at = time.monotonic() + (LOOK_AGAIN_SECONDS if wrong else LOOK_SECONDS)
+
+    async def _held(self, found: Found, marks: Marks) -> dict[TopicPartition, Held]:
+        there = [each for each in marks.acked if each.topic not in found.refused]
+        begins, ends = await self.looker.begins(there), await self.looker.ends(there)
+        held = {each: Held(found.cluster, begins[each], ends[each], topic_id=found.ids[each.topic]) for each in there}
+        for partition, event_id in (await self._events(marks, held)).items():
+            held[partition] = replace(held[partition], event_id=event_id)
+        return held
+
+    async def _unknown(self, found: Found, marks: Marks, topics: Iterable[str]) -> dict[TopicPartition, str]:
+        """What these topics hold beyond our marks and our log does not know. Asked once while we lead."""
+        self._ids |= found.ids
+        ask = set(topics) - self._proven
+        places = {
+            each: place.position if place else 0
+            for topic in ask
+            for number in found.partitions[topic]
+            if not ((place := marks.acked.get(each := TopicPartition(topic, number))) and place.is_accepted)
+        }
+        strange = await unknown(self._database, self.looker, places)
+        self._proven |= ask - {each.topic for each in strange}
+        return strange
+
+    async def _stop(self, lead: Lead, wrong: Mapping[str, str], lost_there: Mapping[TopicPartition, str]) -> None:
+        """Kept, since what we send next would hide it."""
+        stops = [(LOG, 0, why) for why in wrong.values()]
+        stops += [(each.topic, each.partition, why) for each, why in lost_there.items()]
+        if stops:
+            await lead.fetch(sql.STOP, *map(list, zip(*stops, strict=True)))
+
+    async def _note(self, lead: Lead, marks: Marks, sound: Mapping[TopicPartition, Held]) -> None:
+        new = [each for each in sound if marks.acked[each].topic_id is None]
+        if new:
+            await lead.fetch(
+                sql.NOTE, self._cluster, [each.topic for each in new], [each.partition for each in new],
+                [sound[each].topic_id for each in new], [sound[each].begins for each in new],
+                [sound[each].ends for each in new],
+            )  # fmt: skip
+
+    async def _events(self, marks: Marks, held: Mapping[TopicPartition, Held]) -> dict[TopicPartition, UUID]:
+        """What stands where we were last acknowledged. As we lead, nobody else writes there."""
+        places = {each: marks.acked[each].position - 1 for each in held if marks.acked[each].event_id}
+        records = await self.looker.records({each: at for each, at in places.items() if held[each].has(at)})
+        return {each: id_of(found[0].value) or UUID(int=0) for each, found in records.items() if found}  # 0: not ours
+
+    async def _wrong_log(self, marks: Marks) -> dict[str, str]:
+        (around,) = await self._database.read(sql.AROUND, position=marks.log.position)
+        place, newest = marks.log, around["newest"] or 0
+        if place.stopped is not None:
+            return {LOG: place.stopped}
+        if place.cluster not in {None, self._cluster}:
+            return {LOG: f"it was sent to the cluster {place.cluster}, and this is {self._cluster}"}
+        if place.position > newest:
+            return {LOG: f"it was sent up to {place.position}, and now ends at {newest}"}
+        if place.event_id is not None and around["event_id"] not in {None, place.event_id}:
+            return {LOG: f"position {place.position} held {place.event_id} when it was sent, now {around['event_id']}"}
+        return {}
+
+    def _stopped_topics(self) -> set[str]:
+        return {name.rpartition("/")[0] for name in self.lost if name != LOG}
+
+    def _tell_held(self, topic: str, why: str) -> None:
+        if self.held.get(topic) != why:
+            log.error("topic_held", topic=topic, why=why)
+        self.held[topic] = why
+
+    def _tell_lost(self, wrong: dict[str, str]) -> None:
+        for name, why in wrong.items():
+            if self.lost.get(name) != why:
+                log.error("sent_and_lost", what=name, why=why, remedy=REMEDY)
+        self.lost = wrong
+        STOPPED.labels(self._database.service, "publisher").set(len(wrong) + len(self.held))

@@ -1,0 +1,428 @@
+"""Kafka as the way in. A place is the consumer's bookmark: position = offset + 1, shard = partition.
+
+Of a service's workers the one that leads reads all partitions, each in a task of its own; the others stand by. So
+there is no group to rebalance while a batch is being handled, and a worker that is killed or frozen is followed at
+once.
+"""
+
+import asyncio
+import socket
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from uuid import UUID
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+
+from shared.data.leader import Lead, Leader
+from shared.kernel.kafka_settings import KafkaSettings
+from shared.kernel.metrics import STOPPED
+from shared.kernel.retry import Failing, Pause
+from shared.messaging import missing, progress, read_for, stuck
+from shared.messaging.consumer import Consumer
+from shared.messaging.kafka.clients import Found, Looker, access, stop
+from shared.messaging.kafka.following import BATCH, Follower
+from shared.messaging.kafka.places import Held, Place, lost
+from shared.messaging.reading import Raw
+
+LOOK_SECONDS, LOOK_AGAIN_SECONDS = 10.0, 2.0  # while all is well; while something waits for a person
+BEHIND_SECONDS = 0.5
+UNREADABLE_SECONDS = 60.0
+MAKE_TOPICS = "lasars area add, or python -m deploy.kafka.topics"
+REMEDY = "lasars events resend and lasars events rewind"
+
+_BOOKMARKS = (
+    "SELECT source, shard, position, event_id, cluster, began, topic_id, stopped, again_to FROM bookmark"
+    " WHERE reader = :reader"
+)
+_NOTE_HELD = """
+INSERT INTO bookmark (reader, source, shard, position, cluster, began, topic_id)
+SELECT :reader, source, shard, began, :cluster, began, topic_id
+FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[]), CAST(:begins AS bigint[]), CAST(:ids AS text[]))
+    AS held (source, shard, began, topic_id)
+ON CONFLICT (reader, source, shard) DO UPDATE SET
+    cluster = excluded.cluster, began = excluded.began, position = greatest(bookmark.position, excluded.position),
+    topic_id = excluded.topic_id
+"""
+# What a bookmark was set back over in another log is nowhere in this one, and would never be reached.
+_BRING_DOWN = """
+UPDATE bookmark SET again_to = held.ends
+FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[]), CAST(:ends AS bigint[])) AS held (source, shard, ends)
+WHERE reader = :reader AND bookmark.source = held.source AND bookmark.shard = held.shard AND again_to > held.ends
+"""
+# Only as it was read: who sets it back meanwhile must not be overruled.
+_STOP = """
+INSERT INTO bookmark (reader, source, shard, stopped) VALUES (:reader, :source, :shard, :why)
+ON CONFLICT (reader, source, shard) DO UPDATE SET stopped = excluded.stopped
+WHERE bookmark.cluster IS NOT DISTINCT FROM CAST(:cluster AS text) AND bookmark.stopped IS NULL
+"""
+
+log = structlog.get_logger("kafka")
+
+
+class KafkaSource:
+    """Reads topics for one consumer.
+
+    `stopped` names the partitions that are read no more until a person acts, `missing` the topics that cannot be
+    used, each with the reason; the others are read on.
+    """
+
+    def __init__(self, consumer: Consumer, settings: KafkaSettings) -> None:
+        self.stopped: dict[TopicPartition, str] = {}
+        self.missing: dict[str, str] = {}
+        self._consumer = consumer
+        self._settings = settings
+        self._topics = list(consumer.subscription.topics)
+        self._types = {topic: consumer.subscription.types_on(topic) for topic in self._topics}
+        self._leader = Leader(consumer.database, "reader", consumer.name)
+        self._looker = Looker(settings, f"{consumer.name}-looker")
+        self.reading = Pause()
+        self.looking = Pause()
+        self._followers: dict[TopicPartition, Follower] = {}
+        self._following: dict[TopicPartition, asyncio.Task[None]] = {}
+        self._wanted = asyncio.Event()  # a look
+        self._seen: dict[TopicPartition, Place] = {}  # what the last look found in order, to be found again
+        self._look_at = 0.0
+        self._waits: dict[TopicPartition, bool] = {}  # while we lead and the broker answers
+
+    async def run(self) -> None:
+        """Until cancelled; a broker or a database that is away is waited for."""
+        looking = asyncio.create_task(self._look_on())
+        try:
+            while True:
+                try:
+                    await self._leader.lead(self._read)
+                except Exception as error:  # noqa: BLE001 - start anew from the bookmarks
+                    if self._leader.stood_by:
+                        self.reading.reset()
+                    await self.reading.after(error, "reading_again")
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+            await self._looker.close()
+
+    async def _look_on(self) -> None:
+        """Who stands by keeps the way to the broker open, to say how far behind the service is."""
+        while True:
+            try:
+                self._see_missing(await self._looker.found(self._topics))
+            except Exception as error:  # noqa: BLE001 - the broker is away, or refuses us
+                await self.looking.after(error, "looking_again")
+            else:
+                self.looking.reset()
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def _read(self, _lead: Lead) -> None:
+        client = AIOKafkaConsumer(
+            **access(self._settings),
+            client_id=f"{self._consumer.name}-{socket.gethostname()}",
+            group_id=self._consumer.name,  # only to leave offsets where lag tools look
+            auto_offset_reset="none",  # a place that the broker does not hold is an error, never another place
+            enable_auto_commit=False,  # it commits what is not yet handled
+            isolation_level="read_committed",
+            max_poll_records=BATCH,
+            fetch_max_wait_ms=100,
+            fetch_min_bytes=1,
+            request_timeout_ms=40_000,
+            metadata_max_age_ms=30_000,
+            check_crcs=True,
+        )
+        try:
+            await client.start()
+            while True:
+                await self._look(client)
+                await self._until_look()
+                self.reading.reset()
+        finally:
+            await self._end(list(self._following))
+            self._seen.clear()
+            await stop(client)
+
+    async def _look(self, client: AIOKafkaConsumer) -> None:
+        """Whether all that we read, or want to read, is as our bookmarks say; what is not stops, loudly."""
+        self._wanted.clear()
+        found = await self._looker.found(self._topics)
+        self._see_missing(found)
+        await missing.note(self._consumer.database, self._consumer.name, self.missing)
+        there = {
+            TopicPartition(topic, number)
+            for topic in self._topics
+            if topic not in self.missing
+            for number in found.partitions[topic]
+        }
+        await read_for.note(self._consumer.database, self._consumer.name, self._types)
+        before = self._places_now()  # and then the bookmarks: one that stands before was set back by a person
+        marks = await self._bookmarks()
+        places = {partition: marks.get(partition, Place(is_new=True)) for partition in there}
+        held = await self._held(found, places)
+        wrong = {partition: why for partition in there if (why := self._wrong(partition, places, held[partition]))}
+        wrong |= self._unreadable({each for each in there - wrong.keys() if places[each].next >= before.get(each, 0)})
+        await self._stop(wrong, places)
+        sound = {partition: place for partition, place in places.items() if partition not in wrong}
+        await self._note(marks, sound, held)
+        await self._go_on(client, sound, held, before)
+        await self._forget_stuck(marks, sound, held)
+        await self._tell_lag_tools(client)
+        again = self.missing or wrong or self.failing() or self.reading.failing()
+        self._look_at = time.monotonic() + (LOOK_AGAIN_SECONDS if again else LOOK_SECONDS)
+
+    async def _held(self, found: Found, places: Mapping[TopicPartition, Place]) -> dict[TopicPartition, Held]:
+        """Of each partition what it holds, and the event before our place, or before that of the last look."""
+        begins, ends = await self._looker.begins(places), await self._looker.ends(places)
+        held = {each: Held(found.cluster, begins[each], ends[each], topic_id=found.ids[each.topic]) for each in places}
+        before = {each: (self._seen_of(each, place) or place).position - 1 for each, place in places.items()}
+        ask = {
+            partition: offset
+            for partition, offset in before.items()
+            if held[partition].has(offset) and self._seen.get(partition) != places[partition]
+        }
+        for partition, records in (await self._looker.records(ask)).items():
+            if records:
+                held[partition] = replace(held[partition], event_id=self._id(partition, records[0]))
+        return held
+
+    def reading_failing(self) -> Failing | None:
+        """Nothing while another worker leads: what failed here before that says nothing of the reading now."""
+        return None if self._leader.held_by else self.reading.failing()
+
+    def failing(self) -> dict[str, Failing]:
+        """By partition, why nothing of it that could be used has come, and since when."""
+        return {
+            f"{each.topic}/{each.partition}": failing
+            for each, follower in self._followers.items()
+            if (failing := follower.failing())
+        }
+
+    def _unreadable(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, str]:
+        """Kept as a stop after a while: what pays must know that something there is not heard."""
+        return {
+            each: f"offset {follower.ahead} cannot be read: {failing.why}"
+            for each in partitions
+            if (follower := self._followers.get(each)) and (failing := follower.failing())
+            if follower.unreadable_seconds() > UNREADABLE_SECONDS
+        }
+
+    def _id(self, partition: TopicPartition, record: ConsumerRecord) -> UUID | None:
+        raw = Raw(record.offset + 1, record.value or b"", key=record.key or b"")
+        return self._consumer.read(partition.topic, partition.partition, raw).claimed
+
+    def _wrong(self, partition: TopicPartition, places: Mapping[TopicPartition, Place], held: Held) -> str:
+        """By the bookmark; and what was in order at the last look must be there still, with what it held."""
+        seen = self._seen_of(partition, places[partition])
+        if seen is None:
+            return lost(places[partition], held)
+        return lost(seen, held) or lost(replace(places[partition], event_id=None), held)
+
+    def _seen_of(self, partition: TopicPartition, place: Place) -> Place | None:
+        """Nothing where a person has set the bookmark back since."""
+        return None if place.is_accepted else self._seen.get(partition)
+
+    async def _stop(self, wrong: dict[TopicPartition, str], places: Mapping[TopicPartition, Place]) -> None:
+        """Kept, since what comes later may look like more of the same log. Only a person lets it go on."""
+        self._tell_stopped(wrong)
+        for partition, why in wrong.items():
+            if places[partition].stopped is None:
+                await self._consumer.database.write(
+                    _STOP, reader=self._consumer.name, source=partition.topic, shard=partition.partition, why=why,
+                    cluster=places[partition].cluster,
+                )  # fmt: skip
+
+    async def _bookmarks(self) -> Mapping[TopicPartition, Place]:
+        found = await self._consumer.database.read(_BOOKMARKS, reader=self._consumer.name)
+        return {
+            TopicPartition(row["source"], row["shard"]): Place(
+                row["position"],
+                row["event_id"],
+                row["cluster"],
+                row["began"],
+                row["topic_id"],
+                row["stopped"],
+                row["again_to"],
+            )
+            for row in found
+        }
+
+    async def _note(
+        self,
+        marks: Mapping[TopicPartition, Place],
+        sound: Mapping[TopicPartition, Place],
+        held: Mapping[TopicPartition, Held],
+    ) -> None:
+        """Where the bookmarks are, so that they are not taken for places in another log."""
+        new = [
+            partition
+            for partition in sound
+            if partition not in marks
+            or (marks[partition].cluster, marks[partition].began) != (held[partition].cluster, held[partition].begins)
+            or marks[partition].topic_id != held[partition].topic_id
+        ]
+        if new:
+            await self._consumer.database.write(
+                _NOTE_HELD, reader=self._consumer.name, cluster=held[new[0]].cluster,
+                sources=[each.topic for each in new], shards=[each.partition for each in new],
+                begins=[held[each].begins for each in new], ids=[held[each].topic_id for each in new],
+            )  # fmt: skip
+
+        beyond = [each for each, place in sound.items() if (place.again_to or 0) > held[each].ends]
+        if beyond:
+            await self._consumer.database.write(
+                _BRING_DOWN, reader=self._consumer.name, sources=[each.topic for each in beyond],
+                shards=[each.partition for each in beyond], ends=[held[each].ends for each in beyond],
+            )  # fmt: skip
+
+    async def _forget_stuck(
+        self,
+        marks: Mapping[TopicPartition, Place],
+        sound: Mapping[TopicPartition, Place],
+        held: Mapping[TopicPartition, Held],
+    ) -> None:
+        """Of another log than the one that is read now, and of what is read no more; who was stuck there has ended."""
+        name, database = self._consumer.name, self._consumer.database
+        elsewhere = [
+            (each.topic, each.partition)
+            for each in sound.keys() & marks.keys()
+            if (marks[each].cluster, marks[each].topic_id) != (held[each].cluster, held[each].topic_id)
+        ]
+        if elsewhere:
+            async with database.session() as session:
+                await stuck.forget(session, name, elsewhere)
+        there = [(each.topic, each.partition) for each in held]
+        await stuck.forget_unread(database, name, there, kept=self.missing)
+        await progress.forget_unread(database, name, set(there) - set(elsewhere), kept=self.missing)
+
+    async def _go_on(
+        self,
+        client: AIOKafkaConsumer,
+        sound: Mapping[TopicPartition, Place],
+        held: Mapping[TopicPartition, Held],
+        before: Mapping[TopicPartition, int],
+    ) -> None:
+        """From the bookmarks, if a partition is new or stopped, or a person has set one back `before` which we were.
+
+        The others are followed on, be it that they are stuck.
+        """
+        wanted = {partition: max(place.position, held[partition].begins) for partition, place in sound.items()}
+        self._seen = {
+            each: replace(place, cluster=held[each].cluster, began=held[each].begins, topic_id=held[each].topic_id)
+            for each, place in sound.items()
+        }
+        kept = {each for each in self._following if each in wanted and wanted[each] >= before.get(each, 0)}
+        if kept == self._following.keys() == wanted.keys():
+            return
+        await self._end(self._following.keys() - kept)
+        client.assign(sorted(wanted))
+        for partition, offset in wanted.items():
+            client.seek(partition, self._followers[partition].ahead if partition in kept else offset)
+        for partition in wanted.keys() - kept:
+            follower = Follower(self._consumer, client, partition, wanted[partition])
+            self._followers[partition] = follower
+            self._following[partition] = asyncio.create_task(follower.run(self._wanted.set, self._gap))
+        log.info("reading", partitions=len(wanted))
+
+    async def _until_look(self) -> None:
+        """Followers work meanwhile. What one of them cannot go on after ends the reading."""
+        seconds = max(0.0, self._look_at - time.monotonic())
+        waking = asyncio.ensure_future(self._wanted.wait())
+        try:
+            done, _others = await asyncio.wait(
+                {waking, *self._following.values()}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            waking.cancel()
+        for partition, task in list(self._following.items()):
+            if task in done:
+                await self._end([partition])
+                task.result()
+
+    async def _gap(self, partition: TopicPartition, wanted: int, came: int) -> bool:
+        """Nothing is missing where another producer's transactions ended: their markers take offsets."""
+        if await self._looker.holds_no_more_than_transactions(partition, wanted, came):
+            return False
+        why = f"offset {wanted} was wanted and {came} came"
+        await self._stop(self.stopped | {partition: why}, await self._bookmarks())
+        self._wanted.set()
+        return True
+
+    async def _end(self, partitions: Iterable[TopicPartition]) -> None:
+        ending = [self._following.pop(each) for each in partitions]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
+        self._followers = {each: follower for each, follower in self._followers.items() if each in self._following}
+
+    def _see_missing(self, found: Found) -> None:
+        """Whoever leads: each process asks the broker."""
+        refused = {topic: found.refused.get(topic, "") for topic in self._topics}
+        for topic, why in refused.items():
+            if why and self.missing.get(topic) != why:
+                log.error("topic_missing", topic=topic, why=why, remedy=MAKE_TOPICS)
+            if not why and topic in self.missing:
+                log.info("topic_there", topic=topic)
+        self.missing = {topic: why for topic, why in refused.items() if why}
+
+    def _tell_stopped(self, wrong: dict[TopicPartition, str]) -> None:
+        for partition, why in wrong.items():
+            if self.stopped.get(partition) != why:
+                log.error("source_lost", topic=partition.topic, partition=partition.partition, why=why, remedy=REMEDY)
+        self.stopped = wrong
+        STOPPED.labels(self._consumer.name, "reader").set(len(wrong))
+
+    async def _tell_lag_tools(self, client: AIOKafkaConsumer) -> None:
+        if read := {partition: position for partition, position in self._places_now().items() if position}:
+            with suppress(KafkaError, TimeoutError):  # nothing of ours rests on these
+                async with asyncio.timeout(1):
+                    await client.commit(read)
+
+    async def behind(self) -> Mapping[str, int | None]:
+        """By topic, how many records are not yet handled, asked of the broker; None if it does not say at once.
+
+        A worker that stands by goes by the bookmarks, which are the same for all: what is stopped there, too.
+        """
+        self._waits = {}
+        try:
+            async with asyncio.timeout(BEHIND_SECONDS):
+                leads = self._leader.leads
+                places = self._reached() if leads else await self._places()
+                ends = await self._looker.ends(places)
+                if leads:
+                    self._waits = {each: end > places[each] for each, end in ends.items()}
+                return self._by_topic(places, ends)
+        except Exception:  # noqa: BLE001 - away: it cannot be told
+            return dict.fromkeys(self._topics)
+
+    def _places_now(self) -> dict[TopicPartition, int]:
+        """The offsets below which all is handled."""
+        return {partition: follower.next for partition, follower in self._followers.items()}
+
+    def _reached(self) -> dict[TopicPartition, int]:
+        return {partition: follower.reached for partition, follower in self._followers.items()}
+
+    def waits(self) -> dict[progress.Place, bool]:
+        """As was last asked. Who stands by does not know: where a bookmark is, more may only seem to wait."""
+        return {(each.topic, each.partition): is_waiting for each, is_waiting in self._waits.items()}
+
+    async def _places(self) -> dict[TopicPartition, int]:
+        marks = await self._bookmarks()
+        kept = {each: place.stopped for each, place in marks.items() if each.topic in self._topics}
+        self._tell_stopped({each: why for each, why in kept.items() if why is not None})
+        if not self._looker.is_connected:
+            raise ConnectionError("no broker")
+        return {partition: place.next for partition, place in marks.items()}
+
+    def _by_topic(
+        self, places: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]
+    ) -> Mapping[str, int | None]:
+        """None for a topic of which a partition is not read, for whatever reason."""
+        waiting: dict[str, int | None] = {topic: 0 for topic in self._topics if topic in _topics(places)}
+        for partition, end in ends.items():
+            left = max(0, end - places[partition])
+            waiting[partition.topic] = (waiting[partition.topic] or 0) + left
+        unread = [topic for topic in self._topics if topic not in waiting]
+        return waiting | dict.fromkeys([*unread, *self.missing, *_topics(self.stopped)])
+
+
+def _topics(partitions: Iterable[TopicPartition]) -> set[str]:
+    return {partition.topic for partition in partitions}

@@ -1,0 +1,141 @@
+"""What a source that was set back says otherwise than others knew it: an older word of its own, above a newer one.
+
+Said again, it is above all that was known, so it counts: the facts are the source's. But what was known may be the
+truth, of which the source has lost all trace: a withdrawal, a verification, an end that was corrected. So the first
+word of a thing after a restatement is compared with the last one before it. Where it says something else, that is kept
+here until the source says again what was known, or until an operator has looked at it and lets it stand.
+
+A word of before that is heard only after all was said again, since it was parked, changes nothing. If the source did
+not know it when it said all again, it is compared all the same, and kept here as what was known.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, DateTime, MetaData, PrimaryKeyConstraint, Table, Text, func
+from sqlalchemy.dialects.postgresql import JSONB
+
+from shared.data.db import NAMING, Row, Session, rows, run
+from shared.messaging.outbox import STEP
+from shared.messaging.restated import NOTED_AS, Kind
+
+# What was taken back here stands at the floor itself: it is no word of the source, neither before nor after.
+_FUNCTION = f"""
+CREATE FUNCTION {{schema}}.note_known(
+    a_thing text, a_id text, a_area text, a_was bigint, a_now bigint, a_known jsonb, a_said jsonb
+) RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+    IF a_now / {STEP} > a_was / {STEP} AND a_was % {STEP} > 0 AND a_now % {STEP} > 0
+       AND a_known IS DISTINCT FROM a_said THEN
+        INSERT INTO known_otherwise AS kept (thing, thing_id, area, known_revision, said_revision, known, said)
+        VALUES (a_thing, a_id, a_area, a_was, a_now, a_known, a_said)
+        ON CONFLICT (thing, thing_id) DO UPDATE SET
+            said_revision = excluded.said_revision, said = excluded.said, at = excluded.at;
+    END IF;
+    DELETE FROM known_otherwise WHERE thing = a_thing AND thing_id = a_id AND known = a_said;
+    RETURN a_now;
+END
+$$
+"""
+# Known is the last of what came late, unless an operator has accepted what is said since.
+_LATE = """
+CREATE FUNCTION {schema}.note_late(
+    a_thing text, a_id text, a_area text, a_late bigint, a_now bigint, a_known jsonb, a_said jsonb
+) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO known_otherwise AS kept (thing, thing_id, area, known_revision, said_revision, known, said)
+    SELECT a_thing, a_id, a_area, a_late, a_now, a_known, a_said
+    WHERE NOT EXISTS (
+        SELECT FROM taken_back AS accepted
+        WHERE (accepted.thing_id = a_id OR starts_with(accepted.thing_id, a_id || '#'))
+          AND accepted.revision >= a_late AND accepted.kind LIKE '% known otherwise'
+          AND coalesce(accepted.thing, a_thing) = a_thing
+    )
+    ON CONFLICT (thing, thing_id) DO UPDATE SET
+        known_revision = excluded.known_revision, known = excluded.known,
+        said_revision = excluded.said_revision, said = excluded.said, at = excluded.at
+    WHERE excluded.known_revision > kept.known_revision;
+    DELETE FROM known_otherwise WHERE thing = a_thing AND thing_id = a_id AND known = said;
+    RETURN false;
+END
+$$
+"""
+_OF_KIND = """
+SELECT '{kind.source}' AS source, '{kind.name}' AS kind, thing_id AS id, thing, area, known_revision, said_revision, at
+FROM known_otherwise WHERE thing = '{kind.table}' AND (CAST(:area AS text) IS NULL OR area = CAST(:area AS text))
+"""
+_NOW = "SELECT thing, thing_id, known, said FROM known_otherwise WHERE at = now()"
+_ACCEPT = f"""
+WITH accepted AS (
+    DELETE FROM known_otherwise
+    USING unnest(CAST(:things AS text[]), CAST(:ids AS text[]), CAST(:sources AS text[]), CAST(:kinds AS text[]))
+          AS named (thing, id, source, kind)
+    WHERE known_otherwise.thing = named.thing AND thing_id = named.id
+    RETURNING source, kind, known_otherwise.thing, thing_id, area, known_revision, said_revision
+)
+INSERT INTO taken_back (source, kind, thing_id, floor, area, revision, reason, taken_by, thing)
+SELECT source, kind, {NOTED_AS}, floor, area, known_revision, :reason, :by, thing
+FROM (SELECT source, kind || ' known otherwise' AS kind, thing_id AS id, said_revision AS floor, area, known_revision,
+             thing FROM accepted) AS lost
+"""
+
+
+def otherwise_of(kinds: Sequence[Kind]) -> str:
+    """A query for all that is known otherwise, in `:area` or everywhere."""
+    return "\nUNION ALL\n".join(_OF_KIND.format(kind=kind) for kind in kinds)
+
+
+async def count_otherwise(session: Session, kinds: Sequence[Kind], area: str | None = None) -> int:
+    if not kinds:
+        return 0
+    (found,) = await rows(session, f"SELECT count(*) AS held FROM ({otherwise_of(kinds)}) AS all_of_it", area=area)
+    return int(found["held"])
+
+
+async def noted_now(session: Session) -> Sequence[Row]:
+    """What this transaction has found: thing, id, and both contents."""
+    return await rows(session, _NOW)
+
+
+def named_in(found: Iterable[Row], name: str) -> set[str]:
+    """The values that a column of the things has or had."""
+    return {str(each[side][name]) for each in found for side in ("known", "said") if each[side].get(name)}
+
+
+async def accept(session: Session, found: Sequence[Row], reason: str, by: str) -> Counter[str]:
+    """It stands as the source says it. By kind how many; who let it, and why, is kept."""
+    columns = {"things": "thing", "ids": "id", "sources": "source", "kinds": "kind"}
+    given: dict[str, Any] = {name: [row[column] for row in found] for name, column in columns.items()}
+    await run(session, _ACCEPT, reason=reason, by=by, **given)
+    return Counter(str(row["kind"]) for row in found)
+
+
+def otherwise_table(metadata: MetaData) -> Table:
+    return Table(
+        "known_otherwise",
+        metadata,
+        Column("thing", Text),
+        Column("thing_id", Text),
+        Column("area", Text, nullable=False),
+        Column("known_revision", BigInteger, nullable=False),
+        Column("said_revision", BigInteger, nullable=False),
+        Column("known", JSONB, nullable=False),
+        Column("said", JSONB, nullable=False),
+        Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        PrimaryKeyConstraint("thing", "thing_id"),
+    )
+
+
+def create_otherwise(op: Any, schema: str) -> None:
+    """For a migration: what was known before a restatement and is said otherwise since, and what notes it."""
+    otherwise_table(MetaData(schema=schema, naming_convention=NAMING)).create(op.get_bind())
+    op.execute(_FUNCTION.format(schema=schema))
+
+
+def compare_what_comes_late(op: Any, schema: str) -> None:
+    """For a migration: what notes a word that was parked when its source was set back, and of what an operator has
+    accepted something. Null: accepted in an older version.
+    """
+    op.execute(f"ALTER TABLE {schema}.taken_back ADD COLUMN IF NOT EXISTS thing text")
+    op.execute(_LATE.format(schema=schema))

@@ -1,0 +1,93 @@
+"""Events leave through the outbox: a row in the transaction that made them true.
+
+A command locks the subject's row before it adds the event, so that ids follow commits.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from shared.data import ending
+from shared.data.db import Session
+from shared.kernel.problems import Conflict
+from shared.messaging.events import Payload, envelope, new_id
+
+ROWS = """INTO outbox (event_id, topic, subject, type, body)
+SELECT event_id, topic, subject, type, body
+FROM unnest(CAST(:ids AS uuid[]), CAST(:topics AS text[]), CAST(:subjects AS text[]),
+            CAST(:types AS text[]), CAST(:bodies AS bytea[]))
+     WITH ORDINALITY AS added (event_id, topic, subject, type, body, n)
+WHERE CASE WHEN CAST(:restated AS integer) = (SELECT coalesce(max(number), 0) FROM restatement) THEN true
+           ELSE restated_meanwhile() END
+ORDER BY n
+"""
+TAKES_BACK = "what is lost is taken back"  # of a transaction: what it tells says so, where it has a word for it
+RESTATED = "number of the restatement"  # of who says all again, before others know of it
+STEP = 50_000  # revisions between two restatements: a thing that changes daily takes 137 years for them
+LAST_WORD = STEP - 1_000  # from this revision on only what takes back is told: nobody can use that up on purpose
+NUMBER_LAST = 2**31 // STEP - 1  # of a restatement: what is told after it is still a revision that readers can keep
+
+
+_KEY = "outbox"
+
+
+class RevisionsUsedUp(Conflict):
+    """What is to be told was changed too often: its revisions would reach into those of the next restatement."""
+
+
+def add(session: Session, subject: str | UUID, payload: Payload) -> UUID:
+    """The id of the event. It is written when the transaction ends."""
+    return add_all(session, [(subject, payload)])[0]
+
+
+def add_all(session: Session, news: Iterable[tuple[str | UUID, Payload]]) -> list[UUID]:
+    """Many, in their order."""
+    above, takes_back = _restated(session) * STEP, TAKES_BACK in session.info
+    added = []
+    for subject, payload in news:
+        _check_number(payload, again=RESTATED in session.info)
+        told = _as_told(payload, above, takes_back=takes_back)
+        added.append(_row(session.database.service, str(subject), told))
+    if added:
+        session.info.setdefault(_KEY, []).extend(added)
+        ending.join(session, _news)
+    return [row["ids"] for row in added]
+
+
+def _news(session: Session) -> ending.Part | None:
+    return (f"news AS (INSERT {ROWS})", values) if (values := take(session)) else None
+
+
+def take(session: Session) -> dict[str, Any] | None:
+    """What was added and is not written yet, as the values of `ROWS`, for who writes it with rows of their own."""
+    added = session.info.pop(_KEY, None)
+    if not added:
+        return None
+    session.published = True
+    return {"restated": _restated(session), **{name: [row[name] for row in added] for name in added[0]}}
+
+
+def _restated(session: Session) -> int:
+    number: int = session.info.get(RESTATED, session.database.restated)
+    return number
+
+
+def _check_number(payload: Payload, *, again: bool) -> None:
+    """What takes back, and what was told once and is said again, may use the numbers that are kept for it."""
+    end = STEP if again or payload.voided or payload.withdraws else LAST_WORD
+    if payload.revision >= end:
+        told = f"{payload.type} has revision {payload.revision}"
+        raise RevisionsUsedUp(f"{RevisionsUsedUp.text()} {told}; the last that can be told is {end - 1}.")
+
+
+def _as_told(payload: Payload, above: int, *, takes_back: bool) -> Payload:
+    update: dict[str, Any] = {"revision": payload.revision + above} if above else {}
+    if takes_back and "taken_back" in type(payload).model_fields:
+        update["taken_back"] = True
+    return payload.model_copy(update=update) if update else payload
+
+
+def _row(service: str, subject: str, payload: Payload) -> dict[str, Any]:
+    event_id = new_id()
+    body = envelope(service, event_id, subject, payload)
+    return {"ids": event_id, "topics": payload.topic_for(), "subjects": subject, "types": payload.type, "bodies": body}

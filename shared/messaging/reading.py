@@ -1,0 +1,189 @@
+"""From what came over a feed or over Kafka to an event that may be believed, or to one that can be parked.
+
+Whatever comes from outside ends in a `Message` whose parts the database takes: nothing here raises.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import pairwise
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from pydantic_core import from_json, to_json
+
+from shared.kernel.describing import storable
+from shared.kernel.members import check_once
+from shared.messaging.events import PREFIX, Event, Handler, Payload, full_type, read, short_type
+
+SUBJECT_MAX = 200  # a client id or a contract's code; parked ones are found by an index, which takes no long text
+POSITION_MAX = 2**63 - 1
+_VERSION = re.compile(re.escape(PREFIX) + r"(.+)\.v[0-9]+")
+_ITEM = re.compile(rb'(?:^\s*\[|,)(?=\{"sequence":"(\d{20})",)')
+
+Types = Mapping[str, tuple[type[Payload], Handler]]
+
+
+class Foreign(Exception):
+    """It does not come from whom, or stand where, its type says."""
+
+
+class OtherVersion(Exception):
+    """It is of a type that is handled here, in a version that is not: to be unparked when this service can read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """As it came: its bytes, or already read where the transport had to. `key` is Kafka's."""
+
+    position: int
+    body: bytes = b""
+    message: dict[str, Any] | None = None
+    key: bytes | None = None
+
+    def stored(self) -> bytes:
+        return self.body if self.message is None else to_json(self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An event as far as it could be read. `handled` is false for types that nobody here listens to.
+
+    `id` is what it is known by here, `claimed` what it calls itself: of a foreign one that proves nothing, and must not
+    keep the true event of that id from being heard.
+    """
+
+    raw: Raw
+    id: UUID
+    claimed: UUID
+    subject: str = ""
+    handled: bool = True
+    event: Event[Any] | None = None
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stood. `source` is a topic over Kafka and a service over a feed."""
+
+    source: str
+    shard: int
+    topics: Mapping[str, str] = field(repr=False)  # whose each is
+
+    def id_for(self, raw: Raw) -> UUID:
+        """Of what has no id, or none that is to be believed: the same whenever it is read here again."""
+        return uuid5(NAMESPACE_OID, f"{self.source}/{self.shard}/{raw.position}/{sha256(raw.stored()).hexdigest()}")
+
+    def check_speaker(self, message: Any, raw: Raw) -> None:
+        """Only who owns the topic or the feed is believed there. Before anything is believed, its id and type too."""
+        if not isinstance(message, dict):
+            raise TypeError("an event is a JSON object")
+        over_kafka = self.source in self.topics
+        owner = self.topics[self.source] if over_kafka else self.source
+        if owner not in self.topics.values():
+            raise Foreign("nobody is believed here")
+        if message.get("source") != f"/{owner}":
+            raise Foreign(f"only source /{owner} is believed here")
+        subject = message.get("subject")
+        if over_kafka and not (isinstance(subject, str) and raw.key == subject.encode("utf-8", "replace")):
+            raise Foreign("the key is not the subject")
+
+    def check_topic(self, event: Event[Any]) -> None:
+        topic = event.data.topic_for()
+        if self.source != topic and self.source != self.topics.get(topic):
+            raise Foreign(f"{event.type} of {event.data.area} belongs on {topic}")
+
+
+def message_of(raw: Raw, place: Place, types: Types) -> Message:
+    claimed: UUID | None = None
+    subject: Any = ""
+    try:
+        message = from_json(raw.body) if raw.message is None else raw.message
+        claimed = _id(message["id"]) if isinstance(message, dict) and "id" in message else None
+        place.check_speaker(message, raw)
+        claimed, subject = _id(message["id"]), message["subject"]
+        if raw.message is None:
+            check_once(raw.body, message)
+        found = _type_of(message["type"], types)
+        if found is None:
+            return Message(raw, claimed, claimed, handled=False)
+        event = read(message, found[0], raw.position)
+        _check_form(event)
+        place.check_topic(event)
+    except Exception as error:  # noqa: BLE001 - what cannot be read or believed is parked
+        own = place.id_for(raw)
+        if claimed is None or isinstance(error, Foreign):
+            return Message(raw, own, claimed or own, error=error)  # it holds up nobody whom it names
+        text = storable(subject, SUBJECT_MAX) if isinstance(subject, str) else ""
+        return Message(raw, claimed, claimed, text, error=error)
+    return Message(raw, claimed, claimed, event.subject, event=event)
+
+
+def _type_of(name: Any, types: Types) -> tuple[type[Payload], Handler] | None:
+    """None for a type that nobody listens to here. Another version of one that is handled would be lost for ever."""
+    if not isinstance(name, str):
+        raise TypeError("type is not a text")
+    found = types.get(short_type(name))
+    if found is not None and full_type(found[0].type) == name:
+        return found
+    other = _VERSION.fullmatch(name)
+    if found is not None or (other and other[1] in types):
+        raise OtherVersion(
+            f"{name[:200]} is not {full_type(other[1] if other else short_type(name))}, which is read here"
+        )
+    return None
+
+
+def _id(value: Any) -> UUID:
+    if not isinstance(value, str):
+        raise TypeError("id is not a text")
+    return UUID(value)
+
+
+def _check_form(event: Event[Any]) -> None:
+    if not isinstance(event.subject, str) or not event.subject or storable(event.subject, SUBJECT_MAX) != event.subject:
+        raise ValueError(f"subject is not a text of 1 to {SUBJECT_MAX} characters that can be stored")
+
+
+def by_type(handlers: Mapping[type[Payload], Handler]) -> dict[str, tuple[type[Payload], Handler]]:
+    return {payload.type: (payload, handler) for payload, handler in handlers.items()}
+
+
+def from_feed(news: bytes, after: int) -> list[Raw]:
+    """What a feed answered. One item that is no JSON must not hide the others: then each goes by its own bytes.
+
+    Raises ValueError where it is no feed at all.
+    """
+    try:
+        items = from_json(news)
+        check_once(news, items)
+        found = (
+            [Raw(_position(each["sequence"]), message=each) for each in items]
+            if isinstance(items, list)
+            else _cut(news)
+        )
+    except (ValueError, TypeError, KeyError, IndexError):
+        found = _cut(news)
+    positions = [after, *(each.position for each in found)]
+    if any(later <= earlier for earlier, later in pairwise(positions)):
+        found = _cut(news)  # an item that names two places: the first is its log's
+        positions = [after, *(each.position for each in found)]
+    if positions != sorted(set(positions)):
+        raise ValueError("a feed whose places do not follow one another")
+    return found
+
+
+def _position(value: Any) -> int:
+    if not isinstance(value, str) or not value.isascii() or not value.isdigit() or int(value) > POSITION_MAX:
+        raise ValueError("no place in a log")
+    return int(value)
+
+
+def _cut(news: bytes) -> list[Raw]:
+    """At the places that the log itself put before each item. Nested ones go backwards, and are refused above."""
+    starts = [(found.end(), int(found[1])) for found in _ITEM.finditer(news)]
+    ends = [start - 1 for start, _ in starts[1:]] + [news.rindex(b"]") if b"]" in news else len(news)]
+    if not starts and news.strip() != b"[]":
+        raise ValueError("no feed")
+    return [Raw(position, news[start:end]) for (start, position), end in zip(starts, ends, strict=False)]

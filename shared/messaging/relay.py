@@ -1,0 +1,82 @@
+"""Moves events from the outbox to the log and gives each its position: published is what is in the log.
+
+One relay per service leads, and moves on the connection that holds its lock: one that was overtaken and is late to
+notice cannot move anything.
+"""
+
+import asyncio
+
+from shared.data.db import Database
+from shared.data.leader import Lead, Leader
+from shared.data.wakeup import wait
+from shared.kernel.metrics import PUBLISHED
+from shared.kernel.retry import Pause
+
+AT_ONCE = 500
+GATHER_SECONDS = 0.003
+AGAIN_SECONDS = 0.5
+
+# max(position) is read by the same statement that adds: the lock makes us the only one who adds.
+_MOVE = f"""
+WITH taken AS (
+    DELETE FROM outbox WHERE id = ANY (ARRAY(SELECT id FROM outbox ORDER BY id LIMIT {AT_ONCE})) RETURNING *
+), added AS (
+    INSERT INTO log (position, event_id, topic, subject, type, body)
+    SELECT (SELECT coalesce(max(position), 0) FROM log) + row_number() OVER (ORDER BY id),
+           event_id, topic, subject, type, body
+    FROM taken ON CONFLICT (event_id) DO NOTHING RETURNING position, type
+), growth AS (
+    SELECT concat_ws(' ', max(position), count(*), string_agg(DISTINCT type, ' ')) AS told
+    FROM added HAVING count(*) > 0
+)
+SELECT (SELECT count(*) FROM taken) AS moved, growth.told, CASE WHEN told <> '' THEN pg_notify($1, told) END
+FROM (SELECT 1) AS always LEFT JOIN growth ON true
+"""
+
+
+class Relay:
+    def __init__(self, database: Database, poll_seconds: float = 5.0) -> None:
+        self.database = database
+        self.poll_seconds = poll_seconds
+        self.leader = Leader(database, "relay")
+        self._pause = Pause(longest=AGAIN_SECONDS)
+
+    async def run(self) -> None:
+        """Until cancelled; whatever happens to the connection, it starts again."""
+        while True:
+            try:
+                await self.leader.lead(self._move_for_ever)
+            except Exception as error:  # noqa: BLE001 - a dying connection fails in many ways
+                await self._pause.after(error, "relay_again")
+
+    async def _move_for_ever(self, lead: Lead) -> None:
+        database = self.database
+        database.relay_pid = lead.pid
+        try:
+            await lead.listen(f"{database.schema}_outbox", database.published.ring)
+            while True:
+                await self._move(lead)
+        finally:
+            database.relay_pid = 0
+
+    async def _move(self, lead: Lead) -> None:
+        database = self.database
+        ticket = database.published.ticket()
+        (done,) = await lead.fetch(_MOVE, f"{database.schema}_log")
+        self._pause.reset()
+        moved: int = done["moved"]
+        if done["told"]:
+            database.has_grown(*growth(done["told"]))
+        if moved:
+            database.progress.ring()
+            PUBLISHED.labels(database.service).inc(moved)
+        if moved < AT_ONCE:
+            await wait(ticket, self.poll_seconds)
+            if database.open_transactions:  # more is coming: each batch costs every reader a transaction
+                await asyncio.sleep(GATHER_SECONDS)
+
+
+def growth(told: str) -> tuple[int, int, list[str]]:
+    """The newest position, how many were added, and their types: as one process tells it to the others."""
+    position, count, *types = told.split()
+    return int(position), int(count), types

@@ -1,0 +1,100 @@
+"""What a consumer cannot get past, since the database or the program is in trouble with it: told, and an operator may
+order that it be parked, whose word the consumer finds at its next try.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.data.db import Database, Session, rows, run
+
+_TELL = """
+INSERT INTO stuck (consumer, source, shard, position, event_id, sqlstate, error, since, tries)
+VALUES (:consumer, :source, :shard, :position, :event_id, :sqlstate, :error, :since, :tries)
+ON CONFLICT (consumer, source, shard) DO UPDATE SET
+    position = excluded.position, event_id = excluded.event_id, sqlstate = excluded.sqlstate, error = excluded.error,
+    since = CASE WHEN stuck.event_id = excluded.event_id THEN stuck.since ELSE excluded.since END,
+    tries = excluded.tries,
+    reason = CASE WHEN stuck.event_id = excluded.event_id THEN stuck.reason END,
+    ordered_by = CASE WHEN stuck.event_id = excluded.event_id THEN stuck.ordered_by END
+RETURNING since, reason, ordered_by
+"""
+# A batch that passes it deletes the row; who was overtaken and is late to notice may still write one.
+PASSED = """
+EXISTS (
+    SELECT FROM bookmark WHERE bookmark.reader = stuck.consumer AND bookmark.source = stuck.source
+      AND bookmark.shard = stuck.shard AND bookmark.position >= stuck.position
+)
+"""
+# Rows of places that nobody reads would stand for ever, since no batch passes them; and so would it that a bookmark
+# there is stopped, or was set back. The place itself is kept: if it is read again, what it was stopped for is seen
+# again by that. Of one that was never read nothing is known but that it was stopped.
+_UNREAD = """
+NOT source = ANY (CAST(:kept AS text[]))
+AND NOT (source, shard) IN (SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[])))
+"""
+_NEW = "position = 0 AND event_id IS NULL AND cluster IS NULL AND again_to IS NULL"
+_FORGET_UNREAD = f"""
+WITH forgotten AS (
+    DELETE FROM stuck WHERE consumer = :consumer AND {_UNREAD}
+), never_read AS (
+    DELETE FROM bookmark WHERE reader = :consumer AND stopped IS NOT NULL AND {_NEW} AND {_UNREAD}
+)
+UPDATE bookmark SET stopped = NULL, again_to = NULL
+WHERE reader = :consumer AND (stopped IS NOT NULL OR again_to IS NOT NULL) AND NOT ({_NEW}) AND {_UNREAD}
+"""
+_FORGET = """
+DELETE FROM stuck WHERE consumer = :consumer
+  AND (source, shard) IN (SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[])))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Without an event where the whole batch fails, as when the database is away."""
+
+    source: str
+    shard: int
+    sqlstate: str
+    error: str
+    since: datetime
+    tries: int
+    event_id: UUID | None = None
+    position: int | None = None
+
+
+class Order(Exception):
+    """An operator's, to park what is stuck."""
+
+
+async def tell(database: Database, consumer: str, stuck: Stuck) -> tuple[datetime, Order | None]:
+    """Since when it is stuck, whoever tried, and what was ordered."""
+    values = {name: getattr(stuck, name) for name in Stuck.__slots__}
+    async with database.session() as session:
+        (found,) = await rows(session, _TELL, consumer=consumer, **values)
+    if found["reason"] is None:
+        return found["since"], None
+    return found["since"], Order(
+        f"parked by {found['ordered_by']}, since {found['reason']}; it failed with {stuck.error}"
+    )
+
+
+async def forget(session: Session, consumer: str, places: Collection[tuple[str, int]]) -> None:
+    """Their positions may be those of another log. What is stuck there still is told again at the next try."""
+    await run(session, _FORGET, consumer=consumer, **_columns(places))
+
+
+async def forget_unread(
+    database: Database, consumer: str, places: Collection[tuple[str, int]], kept: Collection[str] = ()
+) -> None:
+    """All but what is at these places, and of the `kept` sources, of which nobody knows yet what they have.
+
+    Nothing is paid while a bookmark is stopped, and nothing of the inbox goes while one was set back.
+    """
+    await database.write(_FORGET_UNREAD, consumer=consumer, kept=list(kept), **_columns(places))
+
+
+def _columns(places: Collection[tuple[str, int]]) -> dict[str, list[Any]]:
+    return {"sources": [source for source, _ in places], "shards": [shard for _, shard in places]}

@@ -1,0 +1,1 @@
+"""A service as it runs: its application and processes, the daily work, health and what is known of it."""

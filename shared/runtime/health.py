@@ -1,0 +1,204 @@
+"""Alive and ready: for who keeps a service running, told from what is known or answered within a second."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, NamedTuple
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+from starlette.datastructures import State
+
+from shared.data.errors import Fault, fault_of
+from shared.kernel.problems import Unavailable
+from shared.runtime.watch import NoAnswer, Watch
+from shared.web.problems import describe
+from shared.web.schemas import View
+
+OUTBOX_AGE_MAX_SECONDS = 30
+STUCK_MAX_SECONDS = 30
+UNTOLD_MAX_SECONDS = 30
+AWAY_MAX_SECONDS = 30
+TURN_MAX_SECONDS = 120
+
+router = APIRouter(tags=["health"])  # of the API
+details = APIRouter(tags=["health"])  # of the listener for operators
+_UNREADY: dict[Fault | None, str] = {
+    Fault.AWAY: "the database cannot be reached",
+    Fault.BUSY: "the database does not answer in time",
+    Fault.FULL: "the database has no room",
+    Fault.INSTALLATION: "the schema is not migrated",
+    Fault.PROGRAM: "the program cannot read what the database answers: see its own log",
+}
+
+
+class _Work(NamedTuple):
+    name: str
+    seconds: int  # that it may fail
+
+
+_WORKS = {"tick": _Work("work of the day", 30), "prune": _Work("removal of what is no longer kept", 300)}
+
+
+class NotReady(Unavailable):
+    """The service should not be asked yet."""
+
+
+class StatusView(View):
+    status: Literal["ok"] = Field(description="`ok`: it is up. Anything else is a problem, not this.")
+
+
+class StuckNow(View):
+    """What is tried again and again, since the database or the program is in trouble with it."""
+
+    source: str
+    shard: int
+    event_id: str | None = Field(description="Null while the whole batch fails.")
+    position: int | None
+    sqlstate: str = Field(description="The database's code for its trouble; empty if it gave none.")
+    error: str
+    since: datetime
+    tries: int
+
+
+class ReadyView(StatusView):
+    known_seconds: float = Field(description="How old what is said of outbox, log and parked events is.")
+    outbox: int
+    oldest_seconds: float = Field(description="How long the oldest event has waited to leave.")
+    parked: int
+    behind: dict[str, int | None] = Field(description="By source, what is not handled here; null if nobody says.")
+    stopped: dict[str, str] = Field(description="Sources that are read no more, and why.")
+    stuck: list[StuckNow]
+    failing: dict[str, str] = Field(description="Work of the day (`tick`, `prune`) that fails, since when and why.")
+    on_hold: int = Field(description="Contracts that pay nothing after a restore until a person has spoken: no fault.")
+    lost: int = Field(
+        description="What stands here and its source, set back, does not know any more or says otherwise: no fault."
+    )
+
+
+@router.get("/health/live")
+@details.get("/health/live")
+async def read_liveness() -> StatusView:
+    """The process turns."""
+    return StatusView(status="ok")
+
+
+@router.get("/health/ready", responses=describe(NotReady))
+async def read_readiness(request: Request) -> StatusView:
+    """The database answers, migrations are at head, and events leave the outbox."""
+    await check_serving(request.app.state)
+    return StatusView(status="ok")
+
+
+@details.get("/health/ready", responses=describe(NotReady))
+async def read_details(request: Request) -> ReadyView:
+    """As the API's, and that the consumer gets on and the publisher's events leave. Says who is stuck on what."""
+    state = request.app.state
+    await check_serving(state)
+    stuck = stuck_now(state)
+    if why := _why_standing(state, stuck):
+        locked = await state.watch.look_at_locks()
+        raise refusal(f"{why}; {locked}" if locked else why, stuck=stuck)
+    watch: Watch = state.watch
+    assert watch.known is not None  # noqa: S101 - it has just answered
+    return ReadyView(
+        status="ok", known_seconds=round(watch.known_seconds(), 1), outbox=watch.known.outbox,
+        oldest_seconds=round(watch.known.age, 1), parked=watch.known.parked, behind=dict(watch.behind),
+        stopped=stopped_now(state), stuck=stuck, failing=failing_now(state),
+        on_hold=watch.known.on_hold, lost=watch.known.lost,
+    )  # fmt: skip
+
+
+async def check_serving(state: State, *, leaving: bool = True) -> None:
+    """Raises NotReady. A worker that starts does not ask whether events are `leaving`: it is what lets them."""
+    watch: Watch = state.watch
+    try:
+        known = await watch.look()
+    except NoAnswer as error:
+        raise refusal(await watch.look_at_locks() or "the database does not answer") from error
+    except Exception as error:
+        told = watch.refusals.told() or _UNREADY.get(fault_of(error), "the schema cannot be read")
+        raise refusal(told) from error
+    if known.version != watch.schema.expected:
+        raise refusal(f"the schema is at {known.version}, not {watch.schema.expected}")
+    if refused := watch.refusals.told():
+        raise refusal(refused)
+    if leaving and known.age > OUTBOX_AGE_MAX_SECONDS:
+        raise refusal(f"an event waits since {known.age:.0f} seconds")
+
+
+def refusal(why: str, **members: Any) -> NotReady:
+    return NotReady(f"Not ready: {why}.", headers={"Retry-After": "2"}, **members)
+
+
+def stuck_now(state: State) -> list[StuckNow]:
+    consumer = state.consumer
+    found = list(consumer.stuck.values()) if consumer is not None else []
+    return [
+        StuckNow(
+            source=each.source, shard=each.shard, event_id=str(each.event_id) if each.event_id else None,
+            position=each.position, sqlstate=each.sqlstate, error=each.error, since=each.since, tries=each.tries,
+        )
+        for each in found
+    ]  # fmt: skip
+
+
+def stopped_now(state: State) -> dict[str, str]:
+    return dict(state.watch.see_stopped())
+
+
+def failing_now(state: State) -> dict[str, str]:
+    works = state.ticker.failing() if state.ticker is not None else {}
+    return {work: undone.told() for work, undone in works.items()}
+
+
+def _why_undone(state: State) -> str:
+    for work, undone in state.ticker.failing().items() if state.ticker is not None else ():
+        if undone.seconds() > _WORKS[work].seconds:
+            return f"the {_WORKS[work].name} {undone.told()}"
+    return ""
+
+
+def _why_at_hand(state: State, now: datetime) -> str:
+    """All else waits for the turn of that batch."""
+    at_hand = state.consumer.at_hand if state.consumer is not None else None
+    if at_hand is None or (now - at_hand[1]).total_seconds() <= TURN_MAX_SECONDS:
+        return ""
+    source, since = at_hand
+    return f"a batch of {source} is at hand since {since:%Y-%m-%d %H:%M:%S} UTC, and all else waits for it"
+
+
+def _why_unhandled(state: State) -> str:
+    """Whatever ends each attempt at it."""
+    return next((each.told() for each in state.watch.standing if each.seconds > TURN_MAX_SECONDS), "")
+
+
+def _why_away(state: State) -> str:
+    for source, lost in stopped_now(state).items():
+        since = state.watch.stopped_since[source]
+        return f"{source} is read no more since {since:%Y-%m-%d %H:%M:%S} UTC: {lost}"
+    for source, failing in (state.bus.away() if state.bus is not None else {}).items():
+        if failing.seconds > AWAY_MAX_SECONDS:
+            since = datetime.now(UTC) - timedelta(seconds=failing.seconds)
+            return f"{source} does not answer since {since:%Y-%m-%d %H:%M:%S} UTC: {failing.why}"
+    return ""
+
+
+def _why_standing(state: State, stuck: list[StuckNow]) -> str:
+    now = datetime.now(UTC)
+    for each in stuck:
+        if (now - each.since).total_seconds() > STUCK_MAX_SECONDS:
+            where = (
+                f"event {each.event_id} at {each.source}/{each.shard}:{each.position}" if each.event_id else each.source
+            )
+            return f"stuck on {where} since {each.since:%Y-%m-%d %H:%M:%S} UTC: {each.error}"
+    if why := _why_at_hand(state, now) or _why_undone(state) or _why_away(state) or _why_unhandled(state):
+        return why
+    seconds = state.watch.leaving.stands_seconds()
+    if seconds > OUTBOX_AGE_MAX_SECONDS:
+        waiting = state.watch.behind.get("log")
+        if waiting is None:
+            return f"nobody could say for {seconds:.0f} seconds whether events are published"
+        return f"no event was published for {seconds:.0f} seconds, and {waiting} wait"
+    if untold := state.watch.untold.longer_than(UNTOLD_MAX_SECONDS):
+        seconds = max(untold.values())
+        return f"who sends {', '.join(untold)} has not answered for {seconds:.0f} seconds: what waits is unknown"
+    return ""

@@ -1,0 +1,301 @@
+"""What is known of a service without asking now. One asks every two seconds and may wait for the answer; health and
+figures are told from what came of it, so they are told at once while the database or the broker is down.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import structlog
+from starlette.datastructures import State
+
+from shared.data.db import Database, Row, rows, run
+from shared.data.errors import Fault, fault_of
+from shared.data.locks import Locks
+from shared.data.migrated import Schema
+from shared.data.refusals import PROBE, Refusals
+from shared.data.wakeup import wait
+from shared.kernel import metrics
+from shared.kernel.describing import describe
+from shared.messaging import progress, unread
+from shared.messaging.otherwise import count_otherwise
+from shared.messaging.restated import Counted
+
+LOOK_SECONDS = 2.0
+ANSWER_SECONDS = 0.7  # health is told within a second, the next question included
+LOCKED_SECONDS = 0.2
+GIVE_UP_SECONDS = 15.0
+
+_STATE = """
+SELECT (SELECT version_num FROM alembic_version) AS version,
+       waiting.count AS outbox, coalesce(extract(epoch FROM now() - waiting.since), 0) AS age,
+       (SELECT coalesce(max(position), 0) FROM log) AS newest,
+       (SELECT count(*) FROM parked) AS parked,
+       (SELECT day FROM ticked WHERE name = 'daily') AS ticked,
+       current_setting('transaction_read_only') = 'on' AS read_only
+FROM (SELECT count(*) AS count, min(at) AS since FROM outbox) AS waiting
+"""
+T = TypeVar("T")
+log = structlog.get_logger("watch")
+
+
+class NoAnswer(Exception):
+    """Nothing was heard in time."""
+
+
+class OneAtATime(Generic[T]):
+    """Asks, and lets nobody wait for longer than they will. What hangs is not asked again until it ends."""
+
+    def __init__(self) -> None:
+        self._asking: asyncio.Task[T] | None = None
+
+    async def ask(self, question: Callable[[], Awaitable[T]], seconds: float) -> T:
+        """An answer to a question that was asked no earlier than this call. Raises NoAnswer."""
+        deadline = time.monotonic() + seconds
+        while self._asking is not None and not self._asking.done():
+            await self._until(self._asking, deadline)
+        self._asking = asking = asyncio.ensure_future(_bounded(question))
+        asking.add_done_callback(_look_at_error)
+        await self._until(asking, deadline)
+        return asking.result()
+
+    async def _until(self, asking: "asyncio.Task[T]", deadline: float) -> None:
+        done, _ = await asyncio.wait({asking}, timeout=max(0.0, deadline - time.monotonic()))
+        if not done:
+            raise NoAnswer
+
+
+async def _bounded(question: Callable[[], Awaitable[T]]) -> T:
+    async with asyncio.timeout(GIVE_UP_SECONDS):
+        return await question()
+
+
+def _look_at_error(asked: "asyncio.Task[Any]") -> None:
+    if not asked.cancelled():
+        asked.exception()  # who asked may be gone: nobody else will look
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`age` is how many seconds the oldest event has waited to leave. `at` is monotonic."""
+
+    version: str
+    outbox: int
+    age: float
+    newest: int
+    parked: int
+    ticked: date | None
+    on_hold: int = 0
+    lost: int = 0
+    read_only: bool = False
+    at: float = field(default_factory=time.monotonic)
+
+
+@dataclass
+class Leaving:
+    """Since when the publisher is behind and comes no further."""
+
+    position: int = -1
+    since: float | None = None
+
+    def see(self, newest: int, left: int | None) -> None:
+        position = newest - left if left is not None else self.position
+        if left == 0:
+            self.since = None
+        elif position > self.position or self.since is None:
+            self.since = time.monotonic()
+        self.position = max(self.position, position)
+
+    def stands_seconds(self) -> float:
+        return 0.0 if self.since is None else time.monotonic() - self.since
+
+
+@dataclass
+class Untold:
+    """Since when nobody says what waits, by source."""
+
+    since: dict[str, float] = field(default_factory=dict)
+
+    def see(self, behind: Mapping[str, int | None]) -> None:
+        now = time.monotonic()
+        self.since = {source: self.since.get(source, now) for source, count in behind.items() if count is None}
+
+    def longer_than(self, seconds: float) -> dict[str, float]:
+        """Seconds by source."""
+        now = time.monotonic()
+        return {source: now - since for source, since in self.since.items() if now - since > seconds}
+
+
+class Watch:
+    def __init__(self, state: State) -> None:
+        self.known: Known | None = None
+        self.error = "nothing was asked yet"  # why there is no newer answer, or empty
+        self.behind: Mapping[str, int | None] = {}
+        self.leaving = Leaving()
+        self.untold = Untold()
+        self.standing: Sequence[progress.Standing] = ()
+        self.stopped_since: dict[str, datetime] = {}  # by source that is read no more
+        self.locks = Locks()
+        self.refusals = Refusals()
+        self.schema = Schema(state.service.migrations)
+        state.database.refused = self.refusals.see
+        self._state = state
+        self._database = OneAtATime[Known]()
+        self._bus = OneAtATime[Mapping[str, int | None]]()
+        self._locks = OneAtATime[None]()
+        self._counted = Counted()
+
+    async def run(self) -> None:
+        while True:
+            for look in (self.look, self.look_behind):
+                try:
+                    await look(GIVE_UP_SECONDS + 1)
+                except Exception as error:  # noqa: BLE001 - that is what it tells
+                    log.debug("no_answer", error=describe(error))
+            await self._note_unread()
+            await self._look_at_standing()
+            if self._waits():
+                await self.look_at_locks(GIVE_UP_SECONDS)
+            self.tell()
+            await wait(self._state.stopping, LOOK_SECONDS)
+            if self._state.stopping.is_set():
+                return
+
+    async def look(self, seconds: float = ANSWER_SECONDS) -> Known:
+        """The database's answer now; raises what keeps it from answering in time."""
+        database: Database = self._state.database
+
+        async def ask() -> Known:
+            (found,) = await self._read_state(database)
+            count, lost = self._state.service.on_hold, self._state.service.lost
+            async with database.session() as session:
+                on_hold = await count(session) if count is not None else 0
+                unknown = await self._counted.look(session, lost.kinds) if lost is not None else 0
+                unknown += await count_otherwise(session, lost.kinds) if lost is not None else 0
+                if unknown and lost is not None and lost.holds is not None:
+                    on_hold += await lost.holds(session)
+            await self._look_at_changes(database, read_only=found["read_only"])
+            return Known(**{**found, "age": float(found["age"]), "on_hold": on_hold, "lost": unknown})
+
+        try:
+            self.known = await self._database.ask(ask, seconds)
+        except Exception as error:
+            self.error = describe(error)
+            raise
+        self.error = ""
+        return self.known
+
+    async def _read_state(self, database: Database) -> Sequence[Row]:
+        try:
+            found = await database.read(_STATE)
+        except Exception as error:
+            if fault_of(error) is Fault.INSTALLATION:
+                await self.schema.look(database)
+            raise
+        self.schema.see(found[0]["version"])
+        return found
+
+    async def _look_at_changes(self, database: Database, *, read_only: bool) -> None:
+        """Whether it takes them. Where it has refused some, one is tried before it counts as healed."""
+        if read_only:
+            self.refusals.see_read_only()
+        elif self.refusals.may_be_over():
+            try:
+                async with database.session() as session:
+                    await run(session, "SET LOCAL work_mem = '64kB'")
+                    await rows(session, PROBE)
+            except Exception as error:  # noqa: BLE001 - refused again: what was known stays
+                log.debug("no_changes", error=describe(error))
+            else:
+                self.refusals.changes = None
+
+    async def _note_unread(self) -> None:
+        """While something is lost an operator may take it back, through an API that sees no bus."""
+        if self._state.bus is None or self.known is None or not self.known.lost:
+            return
+        try:
+            await unread.note(self._state.database, self._state.service.name, self.behind)
+        except Exception as error:  # noqa: BLE001 - the database is away: what was noted gets old, and counts no more
+            log.debug("not_noted", error=describe(error))
+
+    async def _look_at_standing(self) -> None:
+        bus, consumer = self._state.bus, self._state.consumer
+        if bus is None or consumer is None:
+            return
+        try:
+            self.standing = await progress.see(self._state.database, consumer.name, bus.waits(), bus.lately())
+        except Exception as error:  # noqa: BLE001 - the database is away, and that is told
+            log.debug("no_answer", error=describe(error))
+
+    def _waits(self) -> bool:
+        """Whether something of ours has waited for so long that a lock may be the cause."""
+        consumer, ticker = self._state.consumer, self._state.ticker
+        busy = consumer.busy_seconds() if consumer is not None else 0.0
+        return bool(self.error) or busy > LOOK_SECONDS or (ticker is not None and bool(ticker.failing()))
+
+    async def look_at_locks(self, seconds: float = LOCKED_SECONDS) -> str:
+        """The tables that this service waits for, and since when; empty if none, or if nobody can say."""
+        try:
+            await self._locks.ask(partial(self.locks.look, self._state.database), seconds)
+        except Exception as error:  # noqa: BLE001 - the database is away: the question before says so
+            log.debug("no_answer", error=describe(error))
+        return self.locks.told()
+
+    async def look_behind(self, seconds: float = ANSWER_SECONDS) -> Mapping[str, int | None]:
+        """By source what is not handled here, asked now; None for each while nobody answers in time."""
+        bus = self._state.bus
+        if bus is None:
+            return {}
+        try:
+            self.behind = await self._bus.ask(bus.behind, seconds)
+        except Exception:  # noqa: BLE001 - the broker or the database is away: it cannot be told
+            self.behind = dict.fromkeys(self.behind or ("unknown",))
+        self.untold.see(self.behind)
+        self.see_stopped()
+        if self.known is not None and "log" in self.behind:
+            self.leaving.see(self.known.newest, self.behind["log"])
+        return self.behind
+
+    def see_stopped(self) -> Mapping[str, str]:
+        """The sources that are read no more, and why."""
+        stopped: Mapping[str, str] = dict(self._state.bus.stopped()) if self._state.bus is not None else {}
+        now = datetime.now(UTC)
+        self.stopped_since = {source: self.stopped_since.get(source, now) for source in stopped}
+        return stopped
+
+    def tell(self) -> None:
+        """Sets the figures for Prometheus."""
+        name = self._state.service.name
+        metrics.DATABASE_ANSWERS.labels(name).set(0 if self.error else 1)
+        metrics.DATABASE_TAKES_CHANGES.labels(name).set(1 if self.refusals.changes is None else 0)
+        if self.known is not None:
+            metrics.OUTBOX_ROWS.labels(name).set(self.known.outbox)
+            metrics.OUTBOX_AGE.labels(name).set(self.known.age)
+            metrics.LOG_END.labels(name).set(self.known.newest)
+            metrics.PARKED_NOW.labels(name).set(self.known.parked)
+            metrics.ON_HOLD.labels(name).set(self.known.on_hold)
+            metrics.LOST.labels(name).set(self.known.lost)
+        metrics.BEHIND.clear()
+        for source, count in self.behind.items():
+            metrics.BEHIND.labels(name, source).set(-1 if count is None else count)
+        metrics.STUCK.clear()
+        consumer = self._state.consumer
+        for each in list(consumer.stuck.values()) if consumer is not None else ():
+            metrics.STUCK.labels(name, each.source, each.shard, each.sqlstate).set(each.since.timestamp())
+        metrics.STANDING.clear()
+        for stands in self.standing:
+            metrics.STANDING.labels(name, stands.source, stands.shard).set(stands.since.timestamp())
+        metrics.TICK_FAILING.clear()
+        ticker = self._state.ticker
+        for work, undone in ticker.failing().items() if ticker is not None else ():
+            metrics.TICK_FAILING.labels(name, work).set(undone.since.timestamp())
+        metrics.SOURCE_STOPPED.clear()
+        for source in self.see_stopped():
+            metrics.SOURCE_STOPPED.labels(name, source).set(1)
+
+    def known_seconds(self) -> float:
+        return float("inf") if self.known is None else time.monotonic() - self.known.at

@@ -1,0 +1,118 @@
+"""Which restatement of each source is believed here, and the way back for an operator where a wrong one is.
+
+All below it that was not said again counts as lost. What was taken back by a wrong one stands again by any later word
+of its source: let that source say all again above it (`restate REASON NUMBER`).
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Depends, Path, Request
+from pydantic import Field
+
+from shared.data.db import Row, Session, rows, run
+from shared.kernel.problems import NotFound
+from shared.messaging import outbox
+from shared.messaging.restated import NOTED_AS
+from shared.web.auth import Actor, require
+from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.impartial import PaidOrganisation, refuse_paid
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import Body, OneLine, PageOf, View, Whole
+from shared.web.sessions import ReadSession, WriteSession
+
+_LIST = """
+SELECT source, number, revisions_from, reason, at FROM heard_restatement WHERE source > :after
+ORDER BY source LIMIT :limit
+"""
+_LOCK = "SELECT source, number, revisions_from FROM heard_restatement WHERE source = :source FOR UPDATE"
+_SET = """
+INSERT INTO heard_restatement (source, number, revisions_from, reason)
+VALUES (:source, :number, :revisions_from, :reason)
+ON CONFLICT (source) DO UPDATE SET
+    number = excluded.number, revisions_from = excluded.revisions_from, reason = excluded.reason, at = now()
+"""
+_ONE_DECIDES = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' believed', 0))"
+_NOTE = f"""
+INSERT INTO taken_back (source, kind, thing_id, floor, area, revision, reason, taken_by)
+SELECT source, kind, {NOTED_AS}, floor, '*', :number, :reason, :by
+FROM (VALUES (CAST(:source AS text), 'restatement', CAST(:was AS text), CAST(:floor AS bigint)))
+     AS lost (source, kind, id, floor)
+"""
+
+Operator = Annotated[Actor, Depends(require("platform_operator"))]  # a source carries all areas
+Source = Annotated[
+    str,
+    Path(max_length=200, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", examples=["assessment"], description="Whose."),
+]
+router = APIRouter(prefix="/restatements", tags=["parked events"], route_class=WritingRoute)
+log = structlog.get_logger("lost")
+
+
+class UnknownSender(NotFound):
+    """Nothing of this source is read here."""
+
+    allowed: list[str]
+
+
+class RestatementView(View):
+    source: str = Field(description="Who said all again.", examples=["assessment"])
+    number: int = Field(description="0: none is believed.", examples=[329])
+    revisions_from: int = Field(description="What is below it and was not said again, is lost.", examples=[16450000])
+    reason: str = Field(
+        examples=["restored from the backup of Monday"], description="Why the source was set back, in its own words."
+    )
+    at: datetime | None = Field(description="When it was heard, or said by an operator.")
+
+
+class BelieveBody(Body):
+    number: Annotated[Whole, Field(ge=0, le=outbox.NUMBER_LAST)] = Field(
+        description="Of the restatement that its source says it has made last; 0 if it has made none.", examples=[329]
+    )
+    reason: Annotated[str, OneLine(500, min_length=3)] = Field(
+        examples=["Said by a test that ran against this stack; assessment was never set back"]
+    )
+
+
+@router.get("")
+async def list_restatements(query: Page, _operator: Operator, session: ReadSession) -> PageOf[RestatementView]:
+    """The newest of each source that is believed, by source."""
+    found = await rows(session, _LIST, after=query.after(str) or "", limit=query.fetch)
+    return PageOf[RestatementView].model_validate(page(found, query, lambda row: row["source"]))
+
+
+@router.post("/{source}", dependencies=[Depends(idempotency_key)], responses=describe(UnknownSender, PaidOrganisation))
+async def believe_restatement(
+    source: Source, body: BelieveBody, operator: Operator, request: Request, session: WriteSession
+) -> RestatementView:
+    """Go by another number than the one that was heard, for a reason and under your name.
+
+    A lower one where a wrong one was believed, a higher one where a right one was parked as too far ahead.
+    """
+    await refuse_paid(request, session, operator)
+    subscription = request.app.state.service.subscription
+    sources = sorted(set(subscription.topics.values())) if subscription is not None else []
+    if source not in sources:
+        raise UnknownSender(allowed=sources)
+    await _note(session, source, body, operator)
+    told: Row = {
+        "source": source, "number": body.number, "revisions_from": body.number * outbox.STEP, "reason": body.reason,
+    }  # fmt: skip
+    if body.number:
+        await run(session, _SET, **told)
+    else:
+        await run(session, "DELETE FROM heard_restatement WHERE source = :source", source=source)
+    return RestatementView.model_validate({**told, "at": None})
+
+
+async def _note(session: Session, source: str, body: BelieveBody, operator: Actor) -> None:
+    """Kept beside what was taken back: it decides what is lost."""
+    await run(session, _ONE_DECIDES)
+    known = await rows(session, _LOCK, source=source)
+    was: Row = known[0] if known else {"number": 0, "revisions_from": 0}
+    floor = was["revisions_from"]
+    given = {"was": str(was["number"]), "floor": floor, "number": body.number, "reason": body.reason}
+    await run(session, _NOTE, source=source, by=operator.sub, **given)
+    log.warning("restatement_believed", source=source, was=was["number"], now=body.number, by=operator.sub)

@@ -1,0 +1,44 @@
+"""Strong ETags and If-Match: nobody overwrites what they have not seen."""
+
+import re
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+
+from shared.kernel.problems import BadRequest, PreconditionRequired, Stale
+from shared.web.auth import Actor, authenticated
+
+ANY = -1
+_ETAG = re.compile(r'(W/)?"[\x21\x23-\x7e\x80-\xff]*"')  # RFC 9110
+
+
+def etag(revision: int) -> str:
+    return f'"{revision}"'
+
+
+async def _expected_revision(
+    request: Request,
+    _actor: Annotated[Actor, Depends(authenticated)],  # a stranger is told that first
+    if_match: Annotated[
+        str | None, Header(alias="If-Match", description="The ETag of the revision you read.", examples=['"1"'])
+    ] = None,
+) -> int:
+    if if_match is None:
+        raise PreconditionRequired
+    given = ",".join(request.headers.getlist("If-Match")).strip()
+    if given == "*":
+        return ANY
+    if not _ETAG.fullmatch(given):
+        raise BadRequest('If-Match takes one ETag as it was given, with its quotes: "1", or *.')
+    found = re.fullmatch(r'"([0-9]{1,9})"', given, re.ASCII)
+    if found is None:
+        raise Stale  # a tag we never gave, or a weak one, matches nothing
+    return int(found[1])
+
+
+IfMatch = Annotated[int, Depends(_expected_revision)]
+
+
+def check(expected: int, actual: int) -> None:
+    if expected not in (ANY, actual):
+        raise Stale

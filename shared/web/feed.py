@@ -1,0 +1,177 @@
+"""The log as a feed over HTTP, in the form of http-feeds.org: `GET /events?topic&lastEventId&timeout&limit`.
+
+The answer holds the stored bytes. A service is told each one's place in the log, and by three headers that go beyond
+the convention how far was looked, for readers of rare topics (`Last-Event-Id`, `Last-Sequence`), and where the log
+begins, what was before having been removed by age (`Oldest-Sequence`). Who reads of one area is told none of it: places
+count what happens in the others.
+"""
+
+import re
+import time
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from shared.data.db import Database, Row
+from shared.data.wakeup import wait
+from shared.kernel.problems import Forbidden, Invalid, NotFound, Problem
+from shared.messaging.events import Payload, full_type, short_type, topic_pattern, with_sequence
+from shared.messaging.feed import MEDIA_TYPE, NOTE_PLACE, Wanted, area_of, read, topics_for
+from shared.web.auth import ROLES, Actor, require
+from shared.web.impartial import FINANCE, without_finance
+from shared.web.problems import describe
+
+LIMIT_MAX = 1000
+TIMEOUT_MAX_MS = 60_000
+LOOK_SECONDS = 2.0  # how often to look although nobody rang: a call between processes may be lost
+
+_OLDEST = "SELECT event_id FROM log ORDER BY position LIMIT 1"
+
+
+class UnknownEvent(Problem):
+    """The lastEventId is not in the log (any more): read again from `oldest`, or from the start."""
+
+    oldest: UUID | None
+
+    status = 410
+
+
+class UnknownTopic(NotFound):
+    """None of these topics is published here."""
+
+    allowed: list[str]
+
+
+@lru_cache(maxsize=1000)
+def _granted(actor: Actor, asked: tuple[str, ...], publishes: tuple[type[Payload], ...]) -> list[str]:
+    everyone = [topic_pattern(payload.topic) for payload in publishes]
+    here = [topic for topic in asked if any(re.fullmatch(each, topic) for each in everyone)]
+    if not here:
+        raise UnknownTopic(allowed=sorted({payload.topic for payload in publishes}))
+    allowed = topics_for(actor, publishes)
+    if any(not any(re.fullmatch(each, topic) for each in allowed) for topic in here):
+        raise Forbidden("Your roles do not allow reading this topic.")
+    return here
+
+
+def _types(actor: Actor, asked: Sequence[str], publishes: Sequence[type[Payload]]) -> list[str]:
+    """As the log has them. The services ask each other alike, whoever publishes what, and in two versions at a time."""
+    published = {payload.type for payload in publishes}
+    if "service" not in actor.roles and any(short_type(each) not in published for each in asked):
+        allowed = sorted(full_type(each) for each in published)
+        raise Invalid(errors=[{"field": "type", "message": "is no type of event published here", "allowed": allowed}])
+    return [short_type(each) for each in asked]
+
+
+async def _gone(database: Database, wanted: Wanted) -> UnknownEvent:
+    oldest = await database.read(_OLDEST) if wanted.area is None else ()
+    return UnknownEvent(oldest=str(oldest[0]["event_id"]) if oldest else None)
+
+
+def _batch(rows: Sequence[Row], wanted: Wanted) -> tuple[Response, UUID | None, int]:
+    """The answer, and up to where it leads."""
+    found = [row for row in rows if row["position"] is not None]
+    if wanted.area is not None:
+        return _of_area(found), None, 0
+    full = len(found) == wanted.limit
+    last, last_id = (
+        (found[-1]["position"], found[-1]["event_id"]) if full else (rows[0]["newest"], rows[0]["newest_id"])
+    )
+    headers = {"Last-Event-Id": str(last_id), "Last-Sequence": str(last)} if last_id else {}
+    if rows[0]["oldest"] is not None:
+        headers["Oldest-Sequence"] = str(rows[0]["oldest"])
+    body = b",".join(with_sequence(row["body"], row["position"]) for row in found)
+    return Response(b"[" + body + b"]", headers=headers, media_type=MEDIA_TYPE), last_id, last or 0
+
+
+def _of_area(found: Sequence[Row]) -> Response:
+    headers = {"Last-Event-Id": str(found[-1]["event_id"])} if found else {}
+    body = b",".join(bytes(row["body"]) for row in found)
+    return Response(b"[" + body + b"]", headers=headers, media_type=MEDIA_TYPE)
+
+
+async def poll(request: Request, actor: Actor, wanted: Wanted, last: UUID | None, wait_seconds: float) -> Response:
+    """Waits for news without holding a connection. The ticket is taken before looking, so none is missed.
+
+    It looks only when news of a wanted type was called out, or nothing was for a while. `seen` goes by the calls;
+    `after` is where the log itself was last read, and the next look starts there.
+    """
+    state = request.app.state
+    database: Database = state.database
+    deadline = time.monotonic() + wait_seconds
+    after, seen, rang = 0, state.readers.place(actor, last), True
+    asked = seen
+    while True:
+        ticket = database.logged.ticket()
+        remaining = deadline - time.monotonic()
+        over = remaining <= 0 or state.stopping.is_set()
+        if over or not rang or seen is None or database.growth.brings(wanted.types, seen):
+            rows = await read(database, wanted, after, last)
+            if rows[0]["start"] is None:
+                raise await _gone(database, wanted)
+            some = rows[0]["position"] is not None
+            asked = rows[0]["start"] if asked is None else asked
+            after, last = (rows[0]["start"] if some else max(rows[0]["start"], rows[0]["newest"] or 0)), None
+            state.readers.saw(actor, after, wait_seconds)
+            if state.readers.is_news(actor, asked):
+                await database.write(NOTE_PLACE, reader=actor.sub, position=asked)
+            if some or over:
+                answer, last_id, end = _batch(rows, wanted)
+                state.readers.gave(actor, last_id, end)
+                return answer
+            seen = after
+        else:
+            seen = max(seen, database.growth.newest)
+            state.readers.saw(actor, seen, wait_seconds)
+        database.progress.ring()
+        rang = await wait(ticket, min(remaining, LOOK_SECONDS))
+
+
+def router(publishes: Sequence[type[Payload]]) -> APIRouter:
+    named = {role.partition(":")[0] for payload in publishes for role in payload.readers}
+    reader = require("service", *sorted(named & set(ROLES)))
+    routes = APIRouter(tags=["events"])
+
+    @routes.get("/events", response_class=Response, responses=_answers())
+    async def read_events(
+        request: Request,
+        actor: Annotated[Actor, Depends(reader)],
+        topic: Annotated[list[str], Query(min_length=1, max_length=20, description="One or more topics.")],
+        last_event_id: Annotated[
+            UUID | None, Query(alias="lastEventId", description="The newest event that you have handled.")
+        ] = None,
+        timeout_ms: Annotated[
+            int, Query(alias="timeout", ge=0, le=TIMEOUT_MAX_MS, description="Milliseconds to wait for news.")
+        ] = 0,
+        type_: Annotated[
+            list[str] | None,
+            Query(
+                alias="type",
+                max_length=50,
+                examples=[[full_type(publishes[0].type)]] if publishes else None,
+                description="Only events of these types, said as the events say it; all if left out.",
+            ),
+        ] = None,
+        limit: Annotated[int, Query(ge=1, description=f"At most {LIMIT_MAX} are given.")] = 100,
+    ) -> Response:
+        """News after `lastEventId`, in the order of the log; an empty list when there is none in time."""
+        if actor.roles & FINANCE:
+            async with request.app.state.database.reading(for_caller=area_of(actor) is not None) as session:
+                actor = await without_finance(request, session, actor)
+        topics = _granted(actor, tuple(topic), tuple(publishes))
+        types = None if type_ is None else _types(actor, type_, publishes)
+        wanted = Wanted(topics, types, area_of(actor), min(limit, LIMIT_MAX))
+        return await poll(request, actor, wanted, last_event_id, timeout_ms / 1000)
+
+    return routes
+
+
+def _answers() -> dict[int | str, dict[str, Any]]:
+    ok = {"description": "News, oldest first", "content": {MEDIA_TYPE: {
+        "schema": {"type": "array", "items": {"type": "object", "required": ["specversion", "id", "source", "type"]}},
+        "example": [],
+    }}}  # fmt: skip
+    return {200: ok, **describe(UnknownEvent, UnknownTopic)}

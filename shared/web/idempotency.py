@@ -1,0 +1,265 @@
+"""A POST that is sent again gives the first answer again, to the byte, and does nothing.
+
+The answer is stored in the transaction of what it made. A caller's key is locked for the length of that
+transaction without waiting: a twin in flight is told so (409) and may try again. Answers are kept for some weeks;
+that the key was used, by whom, when and for which request is known for ever. Callers make keys of what they have at
+hand, an NHS number too, so of keys as of requests only the HMAC is kept.
+"""
+
+import hashlib
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from fastapi import Header, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from pydantic_core import to_json
+
+from shared.data import ending
+from shared.data.db import Database, Row, Session, rows, run
+from shared.data.retention import in_steps
+from shared.kernel.fingerprints import Secrets, digest_of, digest_of_key
+from shared.kernel.problems import BadRequest, Conflict, Gone, Invalid, Unavailable
+from shared.web.auth import Actor, actor_of, check_roles, roles_of
+from shared.web.bodies import Bounded, room_of
+from shared.web.sessions import SESSION, write_session
+
+log = structlog.get_logger("idempotency")
+_KEPT_HEADERS = ("content-type", "location", "etag", "link")
+_LONDON = ZoneInfo("Europe/London")
+_SOON = {"Retry-After": "1"}
+_AT_ONCE = 2000  # rows that one transaction of pruning changes
+
+# What an older version kept knows no issuer and no organisation, and the key as it was sent.
+_CLAIM = """
+SELECT taken, array(SELECT name || ':' || encode(proof, 'hex') FROM fingerprint_secret) AS proofs,
+       fingerprint, fingerprint_key, status, headers, body, at
+FROM (SELECT pg_try_advisory_xact_lock(:lock) AS taken) AS lock
+LEFT JOIN idempotency ON area = :area AND sub = :sub AND (issuer, organisation) IN ((:issuer, :organisation), ('', ''))
+      AND (key = ANY(CAST(:keyed AS text[])) AND keyed_with IS NOT NULL OR key = :key AND keyed_with IS NULL)
+"""
+_NOTED = "secret AS (INSERT INTO fingerprint_secret (name, proof) VALUES (:secret, :proof) ON CONFLICT DO NOTHING)"
+_KEEP = """
+INSERT INTO idempotency
+    (issuer, area, organisation, sub, key, keyed_with, fingerprint, fingerprint_key, status, headers, body)
+VALUES (:issuer, :area, :organisation, :sub, :key, :secret, :fingerprint, :secret, :status,
+        CAST(:headers AS jsonb), :body) ON CONFLICT DO NOTHING
+"""
+_FORGET = """
+UPDATE idempotency SET headers = NULL, body = NULL WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM idempotency WHERE body IS NOT NULL AND at < now() - make_interval(days => :days)
+     ORDER BY at LIMIT :count FOR UPDATE SKIP LOCKED))
+"""
+_UNKEYED = """
+SELECT ctid AS place, area, sub, key, keyed_with, fingerprint, fingerprint_key FROM idempotency
+ WHERE fingerprint_key IS NULL OR keyed_with IS NULL LIMIT :count FOR UPDATE SKIP LOCKED
+"""
+_KEY = f"""
+WITH {_NOTED}
+UPDATE idempotency SET key = given.key, keyed_with = given.keyed_with,
+                       fingerprint = given.fingerprint, fingerprint_key = given.fingerprint_key
+  FROM unnest(CAST(:places AS tid[]), CAST(:keys AS text[]), CAST(:keyed_withs AS text[]),
+              CAST(:fingerprints AS bytea[]), CAST(:fingerprint_keys AS text[]))
+       AS given (place, key, keyed_with, fingerprint, fingerprint_key)
+ WHERE idempotency.ctid = given.place
+"""
+
+
+class KeyMissing(BadRequest):
+    """Send an Idempotency-Key: 1 to 255 characters of your choice, the same for every retry."""
+
+
+class KeyReused(Invalid):
+    """The Idempotency-Key came before with another request."""
+
+
+class TwinInFlight(Conflict):
+    """A request with this Idempotency-Key is being handled: wait a moment and send it again."""
+
+
+class AnswerForgotten(Gone):
+    """A request with this Idempotency-Key was answered on the day in usedOn. Its answer is no longer kept.
+
+    Nothing was done now.
+    """
+
+    used_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A caller is all four: a `sub` is unique at its issuer only, and speaks for one organisation at a time."""
+
+    issuer: str
+    area: str
+    organisation: str
+    sub: str
+    key: str
+    digest: bytes
+    secrets: Secrets
+
+    @property
+    def whose(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in ("issuer", "area", "organisation", "sub", "key")}
+
+    def lock(self, schema: str) -> int:
+        name = to_json([schema, *self.whose.values()])
+        return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
+
+    @property
+    def keyed(self) -> list[str]:
+        """The key as each of our secrets keeps it, the first one's first."""
+        digest = digest_of_key(self.area, self.sub, self.key)
+        return [self.secrets.keyed(digest, name).hex() for name in self.secrets.by_name]
+
+    def check(self, found: Row) -> None:
+        """Raises what a repeat is told that gets no answer again."""
+        same = self.secrets.says_of(self.digest, found["fingerprint"], found["fingerprint_key"])
+        if same is False:
+            raise KeyReused
+        if same is None or found["body"] is None:
+            at: datetime = found["at"]
+            raise AnswerForgotten(used_on=at.astimezone(_LONDON).date().isoformat())
+
+
+def _request_line(request: Request) -> bytes:
+    query: bytes = request.scope["query_string"]
+    return f"{request.method} {request.scope['path']}?".encode() + query
+
+
+async def idempotency_key(
+    _key: Annotated[
+        str | None,
+        Header(alias="Idempotency-Key", description="1 to 255 characters, the same for every retry."),
+    ] = None,
+) -> None:
+    """Marks a route; what it means is done by `WritingRoute`."""
+
+
+class WritingRoute(APIRoute):
+    """`APIRouter(route_class=WritingRoute)`: what its functions do with a `WriteSession` is one transaction.
+
+    Committed before the answer. A POST asks with `Depends(idempotency_key)` for its first answer to be kept in it.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        asked = set(_calls(self.dependant))
+        roles, once, room = roles_of(self.endpoint), idempotency_key in asked, room_of(asked)
+        has_body = self.body_field is not None
+
+        async def in_one_transaction(request: Request) -> Response:
+            request = Bounded(request.scope, request.receive, room)
+            actor = await _admit(request, roles)  # before anything is opened or locked: a body may come slowly
+            claim = await _claim(request, actor) if once else None
+            database: Database = request.app.state.database
+            async with database.session(for_caller=True) as session:
+                if claim and (first := await _first_answer(session, claim)):
+                    return first
+                request.scope[SESSION] = session
+                response = await handle(request)
+                if claim:
+                    await _keep(session, claim, response)
+            return response
+
+        async def read_only(request: Request) -> Response:
+            request = Bounded(request.scope, request.receive, room)
+            if has_body:
+                await _admit(request, roles)  # FastAPI would read the body first, whoever sends it
+            return await handle(request)
+
+        return in_one_transaction if write_session in asked else read_only
+
+
+async def _admit(request: Bounded, roles: frozenset[str]) -> Actor:
+    """Who may not act learns nothing from a key, and their body is not read."""
+    actor = await actor_of(request)
+    if roles:
+        check_roles(actor, roles)
+    await request.read_ahead()
+    return actor
+
+
+def _calls(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
+    yield dependant.call
+    for each in dependant.dependencies:
+        yield from _calls(each)
+
+
+async def _claim(request: Request, actor: Actor) -> _Claim:
+    keys = request.headers.getlist("Idempotency-Key")
+    if len(keys) != 1 or not 1 <= len(keys[0]) <= 255:
+        raise KeyMissing
+    settings = request.app.state.service.settings
+    digest = digest_of(_request_line(request), await request.body())
+    return _Claim(settings.issuer, actor.area, actor.organisation, actor.sub, keys[0], digest, settings.secrets)
+
+
+async def _first_answer(session: Session, claim: _Claim) -> Response | None:
+    lock = claim.lock(session.database.schema)
+    (found,) = await rows(session, _CLAIM, lock=lock, keyed=claim.keyed, **claim.whose)
+    _check_secrets(claim.secrets, found["proofs"])
+    if found["status"] is not None:
+        claim.check(found)
+        return Response(found["body"], found["status"], headers=found["headers"] | {"Idempotency-Hit": "true"})
+    if not found["taken"]:
+        raise TwinInFlight(headers=_SOON)
+    return None
+
+
+def _check_secrets(secrets: Secrets, proofs: Iterable[str]) -> None:
+    """Without the secret that kept it a used key looks like a new one, and what it did would be done again."""
+    if unknown := {proof.partition(":")[0] for proof in set(proofs) - secrets.proofs}:
+        log.error("secret_missing", names=sorted(unknown), setting="LASARS_FINGERPRINT_SECRETS")
+        raise Unavailable("A secret is missing here, without which a repeat could not be told.", headers=_SOON)
+
+
+async def _keep(session: Session, claim: _Claim, response: Response) -> None:
+    headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+    parts, values = ending.take(session)
+    kept = await run(
+        session,
+        f"WITH {', '.join([*parts, _NOTED])} {_KEEP}",
+        **claim.whose | {"key": claim.keyed[0]},
+        fingerprint=claim.secrets.keyed(claim.digest),
+        secret=claim.secrets.name,
+        proof=claim.secrets.proof(),
+        status=response.status_code,
+        headers=to_json(headers).decode(),
+        body=bytes(response.body),
+        **values,
+    )
+    if not kept:  # a twin committed between our look and our lock: undo, the next try finds its answer
+        raise TwinInFlight(headers=_SOON)
+
+
+async def forget(database: Database, days: int) -> int:
+    """Drops answers that are older; what is left says that the key was used."""
+    return await in_steps(database, _AT_ONCE, lambda session: run(session, _FORGET, days=days, count=_AT_ONCE))
+
+
+async def key_older(database: Database, secrets: Secrets) -> int:
+    """Keys what an older version kept as it was sent, or as a bare hash of it."""
+
+    async def step(session: Session) -> int:
+        found = [_keyed(row, secrets) for row in await rows(session, _UNKEYED, count=_AT_ONCE)]
+        if found:
+            columns = {f"{name}s": [row[name] for row in found] for name in found[0]}
+            await run(session, _KEY, secret=secrets.name, proof=secrets.proof(), **columns)
+        return len(found)
+
+    return await in_steps(database, _AT_ONCE, step)
+
+
+def _keyed(row: Row, secrets: Secrets) -> Row:
+    kept = {name: row[name] for name in ("place", "key", "keyed_with", "fingerprint", "fingerprint_key")}
+    if row["keyed_with"] is None:
+        digest = digest_of_key(row["area"], row["sub"], row["key"])
+        kept |= {"key": secrets.keyed(digest).hex(), "keyed_with": secrets.name}
+    if row["fingerprint_key"] is None:
+        kept |= {"fingerprint": secrets.keyed(row["fingerprint"]), "fingerprint_key": secrets.name}
+    return kept

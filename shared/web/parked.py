@@ -1,0 +1,173 @@
+"""Events that could not be handled wait here for an operator, who heals the cause and unparks, or drops them."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import Field
+from pydantic_core import from_json
+
+from shared.data.db import Row, Session, rows, run
+from shared.kernel.describing import describe as describe_error
+from shared.kernel.problems import Conflict, NotFound
+from shared.messaging.consumer import Consumer
+from shared.messaging.reading import Message, Raw
+from shared.web.auth import Actor, require
+from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.impartial import WHOLE, PaidOrganisation, refuse_paid
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import Body, OneLine, PageOf, View
+from shared.web.sessions import ReadSession, WriteSession
+from shared.web.visible import only_for, shown_to
+
+_FIND = "SELECT * FROM parked WHERE event_id = :event_id"
+_LOCK = """
+SELECT 1 FROM bookmark WHERE reader = :consumer AND source = :source AND shard = :shard FOR UPDATE
+"""
+_LIST = """
+SELECT event_id, consumer, source, shard, position, subject, error, at, body FROM parked
+WHERE CAST(:at AS timestamptz) IS NULL OR (at, event_id) > (CAST(:at AS timestamptz), CAST(:event_id AS uuid))
+ORDER BY at, event_id LIMIT :limit
+"""
+_REMOVE = "DELETE FROM parked WHERE event_id = :event_id"
+_DROP = """
+INSERT INTO dropped (event_id, consumer, body, error, reason, dropped_by)
+SELECT event_id, consumer, body, error, :reason, :dropped_by FROM parked WHERE event_id = :event_id
+ON CONFLICT (event_id) DO UPDATE SET reason = excluded.reason, dropped_by = excluded.dropped_by
+"""
+
+AT_ONCE = 200
+
+Operator = Annotated[Actor, Depends(require("operator", WHOLE))]
+router = APIRouter(prefix="/parked", tags=["parked events"], route_class=WritingRoute)
+
+
+class NotParked(NotFound):
+    """No such event is parked here."""
+
+
+class StillFailing(Conflict):
+    """The event fails as before: heal the cause first."""
+
+
+class ParkedView(View):
+    event_id: UUID
+    consumer: str
+    source: str
+    shard: Annotated[int | None, only_for(WHOLE, description="Of the log, which all areas share.")]
+    position: Annotated[int | None, only_for(WHOLE)]
+    subject: str
+    error: str
+    at: datetime = Field(description="When it was set aside.")
+
+
+class DropBody(Body):
+    reason: Annotated[str, OneLine(500, min_length=3)] = Field(examples=["Doubled by a test"])
+
+
+class DoneView(View):
+    event_id: UUID
+    state: str = Field(description="`handled` or `dropped`.")
+
+
+@router.get("")
+async def list_parked_events(query: Page, operator: Operator, session: ReadSession) -> PageOf[ParkedView]:
+    """What waits, the longest first: of the operator's area, and for a platform operator all."""
+    at, event_id = query.after(datetime, UUID) or (None, None)
+    found = await _waiting(session, operator, at, event_id, query.fetch)
+    shown = page(found, query, lambda row: (row["at"], row["event_id"]))
+    items = [shown_to(ParkedView.model_validate(dict(row)), operator) for row in shown["items"]]
+    return PageOf[ParkedView](items=items, next=shown["next"])
+
+
+async def _waiting(
+    session: Session, operator: Actor, since: datetime | None, event_id: UUID | None, wanted: int
+) -> list[Row]:
+    """Whose area an event is can be told only from its body, which may be anything."""
+    found: list[Row] = []
+    while len(found) < wanted:
+        rest = await rows(session, _LIST, at=since, event_id=event_id, limit=AT_ONCE)
+        found += [row for row in rest if concerns(operator, row["body"])]
+        if len(rest) < AT_ONCE:
+            break
+        since, event_id = rest[-1]["at"], rest[-1]["event_id"]
+    return found[:wanted]
+
+
+def concerns(operator: Actor, body: bytes) -> bool:
+    """An event that names no area, or cannot be read at all, is left to who keeps the whole installation."""
+    return WHOLE in operator.roles or area_of(body) == operator.area
+
+
+def area_of(body: bytes) -> str | None:
+    try:
+        match from_json(body):
+            case {"data": {"area": str(area)}}:
+                return area
+    except ValueError:
+        pass
+    return None
+
+
+@router.post(
+    "/{event_id}/unpark",
+    dependencies=[Depends(idempotency_key)], responses=describe(NotParked, StillFailing),
+)  # fmt: skip
+async def unpark_event(event_id: UUID, request: Request, operator: Operator, session: WriteSession) -> DoneView:
+    """Handle it again; it stays parked when it fails."""
+    await _check_concerned(session, event_id, operator)
+    error = await handle_again(session, request.app.state.consumer, event_id)
+    if error is not None:
+        raise StillFailing(f"It fails as before: {describe_error(error)}")
+    return DoneView(event_id=event_id, state="handled")
+
+
+@router.post(
+    "/{event_id}/drop",
+    dependencies=[Depends(idempotency_key)], responses=describe(NotParked, PaidOrganisation),
+)  # fmt: skip
+async def drop_event(
+    event_id: UUID, body: DropBody, request: Request, operator: Operator, session: WriteSession
+) -> DoneView:
+    """Give it up, for a reason and under your name. It is kept, but not handled."""
+    await refuse_paid(request, session, operator)
+    await _check_concerned(session, event_id, operator)
+    await _locked(session, event_id)
+    await run(session, _DROP, event_id=event_id, reason=body.reason, dropped_by=operator.sub)
+    await run(session, _REMOVE, event_id=event_id)
+    return DoneView(event_id=event_id, state="dropped")
+
+
+async def _check_concerned(session: Session, event_id: UUID, operator: Actor) -> None:
+    """To the operator of another area it is not parked."""
+    found = await rows(session, _FIND, event_id=event_id)
+    if not any(concerns(operator, row["body"]) for row in found):
+        raise NotParked
+
+
+async def handle_again(session: Session, consumer: Consumer, event_id: UUID) -> Exception | None:
+    """Under the bookmark's lock, so that no batch of that source is handled meanwhile."""
+    found = await _locked(session, event_id)
+    message: Message = consumer.read(
+        found["source"], found["shard"], Raw(found["position"], found["body"], key=found["key"])
+    )
+    if message.error is not None:
+        return message.error
+    error = await consumer.attempt(session, [message]) if message.event is not None else None
+    if error is None:
+        await run(session, _REMOVE, event_id=event_id)
+    return error
+
+
+async def _locked(session: Session, event_id: UUID) -> Row:
+    found = await rows(session, _FIND, event_id=event_id)
+    if not found:
+        raise NotParked
+    place: dict[str, Any] = {name: found[0][name] for name in ("consumer", "source", "shard")}
+    await rows(session, _LOCK, **place)
+    found = await rows(session, _FIND, event_id=event_id)  # someone else may have healed it meanwhile
+    if not found:
+        raise NotParked
+    return found[0]

@@ -1,0 +1,115 @@
+"""Every answer that is not success: RFC 9457 `application/problem+json`, whoever raised it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.routing import iter_route_contexts
+from pydantic.alias_generators import to_camel
+from pydantic_core import to_json
+from starlette.exceptions import HTTPException
+
+from shared.kernel import wording
+from shared.kernel.members import TWICE
+from shared.kernel.problems import BadRequest, Invalid, MethodNotAllowed, Problem, UnsupportedMediaType, for_status
+
+MEDIA_TYPE = "application/problem+json"
+FIELD_MAX = 200  # characters of a field's name: what is unknown here was named by the caller
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+def answer(problem: Problem, path: str) -> Response:
+    return Response(to_json(problem.body(path)), problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
+
+
+def responses_for(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI responses, one per status, an example per kind."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for kind in kinds:
+        response = found.setdefault(
+            kind.status,
+            {
+                "description": kind.title,
+                "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}},
+            },
+        )
+        response["content"][MEDIA_TYPE]["examples"][kind.slug()] = {"value": kind.example()}
+    return found
+
+
+def describe(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
+    """For a route's `responses=`: the problems it raises by name.
+
+    Those that follow from its form (401, 403, 422, 428 …) are added where the document is written.
+    """
+    return responses_for(*kinds)
+
+
+def _field(location: tuple[int | str, ...]) -> str:
+    name = ".".join(str(part) for part in location[1:]) or str(location[0])
+    return (to_camel(name) if location[0] == "path" else name)[:FIELD_MAX]  # as the document has it
+
+
+def _allowed(error: Mapping[str, Any]) -> dict[str, Any]:
+    context = error.get("ctx") or {}
+    expected = str(context.get("expected", ""))
+    return {"allowed": _QUOTED.findall(expected) or [expected]} if expected else {}
+
+
+def validation(request: Request, error: Exception) -> Response:
+    """Every field that is wrong, each with what is allowed there."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - for the type checker
+    found = error.errors()
+    # Never what was sent: an input may hold a name or an NHS number, and so may an address that has no such form.
+    path = request.url.path
+    for name in (each["loc"][1] for each in found if each["loc"][0] == "path"):
+        path = path.replace(str(request.path_params.get(str(name)) or "-"), "-")
+    if any(each["type"] == "json_invalid" for each in found):
+        return answer(BadRequest(_why_no_json(found)), path)
+    if any(each["loc"] == ("body",) and each["type"] != "missing" for each in found) and not _says_json(request):
+        return answer(UnsupportedMediaType(), path)
+    errors = [{"field": _field(each["loc"]), "message": wording.told(each), **_allowed(each)} for each in found]
+    return answer(Invalid(errors=errors), path)
+
+
+def _why_no_json(found: Sequence[Any]) -> str:
+    """What stands twice is told by name; what a parser says else is of no use to who sent it."""
+    why = str(found[0].get("ctx", {}).get("error", ""))
+    return f"The body is not valid JSON: {why}." if why.startswith(TWICE) else "The body is not valid JSON."
+
+
+def _says_json(request: Request) -> bool:
+    said = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return said == "application/json" or (said.startswith("application/") and said.endswith("+json"))
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - for the type checker
+    headers = dict(error.headers or {})
+    if error.status_code == MethodNotAllowed.status:
+        headers["Allow"] = ", ".join(_methods(request))
+    return answer(for_status(error.status_code)(headers=headers), request.url.path)
+
+
+def _methods(request: Request) -> list[str]:
+    """All of the address; the router knows only those of the first route that fits."""
+    found: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        if route.path_regex is not None and route.path_regex.match(request.url.path):
+            found |= set(route.methods or ())
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
+
+
+def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)  # noqa: S101 - for the type checker
+    return answer(error, request.url.path)
+
+
+def install(app: FastAPI) -> None:
+    """Replace the defaults for validation, HTTP and routing. A crash is answered by the outermost middleware."""
+    app.add_exception_handler(RequestValidationError, validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Problem, _problem)

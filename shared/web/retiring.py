@@ -1,0 +1,66 @@
+"""A reader of the feed that was taken out of service holds the log for ever, until an operator says so."""
+
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Depends, Request
+from pydantic import Field
+
+from shared.data.db import rows
+from shared.kernel.problems import Conflict, NotFound
+from shared.web.bookmarks import Operator
+from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.impartial import PaidOrganisation, refuse_paid
+from shared.web.problems import describe
+from shared.web.schemas import Body, OneLine, View
+from shared.web.sessions import WriteSession
+
+_RETIRE = "DELETE FROM bookmark WHERE reader = :reader AND source = 'feed' RETURNING position"
+
+router = APIRouter(prefix="/bookmarks", tags=["bookmarks"], route_class=WritingRoute)
+log = structlog.get_logger("bookmarks")
+
+
+class UnknownReader(NotFound):
+    """Nobody of that name has followed this feed, or it is retired already."""
+
+
+class ReaderFollows(Conflict):
+    """It asked for news within the last two minutes: it is not out of service."""
+
+
+class RetireBody(Body):
+    reader: Annotated[str, OneLine(255)] = Field(
+        examples=["service-reporting"], description="As it is listed among the bookmarks: the `sub` of its token."
+    )
+    reason: Annotated[str, OneLine(500, min_length=3)] = Field(examples=["Reporting was taken out of service"])
+
+
+class RetiredView(View):
+    reader: str = Field(description="Who is read for no more: the `sub` of its token.")
+    position: int = Field(description="How far it had read the log.", examples=[812])
+    goes_on: str = Field(
+        description="What becomes of it.", examples=["The log is no longer kept for it beyond its age."]
+    )
+
+
+@router.post(
+    "/retire",
+    dependencies=[Depends(idempotency_key)], responses=describe(UnknownReader, ReaderFollows, PaidOrganisation),
+)  # fmt: skip
+async def retire_reader(body: RetireBody, operator: Operator, request: Request, session: WriteSession) -> RetiredView:
+    """Keep the log no longer for a reader that is out of service. One that comes back later than its place is kept is
+    told so (410), and reads again from the oldest event.
+    """
+    await refuse_paid(request, session, operator)
+    if body.reader in request.app.state.readers.answered():
+        raise ReaderFollows
+    found = await rows(session, _RETIRE, reader=body.reader)
+    if not found:
+        raise UnknownReader
+    position = found[0]["position"]
+    log.warning("reader_retired", reader=body.reader, position=position, reason=body.reason, by=operator.sub)
+    return RetiredView(
+        reader=body.reader, position=position,
+        goes_on="The log is no longer kept for it beyond its age; should it come back later, it is told to read again.",
+    )  # fmt: skip

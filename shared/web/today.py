@@ -1,0 +1,18 @@
+"""The business date of a request."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from shared.data.business_date import business_date
+from shared.kernel.clock import Clock
+from shared.web.sessions import ReadSession
+
+
+async def _today(request: Request, session: ReadSession) -> date:
+    clock: Clock = request.app.state.clock
+    return await business_date(session, clock)
+
+
+Today = Annotated[date, Depends(_today)]

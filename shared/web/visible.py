@@ -1,0 +1,42 @@
+"""Fields of a view that not every reader of a route is shown.
+
+`only_for` says it at the field, so the OpenAPI document tells it (`x-roles`); `shown_to` leaves the others null.
+"""
+
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import Field
+
+from shared.kernel.claims import ROLES, Actor
+from shared.web.schemas import View
+
+V = TypeVar("V", bound=View)
+
+
+def only_for(*roles: str, **described: Any) -> Any:
+    """In an `Annotated` type that allows null, which is what others than these roles get."""
+    unknown = set(roles) - set(ROLES)
+    if unknown or not roles:
+        raise ValueError(f"no such roles: {sorted(unknown)}")
+    return Field(json_schema_extra={"x-roles": list(roles)}, **described)
+
+
+def shown_to(view: V, actor: Actor) -> V:
+    hidden = [name for name, roles in _limited(type(view)).items() if not roles & actor.roles]
+    return view.model_copy(update=dict.fromkeys(hidden)) if hidden else view
+
+
+def shown_to_all(view: type[View]) -> frozenset[str]:
+    """The fields that every reader is shown."""
+    return frozenset(view.model_fields) - _limited(view).keys()
+
+
+@cache
+def _limited(view: type[View]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for name, field in view.model_fields.items():
+        match field.json_schema_extra:
+            case {"x-roles": list(roles)}:
+                found[name] = frozenset(map(str, roles))
+    return found
