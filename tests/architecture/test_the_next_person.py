@@ -6,12 +6,17 @@ import tomllib
 from datetime import date
 from importlib import metadata
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, settings
 
 from deploy.documents import SERVICES
+from services.assessment.rules import measures as met
+from services.assessment.rules.by_events import EVENT
+from services.tariff.rules import measures as stated
+from services.tariff.rules.reading import KINDS
 from shared.kernel.version import RELEASED, VERSION
 from tests.architecture.sources import OURS, ROOT, python_files
 
@@ -86,3 +91,44 @@ def test_who_names_checks_of_their_own_names_that_one_too() -> None:
     named = [(path.relative_to(ROOT), each) for path in paths for each in OWN_CHECKS.findall(path.read_text())]
     assert named
     assert [path for path, checks in named if "too_slow" not in checks] == []
+
+
+DECISIONS = sorted((ROOT / "docs/decisions").glob("*.md"))
+_STATUS = re.compile(r"^Date: (\d{4}-\d{2}-\d{2})\. Status: (accepted|replaced by \[\d+\]\([\w-]+\.md\))(?!\w).*$")
+
+
+@pytest.mark.parametrize("record", DECISIONS, ids=lambda record: record.stem[:4])
+def test_each_decision_has_its_day_its_status_and_what_was_refused(record: Path) -> None:
+    title, blank, status, *body = record.read_text().splitlines()
+    assert title.startswith("# ")
+    assert blank == ""
+    found = _STATUS.match(status)
+    assert found, status
+    assert date.fromisoformat(found[1])
+    headings = [line.removeprefix("## ") for line in body if line.startswith("## ")]
+    wanted = [each for each in headings if each in {"Context", "Decision", "Alternatives", "Consequences"}]
+    assert wanted == ["Context", "Decision", "Alternatives", "Consequences"]
+
+
+_LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?!https?:)([^)#\s]*)(#[^)\s]+)?\)")
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "services").glob("*/README.md")]
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
+    return {"#" + re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_each_link_within_the_house_leads_somewhere(page: Path) -> None:
+    for path, anchor in _LINK.findall(page.read_text()):
+        target = (page.parent / path) if path else page
+        assert target.exists(), f"{page}: {path}"
+        assert not anchor or target.suffix != ".md" or anchor in anchors(target), f"{page}: {path}{anchor}"
+
+
+def test_both_services_know_the_same_kinds_of_measures() -> None:
+    """Decision 86: what a scheme may name, something can meet."""
+    assert {*met.MET, EVENT} == KINDS
+    (union, _) = get_args(stated.Measure)
+    assert {get_args(each.model_fields["kind"].annotation)[0] for each in get_args(union)} == KINDS
