@@ -22,6 +22,7 @@ from sqlmodel import SQLModel
 from shared.data.growth import Growth
 from shared.data.lending import Seats, holding_one, share_of_callers
 from shared.data.wakeup import Wakeup
+from shared.kernel import liveness
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -154,6 +155,7 @@ class Database:
             yield
         finally:
             giving_up.cancel()
+            liveness.turned()
 
     def _give_up(self, driver: Driver) -> None:
         """The others were opened over the same net: before one is used again, another is opened in its place."""

@@ -18,6 +18,7 @@ import structlog
 
 from shared.data.db import Database, set_all
 from shared.data.wakeup import wait
+from shared.kernel import liveness
 
 CONNECT_SECONDS = 5
 ANSWER_SECONDS = 30
@@ -110,6 +111,7 @@ class Leader:
 
     async def _stand_by(self, connection: asyncpg.Connection) -> None:
         while not await connection.fetchval(_LOCK, self._key, timeout=ANSWER_SECONDS):
+            liveness.turned()
             if holder := await connection.fetchval(_HOLDER, self._key, timeout=ANSWER_SECONDS):
                 self.see(holder)
             await asyncio.sleep(random.uniform(1, 2))  # noqa: S311 - jitter

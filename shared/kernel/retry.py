@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import structlog
 
+from shared.kernel import liveness
+
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.1, 5.0
 TELL_AGAIN_SECONDS = 60.0
 LATELY_SECONDS = 300.0
@@ -44,6 +46,7 @@ class Pause:
         self._last, self._last_at = f"{type(error).__name__}: {error}".strip(": "), time.monotonic()
         self._tell(self._last, doing, more)
         self.since = self.since or time.monotonic()
+        liveness.turned()
         await asyncio.sleep(self._seconds * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
         self._seconds = min(self._seconds * 2, self._longest)
 

@@ -56,6 +56,9 @@ class ServiceSettings(KafkaSettings):
     clock_file: Path | None = Field(None, description="Sandbox only: a file that holds the business date as ISO text.")
     requests_per_minute: int = Field(6000, ge=1, description="How many requests a caller may make of one process.")
     poll_seconds: float = Field(5.0, gt=0, description="How often to look although nobody called.")
+    live_seconds: float = Field(
+        360, ge=120, description="For how long a loop of the process may not turn before it is not live."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         "INFO", description="The least severe level that is logged."
     )
@@ -98,6 +101,8 @@ class ServiceSettings(KafkaSettings):
         self.fingerprint_secrets = self.fingerprint_secrets or (
             SANDBOX_SECRETS if self.environment == "sandbox" else ""
         )
+        if self.live_seconds < 2 * self.poll_seconds:
+            raise ValueError("LASARS_LIVE_SECONDS must be twice LASARS_POLL_SECONDS: who waits for news does not turn")
         if self.inbox_days < self.log_days:
             raise ValueError(
                 "LASARS_INBOX_DAYS must not be less than LASARS_LOG_DAYS: what the log holds may come again"

@@ -14,7 +14,6 @@ Between two tries the turn is free, so other sources and the daily tick go on.
 
 import asyncio
 import random
-import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -30,7 +29,7 @@ from shared.data.apart import DatabaseAway, attempt
 from shared.data.business_date import business_date
 from shared.data.db import Database, Session, rows, run
 from shared.data.errors import Fault, fault_of, is_doubtful, sqlstate
-from shared.kernel import context
+from shared.kernel import context, liveness
 from shared.kernel.clock import Clock
 from shared.kernel.describing import describe
 from shared.kernel.metrics import HANDLED, HANDLING_SECONDS, PARKED
@@ -147,7 +146,6 @@ class Consumer:
         self.name = name or database.service
         self.turn = asyncio.Lock()  # one batch at a time: two would only wait for each other's rows
         self.handled = 0
-        self.last_turn = time.monotonic()
         self.at_hand: tuple[str, datetime] | None = None  # whose batch has the turn, and since when
         self._busy: dict[tuple[str, int], datetime] = {}  # since when a batch is tried, by source and shard
         self.stuck: dict[tuple[str, int], Stuck] = {}  # by source and shard
@@ -166,7 +164,7 @@ class Consumer:
         trying = _Trying(len(rest))
         while rest:
             try:
-                async with self.turn:
+                async with liveness.holding(self.turn):
                     self._busy.setdefault((batch.source, batch.shard), datetime.now(UTC))
                     with HANDLING_SECONDS.time(), self._has_turn(batch):
                         await self._in_time(self._transaction(batch, rest[: trying.size], trying))
@@ -174,7 +172,6 @@ class Consumer:
                 log.warning("batch_again", source=batch.source, events=trying.size, error=describe(error))
                 await self._look_why(batch, rest[0], trying, error)
             else:
-                self.last_turn = time.monotonic()
                 self._busy.pop((batch.source, batch.shard), None)
                 rest = rest[trying.size :]
                 trying = _Trying(trying.size * 2, careful=trying.careful)

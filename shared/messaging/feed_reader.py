@@ -11,6 +11,7 @@ import aiohttp
 import structlog
 
 from shared.data.db import Database
+from shared.kernel import liveness
 from shared.kernel.redirects import NO_REDIRECT
 from shared.kernel.retry import Failing, Pause
 from shared.kernel.settings import ServiceSettings
@@ -138,13 +139,15 @@ class FeedBus:
     async def consume(self, consumer: Consumer) -> None:
         timeout = aiohttp.ClientTimeout(connect=5, sock_read=WAIT_MS / 1000 + 10)
         owning = self._owning(consumer)
-        async with (
-            aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as client,
-            asyncio.TaskGroup() as group,
-        ):
-            group.create_task(self._forget_unread(consumer, owning))
-            for source in owning:
-                group.create_task(self._follow(client, source, consumer), name=f"feed of {source}")
+        with liveness.waiting():
+            async with (
+                aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as client,
+                asyncio.TaskGroup() as group,
+            ):
+                group.create_task(self._forget_unread(consumer, owning))
+                for source in owning:
+                    name = f"feed of {source}"
+                    group.create_task(liveness.alone(name, self._follow(client, source, consumer)), name=name)
 
     async def _forget_unread(self, consumer: Consumer, owning: Collection[str]) -> None:
         """What was stuck on another way, or of a source that was taken out of the settings."""
@@ -188,6 +191,7 @@ class FeedBus:
         wait_ms = 0  # the first answer tells where we stand
         looked_at = time.monotonic()
         while True:
+            liveness.turned()
             answer = await self._heard(client, source, consumer, cursor, wait_ms)
             pause.reset()
             self._stopped.pop(source, None)

@@ -10,6 +10,7 @@ from typing import Any
 from shared.data.db import Database
 from shared.data.leader import connect
 from shared.data.wakeup import wait
+from shared.kernel import liveness
 from shared.kernel.retry import Pause
 from shared.messaging.relay import growth
 
@@ -45,6 +46,7 @@ class Signals:
             connection.add_termination_listener(lambda _connection: database.published.ring())
             call = True
             while not connection.is_closed():
+                liveness.turned()
                 ticket = database.published.ticket()
                 if call and not database.relay_pid:
                     await connection.execute(_CALL, f"{database.schema}_outbox", timeout=ANSWER_SECONDS)

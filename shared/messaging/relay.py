@@ -9,6 +9,7 @@ import asyncio
 from shared.data.db import Database
 from shared.data.leader import Lead, Leader
 from shared.data.wakeup import wait
+from shared.kernel import liveness
 from shared.kernel.metrics import PUBLISHED
 from shared.kernel.retry import Pause
 
@@ -60,6 +61,7 @@ class Relay:
             database.relay_pid = 0
 
     async def _move(self, lead: Lead) -> None:
+        liveness.turned()
         database = self.database
         ticket = database.published.ticket()
         (done,) = await lead.fetch(_MOVE, f"{database.schema}_log")

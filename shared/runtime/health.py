@@ -8,6 +8,7 @@ from pydantic import Field
 from starlette.datastructures import State
 
 from shared.data.errors import Fault, fault_of
+from shared.kernel.liveness import Loops
 from shared.kernel.problems import Unavailable
 from shared.runtime.watch import NoAnswer, Watch
 from shared.web.problems import describe
@@ -42,6 +43,10 @@ class NotReady(Unavailable):
     """The service should not be asked yet."""
 
 
+class NotLive(Unavailable):
+    """A loop of this process hangs: it should be started anew."""
+
+
 class StatusView(View):
     status: Literal["ok"] = Field(description="`ok`: it is up. Anything else is a problem, not this.")
 
@@ -74,10 +79,14 @@ class ReadyView(StatusView):
     )
 
 
-@router.get("/health/live")
-@details.get("/health/live")
-async def read_liveness() -> StatusView:
-    """The process turns."""
+@router.get("/health/live", responses=describe(NotLive))
+@details.get("/health/live", responses=describe(NotLive))
+async def read_liveness(request: Request) -> StatusView:
+    """Each loop of the process turns: news come in and leave, and the work of the day is done or tried again."""
+    state = request.app.state
+    loops: Loops = state.loops
+    for name, seconds in loops.silent(state.service.settings.live_seconds).items():
+        raise NotLive(f"Not live: the loop {name} has not turned for {seconds:.0f} seconds.")
     return StatusView(status="ok")
 
 

@@ -179,7 +179,7 @@ class _Process:
         if self.works:
             await self._until_migrated()
         begun = [] if self.stopping.is_set() else work
-        working = [asyncio.create_task(self._guard(name, begin())) for name, begin in begun]
+        working = [asyncio.create_task(self._guard(name, self._turning(name, begin()))) for name, begin in begun]
         await self.stopping.wait()
         for server in servers:
             server.should_exit = True
@@ -240,6 +240,10 @@ class _Process:
         if state.consumer is not None:
             work.append(("consumer", partial(state.bus.consume, state.consumer)))
         return work
+
+    async def _turning(self, name: str, work: Awaitable[None]) -> None:
+        with self.app.state.loops.running(name):
+            await work
 
     async def _guard(self, name: str, work: Awaitable[None]) -> None:
         """A failure stops the process: its supervisor starts it anew, from what is stored."""

@@ -20,6 +20,7 @@ from sqlalchemy import MetaData
 from shared.data.db import Database, Session
 from shared.kernel.claims import TokenRules
 from shared.kernel.clock import Clock
+from shared.kernel.liveness import Loops
 from shared.kernel.problems import NotFound, known
 from shared.kernel.settings import ServiceSettings
 from shared.kernel.version import RELEASED, VERSION
@@ -160,6 +161,7 @@ def _fill_state(app: FastAPI, service: Service) -> None:
     state.consumer = (
         Consumer(state.database, service.subscription, state.clock, service.name) if service.subscription else None
     )
+    state.loops = Loops()
     state.bus = None  # these two exist where the worker runs
     state.ticker = None
     state.watch = Watch(state)

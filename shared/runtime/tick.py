@@ -11,6 +11,7 @@ import structlog
 
 from shared.data.db import Database, Session, rows, run
 from shared.data.wakeup import Wakeup, wait
+from shared.kernel import liveness
 from shared.kernel.clock import Clock, NoDay, now, refuse_ahead
 from shared.kernel.describing import describe
 
@@ -116,6 +117,7 @@ class Ticker:
 
     async def run(self) -> None:
         while True:
+            liveness.turned()
             ticket = self.poke.ticket()
             await wait(ticket, await self.look())
 
@@ -140,7 +142,7 @@ class Ticker:
     async def _tick(self, day: date) -> float:
         """Seconds until the next try, or nothing when it is done."""
         try:
-            async with self.turn:
+            async with liveness.holding(self.turn):
                 await tick(self.database, self.service_tick, self.clock)
         except LeftOut as left:
             log.warning("tick_left_out", day=str(day), error=str(left))

@@ -19,7 +19,7 @@ from shared.data.locks import Locks
 from shared.data.migrated import Schema
 from shared.data.refusals import PROBE, Refusals
 from shared.data.wakeup import wait
-from shared.kernel import metrics
+from shared.kernel import liveness, metrics
 from shared.kernel.describing import describe
 from shared.messaging import progress, unread
 from shared.messaging.otherwise import count_otherwise
@@ -151,6 +151,7 @@ class Watch:
 
     async def run(self) -> None:
         while True:
+            liveness.turned()
             for look in (self.look, self.look_behind):
                 try:
                     await look(GIVE_UP_SECONDS + 1)

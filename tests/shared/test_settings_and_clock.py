@@ -45,6 +45,8 @@ URL = "postgresql://nobody@localhost/none"
         ({"port": 70_000}, "65535"),
         ({"port": 65_533}, "set LASARS_ADMIN_PORT"),
         ({"port": -1}, "greater than or equal to 0"),
+        ({"live_seconds": 119}, "greater than or equal to 120"),
+        ({"poll_seconds": 181}, "LASARS_LIVE_SECONDS must be twice LASARS_POLL_SECONDS"),
     ],
 )
 def test_what_production_refuses(wrong: dict[str, Any], says: str) -> None:

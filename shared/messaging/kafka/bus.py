@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import structlog
 
 from shared.data.db import Database
+from shared.kernel import liveness
 from shared.kernel.retry import Failing, Pause
 from shared.kernel.settings import ServiceSettings
 from shared.messaging.consumer import Consumer
@@ -30,7 +31,9 @@ class KafkaBus:
         self._asking = Pause()
 
     async def publish(self) -> None:
-        watching = asyncio.gather(self._watch(), self._ask())
+        watching = asyncio.gather(
+            liveness.alone("watch of what is unsent", self._watch()), liveness.alone("watch of the broker", self._ask())
+        )
         try:
             await self._publisher.run()
         finally:
@@ -61,6 +64,7 @@ class KafkaBus:
     async def _ask(self) -> None:
         """Whether the broker answers, even where nothing is to be sent, and whoever leads."""
         while True:
+            liveness.turned()
             try:
                 await self._publisher.looker.found(())
             except Exception as error:  # noqa: BLE001 - the broker is away, or refuses us

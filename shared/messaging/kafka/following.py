@@ -11,6 +11,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError, TopicAuthorizationFailedError
 
+from shared.kernel import liveness
 from shared.kernel.retry import Failing, Pause
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.kafka.clients import is_unreadable
@@ -61,6 +62,7 @@ class Follower:
     async def run(self, look: Callable[[], None], gap: Gap) -> None:
         """Until cancelled, or until something is missing. `look` asks whether the partition is as it was."""
         while True:
+            liveness.turned()
             try:
                 records = await self._more()
             except Exception as error:

@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError
 from shared.data.db import Database, Row
 from shared.data.leader import Lead, Leader
 from shared.data.wakeup import wait
+from shared.kernel import liveness
 from shared.kernel.kafka_settings import KafkaSettings
 from shared.kernel.metrics import SENT, STOPPED
 from shared.kernel.retry import Pause
@@ -93,6 +94,7 @@ class KafkaPublisher:
             await lead.fetch(sql.OPEN)
             log.info("publishing")
             while True:
+                liveness.turned()
                 ticket = self._database.logged.ticket()
                 if not await self._turn(producer, lead):
                     late = bool(self.held or self.lost)

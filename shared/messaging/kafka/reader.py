@@ -18,6 +18,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared.data.leader import Lead, Leader
+from shared.kernel import liveness
 from shared.kernel.kafka_settings import KafkaSettings
 from shared.kernel.metrics import STOPPED
 from shared.kernel.retry import Failing, Pause
@@ -90,7 +91,7 @@ class KafkaSource:
 
     async def run(self) -> None:
         """Until cancelled; a broker or a database that is away is waited for."""
-        looking = asyncio.create_task(self._look_on())
+        looking = asyncio.create_task(liveness.alone("look at the topics", self._look_on()))
         try:
             while True:
                 try:
@@ -107,6 +108,7 @@ class KafkaSource:
     async def _look_on(self) -> None:
         """Who stands by keeps the way to the broker open, to say how far behind the service is."""
         while True:
+            liveness.turned()
             try:
                 self._see_missing(await self._looker.found(self._topics))
             except Exception as error:  # noqa: BLE001 - the broker is away, or refuses us
@@ -133,6 +135,7 @@ class KafkaSource:
         try:
             await client.start()
             while True:
+                liveness.turned()
                 await self._look(client)
                 await self._until_look()
                 self.reading.reset()
@@ -319,7 +322,10 @@ class KafkaSource:
         for partition in wanted.keys() - kept:
             follower = Follower(self._consumer, client, partition, wanted[partition])
             self._followers[partition] = follower
-            self._following[partition] = asyncio.create_task(follower.run(self._wanted.set, self._gap))
+            following = liveness.alone(
+                f"{partition.topic}/{partition.partition}", follower.run(self._wanted.set, self._gap)
+            )
+            self._following[partition] = asyncio.create_task(following)
         log.info("reading", partitions=len(wanted))
 
     async def _until_look(self) -> None:
