@@ -1,7 +1,9 @@
-"""An episode that is handed on: its place may go to another party under the same id, and whose it was is told so."""
+"""An episode that is handed on: what two parties are paid for is two outcomes, so neither loses sight of its own."""
 
 from typing import Any
+from uuid import UUID
 
+from services.assessment.rules.selection import place_id
 from tests.assessment.care import Care, answers, new_care, transferred
 from tests.assessment.conftest import Desk
 
@@ -41,10 +43,67 @@ async def test_who_handed_on_is_told_what_became_of_its_outcome_when_the_next_ha
     body = {"reasonCode": "entered_in_error"}
     voided = await open_desk.post(f"/top-reviews/{review['id']}/void", body, "provider", organisation="cdas", sub="kim")
     assert voided.status_code == 200, voided.text
-    (former,) = await seen(care, "cdas")
-    assert former[1:] == ("withdrawn", "2012-07-03", "voided", 1)
+    assert await seen(care, "cdas") == [(paid["id"], "withdrawn", "2012-07-03", "voided", paid["revision"] + 1)]
     (other,) = await seen(care, "riverside")
-    assert other[:4] == (paid["id"], "proposed", "2012-07-15", None)
+    assert other[0] != paid["id"]
+    assert other[1:] == ("proposed", "2012-07-15", None, 1)
+
+
+async def test_what_fell_by_a_transfer_that_is_told_late_stays_to_be_read_when_the_next_records(
+    open_desk: Desk,
+) -> None:
+    care, start = await treated(open_desk)
+    await care.top("review", "2012-07-03", acuteHousing=False)
+    paid = await care.verify(await care.one(HOUSED))
+    await care.running.deliver(transferred(start, "2012-07-01", "riverside"))
+    fell = [(paid["id"], "withdrawn", "2012-07-03", "corrected", paid["revision"] + 1)]
+    assert await seen(care, "cdas") == fell
+    await reviewed_by_who_took_over(care)
+    assert await seen(care, "cdas") == fell
+    (other,) = await seen(care, "riverside")
+    assert other[1:] == ("proposed", "2012-07-15", None, 1)
+
+
+async def test_what_passes_with_the_same_evidence_falls_for_the_former_with_a_reason(open_desk: Desk) -> None:
+    care, start = await treated(open_desk)
+    await of_the_lasars(care, "2012-07-03")
+    paid = await care.verify(await care.one(HOUSED))
+    await care.running.deliver(transferred(start, "2012-07-01", "riverside"))
+    assert await seen(care, "cdas") == [(paid["id"], "withdrawn", "2012-07-03", "corrected", paid["revision"] + 1)]
+    (other,) = await seen(care, "riverside")
+    assert (other[0] != paid["id"], other[1], other[4]) == (True, "proposed", 1)
+
+
+async def test_what_falls_twice_is_told_as_it_fell_last(open_desk: Desk) -> None:
+    care, start = await treated(open_desk)
+    review = await care.top("review", "2012-07-03", acuteHousing=False)
+    paid = await care.verify(await care.one(HOUSED))
+    await care.running.deliver(transferred(start, "2012-07-10", "riverside"))
+    await reviewed_by_who_took_over(care)
+    for day, housed, state in (("20", True, "withdrawn"), ("21", False, "proposed"), ("25", True, "withdrawn")):
+        await care.on(f"2012-07-{day}")
+        now = await open_desk.get(f"/top-reviews/{review['id']}", "provider", organisation="cdas", sub="kim")
+        await care.correct(now.json(), acuteHousing=housed)
+        (own,) = await seen(care, "cdas")
+        assert (own[0], own[1]) == (paid["id"], state)
+    (fallen,) = await care.outcomes(measure=HOUSED, state="withdrawn")
+    assert (fallen["id"], fallen["reason"], fallen["effectiveOn"]) == (paid["id"], "corrected", "2012-07-25")
+
+
+async def test_what_was_told_under_the_id_of_the_former_goes_on_under_it(open_desk: Desk) -> None:
+    """As a version did for a while: not a penny moves by an upgrade."""
+    care, start = await treated(open_desk)
+    await care.running.deliver(transferred(start, "2012-07-10", "riverside"))
+    await reviewed_by_who_took_over(care)
+    paid = await care.verify(await care.one(HOUSED))
+    kept = {"told": UUID(paid["id"]), "derived": place_id(HOUSED, start.episode_id)}
+    await care.running.db.write("UPDATE outcome SET derived_id = :derived WHERE id = :told", **kept)
+    told = await care.told()
+    await care.evidence("no_proven_offence", "2012-07-18")  # so that the person is judged again
+    assert [one for one in await care.told() if one["measure"] == HOUSED] == [
+        one for one in told if one["measure"] == HOUSED
+    ]
+    assert await seen(care, "riverside") == [(paid["id"], "achieved", "2012-07-15", None, paid["revision"])]
 
 
 async def test_who_took_over_is_told_so_when_an_earlier_day_of_the_former_is_verified(open_desk: Desk) -> None:
@@ -55,10 +114,11 @@ async def test_who_took_over_is_told_so_when_an_earlier_day_of_the_former_is_ver
     await care.top("review", "2012-07-03", acuteHousing=False)
     (proposed,) = await care.outcomes(measure=HOUSED, state="proposed")
     await care.verify(proposed)
-    (former,) = [one for one in await seen(care, "cdas") if one[1] == "achieved"]
-    assert former[0] == paid["id"]
-    (other,) = await seen(care, "riverside")
-    assert other[1:] == ("withdrawn", "2012-07-15", "superseded", 1)
+    assert await seen(care, "riverside") == [
+        (paid["id"], "withdrawn", "2012-07-15", "superseded", paid["revision"] + 1)
+    ]
+    (former,) = await seen(care, "cdas")
+    assert former[:2] == (proposed["id"], "achieved")
 
 
 async def test_who_gets_a_fallen_outcome_is_not_shown_what_was_anothers(open_desk: Desk) -> None:
@@ -82,13 +142,15 @@ async def test_what_is_only_proposed_does_not_pass_under_its_id_either(open_desk
     await of_the_lasars(care, "2012-07-03")
     await care.verify(await care.one(HOUSED), "refused")
     await of_the_lasars(care, "2012-07-15")
-    had = {one[1]: one[0] for one in await seen(care, "cdas")}
-    assert sorted(had) == ["proposed", "withdrawn"]
+    had = {one[0]: one[1] for one in await seen(care, "cdas")}
+    assert sorted(had.values()) == ["proposed", "withdrawn"]
     await care.running.deliver(transferred(start, "2012-07-01", "riverside"))
-    now = await seen(care, "cdas")
-    assert [one[1] for one in now] == ["withdrawn", "withdrawn"]
-    assert had["proposed"] in {one[0] for one in now}
-    assert had["proposed"] not in {one[0] for one in await seen(care, "riverside")}
+    now = {one[0]: one for one in await seen(care, "cdas")}
+    assert now.keys() == had.keys()
+    assert {one[1] for one in now.values()} == {"withdrawn"}
+    others = await seen(care, "riverside")
+    assert {one[0] for one in others}.isdisjoint(had)
+    assert [one[4] for one in others] == [1] * len(others)
 
 
 async def of_the_lasars(care: Care, on: str) -> None:

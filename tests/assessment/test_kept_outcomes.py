@@ -11,7 +11,7 @@ import pytest
 
 from services.assessment.events import TreatmentEnded
 from services.assessment.events.parts import Code
-from services.assessment.rules.selection import evidence_id, place_id
+from services.assessment.rules.selection import place_id
 from tests.assessment.conftest import stockport
 from tests.conftest import _running
 from tests.harness import Running
@@ -248,11 +248,8 @@ async def housed(running: Running) -> dict[str | None, tuple[UUID, UUID, str]]:
 
 async def test_what_is_paid_keeps_its_id_beside_what_no_contract_covers(assessment: Running, database_url: str) -> None:
     """An older version named them by date alone: the uncovered one first."""
-    first, own = (
-        place_id("housing_resolved", EPISODE),
-        evidence_id("housing_resolved", EPISODE, "elsewhere", [REVIEWED_BEFORE]),
-    )
-    second, third = uuid4(), uuid4()
+    first, own = place_id("housing_resolved", EPISODE), place_id("housing_resolved", EPISODE, "cdas|")
+    second = uuid4()
     async with older(database_url, assessment.service, "0017") as kept:
         await a_person_who_was_taken_over(kept)
         await kept.upgrade()
@@ -260,20 +257,18 @@ async def test_what_is_paid_keeps_its_id_beside_what_no_contract_covers(assessme
             running.today = date(2012, 9, 4)
             await running.tick()
             assert await housed(running) == {
-                "cdas-2012": (first, first, "proposed"),
-                None: (own, own, "proposed"),
+                "cdas-2012": (own, own, "proposed"),
+                None: (first, first, "proposed"),
             }
-        rename = "UPDATE assessment.outcome SET id = $2, derived_id = $2 WHERE id = $1"
-        for was, now in ((first, third), (own, first), (third, second)):
-            await kept.rows(rename, was, now)
+        await kept.rows("UPDATE assessment.outcome SET id = $2, derived_id = $2 WHERE id = $1", own, second)
         await name_anew(kept)
         async for running in _running("assessment", kept.url):
             told_before = len(await running.published())
             running.today = date(2012, 9, 5)
             await running.tick()
             assert await housed(running) == {
-                "cdas-2012": (second, first, "proposed"),
-                None: (first, own, "proposed"),
+                "cdas-2012": (second, own, "proposed"),
+                None: (first, first, "proposed"),
             }
             assert len(await running.published()) == told_before
 
@@ -322,10 +317,7 @@ async def test_what_is_paid_once_in_a_contract_year_keeps_its_id(
 
 
 async def test_a_new_outcome_takes_no_id_that_an_older_rule_gave_away(assessment: Running, database_url: str) -> None:
-    first, own = (
-        place_id("housing_resolved", EPISODE),
-        evidence_id("housing_resolved", EPISODE, "elsewhere", [REVIEWED_BEFORE]),
-    )
+    first, own = place_id("housing_resolved", EPISODE), place_id("housing_resolved", EPISODE, "cdas|")
     async with older(database_url, assessment.service, "0017") as kept:
         await a_person_who_was_taken_over(kept)
         await kept.rows("UPDATE assessment.top_review SET voided = true WHERE id = $1", REVIEWED_BEFORE)
@@ -333,17 +325,17 @@ async def test_a_new_outcome_takes_no_id_that_an_older_rule_gave_away(assessment
         async for running in _running("assessment", kept.url):
             running.today = date(2012, 9, 4)
             await running.tick()
-            assert await housed(running) == {"cdas-2012": (first, first, "proposed")}
-        await kept.rows("UPDATE assessment.outcome SET id = $2 WHERE id = $1", first, own)
+            assert await housed(running) == {"cdas-2012": (own, own, "proposed")}
+        await kept.rows("UPDATE assessment.outcome SET id = $2 WHERE id = $1", own, first)
         await kept.rows("UPDATE assessment.top_review SET voided = false")
         await name_anew(kept)
         async for running in _running("assessment", kept.url):
             running.today = date(2012, 9, 5)
             await running.tick()
             found = await housed(running)
-            assert found["cdas-2012"] == (own, first, "proposed")
+            assert found["cdas-2012"] == (first, own, "proposed")
             assert found[None][0] not in {first, own}
-            assert found[None][1] == own
+            assert found[None][1] == first
 
 
 def ended_again(revision: int) -> TreatmentEnded:

@@ -32,7 +32,16 @@ def test_what_fell_and_holds_the_id_of_another_row_of_the_episode_makes_way() ->
     assert named[UUID(int=1)] not in {UUID(int=1), named[UUID(int=2)]}
 
 
-SOME = [place_id("housing_resolved", EPISODE, of) for of in ("", "riverside|2012-04-02|", "2012-04-02|")]
+def test_who_took_an_episode_over_has_a_place_of_its_own() -> None:
+    year = {"scope_id": str(EPISODE)}
+    named = dict(naming.derived_ids([row(1, **year), row(2, **year, party="riverside")], STARTS))
+    assert named == {
+        UUID(int=1): place_id("housing_resolved", EPISODE),
+        UUID(int=2): place_id("housing_resolved", EPISODE, "riverside|"),
+    }
+
+
+SOME = [place_id("housing_resolved", EPISODE, of) for of in ("", "riverside|", "2012-04-02|")]
 SOME += [
     evidence_id("housing_resolved", EPISODE, "cdas", [UUID(int=thing)], alike) for thing in (77, 78) for alike in (0, 1)
 ]

@@ -228,15 +228,17 @@ async def test_a_question_not_answered_is_shown_with_the_journey(care: Care) -> 
     assert "abstinent_at_review" not in await care.states()
 
 
-async def test_a_transfer_takes_the_outcome_to_its_new_provider_and_contract_under_the_same_id(care: Care) -> None:
+async def test_a_transfer_takes_the_outcome_to_its_new_provider_and_contract(care: Care) -> None:
     await care.evidence("no_proven_offence", "2012-08-01")
     before = await care.one("offending_reduced")
     assert (before["contract"], before["state"]) == ("cdas-2012", "achieved")
     await care.running.deliver(transferred(care.starts[0], "2012-07-01", "riverside"))
-    after = await care.one("offending_reduced")
-    assert (after["contract"], after["party"], after["state"]) == ("riverside-2012", "riverside", "achieved")
-    assert (after["id"], after["revision"]) == (before["id"], before["revision"] + 1)
-    assert revisions(await care.told()) == [("achieved", 1), ("achieved", 2)]
+    (after,) = await care.outcomes(measure="offending_reduced", state="achieved")
+    assert (after["contract"], after["party"]) == ("riverside-2012", "riverside")
+    (fallen,) = await care.outcomes(measure="offending_reduced", state="withdrawn")
+    assert (fallen["id"], fallen["party"], fallen["reason"]) == (before["id"], "cdas", "corrected")
+    assert after["id"] != before["id"]
+    assert sorted(revisions(await care.told())) == [("achieved", 1), ("achieved", 1), ("withdrawn", 2)]
 
 
 async def test_what_a_provider_recorded_when_it_treated_no_more_proves_nothing(care: Care) -> None:

@@ -140,7 +140,7 @@ async def test_so_does_what_a_transfer_moves_that_was_recorded_later(open_desk: 
     await care.evidence("no_proven_offence", "2012-06-15")
     moved = transferred(start, "2012-06-01", "riverside", transfer_id=new_id())
     await care.running.deliver(moved)
-    assert await states(care) == {("riverside", "proposed")}
+    assert await states(care) == {("riverside", "proposed"), ("cdas", "withdrawn")}
 
 
 async def test_so_does_what_another_end_moves_than_was_said_first(open_desk: Desk) -> None:

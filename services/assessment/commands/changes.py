@@ -127,60 +127,32 @@ def _outcomes(
 ) -> Iterator[Row]:
     own_ids = {str(outcome.own_id) for outcome in computed.values()}
     meets = {(one.measure, fingerprint(one.achieved_on, one.seen)) for one in computed.values()}
-    left = {key: row for key, row in stored.items() if _is_anothers(row, computed.get(key))}
-    own_rows = {*own_ids, *stored}
     for key, row in stored.items():
         refused_still = said_of(row) in refused and (row["measure"], row["fingerprint"]) in meets
         if key in computed:
-            fallen = _fallen_beside(row, refused_still, key in left, person, facts, today)
-            if fallen and own_id(row) not in own_rows:
-                own_rows.add(own_id(row))
+            if refused_still and row["reason"] in {None, "refused"} and own_id(row) not in own_ids | stored.keys():
+                fallen = row if row["reason"] else _falls({**row, **_UNVERIFIED}, "refused", None, today)
                 yield _new(fallen, own_id(row), stored)  # its place has something else now
         elif row["reason"] in GONE:
             yield {**row, "derived_id": key}  # it may have made way
         elif key in own_ids:  # its evidence has the id of its place now
-            yield _left_as(row, "superseded", today)
+            yield row if row["reason"] == "superseded" else _falls({**row, **_UNVERIFIED}, "superseded", None, today)
         elif refused_still:
-            yield _left_as(row, "refused", today)
+            yield row if row["reason"] == "refused" else _falls({**row, **_UNVERIFIED}, "refused", None, today)
         else:
             yield _gone(row, person, facts, today)
-    yield from _met(computed, person, stored, {own_id(row) for row in left.values()})
+    yield from _met(computed, person, stored)
 
 
-def _fallen_beside(
-    row: Row, refused_still: bool, is_anothers: bool, person: Held, facts: PersonFacts, today: date
-) -> Row | None:
-    """What is told of the evidence that had the place until now."""
-    if refused_still and row["reason"] in {None, "refused"}:
-        return _left_as(row, "refused", today)
-    return _gone({**row, **_UNVERIFIED}, person, facts, today) if is_anothers else None
-
-
-def _left_as(row: Row, reason: str, today: date) -> Row:
-    """As it is, if it fell so before."""
-    return row if row["reason"] == reason else _falls({**row, **_UNVERIFIED}, reason, None, today)
-
-
-def _is_anothers(row: Row, now: Outcome | None) -> bool:
-    """Its place has another's evidence: whose it was is told of their own why and since when it fell. Where the same
-    evidence went to another party, the place's id tells that.
-    """
-    if now is None or now.party == row["party"] or row["state"] == "withdrawn":
-        return False
-    return bool(fingerprint(now.achieved_on, now.seen) != row["fingerprint"])
-
-
-def _met(
-    computed: Mapping[str, Outcome], person: Held, stored: Mapping[str, Row], left: Collection[str]
-) -> Iterator[Row]:
-    """What never was told need not be taken back, but for what had a place that is another's now, and for a refusal: it
-    is told to be taken back itself. After two discharges one row of the same evidence is enough.
+def _met(computed: Mapping[str, Outcome], person: Held, stored: Mapping[str, Row]) -> Iterator[Row]:
+    """What never was told need not be taken back, but for a refusal: it is told to be taken back itself. After two
+    discharges one row of the same evidence is enough.
     """
     shown = {_seen(outcome) for key, outcome in computed.items() if key in stored or outcome.state != "withdrawn"}
     for key, outcome in computed.items():
         if key in stored:
             yield {**_row(outcome, person), "id": stored[key]["id"]}
-        elif outcome.fall is None or key in left or (outcome.fall.reason == "refused" and _seen(outcome) not in shown):
+        elif outcome.fall is None or (outcome.fall.reason == "refused" and _seen(outcome) not in shown):
             shown.add(_seen(outcome))
             yield _new(_row(outcome, person), key, stored)
 

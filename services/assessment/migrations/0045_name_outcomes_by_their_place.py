@@ -100,14 +100,16 @@ def _rank(row: Row) -> tuple[bool, int, bool, date, str]:
 
 
 def _row(row: Row, starts: Mapping[Contract, date]) -> str:
-    """Once per contract year the scope says client, contract and year."""
+    """Whoever took the episode over has a place of its own. Once per contract year the scope says client, contract
+    and year.
+    """
+    whose = "" if row["party"] == row["delivered_by"] else f"{row['party']}|"
     client, _, rest = row["scope_id"].partition("/")
     contract, _, year = rest.rpartition("/")
     of_area = row["area"], contract
     if client == "uncovered" or of_area not in starts or row["contract"] is None:
-        return ""
-    began_on = _anniversary(starts[of_area], int(year))
-    return f"{began_on}|" if row["party"] == row["delivered_by"] else f"{row['party']}|{began_on}|"
+        return whose
+    return f"{whose}{_anniversary(starts[of_area], int(year))}|"
 
 
 def _anniversary(starts: date, years: int) -> date:

@@ -127,11 +127,11 @@ def _rank(each: Judged) -> tuple[bool, int, bool]:
 
 
 def _row(one: Candidate) -> str:
-    """Years are counted apart, else one of them would rename the next; those of who took the episode over too."""
+    """What two parties are paid for is two outcomes, whoever took an episode over; so is what counts in two years."""
+    whose = "" if one.party == one.episode.start.delivered_by else f"{one.party}|"
     if one.contract is None or one.measure.once_per != "contract_year":
-        return ""
-    began_on = one.contract.year_began_on(one.met.on)
-    return f"{began_on}|" if one.party == one.episode.start.delivered_by else f"{one.party}|{began_on}|"
+        return whose
+    return f"{whose}{one.contract.year_began_on(one.met.on)}|"
 
 
 def things_of(evidence: Iterable[tuple[UUID, str]]) -> tuple[UUID, ...]:

@@ -162,7 +162,7 @@ def reviewed(*days: str) -> Life:
     return life
 
 
-def test_an_id_is_made_of_measure_and_episode_whoever_pays_and_whoever_it_is() -> None:
+def test_an_id_is_made_of_measure_episode_and_who_took_it_over_whoever_pays_and_whoever_it_is() -> None:
     life = reviewed("2012-07-01")
     episode = life.made[0].id
     (before,) = life.outcomes(REVIEWED)
@@ -170,12 +170,13 @@ def test_an_id_is_made_of_measure_and_episode_whoever_pays_and_whoever_it_is() -
     life.transfer(episode, "2012-06-01", RIVERSIDE)
     life.top("review", "2012-07-01", acute_housing=0, organisation=RIVERSIDE)
     (moved,) = life.outcomes(REVIEWED)
-    assert (before.contract, moved.contract, moved.id) == ("cdas-2012", "riverside-2012", before.id)
+    assert (before.contract, moved.contract) == ("cdas-2012", "riverside-2012")
+    assert moved.id == place_id("m", episode, "riverside|")
     another = Life(client_id=other_id("another"), made=life.made)
-    assert [one.id for one in another.outcomes(REVIEWED)] == [before.id]
+    assert [one.id for one in another.outcomes(REVIEWED)] == [moved.id]
     life.transfer(episode, "2012-06-15", "elsewhere")
     life.top("review", "2012-07-01", acute_housing=0, organisation="elsewhere")
-    assert [(one.id, one.contract) for one in life.outcomes(REVIEWED)] == [(before.id, None)]
+    assert [(one.id, one.contract) for one in life.outcomes(REVIEWED)] == [(place_id("m", episode, "elsewhere|"), None)]
 
 
 def test_what_counts_keeps_its_id_when_an_earlier_day_becomes_known() -> None:
