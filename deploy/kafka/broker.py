@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from deploy.supervisor import die_with
+from deploy.sandbox.supervisor import die_with
 
 HERE = Path(__file__).parent
 CLUSTER_ID = "4L6g3nShT-eMCtK--X86sw"  # any fixed id: the cluster is this one node

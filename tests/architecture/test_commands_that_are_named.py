@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import typer
 
-from deploy.cli import lasars
+from deploy.cli.commands import lasars
 from deploy.documents import ROOT
 
 _NAMED = re.compile(r"\blasars((?: [a-z][a-z-]*)+)")

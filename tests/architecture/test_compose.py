@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.containers import main as tell_to_containers
-from deploy.ready import main as ready
-from deploy.stack import SERVICES, Addresses
-from deploy.tokens import SANDBOX_ISSUER
+from deploy.demo.containers import main as tell_to_containers
+from deploy.sandbox.healthcheck import main as ready
+from deploy.sandbox.tokens import SANDBOX_ISSUER
+from deploy.sandbox.topology import SERVICES, Addresses
 from shared.kernel.settings import ServiceSettings
 
 ROOT = Path(__file__).parents[2]
@@ -185,7 +185,7 @@ def test_ready_answers_by_its_exit_code_and_one_line(capsys: pytest.CaptureFixtu
 
 
 def test_what_runs_in_containers_needs_no_embedded_database() -> None:
-    program = "import sys, deploy.containers, deploy.front; print(*sys.modules)"
+    program = "import sys, deploy.demo.containers, deploy.sandbox.front; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
-    assert "deploy.front" in done.stdout
+    assert "deploy.sandbox.front" in done.stdout
     assert "embedded" not in done.stdout

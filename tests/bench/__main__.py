@@ -19,8 +19,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from deploy.sandbox import Sandbox, sandbox
-from deploy.stack import Addresses, free_base
+from deploy.sandbox.sandbox import Sandbox, sandbox
+from deploy.sandbox.topology import Addresses, free_base
 from tests.bench import latency, load, posting, writes
 from tests.bench.stillness import at_rest, standing_still
 

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import httpx
 
-from deploy.sandbox import Sandbox
+from deploy.sandbox.sandbox import Sandbox
 from tests.bench.writes import body_of
 
 TIMES = 200

@@ -9,10 +9,10 @@ from typing import Any
 
 import asyncpg
 
-from deploy.player.sender import Sender
-from deploy.sandbox import Sandbox
-from deploy.stack import AREA
-from deploy.story import SCHEMES, publish_scheme
+from deploy.demo.example import SCHEMES, publish_scheme
+from deploy.demo.player.sender import Sender
+from deploy.sandbox.sandbox import Sandbox
+from deploy.sandbox.topology import AREA
 from services.payments.events import OutcomeAchieved, TariffSet
 from services.payments.handlers import SUBSCRIPTION
 from shared.data.db import Database

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import httpx
 
-from deploy.sandbox import Sandbox
+from deploy.sandbox.sandbox import Sandbox
 
 
 @contextlib.contextmanager

@@ -13,9 +13,9 @@ from functools import partial
 import asyncpg
 
 from deploy.kafka.broker import free_port
-from deploy.sandbox import Sandbox
-from deploy.stack import Events, service_environment
-from deploy.supervisor import die_with
+from deploy.sandbox.sandbox import Sandbox
+from deploy.sandbox.supervisor import die_with
+from deploy.sandbox.topology import Events, service_environment
 from tests.bench import load
 from tests.shared.processes import until
 

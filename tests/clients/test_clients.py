@@ -16,8 +16,8 @@ from typing import Any
 import httpx
 import pytest
 
-from deploy.sandbox import sandbox
-from deploy.stack import Addresses, free_base
+from deploy.sandbox.sandbox import sandbox
+from deploy.sandbox.topology import Addresses, free_base
 from tests.clients.toolbox import HERE, Tools, missing_tools
 
 PEOPLE = {

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from deploy.access import BOUND, WHOLE
+from deploy.documents.access import BOUND, WHOLE
 from shared.kernel.claims import ROLES
 from tests.contracts.worlds import Known
 from tests.harness import Running, signed, token

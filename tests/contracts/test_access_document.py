@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from deploy import access
-from deploy.documents import ROOT, SERVICES, load, overview
+from deploy.documents import ROOT, SERVICES, access, load, overview
 from shared.kernel.claims import ROLES
 from shared.runtime.service import create_app
 from shared.web.auth import roles_of

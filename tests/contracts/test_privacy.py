@@ -14,7 +14,7 @@ import httpx
 import pytest
 import structlog
 
-from deploy.examples.privacy import hits, logs_of, planted, spellings
+from deploy.examples.oracle.privacy import hits, logs_of, planted, spellings
 from shared.kernel import log as logs
 from tests.assessment.care import POINTS
 from tests.assessment.conftest import stockport

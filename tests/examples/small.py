@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
-from deploy.examples import around
-from deploy.examples.check import reckon
-from deploy.examples.clinical import Need
-from deploy.examples.people import Identity
-from deploy.examples.reckoning.ledger import Ledger
-from deploy.examples.story import FIRST_DAY, Line, Story
-from deploy.examples.treatment import SERVICES, Course
+from deploy.examples.generator import around
+from deploy.examples.generator.clinical import Need
+from deploy.examples.generator.people import Identity
+from deploy.examples.generator.story import FIRST_DAY, Line, Story
+from deploy.examples.generator.treatment import SERVICES, Course
+from deploy.examples.oracle.check import reckon
+from deploy.examples.oracle.ledger import Ledger
 
 SCHEME = Path(__file__).parents[2] / "deploy/schemes/stockport.toml"
 PARTS = {"verify_outcomes": 2, "propose_run": 3, "approve_run": 4, "release_run": 5, "settle_run": 6}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.examples.check import read_lines
-from deploy.examples.generate import main
+from deploy.examples.generator.generate import main
+from deploy.examples.oracle.check import read_lines
 
 EXAMPLES = Path(__file__).parents[2] / "deploy/examples"
 WHOLE, SMALL = EXAMPLES / "stockport-2012", EXAMPLES / "stockport-2012-30"

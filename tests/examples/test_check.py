@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from deploy.examples import around
-from deploy.examples.check import compare, reckoned_remittances, reckoned_rows, reckoned_totals
-from deploy.examples.reckoning.facts import Episode
-from deploy.examples.reckoning.ledger import Ledger
-from deploy.examples.reckoning.scheme import Scheme, add_months, equal_parts, in_parts, part_of
-from deploy.examples.story import ref
+from deploy.examples.generator import around
+from deploy.examples.generator.story import ref
+from deploy.examples.oracle.check import compare, reckoned_remittances, reckoned_rows, reckoned_totals
+from deploy.examples.oracle.episodes import Episode
+from deploy.examples.oracle.ledger import Ledger
+from deploy.examples.oracle.scheme import Scheme, add_months, equal_parts, in_parts, part_of
 from tests.examples.small import SCHEME, Tale
 
 CDAS, RIVERSIDE = "cdas-2012", "riverside-2012"
@@ -52,9 +52,9 @@ def left_well(party: str, scheme: Path = SCHEME, **prices: int) -> Tale:
 
 
 def test_it_imports_nothing_of_the_services() -> None:
-    told = "import sys, deploy.examples.check; print(*sys.modules)"
+    told = "import sys, deploy.examples.oracle.check; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout.split()
-    assert "deploy.examples.reckoning.ledger" in loaded
+    assert "deploy.examples.oracle.ledger" in loaded
     assert not {name.split(".")[0] for name in loaded} & {"services", "shared", "sqlalchemy", "fastapi", "pydantic"}
 
 

@@ -6,8 +6,8 @@ from functools import cache
 
 import pytest
 
-from deploy.examples.check import read_lines, reckon, reckoned_rows
-from deploy.examples.reckoning.ledger import Ledger
+from deploy.examples.oracle.check import read_lines, reckon, reckoned_rows
+from deploy.examples.oracle.ledger import Ledger
 from tests.examples.golden import EXAMPLES, GOLDEN, by_hand
 from tests.examples.small import SCHEME
 

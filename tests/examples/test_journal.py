@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.demo.example import load_example
+from deploy.demo.player.journal import Journal
 from deploy.errors import LasarsError
-from deploy.player.journal import Journal
-from deploy.story import load_example
 
 BEGUN = date(2012, 4, 2)
 

@@ -12,11 +12,12 @@ from uuid import UUID, uuid5
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.examples.clinical import camel
-from deploy.examples.reckoning.facts import Episode, Paper, Person
-from deploy.examples.reckoning.ledger import Ledger
-from deploy.examples.reckoning.outcomes import History
-from deploy.examples.reckoning.scheme import Scheme
+from deploy.examples.generator.clinical import camel
+from deploy.examples.oracle.episodes import Episode
+from deploy.examples.oracle.facts import Paper, Person
+from deploy.examples.oracle.ledger import Ledger
+from deploy.examples.oracle.outcomes import History
+from deploy.examples.oracle.scheme import Scheme
 from services.assessment.rules import facts as theirs
 from services.assessment.rules.met import Word
 from services.assessment.rules.outcomes import settled

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.sandbox import Sandbox, sandbox
-from deploy.stack import Addresses, free_base
+from deploy.sandbox.sandbox import Sandbox, sandbox
+from deploy.sandbox.topology import Addresses, free_base
 from tests.broker import broker_at_hand, kafka, own_broker  # noqa: F401 - fixtures
 from tests.journeys.told import told  # noqa: F401 - fixture
 

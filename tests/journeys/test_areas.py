@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
-from deploy.areas import add_area
+from deploy.cli.areas import add_area
 from deploy.errors import LasarsError
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from deploy.demo import VICTIMS
-from deploy.examples.check import check
-from deploy.verdict import STEPS
+from deploy.demo.demo import VICTIMS
+from deploy.demo.verify import STEPS
+from deploy.examples.oracle.check import check
 from tests.journeys.told import Told
 
 pytestmark = pytest.mark.slow
@@ -70,7 +70,7 @@ async def test_kafka_gives_the_same_figures_as_the_feed(broker_at_hand: None) ->
 async def _demo(*options: str) -> tuple[dict[str, Any], str]:
     """What `lasars demo --json` prints last of thirty persons, and what else it said."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "deploy.cli", "demo", "--json", "--persons", "30", *options),
+        *(sys.executable, "-m", "deploy.cli.commands", "demo", "--json", "--persons", "30", *options),
         env=os.environ | {"COLUMNS": "500"},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploy.examples.privacy import hits, planted
+from deploy.examples.oracle.privacy import hits, planted
 from tests.journeys.told import Told
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("story")]

@@ -14,8 +14,8 @@ import asyncpg
 import psutil
 import pytest
 
-from deploy.embedded import SUPERUSER, EmbeddedPostgres
-from deploy.home import Home, HomeInUse
+from deploy.sandbox.home import Home, HomeInUse
+from deploy.sandbox.postgres import SUPERUSER, EmbeddedPostgres
 from tests.journeys.waiting import until
 
 ROLES = ["tariff", "referral"]

@@ -13,9 +13,9 @@ import httpx
 import pytest
 import yaml
 
-from deploy.player.lines import Acting
-from deploy.sandbox import Sandbox
-from deploy.stack import AREA
+from deploy.demo.player.lines import Acting
+from deploy.sandbox.sandbox import Sandbox
+from deploy.sandbox.topology import AREA
 from tests.journeys.test_one_person import ASSESSOR, COMMISSIONER, SCHEME, Life, form
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("former-provider")]

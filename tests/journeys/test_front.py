@@ -11,14 +11,14 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from deploy.arguments import later
-from deploy.asking import Asker, Seen
+from deploy.cli.arguments import later
 from deploy.errors import LasarsError
-from deploy.front import SandboxClock, create_front, main
-from deploy.home import Home
-from deploy.idle import IDLE_PATH, NeverIdle, Watchman
-from deploy.stack import Addresses
-from deploy.tokens import Issuer
+from deploy.sandbox.front import SandboxClock, create_front, main
+from deploy.sandbox.home import Home
+from deploy.sandbox.http import Asker, Seen
+from deploy.sandbox.idle import IDLE_PATH, NeverIdle, Watchman
+from deploy.sandbox.tokens import Issuer
+from deploy.sandbox.topology import Addresses
 from shared.kernel.settings import SANDBOX_ISSUER
 from shared.runtime.server import Protocol
 
@@ -224,7 +224,7 @@ async def test_a_body_that_does_not_come_is_not_waited_for(
 def test_the_front_is_served_as_impatiently_as_the_services(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     served: dict[str, Any] = {}
     monkeypatch.setattr("uvicorn.run", lambda _app, **settings: served.update(settings))
-    monkeypatch.setattr("deploy.front.configure", lambda *_given: None)
+    monkeypatch.setattr("deploy.sandbox.front.configure", lambda *_given: None)
     monkeypatch.setenv("LASARS_HOME", str(home.folder))
     monkeypatch.setenv("LASARS_PORT_BASE", "18000")
     main()

@@ -11,10 +11,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from deploy.player.lines import Acting
-from deploy.player.sender import Refused, Sender
-from deploy.sandbox import Sandbox
-from deploy.stack import AREA
+from deploy.demo.player.lines import Acting
+from deploy.demo.player.sender import Refused, Sender
+from deploy.sandbox.sandbox import Sandbox
+from deploy.sandbox.topology import AREA
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("one-person")]
 

@@ -14,15 +14,15 @@ import asyncpg
 import httpx
 import pytest
 
-from deploy.remote import Remote
-from deploy.sandbox import Sandbox
-from deploy.stack import SERVICES
+from deploy.cli.client import Remote
+from deploy.sandbox.sandbox import Sandbox
+from deploy.sandbox.topology import SERVICES
 from tests.journeys.conftest import FIRST_DAY
 from tests.journeys.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("operating")]
 
-LASARS = [sys.executable, "-m", "deploy.cli"]
+LASARS = [sys.executable, "-m", "deploy.cli.commands"]
 SCHEME = Path("deploy/schemes/stockport.toml")
 
 

@@ -5,8 +5,8 @@ import os
 from datetime import date
 from pathlib import Path
 
-from deploy.sandbox import sandbox
-from deploy.stack import Addresses, free_base
+from deploy.sandbox.sandbox import sandbox
+from deploy.sandbox.topology import Addresses, free_base
 
 ROOT = Path(__file__).parents[2]
 LIMIT_SECONDS = 240

@@ -13,15 +13,15 @@ import psutil
 import pytest
 
 from deploy.errors import LasarsError
-from deploy.stack import Addresses, free_base
-from deploy.supervisor import Child
+from deploy.sandbox.supervisor import Child
+from deploy.sandbox.topology import Addresses, free_base
 from tests.journeys.waiting import until
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 ORPHANING = """
 import asyncio, sys
 from pathlib import Path
-from deploy.supervisor import Child
+from deploy.sandbox.supervisor import Child
 
 async def main():
     child = Child("sleeper", [sys.executable, "-c", "import time; time.sleep(60)"], {}, Path(sys.argv[1]))
@@ -53,7 +53,7 @@ async def test_a_killed_child_is_started_again(tmp_path: Path) -> None:
 
 
 async def test_a_child_that_ignores_the_wish_to_stop_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("deploy.supervisor.STOP_SECONDS", 0.3)
+    monkeypatch.setattr("deploy.sandbox.supervisor.STOP_SECONDS", 0.3)
     deaf = (
         "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
     )

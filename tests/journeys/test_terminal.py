@@ -14,16 +14,16 @@ import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
-from deploy import cli
-from deploy.arguments import BASE_MAX, area_of, later, parse_day, read_text
-from deploy.cli import warn
+from deploy.cli import commands as cli
+from deploy.cli.arguments import BASE_MAX, area_of, later, parse_day, read_text
+from deploy.cli.client import _told
+from deploy.cli.commands import warn
+from deploy.demo.display import WORDS, figures_table, position_table, show_positions
+from deploy.demo.figures import DONE, PENCE
 from deploy.errors import LasarsError
-from deploy.figures import DONE, PENCE
-from deploy.front import create_front
-from deploy.home import Home
-from deploy.remote import _told
-from deploy.showing import WORDS, figures_table, position_table, show_positions
-from deploy.stack import Addresses
+from deploy.sandbox.front import create_front
+from deploy.sandbox.home import Home
+from deploy.sandbox.topology import Addresses
 from shared.kernel.version import VERSION
 
 STOCKPORT = Path("deploy/schemes/stockport.toml")

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from deploy.player.lines import Acting
-from deploy.player.sender import Refused
-from deploy.sandbox import Sandbox
+from deploy.demo.player.lines import Acting
+from deploy.demo.player.sender import Refused
+from deploy.sandbox.sandbox import Sandbox
 from tests.journeys.test_one_person import (
     APPROVER,
     ASSESSOR,

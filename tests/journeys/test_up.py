@@ -17,10 +17,10 @@ import httpx
 import psutil
 import pytest
 
-from deploy.front import ROLES
-from deploy.stack import free_base
+from deploy.sandbox.front import ROLES
+from deploy.sandbox.topology import free_base
 
-LASARS = [sys.executable, "-m", "deploy.cli"]
+LASARS = [sys.executable, "-m", "deploy.cli.commands"]
 START_SECONDS = 90
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("up")]

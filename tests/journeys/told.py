@@ -7,12 +7,12 @@ from typing import Any
 import asyncpg
 import pytest
 
-from deploy.answers import read_answers
-from deploy.figures import gather
-from deploy.player.journal import Journal
-from deploy.sandbox import Sandbox, sandbox
-from deploy.stack import SERVICES, Addresses, free_base
-from deploy.story import Example, load_example, tell
+from deploy.demo.answers import read_answers
+from deploy.demo.example import Example, load_example, tell
+from deploy.demo.figures import gather
+from deploy.demo.player.journal import Journal
+from deploy.sandbox.sandbox import Sandbox, sandbox
+from deploy.sandbox.topology import SERVICES, Addresses, free_base
 
 PERSONS = 30
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from deploy.areas import VARIABLE, add_area
+from deploy.cli.areas import VARIABLE, add_area
 from deploy.errors import LasarsError
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.reading import read

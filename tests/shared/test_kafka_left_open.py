@@ -11,7 +11,7 @@ import pytest
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaConnectionError
 
-from deploy import broker
+from deploy.kafka import events
 from deploy.kafka.topics import create_topics
 from shared.kernel.kafka_settings import KafkaSettings
 from shared.messaging.kafka import clients
@@ -134,5 +134,5 @@ async def test_who_makes_topics_leaves_nothing_open(made: Clients, away: KafkaSe
 async def test_who_looks_for_old_news_leaves_nothing_open(made: Clients, away: KafkaSettings) -> None:
     for _ in range(TRIES):
         with pytest.raises(KafkaConnectionError):
-            await broker._refuse_old_news(away.kafka_bootstrap_servers)
+            await events._refuse_old_news(away.kafka_bootstrap_servers)
     assert (len(made.opened), made.left_open()) == (TRIES, [])

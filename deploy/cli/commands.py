@@ -1,0 +1,490 @@
+"""The `lasars` command. Every error is one clear line; what is behind a command lives in the module it calls."""
+
+import json
+import os
+import sys
+import tempfile
+import uuid
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import typer
+import uvloop
+from rich.console import Console
+
+from deploy.cli.arguments import BASE_MAX, area_of, later, parse_day, read_text
+from deploy.errors import LasarsError
+from deploy.sandbox.home import default_home
+from deploy.sandbox.topology import AREA, DEFAULT_PORT, Addresses
+from shared.kernel.days import FIRST_DAY
+
+
+class Bus(StrEnum):
+    feed = "feed"
+    kafka = "kafka"
+
+
+lasars = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Outcome-based commissioning of recovery, on one machine.",
+)
+clock = typer.Typer(no_args_is_help=True, help="The sandbox's business date.")
+scheme = typer.Typer(no_args_is_help=True, help="What an area pays for.")
+area = typer.Typer(no_args_is_help=True, help="The council areas of an installation.")
+events = typer.Typer(no_args_is_help=True, help="What the services tell each other.")
+lasars.add_typer(clock, name="clock")
+lasars.add_typer(scheme, name="scheme")
+lasars.add_typer(area, name="area")
+lasars.add_typer(events, name="events")
+console = Console()
+STOPPED = 130
+ERRORS = Console(stderr=True, soft_wrap=True)
+
+PortBase = Annotated[
+    int, typer.Option(min=1, max=BASE_MAX, help="The front's port; the services and their health take the next eight.")
+]
+Area = Annotated[str, typer.Option(envvar="LASARS_AREA", help="The council area that is meant.")]
+Persons = Annotated[int, typer.Option(min=1, max=300, help="A caseload of so many persons, at least one of each kind.")]
+Seed = Annotated[int, typer.Option(help="Makes another caseload, and chooses what --kills kills and when.")]
+
+
+def say_version(wanted: bool) -> None:
+    if wanted:
+        from shared.kernel.version import RELEASED, VERSION
+
+        print(f"lasars {VERSION} of {RELEASED}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", help="Say which version this is.", callback=say_version, is_eager=True)
+]
+
+
+@lasars.callback()
+def about(version: Version = False) -> None: ...
+
+
+@lasars.command()
+def up(
+    example: Annotated[str | None, typer.Option(help="Play this example when the data is empty.")] = None,
+    port_base: PortBase = DEFAULT_PORT,
+    bus: Bus = Bus.feed,
+    persons: Persons = 300,
+    today: Annotated[str | None, typer.Option(help="Where the clock starts when the data is new.")] = None,
+) -> None:
+    """Start the whole stack and serve until Ctrl-C."""
+    from deploy.cli.signals import own_terminal, until_told
+    from deploy.cli.up import Up, serve
+    from deploy.demo.example import load_example
+
+    wanted = Up(
+        folder=default_home(),
+        addresses=Addresses(port_base),
+        bus=bus.value,
+        example=load_example(example, persons) if example else None,
+        first_day=parse_day(today) if today else None,
+    )
+    with own_terminal():
+        code = uvloop.run(until_told(serve(wanted, console)))
+    raise typer.Exit(code)
+
+
+@lasars.command()
+def demo(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object last.")] = False,
+    bus: Bus = Bus.feed,
+    persons: Persons = 300,
+    seed: Seed = 2012,
+    kills: Annotated[int, typer.Option(help="Kill service processes so many times on the way.")] = 0,
+    keep: Annotated[bool, typer.Option(help="Keep the data folder and say where it is.")] = False,
+) -> None:
+    """The main job on fresh data, checked to the penny; exit 0 only if all of it happened and is right."""
+    from deploy.cli.signals import own_terminal, until_told
+    from deploy.demo.demo import Wish
+    from deploy.demo.example import load_example
+    from deploy.demo.report import tell_demo
+
+    with tempfile.TemporaryDirectory(prefix="lasars-caseload-") as made, own_terminal():
+        wish = Wish(load_example("stockport-2012", persons, seed, Path(made)), bus.value, kills, seed, keep)
+        code = uvloop.run(until_told(tell_demo(wish, console, as_json), STOPPED))
+    if code == STOPPED:
+        raise LasarsError("Stopped before the story was told to its end.")
+    raise typer.Exit(code)
+
+
+@lasars.command()
+def token(
+    role: Annotated[list[str], typer.Option(help="May be given several times.")],
+    organisation: Annotated[str, typer.Option()],
+    sub: Annotated[str | None, typer.Option(help="Who; role-1 if left out.")] = None,
+    area: Area = AREA,
+) -> None:
+    """A bearer token of the sandbox's issuer."""
+    wanted: dict[str, Any] = {"roles": role, "organisation": organisation, "area": area}
+    answer = _remote().front("POST", "/token", wanted | ({"sub": sub} if sub else {}))
+    print(answer["access_token"])
+
+
+@clock.command("show")
+def clock_show() -> None:
+    print(_remote().front("GET", "/clock")["today"])
+
+
+@clock.command("set")
+def clock_set(day: str) -> None:
+    """Move forward to a date, day by day."""
+    print(_remote().front("PUT", "/clock", {"today": parse_day(day).isoformat()})["today"])
+
+
+@clock.command("advance")
+def clock_advance(span: Annotated[str, typer.Argument(help="3d, 26w, 12m or 1y.")]) -> None:
+    """Move forward by a span, day by day."""
+    later(FIRST_DAY, span)  # refused before anything is asked
+    remote = _remote()
+    today = date.fromisoformat(remote.front("GET", "/clock")["today"])
+    print(remote.front("PUT", "/clock", {"today": later(today, span).isoformat()})["today"])
+
+
+@clock.command("repair")
+def clock_repair(reason: Annotated[str, typer.Option(help="Why; it is kept with your name.")]) -> None:
+    """Set the last day of the daily work back where it was done for a day ahead of the clock."""
+    from deploy.cli.operator import repair_clocks
+
+    for told in repair_clocks(_remote(), reason):
+        print(told)
+
+
+def warn(answer: dict[str, Any]) -> None:
+    """What the version would do to money: to the error stream, since what is printed may be read by a program."""
+    for warning in answer.get("warnings", []):
+        print(f"warning: {warning}", file=sys.stderr)
+
+
+@scheme.command("check")
+def scheme_check(file: Path) -> None:
+    """What the tariff service would say of this file, whichever area it is for. Nothing is stored."""
+    text = read_text(file)
+    area = area_of(text)
+    answer = _remote(area).call("commissioner", "POST", "tariff", "/schemes/check", {"toml": text})
+    if problems := answer.get("problems"):
+        raise LasarsError("\n".join(str(problem) for problem in problems))
+    print(f"{answer['schemeId']} version {answer['version']} of {area} is sound. {answer['hash']}")
+    warn(answer)
+
+
+@scheme.command("publish")
+def scheme_publish(
+    file: Path,
+    area: Area = AREA,
+) -> None:
+    """Draft and publish: from then on it cannot be changed, only followed by another version."""
+    text = read_text(file)
+    if (written := area_of(text)) != area:
+        raise LasarsError(f"{file} is a scheme of {written}, and you act for {area}: --area {written} if you mean it.")
+    remote = _remote(area)
+    draft = remote.call("commissioner", "POST", "tariff", "/schemes", {"toml": text}, key=str(uuid.uuid4()))
+    warn(draft)
+    path = f"/schemes/{draft['schemeId']}/versions/{draft['version']}/publish"
+    remote.call("commissioner", "POST", "tariff", path, key=str(uuid.uuid4()))
+    print(f"{draft['schemeId']} version {draft['version']} is published. {draft['hash']}")
+
+
+@lasars.command()
+def lines(
+    claim: Annotated[str | None, typer.Option(help="All that was ever posted for this claim.")] = None,
+    remittance: Annotated[str | None, typer.Option(help="What this remittance pays and takes off.")] = None,
+    area: Area = AREA,
+) -> None:
+    """Lines of the ledger, each with its id first; without options those of each contract's last remittance."""
+    from deploy.cli.ledger import lines_of_claim, lines_of_last, lines_of_remittance, told_line
+
+    remote = _remote(area)
+    if claim:
+        found = lines_of_claim(remote, claim)
+    else:
+        found = lines_of_remittance(remote, remittance) if remittance else lines_of_last(remote)
+    told = [told_line(line) for line in found]
+    print(*told or ["No line yet."], sep="\n")
+
+
+@lasars.command()
+def explain(
+    line: Annotated[str, typer.Argument(help="Its id, as `lasars lines` lists it.")], area: Area = AREA
+) -> None:
+    """Why a ledger line is what it is, down to the rule and the evidence."""
+    console.print_json(data=_remote(area).call("auditor", "GET", "payments", f"/lines/{quote(line)}/explanation"))
+
+
+@lasars.command()
+def position(
+    on: Annotated[str | None, typer.Option(help="As it stood on this date.")] = None, area: Area = AREA
+) -> None:
+    """The financial position per contract."""
+    from deploy.demo.display import show_positions, uncovered
+
+    when = {"on": parse_day(on).isoformat()} if on else {}
+    told = _remote(area).call("commissioner", "GET", "payments", "/positions", params=when)
+    if told["items"]:
+        show_positions(console, "Financial position", told["items"])
+    else:
+        day = f"on {when['on']}" if when else "today"
+        print(f"No contract of {area} runs {day}: none is published, none has begun, or their run-off is over.")
+    if words := uncovered(told.get("unpricedWithoutContract", 0)):
+        print(words)
+
+
+@area.command("add")
+def area_add(
+    code: Annotated[str, typer.Argument(help="The area's code, for ever.")],
+    bootstrap_servers: Annotated[
+        str | None, typer.Option(help="The Kafka broker; LASARS_KAFKA_BOOTSTRAP_SERVERS if left out.")
+    ] = None,
+    replication: Annotated[int, typer.Option(min=1, help="On so many brokers.")] = 1,
+    acls: Annotated[bool, typer.Option(help="Also let its finance system read, and payments write.")] = False,
+) -> None:
+    """Make what a new area needs: its topics on Kafka. Doing it again changes nothing."""
+    from deploy.cli.areas import add_area
+
+    for line in add_area(code, bootstrap_servers, replication, acls=acls):
+        print(line)
+
+
+@events.command("tail")
+def events_tail(
+    topic: str,
+    follow: Annotated[bool, typer.Option(help="Go on as they come.")] = True,
+    last: Annotated[int, typer.Option(min=0, help="So many of those that are there.")] = 10,
+) -> None:
+    """The last events of a topic, then those that come, one JSON object a line."""
+    from deploy.cli.operator import FINANCE, tail
+
+    told = False
+    for event in tail(_remote(topic.removeprefix(FINANCE) if topic.startswith(FINANCE) else AREA), topic, last, follow):
+        print(json.dumps(event), flush=True)
+        told = True
+    if not told and last and not follow:
+        ERRORS.print(f"Nothing was told on {topic} yet.", highlight=False)
+
+
+@events.command("rewind")
+def events_rewind(
+    service: Annotated[str | None, typer.Option(help="Whose bookmark; without options all are listed.")] = None,
+    source: Annotated[str | None, typer.Option(help="Which source it is of, as listed.")] = None,
+    event: Annotated[str | None, typer.Option(help="Read on after this event; from the start if left out.")] = None,
+    shard: Annotated[int | None, typer.Option(help="Over Kafka: this partition only.")] = None,
+    position: Annotated[int | None, typer.Option(help="Over Kafka, with --shard: how much counts as read.")] = None,
+) -> None:
+    """Let a service read a source again; what it handled already takes no effect twice."""
+    from deploy.cli.operator import bookmarks, rewind, told_bookmark
+
+    place = {"eventId": event, "shard": shard, "position": position}
+    given = {name: value for name, value in place.items() if value is not None}
+    if service and source:
+        rewound = rewind(_remote(), service, source, given)
+        for mark in rewound["bookmarks"]:
+            print(told_bookmark(mark | {"service": service}))
+        print(*rewound["notHeld"], rewound["goesOn"], sep="\n")
+    elif service or source or given:
+        raise LasarsError("To rewind say --service and --source; without options the bookmarks are listed.")
+    else:
+        marks = bookmarks(_remote())
+        for mark in marks:
+            print(told_bookmark(mark))
+        if not marks:
+            print("No service has read from another yet.")
+
+
+@events.command("resend")
+def events_resend(
+    service: Annotated[str, typer.Option(help="Whose log.")],
+    from_: Annotated[int | None, typer.Option("--from", min=1, help="The first position that is sent.")] = None,
+    since: Annotated[str | None, typer.Option(help="Else: all that happened on this date or later.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only this topic.")] = None,
+) -> None:
+    """Have a service send its log to Kafka again; who handled an event before drops it."""
+    from deploy.cli.operator import resend
+
+    day = f"{parse_day(since).isoformat()}T00:00:00Z" if since else None
+    wanted = {"from": from_, "since": day, "topic": topic}
+    resent = resend(_remote(), service, {name: value for name, value in wanted.items() if value is not None})
+    print(f"{service} sends {resent['events']} events again, from position {resent['from']} on.")
+    print(*resent["notHeld"], resent["goesOn"], sep="\n")
+
+
+@events.command("lost")
+def events_lost(
+    service: Annotated[str | None, typer.Option(help="Where it stands; all services if left out.")] = None,
+    take_back: Annotated[str | None, typer.Option(help="Take it back, for this reason: after all is handled.")] = None,
+) -> None:
+    """What stands and its source, restored from a backup, does not know any more."""
+    from deploy.cli.operator import lost, otherwise, services_of, told_counts, told_lost
+    from deploy.cli.operator import take_back as taken_back
+
+    remote, services = _remote(), services_of(service)
+    if take_back:
+        for name in services:
+            # What is on its way says again what seems lost, or what follows from the last.
+            remote.front("POST", "/idle")
+            done = taken_back(remote, name, take_back)
+            print(f"{name} took back: {told_counts(done)}")
+    found = lost(remote, services)
+    for fact in found:
+        print(told_lost(fact))
+    if not found:
+        print("Nothing is lost.")
+    if take_back and (risen := otherwise(remote, services)):
+        print(
+            f"{len(risen)} known otherwise, as what has risen by it: look at `lasars events otherwise`, and accept it."
+        )
+
+
+@events.command("otherwise")
+def events_otherwise(
+    service: Annotated[str | None, typer.Option(help="Where it is known; all services if left out.")] = None,
+    accept: Annotated[str | None, typer.Option(help="Let it stand, for this reason: after all is handled.")] = None,
+) -> None:
+    """What a source, restored from a backup, says otherwise than it was known."""
+    from deploy.cli.operator import accept_otherwise, otherwise, services_of, told_counts, told_otherwise
+
+    remote, services = _remote(), services_of(service)
+    if accept:
+        remote.front("POST", "/idle")  # what is on its way may say again what was known
+        for name in services:
+            done = accept_otherwise(remote, name, accept)
+            print(f"{name} accepted: {told_counts(done)}")
+    found = otherwise(remote, services)
+    for fact in found:
+        print(told_otherwise(fact))
+    if not found:
+        print("Nothing is known otherwise.")
+
+
+@events.command("restatements")
+def events_restatements(
+    service: Annotated[str | None, typer.Option(help="Where it is believed; all services if left out.")] = None,
+    source: Annotated[str | None, typer.Option(help="Whose is believed to be another than was heard.")] = None,
+    number: Annotated[int | None, typer.Option(min=0, help="The right one; 0: it was never set back.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why; it is kept with your name.")] = None,
+) -> None:
+    """Which restatement of each source is believed; what is below it and was not said again, counts as lost."""
+    from deploy.cli.operator import believe, believed, services_of, told_believed
+
+    remote, services = _remote(), services_of(service)
+    if service and source and reason and number is not None:
+        found = [{**believe(remote, service, source, number, reason), "service": service}]
+    elif source or reason or number is not None:
+        raise LasarsError("To believe another say --service, --source, --number and --reason; else they are listed.")
+    else:
+        found = believed(remote, services)
+    print(*[told_believed(one) for one in found] or ["No source has said all again yet."], sep="\n")
+
+
+@events.command("retire-reader")
+def events_retire_reader(
+    service: Annotated[str, typer.Option(help="Whose log it read.")],
+    reader: Annotated[str, typer.Option(help="Its name, as `lasars events rewind` lists it.")],
+    reason: Annotated[str, typer.Option(help="Why nobody waits for it any more.")],
+) -> None:
+    """Keep a service's log no longer for a reader of the feed that is out of service."""
+    from deploy.cli.operator import retire_reader
+
+    retired = retire_reader(_remote(), service, reader, reason)
+    print(f"{service} had given {reader} its log up to position {retired['position']}.", retired["goesOn"], sep="\n")
+
+
+@lasars.command()
+def unpark(
+    event: Annotated[str | None, typer.Argument(help="The event's id; without it the parked are listed.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Each one.")] = False,
+) -> None:
+    """Handle events again that were set aside because a handler failed on them."""
+    from deploy.cli.operator import unpark as tried_again
+
+    for line in tried_again(_remote(), event, all_=all_):
+        print(line)
+
+
+@lasars.command()
+def drop(
+    event: Annotated[str | None, typer.Argument(help="The id of an event that is parked.")] = None,
+    reason: Annotated[str, typer.Option(help="Why it is given up; kept with it.")] = "",
+    conflicts: Annotated[bool, typer.Option("--conflicts", help="All of --source in --area.")] = False,
+    source: Annotated[str | None, typer.Option(help="The service that has said all again since.")] = None,
+    area: Area = AREA,
+) -> None:
+    """Give up an event that is parked: it is kept with the reason, and not handled."""
+    from deploy.cli.operator import drop_conflicts, drop_parked
+
+    if event and not conflicts and not source:
+        print(drop_parked(_remote(), event, reason))
+    elif conflicts and source and not event:
+        for line in drop_conflicts(_remote(area), source, reason):
+            print(line)
+    else:
+        raise LasarsError("Say one EVENT that `lasars unpark` lists, or --conflicts and the --source of them.")
+
+
+@lasars.command()
+def stuck(
+    event: Annotated[str | None, typer.Argument(help="The event's id; without it all that is stuck is listed.")] = None,
+    reason: Annotated[str, typer.Option(help="Why it is to be parked, so that what comes after it goes on.")] = "",
+) -> None:
+    """Events that are tried for ever, since the database or the program is in trouble with them; or park one."""
+    from deploy.cli.operator import park_stuck, stuck_events
+
+    remote = _remote()
+    found = [entry for entry in stuck_events(remote) if event in {None, entry["eventId"]}]
+    if event and not found:
+        raise LasarsError(f"No event {event} is stuck.")
+    if event and not reason:
+        raise LasarsError("Parking it needs a --reason.")
+    for entry in found:
+        if event:
+            park_stuck(remote, entry, reason)
+            print(f"{entry['eventId']} will be parked by {entry['service']} at its next try")
+        else:
+            place = f"{entry['source']}/{entry['shard']}:{entry['position']}"
+            print(entry["eventId"], entry["service"], place, f"since {entry['since']}:", entry["error"])
+    if not found:
+        print("Nothing is stuck.")
+
+
+@lasars.command()
+def prune() -> None:
+    """Let go now of what is kept no longer than it is needed; the workers do so daily."""
+    for line in _remote().front("POST", "/prune").values():
+        print(line)
+
+
+def _remote(area: str = AREA) -> Any:
+    from deploy.cli.client import Remote
+
+    return Remote(area=area)
+
+
+def app() -> None:
+    """The entry point: whatever a user can meet ends in one line and exit code 1."""
+    try:
+        lasars()
+    except LasarsError as failed:
+        ERRORS.print(str(failed), markup=False, highlight=False)
+        sys.exit(1)
+    except Exception as failed:
+        if os.environ.get("LASARS_TRACEBACK"):
+            raise
+        ERRORS.print(
+            f"{type(failed).__name__}: {failed} (LASARS_TRACEBACK=1 shows where)", markup=False, highlight=False
+        )
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    app()

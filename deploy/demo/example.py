@@ -1,0 +1,91 @@
+"""An example told in full: its scheme published, its caseload played, its figures gathered."""
+
+import asyncio
+import hashlib
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from deploy.demo.player.actions import Stage
+from deploy.demo.player.journal import Journal
+from deploy.demo.player.lines import EXAMPLES, Acting, Line, read_lines
+from deploy.demo.player.play import Player
+from deploy.demo.player.sender import Sender
+from deploy.errors import LasarsError
+from deploy.examples.generator.generate import Caseload, chosen, write
+from deploy.examples.generator.story import LAST_DAY
+from deploy.sandbox.topology import AREA, Stack
+
+SCHEMES = Path(__file__).parents[1] / "schemes"
+COMMISSIONER = Acting(("commissioner",), "council", "commissioner-1")
+Watch = Callable[[Line], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A caseload, the scheme it is paid by, and the days between which it happens."""
+
+    name: str
+    folder: Path
+    scheme: Path
+    lines: list[Line]
+    last_day: date
+    persons: int
+
+    @property
+    def identity(self) -> str:
+        """Tells this caseload from others of the same name: how many persons were asked for, and a digest."""
+        digest = hashlib.sha256(repr(self.lines).encode()).hexdigest()[:8]
+        return f"{self.name} with {self.persons} persons ({digest})"
+
+    @property
+    def first_day(self) -> date:
+        return self.lines[0].on
+
+
+WHOLE = 300
+SEED = 2012
+STOCKPORT = "stockport-2012"
+READY_MADE = {WHOLE: EXAMPLES / STOCKPORT, 30: EXAMPLES / f"{STOCKPORT}-30"}
+
+
+def load_example(name: str, persons: int = WHOLE, seed: int = SEED, into: Path | None = None) -> Example:
+    """The files as committed, or others made by the same generator into that folder."""
+    if name != STOCKPORT:
+        raise LasarsError(f"There is no example {name}; there is {STOCKPORT}.")
+    if seed == SEED and persons in READY_MADE:
+        folder = READY_MADE[persons]
+    else:
+        folder = into or Path(tempfile.mkdtemp(prefix="lasars-caseload-"))
+        make_caseload(folder, persons, seed)
+    return Example(name, folder, SCHEMES / "stockport.toml", read_lines(folder), LAST_DAY, persons)
+
+
+def make_caseload(folder: Path, persons: int, seed: int) -> None:
+    caseload = Caseload(seed)
+    caseload.tell()
+    names = chosen(caseload, persons)
+    write(folder, caseload.lines(names), caseload.features(names))
+
+
+async def tell(stack: Stack, example: Example, journal: Journal, watch: Watch | None = None) -> Sender:
+    """From where it stopped. The sender is returned for its counts; it is closed."""
+    journal.begin(example.identity)
+    sender = Sender(stack.addresses.url("front"), stack.addresses.services(), AREA)
+    try:
+        await publish_scheme(sender, example.name, await asyncio.to_thread(example.scheme.read_text))
+        await Player(Stage(sender, journal), watch).play(example.lines, example.last_day)
+    finally:
+        await sender.close()
+    return sender
+
+
+async def publish_scheme(sender: Sender, name: str, toml: str) -> None:
+    body = {"toml": toml}
+    answer = await sender.send(COMMISSIONER, "POST", "tariff", "/schemes", body, key=f"draft-{name}")
+    draft = answer.json()
+    path = f"/schemes/{draft['schemeId']}/versions/{draft['version']}/publish"
+    await sender.send(COMMISSIONER, "POST", "tariff", path, key=f"publish-{name}-{draft['version']}")
+    await sender.wait_idle()

@@ -1,0 +1,57 @@
+"""The story in numbers: what the player did, what the services published, what the money came to."""
+
+from typing import Any
+
+import asyncpg
+import httpx
+
+from deploy.demo.player.journal import Journal
+from deploy.sandbox.topology import AREA, ORGANISATIONS, SERVICES, Stack
+
+DONE = ("persons", "contacts", "assessed", "outOfRemit", "tariffsSet", "referred", "declined", "started", "reviews")
+PENCE = ("duePence", "paidPence", "clawedBackPence", "heldPence")
+EVENTS = "SELECT (SELECT count(*) FROM {0}.log), (SELECT count(*) FROM {0}.inbox), (SELECT count(*) FROM {0}.parked)"
+OUTSIDE = "SELECT count(*) FROM ({0}) AS told WHERE event_id NOT IN ({1})"
+OUTCOMES = """
+SELECT count(DISTINCT outcome) FILTER (WHERE type LIKE '%outcome-achieved%') AS achieved,
+       count(DISTINCT outcome) FILTER (WHERE type LIKE '%outcome-withdrawn%') AS withdrawn
+FROM (SELECT type, convert_from(body, 'UTF8')::jsonb #>> '{data,outcomeId}' AS outcome
+      FROM assessment.log WHERE type LIKE '%outcome-%') AS news
+"""
+
+
+async def gather(stack: Stack, journal: Journal) -> dict[str, Any]:
+    figures: dict[str, Any] = {name: journal.counts.get(name, 0) for name in DONE}
+    database = await asyncpg.connect(stack.owner_url())
+    try:
+        (outcomes,) = await database.fetch(OUTCOMES)
+        counts = [row for name in SERVICES for row in await database.fetch(EVENTS.format(name))]
+        told, heard = (
+            " UNION ALL ".join(f"SELECT event_id FROM {name}.{table}" for name in SERVICES)
+            for table in ("log", "inbox")
+        )
+        outside = await database.fetchval(OUTSIDE.format(told, heard))
+    finally:
+        await database.close()
+    figures["outcomesAchieved"] = outcomes["achieved"]
+    figures["outcomesWithdrawn"] = outcomes["withdrawn"]
+    reader = Reader(stack, "auditor")
+    async with reader.client:
+        totals = await reader.get("payments", "/totals")
+    figures |= {name: totals["overall"][name] for name in PENCE}
+    published, handled, parked = (sum(row[column] for row in counts) for column in range(3))
+    figures["events"] = {"published": published, "outside": outside, "handled": handled, "parked": parked}
+    return figures
+
+
+class Reader:
+    """Reads the APIs of a stack in one role."""
+
+    def __init__(self, stack: Stack, role: str) -> None:
+        token = stack.issuer.token([role], ORGANISATIONS[role], f"{role}-1", AREA)
+        self.client = httpx.AsyncClient(timeout=60, headers={"Authorization": f"Bearer {token}"})
+        self._stack = stack
+
+    async def get(self, service: str, path: str, **params: Any) -> dict[str, Any]:
+        answer = await self.client.get(f"{self._stack.addresses.url(service)}{path}", params=params)
+        return dict(answer.raise_for_status().json())

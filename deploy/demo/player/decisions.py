@@ -1,0 +1,145 @@
+"""Actions that first have to find what they decide on: proposals to confirm, outcomes to verify, runs to pay."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from deploy.demo.player.actions import REGISTER, Act, Stage, learn
+from deploy.demo.player.lines import Acting, Line
+from deploy.demo.player.sender import Refused
+from deploy.errors import LasarsError
+
+PROPOSAL_SECONDS = 60
+FIRST_POLL_SECONDS = 0.01
+LONGEST_POLL_SECONDS = 0.5
+SIDE_BY_SIDE = 8
+PAGE = 200
+
+
+async def items(stage: Stage, acting: Acting, service: str, path: str, **params: Any) -> AsyncIterator[dict[str, Any]]:
+    """All of a list, page by page."""
+    cursor: str | None = None
+    while True:
+        query = params | {"limit": PAGE} | ({"cursor": cursor} if cursor else {})
+        page = (await stage.sender.send(acting, "GET", service, path, params=query)).json()
+        for item in page["items"]:
+            yield item
+        cursor = page.get("next")
+        if not cursor:
+            return
+
+
+async def confirm_tariff(stage: Stage, line: Line) -> None:
+    body = stage.journal.resolve(line.body)
+    assessment = body.pop("assessment")
+    proposal = await _proposal(stage, line.acting, assessment)
+    if proposal["band"]:
+        body.setdefault("band", proposal["band"])  # what was chosen before is dropped by a word only
+    path = f"/proposals/{proposal['id']}/confirm"
+    sent = await stage.sender.send(
+        line.acting, "POST", "tariff", path, body, key=line.key, if_match=proposal["revision"]
+    )
+    learn(stage.journal, line, sent.json(), {"tariffsSet": 1})
+
+
+async def _proposal(stage: Stage, acting: Acting, assessment: str) -> dict[str, Any]:
+    """The proposal follows the assessment by an event, so it may be a moment away."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + PROPOSAL_SECONDS
+    pause = FIRST_POLL_SECONDS
+    while loop.time() < deadline:
+        found = [
+            item
+            async for item in items(stage, acting, "tariff", "/proposals", assessmentId=assessment)
+            if item["state"] != "withdrawn"
+        ]
+        if found:  # confirmed already: our lost try went through, and the same key brings its answer
+            return found[-1]
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_POLL_SECONDS)
+    raise LasarsError(f"No tariff was proposed for assessment {assessment} within {PROPOSAL_SECONDS} s.")
+
+
+async def verify_outcomes(stage: Stage, line: Line) -> None:
+    """Everything that awaits a person, less what the line refuses."""
+    refused = {
+        (stage.journal.refs[entry["person"]], entry["measure"]): entry.get("reasonCode", "evidence_insufficient")
+        for entry in line.body.get("refuse", [])
+    }
+    waiting = [item async for item in items(stage, line.acting, "assessment", "/outcomes", state="proposed")]
+    places = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    async def verify(outcome: dict[str, Any]) -> None:
+        reason = refused.get((outcome["clientId"], outcome["measure"]))
+        body = {"decision": "refused", "reasonCode": reason} if reason else {"decision": "verified"}
+        key = f"{line.key}-{outcome['id']}-{outcome['revision']}"
+        path = f"/outcomes/{outcome['id']}/verify"
+        async with places:
+            await stage.sender.send(
+                line.acting, "POST", "assessment", path, body, key=key, if_match=outcome["revision"]
+            )
+
+    await asyncio.gather(*(verify(outcome) for outcome in waiting))
+    stage.journal.note(counts={"verified": len(waiting)})
+
+
+async def propose_run(stage: Stage, line: Line) -> None:
+    body = stage.journal.resolve(line.body)
+    body.setdefault("runOn", line.on.isoformat())
+    sent = await stage.sender.send(line.acting, "POST", "payments", "/runs", body, key=line.key)
+    learn(stage.journal, line, sent.json(), {"runs": 1})
+
+
+async def settle_run(stage: Stage, line: Line) -> None:
+    """Finance reports that the money went out: every remittance of the run, each by its own reference."""
+    body = stage.journal.resolve(line.body)
+    body.setdefault("settledOn", line.on.isoformat())
+    await _report(stage, line, body, "settle")
+
+
+async def return_run(stage: Stage, line: Line) -> None:
+    """The bank sent it back, with a reason code."""
+    await _report(stage, line, stage.journal.resolve(line.body), "return")
+
+
+async def _report(stage: Stage, line: Line, body: dict[str, Any], step: str) -> None:
+    run = body.pop("run")
+    paid = [item async for item in items(stage, line.acting, "payments", "/remittances", runId=run)]
+    for number, remittance in enumerate(
+        sorted((item for item in paid if item["runId"] == run), key=lambda item: item["id"])
+    ):
+        reference = (
+            f"{body.get('reference', line.id or line.key)}-{number + 1}" if number else body.get("reference", line.key)
+        )
+        try:
+            await stage.sender.send(
+                line.acting,
+                "POST",
+                "payments",
+                f"/remittances/{remittance['id']}/{step}",
+                body | {"reference": reference},
+                key=f"{line.key}-{remittance['id']}",
+            )
+        except Refused as refused:
+            raise LasarsError(f"Remittance {remittance['id']}: {refused}") from refused
+
+
+def run_step(step: str) -> Act:
+    async def act(stage: Stage, line: Line) -> None:
+        body = stage.journal.resolve(line.body)
+        path = f"/runs/{body.pop('run')}/{step}"
+        await stage.sender.send(line.acting, "POST", "payments", path, body or None, key=line.key)
+
+    return act
+
+
+ACTIONS: dict[str, Act] = REGISTER | {
+    "confirm_tariff": confirm_tariff,
+    "verify_outcomes": verify_outcomes,
+    "propose_run": propose_run,
+    "approve_run": run_step("approve"),
+    "release_run": run_step("release"),
+    "reject_run": run_step("reject"),
+    "return_run": return_run,
+    "settle_run": settle_run,
+}

@@ -1,0 +1,74 @@
+"""The days of a caseload, one after the other: the clock moves, what fell due has happened, then the day's lines.
+
+Persons of one day are played side by side, each person's lines in order. What concerns no single person waits until
+nothing is under way, is done alone, and everything after it waits for its consequences.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from deploy.demo.player.actions import Stage, action
+from deploy.demo.player.decisions import ACTIONS
+from deploy.demo.player.lines import Line, by_day, stretches, threads
+from deploy.errors import LasarsError
+
+SIDE_BY_SIDE = 12
+
+Watch = Callable[[Line], None]
+
+
+class Player:
+    def __init__(self, stage: Stage, watch: Watch | None = None) -> None:
+        self._stage = stage
+        self._watch = watch or (lambda _line: None)
+        self._places = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    async def play(self, lines: Iterable[Line], last_day: date | None = None) -> None:
+        day = None
+        for day, of_day in by_day(lines):
+            if self._stage.journal.finished is None or day > self._stage.journal.finished:
+                await self._day(day, of_day)
+        if last_day and (day is None or day < last_day):
+            await self._stage.sender.move_clock(last_day.isoformat())
+            self._stage.journal.end_day(last_day)
+        await self._stage.sender.wait_idle()
+
+    async def _day(self, day: date, of_day: list[Line]) -> None:
+        await self._stage.sender.move_clock(day.isoformat())
+        after_barrier = False
+        for stretch in stretches(of_day):
+            barrier = stretch[0].is_barrier
+            if barrier or after_barrier:
+                await self._stage.sender.wait_idle()
+            after_barrier = barrier
+            if barrier:
+                await self._act(stretch[0])
+            else:
+                await self._side_by_side(threads(stretch))
+        self._stage.journal.end_day(day)
+
+    async def _side_by_side(self, persons: list[list[Line]]) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for thread in persons:
+                    group.create_task(self._thread(thread))
+        except BaseExceptionGroup as several:  # not except*: before Python 3.11.4 that wraps what it raises
+            if failed := several.subgroup(LasarsError):
+                raise failed.exceptions[0] from None
+            raise
+
+    async def _thread(self, lines: list[Line]) -> None:
+        async with self._places:
+            for line in lines:
+                await self._act(line)
+
+    async def _act(self, line: Line) -> None:
+        try:
+            await action(line, ACTIONS)(self._stage, line)
+        except LasarsError as failed:
+            where = f"{line.on} line {line.seq}, {line.person or 'all'} {line.do}"
+            raise LasarsError(f"{where}: {failed}") from failed
+        except KeyError as missing:
+            raise LasarsError(f"{line.on} line {line.seq}, {line.do}: {missing} is missing") from missing
+        self._watch(line)

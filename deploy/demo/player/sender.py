@@ -1,0 +1,136 @@
+"""Sends one request as someone, and sends it again until it is answered.
+
+A repeat is harmless: the Idempotency-Key comes from the line. So whatever dies meanwhile (a service, its database, the
+connection), the request is tried for a minute, and what was done the first time is only answered the second.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlencode
+
+from deploy.demo.player.lines import Acting
+from deploy.errors import LasarsError
+from deploy.sandbox.http import ABORTED, Answer, Wire
+
+TRY_SECONDS = 60
+FIRST_PAUSE_SECONDS = 0.05
+LONGEST_PAUSE_SECONDS = 2.0
+ANSWER_SECONDS = 30.0
+CLOCK_SECONDS = 600.0
+CONNECTIONS = 16
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+TWIN_IN_FLIGHT = "twin"
+
+
+class Refused(LasarsError):
+    """A service answered with a problem."""
+
+    def __init__(self, method: str, url: str, answer: Answer) -> None:
+        self.status = answer.status
+        try:
+            self.problem: dict[str, Any] = dict(answer.json())
+        except ValueError:
+            self.problem = {"detail": answer.text[:300]}
+        errors = self.problem.get("errors")
+        detail = self.problem.get("detail") or self.problem.get("title") or ""
+        super().__init__(f"{method} {url} answered {self.status}: {detail}" + (f" {errors}" if errors else ""))
+
+
+class Sender:
+    def __init__(self, front: str, services: Mapping[str, str], area: str) -> None:
+        self._front = front
+        self._services = services
+        self._area = area
+        self._tokens: dict[Acting, str] = {}
+        self._at_rest = False  # whether nothing was changed since all was last at rest
+        self.sent = 0
+        self.repeated = 0
+        self._wire = Wire(CONNECTIONS)
+
+    async def close(self) -> None:
+        await self._wire.close()
+
+    async def send(
+        self,
+        acting: Acting,
+        method: str,
+        service: str,
+        path: str,
+        body: Any = None,
+        *,
+        key: str | None = None,
+        if_match: int | None = None,
+        params: dict[str, Any] | None = None,
+    ) -> Answer:
+        headers = {"Authorization": f"Bearer {await self._token(acting)}"}
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        if if_match is not None:
+            headers["If-Match"] = f'"{if_match}"'
+        url = f"{self._services[service]}{path}"
+        query = f"?{urlencode(params, doseq=True)}" if params else ""
+        answer = await self._until_answered(method, f"{url}{query}", body, headers)
+        if answer.is_error:
+            raise Refused(method, url, answer)
+        return answer
+
+    async def _until_answered(
+        self, method: str, url: str, body: Any, headers: Mapping[str, str] = NO_HEADERS, seconds: float = ANSWER_SECONDS
+    ) -> Answer:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + TRY_SECONDS
+        pause = FIRST_PAUSE_SECONDS
+        self._at_rest = self._at_rest and method == "GET"
+        while True:
+            self.sent += 1
+            why: str
+            try:
+                answer = await self._wire.send(method, url, headers, body, seconds)
+            except ABORTED as failed:
+                why = str(failed) or type(failed).__name__
+            else:
+                if not _passing(answer):
+                    return answer
+                why = f"{answer.status} {answer.text[:300]}"
+            if loop.time() > deadline:
+                raise LasarsError(f"{method} {url} has no answer after {TRY_SECONDS} s: {why}")
+            self.repeated += 1
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def _token(self, acting: Acting) -> str:
+        if acting not in self._tokens:
+            wanted = {
+                "roles": list(acting.roles),
+                "organisation": acting.organisation,
+                "sub": acting.sub,
+                "area": self._area,
+            }
+            answer = await self._until_answered("POST", f"{self._front}/token", wanted)
+            if answer.is_error:
+                raise Refused("POST", f"{self._front}/token", answer)
+            self._tokens[acting] = answer.json()["access_token"]
+        return self._tokens[acting]
+
+    async def move_clock(self, today: str) -> None:
+        await self._ask_front("PUT", "/clock", {"today": today})
+        self._at_rest = True
+
+    async def wait_idle(self) -> None:
+        if not self._at_rest:
+            await self._ask_front("POST", "/idle", None)
+            self._at_rest = True
+
+    async def _ask_front(self, method: str, path: str, body: Any) -> None:
+        answer = await self._until_answered(method, f"{self._front}{path}", body, seconds=CLOCK_SECONDS)
+        if answer.is_error:
+            raise Refused(method, f"{self._front}{path}", answer)
+
+
+def _passing(answer: Answer) -> bool:
+    """A fault of the moment, or the first try of this very request still running."""
+    if answer.status >= 500:
+        return True
+    return answer.status == 409 and TWIN_IN_FLIGHT in answer.headers.get("content-type", "") + answer.text[:400]

@@ -1,0 +1,48 @@
+"""A story told to a stack, judged: did every step happen, and is the money what the independent check says."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from deploy.demo.answers import read_answers
+from deploy.demo.example import Example
+from deploy.demo.figures import gather
+from deploy.demo.player.journal import Journal
+from deploy.examples.oracle.check import check
+from deploy.sandbox.topology import Stack
+
+STEPS = (
+    "persons", "contacts", "assessed", "tariffsSet", "referred", "started", "reviews",
+    "outcomesAchieved", "outcomesWithdrawn", "duePence", "paidPence", "checkedPence",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Told:
+    figures: dict[str, Any]
+    answers: dict[str, Any]
+    differences: list[str]
+    missing: list[str]
+    killed: list[str] = field(default_factory=list)
+
+    @property
+    def is_right(self) -> bool:
+        return not (self.differences or self.missing or self.figures["events"]["parked"])
+
+
+async def judge(stack: Stack, example: Example, journal: Journal) -> Told:
+    figures = await gather(stack, journal)
+    answers = await read_answers(stack, example, journal)
+    checked = check(example.folder, example.scheme, answers)
+    events = figures.pop("events")  # shown last
+    figures["checkedPence"] = {"claimsCompared": checked.claims, "penceApart": checked.pence_apart}
+    figures["events"] = events
+    missing = [step for step in STEPS if not figures[step]]
+    return Told(figures, answers, checked.differences, missing)
+
+
+def problems(told: Told) -> list[str]:
+    found = [f"Nothing happened at the step {step}." for step in told.missing]
+    found += told.differences
+    if parked := told.figures["events"]["parked"]:
+        found.append(f"{parked} events are parked: `lasars unpark` lists them.")
+    return found

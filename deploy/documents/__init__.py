@@ -1,0 +1,60 @@
+"""Writes what integrators read: `openapi.yaml` and `asyncapi.yaml` of each service, who sees what, what a scheme says.
+
+`python -m deploy.documents` writes them; with `--check` it only says which differ, and fails if one does.
+"""
+
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from deploy.documents import access, scheme_page
+from shared.messaging import asyncapi
+from shared.runtime.service import Service, create_app, events_document
+
+SERVICES = ("assessment", "referral", "tariff", "payments")
+ROOT = Path(__file__).parents[2]
+NOWHERE = "postgresql://nobody@localhost/none"  # the documents need no database
+
+
+def load(name: str) -> Service:
+    settings = importlib.import_module(f"services.{name}.settings").Settings(database_url=NOWHERE)
+    service: Service = importlib.import_module(f"services.{name}.main").service(settings)
+    return service
+
+
+def documents(name: str) -> dict[Path, str]:
+    service = load(name)
+    folder = ROOT / "services" / name
+    return {
+        folder / "openapi.yaml": asyncapi.render(create_app(service).openapi()),
+        folder / "asyncapi.yaml": asyncapi.render(events_document(service)),
+    }
+
+
+def overview() -> dict[Path, str]:
+    return {
+        access.PAGE: access.page({name: load(name) for name in SERVICES}),
+        scheme_page.PAGE: scheme_page.page(),
+    }
+
+
+def every_document() -> Iterator[tuple[Path, str]]:
+    for made in (*map(documents, SERVICES), overview()):
+        yield from made.items()
+
+
+def differing() -> list[Path]:
+    return [path for path, text in every_document() if not path.exists() or path.read_text() != text]
+
+
+def main(arguments: list[str]) -> None:
+    if "--check" in arguments:
+        if wrong := differing():
+            sys.exit(
+                f"not as the code says: {', '.join(str(path.relative_to(ROOT)) for path in wrong)}; make documents"
+            )
+        return
+    for path, text in every_document():
+        path.write_text(text)
+        print(path.relative_to(ROOT))

@@ -1,0 +1,63 @@
+"""`docs/scheme.md`: what a scheme may say, key by key, from the shape that it is checked by."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from services.tariff.rules.scheme import Scheme
+
+PAGE = Path(__file__).parents[2] / "docs" / "scheme.md"
+_HEAD = """# What a scheme says
+
+A scheme is a TOML file (`deploy/schemes`), or the same keys as JSON; `POST /schemes/check` tells all that is wrong
+with one. Days are written `2012-04-02`, money in whole pence, shares as exact decimals in quotes. What the words mean
+for money, `payment-rules.md` says.
+
+<!-- What follows is made from the code: make documents. -->
+"""
+
+
+def page() -> str:
+    whole = Scheme.model_json_schema(ref_template="{model}")
+    kinds = whole.pop("$defs")
+    return "\n".join(
+        [_HEAD, *_section("Scheme", whole), *(line for name in kinds for line in _section(name, kinds[name]))]
+    )
+
+
+def _section(name: str, shape: Mapping[str, Any]) -> Iterator[str]:
+    yield f"## {name}\n"
+    yield "| Key | Needed | Form | Meaning |"
+    yield "| --- | --- | --- | --- |"
+    for key, field in shape.get("properties", {}).items():
+        needed = "yes" if key in shape.get("required", ()) else ""
+        yield f"| `{key}` | {needed} | {_form(field)} | {' '.join(field.get('description', '').split())} |"
+    yield ""
+
+
+def _form(field: Mapping[str, Any]) -> str:
+    match field:
+        case {"$ref": str(name)}:
+            return f"[{name}](#{name.lower()})"
+        case {"anyOf": list(several)} | {"oneOf": list(several)}:
+            return " or ".join(_form(each) for each in several if each.get("type") != "null")
+        case {"enum": list(values)}:
+            return ", ".join(f"`{value}`" for value in values)
+        case {"type": "array", "items": dict(item)}:
+            return f"list of {_form(item)}"
+    return _plain(field)
+
+
+def _plain(field: Mapping[str, Any]) -> str:
+    match field:
+        case {"const": value}:
+            return f"`{value}`"
+        case {"format": "date"}:
+            return "day"
+        case {"type": "string", "pattern": str(pattern)}:
+            return f"text as `{pattern}`".replace("|", "\\|")
+        case {"type": "string"}:
+            return f"text of {field.get('maxLength', 400)} characters at most"
+        case {"type": "integer", **size}:
+            return f"whole number, {size['minimum']} to {size['maximum']}"
+    return ""

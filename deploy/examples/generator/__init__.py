@@ -1,0 +1,1 @@
+"""Makes the invented caseload: who its people are and what happens to each."""

@@ -1,0 +1,293 @@
+"""What one person has achieved, as far as is known on a day.
+
+Journeys first, then each measure's candidates in the order in which they were met. Who verifies what comes later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from deploy.examples.oracle.episodes import Episode
+from deploy.examples.oracle.facts import File, Paper
+from deploy.examples.oracle.scheme import add_months
+
+DAYS = "days"
+Evidence = frozenset[tuple[str, int]]
+Decisions = dict[tuple[str, date, Evidence], bool]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    measure: str
+    scope: str
+    episode: str
+    person: str
+    party: str
+    contract: str | None
+    achieved: date
+    provisional_until: date | None
+    journey: tuple[date, date]
+    ways: tuple[Evidence, ...]
+    recorders: frozenset[str]
+
+
+class History:
+    """Everything on file of one person under all their names, in order."""
+
+    def __init__(self, file: File, root: str, today: date, decisions: Decisions | None = None) -> None:
+        self.file, self.scheme, self.root, self.today = file, file.scheme, root, today
+        self.decisions = decisions or {}
+        members = file.members(root)
+        papers = [paper for person in members for paper in person.papers.values() if self._known(paper)]
+        self.papers = sorted(papers, key=lambda paper: (paper.on, paper.id))
+        everything = [file.episodes[name] for person in members for name in person.episodes]
+        self.episodes = sorted((e for e in everything if e.treats), key=lambda e: (e.started, e.id))
+        self.presented = self._presentations()
+        self.openings = [date.min, *self._openings(), date.max]
+
+    def _known(self, paper: Paper) -> bool:
+        """What names an episode that nobody has told of waits for it."""
+        return paper.episode is None or paper.episode in self.file.episodes
+
+    def of_kind(self, kind: str) -> list[Paper]:
+        return [paper for paper in self.papers if paper.kind == kind]
+
+    def proves(self, paper: Paper) -> bool:
+        """START's papers do, and those of whoever treated the person that day, to the day of the discharge."""
+        return paper.by == "assessor" or any(paper.organisation in e.parties_at_work(paper.on) for e in self.episodes)
+
+    def _serves_from(self, top: Paper) -> date:
+        """Never, or since when. A provider that was soon to begin in that journey brings its form along to that day."""
+        opened, closed = self.journey_of(top)
+        own = [e for e in self.episodes if opened <= e.started < closed]
+        if top.by == "assessor" or any(top.organisation in e.parties_at_work(top.on) for e in own):
+            return top.on
+        soon = [e for e in own if top.on < e.started <= top.on + self.scheme.start_form]
+        return min([e.started for e in soon if e.party == top.organisation], default=date.max)
+
+    def _presentations(self) -> list[tuple[date, int, str]]:
+        """Comprehensive assessments and starts of treatment, of people who are in no treatment."""
+        kinds = self.scheme.presentation_kinds
+        assessed = [(p.on, 0, p.id) for p in self.of_kind("assessment") if p.body["kind"] in kinds]
+        started = [(e.started, 1, e.id) for e in self.episodes]
+        return [p for p in sorted(assessed + started) if not self._in_treatment(*p)]
+
+    def _in_treatment(self, on: date, is_start: int, name: str) -> bool:
+        earlier = (e for e in self.episodes if e.started < on and e.id != name)
+        return any(e.ended is None or e.ended > on or (e.ended == on and not is_start) for e in earlier)
+
+    def next_presented(self, ended: date) -> date | None:
+        """The first presentation that follows a discharge; on its own day only a start does."""
+        return next((on for on, start, _ in self.presented if on > ended or (start and on == ended)), None)
+
+    def _openings(self) -> list[date]:
+        """A journey opens where the first presentation after a discharge lies beyond the gap."""
+        ends = sorted(e.ended for e in self.episodes if e.ended)
+        firsts = {(self.next_presented(ended), ended) for ended in ends}
+        latest: dict[date, date] = {}
+        for presented, ended in firsts:
+            if presented:
+                latest[presented] = max(ended, latest.get(presented, date.min))
+        return sorted(presented for presented, ended in latest.items() if presented - ended > self.scheme.gap)
+
+    def journey_on(self, day: date) -> tuple[date, date]:
+        place = max(n for n, opened in enumerate(self.openings) if opened <= day)
+        return self.openings[place], self.openings[place + 1]
+
+    def journeys(self) -> list[tuple[date, date]]:
+        return list(zip(self.openings, self.openings[1:], strict=False))
+
+    def journey_of(self, paper: Paper) -> tuple[date, date]:
+        named = next((e for e in self.episodes if e.id == paper.episode), None)
+        return self.journey_on(named.started if named else paper.on)
+
+    def continued(self, episode: Episode) -> bool:
+        """Back within the gap: that end was no exit."""
+        back = self.next_presented(episode.ended) if episode.ended else None
+        return bool(episode.ended and back and back - episode.ended <= self.scheme.gap)
+
+    def exits(self) -> Iterator[tuple[Episode, date, date | None]]:
+        """Successful discharges that ended something, with the day of coming back."""
+        for episode in self.episodes:
+            if episode.ended is None or self.continued(episode):
+                continue
+            if self.scheme.discharge_class(episode.reason) == "successful":
+                yield episode, episode.ended, self.next_presented(episode.ended)
+
+    # -- the kinds of measures: (achieved, journey, episode, ways to prove it, discharge), first met first
+
+    def candidates(self, measure: dict[str, Any]) -> list[Outcome]:
+        met = sorted(getattr(self, "_" + measure["kind"])(measure, measure["params"]), key=lambda m: m[0])
+        return [outcome for found in met if (outcome := self._outcome(measure, *found))]
+
+    def _outcome(
+        self,
+        measure: dict[str, Any],
+        achieved: date,
+        journey: tuple[date, date],
+        episode: Episode | None,
+        ways: list[list[tuple[str, int]]],
+        left: date | None = None,
+    ) -> Outcome | None:
+        """`left` is the discharge by which it was achieved: back too soon, and it falls."""
+        episode = episode or self._responsible(achieved, journey)
+        if episode is None or achieved > self.today:
+            return None
+        code = measure["code"]
+        party = episode.party_on(achieved)
+        contract = self.scheme.contract_for(party, code, episode, achieved)
+        until = self.scheme.recoverable_until(contract, measure.get("provisional_months"), left)
+        back = self.next_presented(left) if left else None
+        if until and back and back < until:
+            return None
+        first = next((e.id for e in self.episodes if journey[0] <= e.started < journey[1]), "")
+        scopes = {"journey": first, "episode": episode.id, "person": self.root}
+        return Outcome(
+            code,
+            scopes[measure["once_per"]],
+            episode.id,
+            episode.person,
+            party,
+            contract,
+            achieved,
+            until,
+            journey,
+            tuple(frozenset(way) for way in ways),
+            self._recorders(ways[0], episode),
+        )
+
+    def _recorders(self, way: list[tuple[str, int]], episode: Episode) -> frozenset[str]:
+        """Organisations: START's papers are START's, an episode's ends its provider's."""
+        papers = {paper.id: paper.organisation for paper in self.papers}
+        ends = {e.id: e.party_on(e.ended or date.max) for e in self.episodes}
+        return frozenset(papers.get(name) or ends.get(name) or episode.party for name, _ in way)
+
+    def _responsible(self, day: date, journey: tuple[date, date]) -> Episode | None:
+        """Of that journey the open one, else the last closed one; before any treatment nobody."""
+        begun = [e for e in self.episodes if journey[0] <= e.started < journey[1] and e.started <= day]
+        still_open = [e for e in begun if e.ended is None or day < e.ended]
+        by_end = sorted(begun, key=lambda e: e.ended or date.max)
+        return (still_open or by_end)[-1] if begun else None
+
+    def _start_and_reviews(self) -> Iterator[tuple[tuple[date, date], Paper, list[Paper]]]:
+        for journey in self.journeys():
+            mine = [top for top in self.of_kind("top") if self.journey_of(top) == journey]
+            begun = sorted((self._serves_from(t), t.id, t) for t in mine if t.body["stage"] == "start")
+            if begun and begun[0][0] < date.max:
+                since, _, start = begun[0]
+                shown = (top for top in mine if top.body["stage"] in {"review", "exit"} and self.proves(top))
+                yield journey, start, [top for top in shown if top.on > since]
+
+    def _from_tops(self, holds: Any) -> Iterator[Any]:
+        """The start form is taken as it now is: whoever verifies vouches for the review."""
+        for journey, start, reviews in self._start_and_reviews():
+            held = [review for review in reviews if holds(start, review)]
+            for on, episode in dict.fromkeys((review.on, review.episode) for review in held):
+                named = next((e for e in self.episodes if e.id == episode), None)
+                same = [review for review in held if (review.on, review.episode) == (on, episode)]
+                yield on, journey, named, [[(review.id, review.version)] for review in same]
+
+    def _top_abstinent(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+        def holds(start: Paper, review: Paper) -> bool:
+            items = self._presenting_items(start.on)
+            if not items or review.on < start.on + timedelta(weeks=params["min_weeks"]):
+                return False
+            before, now = [answer(start, i) for i in items], [answer(review, i) for i in items]
+            return None not in before and any(before) and all(days == 0 and days is not None for days in now)
+
+        return self._from_tops(holds)
+
+    def _presenting_items(self, on: date) -> list[str | None]:
+        profiles = [p.body["drugProfile"] for p in self.of_kind("assessment") if p.on <= on]
+        return [self.scheme.top_items[drug["code"]] for drug in profiles[-1]] if profiles else []
+
+    def _injecting_stopped(self, _measure: Any, _params: Any) -> Iterator[Any]:
+        return self._from_tops(lambda start, now: (answer(start, "injecting") or 0) > 0 == answer(now, "injecting"))
+
+    def _top_item(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+        def holds(start: Paper, review: Paper) -> bool:
+            before, now = answer(start, params["item"]), answer(review, params["item"])
+            if before is None or now is None:
+                return False
+            change: int = params["change"]
+            return now - before >= change if change > 0 else now - before <= change
+
+        return self._from_tops(holds)
+
+    def _event(self, measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+        for journey in self.journeys():
+            counted = [
+                paper
+                for paper in self.of_kind("evidence")
+                if paper.body["code"] == params["code"] and paper.by in params["roles"] and self.proves(paper)
+                if self.journey_of(paper) == journey
+            ]
+            yield from self._full_rounds(counted, params["n"], journey)
+            for vouched in self._vouched_for(measure["code"], counted, params["n"]):
+                yield from self._full_rounds(vouched, params["n"], journey)
+
+    def _full_rounds(self, counted: list[Paper], n: int, journey: tuple[date, date]) -> Iterator[Any]:
+        days: dict[date, list[Paper]] = {}
+        for paper in counted:
+            days.setdefault(paper.on, []).append(paper)
+        ordered = [days[day] for day in sorted(days)]
+        for begin in range(0, len(ordered) - n + 1, n):
+            served = ordered[begin : begin + n]
+            longest = max(len(papers) for papers in served)
+            named = next((e for e in self.episodes if e.id == served[-1][0].episode), None)
+            ways = [[(p[min(k, len(p) - 1)].id, p[min(k, len(p) - 1)].version) for p in served] for k in range(longest)]
+            yield served[-1][0].on, journey, named, ways
+
+    def _vouched_for(self, code: str, counted: list[Paper], n: int) -> Iterator[list[Paper]]:
+        """What somebody verified goes on counting by itself, also when an earlier paper turns up."""
+        for (measure, on, evidence), says in self.decisions.items():
+            papers = [paper for paper in counted if (paper.id, paper.version) in evidence]
+            if says and measure == code and len(papers) == len(evidence) == n and papers[-1].on == on:
+                yield papers
+
+    def _engaged(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+        left_well = {episode.id for episode, _, _ in self.exits()}
+        reviews = [t for t in self.of_kind("top") if t.body["stage"] in {"review", "exit"}]
+        seen = [paper for paper in self.of_kind("contact") + reviews if self.proves(paper)]
+        for episode in self.episodes:
+            full = episode.started + timedelta(weeks=params["weeks"])
+            journey = self.journey_on(episode.started)
+            if episode.ended and episode.ended < full:
+                if episode.id in left_well:
+                    yield (
+                        episode.ended,
+                        journey,
+                        episode,
+                        [[(episode.id, 0), (episode.id, episode.ends)]],
+                        episode.ended,
+                    )
+                continue
+            since = full - timedelta(weeks=params["contact_weeks"])
+            served = sorted((p.on, p.id, p.version) for p in seen if since <= p.on < full)
+            if served:
+                yield full, journey, episode, [[(episode.id, 0), (name, version)] for _, name, version in served]
+
+    def _discharge(self, _measure: dict[str, Any], params: dict[str, Any]) -> Iterator[Any]:
+        for episode, ended, _ in self.exits():
+            by_right_person = params.get("by") in {None, episode.ended_by}
+            if by_right_person and "successful" in params["classes"]:
+                journey = self.journey_on(episode.started)
+                yield ended, journey, episode, [[(episode.id, episode.ends)]], ended
+
+    def _no_representation(self, _measure: Any, params: dict[str, Any]) -> Iterator[Any]:
+        """Back in the window, and it was never met, whatever the contract says of money."""
+        for episode, ended, back in self.exits():
+            over = add_months(ended, params["months"])
+            if not (back and back < over):
+                yield over, self.journey_on(episode.started), episode, [[(episode.id, episode.ends)]], ended
+
+
+def answer(top: Paper, item: str | None) -> int | None:
+    """Days, points, or 1 and 0; None where it was not answered or nobody asks."""
+    first, *rest = (item or "").split("_")
+    given = top.body["items"].get(first + "".join(word.title() for word in rest), {})
+    value = given.get(DAYS, given.get("value"))
+    return None if value is None else int(value)

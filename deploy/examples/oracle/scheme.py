@@ -1,0 +1,108 @@
+"""The scheme file, read by date; and the arithmetic of months and pence."""
+
+from __future__ import annotations
+
+import calendar
+import tomllib
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from deploy.examples.oracle.episodes import Episode
+
+
+def add_months(day: date, months: int) -> date:
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def equal_parts(total: int, parts: int) -> list[int]:
+    """The pence left over go one each to the first."""
+    each, left = divmod(total, parts)
+    return [each + (place < left) for place in range(parts)]
+
+
+def in_parts(total: int, weights: list[int]) -> list[int]:
+    """By weight; the pence left over go one each to the largest fractions, of equal ones to the earlier."""
+    whole = sum(weights)
+    if not whole:
+        return [0 for _ in weights]
+    parts = [total * weight // whole for weight in weights]
+    fractions = [(-(total * weight % whole), place) for place, weight in enumerate(weights)]
+    for _, place in sorted(fractions)[: total - sum(parts)]:
+        parts[place] += 1
+    return parts
+
+
+def part_of(total: int, share: Fraction) -> int:
+    """The first of two parts; of equal fractions the earlier part has the odd penny."""
+    exact = total * share
+    return int(exact) + (exact - int(exact) >= Fraction(1, 2))
+
+
+def _within(day: date, row: dict[str, Any]) -> bool:
+    return row["from"] <= day and (row.get("to") is None or day < row["to"])
+
+
+class Scheme:
+    def __init__(self, path: Path) -> None:
+        self.text = tomllib.loads(path.read_text())
+        self.gap = timedelta(days=self.text["journey"]["gap_days"])
+        self.start_form = timedelta(days=self.text["journey"].get("start_top_days", 14))
+        self.presentation_kinds = set(self.text["journey"]["presentation_kinds"])
+        self.measures = {measure["code"]: measure for measure in self.text["measures"]}
+        self.contracts = {contract["code"]: contract for contract in self.text["contracts"]}
+        self.top_items = {drug["code"]: drug.get("top_item") for drug in self.text["drugs"]}
+        self._classes = {(r["list"], r["code"]): r["class"] for r in self.text["discharge_reasons"]}
+
+    def discharge_class(self, reason: dict[str, str]) -> str:
+        return str(self._classes[reason["list"], reason["code"]])
+
+    def band(self, points: dict[str, int]) -> str:
+        reached = [b for b in self.text["complexity"]["bands"] if b["from"] <= sum(points.values())]
+        return str(reached[-1]["code"])
+
+    def prices(self, band: str, on: date) -> dict[str, int]:
+        rows = [row for row in self.text["prices"] if row["band"] in {band, "*"} and _within(on, row)]
+        return {row["measure"]: row["pence"] for row in rows}
+
+    def contract_for(self, party: str, measure: str, episode: Episode, achieved: date) -> str | None:
+        """The one in force when the episode ended, or at the achievement while it was open.
+
+        Else the last one in whose term the party worked in the episode; and only that one, for as long as it runs off.
+        """
+        ended = episode.ended
+        decides = ended if ended and achieved >= ended else achieved
+        own = [c for c in self.contracts.values() if c["party"] == party and measure in c["measures"]]
+        terms = sorted(own, key=lambda c: (c["starts"], c["code"]), reverse=True)
+        in_force = [c for c in terms if c["starts"] <= decides < c["ends"]]
+        worked = [c for c in terms if episode.worked_between(party, c["starts"], min(c["ends"], decides))]
+        for contract in (in_force + worked)[:1]:
+            if achieved < add_months(contract["ends"], contract["run_off_months"]):
+                return str(contract["code"])
+        return None
+
+    def recoverable_until(self, contract: str | None, months: int | str | None, left: date | None) -> date | None:
+        """Until when a return takes the money back: never where returns are only counted."""
+        terms = self.contracts.get(contract or "", {"provisional": "hold"})
+        if months is None or left is None or terms["provisional"] == "count":
+            return None
+        if terms["provisional"] == "clawback" and terms.get("recover_months"):
+            return add_months(left, terms["recover_months"])
+        return date.max if months == "ever" else add_months(left, int(months))
+
+    def instalments(self, contract: dict[str, Any]) -> list[tuple[date, int]]:
+        """Every block instalment with the day on which it is due."""
+        share, values = Fraction(contract["block_share"]), contract["annual_value_pence"]
+        later = 1 if contract["block_due"] == "arrears" else 0
+        due: list[tuple[date, int]] = []
+        months = 0
+        while add_months(contract["starts"], months) < contract["ends"]:
+            months += 1
+        for first in range(0, months, 12):
+            value = values[min(first // 12, len(values) - 1)] if values else 0
+            for month, pence in enumerate(equal_parts(part_of(value, share), min(12, months - first))):
+                due.append((add_months(contract["starts"], first + month + later), pence))
+        return [(day, pence) for day, pence in due if pence]

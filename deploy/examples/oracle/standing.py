@@ -1,0 +1,65 @@
+"""Of everything that was met, what counts: once in its place, and who has to have said so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from deploy.examples.oracle.outcomes import Decisions, History, Outcome
+
+Key = tuple[str, str, int, str | None]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`decided` is the evidence that is shown, the one that a verifier is asked about."""
+
+    outcome: Outcome
+    shown: frozenset[tuple[str, int]]
+    verified: bool
+
+
+def standing(history: History, measure: dict[str, Any], decisions: Decisions) -> dict[Key, Standing]:
+    """The first verified day of each place, else the first; and beside it an earlier one that nobody has seen."""
+    places: dict[tuple[str, bool], list[Standing]] = {}
+    for outcome in history.candidates(measure):
+        place = outcome.scope, outcome.contract is None
+        if found := _decided(outcome, measure, decisions):
+            places.setdefault(place, []).append(found)
+    first, beside = [], []
+    for met in places.values():
+        pays = next((one for one in met if one.verified), met[0])
+        first.append(pays)
+        beside += [one for one in met[:1] if one is not pays]
+    return _keyed([*first, *beside])
+
+
+def _keyed(told: list[Standing]) -> dict[Key, Standing]:
+    found: dict[Key, Standing] = {}
+    for one in told:
+        outcome = one.outcome
+        place = sum(key[:2] == (outcome.measure, outcome.episode) for key in found)
+        found[outcome.measure, outcome.episode, place, outcome.contract] = one
+    return found
+
+
+def _decided(outcome: Outcome, measure: dict[str, Any], decisions: Decisions) -> Standing | None:
+    """Nothing where all there is to see was refused."""
+    says = [(way, decisions.get((outcome.measure, outcome.achieved, way))) for way in outcome.ways]
+    seen = [way for way, verified in says if verified]
+    undecided = [way for way, verified in says if verified is None]
+    if seen:
+        return Standing(outcome, seen[0], verified=True)
+    if undecided:
+        return Standing(outcome, undecided[0], verified=_by_itself(outcome, measure, decisions))
+    return None
+
+
+def _by_itself(outcome: Outcome, measure: dict[str, Any], decisions: Decisions) -> bool:
+    """Automatic holds for what START recorded; a stay away, once somebody has seen the discharge."""
+    if measure["verification"] != "automatic":
+        return False
+    if measure["kind"] == "no_representation":
+        (end,) = outcome.ways[0]
+        return any(verified and end in evidence for (_, _, evidence), verified in decisions.items())
+    return outcome.party not in outcome.recorders

@@ -1,0 +1,235 @@
+"""The sandbox's front on port 8000: a page that leads to everything, the token issuer, and the settable clock.
+
+Only for a sandbox: whoever reaches it may have any token. The clock moves day by day, each time waiting until every
+service has ticked and nothing is under way, so that the same story gives the same pence at any speed.
+"""
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import uvicorn
+from fastapi import APIRouter, Body, FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from deploy.errors import LasarsError
+from deploy.sandbox.home import Home
+from deploy.sandbox.http import Asker
+from deploy.sandbox.idle import IDLE_PATH, Look, NeverIdle, Watchman
+from deploy.sandbox.page import front_page
+from deploy.sandbox.pruning import prune
+from deploy.sandbox.tokens import HOUR_SECONDS, Issuer
+from deploy.sandbox.topology import AREA, HOST, Addresses
+from shared.kernel.claims import ROLES
+from shared.kernel.days import LAST_DAY
+from shared.kernel.log import configure
+from shared.kernel.version import VERSION
+from shared.runtime.server import KEEP_ALIVE_SECONDS, Protocol
+from shared.web.middleware import RequestContext
+from shared.web.problems import validation
+from shared.web.schemas import Day
+
+LONGEST_STEP_DAYS = 366 * 10
+BODY_MAX_BYTES = 64_000
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+class TokenRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    role: str | None = None
+    roles: list[str] = Field(default_factory=list)
+    organisation: str
+    sub: str | None = None
+    area: str = AREA
+    hours: float = Field(12, gt=0, le=24 * 31)
+
+    def wanted(self) -> list[str]:
+        return [*self.roles, *([self.role] if self.role and self.role not in self.roles else [])]
+
+
+class ClockSetting(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    today: Day
+
+
+class ClockStep(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    days: int = Field(gt=0, le=LONGEST_STEP_DAYS)
+
+
+class SandboxClock:
+    """The stored business date, moved by one caller at a time."""
+
+    def __init__(self, home: Home, look: Look) -> None:
+        self._home = home
+        self._moving = asyncio.Lock()
+        self._watchman = Watchman(look)
+
+    def today(self) -> date:
+        return self._home.today() or date.today()  # noqa: DTZ011 (only before the clock is first set)
+
+    async def move_to(self, day: date) -> None:
+        async with self._moving:
+            if day < self.today():
+                raise HTTPException(409, f"The clock only goes forward; it stands at {self.today()}.")
+            if day > (latest := self.today() + timedelta(days=LONGEST_STEP_DAYS)):
+                raise HTTPException(422, f"The clock moves day by day: to {latest} at the latest in one step.")
+            await self.wait()
+            while self.today() < day:
+                self._home.set_today(self.today() + timedelta(days=1))
+                await self.wait()
+
+    async def rest(self) -> None:
+        async with self._moving:
+            await self.wait()
+
+    async def wait(self) -> None:
+        await self._watchman.wait(today=self.today().isoformat())
+
+
+def create_front(home: Home, addresses: Addresses, services: dict[str, str] | None = None) -> FastAPI:
+    asker = Asker(addresses.admins() if services is None else services, IDLE_PATH)
+    clock = SandboxClock(home, asker)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await asker.close()
+
+    app = FastAPI(
+        title="lasars sandbox",
+        version=VERSION,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.include_router(token_routes(Issuer(home)))
+    app.include_router(clock_routes(clock))
+
+    @app.get("/", response_class=HTMLResponse, include_in_schema=False)
+    async def page() -> HTMLResponse:
+        return HTMLResponse(front_page(addresses, clock.today()), headers={"Content-Security-Policy": PAGE_POLICY})
+
+    @app.get("/services")
+    async def services_here() -> dict[str, str]:
+        """Where each service answers."""
+        return addresses.services()
+
+    @app.post("/prune")
+    async def prune_all() -> dict[str, str]:
+        """Let go now of what is kept no longer than it is needed; the workers do so daily."""
+        return await asyncio.to_thread(prune, home)
+
+    @app.get("/health/live")
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    app.add_middleware(RequestContext, service="front", body_max_bytes=BODY_MAX_BYTES)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, validation)
+    app.add_exception_handler(NeverIdle, _never_idle)
+    app.add_exception_handler(LasarsError, _not_here)
+    return app
+
+
+def token_routes(issuer: Issuer) -> APIRouter:
+    routes = APIRouter(tags=["tokens"])
+
+    @routes.get("/.well-known/jwks.json")
+    async def jwks() -> dict[str, Any]:
+        return issuer.jwks()
+
+    @routes.post("/token")
+    async def token(wanted: Annotated[TokenRequest, Body()]) -> dict[str, Any]:
+        roles = wanted.wanted()
+        if not roles or (unknown := set(roles) - set(ROLES)):
+            problem = f"Unknown role {', '.join(sorted(unknown))}" if roles else "No role asked for"
+            raise HTTPException(422, f"{problem}. Roles: {', '.join(ROLES)}.")
+        sub = wanted.sub or f"{roles[0]}-1"
+        text = issuer.token(roles, wanted.organisation, sub, wanted.area, wanted.hours)
+        return {"access_token": text, "token_type": "Bearer", "expires_in": int(wanted.hours * HOUR_SECONDS)}
+
+    return routes
+
+
+def clock_routes(clock: SandboxClock) -> APIRouter:
+    routes = APIRouter(tags=["clock"])
+
+    @routes.get("/clock")
+    async def show_clock() -> dict[str, str]:
+        return {"today": clock.today().isoformat()}
+
+    @routes.put("/clock")
+    async def set_clock(setting: ClockSetting) -> dict[str, str]:
+        """Day by day up to this date, each day's ticks included."""
+        await clock.move_to(setting.today)
+        return {"today": clock.today().isoformat()}
+
+    @routes.post("/clock/advance")
+    async def advance_clock(step: ClockStep) -> dict[str, str]:
+        await clock.move_to(min(clock.today() + timedelta(days=step.days), LAST_DAY))
+        return {"today": clock.today().isoformat()}
+
+    @routes.post("/idle")
+    async def idle() -> dict[str, str]:
+        """Answers when nothing is under way in any service."""
+        await clock.rest()
+        return {"today": clock.today().isoformat()}
+
+    return routes
+
+
+async def _refused(request: Request, refused: Exception) -> JSONResponse:
+    status = refused.status_code if isinstance(refused, HTTPException) else 500
+    return _problem(request, status, str(getattr(refused, "detail", refused)))
+
+
+async def _never_idle(request: Request, waited: Exception) -> JSONResponse:
+    return _problem(request, 503, str(waited))
+
+
+async def _not_here(request: Request, cannot: Exception) -> JSONResponse:
+    return _problem(request, 409, str(cannot))
+
+
+def _problem(request: Request, status: int, detail: str) -> JSONResponse:
+    body = {"type": "about:blank", "title": "Refused", "status": status, "detail": detail, "instance": request.url.path}
+    return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def main() -> None:
+    configure("front", "WARNING")
+    home = Home(Path(os.environ["LASARS_HOME"]))
+    addresses = Addresses(int(os.environ["LASARS_PORT_BASE"]))
+    workers = json.loads(os.environ.get("LASARS_WORKERS", "{}"))  # by service, where they are not the APIs themselves
+    app = create_front(home, addresses, workers or None)
+    host = os.environ.get("LASARS_HOST", HOST)
+    uvicorn.run(
+        app,
+        host=host,
+        port=addresses.base,
+        http=Protocol,
+        log_config=None,
+        access_log=False,
+        ws="none",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    )
+
+
+if __name__ == "__main__":
+    main()

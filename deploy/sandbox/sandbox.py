@@ -1,0 +1,141 @@
+"""The whole embedded stack: PostgreSQL, the front and the four services, up together and down in order."""
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from pathlib import Path
+
+import httpx
+
+from deploy.errors import LasarsError
+from deploy.sandbox.home import Home
+from deploy.sandbox.migrations import at_head
+from deploy.sandbox.postgres import DATABASE, SUPERUSER, EmbeddedPostgres
+from deploy.sandbox.supervisor import Child, last_line
+from deploy.sandbox.tokens import Issuer
+from deploy.sandbox.topology import SERVICES, Addresses, Events, service_environment
+
+READY_SECONDS = 60
+LOOK_SECONDS = 1.0
+LOG_BYTES_KEPT = 20_000_000
+
+Say = Callable[[str], None]  # one line as each step begins, for who waits
+
+
+def unsaid(_: str) -> None: ...
+
+
+class Sandbox:
+    def __init__(self, home: Home, addresses: Addresses, events: Events | None = None, say: Say = unsaid) -> None:
+        self._say = say
+        self.home = home
+        self.addresses = addresses
+        self.issuer = Issuer(home)
+        self.postgres = EmbeddedPostgres(home.database, home.passwords([SUPERUSER, *SERVICES]))
+        self._events = events or Events()
+        self.services: dict[str, Child] = {}
+        self.front: Child | None = None
+        self._keeper: asyncio.Task[None] | None = None
+
+    def owner_url(self) -> str:
+        return self.postgres.url(SUPERUSER, DATABASE)
+
+    async def start(self) -> None:
+        self._say("Starting PostgreSQL (a second or two; five on new data) ...")
+        self.front = self._child("front", [sys.executable, "-m", "deploy.sandbox.front"], self._front_environment())
+        await asyncio.gather(self.front.start(), self.postgres.start(list(SERVICES)))
+        self._say("Starting four services, and making their tables where they are missing (about five seconds) ...")
+        self._keeper = asyncio.create_task(self._keep_postgres(), name="keep postgres")
+        self.services = {name: self._service(name) for name in SERVICES}
+        await asyncio.gather(self._migrate(), *(child.start() for child in self.services.values()))
+        await self._wait_ready()
+
+    def kill(self, name: str) -> None:
+        """As a crash would, without warning; what is killed is started again."""
+        if name == "postgres":
+            self.postgres.kill()
+        elif name == "front" and self.front:
+            self.front.kill()
+        else:
+            self.services[name].kill()
+
+    async def stop(self) -> None:
+        """Those who serve first, then whom they rest on."""
+        await asyncio.gather(*(child.stop() for child in self.services.values()))
+        if self.front:
+            await self.front.stop()
+        if self._keeper:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
+        await asyncio.to_thread(self.postgres.stop)
+
+    async def _keep_postgres(self) -> None:
+        """It is no child of ours, so that it outlives us; a killed one is started again and recovers."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if not await asyncio.to_thread(self.postgres.is_alive):
+                await self.postgres.start(list(SERVICES))
+
+    async def _migrate(self) -> None:
+        urls = {name: self.postgres.url(name) for name in SERVICES}
+        if all([await at_head(name, url) for name, url in urls.items()]):
+            return
+        environment = {"LASARS_MIGRATE": json.dumps(urls)}
+        await self._child("migrate", [sys.executable, "-m", "deploy.sandbox.migrations"], environment).run_once()
+
+    def _front_environment(self) -> dict[str, str]:
+        return {"LASARS_HOME": str(self.home.folder), "LASARS_PORT_BASE": str(self.addresses.base)}
+
+    def _service(self, name: str) -> Child:
+        environment = service_environment(
+            name, self.home, self.addresses, self.issuer, self.postgres.url(name), self._events
+        )
+        return self._child(name, [sys.executable, "-m", f"services.{name}", "all"], environment)
+
+    def _child(self, name: str, command: list[str], environment: dict[str, str]) -> Child:
+        log = self.home.logs / f"{name}.log"
+        if log.exists() and log.stat().st_size > LOG_BYTES_KEPT:
+            log.replace(log.with_suffix(".log.1"))
+        return Child(name, command, environment, log)
+
+    async def _wait_ready(self) -> None:
+        addresses = {"front": f"{self.addresses.url('front')}/health/live"}
+        addresses |= {name: f"{url}/health/ready" for name, url in self.addresses.admins().items()}
+        async with httpx.AsyncClient(timeout=5) as client:
+            await asyncio.gather(*(self._wait_for(client, name, url) for name, url in addresses.items()))
+
+    async def _wait_for(self, client: httpx.AsyncClient, name: str, url: str) -> None:
+        deadline = asyncio.get_running_loop().time() + READY_SECONDS
+        while True:
+            with contextlib.suppress(httpx.HTTPError):
+                if (await client.get(url)).is_success:
+                    return
+            if asyncio.get_running_loop().time() > deadline:
+                log = self.home.logs / f"{name}.log"
+                raise LasarsError(f"{name} is not ready after {READY_SECONDS} s: {last_line(log)} (see {log})")
+            await asyncio.sleep(0.05)
+
+
+@contextlib.asynccontextmanager
+async def sandbox(
+    folder: Path,
+    addresses: Addresses,
+    events: Events | None = None,
+    first_day: date | None = None,
+    say: Say = unsaid,
+) -> AsyncIterator[Sandbox]:
+    """A running stack on this folder; `first_day` is where the clock starts when the folder is new."""
+    home = Home(folder)
+    with home.locked():
+        addresses.refuse_taken()
+        if home.today() is None:
+            home.set_today(first_day or date.today())  # noqa: DTZ011 (the business date starts where the user is)
+        stack = Sandbox(home, addresses, events, say)
+        try:
+            await stack.start()
+            yield stack
+        finally:
+            await asyncio.shield(stack.stop())
