@@ -13,9 +13,9 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 from pydantic.alias_generators import to_camel
 
+from shared.data.revisions import WHO
 from shared.messaging.bounds import Count, Instant, in_bounds
 from shared.messaging.events import Payload, TakenBack
-from shared.messaging.revisions import WHO
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 JournalText = Annotated[str, Field(max_length=400)]  # as long as a scheme may state it

@@ -34,10 +34,10 @@ from services.payments.rules.schemes import read_scheme
 from services.payments.rules.standing import Said, Word
 from services.payments.store import facts
 from shared.data.db import Session
+from shared.data.revisions import BEFORE_TAKING_BACK
 from shared.messaging.consumer import Subscription
 from shared.messaging.events import Event, Handler, Payload
 from shared.messaging.restated import FactsRestated, facts_restated
-from shared.messaging.revisions import BEFORE_TAKING_BACK
 
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:

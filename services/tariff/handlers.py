@@ -14,6 +14,7 @@ from services.tariff.commands.settle import settle
 from services.tariff.events import ClientAssessed, ClientsMerged
 from shared.data.apart import each_apart
 from shared.data.db import Session
+from shared.data.revisions import STEP
 from shared.messaging import outbox
 from shared.messaging.consumer import Subscription
 from shared.messaging.events import Event, Handler, Payload
@@ -23,7 +24,7 @@ from shared.messaging.restated import FactsRestated, facts_restated
 
 async def clients_assessed(session: Session, events: Sequence[Event[ClientAssessed]]) -> None:
     touched = await store.keep_assessments(session, [_assessed(event.data) for event in events])
-    found = await noted_now(session) if any(event.data.revision >= outbox.STEP for event in events) else ()
+    found = await noted_now(session) if any(event.data.revision >= STEP for event in events) else ()
     otherwise = {UUID(row["thing_id"]) for row in found if row["thing"] == "assessment"}
     if otherwise:  # what falls by an older word may be taken back again
         session.info[outbox.TAKES_BACK] = True

@@ -12,8 +12,8 @@ from sqlmodel import SQLModel
 from services.tariff.models import Assessment, Merge, Proposal, SchemeVersion, Tariff
 from shared.data.db import Row, Session, rows, run
 from shared.data.records import columns, fetch, first, made, narrowed
+from shared.data.revisions import in_steps, newer
 from shared.kernel.problems import NotFound
-from shared.messaging.revisions import in_steps, newer
 from shared.web.paging import PageQuery
 
 T = TypeVar("T", bound=SQLModel)

@@ -17,7 +17,7 @@ from sqlalchemy import BigInteger, Column, DateTime, MetaData, PrimaryKeyConstra
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.data.db import NAMING, Row, Session, rows, run
-from shared.messaging.outbox import STEP
+from shared.data.revisions import STEP
 from shared.messaging.restated import NOTED_AS, Kind
 
 # What was taken back here stands at the floor itself: it is no word of the source, neither before nor after.

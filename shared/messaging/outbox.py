@@ -9,6 +9,7 @@ from uuid import UUID
 
 from shared.data import ending
 from shared.data.db import Session
+from shared.data.revisions import STEP
 from shared.kernel.problems import Conflict
 from shared.messaging.events import Payload, envelope, new_id
 
@@ -23,7 +24,6 @@ ORDER BY n
 """
 TAKES_BACK = "what is lost is taken back"  # of a transaction: what it tells says so, where it has a word for it
 RESTATED = "number of the restatement"  # of who says all again, before others know of it
-STEP = 50_000  # revisions between two restatements: a thing that changes daily takes 137 years for them
 LAST_WORD = STEP - 1_000  # from this revision on only what takes back is told: nobody can use that up on purpose
 NUMBER_LAST = 2**31 // STEP - 1  # of a restatement: what is told after it is still a revision that readers can keep
 

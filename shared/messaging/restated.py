@@ -15,11 +15,11 @@ from pydantic import ConfigDict, Field
 from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, PrimaryKeyConstraint, Table, Text, func
 
 from shared.data.db import NAMING, Row, Session, rows, run
+from shared.data.revisions import STEP, RevisionConflict
 from shared.kernel.clock import now
 from shared.messaging.bounds import Count as Number
 from shared.messaging.events import Event, Payload
-from shared.messaging.outbox import NUMBER_LAST, STEP
-from shared.messaging.revisions import RevisionConflict
+from shared.messaging.outbox import NUMBER_LAST
 
 COUNT_AGAIN_SECONDS = 30.0
 FIRST_DAY = date(2026, 1, 1)

@@ -15,6 +15,7 @@ from sqlalchemy import Column, DateTime, Integer, MetaData, Table, Text, func
 
 from shared.data import ending
 from shared.data.db import NAMING, Database, Session, rows, run
+from shared.data.revisions import STEP
 from shared.messaging import outbox
 from shared.messaging.events import Payload
 from shared.messaging.restated import FactsRestated, number_of, said_again
@@ -74,7 +75,7 @@ async def restate(
             await ending.write(session)
             count += len(part)
         if restated is not None:
-            said = said_again(restated, number, number * outbox.STEP, reason, datetime.now(UTC))
+            said = said_again(restated, number, number * STEP, reason, datetime.now(UTC))
             outbox.add(session, database.service, said)
     database.restated = max(database.restated, number)
     await database.read(_READ_ANEW, service=database.service)

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from pydantic import Field
 
 from shared.data.db import Row, Session, rows, run
+from shared.data.revisions import STEP
 from shared.kernel.problems import NotFound
 from shared.messaging import outbox
 from shared.messaging.restated import NOTED_AS
@@ -98,7 +99,7 @@ async def believe_restatement(
         raise UnknownSender(allowed=sources)
     await _note(session, source, body, operator)
     told: Row = {
-        "source": source, "number": body.number, "revisions_from": body.number * outbox.STEP, "reason": body.reason,
+        "source": source, "number": body.number, "revisions_from": body.number * STEP, "reason": body.reason,
     }  # fmt: skip
     if body.number:
         await run(session, _SET, **told)

@@ -8,7 +8,7 @@ from services.assessment.events import SchemePublished
 from services.payments.events import TariffSet
 from services.referral.events import FactsRestated
 from services.tariff.events import FactsRestated as TariffRestated
-from shared.messaging.outbox import STEP
+from shared.data.revisions import STEP
 from tests.assessment.care import Care, new_care, transferred
 from tests.assessment.conftest import Desk, stockport
 from tests.assessment.test_said_again import hear

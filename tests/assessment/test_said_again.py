@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from shared.data.revisions import STEP
 from shared.messaging.consumer import Batch, Consumer
-from shared.messaging.outbox import STEP
 from shared.messaging.reading import Raw
 from shared.messaging.restated import FIRST_DAY
 from shared.messaging.restating import restate

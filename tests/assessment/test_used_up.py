@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from shared.messaging.outbox import LAST_WORD, STEP
+from shared.data.revisions import STEP
+from shared.messaging.outbox import LAST_WORD
 from tests.assessment.care import CDAS, POINTS, Care, answers, new_care
 from tests.assessment.conftest import ANN, Desk
 

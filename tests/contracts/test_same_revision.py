@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import pytest
 
+from shared.data.revisions import RevisionConflict, newest
 from shared.messaging.events import Payload
-from shared.messaging.revisions import RevisionConflict, newest
 from tests.harness import Running
 from tests.payments import desk as money
 from tests.payments.stories import BACK, achieved, identity, merged, review, scheme, tariff, withdrawn

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shared.data.revisions import STEP
 from shared.messaging.events import Payload
-from shared.messaging.outbox import STEP
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import BACK, HOLD, achieved, merged, proposed, scheme, tariff, withdrawn

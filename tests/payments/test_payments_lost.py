@@ -13,8 +13,8 @@ from services.assessment.events.published import FactsRestated as AssessmentRest
 from services.payments.events import OutcomeAchieved
 from services.referral.events import FactsRestated as ReferralRestated
 from services.tariff.events import FactsRestated as TariffRestated
+from shared.data.revisions import STEP
 from shared.messaging.events import Payload
-from shared.messaging.outbox import STEP
 from shared.messaging.restated import FactsRestated
 from shared.runtime.watch import Untold
 from tests.harness import Running

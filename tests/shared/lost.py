@@ -5,9 +5,9 @@ from typing import Any
 
 import httpx
 
+from shared.data.revisions import STEP
 from shared.kernel.clock import now
 from shared.messaging import unread
-from shared.messaging.outbox import STEP
 from shared.messaging.restated import FactsRestated, number_of, said_again
 from tests.harness import Running
 

@@ -9,10 +9,10 @@ import pytest
 
 from shared.data.db import Database, Session
 from shared.data.records import fetch
+from shared.data.revisions import STEP
 from shared.messaging import outbox
 from shared.messaging.bounds import REVISION_MAX
 from shared.messaging.events import Payload
-from shared.messaging.outbox import STEP
 from shared.messaging.restated import FIRST_DAY, FactsRestated
 from shared.messaging.restating import RestatementsUsedUp, restate
 from tests.harness import Running

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.messaging.outbox import STEP
-from shared.messaging.revisions import CONTENT_HASH, RevisionConflict, in_steps, newest
+from shared.data.revisions import CONTENT_HASH, STEP, RevisionConflict, in_steps, newest
 
 REVISIONS = st.builds(lambda number, revision: number * STEP + revision, st.integers(0, 3), st.integers(1, 4))
 FACTS = st.lists(

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from shared.messaging.outbox import STEP
+from shared.data.revisions import STEP
 from shared.messaging.restated import FIRST_DAY
 from shared.messaging.restating import restate
 from tests.assessment.test_said_again import hear

@@ -14,7 +14,7 @@ from services.assessment.rules.terms import CORRECTION_DAYS, START_TOP_DAYS
 from services.assessment.store.persons import KIN
 from services.assessment.store.versions import journey_days
 from shared.data.db import Session, rows, run
-from shared.messaging.outbox import STEP
+from shared.data.revisions import STEP
 
 LATE_RECORD_DAYS = 91  # where a scheme does not say how long who has ended treatment may still record
 

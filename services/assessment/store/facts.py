@@ -17,9 +17,9 @@ from sqlmodel import SQLModel
 from services.assessment.rules.terms import Terms, terms
 from services.assessment.rules.top_form import ITEMS
 from services.assessment.store.persons import unsettled
+from shared.data import revisions
 from shared.data.db import Session, rows, run
-from shared.messaging import revisions
-from shared.messaging.outbox import STEP
+from shared.data.revisions import STEP
 
 Row = dict[str, Any]
 SAID_AGAIN = "facts of a source that was set back"  # of a transaction

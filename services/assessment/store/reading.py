@@ -19,7 +19,7 @@ from services.assessment.rules.facts import (
 )
 from services.assessment.rules.met import Word
 from services.assessment.rules.top_form import ITEMS
-from shared.messaging.outbox import STEP
+from shared.data.revisions import STEP
 
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]

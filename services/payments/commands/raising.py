@@ -14,8 +14,7 @@ from services.payments.store import otherwise, raised, tariffs
 from services.payments.store.claims import Claim, Known
 from services.payments.store.raised import PRICE, WORTH, Kept, Raised
 from shared.data.db import Row, Session
-from shared.messaging.outbox import STEP
-from shared.messaging.revisions import BEFORE_TAKING_BACK
+from shared.data.revisions import BEFORE_TAKING_BACK, STEP
 
 NEVER = 0  # no revision of it had this price before
 

@@ -13,7 +13,7 @@ from services.payments.rules.schemes import Scheme, read_scheme
 from services.payments.store import ledger
 from services.payments.store.sets import Sets, sent, sets_of
 from shared.data.db import Row, Session, rows, run
-from shared.messaging.revisions import RevisionConflict, in_steps
+from shared.data.revisions import RevisionConflict, in_steps
 
 _FACTS: tuple[type[SQLModel], ...] = (
     models.Tariff,

@@ -16,7 +16,7 @@ from services.payments.rules.standing import Said, Standing, Word, turns
 from services.payments.store.facts import LINKED
 from services.payments.store.raised import OUT_OF_SIGHT
 from shared.data.db import Row, Session, rows, run
-from shared.messaging.outbox import STEP
+from shared.data.revisions import STEP
 
 _KNOWN = """
 SELECT id, coalesce(known.area, fallen.area) AS area, coalesce(known.revision, 0) AS stood,

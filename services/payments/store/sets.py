@@ -14,7 +14,7 @@ from sqlalchemy import JSON, Identity, Table
 from sqlmodel import SQLModel
 
 from shared.data.db import Row, Session, run
-from shared.messaging.revisions import newer
+from shared.data.revisions import newer
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from alembic import op
 
+from shared.data.revisions import create_conflict
 from shared.messaging.restating import create_restatement
-from shared.messaging.revisions import create_conflict
 
 revision = "0007"
 down_revision = "0006"
