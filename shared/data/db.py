@@ -88,6 +88,18 @@ class Session:
         """Around one question to the database."""
         return self.database.answering(self.driver, self.patience)
 
+    async def fetch(self, sql: str, arguments: Sequence[Any]) -> list[asyncpg.Record]:
+        """The rows of a statement whose values are numbered, within the transaction."""
+        with _noticing_loss(self.driver), self.answering():
+            return await self.driver.fetch(sql, *arguments)
+
+    async def execute(self, sql: str, arguments: Sequence[Any]) -> int:
+        """As `fetch`, for a statement that returns none: how many rows it touched."""
+        with _noticing_loss(self.driver), self.answering():
+            status: str = await self.driver.execute(sql, *arguments)
+        count = status.rpartition(" ")[2]
+        return int(count) if count.isdigit() else 0
+
 
 class Database:
     def __init__(self, url: str, schema: str, pool_size: int = 10, service: str = "") -> None:
@@ -283,17 +295,13 @@ async def _leave_as_it_is(_connection: asyncpg.Connection) -> None:
 async def rows(session: Session, sql: str, **values: Any) -> Sequence[Row]:
     """The rows of a statement within the session's transaction. Values are written `:name`."""
     numbered, names = _numbered(sql)
-    with _noticing_loss(session.driver), session.answering():
-        return [dict(row) for row in await session.driver.fetch(numbered, *[values[name] for name in names])]
+    return [dict(row) for row in await session.fetch(numbered, [values[name] for name in names])]
 
 
 async def run(session: Session, sql: str, **values: Any) -> int:
     """As `rows`, for a statement that returns none: how many rows it touched."""
     numbered, names = _numbered(sql)
-    with _noticing_loss(session.driver), session.answering():
-        status: str = await session.driver.execute(numbered, *[values[name] for name in names])
-    count = status.rpartition(" ")[2]
-    return int(count) if count.isdigit() else 0
+    return await session.execute(numbered, [values[name] for name in names])
 
 
 def at_end(session: Session, act: AtEnd) -> None:
