@@ -10,8 +10,8 @@ from typing import Any
 from services.referral.commands.arrivals import clients_known
 from services.referral.events import ClientAssessed, ClientsMerged, SchemePublished
 from services.referral.models import Assessed, Merge, SchemeParties, SchemeVersion
-from services.referral.store import facts
 from shared.data.db import Session
+from shared.data.upsert import upsert_newest
 from shared.messaging.consumer import Subscription
 from shared.messaging.events import Event, Handler, Payload
 from shared.messaging.restated import FactsRestated, facts_restated
@@ -30,8 +30,8 @@ async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]
 
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
-    await facts.keep(session, SchemeVersion, [_scheme(event.data) for event in events])
-    await facts.keep(session, SchemeParties, [_parties(event.data) for event in events])
+    await upsert_newest(session, SchemeVersion, [_scheme(event.data) for event in events])
+    await upsert_newest(session, SchemeParties, [_parties(event.data) for event in events])
 
 
 def _common(payload: Payload) -> dict[str, Any]:

@@ -150,8 +150,8 @@ def _view(match: Match) -> MatchView:
     )
 
 
-def _last_code(query: PageQuery) -> str:
-    return query.after(str) or ""
+def _last_code(query: PageQuery) -> str | None:
+    return query.after(str)
 
 
 def last_id(query: PageQuery) -> UUID | None:

@@ -5,18 +5,23 @@ A scheme is only listed. Its version is for ever: whoever publishes it anew says
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
+
+from sqlmodel import SQLModel, select
 
 from services.referral.commands.arrivals import clients_known
-from services.referral.models import Assessed, Merge, Table
+from services.referral.models import Assessed, Merge
 from shared.data.db import Row, Session
-from shared.data.records import fetch
+from shared.data.statements import Statement, among, param, statement
 from shared.messaging.restated import Kind, Lost
 
 ASSESSED = Kind("assessment", "assessment", "assessed", "assessment_id")
 MERGE = Kind("merge", "assessment", "merge", "merge_id")
 SCHEME = Kind("scheme", "tariff", "scheme_version", "scheme_id || '/' || version", only_listed=True)
-T = TypeVar("T", bound=Table)
+_BY_IDS: dict[type[SQLModel], Statement[Any]] = {
+    Assessed: statement(select(Assessed).where(among(Assessed.assessment_id, param.ids))),
+    Merge: statement(select(Merge).where(among(Merge.merge_id, param.ids))),
+}
 
 
 async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], _today: date) -> None:
@@ -30,16 +35,15 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], _today:
 
 
 async def _voided(
-    session: Session, model: type[T], kind: Kind, lost: Mapping[str, Sequence[Row]]
+    session: Session, model: type[SQLModel], kind: Kind, lost: Mapping[str, Sequence[Row]]
 ) -> list[dict[str, Any]]:
     floors = {row["id"]: row["floor"] for row in lost.get(kind.name, ())}
     if not floors:
         return []
-    found = await fetch(session, model, f"{kind.key} = ANY (CAST(:ids AS uuid[]))", ids=list(floors))
     return [
         {**each.model_dump(), "voided": True, "revision": floors[str(getattr(each, kind.key))]}
-        for each in found
-    ]  # fmt: skip
+        for each in await _BY_IDS[model].all(session, ids=list(floors))
+    ]
 
 
 LOST = Lost([ASSESSED, MERGE, SCHEME], take_back)

@@ -3,22 +3,29 @@
 from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
 
+from sqlalchemy import tuple_
+from sqlmodel import col, select
+
 from services.referral.commands.news import whole_story
-from services.referral.models import Referral
+from services.referral.models import Client, Referral
 from services.referral.store import episodes
 from shared.data.db import Session
-from shared.data.records import fetch
+from shared.data.pages import pages
 from shared.messaging.events import Payload
 
 AT_ONCE = 500
-_KNOWN = """(area, client_id) IN (SELECT area, id FROM client WHERE known)
-AND id > :after ORDER BY id LIMIT :limit"""
+_KNOWN = pages(
+    select(Referral).where(
+        tuple_(Referral.area, Referral.client_id).in_(select(Client.area, Client.id).where(col(Client.known)))
+    ),
+    by=[Referral.id],
+)
 
 
 async def facts(session: Session) -> AsyncIterator[Sequence[tuple[UUID, Payload]]]:
     """Of clients of whom assessment has spoken: of the others nothing was said."""
-    after = UUID(int=0)
-    while found := await fetch(session, Referral, _KNOWN, after=after, limit=AT_ONCE):
+    after = None
+    while found := await _KNOWN.page(session, after=after, limit=AT_ONCE):
         begun = [each.episode_id for each in found if each.episode_id]
         by_id = {each.id: each for each in await episodes.by_ids(session, begun)} if begun else {}
         transfers = await episodes.transfers(session, begun) if begun else []

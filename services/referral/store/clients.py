@@ -1,20 +1,34 @@
 """Client ids, which are what commands lock, and which of them are one person."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import SQLModel
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import SQLModel, col
 
-from services.referral.models import Assessed
-from services.referral.store import facts
-from shared.data.db import Session, rows, run
-from shared.data.records import columns, made
+from services.referral.models import Assessed, Client
+from shared.data.db import Session
+from shared.data.revisions import in_steps
+from shared.data.statements import Statement, columns, command, param, sql, statement
+from shared.data.upsert import bulk
 
-_LOCK = """
-INSERT INTO client (area, id, known) VALUES (:area, :id, false)
-ON CONFLICT (area, id) DO UPDATE SET known = client.known RETURNING known
-"""
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    area: str
+    id: UUID
+
+
+_LOCK = statement(
+    insert(Client)
+    .values(area=param.area, id=param.id, known=False)
+    .on_conflict_do_update(index_elements=["area", "id"], set_={"known": Client.known})
+    .returning(col(Client.known)),
+    into=bool,
+)
 _MAKE_KNOWN = """
 INSERT INTO client (area, id, known)
 SELECT area, id, true FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[])) AS heard (area, id) ORDER BY area, id
@@ -30,37 +44,43 @@ WITH RECURSIVE person (id) AS (
      AND person.id IN (merge.survivor_id, merge.absorbed_id)
 )
 """
-_KIN = """
-WITH RECURSIVE person (area, id) AS (
-    SELECT * FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[]))
-    UNION
-    SELECT person.area, CASE WHEN merge.survivor_id = person.id THEN merge.absorbed_id ELSE merge.survivor_id END
-    FROM person JOIN merge ON merge.area = person.area AND NOT merge.voided
-     AND person.id IN (merge.survivor_id, merge.absorbed_id)
-) SELECT area, id FROM person
-"""
-_SAME_PERSON = f"{PERSON} SELECT id FROM person"
-_LOCK_PERSON = f"""{PERSON}
-SELECT id FROM client WHERE area = :area AND id IN (SELECT id FROM person) ORDER BY id FOR UPDATE
-"""
-_LATEST = f"""{PERSON}
-SELECT {columns(Assessed)} FROM assessed
- WHERE area = :area AND client_id IN (SELECT id FROM person) AND NOT voided
- ORDER BY assessed_on DESC, assessment_id DESC LIMIT 1
-"""
+_KIN = sql(
+    """
+    WITH RECURSIVE person (area, id) AS (
+        SELECT area, id FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[])) AS asked (area, id)
+        UNION
+        SELECT person.area, CASE WHEN merge.survivor_id = person.id THEN merge.absorbed_id ELSE merge.survivor_id END
+        FROM person JOIN merge ON merge.area = person.area AND NOT merge.voided
+         AND person.id IN (merge.survivor_id, merge.absorbed_id)
+    ) SELECT area, id FROM person
+    """,
+    into=_Key,
+)
+_SAME_PERSON = sql(f"{PERSON} SELECT id FROM person", into=UUID)
+_LOCK_PERSON = sql(
+    f"{PERSON} SELECT id FROM client WHERE area = :area AND id IN (SELECT id FROM person) ORDER BY id FOR UPDATE",
+    into=UUID,
+)
+_LATEST = sql(
+    f"""{PERSON}
+    SELECT {columns(Assessed)} FROM assessed
+     WHERE area = :area AND client_id IN (SELECT id FROM person) AND NOT voided
+     ORDER BY assessed_on DESC, assessment_id DESC LIMIT 1
+    """,
+    into=Assessed,
+)
 
 
 async def lock(session: Session, area: str, client_id: UUID) -> bool:
     """Whether assessment has spoken of this client. The row is made if need be, and locked."""
-    (locked,) = await rows(session, _LOCK, area=area, id=client_id)
-    return bool(locked["known"])
+    return await _LOCK.one(session, area=area, id=client_id)
 
 
 async def lock_person(session: Session, area: str, client_id: UUID) -> None:
     """All ids of the person, in their order. A merge locks those it joins, so one that came meanwhile is seen here."""
     locked: list[UUID] | None = None
-    while locked != (found := [row["id"] for row in await rows(session, _LOCK_PERSON, area=area, client_id=client_id)]):
-        locked = found
+    while locked != (now := await _LOCK_PERSON.all(session, area=area, client_id=client_id)):
+        locked = now
 
 
 async def make_known(
@@ -70,26 +90,37 @@ async def make_known(
 
     `keys` names each once.
     """
-    statement = f"WITH kept AS ({facts.keeping(table)}) {_MAKE_KNOWN}"
-    who = {"areas": [area for area, _ in keys], "ids": [each for _, each in keys]}
-    *first, last = facts.steps(table, heard)
+    facts = bulk(table)
+    *first, last = in_steps(heard, facts.keys) or [[]]
     for step in first:
-        await run(session, facts.keeping(table), facts=step)
-    new = await rows(session, statement, facts=last, **who)
-    return {(row["area"], row["id"]) for row in new}
+        await _keeping(table).execute(session, **facts.values(step))
+    new = await _keeping_and_making_known(table).all(session, **facts.values(last), **_as_lists(keys))
+    return {(each.area, each.id) for each in new}
+
+
+@cache
+def _keeping(table: type[SQLModel]) -> Statement[Any]:
+    return command(bulk(table).upsert_newest)
+
+
+@cache
+def _keeping_and_making_known(table: type[SQLModel]) -> Statement[_Key]:
+    return sql(f"WITH facts AS ({bulk(table).upsert_newest}) {_MAKE_KNOWN}", into=_Key)
 
 
 async def kin(session: Session, keys: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
     """They themselves, and all other ids of the same persons: of those a merge has spoken, so they are known."""
-    who = {"areas": [area for area, _ in keys], "ids": [each for _, each in keys]}
-    return {(row["area"], row["id"]) for row in await rows(session, _KIN, **who)}
+    return {(each.area, each.id) for each in await _KIN.all(session, **_as_lists(keys))}
+
+
+def _as_lists(keys: Collection[tuple[str, UUID]]) -> dict[str, list[Any]]:
+    return {"areas": [area for area, _ in keys], "ids": [client for _, client in keys]}
 
 
 async def same_person(session: Session, area: str, client_id: UUID) -> list[UUID]:
-    return [row["id"] for row in await rows(session, _SAME_PERSON, area=area, client_id=client_id)]
+    return await _SAME_PERSON.all(session, area=area, client_id=client_id)
 
 
 async def latest_assessed(session: Session, area: str, client_id: UUID) -> Assessed | None:
     """Of the person, under any of their ids."""
-    found = await rows(session, _LATEST, area=area, client_id=client_id)
-    return made(Assessed, found[0]) if found else None
+    return await _LATEST.first(session, area=area, client_id=client_id)

@@ -7,17 +7,8 @@ from uuid import UUID
 
 from services.referral.rules.states import HOLDING
 from services.referral.store.referrals import in_state
-from shared.data.db import Session, rows
-
-_THERE = f"""
-SELECT 'episode' AS kind, id, delivered_by AS organisation FROM episode
- WHERE area = :area AND client_id = ANY(CAST(:person AS uuid[])) AND service_id = :service_id
-   AND (ended_on IS NULL OR end_voided) AND start_void_reason IS NULL
- UNION ALL
-SELECT 'referral', id, organisation FROM referral
- WHERE area = :area AND client_id = ANY(CAST(:person AS uuid[])) AND service_id = :service_id AND {in_state(HOLDING)}
- ORDER BY kind, id
-"""
+from shared.data.db import Session
+from shared.data.statements import sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +18,21 @@ class Open:
     organisation: str
 
 
+_OPEN = sql(
+    f"""
+    SELECT 'episode' AS kind, id, delivered_by AS organisation FROM episode
+     WHERE area = :area AND client_id = ANY(CAST(:person AS uuid[])) AND service_id = :service_id
+       AND (ended_on IS NULL OR end_voided) AND start_void_reason IS NULL
+     UNION ALL
+    SELECT 'referral', id, organisation FROM referral
+     WHERE area = :area AND client_id = ANY(CAST(:person AS uuid[])) AND service_id = :service_id
+       AND {in_state(HOLDING)}
+     ORDER BY kind, id
+    """,
+    into=Open,
+)
+
+
 async def at_service(session: Session, area: str, person: Collection[UUID], service_id: UUID) -> list[Open]:
     """Episodes first. `person`: all ids of one person."""
-    return [Open(**row) for row in await rows(session, _THERE, area=area, person=list(person), service_id=service_id)]
+    return await _OPEN.all(session, area=area, person=list(person), service_id=service_id)

@@ -1,18 +1,41 @@
 """Referrals, by id, by client and by what falls due."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_json
+from sqlalchemy import ColumnElement, tuple_
+from sqlmodel import col, select
 
-from services.referral.models import Referral
+from services.referral.models import Client, Referral
 from services.referral.rules.states import HOLDING, SEEN_BY_PROVIDER, UNANSWERED, State
 from services.referral.store.clients import PERSON
-from shared.data.db import Session, rows, run
-from shared.data.records import columns, fetch, first, made, narrowed
+from shared.data.db import Session
+from shared.data.pages import pages
+from shared.data.statements import among, columns, command, param, sql, statement
+from shared.data.upsert import bulk
 from shared.messaging.events import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Locked:
+    referral: Referral
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    referral: Referral
+    dated_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Client:
+    area: str
+    id: UUID
+    known: bool
 
 
 def in_state(states: Iterable[State]) -> str:
@@ -21,13 +44,17 @@ def in_state(states: Iterable[State]) -> str:
     return f"referral.state IN ({listed})"
 
 
+def _is_in(states: Iterable[State]) -> ColumnElement[bool]:
+    return col(Referral.state).in_(sorted(states))
+
+
 _OPEN = f"area = :area AND client_id = :client_id AND service_id = :service_id AND {in_state(HOLDING)}"
-_OVERDUE = f"{in_state(UNANSWERED)} AND hold_expires_on <= :today"
 _GIVEN = (
     "id", "area", "client_id", "assessment_id", "service_id", "state", "choice", "referred_on", "hold_expires_on",
     "contact_on", "referred_by", "referred_by_organisation",
 )  # fmt: skip
-_MAKE = f"""{PERSON}, taken AS (
+_MAKE = sql(
+    f"""{PERSON}, taken AS (
     UPDATE service SET held = held + 1
      WHERE area = :area AND id = :service_id AND held + occupied < places
        AND NOT EXISTS (SELECT FROM referral WHERE {_OPEN})
@@ -38,57 +65,86 @@ SELECT {", ".join(f":{name}" for name in _GIVEN)}, organisation, is_treatment,
        (SELECT assessed_on FROM assessed WHERE area = :area AND assessment_id = :assessment_id
            AND client_id IN (SELECT id FROM person) AND NOT voided), 1, 1
   FROM taken RETURNING {columns(Referral)}
-"""
-_LOCK = f"""
-SELECT {columns(Referral, "referral")}, client.known
-  FROM referral JOIN client ON client.area = referral.area AND client.id = referral.client_id
- WHERE referral.area = :area AND referral.id = :id FOR UPDATE OF client FOR NO KEY UPDATE OF referral
-"""
-_LOCK_OVERDUE = f"""
-SELECT area, id, known FROM client WHERE (area, id) IN (SELECT area, client_id FROM referral WHERE {_OVERDUE})
- ORDER BY area, id FOR UPDATE OF client
-"""
+""",
+    into=Referral,
+)
+_BY_ID = select(Referral).where(Referral.area == param.area, Referral.id == param.id)
+_FIND = statement(_BY_ID)
+_LOCK = sql(
+    f"""
+    SELECT {columns(Referral, "referral", field="referral")}, client.known
+      FROM referral JOIN client ON client.area = referral.area AND client.id = referral.client_id
+     WHERE referral.area = :area AND referral.id = :id FOR UPDATE OF client FOR NO KEY UPDATE OF referral
+    """,
+    into=_Locked,
+)
+_PAGES = pages(
+    select(Referral).where(Referral.area == param.area),
+    by=[Referral.id],
+    narrowed=[
+        (Referral.organisation == param.seen_by) & _is_in(SEEN_BY_PROVIDER),
+        among(Referral.client_id, param.client_ids),
+        Referral.state == param.state,
+        Referral.organisation == param.organisation,
+    ],
+)
+_IS_OVERDUE = (_is_in(UNANSWERED), Referral.hold_expires_on <= param.today)
+_OVERDUE = statement(select(Referral).where(*_IS_OVERDUE).order_by(col(Referral.id)))
+_LOCK_OVERDUE = statement(
+    select(Client.area, Client.id, Client.known)
+    .where(tuple_(Client.area, Client.id).in_(select(Referral.area, Referral.client_id).where(*_IS_OVERDUE)))
+    .order_by(col(Client.area), col(Client.id))
+    .with_for_update(of=Client),
+    into=_Client,
+)
 # Once treatment has begun it says what was known then: it stays readable to who delivers it for ever.
 _UNDATED = f"({in_state([State.STARTED])} AND referral.assessed_on IS NULL)"
 _KIN = PERSON.replace(":client_id", "referral.client_id").replace(":area", "referral.area") + "SELECT id FROM person"
-_CONCERNED = f"""
-SELECT {columns(Referral, "referral")}, dated_on
-  FROM unnest(CAST(:areas AS text[]), CAST(:clients AS uuid[]), CAST(:new AS boolean[])) AS heard (area, client_id, new)
-  JOIN referral ON referral.area = heard.area AND referral.client_id = heard.client_id
-  LEFT JOIN assessed ON assessed.area = referral.area AND assessed.assessment_id = referral.assessment_id
-                    AND (assessed.client_id = referral.client_id OR assessed.client_id IN ({_KIN}))
- CROSS JOIN LATERAL (
-    SELECT CASE WHEN assessed.revision IS NULL OR NOT ({in_state(HOLDING)} OR {_UNDATED}) THEN referral.assessed_on
-                WHEN NOT assessed.voided THEN assessed.assessed_on END) AS said (dated_on)
- WHERE heard.new OR dated_on IS DISTINCT FROM referral.assessed_on ORDER BY referral.id
-"""
+_CONCERNED = sql(
+    f"""
+    SELECT {columns(Referral, "referral", field="referral")}, dated_on
+      FROM unnest(CAST(:areas AS text[]), CAST(:clients AS uuid[]), CAST(:new AS boolean[]))
+           AS heard (area, client_id, new)
+      JOIN referral ON referral.area = heard.area AND referral.client_id = heard.client_id
+      LEFT JOIN assessed ON assessed.area = referral.area AND assessed.assessment_id = referral.assessment_id
+                        AND (assessed.client_id = referral.client_id OR assessed.client_id IN ({_KIN}))
+     CROSS JOIN LATERAL (
+        SELECT CASE WHEN assessed.revision IS NULL OR NOT ({in_state(HOLDING)} OR {_UNDATED}) THEN referral.assessed_on
+                    WHEN NOT assessed.voided THEN assessed.assessed_on END) AS said (dated_on)
+     WHERE heard.new OR dated_on IS DISTINCT FROM referral.assessed_on ORDER BY referral.id
+    """,
+    into=_Dated,
+)
 _CHANGING = (
     "state", "assessed_on", "reason_code", "closed_by", "closed_by_organisation", "revision", "event_revision",
 )  # fmt: skip
-_WRITE = f"""
-UPDATE referral SET {", ".join(f"{name} = now.{name}" for name in _CHANGING)}
-  FROM jsonb_populate_recordset(CAST(NULL AS referral), CAST(:changed AS jsonb)) AS now WHERE referral.id = now.id
-"""
-_CLOSE = f"""
-WITH freed AS (UPDATE service SET held = held - 1 WHERE area = :area AND id = :service_id)
-UPDATE referral SET {", ".join(f"{name} = :{name}" for name in _CHANGING)} WHERE id = :id
-"""
+_WRITE = command(
+    f"""
+    UPDATE referral SET {", ".join(f"{name} = now.{name}" for name in _CHANGING)}
+      FROM {bulk(Referral).source_of("now", ("id", *_CHANGING))} WHERE referral.id = now.id
+    """
+)
+_CLOSE = command(
+    f"""
+    WITH freed AS (UPDATE service SET held = held - 1 WHERE area = :area AND id = :service_id)
+    UPDATE referral SET {", ".join(f"{name} = :{name}" for name in _CHANGING)} WHERE id = :id
+    """
+)
 
 
 async def make(session: Session, **said: Any) -> Referral | None:
     """Holds a place with it. None where the client has an open one to the service, or the service no place."""
-    found = await rows(session, _MAKE, id=new_id(), **said)
-    return made(Referral, found[0]) if found else None
+    return await _MAKE.first(session, id=new_id(), **said)
 
 
 async def find(session: Session, area: str, referral_id: UUID) -> Referral | None:
-    return await first(session, Referral, "area = :area AND id = :id", area=area, id=referral_id)
+    return await _FIND.first(session, area=area, id=referral_id)
 
 
 async def lock(session: Session, area: str, referral_id: UUID) -> tuple[Referral | None, bool]:
     """The client's row is locked first, then the referral's, which is read as any other command has left it."""
-    found = await rows(session, _LOCK, area=area, id=referral_id)
-    return (made(Referral, found[0]), found[0]["known"]) if found else (None, False)
+    locked = await _LOCK.first(session, area=area, id=referral_id)
+    return (locked.referral, locked.known) if locked else (None, False)
 
 
 async def page(
@@ -103,17 +159,8 @@ async def page(
     limit: int,
 ) -> Sequence[Referral]:
     """`seen_by`: only what this provider may see, which ends when a referral is declined or closed."""
-    conditions = {
-        "area = :area": area,
-        f"organisation = :seen_by AND {in_state(SEEN_BY_PROVIDER)}": seen_by,
-        "client_id = ANY(CAST(:client_ids AS uuid[]))": client_ids,
-        "state = :state": state,
-        "organisation = :organisation": organisation,
-        "id > :after": after,
-    }
-    values = {"seen_by": seen_by, "client_ids": client_ids, "state": state, "organisation": organisation}
-    wanted = f"{narrowed(conditions)} ORDER BY id LIMIT :limit"
-    return await fetch(session, Referral, wanted, area=area, after=after, limit=limit, **values)
+    wanted = {"seen_by": seen_by, "client_ids": client_ids, "state": state, "organisation": organisation}
+    return await _PAGES.page(session, after=after, limit=limit, area=area, **wanted)
 
 
 async def concerned(
@@ -122,30 +169,30 @@ async def concerned(
     """All referrals of the new clients, and of the others those whose assessment is, as it turns out, of another
     date than they say; each with the date that it should say.
     """
-    heard = {"areas": [area for area, _ in keys], "clients": [each for _, each in keys]}
-    found = await rows(session, _CONCERNED, **heard, new=[key in new for key in keys])
-    return [(made(Referral, row), row["dated_on"]) for row in found]
+    heard = {"areas": [area for area, _ in keys], "clients": [client for _, client in keys]}
+    dated = await _CONCERNED.all(session, **heard, new=[key in new for key in keys])
+    return [(each.referral, each.dated_on) for each in dated]
 
 
 async def lock_overdue(session: Session, today: date) -> dict[tuple[str, UUID], bool]:
     """The clients whose hold has run out, in the order of their ids, so that two who lock several never wait for
     each other. Who is known?
     """
-    return {(row["area"], row["id"]): row["known"] for row in await rows(session, _LOCK_OVERDUE, today=today)}
+    return {(client.area, client.id): client.known for client in await _LOCK_OVERDUE.all(session, today=today)}
 
 
 async def overdue(session: Session, today: date) -> Sequence[Referral]:
-    return await fetch(session, Referral, f"{_OVERDUE} ORDER BY id", today=today)
+    return await _OVERDUE.all(session, today=today)
 
 
 async def write(session: Session, changed: Iterable[Referral]) -> None:
     """Many at once."""
-    news = [{name: getattr(each, name) for name in ("id", *_CHANGING)} for each in changed]
-    if news:
-        await run(session, _WRITE, changed=to_json(news).decode())
+    rows = [{name: getattr(each, name) for name in ("id", *_CHANGING)} for each in changed]
+    if rows:
+        await _WRITE.execute(session, **bulk(Referral).values(rows))
 
 
 async def close(session: Session, referral: Referral) -> None:
     """Writes it as it now stands, and frees its place."""
     names = ("id", "area", "service_id", *_CHANGING)
-    await run(session, _CLOSE, **{name: getattr(referral, name) for name in names})
+    await _CLOSE.execute(session, **{name: getattr(referral, name) for name in names})
