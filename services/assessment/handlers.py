@@ -29,6 +29,7 @@ from services.assessment.rules.terms import terms
 from services.assessment.store import access, facts, judged
 from services.assessment.store.merges import share_merges
 from services.assessment.store.persons import lock_all
+from services.assessment.store.unknown import tell_unknown
 from services.assessment.store.versions import hold_schemes, share_schemes
 from shared.data.apart import each_apart, left_out
 from shared.data.db import Session
@@ -105,11 +106,11 @@ async def keep(session: Session, table: type[SQLModel], told: Sequence[Mapping[s
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
     """What was decided under an earlier version is settled again. One that cannot be read is parked itself, and not
-    everybody's news that would be judged by it.
+    everybody's news that would be judged by it. Of one that is only newer than this program it is told what.
     """
     for event in events:
         if not event.data.voided:
-            terms(event.data.scheme, event.data.published_at)
+            tell_unknown(terms(event.data.scheme, event.data.published_at))
             catalogue(event.data.scheme)
     areas = sorted({event.data.area for event in events})
     await hold_schemes(session, areas)

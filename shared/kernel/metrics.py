@@ -48,6 +48,11 @@ LOG_HELD = Gauge(
     "Unix time of the oldest news that a reader of the feed has left unread",
     ["service", "reader"],
 )
+SCHEME_WORDS_UNKNOWN = Gauge(
+    "lasars_scheme_words_unknown",
+    "Words of a version of a scheme that this program does not know, such as the kind of a measure: nobody meets it",
+    ["service", "scheme", "version"],
+)
 SOURCE_STOPPED = Gauge(
     "lasars_source_stopped", "A source that lost our place and waits for a person", ["service", "source"]
 )

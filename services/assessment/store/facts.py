@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 from services.assessment.rules.terms import Terms, terms
 from services.assessment.rules.top_form import ITEMS
 from services.assessment.store.persons import unsettled
+from services.assessment.store.unknown import tell_unknown
 from shared.data import revisions
 from shared.data.db import Session, rows, run
 from shared.data.revisions import STEP
@@ -330,6 +331,7 @@ def _terms(version: Row) -> Terms:
     known = _parsed.get(version["hash"])
     if known is None:
         known = _parsed[version["hash"]] = terms(version["scheme"], published_at)
+        tell_unknown(known)
     return known if known.published_at == published_at else replace(known, published_at=published_at)
 
 
