@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from shared.data import lending, migrate
 from tests.harness import ISSUER, Running
+from tests.roles import as_application
 
 # A busy machine is no fault of the code: no deadline for an example, nor for the time in which examples are made.
 settings.register_profile("lasars", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
@@ -62,7 +63,8 @@ async def database_url(postgres: str) -> str:
 async def _running(name: str, database_url: str) -> AsyncIterator[Running]:
     settings_class = importlib.import_module(f"services.{name}.settings").Settings
     settings = settings_class(
-        database_url=database_url,
+        database_url=await as_application(database_url, name),
+        migrations_database_url=database_url,
         environment="sandbox",
         issuer=ISSUER,
         pool_size=6,

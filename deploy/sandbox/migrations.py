@@ -16,10 +16,15 @@ import services
 FOLDER = Path(services.__file__ or "").parent
 
 
-async def at_head(name: str, database_url: str) -> bool:
-    """Whether there is nothing to do, found without loading a model."""
-    connection = await asyncpg.connect(database_url)
+GRANTED = "SELECT has_table_privilege($1, to_regclass($2), 'SELECT')"
+
+
+async def at_head(name: str, owner_url: str) -> bool:
+    """Whether there is nothing to do, found without loading a model. The service works as the role of its name."""
+    connection = await asyncpg.connect(owner_url)
     try:
+        if not await connection.fetchval(GRANTED, name, f"{name}.alembic_version"):
+            return False
         return bool(
             await connection.fetchval(f'SELECT version_num FROM "{name}".alembic_version')
             == (FOLDER / name / "migrations" / "current-head").read_text().strip()
@@ -31,11 +36,12 @@ async def at_head(name: str, database_url: str) -> bool:
 
 
 async def migrate_all(urls: dict[str, str]) -> None:
+    """Each as its owner."""
     from shared.data import migrate  # heavy, and not needed to find that there is nothing to do
 
     for name, url in urls.items():
         models = importlib.import_module(f"services.{name}.models")
-        await migrate.upgrade(url, models.metadata, FOLDER / name / "migrations")
+        await migrate.upgrade(url, models.metadata, FOLDER / name / "migrations", application=name)
 
 
 if __name__ == "__main__":

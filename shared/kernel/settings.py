@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -29,6 +29,9 @@ class ServiceSettings(KafkaSettings):
     admin_host: str = Field("127.0.0.1", description="The address on which health details and metrics are told.")
     admin_port: Port = Field(0, description="The port for them; 4 above the other port if 0.")
     database_url: str = Field(description="`postgresql://role:password@host:port/database`.")
+    migrations_database_url: str = Field(
+        "", description="The same with the role that owns the tables, for `migrate`; LASARS_DATABASE_URL if empty."
+    )
     database_schema: str = Field("", description="The service's own schema; its name if empty.")
     pool_size: int = Field(
         10, ge=2, description="The most database connections; callers of the API have all but one to three."
@@ -77,9 +80,11 @@ class ServiceSettings(KafkaSettings):
             check_web_address(url)
         return given
 
-    @field_validator("database_url")
+    @field_validator("database_url", "migrations_database_url")
     @classmethod
-    def _is_an_address(cls, given: str) -> str:
+    def _is_an_address(cls, given: str, field: ValidationInfo) -> str:
+        if not given and field.field_name == "migrations_database_url":
+            return given
         try:
             url = make_url(given)
         except (ArgumentError, ValueError):  # a port that is no number
@@ -91,6 +96,7 @@ class ServiceSettings(KafkaSettings):
     @model_validator(mode="after")
     def _fill_and_refuse(self) -> Self:
         self.database_schema = self.database_schema or self.service
+        self.migrations_database_url = self.migrations_database_url or self.database_url
         self.admin_port = self.admin_port or (self.port and self.port + 4)  # any that is free for both
         if self.admin_port > PORT_MAX:
             raise ValueError(f"no port is left above {self.port} for the health: set LASARS_ADMIN_PORT")

@@ -36,6 +36,8 @@ from shared.messaging.restated import restated_tables
 from shared.messaging.restating import restatement_table
 from shared.messaging.unread import unread_table
 
+APPEND_ONLY = {"append_only": True}  # `info` of a table of which a service changes and deletes no row: it may not
+
 
 def _at() -> Column[Any]:
     return Column("at", DateTime(timezone=True), nullable=False, server_default=func.now())

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from shared.data.db import DATABASE_ERRORS, Database
 from shared.data.pooler import TransactionPooler, refuse_transaction_pooler
+from shared.data.roles import RolesNotRight, tell_if_owner
 from shared.data.wakeup import wait
 from shared.kernel import log as logs
 from shared.kernel import wording
@@ -118,14 +119,14 @@ async def _migrate(service: Service) -> int:
     from shared.data import migrate  # a second of imports that no other mode needs
 
     try:
-        await refuse_transaction_pooler(service.settings.database_url)
+        await refuse_transaction_pooler(service.settings.migrations_database_url)
     except (OSError, *DATABASE_ERRORS):
         pass  # that it is away is told below
     except TransactionPooler as refused:
         return _say(f"{service.name} cannot migrate: {refused}")
     try:
         await migrate.run(service.settings, service.metadata, service.migrations)
-    except migrate.Unreachable as refused:
+    except (migrate.Unreachable, RolesNotRight) as refused:
         return _say(f"{service.name} cannot migrate: {refused}")
     return 0
 
@@ -196,6 +197,7 @@ class _Process:
         while not self.stopping.is_set():
             try:
                 await refuse_transaction_pooler(self.service.settings.database_url)
+                await tell_if_owner(self.app.state.database)
             except TransactionPooler as refused:
                 _say(f"{self.service.name} cannot start: {refused}")
                 self.failed = True

@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 import httpx
 
+from deploy.sandbox.postgres import owner_of
 from deploy.sandbox.sandbox import Sandbox
 from tests.bench.writes import body_of
 
@@ -43,7 +44,7 @@ async def _by_feed(stack: Sandbox) -> list[float]:
 
 async def _by_notify(stack: Sandbox) -> list[float]:
     """One writes a row and notifies; the other hears it and writes a row; both durable, nothing else."""
-    url = stack.postgres.url("payments")
+    url = stack.postgres.url(owner_of("payments"))
     writer, hearer, looker = [await asyncpg.connect(url, server_settings={"search_path": "payments"}) for _ in range(3)]
     await writer.execute("CREATE TABLE floor_said (n integer); CREATE TABLE floor_heard (n integer)")
     heard: asyncio.Queue[int] = asyncio.Queue()

@@ -11,6 +11,7 @@ import asyncpg
 
 from deploy.demo.example import SCHEMES, publish_scheme
 from deploy.demo.player.sender import Sender
+from deploy.sandbox.postgres import owner_of
 from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.topology import AREA
 from services.payments.events import OutcomeAchieved, TariffSet
@@ -110,7 +111,8 @@ async def bench(stack: Sandbox) -> list[dict[str, Any]]:
     database = Database(url, "payments", 4, "payments")
     try:
         with standing_still(stack):
-            measured = await _fill(Consumer(database, SUBSCRIPTION, Clock(stack.home.clock), "bench"), url)
+            consumer = Consumer(database, SUBSCRIPTION, Clock(stack.home.clock), "bench")
+            measured = await _fill(consumer, stack.postgres.url(owner_of("payments")))
     finally:
         await database.close()
     return [

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import asyncpg
+from deploy.embedded import owner_of
 
 from deploy.kafka.broker import free_port
 from deploy.sandbox.sandbox import Sandbox
@@ -91,7 +92,7 @@ class Floor(Writers):
     """Bare writers on the same PostgreSQL, with tables like those of the service."""
 
     def __init__(self, stack: Sandbox) -> None:
-        self._url = stack.postgres.url("assessment")
+        self._url = stack.postgres.url(owner_of("assessment"))
         super().__init__(
             lambda port: [sys.executable, "-m", "tests.bench.floor_app", str(port)],
             lambda _port: {"FLOOR_URL": self._url},

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from deploy.sandbox.home import Home, HomeInUse
-from deploy.sandbox.postgres import SUPERUSER, EmbeddedPostgres
+from deploy.sandbox.postgres import SUPERUSER, EmbeddedPostgres, owner_of, roles_for
 from tests.journeys.waiting import until
 
 ROLES = ["tariff", "referral"]
@@ -30,7 +30,7 @@ def home() -> Iterator[Home]:
 
 @pytest.fixture
 def server(home: Home) -> Iterator[EmbeddedPostgres]:
-    made = EmbeddedPostgres(home.database, home.passwords([SUPERUSER, *ROLES]))
+    made = EmbeddedPostgres(home.database, home.passwords([SUPERUSER, *roles_for(ROLES)]))
     yield made
     made.stop()
 
@@ -40,13 +40,13 @@ def postmaster(server: EmbeddedPostgres) -> int:
 
 
 async def write(server: EmbeddedPostgres) -> None:
-    connection = await asyncpg.connect(server.url("tariff"))
+    connection = await asyncpg.connect(server.url(owner_of("tariff")))
     await connection.execute("CREATE TABLE tariff.kept (n integer); INSERT INTO tariff.kept VALUES (42)")
     await connection.close()
 
 
 async def read(server: EmbeddedPostgres) -> int:
-    connection = await asyncpg.connect(server.url("tariff"))
+    connection = await asyncpg.connect(server.url(owner_of("tariff")))
     try:
         return int(await connection.fetchval("SELECT n FROM tariff.kept"))
     finally:
@@ -89,7 +89,7 @@ async def test_a_pid_file_whose_number_belongs_to_somebody_else_is_stale(home: H
 async def test_a_server_left_running_is_used_and_can_be_stopped(home: Home, server: EmbeddedPostgres) -> None:
     await server.start(ROLES)
     await write(server)
-    again = EmbeddedPostgres(home.database, home.passwords([SUPERUSER, *ROLES]))
+    again = EmbeddedPostgres(home.database, home.passwords([SUPERUSER, *roles_for(ROLES)]))
     await again.start(ROLES)
     assert await read(again) == 42
     again.stop()

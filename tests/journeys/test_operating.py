@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from deploy.cli.client import Remote
+from deploy.sandbox.postgres import owner_of
 from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.topology import SERVICES
 from tests.journeys.conftest import FIRST_DAY
@@ -37,7 +38,7 @@ def lasars(stack: Sandbox, *words: str, **variables: str) -> subprocess.Complete
 
 
 async def sql(stack: Sandbox, service: str, statement: str) -> list[Any]:
-    connection = await asyncpg.connect(stack.postgres.url(service), server_settings={"search_path": service})
+    connection = await asyncpg.connect(stack.postgres.url(owner_of(service)), server_settings={"search_path": service})
     try:
         return list(await connection.fetch(statement))
     finally:

@@ -48,7 +48,7 @@ class Backup:
 async def backup(payments: Running) -> AsyncIterator[Backup]:
     payments.today = date(2012, 8, 6)
     await payments.deliver(scheme(), tariff(), achieved())
-    db = await asyncpg.connect(payments.service.settings.database_url)
+    db = await asyncpg.connect(payments.service.settings.migrations_database_url)
     yield Backup(db)
     await db.execute("DROP SCHEMA IF EXISTS saved CASCADE")
     await db.close()

@@ -209,4 +209,4 @@ async def test_places_are_never_negative_nor_more_than_there_are(town: Town, see
 async def test_the_migrations_make_what_the_models_say(town: Town) -> None:
     running = town.running
     service = running.service
-    assert await migrate.check(service.settings.database_url, service.metadata, service.migrations) == []
+    assert await migrate.check(service.settings.migrations_database_url, service.metadata, service.migrations) == []

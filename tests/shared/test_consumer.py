@@ -195,8 +195,7 @@ async def test_a_commit_that_succeeded_unseen_is_not_done_again(
 
 
 async def test_a_constraint_checked_at_commit_parks_its_event(things: Running) -> None:
-    async with things.db.session() as session:
-        await run(session, "ALTER TABLE heard ADD CONSTRAINT once UNIQUE (number) DEFERRABLE INITIALLY DEFERRED")
+    await things.as_owner("ALTER TABLE heard ADD CONSTRAINT once UNIQUE (number) DEFERRABLE INITIALLY DEFERRED")
     try:
         thing = uuid4()
         news = [raw(n, noted(thing, number)) for n, number in enumerate((1, 2, 2, 3), start=1)]
@@ -204,8 +203,7 @@ async def test_a_constraint_checked_at_commit_parks_its_event(things: Running) -
         assert await heard(things) == [1, 2, 3]
         assert await parked(things) == [3]
     finally:
-        async with things.db.session() as session:
-            await run(session, "ALTER TABLE heard DROP CONSTRAINT once")
+        await things.as_owner("ALTER TABLE heard DROP CONSTRAINT once")
 
 
 async def test_news_added_by_a_handler_leaves_only_with_its_effects(things: Running) -> None:

@@ -233,7 +233,7 @@ async def test_the_watch_knows_without_being_asked(things: Running) -> None:
 
 @pytest.mark.parametrize("table", ["outbox", "log", "parked"])
 async def test_a_locked_table_is_named_with_since_when(things: Running, table: str) -> None:
-    holder = await asyncpg.connect(things.service.settings.database_url)
+    holder = await asyncpg.connect(things.service.settings.migrations_database_url)
     try:
         async with holder.transaction():
             await holder.execute(f"LOCK TABLE things.{table} IN ACCESS EXCLUSIVE MODE")

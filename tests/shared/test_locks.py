@@ -15,7 +15,7 @@ from tests.shared.test_whose_fault import batch, numbered
 
 
 async def test_a_locked_table_is_named_when_no_connection_of_the_pool_is_free(things: Running) -> None:
-    holder = await asyncpg.connect(things.db.url)
+    holder = await asyncpg.connect(things.service.settings.migrations_database_url)
     async with AsyncExitStack() as taken:
         transaction = holder.transaction()
         await transaction.start()

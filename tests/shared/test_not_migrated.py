@@ -49,11 +49,11 @@ async def asked(running: Running) -> list[tuple[int, str, str]]:
 
 
 async def migrated(running: Running) -> None:
-    await migrate.upgrade(running.service.settings.database_url, example.Table.metadata, example.MIGRATIONS)
+    await migrate.upgrade(running.service.settings.migrations_database_url, example.Table.metadata, example.MIGRATIONS)
 
 
 async def execute(running: Running, *statements: str) -> None:
-    connection = await asyncpg.connect(running.service.settings.database_url)
+    connection = await asyncpg.connect(running.service.settings.migrations_database_url)
     try:
         for statement in statements:
             await connection.execute(statement)

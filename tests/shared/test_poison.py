@@ -127,7 +127,7 @@ async def test_an_error_text_with_nul_is_parked(things: Running) -> None:
     key=st.one_of(st.none(), st.binary(max_size=40)),
 )
 async def test_nothing_from_outside_stops_a_consumer(things: Running, poison: bytes, key: bytes | None) -> None:
-    await things.db.write("TRUNCATE heard, parked, bookmark, inbox")
+    await things.clear(["heard", "parked", "bookmark", "inbox"])
     await asyncio.wait_for(consumer_of(things).deliver(over_kafka(poison, key)), 20)
     assert (await heard(things))[-1:] == [2]
 

@@ -68,7 +68,9 @@ async def test_figures_for_prometheus(things: Running) -> None:
 
 
 async def test_models_and_migrations_agree(things: Running) -> None:
-    found = await migrate.check(things.db.url, example.Table.metadata, example.MIGRATIONS)
+    found = await migrate.check(
+        things.service.settings.migrations_database_url, example.Table.metadata, example.MIGRATIONS
+    )
     assert found == []
 
 

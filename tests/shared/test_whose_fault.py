@@ -123,7 +123,9 @@ async def test_a_locked_row_holds_up_neither_the_tick_nor_another_source(things:
             await rows(session, "SELECT 1 FROM thing FOR UPDATE")
 
     await things.db.write("INSERT INTO thing (id, name, revision) VALUES (gen_random_uuid(), 'lamp', 1)")
-    holder = await asyncpg.connect(things.db.url, server_settings={"search_path": "things"})
+    holder = await asyncpg.connect(
+        things.service.settings.migrations_database_url, server_settings={"search_path": "things"}
+    )
     holding = holder.transaction()
     await holding.start()
     await holder.execute("SELECT 1 FROM thing FOR UPDATE")
@@ -178,7 +180,7 @@ async def test_only_a_platform_operator_sees_what_is_stuck(things: Running) -> N
 
 async def test_a_database_that_takes_no_writes_parks_nothing(things: Running) -> None:
     consumer = consumer_of(things)
-    owner = await asyncpg.connect(things.db.url)
+    owner = await asyncpg.connect(things.service.settings.migrations_database_url)
     name = await owner.fetchval("SELECT current_database()")
     await owner.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
     try:

@@ -14,6 +14,7 @@ from sqlmodel import Field
 from services.payments.models.table import Table
 from services.payments.rules.settling import Account, Kind
 from services.payments.rules.states import State
+from shared.messaging.tables import APPEND_ONLY
 
 
 def _one_of(column: str, codes: type[Account] | type[Kind] | type[State]) -> CheckConstraint:
@@ -51,6 +52,7 @@ class Transfer(Table, table=True):
         ),
         Index("ix_transfer_of_run", "run_id", postgresql_where=text("kind IN ('approval', 'netting', 'debt')")),
         Index("ix_transfer_receivable_id", "receivable_id", postgresql_where=text("receivable_id IS NOT NULL")),
+        {"info": APPEND_ONLY},
     )
 
     id: UUID = Field(primary_key=True)
