@@ -17,7 +17,6 @@ from asyncpg.pool import PoolConnectionProxy
 from pydantic_core import from_json
 from sqlalchemy import MetaData
 from sqlalchemy.orm import registry
-from sqlmodel import SQLModel
 
 from shared.data.growth import Growth
 from shared.data.lending import Seats, holding_one, share_of_callers
@@ -62,14 +61,6 @@ def registry_for(schema: str) -> registry:
     Without it all services' tables would share SQLModel's one metadata.
     """
     return registry(metadata=MetaData(schema=schema, naming_convention=NAMING))
-
-
-def table_class(schema: str) -> type[SQLModel]:
-    """The same as a value. mypy follows only the class statement shown at `registry_for`."""
-
-    class Table(SQLModel, registry=registry_for(schema)): ...
-
-    return Table
 
 
 class Session:

@@ -46,7 +46,6 @@ class Sender:
         self._tokens: dict[Acting, str] = {}
         self._at_rest = False  # whether nothing was changed since all was last at rest
         self.sent = 0
-        self.repeated = 0
         self._wire = Wire(CONNECTIONS)
 
     async def close(self) -> None:
@@ -96,7 +95,6 @@ class Sender:
                 why = f"{answer.status} {answer.text[:300]}"
             if loop.time() > deadline:
                 raise LasarsError(f"{method} {url} has no answer after {TRY_SECONDS} s: {why}")
-            self.repeated += 1
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 

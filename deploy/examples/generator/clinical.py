@@ -18,7 +18,6 @@ TOP_ITEM = {
 DRUG_DAYS = ("alcohol", "opiates", "crack", "cocaine", "amphetamines", "cannabis", "other_drug")
 OTHER_DAYS = ("tobacco", "injecting", "shoplifting", "selling", "paid_work", "education")
 FLAGS = ("sharing", "other_theft", "assault", "acute_housing", "eviction_risk")
-SCALES = ("psychological", "physical", "quality_of_life")
 DOMAINS = ("drug_use", "injecting", "health", "housing", "offending", "previous_treatment")
 MIXES = (("1011",), ("1011", "3201"), ("3200",), ("5000",), ("3100",), ("1011", "2200"), ("3201", "7000"))
 Items = dict[str, Any]

@@ -75,7 +75,6 @@ class Remittance:
     shares: list[int] = field(default_factory=list)
     taken: list[tuple[Receivable, int, int]] = field(default_factory=list)  # netted of it, and made a debt
     settled: bool = False
-    returned: bool = False
 
     @property
     def net(self) -> int:
@@ -324,7 +323,6 @@ class Ledger:
                 continue
             claim.approved, claim.unsettled, claim.due = claim.approved - pence, 0, claim.due + pence
             self._rest(claim, run.contract)
-        run.returned = True
 
     def _settle_run(self, _line: Line, body: Line) -> None:
         run = self.remittances[body["run"]["ref"]]

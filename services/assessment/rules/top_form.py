@@ -25,12 +25,10 @@ DAY_ITEMS = (
 FLAG_ITEMS = ("sharing", "other_theft", "assault", "acute_housing", "eviction_risk")
 SCALE_ITEMS = ("psychological", "physical", "quality_of_life")
 ITEMS = DAY_ITEMS + FLAG_ITEMS + SCALE_ITEMS
-NOT_ANSWERED = ("declined", "not_answered")
 
 DAYS = 28
 WEEKS = 4
 WEEK_DAYS = 7
-SCALE_TOP = 20
 
 
 class NotOnTheForm(ValueError):

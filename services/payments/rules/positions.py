@@ -9,7 +9,6 @@ from math import ceil
 from services.payments.rules.money import contract_year, round_pence, year_bounds
 from services.payments.rules.schemes import Contract
 
-WEEK = timedelta(weeks=1)
 RATE_WEEKS = 13
 
 

@@ -1,0 +1,76 @@
+"""What nobody uses goes. Found by vulture, in the code without its tests; migrations and the bench count as use.
+
+As a command it would report each field of a view or table, which FastAPI and the database read. So fields of classes
+are left out here, and attributes that have the name of one.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+from vulture import Vulture
+
+from tests.architecture.sources import OURS, ROOT, python_files
+
+CONFIDENCE_PERCENT = 60  # all that it finds
+# Called by who reads the decorator: FastAPI, Typer, Pydantic.
+DECORATORS = [f"@*.{each}" for each in ("get", "post", "put", "patch", "delete", "command", "callback", "middleware")]
+DECORATORS += [f"@{each}*" for each in ("field_validator", "model_validator", "model_serializer", "app.")]
+ALLOWED = {
+    "__init_subclass__": "Python calls it",
+    "_load_revisions": "Alembic calls it",
+    "ignore_aliases": "PyYAML calls it",
+    "build": "aiokafka calls it",
+    "capture_signals": "uvicorn calls it",
+    "send_400_response": "uvicorn calls it",
+    "should_exit": "uvicorn reads it",
+    "disconnected": "uvicorn reads it",
+    "_expiring": "keeps a task from being collected",
+    "Guarded": "a broker with access lists, for tests",
+    "planted": "what must be in no log, for tests",
+    "hits": "what must be in no log, for tests",
+    "logs_of": "what must be in no log, for tests",
+    "restarts": "how often a child was started again, for tests",
+    "ever_fallen": "of the independent reckoning, for tests",
+    "insert_many": "of the statements that all services come to use",
+}
+BY_ACTION = re.compile(r"deploy/examples/oracle/.*\.py$")  # its methods are called by the action's or measure's name
+
+
+def _fields() -> tuple[set[tuple[Path, int]], set[str]]:
+    """Where the fields of classes stand, and their names."""
+    lines: set[tuple[Path, int]] = set()
+    names: set[str] = set()
+    for path in python_files():
+        for kind in ast.walk(ast.parse(path.read_text())):
+            for each in kind.body if isinstance(kind, ast.ClassDef) else ():
+                if isinstance(each, ast.Assign | ast.AnnAssign):
+                    lines.add((path, each.lineno))
+                    names |= {node.id for node in ast.walk(each) if isinstance(node, ast.Name)}
+    return lines, names
+
+
+def _dead() -> dict[str, str]:
+    lines, fields = _fields()
+    vulture = Vulture(ignore_decorators=DECORATORS)
+    vulture.scavenge([str(ROOT / each) for each in (*OURS, "tests/bench")])
+    found: dict[str, str] = {}
+    for each in vulture.get_unused_code(min_confidence=CONFIDENCE_PERCENT):
+        path = Path(each.filename)
+        where = path.relative_to(ROOT).as_posix()
+        of_a_class = (path, each.first_lineno) in lines
+        read_as_field = each.typ in {"attribute", "property"} and each.name in fields
+        by_action = each.typ == "method" and BY_ACTION.match(where)
+        if not (of_a_class or read_as_field or by_action or where.startswith("tests/")):
+            found[each.name] = f"{where}:{each.first_lineno} {each.typ} {each.name}"
+    return found
+
+
+def test_every_name_is_used() -> None:
+    """One that is must go, or be allowed with its reason."""
+    assert [where for name, where in _dead().items() if name not in ALLOWED and "/migrations/" not in where] == []
+
+
+def test_what_is_allowed_is_there() -> None:
+    text = "\n".join(path.read_text() for path in python_files())
+    assert [name for name in ALLOWED if not re.search(rf"\b{name}\b", text)] == []
