@@ -65,10 +65,18 @@ async def list_outcomes(
     ] = None,
 ) -> PageOf[OutcomeView]:
     """Outcomes; `state=proposed` is what awaits a verifier. A provider sees its own, without what came after."""
-    filters = {"state": state, "measure": measure, "party": party}
-    found = await outcomes.page_of(session, filters, client_id, actor, last_id(query), query.fetch)
-    answer = page(found, query, lambda each: str(each.id))
-    return PageOf(items=[outcome_view(each, actor) for each in answer["items"]], next=answer["next"])
+    fetched = await outcomes.page_of(
+        session,
+        actor,
+        client_id=client_id,
+        state=state,
+        measure=measure,
+        party=party,
+        after=last_id(query),
+        limit=query.fetch,
+    )
+    answer = page(fetched, query, lambda outcome: str(outcome.id))
+    return PageOf(items=[outcome_view(outcome, actor) for outcome in answer["items"]], next=answer["next"])
 
 
 @router.get("/outcomes/{outcome_id}", responses=describe(UnknownOutcome), tags=["outcomes"])

@@ -19,34 +19,33 @@ from services.assessment.rules.verifying import SYSTEM
 from services.assessment.store import judged as judging
 from services.assessment.store import persons as store
 from services.assessment.store.catalogue import catalogue_of, catalogue_on
+from services.assessment.store.judged import Judged
 from services.assessment.store.persons import Client
-from services.assessment.store.records import rated_by, supersede
+from services.assessment.store.records import lock_standing_assessments, rated_by, supersede
 from shared.data import ending
 from shared.data.apart import each_apart
-from shared.data.db import Row, Session
-from shared.data.records import fetch
+from shared.data.db import Session
 from shared.messaging import outbox
 from shared.web.auth import Actor
 
 AT_ONCE = 500  # assessments that are in memory together
-_STANDING = "client_id = ANY(:clients) AND NOT voided ORDER BY id FOR NO KEY UPDATE"
 
 
 async def derive_again(session: Session, before: Mapping[UUID, Client], actor: Actor, today: date) -> bool:
     """The standing assessments under those of these ids that go by other words now, each at its next revision.
 
-    Whoever calls this holds the persons. Answers whether there were such ids.
+    Whoever calls this holds the persons. Returns whether there were such ids.
     """
     now = await store.goes_by(session, before)
     changed = [client_id for client_id, client in now.items() if _says(client) != _says(before[client_id])]
-    standing = await fetch(session, Assessment, _STANDING, clients=changed)
-    raters = await rated_by(session, [each.id for each in standing])
+    standing = await lock_standing_assessments(session, changed)
+    raters = await rated_by(session, [assessment.id for assessment in standing])
     for assessment in standing:
         client = now[assessment.client_id]
-        found = await _judged(session, assessment, client)
-        if not found.get("in_remit", True):
+        says = await _judged(session, assessment, client)
+        if not says.get("in_remit", True):
             await check_takes_no_tariff(session, assessment, actor, today)
-        await supersede(session, assessment, actor, today, **found)
+        await supersede(session, assessment, actor, today, **says)
         outbox.add(session, assessment.client_id, client_assessed(assessment, client, actor, raters[assessment.id]))
     return bool(changed)
 
@@ -66,42 +65,45 @@ async def _judged(session: Session, assessment: Assessment, client: Client) -> d
 async def judge_again(session: Session, area: str, since: date, today: date) -> list[str]:
     """The assessments of the area from that day on, by the versions that count on their days as they are now known.
 
-    Few differ, and only whom they are of is held. Answers who was left out and why: one holds up nobody else.
+    Few differ, and only whom they are of is held. Returns who was left out and why: one holds up nobody else.
     """
     left: list[str] = []
     after = UUID(int=0)
-    while found := await judging.judged_from(session, area, since, after, AT_ONCE):
-        clients = sorted({each["client_id"] for each in found})
-        left += await each_apart(session, "client", clients, partial(_judge, session, area, found, today))
-        after = found[-1]["id"]
+    while assessments := await judging.judged_from(session, area, since, after, AT_ONCE):
+        clients = sorted({assessment.client_id for assessment in assessments})
+        left += await each_apart(session, "client", clients, partial(_judge, session, area, assessments, today))
+        after = assessments[-1].id
     return left
 
 
-async def _judge(session: Session, area: str, found: Collection[Row], today: date, clients: Collection[UUID]) -> None:
+async def _judge(
+    session: Session, area: str, assessments: Collection[Judged], today: date, clients: Collection[UUID]
+) -> None:
     """Those of them that are of these."""
     by = Actor(SYSTEM.sub, area, SYSTEM.organisation, frozenset())
     asked = set(clients)
-    if differing := await _differing(session, area, [each for each in found if each["client_id"] in asked]):
-        await store.lock_clients(session, {each["client_id"] for each in found if each["id"] in differing}, area)
+    theirs = [assessment for assessment in assessments if assessment.client_id in asked]
+    if differing := await _differing(session, area, theirs):
+        await store.lock_clients(session, {each.client_id for each in theirs if each.id in differing}, area)
         locked = await judging.lock_judged(session, differing)
         says = await _differing(session, area, locked)
-        await _tell(session, await judging.keep_judged(session, list(says.values()), by, today), by)
+        await _publish(session, await judging.keep_judged(session, list(says.values()), by, today), by)
 
 
-async def _differing(session: Session, area: str, found: Collection[Row]) -> dict[UUID, dict[str, Any]]:
+async def _differing(session: Session, area: str, assessments: Collection[Judged]) -> dict[UUID, dict[str, Any]]:
     """What each says now, where that is not what is kept."""
     differing = {}
-    for each in found:
-        catalogue = await catalogue_of(session, area, each)
-        says = judged(catalogue, each["assessed_on"], each["birth_date"], each["presenting"])
-        if any(each[name] != value for name, value in says.items()):
-            differing[each["id"]] = {"id": each["id"], **says}
+    for assessment in assessments:
+        catalogue = await catalogue_of(session, area, assessment.counting)
+        says = judged(catalogue, assessment.assessed_on, assessment.birth_date, assessment.presenting)
+        if any(getattr(assessment, name) != value for name, value in says.items()):
+            differing[assessment.id] = {"id": assessment.id, **says}
     return differing
 
 
-async def _tell(session: Session, assessments: Collection[Assessment], by: Actor) -> None:
-    people = await store.goes_by(session, {each.client_id for each in assessments})
-    raters = await rated_by(session, [each.id for each in assessments])
-    news = [(one.client_id, client_assessed(one, people[one.client_id], by, raters[one.id])) for one in assessments]
-    outbox.add_all(session, news)
+async def _publish(session: Session, assessments: Collection[Assessment], by: Actor) -> None:
+    people = await store.goes_by(session, {assessment.client_id for assessment in assessments})
+    raters = await rated_by(session, [assessment.id for assessment in assessments])
+    events = [(one.client_id, client_assessed(one, people[one.client_id], by, raters[one.id])) for one in assessments]
+    outbox.add_all(session, events)
     await ending.write(session)

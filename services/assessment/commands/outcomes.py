@@ -1,8 +1,7 @@
 """What people do with outcomes: verify or refuse them, and look at them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from services.assessment.commands.changes import said_of
@@ -169,18 +168,29 @@ def party_of(actor: Actor) -> str | None:
 
 async def page_of(
     session: Session,
-    filters: Mapping[str, Any],
-    client_id: UUID | None,
     actor: Actor,
+    *,
+    client_id: UUID | None,
+    state: str | None,
+    measure: str | None,
+    party: str | None,
     after: UUID | None,
     limit: int,
 ) -> Sequence[Outcome]:
     own = party_of(actor)
-    if own and filters.get("party") not in {None, own}:
+    if own and party not in {None, own}:
         return []
-    seen = {**filters, "party": own} if own else filters
-    clients = await _clients(session, client_id, own)
-    return await store.page_of(session, actor.area, seen, clients, after, limit, as_shown=own is not None)
+    return await store.page_of(
+        session,
+        actor.area,
+        state=state,
+        measure=measure,
+        party=own or party,
+        clients=await _clients(session, client_id, own),
+        after=after,
+        limit=limit,
+        as_shown=own is not None,
+    )
 
 
 async def _clients(session: Session, client_id: UUID | None, party: str | None) -> Collection[UUID] | None:

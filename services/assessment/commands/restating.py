@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
+from sqlmodel import select
 
 from services.assessment.commands.assessments import client_assessed
 from services.assessment.commands.merges import clients_merged
@@ -16,52 +17,59 @@ from services.assessment.models.table import Fact, Table
 from services.assessment.store.persons import goes_by, waiting
 from services.assessment.store.records import last_said_by, rated_by
 from shared.data.db import Session
-from shared.data.records import fetch
+from shared.data.pages import Pages, pages
 from shared.messaging.events import Payload
 from shared.web.auth import Actor
 
 AT_ONCE = 500
 T = TypeVar("T", bound=Table)
-Told = Sequence[tuple[Any, Payload]]
+Published = Sequence[tuple[Any, Payload]]
 
 
-async def facts(session: Session) -> AsyncIterator[Told]:
-    async for merges in _all(session, Merge):
-        yield [(each.survivor_id, clients_merged(each, _who(each))) for each in merges]
-    async for people in _all(session, Person):
-        yield await _matches(session, people)
-    async for assessments in _all(session, Assessment):
+_MERGES = pages(select(Merge), by=[Merge.id])
+_PERSONS = pages(select(Person), by=[Person.id])
+_ASSESSMENTS = pages(select(Assessment), by=[Assessment.id])
+_REVIEWS = pages(select(TopReview).where(TopReview.status != "pending"), by=[TopReview.id])
+_OUTCOMES = pages(select(Outcome), by=[Outcome.id])
+_REPRESENTATIONS = pages(select(Representation), by=[Representation.discharge_episode_id])
+
+
+async def facts(session: Session) -> AsyncIterator[Published]:
+    async for merges in _all(session, _MERGES):
+        yield [(merge.survivor_id, clients_merged(merge, _who(merge))) for merge in merges]
+    async for persons in _all(session, _PERSONS):
+        yield await _matches(session, persons)
+    async for assessments in _all(session, _ASSESSMENTS):
         yield await _assessed(session, assessments)
-    async for reviews in _all(session, TopReview, "status <> 'pending'"):
-        yield [(each.client_id, review_recorded(each, recorder(each))) for each in reviews]
-    async for outcomes in _all(session, Outcome):
+    async for reviews in _all(session, _REVIEWS):
+        yield [(review.client_id, review_recorded(review, recorder(review))) for review in reviews]
+    async for outcomes in _all(session, _OUTCOMES):
         yield [(each.client_id, outcome_news(to_jsonable_python(each.model_dump()), None)) for each in outcomes]
-    async for returns in _all(session, Representation, key="discharge_episode_id"):
+    async for returns in _all(session, _REPRESENTATIONS, key="discharge_episode_id"):
         yield [(each.client_id, represented_news(to_jsonable_python(each.model_dump()), None)) for each in returns]
 
 
-async def _all(session: Session, table: type[T], only: str = "true", key: str = "id") -> AsyncIterator[list[T]]:
-    after = UUID(int=0)
-    where = f"{only} AND {key} > :after ORDER BY {key} LIMIT :limit"
-    while found := await fetch(session, table, where, after=after, limit=AT_ONCE):
-        yield found
-        after = getattr(found[-1], key)
+async def _all(session: Session, things: Pages[T], key: str = "id") -> AsyncIterator[list[T]]:
+    after: UUID | None = None
+    while page := await things.page(session, after=after, limit=AT_ONCE):
+        yield page
+        after = getattr(page[-1], key)
 
 
-async def _matches(session: Session, people: Sequence[Person]) -> Told:
-    waits = await waiting(session, [each.id for each in people])
+async def _matches(session: Session, persons: Sequence[Person]) -> Published:
+    waits = await waiting(session, [person.id for person in persons])
     return [
-        (each.id, client_match(each.id, each.match_revision, pending=each.id in waits, actor=_who(each)))
-        for each in people
+        (person.id, client_match(person.id, person.match_revision, pending=person.id in waits, actor=_who(person)))
+        for person in persons
     ]
 
 
-async def _assessed(session: Session, assessments: Sequence[Assessment]) -> Told:
-    people = await goes_by(session, {each.client_id for each in assessments})
-    ids = [each.id for each in assessments]
+async def _assessed(session: Session, assessments: Sequence[Assessment]) -> Published:
+    persons = await goes_by(session, {assessment.client_id for assessment in assessments})
+    ids = [assessment.id for assessment in assessments]
     by, raters = await last_said_by(session, ids), await rated_by(session, ids)
     return [
-        (each.client_id, client_assessed(each, people[each.client_id], by[each.id], raters[each.id]))
+        (each.client_id, client_assessed(each, persons[each.client_id], by[each.id], raters[each.id]))
         for each in assessments
     ]
 

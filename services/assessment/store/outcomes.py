@@ -5,68 +5,74 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_json
-from sqlmodel import SQLModel
+from sqlalchemy import Text, func
+from sqlmodel import SQLModel, col, select
 
-from services.assessment.models import Outcome, Representation
-from services.assessment.store.pages import page_of as page
-from shared.data.db import Session, run
-from shared.data.records import first
+from services.assessment.models import Outcome, Representation, Verification
+from shared.data.db import Session
+from shared.data.pages import pages
+from shared.data.statements import Statement, among, command, param, statement
+from shared.data.upsert import bulk
+
+_KEYS: dict[type[SQLModel], tuple[str, ...]] = {Verification: Verification.said_once}  # where it is not the primary one
+_FIND = statement(select(Outcome).where(Outcome.area == param.area, Outcome.id == param.id))
+_OF_AREA = select(Outcome).where(Outcome.area == param.area)
+_NARROWED = [
+    Outcome.measure == param.measure,
+    Outcome.party == param.party,
+    among(Outcome.client_id, param.clients),
+]
+_PAGES = pages(_OF_AREA, by=[Outcome.id], narrowed=[Outcome.state == param.state, *_NARROWED])
+_shown_state = func.coalesce(col(Outcome.shown).op("->>")("state"), Outcome.state)
+_PAGES_AS_SHOWN = pages(_OF_AREA, by=[Outcome.id], narrowed=[_shown_state == param("state", Text), *_NARROWED])
+_REPRESENTATIONS = pages(
+    select(Representation).where(Representation.area == param.area, ~col(Representation.voided)),
+    by=[Representation.discharge_episode_id],
+    narrowed=[among(Representation.client_id, param.clients)],
+)
 
 
 async def write(session: Session, changed: Mapping[type[SQLModel], Sequence[Mapping[str, Any]]]) -> None:
     """Whole rows of these tables, all in one statement, in place of what was there."""
-    filled = {table: found for table, found in changed.items() if found}
+    filled = {table: rows for table, rows in changed.items() if rows}
     if filled:
-        values = {str(table.__tablename__): to_json(found).decode() for table, found in filled.items()}
-        await run(session, _writing(tuple(filled)), **values)
+        values = {name: text for table, rows in filled.items() for name, text in bulk(table).values(rows).items()}
+        await _writing(tuple(filled)).execute(session, **values)
 
 
 @cache
-def _writing(tables: tuple[type[SQLModel], ...]) -> str:
-    return f"WITH {', '.join(f'{table.__tablename__}_written AS ({_upsert(table)})' for table in tables)} SELECT"
-
-
-def _upsert(table: type[SQLModel]) -> str:
-    name = str(table.__tablename__)
-    primary = [column.name for column in table.__table__.primary_key]  # type: ignore[attr-defined]
-    key = ", ".join(getattr(table, "said_once", primary))
-    changing = ", ".join(f"{column} = excluded.{column}" for column in table.model_fields)
-    return f"""INSERT INTO {name} SELECT * FROM jsonb_populate_recordset(CAST(NULL AS {name}), CAST(:{name} AS jsonb))
-               ON CONFLICT ({key}) DO UPDATE SET {changing}"""
+def _writing(tables: tuple[type[SQLModel], ...]) -> Statement[Any]:
+    written = (bulk(table, _KEYS.get(table, ())) for table in tables)
+    return command(f"WITH {', '.join(f'{one.name}_written AS ({one.upsert})' for one in written)} SELECT")
 
 
 async def one(session: Session, outcome_id: UUID, area: str) -> Outcome | None:
-    return await first(session, Outcome, "id = :id AND area = :area", id=outcome_id, area=area)
-
-
-_AS_SHOWN = {"state": "coalesce(shown ->> 'state', state)"}
+    return await _FIND.first(session, id=outcome_id, area=area)
 
 
 async def page_of(
     session: Session,
     area: str,
-    filters: Mapping[str, Any],
+    *,
+    state: str | None,
+    measure: str | None,
+    party: str | None,
     clients: Collection[UUID] | None,
     after: UUID | None,
     limit: int,
-    *,
     as_shown: bool,
 ) -> Sequence[Outcome]:
-    """`filters` by column; None does not filter. `as_shown`: by the state that who is paid is shown."""
-    wanted = {"area": area} | {column: value for column, value in filters.items() if value is not None}
-    conditions = [f"{_AS_SHOWN.get(column, column) if as_shown else column} = :{column}" for column in wanted]
-    conditions += _of(clients)
-    return await page(session, Outcome, conditions, after, limit, **wanted, clients=clients)
+    """`as_shown`: by the state that who is paid is shown."""
+    wanted = {"state": state, "measure": measure, "party": party, "clients": _listed(clients)}
+    chosen = _PAGES_AS_SHOWN if as_shown else _PAGES
+    return await chosen.page(session, area=area, after=after, limit=limit, **wanted)
 
 
 async def representations(
     session: Session, area: str, clients: Collection[UUID] | None, after: UUID | None, limit: int
 ) -> Sequence[Representation]:
-    conditions = ["area = :area", "NOT voided", *_of(clients)]
-    key = "discharge_episode_id"
-    return await page(session, Representation, conditions, after, limit, key, area=area, clients=clients)
+    return await _REPRESENTATIONS.page(session, area=area, clients=_listed(clients), after=after, limit=limit)
 
 
-def _of(clients: Collection[UUID] | None) -> list[str]:
-    return [] if clients is None else ["client_id = ANY(:clients)"]
+def _listed(clients: Collection[UUID] | None) -> list[UUID] | None:
+    return None if clients is None else list(clients)

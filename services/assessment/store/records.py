@@ -3,57 +3,23 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
+from sqlalchemy import ARRAY, Boolean, ColumnElement, any_, func, literal_column
+from sqlmodel import col, select
+
 from services.assessment.models import Assessment, Contact, Evidence, Fact, Superseded, TopReview
-from services.assessment.store.pages import page_of
-from shared.data.db import Session, rows
-from shared.data.records import first, insert, update
+from shared.data.db import Session
+from shared.data.pages import Pages, pages
+from shared.data.records import insert, update
+from shared.data.statements import Statement, among, param, sql, statement
 from shared.kernel.acting import LASARS
-from shared.web.auth import Actor
+from shared.kernel.claims import Actor
 
 Waiting = TypeVar("Waiting", TopReview, Evidence)
 Record = TypeVar("Record", Contact, Assessment, TopReview, Evidence)
-
-
-async def one(session: Session, kind: type[Record], record_id: UUID, area: str) -> Record | None:
-    return await first(session, kind, "id = :id AND area = :area", id=record_id, area=area)
-
-
-async def client_of(session: Session, kind: type[Record], record_id: UUID, area: str) -> UUID | None:
-    sql = f"SELECT client_id FROM {kind.__tablename__} WHERE id = :id AND area = :area"
-    found = await rows(session, sql, id=record_id, area=area)
-    return found[0]["client_id"] if found else None
-
-
-async def lock(session: Session, kind: type[Record], record_id: UUID, area: str) -> Record | None:
-    """Locked against a second correction at the same time."""
-    return await first(session, kind, "id = :id AND area = :area FOR UPDATE", id=record_id, area=area)
-
-
-# What an organisation recorded in one of these capacities: as the LASARS, or as who treats or refers.
-_OWN = (
-    "recorded_by_organisation = :organisation AND (recorded_by_roles ? 'assessor') = ANY(CAST(:as_lasars AS boolean[]))"
-)
-
-
-def _whose(actor: Actor) -> dict[str, Any]:
-    capacities = [
-        as_lasars for as_lasars, roles in ((True, LASARS), (False, actor.roles - LASARS)) if actor.roles & roles
-    ]
-    return {"organisation": actor.organisation, "as_lasars": capacities}
-
-
-async def count_by(session: Session, kind: type[Record], client_id: UUID, actor: Actor, since: date, most: int) -> int:
-    """How many this organisation has recorded of this person since then, in this capacity; counted up to `most`."""
-    own = _OWN if "recorded_by_roles" in kind.model_fields else "recorded_by_organisation = :organisation"
-    sql = f"""SELECT count(*) AS count FROM (SELECT FROM {kind.__tablename__} WHERE client_id = :client_id
-        AND area = :area AND {own} AND recorded_on > :since LIMIT :most) AS found"""
-    values = {"client_id": client_id, "area": actor.area, **_whose(actor)}
-    (found,) = await rows(session, sql, **values, since=since, most=most)
-    count: int = found["count"]
-    return count
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +33,163 @@ class Seen:
     others: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Rater:
+    id: UUID
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Speaker:
+    id: UUID
+    area: str
+    sub: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class _WithStart:
+    assessment_id: UUID
+    id: UUID
+
+
+def _own(kind: Any) -> list[ColumnElement[bool]]:
+    """What an organisation recorded in one of these capacities: as the LASARS, or as who treats or refers."""
+    own = [col(kind.recorded_by_organisation) == param.organisation]
+    if "recorded_by_roles" in kind.model_fields:
+        as_lasars = col(kind.recorded_by_roles).op("?", is_comparison=True)(literal_column("'assessor'"))
+        own.append(as_lasars.self_group() == any_(param("as_lasars", ARRAY(Boolean))))
+    return own
+
+
+@cache
+def _find(kind: type[Record]) -> Statement[Record]:
+    return statement(select(kind).where(kind.id == param.id, kind.area == param.area))
+
+
+@cache
+def _lock(kind: type[Record]) -> Statement[Record]:
+    return statement(select(kind).where(kind.id == param.id, kind.area == param.area).with_for_update())
+
+
+@cache
+def _client(kind: type[Record]) -> Statement[UUID]:
+    return statement(select(kind.client_id).where(kind.id == param.id, kind.area == param.area))
+
+
+@cache
+def _count(kind: type[Record]) -> Statement[int]:
+    lately = (kind.client_id == param.client_id, kind.area == param.area, kind.recorded_on > param.since)
+    counted = select(kind.id).where(*lately, *_own(kind)).limit(param.most).subquery()
+    return statement(select(func.count()).select_from(counted))
+
+
+@cache
+def _of_clients(kind: type[Record]) -> Pages[Record]:
+    return pages(select(kind).where(kind.area == param.area, among(kind.client_id, param.clients)), by=[kind.id])
+
+
+@cache
+def _own_of_clients(kind: type[Record]) -> Pages[Record]:
+    theirs = (kind.area == param.area, among(kind.client_id, param.clients))
+    return pages(select(kind).where(*theirs, *_own(kind)), by=[kind.id])
+
+
+@cache
+def _shown_of_clients(kind: type[Waiting]) -> Pages[Waiting]:
+    own, *more = _own(kind)
+    for condition in more:
+        own &= condition
+    theirs = (kind.area == param.area, among(kind.client_id, param.clients))
+    return pages(select(kind).where(*theirs, own | (kind.status != "pending")), by=[kind.id])
+
+
+_LOCK_STANDING = statement(
+    select(Assessment)
+    .where(among(Assessment.client_id, param.clients), ~col(Assessment.voided))
+    .order_by(col(Assessment.id))
+    .with_for_update(key_share=True)
+)
+# What others are paid by of what it finds. The class of what is presented is the scheme's word.
+_FOUND = """jsonb_build_array(content -> 'points', content -> 'flags', content -> 'assessed_on',
+                             jsonb_path_query_array(content -> 'presenting', '$[*].code'))"""
+_RATED_BY = sql(
+    f"""
+    WITH said AS (
+        SELECT thing_id AS id, revision, content, replaced_by_organisation AS replaced_by FROM superseded
+         WHERE thing = 'assessment' AND thing_id = ANY(:assessments)
+         UNION ALL SELECT id, revision, to_jsonb(assessment), NULL FROM assessment WHERE id = ANY(:assessments)
+    ), step AS (
+        SELECT id, replaced_by, {_FOUND} IS DISTINCT FROM lead({_FOUND}) OVER (PARTITION BY id ORDER BY revision)
+               AS finds_other FROM said
+    )
+    SELECT id, recorded_by_organisation AS organisation FROM assessment WHERE id = ANY(:assessments)
+     UNION SELECT id, replaced_by FROM step WHERE finds_other AND replaced_by IS NOT NULL
+     ORDER BY id, organisation
+    """,
+    into=_Rater,
+)
+_LAST_SAID_BY = sql(
+    """
+    SELECT a.id, a.area, coalesce(last.replaced_by, a.recorded_by) AS sub,
+           coalesce(last.replaced_by_organisation, a.recorded_by_organisation) AS organisation
+      FROM assessment a LEFT JOIN superseded last
+        ON last.thing = 'assessment' AND last.thing_id = a.id AND last.revision = a.revision - 1
+     WHERE a.id = ANY(:assessments)
+    """,
+    into=_Speaker,
+)
+_START_REVIEW = statement(select(TopReview.id).where(TopReview.assessment_id == param.id, ~col(TopReview.voided)))
+_START_REVIEWS = statement(
+    select(TopReview.assessment_id, TopReview.id)
+    .where(among(TopReview.assessment_id, param.assessments))
+    .order_by(col(TopReview.voided).desc(), col(TopReview.id)),
+    into=_WithStart,
+)
+
+
+async def one(session: Session, kind: type[Record], record_id: UUID, area: str) -> Record | None:
+    return await _find(kind).first(session, id=record_id, area=area)
+
+
+async def client_of(session: Session, kind: type[Record], record_id: UUID, area: str) -> UUID | None:
+    return await _client(kind).first(session, id=record_id, area=area)
+
+
+async def lock(session: Session, kind: type[Record], record_id: UUID, area: str) -> Record | None:
+    """Locked against a second correction at the same time."""
+    return await _lock(kind).first(session, id=record_id, area=area)
+
+
+async def lock_standing_assessments(session: Session, clients: Collection[UUID]) -> list[Assessment]:
+    return await _LOCK_STANDING.all(session, clients=list(clients))
+
+
+def _whose(actor: Actor) -> dict[str, Any]:
+    capacities = [
+        as_lasars for as_lasars, roles in ((True, LASARS), (False, actor.roles - LASARS)) if actor.roles & roles
+    ]
+    return {"organisation": actor.organisation, "as_lasars": capacities}
+
+
+async def count_by(session: Session, kind: type[Record], client_id: UUID, actor: Actor, since: date, most: int) -> int:
+    """How many this organisation has recorded of this person since then, in this capacity; counted up to `most`."""
+    counting = _count(kind)
+    whose = {name: value for name, value in _whose(actor).items() if name in counting.names}
+    return await counting.one(session, client_id=client_id, area=actor.area, since=since, most=most, **whose)
+
+
 async def seen(session: Session, kind: type[Waiting], of: Seen, after: UUID | None, limit: int) -> Sequence[Waiting]:
     """In the order in which they were recorded."""
-    shown = f"({_OWN} OR status <> 'pending')" if of.others else _OWN
-    conditions = ["area = :area", "client_id = ANY(:clients)", shown]
-    values: dict[str, Any] = {"area": of.by.area, "clients": list(of.clients), **_whose(of.by)}
-    return await page_of(session, kind, conditions, after, limit, **values)
+    shown = _shown_of_clients(kind) if of.others else _own_of_clients(kind)
+    values = {"area": of.by.area, "clients": list(of.clients), **_whose(of.by)}
+    return await shown.page(session, after=after, limit=limit, **values)
 
 
 async def own_contacts(session: Session, of: Seen, after: UUID | None, limit: int) -> Sequence[Contact]:
     """As `seen`, but never what others recorded."""
-    conditions = ["area = :area", "client_id = ANY(:clients)", _OWN]
-    return await page_of(
-        session, Contact, conditions, after, limit, area=of.by.area, clients=list(of.clients), **_whose(of.by)
-    )
+    values = {"area": of.by.area, "clients": list(of.clients), **_whose(of.by)}
+    return await _own_of_clients(Contact).page(session, after=after, limit=limit, **values)
 
 
 async def of_clients(
@@ -92,60 +201,31 @@ async def of_clients(
     limit: int,
 ) -> Sequence[Record]:
     """In the order in which they were recorded."""
-    conditions = ["area = :area", "client_id = ANY(:clients)"]
-    return await page_of(session, kind, conditions, after, limit, area=area, clients=clients)
-
-
-# What others are paid by of what it finds. The class of what is presented is the scheme's word.
-_FOUND = """jsonb_build_array(content -> 'points', content -> 'flags', content -> 'assessed_on',
-                             jsonb_path_query_array(content -> 'presenting', '$[*].code'))"""
-_RATED_BY = f"""
-WITH said AS (
-    SELECT thing_id AS id, revision, content, replaced_by_organisation AS replaced_by FROM superseded
-     WHERE thing = 'assessment' AND thing_id = ANY(:assessments)
-     UNION ALL SELECT id, revision, to_jsonb(assessment), NULL FROM assessment WHERE id = ANY(:assessments)
-), step AS (
-    SELECT id, replaced_by, {_FOUND} IS DISTINCT FROM lead({_FOUND}) OVER (PARTITION BY id ORDER BY revision)
-           AS finds_other FROM said
-)
-SELECT id, recorded_by_organisation AS organisation FROM assessment WHERE id = ANY(:assessments)
- UNION SELECT id, replaced_by FROM step WHERE finds_other AND replaced_by IS NOT NULL
- ORDER BY id, organisation
-"""
-_LAST_SAID_BY = """
-SELECT a.id, a.area, coalesce(last.replaced_by, a.recorded_by) AS sub,
-       coalesce(last.replaced_by_organisation, a.recorded_by_organisation) AS organisation
-  FROM assessment a LEFT JOIN superseded last
-    ON last.thing = 'assessment' AND last.thing_id = a.id AND last.revision = a.revision - 1
- WHERE a.id = ANY(:assessments)
-"""
+    return await _of_clients(kind).page(session, area=area, clients=list(clients), after=after, limit=limit)
 
 
 async def rated_by(session: Session, assessments: Collection[UUID]) -> dict[UUID, list[str]]:
     """The organisations that ever gave any of what each finds. Who corrects a part makes the rest nobody else's."""
-    found: dict[UUID, list[str]] = {}
-    for row in await rows(session, _RATED_BY, assessments=list(assessments)):
-        found.setdefault(row["id"], []).append(row["organisation"])
-    return found
+    organisations: dict[UUID, list[str]] = {}
+    for rater in await _RATED_BY.all(session, assessments=list(assessments)):
+        organisations.setdefault(rater.id, []).append(rater.organisation)
+    return organisations
 
 
 async def last_said_by(session: Session, assessments: Collection[UUID]) -> dict[UUID, Actor]:
-    found = await rows(session, _LAST_SAID_BY, assessments=list(assessments))
-    return {row["id"]: Actor(row["sub"], row["area"], row["organisation"], frozenset()) for row in found}
+    speakers = await _LAST_SAID_BY.all(session, assessments=list(assessments))
+    return {each.id: Actor(each.sub, each.area, each.organisation, frozenset()) for each in speakers}
 
 
 async def start_review_of(session: Session, assessment_id: UUID) -> UUID | None:
     """The TOP that came with it and stands."""
-    sql = "SELECT id FROM top_review WHERE assessment_id = :id AND NOT voided"
-    found = await rows(session, sql, id=assessment_id)
-    return found[0]["id"] if found else None
+    return await _START_REVIEW.first(session, id=assessment_id)
 
 
 async def start_reviews(session: Session, assessments: Collection[UUID]) -> dict[UUID, UUID]:
     """The TOP that came with each assessment, void or not; the one that stands, of those that an older version made."""
-    sql = "SELECT assessment_id, id FROM top_review WHERE assessment_id = ANY(:assessments) ORDER BY voided DESC, id"
-    found = await rows(session, sql, assessments=list(assessments))
-    return {row["assessment_id"]: row["id"] for row in found}
+    reviews = await _START_REVIEWS.all(session, assessments=list(assessments))
+    return {review.assessment_id: review.id for review in reviews}
 
 
 def says_already(record: Fact, says: Mapping[str, Any]) -> bool:

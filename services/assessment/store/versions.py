@@ -8,22 +8,22 @@ not: who hears the version settles those too, and waits for each until nobody el
 
 from collections.abc import Iterable
 
-from shared.data.db import Session, rows
+from shared.data.db import Session
+from shared.data.statements import command
 
-_LOCK = "SELECT pg_advisory_xact_lock{mode}(hashtextextended(:name, 2))"
+# For the rest of the transaction.
+LOCK = command("SELECT pg_advisory_xact_lock(hashtextextended(:name, 2))")
+LOCK_SHARED = command("SELECT pg_advisory_xact_lock_shared(hashtextextended(:name, 2))")
 
 
 async def hold_schemes(session: Session, areas: Iterable[str]) -> None:
-    await _lock(session, areas, "")
+    for area in sorted(set(areas)):
+        await LOCK.execute(session, name=f"schemes|{area}")
 
 
 async def share_schemes(session: Session, areas: Iterable[str]) -> None:
-    await _lock(session, areas, "_shared")
-
-
-async def _lock(session: Session, areas: Iterable[str], mode: str) -> None:
     for area in sorted(set(areas)):
-        await rows(session, _LOCK.format(mode=mode), name=f"schemes|{area}")
+        await LOCK_SHARED.execute(session, name=f"schemes|{area}")
 
 
 def version_first(day: str) -> str:
