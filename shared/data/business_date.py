@@ -5,15 +5,23 @@ from datetime import date
 from shared.data.db import Row, Session, rows
 from shared.kernel.clock import AHEAD_MAX, Clock, ClockAhead, refuse_ahead
 
-_DAYS = """
-SELECT (SELECT day FROM ticked WHERE name = 'daily') AS ticked, (now() AT TIME ZONE 'Europe/London')::date AS here
+DAYS = """
+(SELECT day FROM ticked WHERE name = 'daily') AS ticked, (now() AT TIME ZONE 'Europe/London')::date AS here
 """
+_READ = "days that this transaction has read"
 
 
 async def business_date(session: Session, clock: Clock) -> date:
     """A clock that was set back undoes no day: what is certain after the last tick stays so."""
-    (found,) = await rows(session, _DAYS)
-    return _later(clock, found)
+    days: Row | None = session.info.get(_READ)
+    if days is None:
+        (days,) = await rows(session, f"SELECT {DAYS}")
+    return _later(clock, days)
+
+
+def note_days(session: Session, row: Row) -> None:
+    """`DAYS` were read with something else, which spares this transaction a question."""
+    session.info[_READ] = {"ticked": row["ticked"], "here": row["here"]}
 
 
 def _later(clock: Clock, found: Row) -> date:

@@ -20,6 +20,7 @@ from fastapi.routing import APIRoute
 from pydantic_core import to_json
 
 from shared.data import ending
+from shared.data.business_date import DAYS, note_days
 from shared.data.db import Database, Row, Session, rows, run
 from shared.data.retention import in_steps
 from shared.kernel.fingerprints import Secrets, digest_of, digest_of_key
@@ -35,12 +36,12 @@ _SOON = {"Retry-After": "1"}
 _AT_ONCE = 2000  # rows that one transaction of pruning changes
 
 # What an older version kept knows no issuer and no organisation, and the key as it was sent.
-_CLAIM = """
+CLAIM = f"""
 SELECT taken, array(SELECT name || ':' || encode(proof, 'hex') FROM fingerprint_secret) AS proofs,
-       fingerprint, fingerprint_key, status, headers, body, at
+       fingerprint, fingerprint_key, status, headers, body, at, {DAYS}
 FROM (SELECT pg_try_advisory_xact_lock(:lock) AS taken) AS lock
 LEFT JOIN idempotency ON area = :area AND sub = :sub AND (issuer, organisation) IN ((:issuer, :organisation), ('', ''))
-      AND (key = ANY(CAST(:keyed AS text[])) AND keyed_with IS NOT NULL OR key = :key AND keyed_with IS NULL)
+      AND key = ANY(CAST(:keys AS text[])) AND (key = :key) = (keyed_with IS NULL)
 """
 _NOTED = "secret AS (INSERT INTO fingerprint_secret (name, proof) VALUES (:secret, :proof) ON CONFLICT DO NOTHING)"
 _KEEP = """
@@ -201,7 +202,8 @@ async def _claim(request: Request, actor: Actor) -> _Claim:
 
 async def _first_answer(session: Session, claim: _Claim) -> Response | None:
     lock = claim.lock(session.database.schema)
-    (found,) = await rows(session, _CLAIM, lock=lock, keyed=claim.keyed, **claim.whose)
+    (found,) = await rows(session, CLAIM, lock=lock, keys=[*claim.keyed, claim.key], **claim.whose)
+    note_days(session, found)
     _check_secrets(claim.secrets, found["proofs"])
     if found["status"] is not None:
         claim.check(found)

@@ -5,6 +5,7 @@ import json
 import uuid
 from typing import Any
 
+from shared.web.idempotency import CLAIM
 from tests.harness import Running
 from tests.shared import example
 
@@ -100,3 +101,19 @@ async def test_who_may_not_act_learns_nothing_from_a_key(things: Running) -> Non
     await things.client.post("/things", json=BODY, headers=headers)
     stranger = things.headers("auditor") | {"Idempotency-Key": headers["Idempotency-Key"]}
     assert (await things.client.post("/things", json=BODY, headers=stranger)).status_code == 403
+
+
+MANY = """
+INSERT INTO idempotency (issuer, area, organisation, sub, key, keyed_with, fingerprint, fingerprint_key, status)
+SELECT 'issuer', 'stockport', 'start', 'busy', 'key-' || n, 'first', '', 'first', 201 FROM generate_series(1, 5000) n
+"""
+
+
+async def test_a_key_is_found_among_all_that_its_caller_has_used(things: Running) -> None:
+    """A case-management system is one caller for years: its thousandth write costs what its first did."""
+    await things.db.write(MANY)
+    whose = {"issuer": "issuer", "area": "stockport", "organisation": "start", "sub": "busy"}
+    plan = await things.db.read(
+        f"EXPLAIN (ANALYZE) {CLAIM}", **whose, key="new", keys=["keyed", "keyed otherwise", "new"], lock=1
+    )
+    assert "Rows Removed" not in "\n".join(row["QUERY PLAN"] for row in plan)
