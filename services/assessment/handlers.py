@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlmodel import SQLModel
 
 from services.assessment.commands.deriving import judge_again
+from services.assessment.commands.reconcile import settle_clients
 from services.assessment.commands.reviews import let_in
-from services.assessment.commands.settle import settle_clients
 from services.assessment.events import (
     ClientReferred,
     ReferralClosed,

@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 from services.payments import models
 from services.payments.commands.marks import TAKEN_BACK, UNKNOWN_TO_SOURCE, Cause, begin, marks, touch
-from services.payments.commands.settling import settle
+from services.payments.commands.reconcile import settle
 from services.payments.events import (
     CaseCounted,
     ClientMatch,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.payments.api import ROUTERS
-from services.payments.commands.days import tick
+from services.payments.commands.daily import tick
 from services.payments.commands.holds import facts
 from services.payments.commands.lost import LOST
 from services.payments.events import TOLD

@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from services.tariff import store
-from services.tariff.commands.settle import settle
+from services.tariff.commands.reconcile import settle
 from services.tariff.events import ClientAssessed, ClientsMerged
+from services.tariff.store import assessments, persons, tariffs
 from shared.data.apart import each_apart
 from shared.data.db import Session
 from shared.data.revisions import STEP
@@ -23,7 +23,7 @@ from shared.messaging.restated import FactsRestated, facts_restated
 
 
 async def clients_assessed(session: Session, events: Sequence[Event[ClientAssessed]]) -> None:
-    touched = await store.keep_assessments(session, [_assessed(event.data) for event in events])
+    touched = await assessments.keep_assessments(session, [_assessed(event.data) for event in events])
     found = await noted_now(session) if any(event.data.revision >= STEP for event in events) else ()
     otherwise = {UUID(row["thing_id"]) for row in found if row["thing"] == "assessment"}
     if otherwise:  # what falls by an older word may be taken back again
@@ -40,14 +40,14 @@ def _assessed(heard: ClientAssessed) -> dict[str, Any]:
 
 async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]]) -> None:
     """Kept as an alias: what was decided under either id stays as it is and is found by both."""
-    await store.keep_merges(session, [event.data.model_dump() for event in events])
+    await persons.keep_merges(session, [event.data.model_dump() for event in events])
 
 
 async def tick(session: Session, _today: date, _last: date | None) -> list[str]:
     """Of what was chosen otherwise than proposed, older versions of the program asked by the proposal: they left prices
     standing that were put right, and asked of some that the tariff does not carry. The first day after mends that.
     """
-    found = await store.chosen_otherwise(session)
+    found = await tariffs.chosen_otherwise(session)
     return await each_apart(session, "assessment", found, partial(settle, session))
 
 

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from services.tariff.api import router
+from services.tariff.api import ROUTERS
 from services.tariff.commands.lost import LOST
 from services.tariff.commands.restating import facts
 from services.tariff.events import FactsRestated, SchemePublished, TariffSet
 from services.tariff.handlers import SUBSCRIPTION, tick
 from services.tariff.models import metadata
 from services.tariff.settings import Settings
-from services.tariff.store import parties
+from services.tariff.store.schemes import parties
 from shared.runtime.service import Service
 
 
@@ -19,7 +19,7 @@ def service(settings: Settings | None = None) -> Service:
         title="Tariff",
         description="Schemes, and what each person's recovery is worth: proposed, confirmed by a person, explained.",
         settings=settings or Settings(),
-        routers=[router],
+        routers=ROUTERS,
         metadata=metadata,
         migrations=Path(__file__).parent / "migrations",
         subscription=SUBSCRIPTION,

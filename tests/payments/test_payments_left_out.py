@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.payments.commands import days, settling
+from services.payments.commands import daily, reconcile
 from shared.runtime.tick import LeftOut
 from tests.harness import Running
 from tests.payments import desk
@@ -34,7 +34,7 @@ async def held(payments: Running) -> Running:
 async def test_the_others_are_due_and_the_odd_one_when_it_can_be_settled(
     held: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = settling.worth
+    real = reconcile.worth
 
     def raising(outcome: Any, *given: Any) -> Any:
         if outcome.id == ODD:
@@ -42,7 +42,7 @@ async def test_the_others_are_due_and_the_odd_one_when_it_can_be_settled(
         return real(outcome, *given)
 
     held.today = date(2013, 1, 10)
-    monkeypatch.setattr(settling, "worth", raising)
+    monkeypatch.setattr(reconcile, "worth", raising)
     expected = {str(ident(name)): "held" if name == "bob" else "due" for name in NAMES}
     for _ in range(2):
         with pytest.raises(LeftOut, match=f"1 left out: claim {ODD}: ZeroDivisionError"):
@@ -60,7 +60,7 @@ async def test_an_area_that_fails_is_named_and_the_claims_are_settled(
         raise ZeroDivisionError("odd")
 
     held.today = date(2013, 1, 14)  # a Monday: positions are told
-    monkeypatch.setattr(days, "publish_positions", raising)
+    monkeypatch.setattr(daily, "publish_positions", raising)
     with pytest.raises(LeftOut, match="1 left out: area stockport: ZeroDivisionError"):
         await held.tick()
     assert set((await states(held)).values()) == {"due"}

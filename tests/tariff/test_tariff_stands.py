@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.tariff.commands import settle
+from services.tariff.commands import reconcile
 from tests.harness import Running
 from tests.tariff.scenes import again, assessed, confirmed, get, proposal_of, proposals, publish, scheme, tariffs_set
 from tests.tariff.test_tariff_after_the_scheme import version
@@ -66,7 +66,7 @@ async def test_it_falls_with_its_ground_also_where_no_version_asks_for_it(
 
 
 async def test_many_are_settled_in_parts(tariff: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settle, "AT_ONCE", 2)
+    monkeypatch.setattr(reconcile, "AT_ONCE", 2)
     await tariff.deliver(*(assessed() for _ in range(5)))
     await publish(tariff)
     assert [each["band"] for each in await proposals(tariff, state="proposed")] == ["medium"] * 5

@@ -9,7 +9,7 @@ from services.assessment.api.cursors import CLIENT, last_id
 from services.assessment.commands import outcomes, showing
 from services.assessment.commands.access import check_may_see
 from services.assessment.commands.naming import Row
-from services.assessment.commands.settle import settlement_of
+from services.assessment.commands.reconcile import settlement_of
 from services.assessment.commands.views import party_view
 from services.assessment.errors import (
     NotForYou,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, get_args
 from uuid import UUID
 
-from services.assessment.commands import settle
+from services.assessment.commands import reconcile
 from services.assessment.commands.access import (
     check_dates_none_back,
     check_may_change_assessment,
@@ -55,7 +55,7 @@ async def submit_assessment(
     review = await come_with(session, assessment, body.top, actor, today)
     await check_dates_none_back(session, client.id, body.assessed_on, actor, today)
     await say_assessed(session, assessment, client, actor, review)
-    await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
+    await reconcile.settle_clients(session, {client.id}, today, actor, held=client.held)
     return assessment, review
 
 
@@ -171,7 +171,7 @@ async def correct_assessment(
     await note_decided(session, client.id, actor, today)
     await records.supersede(session, assessment, actor, today, reason_code=body.reason_code, **found)
     await say_assessed(session, assessment, client, actor, review)
-    await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
+    await reconcile.settle_clients(session, {client.id}, today, actor, held=client.held)
     return assessment
 
 
@@ -185,5 +185,5 @@ async def void_assessment(
     await note_decided(session, client.id, actor, today)
     await records.supersede(session, assessment, actor, today, voided=True, void_reason=reason_code)
     await say_assessed(session, assessment, client, actor, review)
-    await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
+    await reconcile.settle_clients(session, {client.id}, today, actor, held=client.held)
     return assessment

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, get_args
 from uuid import UUID
 
-from services.assessment.commands import settle
+from services.assessment.commands import reconcile
 from services.assessment.commands.access import (
     as_told,
     brought_client,
@@ -49,7 +49,7 @@ async def record_contact(session: Session, body: ContactBody, actor: Actor, toda
         **recorded(actor, today),
     )
     if contact.attendance == "attended" and await may_count(session, client.id, by):
-        await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
+        await reconcile.settle_clients(session, {client.id}, today, actor, held=client.held)
     return contact
 
 
@@ -94,7 +94,7 @@ async def void_contact(session: Session, contact_id: UUID, reason_code: str, act
 
 async def _changed(session: Session, client: Client, by: Actor, actor: Actor, today: date) -> None:
     if await may_count(session, client.id, by):
-        await settle.settle_clients(session, {client.id}, today, actor, held=client.held)
+        await reconcile.settle_clients(session, {client.id}, today, actor, held=client.held)
 
 
 async def _lock_own(session: Session, contact_id: UUID, actor: Actor, today: date) -> tuple[Contact, Client, Actor]:

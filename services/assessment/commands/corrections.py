@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from services.assessment.commands import settle
+from services.assessment.commands import reconcile
 from services.assessment.commands.access import decide_about
 from services.assessment.commands.crowd import check_correctable
 from services.assessment.commands.deriving import derive_again
@@ -50,7 +50,7 @@ async def correct_person(
     await supersede(session, person, actor, today, reason_code=body.reason_code, initials=identity.initials, **says)
     await settle_matches(session, {person.id} | await merge_store.aliases_among(session, held), actor)
     if await derive_again(session, before, actor, today):
-        await settle.settle_clients(session, {person.id}, today, actor, held=held)
+        await reconcile.settle_clients(session, {person.id}, today, actor, held=held)
     return await read_person(session, person_id, actor, today)
 
 

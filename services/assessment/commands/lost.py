@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.assessment.commands.settle import settle_clients
+from services.assessment.commands.reconcile import settle_clients
 from services.assessment.store import facts
 from shared.data.db import Row, Session
 from shared.messaging.restated import Kind, Lost, void

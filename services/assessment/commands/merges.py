@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from services.assessment.commands import settle
+from services.assessment.commands import reconcile
 from services.assessment.commands.access import decide_about
 from services.assessment.commands.crowd import check_correctable
 from services.assessment.commands.deriving import derive_again
@@ -42,7 +42,7 @@ async def merge(session: Session, body: MergeBody, actor: Actor, today: date) ->
     await derive_again(session, before, actor, today)
     await let_in(session, today, clients=await store.kin_of(session, {made.survivor_id}))
     await close_matches(session, made, actor, today)
-    await settle.settle_clients(session, {made.survivor_id, made.absorbed_id}, today, actor)
+    await reconcile.settle_clients(session, {made.survivor_id, made.absorbed_id}, today, actor)
     return made
 
 
@@ -99,7 +99,7 @@ async def unmerge(session: Session, merge_id: UUID, reason_code: str, actor: Act
         await decide(session, match, "rejected", reason_code, actor, today)
     open_again = await ask_again(session, kin)
     await settle_matches(session, open_again | await store.aliases_among(session, kin), actor)
-    await settle.settle_clients(session, {made.survivor_id, made.absorbed_id} | open_again, today, actor)
+    await reconcile.settle_clients(session, {made.survivor_id, made.absorbed_id} | open_again, today, actor)
     return made
 
 
@@ -142,7 +142,7 @@ async def reject_match(session: Session, match_id: UUID, reason_code: str, actor
     kin = await store.kin_of(session, {match.client_id})
     apart = await tell_apart(session, kin, actor, today)
     await settle_matches(session, {match.client_id} | apart | await store.aliases_among(session, kin), actor)
-    await settle.settle_clients(session, {match.client_id} | apart, today, actor)
+    await reconcile.settle_clients(session, {match.client_id} | apart, today, actor)
     return match
 
 
@@ -201,7 +201,7 @@ async def close_matches(session: Session, made: Merge, actor: Actor, today: date
     apart = await tell_apart(session, kin, actor, today)
     aliases = await store.aliases_among(session, kin)
     await settle_matches(session, {match.client_id for match in matches} | apart | aliases, actor)
-    await settle.settle_clients(session, apart - kin, today, actor)
+    await reconcile.settle_clients(session, apart - kin, today, actor)
 
 
 async def settle_matches(session: Session, clients: Collection[UUID], actor: Actor) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.assessment.commands.changes import said_of
 from services.assessment.commands.naming import Row
-from services.assessment.commands.settle import settle_known
+from services.assessment.commands.reconcile import settle_known
 from services.assessment.errors import (
     NothingToVerify,
     OwnOutcome,

@@ -10,8 +10,8 @@ from sqlmodel import select
 from services.assessment.commands.assessments import client_assessed
 from services.assessment.commands.merges import clients_merged
 from services.assessment.commands.persons import client_match
+from services.assessment.commands.reconcile import outcome_news, represented_news
 from services.assessment.commands.reviews import recorder, review_recorded
-from services.assessment.commands.settle import outcome_news, represented_news
 from services.assessment.models import Assessment, Merge, Outcome, Person, Representation, TopReview
 from services.assessment.models.table import Fact, Table
 from services.assessment.store.persons import goes_by, waiting

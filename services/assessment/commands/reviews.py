@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, TypeVar, get_args
 from uuid import UUID
 
-from services.assessment.commands import access, settle
+from services.assessment.commands import access, reconcile
 from services.assessment.commands.crowd import check_correctable, check_room
 from services.assessment.commands.fields import (
     check_born,
@@ -121,7 +121,7 @@ async def changed(
         return
     if isinstance(record, TopReview):
         outbox.add(session, record.client_id, review_recorded(record, actor))
-    await settle.settle_clients(session, {record.client_id}, today, actor, held=client.held)
+    await reconcile.settle_clients(session, {record.client_id}, today, actor, held=client.held)
 
 
 def review_recorded(review: TopReview, actor: Actor) -> ReviewRecorded:

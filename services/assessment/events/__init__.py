@@ -1,6 +1,6 @@
 """Payloads: what assessment tells (`published`) and what it hears from the others (`heard`)."""
 
-from services.assessment.events.heard import (
+from services.assessment.events.consumed import (
     ClientReferred,
     ReferralClosed,
     SchemePublished,

@@ -6,8 +6,8 @@ from uuid import UUID
 from services.payments.commands.approvals import facts_of
 from services.payments.commands.duties import refuse_hands, refuse_paid
 from services.payments.commands.marks import Cause
+from services.payments.commands.offsetting import reconcile
 from services.payments.commands.posting import Poster, Subject
-from services.payments.commands.reconciling import reconcile
 from services.payments.commands.telling import debt_told
 from services.payments.errors import (
     DebtBefore,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from services.payments.commands.marks import TAKEN_BACK, UNKNOWN_TO_SOURCE, Cause, marks
-from services.payments.commands.settling import settle
+from services.payments.commands.reconcile import settle
 from services.payments.errors import OnHold, SourceNotHeard
 from services.payments.models import Withdrawal
 from services.payments.store import holds, otherwise

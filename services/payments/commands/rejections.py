@@ -8,8 +8,8 @@ from services.payments.commands.approvals import RunLines, facts_of, run_lines
 from services.payments.commands.duties import refuse_hands
 from services.payments.commands.holds import refuse_on_hold
 from services.payments.commands.marks import Cause
+from services.payments.commands.offsetting import reconcile
 from services.payments.commands.posting import Poster
-from services.payments.commands.reconciling import reconcile
 from services.payments.commands.runs import run_in
 from services.payments.errors import RunWaits
 from services.payments.models import Debt, Run

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from services.payments.commands.approvals import RunLines, Told, facts_of, run_lines
 from services.payments.commands.marks import Cause
+from services.payments.commands.offsetting import reconcile
 from services.payments.commands.posting import Poster
-from services.payments.commands.reconciling import reconcile
 from services.payments.commands.remittances import remittance_in
 from services.payments.errors import AnotherReference, RunWaits
 from services.payments.events import PaymentReturned, PaymentReturnUndone

@@ -15,7 +15,7 @@ from services.payments.commands.duties import refuse_paid, refuse_release, refus
 from services.payments.commands.holds import refuse_on_hold
 from services.payments.commands.lost import refuse_lost, refuse_unheard
 from services.payments.commands.marks import Cause
-from services.payments.commands.reconciling import reconcile
+from services.payments.commands.offsetting import reconcile
 from services.payments.errors import (
     NotAParty,
     PaidOtherwise,

@@ -4,8 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.tariff import store
-from services.tariff.commands.settle import carried_by, news, schemes_of, schemes_published, void
+from services.tariff.commands.reconcile import carried_by, news, schemes_of, schemes_published, void
 from services.tariff.errors import ChoiceRefused, OwnBand, OwnPrice, ProposalNotOpen, as_errors
 from services.tariff.models import Proposal, Tariff
 from services.tariff.rules import confirmation
@@ -16,6 +15,7 @@ from services.tariff.rules.explanation import prices_as_data
 from services.tariff.rules.proposal import Price, prices_on
 from services.tariff.rules.scheme import Scheme
 from services.tariff.schemas import ConfirmationBody
+from services.tariff.store import assessments, proposals, tariffs
 from shared.data.db import Session
 from shared.messaging import outbox
 from shared.messaging.events import new_id
@@ -26,17 +26,17 @@ from shared.web.auth import Actor
 async def confirm_proposal(
     session: Session, proposal_id: UUID, body: ConfirmationBody, expected: int, actor: Actor, today: date
 ) -> Tariff:
-    await store.lock_person(session, actor.area, proposal_id)
-    proposal = await store.proposal(session, actor.area, proposal_id)
+    await assessments.lock_person(session, actor.area, proposal_id)
+    proposal = await proposals.proposal(session, actor.area, proposal_id)
     if proposal.state != "proposed":
         raise ProposalNotOpen
     etags.check(expected, proposal.revision)
-    replaced = None if proposal.replaces is None else await store.tariff(session, actor.area, proposal.replaces)
+    replaced = None if proposal.replaces is None else await tariffs.tariff(session, actor.area, proposal.replaces)
     await _refuse_paid(session, proposal, body, actor, replaced)
     chosen = _what_stands(await _scheme(session, proposal), proposal, body, replaced)
     if replaced is not None:
         await void(session, {replaced.id: (actor.sub, actor.organisation)}, "replaced")
-    tariff = await store.confirm(
+    tariff = await tariffs.confirm(
         session,
         proposal_id,
         id=new_id(),
@@ -78,7 +78,7 @@ def _chooses(proposal: Proposal, body: ConfirmationBody) -> bool:
 
 
 async def _rated(session: Session, proposal: Proposal, actor: Actor) -> bool:
-    assessment = await store.assessment(session, proposal.area, proposal.assessment_id)
+    assessment = await assessments.assessment(session, proposal.area, proposal.assessment_id)
     return actor.organisation in assessment.rated_by
 
 

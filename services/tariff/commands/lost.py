@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from services.tariff import store
-from services.tariff.commands.settle import settle
+from services.tariff.commands.reconcile import settle
 from services.tariff.models import Assessment
+from services.tariff.store import assessments
 from shared.data.db import Row, Session
 from shared.data.records import fetch
 from shared.messaging.restated import Kind, Lost, void
@@ -23,7 +23,7 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], _today:
         {**each.model_dump(), "voided": True, "revision": floors[str(each.assessment_id)]}
         for each in found
     ]  # fmt: skip
-    await settle(session, await store.keep_assessments(session, voided) if voided else [])
+    await settle(session, await assessments.keep_assessments(session, voided) if voided else [])
 
 
 LOST = Lost([ASSESSMENT, MERGE], take_back)

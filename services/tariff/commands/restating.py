@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import UUID
 
+from services.tariff.commands.reconcile import news
 from services.tariff.commands.schemes import published
-from services.tariff.commands.settle import news
 from services.tariff.models import SchemeVersion, Tariff
 from shared.data.db import Session
 from shared.data.records import fetch

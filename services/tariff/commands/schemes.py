@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.tariff import store
-from services.tariff.commands.settle import schemes_published, settle
+from services.tariff.commands.reconcile import schemes_published, settle
 from services.tariff.errors import OwnScheme, SchemeHasFaults, VersionPublished, as_errors
 from services.tariff.events import SchemePublished
 from services.tariff.models import SchemeVersion
@@ -18,6 +17,7 @@ from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.toml_text import parse_toml
 from services.tariff.rules.versions import Earlier
 from services.tariff.schemas import SchemeBody
+from services.tariff.store import assessments, schemes
 from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.kernel import clock
@@ -69,12 +69,12 @@ async def _earlier(session: Session, area: str) -> list[Earlier]:
 
 async def draft_scheme(session: Session, body: SchemeBody, actor: Actor) -> Checked:
     """A draft may be written again until it is published."""
-    await store.hold_schemes(session, actor.area)
+    await schemes.hold_schemes(session, actor.area)
     earlier = await _earlier(session, actor.area)
     checked = await _check(body, actor.area, earlier)
     scheme = checked.scheme
     _refuse_paid(actor, scheme, earlier)
-    known = await store.drafted(session, actor.area, scheme.id, scheme.version)
+    known = await schemes.drafted(session, actor.area, scheme.id, scheme.version)
     if known is not None and known.state == "published":
         raise VersionPublished
     values = {
@@ -105,8 +105,8 @@ async def publish_scheme(
 
     Those after its end too: it holds on where no other is valid. With what it does to money that may not be meant.
     """
-    await store.hold_schemes(session, actor.area)
-    version = await store.scheme_version(session, actor.area, scheme_id, number)
+    await schemes.hold_schemes(session, actor.area)
+    version = await schemes.scheme_version(session, actor.area, scheme_id, number)
     if version.state == "published":
         raise VersionPublished
     earlier = await _earlier(session, actor.area)  # since the draft another may have been published
@@ -117,7 +117,7 @@ async def publish_scheme(
     version.published_at = clock.now()
     await update(session, version)
     outbox.add(session, scheme_id, published(version, actor.organisation))
-    await settle(session, await store.assessments_from(session, version.area, version.valid_from))
+    await settle(session, await assessments.assessments_from(session, version.area, version.valid_from))
     return version, checked.warnings
 
 

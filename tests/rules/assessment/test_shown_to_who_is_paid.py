@@ -9,7 +9,7 @@ import pytest
 
 from services.assessment.commands.changes import changes
 from services.assessment.commands.naming import Row
-from services.assessment.commands.settle import outcome_news
+from services.assessment.commands.reconcile import outcome_news
 from services.assessment.commands.views import party_view
 from services.assessment.rules.candidates import Fall
 from services.assessment.rules.outcomes import Outcome, Settlement

@@ -1,10 +1,10 @@
-"""Payloads that tariff publishes, and its own copies of those it reads, with only the fields it reads."""
+"""Payloads that tariff publishes."""
 
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 
 from shared.messaging.bounds import Count, Instant
 from shared.messaging.events import Payload, TakenBack
@@ -12,6 +12,8 @@ from shared.messaging.restated import FactsRestated as Restated
 from shared.messaging.restated import example_of
 
 HASH = "15ec38d2ef106cbe0794b2abff3bc2b163c0e587f6dd58da0922911a87a136aa"
+
+
 _SCHEME_PUBLISHED: dict[str, Any] = {
     "area": "stockport",
     "actor": "commissioner-1",
@@ -25,6 +27,8 @@ _SCHEME_PUBLISHED: dict[str, Any] = {
     "publishedAt": "2012-03-20T09:00:00Z",
     "scheme": {"id": "stockport-2012", "version": 1, "price_from": "tariff"},
 }
+
+
 _TARIFF_SET: dict[str, Any] = {
     "area": "stockport",
     "actor": "assessor-2",
@@ -96,25 +100,3 @@ class FactsRestated(Restated):
     model_config = example_of("schemes")
 
     topic: ClassVar[str] = "lasars.schemes"
-
-
-class ClientAssessed(Payload):
-    type: ClassVar[str] = "client-assessed"
-    topic: ClassVar[str] = "lasars.clinical"
-
-    client_id: UUID
-    assessment_id: UUID
-    kind: str
-    assessed_on: date
-    in_remit: bool
-    points: dict[str, Count]
-    rated_by: list[str] = Field(default_factory=list)
-
-
-class ClientsMerged(Payload):
-    type: ClassVar[str] = "clients-merged"
-    topic: ClassVar[str] = "lasars.assessment"
-
-    merge_id: UUID
-    survivor_id: UUID
-    absorbed_id: UUID

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.payments.commands.marks import Cause
 from services.payments.commands.periods import settle_periods
 from services.payments.commands.positions import publish_positions
-from services.payments.commands.settling import settle_claims
+from services.payments.commands.reconcile import settle_claims
 from services.payments.rules.shapes import periods_stand
 from services.payments.store import at_risk, days, facts, ledger
 from shared.data.apart import each_apart

@@ -1,4 +1,4 @@
-"""What referral tells the others, and its own copies of what it hears from them.
+"""What referral publishes.
 
 Ids, codes and dates only. The highest revision of a thing is the one that counts;
 a referral's two kinds of news share one counter.
@@ -8,37 +8,31 @@ from datetime import date
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import ConfigDict, Field
 
-from shared.messaging.bounds import Count, Day, Instant, Text
+from services.referral.events.parts import Code
 from shared.messaging.events import Payload
 from shared.messaging.restated import FactsRestated as Restated
 from shared.messaging.restated import example_of
 
-
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
-
-
-class Code(Part):
-    code: Text
-    list: Text
-
-
 _CLIENT = "018f3a5e-1111-7d42-9f10-5a1b2c3d4e5f"
+
+
 _SERVICE = "018f3a5e-2222-7d42-9f10-5a1b2c3d4e5f"
+
+
 _REFERRAL = "018f3a5e-3333-7d42-9f10-5a1b2c3d4e5f"
+
+
 _EPISODE = "018f3a5e-4444-7d42-9f10-5a1b2c3d4e5f"
+
+
 _TRANSFER = "018f3a5e-6666-7d42-9f10-5a1b2c3d4e5f"
 
 
 def _example(by: str, **data: Any) -> ConfigDict:
     said: dict[str, Any] = {"area": "stockport", "actor": f"{by}-1", "actorOrganisation": by, "revision": 1}
     return ConfigDict(json_schema_extra={"examples": [said | {"voided": False, "clientId": _CLIENT} | data]})
-
-
-# Published
 
 
 class ClientReferred(Payload):
@@ -182,68 +176,3 @@ PUBLISHES: list[type[Payload]] = [
     TreatmentEnded,
     FactsRestated,
 ]
-
-
-# Heard: only the fields that are read
-
-
-class Presenting(Part):
-    code: Text
-    substance: Text = Field(alias="class")
-
-
-class Eligibility(Part):
-    age_years: Count | None
-    sex: Text | None
-    district: Text | None
-
-
-class ClientAssessed(Payload):
-    type: ClassVar[str] = "client-assessed"
-    topic: ClassVar[str] = "lasars.clinical"
-    client_id: UUID
-    assessment_id: UUID
-    assessed_on: date
-    eligibility: Eligibility
-    presenting: list[Presenting]
-
-
-class ClientsMerged(Payload):
-    """Voided: the two are apart again."""
-
-    type: ClassVar[str] = "clients-merged"
-    topic: ClassVar[str] = "lasars.assessment"
-    merge_id: UUID
-    survivor_id: UUID
-    absorbed_id: UUID
-
-
-class DischargeReason(BaseModel):
-    code: str
-    list: str | None = None
-    meaning: str = Field(alias="class")
-
-
-class Journey(BaseModel):
-    correction_days: Count | None = None
-
-
-class Contract(BaseModel):
-    party: Text
-
-
-class Scheme(BaseModel):  # canonical schemes keep their own field names
-    valid_to: Day | None = None
-    journey: Journey = Journey()
-    discharge_reasons: list[DischargeReason] = Field(default_factory=list)
-    contracts: list[Contract] = Field(default_factory=list)
-
-
-class SchemePublished(Payload):
-    type: ClassVar[str] = "scheme-published"
-    topic: ClassVar[str] = "lasars.schemes"
-    scheme_id: str
-    version: Count
-    valid_from: date
-    published_at: Instant
-    scheme: Scheme

@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.tariff import store
 from services.tariff.events import TariffSet
 from services.tariff.models import Assessment, Proposal, Tariff
 from services.tariff.rules import proposal as rules
@@ -22,7 +21,11 @@ from services.tariff.rules.carried import Carried, asks_anew
 from services.tariff.rules.explanation import arithmetic_as_data, prices_as_data
 from services.tariff.rules.proposal import Published
 from services.tariff.rules.scheme import Scheme
-from services.tariff.store import Standing
+from services.tariff.store import assessments, proposals
+from services.tariff.store import schemes as stored_schemes
+from services.tariff.store import standing as stored_standing
+from services.tariff.store import tariffs as stored_tariffs
+from services.tariff.store.standing import Standing
 from shared.data.db import Session
 from shared.messaging import outbox
 from shared.messaging.events import new_id
@@ -39,14 +42,14 @@ _READ: dict[str, Scheme] = {}  # by hash
 async def settle(session: Session, assessment_ids: Collection[UUID]) -> None:
     if not assessment_ids:
         return
-    await store.lock_persons(session, assessment_ids)
+    await assessments.lock_persons(session, assessment_ids)
     given = sorted(assessment_ids)
     for start in range(0, len(given), AT_ONCE):
         await _settle_held(session, given[start : start + AT_ONCE])
 
 
 async def _settle_held(session: Session, assessment_ids: Collection[UUID]) -> None:
-    standing = await store.standing(session, assessment_ids)
+    standing = await stored_standing.standing(session, assessment_ids)
     published = await _published(session, standing)
     changed: list[dict[str, Any]] = []
     fallen: dict[UUID, Actor] = {}
@@ -59,7 +62,7 @@ async def _settle_held(session: Session, assessment_ids: Collection[UUID]) -> No
             changed.append(change)
         if each.tariff and each.tariff.voided == (stands is not None):
             (back if stands else fallen)[each.tariff.id] = assessment.actor, assessment.actor_organisation
-    await store.keep_proposals(session, changed)
+    await proposals.keep_proposals(session, changed)
     await void(session, fallen, "withdrawn")
     await void(session, back, None)
 
@@ -68,7 +71,7 @@ async def void(session: Session, tariffs: Mapping[UUID, Actor], reason: str | No
     """Each with who brought it about; without a reason they stand again. What is so already stays as it is."""
     if not tariffs:
         return
-    voided = await store.void(session, tariffs, reason)
+    voided = await stored_tariffs.void(session, tariffs, reason)
     told = [(voided[id_], actor) for id_, actor in tariffs.items() if id_ in voided]
     outbox.add_all(session, [(tariff.client_id, news(tariff, *actor)) for tariff, actor in told])
 
@@ -93,14 +96,14 @@ async def schemes_of(session: Session, area: str, hashes: Iterable[str]) -> Mapp
     """By hash. A published version never changes, so it is read once a process."""
     unknown = set(hashes) - _READ.keys()
     if unknown:
-        for scheme_hash, scheme in await store.published_schemes(session, area, unknown):
+        for scheme_hash, scheme in await stored_schemes.published_schemes(session, area, unknown):
             _READ[scheme_hash] = reading.read(scheme)
     return _READ
 
 
 async def schemes_published(session: Session, area: str) -> list[tuple[Scheme, datetime]]:
     """All versions of the area, each with when it was published."""
-    versions = await store.published_versions(session, area)
+    versions = await stored_schemes.published_versions(session, area)
     schemes = await schemes_of(session, area, [scheme_hash for scheme_hash, _ in versions])
     return [(schemes[scheme_hash], at) for scheme_hash, at in versions]
 

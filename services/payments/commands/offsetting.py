@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.payments.commands.marks import Cause
 from services.payments.commands.periods import settle_periods
-from services.payments.commands.settling import settle_claims
+from services.payments.commands.reconcile import settle_claims
 from services.payments.store import facts
 from shared.data.db import Row, Session
 

@@ -1,0 +1,195 @@
+"""Payments' own copies of what it reads of the others, with only the fields it reads."""
+
+import hashlib
+import json
+from datetime import date
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from services.payments.events.parts import DayOrEver
+from shared.data.revisions import WHO
+from shared.messaging.bounds import Count, Instant
+from shared.messaging.events import Payload, TakenBack
+
+
+class Whole(Payload):
+    """Kept with a hash of all that it says, but not of who said it. What payments does not read decides money
+    elsewhere: a source that was set back may say a thing again as it was before just that was corrected.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    @property
+    def content_hash(self) -> str:
+        said = self.model_dump(mode="json", by_alias=True)
+        kept = {name: value for name, value in said.items() if name not in _NO_CONTENT}
+        return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+
+
+_NO_CONTENT = {to_camel(name) for name in WHO | {"revision", "taken_back"}}
+
+
+class SchemePublished(Payload):
+    type: ClassVar[str] = "scheme-published"
+    topic: ClassVar[str] = "lasars.schemes"
+
+    scheme_id: str
+    version: Count
+    hash: str
+    valid_from: date
+    published_at: Instant
+    scheme: dict[str, Any]
+
+
+class TariffSet(Whole):
+    type: ClassVar[str] = "tariff-set"
+    topic: ClassVar[str] = "lasars.tariff"
+
+    tariff_id: UUID
+    client_id: UUID
+    valid_from: date
+    band: str
+    prices: dict[str, Count] | None = None
+    override_code: str | None = None
+    confirmed_by: str
+    confirmed_on: date
+    scheme_id: str
+    scheme_version: Count
+    scheme_hash: str
+    taken_back: TakenBack = False
+
+
+class ClientMatch(Payload):
+    type: ClassVar[str] = "client-match"
+    topic: ClassVar[str] = "lasars.assessment"
+
+    client_id: UUID
+    state: Literal["settled", "pending"]
+
+
+class ClientsMerged(Payload):
+    type: ClassVar[str] = "clients-merged"
+    topic: ClassVar[str] = "lasars.assessment"
+
+    merge_id: UUID
+    survivor_id: UUID
+    absorbed_id: UUID
+
+
+class ReviewRecorded(Payload):
+    type: ClassVar[str] = "review-recorded"
+    topic: ClassVar[str] = "lasars.assessment"
+
+    review_id: UUID
+    client_id: UUID
+    episode_id: UUID | None = None
+    organisation: str
+    stage: str
+    due_on: date | None = None
+    done_on: date
+
+
+class OutcomeStated(Payload):
+    """Proposed or achieved: the same fields, one revision counter, shared with its withdrawal."""
+
+    topic: ClassVar[str] = "lasars.assessment"
+    kind: ClassVar[Literal["proposed", "achieved"]]
+
+    outcome_id: UUID
+    client_id: UUID
+    measure: str
+    achieved_on: date
+    party: str
+    delivered_by: str | None = None
+    episode_id: UUID | None = None
+    journey_from: date | None = None
+    journey_to: date | None = None
+    contract: str | None = None
+    evidence: list[dict[str, Any]] = Field(default_factory=list)
+    provisional_until: DayOrEver = None
+    provisional_rule: Literal["hold", "clawback", "count"] | None = None
+    represented_on: date | None = None
+    recorders: list[dict[str, Any]] = Field(default_factory=list)
+    verified_by: str | None = None
+    verified_by_organisation: str | None = None
+    verifiers: list[dict[str, Any]] = Field(default_factory=list)
+    taken_back: TakenBack = False
+
+
+class OutcomeProposed(OutcomeStated):
+    type: ClassVar[str] = "outcome-proposed"
+    kind = "proposed"
+
+
+class OutcomeAchieved(OutcomeStated):
+    type: ClassVar[str] = "outcome-achieved"
+    kind = "achieved"
+
+
+WithdrawalReason = Literal[
+    "represented", "journey-continued", "corrected", "refused", "merged", "voided", "superseded", "not-met"
+]
+
+
+class OutcomeWithdrawn(Payload):
+    type: ClassVar[str] = "outcome-withdrawn"
+    topic: ClassVar[str] = "lasars.assessment"
+
+    outcome_id: UUID
+    client_id: UUID
+    reason: WithdrawalReason
+    cause_id: UUID | None = None
+    effective_on: date
+    told_reason: WithdrawalReason | None = None
+    taken_back: TakenBack = False
+
+
+class CaseCounted(Payload):
+    """A case that counts for a measure, met or not. Assessment does not send it yet; it will for what is paid by the
+    share of cases that met a measure. What is kept of it then pays nothing by itself.
+    """
+
+    type: ClassVar[str] = "case-counted"
+    topic: ClassVar[str] = "lasars.assessment"
+    planned: ClassVar[bool] = True
+
+    case_id: UUID
+    measure: str
+    party: str
+    eligible_on: date
+    met_on: date | None = None
+
+
+class TreatmentStarted(Whole):
+    type: ClassVar[str] = "treatment-started"
+    topic: ClassVar[str] = "lasars.referral"
+
+    episode_id: UUID
+    client_id: UUID
+    delivered_by: str
+    is_treatment: bool
+    started_on: date
+
+
+class TreatmentTransferred(Whole):
+    type: ClassVar[str] = "treatment-transferred"
+    topic: ClassVar[str] = "lasars.referral"
+
+    transfer_id: UUID
+    episode_id: UUID
+    client_id: UUID
+    to: str
+    on: date
+
+
+class TreatmentEnded(Whole):
+    type: ClassVar[str] = "treatment-ended"
+    topic: ClassVar[str] = "lasars.referral"
+
+    episode_id: UUID
+    client_id: UUID
+    ended_on: date
+    ended_by_role: Literal["clinician", "provider"]

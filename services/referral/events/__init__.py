@@ -1,0 +1,43 @@
+"""Payloads: what referral publishes (`published`) and what it reads of the others (`consumed`)."""
+
+from services.referral.events.consumed import (
+    ClientAssessed,
+    ClientsMerged,
+    Contract,
+    DischargeReason,
+    Eligibility,
+    Journey,
+    Presenting,
+    Scheme,
+    SchemePublished,
+)
+from services.referral.events.parts import Code
+from services.referral.events.published import (
+    PUBLISHES,
+    ClientReferred,
+    FactsRestated,
+    ReferralClosed,
+    TreatmentEnded,
+    TreatmentStarted,
+    TreatmentTransferred,
+)
+
+__all__ = [
+    "PUBLISHES",
+    "ClientAssessed",
+    "ClientReferred",
+    "ClientsMerged",
+    "Code",
+    "Contract",
+    "DischargeReason",
+    "Eligibility",
+    "FactsRestated",
+    "Journey",
+    "Presenting",
+    "ReferralClosed",
+    "Scheme",
+    "SchemePublished",
+    "TreatmentEnded",
+    "TreatmentStarted",
+    "TreatmentTransferred",
+]

@@ -1,0 +1,73 @@
+"""Referral's own copies of what it reads of the others: only the fields that are read."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.referral.events.parts import Part
+from shared.messaging.bounds import Count, Day, Instant, Text
+from shared.messaging.events import Payload
+
+
+class Presenting(Part):
+    code: Text
+    substance: Text = Field(alias="class")
+
+
+class Eligibility(Part):
+    age_years: Count | None
+    sex: Text | None
+    district: Text | None
+
+
+class ClientAssessed(Payload):
+    type: ClassVar[str] = "client-assessed"
+    topic: ClassVar[str] = "lasars.clinical"
+    client_id: UUID
+    assessment_id: UUID
+    assessed_on: date
+    eligibility: Eligibility
+    presenting: list[Presenting]
+
+
+class ClientsMerged(Payload):
+    """Voided: the two are apart again."""
+
+    type: ClassVar[str] = "clients-merged"
+    topic: ClassVar[str] = "lasars.assessment"
+    merge_id: UUID
+    survivor_id: UUID
+    absorbed_id: UUID
+
+
+class DischargeReason(BaseModel):
+    code: str
+    list: str | None = None
+    meaning: str = Field(alias="class")
+
+
+class Journey(BaseModel):
+    correction_days: Count | None = None
+
+
+class Contract(BaseModel):
+    party: Text
+
+
+class Scheme(BaseModel):  # canonical schemes keep their own field names
+    valid_to: Day | None = None
+    journey: Journey = Journey()
+    discharge_reasons: list[DischargeReason] = Field(default_factory=list)
+    contracts: list[Contract] = Field(default_factory=list)
+
+
+class SchemePublished(Payload):
+    type: ClassVar[str] = "scheme-published"
+    topic: ClassVar[str] = "lasars.schemes"
+    scheme_id: str
+    version: Count
+    valid_from: date
+    published_at: Instant
+    scheme: Scheme

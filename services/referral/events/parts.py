@@ -1,0 +1,15 @@
+"""What several payloads are made of."""
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from shared.messaging.bounds import Text
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="ignore")
+
+
+class Code(Part):
+    code: Text
+    list: Text

@@ -1,0 +1,33 @@
+"""The tables of referral, and the constraints that keep them true.
+
+A command locks the client's row first, then services in the order of their ids, so
+news of one client leaves in order and no two commands wait for each other for ever.
+"""
+
+from services.referral.models.clients import Assessed, Client, Merge
+from services.referral.models.directory import ELIGIBILITY, Organisation, Service
+from services.referral.models.episodes import Decided, Episode, Transfer
+from services.referral.models.referrals import Referral
+from services.referral.models.schemes import SchemeParties, SchemeVersion
+from services.referral.models.table import Table
+from shared.messaging.tables import messaging_tables
+
+metadata = Table.metadata
+messaging_tables(metadata)
+
+__all__ = [
+    "ELIGIBILITY",
+    "Assessed",
+    "Client",
+    "Decided",
+    "Episode",
+    "Merge",
+    "Organisation",
+    "Referral",
+    "SchemeParties",
+    "SchemeVersion",
+    "Service",
+    "Table",
+    "Transfer",
+    "metadata",
+]

@@ -1,0 +1,52 @@
+"""Clients, and what was heard of them."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from services.referral.models.table import Table
+
+
+class Client(Table, table=True):
+    """One row per client id: what every command on the client locks. `known`: assessment has spoken of it."""
+
+    __tablename__ = "client"
+    area: str = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    known: bool = False
+
+
+class Assessed(Table, table=True):
+    """What an assessment said that matching needs. The highest revision is kept."""
+
+    __tablename__ = "assessed"
+    __table_args__ = (Index("ix_assessed_client", "area", "client_id"),)
+    area: str = Field(primary_key=True)
+    assessment_id: UUID = Field(primary_key=True)
+    client_id: UUID
+    assessed_on: date
+    age_years: int | None
+    sex: str | None
+    district: str | None
+    presenting: list[list[str]] = Field(sa_type=JSONB)  # [code, class], the main one first
+    revision: int
+    voided: bool
+
+
+class Merge(Table, table=True):
+    """An alias: both ids are one person while it stands. No id is ever rewritten."""
+
+    __tablename__ = "merge"
+    __table_args__ = (
+        Index("ix_merge_survivor", "area", "survivor_id"),
+        Index("ix_merge_absorbed", "area", "absorbed_id"),
+    )
+    area: str = Field(primary_key=True)
+    merge_id: UUID = Field(primary_key=True)
+    survivor_id: UUID
+    absorbed_id: UUID
+    revision: int
+    voided: bool

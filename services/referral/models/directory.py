@@ -1,0 +1,76 @@
+"""Organisations, their services and places."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from services.referral.models.table import Table
+from services.referral.rules.matching import places_free
+from shared.messaging.events import new_id
+
+ELIGIBILITY = ("min_age", "max_age", "sexes", "substances", "districts")
+
+
+class Organisation(Table, table=True):
+    """Its code is the commissioner's choice, the same in tokens, schemes and here."""
+
+    __tablename__ = "organisation"
+    area: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    name: str
+    kind: str
+    contact: str | None = None
+
+
+class Service(Table, table=True):
+    """Capacity may be lowered under what is in use, so only the parts are constrained, not their sum."""
+
+    __tablename__ = "service"
+    __table_args__ = (
+        ForeignKeyConstraint(["area", "organisation"], ["referral.organisation.area", "referral.organisation.code"]),
+        CheckConstraint("places >= 0", name="places_not_negative"),
+        CheckConstraint("occupied >= 0", name="occupied_not_negative"),
+        CheckConstraint("held >= 0", name="held_not_negative"),
+        Index("ix_service_area_organisation", "area", "organisation"),
+    )
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    area: str
+    organisation: str
+    name: str
+    is_treatment: bool
+    modality_code: str
+    modality_list: str
+    setting_code: str
+    setting_list: str
+    min_age: int | None = None
+    max_age: int | None = None
+    sexes: list[str] = Field(sa_type=JSONB)
+    substances: list[str] = Field(sa_type=JSONB)
+    districts: list[str] = Field(sa_type=JSONB)
+    places: int
+    occupied: int = 0
+    held: int = 0
+    revision: int = 1  # of what the commissioner set; places taken and freed do not count
+
+    @property
+    def modality(self) -> dict[str, str]:
+        return {"code": self.modality_code, "list": self.modality_list}
+
+    @property
+    def setting(self) -> dict[str, str]:
+        return {"code": self.setting_code, "list": self.setting_list}
+
+    @property
+    def eligibility(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ELIGIBILITY}
+
+    @property
+    def available(self) -> int:
+        return places_free(self.places, self.occupied, self.held)
+
+    @property
+    def has_room(self) -> bool:
+        return self.available > 0

@@ -1,0 +1,55 @@
+"""Referrals."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, text
+from sqlmodel import Field
+
+from services.referral.models.table import Table, one_of
+from services.referral.rules.states import State
+from shared.messaging.events import new_id
+
+
+class Referral(Table, table=True):
+    """`event_revision` counts the news of it, `revision` every change."""
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        ForeignKeyConstraint(["service_id"], ["referral.service.id"]),
+        one_of("state", State),
+        CheckConstraint("choice IN ('client', 'assessor', 'only_option')", name="choice_known"),
+        Index("ix_referral_client", "area", "client_id"),
+        Index("ix_referral_organisation", "area", "organisation", "id"),
+        Index(
+            "uq_referral_open",
+            "area",
+            "client_id",
+            "service_id",
+            unique=True,
+            postgresql_where=text("state IN ('pending', 'referred', 'accepted')"),
+        ),
+        Index("ix_referral_hold", "hold_expires_on", postgresql_where=text("state IN ('pending', 'referred')")),
+    )
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    area: str
+    client_id: UUID
+    assessment_id: UUID | None = None
+    organisation: str
+    service_id: UUID
+    is_treatment: bool
+    state: State = Field(sa_type=Text)
+    choice: str
+    referred_on: date
+    hold_expires_on: date
+    contact_on: date | None = None
+    assessed_on: date | None = None
+    first_offered_on: date | None = None
+    reason_code: str | None = None
+    episode_id: UUID | None = None
+    revision: int = 1
+    event_revision: int = 1
+    referred_by: str
+    referred_by_organisation: str
+    closed_by: str | None = None
+    closed_by_organisation: str | None = None

@@ -1,0 +1,39 @@
+"""What of published schemes is needed here."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import AwareDatetime
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from services.referral.models.table import Table
+
+
+class SchemeVersion(Table, table=True):
+    """Of a published scheme only what ending treatment needs: the meaning of discharge reasons, and how long it may
+    be corrected by who ended it.
+    """
+
+    __tablename__ = "scheme_version"
+    area: str = Field(primary_key=True)
+    scheme_id: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    valid_from: date
+    valid_to: date | None
+    published_at: AwareDatetime
+    discharge_reasons: list[dict[str, Any]] = Field(sa_type=JSONB)
+    correction_days: int | None = None
+    revision: int
+    voided: bool
+
+
+class SchemeParties(Table, table=True):
+    """Whom a published version pays. Of one that an older version of this service heard it is not known."""
+
+    __tablename__ = "scheme_parties"
+    area: str = Field(primary_key=True)
+    scheme_id: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    parties: list[str] = Field(sa_type=JSONB)
+    revision: int

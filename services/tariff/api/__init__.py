@@ -1,0 +1,7 @@
+"""The tariff API. Each route reads the request, calls one command or query and answers."""
+
+from services.tariff.api.proposals import router as proposals
+from services.tariff.api.schemes import router as schemes
+from services.tariff.api.tariffs import router as tariffs
+
+ROUTERS = [schemes, proposals, tariffs]

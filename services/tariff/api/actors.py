@@ -1,0 +1,21 @@
+"""Who may use which route."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from shared.web.auth import Actor, require
+
+Commissioner = Annotated[Actor, Depends(require("commissioner"))]
+
+
+Assessor = Annotated[Actor, Depends(require("assessor"))]
+
+
+SchemeReader = Annotated[Actor, Depends(require("commissioner", "auditor"))]
+
+
+ProposalReader = Annotated[Actor, Depends(require("assessor", "auditor"))]
+
+
+TariffReader = Annotated[Actor, Depends(require("assessor", "commissioner", "auditor"))]

@@ -1,0 +1,83 @@
+"""Proposals: read and confirmed."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response, status
+
+from services.tariff.api.actors import Assessor, ProposalReader
+from services.tariff.api.cursors import by_id
+from services.tariff.commands import confirm
+from services.tariff.errors import (
+    ChoiceRefused,
+    OwnBand,
+    OwnPrice,
+    ProposalNotOpen,
+)
+from services.tariff.schemas import (
+    ConfirmationBody,
+    ProposalView,
+    TariffView,
+)
+from services.tariff.store import proposals
+from shared.kernel.problems import NotFound
+from shared.web.etags import IfMatch, etag
+from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import PageOf
+from shared.web.sessions import ReadSession, WriteSession
+from shared.web.today import Today
+
+router = APIRouter(route_class=WritingRoute)
+
+
+@router.get("/proposals", tags=["proposals"])
+async def list_proposals(
+    query: Page,
+    actor: ProposalReader,
+    session: ReadSession,
+    assessment_id: Annotated[UUID | None, Query(alias="assessmentId", description="Only from this assessment.")] = None,
+    client_id: Annotated[UUID | None, Query(alias="clientId", description="Any id of the person.")] = None,
+    state: Annotated[
+        Literal["proposed", "confirmed", "withdrawn"] | None, Query(description="Only in this state.")
+    ] = None,
+) -> PageOf[ProposalView]:
+    """Proposals, oldest first."""
+    found = await proposals.proposals(
+        session, actor.area, query, assessment_id=assessment_id, client_id=client_id, state=state
+    )
+    return PageOf[ProposalView].model_validate(page(found, query, by_id))
+
+
+@router.get("/proposals/{proposal_id}", tags=["proposals"], responses=describe(NotFound))
+async def read_proposal(
+    proposal_id: UUID, actor: ProposalReader, session: ReadSession, response: Response
+) -> ProposalView:
+    """A proposal with its arithmetic and prices. Its ETag is what a confirmation names."""
+    proposal = await proposals.proposal(session, actor.area, proposal_id)
+    response.headers["ETag"] = etag(proposal.revision)
+    return ProposalView.model_validate(proposal)
+
+
+@router.post(
+    "/proposals/{proposal_id}/confirm",
+    tags=["proposals"],
+    status_code=status.HTTP_201_CREATED,
+    responses=describe(NotFound, ProposalNotOpen, ChoiceRefused, OwnBand, OwnPrice),
+    dependencies=[Depends(idempotency_key)],
+)
+async def confirm_proposal(
+    proposal_id: UUID,
+    body: ConfirmationBody,
+    expected: IfMatch,
+    actor: Assessor,
+    today: Today,
+    session: WriteSession,
+    response: Response,
+) -> TariffView:
+    """Confirm a proposal, as it is or with a coded override. Only this makes a tariff."""
+    tariff = await confirm.confirm_proposal(session, proposal_id, body, expected, actor, today)
+    response.headers["ETag"] = etag(tariff.revision)
+    response.headers["Location"] = f"/tariffs/{tariff.id}"
+    return TariffView.model_validate(tariff)

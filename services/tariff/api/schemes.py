@@ -1,0 +1,89 @@
+"""Schemes: drafted, checked, published, read."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response, status
+
+from services.tariff.api.actors import Commissioner, SchemeReader
+from services.tariff.api.views import checked_view
+from services.tariff.commands import schemes
+from services.tariff.errors import (
+    OwnScheme,
+    SchemeHasFaults,
+    VersionPublished,
+)
+from services.tariff.schemas import (
+    CheckedView,
+    PublishedView,
+    SchemeBody,
+    SchemeView,
+    WholeSchemeView,
+)
+from services.tariff.store import schemes as stored_schemes
+from shared.kernel.problems import NotFound
+from shared.web.bodies import larger_body
+from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import PageOf
+from shared.web.sessions import ReadSession, WriteSession
+
+SchemeId = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+
+
+VersionNumber = Annotated[int, Path(ge=1, le=1000)]
+
+
+WholeScheme = Depends(larger_body(1_000_000, 60_000))
+
+
+router = APIRouter(route_class=WritingRoute)
+
+
+@router.post(
+    "/schemes",
+    tags=["schemes"],
+    status_code=status.HTTP_201_CREATED,
+    responses=describe(SchemeHasFaults, VersionPublished, OwnScheme),
+    dependencies=[Depends(idempotency_key), WholeScheme],
+)
+async def draft_scheme(body: SchemeBody, actor: Commissioner, session: WriteSession, response: Response) -> CheckedView:
+    """Check a scheme and keep it as a draft. A draft of the same version is replaced."""
+    checked = checked_view(await schemes.draft_scheme(session, body, actor))
+    response.headers["Location"] = f"/schemes/{checked.scheme_id}/versions/{checked.version}"
+    return checked
+
+
+@router.post("/schemes/check", tags=["schemes"], responses=describe(SchemeHasFaults), dependencies=[WholeScheme])
+async def check_scheme(body: SchemeBody, actor: Commissioner, session: ReadSession) -> CheckedView:
+    """What drafting would answer, without keeping anything."""
+    return checked_view(await schemes.check_scheme(session, body, actor.area))
+
+
+@router.post(
+    "/schemes/{scheme_id}/versions/{version}/publish",
+    tags=["schemes"],
+    responses=describe(NotFound, SchemeHasFaults, VersionPublished, OwnScheme),
+    dependencies=[Depends(idempotency_key)],
+)
+async def publish_scheme(
+    scheme_id: SchemeId, version: VersionNumber, actor: Commissioner, session: WriteSession
+) -> PublishedView:
+    """Publish a draft. It never changes again, and of the versions valid on a day the last published counts."""
+    published, warnings = await schemes.publish_scheme(session, scheme_id, version, actor)
+    return PublishedView.model_validate(published.model_dump() | {"warnings": warnings})
+
+
+@router.get("/schemes", tags=["schemes"])
+async def list_schemes(query: Page, actor: SchemeReader, session: ReadSession) -> PageOf[SchemeView]:
+    """All versions of all schemes of the area."""
+    found = await stored_schemes.scheme_versions(session, actor.area, query)
+    return PageOf[SchemeView].model_validate(page(found, query, lambda row: (row.scheme_id, row.version)))
+
+
+@router.get("/schemes/{scheme_id}/versions/{version}", tags=["schemes"], responses=describe(NotFound))
+async def read_scheme(
+    scheme_id: SchemeId, version: VersionNumber, actor: SchemeReader, session: ReadSession
+) -> WholeSchemeView:
+    """One version with its whole canonical scheme."""
+    return WholeSchemeView.model_validate(await stored_schemes.scheme_version(session, actor.area, scheme_id, version))

@@ -1,0 +1,86 @@
+"""Tariffs: read, explained and reopened."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response, status
+
+from services.tariff.api.actors import Assessor, TariffReader
+from services.tariff.api.cursors import by_id
+from services.tariff.commands import reopen
+from services.tariff.errors import (
+    AlreadyProposed,
+    OwnBand,
+    OwnPrice,
+    TariffVoided,
+)
+from services.tariff.schemas import (
+    ExplanationView,
+    ProposalView,
+    ReopeningBody,
+    TariffView,
+)
+from services.tariff.store import tariffs
+from shared.kernel.problems import NotFound
+from shared.web.etags import etag
+from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import PageOf
+from shared.web.sessions import ReadSession, WriteSession
+from shared.web.today import Today
+from shared.web.visible import shown_to
+
+router = APIRouter(route_class=WritingRoute)
+
+
+@router.get("/tariffs", tags=["tariffs"])
+async def list_tariffs(
+    query: Page,
+    actor: TariffReader,
+    session: ReadSession,
+    client_id: Annotated[UUID | None, Query(alias="clientId", description="Any id of the person.")] = None,
+) -> PageOf[TariffView]:
+    """Tariffs, oldest first, voided ones included."""
+    found = await tariffs.tariffs(session, actor.area, query, client_id=client_id)
+    return PageOf[TariffView].model_validate(page(found, query, by_id))
+
+
+@router.get("/tariffs/{tariff_id}", tags=["tariffs"], responses=describe(NotFound))
+async def read_tariff(tariff_id: UUID, actor: TariffReader, session: ReadSession, response: Response) -> TariffView:
+    """A tariff as it stands, or stood until it was voided."""
+    tariff = await tariffs.tariff(session, actor.area, tariff_id)
+    response.headers["ETag"] = etag(tariff.revision)
+    return TariffView.model_validate(tariff)
+
+
+@router.post(
+    "/tariffs/{tariff_id}/reopen",
+    tags=["tariffs"],
+    status_code=status.HTTP_201_CREATED,
+    responses=describe(NotFound, TariffVoided, AlreadyProposed, OwnBand, OwnPrice),
+    dependencies=[Depends(idempotency_key)],
+)
+async def reopen_tariff(
+    tariff_id: UUID, body: ReopeningBody, actor: Assessor, today: Today, session: WriteSession, response: Response
+) -> ProposalView:
+    """Have a wrong choice made anew: somebody is asked again, and the tariff stands until they have confirmed."""
+    proposal = await reopen.reopen_tariff(session, tariff_id, body, actor, today)
+    response.headers["ETag"] = etag(proposal.revision)
+    response.headers["Location"] = f"/proposals/{proposal.id}"
+    return ProposalView.model_validate(proposal)
+
+
+@router.get("/tariffs/{tariff_id}/explanation", tags=["tariffs"], responses=describe(NotFound))
+async def explain_tariff(tariff_id: UUID, actor: TariffReader, session: ReadSession) -> ExplanationView:
+    """How the tariff came about: band, each price with its row of the scheme, and to clinical eyes the points."""
+    tariff = await tariffs.tariff(session, actor.area, tariff_id)
+    explanation = ExplanationView.model_validate(
+        {
+            "tariff": tariff,
+            "price_from": "achievement" if tariff.prices is None else "tariff",
+            "arithmetic": tariff.arithmetic,
+            "prices": tariff.priced,
+        }
+    )
+    return shown_to(explanation, actor)

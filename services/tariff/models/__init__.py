@@ -1,0 +1,14 @@
+"""The tables of tariff, and the constraints that keep them true."""
+
+from services.tariff.models.assessments import Assessment
+from services.tariff.models.persons import Merge
+from services.tariff.models.proposals import Proposal
+from services.tariff.models.schemes import SchemeVersion
+from services.tariff.models.table import Table
+from services.tariff.models.tariffs import Tariff
+from shared.messaging.tables import messaging_tables
+
+metadata = Table.metadata
+messaging_tables(metadata)
+
+__all__ = ["Assessment", "Merge", "Proposal", "SchemeVersion", "Table", "Tariff", "metadata"]

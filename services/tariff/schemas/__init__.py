@@ -1,0 +1,33 @@
+"""Bodies in and out, by noun."""
+
+from services.tariff.schemas.proposals import (
+    AdditionView,
+    ArithmeticView,
+    ComparisonView,
+    ConfirmationBody,
+    PriceView,
+    ProposalView,
+    RowView,
+    UnratedView,
+)
+from services.tariff.schemas.schemes import CheckedView, PublishedView, SchemeBody, SchemeView, WholeSchemeView
+from services.tariff.schemas.tariffs import ExplanationView, ReopeningBody, TariffView
+
+__all__ = [
+    "AdditionView",
+    "ArithmeticView",
+    "CheckedView",
+    "ComparisonView",
+    "ConfirmationBody",
+    "ExplanationView",
+    "PriceView",
+    "ProposalView",
+    "PublishedView",
+    "ReopeningBody",
+    "RowView",
+    "SchemeBody",
+    "SchemeView",
+    "TariffView",
+    "UnratedView",
+    "WholeSchemeView",
+]

@@ -1,0 +1,157 @@
+"""Bodies in and out about what is proposed."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from services.tariff.schemas.fields import MADE_FROM, Pence, ReopenReason, example
+from shared.web.schemas import Body, View
+
+_BAND = (
+    "Left out: as proposed. Needed where none is proposed, and where the tariff under `replaces` has a band that a "
+    "person chose, other than the one that is proposed now: name the one to keep it, the other to drop it."
+)
+
+
+_SET_SINGLY = (
+    "Pence by measure: all prices that are set singly. Left out: none. Needed where the tariff under `replaces` has "
+    "some: those that are kept or set, `{}` to drop them all."
+)
+
+
+ARITHMETIC = {
+    "additions": [
+        {"domain": "drug_use", "points": 4, "total": 4},
+        {"domain": "injecting", "points": 3, "total": 7},
+        {"domain": "health", "points": 2, "total": 9},
+        {"domain": "housing", "points": 1, "total": 10},
+        {"domain": "offending", "points": 3, "total": 13},
+        {"domain": "previous_treatment", "points": 0, "total": 13},
+    ],
+    "unrated": [],
+    "ignored": [],
+    "total": 13,
+    "comparisons": [
+        {"band": "low", "from": 0, "reached": True},
+        {"band": "medium", "from": 7, "reached": True},
+        {"band": "high", "from": 14, "reached": False},
+    ],
+    "band": "medium",
+}
+
+
+_ROW = {"path": "prices[22]", "band": "medium", "from": "2012-04-02", "to": None, "pence": 10500}
+
+
+PRICES = [{"measure": "hep_b_course", "pence": 10500, "overridden": False, "row": _ROW}]
+
+
+PROPOSAL_ID = "01890a5d-ac97-7c54-9b2f-8fd6a2c0f3e1"
+
+
+_PROPOSAL = MADE_FROM | {
+    "id": PROPOSAL_ID,
+    "assessmentRevision": 1,
+    "assessedOn": "2012-04-10",
+    "state": "proposed",
+    "priceFrom": "tariff",
+    "band": "medium",
+    "arithmetic": ARITHMETIC,
+    "prices": PRICES,
+    "replaces": None,
+    "revision": 1,
+    "reopenReason": None,
+    "reopenedBy": None,
+    "reopenedOn": None,
+}
+
+
+class ConfirmationBody(Body):
+    """Empty to confirm as proposed. What differs from the proposal needs one of the scheme's override codes.
+
+    Where the proposal `replaces` a tariff that was chosen otherwise than proposed, it says what becomes of that choice.
+    """
+
+    model_config = example({"band": "high", "overrideCode": "second_rater"})
+
+    band: str | None = Field(None, max_length=60, description=_BAND)
+    override_code: str | None = Field(None, max_length=60)
+    prices: dict[str, Pence] | None = Field(None, max_length=200, description=_SET_SINGLY)
+
+
+class AdditionView(View):
+    domain: str = Field(description="A domain of the scheme's complexity, such as `housing`.")
+    points: int = Field(description="What the assessment gave the domain.")
+    total: int = Field(description="So far, this domain included.")
+
+
+class UnratedView(View):
+    domain: str = Field(description="A domain of the scheme's complexity, such as `housing`.")
+    reason: Literal["missing", "out_of_range"] = Field(
+        description="The assessment has no points for it, or more than the scheme allows."
+    )
+
+
+class ComparisonView(View):
+    band: str
+    from_: int = Field(alias="from", description="The least sum of points that leads to the band.")
+    reached: bool = Field(description="Whether the sum is that high.")
+
+
+class ArithmeticView(View):
+    """How points became a band, step by step."""
+
+    additions: list[AdditionView] = Field(description="The points, domain by domain.")
+    unrated: list[UnratedView] = Field(description="Domains without points: while there is one, no band is proposed.")
+    ignored: list[str] = Field(description="Domains of the assessment that the scheme does not count.")
+    total: int = Field(description="The sum of the points.")
+    comparisons: list[ComparisonView] = Field(description="The sum against each band, the lowest first.")
+    band: str | None
+
+
+class RowView(View):
+    """A row of a scheme's price book."""
+
+    path: str = Field(description="Where the row stands in the scheme.")
+    band: str
+    from_: date = Field(alias="from", description="The first day of the price.")
+    to: date | None = Field(description="The first day that it is no longer the price; null where no end is set.")
+    pence: int = Field(description="What the measure is worth in this band.")
+
+
+class PriceView(View):
+    measure: str
+    pence: int = Field(description="What the measure is worth for this person.")
+    overridden: bool = Field(description="Whether a person set another price than the book's.")
+    row: RowView = Field(description="The row of the scheme's price book that it was taken from.")
+
+
+class ProposalView(View):
+    model_config = example(_PROPOSAL)
+
+    id: UUID
+    client_id: UUID
+    assessment_id: UUID
+    assessment_revision: int = Field(description="Which revision of the assessment it was made from.")
+    assessed_on: date
+    state: Literal["proposed", "confirmed", "withdrawn"] = Field(
+        description="`proposed` until somebody confirms it, or the assessment is corrected or voided."
+    )
+    scheme_id: str
+    scheme_version: int
+    scheme_hash: str
+    price_from: Literal["tariff", "achievement"]
+    band: str | None = Field(description="Null where a domain is not rated: who confirms chooses.")
+    arithmetic: ArithmeticView
+    prices: list[PriceView] = Field(description="As the book stood on the day of the assessment.")
+    replaces: UUID | None = Field(
+        description="The tariff that it will replace, by id; null where it is the journey's first."
+    )
+    revision: int
+    reopen_reason: ReopenReason | None = Field(
+        description="Why a person has the choice behind `replaces` made anew; null where facts or a version led to it."
+    )
+    reopened_by: str | None = Field(description="Who does, by the `sub` of their token; null where nobody does.")
+    reopened_on: date | None = Field(description="The day on which they said so; null where nobody did.")

@@ -1,0 +1,126 @@
+"""Bodies in and out about schemes."""
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AwareDatetime, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError
+
+from services.tariff.rules.scheme import Scheme
+from services.tariff.schemas.fields import HASH, example
+from shared.web.schemas import Body, View
+
+_CHECKED = {"schemeId": "stockport-2012", "version": 1, "hash": HASH, "problems": [], "warnings": []}
+
+
+_SCHEME = {
+    "schemeId": "stockport-2012",
+    "version": 1,
+    "hash": HASH,
+    "title": "Stockport START",
+    "validFrom": "2012-04-02",
+    "validTo": None,
+    "state": "published",
+    "draftedBy": "commissioner-1",
+    "publishedBy": "commissioner-1",
+    "publishedAt": "2012-03-20T09:00:00Z",
+}
+
+
+_WHOLE = {
+    "id": "stockport-2012", "area": "stockport", "title": "Stockport START", "version": 1,
+    "valid_from": "2012-04-02", "price_from": "tariff",
+    "journey": {"gap_days": 21, "presentation_kinds": ["triage"], "tariff_kinds": ["comprehensive"]},
+    "remit": [{"substance": "drugs", "min_age": 18, "from": "2012-04-02"}],
+    "complexity": {
+        "domains": ["drug_use", "health"], "max_points": 4,
+        "bands": [{"code": "low", "from": 0}, {"code": "high", "from": 5}],
+    },
+    "drugs": [{"code": "1011", "name": "Heroin", "class": "drugs", "top_item": "opiates"}],
+    "discharge_reasons": [{"code": "80", "list": "cds-f", "class": "successful"}],
+    "referral_sources": [{"code": "self", "name": "Self"}],
+    "measures": [{
+        "code": "planned_discharge", "title": "Planned discharge", "group": "national:free-from-drugs",
+        "once_per": "journey", "verification": "person", "kind": "discharge",
+        "params": {"classes": ["successful"], "by": "clinician"},
+    }],
+    "prices": [
+        {"measure": "planned_discharge", "band": "low", "from": "2012-04-02", "pence": 60000},
+        {"measure": "planned_discharge", "band": "high", "from": "2012-04-02", "pence": 140000},
+    ],
+    "contracts": [{
+        "code": "cdas-2012", "party": "cdas", "title": "Community Drug and Alcohol Service",
+        "starts": "2012-04-02", "ends": "2014-04-02", "run_off_months": 12, "measures": ["planned_discharge"],
+        "provisional": "clawback", "floor": "0.5", "carry": 2, "clause": "Schedule 4, paragraph 2",
+        "journal": {"cost_centre": "PH-4410", "subjective": "51230", "vat": "exempt"},
+    }],
+    "override_codes": [{"code": "second_rater", "title": "A second rater came to another result"}],
+}  # fmt: skip
+
+
+_WARNINGS = "What the version does to money that may not be meant, such as an end that moves. It is sound all the same."
+
+
+class _KeyByKey:
+    """Documented by the shape that it is checked by, and read as it comes: its faults are all told at once."""
+
+    def __get_pydantic_json_schema__(self, _given: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(Scheme.__pydantic_core_schema__)
+
+
+Said = Annotated[dict[str, Any], _KeyByKey()]
+
+
+class SchemeBody(Body):
+    """One of both: the scheme as JSON, or as the text of its TOML file, which has the same keys."""
+
+    model_config = example({"scheme": _WHOLE})
+
+    scheme: Said | None = Field(None, description="As JSON, with the keys of the TOML file; left out where `toml` is.")
+    toml: str | None = Field(None, max_length=500_000, description="The TOML file's text; left out where `scheme` is.")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.scheme is None) == (self.toml is None):
+            raise PydanticCustomError("one_of_both", "must hold either scheme or toml, and not both")
+        return self
+
+
+class CheckedView(View):
+    model_config = example(_CHECKED)
+
+    scheme_id: str
+    version: int
+    hash: str
+    problems: list[str] = Field(description="What is wrong with it, each with its place; empty: it is sound.")
+    warnings: list[str] = Field(default_factory=list, description=_WARNINGS)
+
+
+class SchemeView(View):
+    model_config = example(_SCHEME)
+
+    scheme_id: str
+    version: int
+    hash: str
+    title: str
+    valid_from: date
+    valid_to: date | None
+    state: Literal["draft", "published"] = Field(
+        description="A draft binds nobody; what is published cannot be changed, only followed by another version."
+    )
+    drafted_by: str = Field(description="Who wrote it, by the `sub` of their token.")
+    published_by: str | None = Field(description="Who published it, by the `sub` of their token; null of a draft.")
+    published_at: AwareDatetime | None
+
+
+class PublishedView(SchemeView):
+    model_config = example(_SCHEME | {"warnings": []})
+
+    warnings: list[str] = Field(default_factory=list, description=_WARNINGS)
+
+
+class WholeSchemeView(SchemeView):
+    model_config = example(_SCHEME | {"scheme": _WHOLE})
+
+    scheme: Said = Field(description="The whole scheme in its canonical form.")
