@@ -1,4 +1,7 @@
-"""Whose outcome it is: the episode, who delivered it, and the contract that pays."""
+"""Whose outcome it is: the episode, who delivered it, and the contract that pays.
+
+Payment rules 3, Whose outcome it is.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace

@@ -1,4 +1,7 @@
-"""Measures that dated events meet: the n-th distinct date, in date order."""
+"""Measures that dated events meet: the n-th distinct date, in date order.
+
+Payment rules 3, When a measure is met.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,7 @@
-"""Measures that a review shows, against the start of the journey. What a person did not answer never meets anything."""
+"""Measures that a review shows, against the start of the journey. What a person did not answer never meets anything.
+
+Payment rules 3, Whose evidence counts.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Measures that starts, ends and the time since meet: engagement, discharge, staying away."""
+"""Measures that starts, ends and the time since meet: engagement, discharge, staying away.
+
+Payment rules 3, When a measure is met.
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

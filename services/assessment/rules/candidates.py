@@ -1,4 +1,7 @@
-"""One day on which a measure is met: whose it is, and whether it falls or stands."""
+"""One day on which a measure is met: whose it is, and whether it falls or stands.
+
+Payment rules 5, What falls.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -6,6 +6,8 @@ another end of its treatment than it said first, nor who did not co-ordinate and
 decided about the person as the LASARS on that day or after. Nor does it hold for another than who had it before
 something was lost to its source, as it was known at any time since, or what a person has refused since as the outcome
 of a lost episode.
+
+Payment rules 3, Whose outcome it is.
 """
 
 from collections.abc import Collection, Iterator, Sequence

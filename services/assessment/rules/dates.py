@@ -1,4 +1,7 @@
-"""Months and half-open periods, as contracts and windows count them."""
+"""Months and half-open periods, as contracts and windows count them.
+
+Payment rules 1, Days.
+"""
 
 from calendar import monthrange
 from datetime import date

@@ -1,4 +1,7 @@
-"""What an organisation is paid for, and so whose outcomes it does not decide."""
+"""What an organisation is paid for, and so whose outcomes it does not decide.
+
+Payment rules 3, Verification.
+"""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,7 @@
-"""A person's facts put in order once, for all measures to read."""
+"""A person's facts put in order once, for all measures to read.
+
+Payment rules 3, Whose evidence counts.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -3,6 +3,8 @@
 A person who presents again within the gap after a discharge goes on with the same
 journey: that discharge was no exit. Beyond the gap a new journey opens, and after a
 successful discharge this is a re-presentation, by any door and for ever.
+
+Payment rules 3, Journeys and returns.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -2,6 +2,8 @@
 
 What was recorded under a lost episode was true of it: it goes to who had that. A start that is said anew, of the same
 party and day, is the same one under another id: it was said when the lost one was, and has its place in every order.
+
+Payment rules 6, After a backup was restored.
 """
 
 from collections.abc import Collection, Iterable, Mapping

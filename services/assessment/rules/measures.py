@@ -1,4 +1,7 @@
-"""When each measure is met: a kind is read from the version of the day from which the measure counts."""
+"""When each measure is met: a kind is read from the version of the day from which the measure counts.
+
+Payment rules 3, When a measure is met.
+"""
 
 from collections.abc import Callable, Iterator
 

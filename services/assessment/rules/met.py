@@ -1,4 +1,7 @@
-"""What it means that a measure is met: the day, the ways in which it is proven, and what it counts from."""
+"""What it means that a measure is met: the day, the ways in which it is proven, and what it counts from.
+
+Payment rules 3, When a measure is met.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,6 +1,8 @@
 """What a person's facts add up to, by the schemes in force and on a given day.
 
 The result depends on the set of facts, verifications among them, never on the order in which they came.
+
+Payment rules 3, Names of outcomes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,7 @@
-"""How long what was achieved after a discharge may be lost again, and what becomes of its money until then."""
+"""How long what was achieved after a discharge may be lost again, and what becomes of its money until then.
+
+Payment rules 5, What falls.
+"""
 
 from dataclasses import dataclass
 from datetime import date

@@ -5,6 +5,8 @@ earliest is proposed. An earlier day that nobody verified yet is proposed beside
 
 In an episode one day of a measure can be paid, or one of each contract year: what counts there has the id of that
 place, whatever it is. All else that was met there has an id of its evidence. Neither hangs on what was told before.
+
+Payment rules 3, Once per.
 """
 
 from collections import Counter, defaultdict

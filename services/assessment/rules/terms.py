@@ -1,4 +1,7 @@
-"""The part of a scheme that says what an outcome is, parsed from its canonical document."""
+"""The part of a scheme that says what an outcome is, parsed from its canonical document.
+
+Payment rules 1, Versions of a scheme.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

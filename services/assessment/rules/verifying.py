@@ -1,4 +1,7 @@
-"""Whose word an outcome rests on. A word is a fact: it holds while what was seen stands and meets the same day."""
+"""Whose word an outcome rests on. A word is a fact: it holds while what was seen stands and meets the same day.
+
+Payment rules 3, Verification.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""What verifiers said. A word is a fact: it names what was seen, and whose outcome it was when it was said."""
+"""What verifiers said. A word is a fact: it names what was seen, and whose outcome it was when it was said.
+
+Payment rules 3, Verification.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

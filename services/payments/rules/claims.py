@@ -3,6 +3,8 @@
 Nothing here remembers what was posted: the same facts always give the same
 answer, and the ledger is brought to it by posting the difference. What falls is
 decided where windows are known: an achieved outcome stands, a withdrawn one falls.
+
+Payment rules 2.
 """
 
 from collections.abc import Sequence

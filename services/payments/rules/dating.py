@@ -3,6 +3,8 @@
 A day that moves is posted on both days: what stood is reversed on the old one and posted on the new one. What no run
 has approved yet becomes due anew, by the new day. What runs have approved stays where its cash is: only its day
 changes, by two lines over an account that is empty again after them.
+
+Payment rules 6, Day.
 """
 
 from collections.abc import Mapping, Sequence

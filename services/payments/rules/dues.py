@@ -1,6 +1,8 @@
 """Which of an amount's posted lines a run pays: what is due by its date, each line whole and by one run alone.
 
 What falls is taken off what became due last. Lines that come to nothing together are paid, and named, by no run.
+
+Payment rules 6, Runs.
 """
 
 from collections.abc import Iterable, Sequence

@@ -2,6 +2,8 @@
 
 Who recorded evidence, who confirmed the tariff, who verified, who proposes, who approves, who releases:
 only who recorded may also have confirmed, since assessing is one piece of work.
+
+Payment rules 6, Six hats.
 """
 
 from collections.abc import Iterable, Sequence

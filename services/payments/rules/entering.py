@@ -1,4 +1,7 @@
-"""A remittance that is entered again after a restore: what of it is netted again, and how its lines explain it."""
+"""A remittance that is entered again after a restore: what of it is netted again, and how its lines explain it.
+
+Payment rules 6, After a backup was restored.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""A line's explanation as data: every fact and step behind an amount, as they stood when it was posted."""
+"""A line's explanation as data: every fact and step behind an amount, as they stood when it was posted.
+
+Payment rules 8.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

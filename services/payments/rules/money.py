@@ -2,6 +2,8 @@
 
 Money is whole pence, rates and weights are exact. There is one way to round and
 one way to share out, so that the same scheme gives the same pence everywhere.
+
+Payment rules 1, Money.
 """
 
 from calendar import monthrange

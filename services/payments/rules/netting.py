@@ -1,4 +1,7 @@
-"""Taking back what has fallen: receivables off the next remittances, oldest first."""
+"""Taking back what has fallen: receivables off the next remittances, oldest first.
+
+Payment rules 5, Netting.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

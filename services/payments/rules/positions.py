@@ -1,4 +1,7 @@
-"""The weekly financial position of a contract."""
+"""The weekly financial position of a contract.
+
+Payment rules 7.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,6 +1,8 @@
 """How much of a debt is written off, where a report of it never was, or what had cancelled it never was.
 
 Never more than the reports say that still hold; and never more of it than had not been cancelled since.
+
+Payment rules 5, Debts.
 """
 
 

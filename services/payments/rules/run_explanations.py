@@ -1,4 +1,7 @@
-"""What explains the lines of runs, remittances and debts: who did it, on what report, and the arithmetic."""
+"""What explains the lines of runs, remittances and debts: who did it, on what report, and the arithmetic.
+
+Payment rules 8.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,7 @@
-"""What a published scheme says about money, read from its canonical JSON."""
+"""What a published scheme says about money, read from its canonical JSON.
+
+Payment rules 1, Versions of a scheme.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

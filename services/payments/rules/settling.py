@@ -11,6 +11,8 @@ collected is due to the provider.
 
 A return that is undone takes back what it made due, also where that has gone out again: due is below nothing then,
 until what is held covers it, and the provider owes the rest.
+
+Payment rules 6.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,8 @@
 """Whether an outcome stands after words of its source, and where the first one after a restatement turns that over.
 
 And how much of it stands, where a service tells what came of another that was set back.
+
+Payment rules 6, After a backup was restored.
 """
 
 from collections.abc import Iterable, Iterator

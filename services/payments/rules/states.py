@@ -1,4 +1,7 @@
-"""How far a claim is."""
+"""How far a claim is.
+
+Payment rules 6.
+"""
 
 from enum import StrEnum
 

@@ -1,4 +1,7 @@
-"""Which confirmed tariff an outcome is paid by."""
+"""Which confirmed tariff an outcome is paid by.
+
+Payment rules 2, Which tariff.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

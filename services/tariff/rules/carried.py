@@ -2,6 +2,8 @@
 
 A person is asked anew of the band and prices that the tariff has, not of those that were only proposed: who chose
 another band than the points led to is paid by that one, and a correction of the other's prices is no matter of theirs.
+
+Payment rules 2, What was confirmed.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""What a person may change when confirming a proposal, and what then is due."""
+"""What a person may change when confirming a proposal, and what then is due.
+
+Payment rules 2, What was confirmed.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -3,6 +3,8 @@
 Everything a person has to confirm is here as data: each domain's points as they add up, each threshold and
 whether it is reached, each price with the row of the book it stands in. Nothing is guessed: a domain that was
 not rated, or rated outside its range, leaves the band open for the person who confirms.
+
+Payment rules 2.
 """
 
 from collections.abc import Iterable, Mapping

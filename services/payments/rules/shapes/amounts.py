@@ -1,4 +1,7 @@
-"""What a shape answers: pence, and the steps that led to them."""
+"""What a shape answers: pence, and the steps that led to them.
+
+Payment rules 4.
+"""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,7 @@
-"""The block shape: a share of the year's value in equal instalments, one a month of that year, earned by time alone."""
+"""The block shape: a share of the year's value in equal instalments, one a month of that year, earned by time alone.
+
+Payment rules 4, Block.
+"""
 
 from datetime import date
 from fractions import Fraction

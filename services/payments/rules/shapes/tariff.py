@@ -1,4 +1,7 @@
-"""The tariff shape: price[measure, band, date]."""
+"""The tariff shape: price[measure, band, date].
+
+Payment rules 4, Tariff.
+"""
 
 from collections.abc import Iterable
 from datetime import date
