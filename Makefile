@@ -54,6 +54,8 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m deploy.documents --check
+	$(BIN)/python .ci/audit.py
+	$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term:skip-covered tests/rules
 	$(BIN)/python -m pytest -q tests/architecture
 
 format: $(READY)
@@ -76,4 +78,4 @@ lock: $(UV)
 	$(UV) $(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) .uv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .uv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
