@@ -132,3 +132,13 @@ def test_both_services_know_the_same_kinds_of_measures() -> None:
     assert {*met.MET, EVENT} == KINDS
     (union, _) = get_args(stated.Measure)
     assert {get_args(each.model_fields["kind"].annotation)[0] for each in get_args(union)} == KINDS
+
+
+_PATH = re.compile(r"`((?:services|shared|deploy|tests|docs)/[\w./-]+)`")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_each_file_that_a_page_names_is_there(page: Path) -> None:
+    """The README's table of faults names tests, from their own folder."""
+    named = _PATH.findall(page.read_text())
+    assert [path for path in named if not (ROOT / path).exists() and not (ROOT / "tests" / path).exists()] == []
