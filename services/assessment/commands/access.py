@@ -268,16 +268,14 @@ async def not_let_in(session: Session, episodes: Collection[UUID], clients: Coll
     """Start TOPs that wait on: on the day on which they came to say so, with their episode known, they would have been
     refused. When it became known decides nothing. What the LASARS records was judged then, whatever it waits for.
     """
-    found = []
+    waiting = []
     for top in await access.starts_waiting(session, episodes, clients):
-        recorder = Actor("", top["area"], top["organisation"], frozenset())
+        recorder = Actor("", top.area, top.organisation, frozenset())
         try:
-            await check_start_top(
-                session, top["client_id"], top["episode_id"], top["done_on"], recorder, top["said_on"]
-            )
+            await check_start_top(session, top.client_id, top.episode_id, top.done_on, recorder, top.said_on)
         except (CorrectionsOver, BadValue):
-            found.append(top["id"])
-    return found
+            waiting.append(top.id)
+    return waiting
 
 
 async def check_start_top(

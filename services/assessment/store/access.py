@@ -3,20 +3,55 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from pydantic_core import from_json
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import insert
 
-from services.assessment.models import TopReview
+from services.assessment.models import Decided, TopReview
 from services.assessment.rules.correcting import Tenure
 from services.assessment.rules.terms import CORRECTION_DAYS, START_TOP_DAYS
 from services.assessment.store.persons import KIN
 from services.assessment.store.versions import journey_days
-from shared.data.db import Session, rows, run
+from shared.data.db import Session
 from shared.data.revisions import STEP
+from shared.data.rows import columns_of
+from shared.data.statements import columns, param, sql, statement
 
 LATE_RECORD_DAYS = 91  # where a scheme does not say how long who has ended treatment may still record
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeAccess:
+    """Whether an episode is the client's, under any of their ids; whether the organisation has ever delivered it,
+    and whether it delivers it still, or may record late.
+    """
+
+    is_of_client: bool
+    held: bool
+    goes_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingStart:
+    """A start TOP that waits for its episode. `said_on`: when its organisation came to say so."""
+
+    id: UUID
+    client_id: UUID
+    episode_id: UUID
+    area: str
+    done_on: date
+    organisation: str
+    said_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _LetIn:
+    """Whose a record is that waits no more; and which, if it is a review."""
+
+    client_id: UUID
+    review: TopReview | None
+
 
 # Who delivered each episode from when to when. Referral makes the ids of transfers in their order.
 _HELD = """
@@ -56,48 +91,61 @@ _REFERRED = """EXISTS (SELECT FROM referral_fact JOIN kin ON kin.id = client_id
                 WHERE organisation = :organisation AND area = :area AND NOT closed
                   AND NOT EXISTS (SELECT FROM start_fact
                                    WHERE referral_id = referral_fact.id AND area = :area AND NOT voided))"""
-RELATED = f"""{KIN}, asked AS (
+_OF_PERSON = f"""{KIN}, asked AS (
     SELECT start_fact.id FROM start_fact JOIN kin ON kin.id = client_id WHERE area = :area
-), {_HELD}
-SELECT {_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation AND {_GOES_ON}) AS related
-"""
-EPISODE = f"""{KIN}, asked AS (
+), {_HELD}"""
+_RELATED = sql(
+    f"""{_OF_PERSON}
+    SELECT {_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation AND {_GOES_ON}) AS related
+    """,
+    into=bool,
+)
+_EPISODE = sql(
+    f"""{KIN}, asked AS (
     SELECT id FROM start_fact WHERE id = :episode_id AND area = :area
 ), {_HELD}
-SELECT bool_and(client_id IN (SELECT id FROM kin)) AS is_of_client,
-       bool_or(organisation = :organisation) AS held, bool_or(organisation = :organisation AND {_GOES_ON}) AS goes_on
-  FROM tenure HAVING count(*) > 0
-"""
+    SELECT bool_and(client_id IN (SELECT id FROM kin)) AS is_of_client,
+           bool_or(organisation = :organisation) AS held,
+           bool_or(organisation = :organisation AND {_GOES_ON}) AS goes_on
+      FROM tenure HAVING count(*) > 0
+    """,
+    into=EpisodeAccess,
+)
 _WAITS = """status = 'pending' AND NOT voided
        AND (episode_id = ANY(CAST(:episodes AS uuid[])) OR client_id = ANY(CAST(:clients AS uuid[])))"""
-TREATED = f"""{KIN}, asked AS (
-    SELECT start_fact.id FROM start_fact JOIN kin ON kin.id = client_id WHERE area = :area
-), {_HELD}
-SELECT 1 AS found FROM tenure WHERE organisation = :organisation LIMIT 1
-"""
-HAS_PART = f"""{KIN}, asked AS (
-    SELECT start_fact.id FROM start_fact JOIN kin ON kin.id = client_id WHERE area = :area
-), {_HELD}
-SELECT {_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation) AS has_part
-"""
+_TREATED = sql(
+    f"{_OF_PERSON} SELECT EXISTS (SELECT FROM tenure WHERE organisation = :organisation) AS treated", into=bool
+)
+_HAS_PART = sql(
+    f"""{_OF_PERSON}
+    SELECT {_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation) AS has_part
+    """,
+    into=bool,
+)
 # The day on which one came to say what it says as a start TOP: that of its last correction to another day or stage.
-STARTS_WAITING = f"""
-SELECT id, client_id, episode_id, area, done_on, recorded_by_organisation AS organisation, coalesce(
-           (SELECT replaced_on FROM superseded
-             WHERE thing = 'top_review' AND thing_id = top_review.id
-               AND (content ->> 'stage', content ->> 'done_on') IS DISTINCT FROM (stage, CAST(done_on AS text))
-             ORDER BY revision DESC LIMIT 1), recorded_on) AS said_on
-  FROM top_review WHERE stage = 'start' AND NOT recorded_by_roles ? 'assessor' AND {_WAITS}
-"""
-TENURES = f"""{KIN}, asked AS (
+_STARTS_WAITING = sql(
+    f"""
+    SELECT id, client_id, episode_id, area, done_on, recorded_by_organisation AS organisation, coalesce(
+               (SELECT replaced_on FROM superseded
+                 WHERE thing = 'top_review' AND thing_id = top_review.id
+                   AND (content ->> 'stage', content ->> 'done_on') IS DISTINCT FROM (stage, CAST(done_on AS text))
+                 ORDER BY revision DESC LIMIT 1), recorded_on) AS said_on
+      FROM top_review WHERE stage = 'start' AND NOT recorded_by_roles ? 'assessor' AND {_WAITS}
+    """,
+    into=WaitingStart,
+)
+_TENURES = sql(
+    f"""{KIN}, asked AS (
     SELECT start_fact.id FROM start_fact
      WHERE area = :area AND client_id IN (SELECT id FROM kin)
        AND (CAST(:episode_id AS uuid) IS NULL OR start_fact.id = :episode_id
             OR EXISTS (SELECT FROM start_fact lost WHERE lost.id = :episode_id AND voided AND revision % {STEP} = 0))
 ), {_HELD}
-SELECT episode_id, since, until, {_CORRECTIONS_END_ON} AS corrections_end_on, {_START_TOP_FROM} AS start_top_from
-  FROM tenure WHERE organisation = :organisation
-"""
+    SELECT episode_id, since, until, {_CORRECTIONS_END_ON} AS corrections_end_on, {_START_TOP_FROM} AS start_top_from
+      FROM tenure WHERE organisation = :organisation
+    """,
+    into=Tenure,
+)
 
 
 def _letting_in(table: str) -> str:
@@ -119,76 +167,75 @@ UPDATE {table} record SET status = 'recorded' FROM start_fact s
 
 
 # Under another id of the person's only while its sender may know that they are one.
-LET_IN = f"""
-WITH asked AS (
-    SELECT episode_id AS id FROM top_review WHERE {_WAITS} UNION SELECT episode_id FROM evidence WHERE {_WAITS}
-), {_HELD}, review AS ({_letting_in("top_review")} RETURNING record.*),
-     piece AS ({_letting_in("evidence")} RETURNING record.client_id)
-SELECT (SELECT CAST(json_agg(review ORDER BY id) AS text) FROM review) AS reviews,
-       ARRAY(SELECT client_id FROM piece) AS clients
-"""
-
-
-WAITED_FOR = """
-SELECT id FROM start_fact WHERE area = ANY(CAST(:areas AS text[])) AND NOT voided AND id IN (
-       SELECT episode_id FROM top_review WHERE status = 'pending' AND NOT voided
-        UNION SELECT episode_id FROM evidence WHERE status = 'pending' AND NOT voided)
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class EpisodeAccess:
-    """Whether an episode is the client's, under any of their ids; whether the organisation has ever delivered it,
-    and whether it delivers it still, or may record late.
+_LET_IN = sql(
+    f"""
+    WITH asked AS (
+        SELECT episode_id AS id FROM top_review WHERE {_WAITS} UNION SELECT episode_id FROM evidence WHERE {_WAITS}
+    ), {_HELD}, review AS ({_letting_in("top_review")} RETURNING {columns(TopReview, "record")}),
+         piece AS ({_letting_in("evidence")} RETURNING record.client_id),
+         client AS (SELECT client_id FROM review UNION SELECT client_id FROM piece)
+    SELECT client.client_id, {columns(TopReview, "review", field="review")}
+      FROM client LEFT JOIN review ON review.client_id = client.client_id ORDER BY review.id
+    """,
+    into=_LetIn,
+)
+_WAITED_FOR = sql(
     """
-
-    is_of_client: bool
-    held: bool
-    goes_on: bool
+    SELECT id FROM start_fact WHERE area = ANY(CAST(:areas AS text[])) AND NOT voided AND id IN (
+           SELECT episode_id FROM top_review WHERE status = 'pending' AND NOT voided
+            UNION SELECT episode_id FROM evidence WHERE status = 'pending' AND NOT voided)
+    """,
+    into=UUID,
+)
+_DECIDES = insert(Decided).values({name: param(name) for name in columns_of(Decided)})
+_NOTE_DECIDED = statement(
+    _DECIDES.on_conflict_do_update(
+        index_elements=["client_id", "organisation"],
+        set_={"decided_on": func.greatest(Decided.decided_on, _DECIDES.excluded.decided_on)},
+    )
+)
+_TREATS = sql(
+    """
+    SELECT EXISTS (SELECT FROM start_fact
+                    WHERE area = :area AND delivered_by = :organisation AND is_treatment AND NOT voided)
+        OR EXISTS (SELECT FROM transfer_fact moved JOIN start_fact began ON began.id = moved.episode_id
+                    WHERE moved.area = :area AND moved.to_organisation = :organisation AND NOT moved.voided
+                      AND began.is_treatment AND NOT began.voided) AS treats
+    """,
+    into=bool,
+)
 
 
 async def is_related(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> bool:
     """Whether the person, under any of their ids, is with the organisation, or was until lately."""
-    found = await rows(session, RELATED, id=client_id, area=area, organisation=organisation, today=today)
-    return bool(found[0]["related"])
+    return await _RELATED.one(session, id=client_id, area=area, organisation=organisation, today=today)
 
 
 async def has_treated(session: Session, client_id: UUID, area: str, organisation: str) -> bool:
     """Whether the organisation ever delivered an episode of the person, under any of their ids."""
-    return bool(await rows(session, TREATED, id=client_id, area=area, organisation=organisation))
+    return await _TREATED.one(session, id=client_id, area=area, organisation=organisation)
 
 
 async def has_part(session: Session, client_id: UUID, area: str, organisation: str) -> bool:
     """Whether it has treated the person, or they are referred to it: whatever it decides, it may begin to treat."""
-    (found,) = await rows(session, HAS_PART, id=client_id, area=area, organisation=organisation)
-    return bool(found["has_part"])
-
-
-_NOTE_DECIDED = """
-INSERT INTO decided AS known (client_id, organisation, area, decided_on)
-VALUES (:client_id, :organisation, :area, :today)
-ON CONFLICT (client_id, organisation) DO UPDATE SET decided_on = greatest(known.decided_on, excluded.decided_on)
-"""
+    return await _HAS_PART.one(session, id=client_id, area=area, organisation=organisation)
 
 
 async def note_decided(session: Session, client_id: UUID, area: str, organisation: str, today: date) -> None:
-    await run(session, _NOTE_DECIDED, client_id=client_id, area=area, organisation=organisation, today=today)
+    decided = {"client_id": client_id, "area": area, "organisation": organisation, "decided_on": today}
+    await _NOTE_DECIDED.execute(session, **decided)
 
 
-async def starts_waiting(
-    session: Session, episodes: Collection[UUID], clients: Collection[UUID]
-) -> list[dict[str, Any]]:
+async def starts_waiting(session: Session, episodes: Collection[UUID], clients: Collection[UUID]) -> list[WaitingStart]:
     """The start TOPs of who treats that wait for these episodes, or of these clients."""
-    found = await rows(session, STARTS_WAITING, episodes=list(episodes), clients=list(clients))
-    return [dict(row) for row in found]
+    return await _STARTS_WAITING.all(session, episodes=list(episodes), clients=list(clients))
 
 
 async def episode(
     session: Session, episode_id: UUID, client_id: UUID, area: str, organisation: str, today: date
 ) -> EpisodeAccess | None:
     asked = {"id": client_id, "episode_id": episode_id, "area": area, "organisation": organisation, "today": today}
-    found = await rows(session, EPISODE, **asked)
-    return EpisodeAccess(**found[0]) if found else None
+    return await _EPISODE.first(session, **asked)
 
 
 async def tenures(
@@ -198,13 +245,12 @@ async def tenures(
     source has not lost.
     """
     asked = {"id": client_id, "episode_id": episode_id, "area": area, "organisation": organisation}
-    return [Tenure(**row) for row in await rows(session, TENURES, **asked)]
+    return await _TENURES.all(session, **asked)
 
 
 async def episodes_waited_for(session: Session, areas: Collection[str]) -> set[UUID]:
     """Known ones that records wait for all the same: by the versions of their days these did not count."""
-    found = await rows(session, WAITED_FOR, areas=list(areas))
-    return {row["id"] for row in found}
+    return set(await _WAITED_FOR.all(session, areas=list(areas)))
 
 
 async def let_in(
@@ -212,24 +258,13 @@ async def let_in(
 ) -> tuple[list[TopReview], set[UUID]]:
     """Records of these episodes or clients wait no more if their episode is known by now and theirs, `but` for some.
 
-    Answers the reviews in the order in which they were recorded, and whose all the records are.
+    Returns the reviews in the order in which they were recorded, and whose all the records are.
     """
     asked = {"episodes": list(episodes), "clients": list(clients), "but": list(but)}
-    (found,) = await rows(session, LET_IN, **asked, today=today)
-    reviews = [TopReview.model_validate(each) for each in from_json(found["reviews"] or "[]")]
-    return reviews, {review.client_id for review in reviews} | set(found["clients"])
-
-
-_TREATS = """
-SELECT EXISTS (SELECT FROM start_fact
-                WHERE area = :area AND delivered_by = :organisation AND is_treatment AND NOT voided)
-    OR EXISTS (SELECT FROM transfer_fact moved JOIN start_fact began ON began.id = moved.episode_id
-                WHERE moved.area = :area AND moved.to_organisation = :organisation AND NOT moved.voided
-                  AND began.is_treatment AND NOT began.voided) AS treats
-"""
+    records = await _LET_IN.all(session, **asked, today=today)
+    return [record.review for record in records if record.review], {record.client_id for record in records}
 
 
 async def treats(session: Session, area: str, organisation: str) -> bool:
     """Whether it has ever treated anybody in the area."""
-    (found,) = await rows(session, _TREATS, area=area, organisation=organisation)
-    return bool(found["treats"])
+    return await _TREATS.one(session, area=area, organisation=organisation)

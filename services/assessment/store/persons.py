@@ -6,83 +6,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.assessment.models import Person
+from sqlmodel import col, exists, select
+
+from services.assessment.models import Match, Person, PersonAlias, Superseded
 from services.assessment.rules.identity import Identity, Registration, sexes_like
 from services.assessment.store.versions import share_schemes
 from shared.data.db import Session, rows
-from shared.data.records import columns, first, made
-
-KIN = """
-WITH root AS (
-    SELECT coalesce((SELECT survivor_id FROM person_alias WHERE absorbed_id = :id), CAST(:id AS uuid)) AS id
-), kin AS (
-    SELECT id FROM root UNION ALL SELECT absorbed_id FROM person_alias JOIN root ON survivor_id = root.id
-)
-"""
-LOCK = """
-WITH root AS (
-    SELECT coalesce(alias.survivor_id, given.id) AS id FROM unnest(CAST(:clients AS uuid[])) AS given (id)
-      LEFT JOIN person_alias alias ON alias.absorbed_id = given.id
-), kin AS (
-    SELECT id FROM root UNION ALL SELECT absorbed_id FROM person_alias JOIN root ON survivor_id = root.id
-)
-SELECT id, birth_date, sex, district, languages FROM person
- WHERE id IN (SELECT id FROM kin) AND area = :area ORDER BY id FOR NO KEY UPDATE
-"""
-
-
-def unsettled(ids: str) -> str:
-    """SQL: whether a person, of whom these are all ids, is known by organisations' aliases only that wait.
-
-    An alias is a registration of which somebody asked whether it is another's, and did not say that it is not.
-    """
-    return f"""
-(EXISTS (SELECT FROM match WHERE client_id = ANY({ids}) AND state = 'pending') AND NOT EXISTS (
-    SELECT FROM person AS known WHERE known.id = ANY({ids}) AND (known.sender IS NULL OR NOT EXISTS (
-        SELECT FROM match WHERE client_id = known.id AND state <> 'rejected'))))
-"""
-
-
-LOCK_ALL = """
-WITH given AS (
-    SELECT client_id AS id FROM start_fact WHERE id = ANY(CAST(:episodes AS uuid[]))
-     UNION SELECT unnest(CAST(:clients AS uuid[]))
-), root AS (
-    SELECT coalesce(alias.survivor_id, given.id) AS id
-      FROM given LEFT JOIN person_alias alias ON alias.absorbed_id = given.id
-), kin AS (
-    SELECT id FROM root UNION ALL SELECT absorbed_id FROM person_alias JOIN root ON survivor_id = root.id
-)
-SELECT id FROM person WHERE id IN (SELECT id FROM kin) ORDER BY id FOR NO KEY UPDATE
-"""
-PERSON = f"""
-SELECT {columns(Person)}, ARRAY(SELECT absorbed_id FROM person_alias
-                                 WHERE survivor_id = person.id ORDER BY absorbed_id) AS absorbed
-  FROM person
- WHERE area = :area AND id = coalesce((SELECT survivor_id FROM person_alias WHERE absorbed_id = :id), :id)
-"""
-PENDING = f"{KIN} SELECT FROM match JOIN kin ON kin.id = client_id WHERE state = 'pending' LIMIT 1"
-
-
-def waits(ids: str) -> str:
-    """SQL: whether a row of `person`, of whom these are all ids, is told as pending: the one rule of that."""
-    return f"""
-(CASE WHEN person.sender IS NULL THEN EXISTS (SELECT FROM match WHERE client_id = person.id AND state = 'pending')
-      ELSE {unsettled(ids)} END)
-"""
-
-
-COUNT = f"""{KIN}
-UPDATE person SET match_revision = match_revision + 1 WHERE id = :id
-RETURNING match_revision, {waits("ARRAY(SELECT id FROM kin)")} AS pending
-"""
-WAITING = f"""
-SELECT person.id FROM person LEFT JOIN person_alias alias ON alias.absorbed_id = person.id
- CROSS JOIN LATERAL (SELECT coalesce(alias.survivor_id, person.id) AS id) root
- CROSS JOIN LATERAL (
-     SELECT root.id || ARRAY(SELECT absorbed_id FROM person_alias WHERE survivor_id = root.id) AS ids) kin
- WHERE person.id = ANY(:clients) AND {waits("kin.ids")}
-"""
+from shared.data.statements import among, columns, param, sql, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +27,174 @@ class Client:
     held: frozenset[UUID]
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a fact needs of a person, under this id."""
+
+    asked_id: UUID
+    id: UUID
+    birth_date: date
+    sex: str
+    district: str | None
+    languages: list[str]
+
+    def as_client(self, held: frozenset[UUID] = frozenset()) -> Client:
+        return Client(self.id, self.birth_date, self.sex, self.district, self.languages, held)
+
+
+@dataclass(frozen=True, slots=True)
+class _WithAbsorbed:
+    person: Person
+    absorbed: list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class _MatchNews:
+    match_revision: int
+    pending: bool
+
+
+KIN = """
+WITH root AS (
+    SELECT coalesce((SELECT survivor_id FROM person_alias WHERE absorbed_id = :id), CAST(:id AS uuid)) AS id
+), kin AS (
+    SELECT id FROM root UNION ALL SELECT absorbed_id FROM person_alias JOIN root ON survivor_id = root.id
+)
+"""
+_SAME_PERSON = sql(f"{KIN} SELECT id FROM kin", into=UUID)
+_LOCK = sql(
+    """
+    WITH root AS (
+        SELECT coalesce(alias.survivor_id, asked.id) AS id FROM unnest(CAST(:clients AS uuid[])) AS asked (id)
+          LEFT JOIN person_alias alias ON alias.absorbed_id = asked.id
+    ), kin AS (
+        SELECT id FROM root UNION ALL SELECT absorbed_id FROM person_alias JOIN root ON survivor_id = root.id
+    )
+    SELECT id AS asked_id, id, birth_date, sex, district, languages FROM person
+     WHERE id IN (SELECT id FROM kin) AND area = :area ORDER BY id FOR NO KEY UPDATE
+    """,
+    into=_Words,
+)
+
+
+def unsettled(ids: str) -> str:
+    """SQL: whether a person, of whom these are all ids, is known by organisations' aliases only that wait.
+
+    An alias is a registration of which somebody asked whether it is another's, and did not say that it is not.
+    """
+    return f"""
+(EXISTS (SELECT FROM match WHERE client_id = ANY({ids}) AND state = 'pending') AND NOT EXISTS (
+    SELECT FROM person AS known WHERE known.id = ANY({ids}) AND (known.sender IS NULL OR NOT EXISTS (
+        SELECT FROM match WHERE client_id = known.id AND state <> 'rejected'))))
+"""
+
+
+_LOCK_ALL = sql(
+    """
+    WITH asked AS (
+        SELECT client_id AS id FROM start_fact WHERE id = ANY(CAST(:episodes AS uuid[]))
+         UNION SELECT unnest(CAST(:clients AS uuid[]))
+    ), root AS (
+        SELECT coalesce(alias.survivor_id, asked.id) AS id
+          FROM asked LEFT JOIN person_alias alias ON alias.absorbed_id = asked.id
+    ), kin AS (
+        SELECT id FROM root UNION ALL SELECT absorbed_id FROM person_alias JOIN root ON survivor_id = root.id
+    )
+    SELECT id FROM person WHERE id IN (SELECT id FROM kin) ORDER BY id FOR NO KEY UPDATE
+    """,
+    into=UUID,
+)
+_PERSON = sql(
+    f"""
+    SELECT {columns(Person, "person", field="person")},
+           ARRAY(SELECT absorbed_id FROM person_alias
+                  WHERE survivor_id = person.id ORDER BY absorbed_id) AS absorbed
+      FROM person
+     WHERE area = :area AND id = coalesce((SELECT survivor_id FROM person_alias WHERE absorbed_id = :id), :id)
+    """,
+    into=_WithAbsorbed,
+)
+_PENDING = sql(
+    f"{KIN} SELECT EXISTS (SELECT FROM match JOIN kin ON kin.id = client_id WHERE state = 'pending') AS pending",
+    into=bool,
+)
+
+
+def waits(ids: str) -> str:
+    """SQL: whether a row of `person`, of whom these are all ids, is told as pending: the one rule of that."""
+    return f"""
+(CASE WHEN person.sender IS NULL THEN EXISTS (SELECT FROM match WHERE client_id = person.id AND state = 'pending')
+      ELSE {unsettled(ids)} END)
+"""
+
+
+_COUNT = sql(
+    f"""{KIN}
+    UPDATE person SET match_revision = match_revision + 1 WHERE id = :id
+    RETURNING match_revision, {waits("ARRAY(SELECT id FROM kin)")} AS pending
+    """,
+    into=_MatchNews,
+)
+_WAITING = sql(
+    f"""
+    SELECT person.id FROM person LEFT JOIN person_alias alias ON alias.absorbed_id = person.id
+     CROSS JOIN LATERAL (SELECT coalesce(alias.survivor_id, person.id) AS id) root
+     CROSS JOIN LATERAL (
+         SELECT root.id || ARRAY(SELECT absorbed_id FROM person_alias WHERE survivor_id = root.id) AS ids) kin
+     WHERE person.id = ANY(:clients) AND {waits("kin.ids")}
+    """,
+    into=UUID,
+)
+_GOES_BY = sql(
+    """
+    SELECT asked.id AS asked_id, person.id, birth_date, sex, district, languages
+      FROM unnest(CAST(:clients AS uuid[])) AS asked (id) LEFT JOIN person_alias alias ON alias.absorbed_id = asked.id
+      JOIN person ON person.id = coalesce(alias.survivor_id, asked.id)
+    """,
+    into=_Words,
+)
+_FORMER_WORDS = select(col(Superseded.content)).where(Superseded.thing_id == param.id, Superseded.thing == "person")
+_SAID_BEFORE = statement(_FORMER_WORDS)
+_SAID_FIRST = statement(_FORMER_WORDS.where(Superseded.revision == 1))
+_SENT_BY = statement(
+    select(Person).where(Person.area == param.area, Person.id == param.id, Person.sender == param.organisation)
+)
+_FIRST_SEEN_ON = sql(
+    """
+    SELECT min(found_on) AS first_on FROM (
+        SELECT assessed_on AS found_on FROM assessment WHERE client_id = ANY(:clients) AND NOT voided UNION ALL
+        SELECT done_on FROM top_review WHERE client_id = ANY(:clients) AND NOT voided AND status <> 'pending' UNION ALL
+        SELECT occurred_on FROM evidence WHERE client_id = ANY(:clients) AND NOT voided AND status <> 'pending') AS fact
+    """,
+    into=date,
+)
+_ALIASES_OF_OTHERS = statement(
+    select(Person.id).where(among(Person.id, param.clients), Person.sender != param.organisation)
+)
+_KNOWN = statement(select(Person.id).where(Person.area == param.area, Person.id == param.id))
+_OPEN_MATCH = statement(
+    select(Match.id).where(among(Match.client_id, param.clients), Match.state == "pending").limit(1)
+)
+_WAITED = statement(
+    select(Person).where(
+        Person.area == param.area,
+        Person.id == param.id,
+        col(Person.sender).is_not(None),
+        ~exists().where((PersonAlias.absorbed_id == param.id) | (PersonAlias.survivor_id == param.id)),
+        ~exists().where((Match.client_id == param.id) & (Match.state == "pending")),
+    )
+)
+_ASKED_OF = sql(
+    """
+    SELECT coalesce(alias.survivor_id, asked.id) AS id
+      FROM (SELECT candidate_id AS id FROM match WHERE client_id = :id
+            UNION ALL SELECT client_id FROM match WHERE candidate_id = :id UNION ALL SELECT CAST(:id AS uuid)) AS asked
+      LEFT JOIN person_alias alias ON alias.absorbed_id = asked.id
+    """,
+    into=UUID,
+)
+
+
 async def lock_clients(session: Session, clients: Collection[UUID], area: str) -> dict[UUID, Client]:
     """All ids of these persons, always in id order, so that nobody waits in a ring.
 
@@ -105,9 +203,9 @@ async def lock_clients(session: Session, clients: Collection[UUID], area: str) -
     Before them the schemes by which it is judged, so that it misses none that is being heard.
     """
     await share_schemes(session, [area])
-    found = await rows(session, LOCK, clients=list(clients), area=area)
-    held = frozenset(row["id"] for row in found)
-    return {row["id"]: Client(**row, held=held) for row in found}
+    locked = await _LOCK.all(session, clients=list(clients), area=area)
+    held = frozenset(words.id for words in locked)
+    return {words.id: words.as_client(held) for words in locked}
 
 
 async def lock_client(session: Session, client_id: UUID, area: str) -> Client | None:
@@ -119,28 +217,19 @@ async def lock_client(session: Session, client_id: UUID, area: str) -> Client | 
     return None
 
 
-GOES_BY = """
-SELECT given.id AS given_id, person.id, birth_date, sex, district, languages
-  FROM unnest(CAST(:clients AS uuid[])) AS given (id) LEFT JOIN person_alias alias ON alias.absorbed_id = given.id
-  JOIN person ON person.id = coalesce(alias.survivor_id, given.id)
-"""
-
-
 async def goes_by(session: Session, clients: Collection[UUID]) -> dict[UUID, Client]:
     """By each of these ids the person whom it stands for."""
-    found = [dict(row) for row in await rows(session, GOES_BY, clients=list(clients))]
-    return {row.pop("given_id"): Client(**row, held=frozenset()) for row in found}
+    return {words.asked_id: words.as_client() for words in await _GOES_BY.all(session, clients=list(clients))}
 
 
 async def lock_all(session: Session, episodes: Collection[UUID], clients: Collection[UUID]) -> set[UUID]:
     """All ids of these persons and of those whose episodes these are, at once as `lock_clients` does."""
-    found = await rows(session, LOCK_ALL, episodes=list(episodes), clients=list(clients))
-    return {row["id"] for row in found}
+    return set(await _LOCK_ALL.all(session, episodes=list(episodes), clients=list(clients)))
 
 
 async def kin(session: Session, client_id: UUID) -> list[UUID]:
-    """All ids of one person, the given one among them."""
-    return [row["id"] for row in await rows(session, f"{KIN} SELECT id FROM kin", id=client_id)]
+    """All ids of one person, this one among them."""
+    return await _SAME_PERSON.all(session, id=client_id)
 
 
 async def lock_identities(session: Session, area: str, identities: Collection[Identity]) -> None:
@@ -199,89 +288,63 @@ def _registration(row: dict[str, Any]) -> Registration:
 
 async def words_of(session: Session, person: Person) -> list[Identity]:
     """Who the person was ever said to be, by this id."""
-    sql = "SELECT content FROM superseded WHERE thing_id = :id AND thing = 'person'"
-    before = [Person.model_validate(row["content"]) for row in await rows(session, sql, id=person.id)]
-    return list({Identity(one.initials, one.birth_date, one.sex, one.nhs_number) for one in (person, *before)})
+    words = [person, *map(Person.model_validate, await _SAID_BEFORE.all(session, id=person.id))]
+    return list({Identity(said.initials, said.birth_date, said.sex, said.nhs_number) for said in words})
 
 
 async def sent_by(session: Session, person_id: UUID, area: str, organisation: str) -> Person | None:
     """A registration as its sender sent it, whoever it goes by now, and whatever the LASARS made of it."""
-    where = "id = :id AND area = :area AND sender = :organisation"
-    person = await first(session, Person, where, id=person_id, area=area, organisation=organisation)
-    before = await rows(session, FIRST_SAID, id=person_id) if person and person.revision > 1 else []
-    return Person.model_validate(before[0]["content"]) if before else person
-
-
-FIRST_SAID = "SELECT content FROM superseded WHERE thing_id = :id AND thing = 'person' AND revision = 1"
-ASSESSED = """
-SELECT min(found_on) AS first_on FROM (
-    SELECT assessed_on AS found_on FROM assessment WHERE client_id = ANY(:clients) AND NOT voided UNION ALL
-    SELECT done_on FROM top_review WHERE client_id = ANY(:clients) AND NOT voided AND status <> 'pending' UNION ALL
-    SELECT occurred_on FROM evidence WHERE client_id = ANY(:clients) AND NOT voided AND status <> 'pending') AS fact
-"""
+    person = await _SENT_BY.first(session, id=person_id, area=area, organisation=organisation)
+    said_first = await _SAID_FIRST.first(session, id=person_id) if person and person.revision > 1 else None
+    return Person.model_validate(said_first) if said_first else person
 
 
 async def first_seen_on(session: Session, clients: Collection[UUID]) -> date | None:
     """The earliest day of what stands of a person, under any of their ids, and can be voided if it is that which is
     wrong: so not of contacts, nor of what waits and may be anybody's.
     """
-    (found,) = await rows(session, ASSESSED, clients=list(clients))
-    day: date | None = found["first_on"]
-    return day
+    return await _FIRST_SEEN_ON.one(session, clients=list(clients))
 
 
 async def aliases_of_others(session: Session, clients: Collection[UUID], organisation: str) -> set[UUID]:
-    sql = "SELECT id FROM person WHERE id = ANY(:clients) AND sender <> :organisation"
-    return {row["id"] for row in await rows(session, sql, clients=list(clients), organisation=organisation)}
+    return set(await _ALIASES_OF_OTHERS.all(session, clients=list(clients), organisation=organisation))
 
 
 async def person_with_absorbed(session: Session, person_id: UUID, area: str) -> tuple[Person, list[UUID]] | None:
     """The person that an id stands for, and the ids absorbed into them."""
-    found = await rows(session, PERSON, id=person_id, area=area)
-    return (made(Person, found[0]), found[0]["absorbed"]) if found else None
+    known = await _PERSON.first(session, id=person_id, area=area)
+    return (known.person, known.absorbed) if known else None
 
 
 async def is_known(session: Session, client_id: UUID, area: str) -> bool:
-    return bool(await rows(session, "SELECT FROM person WHERE id = :id AND area = :area", id=client_id, area=area))
+    return await _KNOWN.first(session, id=client_id, area=area) is not None
 
 
 async def has_open_match(session: Session, clients: Collection[UUID]) -> bool:
-    sql = "SELECT FROM match WHERE client_id = ANY(:clients) AND state = 'pending' LIMIT 1"
-    return bool(await rows(session, sql, clients=list(clients)))
+    return await _OPEN_MATCH.first(session, clients=list(clients)) is not None
 
 
 async def waited(session: Session, client_id: UUID, area: str) -> Person | None:
     """An alias of which nothing is asked any more, and which stands for nobody else."""
-    where = """id = :id AND area = :area AND sender IS NOT NULL
-               AND NOT EXISTS (SELECT FROM person_alias WHERE absorbed_id = :id OR survivor_id = :id)
-               AND NOT EXISTS (SELECT FROM match WHERE client_id = :id AND state = 'pending')"""
-    return await first(session, Person, where, id=client_id, area=area)
-
-
-ASKED_OF = """
-SELECT coalesce(alias.survivor_id, asked.id) AS id
-  FROM (SELECT candidate_id AS id FROM match WHERE client_id = :id
-        UNION ALL SELECT client_id FROM match WHERE candidate_id = :id UNION ALL SELECT CAST(:id AS uuid)) AS asked
-  LEFT JOIN person_alias alias ON alias.absorbed_id = asked.id
-"""
+    return await _WAITED.first(session, id=client_id, area=area)
 
 
 async def asked_of(session: Session, client_id: UUID) -> set[UUID]:
     """The persons of whom it was ever asked whether they are this one, and this one."""
-    return {row["id"] for row in await rows(session, ASKED_OF, id=client_id)}
+    return set(await _ASKED_OF.all(session, id=client_id))
 
 
 async def is_pending(session: Session, client_id: UUID) -> bool:
     """Whether a match is open of the person, under any of their ids."""
-    return bool(await rows(session, PENDING, id=client_id))
+    return await _PENDING.one(session, id=client_id)
 
 
 async def waiting(session: Session, clients: Collection[UUID]) -> set[UUID]:
-    """Which of these ids are told as pending."""
-    return {row["id"] for row in await rows(session, WAITING, clients=list(clients))}
+    """Which of these ids are published as pending."""
+    return set(await _WAITING.all(session, clients=list(clients)))
 
 
 async def count_match_news(session: Session, client_id: UUID) -> tuple[int, bool]:
     """The revision of what is said next of the person's matches, and whether any is open."""
-    (found,) = await rows(session, COUNT, id=client_id)
-    return found["match_revision"], found["pending"]
+    news = await _COUNT.one(session, id=client_id)
+    return news.match_revision, news.pending
