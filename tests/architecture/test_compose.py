@@ -16,6 +16,7 @@ from deploy.sandbox.healthcheck import main as ready
 from deploy.sandbox.tokens import SANDBOX_ISSUER
 from deploy.sandbox.topology import SERVICES, Addresses
 from shared.kernel.settings import ServiceSettings
+from shared.kernel.version import VERSION
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -111,7 +112,7 @@ def test_only_the_sandbox_writes_the_sandbox_folder() -> None:
 def test_images_are_pinned() -> None:
     for name in ("postgres", "kafka"):
         assert re.fullmatch(r"[\w/]+:\d+\.\d+(\.\d+)?", ALL[name]["image"])
-    assert {ALL[name]["image"] for name in OURS} == {"lasars:${LASARS_VERSION:-0.1.0}"}
+    assert {ALL[name]["image"] for name in OURS} == {f"lasars:${{LASARS_VERSION:-{VERSION}}}"}
     dockerfile = (ROOT / "deploy/Dockerfile").read_text()
     assert re.search(r"^ARG PYTHON=3\.\d+\.\d+-slim", dockerfile, re.MULTILINE)
     assert set(re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)) == {"python:${PYTHON}"}
