@@ -44,6 +44,8 @@ AT_LEAST_FIVE = [
     "housing_resolved",
 ]
 
+BY_CHANCE = {"overridden_tariff_asked_anew"}  # not every town has one
+
 
 def features(folder: Path) -> dict[str, list[str]]:
     return dict(json.loads((folder / "features.json").read_text()))
@@ -71,7 +73,7 @@ def test_the_committed_files_are_what_the_generator_writes(persons: str, folder:
 def test_another_seed_tells_other_lives(tmp_path: Path) -> None:
     main(["--persons", "30", "--seed", "7", "--out", str(tmp_path)])
     assert read_lines(tmp_path) != read_lines(SMALL)
-    assert features(tmp_path).keys() == features(SMALL).keys()
+    assert features(tmp_path).keys() | BY_CHANCE == features(SMALL).keys()
 
 
 def test_at_least_three_hundred_persons_between_the_first_day_and_the_last() -> None:

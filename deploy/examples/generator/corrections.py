@@ -55,6 +55,8 @@ def points_corrected(story: Story, on: date, door: str, organisation: str) -> No
     story.correct_assessment(corrected, entry.assessment, entry.assessed)
     story.confirm(weekday(corrected + days(2)), entry.assessment)
     story.shows("assessment_corrected", weekday(corrected + days(2)))
+    if any(feature == "tariff_overridden" for feature, _, _ in story.shown):
+        story.shows("overridden_tariff_asked_anew", weekday(corrected + days(2)))
     leave_well(story, course, course.started + days(7 * 26))
 
 
