@@ -33,6 +33,7 @@ from services.payments.events import (
 from services.payments.rules.schemes import read_scheme
 from services.payments.rules.standing import Said, Word
 from services.payments.store import facts
+from services.payments.store.unknown import tell_unknown
 from shared.data.db import Session
 from shared.data.revisions import BEFORE_TAKING_BACK
 from shared.messaging.consumer import Subscription
@@ -44,7 +45,7 @@ async def schemes_published(session: Session, events: Sequence[Event[SchemePubli
     """One that cannot be read is parked itself, and not the news that would be priced by it."""
     for event in events:
         if not event.data.voided:
-            read_scheme(event.data.scheme, event.data.hash, event.data.published_at)
+            tell_unknown(read_scheme(event.data.scheme, event.data.hash, event.data.published_at))
     marks(session).keep(models.SchemeVersion, _rows(models.SchemeVersion, events))
     marks(session).areas.update((event.data.area, _cause(event)) for event in events)
 

@@ -9,8 +9,8 @@ from prometheus_client import REGISTRY
 
 from services.assessment.rules.terms import terms
 from services.assessment.rules.unknown import unknown_words
-from services.assessment.store import facts, unknown
-from shared.kernel import metrics
+from services.assessment.store import facts
+from shared.kernel import metrics, scheme_words
 from tests.assessment.conftest import Desk, stockport
 from tests.assessment.test_judged_by_schemes import hear, version
 
@@ -28,7 +28,7 @@ def _nothing_told() -> Iterator[None]:
 @pytest.fixture
 def logged(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     words: list[list[str]] = []
-    monkeypatch.setattr(unknown, "log", SimpleNamespace(error=lambda _event, **said: words.append(said["words"])))
+    monkeypatch.setattr(scheme_words, "log", SimpleNamespace(error=lambda _event, **said: words.append(said["words"])))
     return words
 
 

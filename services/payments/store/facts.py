@@ -12,6 +12,7 @@ from services.payments import models
 from services.payments.rules.schemes import Scheme, read_scheme
 from services.payments.store import ledger
 from services.payments.store.sets import Sets, sent, sets_of
+from services.payments.store.unknown import tell_unknown
 from shared.data.db import Row, Session, rows, run
 from shared.data.revisions import RevisionConflict, in_steps
 
@@ -145,7 +146,9 @@ async def schemes_by_area(session: Session, listed: Iterable[tuple[str, str, dat
 async def _read(session: Session, area: str, scheme_hash: str) -> None:
     sql = "SELECT published_at, scheme FROM scheme_version WHERE area = :area AND hash = :hash"
     for row in await rows(session, sql, area=area, hash=scheme_hash):
-        _parsed[scheme_hash, row["published_at"]] = read_scheme(row["scheme"], scheme_hash, row["published_at"])
+        version = read_scheme(row["scheme"], scheme_hash, row["published_at"])
+        _parsed[scheme_hash, row["published_at"]] = version
+        tell_unknown(version)
 
 
 _PARTIES = """
