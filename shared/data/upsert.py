@@ -1,19 +1,21 @@
 """Many rows of one table in one statement.
 
-They come as one JSON text, of which the statement names the columns and their types. So a column that was added since
-is nobody's business: the database fills it as its default says. Columns are those of the class, in both places by name;
-one that a row does not have is null; one that the database numbers is no part of a row. Arrays, JSON and dates pass.
+They come as an array for each column, by its name on both sides. So a column that was added since is nobody's business:
+the database fills it as its default says. Columns are those of the class; one that a row does not have is null; one
+that the database numbers is no part of a row. JSON is written here; a day or a moment may come as JSON has it.
 
-`bulk(Model)` gives the statements as parts of larger ones; what it writes to is called `kept` there.
+`bulk(Model)` gives the statements as parts of larger ones; what they write to is called `kept` there.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import Column, Identity, LargeBinary, Table
+from sqlalchemy import ARRAY, JSON, Date, DateTime, Identity, Table
 from sqlalchemy.dialects.postgresql import dialect
 
 from shared.data.db import Session
@@ -24,18 +26,14 @@ Rows = Iterable[Mapping[str, Any]]
 _DIALECT = dialect()  # type: ignore[no-untyped-call]
 
 
-class NotInJson(TypeError):
-    """A column holds what JSON cannot say."""
-
-
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """The columns that rows bring for one table, and SQL that takes them as `:<table>_rows`."""
+    """The columns that rows bring for one table, and SQL that takes each as `:<table>__<column>`."""
 
     name: str
     columns: tuple[str, ...]
     keys: tuple[str, ...]
-    types: dict[str, str]
+    types: Mapping[str, Any]
     insert: str
     upsert: str
     upsert_newest: str
@@ -44,16 +42,31 @@ class Bulk:
         """The rows as what stands in FROM, with these of the columns, by this name."""
         return _source(self.name, name, {column: self.types[column] for column in columns or self.columns})
 
-    def values(self, rows: Rows) -> dict[str, str]:
-        """What these statements take."""
-        return {f"{self.name}_rows": to_json(rows if isinstance(rows, list) else list(rows)).decode()}
+    def values(self, rows: Rows, columns: Sequence[str] | None = None) -> dict[str, Sequence[Any]]:
+        """What these statements take, or one that takes only these columns."""
+        names = columns or self.columns
+        taken = {name: _sent(self.types[name]) for name in names}
+        found = zip(names, _by_column(rows if isinstance(rows, Sequence) else list(rows), names), strict=True)
+        return {
+            f"{self.name}__{name}": values if (send := taken[name]) is None else [send(value) for value in values]
+            for name, values in found
+        }
+
+
+def _by_column(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Iterable[Sequence[Any]]:
+    if rows and len(names) > 1:
+        try:
+            return list(zip(*map(itemgetter(*names), rows), strict=True))
+        except KeyError:
+            pass
+    return [[row.get(name) for row in rows] for name in names]
 
 
 @cache
 def bulk(model: Any, key: tuple[str, ...] = ()) -> Bulk:
     """`key`: where it is not the primary key that says which rows are one thing."""
     table: Table = model.__table__
-    types = {column.name: _type(column) for column in table.columns if not isinstance(column.identity, Identity)}
+    types = {column.name: column.type for column in table.columns if not isinstance(column.identity, Identity)}
     keys = key or tuple(column.name for column in table.primary_key)
     listed = ", ".join(types)
     insert = f"INSERT INTO {table.name} AS kept ({listed})\nSELECT {listed} FROM {_source(table.name, 'new', types)}"
@@ -63,9 +76,47 @@ def bulk(model: Any, key: tuple[str, ...] = ()) -> Bulk:
     return Bulk(table.name, tuple(types), keys, types, insert, upsert, newest)
 
 
-def _source(table: str, name: str, types: Mapping[str, str]) -> str:
-    typed = ", ".join(map(" ".join, types.items()))
-    return f"json_to_recordset(CAST(:{table}_rows AS json)) AS {name} ({typed})"
+def _source(table: str, name: str, types: Mapping[str, Any]) -> str:
+    """In the list of a SELECT `unnest` goes through its array once and keeps no copy, as it would in FROM. It takes
+    arrays of arrays apart too, so a column of arrays comes as JSON.
+    """
+    sent = ", ".join(
+        f"unnest(CAST(:{table}__{column} AS {_type(kind)}[])) AS {column}" for column, kind in types.items()
+    )
+    if not any(isinstance(kind, ARRAY) for kind in types.values()):
+        return f"(SELECT {sent}) AS {name}"
+    made = ", ".join(_array(column, kind) if isinstance(kind, ARRAY) else column for column, kind in types.items())
+    return f"(SELECT {made} FROM (SELECT {sent}) AS sent) AS {name}"
+
+
+def _array(column: str, kind: ARRAY[Any]) -> str:
+    part = kind.item_type.compile(dialect=_DIALECT)
+    parts = f"ARRAY(SELECT CAST(part AS {part}) FROM json_array_elements_text({column}) AS part)"
+    return f"CASE WHEN {column} IS NOT NULL THEN {parts} END AS {column}"
+
+
+def _type(kind: Any) -> str:
+    return "json" if isinstance(kind, ARRAY) else str(kind.compile(dialect=_DIALECT))
+
+
+def _sent(kind: Any) -> Callable[[Any], Any] | None:
+    """How the driver takes a value of this type, if not as it is."""
+    return next((send for kinds, send in _SENT if isinstance(kind, kinds)), None)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else to_json(value).decode()
+
+
+def _day(value: Any) -> Any:
+    return date.fromisoformat(value) if type(value) is str else value
+
+
+def _moment(value: Any) -> Any:
+    return datetime.fromisoformat(value) if type(value) is str else value
+
+
+_SENT: Sequence[tuple[Any, Callable[[Any], Any]]] = (((JSON, ARRAY), _text), (Date, _day), (DateTime, _moment))
 
 
 async def insert_many(session: Session, model: Any, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -97,9 +148,3 @@ def _upserting(model: Any, key: tuple[str, ...]) -> Statement[Any]:
 @cache
 def _upserting_newest(model: Any) -> Statement[Any]:
     return command(bulk(model).upsert_newest)
-
-
-def _type(column: Column[Any]) -> str:
-    if isinstance(column.type, LargeBinary):
-        raise NotInJson(f"{column.table.name}.{column.name} holds bytes")
-    return column.type.compile(dialect=_DIALECT)

@@ -16,7 +16,7 @@ from sqlalchemy.schema import CreateTable
 from sqlmodel import Field, SQLModel, col, select
 
 from shared.data import revisions
-from shared.data.db import Session, registry_for
+from shared.data.db import Database, Session, registry_for
 from shared.data.pages import pages
 from shared.data.revisions import RevisionConflict
 from shared.data.rows import DoesNotFit
@@ -88,8 +88,9 @@ class Whole:
 
 @pytest.fixture
 async def session(things: Running) -> AsyncIterator[Session]:
-    """In a transaction that is rolled back, with the tables made in it."""
-    async with things.db.reading() as session:
+    """In a transaction of the owner's that is rolled back, with the tables made in it."""
+    owner = Database(things.service.settings.migrations_database_url, "things", 2)
+    async with owner.reading() as session:
         transaction = session.driver.transaction()
         await transaction.start()
         await session.execute(revisions._FUNCTION.format(schema="things"), [])
@@ -97,6 +98,7 @@ async def session(things: Running) -> AsyncIterator[Session]:
             await session.execute(str(CreateTable(table.__table__).compile(dialect=dialect())), [])  # type: ignore[attr-defined]
         yield session
         await transaction.rollback()
+    await owner.close()
 
 
 ONE, OTHER = uuid.UUID(int=1), uuid.UUID(int=2)

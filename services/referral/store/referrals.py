@@ -118,10 +118,11 @@ _CONCERNED = sql(
 _CHANGING = (
     "state", "assessed_on", "reason_code", "closed_by", "closed_by_organisation", "revision", "event_revision",
 )  # fmt: skip
+_REFERRALS = bulk(Referral)
 _WRITE = command(
     f"""
     UPDATE referral SET {", ".join(f"{name} = now.{name}" for name in _CHANGING)}
-      FROM {bulk(Referral).source_of("now", ("id", *_CHANGING))} WHERE referral.id = now.id
+      FROM {_REFERRALS.source_of("now", ("id", *_CHANGING))} WHERE referral.id = now.id
     """
 )
 _CLOSE = command(
@@ -187,9 +188,10 @@ async def overdue(session: Session, today: date) -> Sequence[Referral]:
 
 async def write(session: Session, changed: Iterable[Referral]) -> None:
     """Many at once."""
-    rows = [{name: getattr(each, name) for name in ("id", *_CHANGING)} for each in changed]
+    names = ("id", *_CHANGING)
+    rows = [{name: getattr(each, name) for name in names} for each in changed]
     if rows:
-        await _WRITE.execute(session, **bulk(Referral).values(rows))
+        await _WRITE.execute(session, **_REFERRALS.values(rows, names))
 
 
 async def close(session: Session, referral: Referral) -> None:
