@@ -1,11 +1,12 @@
 """What assessment hears from the other services, and whom it settles for it.
 
 The consumer has opened the transaction. A handler stores facts, the highest revision of
-each, and marks whose they are; `settle` then brings their outcomes up to date. So news
+each, and notes whose they are; `settle` then brings their outcomes up to date. So events
 of one person may come in any order, and of an episode before it has begun.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -28,7 +29,9 @@ from services.assessment.rules.catalogue import catalogue
 from services.assessment.rules.terms import terms
 from services.assessment.store import access, facts, judged
 from services.assessment.store.merges import share_merges
+from services.assessment.store.pending import pending, take_pending
 from services.assessment.store.persons import lock_all
+from services.assessment.store.referrals import ReferralWord, keep_referrals
 from services.assessment.store.unknown import tell_unknown
 from services.assessment.store.versions import hold_schemes, share_schemes
 from shared.data.apart import each_apart, left_out
@@ -40,15 +43,6 @@ from shared.messaging.otherwise import named_in, noted_now
 from shared.messaging.restated import FactsRestated, facts_restated
 from shared.runtime.tick import work_again
 
-MARKED, STARTED = "clients to settle", "episodes that became known"
-RULED = "clients to settle by other versions"
-JUDGED = "areas by the day from which other versions count"
-
-
-def mark(session: Session, clients: Iterable[UUID]) -> None:
-    """For the end of this batch: nothing outlives the transaction."""
-    session.info.setdefault(MARKED, set()).update(clients)
-
 
 async def settle(session: Session, today: date) -> None:
     """What providers wrote of episodes before they were known counts from now on.
@@ -57,21 +51,20 @@ async def settle(session: Session, today: date) -> None:
     Whom it concerns are held all at once, in the order that who merges keeps to. A version concerns everybody: whom it
     cannot be brought to holds up nobody else, and is left to the tick.
     """
-    judged_from, started, marked, ruled = (session.info.pop(each, None) for each in (JUDGED, STARTED, MARKED, RULED))
-    named = await _known_otherwise(session)
+    work = take_pending(session)
+    named = await _known_otherwise(session) if work.said_again else set()
     left = [
-        each for area, since in (judged_from or {}).items() for each in await judge_again(session, area, since, today)
+        failed for area, since in work.judged_from.items() for failed in await judge_again(session, area, since, today)
     ]
-    held = await lock_all(session, started or (), marked or ()) if started or marked else set()
-    marked = set(marked or ()) | (await let_in(session, today, episodes=started) if started else set())
+    held = await lock_all(session, work.episodes, work.clients) if work.episodes or work.clients else set()
+    clients = work.clients | (await let_in(session, today, episodes=work.episodes) if work.episodes else set())
     if named:
         session.info[outbox.TAKES_BACK] = True
-        await settle_clients(session, marked & named, today, held=held)
+        await settle_clients(session, clients & named, today, held=held)
         del session.info[outbox.TAKES_BACK]
-    await settle_clients(session, marked - named, today, held=held)
-    out = await left_out(
-        session, "client", sorted(set(ruled or ()) - marked), lambda part: settle_clients(session, part, today)
-    )
+    await settle_clients(session, clients - named, today, held=held)
+    ruled = sorted(work.ruled - clients)
+    out = await left_out(session, "client", ruled, lambda part: settle_clients(session, part, today))
     await facts.note_due(session, [client_id for client_id, _ in out], today)
     if left or out:
         await work_again(session, today)
@@ -79,10 +72,10 @@ async def settle(session: Session, today: date) -> None:
 
 async def _known_otherwise(session: Session) -> set[UUID]:
     """Of whom this batch says an older word, or another one than was known."""
-    found = await noted_now(session) if session.info.pop(facts.SAID_AGAIN, False) else ()
-    episodes = {UUID(row["thing_id"]) for row in found if row["thing"] in ("start_fact", "end_fact")}
-    episodes |= {UUID(each) for each in named_in(found, "episode_id")}
-    named = {UUID(each) for each in named_in(found, "client_id")}
+    noted = await noted_now(session)
+    episodes = {UUID(row["thing_id"]) for row in noted if row["thing"] in ("start_fact", "end_fact")}
+    episodes |= {UUID(episode_id) for episode_id in named_in(noted, "episode_id")}
+    named = {UUID(client_id) for client_id in named_in(noted, "client_id")}
     return named | await facts.clients_of(session, episodes) if episodes else named
 
 
@@ -99,9 +92,9 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
     return left + await each_apart(session, "client", sorted(due), lambda part: settle_clients(session, part, today))
 
 
-async def keep(session: Session, table: type[SQLModel], told: Sequence[Mapping[str, Any]]) -> None:
-    await facts.keep(session, table, told)
-    await facts.note_recorders(session, table, told)
+async def keep(session: Session, table: type[SQLModel], said: Sequence[Mapping[str, Any]]) -> None:
+    await facts.keep(session, table, said)
+    await facts.note_recorders(session, table, said)
 
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
@@ -114,13 +107,12 @@ async def schemes_published(session: Session, events: Sequence[Event[SchemePubli
             catalogue(event.data.scheme)
     areas = sorted({event.data.area for event in events})
     await hold_schemes(session, areas)
-    told = [_scheme(event.data) for event in events]
-    since = await judged.counting_from(session, told)
-    await facts.keep(session, SchemeFact, told)
-    known = session.info.setdefault(JUDGED, {})
-    known.update({area: min(day, known.get(area, day)) for area, day in since.items()})
-    session.info.setdefault(RULED, set()).update(await facts.treated_clients(session, areas))
-    session.info.setdefault(STARTED, set()).update(await access.episodes_waited_for(session, areas))
+    versions = [_scheme(event.data) for event in events]
+    work = pending(session)
+    work.judge_from((await judged.counting_from(session, versions)).items())
+    await facts.keep(session, SchemeFact, versions)
+    work.ruled |= await facts.treated_clients(session, areas)
+    work.episodes |= await access.episodes_waited_for(session, areas)
 
 
 def _scheme(data: SchemePublished) -> Mapping[str, Any]:
@@ -139,24 +131,20 @@ def _scheme(data: SchemePublished) -> Mapping[str, Any]:
 
 async def clients_referred(session: Session, events: Sequence[Event[ClientReferred]]) -> None:
     """From now on the provider may see them."""
-    await facts.keep_referrals(session, [_referral(event.data, closed=False) for event in events])
+    await keep_referrals(session, [_referral(event.data) for event in events])
 
 
 async def referrals_closed(session: Session, events: Sequence[Event[ReferralClosed]]) -> None:
-    await facts.keep_referrals(session, [_referral(event.data, closed=not event.data.voided) for event in events])
+    await keep_referrals(session, [_referral(event.data) for event in events])
 
 
-def _referral(data: ClientReferred | ReferralClosed, *, closed: bool) -> Mapping[str, Any]:
-    return {
-        "id": data.referral_id,
-        "area": data.area,
-        "client_id": data.client_id,
-        "organisation": getattr(data, "organisation", None),
-        "service_id": getattr(data, "service_id", None),
-        "referred_on": getattr(data, "referred_on", None),
-        "revision": data.revision,
-        "closed": closed,
-    }
+def _referral(data: ClientReferred | ReferralClosed) -> ReferralWord:
+    word = ReferralWord(
+        id=data.referral_id, area=data.area, client_id=data.client_id, revision=data.revision, closed=False
+    )
+    if isinstance(data, ReferralClosed):
+        return replace(word, closed=not data.voided)
+    return replace(word, organisation=data.organisation, service_id=data.service_id, referred_on=data.referred_on)
 
 
 async def share(session: Session, areas: Collection[str]) -> None:
@@ -168,10 +156,12 @@ async def share(session: Session, areas: Collection[str]) -> None:
 async def treatments_started(session: Session, events: Sequence[Event[TreatmentStarted]]) -> None:
     """An episode may turn out to be another client's: whoever had it is settled too."""
     await share(session, {event.data.area for event in events})
-    mark(session, await facts.clients_of(session, [event.data.episode_id for event in events]))
+    episodes = [event.data.episode_id for event in events]
+    work = pending(session)
+    work.clients |= await facts.clients_of(session, episodes)
     await keep(session, StartFact, [_start(event.data) for event in events])
-    session.info.setdefault(STARTED, set()).update(event.data.episode_id for event in events)
-    mark(session, [event.data.client_id for event in events])
+    work.episodes.update(episodes)
+    work.clients.update(event.data.client_id for event in events)
 
 
 def _start(data: TreatmentStarted) -> Mapping[str, Any]:
@@ -189,9 +179,17 @@ def _start(data: TreatmentStarted) -> Mapping[str, Any]:
 async def treatments_transferred(session: Session, events: Sequence[Event[TreatmentTransferred]]) -> None:
     await share(session, {event.data.area for event in events})
     await facts.keep(session, TransferFact, [_transfer(event.data) for event in events])
-    session.info.setdefault(STARTED, set()).update(event.data.episode_id for event in events)
-    mark(session, await facts.clients_of(session, [event.data.episode_id for event in events]))
-    mark(session, [event.data.client_id for event in events])
+    pending(session).episodes.update(event.data.episode_id for event in events)
+    await _reconcile_later(session, events)
+
+
+async def _reconcile_later(
+    session: Session, events: Sequence[Event[TreatmentTransferred]] | Sequence[Event[TreatmentEnded]]
+) -> None:
+    """Whom they name, and who has these episodes as far as is known."""
+    clients = pending(session).clients
+    clients |= await facts.clients_of(session, [event.data.episode_id for event in events])
+    clients.update(event.data.client_id for event in events)
 
 
 def _transfer(data: TreatmentTransferred) -> Mapping[str, Any]:
@@ -206,8 +204,7 @@ def _transfer(data: TreatmentTransferred) -> Mapping[str, Any]:
 async def treatments_ended(session: Session, events: Sequence[Event[TreatmentEnded]]) -> None:
     await share(session, {event.data.area for event in events})
     await keep(session, EndFact, [_end(event.data) for event in events])
-    mark(session, await facts.clients_of(session, [event.data.episode_id for event in events]))
-    mark(session, [event.data.client_id for event in events])
+    await _reconcile_later(session, events)
 
 
 def _end(data: TreatmentEnded) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from prometheus_client import REGISTRY
 
 from services.assessment.rules.terms import terms
 from services.assessment.rules.unknown import unknown_words
-from services.assessment.store import facts
+from services.assessment.store import known as store
 from shared.kernel import metrics, scheme_words
 from tests.assessment.conftest import Desk, stockport
 from tests.assessment.test_judged_by_schemes import hear, version
@@ -20,7 +20,7 @@ FIGURE = "lasars_scheme_words_unknown"
 @pytest.fixture(autouse=True)
 def _nothing_told() -> Iterator[None]:
     metrics.SCHEME_WORDS_UNKNOWN.clear()
-    facts._parsed.clear()
+    store._parsed.clear()
     yield
     metrics.SCHEME_WORDS_UNKNOWN.clear()
 
@@ -75,11 +75,18 @@ async def test_a_process_that_did_not_hear_it_tells_of_it_when_it_first_judges_b
     said = version(2, measures=measures(kind="slept_well"))
     await hear(desk, said)
     metrics.SCHEME_WORDS_UNKNOWN.clear()
-    facts._parsed.clear()
+    store._parsed.clear()
     logged.clear()
-    row = {"hash": said.hash, "scheme": said.scheme, "published_at": said.published_at.isoformat()}
+    row = store._Version(
+        area=said.area,
+        scheme_id=said.scheme_id,
+        version=said.version,
+        hash=said.hash,
+        published_at=said.published_at.isoformat(),
+        scheme=said.scheme,
+    )
     for _ in range(2):
-        facts._terms(row)
+        store._terms(row)
     assert told(2) == 1
     assert len(logged) == 1  # once a process
 

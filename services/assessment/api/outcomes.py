@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Query, Response
 from services.assessment.api.cursors import CLIENT, last_id
 from services.assessment.commands import outcomes, showing
 from services.assessment.commands.access import check_may_see
-from services.assessment.commands.naming import Row
 from services.assessment.commands.reconcile import settlement_of
 from services.assessment.commands.views import party_view
 from services.assessment.errors import (
@@ -21,6 +20,7 @@ from services.assessment.errors import (
     UnknownPerson,
 )
 from services.assessment.models import Outcome
+from services.assessment.models.rows import OutcomeRow
 from services.assessment.schemas.outcomes import (
     JourneyView,
     OutcomeView,
@@ -151,10 +151,8 @@ async def list_representations(
     return PageOf(items=[RepresentationView.model_validate(each) for each in answer["items"]], next=answer["next"])
 
 
-def outcome_view(outcome: Outcome | Row, actor: Actor) -> OutcomeView:
-    if outcomes.party_of(actor) is None:
-        return OutcomeView.model_validate(outcome)
-    return party_view(outcome.model_dump() if isinstance(outcome, Outcome) else outcome)
+def outcome_view(outcome: Outcome | OutcomeRow, actor: Actor) -> OutcomeView:
+    return OutcomeView.model_validate(outcome) if outcomes.party_of(actor) is None else party_view(outcome)
 
 
 def show(outcome: OutcomeView, response: Response) -> OutcomeView:

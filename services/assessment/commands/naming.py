@@ -8,23 +8,22 @@ claimed anew.
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID, uuid5
 
+from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.met import Seen
 from services.assessment.rules.outcomes import Outcome
 from services.assessment.rules.selection import evidence_id, things_of
 
-Row = Mapping[str, Any]
 Evidence = tuple[str, str, str, str]
 GONE = ("merged", "voided", "corrected")  # what fell before for another reason is gone all the same
 
 
 def by_id(outcomes: Sequence[Outcome]) -> dict[str, Outcome]:
-    found = {str(outcome.id): outcome for outcome in outcomes}
-    if len(found) != len(outcomes):
+    computed = {str(outcome.id): outcome for outcome in outcomes}
+    if len(computed) != len(outcomes):
         raise ValueError("two outcomes have one id")
-    return found
+    return computed
 
 
 def fingerprint(achieved_on: date, evidence: Seen) -> str:
@@ -33,62 +32,62 @@ def fingerprint(achieved_on: date, evidence: Seen) -> str:
     return hashlib.sha256("|".join(seen).encode()).hexdigest()
 
 
-def own_id(row: Row) -> str:
+def own_id(row: OutcomeRow) -> str:
     """Of the evidence that it shows."""
-    things = things_of((UUID(one["id"]), one["kind"]) for one in row["evidence"])
-    return str(evidence_id(row["measure"], UUID(row["episode_id"]), row["party"], things))
+    things = things_of((UUID(proof["id"]), proof["kind"]) for proof in row.evidence)
+    return str(evidence_id(row.measure, UUID(row.episode_id), row.party, things))
 
 
-def going_on(rows: Sequence[Row], computed: Mapping[str, Outcome]) -> dict[str, Row]:
+def going_on(rows: Sequence[OutcomeRow], computed: Mapping[str, Outcome]) -> dict[str, OutcomeRow]:
     """The rows by the id under which each is computed now; that of a place that nothing is computed in is its own."""
-    found = {row["derived_id"]: row for row in rows}
-    while moved := _moved(found, computed):  # each frees an id that the next may need
+    by_key = {row.derived_id: row for row in rows}
+    while moved := _moved(by_key, computed):  # each frees an id that the next may need
         before, after = moved
-        found[after] = found.pop(before)
-    return found
+        by_key[after] = by_key.pop(before)
+    return by_key
 
 
-def _moved(found: Mapping[str, Row], computed: Mapping[str, Outcome]) -> tuple[str, str] | None:
+def _moved(by_key: Mapping[str, OutcomeRow], computed: Mapping[str, Outcome]) -> tuple[str, str] | None:
     """The next that is to go from where nothing, or something else, is computed to where its own evidence is.
 
     Within a place the id stays with the place, whatever counts there. What is paid goes before what was told where it
     comes to now, if that has somewhere else to go.
     """
-    keys = sorted((key for key, one in computed.items() if _open(one)), key=lambda key: (key in found, key))
+    keys = sorted((key for key, one in computed.items() if _open(one)), key=lambda key: (key in by_key, key))
     to = {_evidence(computed[key]): key for key in reversed(keys)}
-    for key in sorted(found):
-        row = found[key]
-        after = to.get(_shown(row)) if row["reason"] in {None, "refused"} else None
+    for key in sorted(by_key):
+        row = by_key[key]
+        after = to.get(_shown(row)) if row.reason in {None, "refused"} else None
         if after is None:
             continue
-        if after not in found and (key not in computed or _elsewhere(row, computed[key], computed[after])):
+        if after not in by_key and (key not in computed or _elsewhere(row, computed[key], computed[after])):
             return key, after
-        aside = _aside(found[after], to) if after in found else None
-        if key not in computed and _paid(row) and aside and aside not in found:
+        aside = _aside(by_key[after], to) if after in by_key else None
+        if key not in computed and _paid(row) and aside and aside not in by_key:
             return after, aside
     return None
 
 
-def _aside(row: Row, to: Mapping[Evidence, str]) -> str | None:
+def _aside(row: OutcomeRow, to: Mapping[Evidence, str]) -> str | None:
     """Where its evidence is; what is gone for good is nowhere, and makes way under an id that nothing else has."""
-    return str(uuid5(UUID(row["id"]), "gone")) if row["reason"] in GONE else to.get(_shown(row))
+    return str(uuid5(UUID(row.id), "gone")) if row.reason in GONE else to.get(_shown(row))
 
 
-def _paid(row: Row) -> bool:
-    return row["state"] == "achieved" and row["contract"] is not None
+def _paid(row: OutcomeRow) -> bool:
+    return row.state == "achieved" and row.contract is not None
 
 
 def _open(one: Outcome) -> bool:
     return one.fall is None or one.fall.reason == "refused"
 
 
-def _elsewhere(row: Row, now: Outcome, one: Outcome) -> bool:
+def _elsewhere(row: OutcomeRow, now: Outcome, one: Outcome) -> bool:
     """Another place has it, and its own has something else."""
     return one.id != one.own_id and _evidence(now) != _shown(row)
 
 
-def _shown(row: Row) -> Evidence:
-    return row["measure"], row["episode_id"], row["party"], row["fingerprint"]
+def _shown(row: OutcomeRow) -> Evidence:
+    return row.measure, row.episode_id, row.party, row.fingerprint
 
 
 def _evidence(one: Outcome) -> Evidence:

@@ -1,11 +1,10 @@
 """What people do with outcomes: verify or refuse them, and look at them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
 from services.assessment.commands.changes import said_of
-from services.assessment.commands.naming import Row
 from services.assessment.commands.reconcile import settle_known
 from services.assessment.errors import (
     NothingToVerify,
@@ -15,13 +14,16 @@ from services.assessment.errors import (
     UnknownOutcome,
 )
 from services.assessment.models import Outcome
+from services.assessment.models.rows import Json, OutcomeRow, VerificationRow
 from services.assessment.rules.duties import paid_measures
 from services.assessment.rules.met import AS_NOW_KNOWN, GROUND, STARTED
 from services.assessment.rules.outcomes import Outcome as Met
 from services.assessment.rules.verifying import SYSTEM
 from services.assessment.schemas.outcomes import Refused, Verified
-from services.assessment.store import access, facts
+from services.assessment.store import access
 from services.assessment.store import outcomes as store
+from services.assessment.store.holding import hold_of_outcome
+from services.assessment.store.known import Known
 from services.assessment.store.persons import kin
 from shared.data.db import Session
 from shared.messaging.events import new_id
@@ -38,120 +40,126 @@ async def verify(
     expected: int,
     actor: Actor,
     today: date,
-) -> Row:
+) -> OutcomeRow:
     """Holds for exactly this evidence: when that changes, somebody has to look again.
 
-    Answers what is told of this evidence afterwards. That may be under another id than the one asked for: what counts
-    in a place has the place's id.
+    Returns what is published of this evidence afterwards. That may be under another id than the one asked for: what
+    counts in a place has the place's id.
     """
-    known = await facts.hold_of_outcome(session, outcome_id, actor.area)  # no evidence changes while this decides
+    known = await hold_of_outcome(session, outcome_id, actor.area)  # no evidence changes while this decides
     outcome = _seen(known, outcome_id, actor)
-    check(expected, outcome["revision"])
+    check(expected, outcome.revision)
     check_may_decide(outcome, body.decision, actor)
     await refuse_paid(session, known, outcome, actor)
     decided = _verification(known, outcome, body, actor, today)
     settled = await settle_known(session, known, today, actor, [decided])
     changed = (row for each in settled for row in each.changed)
-    rows = {row["id"]: row for row in (*_told(known), *changed)}
-    now = {row["derived_id"]: row for row in rows.values()}
-    found = _of_evidence([one for each in settled for one in each.outcomes], decided)
-    told = [now[str(one.id)] for one in found if str(one.id) in now]
-    told += [row for row in rows.values() if row["reason"] == "refused" and said_of(row) == said_of(decided)]
-    return next(iter(told), rows[outcome["id"]])
+    rows = {row.id: row for row in (*_published(known), *changed)}
+    by_key = {row.derived_id: row for row in rows.values()}
+    computed = _of_evidence([outcome for each in settled for outcome in each.outcomes], decided)
+    now = [by_key[str(each.id)] for each in computed if str(each.id) in by_key]
+    now += [row for row in rows.values() if row.reason == "refused" and said_of(row) == said_of(decided)]
+    return next(iter(now), rows[outcome.id])
 
 
-def _of_evidence(outcomes: Sequence[Met], word: Row) -> list[Met]:
+def _of_evidence(outcomes: Sequence[Met], word: VerificationRow) -> list[Met]:
     """What this evidence meets, what stands or can be verified first: more than one after two discharges."""
-    evidence = frozenset((UUID(one["id"]), one["revision"]) for one in word["evidence"])
-    whose = word["measure"], word["achieved_on"], word["episode_id"], word["party"]
-    found = [one for one in outcomes if evidence in one.ways and _whose(one) == whose]
-    return sorted(found, key=lambda one: (one.fall is not None, one.fall is None or one.fall.reason != "refused"))
+    evidence = frozenset((UUID(seen["id"]), seen["revision"]) for seen in word.evidence)
+    whose = word.measure, word.achieved_on, word.episode_id, word.party
+    theirs = [outcome for outcome in outcomes if evidence in outcome.ways and _whose(outcome) == whose]
+    return sorted(theirs, key=lambda one: (one.fall is not None, one.fall is None or one.fall.reason != "refused"))
 
 
-def _whose(one: Met) -> tuple[str, str, str, str]:
-    return one.measure, one.achieved_on.isoformat(), str(one.episode_id), one.party
+def _whose(outcome: Met) -> tuple[str, str, str, str]:
+    return outcome.measure, outcome.achieved_on.isoformat(), str(outcome.episode_id), outcome.party
 
 
-def check_may_decide(outcome: Row, decision: str, actor: Actor) -> None:
+def check_may_decide(outcome: OutcomeRow, decision: str, actor: Actor) -> None:
     """A refusal may be taken back, and so may a verification; what fell for other reasons is past both.
 
     What somebody has verified another may verify too: payments may not count the word of the first.
     """
     undecided = {"proposed": {"verified", "refused"}, "achieved": {"verified", "refused"}, "withdrawn": {"verified"}}
-    if decision not in undecided[outcome["state"]] or outcome["reason"] not in {None, "refused"}:
+    if decision not in undecided[outcome.state] or outcome.reason not in {None, "refused"}:
         raise NothingToVerify
-    if decision == "verified" and actor.sub in {one["sub"] for one in outcome["verifiers"]}:
+    if decision == "verified" and actor.sub in _subs(outcome.verifiers):
         raise NothingToVerify
     check_impartial(outcome, actor)
 
 
-def check_impartial(outcome: Row, actor: Actor) -> None:
-    if actor.organisation == outcome["party"]:
+def check_impartial(outcome: OutcomeRow | Outcome, actor: Actor) -> None:
+    if actor.organisation == outcome.party:
         raise OwnOutcome
-    if actor.sub in {one["sub"] for one in outcome["recorders"]}:
+    if actor.sub in _subs(outcome.recorders):
         raise OwnRecord
 
 
-async def refuse_paid(session: Session, known: facts.Known, outcome: Row, actor: Actor) -> None:
+def _subs(people: Iterable[Json]) -> set[str]:
+    return {person["sub"] for person in people}
+
+
+async def refuse_paid(session: Session, known: Known, outcome: OutcomeRow | Outcome, actor: Actor) -> None:
     """A rival decides nothing; who is paid for measures of its own and treats nobody decides what others are paid."""
     paid = paid_measures(known.versions[actor.area], actor.organisation)
-    if outcome["measure"] in paid or (paid and await access.treats(session, actor.area, actor.organisation)):
+    if outcome.measure in paid or (paid and await access.treats(session, actor.area, actor.organisation)):
         raise PaidForTheLike(party=actor.organisation)
 
 
-def _said_before(known: facts.Known, outcome: Row) -> Row | None:
+def _said_before(known: Known, outcome: OutcomeRow) -> VerificationRow | None:
     """The word on the same evidence."""
-    said = (row for each in known.facts.values() for row in each.get("verification", ()))
+    said = (row for published in known.published.values() for row in published.verifications)
     return next((row for row in said if said_of(row) == said_of(outcome)), None)
 
 
-def _verification(known: facts.Known, outcome: Row, body: Verified | Refused, actor: Actor, today: date) -> Row:
+def _verification(
+    known: Known, outcome: OutcomeRow, body: Verified | Refused, actor: Actor, today: date
+) -> VerificationRow:
     """Of several who verify the same, the first says since when it is verified, the last in whose name."""
     before = _said_before(known, outcome)
-    joins = body.decision == "verified" and outcome["state"] == "achieved"
-    first = before if joins and before else {"id": str(new_id()), "decided_on": today.isoformat()}
-    return {
-        "id": first["id"],
-        "measure": outcome["measure"],
-        "fingerprint": outcome["fingerprint"],
-        "achieved_on": outcome["achieved_on"],
-        "evidence": _named(outcome),
-        "area": outcome["area"],
-        "client_id": outcome["client_id"],
-        "outcome_id": outcome["id"],
-        "episode_id": outcome["episode_id"],
-        "party": outcome["party"],
-        "decision": body.decision,
-        "reason_code": body.reason_code,
-        "decided_by": actor.sub,
-        "decided_by_organisation": actor.organisation,
-        "decided_on": first["decided_on"],
-        "verified_before": _verifiers_of(before) if joins and before and outcome["verified_by"] != SYSTEM.sub else [],
-    }
+    joined = before if body.decision == "verified" and outcome.state == "achieved" else None
+    return VerificationRow(
+        id=joined.id if joined else str(new_id()),
+        measure=outcome.measure,
+        fingerprint=outcome.fingerprint,
+        achieved_on=outcome.achieved_on,
+        evidence=_named(outcome),
+        area=outcome.area,
+        client_id=outcome.client_id,
+        outcome_id=outcome.id,
+        episode_id=outcome.episode_id,
+        party=outcome.party,
+        decision=body.decision,
+        reason_code=body.reason_code,
+        decided_by=actor.sub,
+        decided_by_organisation=actor.organisation,
+        decided_on=joined.decided_on if joined else today.isoformat(),
+        verified_before=_verifiers_of(joined) if joined and outcome.verified_by != SYSTEM.sub else [],
+    )
 
 
-def _verifiers_of(said: Row) -> list[Row]:
+def _verifiers_of(said: VerificationRow) -> list[Json]:
     """All persons of a word: an outcome may rest on others beside, who saw what it counts from."""
-    last = {"sub": said["decided_by"], "organisation": said["decided_by_organisation"]}
-    return [*said["verified_before"], last]
+    return [*said.verified_before, {"sub": said.decided_by, "organisation": said.decided_by_organisation}]
 
 
-def _named(outcome: Row) -> list[Row]:
+def _named(outcome: OutcomeRow) -> list[Json]:
     """What was seen: starts, the start TOP and the profile are shown, but taken as they are later known."""
-    shown = [one for one in outcome["evidence"] if one["kind"] not in GROUND]
-    return [{"id": one["id"], "revision": AS_NOW_KNOWN if one["kind"] == STARTED else one["revision"]} for one in shown]
+    shown = [proof for proof in outcome.evidence if proof["kind"] not in GROUND]
+    return [
+        {"id": proof["id"], "revision": AS_NOW_KNOWN if proof["kind"] == STARTED else proof["revision"]}
+        for proof in shown
+    ]
 
 
-def _seen(known: facts.Known, outcome_id: UUID, actor: Actor) -> Row:
-    """As the table holds it, a JSON value."""
-    outcome = next((row for row in _told(known) if row["id"] == str(outcome_id)), None)
-    if outcome is None or party_of(actor) not in {None, outcome["party"]}:
+def _seen(known: Known, outcome_id: UUID, actor: Actor) -> OutcomeRow:
+    outcome = next((row for row in _published(known) if row.id == str(outcome_id)), None)
+    if outcome is None or party_of(actor) not in {None, outcome.party}:
         raise UnknownOutcome
     return outcome
 
 
-def _told(known: facts.Known) -> list[Row]:
-    return [row for each in known.facts.values() for row in each.get("outcome", ())]
+def _published(known: Known) -> list[OutcomeRow]:
+    return [row for published in known.published.values() for row in published.outcomes]
 
 
 async def read(session: Session, outcome_id: UUID, actor: Actor) -> Outcome:

@@ -10,9 +10,10 @@ from sqlmodel import select
 from services.assessment.commands.assessments import client_assessed
 from services.assessment.commands.merges import clients_merged
 from services.assessment.commands.persons import client_match
-from services.assessment.commands.reconcile import outcome_news, represented_news
+from services.assessment.commands.reconcile import outcome_event, represented_event
 from services.assessment.commands.reviews import recorder, review_recorded
 from services.assessment.models import Assessment, Merge, Outcome, Person, Representation, TopReview
+from services.assessment.models.rows import OutcomeRow, RepresentationRow
 from services.assessment.models.table import Fact, Table
 from services.assessment.store.persons import goes_by, waiting
 from services.assessment.store.records import last_said_by, rated_by
@@ -44,9 +45,9 @@ async def facts(session: Session) -> AsyncIterator[Published]:
     async for reviews in _all(session, _REVIEWS):
         yield [(review.client_id, review_recorded(review, recorder(review))) for review in reviews]
     async for outcomes in _all(session, _OUTCOMES):
-        yield [(each.client_id, outcome_news(to_jsonable_python(each.model_dump()), None)) for each in outcomes]
+        yield [(each.client_id, outcome_event(OutcomeRow(**_json(each)), None)) for each in outcomes]
     async for returns in _all(session, _REPRESENTATIONS, key="discharge_episode_id"):
-        yield [(each.client_id, represented_news(to_jsonable_python(each.model_dump()), None)) for each in returns]
+        yield [(each.client_id, represented_event(RepresentationRow(**_json(each)), None)) for each in returns]
 
 
 async def _all(session: Session, things: Pages[T], key: str = "id") -> AsyncIterator[list[T]]:
@@ -72,6 +73,11 @@ async def _assessed(session: Session, assessments: Sequence[Assessment]) -> Publ
         (each.client_id, client_assessed(each, persons[each.client_id], by[each.id], raters[each.id]))
         for each in assessments
     ]
+
+
+def _json(row: Table) -> dict[str, Any]:
+    columns: dict[str, Any] = to_jsonable_python(row.model_dump())
+    return columns
 
 
 def _who(fact: Fact) -> Actor:

@@ -15,8 +15,8 @@ from services.assessment.rules.met import kind_of
 from services.assessment.rules.showing import answers_shown, named_facts
 from services.assessment.schemas.fields import Code
 from services.assessment.schemas.outcomes import AnswerView, ProofView, RecorderView
-from services.assessment.store import facts
-from services.assessment.store.reading import person_facts
+from services.assessment.store.facts import clients_of
+from services.assessment.store.known import Known, LockedPerson, known_of
 from shared.data.db import Session
 from shared.web.auth import Actor
 
@@ -24,10 +24,10 @@ from shared.web.auth import Actor
 async def evidence_of(session: Session, outcome_id: UUID, actor: Actor) -> tuple[Outcome, list[ProofView]]:
     """To who may verify the outcome."""
     outcome = await read(session, outcome_id, actor)
-    clients = await facts.clients_of(session, [outcome.episode_id])
-    known = await facts.known_of(session, clients or [outcome.client_id], whole=True)
-    check_impartial(outcome.model_dump(), actor)
-    await refuse_paid(session, known, outcome.model_dump(), actor)
+    clients = await clients_of(session, [outcome.episode_id])
+    known = await known_of(session, clients or [outcome.client_id], whole=True)
+    check_impartial(outcome, actor)
+    await refuse_paid(session, known, outcome, actor)
     _check_counts(outcome)
     return outcome, [proof for person in known.persons for proof in _proofs(outcome, person, known)]
 
@@ -37,9 +37,9 @@ def _check_counts(outcome: Outcome) -> None:
         raise NotForYou
 
 
-def _proofs(outcome: Outcome, person: facts.Held, known: facts.Known) -> list[ProofView]:
-    history = History(in_place(person_facts(person.id, known.facts[person.id])), known.versions[person.area])
-    shown = named_facts([(UUID(one["id"]), one["kind"]) for one in outcome.evidence], history)
+def _proofs(outcome: Outcome, person: LockedPerson, known: Known) -> list[ProofView]:
+    history = History(in_place(known.facts[person.id]), known.versions[person.area])
+    shown = named_facts([(UUID(proof["id"]), proof["kind"]) for proof in outcome.evidence], history)
     answers = answers_shown(outcome.measure, shown, history)
     return [_proof(fact, answers.get(fact.id, {})) for fact in shown]
 

@@ -1,10 +1,10 @@
 """How recorded things are shown."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from services.assessment.models import Assessment, Contact, Evidence, TopReview
+from services.assessment.models import Assessment, Contact, Evidence, Outcome, TopReview
+from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.top_form import ITEMS
 from services.assessment.schemas.contacts import AssessmentView, ContactView
 from services.assessment.schemas.outcomes import OutcomeView
@@ -41,32 +41,32 @@ def evidence_view(evidence: Evidence) -> EvidenceView:
 
 
 _SHOWN_TO_PARTY = shown_to_all(OutcomeView) - {"evidence", "recorders", "revision"}
+_OF_PARTY_VIEW = (*sorted(_SHOWN_TO_PARTY), "party_evidence")
 _TOLD_AS = {"merged": "corrected"}  # that two were found to be one person, or were not, is not for who is paid
 
 
-def shown_columns(outcome: Mapping[str, Any]) -> dict[str, Any]:
+def shown_columns(outcome: OutcomeRow) -> dict[str, Any]:
     """What `party_view` is made of, to be shown in place of what happened since."""
-    return {name: outcome[name] for name in (*sorted(_SHOWN_TO_PARTY), "party_evidence")} | (outcome["shown"] or {})
+    return {name: getattr(outcome, name) for name in _OF_PARTY_VIEW} | (outcome.shown or {})
 
 
-def party_view(outcome: Mapping[str, Any]) -> OutcomeView:
+def party_view(outcome: OutcomeRow | Outcome) -> OutcomeView:
     """To who is paid: what concerns its own work, and of evidence what it recorded itself, also while it treats.
 
     Nothing here may rest on what others recorded, but for what pays or takes back: what does neither is not told, and
     the outcome is shown as it was before.
     """
-    outcome = {**outcome, **(outcome["shown"] or {})}
-    own = outcome["party_evidence"]
-    recorders = {each["sub"] for one in own for each in one["recorders"] if each["organisation"] == outcome["party"]}
-    shown = {name: outcome[name] for name in _SHOWN_TO_PARTY}
-    hidden = dict.fromkeys(OutcomeView.model_fields.keys() - shown.keys())
+    says = {name: getattr(outcome, name) for name in (*_OF_PARTY_VIEW, "reason")} | (outcome.shown or {})
+    own, party, reason = says["party_evidence"], says["party"], says["reason"]
+    recorders = {each["sub"] for proof in own for each in proof["recorders"] if each["organisation"] == party}
+    hidden = dict.fromkeys(OutcomeView.model_fields.keys() - _SHOWN_TO_PARTY)
     return OutcomeView.model_validate(
         hidden
-        | shown
+        | {name: says[name] for name in _SHOWN_TO_PARTY}
         | {
             "evidence": own,
-            "recorders": [{"sub": sub, "organisation": outcome["party"]} for sub in sorted(recorders)],
-            "revision": outcome["shown_revision"],
-            "reason": _TOLD_AS.get(outcome["reason"], outcome["reason"]),
+            "recorders": [{"sub": sub, "organisation": party} for sub in sorted(recorders)],
+            "revision": outcome.shown_revision,
+            "reason": _TOLD_AS.get(reason, reason),
         }
     )

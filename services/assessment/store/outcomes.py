@@ -9,6 +9,7 @@ from sqlalchemy import Text, func
 from sqlmodel import SQLModel, col, select
 
 from services.assessment.models import Outcome, Representation, Verification
+from services.assessment.models.rows import Row
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import Statement, among, command, param, statement
@@ -32,9 +33,9 @@ _REPRESENTATIONS = pages(
 )
 
 
-async def write(session: Session, changed: Mapping[type[SQLModel], Sequence[Mapping[str, Any]]]) -> None:
-    """Whole rows of these tables, all in one statement, in place of what was there."""
-    filled = {table: rows for table, rows in changed.items() if rows}
+async def write(session: Session, changed: Mapping[type[SQLModel], Sequence[Row]]) -> None:
+    """All in one statement, in place of what was there."""
+    filled = {table: [row.columns() for row in rows] for table, rows in changed.items() if rows}
     if filled:
         values = {name: text for table, rows in filled.items() for name, text in bulk(table).values(rows).items()}
         await _writing(tuple(filled)).execute(session, **values)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 from services.assessment.commands.changes import changes
-from services.assessment.commands.naming import Row
+from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.met import Word
 from services.assessment.rules.terms import Terms
-from services.assessment.store.facts import Held
+from services.assessment.store.known import LockedPerson, Published
 from tests.rules.assessment.life import CLIENT, LATER, Life, verified
 from tests.rules.assessment.stories import said_key
 
@@ -17,16 +17,16 @@ class Told:
 
     life: Life
     said: list[Word] = field(default_factory=list)
-    rows: dict[str, Row] = field(default_factory=dict)
+    rows: dict[str, OutcomeRow] = field(default_factory=dict)
 
-    def tell(self, *versions: Terms) -> list[Row]:
+    def tell(self, *versions: Terms) -> list[OutcomeRow]:
         found = self.life.settled(*versions, verified=self.said)
         refused = {said_key(word) for word in self.said if not word.verified}
-        told = {"outcome": list(self.rows.values())}
-        held = Held(CLIENT, "stockport", (CLIENT,), treated=True)
+        told = Published(outcomes=list(self.rows.values()))
+        held = LockedPerson(CLIENT, "stockport", (CLIENT,), treated=True)
         news = changes(held, self.life.facts(), found, told, LATER, refused)
-        self.rows |= {row["id"]: row for row in (*news.outcomes, *news.quiet)}
-        assert len({row["derived_id"] for row in self.rows.values()}) == len(self.rows)
+        self.rows |= {row.id: row for row in (*news.outcomes, *news.quiet)}
+        assert len({row.derived_id for row in self.rows.values()}) == len(self.rows)
         return news.outcomes
 
     def say(self, *versions: Terms, yes: bool = True) -> None:

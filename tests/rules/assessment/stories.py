@@ -7,12 +7,14 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from services.assessment.commands.changes import changes, said_of
-from services.assessment.commands.naming import Row, fingerprint
+from services.assessment.commands.changes import changes
+from services.assessment.commands.naming import fingerprint
+from services.assessment.models import Verification
+from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.met import Word
 from services.assessment.rules.outcomes import Outcome, Settlement
 from services.assessment.rules.terms import Terms, terms
-from services.assessment.store.facts import Held
+from services.assessment.store.known import LockedPerson, Published
 from tests.rules.assessment.life import CLIENT, LATER, START, Life, document, other_id, verified
 
 BEGAN = date(2012, 2, 1)
@@ -70,7 +72,7 @@ class Story:
     clock: int = 0
     covered: bool = False
     same_day: bool = True
-    rows: dict[str, Row] = field(default_factory=dict)
+    rows: dict[str, OutcomeRow] = field(default_factory=dict)
 
     @property
     def versions(self) -> tuple[Terms, ...]:
@@ -111,9 +113,11 @@ class Story:
         """As settling does."""
         facts = self.life().facts()
         refused = {said_key(word) for word in self.said.values() if not word.verified}
-        told = {"outcome": list(self.rows.values())}
-        found = changes(Held(CLIENT, "stockport", (CLIENT,), treated=True), facts, self.settled(), told, LATER, refused)
-        self.rows |= {row["id"]: row for row in (*found.outcomes, *found.quiet)}
+        told = Published(outcomes=list(self.rows.values()))
+        found = changes(
+            LockedPerson(CLIENT, "stockport", (CLIENT,), treated=True), facts, self.settled(), told, LATER, refused
+        )
+        self.rows |= {row.id: row for row in (*found.outcomes, *found.quiet)}
 
     def record(self, day: int, *, lasars: bool = False) -> None:
         self.clock += 1
@@ -139,13 +143,13 @@ class Story:
 
 
 def said_key(word: Word) -> tuple[str | None, ...]:
-    row = {
+    said = {
         "measure": word.measure,
         "fingerprint": fingerprint(word.achieved_on, word.evidence),
         "episode_id": str(word.episode_id),
         "party": word.party,
     }
-    return said_of(row)
+    return tuple(said[name] for name in Verification.said_once)
 
 
 def paid(told: dict[UUID, Outcome]) -> dict[UUID, Outcome]:

@@ -49,11 +49,11 @@ def reviewed(*days: str) -> Told:
 def standing(told: Told) -> dict[Any, str]:
     """The told id of each that stands, by its evidence."""
     rows = told.rows.values()
-    return {(row["fingerprint"], row["episode_id"]): row["id"] for row in rows if row["state"] != "withdrawn"}
+    return {(row.fingerprint, row.episode_id): row.id for row in rows if row.state != "withdrawn"}
 
 
 def paid(told: Told) -> dict[Any, str]:
-    open_ = {name for name, row in told.rows.items() if row["state"] == "achieved" and row["contract"]}
+    open_ = {name for name, row in told.rows.items() if row.state == "achieved" and row.contract}
     return {key: name for key, name in standing(told).items() if name in open_}
 
 
@@ -66,10 +66,10 @@ def test_what_was_told_goes_on_under_its_id_and_back(before: Terms, after: Terms
     (first,) = told.rows.values()
     for versions in ((before, after), (before, after, again)):
         (now,) = told.tell(*versions)
-        assert (now["id"], now["state"], now["contract"]) == (first["id"], "achieved", first["contract"])
+        assert (now.id, now.state, now.contract) == (first.id, "achieved", first.contract)
         assert told.tell(*versions) == []
     assert len(told.rows) == 1
-    assert next(iter(told.rows.values()))["derived_id"] == first["derived_id"]
+    assert next(iter(told.rows.values())).derived_id == first.derived_id
 
 
 @MOVES
@@ -83,8 +83,8 @@ def test_a_refusal_goes_along_and_is_taken_back_under_its_id(
     assert told.tell(before, after) == []
     told.said = []
     (now,) = told.tell(before, after)
-    assert (now["id"], now["state"], len(told.rows)) == (first["id"], "proposed", 1)
-    assert told.tell(before, after, again)[0]["id"] == first["id"]
+    assert (now.id, now.state, len(told.rows)) == (first.id, "proposed", 1)
+    assert told.tell(before, after, again)[0].id == first.id
 
 
 def test_what_is_freed_goes_to_what_takes_the_place() -> None:
@@ -98,7 +98,7 @@ def test_what_is_freed_goes_to_what_takes_the_place() -> None:
     assert len(before) == 2
     told.tell(SHORT, LONG)
     assert standing(told) == before
-    assert {row["scope_id"].rpartition("/")[2] for row in told.rows.values()} == {"0", "1"}
+    assert {row.scope_id.rpartition("/")[2] for row in told.rows.values()} == {"0", "1"}
 
 
 @pytest.mark.parametrize("gone", ["voided", "corrected"])
@@ -129,8 +129,8 @@ def test_what_has_no_words_left_falls_for_good_in_its_new_place_too() -> None:
     told.say(SHORT)
     told.tell(SHORT)
     ((key, row),) = told.rows.items()
-    told.rows[key] = {**row, "revision": LAST_WORD - 1}
-    assert [row["reason"] for row in told.tell(SHORT, LONG)] == ["corrected"]
+    told.rows[key] = replace(row, revision=LAST_WORD - 1)
+    assert [row.reason for row in told.tell(SHORT, LONG)] == ["corrected"]
     assert told.tell(SHORT, LONG) == []
 
 

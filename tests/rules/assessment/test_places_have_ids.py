@@ -53,17 +53,17 @@ def check_places(story: Story) -> None:
 
 def check_rows(story: Story) -> None:
     """What is told is what there is; and a refusal that was not superseded can be taken back."""
-    told, by_key = story.told(), {row["derived_id"]: row for row in story.rows.values()}
+    told, by_key = story.told(), {row.derived_id: row for row in story.rows.values()}
     assert len(by_key) == len(story.rows)
     for name, one in told.items():
         if one.state != "withdrawn" or str(name) in by_key:
             row = by_key[str(name)]
-            assert row["state"] == one.state
+            assert row.state == one.state
             if one.state != "withdrawn" or refused(one):
-                assert row["fingerprint"] == fingerprint(one.achieved_on, one.seen)
-    standing = {row["derived_id"] for row in by_key.values() if row["state"] != "withdrawn"}
+                assert row.fingerprint == fingerprint(one.achieved_on, one.seen)
+    standing = {row.derived_id for row in by_key.values() if row.state != "withdrawn"}
     assert standing == {str(name) for name, one in told.items() if one.state != "withdrawn"}
-    open_ = {row["achieved_on"] for row in by_key.values() if row["state"] != "withdrawn" or row["reason"] == "refused"}
+    open_ = {row.achieved_on for row in by_key.values() if row.state != "withdrawn" or row.reason == "refused"}
     assert {one.achieved_on.isoformat() for one in told.values() if refused(one)} <= open_
 
 
@@ -196,7 +196,7 @@ def test_what_an_earlier_day_replaced_has_its_id_again_when_that_is_refused(of: 
     story.say(story.on(90), False)
     assert ids(story) == {150: first}
     story.tell()
-    assert [row["reason"] for row in story.rows.values() if row["achieved_on"] == "2012-05-01"] == ["refused"]
+    assert [row.reason for row in story.rows.values() if row.achieved_on == "2012-05-01"] == ["refused"]
 
 
 def test_what_holds_by_itself_has_the_id_back_when_what_took_its_place_is_refused() -> None:
@@ -221,7 +221,7 @@ def test_after_two_discharges_refused_and_verified_again_is_the_same_outcome(sam
         one = story.on(90)
         assert (one.id, refused(one)) == (place_id("m", one.episode_id), not yes)
         story.tell()
-    assert [row["state"] for row in story.rows.values()] == ["achieved"]
+    assert [row.state for row in story.rows.values()] == ["achieved"]
 
 
 @pytest.mark.parametrize("of", ["review", "job"])
@@ -234,7 +234,7 @@ def test_an_uncovered_day_that_a_version_covers_is_paid_under_the_places_id(of: 
     story.covered = True
     assert ids(story) == {40: first}
     story.tell()
-    assert {row["id"]: (row["state"], row["reason"]) for row in story.rows.values()} == {
+    assert {row.id: (row.state, row.reason) for row in story.rows.values()} == {
         str(first): ("achieved", None),
         str(own): ("withdrawn", "superseded"),
     }

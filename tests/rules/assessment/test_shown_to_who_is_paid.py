@@ -1,6 +1,6 @@
 """What who is paid reads of an outcome stays as it is, to the byte, when news takes nothing from them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, get_args
@@ -8,13 +8,13 @@ from typing import Any, get_args
 import pytest
 
 from services.assessment.commands.changes import changes
-from services.assessment.commands.naming import Row
-from services.assessment.commands.reconcile import outcome_news
+from services.assessment.commands.reconcile import outcome_event
 from services.assessment.commands.views import party_view
+from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.candidates import Fall
 from services.assessment.rules.outcomes import Outcome, Settlement
 from services.assessment.schemas.outcomes import WithdrawalReason
-from services.assessment.store.facts import Held
+from services.assessment.store.known import LockedPerson, Published
 from tests.rules.assessment.life import CDAS, CLIENT, Life, one_measure, verified
 
 TODAY = date(2012, 12, 1)
@@ -34,12 +34,12 @@ class Story:
         (found,) = self.life.outcomes(SCHEME)
         (seen,) = self.life.settled(SCHEME, verified=verified(found)).outcomes
         self.proposed, self.achieved = [replace(each, contract=contract) for each in (found, seen)]
-        self.told: Row | None = None
+        self.told: OutcomeRow | None = None
 
-    def now(self, state: str, reason: str | None = None) -> Row:
+    def now(self, state: str, reason: str | None = None) -> OutcomeRow:
         """As the table holds it after this."""
         kin = (CLIENT, CDAS) if reason == "merged" else (CLIENT,)
-        person = Held(CLIENT, "stockport", kin, True)  # type: ignore[arg-type]
+        person = LockedPerson(CLIENT, "stockport", kin, True)  # type: ignore[arg-type]
         found = changes(person, self.life.facts(), self._adds_up(state, reason), self._stored(state, reason), TODAY)
         for row in (*found.outcomes, *found.quiet):
             self.told = row
@@ -54,10 +54,10 @@ class Story:
             outcomes = (replace(of, state=state, fall=fall),)  # type: ignore[arg-type]
         return Settlement(tuple(outcomes), (), (), (), None)
 
-    def _stored(self, state: str, reason: str | None) -> Mapping[str, Sequence[Row]]:
+    def _stored(self, state: str, reason: str | None) -> Published:
         if self.told is None:
-            return {}
-        return {"outcome": [self.told]}
+            return Published()
+        return Published(outcomes=[self.told])
 
 
 def begun(contract: str | None, state: str, reason: str | None) -> Story:
@@ -68,7 +68,7 @@ def begun(contract: str | None, state: str, reason: str | None) -> Story:
     return story
 
 
-def shown(row: Row) -> str:
+def shown(row: OutcomeRow) -> str:
     return party_view(row).model_dump_json()
 
 
@@ -80,7 +80,7 @@ def test_what_takes_nothing_is_told_to_nobody_who_is_paid(contract: str | None, 
     first = story.told
     assert first is not None
     then = story.now("withdrawn", reason)
-    takes_nothing = first["state"] == "withdrawn" or (contract is None and reason != "refused")
+    takes_nothing = first.state == "withdrawn" or (contract is None and reason != "refused")
     assert (shown(then) == shown(first)) is takes_nothing
     again = story.now("withdrawn", "superseded" if reason == "represented" else "represented")
     assert shown(again) == shown(then)
@@ -97,9 +97,9 @@ def test_what_stands_again_is_told_as_it_stands(contract: str | None, reason: st
 
 def test_who_oversees_reads_why_it_falls_now_and_payments_what_who_is_paid_is_told() -> None:
     story = begun("cdas-2012", "withdrawn", "refused")
-    said: Any = outcome_news(story.now("withdrawn", "represented"), None)
+    said: Any = outcome_event(story.now("withdrawn", "represented"), None)
     assert (said.reason, said.told_reason, said.revision) == ("represented", "refused", 3)
-    said = outcome_news(story.now("withdrawn", "refused"), None)
+    said = outcome_event(story.now("withdrawn", "refused"), None)
     assert (said.reason, said.told_reason) == ("refused", None)
 
 

@@ -12,5 +12,5 @@ def test_a_refused_engagement_by_a_successful_discharge_is_told_once() -> None:
     told = Told(life)
     told.tell(engaged)
     told.say(engaged, yes=False)
-    assert [row["reason"] for row in told.tell(engaged)] == ["refused"]
+    assert [row.reason for row in told.tell(engaged)] == ["refused"]
     assert told.tell(engaged) == []
