@@ -1,7 +1,7 @@
-"""What assessment hears from the other services, and whom it settles for it.
+"""What assessment consumes of the other services, and whom it reconciles for it.
 
 The consumer has opened the transaction. A handler stores facts, the highest revision of
-each, and notes whose they are; `settle` then brings their outcomes up to date. So events
+each, and notes whose they are; `reconcile_batch` then brings their outcomes up to date. So events
 of one person may come in any order, and of an episode before it has begun.
 """
 
@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlmodel import SQLModel
 
 from services.assessment.commands.deriving import judge_again
-from services.assessment.commands.reconcile import settle_clients
+from services.assessment.commands.reconcile import reconcile
 from services.assessment.commands.reviews import let_in
 from services.assessment.events import (
     ClientReferred,
@@ -34,7 +34,7 @@ from services.assessment.store.persons import lock_all
 from services.assessment.store.referrals import ReferralWord, keep_referrals
 from services.assessment.store.unknown import tell_unknown
 from services.assessment.store.versions import hold_schemes, share_schemes
-from shared.data.apart import each_apart, left_out
+from shared.data.apart import left_out
 from shared.data.db import Session
 from shared.messaging import outbox
 from shared.messaging.consumer import Subscription
@@ -44,7 +44,7 @@ from shared.messaging.restated import FactsRestated, facts_restated
 from shared.runtime.tick import work_again
 
 
-async def settle(session: Session, today: date) -> None:
+async def reconcile_batch(session: Session, today: date) -> None:
     """What providers wrote of episodes before they were known counts from now on.
 
     Those of whom something is said otherwise than it was known come first: what falls may be taken back again.
@@ -60,11 +60,11 @@ async def settle(session: Session, today: date) -> None:
     clients = work.clients | (await let_in(session, today, episodes=work.episodes) if work.episodes else set())
     if named:
         session.info[outbox.TAKES_BACK] = True
-        await settle_clients(session, clients & named, today, held=held)
+        await reconcile(session, clients & named, today, held=held)
         del session.info[outbox.TAKES_BACK]
-    await settle_clients(session, clients - named, today, held=held)
+    await reconcile(session, clients - named, today, held=held)
     ruled = sorted(work.ruled - clients)
-    out = await left_out(session, "client", ruled, lambda part: settle_clients(session, part, today))
+    out = await left_out(session, "client", ruled, lambda part: reconcile(session, part, today))
     await facts.note_due(session, [client_id for client_id, _ in out], today)
     if left or out:
         await work_again(session, today)
@@ -79,26 +79,13 @@ async def _known_otherwise(session: Session) -> set[UUID]:
     return named | await facts.clients_of(session, episodes) if episodes else named
 
 
-async def tick(session: Session, today: date, last: date | None) -> list[str]:
-    """What time alone brings: weeks of engagement, months of staying away. To whom it cannot be brought, it pays
-    nothing meanwhile: an outcome that is not told is no claim.
-    """
-    left: list[str] = []
-    for area in await judged.areas(session):
-        left += await judge_again(session, area, date.min, today)
-    due = set(await facts.due_clients(session, today))
-    if last is None:
-        due |= await facts.everybody_treated(session)
-    return left + await each_apart(session, "client", sorted(due), lambda part: settle_clients(session, part, today))
-
-
 async def keep(session: Session, table: type[SQLModel], said: Sequence[Mapping[str, Any]]) -> None:
     await facts.keep(session, table, said)
     await facts.note_recorders(session, table, said)
 
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
-    """What was decided under an earlier version is settled again. One that cannot be read is parked itself, and not
+    """What was decided under an earlier version is reconciled again. One that cannot be read is parked itself, and not
     everybody's news that would be judged by it. Of one that is only newer than this program it is told what.
     """
     for event in events:
@@ -242,5 +229,5 @@ HANDLERS: dict[type[Payload], Handler] = {
 }
 
 SUBSCRIPTION = Subscription(
-    topics={"lasars.schemes": "tariff", "lasars.referral": "referral"}, handlers=HANDLERS, settle=settle
+    topics={"lasars.schemes": "tariff", "lasars.referral": "referral"}, handlers=HANDLERS, settle=reconcile_batch
 )

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from services.assessment.api import routers
+from services.assessment.api import ROUTERS
+from services.assessment.commands.daily import tick
 from services.assessment.commands.lost import LOST
 from services.assessment.commands.restating import facts
-from services.assessment.events import PUBLISHES
-from services.assessment.handlers import SUBSCRIPTION, tick
+from services.assessment.events import PUBLISHED
+from services.assessment.handlers import SUBSCRIPTION
 from services.assessment.models import metadata
 from services.assessment.settings import Settings
 from services.assessment.store.catalogue import parties
@@ -24,11 +25,11 @@ def service(settings: Settings | None = None) -> Service:
         title="Assessment",
         description=DESCRIPTION,
         settings=settings or Settings(),
-        routers=routers,
+        routers=ROUTERS,
         metadata=metadata,
         migrations=Path(__file__).parent / "migrations",
         subscription=SUBSCRIPTION,
-        publishes=PUBLISHES,
+        publishes=PUBLISHED,
         tick=tick,
         facts=facts,
         lost=LOST,

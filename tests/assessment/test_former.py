@@ -222,7 +222,7 @@ async def test_a_contact_is_reckoned_with_only_where_it_may_prove_something(
     async def settle(*given: Any, **_: Any) -> None:
         settled.append(given)
 
-    monkeypatch.setattr("services.assessment.commands.reconcile.settle_clients", settle)
+    monkeypatch.setattr("services.assessment.commands.reconcile.reconcile", settle)
     sent = await care.desk.post("/contacts", contact(care.client, on="2012-07-01"), role, organisation=organisation)
     assert sent.status_code == 201, sent.text
     assert len(settled) == reckoned

@@ -2,6 +2,4 @@
 
 from services.assessment.api import contacts, outcomes, persons, reviews
 
-routers = [persons.router, contacts.router, reviews.router, outcomes.router]
-
-__all__ = ["routers"]
+ROUTERS = [persons.router, contacts.router, reviews.router, outcomes.router]

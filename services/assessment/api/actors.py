@@ -10,4 +10,9 @@ Assessor = Annotated[Actor, Depends(require("assessor"))]
 FrontDoor = Annotated[Actor, Depends(require("assessor", "referrer", "provider"))]
 Reader = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
 PersonReader = Annotated[Actor, Depends(require("assessor", "referrer", "provider", "clinician"))]
+Verifier = Annotated[Actor, Depends(require("verifier"))]
+OutcomeReader = Annotated[
+    Actor, Depends(require("assessor", "verifier", "provider", "clinician", "commissioner", "auditor"))
+]
+Overseer = Annotated[Actor, Depends(require("assessor", "verifier", "commissioner", "auditor"))]
 Recorder = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]

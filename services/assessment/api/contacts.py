@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Response, status
 
 from services.assessment.api.actors import Assessor, FrontDoor
 from services.assessment.api.cursors import ClientId, last_id
+from services.assessment.api.views import assessment_view, contact_view
 from services.assessment.commands import assessments, contacts
-from services.assessment.commands.views import assessment_view, contact_view
 from services.assessment.errors import (
     BadValue,
     CorrectionsOver,
@@ -152,10 +152,7 @@ async def read_assessment(
     assessment_id: UUID, actor: Assessor, session: ReadSession, response: Response
 ) -> AssessmentView:
     """An assessment at its present revision."""
-    found = await records.one(session, Assessment, assessment_id, actor.area)
-    if found is None:
-        raise UnknownAssessment
-    return await show(session, found, response)
+    return await show(session, await assessments.read_assessment(session, assessment_id, actor), response)
 
 
 @router.put(

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from services.assessment.api.actors import OutcomeReader, Overseer, Verifier
 from services.assessment.api.cursors import CLIENT, last_id
+from services.assessment.api.views import journey_views, outcome_view, proof_view
 from services.assessment.commands import outcomes, showing
 from services.assessment.commands.access import check_may_see
 from services.assessment.commands.reconcile import settlement_of
-from services.assessment.commands.views import party_view
 from services.assessment.errors import (
     NotForYou,
     NothingToVerify,
@@ -19,8 +20,6 @@ from services.assessment.errors import (
     UnknownOutcome,
     UnknownPerson,
 )
-from services.assessment.models import Outcome
-from services.assessment.models.rows import OutcomeRow
 from services.assessment.schemas.outcomes import (
     JourneyView,
     OutcomeView,
@@ -28,11 +27,9 @@ from services.assessment.schemas.outcomes import (
     RepresentationView,
     State,
     VerificationBody,
-    journey_views,
 )
 from services.assessment.store import outcomes as store
 from services.assessment.store.persons import kin
-from shared.web.auth import Actor, require
 from shared.web.etags import IfMatch, etag
 from shared.web.idempotency import WritingRoute, idempotency_key
 from shared.web.paging import Page, page
@@ -44,11 +41,6 @@ from shared.web.today import Today
 router = APIRouter(route_class=WritingRoute)
 ONCE = [Depends(idempotency_key)]
 
-Verifier = Annotated[Actor, Depends(require("verifier"))]
-OutcomeReader = Annotated[
-    Actor, Depends(require("assessor", "verifier", "provider", "clinician", "commissioner", "auditor"))
-]
-Overseer = Annotated[Actor, Depends(require("assessor", "verifier", "commissioner", "auditor"))]
 _CODE = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}$"
 
 
@@ -97,9 +89,9 @@ async def read_outcome_evidence(
 
     Shown while it waits for a verifier, and to who verified it. The ETag is that of the outcome, for verifying it.
     """
-    outcome, proofs = await showing.evidence_of(session, outcome_id, verifier)
+    outcome, shown = await showing.evidence_of(session, outcome_id, verifier)
     response.headers["ETag"] = etag(outcome.revision)
-    return PageOf(items=proofs, next=None)
+    return PageOf(items=[proof_view(each) for each in shown], next=None)
 
 
 @router.post(
@@ -133,8 +125,8 @@ async def list_journeys(
 ) -> PageOf[JourneyView]:
     """A person's journeys, with the reviews that left a measure unanswered."""
     await check_may_see(session, client_id, actor, today, outcomes.SEES_ALL)
-    found = await settlement_of(session, client_id, today)
-    return PageOf(items=journey_views(found) if found else [], next=None)
+    settlement = await settlement_of(session, client_id, today)
+    return PageOf(items=journey_views(settlement) if settlement else [], next=None)
 
 
 @router.get("/representations", tags=["journeys"])
@@ -146,13 +138,9 @@ async def list_representations(
 ) -> PageOf[RepresentationView]:
     """Who came back after a successful discharge, however long after."""
     clients = None if client_id is None else await kin(session, client_id)
-    found = await store.representations(session, actor.area, clients, last_id(query), query.fetch)
-    answer = page(found, query, lambda each: str(each.discharge_episode_id))
+    fetched = await store.representations(session, actor.area, clients, last_id(query), query.fetch)
+    answer = page(fetched, query, lambda each: str(each.discharge_episode_id))
     return PageOf(items=[RepresentationView.model_validate(each) for each in answer["items"]], next=answer["next"])
-
-
-def outcome_view(outcome: Outcome | OutcomeRow, actor: Actor) -> OutcomeView:
-    return OutcomeView.model_validate(outcome) if outcomes.party_of(actor) is None else party_view(outcome)
 
 
 def show(outcome: OutcomeView, response: Response) -> OutcomeView:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.assessment.api.actors import Assessor, FrontDoor, PersonReader
 from services.assessment.api.cursors import last_id
+from services.assessment.api.views import person_view
 from services.assessment.commands import corrections, merges, persons
 from services.assessment.errors import (
     AlreadyMerged,
@@ -66,7 +67,7 @@ async def register_person(
     An organisation that has nothing to do with the person gets an id of its own, known or not, and the same one
     for the same registration. What is recorded under it counts from when the LASARS accepts it.
     """
-    registered = await persons.register_person(session, body, actor, today)
+    registered = PersonRegistered.model_validate(await persons.register_person(session, body, actor, today))
     if registered.matched_existing:
         response.status_code = status.HTTP_200_OK
     response.headers["Location"] = f"/persons/{registered.id}"
@@ -80,7 +81,7 @@ async def read_person(
     """A person by any of their ids; for a provider one who is referred to it, or what it sent itself; for a referrer
     what it sent.
     """
-    person = await persons.read_person(session, person_id, actor, today)
+    person = person_view(await persons.read_person(session, person_id, actor, today))
     response.headers["ETag"] = etag(person.revision)
     return person
 
@@ -102,7 +103,7 @@ async def correct_person(
 
     Look-alikes are asked again, and assessments are told again where age, sex, district or languages change.
     """
-    person = await corrections.correct_person(session, person_id, body, expected, actor, today)
+    person = person_view(await corrections.correct_person(session, person_id, body, expected, actor, today))
     response.headers["ETag"] = etag(person.revision)
     return person
 

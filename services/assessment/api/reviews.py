@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Response, status
 
 from services.assessment.api.actors import Reader, Recorder
 from services.assessment.api.cursors import ClientId, last_id
+from services.assessment.api.views import evidence_view, review_view
 from services.assessment.commands import reviews
-from services.assessment.commands.views import evidence_view, review_view
 from services.assessment.errors import (
     BadValue,
     CorrectionsOver,

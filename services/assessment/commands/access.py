@@ -29,7 +29,7 @@ from services.assessment.store.catalogue import catalogue_on, paid_by_band
 from services.assessment.store.persons import Client, is_known, kin, lock_client, lock_clients, sent_by
 from shared.data.db import Session
 from shared.kernel.acting import LASARS, acting, is_own
-from shared.web.auth import Actor
+from shared.kernel.claims import Actor
 
 
 @dataclass(frozen=True, slots=True)

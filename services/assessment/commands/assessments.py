@@ -16,7 +16,8 @@ from services.assessment.commands.access import (
 )
 from services.assessment.commands.crowd import check_correctable, check_room
 from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused, said_by
-from services.assessment.commands.reviews import come_with, move_with, review_recorded, void_with
+from services.assessment.commands.reviews import review_recorded
+from services.assessment.commands.start_tops import come_with, move_with, void_with
 from services.assessment.errors import NoScheme, UnknownAssessment, Voided
 from services.assessment.events import ClientAssessed, Eligibility, Presenting
 from services.assessment.models import Assessment, Contact, TopReview
@@ -30,9 +31,9 @@ from services.assessment.store.persons import Client
 from services.assessment.store.records import rated_by
 from shared.data.db import Session
 from shared.data.records import insert
+from shared.kernel.claims import Actor
 from shared.messaging import outbox
 from shared.messaging.events import Payload
-from shared.web.auth import Actor
 from shared.web.etags import check
 
 
@@ -55,8 +56,15 @@ async def submit_assessment(
     review = await come_with(session, assessment, body.top, actor, today)
     await check_dates_none_back(session, client.id, body.assessed_on, actor, today)
     await say_assessed(session, assessment, client, actor, review)
-    await reconcile.settle_clients(session, {client.id}, today, actor, held=client.held)
+    await reconcile.reconcile(session, {client.id}, today, actor, held=client.held)
     return assessment, review
+
+
+async def read_assessment(session: Session, assessment_id: UUID, actor: Actor) -> Assessment:
+    assessment = await records.one(session, Assessment, assessment_id, actor.area)
+    if assessment is None:
+        raise UnknownAssessment
+    return assessment
 
 
 async def check_contact(session: Session, body: AssessmentBody, client: Client, actor: Actor) -> None:
@@ -171,7 +179,7 @@ async def correct_assessment(
     await note_decided(session, client.id, actor, today)
     await records.supersede(session, assessment, actor, today, reason_code=body.reason_code, **found)
     await say_assessed(session, assessment, client, actor, review)
-    await reconcile.settle_clients(session, {client.id}, today, actor, held=client.held)
+    await reconcile.reconcile(session, {client.id}, today, actor, held=client.held)
     return assessment
 
 
@@ -185,5 +193,5 @@ async def void_assessment(
     await note_decided(session, client.id, actor, today)
     await records.supersede(session, assessment, actor, today, voided=True, void_reason=reason_code)
     await say_assessed(session, assessment, client, actor, review)
-    await reconcile.settle_clients(session, {client.id}, today, actor, held=client.held)
+    await reconcile.reconcile(session, {client.id}, today, actor, held=client.held)
     return assessment

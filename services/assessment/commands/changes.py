@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from pydantic_core import to_jsonable_python
 
 from services.assessment.commands.naming import GONE, by_id, fingerprint, going_on, own_id
-from services.assessment.commands.views import party_view, shown_columns
+from services.assessment.commands.shown import shown_columns, shown_to_party
 from services.assessment.models import Verification
 from services.assessment.models.rows import DueRow, OutcomeRow, RepresentationRow, VerificationRow
 from services.assessment.rules.facts import Fact, PersonFacts
@@ -107,7 +107,8 @@ def _own_changed(before: OutcomeRow, facts: PersonFacts) -> bool:
 
 
 def _shown(row: OutcomeRow) -> dict[str, Any]:
-    return party_view(replace(row, shown_revision=0)).model_dump()
+    """But for how often it changed."""
+    return shown_to_party(row) | {"revision": None}
 
 
 def _due(person: LockedPerson, day: date | None, stored: Sequence[DueRow], changed: Changes) -> None:

@@ -31,7 +31,7 @@ from services.assessment.store.persons import Client, kin
 from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.acting import LASARS, is_own
-from shared.web.auth import Actor
+from shared.kernel.claims import Actor
 from shared.web.etags import check
 
 
@@ -49,7 +49,7 @@ async def record_contact(session: Session, body: ContactBody, actor: Actor, toda
         **recorded(actor, today),
     )
     if contact.attendance == "attended" and await may_count(session, client.id, by):
-        await reconcile.settle_clients(session, {client.id}, today, actor, held=client.held)
+        await reconcile.reconcile(session, {client.id}, today, actor, held=client.held)
     return contact
 
 
@@ -94,7 +94,7 @@ async def void_contact(session: Session, contact_id: UUID, reason_code: str, act
 
 async def _changed(session: Session, client: Client, by: Actor, actor: Actor, today: date) -> None:
     if await may_count(session, client.id, by):
-        await reconcile.settle_clients(session, {client.id}, today, actor, held=client.held)
+        await reconcile.reconcile(session, {client.id}, today, actor, held=client.held)
 
 
 async def _lock_own(session: Session, contact_id: UUID, actor: Actor, today: date) -> tuple[Contact, Client, Actor]:

@@ -8,17 +8,17 @@ from services.assessment.commands.access import decide_about
 from services.assessment.commands.crowd import check_correctable
 from services.assessment.commands.deriving import derive_again
 from services.assessment.commands.fields import refused
-from services.assessment.commands.merges import settle_matches
-from services.assessment.commands.persons import ask_of, find_candidates, identity_of, read_person
+from services.assessment.commands.merges import publish_matches
+from services.assessment.commands.persons import PersonRead, ask_of, find_candidates, identity_of, read_person
 from services.assessment.errors import SomebodyElse, UnknownPerson
 from services.assessment.models import Person
 from services.assessment.rules.identity import Identity, likeness, worth_asking
-from services.assessment.schemas.persons import DETAILS, PersonCorrection, PersonView
+from services.assessment.schemas.persons import DETAILS, PersonCorrection
 from services.assessment.store import merges as merge_store
 from services.assessment.store import persons as store
 from services.assessment.store.records import says_already, supersede
 from shared.data.db import Session
-from shared.web.auth import Actor
+from shared.kernel.claims import Actor
 from shared.web.etags import check
 
 _DECIDES_PAY = ("birth_date", "sex", "district", "languages")  # what remit, eligibility and so a tariff rest on
@@ -26,7 +26,7 @@ _DECIDES_PAY = ("birth_date", "sex", "district", "languages")  # what remit, eli
 
 async def correct_person(
     session: Session, person_id: UUID, body: PersonCorrection, expected: int, actor: Actor, today: date
-) -> PersonView:
+) -> PersonRead:
     """The details that the person goes by; what was said before is kept, and to its sender still its own word."""
     await merge_store.lock_merges(session, actor.area)
     held = frozenset(await store.lock_clients(session, [person_id], actor.area))
@@ -48,9 +48,9 @@ async def correct_person(
     if any(getattr(person, name) != says[name] for name in _DECIDES_PAY):
         await decide_about(session, [person.id], actor, today)
     await supersede(session, person, actor, today, reason_code=body.reason_code, initials=identity.initials, **says)
-    await settle_matches(session, {person.id} | await merge_store.aliases_among(session, held), actor)
+    await publish_matches(session, {person.id} | await merge_store.aliases_among(session, held), actor)
     if await derive_again(session, before, actor, today):
-        await reconcile.settle_clients(session, {person.id}, today, actor, held=held)
+        await reconcile.reconcile(session, {person.id}, today, actor, held=held)
     return await read_person(session, person_id, actor, today)
 
 

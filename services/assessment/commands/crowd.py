@@ -10,7 +10,7 @@ from services.assessment.models.table import Fact
 from services.assessment.store import records
 from services.assessment.store.records import Record
 from shared.data.db import Session
-from shared.web.auth import Actor
+from shared.kernel.claims import Actor
 
 RECORDS_MAX = 400  # more than one a day
 WITHIN = timedelta(days=365)

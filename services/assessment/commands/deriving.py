@@ -25,8 +25,8 @@ from services.assessment.store.records import lock_standing_assessments, rated_b
 from shared.data import ending
 from shared.data.apart import each_apart
 from shared.data.db import Session
+from shared.kernel.claims import Actor
 from shared.messaging import outbox
-from shared.web.auth import Actor
 
 AT_ONCE = 500  # assessments that are in memory together
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, TypedDict
 
 from services.assessment.errors import BadValue
-from shared.web.auth import Actor
+from shared.kernel.claims import Actor
 
 DUE_WITHIN = timedelta(days=2 * 365)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.assessment.commands.reconcile import settle_clients
+from services.assessment.commands.reconcile import reconcile
 from services.assessment.store import facts
 from shared.data.db import Row, Session
 from shared.messaging.restated import Kind, Lost, void
@@ -29,7 +29,7 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], today: 
         clients |= await void(session, kind, lost.get(kind.name, ()))
     clients |= await facts.clients_of(session, episodes)
     await void(session, REFERRAL, lost.get(REFERRAL.name, ()), change="closed = true")
-    await settle_clients(session, clients, today)
+    await reconcile(session, clients, today)
 
 
 LOST = Lost([START, TRANSFER, END, REFERRAL, SCHEME], take_back)

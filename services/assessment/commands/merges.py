@@ -1,6 +1,6 @@
 """Deciding that two registrations are one person, or are not, or were not after all.
 
-No fact is rewritten: an alias is kept, and what the two add up to is settled anew.
+No fact is rewritten: an alias is kept, and what the two add up to is reconciled anew.
 """
 
 from collections.abc import Collection
@@ -20,13 +20,13 @@ from services.assessment.models import Match, Merge
 from services.assessment.rules.identity import survivors
 from services.assessment.schemas.persons import MergeBody
 from services.assessment.store import merges as store
-from services.assessment.store import persons
+from services.assessment.store import persons, waiting
 from services.assessment.store.persons import Client
 from services.assessment.store.records import supersede
 from shared.data.db import Session
 from shared.data.records import insert, update
+from shared.kernel.claims import Actor
 from shared.messaging import outbox
-from shared.web.auth import Actor
 
 
 async def merge(session: Session, body: MergeBody, actor: Actor, today: date) -> Merge:
@@ -42,7 +42,7 @@ async def merge(session: Session, body: MergeBody, actor: Actor, today: date) ->
     await derive_again(session, before, actor, today)
     await let_in(session, today, clients=await store.kin_of(session, {made.survivor_id}))
     await close_matches(session, made, actor, today)
-    await reconcile.settle_clients(session, {made.survivor_id, made.absorbed_id}, today, actor)
+    await reconcile.reconcile(session, {made.survivor_id, made.absorbed_id}, today, actor)
     return made
 
 
@@ -98,8 +98,8 @@ async def unmerge(session: Session, merge_id: UUID, reason_code: str, actor: Act
     for match in await store.matches_of_merge(session, made.id):
         await decide(session, match, "rejected", reason_code, actor, today)
     open_again = await ask_again(session, kin)
-    await settle_matches(session, open_again | await store.aliases_among(session, kin), actor)
-    await reconcile.settle_clients(session, {made.survivor_id, made.absorbed_id} | open_again, today, actor)
+    await publish_matches(session, open_again | await store.aliases_among(session, kin), actor)
+    await reconcile.reconcile(session, {made.survivor_id, made.absorbed_id} | open_again, today, actor)
     return made
 
 
@@ -141,8 +141,8 @@ async def reject_match(session: Session, match_id: UUID, reason_code: str, actor
     await ask_what_is_left(session, match.client_id, actor, today)
     kin = await store.kin_of(session, {match.client_id})
     apart = await tell_apart(session, kin, actor, today)
-    await settle_matches(session, {match.client_id} | apart | await store.aliases_among(session, kin), actor)
-    await reconcile.settle_clients(session, {match.client_id} | apart, today, actor)
+    await publish_matches(session, {match.client_id} | apart | await store.aliases_among(session, kin), actor)
+    await reconcile.reconcile(session, {match.client_id} | apart, today, actor)
     return match
 
 
@@ -200,12 +200,12 @@ async def close_matches(session: Session, made: Merge, actor: Actor, today: date
         await decide(session, match, "confirmed", made.reason_code, actor, today, made.id)
     apart = await tell_apart(session, kin, actor, today)
     aliases = await store.aliases_among(session, kin)
-    await settle_matches(session, {match.client_id for match in matches} | apart | aliases, actor)
-    await reconcile.settle_clients(session, apart - kin, today, actor)
+    await publish_matches(session, {match.client_id for match in matches} | apart | aliases, actor)
+    await reconcile.reconcile(session, apart - kin, today, actor)
 
 
-async def settle_matches(session: Session, clients: Collection[UUID], actor: Actor) -> None:
+async def publish_matches(session: Session, clients: Collection[UUID], actor: Actor) -> None:
     """Say of each whether anything is still open."""
     for client_id in sorted(clients):
-        revision, pending = await persons.count_match_news(session, client_id)
+        revision, pending = await waiting.count_match_news(session, client_id)
         say_match(session, client_id, revision, pending=pending, actor=actor)

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from services.assessment.commands.changes import said_of
-from services.assessment.commands.reconcile import settle_known
+from services.assessment.commands.reconcile import reconcile_known
 from services.assessment.errors import (
     NothingToVerify,
     OwnOutcome,
@@ -26,8 +26,8 @@ from services.assessment.store.holding import hold_of_outcome
 from services.assessment.store.known import Known
 from services.assessment.store.persons import kin
 from shared.data.db import Session
+from shared.kernel.claims import Actor
 from shared.messaging.events import new_id
-from shared.web.auth import Actor
 from shared.web.etags import check
 
 SEES_ALL = frozenset({"assessor", "verifier", "commissioner", "auditor"})
@@ -52,7 +52,7 @@ async def verify(
     check_may_decide(outcome, body.decision, actor)
     await refuse_paid(session, known, outcome, actor)
     decided = _verification(known, outcome, body, actor, today)
-    settled = await settle_known(session, known, today, actor, [decided])
+    settled = await reconcile_known(session, known, today, actor, [decided])
     changed = (row for each in settled for row in each.changed)
     rows = {row.id: row for row in (*_published(known), *changed)}
     by_key = {row.derived_id: row for row in rows.values()}

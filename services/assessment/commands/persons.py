@@ -5,9 +5,9 @@ or not somebody of the kind is known, and the same id when it sends the same aga
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, cast
 from uuid import UUID
 
 from pydantic.alias_generators import to_camel
@@ -28,20 +28,17 @@ from services.assessment.rules.identity import (
 )
 from services.assessment.schemas.persons import (
     DETAILS,
-    MatchState,
     PersonBody,
     PersonCorrection,
-    PersonRegistered,
-    PersonView,
 )
-from services.assessment.store import access
+from services.assessment.store import access, waiting
 from services.assessment.store import persons as store
 from shared.data.db import Session
 from shared.data.records import insert, insert_at_end
 from shared.kernel.acting import LASARS
+from shared.kernel.claims import Actor
 from shared.messaging import outbox
 from shared.messaging.events import new_id
-from shared.web.auth import Actor
 
 TREATING = frozenset({"provider", "clinician"})
 
@@ -52,7 +49,38 @@ class Candidate:
     rule: Likeness  # never `same`: what is certain enough to act on is proposed by its number
 
 
-async def register_person(session: Session, body: PersonBody, actor: Actor, today: date) -> PersonRegistered:
+@dataclass(frozen=True, slots=True)
+class MatchState:
+    """`rule`: by what it was found, `new` where nobody was."""
+
+    state: Literal["settled", "pending"]
+    rule: Likeness | Literal["new"]
+    candidate_id: UUID | None = None
+    match_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """Under which id; `match` for who may know. `differs` are fields that were said otherwise before."""
+
+    id: UUID
+    client_id: UUID
+    matched_existing: bool
+    match: MatchState | None
+    differs: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRead:
+    """As who asks may know them."""
+
+    asked_id: UUID
+    person: Person
+    absorbed: list[UUID]
+    match_state: Literal["settled", "pending"] | None = None
+
+
+async def register_person(session: Session, body: PersonBody, actor: Actor, today: date) -> Registered:
     identity = identity_of(body, today, body.nhs_number)
     await store.lock_identities(session, actor.area, [identity])
     alike = await store.look_alikes(session, actor.area, identity)
@@ -70,7 +98,7 @@ async def register_person(session: Session, body: PersonBody, actor: Actor, toda
 
 async def known_to(
     session: Session, body: PersonBody, identity: Identity, alike: Sequence[Registration], actor: Actor, today: date
-) -> PersonRegistered | None:
+) -> Registered | None:
     """An answer without a new registration."""
     same = [each for each in alike if each.standing and likeness(identity, each.identity) == "same"]
     if actor.roles & LASARS:
@@ -86,7 +114,7 @@ async def known_to_organisation(
     same: Sequence[Registration],
     actor: Actor,
     today: date,
-) -> PersonRegistered | None:
+) -> Registered | None:
     """Whoever is related to the person is told who it is; to all others only their own words are known.
 
     It looks for a relation whether or not anybody is known, so that it takes as long.
@@ -94,7 +122,7 @@ async def known_to_organisation(
     own = next((each for each in alike if each.repeats(word)), None)
     person = own or next(iter(same), word)
     if await access.is_related(session, person.survivor_id, actor.area, actor.organisation, today):
-        return PersonRegistered(id=person.survivor_id, client_id=person.survivor_id, matched_existing=True, match=None)
+        return Registered(id=person.survivor_id, client_id=person.survivor_id, matched_existing=True, match=None)
     return registered(own.id, None) if own else None
 
 
@@ -131,13 +159,13 @@ def find_candidates(identity: Identity, alike: Sequence[Registration]) -> list[C
     return list(found.values())
 
 
-async def existing(session: Session, client_id: UUID, body: PersonBody, actor: Actor) -> PersonRegistered:
+async def existing(session: Session, client_id: UUID, body: PersonBody, actor: Actor) -> Registered:
     """Who came first has named the person: what is said otherwise now is told, for it is not written."""
     found = await store.person_with_absorbed(session, client_id, actor.area)
     differs = [to_camel(name) for name in DETAILS if found and _differs(getattr(found[0], name), getattr(body, name))]
-    pending = await store.is_pending(session, client_id)
-    state = MatchState(state="pending" if pending else "settled", candidate_id=None, match_id=None, rule="same")
-    return PersonRegistered(id=client_id, client_id=client_id, matched_existing=True, match=state, differs=differs)
+    pending = await waiting.is_pending(session, client_id)
+    state = MatchState("pending" if pending else "settled", "same")
+    return Registered(id=client_id, client_id=client_id, matched_existing=True, match=state, differs=differs)
 
 
 def _differs(kept: object, said: object) -> bool:
@@ -159,7 +187,7 @@ def propose_matches(
 
 async def ask_what_is_left(session: Session, client_id: UUID, actor: Actor, today: date) -> None:
     """An alias that turned out to be nobody asked of is compared with the persons it was not proposed to."""
-    person = await store.waited(session, client_id, actor.area)
+    person = await waiting.waited(session, client_id, actor.area)
     if person is None:
         return
     words = await store.words_of(session, person)
@@ -171,25 +199,22 @@ async def ask_what_is_left(session: Session, client_id: UUID, actor: Actor, toda
 
 async def ask_of(session: Session, client_id: UUID, candidates: Sequence[Candidate], actor: Actor, today: date) -> None:
     """Whether this is one of them, if nobody ever asked."""
-    asked = await store.asked_of(session, client_id)
+    asked = await waiting.asked_of(session, client_id)
     said = recorded(actor, today)
     for one in candidates:
         if one.client_id not in asked:
             await insert(session, Match, client_id=client_id, candidate_id=one.client_id, rule=one.rule, **said)
 
 
-def registered(client_id: UUID, matches: list[Match] | None) -> PersonRegistered:
+def registered(client_id: UUID, matches: list[Match] | None) -> Registered:
     """Without matches it is an answer to one who is not to know of any."""
     state = None
     if matches is not None:
-        first = matches[0] if matches else None
-        state = MatchState(
-            state="pending" if first else "settled",
-            candidate_id=first.candidate_id if first else None,
-            match_id=first.id if first else None,
-            rule=first.rule if first else "new",
-        )
-    return PersonRegistered(id=client_id, client_id=client_id, matched_existing=False, match=state)
+        state = MatchState("settled", "new")
+        if matches:
+            (first, *_) = matches
+            state = MatchState("pending", cast("Likeness", first.rule), first.candidate_id, first.id)
+    return Registered(id=client_id, client_id=client_id, matched_existing=False, match=state)
 
 
 def say_match(session: Session, client_id: UUID, revision: int, *, pending: bool, actor: Actor) -> None:
@@ -201,25 +226,20 @@ def client_match(client_id: UUID, revision: int, *, pending: bool, actor: Actor)
     return ClientMatch(**said_by(actor), client_id=client_id, state=state, revision=revision)
 
 
-async def read_person(session: Session, person_id: UUID, actor: Actor, today: date) -> PersonView:
+async def read_person(session: Session, person_id: UUID, actor: Actor, today: date) -> PersonRead:
     """Who treats sees who is referred to it, and anybody what they sent; else the person does not exist."""
-    found = await store.person_with_absorbed(session, person_id, actor.area)
-    if found is None:
+    known = await store.person_with_absorbed(session, person_id, actor.area)
+    if known is None:
         raise UnknownPerson
-    person, absorbed = found
+    person, absorbed = known
     if actor.roles & LASARS:
-        pending = await store.has_open_match(session, [person.id, *absorbed])
-        return person_view(person_id, person, absorbed, "pending" if pending else "settled")
+        pending = await waiting.has_open_match(session, [person.id, *absorbed])
+        return PersonRead(person_id, person, absorbed, "pending" if pending else "settled")
     treats = bool(actor.roles & TREATING)
     if treats and await access.is_related(session, person.id, actor.area, actor.organisation, today):
         others = await store.aliases_of_others(session, absorbed, actor.organisation)
-        return person_view(person_id, person, [each for each in absorbed if each not in others])
+        return PersonRead(person_id, person, [each for each in absorbed if each not in others])
     sent = await store.sent_by(session, person_id, actor.area, actor.organisation)
     if sent is None:
         raise UnknownPerson
-    return person_view(person_id, sent, [])
-
-
-def person_view(person_id: UUID, person: Person, absorbed: list[UUID], match_state: str | None = None) -> PersonView:
-    told = {"id": person_id, "client_id": person.id, "match_state": match_state, "absorbed_ids": absorbed}
-    return PersonView.model_validate(person.model_dump() | told)
+    return PersonRead(person_id, sent, [])

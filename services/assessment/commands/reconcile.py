@@ -32,9 +32,9 @@ from services.assessment.store.known import Known, known_of
 from services.assessment.store.outcomes import write
 from services.assessment.store.words import words
 from shared.data.db import Session
+from shared.kernel.claims import Actor
 from shared.messaging import outbox
 from shared.messaging.events import Payload
-from shared.web.auth import Actor
 
 log = structlog.get_logger("settle")
 
@@ -43,14 +43,14 @@ READ_AT_ONCE = 25  # of these: between two looks at the database not much time m
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Reconciled:
     """What a person's facts add up to now, and the outcomes that changed, published or not, as rows."""
 
     outcomes: Sequence[Met]
     changed: Sequence[OutcomeRow]
 
 
-async def settle_clients(
+async def reconcile(
     session: Session,
     clients: Collection[UUID],
     today: date,
@@ -65,16 +65,16 @@ async def settle_clients(
     for several in _parts(ordered, AT_ONCE):
         locked = held or await holding.lock(session, several)
         for few in _parts(several, READ_AT_ONCE):
-            await settle_known(session, await holding.hold(session, few, locked), today, actor)
+            await reconcile_known(session, await holding.hold(session, few, locked), today, actor)
 
 
 def _parts(clients: Sequence[UUID], size: int) -> Iterator[Sequence[UUID]]:
     return (clients[start : start + size] for start in range(0, len(clients), size))
 
 
-async def settle_known(
+async def reconcile_known(
     session: Session, known: Known, today: date, actor: Actor | None, decided: Sequence[VerificationRow] = ()
-) -> list[Settled]:
+) -> list[Reconciled]:
     """Persons who are held. `decided` are verifications not kept yet."""
     changed: list[Changes] = []
     settlements: list[Settlement] = []
@@ -92,7 +92,7 @@ async def settle_known(
     await _keep(session, changed, decided)
     outbox.add_all(session, [event for each in changed for event in events_of(each, actor)])
     return [
-        Settled(now.outcomes, [*each.outcomes, *each.quiet]) for now, each in zip(settlements, changed, strict=True)
+        Reconciled(now.outcomes, [*each.outcomes, *each.quiet]) for now, each in zip(settlements, changed, strict=True)
     ]
 
 

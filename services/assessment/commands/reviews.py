@@ -29,7 +29,7 @@ from services.assessment.errors import (
     Voided,
 )
 from services.assessment.events import ReviewRecorded
-from services.assessment.models import Assessment, Evidence, TopReview
+from services.assessment.models import Evidence, TopReview
 from services.assessment.rules.top_form import checked_answer
 from services.assessment.schemas.reviews import (
     CorrectionReason,
@@ -46,8 +46,8 @@ from services.assessment.store.persons import Client, lock_clients
 from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.acting import LASARS, is_own
+from shared.kernel.claims import Actor
 from shared.messaging import outbox
-from shared.web.auth import Actor
 from shared.web.etags import check
 
 Record = TypeVar("Record", TopReview, Evidence)
@@ -121,7 +121,7 @@ async def changed(
         return
     if isinstance(record, TopReview):
         outbox.add(session, record.client_id, review_recorded(record, actor))
-    await reconcile.settle_clients(session, {record.client_id}, today, actor, held=client.held)
+    await reconcile.reconcile(session, {record.client_id}, today, actor, held=client.held)
 
 
 def review_recorded(review: TopReview, actor: Actor) -> ReviewRecorded:
@@ -165,7 +165,7 @@ async def amend(
     actor: Actor,
     today: date,
 ) -> bool:
-    """What is locked by `lock_own`. Answers whether there was anything to correct."""
+    """What is locked by `lock_own`. Returns whether there was anything to correct."""
     told = review.stage, review.done_on
     begins = says["stage"] == "start" and (says["stage"], says["done_on"]) != told
     if begins and (client is not None or by.roles & LASARS):
@@ -176,59 +176,6 @@ async def amend(
     await access.note_decided(session, review.client_id, by, today)
     await records.supersede(session, review, actor, today, reason_code=reason_code, **says)
     return True
-
-
-async def come_with(
-    session: Session, assessment: Assessment, items: TopItems | None, actor: Actor, today: date
-) -> TopReview | None:
-    """The start TOP of an assessment's day, taken as if it were said alone."""
-    if items is None:
-        return None
-    await access.check_start_top(session, assessment.client_id, None, assessment.assessed_on, actor, today)
-    await check_room(session, TopReview, assessment.client_id, actor, today)
-    return await insert(
-        session,
-        TopReview,
-        client_id=assessment.client_id,
-        assessment_id=assessment.id,
-        stage="start",
-        done_on=assessment.assessed_on,
-        recorded_by_roles=sorted(actor.roles),
-        **answers_of(items),
-        **recorded(actor, today),
-    )
-
-
-async def move_with(
-    session: Session, assessment: Assessment, to: date, reason_code: str | None, actor: Actor, today: date
-) -> TopReview | None:
-    """The start TOP that came with an assessment is of its day, and stays where somebody has put it since."""
-    review_id = await records.start_review_of(session, assessment.id)
-    if review_id is None or to == assessment.assessed_on:
-        return None
-    review, client, by = await lock_own(session, TopReview, review_id, actor, today)
-    if not _is_its_start(review, assessment):
-        return None
-    says = {"stage": review.stage, "done_on": to}
-    return review if await amend(session, review, client, by, says, reason_code, actor, today) else None
-
-
-async def void_with(
-    session: Session, assessment: Assessment, reason_code: str, actor: Actor, today: date
-) -> TopReview | None:
-    review_id = await records.start_review_of(session, assessment.id)
-    if review_id is None:
-        return None
-    review, _, _ = await lock_own(session, TopReview, review_id, actor, today)
-    if not _is_its_start(review, assessment):
-        return None
-    await records.supersede(session, review, actor, today, voided=True, void_reason=reason_code)
-    return review
-
-
-def _is_its_start(review: TopReview, assessment: Assessment) -> bool:
-    """Until somebody gives it another stage or day: from then on it is a TOP like any other."""
-    return (review.stage, review.done_on) == ("start", assessment.assessed_on)
 
 
 async def void_review(session: Session, review_id: UUID, reason_code: str, actor: Actor, today: date) -> TopReview:
@@ -310,7 +257,7 @@ async def let_in(
 ) -> set[UUID]:
     """Records that waited for these episodes, or of these clients, count from now on if the episode is theirs.
 
-    Told in the name of who recorded them. Answers whose they are: the caller holds the persons, and settles them.
+    Told in the name of who recorded them. Returns whose they are: the caller holds the persons, and reconciles them.
     """
     but = await access.not_let_in(session, episodes, clients)
     reviews, found = await store.let_in(session, episodes, clients, today, but)

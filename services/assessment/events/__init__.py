@@ -1,6 +1,7 @@
-"""Payloads: what assessment tells (`published`) and what it hears from the others (`heard`)."""
+"""Payloads: what assessment publishes (`published`) and what it consumes of the others (`consumed`)."""
 
 from services.assessment.events.consumed import (
+    CONSUMED,
     ClientReferred,
     ReferralClosed,
     SchemePublished,
@@ -9,7 +10,7 @@ from services.assessment.events.consumed import (
     TreatmentTransferred,
 )
 from services.assessment.events.published import (
-    PUBLISHES,
+    PUBLISHED,
     ClientAssessed,
     ClientMatch,
     ClientRepresented,
@@ -24,7 +25,8 @@ from services.assessment.events.published import (
 )
 
 __all__ = [
-    "PUBLISHES",
+    "CONSUMED",
+    "PUBLISHED",
     "ClientAssessed",
     "ClientMatch",
     "ClientReferred",

@@ -9,6 +9,7 @@ from pydantic import Field
 from services.assessment.events.parts import Code
 from shared.messaging.bounds import Count, Instant
 from shared.messaging.events import Payload
+from shared.messaging.restated import FactsRestated
 
 
 class SchemePublished(Payload):
@@ -79,3 +80,14 @@ class TreatmentEnded(Payload):
     ended_by_role: Literal["clinician", "provider"]
     first_ended_on: date | None = None
     late_days_from: date | None = None
+
+
+CONSUMED: list[type[Payload]] = [
+    SchemePublished,
+    ClientReferred,
+    ReferralClosed,
+    TreatmentStarted,
+    TreatmentTransferred,
+    TreatmentEnded,
+    FactsRestated,
+]

@@ -269,7 +269,7 @@ class FactsRestated(Restated):
     topic: ClassVar[str] = "lasars.assessment"
 
 
-PUBLISHES: list[type[Payload]] = [
+PUBLISHED: list[type[Payload]] = [
     ClientAssessed,
     ClientMatch,
     ClientsMerged,

@@ -1,7 +1,7 @@
 """Bodies of outcomes, verification, journeys and representations."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -230,29 +230,3 @@ class RepresentationView(View):
     presented_on: date
     door: str
     revision: int
-
-
-def journey_views(found: Any) -> list[JourneyView]:
-    return [
-        JourneyView(
-            id=journey.id,
-            from_=journey.opened_on,
-            to=journey.closed_on,
-            episodes=[_episode(episode) for episode in journey.episodes],
-            unanswered=[
-                UnansweredView.model_validate(one, from_attributes=True)
-                for one in found.unanswered
-                if one.journey_id == journey.id
-            ],
-        )
-        for journey in found.journeys
-    ]
-
-
-def _episode(episode: Any) -> EpisodeView:
-    return EpisodeView(
-        id=episode.id,
-        delivered_by=episode.delivered_by_on(date.max),
-        started_on=episode.started_on,
-        ended_on=episode.ended_on,
-    )

@@ -27,8 +27,8 @@ from services.assessment.rules.facts import (
 )
 from services.assessment.rules.terms import Terms, terms
 from services.assessment.rules.top_form import FLAG_ITEMS, ITEMS
-from services.assessment.store.persons import unsettled
 from services.assessment.store.unknown import tell_unknown
+from services.assessment.store.waiting import unsettled
 from shared.data.db import Session
 from shared.data.revisions import STEP
 from shared.data.statements import columns, sql

@@ -7,9 +7,9 @@ from typing import Any, get_args
 
 import pytest
 
+from services.assessment.api.views import party_view
 from services.assessment.commands.changes import changes
 from services.assessment.commands.reconcile import outcome_event
-from services.assessment.commands.views import party_view
 from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.candidates import Fall
 from services.assessment.rules.outcomes import Outcome, Settlement

@@ -1,0 +1,116 @@
+"""How what commands return is shown."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic.alias_generators import to_camel
+
+from services.assessment.commands.outcomes import party_of
+from services.assessment.commands.persons import PersonRead
+from services.assessment.commands.showing import Shown
+from services.assessment.commands.shown import shown_to_party
+from services.assessment.models import Assessment, Contact, Evidence, Outcome, TopReview
+from services.assessment.models.rows import OutcomeRow
+from services.assessment.rules import facts
+from services.assessment.rules.journeys import Journey
+from services.assessment.rules.met import kind_of
+from services.assessment.rules.outcomes import Settlement
+from services.assessment.rules.top_form import ITEMS
+from services.assessment.schemas.contacts import AssessmentView, ContactView
+from services.assessment.schemas.fields import Code
+from services.assessment.schemas.outcomes import (
+    AnswerView,
+    EpisodeView,
+    JourneyView,
+    OutcomeView,
+    ProofView,
+    RecorderView,
+    UnansweredView,
+)
+from services.assessment.schemas.persons import PersonView
+from services.assessment.schemas.reviews import EvidenceView, ReviewView
+from shared.kernel.claims import Actor
+
+
+def person_view(read: PersonRead) -> PersonView:
+    person = read.person
+    says = {"id": read.asked_id, "client_id": person.id, "match_state": read.match_state, "absorbed_ids": read.absorbed}
+    return PersonView.model_validate(person.model_dump() | says)
+
+
+def assessment_view(assessment: Assessment, top_review_id: UUID | None) -> AssessmentView:
+    return AssessmentView.model_validate(assessment.model_dump() | {"top_review_id": top_review_id})
+
+
+def contact_view(contact: Contact) -> ContactView:
+    remit = {"in_remit": contact.in_remit, "reason": contact.remit_reason}
+    return ContactView.model_validate(
+        contact.model_dump()
+        | {
+            "on": contact.contacted_on,
+            "source": {"code": contact.source_code, "list": contact.source_list},
+            "remit": None if contact.in_remit is None else remit,
+        }
+    )
+
+
+def review_view(review: TopReview) -> ReviewView:
+    fields = review.model_dump()
+    items = {
+        name: {"value": fields[name], "na": review.na.get(name), "weeks": review.weeks.get(name)} for name in ITEMS
+    }
+    return ReviewView.model_validate(fields | {"on": review.done_on, "items": items})
+
+
+def evidence_view(evidence: Evidence) -> EvidenceView:
+    return EvidenceView.model_validate(evidence.model_dump() | {"on": evidence.occurred_on})
+
+
+def outcome_view(outcome: Outcome | OutcomeRow, actor: Actor) -> OutcomeView:
+    return OutcomeView.model_validate(outcome) if party_of(actor) is None else party_view(outcome)
+
+
+def party_view(outcome: Outcome | OutcomeRow) -> OutcomeView:
+    """To who is paid."""
+    shown = shown_to_party(outcome)
+    return OutcomeView.model_validate(dict.fromkeys(OutcomeView.model_fields) | shown)
+
+
+def proof_view(shown: Shown) -> ProofView:
+    fact = shown.fact
+    return ProofView(
+        id=fact.id,
+        kind=kind_of(fact),
+        on=fact.on,
+        revision=fact.revision,
+        recorders=[RecorderView(sub=one.sub, organisation=one.organisation) for one in fact.recorders],
+        answers=[AnswerView(item=to_camel(item), value=value) for item, value in shown.answers.items()],
+        drug_profile=list(fact.drugs) if isinstance(fact, facts.Assessment) else None,
+        delivered_by=fact.delivered_by if isinstance(fact, facts.Start) else None,
+        reason=Code(code=fact.reason_code, list=fact.reason_list) if isinstance(fact, facts.End) else None,
+        ended_by_role=fact.by_role if isinstance(fact, facts.End) else None,
+    )
+
+
+def journey_views(settlement: Settlement) -> list[JourneyView]:
+    return [_journey_view(journey, settlement) for journey in settlement.journeys]
+
+
+def _journey_view(journey: Journey, settlement: Settlement) -> JourneyView:
+    unanswered = [one for one in settlement.unanswered if one.journey_id == journey.id]
+    return JourneyView(
+        id=journey.id,
+        from_=journey.opened_on,
+        to=journey.closed_on,
+        episodes=[_episode_view(episode) for episode in journey.episodes],
+        unanswered=[UnansweredView.model_validate(one) for one in unanswered],
+    )
+
+
+def _episode_view(episode: facts.Episode) -> EpisodeView:
+    return EpisodeView(
+        id=episode.id,
+        delivered_by=episode.delivered_by_on(date.max),
+        started_on=episode.started_on,
+        ended_on=episode.ended_on,
+    )

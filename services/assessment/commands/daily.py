@@ -1,0 +1,22 @@
+"""What time alone brings, once a day."""
+
+from datetime import date
+
+from services.assessment.commands.deriving import judge_again
+from services.assessment.commands.reconcile import reconcile
+from services.assessment.store import facts, judged
+from shared.data.apart import each_apart
+from shared.data.db import Session
+
+
+async def tick(session: Session, today: date, last: date | None) -> list[str]:
+    """What time alone brings: weeks of engagement, months of staying away. To whom it cannot be brought, it pays
+    nothing meanwhile: an outcome that is not told is no claim.
+    """
+    left: list[str] = []
+    for area in await judged.areas(session):
+        left += await judge_again(session, area, date.min, today)
+    due = set(await facts.due_clients(session, today))
+    if last is None:
+        due |= await facts.everybody_treated(session)
+    return left + await each_apart(session, "client", sorted(due), lambda part: reconcile(session, part, today))

@@ -1,0 +1,35 @@
+"""What of an outcome is shown to who is paid for it."""
+
+from typing import Any
+
+from services.assessment.models import Outcome
+from services.assessment.models.rows import Json, OutcomeRow
+from services.assessment.schemas.outcomes import EvidenceItem, OutcomeView
+from shared.web.visible import shown_to_all
+
+_AS_IT_IS = shown_to_all(OutcomeView) - {"evidence", "recorders", "revision"}
+_COLUMNS = (*sorted(_AS_IT_IS | {"reason"}), "party", "party_evidence")
+_EVIDENCE = tuple(EvidenceItem.model_fields)
+_SHOWN_AS = {"merged": "corrected"}  # that two were found to be one person, or were not, is not for who is paid
+
+
+def shown_columns(outcome: OutcomeRow) -> Json:
+    """What they are shown, to be shown in place of what happened since."""
+    return {name: getattr(outcome, name) for name in (*sorted(_AS_IT_IS), "party_evidence")} | (outcome.shown or {})
+
+
+def shown_to_party(outcome: OutcomeRow | Outcome) -> dict[str, Any]:
+    """What concerns its own work, and of evidence what it recorded itself, also while it treats.
+
+    Nothing here may rest on what others recorded, but for what pays or takes back: what does neither is not told, and
+    the outcome is shown as it was before.
+    """
+    says = {name: getattr(outcome, name) for name in _COLUMNS} | (outcome.shown or {})
+    own, party, reason = says["party_evidence"], says["party"], says["reason"]
+    recorders = {each["sub"] for proof in own for each in proof["recorders"] if each["organisation"] == party}
+    return {name: says[name] for name in _AS_IT_IS} | {
+        "evidence": [{name: proof[name] for name in _EVIDENCE} for proof in own],
+        "recorders": [{"sub": sub, "organisation": party} for sub in sorted(recorders)],
+        "revision": outcome.shown_revision,
+        "reason": _SHOWN_AS.get(reason, reason),
+    }
