@@ -94,10 +94,9 @@ async def schemes_published(session: Session, events: Sequence[Event[SchemePubli
             catalogue(event.data.scheme)
     areas = sorted({event.data.area for event in events})
     await hold_schemes(session, areas)
-    versions = [_scheme(event.data) for event in events]
     work = pending(session)
-    work.judge_from((await judged.counting_from(session, versions)).items())
-    await facts.keep(session, SchemeFact, versions)
+    work.judge_from((await judged.counting_from(session, [event.data for event in events])).items())
+    await facts.keep(session, SchemeFact, [_scheme(event.data) for event in events])
     work.ruled |= await facts.treated_clients(session, areas)
     work.episodes |= await access.episodes_waited_for(session, areas)
 

@@ -71,8 +71,8 @@ async def list_contacts(
     today: Today,
 ) -> PageOf[ContactView]:
     """The contacts of a person, under any of their ids, void ones too; to others than the LASARS their own."""
-    found = await contacts.list_contacts(session, client_id, actor, today, last_id(query), query.fetch)
-    answer = page(found, query, lambda contact: str(contact.id))
+    fetched = await contacts.list_contacts(session, client_id, actor, today, last_id(query), query.fetch)
+    answer = page(fetched, query, lambda contact: str(contact.id))
     return PageOf(items=[contact_view(contact) for contact in answer["items"]], next=answer["next"])
 
 
@@ -91,8 +91,8 @@ async def correct_contact(
     response: Response,
 ) -> ContactView:
     """Who came, and when, as it should have been recorded: a higher revision."""
-    found = await contacts.correct_contact(session, contact_id, body, expected, actor, today)
-    return show_contact(found, response)
+    contact = await contacts.correct_contact(session, contact_id, body, expected, actor, today)
+    return show_contact(contact, response)
 
 
 @router.post(
@@ -105,8 +105,8 @@ async def void_contact(
     contact_id: UUID, body: Reason, actor: FrontDoor, session: WriteSession, today: Today, response: Response
 ) -> ContactView:
     """Recorded by mistake: as if it had never been."""
-    found = await contacts.void_contact(session, contact_id, body.reason_code, actor, today)
-    return show_contact(found, response)
+    contact = await contacts.void_contact(session, contact_id, body.reason_code, actor, today)
+    return show_contact(contact, response)
 
 
 def show_contact(contact: Contact, response: Response) -> ContactView:
@@ -140,10 +140,10 @@ async def list_assessments(
 ) -> PageOf[AssessmentView]:
     """The assessments of a person, under any of their ids; void ones too."""
     clients = await kin(session, client_id)
-    found = await records.of_clients(session, Assessment, actor.area, clients, last_id(query), query.fetch)
-    answer = page(found, query, lambda each: str(each.id))
-    tops = await records.start_reviews(session, [each.id for each in answer["items"]])
-    items = [assessment_view(each, tops.get(each.id)) for each in answer["items"]]
+    fetched = await records.of_clients(session, Assessment, actor.area, clients, last_id(query), query.fetch)
+    answer = page(fetched, query, lambda assessment: str(assessment.id))
+    tops = await records.start_reviews(session, [assessment.id for assessment in answer["items"]])
+    items = [assessment_view(assessment, tops.get(assessment.id)) for assessment in answer["items"]]
     return PageOf(items=items, next=answer["next"])
 
 
@@ -170,8 +170,8 @@ async def correct_assessment(
     response: Response,
 ) -> AssessmentView:
     """What was found, as it should have been recorded: a higher revision."""
-    found = await assessments.correct_assessment(session, assessment_id, body, expected, actor, today)
-    return await show(session, found, response)
+    assessment = await assessments.correct_assessment(session, assessment_id, body, expected, actor, today)
+    return await show(session, assessment, response)
 
 
 @router.post(
@@ -184,8 +184,8 @@ async def void_assessment(
     assessment_id: UUID, body: Reason, actor: Assessor, session: WriteSession, today: Today, response: Response
 ) -> AssessmentView:
     """Entered by mistake: as if it had never been, and the TOP that came with it."""
-    found = await assessments.void_assessment(session, assessment_id, body.reason_code, actor, today)
-    return await show(session, found, response)
+    assessment = await assessments.void_assessment(session, assessment_id, body.reason_code, actor, today)
+    return await show(session, assessment, response)
 
 
 async def show(session: Session, assessment: Assessment, response: Response) -> AssessmentView:

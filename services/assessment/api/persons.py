@@ -121,8 +121,8 @@ async def list_matches(
     ] = None,
 ) -> PageOf[MatchView]:
     """Registrations that may be one person, oldest first."""
-    found = await store.list_matches(session, actor.area, state, client_id, last_id(query), query.fetch)
-    return PageOf[MatchView].model_validate(page(found, query, lambda match: str(match.id)))
+    fetched = await store.list_matches(session, actor.area, state, client_id, last_id(query), query.fetch)
+    return PageOf[MatchView].model_validate(page(fetched, query, lambda match: str(match.id)))
 
 
 @router.post(
@@ -152,8 +152,8 @@ async def reject_match(match_id: UUID, body: Reason, actor: Assessor, session: W
 @router.get("/merges")
 async def list_merges(actor: Assessor, session: ReadSession, query: Page) -> PageOf[MergeView]:
     """All merges, the undone ones as voided."""
-    found = await store.list_merges(session, actor.area, last_id(query), query.fetch)
-    return PageOf[MergeView].model_validate(page(found, query, lambda merge: str(merge.id)))
+    fetched = await store.list_merges(session, actor.area, last_id(query), query.fetch)
+    return PageOf[MergeView].model_validate(page(fetched, query, lambda merge: str(merge.id)))
 
 
 @router.post(

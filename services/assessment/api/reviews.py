@@ -59,9 +59,9 @@ async def record_review(
     body: ReviewBody, actor: Recorder, session: WriteSession, today: Today, response: Response
 ) -> ReviewView:
     """Record a TOP review. An item that is left out was not answered, which is not 0."""
-    found = await reviews.record_review(session, body, actor, today)
-    response.headers["Location"] = f"/top-reviews/{found.id}"
-    return show_review(found, response, created=True)
+    review = await reviews.record_review(session, body, actor, today)
+    response.headers["Location"] = f"/top-reviews/{review.id}"
+    return show_review(review, response, created=True)
 
 
 @router.get("/top-reviews", responses=describe(UnknownPerson), tags=["reviews"])
@@ -73,9 +73,9 @@ async def list_reviews(
     today: Today,
 ) -> PageOf[ReviewView]:
     """The TOP reviews of a person, under any of their ids; void ones too. What waits is shown to its sender only."""
-    found = await reviews.list_records(session, TopReview, client_id, actor, today, last_id(query), query.fetch)
-    answer = page(found, query, lambda each: str(each.id))
-    return PageOf(items=[review_view(each) for each in answer["items"]], next=answer["next"])
+    fetched = await reviews.list_records(session, TopReview, client_id, actor, today, last_id(query), query.fetch)
+    answer = page(fetched, query, lambda review: str(review.id))
+    return PageOf(items=[review_view(review) for review in answer["items"]], next=answer["next"])
 
 
 @router.get("/top-reviews/{review_id}", responses=describe(UnknownReview), tags=["reviews"])
@@ -114,8 +114,8 @@ async def void_review(
     review_id: UUID, body: Reason, actor: Recorder, session: WriteSession, today: Today, response: Response
 ) -> ReviewView:
     """Entered by mistake: as if it had never been."""
-    found = await reviews.void_review(session, review_id, body.reason_code, actor, today)
-    return show_review(found, response)
+    review = await reviews.void_review(session, review_id, body.reason_code, actor, today)
+    return show_review(review, response)
 
 
 @router.post(
@@ -132,8 +132,8 @@ async def record_evidence(
     body: EvidenceBody, actor: Recorder, session: WriteSession, today: Today, response: Response
 ) -> EvidenceView:
     """Record a dated event by its code: a vaccination, no proven offence, a death."""
-    found = await reviews.record_evidence(session, body, actor, today)
-    return show_evidence(found, response, created=True)
+    evidence = await reviews.record_evidence(session, body, actor, today)
+    return show_evidence(evidence, response, created=True)
 
 
 @router.get("/evidence", responses=describe(UnknownPerson), tags=["evidence"])
@@ -145,9 +145,9 @@ async def list_evidence(
     today: Today,
 ) -> PageOf[EvidenceView]:
     """The evidence of a person, under any of their ids; void pieces too. What waits is shown to its sender only."""
-    found = await reviews.list_records(session, Evidence, client_id, actor, today, last_id(query), query.fetch)
-    answer = page(found, query, lambda each: str(each.id))
-    return PageOf(items=[evidence_view(each) for each in answer["items"]], next=answer["next"])
+    fetched = await reviews.list_records(session, Evidence, client_id, actor, today, last_id(query), query.fetch)
+    answer = page(fetched, query, lambda evidence: str(evidence.id))
+    return PageOf(items=[evidence_view(evidence) for evidence in answer["items"]], next=answer["next"])
 
 
 @router.post(
@@ -160,8 +160,8 @@ async def void_evidence(
     evidence_id: UUID, body: Reason, actor: Recorder, session: WriteSession, today: Today, response: Response
 ) -> EvidenceView:
     """Recorded by mistake: as if it had never been."""
-    found = await reviews.void_evidence(session, evidence_id, body.reason_code, actor, today)
-    return show_evidence(found, response)
+    evidence = await reviews.void_evidence(session, evidence_id, body.reason_code, actor, today)
+    return show_evidence(evidence, response)
 
 
 def show_review(review: TopReview, response: Response, *, created: bool = False) -> ReviewView:

@@ -83,7 +83,7 @@ def proof_view(shown: Shown) -> ProofView:
         kind=kind_of(fact),
         on=fact.on,
         revision=fact.revision,
-        recorders=[RecorderView(sub=one.sub, organisation=one.organisation) for one in fact.recorders],
+        recorders=[RecorderView(sub=recorder.sub, organisation=recorder.organisation) for recorder in fact.recorders],
         answers=[AnswerView(item=to_camel(item), value=value) for item, value in shown.answers.items()],
         drug_profile=list(fact.drugs) if isinstance(fact, facts.Assessment) else None,
         delivered_by=fact.delivered_by if isinstance(fact, facts.Start) else None,
@@ -97,13 +97,13 @@ def journey_views(settlement: Settlement) -> list[JourneyView]:
 
 
 def _journey_view(journey: Journey, settlement: Settlement) -> JourneyView:
-    unanswered = [one for one in settlement.unanswered if one.journey_id == journey.id]
+    unanswered = [review for review in settlement.unanswered if review.journey_id == journey.id]
     return JourneyView(
         id=journey.id,
         from_=journey.opened_on,
         to=journey.closed_on,
         episodes=[_episode_view(episode) for episode in journey.episodes],
-        unanswered=[UnansweredView.model_validate(one) for one in unanswered],
+        unanswered=[UnansweredView.model_validate(review) for review in unanswered],
     )
 
 

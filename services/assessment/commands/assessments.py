@@ -109,10 +109,10 @@ async def say_assessed(
     session: Session, assessment: Assessment, client: Client, actor: Actor, review: TopReview | None
 ) -> None:
     raters = await rated_by(session, [assessment.id])
-    news: list[Payload] = [client_assessed(assessment, client, actor, raters[assessment.id])]
+    events: list[Payload] = [client_assessed(assessment, client, actor, raters[assessment.id])]
     if review:
-        news.append(review_recorded(review, actor))
-    outbox.add_all(session, [(assessment.client_id, payload) for payload in news])
+        events.append(review_recorded(review, actor))
+    outbox.add_all(session, [(assessment.client_id, payload) for payload in events])
 
 
 def client_assessed(assessment: Assessment, client: Client, actor: Actor, raters: Sequence[str]) -> ClientAssessed:
@@ -167,17 +167,17 @@ async def correct_assessment(
     check(expected, assessment.revision)
     if body.reason_code is None and assessment.recorded_by_organisation != actor.organisation:
         raise refused("reasonCode", "say why, of what another organisation recorded", get_args(CorrectionReason))
-    found = await findings(session, body, client, actor, today)
-    if records.says_already(assessment, found):
+    says = await findings(session, body, client, actor, today)
+    if records.says_already(assessment, says):
         return assessment
     check_correctable(assessment)
     if body.assessed_on != assessment.assessed_on:
         await check_dates_none_back(session, client.id, body.assessed_on, actor, today)
-    if not (found["in_remit"] and await sets_tariff(session, assessment.kind, body.assessed_on, actor.area)):
+    if not (says["in_remit"] and await sets_tariff(session, assessment.kind, body.assessed_on, actor.area)):
         await check_takes_no_tariff(session, assessment, actor, today)
     review = await move_with(session, assessment, body.assessed_on, body.reason_code, actor, today)
     await note_decided(session, client.id, actor, today)
-    await records.supersede(session, assessment, actor, today, reason_code=body.reason_code, **found)
+    await records.supersede(session, assessment, actor, today, reason_code=body.reason_code, **says)
     await say_assessed(session, assessment, client, actor, review)
     await reconcile.reconcile(session, {client.id}, today, actor, held=client.held)
     return assessment

@@ -263,7 +263,9 @@ def _representations(
     person: LockedPerson, settlement: Settlement, stored: Sequence[RepresentationRow]
 ) -> Iterator[RepresentationRow]:
     before = {row.discharge_episode_id: row for row in stored}
-    computed = {str(one.discharge_episode_id): one for one in settlement.representations}
+    computed = {
+        str(representation.discharge_episode_id): representation for representation in settlement.representations
+    }
     for key, row in before.items():
         if key not in computed and not row.voided:
             yield replace(row, voided=True, revision=row.revision + 1)
@@ -274,14 +276,14 @@ def _representations(
             yield replace(row, revision=row.revision + 1)
 
 
-def _represented(one: Representation, person: LockedPerson, revision: int) -> RepresentationRow:
+def _represented(representation: Representation, person: LockedPerson, revision: int) -> RepresentationRow:
     return RepresentationRow(
-        discharge_episode_id=str(one.discharge_episode_id),
+        discharge_episode_id=str(representation.discharge_episode_id),
         area=person.area,
-        client_id=str(one.client_id),
-        presentation_id=str(one.presentation_id),
-        presented_on=one.presented_on.isoformat(),
-        door=one.door,
+        client_id=str(representation.client_id),
+        presentation_id=str(representation.presentation_id),
+        presented_on=representation.presented_on.isoformat(),
+        door=representation.door,
         revision=revision,
     )
 

@@ -122,10 +122,10 @@ async def list_contacts(
     if actor.roles & LASARS:
         return await records.of_clients(session, Contact, actor.area, await kin(session, client_id), after, limit)
     of = await seen_of(session, client_id, actor, today)
-    found = await records.own_contacts(session, of, after, limit)
-    if not (found or of.others or after):
+    own = await records.own_contacts(session, of, after, limit)
+    if not (own or of.others or after):
         raise UnknownPerson
-    return found
+    return own
 
 
 def answer_remit(body: ContactFindings, client: Client, catalogue: Catalogue) -> Remit | None:

@@ -30,10 +30,10 @@ async def correct_person(
     """The details that the person goes by; what was said before is kept, and to its sender still its own word."""
     await merge_store.lock_merges(session, actor.area)
     held = frozenset(await store.lock_clients(session, [person_id], actor.area))
-    found = await store.person_with_absorbed(session, person_id, actor.area)
-    if found is None:
+    known = await store.person_with_absorbed(session, person_id, actor.area)
+    if known is None:
         raise UnknownPerson
-    person, _ = found
+    person, _ = known
     check(expected, person.revision)
     identity = identity_of(body, today, person.nhs_number)
     first_on = await store.first_seen_on(session, held)

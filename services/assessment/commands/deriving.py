@@ -104,6 +104,9 @@ async def _differing(session: Session, area: str, assessments: Collection[Judged
 async def _publish(session: Session, assessments: Collection[Assessment], by: Actor) -> None:
     people = await store.goes_by(session, {assessment.client_id for assessment in assessments})
     raters = await rated_by(session, [assessment.id for assessment in assessments])
-    events = [(one.client_id, client_assessed(one, people[one.client_id], by, raters[one.id])) for one in assessments]
+    events = [
+        (assessment.client_id, client_assessed(assessment, people[assessment.client_id], by, raters[assessment.id]))
+        for assessment in assessments
+    ]
     outbox.add_all(session, events)
     await ending.write(session)

@@ -53,7 +53,7 @@ def _moved(by_key: Mapping[str, OutcomeRow], computed: Mapping[str, Outcome]) ->
     Within a place the id stays with the place, whatever counts there. What is paid goes before what was told where it
     comes to now, if that has somewhere else to go.
     """
-    keys = sorted((key for key, one in computed.items() if _open(one)), key=lambda key: (key in by_key, key))
+    keys = sorted((key for key, outcome in computed.items() if _open(outcome)), key=lambda key: (key in by_key, key))
     to = {_evidence(computed[key]): key for key in reversed(keys)}
     for key in sorted(by_key):
         row = by_key[key]
@@ -77,18 +77,18 @@ def _paid(row: OutcomeRow) -> bool:
     return row.state == "achieved" and row.contract is not None
 
 
-def _open(one: Outcome) -> bool:
-    return one.fall is None or one.fall.reason == "refused"
+def _open(outcome: Outcome) -> bool:
+    return outcome.fall is None or outcome.fall.reason == "refused"
 
 
-def _elsewhere(row: OutcomeRow, now: Outcome, one: Outcome) -> bool:
+def _elsewhere(row: OutcomeRow, now: Outcome, there: Outcome) -> bool:
     """Another place has it, and its own has something else."""
-    return one.id != one.own_id and _evidence(now) != _shown(row)
+    return there.id != there.own_id and _evidence(now) != _shown(row)
 
 
 def _shown(row: OutcomeRow) -> Evidence:
     return row.measure, row.episode_id, row.party, row.fingerprint
 
 
-def _evidence(one: Outcome) -> Evidence:
-    return one.measure, str(one.episode_id), one.party, fingerprint(one.achieved_on, one.seen)
+def _evidence(outcome: Outcome) -> Evidence:
+    return outcome.measure, str(outcome.episode_id), outcome.party, fingerprint(outcome.achieved_on, outcome.seen)

@@ -67,7 +67,9 @@ def _of_evidence(outcomes: Sequence[Met], word: VerificationRow) -> list[Met]:
     evidence = frozenset((UUID(seen["id"]), seen["revision"]) for seen in word.evidence)
     whose = word.measure, word.achieved_on, word.episode_id, word.party
     theirs = [outcome for outcome in outcomes if evidence in outcome.ways and _whose(outcome) == whose]
-    return sorted(theirs, key=lambda one: (one.fall is not None, one.fall is None or one.fall.reason != "refused"))
+    return sorted(
+        theirs, key=lambda outcome: (outcome.fall is not None, outcome.fall is None or outcome.fall.reason != "refused")
+    )
 
 
 def _whose(outcome: Met) -> tuple[str, str, str, str]:

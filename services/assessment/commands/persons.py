@@ -150,19 +150,19 @@ def identity_of(body: PersonBody | PersonCorrection, today: date, nhs_number: st
 
 def find_candidates(identity: Identity, alike: Sequence[Registration]) -> list[Candidate]:
     """One per person, by the strongest likeness of any of their registrations."""
-    found: dict[UUID, Candidate] = {}
-    for known in alike:
-        rule = likeness(identity, known.identity)
+    candidates: dict[UUID, Candidate] = {}
+    for registration in alike:
+        rule = likeness(identity, registration.identity)
         proposed = "nhs_number" if rule == "same" else rule
-        if proposed and (known.survivor_id not in found or rule == "same"):
-            found[known.survivor_id] = Candidate(known.survivor_id, proposed)
-    return list(found.values())
+        if proposed and (registration.survivor_id not in candidates or rule == "same"):
+            candidates[registration.survivor_id] = Candidate(registration.survivor_id, proposed)
+    return list(candidates.values())
 
 
 async def existing(session: Session, client_id: UUID, body: PersonBody, actor: Actor) -> Registered:
     """Who came first has named the person: what is said otherwise now is told, for it is not written."""
-    found = await store.person_with_absorbed(session, client_id, actor.area)
-    differs = [to_camel(name) for name in DETAILS if found and _differs(getattr(found[0], name), getattr(body, name))]
+    known = await store.person_with_absorbed(session, client_id, actor.area)
+    differs = [to_camel(name) for name in DETAILS if known and _differs(getattr(known[0], name), getattr(body, name))]
     pending = await waiting.is_pending(session, client_id)
     state = MatchState("pending" if pending else "settled", "same")
     return Registered(id=client_id, client_id=client_id, matched_existing=True, match=state, differs=differs)
@@ -201,9 +201,11 @@ async def ask_of(session: Session, client_id: UUID, candidates: Sequence[Candida
     """Whether this is one of them, if nobody ever asked."""
     asked = await waiting.asked_of(session, client_id)
     said = recorded(actor, today)
-    for one in candidates:
-        if one.client_id not in asked:
-            await insert(session, Match, client_id=client_id, candidate_id=one.client_id, rule=one.rule, **said)
+    for candidate in candidates:
+        if candidate.client_id not in asked:
+            await insert(
+                session, Match, client_id=client_id, candidate_id=candidate.client_id, rule=candidate.rule, **said
+            )
 
 
 def registered(client_id: UUID, matches: list[Match] | None) -> Registered:

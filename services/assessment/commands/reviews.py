@@ -88,10 +88,10 @@ async def list_records(
     session: Session, kind: type[Record], client_id: UUID, actor: Actor, today: date, after: UUID | None, limit: int
 ) -> Sequence[Record]:
     of = await access.seen_of(session, client_id, actor, today)
-    found = await records.seen(session, kind, of, after, limit)
-    if not (found or of.others or after):
+    shown = await records.seen(session, kind, of, after, limit)
+    if not (shown or of.others or after):
         raise UnknownPerson
-    return found
+    return shown
 
 
 async def read_review(session: Session, review_id: UUID, actor: Actor, today: date) -> TopReview:
@@ -166,8 +166,8 @@ async def amend(
     today: date,
 ) -> bool:
     """What is locked by `lock_own`. Returns whether there was anything to correct."""
-    told = review.stage, review.done_on
-    begins = says["stage"] == "start" and (says["stage"], says["done_on"]) != told
+    published = review.stage, review.done_on
+    begins = says["stage"] == "start" and (says["stage"], says["done_on"]) != published
     if begins and (client is not None or by.roles & LASARS):
         await access.check_start_top(session, review.client_id, review.episode_id, says["done_on"], by, today)
     if records.says_already(review, says):
@@ -260,9 +260,9 @@ async def let_in(
     Told in the name of who recorded them. Returns whose they are: the caller holds the persons, and reconciles them.
     """
     but = await access.not_let_in(session, episodes, clients)
-    reviews, found = await store.let_in(session, episodes, clients, today, but)
-    outbox.add_all(session, [(each.client_id, review_recorded(each, recorder(each))) for each in reviews])
-    return found
+    reviews, clients_let_in = await store.let_in(session, episodes, clients, today, but)
+    outbox.add_all(session, [(review.client_id, review_recorded(review, recorder(review))) for review in reviews])
+    return clients_let_in
 
 
 def recorder(review: TopReview) -> Actor:

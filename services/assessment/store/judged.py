@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic_core import to_json
 from sqlmodel import col, select
 
+from services.assessment.events import SchemePublished
 from services.assessment.models import Assessment, SchemeFact
 from services.assessment.store.catalogue import Version
 from services.assessment.store.versions import version_first
@@ -107,14 +108,13 @@ async def keep_judged(
     return [row.assessment for row in kept if row.differs]
 
 
-async def counting_from(session: Session, versions: Sequence[Mapping[str, Any]]) -> dict[str, date]:
+async def counting_from(session: Session, versions: Sequence[SchemePublished]) -> dict[str, date]:
     """By area the first day on which another version may count once these are kept, some of them known otherwise."""
     first: dict[str, date] = {}
     for version in versions:
-        area, valid_from = version["area"], version["valid_from"]
-        key = {"area": area, "scheme_id": version["scheme_id"], "version": version["version"]}
-        known_from = await _VALID_FROM.all(session, **key, valid_from=valid_from)
-        first[area] = min(first.get(area, date.max), valid_from, *known_from)
+        key = {"area": version.area, "scheme_id": version.scheme_id, "version": version.version}
+        known_from = await _VALID_FROM.all(session, **key, valid_from=version.valid_from)
+        first[version.area] = min(first.get(version.area, date.max), version.valid_from, *known_from)
     return first
 
 

@@ -44,7 +44,7 @@ async def write(session: Session, changed: Mapping[type[SQLModel], Sequence[Row]
 @cache
 def _writing(tables: tuple[type[SQLModel], ...]) -> Statement[Any]:
     written = (bulk(table, _KEYS.get(table, ())) for table in tables)
-    return command(f"WITH {', '.join(f'{one.name}_written AS ({one.upsert})' for one in written)} SELECT")
+    return command(f"WITH {', '.join(f'{rows.name}_written AS ({rows.upsert})' for rows in written)} SELECT")
 
 
 async def one(session: Session, outcome_id: UUID, area: str) -> Outcome | None:

@@ -110,5 +110,5 @@ async def pending(session: Session, clients: Collection[UUID]) -> set[UUID]:
 
 async def count_match_news(session: Session, client_id: UUID) -> tuple[int, bool]:
     """The revision of what is said next of the person's matches, and whether any is open."""
-    news = await _COUNT.one(session, id=client_id)
-    return news.match_revision, news.pending
+    counted = await _COUNT.one(session, id=client_id)
+    return counted.match_revision, counted.pending
