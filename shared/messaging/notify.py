@@ -16,6 +16,7 @@ from shared.messaging.relay import growth
 
 CHECK_SECONDS = 20
 AGAIN_SECONDS = 0.5
+GATHER_SECONDS = 0.01
 ANSWER_SECONDS = 5
 
 _CALL = "SELECT pg_notify($1, '')"
@@ -51,6 +52,8 @@ class Signals:
                 if call and not database.relay_pid:
                     await connection.execute(_CALL, f"{database.schema}_outbox", timeout=ANSWER_SECONDS)
                 call = await wait(ticket, CHECK_SECONDS)
+                if call and database.open_transactions:  # more is coming, and each call is a transaction of its own
+                    await asyncio.sleep(GATHER_SECONDS)
                 if not call:
                     await connection.execute("SELECT 1", timeout=ANSWER_SECONDS)  # finds a half-open socket
         finally:
