@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from services.assessment.events import SchemePublished
-from services.assessment.store.access import CORRECTION_DAYS, LATE_RECORD_DAYS
+from services.assessment.rules.terms import CORRECTION_DAYS
+from services.assessment.store.access import LATE_RECORD_DAYS
 from tests.assessment.care import Care, answers, ended, new_care, transferred
 from tests.assessment.conftest import ANN, Desk, referred, started, stockport
 from tests.assessment.test_contacts import contact
@@ -335,9 +336,9 @@ async def test_a_scheme_says_how_long_corrections_are_taken(recorded: Town, asse
 async def test_an_end_that_is_dated_later_by_who_said_it_prolongs_nothing(town: Town) -> None:
     care = town.care
     news = await care.end("2012-08-31")
-    later = {"revision": news.revision + 1, "first_ended_on": date(2012, 8, 31)}
+    told: dict[str, Any] = {"revision": news.revision + 1, "first_ended_on": date(2012, 8, 31)}
     await care.on("2012-09-20")
-    await care.running.deliver(ended(care.starts[0], "2012-09-20", **later))
+    await care.running.deliver(ended(care.starts[0], "2012-09-20", **told))
     await care.on(str(date(2012, 8, 31) + timedelta(days=LATE_RECORD_DAYS)))
     assert await rights(care) == WITHOUT | {"contact": 422}
     await care.running.deliver(ended(care.starts[0], "2012-09-20", revision=news.revision + 2))  # so says the LASARS
@@ -347,7 +348,7 @@ async def test_an_end_that_is_dated_later_by_who_said_it_prolongs_nothing(town: 
 async def test_who_went_on_treating_after_a_void_records_late_after_the_end_that_it_said_then(town: Town) -> None:
     """Though what it said first stays what it said first."""
     care = town.care
-    anew = {"first_ended_on": date(2012, 5, 31), "late_days_from": date(2012, 8, 31)}
+    anew: dict[str, Any] = {"first_ended_on": date(2012, 5, 31), "late_days_from": date(2012, 8, 31)}
     await care.end("2012-08-31", **anew)
     await care.on(str(date(2012, 8, 31) + timedelta(days=LATE_RECORD_DAYS - 1)))
     assert await rights(care) == WITH | {"contact": 201}

@@ -70,7 +70,7 @@ async def test_at_once_it_is_one_alias_too(desk: Desk) -> None:
 
 async def test_an_alias_shows_what_its_sender_sent_and_to_nobody_else(desk: Desk) -> None:
     known = (await desk.register())["clientId"]
-    body = ANN | {"givenName": "Annie", "postcode": None, "languages": []}
+    body: dict[str, Any] = ANN | {"givenName": "Annie", "postcode": None, "languages": []}
     own = (await send(desk, body)).json()["id"]
     shown = await desk.get(f"/persons/{own}", "provider", organisation="riverside")
     assert shown.json() == body | {

@@ -97,6 +97,8 @@ async def test_a_merge_with_who_was_born_later_says_no_age_below_nothing(open_de
 async def test_restated_an_assessment_says_the_survivors_age(open_desk: Desk) -> None:
     survivor, absorbed, _ = await two(open_desk)
     await merge(open_desk, survivor, absorbed)
-    _, count = await restate(open_desk.running.db, open_desk.running.service.facts, "restored", date(2012, 9, 3))
+    facts = open_desk.running.service.facts
+    assert facts
+    _, count = await restate(open_desk.running.db, facts, "restored", date(2012, 9, 3))
     assert count > 0
     assert {each[2] for each in (await told(open_desk, absorbed))[1:]} == {31}

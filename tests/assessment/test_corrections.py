@@ -182,7 +182,9 @@ async def test_who_corrects_the_person_has_given_no_points(open_desk: Desk) -> N
         (2, "council", ["council", "start"]),
         (3, "home", ["council", "start"]),
     ]
-    await restate(open_desk.running.db, open_desk.running.service.facts, "restored", date(2012, 9, 3))
+    facts = open_desk.running.service.facts
+    assert facts
+    await restate(open_desk.running.db, facts, "restored", date(2012, 9, 3))
     told = [each["data"] for each in await open_desk.running.published("client-assessed")]
     assert (len(told), told[-1]["actor"], told[-1]["ratedBy"]) == (4, "hal", ["council", "start"])
 

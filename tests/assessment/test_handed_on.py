@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from services.assessment.events import TreatmentStarted
 from services.assessment.rules.selection import place_id
 from tests.assessment.care import Care, answers, new_care, transferred
 from tests.assessment.conftest import Desk
@@ -17,7 +18,7 @@ async def seen(care: Care, organisation: str) -> list[tuple[Any, ...]]:
     return [(one["id"], one["state"], one["achievedOn"], one["reason"], one["revision"]) for one in found]
 
 
-async def treated(desk: Desk) -> tuple[Care, dict[str, Any]]:
+async def treated(desk: Desk) -> tuple[Care, TreatmentStarted]:
     care = await new_care(desk)
     await care.on("2012-04-10")
     await care.assess("2012-04-09")

@@ -131,7 +131,9 @@ async def test_who_gave_the_points_stays_who_gave_them(open_desk: Desk) -> None:
     answer = await open_desk.put(f"/assessments/{made['id']}", body, match='"1"', sub="bea", organisation="council")
     assert answer.status_code == 200, answer.text
     await hear(open_desk, another_class(2))
-    await restate(open_desk.running.db, open_desk.running.service.facts, "restored", date(2012, 9, 3))
+    facts = open_desk.running.service.facts
+    assert facts
+    await restate(open_desk.running.db, facts, "restored", date(2012, 9, 3))
     news = (await told(open_desk))[1:]
     assert [each["actor"] for each in news] == ["bea", "system", "system"]
     assert all(each["ratedBy"] == ["council", "start"] for each in news)

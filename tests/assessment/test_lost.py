@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from services.assessment.events import SchemePublished
@@ -170,7 +171,7 @@ async def test_what_is_said_again_after_it_was_taken_back_too_early_stands(open_
     await care.running.deliver(restated(FactsRestated))
     await take_back(care.running)
     assert await standing(care) != before
-    again = {"revision": FLOOR + 1}
+    again: dict[str, Any] = {"revision": FLOOR + 1}
     await care.running.deliver(start.model_copy(update=again))
     await care.end("2012-09-03", **again)
     assert await standing(care) == before

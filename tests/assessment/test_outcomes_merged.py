@@ -1,6 +1,7 @@
 """Two registrations found to be one person, and parted again."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ async def two(open_desk: Desk) -> tuple[Care, Care]:
     return first, second
 
 
-async def dose(care: Care, on: str, **claims: str) -> None:
+async def dose(care: Care, on: str, **claims: Any) -> None:
     """Recorded in late August, while records of what was treated to June are still taken."""
     today, care.running.today = care.running.today, date(2012, 8, 30)
     await care.evidence("hep_b_dose", on, "clinician", **claims)

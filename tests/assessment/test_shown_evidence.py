@@ -41,7 +41,7 @@ async def shown(care: Care, measure: str) -> list[tuple[str, str, dict[str, Any]
 async def test_of_a_form_only_the_answers_that_prove_the_measure(
     care: Care, measure: str, item: str, before: int, after: int
 ) -> None:
-    profile = [("assessment", "2012-04-10", {})] if measure == "abstinent_at_review" else []
+    profile: list[Any] = [("assessment", "2012-04-10", {})] if measure == "abstinent_at_review" else []
     assert await shown(care, measure) == [
         *profile,
         ("top-start", "2012-04-11", {item: before}),

@@ -6,8 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.assessment.rules.terms import START_TOP_DAYS
-from services.assessment.store.access import CORRECTION_DAYS
+from services.assessment.rules.terms import CORRECTION_DAYS, START_TOP_DAYS
 from tests.assessment.care import CDAS, Care, answers, new_care
 from tests.assessment.conftest import Desk, referred, stockport
 

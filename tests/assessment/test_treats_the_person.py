@@ -67,6 +67,7 @@ async def test_who_they_are_as_far_as_it_decides_what_is_paid(care: Care) -> Non
     path = f"/persons/{care.client}"
     renamed = await care.desk.put(path, correction(givenName="Anne"), match='"1"')
     assert renamed.status_code == 200, renamed.text
+    change: dict[str, Any]
     for change in ({"birthDate": "1996-05-01"}, {"sex": "male"}, {"district": "heaton"}, {"languages": []}):
         refused = await care.desk.put(path, correction(givenName="Anne", **change), match='"2"')
         assert (refused.status_code, refused.json()["type"]) == (403, "/problems/treats-the-person")

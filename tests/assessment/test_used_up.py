@@ -41,7 +41,11 @@ async def test_who_says_the_same_once_more_changes_nothing(care: Care) -> None:
 
 async def test_nor_does_the_same_assessment_or_the_same_person(open_desk: Desk) -> None:
     care = await new_care(open_desk)
-    found = {"assessedOn": "2012-04-10", "drugProfile": [{"code": "1011", "rank": 1}], "injecting": "currently"}
+    found: dict[str, Any] = {
+        "assessedOn": "2012-04-10",
+        "drugProfile": [{"code": "1011", "rank": 1}],
+        "injecting": "currently",
+    }
     found |= {"points": POINTS, "flags": []}
     whole = {"clientId": care.client, "kind": "comprehensive", "top": answers(opiates=20)} | found
     made = await open_desk.post("/assessments", whole)
@@ -77,7 +81,13 @@ async def test_an_assessment_and_a_person_too(open_desk: Desk) -> None:
     made = await care.assess("2012-04-10")
     await _count(care, "assessment", 101)
     await _count(care, "person", 101)
-    found = {"assessedOn": "2012-04-11", "drugProfile": [], "injecting": "never", "points": POINTS, "flags": []}
+    found: dict[str, Any] = {
+        "assessedOn": "2012-04-11",
+        "drugProfile": [],
+        "injecting": "never",
+        "points": POINTS,
+        "flags": [],
+    }
     refused = await open_desk.put(f"/assessments/{made}", found, match='"101"')
     assert (refused.status_code, refused.json().get("most")) == (409, 100)
     details = {name: ANN[name] for name in ANN if name != "nhsNumber"} | {"reasonCode": "found_on_review"}

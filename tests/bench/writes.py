@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import asyncpg
-from deploy.embedded import owner_of
 
 from deploy.kafka.broker import free_port
+from deploy.sandbox.postgres import owner_of
 from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.supervisor import die_with
 from deploy.sandbox.topology import Events, service_environment

@@ -76,7 +76,8 @@ async def test_the_lines_of_a_claim_and_of_a_run_follow_each_other_and_refuse_wh
     run = await desk.approved_run(payments)
     for path in (f"/claims/{ident('outcome ann planned_discharge')}/lines", f"/runs/{run['id']}/lines"):
         await refused(payments, path, {})
-        whole, seen, cursor = (await desk.get(payments, path))["items"], [], None
+        seen: list[Any] = []
+        whole, cursor = (await desk.get(payments, path))["items"], None
         for _ in whole:
             page = await desk.get(payments, path, limit=1, **({"cursor": cursor} if cursor else {}))
             seen, cursor = seen + page["items"], page["next"]

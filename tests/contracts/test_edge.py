@@ -126,6 +126,7 @@ async def test_a_body_that_is_too_large(edge: Edge) -> None:
 
 
 async def test_a_body_that_does_not_fit(edge: Edge) -> None:
+    body: Any
     for body in ({}, {"nothing": "known"}, [], None, {**(edge.case.body or {}), "more": 1}):
         answer = await edge.ask("POST", edge.case.post, json=body)
         found = await problem(edge, answer, 422, "invalid")

@@ -19,7 +19,7 @@ from tests.contracts.test_events_between_services import HEARD, messages_of
 from tests.harness import Running
 from tests.payments.stories import MEASURES, scheme
 
-_JUDGED = {
+_JUDGED: dict[str, Any] = {
     "journey": {"gap_days": 21, "presentation_kinds": ["triage"]},
     "measures": [{"code": code, "kind": "discharge", "params": {"classes": ["successful"]}} for code in MEASURES],
 }

@@ -44,7 +44,7 @@ async def heard(
     return payments
 
 
-async def ask(running: Running, path: str, body: dict[str, Any], *roles: str, **who: str) -> str:
+async def ask(running: Running, path: str, body: dict[str, Any], *roles: str, **who: Any) -> str:
     """Which problem, or none."""
     subscription = running.service.subscription
     assert subscription is not None

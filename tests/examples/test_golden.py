@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def reckoned(folder: str) -> Ledger:
 @pytest.mark.parametrize("folder", ["stockport-2012", "stockport-2012-30"])
 @pytest.mark.parametrize("person", GOLDEN)
 def test_the_check_agrees_with_the_table_worked_out_by_hand(person: str, folder: str) -> None:
-    rows = [row for name, *row in reckoned_rows(reckoned(folder)) if name == person]
+    rows: list[Any] = [row for name, *row in reckoned_rows(reckoned(folder)) if name == person]
     assert [tuple(row) for row in rows] == by_hand(person)
     assert sum(row[4] for row in rows) == GOLDEN[person]["standingPence"]
 

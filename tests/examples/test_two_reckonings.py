@@ -214,8 +214,8 @@ def _papers(life: Life) -> list[Paper]:
         found.append(paper("assessment", str(named("assessment", n)), on, body, ASSESSOR))
     for n, form in enumerate(life.forms):
         answers = {camel(item): {"value": value} for item, value in form.items.items()}
-        body = {"stage": form.stage, "items": answers}
-        found.append(paper("top", str(named("top", n)), form.on, body, form.by, form.course))
+        filled: dict[str, Any] = {"stage": form.stage, "items": answers}
+        found.append(paper("top", str(named("top", n)), form.on, filled, form.by, form.course))
     for n, seen in enumerate(life.seen):
         body = {"code": seen.code}
         found.append(paper("evidence", str(named("seen", n)), seen.on, body, seen.by, seen.course))

@@ -70,7 +70,7 @@ class Life:
 
     async def total(self) -> dict[str, int]:
         totals = await self.get(COMMISSIONER, "payments", "/totals")
-        return {item["contract"]: item for item in totals["items"]}[CONTRACT]
+        return dict({item["contract"]: item for item in totals["items"]}[CONTRACT])
 
     async def verify_all(self) -> int:
         waiting = (await self.get(VERIFIER, "assessment", "/outcomes", state="proposed"))["items"]

@@ -27,7 +27,7 @@ from deploy.sandbox.topology import Addresses
 from shared.kernel.version import VERSION
 
 STOCKPORT = Path("deploy/schemes/stockport.toml")
-POSITION = {
+POSITION: dict[str, Any] = {
     "contract": "cdas-2012",
     "party": "cdas",
     "on": "2012-09-03",
@@ -101,7 +101,9 @@ GIVEN = {
 }  # fmt: skip
 
 
-OF_TWO_KINDS = {("drop",): ["x", "--reason", "x"]}  # one event, or all conflicts of a source
+OF_TWO_KINDS: dict[tuple[str, ...], list[str]] = {
+    ("drop",): ["x", "--reason", "x"]
+}  # one event, or all conflicts of a source
 
 
 def called(command: tuple[str, ...]) -> list[str]:

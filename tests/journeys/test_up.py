@@ -17,8 +17,8 @@ import httpx
 import psutil
 import pytest
 
-from deploy.sandbox.front import ROLES
 from deploy.sandbox.topology import free_base
+from shared.kernel.claims import ROLES
 
 LASARS = [sys.executable, "-m", "deploy.cli.commands"]
 START_SECONDS = 90

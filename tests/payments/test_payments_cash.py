@@ -355,7 +355,7 @@ async def test_reports_of_one_debt_and_returns_are_undone_in_any_order(payments:
     reports = [history.collect, history.write_off, history.write_off, history.undo_report, history.undo_report]
     for step in range(40):
         if step >= 30 and history.random.random() < 0.2:
-            told = history.random.choice([withdrawn, achieved])
+            told: Any = history.random.choice([withdrawn, achieved])
             await payments.deliver(told(revision=stands))
             stands += 1
         await history.random.choice([*reports, goes_back_and_forth, goes_back_and_forth])()

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 
 from tests.harness import Running
 from tests.payments import desk
@@ -231,7 +232,7 @@ async def test_the_council_finds_the_claims_of_a_person_under_any_of_their_ids(p
 
 
 async def test_a_later_version_settles_again_what_it_covers(payments: Running) -> None:
-    by_book = {"price_from": "achievement"}
+    by_book: dict[str, Any] = {"price_from": "achievement"}
     await payments.deliver(scheme(**by_book), tariff(prices=None), achieved())
     assert (await desk.claim(payments, CLAIM))["pence"] == 10_000
     dearer = [{"measure": "abstinent_at_review", "band": "*", "from": "2012-04-02", "to": None, "pence": 12_000}]

@@ -89,7 +89,7 @@ def _word(who: str, kind: str) -> Payload:
 async def waits(payments: Running, batches: Sequence[Sequence[Payload]]) -> tuple[Any, ...]:
     await reset(payments)
     payments.today = DAY
-    first = {"name": "first", "valid_from": "2012-04-03", "prices": {MEASURE: 20_000}}
+    first: dict[str, Any] = {"name": "first", "valid_from": "2012-04-03", "prices": {MEASURE: 20_000}}
     await payments.deliver(scheme(), merged("ann", "anne"), tariff("ann", **first), tariff("ben", **first))
     for batch in batches:
         await payments.deliver(*batch)

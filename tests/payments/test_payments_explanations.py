@@ -391,7 +391,7 @@ async def test_what_is_priced_0_stays_due_with_no_line_and_no_run_takes_it(payme
     assert (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"] == []
 
 
-OTHERS = {
+OTHERS: dict[str, Any] = {
     "evidence": [{"id": str(ident("form of others")), "kind": "top-start", "on": "2011-03-04"}],
     "recorders": [{"sub": "rob", "organisation": "others"}, {"sub": "keyworker-1", "organisation": "riverside"}],
     "verified_by": "viv", "verifiers": [{"sub": "viv", "organisation": "start"}],

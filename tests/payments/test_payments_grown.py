@@ -1,6 +1,7 @@
 """In a ledger that has grown, what one place comes to is read of its own lines: what others have plays no part."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ FROM generate_series(1, 20000) AS n
 """
 PLACE = {"area": "stockport", "contract": BACK, "party": "riverside", "day": DAY}
 YEAR = {"year_from": date(2012, 4, 1), "year_to": date(2013, 4, 1)}
-ASKED = {
+ASKED: dict[str, tuple[str, dict[str, Any]]] = {
     "figures": (positions._FIGURES, PLACE | YEAR),
     "with money": (positions._WITH_MONEY, {"area": "stockport", "party": "riverside", "day": DAY,
                                            "contracts": [BACK], "parties": ["riverside"]}),

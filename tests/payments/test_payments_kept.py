@@ -117,6 +117,7 @@ async def test_kept_data_moves_on(older: str) -> None:
     misdated = await db.fetch("SELECT amount_key FROM payments.misdated")
     assert [UUID(str(row["amount_key"])) for row in misdated] == [moved]
     debt = await db.fetchrow("SELECT amount_key, revision, collected_pence FROM payments.debt")
+    assert debt
     assert (UUID(str(debt["amount_key"])), debt["revision"], debt["collected_pence"]) == (CLAIM, 1, 0)
     assert await db.fetchval("SELECT bool_and(names_all) FROM payments.run WHERE approved_by IS NOT NULL")
     with pytest.raises(asyncpg.PostgresError, match="append-only"):

@@ -505,7 +505,7 @@ async def test_what_is_due_sooner_by_taking_back_waits_for_an_operator(payments:
 
 async def test_what_rises_once_more_from_below_is_compared_with_the_least_that_stood(paid_once: Running) -> None:
     for revision, (pence, taken_back) in enumerate([(70_000, True), (4_000, False), (9_000, True)], start=2):
-        price = {"prices": {"abstinent_at_review": pence}, "taken_back": taken_back}
+        price: dict[str, Any] = {"prices": {"abstinent_at_review": pence}, "taken_back": taken_back}
         await paid_once.deliver(tariff(revision=revision, **price))
     assert kinds(await otherwise(paid_once)) == ["price"]
 
@@ -513,7 +513,7 @@ async def test_what_rises_once_more_from_below_is_compared_with_the_least_that_s
 async def test_a_price_that_rises_because_an_assessment_was_taken_back_waits_for_an_operator(
     paid_once: Running,
 ) -> None:
-    dearer = {"prices": {"abstinent_at_review": 70_000}, "taken_back": True}
+    dearer: dict[str, Any] = {"prices": {"abstinent_at_review": 70_000}, "taken_back": True}
     await paid_once.deliver(tariff(revision=2, **dearer))
     (item,) = await otherwise(paid_once)
     assert (item["source"], item["kind"]) == ("tariff", "price")
@@ -545,7 +545,7 @@ async def test_who_says_it_again_is_no_part_of_it_nor_what_an_older_version_has_
     facts = [treatment_ended("ann").model_copy(update=older), treatment_started("ann"), tariff("ann")]
     await payments.deliver(*facts)
     await payments.db.write("UPDATE treatment_start SET content_hash = NULL")
-    who = {"actor": "another", "actor_organisation": "cdas"}
+    who: dict[str, Any] = {"actor": "another", "actor_organisation": "cdas"}
     said = [again(facts[0], **who), again(facts[1], careCoordinating=True), again(facts[2], confirmed_by="another")]
     await payments.deliver(*said)
     assert await otherwise(payments) == []

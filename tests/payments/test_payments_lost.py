@@ -228,7 +228,7 @@ async def test_what_is_lost_of_any_id_of_a_merged_person_holds_their_contracts(
     paid_once: Running, fact: str, lost_of: str
 ) -> None:
     """Three records of one person: the outcomes are of one of them, what is lost is of any."""
-    facts = {"tariff": tariff, "start": treatment_started, "end": treatment_ended}
+    facts: dict[str, Any] = {"tariff": tariff, "start": treatment_started, "end": treatment_ended}
     merges = [merged("ann", "anna", revision=FLOOR + 1), merged("annie", "anna", revision=FLOOR + 1)]
     await paid_once.deliver(*merges, tariff("ann", revision=FLOOR + 1), facts[fact](lost_of))
     await paid_once.deliver(restated(TariffRestated if fact == "tariff" else ReferralRestated))

@@ -61,9 +61,9 @@ async def test_what_changes_its_contract_is_reversed_there_and_posted_here(payme
     moved = {"from": [{"contract": BACK, "party": "riverside"}], "to": {"contract": HOLD, "party": "cdas"}}
     assert there["basis"]["moved"] == here["basis"]["moved"] == moved
     headers = payments.headers("provider", organisation="riverside")
-    told = await payments.client.get(f"/lines/{there['line']['id']}/explanation", headers=headers)
-    assert HOLD not in told.text  # who has it now is not the former provider's to know
-    assert [step["step"] for step in told.json()["basis"]["steps"]] == ["difference", "receivable"]
+    shown = await payments.client.get(f"/lines/{there['line']['id']}/explanation", headers=headers)
+    assert HOLD not in shown.text  # who has it now is not the former provider's to know
+    assert [step["step"] for step in shown.json()["basis"]["steps"]] == ["difference", "receivable"]
     assert (there["line"]["contract"], there["line"]["kind"]) == (BACK, "receivable")
     assert (here["line"]["contract"], here["line"]["kind"], here["line"]["party"]) == (HOLD, "due", "cdas")
     told = [news["data"] for news in await payments.published("payment-posted")]

@@ -61,7 +61,11 @@ class OneId:
             self.fell = word.model_copy(update={"taken_back": what == "taken back"})
         else:
             tell = achieved if what == "achieved" else proposed
-            said = {"until": date(2012, 10, 20), "provisional_rule": PLACES.get(one), "revision": self.revision}
+            said: dict[str, Any] = {
+                "until": date(2012, 10, 20),
+                "provisional_rule": PLACES.get(one),
+                "revision": self.revision,
+            }
             self.stated = tell(on=day, contract=one, party=(one or BACK).removesuffix("-2012"), **said)
             self.fell = None
         # The one before comes again: it changes nothing.

@@ -25,7 +25,8 @@ ACTS: dict[str, Any] = {
 
 async def answered(town: Town, service: str, act: str, organisation: str, *roles: str) -> bool:
     """Whether it is done, each time to another person of cdas."""
-    today, who = town.running.today, {"organisation": organisation, "sub": "ann"}
+    today = town.running.today
+    who: dict[str, Any] = {"organisation": organisation, "sub": "ann"}
     if act in ("accept", "decline", "withdraw", "close", "start"):
         of = f"/referrals/{(await town.refer(service))['id']}"
     else:

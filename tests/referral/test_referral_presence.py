@@ -113,7 +113,7 @@ async def test_no_order_of_steps_brings_a_person_to_a_service_twice(
 ) -> None:
     services = [await town.service(places=9), await town.service(places=9)]
     person = [await town.client(), await town.client()]
-    await town.running.deliver(merged(*person, uuid4()))
+    await town.running.deliver(merged(person[0], person[1], uuid4()))
     for step, which, at in steps:
         await _do(town, step, person[which], services[at], services[1 - at])
         open_there = [await _open_at(town, person[0], service) for service in services]

@@ -19,7 +19,7 @@ async def town(town: Town) -> Town:
 
 
 async def void(
-    town: Town, episode_id: str, *roles: str, match: str | None = None, body: Any = STALE, **who: str
+    town: Town, episode_id: str, *roles: str, match: str | None = None, body: Any = STALE, **who: Any
 ) -> httpx.Response:
     path = f"/episodes/{episode_id}"
     headers = town.running.headers(*(roles or ("assessor",)), **who)

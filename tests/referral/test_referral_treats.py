@@ -32,7 +32,7 @@ async def services(town: Town) -> dict[str, str]:
     return found
 
 
-async def act(town: Town, episode: str, name: str, *roles: str, **who: str) -> httpx.Response:
+async def act(town: Town, episode: str, name: str, *roles: str, **who: Any) -> httpx.Response:
     headers = town.running.headers(*roles, **who)
     headers["If-Match"] = (await town.get(f"/episodes/{episode}")).headers["etag"]
     method, path = ("PUT", "end") if name == "correct" else ("POST", name)

@@ -61,19 +61,19 @@ class Town:
     def __init__(self, running: Running) -> None:
         self.running = running
 
-    async def post(self, path: str, body: Any, *roles: str, key: str | None = None, **who: str) -> httpx.Response:
+    async def post(self, path: str, body: Any, *roles: str, key: str | None = None, **who: Any) -> httpx.Response:
         headers = self.running.headers(*(roles or ("assessor",)), **who)
         if key is not None:
             headers["Idempotency-Key"] = key
         return await self.running.client.post(path, json=body, headers=headers)
 
-    async def put(self, path: str, body: Any, *roles: str, match: str | None = None, **who: str) -> httpx.Response:
+    async def put(self, path: str, body: Any, *roles: str, match: str | None = None, **who: Any) -> httpx.Response:
         headers = self.running.headers(*(roles or ("commissioner",)), **who)
         if match is not None:
             headers["If-Match"] = match
         return await self.running.client.put(path, json=body, headers=headers)
 
-    async def get(self, path: str, *roles: str, **who: str) -> httpx.Response:
+    async def get(self, path: str, *roles: str, **who: Any) -> httpx.Response:
         return await self.running.client.get(path, headers=self.running.headers(*(roles or ("assessor",)), **who))
 
     async def organisation(self, code: str, kind: str = "provider") -> None:
@@ -117,7 +117,7 @@ class Town:
         body = {"clientId": str(client_id), "serviceId": service_id, "choice": "client"} | changes
         return await self.post("/referrals", body)
 
-    async def act(self, referral_id: str, action: str, body: Any, *roles: str, **who: str) -> httpx.Response:
+    async def act(self, referral_id: str, action: str, body: Any, *roles: str, **who: Any) -> httpx.Response:
         who.setdefault("organisation", "cdas")
         return await self.post(f"/referrals/{referral_id}/{action}", body, *(roles or ("provider",)), **who)
 
@@ -135,7 +135,7 @@ class Town:
             f"/episodes/{episode_id}/end", body, *(roles or ("provider",)), organisation=organisation
         )
 
-    async def act_on_episode(self, episode_id: str, action: str, body: Any, *roles: str, **who: str) -> httpx.Response:
+    async def act_on_episode(self, episode_id: str, action: str, body: Any, *roles: str, **who: Any) -> httpx.Response:
         who.setdefault("organisation", "cdas")
         return await self.post(f"/episodes/{episode_id}/{action}", body, *(roles or ("provider",)), **who)
 

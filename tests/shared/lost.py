@@ -13,7 +13,7 @@ from tests.harness import Running
 
 NUMBER = number_of(now().date())  # of a restatement of today
 FLOOR = NUMBER * STEP
-OPERATOR = {"organisation": "lasars", "sub": "op"}
+OPERATOR: dict[str, Any] = {"organisation": "lasars", "sub": "op"}
 WHY = "Recorded again after the restore"
 
 

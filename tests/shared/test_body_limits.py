@@ -1,6 +1,7 @@
 """What a body may be and hold is looked at before anything reads it: neither its size nor its members cost us time."""
 
 import json
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -40,7 +41,7 @@ async def test_a_body_that_holds_too_much_is_refused_unread(things: Running, bod
 async def test_a_body_in_parts_without_a_length_is_counted(things: Running) -> None:
     parts = 0
 
-    async def body():  # type: ignore[no-untyped-def]  # noqa: ANN202
+    async def body() -> AsyncIterator[bytes]:
         nonlocal parts
         for _ in range(1000):
             parts += 1

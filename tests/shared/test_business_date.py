@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from shared.data.business_date import business_date
+from shared.data.db import Session
 from shared.kernel.clock import Clock, ClockAhead
 from shared.messaging.consumer import Batch, _Trying
 from shared.runtime.tick import Ticker, tick
@@ -117,7 +118,7 @@ async def test_a_worker_that_goes_on_does_the_daily_work_again_after_a_repair(
 ) -> None:
     told: list[tuple[date, date | None]] = []
 
-    async def see(_session: object, day: date, last: date | None) -> None:
+    async def see(_session: Session, day: date, last: date | None) -> None:
         told.append((day, last))
 
     ahead, here = date(2040, 1, 1), date(2012, 4, 2)
@@ -152,7 +153,7 @@ async def test_only_who_answers_for_the_whole_installation_repairs(things: Runni
 async def test_the_tick_is_told_the_last_day_before(things: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[date, date | None]] = []
 
-    async def see(_session: object, day: date, last: date | None) -> None:
+    async def see(_session: Session, day: date, last: date | None) -> None:
         told.append((day, last))
 
     monkeypatch.setattr(things, "service", replace(things.service, tick=see))

@@ -4,6 +4,7 @@ import errno
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from typing import Any
 
 import asyncpg
 import pytest
@@ -67,7 +68,7 @@ async def test_an_address_where_no_database_is(things: Running, elsewhere: Calla
 
 @pytest.mark.parametrize("parts", [{"database": "none"}, {"username": "nobody"}])
 async def test_a_server_that_does_not_take_us(
-    things: Running, elsewhere: Callable[[str], None], database_url: str, parts: dict[str, str]
+    things: Running, elsewhere: Callable[[str], None], database_url: str, parts: dict[str, Any]
 ) -> None:
     elsewhere(make_url(database_url).set(**parts).render_as_string(hide_password=False))
     await _every_way_in_is_unavailable(things)

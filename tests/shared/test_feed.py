@@ -37,7 +37,7 @@ async def _get(
     things: Running, *roles: str, area: str = "stockport", sub: str = "service-hearers", **query: Any
 ) -> httpx.Response:
     headers = things.headers(*(roles or ("service",)), key=False, area=area, sub=sub)
-    return await things.client.get("/events", params={"topic": TOPIC, "timeout": 2000} | query, headers=headers)
+    return await things.client.get("/events", params=dict[str, Any](topic=TOPIC, timeout=2000) | query, headers=headers)
 
 
 def _numbers(answer: httpx.Response) -> list[int]:

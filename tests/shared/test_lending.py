@@ -156,7 +156,7 @@ async def test_a_crowd_of_callers_holds_up_nobody_else(crowded: Running) -> None
     relay = asyncio.create_task(Relay(crowded.db, poll_seconds=0.05).run())
     try:
         service = crowded.headers("service", sub="service-hearers", key=False)
-        query = {"topic": "lasars.things", "timeout": 5000}
+        query: dict[str, Any] = {"topic": "lasars.things", "timeout": 5000}
         answer = await crowded.client.get("/events", params=query, headers=service)
         assert [each["data"]["thingId"] for each in answer.json()] == [str(thing)]
     finally:

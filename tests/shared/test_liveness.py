@@ -300,7 +300,7 @@ async def test_every_loop_of_a_process_is_asked_for_and_turns(
             passing.seconds += LONG_SECONDS
 
             async def all_turn() -> bool:
-                return loops.silent(LONG_SECONDS - 1) == {}
+                return bool(loops.silent(LONG_SECONDS - 1) == {})
 
             await until(all_turn, "all have turned")
             assert (await live())[0] == 200
@@ -341,7 +341,7 @@ async def test_who_reads_turns_over_both_ways_with_and_without_news(world: Any) 
         passing.seconds += LONG_SECONDS
 
         async def all_turn() -> bool:
-            return loops.silent(LONG_SECONDS - 1) == {}
+            return bool(loops.silent(LONG_SECONDS - 1) == {})
 
         await until(all_turn, "all have turned")
     assert len(loops._running) > 1  # each source or partition is one of its own

@@ -148,7 +148,7 @@ async def test_who_holds_the_log_is_told_and_can_be_retired(things: Running) -> 
 async def test_a_retired_reader_that_comes_back_too_late_is_told(things: Running) -> None:
     """While its place is held it goes on; then it is told to read again, and never simply misses what went."""
     await log_of(things, 2003, old=2003)
-    asked = {"topic": "lasars.things", "timeout": 0}
+    asked: dict[str, Any] = {"topic": "lasars.things", "timeout": 0}
     headers = things.headers("service", sub="service-gone", key=False)
     ids = {row["position"]: row["event_id"] for row in await things.db.read("SELECT position, event_id FROM log")}
     await mark(things, "service-gone", "feed", 5)

@@ -1,6 +1,7 @@
 """A caller that runs wild is told to wait; the others, and the services among themselves, are not."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -55,6 +56,7 @@ async def test_another_caller_and_another_organisation_are_not_meant(things: Run
     for _ in range(4):
         answer = await things.client.get("/things", headers=things.headers("assessor"))
     assert answer.status_code == 429
+    other: dict[str, Any]
     for other in ({"sub": "other"}, {"organisation": "other"}, {"area": "other"}):
         assert (await things.client.get("/things", headers=things.headers("assessor", **other))).status_code == 200
 

@@ -36,7 +36,7 @@ async def marks(things: Running) -> dict[str, int]:
 async def test_all_from_a_position_forgets_what_was_acknowledged_and_keeps_who_was_further_behind(
     sent: Running,
 ) -> None:
-    answer = (await resend(sent, **{"from": 6})).json()
+    answer = (await resend(sent, **dict[str, Any]({"from": 6}))).json()
     assert (answer["from"], answer["events"], answer["notHeld"]) == (6, 5, [])
     assert await marks(sent) == {"lasars.things": 0, "log": 5, "log:lasars.things": 4}
 
@@ -53,15 +53,15 @@ async def test_since_a_time_before_which_the_rest_was(sent: Running) -> None:
 
 
 async def test_one_topic_goes_back_and_the_rest_stays(sent: Running) -> None:
-    await resend(sent, **{"from": 3, "topic": "lasars.things"})
-    await resend(sent, **{"from": 2, "topic": "lasars.finance.bury"})
+    await resend(sent, **dict[str, Any]({"from": 3, "topic": "lasars.things"}))
+    await resend(sent, **dict[str, Any]({"from": 2, "topic": "lasars.finance.bury"}))
     kept = {"lasars.things": 0, "log": 9, "log:lasars.things": 2, "log:lasars.finance.bury": 1}
     assert await marks(sent) == kept
 
 
 async def test_what_was_removed_by_age_is_told(sent: Running) -> None:
     await sent.db.write("DELETE FROM log WHERE position <= 4")
-    answer = (await resend(sent, **{"from": 1})).json()
+    answer = (await resend(sent, **dict[str, Any]({"from": 1}))).json()
     assert answer["events"] == 6
     assert "positions 1 to 4 were removed" in answer["notHeld"][0]
 
@@ -85,7 +85,7 @@ async def test_what_cannot_be_sent_again_names_the_field(sent: Running, wanted: 
 
 
 async def test_over_the_feed_readers_are_set_back_instead(things: Running) -> None:
-    refused = await resend(things, **{"from": 1})
+    refused = await resend(things, **dict[str, Any]({"from": 1}))
     assert refused.status_code == 422
     assert "rewind the reader" in refused.text
 

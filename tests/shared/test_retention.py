@@ -93,7 +93,11 @@ async def test_the_worker_does_it_daily(things: Running) -> None:
 
 async def test_one_name_in_two_organisations_is_two_callers(things: Running) -> None:
     key = {"Idempotency-Key": "one"}
-    callers = [{"sub": "anne"}, {"sub": "anne", "organisation": "cdas"}, {"sub": "anne", "area": "wigan"}]
+    callers: list[dict[str, Any]] = [
+        {"sub": "anne"},
+        {"sub": "anne", "organisation": "cdas"},
+        {"sub": "anne", "area": "wigan"},
+    ]
     answers = [await _post(things, things.headers("assessor", **caller) | key) for caller in callers]
     assert [answer.status_code for answer in answers] == [201] * 3
     assert len({answer.json()["id"] for answer in answers}) == 3

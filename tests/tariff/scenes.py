@@ -93,7 +93,7 @@ async def proposal_of(tariff: Running, news: ClientAssessed) -> dict[str, Any]:
 
 
 async def confirm(
-    tariff: Running, proposal: dict[str, Any], body: dict[str, Any] | None = None, **changes: str
+    tariff: Running, proposal: dict[str, Any], body: dict[str, Any] | None = None, **changes: Any
 ) -> httpx.Response:
     headers = tariff.headers("assessor", sub="assessor-2") | {"If-Match": f'"{proposal["revision"]}"'} | changes
     return await tariff.client.post(f"/proposals/{proposal['id']}/confirm", json=body or {}, headers=headers)

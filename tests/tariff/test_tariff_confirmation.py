@@ -140,14 +140,14 @@ async def test_confirming_needs_the_revision_that_was_seen(tariff: Running) -> N
     path = f"/proposals/{proposal['id']}/confirm"
     answer = await tariff.client.post(path, json={}, headers=tariff.headers("assessor"))
     assert answer.status_code == 428
-    assert (await confirm(tariff, proposal, **{"If-Match": '"7"'})).status_code == 412
+    assert (await confirm(tariff, proposal, **dict[str, Any]({"If-Match": '"7"'}))).status_code == 412
     read = await tariff.client.get(f"/proposals/{proposal['id']}", headers=tariff.headers("assessor"))
-    assert (await confirm(tariff, proposal, **{"If-Match": read.headers["ETag"]})).status_code == 201
+    assert (await confirm(tariff, proposal, **dict[str, Any]({"If-Match": read.headers["ETag"]}))).status_code == 201
 
 
 async def test_confirming_is_replayed_not_repeated(tariff: Running) -> None:
     proposal = await proposed(tariff)
-    key = {"Idempotency-Key": "confirm-1"}
+    key: dict[str, Any] = {"Idempotency-Key": "confirm-1"}
     first = await confirm(tariff, proposal, **key)
     second = await confirm(tariff, proposal, **key)
     assert (first.content, second.status_code) == (second.content, 201)

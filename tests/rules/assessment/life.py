@@ -80,11 +80,8 @@ class Life:
         return found
 
     def assess(self, on: str, kind: str = "comprehensive", drugs: tuple[str, ...] = ("1011",), **more: Any) -> UUID:
-        return self.add(
-            Assessment(
-                **{"id": self.new_id(), "by": "ann", "organisation": START} | more, on=day(on), kind=kind, drugs=drugs
-            )
-        )
+        said: dict[str, Any] = {"id": self.new_id(), "by": "ann", "organisation": START} | more
+        return self.add(Assessment(**said, on=day(on), kind=kind, drugs=drugs))
 
     def contact(self, on: str | date, **more: Any) -> UUID:
         named: dict[str, Any] = {"id": self.new_id(), "by": "ann", "organisation": START}

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pytest
 
 from services.assessment.rules.terms import Terms, terms
 from tests.rules.assessment.life import PUBLISHED, Life, document, one_measure, stockport
 
-Items = Mapping[str, int | None]
+Items = Mapping[str, Any]
 
 ABSTINENT = one_measure("top_abstinent", {"substances": "presenting", "min_weeks": 8})
 HOUSING = one_measure("top_item", {"item": "acute_housing", "change": -1})

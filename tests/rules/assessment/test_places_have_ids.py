@@ -253,7 +253,9 @@ def test_what_fell_is_told_of_what_was_paid_whatever_was_refused_before() -> Non
     found = {one.id: one for one in life.settled(*story.versions, verified=list(story.said.values())).outcomes}
     assert found[first].achieved_on == date(2012, 6, 30)
     assert found[first].fall
-    assert found[first].fall.reason == "journey-continued"
+    fall = found[first].fall
+    assert fall is not None
+    assert fall.reason == "journey-continued"
 
 
 def test_two_outcomes_under_one_id_are_told_by_nobody() -> None:

@@ -357,7 +357,7 @@ def test_automatic_does_not_hold_where_who_is_paid_corrected_it() -> None:
 
 
 AS_TREATS = {"organisation": START, "by": "kim", "roles": frozenset({"clinician"})}
-AS_LASARS = {"organisation": START, "by": "ann", "roles": frozenset({"assessor"})}
+AS_LASARS: dict[str, Any] = {"organisation": START, "by": "ann", "roles": frozenset({"assessor"})}
 RIVALS = {"organisation": CDAS, "by": "rob", "roles": frozenset({"provider"})}
 
 

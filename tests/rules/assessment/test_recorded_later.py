@@ -139,7 +139,7 @@ def test_a_transfer_that_is_recorded_later_and_dated_before_waits_too(names: boo
     for minute, state in ((11, "proposed"), (9, "achieved")):
         life = Life()
         episode = life.start("2012-04-10", id=at(1))
-        named = {"episode_id": episode} if names else {}
+        named: dict[str, Any] = {"episode_id": episode} if names else {}
         life.event("quiet", "2012-06-15", id=at(10), **ANN, **named)
         life.transfer(episode, "2012-06-01", RIVERSIDE)
         life.made[-1] = replace(life.made[-1], id=at(minute))
@@ -177,7 +177,12 @@ def both_ended() -> tuple[Life, UUID]:
 def test_an_end_that_is_said_otherwise_by_whom_it_serves_waits(scheme: Terms, said: str | None) -> None:
     life, theirs = both_ended()
     assert parties(life, scheme, []) == {(CDAS, "achieved")}
-    corrected = {"revision": 2, "organisation": RIVERSIDE, "first_on": date(2012, 5, 20), "voided": said is None}
+    corrected: dict[str, Any] = {
+        "revision": 2,
+        "organisation": RIVERSIDE,
+        "first_on": date(2012, 5, 20),
+        "voided": said is None,
+    }
     life.end(theirs, said or "2012-05-20", **corrected)
     assert parties(life, scheme, []) == {(RIVERSIDE, "proposed")}
     life.end(theirs, "2012-05-20", **corrected | {"revision": 3, "voided": False})

@@ -43,7 +43,7 @@ def discharged(on: str = "2012-09-01") -> Life:
 
 def told(life: Life, *schemes: Terms, **more: Any) -> list[tuple[str, str | None, date | None]]:
     found = life.settled(*schemes, **more).outcomes
-    return [(one.state, one.fall and one.fall.reason, one.represented_on) for one in found]
+    return [(one.state, one.fall.reason if one.fall else None, one.represented_on) for one in found]
 
 
 @pytest.mark.parametrize("provisional", ["hold", "clawback", "count"])
@@ -177,7 +177,7 @@ def test_the_class_of_a_discharge_is_that_of_its_day(ended: str, met: bool) -> N
 
 @pytest.mark.parametrize(("presented", "back"), [("2012-07-31", True), ("2012-08-01", False)])
 def test_what_presents_is_said_by_the_version_of_that_day(presented: str, back: bool) -> None:
-    kinds = {"journey": {"gap_days": 21, "presentation_kinds": ["comprehensive"]}}
+    kinds: dict[str, Any] = {"journey": {"gap_days": 21, "presentation_kinds": ["comprehensive"]}}
     life = Life()
     life.end(life.start("2012-04-02"), "2012-05-01")
     life.assess(presented, kind="triage")

@@ -103,7 +103,7 @@ def test_what_only_attribution_counts_in_an_episode_is_contested_and_what_names_
         episode = life.start("2012-04-10")
         life.start("2012-04-12", RIVERSIDE)
         for place, on in enumerate(["2012-06-01", "2012-06-02"]):
-            life.event("quiet", on, **ANN, **({"episode_id": episode} if place < naming else {}))
+            life.event("quiet", on, **ANN, **dict[str, Any]({"episode_id": episode} if place < naming else {}))
         assert parties(life, automatic, []) == {(CDAS, state)}, naming
 
 
@@ -125,7 +125,7 @@ def test_whatever_others_say_of_themselves_no_verified_outcome_moves(
         on = date(2012, 6, 1) + timedelta(days=days)
         own_id = UUID(int=random.randrange(1 << 60) * 8 + place)
         episode = life.start(str(on), RIVERSIDE, id=own_id)
-        life.event("work", on + timedelta(days=1), organisation=RIVERSIDE)
+        life.event("work", str(on + timedelta(days=1)), organisation=RIVERSIDE)
         life.top("review", on + timedelta(days=1), episode, organisation=RIVERSIDE, acute_housing=random.randrange(2))
         if late:
             life.end(episode, str(on + timedelta(days=random.randrange(30))), "85", organisation=RIVERSIDE)

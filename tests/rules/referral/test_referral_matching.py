@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -43,7 +44,7 @@ def codes(person: Person, offer: Offer) -> tuple[list[str], list[str]]:
         ({}, {"min_age": 40, "free": 0, "sexes": ["male"]}, ["too_young", "sex_not_accepted", "no_place_free"]),
     ],
 )
-def test_reasons_against(person: dict[str, object], offer: dict[str, object], against: list[str]) -> None:
+def test_reasons_against(person: dict[str, Any], offer: dict[str, Any], against: list[str]) -> None:
     found = match(replace(PERSON, **person), replace(OFFER, **offer))
     assert [reason.code for reason in found.reasons_against] == against
     assert len(found.reasons_for) + len(against) == 5

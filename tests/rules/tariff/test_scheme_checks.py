@@ -259,7 +259,22 @@ def test_whatever_stands_in_any_place_is_examined_without_a_crash(data: st.DataO
             if isinstance(target[key], dict | list) and target[key] and data.draw(st.booleans()):
                 target = target[key]
                 continue
-            odd = [None, True, -1, 10**30, 1.5, float("nan"), "x", "220.00", "\0", [], {}, [[]], {"a": 1}, date.max]
+            odd: list[Any] = [
+                None,
+                True,
+                -1,
+                10**30,
+                1.5,
+                float("nan"),
+                "x",
+                "220.00",
+                "\0",
+                [],
+                {},
+                [[]],
+                {"a": 1},
+                date.max,
+            ]
             target[key] = data.draw(st.sampled_from(odd))
             break
     with suppress(SchemeRefused):

@@ -37,7 +37,7 @@ def refused(change: Change) -> dict[str, Fault]:
 
 def contract(code: str, party: str, starts: date, length: int, measures: list[str]) -> dict[str, Any]:
     given = {"code": code, "party": party, "starts": starts, "ends": starts + timedelta(length), "measures": measures}
-    return SOURCE["contracts"][0] | given | {"annual_value_pence": [], "block_share": "0"}
+    return dict(SOURCE["contracts"][0] | given | {"annual_value_pence": [], "block_share": "0"})
 
 
 # What was there before, each with each.
