@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from services.tariff.api import ROUTERS
+from services.tariff.commands.daily import tick
 from services.tariff.commands.lost import LOST
 from services.tariff.commands.restating import facts
-from services.tariff.events import FactsRestated, SchemePublished, TariffSet
-from services.tariff.handlers import SUBSCRIPTION, tick
+from services.tariff.events import PUBLISHED
+from services.tariff.handlers import SUBSCRIPTION
 from services.tariff.models import metadata
 from services.tariff.settings import Settings
 from services.tariff.store.schemes import parties
@@ -23,7 +24,7 @@ def service(settings: Settings | None = None) -> Service:
         metadata=metadata,
         migrations=Path(__file__).parent / "migrations",
         subscription=SUBSCRIPTION,
-        publishes=[SchemePublished, TariffSet, FactsRestated],
+        publishes=PUBLISHED,
         tick=tick,
         facts=facts,
         lost=LOST,

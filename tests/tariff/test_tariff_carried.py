@@ -178,7 +178,7 @@ async def published_by_an_older_version(
     async def nothing(*_: Any) -> None: ...
 
     with monkeypatch.context() as older:
-        older.setattr(schemes, "settle", nothing)
+        older.setattr(schemes, "reconcile", nothing)
         await publish(tariff, given)
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.tariff.api.actors import Assessor, ProposalReader
 from services.tariff.api.cursors import by_id
-from services.tariff.commands import confirm
+from services.tariff.commands import proposals as commands
 from services.tariff.errors import (
     ChoiceRefused,
     OwnBand,
@@ -19,7 +19,7 @@ from services.tariff.schemas import (
     ProposalView,
     TariffView,
 )
-from services.tariff.store import proposals
+from services.tariff.store import persons, proposals
 from shared.kernel.problems import NotFound
 from shared.web.etags import IfMatch, etag
 from shared.web.idempotency import WritingRoute, idempotency_key
@@ -44,10 +44,16 @@ async def list_proposals(
     ] = None,
 ) -> PageOf[ProposalView]:
     """Proposals, oldest first."""
-    found = await proposals.proposals(
-        session, actor.area, query, assessment_id=assessment_id, client_id=client_id, state=state
+    rows = await proposals.page(
+        session,
+        actor.area,
+        assessment_id=assessment_id,
+        client_ids=None if client_id is None else await persons.same_person(session, actor.area, client_id),
+        state=state,
+        after=query.after(UUID),
+        limit=query.fetch,
     )
-    return PageOf[ProposalView].model_validate(page(found, query, by_id))
+    return PageOf[ProposalView].model_validate(page(rows, query, by_id))
 
 
 @router.get("/proposals/{proposal_id}", tags=["proposals"], responses=describe(NotFound))
@@ -55,7 +61,7 @@ async def read_proposal(
     proposal_id: UUID, actor: ProposalReader, session: ReadSession, response: Response
 ) -> ProposalView:
     """A proposal with its arithmetic and prices. Its ETag is what a confirmation names."""
-    proposal = await proposals.proposal(session, actor.area, proposal_id)
+    proposal = await commands.find_proposal(session, actor.area, proposal_id)
     response.headers["ETag"] = etag(proposal.revision)
     return ProposalView.model_validate(proposal)
 
@@ -77,7 +83,7 @@ async def confirm_proposal(
     response: Response,
 ) -> TariffView:
     """Confirm a proposal, as it is or with a coded override. Only this makes a tariff."""
-    tariff = await confirm.confirm_proposal(session, proposal_id, body, expected, actor, today)
+    tariff = await commands.confirm_proposal(session, proposal_id, body, expected, actor, today)
     response.headers["ETag"] = etag(tariff.revision)
     response.headers["Location"] = f"/tariffs/{tariff.id}"
     return TariffView.model_validate(tariff)

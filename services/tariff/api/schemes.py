@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Response, status
 
 from services.tariff.api.actors import Commissioner, SchemeReader
-from services.tariff.api.views import checked_view
-from services.tariff.commands import schemes
+from services.tariff.api.views import checked_view, published_view
+from services.tariff.commands import schemes as commands
 from services.tariff.errors import (
     OwnScheme,
     SchemeHasFaults,
@@ -19,7 +19,7 @@ from services.tariff.schemas import (
     SchemeView,
     WholeSchemeView,
 )
-from services.tariff.store import schemes as stored_schemes
+from services.tariff.store import schemes
 from shared.kernel.problems import NotFound
 from shared.web.bodies import larger_body
 from shared.web.idempotency import WritingRoute, idempotency_key
@@ -49,7 +49,7 @@ router = APIRouter(route_class=WritingRoute)
 )
 async def draft_scheme(body: SchemeBody, actor: Commissioner, session: WriteSession, response: Response) -> CheckedView:
     """Check a scheme and keep it as a draft. A draft of the same version is replaced."""
-    checked = checked_view(await schemes.draft_scheme(session, body, actor))
+    checked = checked_view(await commands.draft_scheme(session, body, actor))
     response.headers["Location"] = f"/schemes/{checked.scheme_id}/versions/{checked.version}"
     return checked
 
@@ -57,7 +57,7 @@ async def draft_scheme(body: SchemeBody, actor: Commissioner, session: WriteSess
 @router.post("/schemes/check", tags=["schemes"], responses=describe(SchemeHasFaults), dependencies=[WholeScheme])
 async def check_scheme(body: SchemeBody, actor: Commissioner, session: ReadSession) -> CheckedView:
     """What drafting would answer, without keeping anything."""
-    return checked_view(await schemes.check_scheme(session, body, actor.area))
+    return checked_view(await commands.check_scheme(session, body, actor.area))
 
 
 @router.post(
@@ -70,15 +70,14 @@ async def publish_scheme(
     scheme_id: SchemeId, version: VersionNumber, actor: Commissioner, session: WriteSession
 ) -> PublishedView:
     """Publish a draft. It never changes again, and of the versions valid on a day the last published counts."""
-    published, warnings = await schemes.publish_scheme(session, scheme_id, version, actor)
-    return PublishedView.model_validate(published.model_dump() | {"warnings": warnings})
+    return published_view(await commands.publish_scheme(session, scheme_id, version, actor))
 
 
 @router.get("/schemes", tags=["schemes"])
 async def list_schemes(query: Page, actor: SchemeReader, session: ReadSession) -> PageOf[SchemeView]:
     """All versions of all schemes of the area."""
-    found = await stored_schemes.scheme_versions(session, actor.area, query)
-    return PageOf[SchemeView].model_validate(page(found, query, lambda row: (row.scheme_id, row.version)))
+    rows = await schemes.page(session, actor.area, query.after(str, int), query.fetch)
+    return PageOf[SchemeView].model_validate(page(rows, query, lambda row: (row.scheme_id, row.version)))
 
 
 @router.get("/schemes/{scheme_id}/versions/{version}", tags=["schemes"], responses=describe(NotFound))
@@ -86,4 +85,4 @@ async def read_scheme(
     scheme_id: SchemeId, version: VersionNumber, actor: SchemeReader, session: ReadSession
 ) -> WholeSchemeView:
     """One version with its whole canonical scheme."""
-    return WholeSchemeView.model_validate(await stored_schemes.scheme_version(session, actor.area, scheme_id, version))
+    return WholeSchemeView.model_validate(await commands.find_version(session, actor.area, scheme_id, version))

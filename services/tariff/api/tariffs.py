@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.tariff.api.actors import Assessor, TariffReader
 from services.tariff.api.cursors import by_id
-from services.tariff.commands import reopen
+from services.tariff.api.views import explanation_view
+from services.tariff.commands import tariffs as commands
 from services.tariff.errors import (
     AlreadyProposed,
     OwnBand,
@@ -20,7 +21,7 @@ from services.tariff.schemas import (
     ReopeningBody,
     TariffView,
 )
-from services.tariff.store import tariffs
+from services.tariff.store import persons, tariffs
 from shared.kernel.problems import NotFound
 from shared.web.etags import etag
 from shared.web.idempotency import WritingRoute, idempotency_key
@@ -29,7 +30,6 @@ from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
-from shared.web.visible import shown_to
 
 router = APIRouter(route_class=WritingRoute)
 
@@ -42,14 +42,20 @@ async def list_tariffs(
     client_id: Annotated[UUID | None, Query(alias="clientId", description="Any id of the person.")] = None,
 ) -> PageOf[TariffView]:
     """Tariffs, oldest first, voided ones included."""
-    found = await tariffs.tariffs(session, actor.area, query, client_id=client_id)
-    return PageOf[TariffView].model_validate(page(found, query, by_id))
+    rows = await tariffs.page(
+        session,
+        actor.area,
+        client_ids=None if client_id is None else await persons.same_person(session, actor.area, client_id),
+        after=query.after(UUID),
+        limit=query.fetch,
+    )
+    return PageOf[TariffView].model_validate(page(rows, query, by_id))
 
 
 @router.get("/tariffs/{tariff_id}", tags=["tariffs"], responses=describe(NotFound))
 async def read_tariff(tariff_id: UUID, actor: TariffReader, session: ReadSession, response: Response) -> TariffView:
     """A tariff as it stands, or stood until it was voided."""
-    tariff = await tariffs.tariff(session, actor.area, tariff_id)
+    tariff = await commands.find_tariff(session, actor.area, tariff_id)
     response.headers["ETag"] = etag(tariff.revision)
     return TariffView.model_validate(tariff)
 
@@ -65,7 +71,7 @@ async def reopen_tariff(
     tariff_id: UUID, body: ReopeningBody, actor: Assessor, today: Today, session: WriteSession, response: Response
 ) -> ProposalView:
     """Have a wrong choice made anew: somebody is asked again, and the tariff stands until they have confirmed."""
-    proposal = await reopen.reopen_tariff(session, tariff_id, body, actor, today)
+    proposal = await commands.reopen_tariff(session, tariff_id, body, actor, today)
     response.headers["ETag"] = etag(proposal.revision)
     response.headers["Location"] = f"/proposals/{proposal.id}"
     return ProposalView.model_validate(proposal)
@@ -74,13 +80,5 @@ async def reopen_tariff(
 @router.get("/tariffs/{tariff_id}/explanation", tags=["tariffs"], responses=describe(NotFound))
 async def explain_tariff(tariff_id: UUID, actor: TariffReader, session: ReadSession) -> ExplanationView:
     """How the tariff came about: band, each price with its row of the scheme, and to clinical eyes the points."""
-    tariff = await tariffs.tariff(session, actor.area, tariff_id)
-    explanation = ExplanationView.model_validate(
-        {
-            "tariff": tariff,
-            "price_from": "achievement" if tariff.prices is None else "tariff",
-            "arithmetic": tariff.arithmetic,
-            "prices": tariff.priced,
-        }
-    )
-    return shown_to(explanation, actor)
+    tariff = await commands.find_tariff(session, actor.area, tariff_id)
+    return explanation_view(tariff, actor)

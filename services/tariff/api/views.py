@@ -1,13 +1,30 @@
-"""Answers that are made of more than one thing."""
+"""What goes out, where it is made of more than one thing."""
 
-from services.tariff.commands import schemes
-from services.tariff.schemas import (
-    CheckedView,
-)
+from services.tariff.commands.schemes import Checked, Publication
+from services.tariff.models import Tariff
+from services.tariff.schemas import CheckedView, ExplanationView, PublishedView
+from shared.web.auth import Actor
+from shared.web.visible import shown_to
 
 
-def checked_view(checked: schemes.Checked) -> CheckedView:
+def checked_view(checked: Checked) -> CheckedView:
     scheme = checked.scheme
     return CheckedView(
         scheme_id=scheme.id, version=scheme.version, hash=checked.hash, problems=[], warnings=checked.warnings
     )
+
+
+def published_view(publication: Publication) -> PublishedView:
+    return PublishedView.model_validate(publication.version.model_dump() | {"warnings": publication.warnings})
+
+
+def explanation_view(tariff: Tariff, actor: Actor) -> ExplanationView:
+    explanation = ExplanationView.model_validate(
+        {
+            "tariff": tariff,
+            "price_from": "achievement" if tariff.prices is None else "tariff",
+            "arithmetic": tariff.arithmetic,
+            "prices": tariff.priced,
+        }
+    )
+    return shown_to(explanation, actor)

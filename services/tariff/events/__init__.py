@@ -1,6 +1,14 @@
 """Payloads: what tariff publishes (`published`) and what it reads of the others (`consumed`)."""
 
-from services.tariff.events.consumed import ClientAssessed, ClientsMerged
-from services.tariff.events.published import FactsRestated, SchemePublished, TariffSet
+from services.tariff.events.consumed import CONSUMED, ClientAssessed, ClientsMerged
+from services.tariff.events.published import PUBLISHED, FactsRestated, SchemePublished, TariffSet
 
-__all__ = ["ClientAssessed", "ClientsMerged", "FactsRestated", "SchemePublished", "TariffSet"]
+__all__ = [
+    "CONSUMED",
+    "PUBLISHED",
+    "ClientAssessed",
+    "ClientsMerged",
+    "FactsRestated",
+    "SchemePublished",
+    "TariffSet",
+]

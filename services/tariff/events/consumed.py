@@ -8,6 +8,7 @@ from pydantic import Field
 
 from shared.messaging.bounds import Count
 from shared.messaging.events import Payload
+from shared.messaging.restated import FactsRestated
 
 
 class ClientAssessed(Payload):
@@ -30,3 +31,6 @@ class ClientsMerged(Payload):
     merge_id: UUID
     survivor_id: UUID
     absorbed_id: UUID
+
+
+CONSUMED: list[type[Payload]] = [ClientAssessed, ClientsMerged, FactsRestated]

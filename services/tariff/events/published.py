@@ -100,3 +100,6 @@ class FactsRestated(Restated):
     model_config = example_of("schemes")
 
     topic: ClassVar[str] = "lasars.schemes"
+
+
+PUBLISHED: list[type[Payload]] = [SchemePublished, TariffSet, FactsRestated]

@@ -1,79 +1,83 @@
 """What assessments said, kept and found."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_json
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
 
-from services.tariff.models import Assessment
-from shared.data.db import Session, rows, run
-from shared.data.records import first
-from shared.data.revisions import in_steps, newer
-from shared.kernel.problems import NotFound
+from services.tariff.models import Assessment, Proposal
+from services.tariff.store.schemes import share_areas
+from shared.data.db import Session
+from shared.data.revisions import in_steps
+from shared.data.statements import among, param, sql, statement
+from shared.data.upsert import bulk
 
-# All assessments of the persons concerned, in one order: whoever sets or voids a tariff of a person holds
-# them, so that the news of one person leaves in the order of the commits.
-_LOCK = """
-SELECT assessment_id FROM assessment WHERE client_id IN ({which}) ORDER BY assessment_id FOR UPDATE
-"""
+_ASSESSED = aliased(Assessment)
 
 
-_LOCK_ASSESSED = _LOCK.format(which="SELECT client_id FROM assessment WHERE assessment_id = ANY (CAST(:ids AS uuid[]))")
+def _lock_all_of(clients: Any) -> Any:
+    """All assessments of the persons concerned, in one order: whoever sets or voids a tariff of a person locks them,
+    so that the events of one person leave in the order of the commits.
+    """
+    of_clients = select(Assessment.assessment_id).where(col(Assessment.client_id).in_(clients))
+    return of_clients.order_by(col(Assessment.assessment_id)).with_for_update()
 
 
-_LOCK_PROPOSED = _LOCK.format(
-    which="""
-    SELECT assessed.client_id FROM assessment AS assessed JOIN proposal USING (assessment_id)
-    WHERE proposal.id = :proposal_id AND proposal.area = :area"""
+_LOCK_ASSESSED = statement(
+    _lock_all_of(select(_ASSESSED.client_id).where(among(_ASSESSED.assessment_id, param.ids))), into=UUID
+)
+_LOCK_PROPOSED = statement(
+    _lock_all_of(
+        select(_ASSESSED.client_id)
+        .join(Proposal, col(Proposal.assessment_id) == _ASSESSED.assessment_id)
+        .where(Proposal.id == param.proposal_id, Proposal.area == param.area)
+    ),
+    into=UUID,
+)
+_KEEP = sql(f"{bulk(Assessment).upsert_newest}\nRETURNING assessment_id", into=UUID)
+_FIND = statement(select(Assessment).where(Assessment.assessment_id == param.id, Assessment.area == param.area))
+_BY_IDS = statement(select(Assessment).where(among(Assessment.assessment_id, param.ids)))
+_FROM = statement(
+    select(Assessment.assessment_id).where(Assessment.area == param.area, Assessment.assessed_on >= param.start)
 )
 
 
-# The areas are shared before any row is written, and the rows are written before schemes are looked for.
-_KEEP_ASSESSMENTS = f"""
-WITH shared AS MATERIALIZED (
-    SELECT pg_advisory_xact_lock_shared(hashtextextended('scheme/' || area, 0))
-    FROM unnest(CAST(:areas AS text[])) AS area
-)
-INSERT INTO assessment (assessment_id, area, client_id, kind, assessed_on, in_remit, points, rated_by,
-                        actor, actor_organisation, revision, voided)
-SELECT * FROM jsonb_to_recordset(CAST(:facts AS jsonb)) AS fact (
-    assessment_id uuid, area text, client_id uuid, kind text, assessed_on date, in_remit boolean, points jsonb,
-    rated_by jsonb, actor text, actor_organisation text, revision bigint, voided boolean)
-WHERE (SELECT count(*) FROM shared) > 0
-ORDER BY assessment_id
-{newer(Assessment)}
-RETURNING assessment_id
-"""
+async def keep(session: Session, facts: Iterable[dict[str, Any]]) -> list[UUID]:
+    """The ids of those that were new or newer. The schemes of their areas stay as they are until the commit.
+
+    The areas are shared before any row is written, and the rows are written before schemes are looked for: in the
+    order of their ids, so that two who keep several never wait for each other.
+    """
+    rows = sorted(facts, key=itemgetter("assessment_id"))
+    await share_areas(session, map(itemgetter("area"), rows))
+    assessments = bulk(Assessment)
+    kept: dict[UUID, None] = {}
+    for step in in_steps(rows, assessments.keys):
+        kept |= dict.fromkeys(await _KEEP.all(session, **assessments.values(step)))
+    return list(kept)
 
 
-async def keep_assessments(session: Session, facts: Iterable[dict[str, Any]]) -> list[UUID]:
-    """The ids of those that were new or newer. The schemes of their areas stay as they are until the commit."""
-    found: dict[UUID, None] = {}
-    for step in in_steps(facts, ["assessment_id"]):
-        areas = sorted({fact["area"] for fact in step})
-        kept = await rows(session, _KEEP_ASSESSMENTS, areas=areas, facts=to_json(step).decode())
-        found |= dict.fromkeys(row["assessment_id"] for row in kept)
-    return list(found)
+async def ids_from(session: Session, area: str, start: date) -> list[UUID]:
+    """Of those from this day on."""
+    return await _FROM.all(session, area=area, start=start)
 
 
-async def assessments_from(session: Session, area: str, start: date) -> list[UUID]:
-    sql = "SELECT assessment_id FROM assessment WHERE area = :area AND assessed_on >= :start"
-    return [row["assessment_id"] for row in await rows(session, sql, area=area, start=start)]
-
-
-async def lock_persons(session: Session, assessment_ids: Iterable[UUID]) -> None:
-    await run(session, _LOCK_ASSESSED, ids=list(assessment_ids))
+async def lock_persons(session: Session, assessment_ids: Collection[UUID]) -> None:
+    await _LOCK_ASSESSED.execute(session, ids=list(assessment_ids))
 
 
 async def lock_person(session: Session, area: str, proposal_id: UUID) -> None:
     """The person for whom this is proposed."""
-    await run(session, _LOCK_PROPOSED, area=area, proposal_id=proposal_id)
+    await _LOCK_PROPOSED.execute(session, area=area, proposal_id=proposal_id)
 
 
-async def assessment(session: Session, area: str, assessment_id: UUID) -> Assessment:
-    found = await first(session, Assessment, "assessment_id = :id AND area = :area", id=assessment_id, area=area)
-    if found is None:
-        raise NotFound
-    return found
+async def find(session: Session, area: str, assessment_id: UUID) -> Assessment | None:
+    return await _FIND.first(session, area=area, id=assessment_id)
+
+
+async def by_ids(session: Session, assessment_ids: Collection[UUID]) -> list[Assessment]:
+    return await _BY_IDS.all(session, ids=list(assessment_ids))

@@ -1,47 +1,48 @@
 """What is proposed, kept and found."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_json
+from sqlmodel import select
 
 from services.tariff.models import Proposal
-from services.tariff.store.listing import listed
-from shared.data.db import Row, Session, run
-from shared.data.records import columns, first
-from shared.kernel.problems import NotFound
-from shared.web.paging import PageQuery
+from shared.data.db import Session
+from shared.data.pages import pages
+from shared.data.statements import among, param, statement
+from shared.data.upsert import upsert
 
-_PROPOSAL_CHANGES = ", ".join(f"{name} = excluded.{name}" for name in Proposal.model_fields if name != "id")
+_FIND = statement(select(Proposal).where(Proposal.id == param.id, Proposal.area == param.area))
+_PAGES = pages(
+    select(Proposal).where(Proposal.area == param.area),
+    by=[Proposal.id],
+    narrowed=[
+        Proposal.assessment_id == param.assessment_id,
+        among(Proposal.client_id, param.client_ids),
+        Proposal.state == param.state,
+    ],
+)
 
 
-_KEEP_PROPOSALS = f"""
-INSERT INTO proposal ({columns(Proposal)})
-SELECT {columns(Proposal)} FROM jsonb_populate_recordset(CAST(NULL AS proposal), CAST(:proposals AS jsonb))
-ON CONFLICT (id) DO UPDATE SET {_PROPOSAL_CHANGES}
-"""
-
-
-async def keep_proposals(session: Session, proposals: Sequence[Row]) -> None:
+async def put(session: Session, proposals: Sequence[dict[str, Any]]) -> None:
     """New ones, and known ones as they are now."""
-    if proposals:
-        await run(session, _KEEP_PROPOSALS, proposals=to_json(proposals).decode())
+    await upsert(session, Proposal, proposals)
 
 
-async def proposal(session: Session, area: str, proposal_id: UUID) -> Proposal:
-    found = await first(session, Proposal, "id = :id AND area = :area", id=proposal_id, area=area)
-    if found is None:
-        raise NotFound
-    return found
+async def find(session: Session, area: str, proposal_id: UUID) -> Proposal | None:
+    return await _FIND.first(session, area=area, id=proposal_id)
 
 
-async def proposals(
+async def page(
     session: Session,
     area: str,
-    page: PageQuery,
     *,
     assessment_id: UUID | None,
-    client_id: UUID | None,
+    client_ids: Sequence[UUID] | None,
     state: str | None,
+    after: UUID | None,
+    limit: int,
 ) -> Sequence[Proposal]:
-    return await listed(session, Proposal, area, page, assessment_id=assessment_id, client_id=client_id, state=state)
+    """By id. `client_ids`: all ids of one person."""
+    wanted = {"assessment_id": assessment_id, "client_ids": client_ids, "state": state}
+    return await _PAGES.page(session, after=after, limit=limit, area=area, **wanted)

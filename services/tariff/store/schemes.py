@@ -1,70 +1,118 @@
 """Queries about schemes. Nothing is found across areas."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlmodel import col, select, update
+
 from services.tariff.models import SchemeVersion
-from shared.data.db import Session, rows
-from shared.data.records import fetch, first
-from shared.kernel.problems import NotFound
-from shared.web.paging import PageQuery
+from shared.data.db import Session
+from shared.data.pages import pages
+from shared.data.statements import among, command, param, sql, statement
+from shared.data.upsert import upsert
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedVersion:
+    hash: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedScheme:
+    hash: str
+    scheme: dict[str, Any]
+
 
 # An assessment that arrives while its scheme is being published must not miss it: each would not see the
-# other's uncommitted row. Who publishes holds the area alone, who looks for a scheme shares it.
-_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('scheme/' || CAST(:area AS text), 0))"
-
-
-_VERSION = "area = :area AND scheme_id = :scheme_id AND version = :version"
-
-
-async def hold_schemes(session: Session, area: str) -> None:
-    await rows(session, _ALONE, area=area)
-
-
-async def scheme_version(session: Session, area: str, scheme_id: str, version: int) -> SchemeVersion:
-    found = await first(session, SchemeVersion, _VERSION, area=area, scheme_id=scheme_id, version=version)
-    if found is None:
-        raise NotFound
-    return found
-
-
-async def drafted(session: Session, area: str, scheme_id: str, version: int) -> SchemeVersion | None:
-    where = f"{_VERSION} FOR UPDATE"
-    return await first(session, SchemeVersion, where, area=area, scheme_id=scheme_id, version=version)
-
-
-async def scheme_versions(session: Session, area: str, page: PageQuery) -> Sequence[SchemeVersion]:
-    where = "area = :area"
-    values: dict[str, Any] = {"area": area, "limit": page.fetch}
-    if last := page.after(str, int):
-        where += " AND (scheme_id, version) > (:scheme_id, :version)"
-        values["scheme_id"], values["version"] = last
-    return await fetch(session, SchemeVersion, f"{where} ORDER BY scheme_id, version LIMIT :limit", **values)
-
-
-async def published_versions(session: Session, area: str) -> list[tuple[str, datetime]]:
-    """The hash of each and when it was published."""
-    sql = "SELECT hash, published_at FROM scheme_version WHERE area = :area AND state = 'published'"
-    return [(row["hash"], row["published_at"]) for row in await rows(session, sql, area=area)]
-
-
-async def published_schemes(session: Session, area: str, hashes: Iterable[str]) -> list[tuple[str, dict[str, Any]]]:
-    """Each after its hash."""
-    sql = """
-    SELECT hash, scheme FROM scheme_version
-    WHERE area = :area AND hash = ANY (CAST(:hashes AS text[])) AND state = 'published'
+# other's uncommitted row. Who publishes locks the area alone, who looks for a scheme shares it.
+_LOCK_AREA = command("SELECT pg_advisory_xact_lock(hashtextextended('scheme/' || CAST(:area AS text), 0))")
+_SHARE_AREAS = command(
     """
-    found = await rows(session, sql, area=area, hashes=list(hashes))
-    return [(row["hash"], row["scheme"]) for row in found]
+    SELECT pg_advisory_xact_lock_shared(hashtextextended('scheme/' || area, 0))
+    FROM unnest(CAST(:areas AS text[])) AS area
+    """
+)
+_KEY = (
+    col(SchemeVersion.area) == param.area,
+    col(SchemeVersion.scheme_id) == param.scheme_id,
+    col(SchemeVersion.version) == param.version,
+)
+_FIND = statement(select(SchemeVersion).where(*_KEY))
+_PAGES = pages(
+    select(SchemeVersion).where(SchemeVersion.area == param.area), by=[SchemeVersion.scheme_id, SchemeVersion.version]
+)
+_PUBLISH = statement(
+    update(SchemeVersion)
+    .where(*_KEY)
+    .values(state="published", published_by=param.published_by, published_at=param.published_at)
+    .returning(SchemeVersion),
+    into=SchemeVersion,
+)
+_ALL_PUBLISHED = statement(
+    select(SchemeVersion).where(SchemeVersion.state == "published").order_by(col(SchemeVersion.published_at))
+)
+_PUBLISHED_IN = (SchemeVersion.area == param.area, SchemeVersion.state == "published")
+_PUBLISHED_VERSIONS = statement(
+    select(SchemeVersion.hash, SchemeVersion.published_at).where(*_PUBLISHED_IN), into=PublishedVersion
+)
+_PUBLISHED_SCHEMES = statement(
+    select(SchemeVersion.hash, SchemeVersion.scheme).where(*_PUBLISHED_IN, among(SchemeVersion.hash, param.hashes)),
+    into=PublishedScheme,
+)
+_PARTIES = sql(
+    """
+    SELECT DISTINCT terms ->> 'party' AS party
+    FROM scheme_version, jsonb_array_elements(scheme -> 'contracts') AS terms
+    WHERE state = 'published' AND (CAST(:area AS text) IS NULL OR area = :area)
+    """,
+    into=str,
+)
 
 
-_PARTIES = """
-SELECT DISTINCT terms ->> 'party' AS party FROM scheme_version, jsonb_array_elements(scheme -> 'contracts') AS terms
-WHERE state = 'published' AND (CAST(:area AS text) IS NULL OR area = :area)
-"""
+async def lock_area(session: Session, area: str) -> None:
+    """No other publishes there, and no assessment arrives, until the commit."""
+    await _LOCK_AREA.execute(session, area=area)
+
+
+async def share_areas(session: Session, areas: Iterable[str]) -> None:
+    """Their schemes stay as they are until the commit."""
+    await _SHARE_AREAS.execute(session, areas=sorted(set(areas)))
+
+
+async def find(session: Session, area: str, scheme_id: str, version: int) -> SchemeVersion | None:
+    return await _FIND.first(session, area=area, scheme_id=scheme_id, version=version)
+
+
+async def page(session: Session, area: str, after: tuple[str, int] | None, limit: int) -> Sequence[SchemeVersion]:
+    return await _PAGES.page(session, area=area, after=after, limit=limit)
+
+
+async def put_draft(session: Session, draft: dict[str, Any]) -> None:
+    """A new version, or what a draft of it says now. Who calls has locked the area."""
+    await upsert(session, SchemeVersion, [draft])
+
+
+async def publish(session: Session, draft: SchemeVersion, by: str, at: datetime) -> SchemeVersion:
+    key = {"area": draft.area, "scheme_id": draft.scheme_id, "version": draft.version}
+    return await _PUBLISH.one(session, **key, published_by=by, published_at=at)
+
+
+async def all_published(session: Session) -> list[SchemeVersion]:
+    """Of every area, in the order in which they were published."""
+    return await _ALL_PUBLISHED.all(session)
+
+
+async def published_versions(session: Session, area: str) -> list[PublishedVersion]:
+    return await _PUBLISHED_VERSIONS.all(session, area=area)
+
+
+async def published_schemes(session: Session, area: str, hashes: Iterable[str]) -> list[PublishedScheme]:
+    return await _PUBLISHED_SCHEMES.all(session, area=area, hashes=list(hashes))
 
 
 async def parties(session: Session, area: str | None) -> set[str]:
     """Whom any published version of the area pays, or of all areas."""
-    return {row["party"] for row in await rows(session, _PARTIES, area=area)}
+    return set(await _PARTIES.all(session, area=area))

@@ -1,48 +1,14 @@
 """What there is about assessments at present."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlmodel import SQLModel
-
 from services.tariff.models import Assessment, Proposal, Tariff
-from shared.data.db import Session, rows
-from shared.data.records import columns, made
-
-T = TypeVar("T", bound=SQLModel)
-
-
-_STANDING = f"""
-WITH published AS (
-    SELECT area, array_agg(hash) AS hashes, array_agg(published_at) AS times
-    FROM scheme_version WHERE state = 'published' GROUP BY area
-)
-SELECT {columns(Assessment, "assessed")}, published.hashes, published.times,
-       CASE WHEN open.id IS NOT NULL THEN ROW({columns(Proposal, "open")}) END AS open,
-       CASE WHEN tariff.id IS NOT NULL THEN ROW({columns(Tariff, "tariff")}) END AS tariff,
-       CASE WHEN confirmed.id IS NOT NULL THEN ROW({columns(Proposal, "confirmed")}) END AS confirmed
-FROM assessment AS assessed
-LEFT JOIN LATERAL (
-    SELECT made.id FROM proposal JOIN tariff AS made ON made.proposal_id = proposal.id
-    WHERE proposal.assessment_id = assessed.assessment_id AND made.voided_reason IS DISTINCT FROM 'replaced'
-    ORDER BY made.voided, made.id DESC LIMIT 1
-) AS last ON true
-LEFT JOIN tariff ON tariff.id = last.id
-LEFT JOIN proposal AS confirmed ON confirmed.id = tariff.proposal_id
-LEFT JOIN LATERAL (
-    SELECT * FROM proposal WHERE assessment_id = assessed.assessment_id AND (
-        state = 'proposed'
-        OR (state = 'withdrawn' AND reopen_reason IS NOT NULL AND tariff.voided AND replaces = tariff.id)
-    )
-    ORDER BY state, id DESC LIMIT 1
-) AS open ON true
-LEFT JOIN published ON published.area = assessed.area
-WHERE assessed.assessment_id = ANY (CAST(:ids AS uuid[]))
-ORDER BY assessed.assessment_id
-"""
+from services.tariff.store.schemes import PublishedVersion
+from shared.data.db import Session
+from shared.data.statements import columns, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +19,48 @@ class Standing:
     proposal: Proposal | None  # what is open, or a person's question that went with the tariff that fell
     tariff: Tariff | None  # what stands, else the last that fell with its ground
     confirmed: Proposal | None  # what the tariff was confirmed from
-    published: Sequence[tuple[str, datetime]]  # by hash, the versions of its area
+    hashes: Sequence[str]  # of the published versions of its area
+    published_at: Sequence[datetime]  # of each
+
+    @property
+    def published(self) -> list[PublishedVersion]:
+        return list(map(PublishedVersion, self.hashes, self.published_at))
 
 
-async def standing(session: Session, assessment_ids: Iterable[UUID]) -> list[Standing]:
-    """In the order of the assessments' ids."""
-    return [
-        Standing(
-            made(Assessment, row),
-            _part(Proposal, row["open"]),
-            _part(Tariff, row["tariff"]),
-            _part(Proposal, row["confirmed"]),
-            list(zip(row["hashes"] or (), row["times"] or (), strict=True)),
+_STANDING = sql(
+    f"""
+    WITH published AS (
+        SELECT area, array_agg(hash) AS hashes, array_agg(published_at) AS published_at
+        FROM scheme_version WHERE state = 'published' GROUP BY area
+    )
+    SELECT {columns(Assessment, "assessed", field="assessment")}, {columns(Proposal, "open", field="proposal")},
+           {columns(Tariff, "tariff", field="tariff")}, {columns(Proposal, "confirmed", field="confirmed")},
+           coalesce(published.hashes, '{{}}') AS hashes, coalesce(published.published_at, '{{}}') AS published_at
+    FROM assessment AS assessed
+    LEFT JOIN LATERAL (
+        SELECT made.id FROM proposal JOIN tariff AS made ON made.proposal_id = proposal.id
+        WHERE proposal.assessment_id = assessed.assessment_id AND made.voided_reason IS DISTINCT FROM 'replaced'
+        ORDER BY made.voided, made.id DESC LIMIT 1
+    ) AS last ON true
+    LEFT JOIN tariff ON tariff.id = last.id
+    LEFT JOIN proposal AS confirmed ON confirmed.id = tariff.proposal_id
+    LEFT JOIN LATERAL (
+        SELECT {columns(Proposal, "asked")} FROM proposal AS asked
+        WHERE asked.assessment_id = assessed.assessment_id AND (
+            asked.state = 'proposed'
+            OR (asked.state = 'withdrawn' AND asked.reopen_reason IS NOT NULL AND tariff.voided
+                AND asked.replaces = tariff.id)
         )
-        for row in await rows(session, _STANDING, ids=list(assessment_ids))
-    ]
+        ORDER BY asked.state, asked.id DESC LIMIT 1
+    ) AS open ON true
+    LEFT JOIN published ON published.area = assessed.area
+    WHERE assessed.assessment_id = ANY (CAST(:ids AS uuid[]))
+    ORDER BY assessed.assessment_id
+    """,
+    into=Standing,
+)
 
 
-def _part(table: type[T], values: Sequence[Any] | None) -> T | None:
-    return None if values is None else made(table, dict(zip(table.model_fields, values, strict=True)))
+async def standing(session: Session, assessment_ids: Collection[UUID]) -> list[Standing]:
+    """In the order of the assessments' ids."""
+    return await _STANDING.all(session, ids=list(assessment_ids))

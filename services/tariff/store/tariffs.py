@@ -1,74 +1,119 @@
 """What was confirmed, kept and found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
+from sqlalchemy import null
+from sqlmodel import col, select, update
 
-from services.tariff.models import Tariff
-from services.tariff.store.listing import listed
-from shared.data.db import Session, rows
-from shared.data.records import columns, first, made
-from shared.kernel.problems import NotFound
-from shared.web.paging import PageQuery
+from services.tariff.models import Proposal, Tariff
+from shared.data.db import Session
+from shared.data.pages import pages
+from shared.data.statements import among, columns, param, sql, statement
 
-_CONFIRM = f"""
-WITH confirmed AS (
-    UPDATE proposal SET state = 'confirmed', revision = revision + 1 WHERE id = :proposal_id RETURNING *
+_CONFIRM = sql(
+    f"""
+    WITH confirmed AS (
+        UPDATE proposal SET state = 'confirmed', revision = revision + 1 WHERE id = :proposal_id
+        RETURNING {columns(Proposal)}
+    )
+    INSERT INTO tariff (id, area, client_id, assessment_id, proposal_id, valid_from, band, proposed_band, prices,
+                        priced, arithmetic, override_code, confirmed_by, confirmed_by_organisation, confirmed_on,
+                        scheme_id, scheme_version, scheme_hash, revision, voided)
+    SELECT CAST(:id AS uuid), area, client_id, assessment_id, id, assessed_on, CAST(:band AS text), band,
+           CAST(:prices AS jsonb), CAST(:priced AS jsonb), arithmetic, CAST(:override_code AS text),
+           CAST(:confirmed_by AS text), CAST(:confirmed_by_organisation AS text), CAST(:confirmed_on AS date),
+           scheme_id, scheme_version, scheme_hash, 1, false
+    FROM confirmed
+    RETURNING {columns(Tariff)}
+    """,
+    into=Tariff,
 )
-INSERT INTO tariff (id, area, client_id, assessment_id, proposal_id, valid_from, band, proposed_band, prices, priced,
-                    arithmetic, override_code, confirmed_by, confirmed_by_organisation, confirmed_on,
-                    scheme_id, scheme_version, scheme_hash, revision, voided)
-SELECT CAST(:id AS uuid), area, client_id, assessment_id, id, assessed_on, CAST(:band AS text), band,
-       CAST(:prices AS jsonb), CAST(:priced AS jsonb), arithmetic, CAST(:override_code AS text),
-       CAST(:confirmed_by AS text), CAST(:confirmed_by_organisation AS text), CAST(:confirmed_on AS date),
-       scheme_id, scheme_version, scheme_hash, 1, false
-FROM confirmed
-RETURNING {columns(Tariff)}
-"""
-
-
-_VOID = f"""
-UPDATE tariff
-SET voided = CAST(:reason AS text) IS NOT NULL, voided_reason = CAST(:reason AS text), revision = revision + 1
-WHERE id = ANY (CAST(:ids AS uuid[])) AND voided <> (CAST(:reason AS text) IS NOT NULL)
-RETURNING {columns(Tariff)}
-"""
-
-
-async def chosen_otherwise(session: Session) -> list[UUID]:
-    """The assessments of which a tariff stands that is not as it was proposed."""
-    sql = "SELECT assessment_id FROM tariff WHERE override_code IS NOT NULL AND NOT voided ORDER BY assessment_id"
-    return [row["assessment_id"] for row in await rows(session, sql)]
+_VOID = statement(
+    update(Tariff)
+    .where(among(Tariff.id, param.ids), ~col(Tariff.voided))
+    .values(voided=True, voided_reason=param.reason, revision=Tariff.revision + 1)
+    .returning(Tariff),
+    into=Tariff,
+)
+_RESTORE = statement(
+    update(Tariff)
+    .where(among(Tariff.id, param.ids), col(Tariff.voided))
+    .values(voided=False, voided_reason=null(), revision=Tariff.revision + 1)
+    .returning(Tariff),
+    into=Tariff,
+)
+_FIND = statement(select(Tariff).where(Tariff.id == param.id, Tariff.area == param.area))
+_PAGES = pages(
+    select(Tariff).where(Tariff.area == param.area),
+    by=[Tariff.id],
+    narrowed=[among(Tariff.client_id, param.client_ids)],
+)
+_ALL = pages(select(Tariff), by=[Tariff.id])
+_OVERRIDDEN = statement(
+    select(Tariff.assessment_id)
+    .where(col(Tariff.override_code).is_not(None), ~col(Tariff.voided))
+    .order_by(col(Tariff.assessment_id))
+)
 
 
 async def confirm(
     session: Session,
     proposal_id: UUID,
+    tariff_id: UUID,
     *,
+    band: str,
     prices: dict[str, int] | None,
     priced: list[dict[str, Any]],
-    **values: Any,
+    override_code: str | None,
+    confirmed_by: str,
+    confirmed_by_organisation: str,
+    confirmed_on: date,
 ) -> Tariff:
     """The proposal is confirmed, and its tariff stands."""
-    in_json = {"prices": None if prices is None else to_json(prices).decode(), "priced": to_json(priced).decode()}
-    (row,) = await rows(session, _CONFIRM, proposal_id=proposal_id, **values, **in_json)
-    return made(Tariff, row)
+    return await _CONFIRM.one(
+        session,
+        proposal_id=proposal_id,
+        id=tariff_id,
+        band=band,
+        prices=None if prices is None else to_json(prices).decode(),
+        priced=to_json(priced).decode(),
+        override_code=override_code,
+        confirmed_by=confirmed_by,
+        confirmed_by_organisation=confirmed_by_organisation,
+        confirmed_on=confirmed_on,
+    )
 
 
-async def void(session: Session, tariff_ids: Iterable[UUID], reason: str | None) -> dict[UUID, Tariff]:
-    """Those that stood until now; without a reason they stand again, and it is those that did not."""
-    found = await rows(session, _VOID, ids=list(tariff_ids), reason=reason)
-    return {row["id"]: made(Tariff, row) for row in found}
+async def void(session: Session, ids: Collection[UUID], reason: str) -> list[Tariff]:
+    """Those of them that stood until now."""
+    return await _VOID.all(session, ids=list(ids), reason=reason)
 
 
-async def tariff(session: Session, area: str, tariff_id: UUID) -> Tariff:
-    found = await first(session, Tariff, "id = :id AND area = :area", id=tariff_id, area=area)
-    if found is None:
-        raise NotFound
-    return found
+async def restore(session: Session, ids: Collection[UUID]) -> list[Tariff]:
+    """They stand again: those of them that did not."""
+    return await _RESTORE.all(session, ids=list(ids))
 
 
-async def tariffs(session: Session, area: str, page: PageQuery, *, client_id: UUID | None) -> Sequence[Tariff]:
-    return await listed(session, Tariff, area, page, client_id=client_id)
+async def find(session: Session, area: str, tariff_id: UUID) -> Tariff | None:
+    return await _FIND.first(session, area=area, id=tariff_id)
+
+
+async def page(
+    session: Session, area: str, *, client_ids: Sequence[UUID] | None, after: UUID | None, limit: int
+) -> Sequence[Tariff]:
+    """By id. `client_ids`: all ids of one person."""
+    return await _PAGES.page(session, after=after, limit=limit, area=area, client_ids=client_ids)
+
+
+async def page_of_all(session: Session, after: UUID | None, limit: int) -> Sequence[Tariff]:
+    """Of all areas, by id."""
+    return await _ALL.page(session, after=after, limit=limit)
+
+
+async def overridden(session: Session) -> list[UUID]:
+    """The assessments of which a tariff stands that is not as it was proposed."""
+    return await _OVERRIDDEN.all(session)

@@ -1,10 +1,14 @@
 """A person confirms a proposal, as it is or with a coded override: only then is there a tariff."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.tariff.commands.reconcile import carried_by, news, schemes_of, schemes_published, void
+from services.tariff.commands.proposing import carried_by
+from services.tariff.commands.published_schemes import published_in, scheme_by_hash
+from services.tariff.commands.reconcile import Author, tariff_set, void
+from services.tariff.commands.tariffs import find_tariff, refuse_own_choice
 from services.tariff.errors import ChoiceRefused, OwnBand, OwnPrice, ProposalNotOpen, as_errors
 from services.tariff.models import Proposal, Tariff
 from services.tariff.rules import confirmation
@@ -17,35 +21,58 @@ from services.tariff.rules.scheme import Scheme
 from services.tariff.schemas import ConfirmationBody
 from services.tariff.store import assessments, proposals, tariffs
 from shared.data.db import Session
+from shared.kernel.problems import NotFound
 from shared.messaging import outbox
 from shared.messaging.events import new_id
 from shared.web import etags
 from shared.web.auth import Actor
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What the person chose of the tariff; the rest of it is the proposal's."""
+
+    band: str
+    prices: dict[str, int] | None
+    priced: list[dict[str, Any]]
+    override_code: str | None
+
+
+async def find_proposal(session: Session, area: str, proposal_id: UUID) -> Proposal:
+    proposal = await proposals.find(session, area, proposal_id)
+    if proposal is None:
+        raise NotFound
+    return proposal
+
+
 async def confirm_proposal(
     session: Session, proposal_id: UUID, body: ConfirmationBody, expected: int, actor: Actor, today: date
 ) -> Tariff:
     await assessments.lock_person(session, actor.area, proposal_id)
-    proposal = await proposals.proposal(session, actor.area, proposal_id)
+    proposal = await find_proposal(session, actor.area, proposal_id)
     if proposal.state != "proposed":
         raise ProposalNotOpen
     etags.check(expected, proposal.revision)
-    replaced = None if proposal.replaces is None else await tariffs.tariff(session, actor.area, proposal.replaces)
+    replaced = None if proposal.replaces is None else await find_tariff(session, actor.area, proposal.replaces)
     await _refuse_paid(session, proposal, body, actor, replaced)
-    chosen = _what_stands(await _scheme(session, proposal), proposal, body, replaced)
+    scheme = await scheme_by_hash(session, proposal.area, proposal.scheme_hash)
+    chosen = _chosen(scheme, proposal, body, replaced)
+    author = Author(actor.sub, actor.organisation)
     if replaced is not None:
-        await void(session, {replaced.id: (actor.sub, actor.organisation)}, "replaced")
+        await void(session, {replaced.id: author}, "replaced")
     tariff = await tariffs.confirm(
         session,
         proposal_id,
-        id=new_id(),
+        new_id(),
+        band=chosen.band,
+        prices=chosen.prices,
+        priced=chosen.priced,
+        override_code=chosen.override_code,
         confirmed_by=actor.sub,
         confirmed_by_organisation=actor.organisation,
         confirmed_on=today,
-        **chosen,
     )
-    outbox.add(session, tariff.client_id, news(tariff, actor.sub, actor.organisation))
+    outbox.add(session, tariff.client_id, tariff_set(tariff, author))
     return tariff
 
 
@@ -53,7 +80,7 @@ async def _refuse_paid(
     session: Session, proposal: Proposal, body: ConfirmationBody, actor: Actor, replaced: Tariff | None
 ) -> None:
     """Who is paid by the band decides none, their own or a rival's: neither by a choice nor by the points behind it."""
-    schemes = [scheme for scheme, _ in await schemes_published(session, actor.area)]
+    schemes = [published.scheme for published in await published_in(session, actor.area)]
     by_band = paid_by_band(schemes, actor.organisation)
     if by_band and (_chooses(proposal, body) or await _rated(session, proposal, actor)):
         raise OwnBand(measures=sorted(by_band))
@@ -63,52 +90,38 @@ async def _refuse_paid(
         await refuse_own_choice(session, replaced, actor)
 
 
-async def refuse_own_choice(session: Session, tariff: Tariff, actor: Actor) -> None:
-    """To take back what another has chosen is a choice: also to confirm then what the points lead to, whoever asks."""
-    schemes = [scheme for scheme, _ in await schemes_published(session, actor.area)]
-    if by_band := paid_by_band(schemes, actor.organisation):
-        raise OwnBand(measures=sorted(by_band))
-    set_singly = {price["measure"] for price in tariff.priced if price["overridden"]}
-    if own := set_singly & paid_measures(schemes, actor.organisation):
-        raise OwnPrice(measures=sorted(own))
-
-
 def _chooses(proposal: Proposal, body: ConfirmationBody) -> bool:
     return bool(body.prices) or body.band not in {None, proposal.band}
 
 
 async def _rated(session: Session, proposal: Proposal, actor: Actor) -> bool:
-    assessment = await assessments.assessment(session, proposal.area, proposal.assessment_id)
+    assessment = await assessments.find(session, proposal.area, proposal.assessment_id)
+    if assessment is None:
+        raise NotFound
     return actor.organisation in assessment.rated_by
 
 
-async def _scheme(session: Session, proposal: Proposal) -> Scheme:
-    found = await schemes_of(session, proposal.area, [proposal.scheme_hash])
-    return found[proposal.scheme_hash]
-
-
-def _what_stands(scheme: Scheme, proposal: Proposal, body: ConfirmationBody, replaced: Tariff | None) -> dict[str, Any]:
-    """What the person chose of the tariff; the rest of it is the proposal's."""
+def _chosen(scheme: Scheme, proposal: Proposal, body: ConfirmationBody, replaced: Tariff | None) -> _Chosen:
     choice = Choice(body.band, body.override_code, body.prices)
-    band, prices = _chosen(scheme, proposal, choice, replaced)
-    made = carried(scheme, proposal.assessed_on, proposal.band, band, choice.set_singly)
-    return {
-        "band": band,
-        "prices": made.pence if made.price_from == "tariff" else None,
-        "priced": prices_as_data(prices, choice.set_singly),
-        "override_code": choice.override_code,
-    }
+    band, prices = _priced(scheme, proposal, choice, replaced)
+    carries = carried(scheme, proposal.assessed_on, proposal.band, band, choice.set_singly)
+    return _Chosen(
+        band=band,
+        prices=dict(carries.pence) if carries.price_from == "tariff" else None,
+        priced=prices_as_data(prices, choice.set_singly),
+        override_code=choice.override_code,
+    )
 
 
-def _chosen(
+def _priced(
     scheme: Scheme, proposal: Proposal, choice: Choice, replaced: Tariff | None
 ) -> tuple[str, tuple[Price, ...]]:
     """The band and its prices as the book stood on the day of the assessment."""
     band = choice.band or proposal.band
     prices = prices_on(proposal.assessed_on, scheme, band) if band else ()
-    priced = [price.measure for price in prices]
+    measures = [price.measure for price in prices]
     before = None if replaced is None else carried_by(replaced)
-    if faults := confirmation.faults(scheme, proposal.band, priced, choice, before):
+    if faults := confirmation.faults(scheme, proposal.band, measures, choice, before):
         raise ChoiceRefused(errors=as_errors(faults))
     assert band is not None  # noqa: S101 - a missing band is a fault
     return band, prices
