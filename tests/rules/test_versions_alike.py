@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from services.assessment.rules.terms import last_terms_on, terms
 from services.payments.rules.schemes import in_force, read_scheme
-from services.tariff.rules.reading import canonical, read
+from services.tariff.rules.parsing import canonical, read
 from services.tariff.rules.toml_text import parse_toml
 from services.tariff.rules.versions import Earlier, that_counts
 

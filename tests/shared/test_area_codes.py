@@ -8,7 +8,7 @@ import pytest
 from deploy.cli.areas import VARIABLE, add_area
 from deploy.errors import LasarsError
 from services.tariff.rules.faults import SchemeRefused
-from services.tariff.rules.reading import read
+from services.tariff.rules.parsing import read
 from shared.kernel.area_codes import AREA
 from shared.kernel.claims import RefusedToken, TokenRules, actor_of
 from shared.messaging.events import topic_pattern

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 
 from services.tariff.events import ClientAssessed, ClientsMerged
-from services.tariff.rules.reading import canonical, read
+from services.tariff.rules.parsing import canonical, read
 from services.tariff.rules.toml_text import parse_toml
 from tests.harness import Running
 

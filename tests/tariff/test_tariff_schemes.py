@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.tariff.rules.reading import read, scheme_hash
+from services.tariff.rules.parsing import read, scheme_hash
 from services.tariff.rules.scheme import Scheme
 from tests.harness import Running
 from tests.tariff.scenes import SCHEME, TOML, draft, get, publish, scheme

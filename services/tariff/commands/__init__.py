@@ -1,1 +1,1 @@
-"""What can be done: schemes drafted and published, proposals settled, tariffs confirmed."""
+"""What can be done: schemes drafted and published, proposals reconciled, tariffs confirmed and reopened."""

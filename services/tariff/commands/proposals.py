@@ -14,10 +14,10 @@ from services.tariff.models import Proposal, Tariff
 from services.tariff.rules import confirmation
 from services.tariff.rules.carried import carried
 from services.tariff.rules.confirmation import Choice
-from services.tariff.rules.duties import paid_by_band, paid_measures
 from services.tariff.rules.explanation import prices_as_data
 from services.tariff.rules.proposal import Price, prices_on
 from services.tariff.rules.scheme import Scheme
+from services.tariff.rules.separation_of_duties import paid_by_band, paid_measures
 from services.tariff.schemas import ConfirmationBody
 from services.tariff.store import assessments, proposals, tariffs
 from shared.data.db import Session

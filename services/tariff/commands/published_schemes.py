@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from services.tariff.rules import reading
+from services.tariff.rules import parsing
 from services.tariff.rules.proposal import Published
 from services.tariff.rules.scheme import Scheme
 from services.tariff.store import schemes
@@ -31,4 +31,4 @@ async def scheme_by_hash(session: Session, area: str, scheme_hash: str) -> Schem
 async def _read(session: Session, area: str, hashes: set[str]) -> None:
     if unread := hashes - _BY_HASH.keys():
         for published in await schemes.published_schemes(session, area, unread):
-            _BY_HASH[published.hash] = reading.read(published.scheme)
+            _BY_HASH[published.hash] = parsing.read(published.scheme)

@@ -9,12 +9,12 @@ from services.tariff.commands.reconcile import reconcile
 from services.tariff.errors import OwnScheme, SchemeHasFaults, VersionPublished, as_errors
 from services.tariff.events import SchemePublished
 from services.tariff.models import SchemeVersion
-from services.tariff.rules import reading
+from services.tariff.rules import parsing
 from services.tariff.rules.consequences import warnings
-from services.tariff.rules.duties import parties
 from services.tariff.rules.examining import examine
 from services.tariff.rules.faults import SchemeRefused
 from services.tariff.rules.scheme import Scheme
+from services.tariff.rules.separation_of_duties import parties
 from services.tariff.rules.toml_text import parse_toml
 from services.tariff.rules.versions import Earlier
 from services.tariff.schemas import SchemeBody
@@ -67,7 +67,7 @@ def _as_mapping(body: SchemeBody) -> Mapping[str, Any]:
 
 def _checked(submitted: Mapping[str, Any], area: str, published: Sequence[Earlier]) -> Checked:
     scheme = examine(submitted, area, published)
-    return Checked(scheme, reading.canonical(scheme), reading.scheme_hash(scheme), warnings(scheme, published))
+    return Checked(scheme, parsing.canonical(scheme), parsing.scheme_hash(scheme), warnings(scheme, published))
 
 
 async def _earlier(session: Session, area: str) -> list[Earlier]:

@@ -9,7 +9,7 @@ from services.tariff.commands.published_schemes import published_in
 from services.tariff.commands.reconcile import published_by_area
 from services.tariff.errors import AlreadyProposed, OwnBand, OwnPrice, TariffVoided
 from services.tariff.models import Proposal, Tariff
-from services.tariff.rules.duties import paid_by_band, paid_measures
+from services.tariff.rules.separation_of_duties import paid_by_band, paid_measures
 from services.tariff.schemas import ReopeningBody
 from services.tariff.store import assessments, proposals, tariffs
 from services.tariff.store import standing as standing_store

@@ -14,7 +14,7 @@ from services.tariff.rules.dates import contract_years
 from services.tariff.rules.faults import Fault
 from services.tariff.rules.measures import follows_discharge, may_be_automatic
 from services.tariff.rules.overlaps import Span, meetings
-from services.tariff.rules.reading import canonical_json
+from services.tariff.rules.parsing import canonical_json
 from services.tariff.rules.scheme import EVERY_BAND, Contract, PriceRow, Scheme
 
 NO_END = date.max
@@ -30,8 +30,8 @@ def check(scheme: Scheme, area: str, sound: frozenset[str] = WHOLE) -> list[Faul
 
     Where only some sections are sound, what needs no other is checked; a list that is not sound is empty then.
     """
-    found = [fault for needs, of in _CHECKS if needs <= sound for fault in of(scheme)]
-    return [*(_area(scheme, area) if "area" in sound else ()), *found]
+    faults = [fault for needs, of in _CHECKS if needs <= sound for fault in of(scheme)]
+    return [*(_area(scheme, area) if "area" in sound else ()), *faults]
 
 
 def _size(scheme: Scheme) -> Iterator[Fault]:
@@ -120,11 +120,11 @@ def _measures(scheme: Scheme) -> Iterator[Fault]:
 
 def _price_rows(scheme: Scheme) -> Iterator[Fault]:
     measures = {measure.code: None for measure in scheme.measures}
-    known = tuple(sorted(measures))
+    codes = tuple(sorted(measures))
     allowed = (*(band.code for band in scheme.complexity.bands), EVERY_BAND)
     for i, row in enumerate(scheme.prices):
         if row.measure not in measures:
-            yield Fault(f"prices[{i}].measure", f"{row.measure!r} is no measure of the scheme", known)
+            yield Fault(f"prices[{i}].measure", f"{row.measure!r} is no measure of the scheme", codes)
         if row.band not in allowed:
             yield Fault(f"prices[{i}].band", f"{row.band!r} is no band of the scheme", allowed)
     yield from _two_prices(scheme)
@@ -142,10 +142,10 @@ def _two_prices(scheme: Scheme) -> Iterator[Fault]:
 
 def _price_cover(scheme: Scheme) -> Iterator[Fault]:
     """A measure that has a price has one for every band on every day; one without any price is only counted."""
-    known = {measure.code for measure in scheme.measures}
+    codes = {measure.code for measure in scheme.measures}
     rows_of: dict[str, dict[str, list[PriceRow]]] = {}  # by measure and band
     for row in scheme.prices:
-        if row.measure in known:
+        if row.measure in codes:
             rows_of.setdefault(row.measure, {}).setdefault(row.band, []).append(row)
     for measure, by_band in rows_of.items():
         for band in scheme.complexity.bands:
@@ -202,14 +202,14 @@ def _contested(scheme: Scheme) -> Iterator[Fault]:
     for other, i, code in sorted((*_in_order(pair), pair[0].lane) for pair in meeting):
         contract = scheme.contracts[i]
         message = f"{scheme.contracts[other].code} pays {contract.party} for {code} on the same days"
-        for j in (j for j, each in enumerate(contract.measures) if each == code):
+        for j in (j for j, measure in enumerate(contract.measures) if measure == code):
             yield Fault(f"contracts[{i}].measures[{j}]", message)
 
 
 def _in_order(pair: tuple[Span, Span]) -> tuple[int, int]:
     """As they stand in the scheme."""
-    one, other = pair
-    return min(one.index, other.index), max(one.index, other.index)
+    row, other = pair
+    return min(row.index, other.index), max(row.index, other.index)
 
 
 def _takes_back_without_end(contract: Contract) -> bool:

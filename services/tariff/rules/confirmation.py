@@ -53,17 +53,17 @@ def _band_faults(scheme: Scheme, proposed_band: str | None, choice: Choice) -> l
 
 def _dropped_unsaid(scheme: Scheme, proposed_band: str | None, choice: Choice, before: Carried) -> list[Fault]:
     """What a person chose is taken back by a word only, never by answering what is asked anew as it is proposed."""
-    found = []
+    unsaid = []
     if choice.band is None and before.band_chosen() and proposed_band not in {None, before.band}:
         bands = tuple(band.code for band in scheme.complexity.bands)
-        found.append(
+        unsaid.append(
             Fault("band", f"is needed: {before.band!r} was chosen before, {proposed_band!r} is proposed", bands)
         )
     if choice.prices is None and before.set_singly:
         measures = ", ".join(sorted(before.set_singly))
         message = f"is needed: a person set a price for {measures}; give what is still to be set singly, or {{}}"
-        found.append(Fault("prices", message))
-    return found
+        unsaid.append(Fault("prices", message))
+    return unsaid
 
 
 def _code_faults(scheme: Scheme, proposed_band: str | None, choice: Choice) -> list[Fault]:

@@ -13,7 +13,7 @@ def warnings(scheme: Scheme, published: Iterable[Earlier]) -> list[str]:
     pays for, against the one that counted on its first day.
     """
     before: dict[str, Contract] = {}
-    for earlier in sorted(published, key=lambda each: (each.at, each.scheme.version)):
+    for earlier in sorted(published, key=lambda version: (version.at, version.scheme.version)):
         before |= {contract.code: contract for contract in earlier.scheme.contracts}
     changed = [
         warning

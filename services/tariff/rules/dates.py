@@ -12,10 +12,10 @@ def add_months(day: date, months: int) -> date:
 
 def year_ends(starts: date, ends: date) -> list[date]:
     """The end of each contract year. The last year ends with the contract, however short that leaves it."""
-    found: list[date] = []
-    while not found or found[-1] < ends:
-        found.append(min(add_months(starts, 12 * len(found) + 12), ends))
-    return found
+    dates: list[date] = []
+    while not dates or dates[-1] < ends:
+        dates.append(min(add_months(starts, 12 * len(dates) + 12), ends))
+    return dates
 
 
 def contract_years(starts: date, ends: date) -> int:

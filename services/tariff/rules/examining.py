@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from services.tariff.rules.checks import WHOLE, check
 from services.tariff.rules.excess import WHOLE_SCHEME, excess
 from services.tariff.rules.faults import Fault, SchemeRefused
-from services.tariff.rules.reading import faults_of_shape, is_text, place, unfit
+from services.tariff.rules.parsing import faults_of_types, is_text, place, unfit
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.versions import Earlier, follows
 
@@ -23,54 +23,54 @@ FOLLOWING = frozenset({"id", "area", "version", "valid_from", "valid_to", "compl
 TRIES = 8  # more than objects stand inside each other
 
 
-def examine(given: Mapping[str, Any], area: str, published: Iterable[Earlier]) -> Scheme:
+def examine(submitted: Mapping[str, Any], area: str, published: Iterable[Earlier]) -> Scheme:
     """The scheme, or SchemeRefused with every fault that can be told of it."""
-    scheme, sound, faults = _read(given)
-    told = {fault.path for fault in faults}
-    faults += [fault for fault in check(scheme, area, sound) if fault.path not in told]
+    scheme, sound, faults = _read(submitted)
+    places = {fault.path for fault in faults}
+    faults += [fault for fault in check(scheme, area, sound) if fault.path not in places]
     if sound >= FOLLOWING:
-        faults += [fault for fault in follows(scheme, published) if fault.path not in told]
+        faults += [fault for fault in follows(scheme, published) if fault.path not in places]
     if faults:
         raise SchemeRefused(faults)
     return scheme
 
 
-def _read(given: Mapping[str, Any]) -> tuple[Scheme, frozenset[str], list[Fault]]:
-    """As much of a scheme as there is, the names of its sections that are sound, and the faults of shape."""
-    faults = _unfit(given)
+def _read(submitted: Mapping[str, Any]) -> tuple[Scheme, frozenset[str], list[Fault]]:
+    """As much of a scheme as there is, the names of its sections that are sound, and the faults of its types."""
+    faults = _unfit(submitted)
     lost = {fault.path.partition(".")[0].partition("[")[0] for fault in faults}
-    rest = {key: value for key, value in given.items() if key not in {"hash", *lost} and is_text(key)}
+    rest = {key: value for key, value in submitted.items() if key not in {"hash", *lost} and is_text(key)}
     if not faults:
         try:
             return Scheme.model_validate(rest), WHOLE, []
         except ValidationError:
             pass
-    rest, found = _mended(rest)
-    faults += [fault for fault in found if fault.path not in lost]
+    rest, of_types = _mended(rest)
+    faults += [fault for fault in of_types if fault.path not in lost]
     values = _sections(rest)
     return Scheme.model_construct(**(_empty_lists() | values)), frozenset(values), faults
 
 
-def _unfit(given: Mapping[str, Any]) -> list[Fault]:
-    found = excess(given)
-    if any(fault.path == WHOLE_SCHEME for fault in found):
-        raise SchemeRefused(found)
-    return [*found, *unfit(given)]
+def _unfit(submitted: Mapping[str, Any]) -> list[Fault]:
+    faults = excess(submitted)
+    if any(fault.path == WHOLE_SCHEME for fault in faults):
+        raise SchemeRefused(faults)
+    return [*faults, *unfit(submitted)]
 
 
 def _empty_lists() -> dict[str, Any]:
     return {name: [] for name, field in Scheme.model_fields.items() if get_origin(field.annotation) is list}
 
 
-def _mended(given: dict[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+def _mended(values: dict[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
     """Without what is not known and with what was meant, and the faults: an unknown key hides others beside it."""
-    mended = copy.deepcopy(given)
+    mended = copy.deepcopy(values)
     faults: dict[str, Fault] = {}
     for _ in range(TRIES):
         try:
             Scheme.model_validate(mended)
         except ValidationError as error:
-            faults |= {fault.path: fault for fault in faults_of_shape(error) if fault.path not in faults}
+            faults |= {fault.path: fault for fault in faults_of_types(error) if fault.path not in faults}
             before = copy.deepcopy(mended)
             for detail in error.errors():
                 _mend(mended, detail)
@@ -95,19 +95,19 @@ def _at(value: Any, steps: Iterable[str | int]) -> Any:
     return value
 
 
-def _sections(given: Mapping[str, Any]) -> dict[str, Any]:
+def _sections(values: Mapping[str, Any]) -> dict[str, Any]:
     """Those that can be read, by name."""
-    found: dict[str, Any] = {}
+    sections: dict[str, Any] = {}
     for name, field in Scheme.model_fields.items():
-        if name not in given:
+        if name not in values:
             if not field.is_required():
-                found[name] = field.get_default(call_default_factory=True)
+                sections[name] = field.get_default(call_default_factory=True)
             continue
         try:
-            found[name] = _adapter(name).validate_python(given[name])
+            sections[name] = _adapter(name).validate_python(values[name])
         except ValidationError:
             continue
-    return found
+    return sections
 
 
 @cache

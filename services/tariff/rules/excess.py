@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from services.tariff.rules.faults import Fault, path
-from services.tariff.rules.reading import Steps
+from services.tariff.rules.parsing import Steps
 from services.tariff.rules.toml_text import DEPTH_MAX
 from shared.kernel.text import hides
 
@@ -29,15 +29,15 @@ ROWS_MAX = {
 OTHER_ROWS_MAX = 200  # what a contract measures, its annual values, the lists in a measure
 
 
-def excess(given: Mapping[str, Any]) -> list[Fault]:
+def excess(submitted: Mapping[str, Any]) -> list[Fault]:
     """If the whole is too large, that alone: whoever sent it learns nothing from thousands of places in it."""
-    found: list[Fault] = []
-    for count, fault in enumerate(_walk(given, ()), start=1):
+    faults: list[Fault] = []
+    for count, fault in enumerate(_walk(submitted, ()), start=1):
         if count > VALUES_MAX:
             return [Fault(WHOLE_SCHEME, "is larger than any scheme needs", (f"up to {VALUES_MAX} values",))]
         if fault is not None:
-            found.append(fault)
-    return found
+            faults.append(fault)
+    return faults
 
 
 def _walk(value: Any, at: Steps) -> Iterator[Fault | None]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.tariff.rules.shapes import Code, Number, Positive, Shape, Text
+from services.tariff.rules.field_types import Code, Number, Positive, StrictModel, Text
 
 Substance = Literal["alcohol", "opiates", "crack", "cocaine", "amphetamines", "cannabis", "other_drug", "tobacco"]
 DayItem = Literal["injecting", "shoplifting", "selling", "paid_work", "education"]
@@ -16,18 +16,18 @@ DischargeClass = Literal["successful", "neutral", "unsuccessful"]
 Fate = Literal["died", "custody", "moved"]
 
 
-class NoParams(Shape):
+class NoParams(StrictModel):
     pass
 
 
-class TopAbstinentParams(Shape):
+class TopAbstinentParams(StrictModel):
     substances: Literal["presenting"] | Annotated[list[Substance], Field(min_length=1)]
     """TOP items, or all with which the person presented."""
     min_weeks: Positive
     """The least time from the start TOP to the review."""
 
 
-class TopItemParams(Shape):
+class TopItemParams(StrictModel):
     item: TopItemName
     """The question of the TOP, such as `alcohol`."""
     range: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
@@ -49,7 +49,7 @@ class TopItemParams(Shape):
         return {key: value for key, value in handler(self).items() if value is not None}
 
 
-class EventParams(Shape):
+class EventParams(StrictModel):
     code: Code
     """The event that the evidence has to be of, such as `hep_b_dose`."""
     n: Positive
@@ -60,21 +60,21 @@ class EventParams(Shape):
     """Who may record it."""
 
 
-class EngagedParams(Shape):
+class EngagedParams(StrictModel):
     weeks: Positive
     """How long treatment goes on."""
     contact_weeks: Positive
     """How long before that a contact or review lies at most."""
 
 
-class DischargeParams(Shape):
+class DischargeParams(StrictModel):
     classes: Annotated[list[DischargeClass], Field(min_length=1)]
     """Of the reason that the end gives."""
     by: Literal["clinician", "provider"]
     """Who says the end."""
 
 
-class NoRepresentationParams(Shape):
+class NoRepresentationParams(StrictModel):
     months: Positive
     """How long after a successful discharge nobody comes back."""
     ineligible: list[Fate] = Field(default_factory=lambda: list[Fate](["died"]))
@@ -85,14 +85,14 @@ class NoRepresentationParams(Shape):
     """What moving away in that time makes of it."""
 
 
-def _no_sampling(given: Any) -> Any:
-    if given == "sample":
+def _no_sampling(value: Any) -> Any:
+    if value == "sample":
         known = {"known": ["person", "automatic"], "instead": "person"}
         raise PydanticCustomError("verification", "is refused until samples can be drawn", known)
-    return given
+    return value
 
 
-class MeasureShape(Shape):
+class CommonFields(StrictModel):
     code: Code
     """The name in records and prices: every later version carries it."""
     title: Text
@@ -109,56 +109,56 @@ class MeasureShape(Shape):
     """What of it nobody has confirmed yet."""
 
 
-class TopAbstinent(MeasureShape):
+class TopAbstinent(CommonFields):
     kind: Literal["top_abstinent"]
     """Met by a review TOP without a day of use."""
     params: TopAbstinentParams
     """What this kind of measure asks for."""
 
 
-class TopItem(MeasureShape):
+class TopItem(CommonFields):
     kind: Literal["top_item"]
     """Met by an answer of a review TOP, or how far it moved."""
     params: TopItemParams
     """What this kind of measure asks for."""
 
 
-class InjectingStopped(MeasureShape):
+class InjectingStopped(CommonFields):
     kind: Literal["injecting_stopped"]
     """Met by a review TOP without injecting, after a start TOP with it."""
     params: NoParams = NoParams()
     """What this kind of measure asks for."""
 
 
-class RecordedEvent(MeasureShape):
+class RecordedEvent(CommonFields):
     kind: Literal["event"]
     """Met by an event, or the n-th of its code."""
     params: EventParams
     """What this kind of measure asks for."""
 
 
-class Engaged(MeasureShape):
+class Engaged(CommonFields):
     kind: Literal["engaged"]
     """Met by staying in treatment for so many weeks."""
     params: EngagedParams
     """What this kind of measure asks for."""
 
 
-class Discharge(MeasureShape):
+class Discharge(CommonFields):
     kind: Literal["discharge"]
     """Met by an end of treatment of these classes."""
     params: DischargeParams
     """What this kind of measure asks for."""
 
 
-class NoRepresentation(MeasureShape):
+class NoRepresentation(CommonFields):
     kind: Literal["no_representation"]
     """Met by not coming back for so many months after a successful discharge."""
     params: NoRepresentationParams
     """What this kind of measure asks for."""
 
 
-class OfSomeKind(MeasureShape):
+class OfSomeKind(CommonFields):
     """What can be told of a measure whose kind is missing or unknown."""
 
     kind: Any = None

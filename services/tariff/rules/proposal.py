@@ -111,7 +111,10 @@ def _price(day: date, scheme: Scheme, measure: str, band: str) -> Price | None:
         for place, row in enumerate(scheme.prices)
         if row.measure == measure and row.band in {band, EVERY_BAND} and row.from_ <= day
     ]
-    covering = [found for found in rows if found[1].covers(day)]
+    covering = [(place, row) for place, row in rows if row.covers(day)]
     if not covering and scheme.valid_to is not None and scheme.valid_to <= day:
-        covering = [max(rows, key=lambda found: found[1].to or date.max)] if rows else []
-    return Price(measure, covering[0][1].pence, covering[0][1], covering[0][0]) if covering else None
+        covering = [max(rows, key=lambda placed: placed[1].to or date.max)] if rows else []
+    if not covering:
+        return None
+    place, row = covering[0]
+    return Price(measure, row.pence, row, place)

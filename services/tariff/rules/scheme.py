@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from services.tariff.rules.dates import add_months
+from services.tariff.rules.field_types import Area, Code, Count, Day, Pence, Positive, Share, StrictModel, Text
 from services.tariff.rules.measures import DischargeClass, Measure, Substance
-from services.tariff.rules.shapes import Area, Code, Count, Day, Pence, Positive, Shape, Share, Text
 
 AssessmentKind = Literal["triage", "comprehensive", "reassessment", "arrest", "sentence", "release"]
 SubstanceClass = Literal["drugs", "alcohol"]
@@ -19,7 +19,7 @@ Age = Annotated[Count, Field(le=130)]
 EVERY_BAND = "*"
 
 
-class Journey(Shape):
+class Journey(StrictModel):
     """How a person's time in treatment hangs together, and for how long it may be recorded."""
 
     gap_days: Count
@@ -42,7 +42,7 @@ class Journey(Shape):
         return {name: value for name, value in said.items() if value is not None}
 
 
-class Period(Shape):
+class Period(StrictModel):
     """Half-open: `to` is the first day no longer covered."""
 
     from_: Annotated[Day, Field(alias="from")]
@@ -63,14 +63,14 @@ class RemitRule(Period):
     """The greatest age in years, included; none if left out."""
 
 
-class Threshold(Shape):
+class Threshold(StrictModel):
     code: Code
     """The band; for ever: every later version lists it."""
     from_: Annotated[Count, Field(alias="from")]
     """The least sum of points that leads to it; 0 for the first band."""
 
 
-class Complexity(Shape):
+class Complexity(StrictModel):
     domains: Annotated[list[Code], Field(min_length=1)]
     """What is rated with points, in the order in which they are added."""
     max_points: Positive
@@ -79,7 +79,7 @@ class Complexity(Shape):
     """From low to high."""
 
 
-class Drug(Shape):
+class Drug(StrictModel):
     code: Code
     """As drug profiles name it."""
     name: Text
@@ -90,7 +90,7 @@ class Drug(Shape):
     """The TOP item that tells of it; none if left out."""
 
 
-class DischargeReason(Shape):
+class DischargeReason(StrictModel):
     code: Code
     """As an end names it."""
     list: Code
@@ -101,14 +101,14 @@ class DischargeReason(Shape):
     """What people read."""
 
 
-class Named(Shape):
+class Named(StrictModel):
     code: Code
     """As records name it."""
     name: Text
     """What people read."""
 
 
-class OverrideCode(Shape):
+class OverrideCode(StrictModel):
     code: Code
     """As a confirmation names it."""
     title: Text
@@ -124,7 +124,7 @@ class PriceRow(Period):
     """What one outcome is paid."""
 
 
-class Journal(Shape):
+class Journal(StrictModel):
     cost_centre: Text
     """Which of the council's cost centres it is booked to."""
     subjective: Text
@@ -133,7 +133,7 @@ class Journal(Shape):
     """How VAT is treated."""
 
 
-class Contract(Shape):
+class Contract(StrictModel):
     """`values_stated_to` is said where a version moves `ends` and means the value of a changed year to stay."""
 
     code: Code
@@ -184,7 +184,7 @@ class Contract(Shape):
         return said if self.values_stated_to else {k: v for k, v in said.items() if k != "values_stated_to"}
 
 
-class Scheme(Shape):
+class Scheme(StrictModel):
     id: Code
     """One for each area, for ever."""
     area: Area

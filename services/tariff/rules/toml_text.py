@@ -42,7 +42,7 @@ def parse_toml(text: str) -> dict[str, Any]:
 
 
 def _refuse_without_end(text: str) -> None:
-    bare = _QUOTED.sub(lambda found: ("" if found[0][0] == "#" else "s") + "\n" * found[0].count("\n"), text)
+    bare = _QUOTED.sub(lambda match: ("" if match[0][0] == "#" else "s") + "\n" * match[0].count("\n"), text)
     if sum(map(bare.count, "=[,")) > WORDS_MAX:
         raise SchemeRefused([Fault("toml", "is larger than any scheme needs", (f"up to {WORDS_MAX} keys and values",))])
     depth = 0

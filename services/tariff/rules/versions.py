@@ -55,8 +55,8 @@ def follows(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[Fault]:
 
 def that_counts(day: date, published: Iterable[V]) -> V | None:
     """Of those valid that day the last published; where none is valid, the last that was. None before the first."""
-    begun = [each for each in published if each.scheme.valid_from <= day]
-    return max(begun, key=lambda each: (_last_day_but(day, each.scheme), each.at, each.scheme.version), default=None)
+    begun = [version for version in published if version.scheme.valid_from <= day]
+    return max(begun, key=lambda it: (_last_day_but(day, it.scheme), it.at, it.scheme.version), default=None)
 
 
 def _last_day_but(day: date, scheme: Scheme) -> date:
@@ -68,15 +68,18 @@ def _left_out(scheme: Scheme, before: Sequence[Scheme], published: Sequence[Earl
 
     Which version counts changes only where one begins or ends.
     """
-    changing = {scheme.valid_from, *(day for each in before for day in (each.valid_from, each.valid_to) if day)}
+    changing = {
+        scheme.valid_from,
+        *(day for version in before for day in (version.valid_from, version.valid_to) if day),
+    }
     covered = sorted(day for day in changing if scheme.is_valid_on(day))
     listed = {contract.code for contract in scheme.contracts}
-    said_last = {contract.code: (each, contract) for each in before for contract in each.contracts}
+    said_last = {contract.code: (version, contract) for version in before for contract in version.contracts}
     stated = [(scheme.valid_from, *said) for said in said_last.values()]
     for day in covered:
         if counting := that_counts(day, published):
             stated += [(day, counting.scheme, contract) for contract in counting.scheme.contracts]
-    running = {one.code: (each, one) for day, each, one in reversed(stated) if day < one.run_off_ends}
+    running = {c.code: (version, c) for day, version, c in reversed(stated) if day < c.run_off_ends}
     yield from (_missing(*said) for code, said in running.items() if code not in listed)
 
 
@@ -84,9 +87,9 @@ def _begins_before_the_end_of(scheme: Scheme, earlier: Scheme) -> bool:
     return scheme.valid_to is None or earlier.valid_from < scheme.valid_to
 
 
-def _measures(scheme: Scheme, known: Mapping[str, tuple[Scheme, Measure]]) -> Iterator[Fault]:
+def _measures(scheme: Scheme, earlier: Mapping[str, tuple[Scheme, Measure]]) -> Iterator[Fault]:
     listed = {measure.code: (i, measure) for i, measure in enumerate(scheme.measures)}
-    for code, (version, before) in known.items():
+    for code, (version, before) in earlier.items():
         if code not in listed:
             message = f"{code} of version {version.version} is missing: keep it, and take it out of the contracts"
             yield Fault("measures", f"{message} and prices that pay it no longer")
@@ -94,14 +97,14 @@ def _measures(scheme: Scheme, known: Mapping[str, tuple[Scheme, Measure]]) -> It
         i, now = listed[code]
         if now.kind != before.kind:
             yield _changed(f"measures[{i}].kind", code, now.kind, before.kind, version)
-        elif (event := _event(now)) != (known_event := _event(before)):
-            yield _changed(f"measures[{i}].params.code", code, event, known_event, version)
+        elif (event := _event(now)) != (event_before := _event(before)):
+            yield _changed(f"measures[{i}].params.code", code, event, event_before, version)
 
 
-def _bands(scheme: Scheme, known: Mapping[str, Scheme]) -> Iterator[Fault]:
+def _bands(scheme: Scheme, earlier: Mapping[str, Scheme]) -> Iterator[Fault]:
     """A tariff goes on in its band: without it what is priced on achievement would have no price."""
     listed = {band.code for band in scheme.complexity.bands}
-    for code, version in known.items():
+    for code, version in earlier.items():
         if code not in listed:
             message = (
                 f"{code} of version {version.version} is missing, and tariffs may be in it: keep it and its prices"
@@ -117,13 +120,13 @@ def _bands_afterwards(scheme: Scheme, published: Sequence[Earlier]) -> Iterator[
     """
     if scheme.valid_to is None:
         return
-    after = {day for each in published for day in (each.scheme.valid_from, each.scheme.valid_to) if day}
+    after = {day for earlier in published for day in (earlier.scheme.valid_from, earlier.scheme.valid_to) if day}
     days = sorted({scheme.valid_to, *(day for day in after if day > scheme.valid_to)})
-    told: set[str] = set()
+    missing: set[str] = set()
     for day, then in ((day, that_counts(day, [*published, Earlier(scheme, _LAST)])) for day in days):
         for i, code in enumerate(_codes_of_bands(scheme)):
-            if then and code not in {*_codes_of_bands(then.scheme), *told}:
-                told.add(code)
+            if then and code not in {*_codes_of_bands(then.scheme), *missing}:
+                missing.add(code)
                 message = f"{code} is no band of version {then.scheme.version}, which counts from {day}"
                 yield Fault(f"complexity.bands[{i}].code", f"{message}: publish one from then on with it first")
 
@@ -141,9 +144,9 @@ def _changed(place: str, code: str, now: str, before: str, version: Scheme) -> F
     return Fault(place, f"{message}: leave it and add a measure with a code of its own", (before,))
 
 
-def _contracts(scheme: Scheme, known: Mapping[str, tuple[Scheme, Contract]]) -> Iterator[Fault]:
+def _contracts(scheme: Scheme, earlier: Mapping[str, tuple[Scheme, Contract]]) -> Iterator[Fault]:
     listed = {contract.code: (i, contract) for i, contract in enumerate(scheme.contracts)}
-    for code, (version, before) in known.items():
+    for code, (version, before) in earlier.items():
         if code in listed:
             i, now = listed[code]
             yield from _same_contract(f"contracts[{i}]", now, before, version)

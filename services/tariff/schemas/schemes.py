@@ -63,7 +63,7 @@ _WARNINGS = "What the version does to money that may not be meant, such as an en
 
 
 class _KeyByKey:
-    """Documented by the shape that it is checked by, and read as it comes: its faults are all told at once."""
+    """Documented by the model that it is checked by, and read as it comes: its faults are all told at once."""
 
     def __get_pydantic_json_schema__(self, _given: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return handler(Scheme.__pydantic_core_schema__)

@@ -15,7 +15,7 @@ from services.tariff.rules.checks import check
 from services.tariff.rules.dates import add_months, contract_years
 from services.tariff.rules.examining import examine
 from services.tariff.rules.faults import SchemeRefused
-from services.tariff.rules.reading import read
+from services.tariff.rules.parsing import read
 from services.tariff.rules.toml_text import parse_toml
 
 SOURCE = parse_toml((Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text())

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from services.tariff.rules.examining import examine
 from services.tariff.rules.faults import SchemeRefused
-from services.tariff.rules.reading import canonical, canonical_json, read, scheme_hash
+from services.tariff.rules.parsing import canonical, canonical_json, read, scheme_hash
 from services.tariff.rules.toml_text import parse_toml
 
 STOCKPORT = Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml"

@@ -16,7 +16,7 @@ from services.tariff.rules.examining import examine
 from services.tariff.rules.excess import VALUES_MAX
 from services.tariff.rules.faults import Fault, SchemeRefused
 from services.tariff.rules.overlaps import Span, meetings
-from services.tariff.rules.reading import read
+from services.tariff.rules.parsing import read
 from services.tariff.rules.toml_text import WORDS_MAX, parse_toml
 
 TEXT = (Path(__file__).parents[3] / "deploy" / "schemes" / "stockport.toml").read_text()

@@ -15,7 +15,7 @@ from services.tariff.rules.consequences import warnings
 from services.tariff.rules.dates import add_months, year_ends
 from services.tariff.rules.examining import examine
 from services.tariff.rules.faults import SchemeRefused
-from services.tariff.rules.reading import canonical, read
+from services.tariff.rules.parsing import canonical, read
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.toml_text import parse_toml
 from services.tariff.rules.versions import Earlier, follows

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.tariff.rules.confirmation import Choice, faults
+from services.tariff.rules.parsing import read, scheme_hash
 from services.tariff.rules.proposal import (
     Published,
     Unrated,
@@ -18,7 +19,6 @@ from services.tariff.rules.proposal import (
     prices_on,
     scheme_on,
 )
-from services.tariff.rules.reading import read, scheme_hash
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.toml_text import parse_toml
 

@@ -29,17 +29,17 @@ KINDS = frozenset(
 )
 
 
-def read(given: Mapping[str, Any]) -> Scheme:
-    """The scheme, or SchemeRefused with every fault of shape."""
-    if faults := list(unfit(given)):
+def read(submitted: Mapping[str, Any]) -> Scheme:
+    """The scheme, or SchemeRefused with every fault of its types."""
+    if faults := list(unfit(submitted)):
         raise SchemeRefused(faults)
     try:
-        return Scheme.model_validate({key: value for key, value in given.items() if key != "hash"})
+        return Scheme.model_validate({key: value for key, value in submitted.items() if key != "hash"})
     except ValidationError as error:
-        raise SchemeRefused(faults_of_shape(error)) from error
+        raise SchemeRefused(faults_of_types(error)) from error
 
 
-def faults_of_shape(error: ValidationError) -> list[Fault]:
+def faults_of_types(error: ValidationError) -> list[Fault]:
     return _one_per_place(fault for detail in error.errors() for fault in _faults(detail))
 
 
@@ -88,8 +88,8 @@ def _faults(detail: ErrorDetails) -> Iterator[Fault]:
     elif detail["type"] == "missing":
         yield Fault(path(at), "is missing")
     elif detail["type"] == "union_tag_invalid":
-        given = _shown(detail["input"]["kind"])
-        yield Fault(path((*at, "kind")), f"{given} is no kind of measure", _quoted(context["expected_tags"]))
+        kind = _shown(detail["input"]["kind"])
+        yield Fault(path((*at, "kind")), f"{kind} is no kind of measure", _quoted(context["expected_tags"]))
         yield from _beside_kind(detail)
     elif detail["type"] == "union_tag_not_found":
         yield Fault(path((*at, "kind")), "is missing", tuple(sorted(KINDS)))
@@ -101,13 +101,13 @@ def _faults(detail: ErrorDetails) -> Iterator[Fault]:
 
 def _beside_kind(detail: ErrorDetails) -> Iterator[Fault]:
     """What any measure needs is told of one without a known kind, too; what its kind needs cannot be."""
-    given = detail["input"]
-    for held in (given, {key: given[key] for key in OfSomeKind.model_fields if key in given}):
+    measure = detail["input"]
+    for part in (measure, {key: measure[key] for key in OfSomeKind.model_fields if key in measure}):
         try:
-            OfSomeKind.model_validate(held)
+            OfSomeKind.model_validate(part)
         except ValidationError as error:
-            for each in error.errors():
-                yield from _faults(each | {"loc": (*detail["loc"], *each["loc"])})
+            for inner in error.errors():
+                yield from _faults(inner | {"loc": (*detail["loc"], *inner["loc"])})
 
 
 def place(steps: Steps) -> Iterator[str | int]:
@@ -128,8 +128,8 @@ def _one_per_place(faults: Iterable[Fault]) -> list[Fault]:
     return list(merged.values())
 
 
-def _either(one: Fault, other: Fault) -> Fault:
-    return Fault(one.path, f"{one.message}, or {other.message}", one.allowed + other.allowed)
+def _either(fault: Fault, other: Fault) -> Fault:
+    return Fault(fault.path, f"{fault.message}, or {other.message}", fault.allowed + other.allowed)
 
 
 def _quoted(text: str) -> tuple[str, ...]:
@@ -140,10 +140,10 @@ def _message(detail: ErrorDetails) -> str:
     return f"{_shown(detail['input'])} {wording.told(detail)}".lstrip()
 
 
-def _shown(given: object) -> str:
+def _shown(value: object) -> str:
     """As who sent it spells it: JSON and TOML write a truth value small."""
-    if isinstance(given, bool):
-        return str(given).lower()
-    if isinstance(given, str | int):
-        return repr(str(given)[:SHOWN_MAX])
-    return str(given)[:SHOWN_MAX] if isinstance(given, float | Decimal) else ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str | int):
+        return repr(str(value)[:SHOWN_MAX])
+    return str(value)[:SHOWN_MAX] if isinstance(value, float | Decimal) else ""

@@ -18,7 +18,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2200
 FLOAT_MAX = 10**12
 
 
-class Shape(BaseModel):
+class StrictModel(BaseModel):
     """An object with known keys. The refusal of an unknown one lists those that are known."""
 
     model_config = ConfigDict(
@@ -28,65 +28,65 @@ class Shape(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _knows_its_keys(cls, given: Any) -> Any:
+    def _knows_its_keys(cls, value: Any) -> Any:
         known = [field.alias or name for name, field in cls.model_fields.items()]
-        unknown = [str(key) for key in given if key not in known] if isinstance(given, dict) else []
+        unknown = [str(key) for key in value if key not in known] if isinstance(value, dict) else []
         if unknown:
             raise PydanticCustomError("unknown_key", "is not known here", {"keys": unknown, "known": known})
-        return given
+        return value
 
 
-def _day(given: Any) -> Any:
-    if isinstance(given, datetime):
+def _day(value: Any) -> Any:
+    if isinstance(value, datetime):
         raise PydanticCustomError("day", "must be a date without a time")
-    if not isinstance(given, str):
-        return given
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", given):
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
         raise PydanticCustomError("day", "must be a date as YYYY-MM-DD")
     try:
-        return date.fromisoformat(given)
+        return date.fromisoformat(value)
     except ValueError as error:
         raise PydanticCustomError("day", "is no day of the calendar") from error
 
 
-def _in_text(given: Any) -> Any:
+def _in_text(value: Any) -> Any:
     """A number where a share stands: its text is meant."""
-    if isinstance(given, int | float | Decimal) and not isinstance(given, bool):
-        sort = "a number" if isinstance(given, int) else "a float"
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        sort = "a number" if isinstance(value, int) else "a float"
         message = 'is {sort}; write an exact decimal as text: "{given}"'
-        _refuse("share", message, {"sort": sort, "given": str(given), "instead": format(Decimal(str(given)), "f")})
-    return given
+        _refuse("share", message, {"sort": sort, "given": str(value), "instead": format(Decimal(str(value)), "f")})
+    return value
 
 
-def _share(given: str) -> str:
+def _share(value: str) -> str:
     """One spelling for each share, so that "0.50" and "0.5" hash alike."""
-    if not re.fullmatch(r"\d+(\.\d+)?", given):
+    if not re.fullmatch(r"\d+(\.\d+)?", value):
         raise PydanticCustomError("share", 'must be an exact decimal as text, such as "0.25"')
-    share = Decimal(given)
+    share = Decimal(value)
     if share > 1:
         raise PydanticCustomError("share", "must lie between 0 and 1", {"known": ["0", "…", "1"]})
     return format(share.normalize(), "f")
 
 
-def _whole_pence(given: Any) -> Any:
-    _be_whole(given, "whole pence: 22000 for £220.00, 220 for 220p")
-    return given
+def _whole_pence(value: Any) -> Any:
+    _be_whole(value, "whole pence: 22000 for £220.00, 220 for 220p")
+    return value
 
 
-def _whole(given: Any) -> Any:
-    _be_whole(given, "a whole number")
-    return given
+def _whole(value: Any) -> Any:
+    _be_whole(value, "a whole number")
+    return value
 
 
-def _be_whole(given: Any, wanted: str) -> None:
+def _be_whole(value: Any, wanted: str) -> None:
     """What is meant is said in one go: neither a point nor quotes."""
-    if isinstance(given, float | Decimal):
-        exact = Decimal(given)
+    if isinstance(value, float | Decimal):
+        exact = Decimal(value)
         instead = int(exact) if exact.is_finite() and abs(exact) < FLOAT_MAX else 1
         _refuse("whole", "is a float; write {wanted}", {"wanted": f"{wanted}, without a point", "instead": instead})
-    if isinstance(given, str) and (found := re.fullmatch(r"\s*[£+]?(\d{1,15})(\.\d*)?\s*p?", given, re.ASCII)):
-        wanted = f"{wanted}, without quotes" + (" or a point" if found[2] else "")
-        _refuse("whole", "is text; write {wanted}", {"wanted": wanted, "instead": int(found[1])})
+    if isinstance(value, str) and (match := re.fullmatch(r"\s*[£+]?(\d{1,15})(\.\d*)?\s*p?", value, re.ASCII)):
+        wanted = f"{wanted}, without quotes" + (" or a point" if match[2] else "")
+        _refuse("whole", "is text; write {wanted}", {"wanted": wanted, "instead": int(match[1])})
 
 
 def _refuse(kind: LiteralString, message: LiteralString, context: dict[str, Any]) -> NoReturn:
