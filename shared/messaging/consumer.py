@@ -34,7 +34,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.describing import describe
 from shared.kernel.metrics import HANDLED, HANDLING_SECONDS, PARKED
 from shared.messaging import stuck
-from shared.messaging.events import Event, Handler, Payload
+from shared.messaging.events import Event, Handler, Payload, area_in
 from shared.messaging.read_for import types_on
 from shared.messaging.reading import Message, Place, Raw, Types, by_type, message_of
 from shared.messaging.stuck import Stuck
@@ -73,8 +73,8 @@ INSERT INTO bookmark (reader, source, shard, types) VALUES (:reader, :source, :s
 ON CONFLICT DO NOTHING
 """
 _PARK = """
-INSERT INTO parked (consumer, source, shard, position, subject, event_id, body, error, key)
-VALUES (:reader, :source, :shard, :position, :subject, :event_id, :body, :error, :key)
+INSERT INTO parked (consumer, source, shard, position, subject, event_id, body, error, key, area)
+VALUES (:reader, :source, :shard, :position, :subject, :event_id, :body, :error, :key, :area)
 ON CONFLICT (consumer, event_id) DO UPDATE SET
     source = excluded.source, shard = excluded.shard, position = excluded.position, error = excluded.error
 """
@@ -323,9 +323,10 @@ class Consumer:
             await self.subscription.settle(session, await business_date(session, self.clock))
 
     async def _park(self, session: Session, where: dict[str, Any], message: Message, error: Exception) -> None:
+        body = message.raw.stored()
         await run(
             session, _PARK, **where, position=message.raw.position, subject=message.subject,
-            event_id=message.id, body=message.raw.stored(), error=describe(error), key=message.raw.key,
+            event_id=message.id, body=body, error=describe(error), key=message.raw.key, area=area_in(body),
         )  # fmt: skip
         PARKED.labels(where["source"]).inc()
         log.error("event_parked", event_id=str(message.id), source=where["source"], error=describe(error))

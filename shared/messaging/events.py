@@ -15,11 +15,12 @@ from uuid6 import uuid7
 
 from shared.data.db import Session
 from shared.kernel import context
-from shared.kernel.area_codes import AREA_FORM
+from shared.kernel.area_codes import AREA, AREA_FORM
 from shared.messaging.bounds import REVISION_MAX, TEXT_MAX, read_strictly
 
 PREFIX = "uk.lasars."
 VERSION = ".v1"
+EVERY_AREA = "*"
 
 
 class Payload(BaseModel):
@@ -99,6 +100,17 @@ def short_type(full: str) -> str:
 def message_name(payload: type[Payload]) -> str:
     """`client-assessed` → `ClientAssessed`."""
     return to_pascal(payload.type.replace("-", "_"))
+
+
+def area_in(body: bytes) -> str | None:
+    """Whose an event is, by its body, which may be anything; `*` is everybody's."""
+    try:
+        match from_json(body):
+            case {"data": {"area": str(area)}} if area == EVERY_AREA or AREA.fullmatch(area):
+                return area
+    except ValueError:
+        pass
+    return None
 
 
 def new_id() -> UUID:

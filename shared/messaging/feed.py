@@ -27,7 +27,7 @@ FROM start LEFT JOIN newest ON true LEFT JOIN LATERAL (
     SELECT position, event_id, body FROM log
     WHERE position > start.position AND topic = ANY (CAST(:topics AS text[]))
       AND (CAST(:types AS text[]) IS NULL OR type = ANY (CAST(:types AS text[])))
-      AND (CAST(:area AS text) IS NULL OR convert_from(body, 'UTF8')::json #>> '{data,area}' = CAST(:area AS text))
+      AND (CAST(:area AS text) IS NULL OR area = CAST(:area AS text))
     ORDER BY position LIMIT :limit
 ) AS found ON true
 ORDER BY found.position

@@ -30,10 +30,11 @@ BEGIN
        AND a_known IS DISTINCT FROM a_said THEN
         INSERT INTO known_otherwise AS kept (thing, thing_id, area, known_revision, said_revision, known, said)
         VALUES (a_thing, a_id, a_area, a_was, a_now, a_known, a_said)
-        ON CONFLICT (thing, thing_id) DO UPDATE SET
+        ON CONFLICT (area, thing, thing_id) DO UPDATE SET
             said_revision = excluded.said_revision, said = excluded.said, at = excluded.at;
     END IF;
-    DELETE FROM known_otherwise WHERE thing = a_thing AND thing_id = a_id AND known = a_said;
+    DELETE FROM known_otherwise
+    WHERE area = a_area AND thing = a_thing AND thing_id = a_id AND known = a_said;
     RETURN a_now;
 END
 $$
@@ -48,15 +49,16 @@ BEGIN
     SELECT a_thing, a_id, a_area, a_late, a_now, a_known, a_said
     WHERE NOT EXISTS (
         SELECT FROM taken_back AS accepted
-        WHERE (accepted.thing_id = a_id OR starts_with(accepted.thing_id, a_id || '#'))
+        WHERE accepted.area = a_area AND (accepted.thing_id = a_id OR starts_with(accepted.thing_id, a_id || '#'))
           AND accepted.revision >= a_late AND accepted.kind LIKE '% known otherwise'
           AND coalesce(accepted.thing, a_thing) = a_thing
     )
-    ON CONFLICT (thing, thing_id) DO UPDATE SET
+    ON CONFLICT (area, thing, thing_id) DO UPDATE SET
         known_revision = excluded.known_revision, known = excluded.known,
         said_revision = excluded.said_revision, said = excluded.said, at = excluded.at
     WHERE excluded.known_revision > kept.known_revision;
-    DELETE FROM known_otherwise WHERE thing = a_thing AND thing_id = a_id AND known = said;
+    DELETE FROM known_otherwise
+    WHERE area = a_area AND thing = a_thing AND thing_id = a_id AND known = said;
     RETURN false;
 END
 $$
@@ -69,10 +71,10 @@ _NOW = "SELECT thing, thing_id, known, said FROM known_otherwise WHERE at = now(
 _ACCEPT = f"""
 WITH accepted AS (
     DELETE FROM known_otherwise
-    USING unnest(CAST(:things AS text[]), CAST(:ids AS text[]), CAST(:sources AS text[]), CAST(:kinds AS text[]))
-          AS named (thing, id, source, kind)
-    WHERE known_otherwise.thing = named.thing AND thing_id = named.id
-    RETURNING source, kind, known_otherwise.thing, thing_id, area, known_revision, said_revision
+    USING unnest(CAST(:areas AS text[]), CAST(:things AS text[]), CAST(:ids AS text[]), CAST(:sources AS text[]),
+                 CAST(:kinds AS text[])) AS named (area, thing, id, source, kind)
+    WHERE known_otherwise.area = named.area AND known_otherwise.thing = named.thing AND thing_id = named.id
+    RETURNING source, kind, known_otherwise.thing, thing_id, known_otherwise.area, known_revision, said_revision
 )
 INSERT INTO taken_back (source, kind, thing_id, floor, area, revision, reason, taken_by, thing)
 SELECT source, kind, {NOTED_AS}, floor, area, known_revision, :reason, :by, thing
@@ -105,7 +107,7 @@ def named_in(found: Iterable[Row], name: str) -> set[str]:
 
 async def accept(session: Session, found: Sequence[Row], reason: str, by: str) -> Counter[str]:
     """It stands as the source says it. By kind how many; who let it, and why, is kept."""
-    columns = {"things": "thing", "ids": "id", "sources": "source", "kinds": "kind"}
+    columns = {"areas": "area", "things": "thing", "ids": "id", "sources": "source", "kinds": "kind"}
     given: dict[str, Any] = {name: [row[column] for row in found] for name, column in columns.items()}
     await run(session, _ACCEPT, reason=reason, by=by, **given)
     return Counter(str(row["kind"]) for row in found)
@@ -123,7 +125,7 @@ def otherwise_table(metadata: MetaData) -> Table:
         Column("known", JSONB, nullable=False),
         Column("said", JSONB, nullable=False),
         Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-        PrimaryKeyConstraint("thing", "thing_id"),
+        PrimaryKeyConstraint("area", "thing", "thing_id"),
     )
 
 
@@ -139,3 +141,13 @@ def compare_what_comes_late(op: Any, schema: str) -> None:
     """
     op.execute(f"ALTER TABLE {schema}.taken_back ADD COLUMN IF NOT EXISTS thing text")
     op.execute(_LATE.format(schema=schema))
+
+
+def key_by_area(op: Any, schema: str) -> None:
+    """For a migration: the id of a scheme is its area's, so two areas may have the same."""
+    op.execute(f"""ALTER TABLE {schema}.known_otherwise DROP CONSTRAINT pk_known_otherwise,
+                   ADD CONSTRAINT pk_known_otherwise PRIMARY KEY (area, thing, thing_id)""")
+    op.execute(f"""ALTER TABLE {schema}.taken_back DROP CONSTRAINT pk_taken_back,
+                   ADD CONSTRAINT pk_taken_back PRIMARY KEY (area, source, kind, thing_id, floor)""")
+    for function in (_FUNCTION, _LATE):
+        op.execute(function.format(schema=schema).replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))

@@ -13,11 +13,11 @@ from shared.data.revisions import STEP
 from shared.kernel.problems import Conflict
 from shared.messaging.events import Payload, envelope, new_id
 
-ROWS = """INTO outbox (event_id, topic, subject, type, body)
-SELECT event_id, topic, subject, type, body
+ROWS = """INTO outbox (event_id, topic, subject, type, body, area)
+SELECT event_id, topic, subject, type, body, area
 FROM unnest(CAST(:ids AS uuid[]), CAST(:topics AS text[]), CAST(:subjects AS text[]),
-            CAST(:types AS text[]), CAST(:bodies AS bytea[]))
-     WITH ORDINALITY AS added (event_id, topic, subject, type, body, n)
+            CAST(:types AS text[]), CAST(:bodies AS bytea[]), CAST(:areas AS text[]))
+     WITH ORDINALITY AS added (event_id, topic, subject, type, body, area, n)
 WHERE CASE WHEN CAST(:restated AS integer) = (SELECT coalesce(max(number), 0) FROM restatement) THEN true
            ELSE restated_meanwhile() END
 ORDER BY n
@@ -90,4 +90,7 @@ def _as_told(payload: Payload, above: int, *, takes_back: bool) -> Payload:
 def _row(service: str, subject: str, payload: Payload) -> dict[str, Any]:
     event_id = new_id()
     body = envelope(service, event_id, subject, payload)
-    return {"ids": event_id, "topics": payload.topic_for(), "subjects": subject, "types": payload.type, "bodies": body}
+    return {
+        "ids": event_id, "topics": payload.topic_for(), "subjects": subject, "types": payload.type, "bodies": body,
+        "areas": payload.area,
+    }  # fmt: skip

@@ -22,9 +22,9 @@ _MOVE = f"""
 WITH taken AS (
     DELETE FROM outbox WHERE id = ANY (ARRAY(SELECT id FROM outbox ORDER BY id LIMIT {AT_ONCE})) RETURNING *
 ), added AS (
-    INSERT INTO log (position, event_id, topic, subject, type, body)
+    INSERT INTO log (position, event_id, topic, subject, type, body, area)
     SELECT (SELECT coalesce(max(position), 0) FROM log) + row_number() OVER (ORDER BY id),
-           event_id, topic, subject, type, body
+           event_id, topic, subject, type, body, area
     FROM taken ON CONFLICT (event_id) DO NOTHING RETURNING position, type
 ), growth AS (
     SELECT concat_ws(' ', max(position), count(*), string_agg(DISTINCT type, ' ')) AS told

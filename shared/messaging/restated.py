@@ -200,7 +200,7 @@ async def void(
 # What was decided of the same thing before, at the same floor, stays beside it.
 NOTED_AS = """id || coalesce((
     SELECT '#' || count(*) + 1 FROM taken_back AS before
-     WHERE (before.source, before.kind, before.floor) = (lost.source, lost.kind, lost.floor)
+     WHERE (before.area, before.source, before.kind, before.floor) = (lost.area, lost.source, lost.kind, lost.floor)
        AND (before.thing_id = lost.id OR starts_with(before.thing_id, lost.id || '#')) HAVING count(*) > 0), '')"""
 
 
@@ -227,7 +227,7 @@ def restated_tables(metadata: MetaData) -> list[Table]:
         Column("taken_by", Text, nullable=False),
         Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
         Column("thing", Text),  # whose word was accepted that is known otherwise
-        PrimaryKeyConstraint("source", "kind", "thing_id", "floor"),
+        PrimaryKeyConstraint("area", "source", "kind", "thing_id", "floor"),
     )
     return [heard, taken]
 

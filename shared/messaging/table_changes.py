@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from sqlalchemy import text
+
+from shared.messaging.events import area_in
+
 _SPLIT_CALLERS = """
 ALTER TABLE {schema}.idempotency
     ADD issuer text NOT NULL DEFAULT '', ADD area text, ADD organisation text NOT NULL DEFAULT '', ADD sub text,
@@ -24,6 +28,18 @@ CREATE TABLE {schema}.fingerprint_secret (
 );
 """
 
+# The body's own word: of most topics the name holds no area.
+_NAME_AREAS = """
+ALTER TABLE {schema}.outbox ADD area text;
+ALTER TABLE {schema}.log ADD area text;
+ALTER TABLE {schema}.parked ADD area text;
+ALTER TABLE {schema}.dropped ADD area text;
+UPDATE {schema}.outbox SET area = coalesce(convert_from(body, 'UTF8')::json #>> '{data,area}', '*');
+UPDATE {schema}.log SET area = coalesce(convert_from(body, 'UTF8')::json #>> '{data,area}', '*');
+ALTER TABLE {schema}.outbox ALTER area SET NOT NULL;
+ALTER TABLE {schema}.log ALTER area SET NOT NULL;
+"""
+
 
 def split_callers(op: Any, schema: str) -> None:
     """A caller in columns, of whom older rows know no issuer and no organisation; answers that can be forgotten."""
@@ -33,6 +49,16 @@ def split_callers(op: Any, schema: str) -> None:
 def key_keys(op: Any, schema: str) -> None:
     """Under which secret a key is kept: of older rows none, until the next pruning keys them."""
     _change(op, schema, _KEY_KEYS)
+
+
+def name_areas(op: Any, schema: str) -> None:
+    """Whose each event is. What is set aside may be anything, so it is read as the consumer does."""
+    _change(op, schema, _NAME_AREAS)
+    connection = op.get_bind()
+    for table in ("parked", "dropped"):
+        for event_id, body in connection.execute(text(f"SELECT event_id, body FROM {schema}.{table}")).all():
+            given = {"area": area_in(bytes(body)), "event_id": event_id}
+            connection.execute(text(f"UPDATE {schema}.{table} SET area = :area WHERE event_id = :event_id"), given)
 
 
 def _change(op: Any, schema: str, statements: str) -> None:

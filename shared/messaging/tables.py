@@ -50,6 +50,7 @@ def _event_columns() -> list[Column[Any]]:
         Column("subject", Text, nullable=False),
         Column("type", Text, nullable=False),
         Column("body", LargeBinary, nullable=False),
+        Column("area", Text, nullable=False),
     ]
 
 
@@ -117,6 +118,7 @@ def _consuming(metadata: MetaData) -> list[Table]:
         Column("error", Text, nullable=False),
         _at(),
         Column("key", LargeBinary),
+        Column("area", Text),  # as its body says; none where that can be read by nobody
         PrimaryKeyConstraint("consumer", "event_id"),
         Index(None, "event_id"),
         Index(None, "subject"),
@@ -131,6 +133,7 @@ def _consuming(metadata: MetaData) -> list[Table]:
         Column("reason", Text, nullable=False),
         Column("dropped_by", Text, nullable=False),
         _at(),
+        Column("area", Text),
     )
     return [bookmark, inbox, parked, dropped, _stuck(metadata)]
 

@@ -38,9 +38,9 @@ ON CONFLICT (source) DO UPDATE SET
 _ONE_DECIDES = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' believed', 0))"
 _NOTE = f"""
 INSERT INTO taken_back (source, kind, thing_id, floor, area, revision, reason, taken_by)
-SELECT source, kind, {NOTED_AS}, floor, '*', :number, :reason, :by
-FROM (VALUES (CAST(:source AS text), 'restatement', CAST(:was AS text), CAST(:floor AS bigint)))
-     AS lost (source, kind, id, floor)
+SELECT source, kind, {NOTED_AS}, floor, area, :number, :reason, :by
+FROM (VALUES (CAST(:source AS text), 'restatement', CAST(:was AS text), CAST(:floor AS bigint), '*'))
+     AS lost (source, kind, id, floor, area)
 """
 
 Operator = Annotated[Actor, Depends(require("platform_operator"))]  # a source carries all areas

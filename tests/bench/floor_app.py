@@ -18,8 +18,8 @@ WITH made AS (
                               given_name, family_name, initials, birth_date, sex, languages, match_revision)
     VALUES ($1, 'stockport', 1, false, 'bench', 'start', $2, $3, $4, $5, $6, $7, '[]', 1)
 ), told AS (
-    INSERT INTO assessment.floor_outbox (event_id, topic, subject, type, body)
-    VALUES ($8, 'lasars.assessment', $9, 'client-match', $10)
+    INSERT INTO assessment.floor_outbox (event_id, topic, subject, type, body, area)
+    VALUES ($8, 'lasars.assessment', $9, 'client-match', $10, 'stockport')
 )
 INSERT INTO assessment.floor_idempotency (issuer, area, organisation, sub, key, fingerprint, status, headers, body)
 VALUES ('issuer', 'stockport', 'start', 'bench', $9, $10, 201, '{}', $10)

@@ -420,11 +420,12 @@ async def test_a_restatement_that_cannot_be_is_parked_with_what_to_do_and_nothin
 async def test_what_is_parked_of_another_area_is_told_to_nobody_of_this_one(paid_once: Running) -> None:
     """It says nothing again of this area. What says whose it is not, may."""
     await paid_once.deliver(restated(AssessmentRestated))
-    parked = "INSERT INTO parked (consumer, source, shard, position, subject, event_id, body, error)"
+    parked = "INSERT INTO parked (consumer, source, shard, position, subject, event_id, body, error, area)"
     for position, area in enumerate(("wigan", "*")):
         body = json.dumps({"data": {"area": area}})
         await paid_once.db.write(
-            f"{parked} VALUES ('payments', 'assessment', 0, {position}, 'ann', gen_random_uuid(), '{body}', 'unread')"
+            f"{parked} VALUES ('payments', 'assessment', 0, {position}, 'ann', gen_random_uuid(), '{body}', 'unread',"
+            f" '{area}')"
         )
     await all_read(paid_once)
     assert (await try_to_take_back(paid_once)).status_code == 409

@@ -28,8 +28,8 @@ async def _send(world: World, bodies: list[tuple[bytes | None, bytes | None]]) -
     assert world.running is not None
     for _, value in bodies:
         await world.running.db.write(
-            "INSERT INTO log (position, event_id, topic, subject, type, body)"
-            " SELECT coalesce(max(position), 0) + 1, :id, :topic, 'x', 'thing-noted', :body FROM log",
+            "INSERT INTO log (position, event_id, topic, subject, type, body, area)"
+            " SELECT coalesce(max(position), 0) + 1, :id, :topic, 'x', 'thing-noted', :body, '*' FROM log",
             id=uuid.uuid4(), topic=world.topic, body=value,
         )  # fmt: skip
 

@@ -136,10 +136,7 @@ async def test_an_operator_of_another_area_can_do_nothing_and_learns_nothing(thi
     assert len(await things.parked()) == 3
 
 
-async def test_pages_of_a_small_area_are_full_however_much_is_parked_of_others(
-    things: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("shared.web.parked.AT_ONCE", 2)
+async def test_pages_of_a_small_area_are_full_however_much_is_parked_of_others(things: Running) -> None:
     example.trouble["in_handler"] = fails_on(*range(1, 10))
     news = [
         each if each.position % 3 == 0 else Raw(each.position, each.body.replace(b'"stockport"', b'"wigan"'))

@@ -18,8 +18,8 @@ from tests.shared.news import SOURCE, batch, consumer_of, heard, numbered
 async def log_of(things: Running, count: int, old: int) -> None:
     """So many events, the first of them old."""
     await things.db.write(
-        "INSERT INTO log (position, event_id, topic, subject, type, body, at)"
-        " SELECT n, gen_random_uuid(), 'lasars.things', 's', 'thing-noted', '{}',"
+        "INSERT INTO log (position, event_id, topic, subject, type, body, area, at)"
+        " SELECT n, gen_random_uuid(), 'lasars.things', 's', 'thing-noted', '{}', 'stockport',"
         " now() - make_interval(days => CASE WHEN n <= :old THEN 100 ELSE 0 END)"
         " FROM generate_series(1, CAST(:count AS integer)) AS n",
         count=count, old=old,

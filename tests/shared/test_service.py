@@ -28,13 +28,13 @@ async def test_ready_once_migrated_and_reachable(things: Running) -> None:
 
 async def test_not_ready_while_the_schema_is_older_than_the_code(things: Running) -> None:
     (head,) = await things.db.read(f"SELECT version_num FROM {VERSION_TABLE}")
-    await things.db.write(f"UPDATE {VERSION_TABLE} SET version_num = '0000'")
+    await things.as_owner(f"UPDATE {VERSION_TABLE} SET version_num = '0000'")
     try:
         answer = await things.client.get("/health/ready")
         assert answer.status_code == 503
         assert "0000" in answer.json()["detail"]
     finally:
-        await things.db.write(f"UPDATE {VERSION_TABLE} SET version_num = '{head['version_num']}'")
+        await things.as_owner(f"UPDATE {VERSION_TABLE} SET version_num = '{head['version_num']}'")
 
 
 async def test_not_ready_while_events_do_not_leave(things: Running) -> None:

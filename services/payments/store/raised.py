@@ -31,7 +31,7 @@ SELECT thing, id, area, was, said, CAST(known AS jsonb), CAST(now AS jsonb)
 FROM unnest(CAST(:things AS text[]), CAST(:ids AS text[]), CAST(:areas AS text[]), CAST(:was AS bigint[]),
             CAST(:said AS bigint[]), CAST(:known AS text[]), CAST(:now AS text[]))
      AS raised (thing, id, area, was, said, known, now)
-ON CONFLICT (thing, thing_id) DO UPDATE
+ON CONFLICT (area, thing, thing_id) DO UPDATE
 SET said_revision = excluded.said_revision, known = excluded.known, said = excluded.said, at = now()
 """
 _TURN = """
