@@ -157,11 +157,16 @@ class Running:
 
     async def as_owner(self, *statements: str) -> None:
         """What a service may not: of its schema, or of all rows at once. In one transaction."""
+        async with self.owner() as owner, another(owner.session()) as session:
+            for statement in statements:
+                await run(session, statement)
+
+    @asynccontextmanager
+    async def owner(self) -> AsyncIterator[Database]:
+        """The same database as whoever migrates it."""
         owner = Database(self.service.settings.migrations_database_url, self.db.schema, 2)
         try:
-            async with another(owner.session()) as session:
-                for statement in statements:
-                    await run(session, statement)
+            yield owner
         finally:
             await owner.close()
 

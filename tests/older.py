@@ -13,8 +13,11 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.data import migrate
+from shared.kernel.fingerprints import SANDBOX_SECRETS, read_secrets
 from shared.kernel.settings import async_url
 from shared.runtime.service import Service
+
+SECRETS = read_secrets(SANDBOX_SECRETS)
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Older:
         await self.rows(f"UPDATE {versions} SET version_num = $1", now["version_num"])
 
     async def upgrade(self) -> None:
-        await migrate.upgrade(self.url, self.service.metadata, self.service.migrations)
+        await migrate.upgrade(self.url, self.service.metadata, self.service.migrations, secrets=SECRETS)
 
 
 @asynccontextmanager
@@ -68,7 +71,10 @@ def _migrate(connection: Connection, service: Service, revision: str) -> None:
     connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{service.metadata.schema}"'))
     found = migrate.scripts(service.migrations)
     context = migrate.context(
-        connection, service.metadata, fn=lambda current, _context: found._upgrade_revs(revision, current)
+        connection,
+        service.metadata,
+        secrets=SECRETS,
+        fn=lambda current, _context: found._upgrade_revs(revision, current),
     )
     with Operations.context(context):
         context.run_migrations()

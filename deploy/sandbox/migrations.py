@@ -38,10 +38,12 @@ async def at_head(name: str, owner_url: str) -> bool:
 async def migrate_all(urls: dict[str, str]) -> None:
     """Each as its owner."""
     from shared.data import migrate  # heavy, and not needed to find that there is nothing to do
+    from shared.kernel.fingerprints import SANDBOX_SECRETS, read_secrets
 
+    secrets = read_secrets(os.environ.get("LASARS_FINGERPRINT_SECRETS") or SANDBOX_SECRETS)
     for name, url in urls.items():
         models = importlib.import_module(f"services.{name}.models")
-        await migrate.upgrade(url, models.metadata, FOLDER / name / "migrations", application=name)
+        await migrate.upgrade(url, models.metadata, FOLDER / name / "migrations", application=name, secrets=secrets)
 
 
 if __name__ == "__main__":

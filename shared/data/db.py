@@ -22,6 +22,7 @@ from shared.data.growth import Growth
 from shared.data.lending import Seats, holding_one, share_of_callers
 from shared.data.wakeup import Wakeup
 from shared.kernel import liveness
+from shared.kernel.fingerprints import NO_SECRETS, Secrets
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -93,8 +94,11 @@ class Session:
 
 
 class Database:
-    def __init__(self, url: str, schema: str, pool_size: int = 10, service: str = "") -> None:
+    def __init__(
+        self, url: str, schema: str, pool_size: int = 10, service: str = "", secrets: Secrets = NO_SECRETS
+    ) -> None:
         self.url = url
+        self.secrets = secrets  # what it is looked for by
         self.schema = schema
         self.service = service or schema
         self.published = Wakeup()  # rings after a commit that left rows in the outbox

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from shared.data import roles
+from shared.kernel.fingerprints import NO_SECRETS, Secrets
 from shared.kernel.settings import ServiceSettings, async_url
 
 VERSION_TABLE = "alembic_version"
@@ -80,7 +81,25 @@ def context(connection: Connection, metadata: MetaData, **options: Any) -> Migra
     )
 
 
-def _upgrade(connection: Connection, metadata: MetaData, folder: Path, application: str | None = None) -> None:
+class SecretMissing(Exception):
+    """In one sentence, with what to do."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}: set LASARS_FINGERPRINT_SECRETS to name:secret, as for the service.")
+
+
+def secrets_of(migration: MigrationContext, what: str) -> Secrets:
+    """For a migration that keys what is kept. Raises SecretMissing."""
+    secrets: Secrets = migration.opts["secrets"]
+    if not secrets.by_name:
+        raise SecretMissing(what)
+    return secrets
+
+
+def _upgrade(
+    connection: Connection, metadata: MetaData, folder: Path, application: str | None = None,
+    secrets: Secrets = NO_SECRETS,
+) -> None:  # fmt: skip
     schema = metadata.schema or "public"
     # Two that start at once: the second waits here, then finds nothing to do.
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"migrate {schema}"})
@@ -91,6 +110,7 @@ def _upgrade(connection: Connection, metadata: MetaData, folder: Path, applicati
     migration = context(
         connection,
         metadata,
+        secrets=secrets,
         fn=lambda revision, _context: found._upgrade_revs("head", revision),  # noqa: SLF001 - as its command does
     )
     with Operations.context(migration):
@@ -101,12 +121,16 @@ def _upgrade(connection: Connection, metadata: MetaData, folder: Path, applicati
 
 async def run(settings: ServiceSettings, metadata: MetaData, folder: Path) -> None:
     application = roles.application_role(settings.database_url, settings.migrations_database_url)
-    await upgrade(settings.migrations_database_url, metadata, folder, application)
+    await upgrade(settings.migrations_database_url, metadata, folder, application, settings.secrets)
 
 
-async def upgrade(database_url: str, metadata: MetaData, folder: Path, application: str | None = None) -> None:
+async def upgrade(
+    database_url: str, metadata: MetaData, folder: Path, application: str | None = None, secrets: Secrets = NO_SECRETS
+) -> None:
     """As the owner; what is there is granted to the role `application`, unless that is the same."""
-    await _with_connection(database_url, lambda connection: _upgrade(connection, metadata, folder, application))
+    await _with_connection(
+        database_url, lambda connection: _upgrade(connection, metadata, folder, application, secrets)
+    )
 
 
 async def check(database_url: str, metadata: MetaData, folder: Path) -> list[Any]:

@@ -6,14 +6,20 @@ secret's name is kept beside each, so that a new secret can come first and the o
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import structlog
 from pydantic_core import to_json
+
+from shared.kernel.problems import Unavailable
 
 SHORTEST = 32  # characters of a secret in production
 SANDBOX_SECRETS = "sandbox:what-everybody-knows-and-nobody-uses"
+SOON = {"Retry-After": "1"}
 _PROOF = hashlib.sha256(b"proof of a secret").digest()
+
+log = structlog.get_logger("fingerprints")
 
 
 def digest_of(request_line: bytes, body: bytes) -> bytes:
@@ -66,3 +72,15 @@ def read_secrets(text: str) -> Secrets:
     if len({name for name, *_ in pairs}) < len(pairs):
         raise ValueError("each fingerprint secret needs a name of its own")
     return Secrets({name: secret.encode() for name, _, secret in pairs})
+
+
+NO_SECRETS = Secrets({})
+
+
+def check_secrets(secrets: Secrets, proofs: Iterable[str]) -> None:
+    """Without a secret that kept something, what is known looks new: a request would be done again, a person be made
+    twice.
+    """
+    if unknown := {proof.partition(":")[0] for proof in set(proofs) - secrets.proofs}:
+        log.error("secret_missing", names=sorted(unknown), setting="LASARS_FINGERPRINT_SECRETS")
+        raise Unavailable("A secret is missing here, without which a repeat could not be told.", headers=SOON)

@@ -126,7 +126,7 @@ async def _migrate(service: Service) -> int:
         return _say(f"{service.name} cannot migrate: {refused}")
     try:
         await migrate.run(service.settings, service.metadata, service.migrations)
-    except (migrate.Unreachable, RolesNotRight) as refused:
+    except (migrate.Unreachable, migrate.SecretMissing, RolesNotRight) as refused:
         return _say(f"{service.name} cannot migrate: {refused}")
     return 0
 

@@ -149,7 +149,9 @@ def _fill_state(app: FastAPI, service: Service) -> None:
     settings = service.settings
     state = app.state
     state.service = service
-    state.database = Database(settings.database_url, settings.database_schema, settings.pool_size, service.name)
+    state.database = Database(
+        settings.database_url, settings.database_schema, settings.pool_size, service.name, settings.secrets
+    )
     state.clock = Clock(settings.clock_file)
     rules = TokenRules(
         frozenset(each.strip().lower() for each in settings.jwt_types.split(",")), settings.jwt_hours * 3600

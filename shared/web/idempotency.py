@@ -7,13 +7,12 @@ hand, an NHS number too, so of keys as of requests only the HMAC is kept.
 """
 
 import hashlib
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-import structlog
 from fastapi import Header, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
@@ -23,16 +22,14 @@ from shared.data import ending
 from shared.data.business_date import DAYS, note_days
 from shared.data.db import Database, Row, Session, rows, run
 from shared.data.retention import in_steps
-from shared.kernel.fingerprints import Secrets, digest_of, digest_of_key
-from shared.kernel.problems import BadRequest, Conflict, Gone, Invalid, Unavailable
+from shared.kernel.fingerprints import SOON, Secrets, check_secrets, digest_of, digest_of_key
+from shared.kernel.problems import BadRequest, Conflict, Gone, Invalid
 from shared.web.auth import Actor, actor_of, check_roles, roles_of
 from shared.web.bodies import Bounded, room_of
 from shared.web.sessions import SESSION, write_session
 
-log = structlog.get_logger("idempotency")
 _KEPT_HEADERS = ("content-type", "location", "etag", "link")
 _LONDON = ZoneInfo("Europe/London")
-_SOON = {"Retry-After": "1"}
 _AT_ONCE = 2000  # rows that one transaction of pruning changes
 
 # What an older version kept knows no issuer and no organisation, and the key as it was sent.
@@ -204,20 +201,13 @@ async def _first_answer(session: Session, claim: _Claim) -> Response | None:
     lock = claim.lock(session.database.schema)
     (found,) = await rows(session, CLAIM, lock=lock, keys=[*claim.keyed, claim.key], **claim.whose)
     note_days(session, found)
-    _check_secrets(claim.secrets, found["proofs"])
+    check_secrets(claim.secrets, found["proofs"])
     if found["status"] is not None:
         claim.check(found)
         return Response(found["body"], found["status"], headers=found["headers"] | {"Idempotency-Hit": "true"})
     if not found["taken"]:
-        raise TwinInFlight(headers=_SOON)
+        raise TwinInFlight(headers=SOON)
     return None
-
-
-def _check_secrets(secrets: Secrets, proofs: Iterable[str]) -> None:
-    """Without the secret that kept it a used key looks like a new one, and what it did would be done again."""
-    if unknown := {proof.partition(":")[0] for proof in set(proofs) - secrets.proofs}:
-        log.error("secret_missing", names=sorted(unknown), setting="LASARS_FINGERPRINT_SECRETS")
-        raise Unavailable("A secret is missing here, without which a repeat could not be told.", headers=_SOON)
 
 
 async def _keep(session: Session, claim: _Claim, response: Response) -> None:
@@ -236,7 +226,7 @@ async def _keep(session: Session, claim: _Claim, response: Response) -> None:
         **values,
     )
     if not kept:  # a twin committed between our look and our lock: undo, the next try finds its answer
-        raise TwinInFlight(headers=_SOON)
+        raise TwinInFlight(headers=SOON)
 
 
 async def forget(database: Database, days: int) -> int:

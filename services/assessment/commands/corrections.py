@@ -16,6 +16,7 @@ from services.assessment.rules.identity import Identity, likeness, worth_asking
 from services.assessment.schemas.persons import DETAILS, PersonCorrection
 from services.assessment.store import merges as merge_store
 from services.assessment.store import persons as store
+from services.assessment.store.person_keys import columns_of, note_secret
 from services.assessment.store.records import says_already, supersede
 from shared.data.db import Session
 from shared.kernel.claims import Actor
@@ -47,6 +48,8 @@ async def correct_person(
     before = await store.goes_by(session, held)
     if any(getattr(person, name) != says[name] for name in _DECIDES_PAY):
         await decide_about(session, [person.id], actor, today)
+    says |= columns_of(session.database.secrets, person.area, identity, person.sender)
+    note_secret(session)
     await supersede(session, person, actor, today, reason_code=body.reason_code, initials=identity.initials, **says)
     await publish_matches(session, {person.id} | await merge_store.aliases_among(session, held), actor)
     if await derive_again(session, before, actor, today):

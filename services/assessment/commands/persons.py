@@ -33,6 +33,7 @@ from services.assessment.schemas.persons import (
 )
 from services.assessment.store import access, waiting
 from services.assessment.store import persons as store
+from services.assessment.store.person_keys import columns_of
 from shared.data.db import Session
 from shared.data.records import insert, insert_at_end
 from shared.kernel.acting import LASARS
@@ -89,7 +90,8 @@ async def register_person(session: Session, body: PersonBody, actor: Actor, toda
         return known
     candidates = find_candidates(identity, worth_asking(alike))
     sender = None if actor.roles & LASARS else actor.organisation
-    said = {**dict(body), "initials": identity.initials, "sender": sender}
+    keys = columns_of(session.database.secrets, actor.area, identity, sender)
+    said = {**dict(body), "initials": identity.initials, "sender": sender, **keys}
     person = insert_at_end(session, Person, **said, **recorded(actor, today))
     matches = propose_matches(session, person.id, candidates, actor, today)
     say_match(session, person.id, 1, pending=bool(matches), actor=actor)

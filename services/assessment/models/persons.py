@@ -17,6 +17,7 @@ class Person(Fact, table=True):
 
     `sender` is the organisation that registered them, where that is not the LASARS: if somebody of the kind is known
     already, the registration is an alias of that organisation's, and proves nothing before an assessor accepts it.
+    They are found by keys, made of what they said with the secret `keyed_with`; the values stay where they are shown.
     Anybody says the same once: what the LASARS has corrected since is not what was said, and may repeat an alias.
     """
 
@@ -27,15 +28,12 @@ class Person(Fact, table=True):
         Index(
             "uq_person_identity",
             "area",
-            "nhs_number",
-            "birth_date",
-            "sex",
-            "sender",
+            "identity_key",
             unique=True,
-            postgresql_where=text("nhs_number IS NOT NULL AND revision = 1"),
-            postgresql_nulls_not_distinct=True,
+            postgresql_where=text("identity_key IS NOT NULL AND revision = 1"),
         ),
-        Index("ix_person_initials", "area", "birth_date", "sex", "initials"),
+        Index("ix_person_likeness", "area", "likeness_key"),
+        Index("ix_person_number", "area", "nhs_number_key", postgresql_where=text("nhs_number_key IS NOT NULL")),
     )
     given_name: str
     family_name: str
@@ -48,6 +46,10 @@ class Person(Fact, table=True):
     languages: list[str] = Field(default_factory=list, sa_type=JSONB, nullable=False)
     match_revision: int = 1
     sender: str | None = None
+    nhs_number_key: str | None = None
+    likeness_key: str
+    identity_key: str | None = None
+    keyed_with: str
 
 
 class Match(Fact, table=True):
@@ -109,14 +111,13 @@ class Superseded(Table, table=True):
     __tablename__ = "superseded"
     __table_args__ = (
         Index(
-            "ix_superseded_person_initials",
-            text("(content ->> 'birth_date')"),
-            text("(content ->> 'initials')"),
+            "ix_superseded_person_likeness",
+            text("(content ->> 'likeness_key')"),
             postgresql_where=text("thing = 'person'"),
         ),
         Index(
             "ix_superseded_person_number",
-            text("(content ->> 'nhs_number')"),
+            text("(content ->> 'nhs_number_key')"),
             postgresql_where=text("thing = 'person'"),
         ),
     )

@@ -4,6 +4,8 @@ Only NHS number, birth date and sex together make two registrations one person
 without asking. Anything weaker is a proposal that a person decides.
 """
 
+import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -74,6 +76,28 @@ class Registration:
     @property
     def said(self) -> tuple[object, ...]:
         return self.identity, self.given_name.casefold(), self.family_name.casefold(), self.postcode
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """Of what registrations are compared by, each in its normalised form and in one area: to be keyed with a secret."""
+
+    nhs_number: bytes | None
+    likeness: bytes
+    identity: bytes | None
+
+
+def digests_of(area: str, who: Identity, sender: str | None) -> Digests:
+    born, number = who.birth_date.isoformat(), who.nhs_number
+    return Digests(
+        nhs_number=_digest("NHS number", area, number) if number else None,
+        likeness=_digest("look-alike", area, born, who.initials),
+        identity=_digest("identity", area, number, born, who.sex, sender) if number else None,
+    )
+
+
+def _digest(kind: str, *said: str | None) -> bytes:
+    return hashlib.sha256(json.dumps([kind, *said], ensure_ascii=False).encode()).digest()
 
 
 def worth_asking(alike: Iterable[Registration]) -> list[Registration]:

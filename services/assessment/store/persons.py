@@ -10,9 +10,11 @@ from sqlmodel import col, select
 
 from services.assessment.models import Person, Superseded
 from services.assessment.rules.identity import Identity, Registration, sexes_like
+from services.assessment.store.person_keys import names_to_lock, sought
 from services.assessment.store.versions import share_schemes
 from shared.data.db import Session, rows
 from shared.data.statements import among, columns, param, sql, statement
+from shared.kernel.fingerprints import check_secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +164,18 @@ async def kin(session: Session, client_id: UUID) -> list[UUID]:
     return await _SAME_PERSON.all(session, id=client_id)
 
 
+LOCK_IDENTITIES = """
+SELECT pg_advisory_xact_lock(name),
+       array(SELECT secret.name || ':' || encode(secret.proof, 'hex') FROM fingerprint_secret AS secret) AS proofs
+  FROM (SELECT hashtextextended(n, 1) AS name FROM unnest(CAST(:names AS text[])) n ORDER BY 1) ordered
+"""
+
+
 async def lock_identities(session: Session, area: str, identities: Collection[Identity]) -> None:
     """Two registrations that could be one person follow each other; all others pass. All at once, in one order."""
-    names = {f"{area}|{each.birth_date}" for each in identities}
-    names |= {f"{area}|{each.nhs_number}" for each in identities if each.nhs_number}
-    await rows(
-        session,
-        """SELECT pg_advisory_xact_lock(name) FROM
-             (SELECT hashtextextended(n, 1) AS name FROM unnest(CAST(:names AS text[])) n ORDER BY 1) ordered""",
-        names=list(names),
-    )
+    secrets = session.database.secrets
+    found = await rows(session, LOCK_IDENTITIES, names=list(names_to_lock(secrets, area, identities)))
+    check_secrets(secrets, found[0]["proofs"])
 
 
 # What a registration says now and whatever it said before: a correction says that the same person is meant.
@@ -179,15 +183,15 @@ LOOK_ALIKES = """
 WITH word AS (
     SELECT id, revision, true AS standing, initials, birth_date, sex, nhs_number, given_name, family_name, postcode
       FROM person WHERE area = :area
-       AND (birth_date = :birth_date AND sex = ANY(:sexes) AND initials = :initials
-            OR nhs_number = CAST(:nhs_number AS text))
+       AND (likeness_key = ANY(CAST(:likeness AS text[])) AND sex = ANY(:sexes)
+            OR nhs_number_key = ANY(CAST(:numbers AS text[])))
      UNION ALL
     SELECT thing_id, revision, false, content ->> 'initials', CAST(content ->> 'birth_date' AS date),
            content ->> 'sex', content ->> 'nhs_number', content ->> 'given_name', content ->> 'family_name',
            content ->> 'postcode'
       FROM superseded WHERE thing = 'person' AND content ->> 'area' = :area
-       AND (content ->> 'birth_date' = :born AND content ->> 'sex' = ANY(:sexes) AND content ->> 'initials' = :initials
-            OR content ->> 'nhs_number' = CAST(:nhs_number AS text))
+       AND (content ->> 'likeness_key' = ANY(CAST(:likeness AS text[])) AND content ->> 'sex' = ANY(:sexes)
+            OR content ->> 'nhs_number_key' = ANY(CAST(:numbers AS text[])))
 )
 SELECT word.id, coalesce(alias.survivor_id, word.id) AS survivor_id, person.sender, word.initials, word.birth_date,
        word.sex, word.nhs_number, word.given_name, word.family_name, word.postcode,
@@ -200,13 +204,8 @@ SELECT word.id, coalesce(alias.survivor_id, word.id) AS survivor_id, person.send
 
 async def look_alikes(session: Session, area: str, identity: Identity) -> Sequence[Registration]:
     """Registrations worth comparing, the earliest first; of one that was corrected each word that is alike."""
-    said = {
-        "birth_date": identity.birth_date,
-        "born": identity.birth_date.isoformat(),
-        "sexes": sorted(sexes_like(identity.sex)),
-        "initials": identity.initials,
-        "nhs_number": identity.nhs_number,
-    }
+    keys = sought(session.database.secrets, area, identity)
+    said = {"sexes": sorted(sexes_like(identity.sex)), "likeness": keys.likeness, "numbers": keys.nhs_number}
     found = await rows(session, LOOK_ALIKES, area=area, **said)
     return [_registration(dict(row)) for row in found]
 

@@ -1,0 +1,58 @@
+"""What persons are found by: HMACs of what was said of them, so that no index and no lock holds an NHS number.
+
+A bare hash would not do: there are few enough NHS numbers, and birth dates, to try them all.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from services.assessment.rules.identity import Identity, digests_of
+from shared.data.db import Session
+from shared.data.ending import beside
+from shared.kernel.fingerprints import Secrets
+
+_NOTE = "INSERT INTO fingerprint_secret (name, proof) VALUES (:name, :proof) ON CONFLICT DO NOTHING"
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """As each of our secrets keys it: what an older one kept is found too."""
+
+    nhs_number: list[str]
+    likeness: list[str]
+
+
+def columns_of(secrets: Secrets, area: str, who: Identity, sender: str | None) -> dict[str, str | None]:
+    """As a row of `person` keeps them."""
+    digests = digests_of(area, who, sender)
+    return {
+        "nhs_number_key": _keyed(secrets, digests.nhs_number),
+        "likeness_key": _keyed(secrets, digests.likeness),
+        "identity_key": _keyed(secrets, digests.identity),
+        "keyed_with": secrets.name,
+    }
+
+
+def _keyed(secrets: Secrets, digest: bytes | None) -> str | None:
+    return None if digest is None else secrets.keyed(digest).hex()
+
+
+def sought(secrets: Secrets, area: str, who: Identity) -> Sought:
+    digests, names = digests_of(area, who, None), secrets.by_name
+    number = digests.nhs_number
+    return Sought(
+        nhs_number=[] if number is None else [secrets.keyed(number, name).hex() for name in names],
+        likeness=[secrets.keyed(digests.likeness, name).hex() for name in names],
+    )
+
+
+def names_to_lock(secrets: Secrets, area: str, identities: Collection[Identity]) -> set[str]:
+    """Two processes have a secret in common, whichever of them is the first in each."""
+    keys = [sought(secrets, area, each) for each in identities]
+    return {name for each in keys for name in (*each.nhs_number, *each.likeness)}
+
+
+def note_secret(session: Session) -> None:
+    """That it kept something: who has it no more would find nobody. A POST with an Idempotency-Key notes it anyway."""
+    secrets = session.database.secrets
+    beside(session, _NOTE, {"name": secrets.name, "proof": secrets.proof()})

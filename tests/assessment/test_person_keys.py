@@ -1,0 +1,157 @@
+"""Persons are found by keyed hashes of what was said of them, under every secret that the service has."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+
+from services.assessment.rules.identity import Identity, digests_of
+from shared.data.migrate import SecretMissing, upgrade
+from shared.kernel.fingerprints import read_secrets
+from tests.architecture.sources import load
+from tests.harness import Running
+from tests.older import SECRETS, older
+
+ANNE = {
+    "givenName": "Anne", "familyName": "Lister", "birthDate": "1980-04-03", "sex": "female", "nhsNumber": "9434765919",
+    "postcode": "SK1 3XE", "languages": [],
+}  # fmt: skip
+OLD, NEW = "old:" + "o" * 32, "new:" + "n" * 32
+
+
+@pytest.fixture
+def under(assessment: Running) -> Iterator[Any]:
+    """The service with other secrets, as after its environment was changed."""
+    before = assessment.db.secrets
+
+    def put(text: str) -> None:
+        secrets = read_secrets(text)
+        assessment.db.secrets = secrets
+        assessment.service.settings.__dict__["secrets"] = secrets
+
+    yield put
+    assessment.db.secrets = assessment.service.settings.__dict__["secrets"] = before
+
+
+async def register(assessment: Running, roles: str = "assessor", **changes: Any) -> httpx.Response:
+    return await assessment.client.post("/persons", json=ANNE | changes, headers=assessment.headers(roles))
+
+
+async def correct(assessment: Running, made: httpx.Response, **changes: Any) -> httpx.Response:
+    url, headers = f"/persons/{made.json()['id']}", assessment.headers("assessor", key=False)
+    tag = (await assessment.client.get(url, headers=headers)).headers["ETag"]
+    body = {name: value for name, value in (ANNE | changes).items() if name != "nhsNumber"}
+    return await assessment.client.put(
+        url, json=body | {"reasonCode": "entry_error"}, headers=headers | {"If-Match": tag}
+    )
+
+
+async def test_no_index_holds_what_persons_are_told_by(assessment: Running) -> None:
+    shown = await assessment.db.read(
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'assessment' AND tablename IN ('person', 'superseded')"
+    )
+    found = [row["indexdef"] for row in shown if re.search(r"nhs_number\b|birth_date|initials|name\b", row["indexdef"])]
+    assert found == []
+
+
+async def test_a_number_in_two_areas_is_two_keys(assessment: Running) -> None:
+    who = Identity("AL", date(1980, 4, 3), "female", "9434765919")
+    one, other = digests_of("stockport", who, None), digests_of("wigan", who, None)
+    assert {one.nhs_number, one.likeness, one.identity}.isdisjoint({other.nhs_number, other.likeness, other.identity})
+    assert digests_of("stockport", Identity("AL", who.birth_date, "female", None), None).identity is None
+
+
+async def test_after_a_new_secret_the_same_person_is_known(assessment: Running, under: Any) -> None:
+    under(OLD)
+    made = (await register(assessment)).json()
+    under(f"{NEW},{OLD}")
+    assert (await register(assessment)).json()["clientId"] == made["clientId"]
+    alike = (await register(assessment, nhsNumber=None)).json()
+    assert alike["match"]["candidateId"] == made["clientId"]
+    kept = await assessment.db.read("SELECT DISTINCT keyed_with FROM person ORDER BY 1")
+    assert [row["keyed_with"] for row in kept] == ["new", "old"]
+
+
+async def test_after_a_new_secret_what_was_said_before_a_correction_is_known(assessment: Running, under: Any) -> None:
+    under(OLD)
+    made = await register(assessment, nhsNumber=None)
+    under(f"{NEW},{OLD}")
+    assert (await correct(assessment, made, familyName="Walker")).status_code == 200
+    alike = (await register(assessment, nhsNumber=None)).json()
+    assert alike["match"]["candidateId"] == made.json()["clientId"]
+    corrected = (await register(assessment, nhsNumber=None, familyName="Walker")).json()
+    assert corrected["match"]["state"] == "pending"
+
+
+async def test_without_the_secret_that_kept_somebody_nobody_is_registered(assessment: Running, under: Any) -> None:
+    under(OLD)
+    await register(assessment)
+    under(NEW)
+    refused = await register(assessment)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
+    assert len(await assessment.db.read("SELECT FROM person")) == 1
+
+
+async def test_without_the_secret_nobody_is_corrected_either(assessment: Running, under: Any) -> None:
+    """It has no Idempotency-Key, whose own check would find that first."""
+    under(OLD)
+    made = await register(assessment)
+    under(NEW)
+    assert (await correct(assessment, made, familyName="Walker")).status_code == 503
+
+
+async def test_a_secret_that_only_a_correction_used_is_known_to_have_been(assessment: Running, under: Any) -> None:
+    under(OLD)
+    made = await register(assessment)
+    under(f"{NEW},{OLD}")
+    await correct(assessment, made, familyName="Walker")
+    names = await assessment.db.read("SELECT name FROM fingerprint_secret ORDER BY 1")
+    assert [row["name"] for row in names] == ["new", "old"]
+
+
+PERSON = """
+INSERT INTO assessment.person (id, area, revision, voided, recorded_by, recorded_by_organisation, recorded_on,
+    given_name, family_name, initials, birth_date, sex, nhs_number, postcode, district, languages,
+    match_revision, sender)
+VALUES ('00000000-0000-7000-8000-000000000001', 'stockport', 2, false, 'a', 'start', '2012-04-02', 'Anne', 'Walker',
+        'AW', '1980-04-03', 'female', '9434765919', NULL, NULL, '[]', 1, NULL)
+"""
+FORMER = """
+INSERT INTO assessment.superseded (thing_id, revision, thing, content, replaced_by, replaced_by_organisation,
+    replaced_on)
+SELECT id, 1, 'person', to_jsonb(person) || '{"initials": "AL", "family_name": "Lister"}', 'a', 'start', '2012-04-03'
+  FROM assessment.person
+"""
+
+
+async def test_kept_persons_get_keys_with_what_they_said_before(database_url: str) -> None:
+    service = load("assessment")
+    async with older(database_url, service, "0047") as kept:
+        await kept.rows(PERSON)
+        await kept.rows(FORMER)
+        await kept.upgrade()
+        (person,) = await kept.rows("SELECT * FROM assessment.person")
+        (former,) = await kept.rows("SELECT content ->> 'likeness_key' AS key FROM assessment.superseded")
+        (secret,) = await kept.rows("SELECT name, proof FROM assessment.fingerprint_secret")
+    born = date(1980, 4, 3)
+    now = digests_of("stockport", Identity("AW", born, "female", "9434765919"), None)
+    before = digests_of("stockport", Identity("AL", born, "female", "9434765919"), None)
+    assert (now.nhs_number, now.identity) != (None, None)
+    assert person["likeness_key"] == SECRETS.keyed(now.likeness).hex()
+    assert person["nhs_number_key"] == SECRETS.keyed(now.nhs_number or b"").hex()
+    assert person["identity_key"] == SECRETS.keyed(now.identity or b"").hex()
+    assert former["key"] == SECRETS.keyed(before.likeness).hex()
+    assert (secret["name"], secret["proof"]) == (SECRETS.name, SECRETS.proof())
+
+
+async def test_without_a_secret_kept_persons_are_not_migrated(database_url: str) -> None:
+    service = load("assessment")
+    async with older(database_url, service, "0047") as kept:
+        await kept.rows(PERSON)
+        with pytest.raises(SecretMissing, match="LASARS_FINGERPRINT_SECRETS"):
+            await upgrade(kept.url, service.metadata, service.migrations)
+        (row,) = await kept.rows("SELECT version_num FROM assessment.alembic_version")
+    assert row["version_num"] == "0047"
