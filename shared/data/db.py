@@ -5,6 +5,7 @@ SQLModel's classes say what the tables are; what is read and written is plain SQ
 """
 
 import asyncio
+import itertools
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
@@ -173,14 +174,19 @@ class Database:
             self._expiring = asyncio.ensure_future(self._pool.expire_connections())
 
     @asynccontextmanager
-    async def session(self, *, for_caller: bool = False) -> AsyncIterator[Session]:
-        """One transaction: commits at the end, rolls back on any error, then wakes the relay."""
+    async def session(
+        self, *, for_caller: bool = False, settings: Mapping[str, str] | None = None
+    ) -> AsyncIterator[Session]:
+        """One transaction: commits at the end, rolls back on any error, then wakes the relay.
+
+        It begins with these settings of PostgreSQL, such as `{"lock_timeout": "2s"}`, which end with it.
+        """
         async with self.reading(for_caller=for_caller) as session:
             driver = session.driver
             self.open_transactions += 1
             try:
                 with _noticing_loss(driver):
-                    async with _transaction(session):
+                    async with _transaction(session, settings or {}):
                         yield session
                         await finish(session)
             finally:
@@ -255,7 +261,11 @@ def _nobody_asks(_error: BaseException) -> None:
 
 def set_all(settings: Mapping[str, str]) -> str:
     """As one statement: as parameters of a connection's start, a pooler in session mode would refuse most of them."""
-    return "; ".join(f"SET {name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in settings.items())
+    return "; ".join(f"SET {name} = {_quoted(value)}" for name, value in settings.items())
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 async def _read_json(connection: asyncpg.Connection) -> None:
@@ -310,12 +320,23 @@ async def finish(session: Session) -> None:
         await act(session)
 
 
+def beginning(settings: Mapping[str, str]) -> str:
+    """What opens a transaction, with the settings that hold until its end, in one message. All that opens one goes
+    through here.
+    """
+    return "; ".join(["BEGIN", *(f"SET LOCAL {name} = {_quoted(value)}" for name, value in settings.items())])
+
+
 @asynccontextmanager
-async def _transaction(session: Session) -> AsyncIterator[None]:
+async def _transaction(session: Session, settings: Mapping[str, str]) -> AsyncIterator[None]:
     """As the driver's, but none of its steps waits for ever."""
-    whole = Savepoint(session)
+    whole = Transaction(session, settings)
     try:
         await whole.start()
+    except asyncpg.PostgresError:
+        if not _is_gone(session.driver):
+            await whole.rollback()  # BEGIN may have been done, and a setting be refused
+        raise
     except BaseException:
         if not _is_gone(session.driver):
             session.driver.terminate()  # whether it has begun is unknown: the pool must not lend it again
@@ -332,25 +353,47 @@ async def _transaction(session: Session) -> AsyncIterator[None]:
     await whole.commit()
 
 
-class Savepoint:
-    """Until here a `rollback()` goes back; what the commands told each other since is forgotten."""
+async def _say(session: Session, statement: str) -> None:
+    with session.answering():
+        await session.driver.execute(statement)
 
-    def __init__(self, session: Session) -> None:
+
+class Transaction:
+    """The whole one, up to where `rollback()` forgets what the commands told each other."""
+
+    def __init__(self, session: Session, settings: Mapping[str, str]) -> None:
         self._session = session
-        self._transaction = session.driver.transaction()
+        self._settings = settings
 
     async def start(self) -> None:
-        with self._session.answering():
-            await self._transaction.start()
+        await _say(self._session, beginning(self._settings))
 
     async def commit(self) -> None:
-        with self._session.answering():
-            await self._transaction.commit()
+        await _say(self._session, "COMMIT")
 
     async def rollback(self) -> None:
         self._session.info.clear()
-        with self._session.answering():
-            await self._transaction.rollback()
+        await _say(self._session, "ROLLBACK")
+
+
+class Savepoint:
+    """Until here a `rollback()` goes back; what the commands told each other since is forgotten."""
+
+    _numbers = itertools.count(1)
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._name = f"here_{next(self._numbers)}"
+
+    async def start(self) -> None:
+        await _say(self._session, f"SAVEPOINT {self._name}")
+
+    async def commit(self) -> None:
+        await _say(self._session, f"RELEASE SAVEPOINT {self._name}")
+
+    async def rollback(self) -> None:
+        self._session.info.clear()
+        await _say(self._session, f"ROLLBACK TO {self._name}")
 
 
 @contextmanager

@@ -80,7 +80,7 @@ ON CONFLICT (consumer, event_id) DO UPDATE SET
 """
 
 # Of a lock, in careful tries: the tick waits for its turn meanwhile.
-_PATIENCE = "SET LOCAL lock_timeout = '2s'"
+_PATIENCE = {"lock_timeout": "2s"}
 
 log = structlog.get_logger("consumer")
 
@@ -255,9 +255,7 @@ class Consumer:
     async def _transaction(self, batch: Batch, messages: Sequence[Message], trying: _Trying) -> None:
         where = {"reader": self.name, "source": batch.source, "shard": batch.shard, "after": batch.after}
         order = trying.order
-        async with self.database.session() as session:
-            if trying.careful:
-                await run(session, _PATIENCE)
+        async with self.database.session(settings=_PATIENCE if trying.careful else None) as session:
             await business_date(session, self.clock)  # one that nobody can go by is no event's fault
             fresh = await self._note(session, where, messages, batch)
             for message in fresh:

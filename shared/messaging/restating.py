@@ -60,9 +60,8 @@ async def restate(
     """
     day = today or datetime.now(UTC).date()
     count = 0
-    async with database.session() as session:
+    async with database.session(settings={"statement_timeout": "0"}) as session:
         session.patience = None
-        await run(session, "SET LOCAL statement_timeout = 0")
         await run(session, _STOP_NEWS)
         (last,) = await rows(session, _LAST)
         number = max(last["number"] + 1, number_of(day), at_least)

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import structlog
 from starlette.datastructures import State
 
-from shared.data.db import Database, Row, rows, run
+from shared.data.db import Database, Row, rows
 from shared.data.errors import Fault, fault_of
 from shared.data.locks import Locks
 from shared.data.migrated import Schema
@@ -206,8 +206,7 @@ class Watch:
             self.refusals.see_read_only()
         elif self.refusals.may_be_over():
             try:
-                async with database.session() as session:
-                    await run(session, "SET LOCAL work_mem = '64kB'")
+                async with database.session(settings={"work_mem": "64kB"}) as session:
                     await rows(session, PROBE)
             except Exception as error:  # noqa: BLE001 - refused again: what was known stays
                 log.debug("no_changes", error=describe(error))

@@ -8,9 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from asyncpg.transaction import Transaction
 
-from shared.data.db import Session, rows, run
+from shared.data.db import Session, Transaction, rows, run
 from shared.messaging import outbox
 from shared.messaging.consumer import Consumer, Subscription, runs
 from shared.messaging.events import Event, read
