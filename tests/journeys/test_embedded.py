@@ -113,3 +113,22 @@ def test_a_second_instance_on_the_same_folder_is_refused(home: Home) -> None:
         pass
     with home.locked():
         pass  # the first let go of it
+
+
+async def test_what_an_older_version_left_changes_owner_with_its_data(home: Home, server: EmbeddedPostgres) -> None:
+    """There one role had made the tables and worked with them."""
+    await server.start(ROLES)
+    await write(server)
+    database = await asyncpg.connect(server.url(SUPERUSER))
+    await database.execute(
+        "REASSIGN OWNED BY tariff_owner TO tariff; DROP OWNED BY tariff_owner; DROP ROLE tariff_owner"
+    )
+    await server.start(ROLES)
+    owners = "SELECT DISTINCT pg_get_userbyid(relowner) FROM pg_class WHERE relnamespace = to_regnamespace('tariff')"
+    assert [row[0] for row in await database.fetch(owners)] == ["tariff_owner"]
+    await database.close()
+    assert await read(server) == 42
+    former = await asyncpg.connect(server.url("tariff"))
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await former.execute("DROP TABLE tariff.kept")
+    await former.close()
