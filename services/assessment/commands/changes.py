@@ -83,7 +83,7 @@ def _last_word(row: OutcomeRow, before: OutcomeRow, facts: PersonFacts, today: d
 def _numbered(row: OutcomeRow, before: OutcomeRow | None, facts: PersonFacts) -> OutcomeRow:
     """Who is paid counts only what they are shown: else a revision would tell that, and when, somebody came back."""
     if before is None:
-        return replace(row, shown=None, revision=1, shown_revision=1)
+        return row
     row = replace(row, shown=shown_columns(before) if _takes_nothing(row, before, facts) else None)
     shown_revision = before.shown_revision + (_shown(row) != _shown(before))
     return replace(row, revision=before.revision + 1, shown_revision=shown_revision)
@@ -158,11 +158,22 @@ def _met(
             yield _row(outcome, person, stored[key].id)
         elif outcome.fall is None or (outcome.fall.reason == "refused" and _seen(outcome) not in shown):
             shown.add(_seen(outcome))
-            yield _new(_row(outcome, person), key, stored)
+            yield _row(outcome, person, _unused(key, _ids(stored)))
 
 
 def _new(row: OutcomeRow, derived_id: str, stored: Mapping[str, OutcomeRow]) -> OutcomeRow:
-    return replace(row, derived_id=derived_id, id=_unused(derived_id, {each.id for each in stored.values()}))
+    return replace(
+        row,
+        derived_id=derived_id,
+        id=_unused(derived_id, _ids(stored)),
+        revision=1,
+        shown_revision=1,
+        shown=None,
+    )
+
+
+def _ids(stored: Mapping[str, OutcomeRow]) -> set[str]:
+    return {row.id for row in stored.values()}
 
 
 def _seen(outcome: Outcome) -> tuple[Any, ...]:
@@ -179,7 +190,7 @@ def _unused(derived_id: str, used: Collection[str]) -> str:
     return _unused(str(uuid5(OUTCOMES, derived_id)), used) if derived_id in used else derived_id
 
 
-def _row(outcome: Outcome, person: LockedPerson, row_id: str = "") -> OutcomeRow:
+def _row(outcome: Outcome, person: LockedPerson, row_id: str) -> OutcomeRow:
     fall = outcome.fall
     return OutcomeRow(
         id=row_id,

@@ -20,9 +20,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeRow(Row):
-    """What is worked out has no `id` until it is known in which row it goes on."""
-
-    id: str = ""
+    id: str
     derived_id: str
     area: str
     client_id: str
