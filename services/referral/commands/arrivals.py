@@ -13,7 +13,7 @@ from services.referral.commands import news
 from services.referral.commands.referrals import shut
 from services.referral.models import Referral
 from services.referral.rules.states import HOLD_EXPIRED, Action, State, after
-from services.referral.store import clients, directory, episodes, referrals
+from services.referral.store import clients, episodes, places, referrals
 from shared.data.apart import each_apart
 from shared.data.db import Session
 from shared.messaging import outbox
@@ -99,4 +99,4 @@ async def _expire(session: Session, today: date, known: Mapping[tuple[str, UUID]
 async def _free(session: Session, expired: Sequence[Referral]) -> None:
     freed = Counter((referral.service_id, referral.area) for referral in expired)
     for (service_id, area), count in sorted(freed.items()):
-        await directory.move_places(session, area, service_id, held=-count)
+        await places.move(session, area, service_id, held=-count)

@@ -28,7 +28,7 @@ from services.referral.rules.states import (
     check_episode,
 )
 from services.referral.schemas.episodes import CorrectedEndBody, EndBody, TransferBody
-from services.referral.store import clients, directory, episodes
+from services.referral.store import clients, directory, episodes, places
 from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.kernel.acting import acting
@@ -104,7 +104,7 @@ def _most_alike(episode: Episode, services: Sequence[Service]) -> Service | None
 async def _move_place(session: Session, episode: Episode, target: Service, actor: Actor) -> None:
     """In the order of the ids, so that two transfers the opposite ways do not wait for each other."""
     for service_id, change in sorted([(episode.service_id, -1), (target.id, +1)]):
-        if await directory.move_places(session, episode.area, service_id, occupied=change) is None:
+        if await places.move(session, episode.area, service_id, occupied=change) is None:
             raise await no_place(session, actor, target, episode.client_id, episode.service_id)
 
 
@@ -149,7 +149,7 @@ async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: 
     await _check_in_time(session, episode, actor, today)
     await check_absent(session, actor, episode.client_id, episode.service_id)
     as_lasars = "assessor" in actor.roles
-    if await directory.move_places(session, episode.area, episode.service_id, occupied=+1, full=as_lasars) is None:
+    if await places.move(session, episode.area, episode.service_id, occupied=+1, full=as_lasars) is None:
         full = await directory.service(session, episode.area, episode.service_id)
         assert full is not None  # noqa: S101 - a foreign key says so
         raise await no_place(session, actor, full, episode.client_id)
@@ -171,7 +171,7 @@ async def void_start(
     _check_state(episode, EpisodeAction.VOID_START)
     await _note_decided(session, episode, actor, today)
     if episode.state is EpisodeState.OPEN:
-        await directory.move_places(session, episode.area, episode.service_id, occupied=-1)
+        await places.move(session, episode.area, episode.service_id, occupied=-1)
     episode.start_void_reason = reason_code
     episode.start_voided_by, episode.start_voided_by_organisation = actor.sub, actor.organisation
     episode.revision += 1

@@ -12,7 +12,7 @@ from services.referral.models import Episode, Referral
 from services.referral.rules.states import NEVER_STARTED, Action, NotAllowed, State, after, hold_expires_on
 from services.referral.schemas.episodes import StartBody
 from services.referral.schemas.referrals import ReferralBody
-from services.referral.store import clients, directory, episodes, referrals
+from services.referral.store import clients, directory, episodes, places, referrals
 from shared.data.db import Session
 from shared.data.records import update
 from shared.kernel.acting import acting
@@ -34,7 +34,7 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     await clients.lock_person(session, actor.area, body.client_id)
     known = await clients.lock(session, actor.area, body.client_id)
     await check_absent(session, actor, body.client_id, body.service_id)
-    referral = await referrals.make(
+    referral = await places.hold(
         session,
         area=actor.area,
         state=State.REFERRED if known else State.PENDING,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Boolean, literal_column, update
+from sqlalchemy import Boolean, literal_column
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select
+from sqlmodel import select
 
 from services.referral.models import Organisation, Service
 from shared.data.db import Session
@@ -39,16 +39,6 @@ _SERVICES = pages(
     by=[Service.id],
     narrowed=[Service.organisation == param.organisation],
 )
-_MOVED = (
-    update(Service)
-    .where(col(Service.area) == param.area, col(Service.id) == param.id)
-    .values(held=Service.held + param.held, occupied=Service.occupied + param.occupied)
-    .returning(Service)
-)
-_MOVE = statement(_MOVED, into=Service)
-_TAKE = statement(
-    _MOVED.where(col(Service.held) + Service.occupied + param.held + param.occupied <= Service.places), into=Service
-)
 
 
 async def organisation(session: Session, area: str, code: str) -> Organisation | None:
@@ -79,11 +69,3 @@ async def services(
     session: Session, area: str, organisation: str | None, after: UUID | None, limit: int | None
 ) -> Sequence[Service]:
     return await _SERVICES.page(session, area=area, organisation=organisation, after=after, limit=limit)
-
-
-async def move_places(
-    session: Session, area: str, service_id: UUID, *, held: int = 0, occupied: int = 0, full: bool = False
-) -> Service | None:
-    """One statement decides and takes, so of two that race for the last place one finds none. `full`: asks for none."""
-    moving = _TAKE if held + occupied > 0 and not full else _MOVE
-    return await moving.first(session, area=area, id=service_id, held=held, occupied=occupied)

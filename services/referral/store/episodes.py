@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from services.referral.models import Decided, Episode, Referral, Transfer
 from services.referral.store.clients import PERSON
+from services.referral.store.places import FREE_OCCUPIED, OCCUPY_HELD
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.rows import columns_of
@@ -54,7 +55,7 @@ _LOCK = sql(
 _BEGIN = sql(
     f"""
     WITH moved AS (
-        UPDATE service SET held = held - 1, occupied = occupied + 1 WHERE area = :area AND id = :service_id
+        {OCCUPY_HELD}
         RETURNING is_treatment, modality_code, modality_list, setting_code, setting_list
     ), answered AS (
         UPDATE referral SET state = :state, revision = :revision, episode_id = :id,
@@ -81,7 +82,7 @@ _OF_THE_END = (
 )  # fmt: skip
 _END = command(
     f"""
-    WITH freed AS (UPDATE service SET occupied = occupied - 1 WHERE area = :area AND id = :service_id)
+    WITH freed AS ({FREE_OCCUPIED})
     UPDATE episode SET {", ".join(f"{name} = :{name}" for name in _OF_THE_END)} WHERE id = :id
     """
 )

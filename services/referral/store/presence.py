@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.referral.rules.states import HOLDING
-from services.referral.store.referrals import in_state
+from services.referral.store.states import in_state
 from shared.data.db import Session
 from shared.data.statements import sql
 

@@ -3,20 +3,20 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, tuple_
+from sqlalchemy import tuple_
 from sqlmodel import col, select
 
 from services.referral.models import Client, Referral
 from services.referral.rules.states import HOLDING, SEEN_BY_PROVIDER, UNANSWERED, State
 from services.referral.store.clients import PERSON
+from services.referral.store.places import FREE_HELD
+from services.referral.store.states import in_state, is_in
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, columns, command, param, sql, statement
 from shared.data.upsert import bulk
-from shared.messaging.events import new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +38,6 @@ class _Client:
     known: bool
 
 
-def in_state(states: Iterable[State]) -> str:
-    """Spelled out: only so are the indexes on some states of use."""
-    listed = ", ".join(f"'{state}'" for state in sorted(states))
-    return f"referral.state IN ({listed})"
-
-
-def _is_in(states: Iterable[State]) -> ColumnElement[bool]:
-    return col(Referral.state).in_(sorted(states))
-
-
-_OPEN = f"area = :area AND client_id = :client_id AND service_id = :service_id AND {in_state(HOLDING)}"
-_GIVEN = (
-    "id", "area", "client_id", "assessment_id", "service_id", "state", "choice", "referred_on", "hold_expires_on",
-    "contact_on", "referred_by", "referred_by_organisation",
-)  # fmt: skip
-_MAKE = sql(
-    f"""{PERSON}, taken AS (
-    UPDATE service SET held = held + 1
-     WHERE area = :area AND id = :service_id AND held + occupied < places
-       AND NOT EXISTS (SELECT FROM referral WHERE {_OPEN})
-    RETURNING organisation, is_treatment
-)
-INSERT INTO referral ({", ".join(_GIVEN)}, organisation, is_treatment, assessed_on, revision, event_revision)
-SELECT {", ".join(f":{name}" for name in _GIVEN)}, organisation, is_treatment,
-       (SELECT assessed_on FROM assessed WHERE area = :area AND assessment_id = :assessment_id
-           AND client_id IN (SELECT id FROM person) AND NOT voided), 1, 1
-  FROM taken RETURNING {columns(Referral)}
-""",
-    into=Referral,
-)
 _BY_ID = select(Referral).where(Referral.area == param.area, Referral.id == param.id)
 _FIND = statement(_BY_ID)
 _LOCK = sql(
@@ -82,13 +52,13 @@ _PAGES = pages(
     select(Referral).where(Referral.area == param.area),
     by=[Referral.id],
     narrowed=[
-        (Referral.organisation == param.seen_by) & _is_in(SEEN_BY_PROVIDER),
+        (Referral.organisation == param.seen_by) & is_in(SEEN_BY_PROVIDER),
         among(Referral.client_id, param.client_ids),
         Referral.state == param.state,
         Referral.organisation == param.organisation,
     ],
 )
-_IS_OVERDUE = (_is_in(UNANSWERED), Referral.hold_expires_on <= param.today)
+_IS_OVERDUE = (is_in(UNANSWERED), Referral.hold_expires_on <= param.today)
 _OVERDUE = statement(select(Referral).where(*_IS_OVERDUE).order_by(col(Referral.id)))
 _LOCK_OVERDUE = statement(
     select(Client.area, Client.id, Client.known)
@@ -127,15 +97,10 @@ _WRITE = command(
 )
 _CLOSE = command(
     f"""
-    WITH freed AS (UPDATE service SET held = held - 1 WHERE area = :area AND id = :service_id)
+    WITH freed AS ({FREE_HELD})
     UPDATE referral SET {", ".join(f"{name} = :{name}" for name in _CHANGING)} WHERE id = :id
     """
 )
-
-
-async def make(session: Session, **said: Any) -> Referral | None:
-    """Holds a place with it. None where the client has an open one to the service, or the service no place."""
-    return await _MAKE.first(session, id=new_id(), **said)
 
 
 async def find(session: Session, area: str, referral_id: UUID) -> Referral | None:
