@@ -1,7 +1,7 @@
 """The database of one service: its pool, its sessions, and the class its tables derive from.
 
 One request or one batch of events is one transaction, opened and committed here. Nobody else commits.
-SQLModel's classes say what the tables are; what is read and written is plain SQL, by the driver.
+SQLModel's classes say what the tables are, `shared.data.statements` what is asked of them.
 """
 
 import asyncio
