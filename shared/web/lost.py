@@ -48,7 +48,7 @@ SELECT coalesce(source, 'a source that was not kept') AS source, area
 FROM parked WHERE source IS NULL OR source = ANY (CAST(:names AS text[])) ORDER BY at, event_id
 """
 _WAITING = f"""
-SELECT source, 'an event of it is stuck' FROM stuck
+SELECT source, 'an event of it is stuck' AS why FROM stuck
 WHERE source = ANY (CAST(:names AS text[])) AND NOT {PASSED}
 UNION ALL SELECT source, 'it is read no more: ' || stopped FROM bookmark
 WHERE source = ANY (CAST(:names AS text[])) AND reader = :reader AND stopped IS NOT NULL

@@ -259,6 +259,36 @@ async def test_nothing_is_taken_back_while_an_event_of_the_source_is_parked(paid
     assert len(await lost(paid_once)) == 4
 
 
+WAITING = {
+    "an event is stuck": (
+        (
+            "INSERT INTO stuck (consumer, source, shard, position, event_id, sqlstate, error, since, tries)"
+            " VALUES ('payments', 'assessment', 0, 1000, gen_random_uuid(), '53100', 'full', now(), 3)"
+        ),
+        "Of assessment: an event of it is stuck.",
+    ),
+    "it is read no more": (
+        (
+            "INSERT INTO bookmark (reader, source, stopped) VALUES ('payments', 'assessment', 'its log was cut')"
+            " ON CONFLICT (reader, source, shard) DO UPDATE SET stopped = excluded.stopped"
+        ),
+        "Of assessment: it is read no more: its log was cut.",
+    ),
+}
+
+
+@pytest.mark.parametrize("waits", WAITING)
+async def test_nothing_is_taken_back_while_an_event_of_the_source_waits(paid_once: Running, waits: str) -> None:
+    await paid_once.deliver(restated(AssessmentRestated))
+    await all_read(paid_once)
+    statement, why = WAITING[waits]
+    await paid_once.db.write(statement)
+    refused = await try_to_take_back(paid_once)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-all-heard")
+    assert refused.json()["detail"].endswith(why)
+    assert len(await lost(paid_once)) == 4
+
+
 TAKEN: dict[str, bool] = {"taken_back": True}
 FALLS: dict[str, list[Payload]] = {
     "of an outcome whose start or end was lost": [withdrawn()],
