@@ -96,3 +96,20 @@ def test_the_store_knows_nothing_of_the_web(name: str) -> None:
         path for path, tree in texts(name, "store").items() if any("shared.web" in each for each in imported(tree))
     }
     assert knowing == set()
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_sql_is_said_in_statements(name: str) -> None:
+    """Not by the functions that put a text together per call."""
+    per_call = {("shared.data.db", "rows"), ("shared.data.db", "run")}
+    per_call |= {("shared.data.records", each) for each in ("fetch", "first", "made", "columns")}
+    asked = {
+        (path, alias.name)
+        for folder in ("api", "store", "commands")
+        for path, tree in texts(name, folder).items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if (node.module, alias.name) in per_call
+    }
+    assert asked == set()

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -12,7 +11,7 @@ from services.assessment.models import Person, Superseded
 from services.assessment.rules.identity import Identity, Registration, sexes_like
 from services.assessment.store.person_keys import names_to_lock, sought
 from services.assessment.store.versions import share_schemes
-from shared.data.db import Session, rows
+from shared.data.db import Session
 from shared.data.statements import among, columns, param, sql, statement
 from shared.kernel.fingerprints import check_secrets
 
@@ -48,6 +47,47 @@ class _Words:
 class _WithAbsorbed:
     person: Person
     absorbed: list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class _LockedName:
+    """`proofs` are those of the secrets that the database knows."""
+
+    locked: object
+    proofs: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a registration says, or said before; `first` is what it said at first."""
+
+    id: UUID
+    survivor_id: UUID
+    sender: str | None
+    initials: str
+    birth_date: date
+    sex: str
+    nhs_number: str | None
+    given_name: str
+    family_name: str
+    postcode: str | None
+    first: bool
+    standing: bool
+    unsettled: bool
+
+    def as_registration(self) -> Registration:
+        return Registration(
+            id=self.id,
+            survivor_id=self.survivor_id,
+            identity=Identity(self.initials, self.birth_date, self.sex, self.nhs_number),
+            sender=self.sender,
+            given_name=self.given_name,
+            family_name=self.family_name,
+            postcode=self.postcode,
+            first=self.first,
+            standing=self.standing,
+            unsettled=self.unsettled,
+        )
 
 
 KIN = """
@@ -105,6 +145,39 @@ _GOES_BY = sql(
       JOIN person ON person.id = coalesce(alias.survivor_id, asked.id)
     """,
     into=_Words,
+)
+_LOCK_IDENTITIES = sql(
+    """
+    SELECT pg_advisory_xact_lock(name) AS locked,
+           array(SELECT secret.name || ':' || encode(secret.proof, 'hex') FROM fingerprint_secret AS secret) AS proofs
+      FROM (SELECT hashtextextended(n, 1) AS name FROM unnest(CAST(:names AS text[])) n ORDER BY 1) ordered
+    """,
+    into=_LockedName,
+)
+# What a registration says now and whatever it said before: a correction says that the same person is meant.
+_LOOK_ALIKES = sql(
+    """
+    WITH word AS (
+        SELECT id, revision, true AS standing, initials, birth_date, sex, nhs_number, given_name, family_name, postcode
+          FROM person WHERE area = :area
+           AND (likeness_key = ANY(CAST(:likeness AS text[])) AND sex = ANY(:sexes)
+                OR nhs_number_key = ANY(CAST(:numbers AS text[])))
+         UNION ALL
+        SELECT thing_id, revision, false, content ->> 'initials', CAST(content ->> 'birth_date' AS date),
+               content ->> 'sex', content ->> 'nhs_number', content ->> 'given_name', content ->> 'family_name',
+               content ->> 'postcode'
+          FROM superseded WHERE thing = 'person' AND content ->> 'area' = :area
+           AND (content ->> 'likeness_key' = ANY(CAST(:likeness AS text[])) AND content ->> 'sex' = ANY(:sexes)
+                OR content ->> 'nhs_number_key' = ANY(CAST(:numbers AS text[])))
+    )
+    SELECT word.id, coalesce(alias.survivor_id, word.id) AS survivor_id, person.sender, word.initials, word.birth_date,
+           word.sex, word.nhs_number, word.given_name, word.family_name, word.postcode,
+           word.revision = 1 AS first, standing, person.sender IS NOT NULL
+               AND EXISTS (SELECT FROM match WHERE client_id = word.id AND state = 'pending') AS unsettled
+      FROM word JOIN person ON person.id = word.id LEFT JOIN person_alias alias ON alias.absorbed_id = word.id
+     ORDER BY word.id, word.revision DESC
+    """,
+    into=_Word,
 )
 _FORMER_WORDS = select(col(Superseded.content)).where(Superseded.thing_id == param.id, Superseded.thing == "person")
 _SAID_BEFORE = statement(_FORMER_WORDS)
@@ -164,55 +237,18 @@ async def kin(session: Session, client_id: UUID) -> list[UUID]:
     return await _SAME_PERSON.all(session, id=client_id)
 
 
-LOCK_IDENTITIES = """
-SELECT pg_advisory_xact_lock(name),
-       array(SELECT secret.name || ':' || encode(secret.proof, 'hex') FROM fingerprint_secret AS secret) AS proofs
-  FROM (SELECT hashtextextended(n, 1) AS name FROM unnest(CAST(:names AS text[])) n ORDER BY 1) ordered
-"""
-
-
 async def lock_identities(session: Session, area: str, identities: Collection[Identity]) -> None:
     """Two registrations that could be one person follow each other; all others pass. All at once, in one order."""
     secrets = session.database.secrets
-    found = await rows(session, LOCK_IDENTITIES, names=list(names_to_lock(secrets, area, identities)))
-    check_secrets(secrets, found[0]["proofs"])
-
-
-# What a registration says now and whatever it said before: a correction says that the same person is meant.
-LOOK_ALIKES = """
-WITH word AS (
-    SELECT id, revision, true AS standing, initials, birth_date, sex, nhs_number, given_name, family_name, postcode
-      FROM person WHERE area = :area
-       AND (likeness_key = ANY(CAST(:likeness AS text[])) AND sex = ANY(:sexes)
-            OR nhs_number_key = ANY(CAST(:numbers AS text[])))
-     UNION ALL
-    SELECT thing_id, revision, false, content ->> 'initials', CAST(content ->> 'birth_date' AS date),
-           content ->> 'sex', content ->> 'nhs_number', content ->> 'given_name', content ->> 'family_name',
-           content ->> 'postcode'
-      FROM superseded WHERE thing = 'person' AND content ->> 'area' = :area
-       AND (content ->> 'likeness_key' = ANY(CAST(:likeness AS text[])) AND content ->> 'sex' = ANY(:sexes)
-            OR content ->> 'nhs_number_key' = ANY(CAST(:numbers AS text[])))
-)
-SELECT word.id, coalesce(alias.survivor_id, word.id) AS survivor_id, person.sender, word.initials, word.birth_date,
-       word.sex, word.nhs_number, word.given_name, word.family_name, word.postcode,
-       word.revision = 1 AS first, standing, person.sender IS NOT NULL
-           AND EXISTS (SELECT FROM match WHERE client_id = word.id AND state = 'pending') AS unsettled
-  FROM word JOIN person ON person.id = word.id LEFT JOIN person_alias alias ON alias.absorbed_id = word.id
- ORDER BY word.id, word.revision DESC
-"""
+    (first, *_) = await _LOCK_IDENTITIES.all(session, names=list(names_to_lock(secrets, area, identities)))
+    check_secrets(secrets, first.proofs)
 
 
 async def look_alikes(session: Session, area: str, identity: Identity) -> Sequence[Registration]:
     """Registrations worth comparing, the earliest first; of one that was corrected each word that is alike."""
     keys = sought(session.database.secrets, area, identity)
-    said = {"sexes": sorted(sexes_like(identity.sex)), "likeness": keys.likeness, "numbers": keys.nhs_number}
-    found = await rows(session, LOOK_ALIKES, area=area, **said)
-    return [_registration(dict(row)) for row in found]
-
-
-def _registration(row: dict[str, Any]) -> Registration:
-    identity = Identity(*(row.pop(name) for name in ("initials", "birth_date", "sex", "nhs_number")))
-    return Registration(identity=identity, **row)
+    asked = {"sexes": sorted(sexes_like(identity.sex)), "likeness": keys.likeness, "numbers": keys.nhs_number}
+    return [word.as_registration() for word in await _LOOK_ALIKES.all(session, area=area, **asked)]
 
 
 async def words_of(session: Session, person: Person) -> list[Identity]:
