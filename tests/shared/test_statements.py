@@ -287,6 +287,17 @@ async def test_an_upsert_writes_rows_as_they_are_now(session: Session) -> None:
     assert await upsert(session, Sum, []) == await insert_many(session, Sum, []) == 0
 
 
+async def test_the_last_day_is_for_ever_as_the_driver_says_it(session: Session) -> None:
+    await insert_many(session, Sum, [{**SAID, "paid_on": date.max}])
+    await upsert(session, Sum, [{**LESS, "paid_on": date.max}])
+    ever = sql("SELECT id FROM sum WHERE paid_on = 'infinity' ORDER BY id", into=UUID)
+    assert await ever.all(session) == sorted([ONE, LESS["id"]])
+    await command(
+        f"UPDATE sum SET paid_on = now.paid_on FROM {bulk(Sum).source_of('now')} WHERE sum.id = now.id"
+    ).execute(session, **bulk(Sum).values([{**SAID, "paid_on": None}, {**LESS, "paid_on": date.max}]))
+    assert await ever.all(session) == [LESS["id"]]
+
+
 async def test_a_column_that_was_added_since_is_filled_by_its_default(session: Session) -> None:
     await insert_many(session, Sum, [SAID])
     assert len(await ALL.all(session)) == 1
