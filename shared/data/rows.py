@@ -5,7 +5,8 @@ fit are refused there and then. It reads
 
 - a table class, whose columns are all there;
 - a dataclass, of which each field is a column. A field whose type is a table class is read from the columns
-  `field.column`; where it may be None it is, if their primary key is null;
+  `field.column`; where it may be None it is, if their primary key is null. A list of a dataclass is read from what
+  `listed` of `shared.data.statements` makes of a query;
 - any other type, from the one column that there is.
 """
 
@@ -88,16 +89,31 @@ def _object(table: Any, names: Sequence[str]) -> Reading[Any]:
 
 def _dataclass(into: Any, names: Sequence[str]) -> Reading[Any]:
     fields = [field.name for field in dataclasses.fields(into)]
-    wholes = table_fields(into)
+    wholes, lists = table_fields(into), _list_fields(into)
     wanted = [name for field in fields for name in _columns(field, wholes)]
     _check(into, wanted, names)
-    if not wholes and wanted == list(names):
+    if not (wholes or lists) and wanted == list(names):
         return lambda row: into(*row)
-    if not wholes:
+    if not (wholes or lists):
         pick = itemgetter(*map(names.index, fields))
         return lambda row: into(*pick(row))
-    parts = [_part(field, wholes, names) for field in fields]
+    parts = [
+        _rows_within(lists[field], names.index(field)) if field in lists else _part(field, wholes, names)
+        for field in fields
+    ]
     return lambda row: into(*[part(row) for part in parts])
+
+
+def _list_fields(into: Any) -> dict[str, Any]:
+    """The fields of a dataclass that are lists of one: of which."""
+    hints = get_type_hints(into).items()
+    items = {name: get_args(hint)[0] for name, hint in hints if get_origin(hint) in {list, Sequence}}
+    return {name: item for name, item in items.items() if dataclasses.is_dataclass(item)}
+
+
+def _rows_within(item: Any, place: int) -> Reading[list[Any]]:
+    """Their values come in the order of the fields: `listed` asks for them so."""
+    return lambda row: [item(*values) for values in row[place]]
 
 
 def _columns(field: str, wholes: dict[str, tuple[Any, bool]]) -> list[str]:

@@ -27,6 +27,14 @@ columns named on both sides and never `*`, so that a column which is added distu
 
 Values are written `:name`; JSON is sent as text, `to_json(value).decode()`, and cast. A whole row is named by
 `columns(Referral, "r")`, and by `columns(Referral, "r", field="referral")` where it is a field of the dataclass.
+Several lists come in one answer, each by `listed` into a field that is a list of a dataclass:
+
+    @dataclass(frozen=True, slots=True)
+    class Known:
+        outcomes: list[Outcome]
+        tariffs: list[Tariff]
+
+    KNOWN = sql(f"SELECT {listed(Outcome, OUTCOMES)} AS outcomes, {listed(Tariff, ...)} AS tariffs", into=Known)
 
 How a store is converted: each text becomes a constant of its module made by `statement` or else by `sql`; `fetch` and
 `first` of `shared.records` become `.all` and `.first` of a `select`; `rows(session, TEXT, **values)` becomes `.all`,
@@ -36,7 +44,7 @@ How a store is converted: each text becomes a constant of its module made by `st
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import partial
 from operator import itemgetter
 from typing import Any, Generic, TypeVar, cast, overload
@@ -257,6 +265,20 @@ def columns(table: Any, alias: str = "", *, field: str = "") -> str:
     return ", ".join(
         f'{source}{name} AS "{field}.{name}"' if field else f"{source}{name}" for name in columns_of(table)
     )
+
+
+def listed(into: Any, query: str) -> str:
+    """The rows of a query as one value of a larger statement, for a field that is a list of this dataclass.
+
+    The driver does not name the values of a row within a row: they are asked for by name, in the order of the fields.
+    """
+    return f"ARRAY(SELECT ROW({names_of(into, 'part')}) FROM ({query}) AS part)"
+
+
+def names_of(into: Any, alias: str = "") -> str:
+    """The fields of a dataclass as columns of a SELECT."""
+    source = f"{alias}." if alias else ""
+    return ", ".join(f"{source}{field.name}" for field in fields(into))
 
 
 def _numbered(text: str) -> tuple[str, list[str]]:

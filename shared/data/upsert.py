@@ -8,7 +8,7 @@ that the database numbers is no part of a row. JSON is written here; a day or a 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from operator import itemgetter
@@ -22,7 +22,7 @@ from shared.data.db import Session
 from shared.data.revisions import in_steps, newer
 from shared.data.statements import Statement, command
 
-Rows = Iterable[Mapping[str, Any]]
+Rows = Iterable[Any]  # mappings, or dataclasses whose fields are the columns
 _DIALECT = dialect()  # type: ignore[no-untyped-call]
 
 
@@ -53,7 +53,9 @@ class Bulk:
         }
 
 
-def _by_column(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Iterable[Sequence[Any]]:
+def _by_column(rows: Sequence[Any], names: Sequence[str]) -> Iterable[Sequence[Any]]:
+    if rows and is_dataclass(rows[0]):
+        return [[getattr(row, name) for row in rows] for name in names]
     if rows and len(names) > 1:
         try:
             return list(zip(*map(itemgetter(*names), rows), strict=True))
@@ -119,17 +121,17 @@ def _moment(value: Any) -> Any:
 _SENT: Sequence[tuple[Any, Callable[[Any], Any]]] = (((JSON, ARRAY), _text), (Date, _day), (DateTime, _moment))
 
 
-async def insert_many(session: Session, model: Any, rows: Sequence[Mapping[str, Any]]) -> int:
+async def insert_many(session: Session, model: Any, rows: Sequence[Any]) -> int:
     """New rows, in their order."""
     return await _inserting(model).execute(session, **bulk(model).values(rows)) if rows else 0
 
 
-async def upsert(session: Session, model: Any, rows: Sequence[Mapping[str, Any]], key: tuple[str, ...] = ()) -> int:
+async def upsert(session: Session, model: Any, rows: Sequence[Any], key: tuple[str, ...] = ()) -> int:
     """New rows, and known ones as they are now."""
     return await _upserting(model, key).execute(session, **bulk(model, key).values(rows)) if rows else 0
 
 
-async def upsert_newest(session: Session, model: Any, facts: Rows) -> None:
+async def upsert_newest(session: Session, model: Any, facts: Iterable[Mapping[str, Any]]) -> None:
     """The highest revision of each thing stays, in whatever order they come: see `shared.data.revisions`."""
     for step in in_steps(facts, bulk(model).keys):
         await _upserting_newest(model).execute(session, **bulk(model).values(step))

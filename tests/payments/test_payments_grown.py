@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.payments.store import ledger, positions
+from services.payments.store import lines, positions
 from shared.data.db import run
+from shared.data.statements import Statement
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import BACK, HOLD, achieved, contract, scheme, tariff
@@ -21,11 +22,11 @@ FROM generate_series(1, 20000) AS n
 """
 PLACE = {"area": "stockport", "contract": BACK, "party": "riverside", "day": DAY}
 YEAR = {"year_from": date(2012, 4, 1), "year_to": date(2013, 4, 1)}
-ASKED: dict[str, tuple[str, dict[str, Any]]] = {
+ASKED: dict[str, tuple[Statement[Any], dict[str, Any]]] = {
     "figures": (positions._FIGURES, PLACE | YEAR),
     "with money": (positions._WITH_MONEY, {"area": "stockport", "party": "riverside", "day": DAY,
                                            "contracts": [BACK], "parties": ["riverside"]}),
-    "accounts": (ledger._ACCOUNTS.format(of_contract="contract = :contract"), {"area": "stockport", "contract": BACK}),
+    "accounts": (lines._ACCOUNTS_OF_CONTRACT, {"area": "stockport", "contract": BACK}),
 }  # fmt: skip
 
 
@@ -40,8 +41,10 @@ async def grow(payments: Running) -> None:
 @pytest.mark.parametrize("what", ASKED)
 async def test_the_lines_of_others_are_not_looked_at(payments: Running, what: str) -> None:
     await grow(payments)
-    sql, values = ASKED[what]
-    plan = [row["QUERY PLAN"] for row in await payments.db.read(f"EXPLAIN {sql}", **values)]
+    asked, values = ASKED[what]
+    async with payments.db.reading() as session:
+        rows = await session.fetch(f"EXPLAIN {asked.sql}", asked.arguments(values))
+    plan = [row["QUERY PLAN"] for row in rows]
     assert not [line for line in plan if "Seq Scan on transfer" in line]
 
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import MetaData
 
 from services.payments.models import Transfer, metadata
-from services.payments.store.sets import sets_of
 from shared.data import migrate
 from shared.data.db import run
+from shared.data.upsert import bulk
 from shared.messaging.tables import messaging_tables
 from tests.harness import Running
 from tests.payments import desk
@@ -76,7 +76,7 @@ async def test_no_posting_is_ever_edited(payments: Running, statement: str) -> N
 
 async def test_a_line_cannot_be_posted_twice(payments: Running) -> None:
     await payments.deliver(scheme(), tariff(), achieved())
-    columns = ", ".join(sets_of(Transfer).columns)
+    columns = ", ".join(bulk(Transfer).columns)
     again = f"INSERT INTO transfer ({columns}) SELECT {columns} FROM transfer"
     with pytest.raises(asyncpg.IntegrityConstraintViolationError):
         async with payments.db.session() as session:

@@ -1,7 +1,7 @@
 """Statements are made once, checked when they are made, and read by the names of their columns."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from shared.data.db import Database, Session, registry_for
 from shared.data.pages import pages
 from shared.data.revisions import RevisionConflict
 from shared.data.rows import DoesNotFit
-from shared.data.statements import WrongRows, WrongValues, among, columns, command, param, sql, statement
+from shared.data.statements import WrongRows, WrongValues, among, columns, command, listed, param, sql, statement
 from shared.data.upsert import bulk, insert_many, upsert, upsert_newest
 from tests.harness import Running
 
@@ -200,6 +200,37 @@ async def test_rows_are_tables_values_or_dataclasses(session: Session) -> None:
         await PENCE.one(session, id=uuid.UUID(int=3))
     with pytest.raises(WrongRows):
         await statement(select(Sum.area)).one(session)
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    netted_pence: int
+    id: UUID
+    gross_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    sum_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    parts: list[Kept]
+    sums: Sequence[Paid]
+    count: int
+
+
+async def test_a_field_may_be_a_list_of_rows_whose_columns_stand_in_any_order(session: Session) -> None:
+    await insert_many(session, Sum, [SAID, LESS])
+    sums = "SELECT id, gross_pence, 1 AS unread, netted_pence FROM sum ORDER BY gross_pence DESC"
+    parts = "SELECT name, sum_id FROM part"
+    many = sql(f"SELECT {listed(Paid, sums)} AS sums, 2 AS count, {listed(Kept, parts)} AS parts", into=Many)
+    paid = [Paid(row["netted_pence"], row["id"], row["gross_pence"]) for row in (SAID, LESS)]
+    assert await many.one(session) == Many([], sorted(paid, key=lambda row: -row.gross_pence), 2)
+    with pytest.raises(asyncpg.UndefinedColumnError):
+        await sql(f"SELECT {listed(Paid, 'SELECT id FROM sum')} AS sums", into=Many).all(session)
 
 
 async def test_a_field_may_be_a_whole_row_or_none(session: Session) -> None:

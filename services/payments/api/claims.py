@@ -1,7 +1,7 @@
 """Claims and the lines of their ledger."""
 
-from datetime import date
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -12,8 +12,9 @@ from services.payments.rules.explaining import day_or_ever, reason_told, told_to
 from services.payments.rules.settling import Place
 from services.payments.rules.states import State
 from services.payments.schemas import ClaimView, ExplanationView, LineView
-from services.payments.store import amounts, facts, ledger
-from shared.data.db import Row
+from services.payments.store import amounts, facts, lines
+from services.payments.store.amounts import ClaimRow
+from services.payments.store.lines import Line
 from shared.web.auth import Actor
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -47,8 +48,8 @@ async def list_claims(
         after=after_day(query),
         limit=query.fetch,
     )
-    shown = page(found, query, lambda row: (row["effective_on"], row["id"]))
-    return PageOf[ClaimView](items=[claim_view(row, actor) for row in shown["items"]], next=shown["next"])
+    shown = page(found, query, lambda claim: (claim.effective_on, claim.id))
+    return PageOf[ClaimView](items=[claim_view(claim, actor) for claim in shown["items"]], next=shown["next"])
 
 
 async def _ids_of(session: ReadSession, actor: Actor, client_id: UUID) -> list[UUID]:
@@ -66,11 +67,11 @@ async def read_claim(claim_id: UUID, actor: Reader, session: ReadSession) -> Cla
 async def list_claim_lines(claim_id: UUID, query: Page, actor: Reader, session: ReadSession) -> PageOf[LineView]:
     """All that was ever posted for it, in order; a provider sees those lines that are or were its own."""
     after = query.after(int) or 0
-    found = await ledger.lines_of(session, actor.area, party_of(actor), claim_id, after, query.fetch)
+    found = await lines.page(session, actor.area, party_of(actor), claim_id, after=after, limit=query.fetch)
     if not found:
         await _claim(session, actor, claim_id)
-    shown = page(found, query, lambda row: row["number"])
-    return PageOf[LineView](items=[line_view(row, actor) for row in shown["items"]], next=shown["next"])
+    shown = page(found, query, lambda line: line.number)
+    return PageOf[LineView](items=[line_view(line, actor) for line in shown["items"]], next=shown["next"])
 
 
 @router.get("/lines/{line_id}", responses=describe(UnknownLine))
@@ -82,38 +83,41 @@ async def read_line(line_id: UUID, actor: Reader, session: ReadSession) -> LineV
 @router.get("/lines/{line_id}/explanation", responses=describe(UnknownLine))
 async def explain_line(line_id: UUID, actor: Reader, session: ReadSession, today: Today) -> ExplanationView:
     """Where its pence come from: evidence, people, scheme, tariff, clause and each step of the arithmetic."""
-    row = await _line(session, actor, line_id)
-    until: date | None = row["at_risk_until"]
+    line = await _line(session, actor, line_id)
+    until = line.at_risk_until
     provisional = {"until": day_or_ever(until), "pending": until is not None and today < until}
-    basis = row["basis"]
+    basis = line.basis
     if party_of(actor) is not None:
-        basis = told_to_provider(basis, Place(row["contract"], row["party"]), row["effective_on"])
-    return ExplanationView.model_validate({"line": line_view(row, actor), "basis": basis, "provisional": provisional})
+        basis = told_to_provider(basis, Place(line.contract, line.party), line.effective_on)
+    return ExplanationView.model_validate({"line": line_view(line, actor), "basis": basis, "provisional": provisional})
 
 
-async def _claim(session: ReadSession, actor: Reader, claim_id: UUID) -> Row:
-    row = await amounts.claim(session, actor.area, party_of(actor), claim_id)
-    if row is None:
+async def _claim(session: ReadSession, actor: Reader, claim_id: UUID) -> ClaimRow:
+    claim = await amounts.claim(session, actor.area, party_of(actor), claim_id)
+    if claim is None:
         raise UnknownClaim
-    return row
+    return claim
 
 
-async def _line(session: ReadSession, actor: Reader, line_id: UUID) -> Row:
-    row = await ledger.line(session, actor.area, party_of(actor), line_id)
-    if row is None:
+async def _line(session: ReadSession, actor: Reader, line_id: UUID) -> Line:
+    line = await lines.find(session, actor.area, party_of(actor), line_id)
+    if line is None:
         raise UnknownLine
-    return row
+    return line
 
 
-def claim_view(row: Row, actor: Actor) -> ClaimView:
+def claim_view(claim: ClaimRow, actor: Actor) -> ClaimView:
     """A provider is not told of a return that takes nothing back, nor of who was found to be whom."""
-    told = {name: day_or_ever(row[name]) for name in ("held_until", "provisional_until", "at_risk_until")}
+    shown: dict[str, Any] = asdict(claim)
+    for name in ("held_until", "provisional_until", "at_risk_until"):
+        shown[name] = day_or_ever(shown[name])
     if party_of(actor) is not None:
-        told |= {name: reason_told(row["told_reason"] or row[name]) for name in ("reason", "withdrawn_because")}
-    return shown_to(ClaimView.model_validate(dict(row) | told), actor)
+        shown["reason"] = reason_told(claim.told_reason or claim.reason)
+        shown["withdrawn_because"] = reason_told(claim.told_reason or claim.withdrawn_because)
+    return shown_to(ClaimView.model_validate(shown), actor)
 
 
-def line_view(row: Row, actor: Actor) -> LineView:
+def line_view(line: Line, actor: Actor) -> LineView:
     """A provider is told the reason and the date of what fell, never which news of the person it was."""
-    claim_id = None if row["amount_key"] == row["run_id"] else row["amount_key"]
-    return shown_to(LineView.model_validate(dict(row) | {"claim_id": claim_id}), actor)
+    claim_id = None if line.amount_key == line.run_id else line.amount_key
+    return shown_to(LineView.model_validate(asdict(line) | {"claim_id": claim_id}), actor)

@@ -17,7 +17,7 @@ from services.payments.errors import (
 )
 from services.payments.models import Debt
 from services.payments.schemas import CollectionBody, DebtView, ReportUndoBody, WriteOffBody
-from services.payments.store import runs as store
+from services.payments.store import debts as store
 from shared.web.idempotency import WritingRoute, idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -37,7 +37,7 @@ async def list_debts(
     contract: ContractFilter = None,
 ) -> PageOf[DebtView]:
     """What could not be netted in time, in the order in which it was raised."""
-    found = await store.debts(
+    found = await store.page(
         session, actor.area, party_of(actor), contract=contract, after=after_day(query), limit=query.fetch
     )
     shown = page(found, query, lambda debt: (debt.raised_on, debt.id))

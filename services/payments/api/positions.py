@@ -1,5 +1,6 @@
 """Where the money stands: balances, totals, and the position of each contract on any day."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,7 +10,7 @@ from services.payments.commands.holds import all_holds
 from services.payments.commands.positions import contracts_shown, position_on
 from services.payments.errors import NoSuchDay
 from services.payments.schemas import AccountsView, PositionsView, TotalsView
-from services.payments.store import facts, ledger, positions
+from services.payments.store import facts, lines, positions
 from shared.web.problems import describe
 from shared.web.schemas import Day
 from shared.web.sessions import ReadSession
@@ -35,7 +36,7 @@ async def list_positions(
     shown = [each for each in found if contract in {None, each.code}]
     items = [await position_on(session, actor.area, each, day) for each in shown]
     unpriced = await positions.unpriced_without_contract(session, actor.area, day) if party is None else 0
-    held = {each["contract"] for each in await all_holds(session, actor.area)}
+    held = {hold.contract for hold in await all_holds(session, actor.area)}
     holds = sorted(held.intersection(each.code for each in shown))
     return PositionsView.model_validate({"items": items, "unpriced_without_contract": unpriced, "on_hold": holds})
 
@@ -43,7 +44,7 @@ async def list_positions(
 @router.get("/totals")
 async def read_totals(actor: Council, session: ReadSession) -> TotalsView:
     """All that was ever posted, per contract and overall."""
-    items = [dict(row) for row in await ledger.totals(session, actor.area)]
+    items = [asdict(totals) for totals in await lines.totals(session, actor.area)]
     overall = {name: sum(item[name] for item in items) for name in SUMS}
     return TotalsView.model_validate({"items": items, "overall": overall})
 
@@ -55,5 +56,5 @@ async def list_accounts(
     contract: ContractFilter = None,
 ) -> AccountsView:
     """The balance of every account: together they come to 0."""
-    found = await ledger.accounts(session, actor.area, contract)
-    return AccountsView.model_validate({"items": [dict(row) for row in found]})
+    balances = await lines.accounts(session, actor.area, contract)
+    return AccountsView.model_validate({"items": [asdict(balance) for balance in balances]})

@@ -46,7 +46,7 @@ async def list_remittances(
     run_id: Annotated[UUID | None, Query(alias="runId", description="Only that of this run.")] = None,
 ) -> PageOf[RemittanceView]:
     """Remittances in the order of their run dates; a provider sees its own."""
-    found = await store.listed(
+    found = await store.page(
         session,
         actor.area,
         party_of(actor),
@@ -73,8 +73,8 @@ async def list_remittance_lines(
     """What it pays for which claim and what was taken off it for which, as it was approved; a provider sees its own."""
     run = await _remittance(session, actor, remittance_id)
     found = await store.remitted(session, run.id, query.after(int) or 0, query.fetch)
-    shown = page(found, query, lambda line: line["number"])
-    views = [RemittanceLineView.model_validate(dict(line)) for line in shown["items"]]
+    shown = page(found, query, lambda line: line.number)
+    views = [RemittanceLineView.model_validate(line) for line in shown["items"]]
     return PageOf[RemittanceLineView](items=views, next=shown["next"])
 
 

@@ -30,7 +30,6 @@ from services.payments.models.runs import STATES
 from services.payments.schemas import LeftOutView, RejectionBody, RunBody, RunLineView, RunView
 from services.payments.schemas.runs import RunState
 from services.payments.store import runs as store
-from shared.data.db import Row
 from shared.web.idempotency import WritingRoute, idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -119,7 +118,7 @@ async def list_runs(
     state: Annotated[RunState | None, Query(description="Only in this state.")] = None,
 ) -> PageOf[RunView]:
     """Runs in the order of their dates."""
-    found = await store.listed(
+    found = await store.page(
         session,
         actor.area,
         None,
@@ -145,8 +144,7 @@ async def list_run_lines(run_id: UUID, query: Page, actor: Council, session: Rea
     run = await _run(session, actor, run_id)
     found = await store.lines(session, run.id, after_day(query), query.fetch)
     shown = page(found, query, _achieved)
-    views = [RunLineView.model_validate(dict(line) | {"claim_id": line["amount_key"]}) for line in shown["items"]]
-    return PageOf[RunLineView](items=views, next=shown["next"])
+    return PageOf[RunLineView](items=[run_line_view(line) for line in shown["items"]], next=shown["next"])
 
 
 @router.get("/{run_id}/left-out", responses=describe(UnknownRun))
@@ -155,12 +153,11 @@ async def list_left_out(run_id: UUID, query: Page, actor: Council, session: Read
     run = await _run(session, actor, run_id)
     found = await store.left_out(session, run.id, after_day(query), query.fetch)
     shown = page(found, query, _achieved)
-    views = [LeftOutView.model_validate(dict(line) | {"claim_id": line["amount_key"]}) for line in shown["items"]]
-    return PageOf[LeftOutView](items=views, next=shown["next"])
+    return PageOf[LeftOutView](items=[left_out_view(line) for line in shown["items"]], next=shown["next"])
 
 
-def _achieved(line: Row) -> store.Achieved:
-    return line["effective_on"], line["amount_key"]
+def _achieved(line: store.PeopleOfLine | store.LeftOut) -> store.Achieved:
+    return line.effective_on, line.amount_key
 
 
 async def _run(session: ReadSession, actor: Council, run_id: UUID) -> Run:
@@ -173,3 +170,17 @@ async def _run(session: ReadSession, actor: Council, run_id: UUID) -> Run:
 def run_view(run: Run) -> RunView:
     remittance_id = None if run.state in NOT_REMITTED else run.id
     return RunView.model_validate(run.model_dump() | {"remittance_id": remittance_id})
+
+
+def run_line_view(line: store.PeopleOfLine) -> RunLineView:
+    return RunLineView(claim_id=line.amount_key, measure=line.measure, effective_on=line.effective_on, pence=line.pence)
+
+
+def left_out_view(line: store.LeftOut) -> LeftOutView:
+    return LeftOutView(
+        claim_id=line.amount_key,
+        measure=line.measure,
+        effective_on=line.effective_on,
+        pence=line.pence,
+        reason=line.reason,
+    )

@@ -15,7 +15,8 @@ from services.payments.rules.run_explanations import RunFacts, approval_basis, n
 from services.payments.rules.schemes import Contract
 from services.payments.rules.settling import Account, Kind, Movement, Place
 from services.payments.store import debts, ledger
-from shared.data.db import Row, Session
+from services.payments.store.runs import PeopleOfLine
+from shared.data.db import Session
 from shared.messaging import outbox
 from shared.web.auth import Actor
 
@@ -35,9 +36,15 @@ class Nets:
 def _receivables(waiting: Sequence[ledger.OpenReceivable]) -> list[Receivable]:
     return [
         Receivable(
-            each.id, each.open_pence, each.arose_on, each.run_dates, each.remittance_id, each.reference, each.on_account
+            receivable.id,
+            receivable.open_pence,
+            receivable.arose_on,
+            tuple(receivable.run_dates),
+            receivable.remittance_id,
+            receivable.reference,
+            receivable.on_account,
         )
-        for each in waiting
+        for receivable in waiting
     ]
 
 
@@ -106,15 +113,15 @@ async def run_lines(session: Session, poster: Poster, run: Run, cause: str, keys
 
 
 async def post_approval(
-    session: Session, run: Run, lines: Sequence[Row], contract: Contract, found: Nets, today: date
+    session: Session, run: Run, lines: Sequence[PeopleOfLine], contract: Contract, found: Nets, today: date
 ) -> None:
     """Each line from due to approved; then what is netted, from there to the receivable that it pays off."""
     poster = Poster(today)
-    keys = {line["amount_key"] for line in lines} | {each.amount_key for each in found.waiting}
+    keys = {line.amount_key for line in lines} | {each.amount_key for each in found.waiting}
     posting, facts = await run_lines(session, poster, run, "run approved", keys), facts_of(run)
     for line in lines:
-        move = Movement(Kind.APPROVAL, Account.DUE, Account.APPROVED, line["pence"])
-        posting.add(line["amount_key"], line["effective_on"], move, approval_basis(facts, contract, line["pence"]))
+        move = Movement(Kind.APPROVAL, Account.DUE, Account.APPROVED, line.pence)
+        posting.add(line.amount_key, line.effective_on, move, approval_basis(facts, contract, line.pence))
     for number, (waiting, netted) in enumerate(zip(found.waiting, found.netting.lines, strict=True)):
         for kind, source, pence in (
             (Kind.NETTING, Account.APPROVED, netted.netted_pence),
@@ -142,5 +149,5 @@ async def raise_debts(session: Session, run: Run, found: Nets, actor: Actor, tod
         for waiting, netted in zip(found.waiting, found.netting.lines, strict=True)
         if netted.debt_pence
     ]
-    await debts.keep(session, [debt.model_dump() for debt in raised])
+    await debts.keep(session, raised)
     outbox.add_all(session, [debt_told(debt, actor.sub, actor.organisation) for debt in raised])

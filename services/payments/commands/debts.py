@@ -18,14 +18,14 @@ from services.payments.errors import (
     SeparationOfDuties,
     UnknownDebt,
 )
-from services.payments.models import Debt
+from services.payments.models import Debt, Transfer
 from services.payments.rules.reports import undone_pence
 from services.payments.rules.run_explanations import DebtReport, debt_basis, report_undone_basis
 from services.payments.rules.settling import Account, Kind, Movement
 from services.payments.schemas import CollectionBody, ReportUndoBody, WriteOffBody
 from services.payments.store import debts, ledger, runs
 from services.payments.store.debts import Change
-from shared.data.db import Row, Session
+from shared.data.db import Session
 from shared.messaging import outbox
 from shared.web.auth import Actor
 
@@ -73,32 +73,32 @@ async def undo_report(session: Session, debt_id: UUID, body: ReportUndoBody, act
     return found
 
 
-async def _undoing(session: Session, debt: Debt, report: Row) -> Change:
+async def _undoing(session: Session, debt: Debt, report: Transfer) -> Change:
     """Nothing takes off what was collected; a return, or that it stands again, what was written off."""
-    if report["kind"] == Kind.COLLECTION:
-        return Change(debt.id, collected_pence=-report["pence"])
+    if report.kind == Kind.COLLECTION:
+        return Change(debt.id, collected_pence=-report.pence)
     written_off = (await debts.written_off(session, [debt.id]))[debt.id]
-    others_say = written_off.reported - report["pence"]
-    return Change(debt.id, written_off_pence=-undone_pence(report["pence"], written_off.now, others_say))
+    others_say = written_off.reported - report.pence
+    return Change(debt.id, written_off_pence=-undone_pence(report.pence, written_off.now, others_say))
 
 
 async def _post_undone(
-    session: Session, debt: Debt, report: Row, pence: int, reason: str, actor: Actor, today: date
+    session: Session, debt: Debt, report: Transfer, pence: int, reason: str, actor: Actor, today: date
 ) -> None:
     posted = await ledger.posted(session, [debt.amount_key])
     run = await runs.run_of(session, debt.area, debt.run_id)
     assert run is not None  # noqa: S101 - a run raised it
-    said = report["basis"]["reported"]
+    said = report.basis["reported"]
     poster, number = Poster(today), ledger.last_number(posted[debt.amount_key]) + 1
     poster.add(
-        Subject(debt.amount_key, debt.area, debt.contract, debt.party, report["effective_on"]),
+        Subject(debt.amount_key, debt.area, debt.contract, debt.party, report.effective_on),
         number,
-        Movement(Kind.REPORT_UNDONE, Account(report["to_account"]), Account(report["from_account"]), pence),
+        Movement(Kind.REPORT_UNDONE, Account(report.to_account), Account(report.from_account), pence),
         Cause("debt report undone", debt.id),
-        reverses=report["id"],
+        reverses=report.id,
         receivable_id=debt.receivable_id,
         run_id=debt.run_id,
-        basis=report_undone_basis(debt.id, facts_of(run), said, actor.sub, reason, report["id"], pence),
+        basis=report_undone_basis(debt.id, facts_of(run), said, actor.sub, reason, report.id, pence),
     )
     await poster.write(session)
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from services.payments.errors import SeparationOfDuties
 from services.payments.rules.duties import conflicts, handled, same_person
 from services.payments.rules.schemes import parties
-from services.payments.store import facts, runs
-from shared.data.db import Row, Session
+from services.payments.store import facts
+from services.payments.store.participants import AmountPeople
+from shared.data.db import Session
 from shared.web.auth import Actor
 from shared.web.impartial import OwnOrganisation
 
@@ -17,33 +18,33 @@ async def refuse_paid(session: Session, actor: Actor, *paid: str) -> None:
         raise OwnOrganisation(party=actor.organisation)
 
 
-def refuse_delivered(actor: Actor, lines: Sequence[Row]) -> None:
+def refuse_delivered(actor: Actor, lines: Sequence[AmountPeople]) -> None:
     """Nor in what is paid for their own organisation's delivery."""
-    if any(runs.delivered_by(line) == actor.organisation for line in lines):
+    if any(line.paid_for_delivery_of == actor.organisation for line in lines):
         raise OwnOrganisation(party=actor.organisation)
 
 
-def refuse_hands(actor: Actor, lines: Sequence[Row]) -> None:
+def refuse_hands(actor: Actor, lines: Sequence[AmountPeople]) -> None:
     """After the release too: who recorded, verified or confirmed a line reports nothing of its money.
 
     Neither as it was approved nor as it is known now. Only this person is refused, so that another can go on with what
     is frozen, whatever becomes known later.
     """
     refuse_delivered(actor, lines)
-    if named := handled((hands for line in lines for hands in runs.all_hands(line)), actor.sub):
+    if named := handled((people for line in lines for people in line.all_participants), actor.sub):
         raise SeparationOfDuties("Who recorded, verified or confirmed a line reports nothing of it.", claim_ids=named)
 
 
-def refuse_release(lines: Sequence[Row], people: Sequence[str], actor: Actor) -> None:
+def refuse_release(lines: Sequence[AmountPeople], people: Sequence[str], actor: Actor) -> None:
     """Proposer and approver had no hand in it as it was approved; the releaser must have none."""
     if same_person(people):
         raise SeparationOfDuties("Who proposes, who approves and who releases a run are three people.")
     refuse_hands(actor, lines)
 
 
-def refuse_same_people(lines: Sequence[Row], people: Sequence[str], actor: Actor) -> None:
+def refuse_same_people(lines: Sequence[AmountPeople], people: Sequence[str], actor: Actor) -> None:
     refuse_delivered(actor, lines)
     if same_person(people):
         raise SeparationOfDuties("Who proposes, who approves and who releases a run are three people.")
-    if named := conflicts(map(runs.hands, lines), people):
+    if named := conflicts((line.participants for line in lines), people):
         raise SeparationOfDuties(claim_ids=named)

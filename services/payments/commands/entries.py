@@ -7,7 +7,6 @@ lost remittance had netted is netted again, as far as it is open here.
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import UUID, uuid5
 
 from services.payments.commands.approvals import RunLines, facts_of, run_lines
@@ -32,6 +31,7 @@ from services.payments.rules.shapes import ON_ACCOUNT, last_terms
 from services.payments.rules.states import State
 from services.payments.schemas import EntryBody
 from services.payments.store import amounts, facts, holds, ledger, runs
+from services.payments.store.amounts import KeptAmount
 from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.kernel.problems import PreconditionRequired
@@ -112,7 +112,7 @@ async def _make_room(session: Session, entry: Entry, actor: Actor, today: date) 
     other = await _of_that_date(session, entry)
     for proposal in (known, other):
         if proposal is not None and proposal.state == "proposed":
-            keys = [line["amount_key"] for line in await runs.lines(session, proposal.id)]
+            keys = [line.amount_key for line in await runs.lines(session, proposal.id)]
             await runs.forget(session, proposal.id)
             await amounts.refresh_states(session, keys)
     if other is not None and other.state == "approved":
@@ -185,10 +185,9 @@ async def _run(session: Session, entry: Entry, told: Entered) -> Run:
     )  # fmt: skip
 
 
-def _amount(entry: Entry, key: UUID) -> dict[str, Any]:
-    return {
-        "key": key, "area": entry.area, "contract": entry.contract, "party": entry.party, "shape": ON_ACCOUNT,
-        "measure": None, "client_id": None, "effective_on": entry.run_on, "state": State.WITHDRAWN,
-        "reason": "entered-again", "pence": 0, "value_pence": 0, "held_until": None, "at_risk_until": None,
-        "tariff_id": None,
-    }  # fmt: skip
+def _amount(entry: Entry, key: UUID) -> KeptAmount:
+    return KeptAmount(
+        key=key, area=entry.area, contract=entry.contract, party=entry.party, shape=ON_ACCOUNT,
+        measure=None, client_id=None, effective_on=entry.run_on, state=State.WITHDRAWN,
+        reason="entered-again", pence=0, value_pence=0, held_until=None, at_risk_until=None, tariff_id=None,
+    )  # fmt: skip

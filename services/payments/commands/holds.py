@@ -6,8 +6,9 @@ released here by that word. What was approved afterwards too, this ledger cannot
 """
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from services.payments.commands.duties import refuse_paid, refuse_release
@@ -16,7 +17,9 @@ from services.payments.models import Lift, Run
 from services.payments.schemas import LiftBody
 from services.payments.store import facts as known
 from services.payments.store import holds, ledger, lost, otherwise, runs
-from shared.data.db import Row, Session
+from services.payments.store.holds import Restatement
+from services.payments.store.lost import HeldContract
+from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.messaging.events import Payload
 from shared.web.auth import Actor
@@ -34,42 +37,56 @@ async def facts(_session: Session) -> AsyncIterator[Sequence[tuple[Any, Payload]
 async def refuse_on_hold(session: Session, area: str, contract: str) -> None:
     """Called under the ledger's lock."""
     since = await holds.restatement(session, area)
-    if since is not None and contract not in since["lifted"]:
+    if since is not None and since.holds_up(contract):
         raise OnHold(
-            f"Payments was set back to an older state ({since['reason']}). Until a finance_releaser says with "
+            f"Payments was set back to an older state ({since.reason}). Until a finance_releaser says with "
             f"POST /holds/{contract}/lift what finance was told to pay, nothing more is paid under this contract.",
-            contract=contract, since=since["at"],
+            contract=contract, since=since.at,
         )  # fmt: skip
 
 
-async def on_hold(session: Session, area: str) -> tuple[Row | None, list[str]]:
+async def on_hold(session: Session, area: str) -> tuple[Restatement | None, list[str]]:
     """The restatement, and the contracts of the area that it still holds up."""
     since = await holds.restatement(session, area)
     if since is None:
         return None, []
     codes = {code for scheme in await known.schemes(session, area) for code in scheme.contracts}
-    return since, sorted(codes.difference(since["lifted"]))
+    return since, sorted(codes.difference(since.lifted))
 
 
-async def all_holds(session: Session, area: str) -> list[Row]:
-    """Each contract with why it is on hold, which may be for several reasons, and what is to be done."""
-    since, held = await on_hold(session, area)
-    own = since or {}
-    found = [
-        {"contract": code, "since": own["at"], "reason": own["reason"], "cause": "set-back", "source": "payments",
-         "what_to_do": f"A finance_releaser says with POST /holds/{code}/lift what finance was told to pay."}
-        for code in held
-    ]  # fmt: skip
-    for row in await lost.held(session, area):
-        told = {name: row[name] for name in ("contract", "since", "reason", "source")}
-        found.append(told | {"cause": "unknown-to-source", "what_to_do": lost.WHAT_TO_DO})
-    for row in await otherwise.held(session, area):
-        told = {name: row[name] for name in ("contract", "since", "reason", "source")}
-        found.append(told | {"cause": "known-otherwise", "what_to_do": otherwise.WHAT_TO_DO})
-    return sorted(found, key=lambda each: (each["contract"], each["source"]))
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a contract is on hold, and what is to be done."""
+
+    contract: str
+    source: str
+    since: datetime
+    reason: str
+    cause: Literal["set-back", "unknown-to-source", "known-otherwise"]
+    what_to_do: str
 
 
-async def held_since(session: Session, area: str, contract: str) -> Row:
+async def all_holds(session: Session, area: str) -> list[Hold]:
+    """By contract: one may be on hold for several reasons."""
+    since, codes = await on_hold(session, area)
+    causes = [
+        *([_own(since, code) for code in codes] if since else ()),
+        *(_held(held, "unknown-to-source", lost.WHAT_TO_DO) for held in await lost.held(session, area)),
+        *(_held(held, "known-otherwise", otherwise.WHAT_TO_DO) for held in await otherwise.held(session, area)),
+    ]
+    return sorted(causes, key=lambda hold: (hold.contract, hold.source))
+
+
+def _held(held: HeldContract, cause: Literal["unknown-to-source", "known-otherwise"], what_to_do: str) -> Hold:
+    return Hold(held.contract, held.source, held.since, held.reason, cause, what_to_do)
+
+
+def _own(since: Restatement, code: str) -> Hold:
+    what_to_do = f"A finance_releaser says with POST /holds/{code}/lift what finance was told to pay."
+    return Hold(code, "payments", since.at, since.reason, "set-back", what_to_do)
+
+
+async def held_since(session: Session, area: str, contract: str) -> Restatement:
     """The restatement that holds a contract up."""
     since, held = await on_hold(session, area)
     if contract not in {code for scheme in await known.schemes(session, area) for code in scheme.contracts}:
@@ -87,7 +104,7 @@ async def lift(session: Session, contract: str, body: LiftBody, actor: Actor) ->
     await refuse_paid(session, actor, *(run.party for run in found))
     freed = await _agree(session, found, await holds.debt_ids(session, actor.area, contract), body, actor)
     lifted = await insert(
-        session, Lift, restatement=since["number"], area=actor.area, contract=contract,
+        session, Lift, restatement=since.number, area=actor.area, contract=contract,
         remittances=len(set(body.remittances)), reason=body.reason, lifted_by=actor.sub, at=datetime.now(UTC),
     )  # fmt: skip
     return lifted, freed

@@ -45,31 +45,31 @@ SCHEME = Kind("scheme", "tariff", "scheme_version", "scheme_id || '/' || version
 
 async def refuse_lost(session: Session, area: str, contract: str) -> None:
     """Called under the ledger's lock, so that nothing is taken back meanwhile."""
-    for parked in await store.parked_markers(session, sorted({kind.source for kind in LOST.kinds})):
+    if parked := await store.parked_marker(session, sorted({kind.source for kind in LOST.kinds})):
         raise OnHold(
-            f"What {parked['source']} said of a restore is set aside ({parked['error']}): heal that first.",
-            contract=contract, since=parked["since"],
+            f"What {parked.source} said of a restore is set aside ({parked.error}): heal that first.",
+            contract=contract, since=parked.since,
         )  # fmt: skip
     for held in await store.held(session, area, contract):
         raise OnHold(
-            f"{held['source'].capitalize()} was set back to an older state ({held['reason']}), and does not know any"
-            f" more what stands under {contract}. {store.WHAT_TO_DO}", contract=contract, since=held["since"],
+            f"{held.source.capitalize()} was set back to an older state ({held.reason}), and does not know any"
+            f" more what stands under {contract}. {store.WHAT_TO_DO}", contract=contract, since=held.since,
         )  # fmt: skip
     for held in await otherwise.held(session, area, contract):
         raise OnHold(
-            f"{held['source'].capitalize()}, or one that it hears, was set back to an older state ({held['reason']}),"
+            f"{held.source.capitalize()}, or one that it hears, was set back to an older state ({held.reason}),"
             f" and says otherwise than was known what counts under {contract}. {otherwise.WHAT_TO_DO}",
-            contract=contract, since=held["since"],
+            contract=contract, since=held.since,
         )  # fmt: skip
 
 
 async def refuse_unheard(session: Session) -> None:
     """Called under the ledger's lock. What only does not answer now, only the worker's readiness tells."""
-    for each in await store.unheard(session):
+    if unheard := await store.unheard(session):
         raise SourceNotHeard(
-            f"What {each['source']} says is not heard now, so nothing is paid: {each['why']}. Let an operator heal that"
+            f"What {unheard.source} says is not heard now, so nothing is paid: {unheard.why}. Let an operator heal that"
             " first: the worker's /health/ready tells what stands, `lasars stuck` lists what is stuck,"
-            " `lasars events rewind` sets a reader back.", source=each["source"],
+            " `lasars events rewind` sets a reader back.", source=unheard.source,
         )  # fmt: skip
 
 
@@ -80,11 +80,11 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], today: 
     merges = lost.get(MERGE.name, ())
     clients = tariffs | await store.clients_of_merges(session, [row["id"] for row in merges])
     await void(session, MERGE, merges, answer="merge_id")
-    outcomes = lost.get(OUTCOME.name, ())
-    withdrawn = await store.withdrawals(session, outcomes, UNKNOWN_TO_SOURCE, today)
+    floors = {row["id"]: row["floor"] for row in lost.get(OUTCOME.name, ())}
+    withdrawals = await store.withdrawals(session, floors, UNKNOWN_TO_SOURCE, today)
     marked = marks(session)
-    marked.keep(Withdrawal, withdrawn)
-    marked.outcomes.update({row["outcome_id"]: Cause(TAKEN_BACK) for row in withdrawn})
+    marked.keep(Withdrawal, [withdrawal.model_dump() for withdrawal in withdrawals])
+    marked.outcomes.update({withdrawal.outcome_id: Cause(TAKEN_BACK) for withdrawal in withdrawals})
     marked.clients.update(dict.fromkeys(clients, Cause(TAKEN_BACK)))
     await settle(session, today)
 
@@ -92,8 +92,8 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], today: 
 async def count_held(session: Session) -> int:
     """The contracts of all areas on hold for this alone."""
     held = [*await store.held(session), *await otherwise.held(session)]
-    found = {(row["area"], row["contract"]) for row in held}
-    return len(found) - await holds.count_own(session, found) if found else 0
+    contracts = {(hold.area, hold.contract) for hold in held}
+    return len(contracts) - await holds.count_own(session, contracts) if contracts else 0
 
 
 LOST = Lost([OUTCOME, STANDING, WORTH, PRICE, *AT_REST, TARIFF, MERGE, *OTHERS, SCHEME], take_back, count_held)

@@ -2,24 +2,33 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
 from services.payments.commands.marks import Cause
 from services.payments.commands.periods import settle_periods
 from services.payments.commands.reconcile import settle_claims
 from services.payments.store import facts
-from shared.data.db import Row, Session
+from shared.data.db import Session
 
 
-async def reconcile(session: Session, area: str, amounts: Iterable[Row], cause: Cause, today: date) -> None:
-    """Each amount with its key and client: instalments belong to nobody."""
+class AmountOfClient(Protocol):
+    """Instalments belong to nobody."""
+
+    @property
+    def amount_key(self) -> UUID: ...
+    @property
+    def client_id(self) -> UUID | None: ...
+
+
+async def reconcile(session: Session, area: str, amounts: Iterable[AmountOfClient], cause: Cause, today: date) -> None:
     claims: dict[UUID, Cause] = {}
     periods = False
     for amount in amounts:
-        if amount["client_id"] is None:
+        if amount.client_id is None:
             periods = True
         else:
-            claims[amount["amount_key"]] = cause
+            claims[amount.amount_key] = cause
     await settle_claims(session, claims, today)
     if periods:
         await settle_periods(session, area, await facts.schemes(session, area), today, cause)

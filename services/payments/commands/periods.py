@@ -1,20 +1,21 @@
 """Amounts of a contract's periods: settled like claims, one amount a period."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from services.payments.commands.marks import Cause
 from services.payments.commands.places import Wanted, owed_of, settle_places
 from services.payments.commands.posting import Poster
+from services.payments.models import Amount
 from services.payments.rules.explaining import Basis, fallen_period_basis, period_basis
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.settling import Place
 from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, Period, periods_due
 from services.payments.rules.states import State
 from services.payments.store import amounts, claims, ledger
-from shared.data.db import Row, Session
+from services.payments.store.amounts import KeptAmount
+from shared.data.db import Session
 
 
 async def settle_periods(
@@ -25,7 +26,7 @@ async def settle_periods(
     A day that is worked late may `leave_later` settling as it is: it was done on a later day, by what was due on that.
     """
     due = {period.amount.key: period for period in periods_due(schemes, area, today)}
-    known = await _known(session, area)
+    known = await amounts.of_shapes(session, area, (*PERIOD_SHAPES, ON_ACCOUNT))
     posted = await ledger.posted(session, {*due, *known})
     receivables, debts = await claims.receivables_of(session, posted), await claims.debts_of(session, posted)
     poster, kept = Poster(today), []
@@ -40,21 +41,15 @@ async def settle_periods(
             kept.append(_amount(wanted, period, before))
     await amounts.keep(session, kept)
     await poster.write(session)
-    await amounts.refresh_states(session, [row["key"] for row in kept])
+    await amounts.refresh_states(session, [amount.key for amount in kept])
 
 
-async def _known(session: Session, area: str) -> dict[UUID, Row]:
-    found: dict[UUID, Row] = {}
-    for shape in (*PERIOD_SHAPES, ON_ACCOUNT):
-        found |= await amounts.of_shape(session, area, shape)
-    return found
-
-
-def _wanted(area: str, key: UUID, period: Period | None, known: Row | None) -> Wanted:
+def _wanted(area: str, key: UUID, period: Period | None, known: Amount | None) -> Wanted:
     if period is None:
         assert known is not None  # noqa: S101 - a key is due or known
-        here = Place(known["contract"], known["party"])
-        return Wanted(key, area, known["effective_on"], here, 0, held=False, first_due_on=None)
+        assert known.contract is not None  # noqa: S101 - and it is some contract's
+        here = Place(known.contract, known.party)
+        return Wanted(key, area, known.effective_on, here, 0, held=False, first_due_on=None)
     contract, amount = period.contract, period.amount
     here = Place(contract.code, contract.party)
     return Wanted(
@@ -69,36 +64,39 @@ def _wanted(area: str, key: UUID, period: Period | None, known: Row | None) -> W
     )
 
 
-def _basis(schemes: Sequence[Scheme], period: Period | None, known: Row | None) -> Basis:
+def _basis(schemes: Sequence[Scheme], period: Period | None, known: Amount | None) -> Basis:
     if period is not None:
         return period_basis(period)
     assert known is not None  # noqa: S101 - a key is due or known
-    if known["shape"] == ON_ACCOUNT:
-        return {"shape": ON_ACCOUNT, "contract": {"code": known["contract"]}, "steps": []}
-    return fallen_period_basis(known["shape"], known["contract"], known["effective_on"], schemes)
+    if known.shape == ON_ACCOUNT:
+        return {"shape": ON_ACCOUNT, "contract": {"code": known.contract}, "steps": []}
+    assert known.contract is not None  # noqa: S101 - it is of a period of one
+    return fallen_period_basis(known.shape, known.contract, known.effective_on, schemes)
 
 
-def _states_another(wanted: Wanted, period: Period | None, known: Row | None) -> bool:
+def _states_another(wanted: Wanted, period: Period | None, known: Amount | None) -> bool:
     """A later version may change what is shown of an instalment although no penny moves."""
-    return known is not None and period is not None and known["party"] != (wanted.here and wanted.here.party)
+    return known is not None and period is not None and known.party != (wanted.here and wanted.here.party)
 
 
-def _amount(wanted: Wanted, period: Period | None, known: Row | None) -> Mapping[str, Any]:
-    shape = period.shape if period else known and known["shape"]
-    return {
-        "key": wanted.key,
-        "area": wanted.area,
-        "contract": wanted.here and wanted.here.contract,
-        "party": wanted.here and wanted.here.party,
-        "shape": shape,
-        "measure": None,
-        "client_id": None,
-        "effective_on": wanted.effective_on,
-        "state": State.DUE if period else State.WITHDRAWN,
-        "reason": None if period else (known and known["reason"]) or "no-longer-due",
-        "pence": wanted.pence,
-        "value_pence": wanted.pence,
-        "held_until": None,
-        "at_risk_until": None,
-        "tariff_id": None,
-    }
+def _amount(wanted: Wanted, period: Period | None, known: Amount | None) -> KeptAmount:
+    said, here = period or known, wanted.here
+    assert said is not None  # noqa: S101 - a key is due or known
+    assert here is not None  # noqa: S101 - and it has a place
+    return KeptAmount(
+        key=wanted.key,
+        area=wanted.area,
+        contract=here.contract,
+        party=here.party,
+        shape=said.shape,
+        measure=None,
+        client_id=None,
+        effective_on=wanted.effective_on,
+        state=State.DUE if period else State.WITHDRAWN,
+        reason=None if period else (known and known.reason) or "no-longer-due",
+        pence=wanted.pence,
+        value_pence=wanted.pence,
+        held_until=None,
+        at_risk_until=None,
+        tariff_id=None,
+    )

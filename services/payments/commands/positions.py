@@ -21,10 +21,11 @@ Position = dict[str, Any]
 async def position_on(session: Session, area: str, contract: Contract, day: date) -> Position:
     """Money as the ledger stood at the end of that day, whatever came later; what still waits, as it waits now."""
     plan = plan_on(contract, day)
-    found = await positions.figures(session, area, Place(contract.code, contract.party), plan, day)
-    earned_pence = sum(pence for on, pence in found.earned if plan.counts(on))
-    rate = best_weekly_rate(contract.starts, day, found.earned)
-    balance = {account: pence for account, pence in found.balances.items() if pence}
+    figures = await positions.figures(session, area, Place(contract.code, contract.party), plan, day)
+    earned = [(stood.effective_on, stood.pence) for stood in figures.earned]
+    earned_pence = sum(pence for on, pence in earned if plan.counts(on))
+    rate = best_weekly_rate(contract.starts, day, earned)
+    balance = {account.account: account.pence for account in figures.balances if account.pence}
     return {
         "contract": contract.code,
         "party": contract.party,
@@ -35,9 +36,9 @@ async def position_on(session: Session, area: str, contract: Contract, day: date
             "annual_pence": plan.annual_pence,
             "planned_pence": plan.planned_pence,
             "earned_pence": earned_pence,
-            "awaiting": found.awaiting,
-            "awaiting_pence": found.awaiting_pence,
-            "paid_pence": found.paid_this_year,
+            "awaiting": figures.awaiting,
+            "awaiting_pence": figures.awaiting_pence,
+            "paid_pence": figures.paid_this_year,
             "shortfall_pence": shortfall(plan.planned_pence, earned_pence),
             "recoverable_until": recoverable_until(plan, earned_pence, rate),
         },
@@ -48,10 +49,10 @@ async def position_on(session: Session, area: str, contract: Contract, day: date
             "receivable_pence": -balance.get("receivable", 0),
             "debt_pence": -balance.get("debt", 0),
             "paid_pence": balance.get("paid", 0),
-            "at_risk_pence": found.at_risk,
-            "unpriced": found.unpriced,
+            "at_risk_pence": figures.at_risk,
+            "unpriced": figures.unpriced,
         },
-        "reviews_done": found.reviews,
+        "reviews_done": figures.reviews,
     }
 
 

@@ -11,9 +11,11 @@ from services.payments.rules.claims import worth
 from services.payments.rules.standing import Level, Levels, leaves_gap, levels_of
 from services.payments.rules.states import FALLEN_OR_AWAITED
 from services.payments.store import otherwise, raised, tariffs
+from services.payments.store.amounts import KeptAmount
 from services.payments.store.claims import Claim, Known
 from services.payments.store.raised import PRICE, WORTH, Kept, Raised
-from shared.data.db import Row, Session
+from services.payments.store.tariffs import KeptTariff
+from shared.data.db import Session
 from shared.data.revisions import BEFORE_TAKING_BACK, STEP
 
 NEVER = 0  # no revision of it had this price before
@@ -26,7 +28,7 @@ async def look_before(session: Session, marked: Marks) -> None:
         _mark_gap(marked.outcomes, said.outcome_id, last[said.outcome_id], said.word.revision)
     for row, before in await _tariffs(session, marked):
         row[BEFORE_TAKING_BACK] = _before(before, row["revision"])
-        _mark_gap(marked.clients, row["client_id"], before["revision"] if before else 0, row["revision"])
+        _mark_gap(marked.clients, row["client_id"], before.revision if before else 0, row["revision"])
 
 
 async def keep_before(session: Session, marked: Marks) -> None:
@@ -35,7 +37,7 @@ async def keep_before(session: Session, marked: Marks) -> None:
         row[BEFORE_TAKING_BACK] = tariffs.after_ordinary(before, row)
 
 
-async def _tariffs(session: Session, marked: Marks) -> list[tuple[Any, Row | None]]:
+async def _tariffs(session: Session, marked: Marks) -> list[tuple[Any, KeptTariff | None]]:
     """Each that is told, with how it is kept."""
     told: Sequence[Any] = marked.facts.get(Tariff, ())
     kept = await tariffs.kept(session, [row["tariff_id"] for row in told])
@@ -48,20 +50,20 @@ def _mark_gap(causes: dict[UUID, Cause], key: UUID, known: int, said: int) -> No
         causes[key] = causes[key]._replace(after_gap=True)
 
 
-def _before(kept: Row | None, revision: int) -> Any:
+def _before(kept: KeptTariff | None, revision: int) -> Any:
     """Before the first of several words that take back."""
     if kept is None:
         return tariffs.VOIDED
-    if leaves_gap(kept["revision"], revision, STEP):
+    if leaves_gap(kept.revision, revision, STEP):
         return tariffs.NOT_HEARD
-    return kept["said"] if kept["before"] is None else kept["before"]
+    return kept.said if kept.before is None else kept.before
 
 
 async def list_raised(
-    session: Session, known: Known, amounts: Iterable[Row], touched: Mapping[UUID, Cause], today: date
+    session: Session, known: Known, amounts: Iterable[KeptAmount], touched: Mapping[UUID, Cause], today: date
 ) -> None:
     """Of claims that were settled, by what stood and what stands of them now."""
-    reached = {amount["key"]: amount for amount in amounts}
+    reached = {amount.key: amount for amount in amounts}
     now = {key: _levels(amount) for key, amount in reached.items()}
     found = []
     for claim in known.claims:
@@ -79,10 +81,9 @@ async def list_raised(
     await raised.note(session, found)
 
 
-def _levels(amount: Row) -> Levels:
-    stands = amount["state"] not in FALLEN_OR_AWAITED
-    place = (amount["contract"], amount["party"])
-    return levels_of(stands, amount["pence"], amount["value_pence"], *place, amount["held_until"])
+def _levels(amount: KeptAmount) -> Levels:
+    stands = amount.state not in FALLEN_OR_AWAITED
+    return levels_of(stands, amount.pence, amount.value_pence, amount.contract, amount.party, amount.held_until)
 
 
 def _told(claim: Claim, known: Known, now: Levels, cause: Cause, today: date) -> Raised | None:
@@ -95,10 +96,10 @@ def _told(claim: Claim, known: Known, now: Levels, cause: Cause, today: date) ->
     return _raised(claim, known, now, name, getattr(before, name).on(today), was)
 
 
-def _priced(claim: Claim, known: Known, now: Levels, amount: Row, today: date) -> Raised | None:
+def _priced(claim: Claim, known: Known, now: Levels, amount: KeptAmount, today: date) -> Raised | None:
     """By an ordinary word, but for the first time at a price that was told by taking back."""
     outcome = claim.outcome
-    if outcome.client_id not in known.earlier or known.priced_by.get(outcome.id) == amount["tariff_id"]:
+    if outcome.client_id not in known.earlier or known.priced_by.get(outcome.id) == amount.tariff_id:
         return None
     before = Level()
     if (earlier := known.earlier[outcome.client_id]) is not None:

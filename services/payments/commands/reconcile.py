@@ -25,7 +25,7 @@ from services.payments.rules.settling import Balances, Place
 from services.payments.rules.shapes import terms_on
 from services.payments.rules.states import state_of
 from services.payments.store import at_risk, claims, facts, otherwise
-from services.payments.store.amounts import IN_NO_RUN, InRuns
+from services.payments.store.amounts import IN_NO_RUN, InRuns, KeptAmount
 from services.payments.store.claims import Claim, Known
 from shared.data.db import Session
 
@@ -78,13 +78,13 @@ async def _settle_chunk(session: Session, ids: Sequence[UUID], touched: Mapping[
     kept = [_settle_claim(claim, known, poster, touched) for claim in known.claims]
     await poster.publish(session)
     await claims.keep(session, kept, poster.lines)
-    until = {amount["key"]: amount["at_risk_until"] for amount in kept}
+    until = {amount.key: amount.at_risk_until for amount in kept}
     changed = {key: day for key, day in until.items() if day != known.at_risk.get(key)}
     await at_risk.note(session, changed, today)
     await list_raised(session, known, kept, touched, today)
 
 
-def _settle_claim(claim: Claim, known: Known, poster: Poster, touched: Mapping[UUID, Cause]) -> dict[str, Any]:
+def _settle_claim(claim: Claim, known: Known, poster: Poster, touched: Mapping[UUID, Cause]) -> KeptAmount:
     """Posts what is missing, and answers the claim as it now stands."""
     outcome, withdrawal = claim.outcome, claim.withdrawal
     schemes, tariffs = known.schemes.get(claim.area, ()), known.tariffs[outcome.client_id]
@@ -131,23 +131,23 @@ def _wanted(claim: Claim, value: Worth, schemes: Sequence[Scheme]) -> Wanted:
     return Wanted(outcome.id, claim.area, outcome.achieved_on, here, value.pence, held, value.due_on, journal_of)
 
 
-def _amount(claim: Claim, value: Worth, reached: Balances, runs: InRuns | None) -> dict[str, Any]:
+def _amount(claim: Claim, value: Worth, reached: Balances, runs: InRuns | None) -> KeptAmount:
     outcome, runs = claim.outcome, runs or IN_NO_RUN
     state = state_of(value.standing, reached, in_run=runs.proposed, unsettled=runs.unsettled)
-    return {
-        "key": outcome.id,
-        "area": claim.area,
-        "contract": outcome.contract,
-        "party": claim.party,
-        "shape": "tariff",
-        "measure": outcome.measure,
-        "client_id": outcome.client_id,
-        "effective_on": outcome.achieved_on,
-        "state": state,
-        "reason": value.reason,
-        "pence": value.pence,
-        "value_pence": value.value_pence,
-        "held_until": value.due_on if value.standing == "held" else None,
-        "at_risk_until": at_risk_until(outcome, value.contract) if value.contract and value.pence else None,
-        "tariff_id": value.tariff.id if value.tariff else None,
-    }
+    return KeptAmount(
+        key=outcome.id,
+        area=claim.area,
+        contract=outcome.contract,
+        party=claim.party,
+        shape="tariff",
+        measure=outcome.measure,
+        client_id=outcome.client_id,
+        effective_on=outcome.achieved_on,
+        state=state,
+        reason=value.reason,
+        pence=value.pence,
+        value_pence=value.value_pence,
+        held_until=value.due_on if value.standing == "held" else None,
+        at_risk_until=at_risk_until(outcome, value.contract) if value.contract and value.pence else None,
+        tariff_id=value.tariff.id if value.tariff else None,
+    )

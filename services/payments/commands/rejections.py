@@ -18,7 +18,8 @@ from services.payments.rules.settling import Account, Kind, Movement, Place
 from services.payments.schemas import RejectionBody
 from services.payments.store import amounts, debts, ledger, runs
 from services.payments.store.debts import Change
-from shared.data.db import Row, Session
+from services.payments.store.runs import PostedLine
+from shared.data.db import Session
 from shared.data.records import update
 from shared.web.auth import Actor
 
@@ -48,10 +49,10 @@ async def undo(session: Session, run: Run, by: str, reason: str, today: date) ->
     posted = await runs.posted_by(session, run.id)
     raised = {debt.receivable_id: debt for debt in await debts.of_run(session, run.id)}
     poster = Poster(today)
-    posting = await run_lines(session, poster, run, "run rejected", {line["amount_key"] for line in posted})
+    posting = await run_lines(session, poster, run, "run rejected", {line.amount_key for line in posted})
     _undo(posting, posted, raised, by, reason)
     await poster.write(session)
-    await amounts.refresh_states(session, sorted({line["amount_key"] for line in posted}))
+    await amounts.refresh_states(session, sorted({line.amount_key for line in posted}))
     await reconcile(session, run.area, posted, Cause("run rejected", run.id, facts_of(run).remittance), today)
 
 
@@ -62,26 +63,27 @@ async def _refuse_counted_on(session: Session, run: Run) -> None:
             raise RunWaits(run_id=other.id)
 
 
-def _undo(posting: RunLines, posted: Sequence[Row], raised: dict[UUID, Debt], by: str, reason: str) -> None:
+def _undo(posting: RunLines, posted: Sequence[PostedLine], raised: dict[UUID, Debt], by: str, reason: str) -> None:
     facts = facts_of(posting.run)
     for line in posted:
-        kind, pence = Kind(line["kind"]), line["pence"]
+        kind, pence = Kind(line.kind), line.pence
         owed = None
         if kind is Kind.NETTING:
-            owed = {"step": "open again", "receivableId": str(line["receivable_id"]), "pence": pence}
+            owed = {"step": "open again", "receivableId": str(line.receivable_id), "pence": pence}
         if kind is Kind.DEBT:
-            debt = raised[line["receivable_id"]]
+            assert line.receivable_id  # noqa: S101 - a debt is of a receivable
+            debt = raised[line.receivable_id]
             pence = debt.open_pence
             owed = touched("debt", debt.id, pence, pence) | facts.remittance
             posting.poster.debt_changes.append(Change(debt.id, cancelled_pence=pence))
         source, target = _BACK[kind]
-        basis = rejection_basis(facts, by, reason, line["id"], pence, owed)
+        basis = rejection_basis(facts, by, reason, line.id, pence, owed)
         posting.add(
-            line["amount_key"],
-            line["effective_on"],
+            line.amount_key,
+            line.effective_on,
             Movement(Kind.REJECTION, source, target, pence),
             basis,
             due_on=posting.run.run_on if kind is Kind.APPROVAL else None,
-            receivable_id=line["receivable_id"],
-            reverses=line["id"],
+            receivable_id=line.receivable_id,
+            reverses=line.id,
         )

@@ -73,7 +73,7 @@ def refuse_settled_on(run: Run, settled_on: date, today: date) -> None:
 
 
 async def _keys(session: Session, run: Run) -> list[UUID]:
-    return [line["amount_key"] for line in await runs.lines(session, run.id)]
+    return [line.amount_key for line in await runs.lines(session, run.id)]
 
 
 async def remittance_in(session: Session, actor: Actor, remittance_id: UUID, states: set[str]) -> Run:

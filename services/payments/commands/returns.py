@@ -27,7 +27,8 @@ from services.payments.store import amounts, debts, facts, ledger
 from services.payments.store import returns as store
 from services.payments.store.debts import Change, WrittenOff
 from services.payments.store.ledger import Places
-from shared.data.db import Row, Session
+from services.payments.store.returns import ApprovedLine, ReturnedLine
+from shared.data.db import Session
 from shared.data.records import update
 from shared.messaging import outbox
 from shared.web.auth import Actor
@@ -79,9 +80,9 @@ async def undo_return(session: Session, remittance_id: UUID, body: UndoBody, act
     return run
 
 
-async def _refuse_on_its_way(session: Session, run: Run, lines: Sequence[Row]) -> None:
+async def _refuse_on_its_way(session: Session, run: Run, lines: Sequence[ApprovedLine]) -> None:
     """A run that is approved and would pay it again is rejected first, or paid and then owed."""
-    waiting = await store.approved_with(session, run, [line["amount_key"] for line in lines])
+    waiting = await store.approved_with(session, run, [line.amount_key for line in lines])
     if waiting is not None:
         raise RunWaits(run_id=waiting)
 
@@ -108,69 +109,72 @@ class _Telling:
         return Told(terms.journal if terms else {}, stands)
 
 
-async def _telling(session: Session, run: Run, lines: Sequence[Row]) -> _Telling:
-    posted = await ledger.posted(session, [line["amount_key"] for line in lines])
+async def _telling(session: Session, run: Run, lines: Sequence[ApprovedLine]) -> _Telling:
+    posted = await ledger.posted(session, [line.amount_key for line in lines])
     return _Telling(run, await facts.schemes(session, run.area), posted)
 
 
 async def _put_back(
-    session: Session, run: Run, lines: Sequence[Row], source: Account, reported: Mapping[str, str], today: date
+    session: Session, run: Run, lines: Sequence[ApprovedLine], source: Account, reported: Mapping[str, str], today: date
 ) -> None:
     if not run.net_pence:
         return
     poster, telling = Poster(today), await _telling(session, run, lines)
-    posting = await run_lines(session, poster, run, RETURNED, {line["amount_key"] for line in lines})
-    bases = return_bases(facts_of(run), reported, run.net_pence, [line["pence"] for line in lines])
+    posting = await run_lines(session, poster, run, RETURNED, {line.amount_key for line in lines})
+    bases = return_bases(facts_of(run), reported, run.net_pence, [line.pence for line in lines])
     for line, basis in zip(lines, bases, strict=True):
-        key, on = line["amount_key"], line["effective_on"]
+        key, on = line.amount_key, line.effective_on
         move = Movement(Kind.RETURN, source, Account.DUE, basis["steps"][-1]["pence"])
         posting.add(key, on, move, basis, due_on=today, told=telling.of(key, on))
     await poster.write(session)
 
 
-async def _take_back(session: Session, run: Run, lines: Sequence[Row], by: str, reason: str, today: date) -> None:
+async def _take_back(
+    session: Session, run: Run, lines: Sequence[ApprovedLine], by: str, reason: str, today: date
+) -> None:
     poster, telling = Poster(today), await _telling(session, run, lines)
-    keys = [line["amount_key"] for line in lines]
+    keys = [line.amount_key for line in lines]
     posting = await run_lines(session, poster, run, "return undone", set(keys))
     lines_back = await store.returned_lines(session, run, keys)
-    written_off = await debts.written_off(session, [line["debt_id"] for line in lines_back if line["debt_id"]])
+    written_off = await debts.written_off(session, [line.debt_id for line in lines_back if line.debt_id])
     for line in lines_back:
         for source, pence in _owed_again(line, written_off):
             _undo(posting, telling, line, source, pence, by, reason)
     await poster.write(session)
 
 
-def _owed_again(line: Row, written_off: Mapping[UUID, WrittenOff]) -> list[tuple[Account, int]]:
+def _owed_again(line: ReturnedLine, written_off: Mapping[UUID, WrittenOff]) -> list[tuple[Account, int]]:
     """Where its pence came from; of what was written off only what its reports still say: the rest is a debt."""
-    if line["kind"] != Kind.WRITE_OFF_CANCELLED:
-        return [(Account(line["to_account"]), line["pence"])]
-    of = written_off[line["debt_id"]]
-    again = counts_again(line["pence"], of.now, of.reported)
+    if line.kind != Kind.WRITE_OFF_CANCELLED:
+        return [(Account(line.to_account), line.pence)]
+    assert line.debt_id  # noqa: S101 - it names the debt
+    of = written_off[line.debt_id]
+    again = counts_again(line.pence, of.now, of.reported)
     of.now += again
-    parts = [(Account.WRITTEN_OFF, again), (Account.DEBT, line["pence"] - again)]
+    parts = [(Account.WRITTEN_OFF, again), (Account.DEBT, line.pence - again)]
     return [(account, pence) for account, pence in parts if pence]
 
 
-_OWED = {Kind.SET_OFF: "receivable", Kind.DEBT_CANCELLED: "debt", Kind.WRITE_OFF_CANCELLED: "debt"}
-
-
-def _undo(posting: RunLines, telling: _Telling, line: Row, source: Account, pence: int, by: str, reason: str) -> None:
-    kind, key, on, target = Kind(line["kind"]), line["amount_key"], line["effective_on"], Account(line["from_account"])
-    owed, what = None, _OWED.get(kind)
-    if what:
-        owed = {"step": "open again", f"{what}Id": str(line[f"{what}_id"]), "pence": pence}
-    if what == "debt":
+def _undo(
+    posting: RunLines, telling: _Telling, line: ReturnedLine, source: Account, pence: int, by: str, reason: str
+) -> None:
+    kind, key, on, target = Kind(line.kind), line.amount_key, line.effective_on, Account(line.from_account)
+    owed = None
+    if kind is Kind.SET_OFF:
+        owed = {"step": "open again", "receivableId": str(line.receivable_id), "pence": pence}
+    if line.debt_id:
+        owed = {"step": "open again", "debtId": str(line.debt_id), "pence": pence}
         given_up = pence if source is Account.WRITTEN_OFF else 0
-        change = Change(line["debt_id"], cancelled_pence=-pence, written_off_pence=given_up)
+        change = Change(line.debt_id, cancelled_pence=-pence, written_off_pence=given_up)
         posting.poster.debt_changes.append(change)
     posting.add(
         key, on, Movement(Kind.RETURN_UNDONE, source, target, pence),
-        return_undone_basis(facts_of(posting.run), by, reason, line["id"], pence, owed),
+        return_undone_basis(facts_of(posting.run), by, reason, line.id, pence, owed),
         due_on=posting.poster.today if target is Account.DUE else None,
-        receivable_id=line["receivable_id"], reverses=line["id"], told=telling.of(key, on),
+        receivable_id=line.receivable_id, reverses=line.id, told=telling.of(key, on),
     )  # fmt: skip
 
 
-async def _to_rest(session: Session, run: Run, lines: Sequence[Row], cause: str, today: date) -> None:
-    await amounts.refresh_states(session, [line["amount_key"] for line in lines])
+async def _to_rest(session: Session, run: Run, lines: Sequence[ApprovedLine], cause: str, today: date) -> None:
+    await amounts.refresh_states(session, [line.amount_key for line in lines])
     await reconcile(session, run.area, lines, Cause(cause, run.id, facts_of(run).remittance), today)

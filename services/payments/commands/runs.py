@@ -38,7 +38,10 @@ from services.payments.rules.settling import Place
 from services.payments.rules.shapes import last_terms
 from services.payments.schemas import RunBody
 from services.payments.store import amounts, dues, facts, holds, ledger, runs
-from shared.data.db import Row, Session
+from services.payments.store.dues import Due
+from services.payments.store.participants import AmountPeople
+from services.payments.store.runs import PeopleOfLine
+from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.messaging import outbox
 from shared.messaging.events import new_id
@@ -62,11 +65,11 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     place = Place(contract.code, body.party or contract.party)
     await _refuse_stranger(session, actor.area, place)
     await _refuse_clash(session, actor.area, place, body.run_on)
-    found = await _at_rest(session, actor.area, place, body.run_on, today)
-    waits = await _waits(session, found)
-    taken = [row for row in found if row["amount_key"] not in waits]
-    refuse_same_people(taken, [actor.sub], actor)
-    gross = sum(row["pence"] for row in taken)
+    due = await _at_rest(session, actor.area, place, body.run_on, today)
+    waits = await _waits(session, [amount.people for amount in due])
+    taken = [amount for amount in due if amount.amount_key not in waits]
+    refuse_same_people([amount.people for amount in taken], [actor.sub], actor)
+    gross = sum(amount.pence for amount in taken)
     netting = (await nets(session, actor.area, place, contract, body.run_on, gross)).netting
     run = await insert(
         session,
@@ -85,27 +88,28 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
         left_out=len(waits),
         proposed_by=actor.sub,
     )
-    await runs.keep_lines(session, [_line(run, row) for row in taken])
-    await runs.keep_left_out(
-        session, [_line(run, row) | {"reason": waits[row["amount_key"]]} for row in found if row["amount_key"] in waits]
-    )
-    await amounts.refresh_states(session, [row["amount_key"] for row in taken])
+    await runs.keep_lines(session, [_line(run, amount) for amount in taken])
+    left_out = [
+        _line(run, amount) | {"reason": waits[amount.amount_key]} for amount in due if amount.amount_key in waits
+    ]
+    await runs.keep_left_out(session, left_out)
+    await amounts.refresh_states(session, [amount.amount_key for amount in taken])
     return run
 
 
-async def _at_rest(session: Session, area: str, place: Place, run_on: date, today: date) -> list[Row]:
+async def _at_rest(session: Session, area: str, place: Place, run_on: date, today: date) -> list[Due]:
     """What is due. An older version could leave an amount due while it was owed itself: that cancels out first."""
-    found = await dues.due(session, area, place, run_on)
-    posted = await ledger.posted(session, [row["amount_key"] for row in found])
-    owing = [row for row in found if posted[row["amount_key"]][place].balances.is_owed]
+    due = await dues.due(session, area, place, run_on)
+    posted = await ledger.posted(session, [amount.amount_key for amount in due])
+    owing = [amount for amount in due if posted[amount.amount_key][place].balances.is_owed]
     if not owing:
-        return found
+        return due
     await reconcile(session, area, owing, Cause("run proposed"), today)
     return await dues.due(session, area, place, run_on)
 
 
-def _line(run: Run, row: Row) -> dict[str, Any]:
-    return {"run_id": run.id, "amount_key": row["amount_key"], "pence": row["pence"]}
+def _line(run: Run, due: Due) -> dict[str, Any]:
+    return {"run_id": run.id, "amount_key": due.amount_key, "pence": due.pence}
 
 
 async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> Run:
@@ -123,12 +127,12 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     found = await nets(session, run.area, Place(run.contract, run.party), contract, run.run_on, run.gross_pence)
     _refuse_another_net(run, found.netting)
     run.state, run.approved_by = "approved", actor.sub
-    await runs.keep_hands(session, run.id)
+    await runs.keep_people(session, run.id)
     await post_approval(session, run, lines, contract, found, today)
     run.pay_by = today + PAY_WITHIN
     run.approved_seq = await ledger.last_seq(session)
     await update(session, run)
-    await amounts.refresh_states(session, [line["amount_key"] for line in lines])
+    await amounts.refresh_states(session, [line.amount_key for line in lines])
     await raise_debts(session, run, found, actor, today)
     return run
 
@@ -143,7 +147,7 @@ async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
     lines = await runs.lines(session, run.id)
     approvers = [run.proposed_by, run.approved_by or "", actor.sub]
     refuse_release(lines, approvers, actor)
-    amount_keys = [line["amount_key"] for line in lines]
+    amount_keys = [line.amount_key for line in lines]
     await _refuse_paid_otherwise(session, run, amount_keys)
     run.state, run.released_by = "released", actor.sub
     await update(session, run)
@@ -175,7 +179,7 @@ async def cancel(session: Session, run_id: UUID, actor: Actor) -> Run:
     run = await run_in(session, actor, run_id, "proposed")
     run.state, run.cancelled_by = "cancelled", actor.sub
     await update(session, run)
-    await amounts.refresh_states(session, [line["amount_key"] for line in await runs.lines(session, run.id)])
+    await amounts.refresh_states(session, [line.amount_key for line in await runs.lines(session, run.id)])
     return run
 
 
@@ -223,26 +227,26 @@ async def _refuse_clash(session: Session, area: str, place: Place, run_on: date)
             raise RunOutOfOrder(run_id=other.id)
 
 
-async def _waits(session: Session, lines: Sequence[Row]) -> dict[UUID, Waits]:
+async def _waits(session: Session, lines: Sequence[AmountPeople]) -> dict[UUID, Waits]:
     """The amounts for which nobody is to be paid yet: of people in doubt under any of their ids, or of who verified."""
-    clients = {row["client_id"] for row in lines if row["client_id"] is not None}
+    clients = {line.client_id for line in lines if line.client_id is not None}
     linked = await facts.linked(session, list(clients))
     everybody = list({other for others in linked.values() for other in others})
-    doubtful = await runs.in_doubt(session, everybody, [row["amount_key"] for row in lines])
+    doubtful = await runs.in_doubt(session, everybody, [line.amount_key for line in lines])
     waits: dict[UUID, Waits] = {}
-    for row in lines:
-        client, clash = row["client_id"], runs.hands(row).clash
+    for line in lines:
+        client, clash = line.client_id, line.participants.clash
         if clash:
-            waits[row["amount_key"]] = clash
-        elif client is not None and (named := doubtful.keys() & {*linked[client], row["amount_key"]}):
-            waits[row["amount_key"]] = min(doubtful[each] for each in named)
+            waits[line.amount_key] = clash
+        elif client is not None and (named := doubtful.keys() & {*linked[client], line.amount_key}):
+            waits[line.amount_key] = min(doubtful[key] for key in named)
     return waits
 
 
-async def _refuse_changes(session: Session, run: Run, lines: Sequence[Row]) -> None:
-    found = await dues.due(session, run.area, Place(run.contract, run.party), run.run_on)
-    now = {row["amount_key"]: row["pence"] for row in found}
-    changed = {line["amount_key"] for line in lines if now.get(line["amount_key"]) != line["pence"]}
+async def _refuse_changes(session: Session, run: Run, lines: Sequence[PeopleOfLine]) -> None:
+    due = await dues.due(session, run.area, Place(run.contract, run.party), run.run_on)
+    now = {amount.amount_key: amount.pence for amount in due}
+    changed = {line.amount_key for line in lines if now.get(line.amount_key) != line.pence}
     if named := changed | set(await _waits(session, lines)):
         raise RunChanged(claim_ids=sorted(named), netted_pence=run.netted_pence, debt_pence=run.debt_pence)
 

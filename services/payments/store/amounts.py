@@ -3,43 +3,95 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from services.payments.models import Amount
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from services.payments.models import Amount, Outcome, Tariff, Transfer, Withdrawal
 from services.payments.rules.settling import Place
 from services.payments.rules.states import NOT_STANDING, State, state_of
 from services.payments.store import ledger
-from services.payments.store.sets import send, sets_of
-from shared.data.db import Row, Session, rows, run
-
-AMOUNTS = sets_of(Amount)
-
-
-async def keep(session: Session, amounts: Sequence[Row]) -> None:
-    await send(session, AMOUNTS, AMOUNTS.upsert, amounts)
+from shared.data.db import Session
+from shared.data.pages import pages
+from shared.data.statements import among, command, param, sql, statement
+from shared.data.upsert import upsert
 
 
-async def set_states(session: Session, states: Mapping[UUID, str]) -> None:
-    sql = """
-    UPDATE amount SET state = new.state
-    FROM unnest(CAST(:keys AS uuid[]), CAST(:states AS text[])) AS new (key, state)
-    WHERE amount.key = new.key AND amount.state <> new.state
-    """
-    if states:
-        await run(session, sql, keys=list(states), states=list(states.values()))
+@dataclass(frozen=True, slots=True)
+class KeptAmount:
+    """An amount as it now stands: the columns of `Amount`."""
+
+    key: UUID
+    area: str
+    contract: str | None
+    party: str
+    shape: str
+    measure: str | None
+    client_id: UUID | None
+    effective_on: date
+    state: State
+    reason: str | None
+    pence: int
+    value_pence: int
+    held_until: date | None
+    at_risk_until: date | None
+    tariff_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
 class InRuns:
     """How runs have an amount."""
 
+    amount_key: UUID | None = None
     proposed: bool = False
     unsettled: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim with what is known of its outcome, of what took it back and of the tariff that prices it."""
+
+    id: UUID
+    area: str
+    contract: str | None
+    party: str
+    shape: str
+    measure: str | None
+    client_id: UUID | None
+    effective_on: date
+    state: str
+    reason: str | None
+    pence: int
+    value_pence: int
+    held_until: date | None
+    at_risk_until: date | None
+    tariff_id: UUID | None
+    episode_id: UUID | None
+    provisional_until: date | None
+    represented_on: date | None
+    withdrawn_because: str | None
+    told_reason: str | None
+    band: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _StateOf:
+    key: UUID
+    contract: str
+    party: str
+    state: str
+
+
 IN_NO_RUN = InRuns()
-
-
+_SET_STATES = command(
+    """
+    UPDATE amount SET state = new.state
+      FROM unnest(CAST(:keys AS uuid[]), CAST(:states AS text[])) AS new (key, state)
+     WHERE amount.key = new.key AND amount.state <> new.state
+    """
+)
 # An amount that has moved to another contract or party may still be in a run of the one that it left.
 IN_RUNS = """
 SELECT line.amount_key, bool_or(run.state = 'proposed') AS proposed,
@@ -50,35 +102,59 @@ WHERE line.amount_key = ANY (CAST(:keys AS uuid[]))
   AND (outcome.outcome_id IS NULL OR (run.contract = outcome.contract AND run.party = outcome.party))
 GROUP BY line.amount_key
 """
-
-
-def in_runs_of(found: Iterable[tuple[UUID, bool, int]]) -> dict[UUID, InRuns]:
-    """The rows of `IN_RUNS`."""
-    return {key: InRuns(proposed, unsettled) for key, proposed, unsettled in found}
-
-
-async def of_shape(session: Session, area: str, shape: str) -> dict[UUID, Row]:
-    found = await rows(session, "SELECT * FROM amount WHERE area = :area AND shape = :shape", area=area, shape=shape)
-    return {row["key"]: row for row in found}
-
-
+_IN_RUNS = sql(IN_RUNS, into=InRuns)
+_OF_SHAPES = statement(select(Amount).where(Amount.area == param.area, among(Amount.shape, param.shapes)))
+_STATES = statement(
+    select(Amount.key, Amount.contract, Amount.party, Amount.state).where(among(Amount.key, param.keys)),
+    into=_StateOf,
+)
 # What no contract covers and was never posted is a claim to nobody who would be paid.
-_CLAIM = """
-SELECT a.key AS id, a.*, o.kind, o.episode_id, o.delivered_by, o.evidence, o.recorders, o.verified_by,
-       o.provisional_until, o.represented_on, o.revision, w.reason AS withdrawn_because, w.told_reason,
-       w.cause_id AS withdrawn_cause, t.band
-FROM amount AS a
-LEFT JOIN outcome AS o ON o.outcome_id = a.key
-LEFT JOIN withdrawal AS w ON w.outcome_id = a.key AND NOT w.voided AND w.revision > o.revision
-LEFT JOIN tariff AS t ON t.tariff_id = a.tariff_id
-WHERE a.area = :area AND (CAST(:party AS text) IS NULL OR a.party = :party AND (a.contract IS NOT NULL OR EXISTS (
-      SELECT FROM transfer WHERE amount_key = a.key))) AND {which}
-"""
-_LISTED = """(CAST(:contract AS text) IS NULL OR a.contract = :contract)
-  AND (CAST(:state AS text) IS NULL OR a.state = :state)
-  AND (CAST(:clients AS uuid[]) IS NULL OR a.client_id = ANY (CAST(:clients AS uuid[])))
-  AND (CAST(:after_day AS date) IS NULL OR (a.effective_on, a.key) > (:after_day, :after_key))
-ORDER BY a.effective_on, a.key LIMIT :limit"""
+_IS_ITS_OWN = (Amount.party == param.party) & (
+    col(Amount.contract).is_not(None) | sa.exists().where(col(Transfer.amount_key) == Amount.key)
+)
+_OF_AMOUNT = (
+    "area", "contract", "party", "shape", "measure", "client_id", "effective_on", "state", "reason", "pence",
+    "value_pence", "held_until", "at_risk_until", "tariff_id",
+)  # fmt: skip
+_CLAIMS = pages(
+    sa.select(
+        col(Amount.key).label("id"),
+        *(getattr(Amount, name) for name in _OF_AMOUNT),
+        col(Outcome.episode_id),
+        col(Outcome.provisional_until),
+        col(Outcome.represented_on),
+        col(Withdrawal.reason).label("withdrawn_because"),
+        col(Withdrawal.told_reason),
+        col(Tariff.band),
+    )
+    .select_from(Amount)
+    .outerjoin(Outcome, col(Outcome.outcome_id) == Amount.key)
+    .outerjoin(
+        Withdrawal,
+        (col(Withdrawal.outcome_id) == Amount.key)
+        & ~col(Withdrawal.voided)
+        & (col(Withdrawal.revision) > Outcome.revision),
+    )
+    .outerjoin(Tariff, col(Tariff.tariff_id) == Amount.tariff_id)
+    .where(col(Amount.area) == param.area),
+    by=[Amount.effective_on, Amount.key],
+    narrowed=[
+        _IS_ITS_OWN,
+        Amount.key == param.key,
+        Amount.contract == param.contract,
+        Amount.state == param.state,
+        among(Amount.client_id, param.clients),
+    ],
+    into=ClaimRow,
+)
+
+
+async def keep(session: Session, amounts: Sequence[KeptAmount]) -> None:
+    await upsert(session, Amount, amounts)
+
+
+async def of_shapes(session: Session, area: str, shapes: Iterable[str]) -> dict[UUID, Amount]:
+    return {amount.key: amount for amount in await _OF_SHAPES.all(session, area=area, shapes=list(shapes))}
 
 
 async def claims(
@@ -91,44 +167,35 @@ async def claims(
     clients: Sequence[UUID] | None,
     after: tuple[date, UUID] | None,
     limit: int,
-) -> Sequence[Row]:
+) -> Sequence[ClaimRow]:
     """In order of achievement; of all people, or of those that are called by one of these ids."""
-    after_day, after_key = after or (None, None)
-    return await rows(
-        session,
-        _CLAIM.format(which=_LISTED),
-        area=area,
-        party=party,
-        contract=contract,
-        state=state,
-        clients=clients,
-        after_day=after_day,
-        after_key=after_key,
-        limit=limit,
-    )
+    asked: dict[str, Any] = {"party": party, "contract": contract, "state": state, "clients": clients}
+    return await _CLAIMS.page(session, after=after, limit=limit, area=area, key=None, **asked)
 
 
-async def claim(session: Session, area: str, party: str | None, key: UUID) -> Row | None:
-    found = await rows(session, _CLAIM.format(which="a.key = :key"), area=area, party=party, key=key)
-    return found[0] if found else None
+async def claim(session: Session, area: str, party: str | None, key: UUID) -> ClaimRow | None:
+    nothing: dict[str, Any] = dict.fromkeys(("contract", "state", "clients"))
+    rows = await _CLAIMS.page(session, after=None, limit=1, area=area, party=party, key=key, **nothing)
+    return rows[0] if rows else None
 
 
-_REACHED = f"""
-SELECT ARRAY(SELECT posted FROM ({ledger.POSTED}) AS posted) AS posted,
-       ARRAY(SELECT held FROM ({IN_RUNS}) AS held) AS in_runs,
-       ARRAY(SELECT ROW(key, contract, party, state) FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))) AS states
-"""
+def by_amount(in_runs: Iterable[InRuns]) -> dict[UUID, InRuns]:
+    return {amount.amount_key: amount for amount in in_runs if amount.amount_key}
 
 
 async def refresh_states(session: Session, keys: Sequence[UUID]) -> None:
     """After runs have moved amounts on, or back."""
     if not keys:
         return
-    (found,) = await rows(session, _REACHED, keys=keys)
-    posted, runs = ledger.posted_of(found["posted"]), in_runs_of(found["in_runs"])
-    states = {}
-    for key, contract, party, state in found["states"]:
-        run_of_it, before = runs.get(key, IN_NO_RUN), posted.get(key, {}).get(Place(contract, party), ledger.UNPOSTED)
-        standing = state if state in NOT_STANDING else State.DUE
-        states[key] = state_of(standing, before.balances, in_run=run_of_it.proposed, unsettled=run_of_it.unsettled)
-    await set_states(session, states)
+    posted, in_runs = await ledger.posted(session, keys), by_amount(await _IN_RUNS.all(session, keys=list(keys)))
+    states: dict[UUID, str] = {}
+    for amount in await _STATES.all(session, keys=list(keys)):
+        runs = in_runs.get(amount.key, IN_NO_RUN)
+        before = posted.get(amount.key, {}).get(Place(amount.contract, amount.party), ledger.UNPOSTED)
+        standing = amount.state if amount.state in NOT_STANDING else State.DUE
+        states[amount.key] = state_of(standing, before.balances, in_run=runs.proposed, unsettled=runs.unsettled)
+    await _set_states(session, states)
+
+
+async def _set_states(session: Session, states: Mapping[UUID, str]) -> None:
+    await _SET_STATES.execute(session, keys=list(states), states=list(states.values()))

@@ -3,21 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Literal
 from uuid import UUID
 
+from services.payments.models import Amount, Transfer
 from services.payments.rules.claims import Outcome, Withdrawal
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.standing import Levels, levels_of
 from services.payments.rules.states import FALLEN_OR_AWAITED
 from services.payments.rules.tariffs import Tariff
-from services.payments.store import at_risk, debts, facts, ledger, raised, tariffs
-from services.payments.store.amounts import AMOUNTS, IN_RUNS, InRuns, in_runs_of
+from services.payments.store import amounts, at_risk, debts, facts, ledger, raised, tariffs
+from services.payments.store.amounts import IN_RUNS, InRuns, KeptAmount
 from services.payments.store.debts import OwedDebt
-from services.payments.store.ledger import TRANSFERS
-from services.payments.store.raised import Kept
-from services.payments.store.sets import send, sent
-from shared.data.db import Row, Session, rows, run
+from services.payments.store.facts import Link, Version
+from services.payments.store.ledger import PostedRow
+from services.payments.store.raised import Kept, Listed
+from services.payments.store.tariffs import ToldTariff
+from shared.data.db import Row, Session
+from shared.data.statements import command, listed, names_of, sql
+from shared.data.upsert import bulk
 from shared.messaging import outbox
 
 
@@ -56,60 +60,146 @@ class Known:
     raised: Mapping[UUID, Sequence[Kept]]  # by what was taken back elsewhere, and nobody has accepted it
 
 
-_KNOWN = f"""
-WITH RECURSIVE claim AS MATERIALIZED (
-    SELECT o.outcome_id, o.client_id, o.revision, o.kind, o.measure, o.achieved_on, o.contract,
-           o.journey_from, o.journey_to, o.provisional_until, o.provisional_rule, o.area, o.party,
-           o.recorders::text AS recorders, o.verified_by, o.verified_by_organisation,
-           o.verifiers::text AS verifiers, o.represented_on, o.evidence::text AS evidence,
-           w.revision AS withdrawn_revision, w.reason, w.effective_on
-    FROM outcome AS o LEFT JOIN withdrawal AS w ON w.outcome_id = o.outcome_id AND NOT w.voided
-    WHERE o.outcome_id = ANY (CAST(:keys AS uuid[]))
-), {facts.LINKED.format(clients="SELECT client_id, client_id FROM claim")}
-SELECT ARRAY(SELECT claim FROM claim) AS claims,
-       ARRAY(SELECT ROW(client, other) FROM linked WHERE client <> other) AS linked,
-       ARRAY(SELECT ROW(tariff_id, client_id, valid_from, band, prices::text, confirmed_by, confirmed_on,
-                        scheme_id, scheme_version, scheme_hash, override_code, voided, before_taking_back::text)
-             FROM tariff WHERE client_id = ANY (ARRAY(SELECT other FROM linked))
-                           AND (NOT voided OR before_taking_back IS NOT NULL)) AS tariffs,
-       ARRAY(SELECT ROW(key, client_id, tariff_id, state, pence, value_pence, contract, party, held_until,
-                        ({at_risk.KNOWN.format(key="amount.key")}))
-             FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))) AS amounts,
-       ARRAY({raised.RAISED}) AS raised,
-       ARRAY(SELECT posted FROM ({ledger.POSTED}) AS posted) AS posted,
-       ARRAY(SELECT held FROM ({IN_RUNS}) AS held) AS in_runs,
-       ARRAY(SELECT ROW(area, hash, published_at) FROM scheme_version
-             WHERE area IN (SELECT area FROM claim) AND NOT voided) AS versions
+@dataclass(frozen=True, slots=True)
+class _ClaimRow:
+    id: UUID
+    client_id: UUID
+    revision: int
+    kind: Literal["proposed", "achieved"]
+    measure: str
+    achieved_on: date
+    contract: str | None
+    journey_from: date | None
+    journey_to: date | None
+    provisional_until: date | None
+    provisional_rule: Literal["hold", "clawback", "count"] | None
+    area: str
+    party: str
+    recorders: str
+    verified_by: str | None
+    verified_by_organisation: str | None
+    verifiers: str
+    represented_on: date | None
+    evidence: str
+    withdrawn_revision: int | None
+    withdrawn_reason: str
+    withdrawn_on: date
+
+    def as_claim(self) -> Claim:
+        outcome = Outcome(
+            id=self.id,
+            client_id=self.client_id,
+            revision=self.revision,
+            kind=self.kind,
+            measure=self.measure,
+            achieved_on=self.achieved_on,
+            contract=self.contract,
+            journey_from=self.journey_from,
+            journey_to=self.journey_to,
+            provisional_until=self.provisional_until,
+            provisional_rule=self.provisional_rule,
+        )
+        withdrawal = None
+        if self.withdrawn_revision is not None:
+            withdrawal = Withdrawal(self.withdrawn_revision, self.withdrawn_reason, self.withdrawn_on)
+        return Claim(
+            outcome=outcome,
+            withdrawal=withdrawal,
+            area=self.area,
+            party=self.party,
+            recorders=self.recorders,
+            verified_by=self.verified_by,
+            verified_by_organisation=self.verified_by_organisation,
+            verifiers=self.verifiers,
+            represented_on=self.represented_on,
+            evidence=self.evidence,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _AmountBefore:
+    key: UUID
+    client_id: UUID | None
+    tariff_id: UUID | None
+    state: str
+    pence: int
+    value_pence: int
+    contract: str | None
+    party: str
+    held_until: date | None
+    at_risk_until: date | None  # as positions have it
+
+    @property
+    def levels(self) -> Levels:
+        stands = self.state not in FALLEN_OR_AWAITED
+        return levels_of(stands, self.pence, self.value_pence, self.contract, self.party, self.held_until)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    claims: list[_ClaimRow]
+    links: list[Link]
+    tariffs: list[ToldTariff]
+    amounts: list[_AmountBefore]
+    raised: list[Listed]
+    posted: list[PostedRow]
+    in_runs: list[InRuns]
+    versions: list[Version]
+
+
+_AMOUNTS = f"""
+SELECT key, client_id, tariff_id, state, pence, value_pence, contract, party, held_until,
+       ({at_risk.KNOWN.format(key="amount.key")}) AS at_risk_until
+FROM amount WHERE key = ANY (CAST(:keys AS uuid[]))
 """
+_VERSIONS = """
+SELECT area, hash, published_at FROM scheme_version WHERE area IN (SELECT area FROM claim) AND NOT voided
+"""
+_KNOWN = sql(
+    f"""
+    WITH RECURSIVE claim AS MATERIALIZED (
+        SELECT o.outcome_id AS id, o.client_id, o.revision, o.kind, o.measure, o.achieved_on, o.contract,
+               o.journey_from, o.journey_to, o.provisional_until, o.provisional_rule, o.area, o.party,
+               o.recorders::text AS recorders, o.verified_by, o.verified_by_organisation,
+               o.verifiers::text AS verifiers, o.represented_on, o.evidence::text AS evidence,
+               w.revision AS withdrawn_revision, w.reason AS withdrawn_reason, w.effective_on AS withdrawn_on
+          FROM outcome AS o LEFT JOIN withdrawal AS w ON w.outcome_id = o.outcome_id AND NOT w.voided
+         WHERE o.outcome_id = ANY (CAST(:keys AS uuid[]))
+    ), {facts.LINKED.format(clients="SELECT client_id, client_id FROM claim")}
+    SELECT {listed(_ClaimRow, f"SELECT {names_of(_ClaimRow)} FROM claim")} AS claims,
+           {listed(Link, "SELECT client, other FROM linked WHERE client <> other")} AS links,
+           {listed(ToldTariff, tariffs.OF_LINKED)} AS tariffs,
+           {listed(_AmountBefore, _AMOUNTS)} AS amounts,
+           {listed(Listed, raised.OF_OUTCOMES)} AS raised,
+           {listed(PostedRow, ledger.POSTED)} AS posted,
+           {listed(InRuns, IN_RUNS)} AS in_runs,
+           {listed(Version, _VERSIONS)} AS versions
+    """,
+    into=_Read,
+)
 
 
 async def known(session: Session, ids: Sequence[UUID], today: date) -> Known:
     """Of these outcomes those that are known."""
-    (found,) = await rows(session, _KNOWN, keys=ids, day=today)
-    claims = [_claim(*values) for values in found["claims"]]
-    clients = {claim.outcome.client_id for claim in claims}
-    told = tariffs.of_persons(clients, found["linked"], found["tariffs"])
-    posted = ledger.posted_of(found["posted"])
+    read = await _KNOWN.one(session, keys=ids, day=today)
+    claims = [row.as_claim() for row in read.claims]
+    told = tariffs.of_persons({claim.outcome.client_id for claim in claims}, read.links, read.tariffs)
+    posted = ledger.by_amount(read.posted)
     return Known(
-        claims,
-        await facts.schemes_by_area(session, found["versions"]),
-        {client: tariffs.now(of) for client, of in told.items()},
-        {client: tariffs.earlier(of) for client, of in told.items() if any(each.before for each in of)},
-        posted,
-        await receivables_of(session, posted),
-        await debts_of(session, posted),
-        in_runs_of(found["in_runs"]),
-        {key: client for key, client, *_ in found["amounts"]},
-        {key: tariff for key, _, tariff, _, _, value_pence, *_ in found["amounts"] if tariff and value_pence},
-        {key: until for key, *_, until in found["amounts"]},
-        {key: levels_of(state not in FALLEN_OR_AWAITED, *level) for key, _, _, state, *level, _ in found["amounts"]},
-        raised.kept_of(found["raised"]),
+        claims=claims,
+        schemes=await facts.schemes_by_area(session, read.versions),
+        tariffs={client: tariffs.now(of) for client, of in told.items()},
+        earlier={client: tariffs.earlier(of) for client, of in told.items() if any(tariff.before for tariff in of)},
+        posted=posted,
+        receivables=await receivables_of(session, posted),
+        debts=await debts_of(session, posted),
+        in_runs=amounts.by_amount(read.in_runs),
+        clients={amount.key: amount.client_id for amount in read.amounts if amount.client_id},
+        priced_by={amount.key: amount.tariff_id for amount in read.amounts if amount.tariff_id and amount.value_pence},
+        at_risk={amount.key: amount.at_risk_until for amount in read.amounts},
+        levels={amount.key: amount.levels for amount in read.amounts},
+        raised=raised.by_outcome(read.raised),
     )
-
-
-def _claim(*values: Any) -> Claim:
-    withdrawal = None if values[19] is None else Withdrawal(*values[19:])
-    return Claim(Outcome(*values[:11]), withdrawal, *values[11:19])
 
 
 async def receivables_of(
@@ -117,10 +207,10 @@ async def receivables_of(
 ) -> dict[UUID, list[ledger.OpenReceivable]]:
     """Of those amounts that have any."""
     owing = [key for key, places in posted.items() if any(at.balances.open_receivable for at in places.values())]
-    found: dict[UUID, list[ledger.OpenReceivable]] = {}
+    receivables: dict[UUID, list[ledger.OpenReceivable]] = {}
     for receivable in await ledger.open_receivables_of(session, owing):
-        found.setdefault(receivable.amount_key, []).append(receivable)
-    return found
+        receivables.setdefault(receivable.amount_key, []).append(receivable)
+    return receivables
 
 
 async def debts_of(session: Session, posted: Mapping[UUID, ledger.Places]) -> dict[UUID, list[OwedDebt]]:
@@ -133,13 +223,17 @@ async def debts_of(session: Session, posted: Mapping[UUID, ledger.Places]) -> di
     return await debts.of_amounts(session, owing)
 
 
-_KEEP = f"WITH news AS (INSERT {outbox.ROWS}), reached AS ({AMOUNTS.upsert}) {TRANSFERS.insert}"
+_KEEP = command(
+    f"""
+    WITH news AS (INSERT {outbox.ROWS}), reached AS ({bulk(Amount).upsert}) {bulk(Transfer).insert}
+    """
+)
 
 
-async def keep(session: Session, amounts: Sequence[Row], lines: Sequence[Row]) -> None:
+async def keep(session: Session, kept: Sequence[KeptAmount], lines: Sequence[Row]) -> None:
     """Amounts, their new lines, and the news that were added of them."""
     if lines and (news := outbox.take(session)):
-        await run(session, _KEEP, **news, **sent(AMOUNTS, amounts), **sent(TRANSFERS, lines))
+        await _KEEP.execute(session, **news, **bulk(Amount).values(kept), **bulk(Transfer).values(lines))
         return
-    await send(session, AMOUNTS, AMOUNTS.upsert, amounts)
+    await amounts.keep(session, kept)
     await ledger.post(session, lines)

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from services.payments.models import Amount, Misdated
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import PERIOD_SHAPES
 from services.payments.store import facts
-from shared.data.db import Session, rows, run
+from shared.data.db import Session
+from shared.data.statements import among, param, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,28 +23,38 @@ class Look:
     periods: Mapping[str, Mapping[UUID, int]]  # by area, what stands of each amount of a period
 
 
+@dataclass(frozen=True, slots=True)
+class _OfPeriod:
+    area: str
+    key: UUID
+    pence: int
+
+
+_MISDATED = statement(select(Misdated.amount_key).order_by(col(Misdated.amount_key)))
+_FORGET_MISDATED = statement(delete(Misdated).where(among(Misdated.amount_key, param.keys)))
+_HOLDS_ENDED = statement(
+    select(Amount.key).where(Amount.state == "held", col(Amount.held_until) <= param.today).order_by(col(Amount.key))
+)
 # Amounts of periods belong to nobody: an index finds them by that.
-_LOOK = """
-SELECT ARRAY(SELECT key FROM amount WHERE state = 'held' AND held_until <= :today ORDER BY key) AS holds_ended,
-       ARRAY(SELECT ROW(area, hash, published_at) FROM scheme_version WHERE NOT voided ORDER BY area) AS versions,
-       ARRAY(SELECT ROW(area, key, pence) FROM amount
-             WHERE client_id IS NULL AND shape = ANY (CAST(:shapes AS text[]))) AS periods
-"""
+_OF_PERIODS = statement(
+    select(Amount.area, Amount.key, Amount.pence).where(
+        col(Amount.client_id).is_(None), col(Amount.shape).in_(sorted(PERIOD_SHAPES))
+    ),
+    into=_OfPeriod,
+)
 
 
 async def misdated(session: Session) -> list[UUID]:
     """What an older version left on a former day."""
-    found = await rows(session, "SELECT amount_key FROM misdated ORDER BY amount_key")
-    return [row["amount_key"] for row in found]
+    return await _MISDATED.all(session)
 
 
 async def forget_misdated(session: Session, keys: Sequence[UUID]) -> None:
-    await run(session, "DELETE FROM misdated WHERE amount_key = ANY(CAST(:keys AS uuid[]))", keys=list(keys))
+    await _FORGET_MISDATED.execute(session, keys=list(keys))
 
 
 async def look(session: Session, today: date) -> Look:
-    (found,) = await rows(session, _LOOK, today=today, shapes=list(PERIOD_SHAPES))
     periods: dict[str, dict[UUID, int]] = {}
-    for area, key, pence in found["periods"]:
-        periods.setdefault(area, {})[key] = pence
-    return Look(found["holds_ended"], await facts.schemes_by_area(session, found["versions"]), periods)
+    for amount in await _OF_PERIODS.all(session):
+        periods.setdefault(amount.area, {})[amount.key] = amount.pence
+    return Look(await _HOLDS_ENDED.all(session, today=today), await facts.schemes_of_all(session), periods)

@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from services.payments.models import Transfer
 from services.payments.rules.dating import Stood
 from services.payments.rules.settling import NOTHING, Balances, Place
-from services.payments.store.sets import send, sets_of
-from shared.data.db import Row, Session, rows, run
-
-TRANSFERS = sets_of(Transfer)
+from shared.data.db import Row, Session
+from shared.data.statements import command, sql
+from shared.data.upsert import insert_many
 
 # Two that settle at once would each miss what the other has not yet committed: one adds an outcome,
 # the other its tariff, and neither prices it. So whoever writes the ledger waits here first.
@@ -46,12 +44,15 @@ def last_day(places: Places, none: date) -> date:
     return max((posted.last_on for posted in places.values() if posted.last_on), default=none)
 
 
+_LOCK = command(LOCK)
+
+
 async def lock(session: Session) -> None:
-    await run(session, LOCK)
+    await _LOCK.execute(session)
 
 
 async def post(session: Session, transfers: Sequence[Row]) -> None:
-    await send(session, TRANSFERS, TRANSFERS.insert, transfers)
+    await insert_many(session, Transfer, transfers)
 
 
 _BY_DAY = """
@@ -94,19 +95,55 @@ FROM ({_BY_DAY}) AS day GROUP BY amount_key, contract, party
 """
 
 
+@dataclass(frozen=True, slots=True)
+class PostedRow:
+    """A row of `POSTED`."""
+
+    amount_key: UUID
+    contract: str
+    party: str
+    held: int
+    due: int
+    committed: int
+    receivable: int
+    open_receivable: int
+    open_debt: int
+    written_off: int
+    number: int
+    last_into_held: int | None
+    last_into_due: int | None
+    last_on: date
+    stood: Mapping[str, int] | None
+    last_day: date
+
+    def as_posted(self) -> Posted:
+        balances = Balances(
+            held=self.held,
+            due=self.due,
+            committed=self.committed,
+            receivable=self.receivable,
+            open_receivable=self.open_receivable,
+            open_debt=self.open_debt,
+            written_off=self.written_off,
+        )
+        stood = {date.fromisoformat(day): int(pence) for day, pence in (self.stood or {}).items()}
+        return Posted(
+            balances, self.number, self.last_into_held, self.last_into_due, self.last_on, stood, self.last_day
+        )
+
+
+_POSTED = sql(POSTED, into=PostedRow)
+
+
 async def posted(session: Session, keys: Iterable[UUID]) -> dict[UUID, dict[Place, Posted]]:
     """By amount and place; amounts without a transfer are not in it."""
-    return posted_of(tuple(row.values()) for row in await rows(session, POSTED, keys=list(keys)))
+    return by_amount(await _POSTED.all(session, keys=list(keys)))
 
 
-def posted_of(found: Iterable[tuple[Any, ...]]) -> dict[UUID, dict[Place, Posted]]:
-    """The rows of `POSTED`."""
+def by_amount(rows: Iterable[PostedRow]) -> dict[UUID, dict[Place, Posted]]:
     posted: dict[UUID, dict[Place, Posted]] = {}
-    for row in found:
-        stood = {date.fromisoformat(day): int(pence) for day, pence in (row[14] or {}).items()}
-        number, into_held, into_due, last_on = row[10:14]
-        at = Posted(Balances(*row[3:10]), number, into_held, into_due, last_on, stood, row[15])
-        posted.setdefault(row[0], {})[Place(row[1], row[2])] = at
+    for row in rows:
+        posted.setdefault(row.amount_key, {})[Place(row.contract, row.party)] = row.as_posted()
     return posted
 
 
@@ -114,151 +151,74 @@ def posted_of(found: Iterable[tuple[Any, ...]]) -> dict[UUID, dict[Place, Posted
 class OpenReceivable:
     id: UUID
     amount_key: UUID
-    place: Place
+    contract: str
+    party: str
     open_pence: int
     arose_on: date
-    run_dates: tuple[date, ...]  # after it arose
+    run_dates: Sequence[date]  # after it arose
     remittance_id: UUID | None  # that paid what has fallen
     reference: str | None
     on_account: bool  # paid already for what is due again
 
+    @property
+    def place(self) -> Place:
+        return Place(self.contract, self.party)
+
 
 _OPEN_RECEIVABLES = """
-SELECT raised.id, raised.amount_key, raised.contract, raised.party, raised.seq,
-       raised.pence - coalesce(gone.pence, 0) AS open_pence,
-       raised.posted_on AS arose_on,
-       (SELECT coalesce(array_agg(run.run_on ORDER BY run.run_on), '{{}}') FROM run
-                                 WHERE run.area = raised.area AND run.contract = raised.contract
-                                   AND run.party = raised.party AND run.state <> 'rejected'
-                                   AND run.approved_seq >= raised.seq
-                                   AND run.run_on > raised.posted_on) AS run_dates,
-       remittance.id AS remittance_id, remittance.reference,
-       raised.cause = 'taken back' OR coalesce(amount.shape = 'on_account', false) AS on_account
-FROM transfer AS raised LEFT JOIN amount ON amount.key = raised.amount_key
-LEFT JOIN LATERAL (SELECT sum(CASE 'receivable' WHEN to_account THEN pence WHEN from_account THEN -pence ELSE 0 END
-                             )::bigint AS pence FROM transfer WHERE receivable_id = raised.id) AS gone ON true
-LEFT JOIN LATERAL (SELECT run.id, run.reference FROM transfer AS paid JOIN run ON run.id = paid.run_id
-                   WHERE paid.amount_key = raised.amount_key AND paid.contract = raised.contract
-                     AND paid.party = raised.party AND paid.kind = 'approval' AND paid.number < raised.number
-                     AND run.state NOT IN ('rejected', 'returned')
-                   ORDER BY paid.number DESC LIMIT 1) AS remittance ON true
-WHERE raised.kind = 'receivable' AND {which} AND raised.pence > coalesce(gone.pence, 0)
-ORDER BY on_account DESC, raised.seq
+    SELECT raised.id, raised.amount_key, raised.contract, raised.party,
+           raised.pence - coalesce(gone.pence, 0) AS open_pence, raised.posted_on AS arose_on,
+           (SELECT coalesce(array_agg(run.run_on ORDER BY run.run_on), '{{}}') FROM run
+                                     WHERE run.area = raised.area AND run.contract = raised.contract
+                                       AND run.party = raised.party AND run.state <> 'rejected'
+                                       AND run.approved_seq >= raised.seq
+                                       AND run.run_on > raised.posted_on) AS run_dates,
+           remittance.id AS remittance_id, remittance.reference,
+           raised.cause = 'taken back' OR coalesce(amount.shape = 'on_account', false) AS on_account
+      FROM transfer AS raised LEFT JOIN amount ON amount.key = raised.amount_key
+      LEFT JOIN LATERAL (SELECT sum(CASE 'receivable' WHEN to_account THEN pence WHEN from_account THEN -pence ELSE 0
+                                    END)::bigint AS pence FROM transfer WHERE receivable_id = raised.id) AS gone ON true
+      LEFT JOIN LATERAL (SELECT run.id, run.reference FROM transfer AS paid JOIN run ON run.id = paid.run_id
+                         WHERE paid.amount_key = raised.amount_key AND paid.contract = raised.contract
+                           AND paid.party = raised.party AND paid.kind = 'approval' AND paid.number < raised.number
+                           AND run.state NOT IN ('rejected', 'returned')
+                         ORDER BY paid.number DESC LIMIT 1) AS remittance ON true
+     WHERE raised.kind = 'receivable' AND {which} AND raised.pence > coalesce(gone.pence, 0)
+     ORDER BY on_account DESC, raised.seq
 """
-_OF_PLACE = _OPEN_RECEIVABLES.format(
-    which="raised.area = :area AND raised.contract = :contract AND raised.party = :party"
+_OPEN_AT_PLACE = sql(
+    _OPEN_RECEIVABLES.format(which="raised.area = :area AND raised.contract = :contract AND raised.party = :party"),
+    into=OpenReceivable,
 )
-_OF_AMOUNTS = _OPEN_RECEIVABLES.format(which="raised.amount_key = ANY (CAST(:keys AS uuid[]))")
+_OPEN_OF_AMOUNTS = sql(
+    _OPEN_RECEIVABLES.format(which="raised.amount_key = ANY (CAST(:keys AS uuid[]))"), into=OpenReceivable
+)
 
 
 async def open_receivables(session: Session, area: str, place: Place) -> list[OpenReceivable]:
     """Oldest first, each with the run dates that have passed over it."""
-    return _receivables(await rows(session, _OF_PLACE, area=area, contract=place.contract, party=place.party))
+    return await _OPEN_AT_PLACE.all(session, area=area, contract=place.contract, party=place.party)
 
 
 async def open_receivables_of(session: Session, keys: Sequence[UUID]) -> list[OpenReceivable]:
-    return _receivables(await rows(session, _OF_AMOUNTS, keys=keys)) if keys else []
+    return await _OPEN_OF_AMOUNTS.all(session, keys=list(keys)) if keys else []
 
 
-def _receivables(found: Sequence[Row]) -> list[OpenReceivable]:
-    return [
-        OpenReceivable(
-            row["id"],
-            row["amount_key"],
-            Place(row["contract"], row["party"]),
-            int(row["open_pence"]),
-            row["arose_on"],
-            tuple(row["run_dates"]),
-            row["remittance_id"],
-            row["reference"],
-            row["on_account"],
-        )
-        for row in found
-    ]
+_SETTLED_UNDER = sql(
+    """
+    SELECT basis #>> '{reported,reference}' AS reference FROM transfer
+     WHERE amount_key = :run_id AND kind = 'settlement' ORDER BY number DESC LIMIT 1
+    """,
+    into=str,
+)
+_LAST_SEQ = sql("SELECT last_value FROM transfer_seq_seq", into=int)
 
 
 async def settled_under(session: Session, run_id: UUID) -> str | None:
     """The reference of a remittance's last settlement."""
-    sql = """
-    SELECT basis #>> '{reported,reference}' AS reference FROM transfer
-    WHERE amount_key = :run_id AND kind = 'settlement' ORDER BY number DESC LIMIT 1
-    """
-    return next((row["reference"] for row in await rows(session, sql, run_id=run_id)), None)
+    return await _SETTLED_UNDER.first(session, run_id=run_id)
 
 
 async def last_seq(session: Session) -> int:
     """No line that is there has a higher one: whoever writes lines holds the lock."""
-    (found,) = await rows(session, "SELECT last_value FROM transfer_seq_seq")
-    return int(found["last_value"])
-
-
-# Gaps in its numbers would tell a party what was posted of the amount elsewhere.
-_OWN = """(SELECT count(*) FROM transfer AS own
-        WHERE own.amount_key = t.amount_key AND own.party = t.party AND own.number <= t.number)"""
-_LINE = f"""
-SELECT t.id, t.amount_key, CASE WHEN CAST(:party AS text) IS NULL THEN t.number ELSE {_OWN} END AS number,
-       t.contract, t.party, t.kind, t.from_account, t.to_account, t.pence,
-       t.effective_on, t.due_on, t.posted_on, t.cause, t.cause_id, t.reverses, t.receivable_id, t.run_id, t.basis,
-       CASE WHEN a.contract = t.contract AND a.party = t.party THEN a.at_risk_until END AS at_risk_until
-FROM transfer AS t LEFT JOIN amount AS a ON a.key = t.amount_key
-WHERE t.area = :area AND (CAST(:party AS text) IS NULL OR t.party = :party) AND {{which}}
-"""
-
-
-async def line(session: Session, area: str, party: str | None, line_id: UUID) -> Row | None:
-    """Of an amount that has moved on, what could still fall is no matter of the lines that it left behind."""
-    found = await rows(session, _LINE.format(which="t.id = :id"), area=area, party=party, id=line_id)
-    return found[0] if found else None
-
-
-async def lines_of(session: Session, area: str, party: str | None, key: UUID, after: int, limit: int) -> Sequence[Row]:
-    sql = f"SELECT * FROM ({_LINE.format(which='t.amount_key = :key')}) AS line WHERE number > :after"
-    return await rows(
-        session, f"{sql} ORDER BY number LIMIT :limit", area=area, party=party, key=key, after=after, limit=limit
-    )
-
-
-_ACCOUNTS = """
-SELECT contract, account, sum(side.pence)::bigint AS balance_pence
-FROM (SELECT contract, from_account, to_account, sum(pence) AS pence FROM transfer
-      WHERE area = :area AND {of_contract} GROUP BY contract, from_account, to_account) AS moved,
-     LATERAL (VALUES (to_account, moved.pence), (from_account, -moved.pence)) AS side (account, pence)
-GROUP BY contract, account ORDER BY contract, account
-"""
-
-
-async def accounts(session: Session, area: str, contract: str | None) -> Sequence[Row]:
-    if contract is None:
-        return await rows(session, _ACCOUNTS.format(of_contract="true"), area=area)
-    return await rows(session, _ACCOUNTS.format(of_contract="contract = :contract"), area=area, contract=contract)
-
-
-# What one day put in and took out again within an amount was never there at the day's end; nor did what is on account
-# after a restore become due, or fall: it was paid. So was what its source lost: it is due again as recorded again.
-_TOTALS = """
-WITH days AS (
-    SELECT line.contract, amount_key, posted_on,
-           sum(CASE WHEN account.key IS NOT NULL THEN 0
-                    WHEN to_account = 'due' AND kind NOT IN ('return', 'rejection', 'return_undone') THEN line.pence
-                    WHEN from_account = 'due' AND kind IN ('reversal', 'hold_again') THEN -line.pence
-                    ELSE 0 END) AS due,
-           sum(CASE WHEN account.key IS NOT NULL THEN 0
-                    WHEN kind = 'receivable' THEN line.pence
-                    WHEN kind = 'receivable_undone' THEN -line.pence ELSE 0 END) AS clawed,
-           sum(CASE 'paid' WHEN to_account THEN line.pence WHEN from_account THEN -line.pence ELSE 0 END) AS paid,
-           sum(CASE 'held' WHEN to_account THEN line.pence WHEN from_account THEN -line.pence ELSE 0 END) AS held
-    FROM transfer AS line LEFT JOIN amount AS account ON account.key = amount_key AND (
-             account.shape = 'on_account' OR account.reason = 'unknown-to-source')
-    WHERE line.area = :area GROUP BY line.contract, amount_key, posted_on
-)
-SELECT contract,
-       coalesce(sum(due) FILTER (WHERE due > 0), 0)::bigint AS due_pence,
-       sum(paid)::bigint AS paid_pence,
-       coalesce(sum(clawed) FILTER (WHERE clawed > 0), 0)::bigint AS clawed_back_pence,
-       sum(held)::bigint AS held_pence
-FROM days GROUP BY contract ORDER BY contract
-"""
-
-
-async def totals(session: Session, area: str) -> Sequence[Row]:
-    return await rows(session, _TOTALS, area=area)
+    return await _LAST_SEQ.one(session)

@@ -1,17 +1,20 @@
 """What a contract's position is made of, as it stood at the end of any day."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.payments.models import Position
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from services.payments.models import Amount, Position
 from services.payments.rules.positions import Plan
 from services.payments.rules.settling import Place
+from services.payments.rules.states import State
 from services.payments.store import at_risk
-from services.payments.store.sets import send, sets_of
-from shared.data.db import Row, Session, rows
-
-_POSITIONS = sets_of(Position)
+from shared.data.db import Row, Session
+from shared.data.statements import listed, param, sql, statement
+from shared.data.upsert import insert_many
 
 _EARNED = """
 SELECT effective_on,
@@ -75,17 +78,6 @@ WHERE area = :area AND contract = :contract AND party = :party AND effective_on 
 """
 
 
-_UNPRICED = """
-SELECT count(*) AS unpriced FROM amount
-WHERE area = :area AND contract IS NULL AND effective_on <= :day AND state = 'unpriced'
-"""
-
-
-async def unpriced_without_contract(session: Session, area: str, day: date) -> int:
-    (found,) = await rows(session, _UNPRICED, area=area, day=day)
-    return int(found["unpriced"])
-
-
 _REVIEWS = """
 SELECT count(*) AS reviews FROM review
 WHERE area = :area AND organisation = :party AND NOT voided
@@ -94,9 +86,29 @@ WHERE area = :area AND organisation = :party AND NOT voided
 
 
 @dataclass(frozen=True, slots=True)
+class Earned:
+    """What stood at the end of a day, by the date on which it was earned."""
+
+    effective_on: date
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    account: str
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    contract: str
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    earned: Sequence[tuple[date, int]]  # what stood at the end of a day, by the date on which it was earned
-    balances: Mapping[str, int]  # by account
+    earned: Sequence[Earned]
+    balances: Sequence[Balance]
     at_risk: int
     paid_this_year: int
     unpriced: int
@@ -105,22 +117,27 @@ class Figures:
     reviews: int  # in the week that ends with the day
 
 
-_FIGURES = f"""
-SELECT ARRAY(SELECT earned FROM ({_EARNED}) AS earned) AS earned,
-       ARRAY(SELECT balance FROM ({_BALANCES}) AS balance) AS balances,
-       paid.at_risk, paid.paid_this_year, waiting.unpriced, waiting.awaiting, waiting.awaiting_pence, done.reviews
-FROM ({_PAID}) AS paid, ({_WAITING}) AS waiting, ({_REVIEWS}) AS done
-"""
-
-
-async def figures(session: Session, area: str, place: Place, plan: Plan, day: date) -> Figures:
-    year = {"year_from": plan.starts, "year_to": plan.counts_until or date.max}
-    (found,) = await rows(session, _FIGURES, area=area, contract=place.contract, party=place.party, day=day, **year)
-    return Figures(**{**found, "balances": dict(found["balances"])})
-
-
+_FIGURES = sql(
+    f"""
+    SELECT {listed(Earned, _EARNED)} AS earned, {listed(Balance, _BALANCES)} AS balances,
+           paid.at_risk, paid.paid_this_year, waiting.unpriced, waiting.awaiting, waiting.awaiting_pence, done.reviews
+      FROM ({_PAID}) AS paid, ({_WAITING}) AS waiting, ({_REVIEWS}) AS done
+    """,
+    into=Figures,
+)
+_UNPRICED = statement(
+    select(func.count())
+    .select_from(Amount)
+    .where(
+        Amount.area == param.area,
+        col(Amount.contract).is_(None),
+        Amount.effective_on <= param.day,
+        Amount.state == State.UNPRICED.value,
+    )
+)
 # From one contract and party to the next by the index: how long the ledger is plays no part.
-_WITH_MONEY = """
+_WITH_MONEY = sql(
+    """
 WITH RECURSIVE place (contract, party) AS (
     (SELECT contract, party FROM transfer WHERE area = :area ORDER BY contract, party LIMIT 1)
     UNION ALL
@@ -141,7 +158,29 @@ WHERE (CAST(:party AS text) IS NULL OR party = :party)
     WHERE account IN ('held', 'due', 'approved', 'receivable', 'debt')
     GROUP BY account HAVING sum(side.pence) <> 0
   )
-"""
+""",
+    into=_Place,
+)
+_PUBLISHED_ON = statement(
+    select(Position.contract, Position.party).where(Position.area == param.area, Position.published_on == param.day),
+    into=_Place,
+)
+
+
+async def unpriced_without_contract(session: Session, area: str, day: date) -> int:
+    return await _UNPRICED.one(session, area=area, day=day)
+
+
+async def figures(session: Session, area: str, place: Place, plan: Plan, day: date) -> Figures:
+    return await _FIGURES.one(
+        session,
+        area=area,
+        contract=place.contract,
+        party=place.party,
+        day=day,
+        year_from=plan.starts,
+        year_to=plan.counts_until or date.max,
+    )
 
 
 async def with_money(
@@ -151,18 +190,21 @@ async def with_money(
 
     Of all parties, or of one; not of those that are shown anyway.
     """
-    shown = {"contracts": [place.contract for place in besides], "parties": [place.party for place in besides]}
-    found = await rows(session, _WITH_MONEY, area=area, day=day, party=party, **shown)
-    return sorted(Place(row["contract"], row["party"]) for row in found)
+    places = await _WITH_MONEY.all(
+        session,
+        area=area,
+        day=day,
+        party=party,
+        contracts=[place.contract for place in besides],
+        parties=[place.party for place in besides],
+    )
+    return sorted(Place(place.contract, place.party) for place in places)
 
 
 async def published_on(session: Session, area: str, day: date) -> set[Place]:
     """The contracts and parties whose position of that day is out."""
-    found = await rows(
-        session, "SELECT contract, party FROM position WHERE area = :area AND published_on = :day", area=area, day=day
-    )
-    return {Place(row["contract"], row["party"]) for row in found}
+    return {Place(place.contract, place.party) for place in await _PUBLISHED_ON.all(session, area=area, day=day)}
 
 
 async def keep(session: Session, published: Sequence[Row]) -> None:
-    await send(session, _POSITIONS, _POSITIONS.insert, published)
+    await insert_many(session, Position, published)

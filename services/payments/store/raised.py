@@ -7,38 +7,19 @@ holds nothing; but it is kept, since an ordinary word may raise it again.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 from pydantic_core import to_json
 
 from services.payments.rules.standing import Level
-from shared.data.db import Session, run
+from shared.data.db import Session
+from shared.data.statements import command
 
 OUT_OF_SIGHT = " out of sight"
 WORTH, PRICE = "worth", "price"  # by whom it was told: assessment, tariff
 NAMES = {WORTH + OUT_OF_SIGHT: WORTH, PRICE + OUT_OF_SIGHT: PRICE, WORTH: WORTH, PRICE: PRICE}
 _NAMED = ", ".join(f"'{name}'" for name in NAMES)
-
-RAISED = f"""
-SELECT ROW(CAST(thing_id AS uuid), thing, CAST(known ->> 'stands' AS boolean), CAST(known ->> 'pence' AS bigint),
-           known ->> 'contract', known ->> 'party', CAST(known ->> 'held_until' AS date))
-FROM known_otherwise WHERE thing IN ({_NAMED}) AND thing_id = ANY (CAST(CAST(:keys AS uuid[]) AS text[]))
-"""
-_NOTE = """
-INSERT INTO known_otherwise AS kept (thing, thing_id, area, known_revision, said_revision, known, said)
-SELECT thing, id, area, was, said, CAST(known AS jsonb), CAST(now AS jsonb)
-FROM unnest(CAST(:things AS text[]), CAST(:ids AS text[]), CAST(:areas AS text[]), CAST(:was AS bigint[]),
-            CAST(:said AS bigint[]), CAST(:known AS text[]), CAST(:now AS text[]))
-     AS raised (thing, id, area, was, said, known, now)
-ON CONFLICT (area, thing, thing_id) DO UPDATE
-SET said_revision = excluded.said_revision, known = excluded.known, said = excluded.said, at = now()
-"""
-_TURN = """
-UPDATE known_otherwise AS kept SET thing = turned.thing, at = now()
-FROM unnest(CAST(:was AS text[]), CAST(:things AS text[]), CAST(:ids AS text[])) AS turned (was, thing, id)
-WHERE kept.thing = turned.was AND kept.thing_id = turned.id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,35 +47,84 @@ class Kept:
         return NAMES[self.thing]
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """As it is kept: by which name of which outcome, and the least that stood."""
+
+    outcome_id: UUID
+    thing: str
+    stands: bool
+    pence: int
+    contract: str | None
+    party: str | None
+    held_until: date | None
+
+    @property
+    def level(self) -> Level:
+        return Level(self.stands, self.pence, self.contract, self.party, self.held_until)
+
+
+OF_OUTCOMES = f"""
+SELECT CAST(thing_id AS uuid) AS outcome_id, thing, CAST(known ->> 'stands' AS boolean) AS stands,
+       CAST(known ->> 'pence' AS bigint) AS pence, known ->> 'contract' AS contract, known ->> 'party' AS party,
+       CAST(known ->> 'held_until' AS date) AS held_until
+FROM known_otherwise WHERE thing IN ({_NAMED}) AND thing_id = ANY (CAST(CAST(:keys AS uuid[]) AS text[]))
+"""
+_NOTE = command(
+    """
+    INSERT INTO known_otherwise AS kept (thing, thing_id, area, known_revision, said_revision, known, said)
+    SELECT thing, id, area, was, said, CAST(known AS jsonb), CAST(now AS jsonb)
+      FROM unnest(CAST(:things AS text[]), CAST(:ids AS text[]), CAST(:areas AS text[]), CAST(:was AS bigint[]),
+                  CAST(:said AS bigint[]), CAST(:known AS text[]), CAST(:now AS text[]))
+           AS raised (thing, id, area, was, said, known, now)
+    ON CONFLICT (area, thing, thing_id) DO UPDATE
+       SET said_revision = excluded.said_revision, known = excluded.known, said = excluded.said, at = now()
+    """
+)
+_TURN = command(
+    """
+    UPDATE known_otherwise AS kept SET thing = turned.thing, at = now()
+      FROM unnest(CAST(:was AS text[]), CAST(:things AS text[]), CAST(:ids AS text[])) AS turned (was, thing, id)
+     WHERE kept.thing = turned.was AND kept.thing_id = turned.id
+    """
+)
+
+
 def thing(name: str, known: Level, now: Level) -> str:
     return name if now.is_above(known) else name + OUT_OF_SIGHT
 
 
-def kept_of(found: Iterable[tuple[Any, ...]]) -> dict[UUID, list[Kept]]:
+def by_outcome(listed: Iterable[Listed]) -> dict[UUID, list[Kept]]:
     kept: dict[UUID, list[Kept]] = {}
-    for outcome_id, named, *level in found:
-        kept.setdefault(outcome_id, []).append(Kept(named, Level(*level)))
+    for row in listed:
+        kept.setdefault(row.outcome_id, []).append(Kept(row.thing, row.level))
     return kept
 
 
 async def turn(session: Session, kept: Mapping[UUID, Iterable[Kept]], levels: Mapping[UUID, Level]) -> None:
     """Into sight and out of it, by what stands now."""
-    now = [(key, each, thing(each.name, each.known, levels[key])) for key, of in kept.items() for each in of]
-    if turned := [each for each in now if each[1].thing != each[2]]:
-        given = {"was": [each.thing for _, each, _ in turned], "things": [named for *_, named in turned]}
-        await run(session, _TURN, **given, ids=[str(key) for key, *_ in turned])
+    now = [
+        (key, name.thing, thing(name.name, name.known, levels[key])) for key, names in kept.items() for name in names
+    ]
+    if turned := [(key, was, named) for key, was, named in now if was != named]:
+        await _TURN.execute(
+            session,
+            was=[was for _, was, _ in turned],
+            things=[named for *_, named in turned],
+            ids=[str(key) for key, *_ in turned],
+        )
 
 
 async def note(session: Session, raised: Sequence[Raised]) -> None:
     if not raised:
         return
-    given: dict[str, Any] = {
-        "things": [thing(each.name, each.known, each.now) for each in raised],
-        "ids": [str(each.outcome_id) for each in raised],
-        "areas": [each.area for each in raised],
-        "was": [each.known_revision for each in raised],
-        "said": [each.said_revision for each in raised],
-        "known": [to_json(asdict(each.known)).decode() for each in raised],
-        "now": [to_json(asdict(each.now)).decode() for each in raised],
-    }
-    await run(session, _NOTE, **given)
+    await _NOTE.execute(
+        session,
+        things=[thing(rise.name, rise.known, rise.now) for rise in raised],
+        ids=[str(rise.outcome_id) for rise in raised],
+        areas=[rise.area for rise in raised],
+        was=[rise.known_revision for rise in raised],
+        said=[rise.said_revision for rise in raised],
+        known=[to_json(asdict(rise.known)).decode() for rise in raised],
+        now=[to_json(asdict(rise.now)).decode() for rise in raised],
+    )

@@ -1,201 +1,222 @@
-"""Runs and remittances: what is due, what runs hold, and what they leave."""
+"""Runs and remittances: what they hold, who is behind it, and what their approval posted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.payments.models import Debt, Run, RunLeftOut, RunLine
-from services.payments.models.runs import NO_RUN_DATE
-from services.payments.rules.duties import NOBODY, Hands, Waits
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from services.payments.models import Amount, Run, RunLeftOut, RunLine, Transfer
+from services.payments.rules.duties import Waits
 from services.payments.rules.settling import Place
-from services.payments.store.confirmers import CONFIRMED_BY
-from services.payments.store.sets import send, sets_of
-from shared.data.db import Row, Session, rows, run
-from shared.data.records import fetch, first, narrowed
+from services.payments.store.participants import CONFIRMED_BY, JOINED, PEOPLE, AmountPeople
+from shared.data.db import Session
+from shared.data.pages import pages
+from shared.data.statements import among, command, param, sql, statement
+from shared.data.upsert import insert_many
 
 Achieved = tuple[date, UUID]  # where an amount stands in a run: by the day of its achievement, and its key
 
-_LINES = sets_of(RunLine)
-_LEFT_OUT = sets_of(RunLeftOut)
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    id: UUID
+    reason: Waits
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleOfLine(AmountPeople):
+    """What a run pays of an amount, with the people behind it."""
+
+    pence: int
+    effective_on: date
+    measure: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    amount_key: UUID
+    pence: int
+    reason: Waits
+    effective_on: date
+    measure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostedLine:
+    """What an approval posted, with its amount's client."""
+
+    id: UUID
+    amount_key: UUID
+    client_id: UUID | None
+    kind: str
+    pence: int
+    effective_on: date
+    receivable_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemittedLine:
+    number: int
+    id: UUID
+    kind: str
+    claim_id: UUID
+    client_id: UUID | None
+    measure: str | None
+    effective_on: date
+    pence: int
+    receivable_id: UUID | None
+    fell_on: date | None
+    debt_id: UUID | None
+
 
 # An event is of all whom it names, whatever its subject: of a merge the one that is absorbed, too. Why it is parked may
 # be that it cannot be read, so any id in it counts.
-_IN_DOUBT = """
-SELECT client_id AS id, 'identity-not-settled' AS reason FROM identity
-WHERE client_id = ANY (CAST(:clients AS uuid[])) AND state = 'pending' AND NOT voided
-UNION ALL
-SELECT id, 'parked-event' FROM unnest(CAST(:clients AS uuid[]) || CAST(:keys AS uuid[])) AS id
-WHERE id::text IN (
-    SELECT subject FROM parked UNION SELECT lower(named[1]) FROM parked, regexp_matches(
-        encode(body, 'escape'), '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'gi') AS named)
-"""
+_IN_DOUBT = sql(
+    """
+    SELECT client_id AS id, 'identity-not-settled' AS reason FROM identity
+     WHERE client_id = ANY (CAST(:clients AS uuid[])) AND state = 'pending' AND NOT voided
+    UNION ALL
+    SELECT id, 'parked-event' FROM unnest(CAST(:clients AS uuid[]) || CAST(:keys AS uuid[])) AS id
+     WHERE id::text IN (
+        SELECT subject FROM parked UNION SELECT lower(named[1]) FROM parked, regexp_matches(
+            encode(body, 'escape'), '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'gi') AS named)
+    """,
+    into=Doubt,
+)
+_ANY = statement(select(Run).where(Run.id == param.id))
+_FIND = statement(select(Run).where(Run.id == param.id, Run.area == param.area))
+_FORGET_LINES = statement(sa.delete(RunLine).where(col(RunLine.run_id) == param.id))
+_FORGET_LEFT_OUT = statement(sa.delete(RunLeftOut).where(col(RunLeftOut.run_id) == param.id))
+_FORGET = statement(sa.delete(Run).where(col(Run.id) == param.id, col(Run.state) == "proposed"))
+_STANDING = statement(
+    select(Run)
+    .where(
+        Run.area == param.area,
+        Run.contract == param.contract,
+        Run.party == param.party,
+        col(Run.state).not_in(["cancelled", "rejected"]),
+    )
+    .order_by(col(Run.run_on))
+)
+_PAGES = pages(
+    select(Run).where(Run.area == param.area, among(Run.state, param.states)),
+    by=[Run.run_on, Run.id],
+    narrowed=[Run.party == param.party, Run.contract == param.contract, Run.id == param.id],
+)
+_LEFT_OUT = pages(
+    sa.select(
+        col(RunLeftOut.amount_key), col(RunLeftOut.pence), col(RunLeftOut.reason), col(Amount.effective_on),
+        col(Amount.measure),
+    )
+    .join(Amount, col(Amount.key) == RunLeftOut.amount_key)
+    .where(col(RunLeftOut.run_id) == param.run_id),
+    by=[Amount.effective_on, RunLeftOut.amount_key],
+    into=LeftOut,
+)  # fmt: skip
+# Without a limit all, without a place from the first.
+_LINES = sql(
+    f"""
+    SELECT amount.key AS amount_key, amount.client_id, {PEOPLE}, line.hands AS kept,
+           line.pence, amount.effective_on, amount.measure, amount.state
+      FROM run_line AS line JOIN amount ON amount.key = line.amount_key {JOINED}
+     WHERE line.run_id = :run_id
+       AND (CAST(:day AS date) IS NULL
+            OR (amount.effective_on, amount.key) > (CAST(:day AS date), CAST(:key AS uuid)))
+     ORDER BY amount.effective_on, amount.key LIMIT CAST(:limit AS bigint)
+    """,
+    into=PeopleOfLine,
+)
+_PEOPLE_BEHIND = sql(
+    f"""
+    SELECT amount.key AS amount_key, amount.client_id, {PEOPLE}, approved.hands AS kept
+      FROM amount {JOINED}
+      LEFT JOIN run_line AS approved ON approved.amount_key = amount.key AND approved.hands IS NOT NULL
+     WHERE amount.key = :key
+    """,
+    into=AmountPeople,
+)
+_KEEP_PEOPLE = command(
+    f"""
+    UPDATE run_line AS line SET hands = json_build_object(
+        'recorders', outcome.recorders, 'verified_by', outcome.verified_by, 'verifiers', outcome.verifiers,
+        'delivered_by', outcome.delivered_by, 'confirmed_by', {CONFIRMED_BY})
+      FROM amount {JOINED}
+     WHERE line.run_id = :run_id AND amount.key = line.amount_key
+    """
+)
+_OF_APPROVAL = ("approval", "netting", "debt")
+_POSTED_BY = statement(
+    sa.select(
+        col(Transfer.id), col(Transfer.amount_key), col(Amount.client_id), col(Transfer.kind), col(Transfer.pence),
+        col(Transfer.effective_on), col(Transfer.receivable_id),
+    )
+    .join(Amount, col(Amount.key) == Transfer.amount_key)
+    .where(col(Transfer.run_id) == param.run_id, col(Transfer.kind).in_(_OF_APPROVAL))
+    .order_by(col(Transfer.seq)),
+    into=PostedLine,
+)  # fmt: skip
+# As it was approved, and in the order of the ledger. Where an amount has gone to another party since, whose it is
+# now says whose person is behind it, so that is left out.
+_REMITTED = sql(
+    """
+    SELECT number, id, kind, claim_id, client_id, measure, effective_on, pence, receivable_id, fell_on, debt_id FROM (
+        SELECT row_number() OVER (ORDER BY line.seq) AS number, line.id, line.kind, line.amount_key AS claim_id,
+               CASE WHEN amount.party = line.party THEN amount.client_id END AS client_id, amount.measure,
+               coalesce(raised.effective_on, line.effective_on) AS effective_on, line.pence, line.receivable_id,
+               raised.posted_on AS fell_on, debt.id AS debt_id
+          FROM transfer AS line JOIN amount ON amount.key = line.amount_key
+          LEFT JOIN transfer AS raised ON raised.id = line.receivable_id
+          LEFT JOIN debt ON line.kind = 'debt' AND debt.run_id = line.run_id
+                        AND debt.receivable_id = line.receivable_id
+         WHERE line.run_id = :run_id AND line.kind IN ('approval', 'netting', 'debt')
+    ) AS line WHERE number > :after ORDER BY number LIMIT :limit
+    """,
+    into=RemittedLine,
+)
 
 
 async def in_doubt(session: Session, clients: Sequence[UUID], keys: Sequence[UUID]) -> dict[UUID, Waits]:
     """Those whose identity is not settled, and whom or which amount of theirs a parked event names."""
     if not clients:
         return {}
-    return {row["id"]: row["reason"] for row in await rows(session, _IN_DOUBT, clients=clients, keys=keys)}
+    return {doubt.id: doubt.reason for doubt in await _IN_DOUBT.all(session, clients=clients, keys=keys)}
 
 
-async def keep_lines(session: Session, lines: Sequence[Row]) -> None:
-    await send(session, _LINES, _LINES.insert, [{"hands": None, **line} for line in lines])
+async def keep_lines(session: Session, lines: Sequence[Mapping[str, Any]]) -> None:
+    await insert_many(session, RunLine, lines)
 
 
-async def keep_left_out(session: Session, left_out: Sequence[Row]) -> None:
-    await send(session, _LEFT_OUT, _LEFT_OUT.insert, left_out)
+async def keep_left_out(session: Session, left_out: Sequence[Mapping[str, Any]]) -> None:
+    await insert_many(session, RunLeftOut, left_out)
 
 
 async def any_of(session: Session, run_id: UUID) -> Run | None:
     """Of whatever area: an id is one run's."""
-    return await first(session, Run, "id = :id", id=run_id)
+    return await _ANY.first(session, id=run_id)
 
 
 async def forget(session: Session, run_id: UUID) -> None:
     """A proposal, which moves nothing."""
-    for table in ("run_line", "run_left_out"):
-        await run(session, f"DELETE FROM {table} WHERE run_id = :run_id", run_id=run_id)
-    await run(session, "DELETE FROM run WHERE id = :run_id AND state = 'proposed'", run_id=run_id)
+    for forgetting in (_FORGET_LINES, _FORGET_LEFT_OUT, _FORGET):
+        await forgetting.execute(session, id=run_id)
 
 
 async def run_of(session: Session, area: str, run_id: UUID) -> Run | None:
     """Locked by the ledger's lock, which every command takes first."""
-    return await first(session, Run, "id = :id AND area = :area", id=run_id, area=area)
+    return await _FIND.first(session, id=run_id, area=area)
 
 
 async def standing_runs(session: Session, area: str, place: Place) -> Sequence[Run]:
     """All that were neither cancelled nor rejected, in the order of their dates."""
-    where = f"area = :area AND contract = :contract AND party = :party AND {NO_RUN_DATE} ORDER BY run_on"
-    return await fetch(session, Run, where, area=area, contract=place.contract, party=place.party)
+    return await _STANDING.all(session, area=area, contract=place.contract, party=place.party)
 
 
-_LEFT_OUT_OF = """
-SELECT waits.amount_key, waits.pence, waits.reason, amount.effective_on, amount.measure
-FROM run_left_out AS waits JOIN amount ON amount.key = waits.amount_key
-WHERE waits.run_id = :run_id
-"""
-
-
-async def left_out(session: Session, run_id: UUID, after: Achieved | None, limit: int) -> Sequence[Row]:
-    return await _in_order(session, _LEFT_OUT_OF, run_id, after, limit)
-
-
-_RUN_LINES = f"""
-SELECT line.amount_key, line.pence, amount.client_id, amount.effective_on, amount.measure, amount.state,
-       outcome.recorders, outcome.verified_by, outcome.verifiers, outcome.delivered_by, {CONFIRMED_BY} AS confirmed_by,
-       line.hands AS kept
-FROM run_line AS line JOIN amount ON amount.key = line.amount_key
-LEFT JOIN outcome ON outcome.outcome_id = amount.key
-LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
-WHERE line.run_id = :run_id
-"""
-
-
-async def lines(
-    session: Session, run_id: UUID, after: Achieved | None = None, limit: int | None = None
-) -> Sequence[Row]:
-    """Each with the people behind it."""
-    return await _in_order(session, _RUN_LINES, run_id, after, limit)
-
-
-# Without a limit all, without a place from the first.
-_IN_ORDER = """
-SELECT * FROM ({of_a_run}) AS line
-WHERE CAST(:day AS date) IS NULL OR (effective_on, amount_key) > (CAST(:day AS date), CAST(:key AS uuid))
-ORDER BY effective_on, amount_key LIMIT CAST(:limit AS bigint)
-"""
-
-
-async def _in_order(
-    session: Session, of_a_run: str, run_id: UUID, after: Achieved | None, limit: int | None
-) -> Sequence[Row]:
-    day, key = after or (None, None)
-    return await rows(session, _IN_ORDER.format(of_a_run=of_a_run), run_id=run_id, day=day, key=key, limit=limit)
-
-
-_HANDS = f"""
-SELECT amount.key AS amount_key, amount.client_id, outcome.recorders, outcome.verified_by, outcome.verifiers,
-       outcome.delivered_by, {CONFIRMED_BY} AS confirmed_by, approved.hands AS kept
-FROM amount LEFT JOIN outcome ON outcome.outcome_id = amount.key
-LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
-LEFT JOIN run_line AS approved ON approved.amount_key = amount.key AND approved.hands IS NOT NULL
-WHERE amount.key = :key
-"""
-
-
-async def people_behind(session: Session, amount_key: UUID) -> Sequence[Row]:
-    """Of one amount, in or out of a run; once for each run that it was approved in."""
-    return await rows(session, _HANDS, key=amount_key)
-
-
-def hands(line: Row) -> Hands:
-    """By what is known now. Where it holds by itself and a person verified too, `system` is among the verifiers."""
-    recorded_by = frozenset(one["sub"] for one in line["recorders"] or ())
-    verified_by = {line["verified_by"]} - NOBODY | {one["sub"] for one in line["verifiers"] or ()}
-    return Hands(line["amount_key"], recorded_by, frozenset(verified_by), frozenset(line["confirmed_by"]))
-
-
-def all_hands(line: Row) -> list[Hands]:
-    """Of a line that was approved, those of then too."""
-    kept = line.get("kept")
-    return [hands(line), hands(kept | {"amount_key": line["amount_key"]})] if kept else [hands(line)]
-
-
-def delivered_by(line: Row) -> str | None:
-    """Of a line that was approved, as it was then: nobody could go on with it, were it the council itself by now."""
-    found: str | None = (line.get("kept") or line)["delivered_by"]
-    return found
-
-
-_KEEP_HANDS = f"""
-UPDATE run_line AS line SET hands = json_build_object(
-    'recorders', outcome.recorders, 'verified_by', outcome.verified_by, 'verifiers', outcome.verifiers,
-    'delivered_by', outcome.delivered_by, 'confirmed_by', {CONFIRMED_BY})
-FROM amount LEFT JOIN outcome ON outcome.outcome_id = amount.key
-LEFT JOIN tariff ON tariff.tariff_id = amount.tariff_id
-WHERE line.run_id = :run_id AND amount.key = line.amount_key
-"""
-
-
-async def keep_hands(session: Session, run_id: UUID) -> None:
-    """With an approval, for whatever is done with the remittance later."""
-    await run(session, _KEEP_HANDS, run_id=run_id)
-
-
-_POSTED_BY = """
-SELECT line.*, amount.client_id FROM transfer AS line JOIN amount ON amount.key = line.amount_key
-WHERE line.run_id = :run_id AND line.kind IN ('approval', 'netting', 'debt') ORDER BY line.seq
-"""
-
-
-async def posted_by(session: Session, run_id: UUID) -> Sequence[Row]:
-    """What a run's approval posted, each line with its amount's client."""
-    return await rows(session, _POSTED_BY, run_id=run_id)
-
-
-# As it was approved, and in the order of the ledger. Where an amount has gone to another party since, whose it is
-# now says whose person is behind it, so that is left out.
-_REMITTED = """
-SELECT * FROM (
-    SELECT row_number() OVER (ORDER BY line.seq) AS number, line.id, line.kind, line.amount_key AS claim_id,
-           CASE WHEN amount.party = line.party THEN amount.client_id END AS client_id, amount.measure,
-           coalesce(raised.effective_on, line.effective_on) AS effective_on, line.pence, line.receivable_id,
-           raised.posted_on AS fell_on, debt.id AS debt_id
-    FROM transfer AS line JOIN amount ON amount.key = line.amount_key
-    LEFT JOIN transfer AS raised ON raised.id = line.receivable_id
-    LEFT JOIN debt ON line.kind = 'debt' AND debt.run_id = line.run_id AND debt.receivable_id = line.receivable_id
-    WHERE line.run_id = :run_id AND line.kind IN ('approval', 'netting', 'debt')
-) AS line WHERE number > :after ORDER BY number LIMIT :limit
-"""
-
-
-async def remitted(session: Session, run_id: UUID, after: int, limit: int) -> Sequence[Row]:
-    """What a remittance pays and what it takes off, each line with its number in it."""
-    return await rows(session, _REMITTED, run_id=run_id, after=after, limit=limit)
-
-
-async def listed(
+async def page(
     session: Session,
     area: str,
     party: str | None,
@@ -206,29 +227,39 @@ async def listed(
     after: tuple[date, UUID] | None,
     limit: int,
 ) -> Sequence[Run]:
-    wanted = {"party": party, "contract": contract, "id": run_id}
-    where, values = _listed("run_on", area, wanted, after)
-    where = f"state = ANY (CAST(:states AS text[])) AND {where}"
-    return await fetch(session, Run, where, states=list(states), limit=limit, **values)
+    """In the order of their dates."""
+    return await _PAGES.page(
+        session, after=after, limit=limit, area=area, states=list(states), party=party, contract=contract, id=run_id
+    )
 
 
-async def debts(
-    session: Session,
-    area: str,
-    party: str | None,
-    *,
-    contract: str | None,
-    after: tuple[date, UUID] | None,
-    limit: int,
-) -> Sequence[Debt]:
-    where, values = _listed("raised_on", area, {"party": party, "contract": contract}, after)
-    return await fetch(session, Debt, where, limit=limit, **values)
+async def left_out(session: Session, run_id: UUID, after: Achieved | None, limit: int) -> Sequence[LeftOut]:
+    return await _LEFT_OUT.page(session, after=after, limit=limit, run_id=run_id)
 
 
-def _listed(day: str, area: str, wanted: Row, after: tuple[date, UUID] | None) -> tuple[str, dict[str, Any]]:
-    """By a day and the id."""
-    given: dict[str, Any] = {"area": area, **wanted}
-    conditions = {f"{name} = :{name}": value for name, value in given.items()}
-    where = narrowed(conditions | {f"({day}, id) > (:after_day, :after_id)": after})
-    after_day, after_id = after or (None, None)
-    return f"{where} ORDER BY {day}, id LIMIT :limit", given | {"after_day": after_day, "after_id": after_id}
+async def lines(
+    session: Session, run_id: UUID, after: Achieved | None = None, limit: int | None = None
+) -> Sequence[PeopleOfLine]:
+    """Each with the people behind it."""
+    day, key = after or (None, None)
+    return await _LINES.all(session, run_id=run_id, day=day, key=key, limit=limit)
+
+
+async def people_behind(session: Session, amount_key: UUID) -> Sequence[AmountPeople]:
+    """Of one amount, in or out of a run; once for each run that it was approved in."""
+    return await _PEOPLE_BEHIND.all(session, key=amount_key)
+
+
+async def keep_people(session: Session, run_id: UUID) -> None:
+    """With an approval, for whatever is done with the remittance later."""
+    await _KEEP_PEOPLE.execute(session, run_id=run_id)
+
+
+async def posted_by(session: Session, run_id: UUID) -> Sequence[PostedLine]:
+    """What a run's approval posted, in the order of the ledger."""
+    return await _POSTED_BY.all(session, run_id=run_id)
+
+
+async def remitted(session: Session, run_id: UUID, after: int, limit: int) -> Sequence[RemittedLine]:
+    """What a remittance pays and what it takes off, each line with its number in it."""
+    return await _REMITTED.all(session, run_id=run_id, after=after, limit=limit)

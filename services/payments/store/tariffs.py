@@ -1,20 +1,27 @@
 """The tariffs of persons, as they are and as they were before a service told them by taking back."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from pydantic_core import from_json
 
+from services.payments import models
 from services.payments.rules.tariffs import Tariff
-from shared.data.db import Row, Session, rows
+from services.payments.store.facts import Link
+from shared.data.db import Row, Session
+from shared.data.revisions import BEFORE_TAKING_BACK
+from shared.data.rows import columns_of
+from shared.data.statements import sql
 
 VOIDED = {"voided": True}  # it did not count, or nobody had heard of it
 NOT_HEARD: Row = {}  # its source had said something else meanwhile
 
 
-class Told(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ToldTariff:
     """As it is kept. What it said before a service took back in JSON, null if none did since it was confirmed."""
 
     tariff_id: UUID
@@ -31,81 +38,112 @@ class Told(NamedTuple):
     voided: bool
     before: str | None
 
+    def now(self) -> Tariff:
+        return Tariff(
+            id=self.tariff_id,
+            client_id=self.client_id,
+            valid_from=self.valid_from,
+            band=self.band,
+            prices=from_json(self.prices) if self.prices else None,
+            confirmed_by=self.confirmed_by,
+            confirmed_on=self.confirmed_on,
+            scheme_id=self.scheme_id,
+            scheme_version=self.scheme_version,
+            scheme_hash=self.scheme_hash,
+            override_code=self.override_code,
+        )
+
+
+OF_LINKED = """
+SELECT tariff_id, client_id, valid_from, band, prices::text AS prices, confirmed_by, confirmed_on, scheme_id,
+       scheme_version, scheme_hash, override_code, voided, before_taking_back::text AS before
+FROM tariff
+WHERE client_id = ANY (ARRAY(SELECT other FROM linked)) AND (NOT voided OR before_taking_back IS NOT NULL)
+"""
+_SAID = (
+    "band", "prices", "confirmed_by", "scheme_id", "scheme_version", "scheme_hash", "override_code",
+)  # fmt: skip
+
 
 def of_persons(
-    clients: Iterable[UUID], linked: Sequence[tuple[UUID, UUID]], found: Iterable[tuple[Any, ...]]
-) -> dict[UUID, list[Told]]:
+    clients: Iterable[UUID], links: Iterable[Link], tariffs: Iterable[ToldTariff]
+) -> dict[UUID, list[ToldTariff]]:
     """By client, those of the same person's other ids included."""
-    own: dict[UUID, list[Told]] = {}
-    for values in found:
-        told = Told(*values)
-        own.setdefault(told.client_id, []).append(told)
+    own: dict[UUID, list[ToldTariff]] = {}
+    for tariff in tariffs:
+        own.setdefault(tariff.client_id, []).append(tariff)
     of_person = {client: list(own.get(client, ())) for client in clients}
-    for client, other in linked:
-        of_person[client] += own.get(other, ())
+    for link in links:
+        of_person[link.client] += own.get(link.other, ())
     return of_person
 
 
-def now(of_person: Iterable[Told]) -> list[Tariff]:
-    return [_now(told) for told in of_person if not told.voided]
+def now(of_person: Iterable[ToldTariff]) -> list[Tariff]:
+    return [tariff.now() for tariff in of_person if not tariff.voided]
 
 
-def earlier(of_person: Iterable[Told]) -> list[Tariff] | None:
+def earlier(of_person: Iterable[ToldTariff]) -> list[Tariff] | None:
     """None: what was said before is not known."""
-    found = []
-    for told in of_person:
-        was = from_json(told.before) if told.before else None
+    tariffs = []
+    for tariff in of_person:
+        was = from_json(tariff.before) if tariff.before else None
         if was == NOT_HEARD:
             return None
         if was is None:
-            found.append(_now(told))
-        elif not was["voided"] and UUID(was["client_id"]) == told.client_id:
-            found.append(_as_it_was(told, was))
-    return found
+            tariffs.append(tariff.now())
+        elif not was["voided"] and UUID(was["client_id"]) == tariff.client_id:
+            tariffs.append(_as_it_was(tariff, was))
+    return tariffs
 
 
-def _now(told: Told) -> Tariff:
-    _, _, valid_from, band, prices, by, confirmed_on, scheme, version, scheme_hash, code, *_ = told
-    of = (scheme, version, scheme_hash, code)
-    known = from_json(prices) if prices else None
-    return Tariff(told.tariff_id, told.client_id, valid_from, band, known, by, confirmed_on, *of)
-
-
-def _as_it_was(told: Told, was: Mapping[str, Any]) -> Tariff:
+def _as_it_was(tariff: ToldTariff, was: Mapping[str, Any]) -> Tariff:
     days = {name: date.fromisoformat(was[name]) for name in ("valid_from", "confirmed_on")}
-    said: dict[str, Any] = {name: was[name] for name in Told._fields[3:11]} | days
-    return Tariff(id=told.tariff_id, client_id=told.client_id, **said)
+    said: dict[str, Any] = {name: was[name] for name in _SAID} | days
+    return Tariff(id=tariff.tariff_id, client_id=tariff.client_id, **said)
 
 
-def after_ordinary(kept: Row | None, now: Row) -> Row | None:
+@dataclass(frozen=True, slots=True)
+class KeptTariff:
+    """Its last revision, who confirmed it, what it says, and what it said before a service took back."""
+
+    id: UUID
+    revision: int
+    voided: bool
+    confirmed_by: str
+    confirmed_on: date
+    before: Row | None
+    said: Row
+
+
+_SAYS = ", ".join(f"'{name}', {name}" for name in columns_of(models.Tariff) if name != BEFORE_TAKING_BACK)
+_KEPT = sql(
+    f"""
+    SELECT tariff_id AS id, revision, voided, confirmed_by, confirmed_on, before_taking_back AS before,
+           CASE WHEN voided THEN '{{"voided": true}}' ELSE jsonb_build_object({_SAYS}) END AS said
+      FROM tariff WHERE tariff_id = ANY (CAST(:ids AS uuid[]))
+    """,
+    into=KeptTariff,
+)
+
+
+async def kept(session: Session, ids: Sequence[UUID]) -> dict[UUID, KeptTariff]:
+    return {tariff.id: tariff for tariff in await _KEPT.all(session, ids=ids)} if ids else {}
+
+
+def after_ordinary(kept: KeptTariff | None, now: Row) -> Row | None:
     """What it said before a service took back, once an ordinary word has come: that goes on to count until a person has
     confirmed anew. A machine says a tariff again too, as when its ground is back.
 
     One that falls so has no more to say than that it was gone; but it has risen by nothing where it said the same.
     """
-    if kept is None or kept["before"] is None or _confirmed(kept) != _confirmed(now):
+    if kept is None or kept.before is None:
         return None
-    before: Row = kept["before"]
-    if now["voided"] and not kept["voided"]:
-        return None if _content(before) == _content(kept["said"]) else VOIDED
-    return before
-
-
-def _confirmed(row: Row) -> tuple[str, date]:
-    return row["confirmed_by"], row["confirmed_on"]
+    if (kept.confirmed_by, kept.confirmed_on) != (now["confirmed_by"], now["confirmed_on"]):
+        return None
+    if now["voided"] and not kept.voided:
+        return None if _content(kept.before) == _content(kept.said) else VOIDED
+    return kept.before
 
 
 def _content(said: Row) -> dict[str, Any]:
     return {name: value for name, value in said.items() if name != "revision"}
-
-
-_KEPT = """
-SELECT tariff_id AS id, revision, voided, confirmed_by, confirmed_on, before_taking_back AS before,
-       CASE WHEN voided THEN '{"voided": true}' ELSE to_jsonb(tariff) - 'before_taking_back' END AS said
-FROM tariff WHERE tariff_id = ANY (CAST(:ids AS uuid[]))
-"""
-
-
-async def kept(session: Session, ids: Sequence[UUID]) -> dict[UUID, Row]:
-    """Their last revision, who confirmed them, what they say, and what they said before a service took back."""
-    return {row["id"]: row for row in await rows(session, _KEPT, ids=ids)} if ids else {}
