@@ -3,7 +3,7 @@
 The consumer has opened the transaction and noted the events' ids in it, so a handler's
 writes and the note that it is done commit together. News of one claim comes from several
 services and so in any order: a handler notes facts (the highest revision wins) and marks
-what they touch; `settle` at the end of the batch keeps them and posts whatever is then missing.
+what they touch; `reconcile` at the end of the batch keeps them and posts whatever is then missing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,8 +13,8 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from services.payments import models
-from services.payments.commands.marks import TAKEN_BACK, UNKNOWN_TO_SOURCE, Cause, begin, marks, touch
-from services.payments.commands.reconcile import settle
+from services.payments.commands.pending import TAKEN_BACK, UNKNOWN_TO_SOURCE, Cause, begin, pending, touch
+from services.payments.commands.reconcile import reconcile
 from services.payments.events import (
     CaseCounted,
     ClientMatch,
@@ -46,21 +46,21 @@ async def schemes_published(session: Session, events: Sequence[Event[SchemePubli
     for event in events:
         if not event.data.voided:
             tell_unknown(read_scheme(event.data.scheme, event.data.hash, event.data.published_at))
-    marks(session).keep(models.SchemeVersion, _rows(models.SchemeVersion, events))
-    marks(session).areas.update((event.data.area, _cause(event)) for event in events)
+    pending(session).keep(models.SchemeVersion, _rows(models.SchemeVersion, events))
+    pending(session).areas.update((event.data.area, _cause(event)) for event in events)
 
 
 async def tariffs_set(session: Session, events: Sequence[Event[TariffSet]]) -> None:
-    marks(session).keep(models.Tariff, [row | {BEFORE_TAKING_BACK: None} for row in _rows(models.Tariff, events)])
+    pending(session).keep(models.Tariff, [row | {BEFORE_TAKING_BACK: None} for row in _rows(models.Tariff, events)])
     for event in events:
-        touch(marks(session).clients, event.data.client_id, _cause(event))
+        touch(pending(session).clients, event.data.client_id, _cause(event))
 
 
 async def outcomes_stated(session: Session, events: Sequence[Event[OutcomeStated]]) -> None:
     """Proposed or achieved. A voided one is one that was taken back."""
-    marks(session).keep(models.Outcome, _rows(models.Outcome, [e for e in events if not e.data.voided]))
+    pending(session).keep(models.Outcome, _rows(models.Outcome, [e for e in events if not e.data.voided]))
     voided = [_voided_outcome(event.data) for event in events if event.data.voided]
-    marks(session).keep(models.Withdrawal, voided)
+    pending(session).keep(models.Withdrawal, voided)
     _mark_outcomes(session, events)
 
 
@@ -69,16 +69,16 @@ async def outcomes_withdrawn(session: Session, events: Sequence[Event[OutcomeWit
     for row, event in zip(fallen, events, strict=True):
         if event.data.taken_back:
             row.update(reason=UNKNOWN_TO_SOURCE, told_reason=None)
-    marks(session).keep(models.Withdrawal, fallen)
+    pending(session).keep(models.Withdrawal, fallen)
     _mark_outcomes(session, events)
 
 
 async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]]) -> None:
-    """An alias, or the end of one: both are settled again."""
-    marks(session).keep(models.ClientMerge, _rows(models.ClientMerge, events))
+    """An alias, or the end of one: both are reconciled again."""
+    pending(session).keep(models.ClientMerge, _rows(models.ClientMerge, events))
     for event in events:
         for client in (event.data.survivor_id, event.data.absorbed_id):
-            touch(marks(session).clients, client, _cause(event))
+            touch(pending(session).clients, client, _cause(event))
 
 
 async def treatments_transferred(session: Session, events: Sequence[Event[TreatmentTransferred]]) -> None:
@@ -86,14 +86,14 @@ async def treatments_transferred(session: Session, events: Sequence[Event[Treatm
         known = data.model_dump(include=set(facts.COLUMNS[models.TreatmentTransfer]))
         return known | {"to_organisation": data.to, "transferred_on": data.on, "content_hash": data.content_hash}
 
-    marks(session).keep(models.TreatmentTransfer, [row(event.data) for event in events])
+    pending(session).keep(models.TreatmentTransfer, [row(event.data) for event in events])
 
 
 def keeps(model: type[SQLModel]) -> Handler:
     """A handler for facts that touch no claim."""
 
     async def keep(session: Session, events: Sequence[Event[Any]]) -> None:
-        marks(session).keep(model, _rows(model, events))
+        pending(session).keep(model, _rows(model, events))
 
     return keep
 
@@ -142,8 +142,8 @@ def _voided_outcome(data: OutcomeStated) -> dict[str, Any]:
 def _mark_outcomes(session: Session, events: Iterable[Event[Any]]) -> None:
     for event in events:
         word = Word(event.data.revision, event.data.voided or isinstance(event.data, OutcomeWithdrawn))
-        marks(session).words.append(Said(event.data.outcome_id, event.data.area, word))
-        touch(marks(session).outcomes, event.data.outcome_id, _cause(event))
+        pending(session).words.append(Said(event.data.outcome_id, event.data.area, word))
+        touch(pending(session).outcomes, event.data.outcome_id, _cause(event))
 
 
 def _cause(event: Event[Any]) -> Cause:
@@ -152,7 +152,7 @@ def _cause(event: Event[Any]) -> Cause:
     return Cause(event.type, event.id)
 
 
-HANDLERS: dict[type[Payload], Handler] = {
+_KEEPING: dict[type[Payload], Handler] = {
     SchemePublished: schemes_published,
     TariffSet: tariffs_set,
     ClientMatch: keeps(models.Identity),
@@ -167,6 +167,7 @@ HANDLERS: dict[type[Payload], Handler] = {
     TreatmentEnded: keeps(models.TreatmentEnd),
     FactsRestated: facts_restated,
 }
+HANDLERS: dict[type[Payload], Handler] = {payload: apart(handle) for payload, handle in _KEEPING.items()}
 SUBSCRIPTION = Subscription(
     topics={
         "lasars.schemes": "tariff",
@@ -174,6 +175,6 @@ SUBSCRIPTION = Subscription(
         "lasars.assessment": "assessment",
         "lasars.referral": "referral",
     },
-    handlers={payload: apart(handle) for payload, handle in HANDLERS.items()},
-    settle=settle,
+    handlers=HANDLERS,
+    settle=reconcile,
 )

@@ -6,7 +6,7 @@ from services.payments.api import ROUTERS
 from services.payments.commands.daily import tick
 from services.payments.commands.holds import facts
 from services.payments.commands.lost import LOST
-from services.payments.events import TOLD
+from services.payments.events import PUBLISHED
 from services.payments.handlers import SUBSCRIPTION
 from services.payments.models import metadata
 from services.payments.settings import Settings
@@ -25,7 +25,7 @@ def service(settings: Settings | None = None) -> Service:
         metadata=metadata,
         migrations=Path(__file__).parent / "migrations",
         subscription=SUBSCRIPTION,
-        publishes=TOLD,
+        publishes=PUBLISHED,
         tick=tick,
         facts=facts,
         lost=LOST,

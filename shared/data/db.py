@@ -10,7 +10,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import asyncpg
 import structlog
@@ -40,6 +40,7 @@ IDLE_SECONDS = 12  # within a transaction: a frozen process holds its rows no lo
 ANSWER_SECONDS = 40.0  # longer than any statement may take: who says nothing for so long is gone
 STATEMENTS = 300  # prepared ones that a connection keeps: all that a service has
 Row = Mapping[str, Any]
+T = TypeVar("T")
 Driver = asyncpg.Connection | PoolConnectionProxy
 AtEnd = Callable[["Session"], Awaitable[None]]
 DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
@@ -73,9 +74,15 @@ class Session:
     def __init__(self, database: "Database", driver: Driver) -> None:
         self.database = database
         self.driver = driver
-        self.info: dict[str, Any] = {}
+        self.info: dict[Any, Any] = {}
         self.published = False  # whether it leaves rows in the outbox
         self.patience: float | None = ANSWER_SECONDS  # of one statement
+
+    def of(self, kind: type[T]) -> T:
+        """The one object of this kind in which commands of this transaction tell each other something, at first new."""
+        if kind not in self.info:
+            self.info[kind] = kind()
+        return cast("T", self.info[kind])
 
     def answering(self) -> AbstractContextManager[None]:
         """Around one question to the database."""

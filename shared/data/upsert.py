@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
 from functools import cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from pydantic_core import to_json
@@ -54,8 +54,8 @@ class Bulk:
 
 
 def _by_column(rows: Sequence[Any], names: Sequence[str]) -> Iterable[Sequence[Any]]:
-    if rows and is_dataclass(rows[0]):
-        return [[getattr(row, name) for row in rows] for name in names]
+    if rows and len(names) > 1 and is_dataclass(rows[0]):
+        return list(zip(*map(attrgetter(*names), rows), strict=True))
     if rows and len(names) > 1:
         try:
             return list(zip(*map(itemgetter(*names), rows), strict=True))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.payments.rules.duties import Hands, conflicts, same_person
+from services.payments.rules.separation_of_duties import Participants, conflicts, same_person
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import BACK, achieved, contract, ident, scheme, tariff, withdrawn
@@ -183,7 +183,7 @@ async def test_who_had_a_hand_in_a_line_does_not_reject_its_run(payments: Runnin
 
 
 def test_what_is_verified_by_rule_has_no_verifier() -> None:
-    automatic = Hands(CLAIM, frozenset({"system", "clinician-1"}), frozenset(), frozenset({"assessor-2"}))
+    automatic = Participants(CLAIM, frozenset({"system", "clinician-1"}), frozenset(), frozenset({"assessor-2"}))
     assert automatic.clash is None
     assert conflicts([automatic], ["finance-1"]) == []
     assert conflicts([automatic], ["clinician-1"]) == [CLAIM]

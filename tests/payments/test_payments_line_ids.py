@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.payments.commands.posting import line_id_of
+from services.payments.commands.ledger_entries import line_id_of
 from tests.harness import Running
 from tests.payments import desk
 from tests.payments.stories import BACK, HOLD, achieved, block_scheme, contract, ident, scheme, tariff

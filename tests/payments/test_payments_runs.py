@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.payments.commands import telling
+from services.payments.commands import finance_events
 from services.payments.events import LINES_MAX
 from services.payments.models import Run
 from services.payments.rules.schemes import Contract
@@ -528,7 +528,7 @@ async def _page_by_page(payments: Running, path: str) -> list[tuple[str, str]]:
 async def test_a_remittance_of_more_lines_than_an_event_holds_is_told_in_parts(
     payments: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telling.instruction, "__defaults__", (2,))
+    monkeypatch.setattr(finance_events.instruction, "__defaults__", (2,))
     payments.today = DAY
     who = [f"p{n}" for n in range(5)]
     await payments.deliver(scheme(), *map(tariff, who), *map(achieved, who))
@@ -557,7 +557,7 @@ def test_each_event_of_a_remittance_fits_and_together_they_name_every_line_once(
         id=uuid4(), area="stockport", contract=longest, party=longest, run_on=DAY, gross_pence=10**15,
         netted_pence=0, net_pence=10**15, proposed_by=longest,
     )  # fmt: skip
-    news = telling.instruction(run, terms, [longest] * 3, longest, lines)
+    news = finance_events.instruction(run, terms, [longest] * 3, longest, lines)
     assert [line for each in news for line in each.line_ids] == lines
     assert all(len(envelope("payments", uuid4(), longest, each)) < 900_000 for each in news)
     assert [each.type for each in news] == ["payment-lines"] * (len(news) - 1) + ["payment-approved"]

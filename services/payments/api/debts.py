@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from services.payments.api.actors import ContractFilter, Reader, Releaser, after_day, party_of
+from services.payments.api.views import debt_view
 from services.payments.commands import debts as commands
 from services.payments.errors import (
     DebtBefore,
@@ -15,7 +16,6 @@ from services.payments.errors import (
     SeparationOfDuties,
     UnknownDebt,
 )
-from services.payments.models import Debt
 from services.payments.schemas import CollectionBody, DebtView, ReportUndoBody, WriteOffBody
 from services.payments.store import debts as store
 from shared.web.idempotency import WritingRoute, idempotency_key
@@ -37,10 +37,10 @@ async def list_debts(
     contract: ContractFilter = None,
 ) -> PageOf[DebtView]:
     """What could not be netted in time, in the order in which it was raised."""
-    found = await store.page(
+    rows = await store.page(
         session, actor.area, party_of(actor), contract=contract, after=after_day(query), limit=query.fetch
     )
-    shown = page(found, query, lambda debt: (debt.raised_on, debt.id))
+    shown = page(rows, query, lambda debt: (debt.raised_on, debt.id))
     return PageOf[DebtView](items=[debt_view(debt) for debt in shown["items"]], next=shown["next"])
 
 
@@ -70,7 +70,3 @@ async def undo_debt_report(
 ) -> DebtView:
     """A collection or write-off was reported by mistake: the debt is open again. Its reference is free again."""
     return debt_view(await commands.undo_report(session, debt_id, body, actor, today))
-
-
-def debt_view(debt: Debt) -> DebtView:
-    return DebtView.model_validate(debt.model_dump() | {"remittance_id": debt.run_id, "open_pence": debt.open_pence})

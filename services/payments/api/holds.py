@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Response, status
 
 from services.payments.api.actors import Approver, Council, Releaser
+from services.payments.api.views import entries_view, entry_view, holds_view, lift_view
 from services.payments.commands import entries
 from services.payments.commands import holds as commands
 from services.payments.errors import (
@@ -20,7 +21,6 @@ from services.payments.errors import (
     UnknownContract,
     UnknownEntry,
 )
-from services.payments.models import Entry
 from services.payments.schemas import EntriesView, EntryBody, EntryView, HoldsView, LiftBody, LiftView
 from services.payments.store import holds as store
 from shared.web.bodies import larger_body
@@ -39,7 +39,7 @@ ContractCode = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0
 @router.get("")
 async def list_holds(actor: Council, session: ReadSession) -> HoldsView:
     """The contracts under which nothing is paid since a service was set back to an older state: why, and what to do."""
-    return HoldsView.model_validate({"items": await commands.all_holds(session, actor.area)})
+    return holds_view(await commands.all_holds(session, actor.area))
 
 
 @router.post(
@@ -50,13 +50,13 @@ async def list_holds(actor: Council, session: ReadSession) -> HoldsView:
 async def lift_hold(contract: ContractCode, body: LiftBody, actor: Releaser, session: WriteSession) -> LiftView:
     """Finance says all that it was ever told to pay under the contract. If this ledger knows the same, it goes on."""
     lifted, freed = await commands.lift(session, contract, body, actor)
-    return LiftView(contract=contract, remittances=lifted.remittances, released=[run.id for run in freed])
+    return lift_view(lifted, freed)
 
 
 @router.get("/{contract}/entries")
 async def list_entries(contract: ContractCode, actor: Council, session: ReadSession) -> EntriesView:
     """The remittances that were entered again under the contract, confirmed or not."""
-    return EntriesView(items=[entry_view(entry) for entry in await store.entries(session, actor.area, contract)])
+    return entries_view(await store.entries(session, actor.area, contract))
 
 
 @router.post(
@@ -100,7 +100,3 @@ async def confirm_entry(
     If-Match names the revision that was compared: who enters it anew meanwhile is not confirmed unseen.
     """
     return entry_view(await entries.confirm(session, contract, remittance_id, expected, actor, today))
-
-
-def entry_view(entry: Entry) -> EntryView:
-    return EntryView.model_validate(entry.model_dump())

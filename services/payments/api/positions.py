@@ -1,11 +1,11 @@
 """Where the money stands: balances, totals, and the position of each contract on any day."""
 
-from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from services.payments.api.actors import ContractFilter, Council, Reader, party_of
+from services.payments.api.views import accounts_view, positions_view, totals_view
 from services.payments.commands.holds import all_holds
 from services.payments.commands.positions import contracts_shown, position_on
 from services.payments.errors import NoSuchDay
@@ -17,7 +17,6 @@ from shared.web.sessions import ReadSession
 from shared.web.today import Today
 
 router = APIRouter(tags=["positions"])
-SUMS = ("due_pence", "paid_pence", "clawed_back_pence", "held_pence")
 
 
 @router.get("/positions", responses=describe(NoSuchDay))
@@ -32,21 +31,22 @@ async def list_positions(
     day, party = on or today, party_of(actor)
     if day > today:
         raise NoSuchDay(errors=[{"field": "on", "message": "is in the future", "allowed": [f"on or before {today}"]}])
-    found = await contracts_shown(session, actor.area, await facts.schemes(session, actor.area), day, party)
-    shown = [each for each in found if contract in {None, each.code}]
-    items = [await position_on(session, actor.area, each, day) for each in shown]
+    schemes = await facts.schemes(session, actor.area)
+    contracts = [
+        terms
+        for terms in await contracts_shown(session, actor.area, schemes, day, party)
+        if contract in {None, terms.code}
+    ]
+    shown = [await position_on(session, actor.area, terms, day) for terms in contracts]
     unpriced = await positions.unpriced_without_contract(session, actor.area, day) if party is None else 0
     held = {hold.contract for hold in await all_holds(session, actor.area)}
-    holds = sorted(held.intersection(each.code for each in shown))
-    return PositionsView.model_validate({"items": items, "unpriced_without_contract": unpriced, "on_hold": holds})
+    return positions_view(shown, unpriced, sorted(held.intersection(terms.code for terms in contracts)))
 
 
 @router.get("/totals")
 async def read_totals(actor: Council, session: ReadSession) -> TotalsView:
     """All that was ever posted, per contract and overall."""
-    items = [asdict(totals) for totals in await lines.totals(session, actor.area)]
-    overall = {name: sum(item[name] for item in items) for name in SUMS}
-    return TotalsView.model_validate({"items": items, "overall": overall})
+    return totals_view(await lines.totals(session, actor.area))
 
 
 @router.get("/accounts")
@@ -56,5 +56,4 @@ async def list_accounts(
     contract: ContractFilter = None,
 ) -> AccountsView:
     """The balance of every account: together they come to 0."""
-    balances = await lines.accounts(session, actor.area, contract)
-    return AccountsView.model_validate({"items": [asdict(balance) for balance in balances]})
+    return accounts_view(await lines.accounts(session, actor.area, contract))

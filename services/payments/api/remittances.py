@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 
 from services.payments.api.actors import ContractFilter, Reader, Releaser, after_day, party_of
+from services.payments.api.views import remittance_line_view, remittance_view
 from services.payments.commands import corrections, returns
 from services.payments.commands import remittances as commands
 from services.payments.errors import (
@@ -17,7 +18,6 @@ from services.payments.errors import (
     UnknownRemittance,
     WrongState,
 )
-from services.payments.models import Run
 from services.payments.schemas import (
     CorrectionBody,
     RemittanceLineView,
@@ -46,7 +46,7 @@ async def list_remittances(
     run_id: Annotated[UUID | None, Query(alias="runId", description="Only that of this run.")] = None,
 ) -> PageOf[RemittanceView]:
     """Remittances in the order of their run dates; a provider sees its own."""
-    found = await store.page(
+    rows = await store.page(
         session,
         actor.area,
         party_of(actor),
@@ -56,14 +56,14 @@ async def list_remittances(
         after=after_day(query),
         limit=query.fetch,
     )
-    shown = page(found, query, lambda run: (run.run_on, run.id))
+    shown = page(rows, query, lambda run: (run.run_on, run.id))
     return PageOf[RemittanceView](items=[remittance_view(run) for run in shown["items"]], next=shown["next"])
 
 
 @router.get("/remittances/{remittance_id}", responses=describe(UnknownRemittance))
 async def read_remittance(remittance_id: UUID, actor: Reader, session: ReadSession) -> RemittanceView:
     """One remittance."""
-    return remittance_view(await _remittance(session, actor, remittance_id))
+    return remittance_view(await commands.remittance_of(session, actor.area, party_of(actor), remittance_id))
 
 
 @router.get("/remittances/{remittance_id}/lines", responses=describe(UnknownRemittance))
@@ -71,10 +71,10 @@ async def list_remittance_lines(
     remittance_id: UUID, query: Page, actor: Reader, session: ReadSession
 ) -> PageOf[RemittanceLineView]:
     """What it pays for which claim and what was taken off it for which, as it was approved; a provider sees its own."""
-    run = await _remittance(session, actor, remittance_id)
-    found = await store.remitted(session, run.id, query.after(int) or 0, query.fetch)
-    shown = page(found, query, lambda line: line.number)
-    views = [RemittanceLineView.model_validate(line) for line in shown["items"]]
+    run = await commands.remittance_of(session, actor.area, party_of(actor), remittance_id)
+    rows = await store.remitted(session, run.id, query.after(int) or 0, query.fetch)
+    shown = page(rows, query, lambda line: line.number)
+    views = [remittance_line_view(line) for line in shown["items"]]
     return PageOf[RemittanceLineView](items=views, next=shown["next"])
 
 
@@ -124,14 +124,3 @@ async def correct_settlement(
 ) -> RemittanceView:
     """The settlement was reported with a wrong day or reference: both stay in the ledger, with the reason."""
     return remittance_view(await corrections.correct_settlement(session, remittance_id, body, actor, today))
-
-
-async def _remittance(session: ReadSession, actor: Reader, remittance_id: UUID) -> Run:
-    run = await store.run_of(session, actor.area, remittance_id)
-    if run is None or run.state not in commands.REMITTANCE_STATES or party_of(actor) not in {None, run.party}:
-        raise UnknownRemittance
-    return run
-
-
-def remittance_view(run: Run) -> RemittanceView:
-    return RemittanceView.model_validate(run.model_dump() | {"run_id": run.id})

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.payments.api.actors import Approver, Canceller, ContractFilter, Council, Proposer, Releaser, after_day
+from services.payments.api.views import left_out_view, run_line_view, run_view
 from services.payments.commands import rejections
 from services.payments.commands import runs as commands
 from services.payments.errors import (
@@ -25,7 +26,6 @@ from services.payments.errors import (
     UnknownRun,
     WrongState,
 )
-from services.payments.models import Run
 from services.payments.models.runs import STATES
 from services.payments.schemas import LeftOutView, RejectionBody, RunBody, RunLineView, RunView
 from services.payments.schemas.runs import RunState
@@ -38,7 +38,6 @@ from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
 
 router = APIRouter(prefix="/runs", tags=["runs"], route_class=WritingRoute)
-NOT_REMITTED = {"proposed", "cancelled"}
 
 
 @router.post(
@@ -118,7 +117,7 @@ async def list_runs(
     state: Annotated[RunState | None, Query(description="Only in this state.")] = None,
 ) -> PageOf[RunView]:
     """Runs in the order of their dates."""
-    found = await store.page(
+    rows = await store.page(
         session,
         actor.area,
         None,
@@ -128,59 +127,33 @@ async def list_runs(
         after=after_day(query),
         limit=query.fetch,
     )
-    shown = page(found, query, lambda run: (run.run_on, run.id))
+    shown = page(rows, query, lambda run: (run.run_on, run.id))
     return PageOf[RunView](items=[run_view(run) for run in shown["items"]], next=shown["next"])
 
 
 @router.get("/{run_id}", responses=describe(UnknownRun))
 async def read_run(run_id: UUID, actor: Council, session: ReadSession) -> RunView:
     """One run."""
-    return run_view(await _run(session, actor, run_id))
+    return run_view(await commands.run_of(session, actor.area, run_id))
 
 
 @router.get("/{run_id}/lines", responses=describe(UnknownRun))
 async def list_run_lines(run_id: UUID, query: Page, actor: Council, session: ReadSession) -> PageOf[RunLineView]:
     """What it pays of which claim, in the order of achievement."""
-    run = await _run(session, actor, run_id)
-    found = await store.lines(session, run.id, after_day(query), query.fetch)
-    shown = page(found, query, _achieved)
+    run = await commands.run_of(session, actor.area, run_id)
+    rows = await store.lines(session, run.id, after_day(query), query.fetch)
+    shown = page(rows, query, _achieved)
     return PageOf[RunLineView](items=[run_line_view(line) for line in shown["items"]], next=shown["next"])
 
 
 @router.get("/{run_id}/left-out", responses=describe(UnknownRun))
 async def list_left_out(run_id: UUID, query: Page, actor: Council, session: ReadSession) -> PageOf[LeftOutView]:
     """What was due when it was proposed and waits, each claim with its reason, in the order of achievement."""
-    run = await _run(session, actor, run_id)
-    found = await store.left_out(session, run.id, after_day(query), query.fetch)
-    shown = page(found, query, _achieved)
+    run = await commands.run_of(session, actor.area, run_id)
+    rows = await store.left_out(session, run.id, after_day(query), query.fetch)
+    shown = page(rows, query, _achieved)
     return PageOf[LeftOutView](items=[left_out_view(line) for line in shown["items"]], next=shown["next"])
 
 
 def _achieved(line: store.PeopleOfLine | store.LeftOut) -> store.Achieved:
     return line.effective_on, line.amount_key
-
-
-async def _run(session: ReadSession, actor: Council, run_id: UUID) -> Run:
-    run = await store.run_of(session, actor.area, run_id)
-    if run is None:
-        raise UnknownRun
-    return run
-
-
-def run_view(run: Run) -> RunView:
-    remittance_id = None if run.state in NOT_REMITTED else run.id
-    return RunView.model_validate(run.model_dump() | {"remittance_id": remittance_id})
-
-
-def run_line_view(line: store.PeopleOfLine) -> RunLineView:
-    return RunLineView(claim_id=line.amount_key, measure=line.measure, effective_on=line.effective_on, pence=line.pence)
-
-
-def left_out_view(line: store.LeftOut) -> LeftOutView:
-    return LeftOutView(
-        claim_id=line.amount_key,
-        measure=line.measure,
-        effective_on=line.effective_on,
-        pence=line.pence,
-        reason=line.reason,
-    )

@@ -1,1 +1,1 @@
-"""What is done to the ledger: settling, the day's tick, runs and remittances."""
+"""What is done to the ledger: reconciling, the day's tick, runs and remittances."""

@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.payments.commands.marks import Cause
-from services.payments.commands.posting import Poster, Subject
-from services.payments.commands.telling import debt_told
+from services.payments.commands.finance_events import debt_event
+from services.payments.commands.ledger_entries import LedgerEntries, Subject
+from services.payments.commands.pending import Cause
 from services.payments.models import Debt, Run
 from services.payments.rules.netting import Netting, Receivable, debt_id_of, net_off
+from services.payments.rules.postings import Account, Kind, Place, Posting
 from services.payments.rules.run_explanations import RunFacts, approval_basis, netting_basis
 from services.payments.rules.schemes import Contract
-from services.payments.rules.settling import Account, Kind, Movement, Place
 from services.payments.store import debts, ledger
 from services.payments.store.runs import PeopleOfLine
 from shared.data.db import Session
@@ -58,8 +58,8 @@ def facts_of(run: Run) -> RunFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What finance is told with a line."""
+class LineEvent:
+    """What the event of a line says beside the line."""
 
     journal: Mapping[str, str]
     balance_pence: int
@@ -69,7 +69,7 @@ class Told:
 class RunLines:
     """Adds lines of one run to amounts, each with its amount's next number."""
 
-    poster: Poster
+    ledger_entries: LedgerEntries
     run: Run
     cause: Cause
     numbers: dict[UUID, int]
@@ -78,20 +78,20 @@ class RunLines:
         self,
         key: UUID,
         effective_on: date,
-        move: Movement,
+        move: Posting,
         basis: dict[str, Any],
         *,
         due_on: date | None = None,
         receivable_id: UUID | None = None,
         reverses: UUID | None = None,
-        told: Told | None = None,
+        event: LineEvent | None = None,
     ) -> None:
         if not move.pence:
             return
         self.numbers[key] = self.numbers.get(key, 0) + 1
-        run, journal = self.run, told.journal if told else {}
+        run, journal = self.run, event.journal if event else {}
         subject = Subject(key, run.area, run.contract, run.party, effective_on, journal)
-        line_id = self.poster.add(
+        line_id = self.ledger_entries.add(
             subject,
             self.numbers[key],
             move,
@@ -102,38 +102,38 @@ class RunLines:
             run_id=run.id,
             basis=basis,
         )
-        if told:
-            self.poster.tell(subject, line_id, move, told.balance_pence, due_on)
+        if event:
+            self.ledger_entries.add_event(subject, line_id, move, event.balance_pence, due_on)
 
 
-async def run_lines(session: Session, poster: Poster, run: Run, cause: str, keys: set[UUID]) -> RunLines:
+async def run_lines(session: Session, ledger_entries: LedgerEntries, run: Run, cause: str, keys: set[UUID]) -> RunLines:
     posted = await ledger.posted(session, keys)
     numbers = {key: ledger.last_number(places) for key, places in posted.items()}
-    return RunLines(poster, run, Cause(cause, run.id), numbers)
+    return RunLines(ledger_entries, run, Cause(cause, run.id), numbers)
 
 
 async def post_approval(
-    session: Session, run: Run, lines: Sequence[PeopleOfLine], contract: Contract, found: Nets, today: date
+    session: Session, run: Run, lines: Sequence[PeopleOfLine], contract: Contract, run_nets: Nets, today: date
 ) -> None:
     """Each line from due to approved; then what is netted, from there to the receivable that it pays off."""
-    poster = Poster(today)
-    keys = {line.amount_key for line in lines} | {each.amount_key for each in found.waiting}
-    posting, facts = await run_lines(session, poster, run, "run approved", keys), facts_of(run)
+    ledger_entries = LedgerEntries(today)
+    keys = {line.amount_key for line in lines} | {receivable.amount_key for receivable in run_nets.waiting}
+    posting, facts = await run_lines(session, ledger_entries, run, "run approved", keys), facts_of(run)
     for line in lines:
-        move = Movement(Kind.APPROVAL, Account.DUE, Account.APPROVED, line.pence)
+        move = Posting(Kind.APPROVAL, Account.DUE, Account.APPROVED, line.pence)
         posting.add(line.amount_key, line.effective_on, move, approval_basis(facts, contract, line.pence))
-    for number, (waiting, netted) in enumerate(zip(found.waiting, found.netting.lines, strict=True)):
+    for number, (waiting, netted) in enumerate(zip(run_nets.waiting, run_nets.netting.lines, strict=True)):
         for kind, source, pence in (
             (Kind.NETTING, Account.APPROVED, netted.netted_pence),
             (Kind.DEBT, Account.DEBT, netted.debt_pence),
         ):
-            move = Movement(kind, source, Account.RECEIVABLE, pence)
-            basis = netting_basis(facts, contract, found.netting, found.receivables, number, kind)
+            move = Posting(kind, source, Account.RECEIVABLE, pence)
+            basis = netting_basis(facts, contract, run_nets.netting, run_nets.receivables, number, kind)
             posting.add(waiting.amount_key, run.run_on, move, basis, receivable_id=waiting.id)
-    await poster.write(session)
+    await ledger_entries.write(session)
 
 
-async def raise_debts(session: Session, run: Run, found: Nets, actor: Actor, today: date) -> None:
+async def raise_debts(session: Session, run: Run, run_nets: Nets, actor: Actor, today: date) -> None:
     raised = [
         Debt(
             id=debt_id_of(run.id, waiting.id),
@@ -146,8 +146,8 @@ async def raise_debts(session: Session, run: Run, found: Nets, actor: Actor, tod
             raised_on=today,
             amount_key=waiting.amount_key,
         )
-        for waiting, netted in zip(found.waiting, found.netting.lines, strict=True)
+        for waiting, netted in zip(run_nets.waiting, run_nets.netting.lines, strict=True)
         if netted.debt_pence
     ]
     await debts.keep(session, raised)
-    outbox.add_all(session, [debt_told(debt, actor.sub, actor.organisation) for debt in raised])
+    outbox.add_all(session, [debt_event(debt, actor.sub, actor.organisation) for debt in raised])

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
 
-from services.payments.commands.marks import Cause
-from services.payments.commands.periods import settle_periods
+from services.payments.commands.pending import Cause
+from services.payments.commands.periods import reconcile_periods
 from services.payments.commands.positions import publish_positions
-from services.payments.commands.reconcile import settle_claims
+from services.payments.commands.reconcile import reconcile_claims
 from services.payments.rules.shapes import periods_stand
-from services.payments.store import at_risk, days, facts, ledger
+from services.payments.store import at_risk, daily, facts, ledger
 from shared.data.apart import each_apart
 from shared.data.db import Session
 
@@ -22,17 +22,17 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
 
     Days since the last tick, on which nobody worked, are worked one by one in their order: each posts under its own
     date what fell due on it, so that the position of a missed Monday is what it would have been on that Monday.
-    Without a last one it settles all claims, since holds may have ended on days that had not come.
+    Without a last one it reconciles all claims, since holds may have ended on days that had not come.
 
-    Answers which claims and areas could not be settled. A day only brings what is due: nothing is, of those.
+    Answers which claims and areas could not be reconciled. A day only brings what is due: nothing is, of those.
     """
     await ledger.lock(session)
-    misdated = await days.misdated(session)
-    left = await each_apart(session, "claim", misdated, partial(_settle_misdated, session, today))
+    misdated = await daily.misdated(session)
+    left = await each_apart(session, "claim", misdated, partial(_reconcile_misdated, session, today))
     if last is None:
-        found = await days.look(session, today)
+        found = await daily.look(session, today)
         everybody = await facts.outcome_ids_of_areas(session, list(found.schemes))
-        left += await each_apart(session, "claim", sorted(everybody), partial(_settle, session, today))
+        left += await each_apart(session, "claim", sorted(everybody), partial(_reconcile, session, today))
     to_work = days_to_work(last, today)
     await at_risk.repair(session, to_work[0])
     for day in to_work:
@@ -40,27 +40,27 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
     return left
 
 
-async def _settle_misdated(session: Session, today: date, keys: Sequence[UUID]) -> None:
-    await days.forget_misdated(session, keys)
-    await _settle(session, today, keys)
+async def _reconcile_misdated(session: Session, today: date, keys: Sequence[UUID]) -> None:
+    await daily.forget_misdated(session, keys)
+    await _reconcile(session, today, keys)
 
 
-async def _settle(session: Session, day: date, keys: Sequence[UUID]) -> None:
-    await settle_claims(session, dict.fromkeys(keys, _cause(day)), day)
+async def _reconcile(session: Session, day: date, keys: Sequence[UUID]) -> None:
+    await reconcile_claims(session, dict.fromkeys(keys, _cause(day)), day)
 
 
 async def _work(session: Session, day: date, *, is_past: bool) -> list[str]:
-    found = await days.look(session, day)
+    found = await daily.look(session, day)
 
     async def work(areas: Sequence[str]) -> None:
         for area in areas:
             schemes = found.schemes[area]
             if not periods_stand(schemes, area, day, found.periods.get(area, {})):
-                await settle_periods(session, area, schemes, day, _cause(day), leave_later=is_past)
+                await reconcile_periods(session, area, schemes, day, _cause(day), leave_later=is_past)
             if day.weekday() == MONDAY:
                 await publish_positions(session, area, schemes, day)
 
-    left = await each_apart(session, "claim", found.holds_ended, partial(_settle, session, day))
+    left = await each_apart(session, "claim", found.holds_ended, partial(_reconcile, session, day))
     return left + await each_apart(session, "area", list(found.schemes), work)
 
 

@@ -4,11 +4,11 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.commands.approvals import facts_of
-from services.payments.commands.duties import refuse_hands, refuse_paid
-from services.payments.commands.marks import Cause
-from services.payments.commands.offsetting import reconcile
-from services.payments.commands.posting import Poster, Subject
-from services.payments.commands.telling import debt_told
+from services.payments.commands.finance_events import debt_event
+from services.payments.commands.ledger_entries import LedgerEntries, Subject
+from services.payments.commands.offset import offset
+from services.payments.commands.pending import Cause
+from services.payments.commands.separation_of_duties import refuse_paid, refuse_participants
 from services.payments.errors import (
     DebtBefore,
     DebtInFuture,
@@ -19,9 +19,9 @@ from services.payments.errors import (
     UnknownDebt,
 )
 from services.payments.models import Debt, Transfer
+from services.payments.rules.postings import Account, Kind, Posting
 from services.payments.rules.reports import undone_pence
 from services.payments.rules.run_explanations import DebtReport, debt_basis, report_undone_basis
-from services.payments.rules.settling import Account, Kind, Movement
 from services.payments.schemas import CollectionBody, ReportUndoBody, WriteOffBody
 from services.payments.store import debts, ledger, runs
 from services.payments.store.debts import Change
@@ -33,7 +33,7 @@ from shared.web.auth import Actor
 async def collect(session: Session, debt_id: UUID, body: CollectionBody, actor: Actor, today: date) -> Debt:
     """The provider has paid it back otherwise than by netting."""
     report = DebtReport(body.reference, body.on.isoformat(), actor.sub)
-    move = Movement(Kind.COLLECTION, Account.COLLECTED, Account.DEBT, body.pence)
+    move = Posting(Kind.COLLECTION, Account.COLLECTED, Account.DEBT, body.pence)
     change = Change(debt_id, collected_pence=body.pence)
     return await _report(session, change, report, move, body.on, actor, today)
 
@@ -41,7 +41,7 @@ async def collect(session: Session, debt_id: UUID, body: CollectionBody, actor: 
 async def write_off(session: Session, debt_id: UUID, body: WriteOffBody, actor: Actor, today: date) -> Debt:
     """The council gives it up: the provider keeps what does not stand."""
     report = DebtReport(body.reference, body.on.isoformat(), actor.sub, body.reason)
-    move = Movement(Kind.WRITE_OFF, Account.WRITTEN_OFF, Account.DEBT, body.pence)
+    move = Posting(Kind.WRITE_OFF, Account.WRITTEN_OFF, Account.DEBT, body.pence)
     change = Change(debt_id, written_off_pence=body.pence)
     return await _report(session, change, report, move, body.on, actor, today)
 
@@ -57,7 +57,7 @@ async def undo_report(session: Session, debt_id: UUID, body: ReportUndoBody, act
     if debt is None:
         raise UnknownDebt
     await refuse_paid(session, actor, debt.party)
-    refuse_hands(actor, await runs.people_behind(session, debt.amount_key))
+    refuse_participants(actor, await runs.people_behind(session, debt.amount_key))
     report = await debts.reported(session, debt, body.reference)
     if report is None:
         raise NotReported(reference=body.reference)
@@ -65,9 +65,9 @@ async def undo_report(session: Session, debt_id: UUID, body: ReportUndoBody, act
     pence = -change.collected_pence - change.written_off_pence
     await _post_undone(session, debt, report, pence, body.reason, actor, today)
     (changed,) = await debts.change(session, [change])
-    outbox.add_all(session, [debt_told(changed, actor.sub, actor.organisation)])
+    outbox.add_all(session, [debt_event(changed, actor.sub, actor.organisation)])
     lines = await runs.people_behind(session, debt.amount_key)
-    await reconcile(session, debt.area, lines[:1], Cause("debt report undone", debt.id), today)
+    await offset(session, debt.area, lines[:1], Cause("debt report undone", debt.id), today)
     found = await debts.debt_of(session, debt.area, debt.id)
     assert found is not None  # noqa: S101 - it was just there
     return found
@@ -89,22 +89,22 @@ async def _post_undone(
     run = await runs.run_of(session, debt.area, debt.run_id)
     assert run is not None  # noqa: S101 - a run raised it
     said = report.basis["reported"]
-    poster, number = Poster(today), ledger.last_number(posted[debt.amount_key]) + 1
-    poster.add(
+    ledger_entries, number = LedgerEntries(today), ledger.last_number(posted[debt.amount_key]) + 1
+    ledger_entries.add(
         Subject(debt.amount_key, debt.area, debt.contract, debt.party, report.effective_on),
         number,
-        Movement(Kind.REPORT_UNDONE, Account(report.to_account), Account(report.from_account), pence),
+        Posting(Kind.REPORT_UNDONE, Account(report.to_account), Account(report.from_account), pence),
         Cause("debt report undone", debt.id),
         reverses=report.id,
         receivable_id=debt.receivable_id,
         run_id=debt.run_id,
         basis=report_undone_basis(debt.id, facts_of(run), said, actor.sub, reason, report.id, pence),
     )
-    await poster.write(session)
+    await ledger_entries.write(session)
 
 
 async def _report(
-    session: Session, change: Change, report: DebtReport, move: Movement, on: date, actor: Actor, today: date
+    session: Session, change: Change, report: DebtReport, move: Posting, on: date, actor: Actor, today: date
 ) -> Debt:
     await ledger.lock(session)
     debt = await debts.debt_of(session, actor.area, change.debt_id)
@@ -121,14 +121,14 @@ async def _report(
         raise ReportedBefore(reference=report.reference)
     await _post(session, debt, report, move, on, today)
     (changed,) = await debts.change(session, [change])
-    outbox.add_all(session, [debt_told(changed, actor.sub, actor.organisation)])
+    outbox.add_all(session, [debt_event(changed, actor.sub, actor.organisation)])
     return changed
 
 
-async def _refuse_people(session: Session, debt: Debt, move: Movement, actor: Actor) -> None:
+async def _refuse_people(session: Session, debt: Debt, move: Posting, actor: Actor) -> None:
     """Nobody with a hand in the line; and who proposed or approved the run that raised the debt does not give it up."""
     await refuse_paid(session, actor, debt.party)
-    refuse_hands(actor, await runs.people_behind(session, debt.amount_key))
+    refuse_participants(actor, await runs.people_behind(session, debt.amount_key))
     if move.kind is not Kind.WRITE_OFF:
         return
     run = await runs.run_of(session, debt.area, debt.run_id)
@@ -137,13 +137,13 @@ async def _refuse_people(session: Session, debt: Debt, move: Movement, actor: Ac
         raise SeparationOfDuties(message, claim_ids=[debt.amount_key])
 
 
-async def _post(session: Session, debt: Debt, report: DebtReport, move: Movement, on: date, today: date) -> None:
+async def _post(session: Session, debt: Debt, report: DebtReport, move: Posting, on: date, today: date) -> None:
     posted = await ledger.posted(session, [debt.amount_key])
     run = await runs.run_of(session, debt.area, debt.run_id)
     assert run is not None  # noqa: S101 - a run raised it
     raised_by = facts_of(run)
-    poster, number = Poster(today), ledger.last_number(posted[debt.amount_key]) + 1
-    poster.add(
+    ledger_entries, number = LedgerEntries(today), ledger.last_number(posted[debt.amount_key]) + 1
+    ledger_entries.add(
         Subject(debt.amount_key, debt.area, debt.contract, debt.party, on),
         number,
         move,
@@ -152,4 +152,4 @@ async def _post(session: Session, debt: Debt, report: DebtReport, move: Movement
         run_id=debt.run_id,
         basis=debt_basis(debt.id, raised_by, report, debt.pence, debt.open_pence, move),
     )
-    await poster.write(session)
+    await ledger_entries.write(session)

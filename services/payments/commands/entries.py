@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid5
 
 from services.payments.commands.approvals import RunLines, facts_of, run_lines
-from services.payments.commands.duties import refuse_hands, refuse_paid
 from services.payments.commands.holds import held_since
-from services.payments.commands.posting import Poster
+from services.payments.commands.ledger_entries import LedgerEntries
 from services.payments.commands.rejections import undo
+from services.payments.commands.separation_of_duties import refuse_paid, refuse_participants
 from services.payments.errors import (
     KnownRemittance,
     NotAParty,
@@ -25,8 +25,8 @@ from services.payments.errors import (
 )
 from services.payments.models import Entry, Run
 from services.payments.rules.entering import Entered, entry_basis, renetted
+from services.payments.rules.postings import Account, Kind, Place, Posting
 from services.payments.rules.run_explanations import touched
-from services.payments.rules.settling import Account, Kind, Movement, Place
 from services.payments.rules.shapes import ON_ACCOUNT, last_terms
 from services.payments.rules.states import State
 from services.payments.schemas import EntryBody
@@ -64,15 +64,15 @@ async def _check(session: Session, area: str, contract: str, body: EntryBody, to
     schemes = await facts.schemes(session, area)
     if body.run_on > today:
         raise RunInFuture
-    found = last_terms(schemes, contract, body.run_on)
-    if found is not None and body.run_on < found.starts:
-        raise RunBeforeContract(earliest=found.starts)
+    terms = last_terms(schemes, contract, body.run_on)
+    if terms is not None and body.run_on < terms.starts:
+        raise RunBeforeContract(earliest=terms.starts)
     having = {scheme.contracts[contract].party for scheme in schemes if contract in scheme.contracts}
     if body.party not in having:
         raise NotAParty(parties=sorted(having))
-    known = await runs.run_of(session, area, body.remittance_id)
-    if known is not None and known.state != "proposed":
-        raise KnownRemittance(state=known.state)
+    run = await runs.run_of(session, area, body.remittance_id)
+    if run is not None and run.state != "proposed":
+        raise KnownRemittance(state=run.state)
 
 
 async def confirm(
@@ -116,7 +116,7 @@ async def _make_room(session: Session, entry: Entry, actor: Actor, today: date) 
             await runs.forget(session, proposal.id)
             await amounts.refresh_states(session, keys)
     if other is not None and other.state == "approved":
-        refuse_hands(actor, await runs.lines(session, other.id))
+        refuse_participants(actor, await runs.lines(session, other.id))
         await undo(session, other, actor.sub, f"finance was told of {entry.remittance_id} instead", today)
 
 
@@ -139,19 +139,19 @@ def _what_of(other: Run) -> str:
 async def _book(session: Session, entry: Entry, today: date) -> None:
     place = Place(entry.contract, entry.party)
     open_here = await ledger.open_receivables(session, entry.area, place)
-    waiting = [each for each in open_here if not each.on_account]
-    again = renetted(entry.netted_pence, [each.open_pence for each in waiting])
+    waiting = [receivable for receivable in open_here if not receivable.on_account]
+    again = renetted(entry.netted_pence, [receivable.open_pence for receivable in waiting])
     told = Entered(entry.remittance_id, entry.net_pence, entry.netted_pence, sum(again), entry.entered_by,
                    entry.confirmed_by or "", entry.reason)  # fmt: skip
     run, key = await _run(session, entry, told), uuid5(entry.remittance_id, ON_ACCOUNT)
     await amounts.keep(session, [_amount(entry, key)])
     if told.pence:
         await runs.keep_lines(session, [{"run_id": run.id, "amount_key": key, "pence": told.pence}])
-    poster = Poster(today)
-    keys = {key, *(each.amount_key for each in waiting)}
-    posting = await run_lines(session, poster, run, "remittance entered again", keys)
+    ledger_entries = LedgerEntries(today)
+    keys = {key, *(receivable.amount_key for receivable in waiting)}
+    posting = await run_lines(session, ledger_entries, run, "remittance entered again", keys)
     _post(posting, told, key, waiting, again)
-    await poster.write(session)
+    await ledger_entries.write(session)
 
 
 def _post(
@@ -160,19 +160,20 @@ def _post(
     """Due, approved and fallen at once: nothing stands for it, and the provider owes it against what is due again."""
     run = posting.run
     for move in (
-        Movement(Kind.DUE, Account.BUDGET, Account.DUE, told.pence),
-        Movement(Kind.APPROVAL, Account.DUE, Account.APPROVED, told.pence),
-        Movement(Kind.RECEIVABLE, Account.RECEIVABLE, Account.BUDGET, told.pence),
+        Posting(Kind.DUE, Account.BUDGET, Account.DUE, told.pence),
+        Posting(Kind.APPROVAL, Account.DUE, Account.APPROVED, told.pence),
+        Posting(Kind.RECEIVABLE, Account.RECEIVABLE, Account.BUDGET, told.pence),
     ):
-        due_on = posting.poster.today if move.kind is Kind.DUE else None
+        due_on = posting.ledger_entries.today if move.kind is Kind.DUE else None
         posting.add(key, run.run_on, move, entry_basis(facts_of(run), told, move), due_on=due_on)
-    for each, pence in zip(waiting, again, strict=True):
-        move = Movement(Kind.NETTING, Account.APPROVED, Account.RECEIVABLE, pence)
-        owed = touched("receivable", each.id, each.open_pence, pence) | {
-            "remittanceId": each.remittance_id and str(each.remittance_id), "reference": each.reference,
-        }  # fmt: skip
+    for receivable, pence in zip(waiting, again, strict=True):
+        move = Posting(Kind.NETTING, Account.APPROVED, Account.RECEIVABLE, pence)
+        owed = touched("receivable", receivable.id, receivable.open_pence, pence) | {
+            "remittanceId": receivable.remittance_id and str(receivable.remittance_id),
+            "reference": receivable.reference,
+        }
         basis = entry_basis(facts_of(run), told, move, owed)
-        posting.add(each.amount_key, run.run_on, move, basis, receivable_id=each.id)
+        posting.add(receivable.amount_key, run.run_on, move, basis, receivable_id=receivable.id)
 
 
 async def _run(session: Session, entry: Entry, told: Entered) -> Run:

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from services.payments.commands.duties import refuse_paid, refuse_release
+from services.payments.commands.separation_of_duties import refuse_paid, refuse_release
 from services.payments.errors import NotOnHold, OnHold, ReleasesDiffer, UnknownContract
 from services.payments.models import Lift, Run
 from services.payments.schemas import LiftBody
-from services.payments.store import facts as known
+from services.payments.store import facts as store_facts
 from services.payments.store import holds, ledger, lost, otherwise, runs
 from services.payments.store.holds import Restatement
 from services.payments.store.lost import HeldContract
@@ -24,7 +24,7 @@ from shared.data.records import insert, update
 from shared.messaging.events import Payload
 from shared.web.auth import Actor
 
-TOLD = {"released", "settled", "returned"}
+KNOWN_TO_FINANCE = {"released", "settled", "returned"}
 
 
 async def facts(_session: Session) -> AsyncIterator[Sequence[tuple[Any, Payload]]]:
@@ -50,7 +50,7 @@ async def on_hold(session: Session, area: str) -> tuple[Restatement | None, list
     since = await holds.restatement(session, area)
     if since is None:
         return None, []
-    codes = {code for scheme in await known.schemes(session, area) for code in scheme.contracts}
+    codes = {code for scheme in await store_facts.schemes(session, area) for code in scheme.contracts}
     return since, sorted(codes.difference(since.lifted))
 
 
@@ -89,7 +89,7 @@ def _own(since: Restatement, code: str) -> Hold:
 async def held_since(session: Session, area: str, contract: str) -> Restatement:
     """The restatement that holds a contract up."""
     since, held = await on_hold(session, area)
-    if contract not in {code for scheme in await known.schemes(session, area) for code in scheme.contracts}:
+    if contract not in {code for scheme in await store_facts.schemes(session, area) for code in scheme.contracts}:
         raise UnknownContract
     if since is None or contract not in held:
         raise NotOnHold(contract=contract)
@@ -100,9 +100,9 @@ async def lift(session: Session, contract: str, body: LiftBody, actor: Actor) ->
     """What both know is never paid again: one that only one of them knows keeps the hold."""
     await ledger.lock(session)
     since = await held_since(session, actor.area, contract)
-    found = await holds.remitted(session, actor.area, contract)
-    await refuse_paid(session, actor, *(run.party for run in found))
-    freed = await _agree(session, found, await holds.debt_ids(session, actor.area, contract), body, actor)
+    remitted = await holds.remitted(session, actor.area, contract)
+    await refuse_paid(session, actor, *(run.party for run in remitted))
+    freed = await _agree(session, remitted, await holds.debt_ids(session, actor.area, contract), body, actor)
     lifted = await insert(
         session, Lift, restatement=since.number, area=actor.area, contract=contract,
         remittances=len(set(body.remittances)), reason=body.reason, lifted_by=actor.sub, at=datetime.now(UTC),
@@ -110,11 +110,13 @@ async def lift(session: Session, contract: str, body: LiftBody, actor: Actor) ->
     return lifted, freed
 
 
-async def _agree(session: Session, found: Sequence[Run], debts: set[UUID], body: LiftBody, actor: Actor) -> list[Run]:
+async def _agree(
+    session: Session, remitted: Sequence[Run], debts: set[UUID], body: LiftBody, actor: Actor
+) -> list[Run]:
     """Those that finance knows and that were only approved here: released, and finance is not told again."""
     told, not_told = set(body.remittances), set(body.not_told)
-    approved = {run.id: run for run in found if run.state == "approved"}
-    here = {run.id for run in found if run.state in TOLD} | (approved.keys() & told) | debts
+    approved = {run.id: run for run in remitted if run.state == "approved"}
+    here = {run.id for run in remitted if run.state in KNOWN_TO_FINANCE} | (approved.keys() & told) | debts
     _refuse_difference(here, told | set(body.debts), set(approved) - told, not_told)
     freed = [approved[key] for key in sorted(approved.keys() & told)]
     for run in freed:

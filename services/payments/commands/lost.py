@@ -8,8 +8,8 @@ reversed then, and what was paid is owed by the provider and taken off what is d
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from services.payments.commands.marks import TAKEN_BACK, UNKNOWN_TO_SOURCE, Cause, marks
-from services.payments.commands.reconcile import settle
+from services.payments.commands.pending import TAKEN_BACK, UNKNOWN_TO_SOURCE, Cause, pending
+from services.payments.commands.reconcile import reconcile
 from services.payments.errors import OnHold, SourceNotHeard
 from services.payments.models import Withdrawal
 from services.payments.store import holds, otherwise
@@ -82,11 +82,11 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], today: 
     await void(session, MERGE, merges, answer="merge_id")
     floors = {row["id"]: row["floor"] for row in lost.get(OUTCOME.name, ())}
     withdrawals = await store.withdrawals(session, floors, UNKNOWN_TO_SOURCE, today)
-    marked = marks(session)
-    marked.keep(Withdrawal, [withdrawal.model_dump() for withdrawal in withdrawals])
-    marked.outcomes.update({withdrawal.outcome_id: Cause(TAKEN_BACK) for withdrawal in withdrawals})
-    marked.clients.update(dict.fromkeys(clients, Cause(TAKEN_BACK)))
-    await settle(session, today)
+    work = pending(session)
+    work.keep(Withdrawal, [withdrawal.model_dump() for withdrawal in withdrawals])
+    work.outcomes.update({withdrawal.outcome_id: Cause(TAKEN_BACK) for withdrawal in withdrawals})
+    work.clients.update(dict.fromkeys(clients, Cause(TAKEN_BACK)))
+    await reconcile(session, today)
 
 
 async def count_held(session: Session) -> int:

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from uuid import UUID
 
-from services.payments.commands.marks import Cause
-from services.payments.commands.places import Wanted, owed_of, settle_places
-from services.payments.commands.posting import Poster
+from services.payments.commands.ledger_entries import LedgerEntries
+from services.payments.commands.pending import Cause
+from services.payments.commands.places import Wanted, owed_of, reconcile_places
 from services.payments.models import Amount
 from services.payments.rules.explaining import Basis, fallen_period_basis, period_basis
+from services.payments.rules.postings import Place
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.settling import Place
 from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, Period, periods_due
 from services.payments.rules.states import State
 from services.payments.store import amounts, claims, ledger
@@ -18,38 +19,39 @@ from services.payments.store.amounts import KeptAmount
 from shared.data.db import Session
 
 
-async def settle_periods(
+async def reconcile_periods(
     session: Session, area: str, schemes: Sequence[Scheme], today: date, cause: Cause, *, leave_later: bool = False
 ) -> None:
     """What should stand by today; what stood and no longer should, falls. Of what is on account nothing stands.
 
-    A day that is worked late may `leave_later` settling as it is: it was done on a later day, by what was due on that.
+    A day that is worked late may `leave_later` as it is: that was reconciled on a later day, by what was due on that.
     """
     due = {period.amount.key: period for period in periods_due(schemes, area, today)}
     known = await amounts.of_shapes(session, area, (*PERIOD_SHAPES, ON_ACCOUNT))
     posted = await ledger.posted(session, {*due, *known})
     receivables, debts = await claims.receivables_of(session, posted), await claims.debts_of(session, posted)
-    poster, kept = Poster(today), []
+    ledger_entries, kept = LedgerEntries(today), []
     for key in sorted({*due, *known}):
         period, before = due.get(key), known.get(key)
         wanted = _wanted(area, key, period, before)
         places, owed = posted.get(key, {}), owed_of(key, receivables, debts)
         if leave_later and ledger.last_day(places, today) > today:
             continue
-        _, moved = settle_places(poster, wanted, places, cause, lambda: _basis(schemes, period, before), owed)  # noqa: B023
+        basis = partial(_basis, schemes, period, before)
+        _, moved = reconcile_places(ledger_entries, wanted, places, cause, basis, owed)
         if moved or _states_another(wanted, period, before):
             kept.append(_amount(wanted, period, before))
     await amounts.keep(session, kept)
-    await poster.write(session)
+    await ledger_entries.write(session)
     await amounts.refresh_states(session, [amount.key for amount in kept])
 
 
-def _wanted(area: str, key: UUID, period: Period | None, known: Amount | None) -> Wanted:
+def _wanted(area: str, key: UUID, period: Period | None, before: Amount | None) -> Wanted:
     if period is None:
-        assert known is not None  # noqa: S101 - a key is due or known
-        assert known.contract is not None  # noqa: S101 - and it is some contract's
-        here = Place(known.contract, known.party)
-        return Wanted(key, area, known.effective_on, here, 0, held=False, first_due_on=None)
+        assert before is not None  # noqa: S101 - a key is due or was known before
+        assert before.contract is not None  # noqa: S101 - and it is some contract's
+        here = Place(before.contract, before.party)
+        return Wanted(key, area, before.effective_on, here, 0, held=False, first_due_on=None)
     contract, amount = period.contract, period.amount
     here = Place(contract.code, contract.party)
     return Wanted(
@@ -64,23 +66,23 @@ def _wanted(area: str, key: UUID, period: Period | None, known: Amount | None) -
     )
 
 
-def _basis(schemes: Sequence[Scheme], period: Period | None, known: Amount | None) -> Basis:
+def _basis(schemes: Sequence[Scheme], period: Period | None, before: Amount | None) -> Basis:
     if period is not None:
         return period_basis(period)
-    assert known is not None  # noqa: S101 - a key is due or known
-    if known.shape == ON_ACCOUNT:
-        return {"shape": ON_ACCOUNT, "contract": {"code": known.contract}, "steps": []}
-    assert known.contract is not None  # noqa: S101 - it is of a period of one
-    return fallen_period_basis(known.shape, known.contract, known.effective_on, schemes)
+    assert before is not None  # noqa: S101 - a key is due or was known before
+    if before.shape == ON_ACCOUNT:
+        return {"shape": ON_ACCOUNT, "contract": {"code": before.contract}, "steps": []}
+    assert before.contract is not None  # noqa: S101 - it is of a period of one
+    return fallen_period_basis(before.shape, before.contract, before.effective_on, schemes)
 
 
-def _states_another(wanted: Wanted, period: Period | None, known: Amount | None) -> bool:
+def _states_another(wanted: Wanted, period: Period | None, before: Amount | None) -> bool:
     """A later version may change what is shown of an instalment although no penny moves."""
-    return known is not None and period is not None and known.party != (wanted.here and wanted.here.party)
+    return before is not None and period is not None and before.party != (wanted.here and wanted.here.party)
 
 
-def _amount(wanted: Wanted, period: Period | None, known: Amount | None) -> KeptAmount:
-    said, here = period or known, wanted.here
+def _amount(wanted: Wanted, period: Period | None, before: Amount | None) -> KeptAmount:
+    said, here = period or before, wanted.here
     assert said is not None  # noqa: S101 - a key is due or known
     assert here is not None  # noqa: S101 - and it has a place
     return KeptAmount(
@@ -93,7 +95,7 @@ def _amount(wanted: Wanted, period: Period | None, known: Amount | None) -> Kept
         client_id=None,
         effective_on=wanted.effective_on,
         state=State.DUE if period else State.WITHDRAWN,
-        reason=None if period else (known and known.reason) or "no-longer-due",
+        reason=None if period else (before and before.reason) or "no-longer-due",
         pence=wanted.pence,
         value_pence=wanted.pence,
         held_until=None,

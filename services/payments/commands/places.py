@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from services.payments.commands.marks import Cause
-from services.payments.commands.posting import Poster, Subject, line_id_of
+from services.payments.commands.ledger_entries import LedgerEntries, Subject, line_id_of
+from services.payments.commands.pending import Cause
 from services.payments.rules.dating import Dated, dated_movements
 from services.payments.rules.explaining import Basis, line_basis, moved_basis, redated_basis
+from services.payments.rules.postings import NOTHING, Account, Balances, Kind, Place, Posting, after
 from services.payments.rules.run_explanations import touched
-from services.payments.rules.settling import NOTHING, Account, Balances, Kind, Movement, Place, after
 from services.payments.rules.shapes.amounts import Step
 from services.payments.store.debts import Change, OwedDebt
 from services.payments.store.ledger import UNPOSTED, OpenReceivable, Places, Posted, last_number
@@ -41,8 +41,8 @@ class Wanted:
     journal_of: Callable[[str, date], Mapping[str, str]] = field(default=lambda _contract, _day: {})
 
 
-def settle_places(
-    poster: Poster, wanted: Wanted, places: Places, cause: Cause, basis: Callable[[], Basis], owed: Owed
+def reconcile_places(
+    ledger_entries: LedgerEntries, wanted: Wanted, places: Places, cause: Cause, basis: Callable[[], Basis], owed: Owed
 ) -> tuple[Balances, bool]:
     """What it comes to where it stands now, and whether anything was posted."""
     number, reached, posted = last_number(places), NOTHING, False
@@ -56,7 +56,7 @@ def settle_places(
             explained = redated_basis(moved_basis(basis(), left, place, wanted.here), before.stood, wanted.effective_on)
             if cause.remittance:
                 explained = explained | {"remittance": cause.remittance}
-            news = _News(poster, wanted, place, before, pence, cause, explained, owed)
+            news = _News(ledger_entries, wanted, place, before, pence, cause, explained, owed)
             number, posted = _post(news, number, moves), True
         if here:
             reached = after(before.balances, [move for move, _ in moves])
@@ -65,7 +65,7 @@ def settle_places(
 
 @dataclass(frozen=True, slots=True)
 class _News:
-    poster: Poster
+    ledger_entries: LedgerEntries
     wanted: Wanted
     place: Place
     before: Posted
@@ -82,7 +82,7 @@ class _News:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    movement: Movement
+    movement: Posting
     on: date
     reverses: UUID | None
     receivable_id: UUID | None
@@ -91,14 +91,14 @@ class _Part:
 
 
 def _post(news: _News, number: int, moves: Sequence[Dated]) -> int:
-    before, poster = news.before, news.poster
+    before, ledger_entries = news.before, news.ledger_entries
     balance = before.balances.standing
     last_line = line_id_of(news.wanted.key, before.number) if before.number else None
     for part in _parts(news, moves):
         number += 1
         move, subject = part.movement, news.subject(part.on)
         due_on = _due_on(move, news)
-        line_id = poster.add(
+        line_id = ledger_entries.add(
             subject,
             number,
             move,
@@ -108,22 +108,24 @@ def _post(news: _News, number: int, moves: Sequence[Dated]) -> int:
             receivable_id=part.receivable_id,
             basis=line_basis(news.basis, move, before.balances, news.pence, last_line, part.touched),
         )
-        balance += (move.source is Account.BUDGET) * move.pence - (move.target is Account.BUDGET) * move.pence
-        poster.tell(subject, line_id, move, balance, due_on)
+        balance += (move.source is Account.BUDGET) * move.pence - (move.destination is Account.BUDGET) * move.pence
+        ledger_entries.add_event(subject, line_id, move, balance, due_on)
         if part.debt_id:
             revived = move.pence if move.kind is Kind.WRITE_OFF_CANCELLED else 0
-            poster.debt_changes.append(Change(part.debt_id, cancelled_pence=move.pence, written_off_pence=-revived))
+            ledger_entries.debt_changes.append(
+                Change(part.debt_id, cancelled_pence=move.pence, written_off_pence=-revived)
+            )
     return number
 
 
-def _due_on(move: Movement, news: _News) -> date | None:
+def _due_on(move: Posting, news: _News) -> date | None:
     """The first time that an amount becomes due it has its own date, also if its day has moved before any run took it.
 
     Every later difference has today's.
     """
-    before, waits = news.before, move.target is Account.DUE or move.target is Account.HELD
+    before, waits = news.before, move.destination is Account.DUE or move.destination is Account.HELD
     moved = before.stood.keys() - {news.wanted.effective_on} and not before.balances.committed
-    return news.wanted.first_due_on if waits and (moved or before.last_into_due is None) else news.poster.today
+    return news.wanted.first_due_on if waits and (moved or before.last_into_due is None) else news.ledger_entries.today
 
 
 def _parts(news: _News, moves: Iterable[Dated]) -> Iterator[_Part]:
@@ -137,7 +139,7 @@ def _parts(news: _News, moves: Iterable[Dated]) -> Iterator[_Part]:
             yield _Part(move, on, _reversed(news.wanted.key, news.before, move), None)
 
 
-def _reversed(key: UUID, before: Posted, move: Movement) -> UUID | None:
+def _reversed(key: UUID, before: Posted, move: Posting) -> UUID | None:
     """What fell: the last line into the account that it leaves; a receivable takes back what was due."""
     if move.kind is Kind.REVERSAL and move.source is Account.HELD:
         last = before.last_into_held
@@ -148,7 +150,7 @@ def _reversed(key: UUID, before: Posted, move: Movement) -> UUID | None:
     return line_id_of(key, last) if last else None
 
 
-def _receivables(move: Movement, on: date, oldest_first: Sequence[OpenReceivable]) -> Iterator[_Part]:
+def _receivables(move: Posting, on: date, oldest_first: Sequence[OpenReceivable]) -> Iterator[_Part]:
     left = move.pence
     steps: tuple[Step, ...] = ()
     for receivable in oldest_first:
@@ -161,7 +163,7 @@ def _receivables(move: Movement, on: date, oldest_first: Sequence[OpenReceivable
             yield _Part(replace(move, pence=pence), on, reverses, receivable.id, touched=steps)
 
 
-def _debts(move: Movement, on: date, oldest_first: Sequence[OwedDebt]) -> Iterator[_Part]:
+def _debts(move: Posting, on: date, oldest_first: Sequence[OwedDebt]) -> Iterator[_Part]:
     left = move.pence
     steps: tuple[Step, ...] = ()
     for owed in oldest_first:

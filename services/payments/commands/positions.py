@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from services.payments.commands.telling import SYSTEM
+from services.payments.commands.finance_events import SYSTEM
 from services.payments.events import PositionPublished
-from services.payments.rules.positions import best_weekly_rate, plan_on, recoverable_until, shortfall
+from services.payments.rules.positions import Plan, best_weekly_rate, plan_on, recoverable_until, shortfall
+from services.payments.rules.postings import Place
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.settling import Place
 from services.payments.rules.shapes import last_terms, terms_on
 from services.payments.store import positions
+from services.payments.store.positions import Figures
 from shared.data.db import Session
 from shared.messaging import outbox
 
@@ -22,37 +23,45 @@ async def position_on(session: Session, area: str, contract: Contract, day: date
     """Money as the ledger stood at the end of that day, whatever came later; what still waits, as it waits now."""
     plan = plan_on(contract, day)
     figures = await positions.figures(session, area, Place(contract.code, contract.party), plan, day)
-    earned = [(stood.effective_on, stood.pence) for stood in figures.earned]
-    earned_pence = sum(pence for on, pence in earned if plan.counts(on))
-    rate = best_weekly_rate(contract.starts, day, earned)
-    balance = {account.account: account.pence for account in figures.balances if account.pence}
     return {
         "contract": contract.code,
         "party": contract.party,
         "on": day,
-        "this_year": {
-            "starts": plan.starts,
-            "ends": plan.ends,
-            "annual_pence": plan.annual_pence,
-            "planned_pence": plan.planned_pence,
-            "earned_pence": earned_pence,
-            "awaiting": figures.awaiting,
-            "awaiting_pence": figures.awaiting_pence,
-            "paid_pence": figures.paid_this_year,
-            "shortfall_pence": shortfall(plan.planned_pence, earned_pence),
-            "recoverable_until": recoverable_until(plan, earned_pence, rate),
-        },
-        "balances_now": {
-            "held_pence": balance.get("held", 0),
-            "due_pence": balance.get("due", 0),
-            "approved_pence": balance.get("approved", 0),
-            "receivable_pence": -balance.get("receivable", 0),
-            "debt_pence": -balance.get("debt", 0),
-            "paid_pence": balance.get("paid", 0),
-            "at_risk_pence": figures.at_risk,
-            "unpriced": figures.unpriced,
-        },
+        "this_year": _this_year(plan, contract, figures, day),
+        "balances_now": _balances(figures),
         "reviews_done": figures.reviews,
+    }
+
+
+def _this_year(plan: Plan, contract: Contract, figures: Figures, day: date) -> dict[str, Any]:
+    earned = [(stood.effective_on, stood.pence) for stood in figures.earned]
+    earned_pence = sum(pence for on, pence in earned if plan.counts(on))
+    rate = best_weekly_rate(contract.starts, day, earned)
+    return {
+        "starts": plan.starts,
+        "ends": plan.ends,
+        "annual_pence": plan.annual_pence,
+        "planned_pence": plan.planned_pence,
+        "earned_pence": earned_pence,
+        "awaiting": figures.awaiting,
+        "awaiting_pence": figures.awaiting_pence,
+        "paid_pence": figures.paid_this_year,
+        "shortfall_pence": shortfall(plan.planned_pence, earned_pence),
+        "recoverable_until": recoverable_until(plan, earned_pence, rate),
+    }
+
+
+def _balances(figures: Figures) -> dict[str, int]:
+    balance = {account.account: account.pence for account in figures.balances if account.pence}
+    return {
+        "held_pence": balance.get("held", 0),
+        "due_pence": balance.get("due", 0),
+        "approved_pence": balance.get("approved", 0),
+        "receivable_pence": -balance.get("receivable", 0),
+        "debt_pence": -balance.get("debt", 0),
+        "paid_pence": balance.get("paid", 0),
+        "at_risk_pence": figures.at_risk,
+        "unpriced": figures.unpriced,
     }
 
 
@@ -63,22 +72,24 @@ def contracts_on(schemes: Sequence[Scheme], day: date, with_money: Iterable[Plac
     """
     codes = sorted({code for scheme in schemes for code in scheme.contracts})
     terms = [contract for code in codes if (contract := terms_on(schemes, code, day)) is not None]
-    found = {Place(each.code, each.party): each for each in terms if each.starts <= day < each.run_off_ends}
+    shown = {
+        Place(running.code, running.party): running for running in terms if running.starts <= day < running.run_off_ends
+    }
     for place in with_money:
-        if place not in found and (last := last_terms(schemes, place.contract, day)) is not None:
+        if place not in shown and (last := last_terms(schemes, place.contract, day)) is not None:
             # what is planned is of the party that the contract has
             annual = last.annual_value_pence if last.party == place.party else ()
-            found[place] = replace(last, party=place.party, annual_value_pence=annual)
-    return [found[place] for place in sorted(found)]
+            shown[place] = replace(last, party=place.party, annual_value_pence=annual)
+    return [shown[place] for place in sorted(shown)]
 
 
 async def contracts_shown(
     session: Session, area: str, schemes: Sequence[Scheme], day: date, party: str | None = None
 ) -> list[Contract]:
     """Of all parties, or of one: what such a reader's list costs does not depend on the others' money."""
-    running = [Place(each.code, each.party) for each in contracts_on(schemes, day)]
+    running = [Place(terms.code, terms.party) for terms in contracts_on(schemes, day)]
     others = await positions.with_money(session, area, day, party, besides=running)
-    return [each for each in contracts_on(schemes, day, others) if party in {None, each.party}]
+    return [terms for terms in contracts_on(schemes, day, others) if party in {None, terms.party}]
 
 
 async def publish_positions(session: Session, area: str, schemes: Sequence[Scheme], today: date) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.payments.commands.marks import Cause, Marks
+from services.payments.commands.pending import Cause, PendingWork
 from services.payments.models import Tariff
 from services.payments.rules.claims import worth
 from services.payments.rules.standing import Level, Levels, leaves_gap, levels_of
@@ -21,25 +21,25 @@ from shared.data.revisions import BEFORE_TAKING_BACK, STEP
 NEVER = 0  # no revision of it had this price before
 
 
-async def look_before(session: Session, marked: Marks) -> None:
+async def look_before(session: Session, work: PendingWork) -> None:
     """Before words that take back are kept: whether one before them is missing, and what tariffs said."""
-    last = await otherwise.last_revisions(session, list(marked.outcomes))
-    for said in marked.words:
-        _mark_gap(marked.outcomes, said.outcome_id, last[said.outcome_id], said.word.revision)
-    for row, before in await _tariffs(session, marked):
+    last = await otherwise.last_revisions(session, list(work.outcomes))
+    for said in work.words:
+        _mark_gap(work.outcomes, said.outcome_id, last[said.outcome_id], said.word.revision)
+    for row, before in await _tariffs(session, work):
         row[BEFORE_TAKING_BACK] = _before(before, row["revision"])
-        _mark_gap(marked.clients, row["client_id"], before.revision if before else 0, row["revision"])
+        _mark_gap(work.clients, row["client_id"], before.revision if before else 0, row["revision"])
 
 
-async def keep_before(session: Session, marked: Marks) -> None:
+async def keep_before(session: Session, work: PendingWork) -> None:
     """Before ordinary words are kept: what tariffs said before a service took back."""
-    for row, before in await _tariffs(session, marked):
+    for row, before in await _tariffs(session, work):
         row[BEFORE_TAKING_BACK] = tariffs.after_ordinary(before, row)
 
 
-async def _tariffs(session: Session, marked: Marks) -> list[tuple[Any, KeptTariff | None]]:
+async def _tariffs(session: Session, work: PendingWork) -> list[tuple[Any, KeptTariff | None]]:
     """Each that is told, with how it is kept."""
-    told: Sequence[Any] = marked.facts.get(Tariff, ())
+    told: Sequence[Any] = work.facts.get(Tariff, ())
     kept = await tariffs.kept(session, [row["tariff_id"] for row in told])
     return [(row, kept.get(row["tariff_id"])) for row in told]
 
@@ -65,20 +65,20 @@ async def list_raised(
     """Of claims that were settled, by what stood and what stands of them now."""
     reached = {amount.key: amount for amount in amounts}
     now = {key: _levels(amount) for key, amount in reached.items()}
-    found = []
+    rises = []
     for claim in known.claims:
         key = claim.outcome.id
-        if each := _told(claim, known, now[key], touched[key], today) or _priced(
+        if rise := _told(claim, known, now[key], touched[key], today) or _priced(
             claim, known, now[key], reached[key], today
         ):
-            found.append(each)
-    least = {(each.outcome_id, each.name): each.known for each in found}
+            rises.append(rise)
+    least = {(rise.outcome_id, rise.name): rise.known for rise in rises}
     kept = {
-        key: [Kept(each.thing, least.get((key, each.name), each.known)) for each in of]
-        for key, of in known.raised.items()
+        key: [Kept(name.thing, least.get((key, name.name), name.known)) for name in names]
+        for key, names in known.raised.items()
     }
     await raised.turn(session, kept, {key: now[key].worth for key in kept})
-    await raised.note(session, found)
+    await raised.note(session, rises)
 
 
 def _levels(amount: KeptAmount) -> Levels:
@@ -112,6 +112,6 @@ def _raised(claim: Claim, known: Known, now: Levels, name: str, before: Level, w
     key, least = claim.outcome.id, before
     if not getattr(now, name).is_above(least):
         return None
-    for each in known.raised.get(key, ()):
-        least = least.lowest(each.known) if each.name == name else least
+    for kept in known.raised.get(key, ()):
+        least = least.lowest(kept.known) if kept.name == name else least
     return Raised(key, claim.area, name, was, claim.outcome.revision, least, now.worth)

@@ -1,6 +1,6 @@
-"""Bring the ledger to what the marked claims are worth now. A correction is a new line, never an update.
+"""Bring the ledger to what the work claims are worth now. A correction is a new line, never an update.
 
-`settle` ends every batch of news, in its transaction: due(all facts known now) - posted, for each claim that
+`reconcile` ends every batch of news, in its transaction: due(all facts known now) - posted, for each claim that
 the batch touches. Two instances that know the same facts hold the same balances.
 """
 
@@ -12,16 +12,16 @@ from uuid import UUID
 
 from pydantic_core import from_json
 
-from services.payments.commands.marks import TAKEN_BACK, Cause, Marks, take, touch
-from services.payments.commands.parting import in_parts
-from services.payments.commands.periods import settle_periods
-from services.payments.commands.places import Wanted, owed_of, settle_places
-from services.payments.commands.posting import Poster
+from services.payments.commands.ledger_entries import LedgerEntries
+from services.payments.commands.pending import TAKEN_BACK, Cause, PendingWork, take, touch
+from services.payments.commands.pending_parts import in_parts
+from services.payments.commands.periods import reconcile_periods
+from services.payments.commands.places import Wanted, owed_of, reconcile_places
 from services.payments.commands.raising import keep_before, list_raised, look_before
 from services.payments.rules.claims import Worth, at_risk_until, worth
 from services.payments.rules.explaining import Basis, claim_basis
+from services.payments.rules.postings import Balances, Place
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.settling import Balances, Place
 from services.payments.rules.shapes import terms_on
 from services.payments.rules.states import state_of
 from services.payments.store import at_risk, claims, facts, otherwise
@@ -32,65 +32,67 @@ from shared.data.db import Session
 CHUNK = 1000  # of what is worked through without a turn for others: half a second at most
 
 
-async def settle(session: Session, today: date) -> None:
-    async for marked in in_parts(session, take(session)):
-        await _settle_part(session, marked, today)
+async def reconcile(session: Session, today: date) -> None:
+    async for work in in_parts(session, take(session)):
+        await _reconcile_part(session, work, today)
 
 
-async def _settle_part(session: Session, marked: Marks, today: date) -> None:
-    again = otherwise.said_again(marked.facts)
-    await otherwise.note_standing(session, marked.words)
-    await (look_before if marked.alone else keep_before)(session, marked)
-    await facts.keep(session, marked.facts, lock_ledger=marked.touch_money)
-    touched = await _touched(session, marked)
+async def _reconcile_part(session: Session, work: PendingWork, today: date) -> None:
+    again = otherwise.said_again(work.facts)
+    await otherwise.note_standing(session, work.words)
+    await (look_before if work.alone else keep_before)(session, work)
+    await facts.keep(session, work.facts, lock_ledger=work.touch_money)
+    touched = await _touched(session, work)
     for outcome in await otherwise.concerned(session) if again else ():
         if outcome in touched:  # what falls by an older word is on account: the newer one may be said again
             touch(touched, outcome, Cause(TAKEN_BACK))
-    await settle_claims(session, touched, today)
-    for area, cause in marked.areas.items():
-        await settle_periods(session, area, await facts.schemes(session, area), today, cause)
+    await reconcile_claims(session, touched, today)
+    for area, cause in work.areas.items():
+        await reconcile_periods(session, area, await facts.schemes(session, area), today, cause)
 
 
-async def _touched(session: Session, marked: Marks) -> dict[UUID, Cause]:
+async def _touched(session: Session, work: PendingWork) -> dict[UUID, Cause]:
     """Each claim with what touched it: of several the nearest, its own outcome before its person before its scheme."""
     touched: dict[UUID, Cause] = {}
-    for area, cause in marked.areas.items():
+    for area, cause in work.areas.items():
         touched.update(dict.fromkeys(await facts.outcome_ids_of_areas(session, [area]), cause))
-    if marked.clients:
-        for client, outcomes in (await facts.outcome_ids_of_persons(session, list(marked.clients))).items():
+    if work.clients:
+        for client, outcomes in (await facts.outcome_ids_of_persons(session, list(work.clients))).items():
             for outcome in outcomes:
-                touch(touched, outcome, marked.clients[client])
-    for outcome, cause in marked.outcomes.items():
+                touch(touched, outcome, work.clients[client])
+    for outcome, cause in work.outcomes.items():
         touch(touched, outcome, cause)
     return touched
 
 
-async def settle_claims(session: Session, touched: Mapping[UUID, Cause], today: date) -> None:
+async def reconcile_claims(session: Session, touched: Mapping[UUID, Cause], today: date) -> None:
     """In chunks, in the order of their ids."""
     waiting = iter(sorted(touched))
     while chunk := list(islice(waiting, CHUNK)):
-        await _settle_chunk(session, chunk, touched, today)
+        await _reconcile_chunk(session, chunk, touched, today)
 
 
-async def _settle_chunk(session: Session, ids: Sequence[UUID], touched: Mapping[UUID, Cause], today: date) -> None:
+async def _reconcile_chunk(session: Session, ids: Sequence[UUID], touched: Mapping[UUID, Cause], today: date) -> None:
     known = await claims.known(session, ids, today)
-    poster = Poster(today)
-    kept = [_settle_claim(claim, known, poster, touched) for claim in known.claims]
-    await poster.publish(session)
-    await claims.keep(session, kept, poster.lines)
+    ledger_entries = LedgerEntries(today)
+    kept = [_reconcile_claim(claim, known, ledger_entries, touched) for claim in known.claims]
+    await ledger_entries.publish(session)
+    await claims.keep(session, kept, ledger_entries.lines)
     until = {amount.key: amount.at_risk_until for amount in kept}
     changed = {key: day for key, day in until.items() if day != known.at_risk.get(key)}
     await at_risk.note(session, changed, today)
     await list_raised(session, known, kept, touched, today)
 
 
-def _settle_claim(claim: Claim, known: Known, poster: Poster, touched: Mapping[UUID, Cause]) -> KeptAmount:
+def _reconcile_claim(
+    claim: Claim, known: Known, ledger_entries: LedgerEntries, touched: Mapping[UUID, Cause]
+) -> KeptAmount:
     """Posts what is missing, and answers the claim as it now stands."""
     outcome, withdrawal = claim.outcome, claim.withdrawal
     schemes, tariffs = known.schemes.get(claim.area, ()), known.tariffs[outcome.client_id]
-    value = worth(outcome, withdrawal, tariffs, schemes, poster.today)
-    reached, _ = settle_places(
-        poster,
+    value = worth(outcome, withdrawal, tariffs, schemes, ledger_entries.today)
+    reached, _ = reconcile_places(
+        ledger_entries,
         _wanted(claim, value, schemes),
         known.posted.get(outcome.id, {}),
         touched[outcome.id],

@@ -5,16 +5,16 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.commands.approvals import RunLines, facts_of, run_lines
-from services.payments.commands.duties import refuse_hands
 from services.payments.commands.holds import refuse_on_hold
-from services.payments.commands.marks import Cause
-from services.payments.commands.offsetting import reconcile
-from services.payments.commands.posting import Poster
+from services.payments.commands.ledger_entries import LedgerEntries
+from services.payments.commands.offset import offset
+from services.payments.commands.pending import Cause
 from services.payments.commands.runs import run_in
+from services.payments.commands.separation_of_duties import refuse_participants
 from services.payments.errors import RunWaits
 from services.payments.models import Debt, Run
+from services.payments.rules.postings import Account, Kind, Place, Posting
 from services.payments.rules.run_explanations import rejection_basis, touched
-from services.payments.rules.settling import Account, Kind, Movement, Place
 from services.payments.schemas import RejectionBody
 from services.payments.store import amounts, debts, ledger, runs
 from services.payments.store.debts import Change
@@ -35,7 +35,7 @@ async def reject(session: Session, run_id: UUID, body: RejectionBody, actor: Act
     """Its approvals, nettings and debts are reversed; its date counts for no receivable and is free again."""
     await ledger.lock(session)
     run = await run_in(session, actor, run_id, "approved")
-    refuse_hands(actor, await runs.lines(session, run.id))
+    refuse_participants(actor, await runs.lines(session, run.id))
     await refuse_on_hold(session, run.area, run.contract)
     await _refuse_counted_on(session, run)
     await undo(session, run, actor.sub, body.reason, today)
@@ -48,12 +48,12 @@ async def undo(session: Session, run: Run, by: str, reason: str, today: date) ->
     await update(session, run)
     posted = await runs.posted_by(session, run.id)
     raised = {debt.receivable_id: debt for debt in await debts.of_run(session, run.id)}
-    poster = Poster(today)
-    posting = await run_lines(session, poster, run, "run rejected", {line.amount_key for line in posted})
+    ledger_entries = LedgerEntries(today)
+    posting = await run_lines(session, ledger_entries, run, "run rejected", {line.amount_key for line in posted})
     _undo(posting, posted, raised, by, reason)
-    await poster.write(session)
+    await ledger_entries.write(session)
     await amounts.refresh_states(session, sorted({line.amount_key for line in posted}))
-    await reconcile(session, run.area, posted, Cause("run rejected", run.id, facts_of(run).remittance), today)
+    await offset(session, run.area, posted, Cause("run rejected", run.id, facts_of(run).remittance), today)
 
 
 async def _refuse_counted_on(session: Session, run: Run) -> None:
@@ -75,13 +75,13 @@ def _undo(posting: RunLines, posted: Sequence[PostedLine], raised: dict[UUID, De
             debt = raised[line.receivable_id]
             pence = debt.open_pence
             owed = touched("debt", debt.id, pence, pence) | facts.remittance
-            posting.poster.debt_changes.append(Change(debt.id, cancelled_pence=pence))
-        source, target = _BACK[kind]
+            posting.ledger_entries.debt_changes.append(Change(debt.id, cancelled_pence=pence))
+        source, destination = _BACK[kind]
         basis = rejection_basis(facts, by, reason, line.id, pence, owed)
         posting.add(
             line.amount_key,
             line.effective_on,
-            Movement(Kind.REJECTION, source, target, pence),
+            Posting(Kind.REJECTION, source, destination, pence),
             basis,
             due_on=posting.run.run_on if kind is Kind.APPROVAL else None,
             receivable_id=line.receivable_id,

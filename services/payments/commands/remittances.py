@@ -4,14 +4,14 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.commands.approvals import facts_of
-from services.payments.commands.duties import refuse_hands, refuse_paid
-from services.payments.commands.marks import Cause
-from services.payments.commands.posting import Poster, Subject
+from services.payments.commands.ledger_entries import LedgerEntries, Subject
+from services.payments.commands.pending import Cause
+from services.payments.commands.separation_of_duties import refuse_paid, refuse_participants
 from services.payments.errors import SettledBefore, SettledInFuture, UnknownRemittance, WrongState
 from services.payments.events import PaymentSettled
 from services.payments.models import Run
+from services.payments.rules.postings import Account, Kind, Posting
 from services.payments.rules.run_explanations import settlement_basis
-from services.payments.rules.settling import Account, Kind, Movement
 from services.payments.schemas import SettlementBody
 from services.payments.store import amounts, ledger, runs
 from shared.data.db import Session
@@ -32,15 +32,15 @@ async def settle_remittance(
     if run.return_undone_reason is not None:  # the last that was said of it
         run.revision += 1
     await update(session, run)
-    poster = Poster(today)
+    ledger_entries = LedgerEntries(today)
     if run.net_pence:
         subject = Subject(run.id, run.area, run.contract, run.party, body.settled_on)
-        move = Movement(Kind.SETTLEMENT, Account.APPROVED, Account.PAID, run.net_pence)
+        move = Posting(Kind.SETTLEMENT, Account.APPROVED, Account.PAID, run.net_pence)
         basis = settlement_basis(
             facts_of(run), body.reference, body.settled_on, run.gross_pence, run.netted_pence, actor.sub
         )
-        poster.add(subject, 1, move, Cause("payment settled", run.id), run_id=run.id, basis=basis)
-    await poster.write(session)
+        ledger_entries.add(subject, 1, move, Cause("payment settled", run.id), run_id=run.id, basis=basis)
+    await ledger_entries.write(session)
     await amounts.refresh_states(session, await _keys(session, run))
     tell_settled(session, run, actor)
     return run
@@ -76,13 +76,19 @@ async def _keys(session: Session, run: Run) -> list[UUID]:
     return [line.amount_key for line in await runs.lines(session, run.id)]
 
 
+async def remittance_of(session: Session, area: str, party: str | None, remittance_id: UUID) -> Run:
+    """`party`: to whom it is paid; None: whoever that is."""
+    run = await runs.run_of(session, area, remittance_id)
+    if run is None or run.state not in REMITTANCE_STATES or party not in {None, run.party}:
+        raise UnknownRemittance
+    return run
+
+
 async def remittance_in(session: Session, actor: Actor, remittance_id: UUID, states: set[str]) -> Run:
     """A remittance in one of these states, by somebody of no organisation that is paid, with no hand in a line."""
-    run = await runs.run_of(session, actor.area, remittance_id)
-    if run is None or run.state not in REMITTANCE_STATES:
-        raise UnknownRemittance
+    run = await remittance_of(session, actor.area, None, remittance_id)
     await refuse_paid(session, actor, run.party)
-    refuse_hands(actor, await runs.lines(session, run.id))
+    refuse_participants(actor, await runs.lines(session, run.id))
     if run.state not in states:
         raise WrongState(f"The remittance is {run.state}.", state=run.state)
     return run

@@ -9,18 +9,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.payments.commands.approvals import RunLines, Told, facts_of, run_lines
-from services.payments.commands.marks import Cause
-from services.payments.commands.offsetting import reconcile
-from services.payments.commands.posting import Poster
+from services.payments.commands.approvals import LineEvent, RunLines, facts_of, run_lines
+from services.payments.commands.ledger_entries import LedgerEntries
+from services.payments.commands.offset import offset
+from services.payments.commands.pending import Cause
 from services.payments.commands.remittances import remittance_in
 from services.payments.errors import AnotherReference, RunWaits
 from services.payments.events import PaymentReturned, PaymentReturnUndone
 from services.payments.models import Run
+from services.payments.rules.postings import Account, Kind, Place, Posting
 from services.payments.rules.reports import counts_again
 from services.payments.rules.run_explanations import RETURNED, return_bases, return_undone_basis
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.settling import Account, Kind, Movement, Place
 from services.payments.rules.shapes import terms_on
 from services.payments.schemas import ReturnBody, UndoBody
 from services.payments.store import amounts, debts, facts, ledger
@@ -50,7 +50,7 @@ async def return_remittance(session: Session, remittance_id: UUID, body: ReturnB
     outbox.add(
         session,
         run.contract,
-        PaymentReturned(**_told(run, actor), reference=body.reference, reason_code=body.reason_code),
+        PaymentReturned(**_event_of(run, actor), reference=body.reference, reason_code=body.reason_code),
     )
     reported = {"by": actor.sub, "reference": body.reference, "reasonCode": body.reason_code}
     lines = await store.approved_lines(session, run.id)
@@ -73,7 +73,7 @@ async def undo_return(session: Session, remittance_id: UUID, body: UndoBody, act
     run.return_reason, run.return_undone_reason = None, body.reason
     run.revision += 1
     await update(session, run)
-    told = PaymentReturnUndone(**_told(run, actor), state=run.state, reference=run.reference)
+    told = PaymentReturnUndone(**_event_of(run, actor), state=run.state, reference=run.reference)
     outbox.add(session, run.contract, told)
     await _take_back(session, run, lines, actor.sub, body.reason, today)
     await _to_rest(session, run, lines, "return undone", today)
@@ -87,7 +87,7 @@ async def _refuse_on_its_way(session: Session, run: Run, lines: Sequence[Approve
         raise RunWaits(run_id=waiting)
 
 
-def _told(run: Run, actor: Actor) -> dict[str, Any]:
+def _event_of(run: Run, actor: Actor) -> dict[str, Any]:
     return {
         "area": run.area, "actor": actor.sub, "actor_organisation": actor.organisation, "contract": run.contract,
         "party": run.party, "revision": run.revision, "remittance_id": run.id, "net_pence": run.net_pence,
@@ -95,23 +95,23 @@ def _told(run: Run, actor: Actor) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Telling:
+class _LineEvents:
     """What is told with a line of an amount: it moves between accounts, and what stands stays."""
 
     run: Run
     schemes: Sequence[Scheme]
     posted: Mapping[UUID, Places]
 
-    def of(self, key: UUID, on: date) -> Told:
+    def of(self, key: UUID, on: date) -> LineEvent:
         run = self.run
         terms = terms_on(self.schemes, run.contract, on)
         stands = self.posted[key][Place(run.contract, run.party)].balances.standing
-        return Told(terms.journal if terms else {}, stands)
+        return LineEvent(terms.journal if terms else {}, stands)
 
 
-async def _telling(session: Session, run: Run, lines: Sequence[ApprovedLine]) -> _Telling:
+async def _line_events(session: Session, run: Run, lines: Sequence[ApprovedLine]) -> _LineEvents:
     posted = await ledger.posted(session, [line.amount_key for line in lines])
-    return _Telling(run, await facts.schemes(session, run.area), posted)
+    return _LineEvents(run, await facts.schemes(session, run.area), posted)
 
 
 async def _put_back(
@@ -119,28 +119,28 @@ async def _put_back(
 ) -> None:
     if not run.net_pence:
         return
-    poster, telling = Poster(today), await _telling(session, run, lines)
-    posting = await run_lines(session, poster, run, RETURNED, {line.amount_key for line in lines})
+    ledger_entries, line_events = LedgerEntries(today), await _line_events(session, run, lines)
+    posting = await run_lines(session, ledger_entries, run, RETURNED, {line.amount_key for line in lines})
     bases = return_bases(facts_of(run), reported, run.net_pence, [line.pence for line in lines])
     for line, basis in zip(lines, bases, strict=True):
         key, on = line.amount_key, line.effective_on
-        move = Movement(Kind.RETURN, source, Account.DUE, basis["steps"][-1]["pence"])
-        posting.add(key, on, move, basis, due_on=today, told=telling.of(key, on))
-    await poster.write(session)
+        move = Posting(Kind.RETURN, source, Account.DUE, basis["steps"][-1]["pence"])
+        posting.add(key, on, move, basis, due_on=today, event=line_events.of(key, on))
+    await ledger_entries.write(session)
 
 
 async def _take_back(
     session: Session, run: Run, lines: Sequence[ApprovedLine], by: str, reason: str, today: date
 ) -> None:
-    poster, telling = Poster(today), await _telling(session, run, lines)
+    ledger_entries, line_events = LedgerEntries(today), await _line_events(session, run, lines)
     keys = [line.amount_key for line in lines]
-    posting = await run_lines(session, poster, run, "return undone", set(keys))
+    posting = await run_lines(session, ledger_entries, run, "return undone", set(keys))
     lines_back = await store.returned_lines(session, run, keys)
     written_off = await debts.written_off(session, [line.debt_id for line in lines_back if line.debt_id])
     for line in lines_back:
         for source, pence in _owed_again(line, written_off):
-            _undo(posting, telling, line, source, pence, by, reason)
-    await poster.write(session)
+            _undo(posting, line_events, line, source, pence, by, reason)
+    await ledger_entries.write(session)
 
 
 def _owed_again(line: ReturnedLine, written_off: Mapping[UUID, WrittenOff]) -> list[tuple[Account, int]]:
@@ -156,9 +156,9 @@ def _owed_again(line: ReturnedLine, written_off: Mapping[UUID, WrittenOff]) -> l
 
 
 def _undo(
-    posting: RunLines, telling: _Telling, line: ReturnedLine, source: Account, pence: int, by: str, reason: str
+    posting: RunLines, line_events: _LineEvents, line: ReturnedLine, source: Account, pence: int, by: str, reason: str
 ) -> None:
-    kind, key, on, target = Kind(line.kind), line.amount_key, line.effective_on, Account(line.from_account)
+    kind, key, on, destination = Kind(line.kind), line.amount_key, line.effective_on, Account(line.from_account)
     owed = None
     if kind is Kind.SET_OFF:
         owed = {"step": "open again", "receivableId": str(line.receivable_id), "pence": pence}
@@ -166,15 +166,15 @@ def _undo(
         owed = {"step": "open again", "debtId": str(line.debt_id), "pence": pence}
         given_up = pence if source is Account.WRITTEN_OFF else 0
         change = Change(line.debt_id, cancelled_pence=-pence, written_off_pence=given_up)
-        posting.poster.debt_changes.append(change)
+        posting.ledger_entries.debt_changes.append(change)
     posting.add(
-        key, on, Movement(Kind.RETURN_UNDONE, source, target, pence),
+        key, on, Posting(Kind.RETURN_UNDONE, source, destination, pence),
         return_undone_basis(facts_of(posting.run), by, reason, line.id, pence, owed),
-        due_on=posting.poster.today if target is Account.DUE else None,
-        receivable_id=line.receivable_id, reverses=line.id, told=telling.of(key, on),
+        due_on=posting.ledger_entries.today if destination is Account.DUE else None,
+        receivable_id=line.receivable_id, reverses=line.id, event=line_events.of(key, on),
     )  # fmt: skip
 
 
 async def _to_rest(session: Session, run: Run, lines: Sequence[ApprovedLine], cause: str, today: date) -> None:
     await amounts.refresh_states(session, [line.amount_key for line in lines])
-    await reconcile(session, run.area, lines, Cause(cause, run.id, facts_of(run).remittance), today)
+    await offset(session, run.area, lines, Cause(cause, run.id, facts_of(run).remittance), today)

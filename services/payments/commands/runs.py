@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.payments.commands import telling
+from services.payments.commands import finance_events
 from services.payments.commands.approvals import nets, post_approval, raise_debts
-from services.payments.commands.duties import refuse_paid, refuse_release, refuse_same_people
 from services.payments.commands.holds import refuse_on_hold
 from services.payments.commands.lost import refuse_lost, refuse_unheard
-from services.payments.commands.marks import Cause
-from services.payments.commands.offsetting import reconcile
+from services.payments.commands.offset import offset
+from services.payments.commands.pending import Cause
+from services.payments.commands.separation_of_duties import refuse_paid, refuse_release, refuse_same_people
 from services.payments.errors import (
     NotAParty,
     PaidOtherwise,
@@ -31,10 +31,10 @@ from services.payments.errors import (
     WrongState,
 )
 from services.payments.models import Run
-from services.payments.rules.duties import Waits
 from services.payments.rules.netting import Netting
+from services.payments.rules.postings import Place
 from services.payments.rules.schemes import Contract
-from services.payments.rules.settling import Place
+from services.payments.rules.separation_of_duties import Waits
 from services.payments.rules.shapes import last_terms
 from services.payments.schemas import RunBody
 from services.payments.store import amounts, dues, facts, holds, ledger, runs
@@ -57,9 +57,7 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     await ledger.lock(session)
     await refuse_paid(session, actor, *filter(None, [body.party]))
     contract = await terms(session, actor.area, body.contract, body.run_on)
-    await refuse_on_hold(session, actor.area, contract.code)
-    await refuse_unheard(session)
-    await refuse_lost(session, actor.area, contract.code)
+    await _refuse_on_any_hold(session, actor.area, contract.code)
     if body.run_on < contract.starts:
         raise RunBeforeContract(earliest=contract.starts)
     place = Place(contract.code, body.party or contract.party)
@@ -69,32 +67,44 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     waits = await _waits(session, [amount.people for amount in due])
     taken = [amount for amount in due if amount.amount_key not in waits]
     refuse_same_people([amount.people for amount in taken], [actor.sub], actor)
+    run = await _proposal(session, actor, place, body.run_on, contract, taken, len(waits))
+    await runs.keep_lines(session, [_line(run, amount) for amount in taken])
+    waiting = [amount for amount in due if amount.amount_key in waits]
+    left_out = [_line(run, amount) | {"reason": waits[amount.amount_key]} for amount in waiting]
+    await runs.keep_left_out(session, left_out)
+    await amounts.refresh_states(session, [amount.amount_key for amount in taken])
+    return run
+
+
+async def _refuse_on_any_hold(session: Session, area: str, contract: str) -> None:
+    """Nothing is paid while payments or another service was set back, or is not heard."""
+    await refuse_on_hold(session, area, contract)
+    await refuse_unheard(session)
+    await refuse_lost(session, area, contract)
+
+
+async def _proposal(
+    session: Session, actor: Actor, place: Place, run_on: date, contract: Contract, taken: Sequence[Due], left_out: int
+) -> Run:
     gross = sum(amount.pence for amount in taken)
-    netting = (await nets(session, actor.area, place, contract, body.run_on, gross)).netting
-    run = await insert(
+    netting = (await nets(session, actor.area, place, contract, run_on, gross)).netting
+    return await insert(
         session,
         Run,
         id=new_id(),
         area=actor.area,
         contract=place.contract,
         party=place.party,
-        run_on=body.run_on,
+        run_on=run_on,
         state="proposed",
         gross_pence=gross,
         netted_pence=netting.netted_pence,
         net_pence=netting.net_pence,
         debt_pence=netting.debt_pence,
         lines=len(taken),
-        left_out=len(waits),
+        left_out=left_out,
         proposed_by=actor.sub,
     )
-    await runs.keep_lines(session, [_line(run, amount) for amount in taken])
-    left_out = [
-        _line(run, amount) | {"reason": waits[amount.amount_key]} for amount in due if amount.amount_key in waits
-    ]
-    await runs.keep_left_out(session, left_out)
-    await amounts.refresh_states(session, [amount.amount_key for amount in taken])
-    return run
 
 
 async def _at_rest(session: Session, area: str, place: Place, run_on: date, today: date) -> list[Due]:
@@ -104,7 +114,7 @@ async def _at_rest(session: Session, area: str, place: Place, run_on: date, toda
     owing = [amount for amount in due if posted[amount.amount_key][place].balances.is_owed]
     if not owing:
         return due
-    await reconcile(session, area, owing, Cause("run proposed"), today)
+    await offset(session, area, owing, Cause("run proposed"), today)
     return await dues.due(session, area, place, run_on)
 
 
@@ -116,24 +126,22 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     """Freezes the remittance as it was proposed: what has fallen is netted, what can wait no longer becomes a debt."""
     await ledger.lock(session)
     run = await run_in(session, actor, run_id, "proposed")
-    await refuse_on_hold(session, run.area, run.contract)
-    await refuse_unheard(session)
-    await refuse_lost(session, run.area, run.contract)
+    await _refuse_on_any_hold(session, run.area, run.contract)
     await _refuse_waiting(session, run)
     lines = await runs.lines(session, run.id)
     await _refuse_changes(session, run, lines)
     refuse_same_people(lines, [run.proposed_by, actor.sub], actor)
     contract = await terms(session, run.area, run.contract, run.run_on)
-    found = await nets(session, run.area, Place(run.contract, run.party), contract, run.run_on, run.gross_pence)
-    _refuse_another_net(run, found.netting)
+    netted = await nets(session, run.area, Place(run.contract, run.party), contract, run.run_on, run.gross_pence)
+    _refuse_another_net(run, netted.netting)
     run.state, run.approved_by = "approved", actor.sub
     await runs.keep_people(session, run.id)
-    await post_approval(session, run, lines, contract, found, today)
+    await post_approval(session, run, lines, contract, netted, today)
     run.pay_by = today + PAY_WITHIN
     run.approved_seq = await ledger.last_seq(session)
     await update(session, run)
     await amounts.refresh_states(session, [line.amount_key for line in lines])
-    await raise_debts(session, run, found, actor, today)
+    await raise_debts(session, run, netted, actor, today)
     return run
 
 
@@ -141,9 +149,7 @@ async def release(session: Session, run_id: UUID, actor: Actor) -> Run:
     """The third person lets it go, and finance is told: the only instruction to pay."""
     await ledger.lock(session)
     run = await run_in(session, actor, run_id, "approved")
-    await refuse_on_hold(session, run.area, run.contract)
-    await refuse_unheard(session)
-    await refuse_lost(session, run.area, run.contract)
+    await _refuse_on_any_hold(session, run.area, run.contract)
     lines = await runs.lines(session, run.id)
     approvers = [run.proposed_by, run.approved_by or "", actor.sub]
     refuse_release(lines, approvers, actor)
@@ -169,7 +175,7 @@ async def _instruct(
     paid = await dues.line_ids(session, run, amount_keys)
     told = await holds.lines_told(session, run.area, run.contract)
     lines = [line for line in paid if line not in told]
-    news = telling.instruction(run, contract, approvers, organisation, lines)
+    news = finance_events.instruction(run, contract, approvers, organisation, lines)
     outbox.add_all(session, [(run.contract, each) for each in news])
 
 
@@ -185,17 +191,22 @@ async def cancel(session: Session, run_id: UUID, actor: Actor) -> Run:
 
 async def terms(session: Session, area: str, code: str, day: date) -> Contract:
     """Those in force on a day, else the last published: a contract that was dropped still pays what is due."""
-    found = last_terms(await facts.schemes(session, area), code, day)
-    if found is None:
+    contract = last_terms(await facts.schemes(session, area), code, day)
+    if contract is None:
         raise UnknownContract
-    return found
+    return contract
+
+
+async def run_of(session: Session, area: str, run_id: UUID) -> Run:
+    run = await runs.run_of(session, area, run_id)
+    if run is None:
+        raise UnknownRun
+    return run
 
 
 async def run_in(session: Session, actor: Actor, run_id: UUID, state: str) -> Run:
     """A run in this state, by somebody who is not of an organisation that is paid."""
-    run = await runs.run_of(session, actor.area, run_id)
-    if run is None:
-        raise UnknownRun
+    run = await run_of(session, actor.area, run_id)
     await refuse_paid(session, actor, run.party)
     if run.state != state:
         raise WrongState(f"The run is {run.state}; this takes one that is {state}.", state=run.state)

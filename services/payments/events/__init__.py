@@ -1,6 +1,7 @@
 """Payloads: what payments publishes (`published`) and what it reads of the others (`consumed`)."""
 
 from services.payments.events.consumed import (
+    CONSUMED,
     CaseCounted,
     ClientMatch,
     ClientsMerged,
@@ -21,7 +22,7 @@ from services.payments.events.parts import DayOrEver, JournalText
 from services.payments.events.published import (
     FINANCE_READERS,
     LINES_MAX,
-    TOLD,
+    PUBLISHED,
     BalanceFigures,
     DebtRaised,
     Figures,
@@ -37,9 +38,10 @@ from services.payments.events.published import (
 )
 
 __all__ = [
+    "CONSUMED",
     "FINANCE_READERS",
     "LINES_MAX",
-    "TOLD",
+    "PUBLISHED",
     "BalanceFigures",
     "CaseCounted",
     "ClientMatch",

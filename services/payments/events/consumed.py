@@ -13,6 +13,7 @@ from services.payments.events.parts import DayOrEver
 from shared.data.revisions import WHO
 from shared.messaging.bounds import Count, Instant
 from shared.messaging.events import Payload, TakenBack
+from shared.messaging.restated import FactsRestated
 
 
 class Whole(Payload):
@@ -193,3 +194,20 @@ class TreatmentEnded(Whole):
     client_id: UUID
     ended_on: date
     ended_by_role: Literal["clinician", "provider"]
+
+
+CONSUMED: tuple[type[Payload], ...] = (
+    SchemePublished,
+    TariffSet,
+    ClientMatch,
+    ClientsMerged,
+    ReviewRecorded,
+    OutcomeProposed,
+    OutcomeAchieved,
+    OutcomeWithdrawn,
+    CaseCounted,
+    TreatmentStarted,
+    TreatmentTransferred,
+    TreatmentEnded,
+    FactsRestated,
+)

@@ -184,7 +184,7 @@ class PositionPublished(FinancePayload):
     reviews_done: int = Field(examples=[9])
 
 
-TOLD: tuple[type[Payload], ...] = (
+PUBLISHED: tuple[type[Payload], ...] = (
     PaymentPosted,
     PaymentLines,
     PaymentApproved,

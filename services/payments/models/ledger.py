@@ -12,7 +12,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, Identity, Index, Text,
 from sqlmodel import Field
 
 from services.payments.models.table import Table
-from services.payments.rules.settling import Account, Kind
+from services.payments.rules.postings import Account, Kind
 from services.payments.rules.states import State
 from shared.messaging.tables import APPEND_ONLY
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from services.payments.rules.settling import Account, Balances, Kind, Movement, after, covered, movements
+from services.payments.rules.postings import Account, Balances, Kind, Posting, after, covered, movements
 
 Stood = Mapping[date, int]  # without days on which it comes to 0
 
@@ -19,7 +19,7 @@ Stood = Mapping[date, int]  # without days on which it comes to 0
 class Dated(NamedTuple):
     """A movement, and the day of achievement that it counts for."""
 
-    movement: Movement
+    movement: Posting
     on: date
 
 
@@ -44,21 +44,21 @@ def dated_movements(before: Balances, stood: Stood, pence: int, on: date, *, hel
     ]
 
 
-def _unapproved(before: Balances) -> list[Movement]:
+def _unapproved(before: Balances) -> list[Posting]:
     cover = covered(before)
     left = after(before, cover)
     moves = [
         *cover,
-        Movement(Kind.REVERSAL, Account.HELD, Account.BUDGET, left.held),
-        Movement(Kind.REVERSAL, Account.DUE, Account.BUDGET, left.due),
+        Posting(Kind.REVERSAL, Account.HELD, Account.BUDGET, left.held),
+        Posting(Kind.REVERSAL, Account.DUE, Account.BUDGET, left.due),
     ]
     return [move for move in moves if move.pence]
 
 
-def _standing(stood: Stood, moves: Sequence[Movement], on: date) -> dict[date, int]:
+def _standing(stood: Stood, moves: Sequence[Posting], on: date) -> dict[date, int]:
     """What stands by day after movements on one of them."""
     came = sum(move.pence for move in moves if move.source is Account.BUDGET)
-    went = sum(move.pence for move in moves if move.target is Account.BUDGET)
+    went = sum(move.pence for move in moves if move.destination is Account.BUDGET)
     return {**stood, on: stood.get(on, 0) + came - went}
 
 
@@ -70,7 +70,7 @@ def _moved_to(on: date, stood: Stood) -> list[Dated]:
         pence, sides = abs(stood[day]), (Account.REDATED, Account.BUDGET)
         left, taken = (sides, sides[::-1]) if stood[day] > 0 else (sides[::-1], sides)
         moved += [
-            Dated(Movement(Kind.DAY_LEFT, *left, pence), day),
-            Dated(Movement(Kind.DAY_TAKEN, *taken, pence), on),
+            Dated(Posting(Kind.DAY_LEFT, *left, pence), day),
+            Dated(Posting(Kind.DAY_TAKEN, *taken, pence), on),
         ]
     return moved

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from services.payments.rules.postings import Posting
 from services.payments.rules.run_explanations import RunFacts
-from services.payments.rules.settling import Movement
 
 Basis = dict[str, Any]
 
@@ -41,13 +41,13 @@ def renetted(netted_pence: int, open_pence: Sequence[int]) -> list[int]:
     return again
 
 
-def entry_basis(run: RunFacts, told: Entered, move: Movement, owed: Basis | None = None) -> Basis:
+def entry_basis(run: RunFacts, told: Entered, move: Posting, owed: Basis | None = None) -> Basis:
     """`owed` is the receivable that a line nets."""
     steps: list[Basis] = [
         {"step": "told", "netPence": told.net_pence, "nettedPence": told.netted_pence},
         {"step": "netted again", "pence": told.again_pence},
     ]
-    last = {"step": move.kind, "from": move.source, "to": move.target, "pence": move.pence}
+    last = {"step": move.kind, "from": move.source, "to": move.destination, "pence": move.pence}
     if owed is not None:
         steps.append(owed)
         last |= {"receivableId": owed["receivableId"]}

@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from services.payments.rules.claims import EVER, Outcome, Withdrawal, Worth
+from services.payments.rules.postings import Balances, Place, Posting
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.settling import Balances, Movement, Place
 from services.payments.rules.shapes import Period, source_on
 
 Basis = dict[str, Any]
@@ -82,7 +82,7 @@ def fallen_period_basis(shape: str, contract: str, effective_on: date, schemes: 
 
 
 def line_basis(
-    basis: Basis, move: Movement, before: Balances, stands: int, last_line: UUID | None, touched: Sequence[Basis] = ()
+    basis: Basis, move: Posting, before: Balances, stands: int, last_line: UUID | None, touched: Sequence[Basis] = ()
 ) -> Basis:
     """A first line says what stands; every later one what stood before, what stands now and the subtraction.
 
@@ -108,7 +108,7 @@ def line_basis(
         difference = {"stood": stood, "stands": stands, "pence": stands - stood, "sinceLine": str(last_line)}
         steps.append({"step": "difference", **difference})
     steps.extend(touched)
-    steps.append({"step": move.kind, "from": move.source, "to": move.target, "pence": move.pence})
+    steps.append({"step": move.kind, "from": move.source, "to": move.destination, "pence": move.pence})
     return basis | {"steps": steps}
 
 

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from services.payments.rules.money import allocate
 from services.payments.rules.netting import Netting, Receivable, debt_id_of
+from services.payments.rules.postings import Kind, Posting
 from services.payments.rules.schemes import Contract
-from services.payments.rules.settling import Kind, Movement
 from services.payments.rules.shapes.amounts import Step
 
 Basis = dict[str, Any]
@@ -158,7 +158,7 @@ class DebtReport:
 
 
 def debt_basis(
-    debt_id: UUID, raised_by: RunFacts, report: DebtReport, raised: int, open_pence: int, move: Movement
+    debt_id: UUID, raised_by: RunFacts, report: DebtReport, raised: int, open_pence: int, move: Posting
 ) -> Basis:
     steps: list[Step] = [
         {"step": "raised", "debtId": str(debt_id), "pence": raised},

@@ -5,7 +5,7 @@ Payment rules 6.
 
 from enum import StrEnum
 
-from services.payments.rules.settling import Balances
+from services.payments.rules.postings import Balances
 
 
 class State(StrEnum):

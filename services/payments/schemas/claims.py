@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.payments.rules.settling import Account, Kind
+from services.payments.rules.postings import Account, Kind
 from services.payments.rules.states import State
 from services.payments.schemas.examples import CLAIM, EXPLANATION, LINE, example
 from shared.web.schemas import View

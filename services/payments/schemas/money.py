@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from services.payments.rules.settling import Account
+from services.payments.rules.postings import Account
 from services.payments.schemas.examples import POSITION, example
 from shared.web.schemas import View
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.payments.rules.duties import Waits
+from services.payments.rules.separation_of_duties import Waits
 from services.payments.schemas.examples import DEBT, REMITTANCE, REMITTANCE_LINE, RUN, example
 from shared.web.schemas import STORABLE, Body, Day, View, Whole
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from services.payments.models import Amount, Outcome, Tariff, Transfer, Withdrawal
-from services.payments.rules.settling import Place
+from services.payments.rules.postings import Place
 from services.payments.rules.states import NOT_STANDING, State, state_of
 from services.payments.store import ledger
 from shared.data.db import Session

@@ -1,4 +1,4 @@
-"""What claims are settled by, read at once, and what settling leaves, written at once."""
+"""What claims are reconciled by, read at once, and what that leaves, written at once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Every fact that some claims are settled by, and what was posted for them."""
+    """Every fact that some claims are reconciled by, and what was posted for them."""
 
     claims: Sequence[Claim]
     schemes: Mapping[str, Sequence[Scheme]]

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from services.payments.models import Debt, Run, Transfer
-from services.payments.rules.settling import Place
+from services.payments.rules.postings import Place
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, columns, param, sql, statement

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.payments.models import Run
 from services.payments.rules.dues import Approval, DueLine, dues_of, named_by
-from services.payments.rules.settling import Place
+from services.payments.rules.postings import Place
 from services.payments.store.participants import JOINED, PEOPLE, AmountPeople
 from shared.data.db import Session
 from shared.data.statements import sql

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from services.payments.models import Transfer
 from services.payments.rules.dating import Stood
-from services.payments.rules.settling import NOTHING, Balances, Place
+from services.payments.rules.postings import NOTHING, Balances, Place
 from shared.data.db import Row, Session
 from shared.data.statements import command, sql
 from shared.data.upsert import insert_many
 
-# Two that settle at once would each miss what the other has not yet committed: one adds an outcome,
+# Two that reconcile at once would each miss what the other has not yet committed: one adds an outcome,
 # the other its tariff, and neither prices it. So whoever writes the ledger waits here first.
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' ledger', 0))"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.payments.rules.duties import NOBODY, Hands
+from services.payments.rules.separation_of_duties import NOBODY, Participants
 
 # Of the joined `tariff`: who confirmed it, and who confirmed others of the same person and day, void ones too.
 CONFIRMED_BY = """ARRAY(
@@ -33,12 +33,12 @@ class AmountPeople:
     kept: Mapping[str, Any] | None
 
     @property
-    def participants(self) -> Hands:
+    def participants(self) -> Participants:
         """Now. Where it holds by itself and a person verified too, `system` is among the verifiers."""
         return _participants(self.amount_key, self.recorders, self.verified_by, self.verifiers, self.confirmed_by)
 
     @property
-    def all_participants(self) -> list[Hands]:
+    def all_participants(self) -> list[Participants]:
         """Of a line that was approved, those of then too."""
         then = self.kept
         if not then:
@@ -58,9 +58,9 @@ def _participants(
     verified_by: str | None,
     verifiers: Sequence[Mapping[str, Any]] | None,
     confirmed_by: Sequence[str],
-) -> Hands:
+) -> Participants:
     recorded = frozenset(person["sub"] for person in recorders or ())
     verified = {person["sub"] for person in verifiers or ()}
     if verified_by is not None and verified_by not in NOBODY:
         verified.add(verified_by)
-    return Hands(amount_key, recorded, frozenset(verified), frozenset(confirmed_by))
+    return Participants(amount_key, recorded, frozenset(verified), frozenset(confirmed_by))

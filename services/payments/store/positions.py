@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from services.payments.models import Amount, Position
 from services.payments.rules.positions import Plan
-from services.payments.rules.settling import Place
+from services.payments.rules.postings import Place
 from services.payments.rules.states import State
 from services.payments.store import at_risk
 from shared.data.db import Row, Session

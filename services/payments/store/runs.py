@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from services.payments.models import Amount, Run, RunLeftOut, RunLine, Transfer
-from services.payments.rules.duties import Waits
-from services.payments.rules.settling import Place
+from services.payments.rules.postings import Place
+from services.payments.rules.separation_of_duties import Waits
 from services.payments.store.participants import CONFIRMED_BY, JOINED, PEOPLE, AmountPeople
 from shared.data.db import Session
 from shared.data.pages import pages

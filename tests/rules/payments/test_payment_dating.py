@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.payments.rules.dating import Dated, dated_movements
-from services.payments.rules.settling import NOTHING, Account, Balances, Kind, Movement, after
+from services.payments.rules.postings import NOTHING, Account, Balances, Kind, Posting, after
 from tests.rules.payments.test_payment_histories import AMOUNTS, STEP, Book
 
 OLD, NEW = date(2013, 3, 30), date(2013, 4, 5)
@@ -19,12 +19,12 @@ PAID = replace(NOTHING, committed=100_000)
 def stood_after(stood: dict[date, int], moves: list[Dated]) -> dict[date, int]:
     days = Counter(stood)
     for move, on in moves:
-        days[on] += move.pence * ((move.source is Account.BUDGET) - (move.target is Account.BUDGET))
+        days[on] += move.pence * ((move.source is Account.BUDGET) - (move.destination is Account.BUDGET))
     return {day: pence for day, pence in days.items() if pence}
 
 
 def told(moves: list[Dated]) -> list[tuple[str, str, str, int, date]]:
-    return [(move.kind, move.source, move.target, move.pence, on) for move, on in moves]
+    return [(move.kind, move.source, move.destination, move.pence, on) for move, on in moves]
 
 
 def test_what_waits_is_reversed_on_the_old_day_and_due_on_the_new_one() -> None:
@@ -72,7 +72,7 @@ class DatedBook(Book):
     day: list[date] = field(default_factory=lambda: [OLD] * AMOUNTS)
     stood: list[dict[date, int]] = field(default_factory=lambda: [{} for _ in range(AMOUNTS)])
 
-    def moves(self, one: int) -> list[Movement]:
+    def moves(self, one: int) -> list[Posting]:
         moves = dated_movements(self.at[one], self.stood[one], self.stands[one], self.day[one], held=False)
         self.stood[one] = stood_after(self.stood[one], moves)
         return [move for move, _ in moves]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from services.payments.rules.money import allocate
 from services.payments.rules.netting import Receivable, net_off
+from services.payments.rules.postings import NOTHING, OWED, Account, Balances, Kind, Posting, after, movements
 from services.payments.rules.reports import counts_again, undone_pence
-from services.payments.rules.settling import NOTHING, OWED, Account, Balances, Kind, Movement, after, movements
 
 AMOUNTS = 3
 FLOOR, CARRY = Fraction(1, 2), 1
@@ -43,16 +43,16 @@ class Book:
     stands: list[int] = field(default_factory=lambda: [0] * AMOUNTS)
     seen: list[int] = field(default_factory=lambda: [0] * AMOUNTS)
     runs: list[Run] = field(default_factory=list)
-    returned: list[tuple[Run, dict[int, int], dict[int, list[Movement]]]] = field(default_factory=list)
+    returned: list[tuple[Run, dict[int, int], dict[int, list[Posting]]]] = field(default_factory=list)
     reports: list[tuple[str, int, int]] = field(default_factory=list)  # that hold: what, of which amount, pence
     cash: int = 0
     collected: int = 0
     written_off: int = 0
 
-    def moves(self, one: int) -> list[Movement]:
+    def moves(self, one: int) -> list[Posting]:
         return movements(self.at[one], self.stands[one], held=False)
 
-    def settle(self, one: int) -> list[Movement]:
+    def settle(self, one: int) -> list[Posting]:
         moves = self.moves(one)
         if any(move.kind is Kind.RECEIVABLE for move in moves):
             self.seen[one] = 0
@@ -83,7 +83,7 @@ class Book:
         cancelled = {}
         for one, pence in back.items():
             self._move(one, due=pence, committed=-pence)
-            cancelled[one] = [move for move in self.settle(one) if move.target in OWED]
+            cancelled[one] = [move for move in self.settle(one) if move.destination in OWED]
         self.returned.append((run, back, cancelled))
 
     def undo_return(self, which: int) -> None:
@@ -97,9 +97,9 @@ class Book:
             self.settle(one)
         self.runs.append(run)
 
-    def _owed_again(self, one: int, move: Movement) -> None:
-        again, of = 0, "open_receivable" if move.target is Account.RECEIVABLE else "open_debt"
-        if move.target is Account.WRITTEN_OFF:
+    def _owed_again(self, one: int, move: Posting) -> None:
+        again, of = 0, "open_receivable" if move.destination is Account.RECEIVABLE else "open_debt"
+        if move.destination is Account.WRITTEN_OFF:
             again = counts_again(move.pence, self.at[one].written_off, self.given_up(one))
         self.written_off += again
         self._move(one, due=move.pence, receivable=move.pence, written_off=again, **{of: move.pence - again})

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.rules.settling import Account, Balances, Kind, Movement, movements
+from services.payments.rules.postings import Account, Balances, Kind, Posting, movements
 
 PENCE = st.integers(0, 10**7)
 
@@ -27,9 +27,9 @@ def balances(draw: Callable[..., int]) -> Balances:
     )
 
 
-def after(before: Balances, moves: list[Movement]) -> Balances:
+def after(before: Balances, moves: list[Posting]) -> Balances:
     def change(account: Account) -> int:
-        return sum((m.target == account) * m.pence - (m.source == account) * m.pence for m in moves)
+        return sum((m.destination == account) * m.pence - (m.source == account) * m.pence for m in moves)
 
     owed = [change(account) for account in (Account.RECEIVABLE, Account.DEBT, Account.WRITTEN_OFF)]
     return Balances(

@@ -2,7 +2,7 @@
 
 A shape of outcomes gives one claim its amount (`tariff`). A shape of periods
 gives a contract amounts of its own, each with a key and a due date (`block`);
-`PERIOD_SHAPES` names those that settling walks.
+`PERIOD_SHAPES` names those that reconciling walks.
 
 Payment rules 4.
 """

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.payments.commands.marks import Cause
-from services.payments.commands.telling import SYSTEM, debt_told
+from services.payments.commands.finance_events import SYSTEM, debt_event
+from services.payments.commands.pending import Cause
 from services.payments.events import PaymentPosted
-from services.payments.rules.settling import Movement, Place
+from services.payments.rules.postings import Place, Posting
 from services.payments.store import debts, ledger
 from services.payments.store.debts import Change
 from shared.data.db import Session
@@ -35,19 +35,19 @@ class Subject:
 
 
 @dataclass(slots=True)
-class Poster:
+class LedgerEntries:
     """Collects the lines of one transaction and writes them as one set."""
 
     today: date
     lines: list[Line] = field(default_factory=list)
-    news: list[tuple[str, PaymentPosted]] = field(default_factory=list)
+    events: list[tuple[str, PaymentPosted]] = field(default_factory=list)
     debt_changes: list[Change] = field(default_factory=list)
 
     def add(
         self,
         subject: Subject,
         number: int,
-        movement: Movement,
+        posting: Posting,
         cause: Cause,
         *,
         due_on: date | None = None,
@@ -65,10 +65,10 @@ class Poster:
                 "number": number,
                 "area": subject.area,
                 "contract": subject.contract,
-                "kind": movement.kind,
-                "from_account": movement.source,
-                "to_account": movement.target,
-                "pence": movement.pence,
+                "kind": posting.kind,
+                "from_account": posting.source,
+                "to_account": posting.destination,
+                "pence": posting.pence,
                 "effective_on": subject.effective_on,
                 "due_on": due_on,
                 "posted_on": self.today,
@@ -83,10 +83,10 @@ class Poster:
         )
         return line_id
 
-    def tell(
-        self, subject: Subject, line_id: UUID, movement: Movement, balance_pence: int, due_on: date | None
+    def add_event(
+        self, subject: Subject, line_id: UUID, posting: Posting, balance_pence: int, due_on: date | None
     ) -> None:
-        self.news.append(
+        self.events.append(
             (
                 subject.contract,
                 PaymentPosted(
@@ -97,9 +97,9 @@ class Poster:
                     party=subject.party,
                     line_id=line_id,
                     claim_id=subject.key,
-                    from_account=movement.source,
-                    to_account=movement.target,
-                    delta_pence=movement.pence,
+                    from_account=posting.source,
+                    to_account=posting.destination,
+                    delta_pence=posting.pence,
                     balance_pence=balance_pence,
                     effective_on=subject.effective_on,
                     due_on=due_on,
@@ -116,7 +116,7 @@ class Poster:
     async def publish(self, session: Session) -> None:
         """What was posted, and each debt that it changed, as its next revision."""
         changed = await debts.change(session, self.debt_changes)
-        outbox.add_all(session, [*self.news, *(debt_told(debt, *SYSTEM) for debt in changed)])
+        outbox.add_all(session, [*self.events, *(debt_event(debt, *SYSTEM) for debt in changed)])
 
 
 def line_id_of(key: UUID, number: int) -> UUID:

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from services.payments.commands.marks import Cause
-from services.payments.commands.periods import settle_periods
-from services.payments.commands.reconcile import settle_claims
+from services.payments.commands.pending import Cause
+from services.payments.commands.periods import reconcile_periods
+from services.payments.commands.reconcile import reconcile_claims
 from services.payments.store import facts
 from shared.data.db import Session
 
@@ -21,7 +21,7 @@ class AmountOfClient(Protocol):
     def client_id(self) -> UUID | None: ...
 
 
-async def reconcile(session: Session, area: str, amounts: Iterable[AmountOfClient], cause: Cause, today: date) -> None:
+async def offset(session: Session, area: str, amounts: Iterable[AmountOfClient], cause: Cause, today: date) -> None:
     claims: dict[UUID, Cause] = {}
     periods = False
     for amount in amounts:
@@ -29,6 +29,6 @@ async def reconcile(session: Session, area: str, amounts: Iterable[AmountOfClien
             periods = True
         else:
             claims[amount.amount_key] = cause
-    await settle_claims(session, claims, today)
+    await reconcile_claims(session, claims, today)
     if periods:
-        await settle_periods(session, area, await facts.schemes(session, area), today, cause)
+        await reconcile_periods(session, area, await facts.schemes(session, area), today, cause)

@@ -87,10 +87,10 @@ class Balances:
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
+class Posting:
     kind: Kind
     source: Account
-    target: Account
+    destination: Account
     pence: int
 
 
@@ -102,7 +102,7 @@ OWED = {
 }
 
 
-def movements(balances: Balances, pence: int, *, held: bool) -> list[Movement]:
+def movements(balances: Balances, pence: int, *, held: bool) -> list[Posting]:
     """What brings an amount's balances to what should stand; nothing if they are there."""
     if balances is NOTHING:
         return _first(pence, held=held)
@@ -123,23 +123,23 @@ def movements(balances: Balances, pence: int, *, held: bool) -> list[Movement]:
         *off_due,
         *off_held,
         *(_into_held(balances, unapproved) if held else _into_due(balances, unapproved)),
-        Movement(Kind.RECEIVABLE, Account.RECEIVABLE, Account.BUDGET, max(0, -wanted)),
+        Posting(Kind.RECEIVABLE, Account.RECEIVABLE, Account.BUDGET, max(0, -wanted)),
     ]
     return [move for move in moves if move.pence]
 
 
-def covered(balances: Balances) -> list[Movement]:
+def covered(balances: Balances) -> list[Posting]:
     """What brings due back to nothing: what is held, then what the provider has been paid twice."""
     missing = max(0, -balances.due)
     from_held = min(missing, balances.held)
     moves = [
-        Movement(Kind.HOLD_END, Account.HELD, Account.DUE, from_held),
-        Movement(Kind.RECEIVABLE, Account.RECEIVABLE, Account.DUE, missing - from_held),
+        Posting(Kind.HOLD_END, Account.HELD, Account.DUE, from_held),
+        Posting(Kind.RECEIVABLE, Account.RECEIVABLE, Account.DUE, missing - from_held),
     ]
     return [move for move in moves if move.pence]
 
 
-def after(balances: Balances, moves: Sequence[Movement]) -> Balances:
+def after(balances: Balances, moves: Sequence[Posting]) -> Balances:
     """The balances that these movements leave."""
     if not moves:
         return balances
@@ -155,46 +155,46 @@ def after(balances: Balances, moves: Sequence[Movement]) -> Balances:
     )
 
 
-def _undo(balances: Balances, source: Account, most: int) -> list[Movement]:
+def _undo(balances: Balances, source: Account, most: int) -> list[Posting]:
     """What is only owed is cancelled in this order, as far as that reaches."""
     moves = []
     open_pence = (balances.open_receivable, balances.open_debt, balances.written_off)
-    for (target, kind), owed in zip(OWED.items(), open_pence, strict=True):
+    for (destination, kind), owed in zip(OWED.items(), open_pence, strict=True):
         pence = min(most, owed)
         most -= pence
-        set_off = target is Account.RECEIVABLE and source is not Account.BUDGET
-        moves.append(Movement(Kind.SET_OFF if set_off else kind, source, target, pence))
+        set_off = destination is Account.RECEIVABLE and source is not Account.BUDGET
+        moves.append(Posting(Kind.SET_OFF if set_off else kind, source, destination, pence))
     return [move for move in moves if move.pence]
 
 
-def _change(moves: Sequence[Movement], account: Account) -> int:
-    into = sum(move.pence for move in moves if move.target is account)
+def _change(moves: Sequence[Posting], account: Account) -> int:
+    into = sum(move.pence for move in moves if move.destination is account)
     return into - sum(move.pence for move in moves if move.source is account)
 
 
-def _first(pence: int, *, held: bool) -> list[Movement]:
+def _first(pence: int, *, held: bool) -> list[Posting]:
     if not pence:
         return []
     if held:
-        return [Movement(Kind.HOLD, Account.BUDGET, Account.HELD, pence)]
-    return [Movement(Kind.DUE, Account.BUDGET, Account.DUE, pence)]
+        return [Posting(Kind.HOLD, Account.BUDGET, Account.HELD, pence)]
+    return [Posting(Kind.DUE, Account.BUDGET, Account.DUE, pence)]
 
 
-def _into_due(balances: Balances, wanted: int) -> list[Movement]:
+def _into_due(balances: Balances, wanted: int) -> list[Posting]:
     ended = min(balances.held, max(0, wanted - balances.due))
     return [
-        Movement(Kind.HOLD_END, Account.HELD, Account.DUE, ended),
-        Movement(Kind.REVERSAL, Account.HELD, Account.BUDGET, balances.held - ended),
-        Movement(Kind.REVERSAL, Account.DUE, Account.BUDGET, max(0, balances.due - wanted)),
-        Movement(Kind.DUE, Account.BUDGET, Account.DUE, max(0, wanted - balances.due - ended)),
+        Posting(Kind.HOLD_END, Account.HELD, Account.DUE, ended),
+        Posting(Kind.REVERSAL, Account.HELD, Account.BUDGET, balances.held - ended),
+        Posting(Kind.REVERSAL, Account.DUE, Account.BUDGET, max(0, balances.due - wanted)),
+        Posting(Kind.DUE, Account.BUDGET, Account.DUE, max(0, wanted - balances.due - ended)),
     ]
 
 
-def _into_held(balances: Balances, wanted: int) -> list[Movement]:
+def _into_held(balances: Balances, wanted: int) -> list[Posting]:
     again = min(balances.due, max(0, wanted - balances.held))
     return [
-        Movement(Kind.HOLD_AGAIN, Account.DUE, Account.HELD, again),
-        Movement(Kind.REVERSAL, Account.DUE, Account.BUDGET, balances.due - again),
-        Movement(Kind.REVERSAL, Account.HELD, Account.BUDGET, max(0, balances.held - wanted)),
-        Movement(Kind.HOLD, Account.BUDGET, Account.HELD, max(0, wanted - balances.held - again)),
+        Posting(Kind.HOLD_AGAIN, Account.DUE, Account.HELD, again),
+        Posting(Kind.REVERSAL, Account.DUE, Account.BUDGET, balances.due - again),
+        Posting(Kind.REVERSAL, Account.HELD, Account.BUDGET, max(0, balances.held - wanted)),
+        Posting(Kind.HOLD, Account.BUDGET, Account.HELD, max(0, wanted - balances.held - again)),
     ]

@@ -11,7 +11,7 @@ from services.payments.rules.schemes import Contract
 SYSTEM = ("payments", "lasars")
 
 
-def debt_told(debt: Debt, actor: str, organisation: str) -> tuple[str, DebtRaised]:
+def debt_event(debt: Debt, actor: str, organisation: str) -> tuple[str, DebtRaised]:
     return debt.contract, DebtRaised(
         area=debt.area,
         actor=actor,

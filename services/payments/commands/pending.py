@@ -1,7 +1,7 @@
-"""What a batch of news says and touches. Handlers mark, settling at the end of the same transaction takes it up.
+"""What a batch of events says and touches. Handlers note it, and `reconcile` takes it up as the same transaction ends.
 
-The marks live with the session: what is not committed, or was rolled back to a savepoint, is not marked either.
-What is told with `takenBack` is marked, and so settled, apart: else it undoes unseen what came before it in a batch.
+It lives with the session: what is not committed, or was rolled back to a savepoint, is not pending either. What is said
+with `takenBack` is kept, and so reconciled, apart: else it undoes unseen what came before it in a batch.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,8 +13,6 @@ from sqlmodel import SQLModel
 
 from services.payments.rules.standing import Said
 from shared.data.db import Row, Session
-
-_KEY = "payments marks"
 
 
 class Cause(NamedTuple):
@@ -38,7 +36,7 @@ def touch(causes: dict[Any, Cause], key: Any, cause: Cause) -> None:
 
 
 @dataclass(slots=True)
-class Marks:
+class PendingWork:
     alone: bool = False
     facts: dict[type[SQLModel], list[Row]] = field(default_factory=dict)
     outcomes: dict[UUID, Cause] = field(default_factory=dict)
@@ -49,7 +47,7 @@ class Marks:
     def keep(self, model: type[SQLModel], facts: Iterable[Row]) -> None:
         self.facts.setdefault(model, []).extend(facts)
 
-    def add(self, other: "Marks") -> None:
+    def add(self, other: "PendingWork") -> None:
         """Of another part that touches nothing that this one does."""
         for model, told in other.facts.items():
             self.keep(model, told)
@@ -63,25 +61,33 @@ class Marks:
         return bool(self.outcomes or self.clients or self.areas)
 
 
-def marks(session: Session) -> Marks:
+@dataclass(slots=True)
+class _Parts:
+    """Of one transaction, in their order."""
+
+    parts: list[PendingWork] = field(default_factory=list)
+
+
+def pending(session: Session) -> PendingWork:
     """Of the part that was begun last."""
-    parts: list[Marks] = session.info.setdefault(_KEY, [])
+    parts = session.of(_Parts).parts
     return parts[-1] if parts else _begun(parts, alone=False)
 
 
 def begin(session: Session, *, alone: bool) -> None:
-    """What follows is marked with what went before, unless either stands alone."""
-    parts: list[Marks] = session.info.setdefault(_KEY, [])
+    """What follows is done with what went before, unless either stands alone."""
+    parts = session.of(_Parts).parts
     if alone or not parts or parts[-1].alone:
         _begun(parts, alone=alone)
 
 
-def _begun(parts: list[Marks], *, alone: bool) -> Marks:
-    parts.append(Marks(alone=alone))
+def _begun(parts: list[PendingWork], *, alone: bool) -> PendingWork:
+    parts.append(PendingWork(alone=alone))
     return parts[-1]
 
 
-def take(session: Session) -> Sequence[Marks]:
-    """All parts, in their order."""
-    found: list[Marks] = session.info.pop(_KEY, [])
-    return found
+def take(session: Session) -> Sequence[PendingWork]:
+    """All parts, in their order; none is pending then."""
+    work = session.of(_Parts)
+    taken, work.parts = work.parts, []
+    return taken

@@ -17,7 +17,7 @@ Waits = Literal["recorder-verified", "confirmer-verified", "identity-not-settled
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
+class Participants:
     """The people behind one line. It rests on the word of each of its verifiers, and one is enough.
 
     `confirmed_by` are also those whose choice has been replaced.
@@ -40,12 +40,12 @@ class Hands:
         return "confirmer-verified" if others and others <= self.confirmed_by else None
 
 
-def conflicts(lines: Iterable[Hands], people: Sequence[str]) -> list[UUID]:
+def conflicts(lines: Iterable[Participants], people: Sequence[str]) -> list[UUID]:
     """The lines in which one of these people had a hand, or which wait for another verifier."""
     return [line.amount_key for line in lines if line.clash or any(line.include(person) for person in people)]
 
 
-def handled(lines: Iterable[Hands], person: str) -> list[UUID]:
+def handled(lines: Iterable[Participants], person: str) -> list[UUID]:
     """The lines in which this person had a hand before they came to finance."""
     return sorted({line.amount_key for line in lines if line.include(person)})
 

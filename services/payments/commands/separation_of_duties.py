@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from services.payments.errors import SeparationOfDuties
-from services.payments.rules.duties import conflicts, handled, same_person
 from services.payments.rules.schemes import parties
+from services.payments.rules.separation_of_duties import conflicts, handled, same_person
 from services.payments.store import facts
 from services.payments.store.participants import AmountPeople
 from shared.data.db import Session
@@ -24,7 +24,7 @@ def refuse_delivered(actor: Actor, lines: Sequence[AmountPeople]) -> None:
         raise OwnOrganisation(party=actor.organisation)
 
 
-def refuse_hands(actor: Actor, lines: Sequence[AmountPeople]) -> None:
+def refuse_participants(actor: Actor, lines: Sequence[AmountPeople]) -> None:
     """After the release too: who recorded, verified or confirmed a line reports nothing of its money.
 
     Neither as it was approved nor as it is known now. Only this person is refused, so that another can go on with what
@@ -39,7 +39,7 @@ def refuse_release(lines: Sequence[AmountPeople], people: Sequence[str], actor: 
     """Proposer and approver had no hand in it as it was approved; the releaser must have none."""
     if same_person(people):
         raise SeparationOfDuties("Who proposes, who approves and who releases a run are three people.")
-    refuse_hands(actor, lines)
+    refuse_participants(actor, lines)
 
 
 def refuse_same_people(lines: Sequence[AmountPeople], people: Sequence[str], actor: Actor) -> None:

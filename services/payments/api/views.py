@@ -1,0 +1,124 @@
+"""What is shown of rows and values, and to whom."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from services.payments.api.actors import party_of
+from services.payments.commands.holds import Hold
+from services.payments.models import Debt, Entry, Lift, Run
+from services.payments.rules.explaining import day_or_ever, reason_told, told_to_provider
+from services.payments.rules.postings import Place
+from services.payments.schemas import (
+    AccountsView,
+    ClaimView,
+    DebtView,
+    EntriesView,
+    EntryView,
+    ExplanationView,
+    HoldsView,
+    LeftOutView,
+    LiftView,
+    LineView,
+    PositionsView,
+    RemittanceLineView,
+    RemittanceView,
+    RunLineView,
+    RunView,
+    TotalsView,
+)
+from services.payments.store.amounts import ClaimRow
+from services.payments.store.lines import AccountBalance, ContractTotals, Line
+from services.payments.store.runs import LeftOut, PeopleOfLine, RemittedLine
+from shared.web.auth import Actor
+from shared.web.visible import shown_to
+
+NOT_REMITTED = {"proposed", "cancelled"}
+SUMS = ("due_pence", "paid_pence", "clawed_back_pence", "held_pence")
+
+
+def claim_view(claim: ClaimRow, actor: Actor) -> ClaimView:
+    """A provider is not told of a return that takes nothing back, nor of who was found to be whom."""
+    shown: dict[str, Any] = asdict(claim)
+    for name in ("held_until", "provisional_until", "at_risk_until"):
+        shown[name] = day_or_ever(shown[name])
+    if party_of(actor) is not None:
+        shown["reason"] = reason_told(claim.told_reason or claim.reason)
+        shown["withdrawn_because"] = reason_told(claim.told_reason or claim.withdrawn_because)
+    return shown_to(ClaimView.model_validate(shown), actor)
+
+
+def line_view(line: Line, actor: Actor) -> LineView:
+    """A provider is told the reason and the date of what fell, never which news of the person it was."""
+    claim_id = None if line.amount_key == line.run_id else line.amount_key
+    return shown_to(LineView.model_validate(asdict(line) | {"claim_id": claim_id}), actor)
+
+
+def explanation_view(line: Line, actor: Actor, today: date) -> ExplanationView:
+    until, basis = line.at_risk_until, line.basis
+    provisional = {"until": day_or_ever(until), "pending": until is not None and today < until}
+    if party_of(actor) is not None:
+        basis = told_to_provider(basis, Place(line.contract, line.party), line.effective_on)
+    return ExplanationView.model_validate({"line": line_view(line, actor), "basis": basis, "provisional": provisional})
+
+
+def run_view(run: Run) -> RunView:
+    remittance_id = None if run.state in NOT_REMITTED else run.id
+    return RunView.model_validate(run.model_dump() | {"remittance_id": remittance_id})
+
+
+def run_line_view(line: PeopleOfLine) -> RunLineView:
+    return RunLineView(claim_id=line.amount_key, measure=line.measure, effective_on=line.effective_on, pence=line.pence)
+
+
+def left_out_view(line: LeftOut) -> LeftOutView:
+    return LeftOutView(
+        claim_id=line.amount_key,
+        measure=line.measure,
+        effective_on=line.effective_on,
+        pence=line.pence,
+        reason=line.reason,
+    )
+
+
+def remittance_view(run: Run) -> RemittanceView:
+    return RemittanceView.model_validate(run.model_dump() | {"run_id": run.id})
+
+
+def remittance_line_view(line: RemittedLine) -> RemittanceLineView:
+    return RemittanceLineView.model_validate(line)
+
+
+def debt_view(debt: Debt) -> DebtView:
+    return DebtView.model_validate(debt.model_dump() | {"remittance_id": debt.run_id, "open_pence": debt.open_pence})
+
+
+def holds_view(holds: Iterable[Hold]) -> HoldsView:
+    return HoldsView.model_validate({"items": [asdict(hold) for hold in holds]})
+
+
+def lift_view(lift: Lift, freed: Iterable[Run]) -> LiftView:
+    return LiftView(contract=lift.contract, remittances=lift.remittances, released=[run.id for run in freed])
+
+
+def entry_view(entry: Entry) -> EntryView:
+    return EntryView.model_validate(entry.model_dump())
+
+
+def entries_view(entries: Iterable[Entry]) -> EntriesView:
+    return EntriesView(items=[entry_view(entry) for entry in entries])
+
+
+def positions_view(positions: Sequence[dict[str, Any]], unpriced: int, on_hold: Sequence[str]) -> PositionsView:
+    return PositionsView.model_validate({"items": positions, "unpriced_without_contract": unpriced, "on_hold": on_hold})
+
+
+def totals_view(totals: Iterable[ContractTotals]) -> TotalsView:
+    items = [asdict(of_contract) for of_contract in totals]
+    overall = {name: sum(item[name] for item in items) for name in SUMS}
+    return TotalsView.model_validate({"items": items, "overall": overall})
+
+
+def accounts_view(balances: Iterable[AccountBalance]) -> AccountsView:
+    return AccountsView.model_validate({"items": [asdict(balance) for balance in balances]})
