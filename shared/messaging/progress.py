@@ -15,7 +15,9 @@ from shared.data.db import NAMING, Database, rows, run
 
 Place = tuple[str, int]  # source and shard
 
-_PLACES = "SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[]))"
+_PLACES = (
+    "SELECT source, shard FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[])) AS place (source, shard)"
+)
 _GETS_ON = f"""
 DELETE FROM standing WHERE reader = :reader AND ((source, shard) IN ({_PLACES}) OR position <> coalesce((
     SELECT position FROM bookmark

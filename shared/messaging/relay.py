@@ -20,7 +20,8 @@ AGAIN_SECONDS = 0.5
 # max(position) is read by the same statement that adds: the lock makes us the only one who adds.
 _MOVE = f"""
 WITH taken AS (
-    DELETE FROM outbox WHERE id = ANY (ARRAY(SELECT id FROM outbox ORDER BY id LIMIT {AT_ONCE})) RETURNING *
+    DELETE FROM outbox WHERE id = ANY (ARRAY(SELECT id FROM outbox ORDER BY id LIMIT {AT_ONCE}))
+    RETURNING id, event_id, topic, subject, type, body, area
 ), added AS (
     INSERT INTO log (position, event_id, topic, subject, type, body, area)
     SELECT (SELECT coalesce(max(position), 0) FROM log) + row_number() OVER (ORDER BY id),

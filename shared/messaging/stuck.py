@@ -31,10 +31,10 @@ EXISTS (
 # Rows of places that nobody reads would stand for ever, since no batch passes them; and so would it that a bookmark
 # there is stopped, or was set back. The place itself is kept: if it is read again, what it was stopped for is seen
 # again by that. Of one that was never read nothing is known but that it was stopped.
-_UNREAD = """
-NOT source = ANY (CAST(:kept AS text[]))
-AND NOT (source, shard) IN (SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[])))
+_PLACES = """
+SELECT source, shard FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[])) AS place (source, shard)
 """
+_UNREAD = f"NOT source = ANY (CAST(:kept AS text[])) AND NOT (source, shard) IN ({_PLACES})"
 _NEW = "position = 0 AND event_id IS NULL AND cluster IS NULL AND again_to IS NULL"
 _FORGET_UNREAD = f"""
 WITH forgotten AS (
@@ -45,10 +45,7 @@ WITH forgotten AS (
 UPDATE bookmark SET stopped = NULL, again_to = NULL
 WHERE reader = :consumer AND (stopped IS NOT NULL OR again_to IS NOT NULL) AND NOT ({_NEW}) AND {_UNREAD}
 """
-_FORGET = """
-DELETE FROM stuck WHERE consumer = :consumer
-  AND (source, shard) IN (SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[])))
-"""
+_FORGET = f"DELETE FROM stuck WHERE consumer = :consumer AND (source, shard) IN ({_PLACES})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
 """Events that could not be handled wait here for an operator, who heals the cause and unparks, or drops them."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
-from shared.data.db import Row, Session, rows, run
+from shared.data.db import Session
+from shared.data.statements import command, sql
 from shared.kernel.describing import describe as describe_error
 from shared.kernel.problems import Conflict, NotFound
 from shared.messaging.consumer import Consumer
@@ -21,22 +23,41 @@ from shared.web.schemas import Body, OneLine, PageOf, View
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.visible import only_for, shown_to
 
-_FIND = "SELECT * FROM parked WHERE event_id = :event_id"
-_LOCK = """
-SELECT 1 FROM bookmark WHERE reader = :consumer AND source = :source AND shard = :shard FOR UPDATE
-"""
-_LIST = """
-SELECT event_id, consumer, source, shard, position, subject, error, at FROM parked
-WHERE (CAST(:area AS text) IS NULL OR area = CAST(:area AS text))
-  AND (CAST(:at AS timestamptz) IS NULL OR (at, event_id) > (CAST(:at AS timestamptz), CAST(:event_id AS uuid)))
-ORDER BY at, event_id LIMIT :limit
-"""
-_REMOVE = "DELETE FROM parked WHERE event_id = :event_id"
-_DROP = """
-INSERT INTO dropped (event_id, consumer, body, error, reason, dropped_by, area)
-SELECT event_id, consumer, body, error, :reason, :dropped_by, area FROM parked WHERE event_id = :event_id
-ON CONFLICT (event_id) DO UPDATE SET reason = excluded.reason, dropped_by = excluded.dropped_by
-"""
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    event_id: UUID
+    consumer: str
+    source: str
+    shard: int
+    position: int
+    subject: str
+    error: str
+    at: datetime
+    area: str | None
+    body: bytes
+    key: bytes | None
+
+
+_PARKED = "SELECT event_id, consumer, source, shard, position, subject, error, at, area, body, key FROM parked"
+_FIND = sql(f"{_PARKED} WHERE event_id = :event_id", into=Parked)
+_LOCK = command("SELECT 1 FROM bookmark WHERE reader = :consumer AND source = :source AND shard = :shard FOR UPDATE")
+_LIST = sql(
+    f"""{_PARKED}
+    WHERE (CAST(:area AS text) IS NULL OR area = CAST(:area AS text))
+      AND (CAST(:at AS timestamptz) IS NULL OR (at, event_id) > (CAST(:at AS timestamptz), CAST(:event_id AS uuid)))
+    ORDER BY at, event_id LIMIT :limit
+    """,
+    into=Parked,
+)
+_REMOVE = command("DELETE FROM parked WHERE event_id = :event_id")
+_DROP = command(
+    """
+    INSERT INTO dropped (event_id, consumer, body, error, reason, dropped_by, area)
+    SELECT event_id, consumer, body, error, :reason, :dropped_by, area FROM parked WHERE event_id = :event_id
+    ON CONFLICT (event_id) DO UPDATE SET reason = excluded.reason, dropped_by = excluded.dropped_by
+    """
+)
 
 Operator = Annotated[Actor, Depends(require("operator", WHOLE))]
 router = APIRouter(prefix="/parked", tags=["parked events"], route_class=WritingRoute)
@@ -74,9 +95,9 @@ class DoneView(View):
 async def list_parked_events(query: Page, operator: Operator, session: ReadSession) -> PageOf[ParkedView]:
     """What waits, the longest first: of the operator's area, and for a platform operator all."""
     at, event_id = query.after(datetime, UUID) or (None, None)
-    found = await rows(session, _LIST, area=_area(operator), at=at, event_id=event_id, limit=query.fetch)
-    shown = page(found, query, lambda row: (row["at"], row["event_id"]))
-    items = [shown_to(ParkedView.model_validate(dict(row)), operator) for row in shown["items"]]
+    waiting = await _LIST.all(session, area=_area(operator), at=at, event_id=event_id, limit=query.fetch)
+    shown = page(waiting, query, lambda parked: (parked.at, parked.event_id))
+    items = [shown_to(ParkedView.model_validate(parked), operator) for parked in shown["items"]]
     return PageOf[ParkedView](items=items, next=shown["next"])
 
 
@@ -113,39 +134,37 @@ async def drop_event(
     await refuse_paid(request, session, operator)
     await _check_concerned(session, event_id, operator)
     await _locked(session, event_id)
-    await run(session, _DROP, event_id=event_id, reason=body.reason, dropped_by=operator.sub)
-    await run(session, _REMOVE, event_id=event_id)
+    await _DROP.execute(session, event_id=event_id, reason=body.reason, dropped_by=operator.sub)
+    await _REMOVE.execute(session, event_id=event_id)
     return DoneView(event_id=event_id, state="dropped")
 
 
 async def _check_concerned(session: Session, event_id: UUID, operator: Actor) -> None:
     """To the operator of another area it is not parked."""
-    found = await rows(session, _FIND, event_id=event_id)
-    if not any(concerns(operator, row["area"]) for row in found):
+    parked = await _FIND.first(session, event_id=event_id)
+    if parked is None or not concerns(operator, parked.area):
         raise NotParked
 
 
 async def handle_again(session: Session, consumer: Consumer, event_id: UUID) -> Exception | None:
     """Under the bookmark's lock, so that no batch of that source is handled meanwhile."""
-    found = await _locked(session, event_id)
-    message: Message = consumer.read(
-        found["source"], found["shard"], Raw(found["position"], found["body"], key=found["key"])
-    )
+    parked = await _locked(session, event_id)
+    raw = Raw(parked.position, parked.body, key=parked.key)
+    message: Message = consumer.read(parked.source, parked.shard, raw)
     if message.error is not None:
         return message.error
     error = await consumer.attempt(session, [message]) if message.event is not None else None
     if error is None:
-        await run(session, _REMOVE, event_id=event_id)
+        await _REMOVE.execute(session, event_id=event_id)
     return error
 
 
-async def _locked(session: Session, event_id: UUID) -> Row:
-    found = await rows(session, _FIND, event_id=event_id)
-    if not found:
+async def _locked(session: Session, event_id: UUID) -> Parked:
+    parked = await _FIND.first(session, event_id=event_id)
+    if parked is None:
         raise NotParked
-    place: dict[str, Any] = {name: found[0][name] for name in ("consumer", "source", "shard")}
-    await rows(session, _LOCK, **place)
-    found = await rows(session, _FIND, event_id=event_id)  # someone else may have healed it meanwhile
-    if not found:
+    await _LOCK.execute(session, consumer=parked.consumer, source=parked.source, shard=parked.shard)
+    parked = await _FIND.first(session, event_id=event_id)  # someone else may have healed it meanwhile
+    if parked is None:
         raise NotParked
-    return found[0]
+    return parked

@@ -13,6 +13,7 @@ from shared.data.db import Session, rows, run
 from shared.data.errors import fault_of
 from shared.messaging.consumer import Consumer
 from shared.messaging.events import Event
+from shared.runtime import health
 from shared.runtime.tick import Ticker
 from tests.harness import Running
 from tests.shared import example
@@ -65,6 +66,61 @@ async def test_the_databases_own_trouble_parks_nothing_and_is_told(things: Runni
     assert await heard(things) == [1, 2, 3, 4, 5, 6]
     assert await parked(things) == []
     assert consumer.stuck == {}
+
+
+WRONG = {
+    "42703": "SELECT no_such_column FROM heard",
+    "42P01": "SELECT id FROM no_such_table",
+    "42883": "SELECT no_such_function()",
+    "42804": "SELECT 1 UNION SELECT DATE '2012-04-02'",
+    "42601": "SELECT FROM WHERE",
+    "42P10": "INSERT INTO heard DEFAULT VALUES ON CONFLICT (nobody_is_unique_by_it) DO NOTHING",
+}
+
+
+@pytest.mark.parametrize(("code", "statement"), WRONG.items())
+async def test_a_statement_that_does_not_fit_the_schema_is_nobodys_event_and_turns_ready_red(
+    things: Running, monkeypatch: pytest.MonkeyPatch, code: str, statement: str
+) -> None:
+    async def trouble(session: Session, event: Event[ThingNoted]) -> None:
+        if event.data.number == 3:
+            await run(session, statement)
+
+    example.trouble["in_handler"] = trouble
+    consumer = consumer_of(things)
+    monkeypatch.setattr(things.app.state, "consumer", consumer, raising=False)
+    monkeypatch.setattr(health, "STUCK_MAX_SECONDS", 0)
+    assert (await things.admin.get("/health/ready")).status_code == 200
+    async with delivering(consumer, *numbered(6)) as task:
+        await until(lambda: is_stuck(consumer))
+        answer = await things.admin.get("/health/ready")
+        assert answer.status_code == 503
+        assert answer.json()["stuck"][0]["sqlstate"][:2] == code[:2]
+        assert "stuck on event" in answer.json()["detail"]
+        example.reset()
+        await asyncio.wait_for(task, 20)
+    assert (await things.admin.get("/health/ready")).status_code == 200
+    assert await heard(things) == [1, 2, 3, 4, 5, 6]
+    assert await parked(things) == []
+
+
+async def test_a_statement_whose_columns_change_under_it_is_asked_again(things: Running) -> None:
+    """All of ours name their columns; but a type may change under one, too."""
+
+    async def look(session: Session, _event: Event[ThingNoted]) -> None:
+        await run(session, "SELECT * FROM heard")
+
+    example.trouble["in_handler"] = look
+    consumer = consumer_of(things)
+    await consumer.deliver(batch(*numbered(2)))
+    await things.as_owner("ALTER TABLE heard ADD COLUMN added_since integer NOT NULL DEFAULT 7")
+    try:
+        await asyncio.wait_for(consumer.deliver(batch(*numbered(2, first=3))), 20)
+        assert await heard(things) == [1, 2, 3, 4]
+        assert await parked(things) == []
+        assert consumer.stuck == {}
+    finally:
+        await things.as_owner("ALTER TABLE heard DROP COLUMN added_since")
 
 
 UNREADABLE = "SELECT ROW(CAST('{\"[2012-04-02,2012-04-03)\"}' AS daterange[])) AS held"
