@@ -45,12 +45,15 @@ class Bulk:
     def values(self, rows: Rows, columns: Sequence[str] | None = None) -> dict[str, Sequence[Any]]:
         """What these statements take, or one that takes only these columns."""
         names = columns or self.columns
-        taken = {name: _sent(self.types[name]) for name in names}
         found = zip(names, _by_column(rows if isinstance(rows, Sequence) else list(rows), names), strict=True)
-        return {
-            f"{self.name}__{name}": values if (send := taken[name]) is None else [send(value) for value in values]
-            for name, values in found
-        }
+        return {f"{self.name}__{name}": self._array(name, values) for name, values in found}
+
+    def _array(self, name: str, values: Sequence[Any]) -> Sequence[Any]:
+        """Of nulls only, it is left empty: the others are as long as there are rows, and what is missing is null."""
+        if values.count(None) == len(values):
+            return []
+        send = _sent(self.types[name])
+        return values if send is None else [send(value) for value in values]
 
 
 def _by_column(rows: Sequence[Any], names: Sequence[str]) -> Iterable[Sequence[Any]]:
