@@ -7,7 +7,7 @@ waited for a client is told as soon as anything is heard of them.
 from collections.abc import Sequence
 from typing import Any
 
-from services.referral.commands.arrivals import clients_known
+from services.referral.commands.reconcile import reconcile
 from services.referral.events import ClientAssessed, ClientsMerged, SchemePublished
 from services.referral.models import Assessed, Merge, SchemeParties, SchemeVersion
 from shared.data.db import Session
@@ -19,14 +19,14 @@ from shared.messaging.restated import FactsRestated, facts_restated
 
 async def clients_assessed(session: Session, events: Sequence[Event[ClientAssessed]]) -> None:
     who = [(event.data.area, event.data.client_id) for event in events]
-    await clients_known(session, who, Assessed, [_assessed(event.data) for event in events])
+    await reconcile(session, who, Assessed, [_assessed(event.data) for event in events])
 
 
 async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]]) -> None:
     """An alias while it stands. It names two clients, so both are known from now on."""
     heard = [event.data for event in events]
     who = [(m.area, each) for m in heard for each in (m.survivor_id, m.absorbed_id)]
-    await clients_known(session, who, Merge, [_merge(m) for m in heard])
+    await reconcile(session, who, Merge, [_merge(m) for m in heard])
 
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:

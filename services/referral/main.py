@@ -4,10 +4,10 @@ from pathlib import Path
 
 from services.referral import models
 from services.referral.api import ROUTERS
-from services.referral.commands.arrivals import expire_holds
+from services.referral.commands.daily import tick
 from services.referral.commands.lost import LOST
 from services.referral.commands.restating import facts
-from services.referral.events import PUBLISHES
+from services.referral.events import PUBLISHED
 from services.referral.handlers import SUBSCRIPTION
 from services.referral.settings import Settings
 from services.referral.store.parties import parties
@@ -24,8 +24,8 @@ def service(settings: Settings | None = None) -> Service:
         metadata=models.metadata,
         migrations=Path(__file__).parent / "migrations",
         subscription=SUBSCRIPTION,
-        publishes=PUBLISHES,
-        tick=expire_holds,
+        publishes=PUBLISHED,
+        tick=tick,
         facts=facts,
         lost=LOST,
         parties=parties,

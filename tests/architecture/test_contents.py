@@ -10,9 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from shared.web.schemas import View
-from tests.architecture.sources import ROOT, load
-
-NAMED = ("assessment", "payments", "tariff")  # those whose names are the same by now
+from tests.architecture.sources import ROOT, SERVICES, load
 
 
 def the(name: str, *parts: str) -> Any:
@@ -28,7 +26,7 @@ def imported(tree: ast.Module) -> set[str]:
     return {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
 
 
-@pytest.mark.parametrize("name", NAMED)
+@pytest.mark.parametrize("name", SERVICES)
 def test_what_a_service_publishes_and_consumes_has_one_name(name: str) -> None:
     events, handlers = the(name, "events"), the(name, "handlers")
     assert the(name, "api").ROUTERS
@@ -37,14 +35,14 @@ def test_what_a_service_publishes_and_consumes_has_one_name(name: str) -> None:
     assert load(name).publishes == events.PUBLISHED
 
 
-@pytest.mark.parametrize("name", NAMED)
+@pytest.mark.parametrize("name", SERVICES)
 def test_what_a_day_brings_and_what_facts_add_up_to_have_one_place(name: str) -> None:
     assert inspect.iscoroutinefunction(the(name, "commands", "daily").tick)
     assert inspect.iscoroutinefunction(the(name, "commands", "reconcile").reconcile)
     assert load(name).tick is the(name, "commands", "daily").tick
 
 
-@pytest.mark.parametrize("name", NAMED)
+@pytest.mark.parametrize("name", SERVICES)
 def test_roles_are_said_in_one_file(name: str) -> None:
     asking = {
         path
@@ -55,7 +53,7 @@ def test_roles_are_said_in_one_file(name: str) -> None:
     assert asking <= {f"services/{name}/api/actors.py"}
 
 
-@pytest.mark.parametrize("name", NAMED)
+@pytest.mark.parametrize("name", SERVICES)
 def test_commands_return_no_views_and_routes_refuse_nothing_unknown(name: str) -> None:
     made = {
         (path, node.func.id)
@@ -90,7 +88,7 @@ def is_view(path: str, called: str) -> bool:
     return inspect.isclass(known) and issubclass(known, BaseModel) and issubclass(known, View)
 
 
-@pytest.mark.parametrize("name", NAMED)
+@pytest.mark.parametrize("name", SERVICES)
 def test_the_store_knows_nothing_of_the_web(name: str) -> None:
     knowing = {
         path for path, tree in texts(name, "store").items() if any("shared.web" in each for each in imported(tree))
@@ -98,7 +96,7 @@ def test_the_store_knows_nothing_of_the_web(name: str) -> None:
     assert knowing == set()
 
 
-@pytest.mark.parametrize("name", NAMED)
+@pytest.mark.parametrize("name", SERVICES)
 def test_sql_is_said_in_statements(name: str) -> None:
     """Not by the functions that put a text together per call."""
     per_call = {("shared.data.db", "rows"), ("shared.data.db", "run")}

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.referral.commands import news
-from services.referral.events import PUBLISHES
+from services.referral.events import PUBLISHED
 from shared.runtime.tick import LeftOut
 from tests.referral.town import Town, assessed
 
@@ -263,7 +263,7 @@ async def test_the_same_key_gives_the_first_answer_again(town: Town) -> None:
 
 
 async def test_examples_are_what_is_sent(town: Town) -> None:
-    for payload in PUBLISHES:
+    for payload in PUBLISHED:
         (example,) = payload.model_json_schema()["examples"]
         assert payload.model_validate(example).model_dump(mode="json", by_alias=True) == example
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, status
 
+from services.referral.api.actors import Assessor, Commissioner, Keeper, Reader
 from services.referral.commands import directory as commands
 from services.referral.commands.matches import matches, sees_places
 from services.referral.errors import BadValue, CommissionersField, NotAssessed, NotYourOrganisation, UnknownService
@@ -20,7 +21,7 @@ from services.referral.schemas.directory import (
     ServiceView,
 )
 from services.referral.store import directory as store
-from shared.web.auth import Actor, require
+from shared.web.auth import Actor
 from shared.web.etags import IfMatch, etag
 from shared.web.idempotency import WritingRoute, idempotency_key
 from shared.web.impartial import PaidOrganisation
@@ -28,17 +29,6 @@ from shared.web.paging import Page, PageQuery, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
-
-Assessor = Annotated[Actor, Depends(require("assessor"))]
-Commissioner = Annotated[Actor, Depends(require("commissioner"))]
-Keeper = Annotated[Actor, Depends(require("commissioner", "provider"))]
-Reader = Annotated[
-    Actor,
-    Depends(
-        require("referrer", "assessor", "verifier", "clinician", "provider", "commissioner", "auditor", "operator")
-    ),
-]
-
 
 router = APIRouter(tags=["directory"], route_class=WritingRoute)
 
@@ -112,9 +102,7 @@ async def list_services(
 @router.get("/services/{service_id}", responses=describe(UnknownService))
 async def read_service(service_id: UUID, actor: Reader, session: ReadSession, response: Response) -> ServiceView:
     """A service: whom it takes, and whether it has room at this moment."""
-    service = await store.service(session, actor.area, service_id)
-    if service is None:
-        raise UnknownService
+    service = await commands.find_service(session, actor.area, service_id)
     response.headers["ETag"] = etag(service.revision)
     return _service_view(service, actor)
 

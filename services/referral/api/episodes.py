@@ -5,9 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from services.referral.api.actors import Assessor, Concerned, Provider
 from services.referral.api.directory import last_id
-from services.referral.api.referrals import THERE, Assessor, Concerned, Provider, ids_asked_for, seen_by
+from services.referral.api.referrals import THERE
 from services.referral.commands import episodes as commands
+from services.referral.commands.visible import ids_asked_for, seen_by
 from services.referral.errors import (
     BadValue,
     ClinicianNeeded,
@@ -64,10 +66,7 @@ async def list_episodes(
 @router.get("/{episode_id}", response_model=EpisodeView, responses=describe(UnknownEpisode))
 async def read_episode(episode_id: UUID, actor: Concerned, session: ReadSession, response: Response) -> Episode:
     """An episode, for the LASARS and who delivers it."""
-    episode = await store.find(session, actor.area, episode_id)
-    if episode is None or seen_by(actor) not in (None, episode.delivered_by):
-        raise UnknownEpisode
-    return _tagged(episode, response)
+    return _tagged(await commands.find_episode(session, episode_id, actor), response)
 
 
 @router.post(

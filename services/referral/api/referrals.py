@@ -5,8 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response, status
 
+from services.referral.api.actors import Assessor, Concerned, Provider
 from services.referral.api.directory import last_id
 from services.referral.commands import referrals as commands
+from services.referral.commands.visible import ids_asked_for, seen_by
 from services.referral.errors import (
     AlreadyInTreatment,
     AlreadyReferred,
@@ -18,7 +20,7 @@ from services.referral.errors import (
     WrongState,
 )
 from services.referral.models import Episode, Referral
-from services.referral.rules.states import SEEN_BY_PROVIDER, Action, State
+from services.referral.rules.states import Action, State
 from services.referral.schemas.coded import OrganisationCode
 from services.referral.schemas.episodes import EpisodeView, StartBody
 from services.referral.schemas.referrals import (
@@ -30,9 +32,7 @@ from services.referral.schemas.referrals import (
     WithdrawBody,
 )
 from services.referral.settings import Settings
-from services.referral.store import clients
 from services.referral.store import referrals as store
-from shared.web.auth import Actor, require
 from shared.web.etags import etag
 from shared.web.idempotency import WritingRoute, idempotency_key
 from shared.web.paging import Page, page
@@ -40,10 +40,6 @@ from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
-
-Assessor = Annotated[Actor, Depends(require("assessor"))]
-Provider = Annotated[Actor, Depends(require("provider", "clinician"))]
-Concerned = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
 
 THERE = (AlreadyReferred, AlreadyInTreatment, AlreadyThere)
 
@@ -109,10 +105,7 @@ async def list_referrals(
 @router.get("/{referral_id}", response_model=ReferralView, responses=describe(UnknownReferral))
 async def read_referral(referral_id: UUID, actor: Concerned, session: ReadSession, response: Response) -> Referral:
     """A referral, for who made it and whom it is made to."""
-    referral = await store.find(session, actor.area, referral_id)
-    if referral is None or not _may_see(actor, referral):
-        raise UnknownReferral
-    return _tagged(referral, response)
+    return _tagged(await commands.find_referral(session, referral_id, actor), response)
 
 
 @router.post(
@@ -191,21 +184,3 @@ async def start_treatment(
 def _tagged(referral: Referral, response: Response) -> Referral:
     response.headers["ETag"] = etag(referral.revision)
     return referral
-
-
-def seen_by(actor: Actor) -> str | None:
-    """The organisation to whose people the caller is limited; None for an assessor."""
-    return None if "assessor" in actor.roles else actor.organisation
-
-
-async def ids_asked_for(session: ReadSession, actor: Actor, client_id: UUID | None) -> list[UUID] | None:
-    """An organisation finds what is recorded under this id: which other ids are the same person is not its to ask."""
-    if client_id is None:
-        return None
-    return await clients.same_person(session, actor.area, client_id) if seen_by(actor) is None else [client_id]
-
-
-def _may_see(actor: Actor, referral: Referral) -> bool:
-    return seen_by(actor) is None or (
-        referral.organisation == actor.organisation and referral.state in SEEN_BY_PROVIDER
-    )

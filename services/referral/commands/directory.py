@@ -33,6 +33,13 @@ async def add_service(session: Session, body: ServiceBody, actor: Actor) -> Serv
     return await insert(session, Service, area=actor.area, organisation=body.organisation, **_columns(body))
 
 
+async def find_service(session: Session, area: str, service_id: UUID) -> Service:
+    service = await directory.service(session, area, service_id)
+    if service is None:
+        raise UnknownService
+    return service
+
+
 async def change_service(session: Session, service_id: UUID, body: ServiceBody, actor: Actor, expected: int) -> Service:
     """Places may be lowered under what is in use: nobody loses a place, and none is free until enough are."""
     service = await directory.lock_service(session, actor.area, service_id)

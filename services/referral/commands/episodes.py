@@ -10,6 +10,7 @@ from services.referral.commands.matches import no_place
 from services.referral.commands.presence import check_absent
 from services.referral.commands.referrals import never_started
 from services.referral.commands.refusals import bad_value, check_between, wrong_state
+from services.referral.commands.visible import seen_by
 from services.referral.errors import (
     ClinicianNeeded,
     CorrectionsOver,
@@ -36,6 +37,14 @@ from shared.web.auth import Actor
 from shared.web.etags import check
 
 SAID_MAX = 100  # how often one end is said and corrected: each raises what is told of it, and of what rests on it
+
+
+async def find_episode(session: Session, episode_id: UUID, actor: Actor) -> Episode:
+    """Raises UnknownEpisode also where there is one that the caller may not see."""
+    episode = await episodes.find(session, actor.area, episode_id)
+    if episode is None or seen_by(actor) not in (None, episode.delivered_by):
+        raise UnknownEpisode
+    return episode
 
 
 async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor: Actor, today: date) -> Episode:

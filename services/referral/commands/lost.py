@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import SQLModel, select
 
-from services.referral.commands.arrivals import clients_known
+from services.referral.commands.reconcile import reconcile
 from services.referral.models import Assessed, Merge
 from shared.data.db import Row, Session
 from shared.data.statements import Statement, among, param, statement
@@ -28,10 +28,10 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], _today:
     """What is told of a referral that was dated by such an assessment, is told anew."""
     assessed = await _voided(session, Assessed, ASSESSED, lost)
     if assessed:
-        await clients_known(session, [(each["area"], each["client_id"]) for each in assessed], Assessed, assessed)
+        await reconcile(session, [(each["area"], each["client_id"]) for each in assessed], Assessed, assessed)
     if merges := await _voided(session, Merge, MERGE, lost):
         who = [(each["area"], each[name]) for each in merges for name in ("survivor_id", "absorbed_id")]
-        await clients_known(session, who, Merge, merges)
+        await reconcile(session, who, Merge, merges)
 
 
 async def _voided(

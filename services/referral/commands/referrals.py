@@ -7,6 +7,7 @@ from services.referral.commands import news
 from services.referral.commands.matches import no_place
 from services.referral.commands.presence import check_absent, check_not_started
 from services.referral.commands.refusals import bad_value, check_between, wrong_state
+from services.referral.commands.visible import may_see
 from services.referral.errors import TreatsThePerson, UnknownReferral
 from services.referral.models import Episode, Referral
 from services.referral.rules.states import NEVER_STARTED, Action, NotAllowed, State, after, hold_expires_on
@@ -22,6 +23,14 @@ from shared.web.auth import Actor
 
 LEADS_WITHIN = timedelta(days=366)  # a contact to the referral that it led to
 OFFERED_WITHIN = timedelta(days=366)  # a first appointment, after the referral
+
+
+async def find_referral(session: Session, referral_id: UUID, actor: Actor) -> Referral:
+    """Raises UnknownReferral also where there is one that the caller may not see."""
+    referral = await referrals.find(session, actor.area, referral_id)
+    if referral is None or not may_see(actor, referral):
+        raise UnknownReferral
+    return referral
 
 
 async def refer(session: Session, body: ReferralBody, actor: Actor, today: date, hold_days: int) -> Referral:

@@ -1,6 +1,7 @@
 """Payloads: what referral publishes (`published`) and what it reads of the others (`consumed`)."""
 
 from services.referral.events.consumed import (
+    CONSUMED,
     ClientAssessed,
     ClientsMerged,
     Contract,
@@ -13,7 +14,7 @@ from services.referral.events.consumed import (
 )
 from services.referral.events.parts import Code
 from services.referral.events.published import (
-    PUBLISHES,
+    PUBLISHED,
     ClientReferred,
     FactsRestated,
     ReferralClosed,
@@ -23,7 +24,8 @@ from services.referral.events.published import (
 )
 
 __all__ = [
-    "PUBLISHES",
+    "CONSUMED",
+    "PUBLISHED",
     "ClientAssessed",
     "ClientReferred",
     "ClientsMerged",

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from services.referral.events.parts import Part
 from shared.messaging.bounds import Count, Day, Instant, Text
 from shared.messaging.events import Payload
+from shared.messaging.restated import FactsRestated
 
 
 class Presenting(Part):
@@ -71,3 +72,6 @@ class SchemePublished(Payload):
     valid_from: date
     published_at: Instant
     scheme: Scheme
+
+
+CONSUMED: list[type[Payload]] = [ClientAssessed, ClientsMerged, SchemePublished, FactsRestated]

@@ -168,7 +168,7 @@ class FactsRestated(Restated):
     topic: ClassVar[str] = "lasars.referral"
 
 
-PUBLISHES: list[type[Payload]] = [
+PUBLISHED: list[type[Payload]] = [
     ClientReferred,
     ReferralClosed,
     TreatmentStarted,

@@ -1,28 +1,22 @@
-"""What follows by itself: a client becomes known, an assessment turns out to be dated otherwise, a hold runs out."""
+"""What follows of facts: a client becomes known, or an assessment turns out to be dated otherwise."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import SQLModel
 
 from services.referral.commands import news
-from services.referral.commands.referrals import shut
 from services.referral.models import Referral
-from services.referral.rules.states import HOLD_EXPIRED, Action, State, after
-from services.referral.store import clients, episodes, places, referrals
-from shared.data.apart import each_apart
+from services.referral.rules.states import Action, State, after
+from services.referral.store import clients, episodes, referrals
 from shared.data.db import Session
 from shared.messaging import outbox
 from shared.messaging.events import Payload
 
-SYSTEM = "referral"  # the actor of what nobody did
 
-
-async def clients_known(
+async def reconcile(
     session: Session, keys: Iterable[tuple[str, UUID]], table: type[SQLModel], heard: Iterable[dict[str, Any]]
 ) -> None:
     """Assessment has spoken of them, with these facts. What waited takes effect, and what was told is brought up
@@ -73,30 +67,3 @@ async def _stories(session: Session, waiting: Sequence[Referral]) -> list[tuple[
             [each for each in transfers if each.episode_id == referral.episode_id],
         )
     ]
-
-
-async def expire_holds(session: Session, today: date, _last: date | None) -> list[str]:
-    """Unanswered referrals whose hold has run out. Run again on the same day it finds none."""
-    known = await referrals.lock_overdue(session, today)
-    overdue = [r.id for r in await referrals.overdue(session, today) if (r.area, r.client_id) in known]
-    return await each_apart(session, "referral", overdue, partial(_expire, session, today, known))
-
-
-async def _expire(session: Session, today: date, known: Mapping[tuple[str, UUID], bool], ids: Collection[UUID]) -> None:
-    expired = [referral for referral in await referrals.overdue(session, today) if referral.id in ids]
-    for referral in expired:
-        referral.state = after(State(referral.state), Action.EXPIRE)
-        referral.revision += 1
-        shut(referral, HOLD_EXPIRED, SYSTEM, SYSTEM)
-    await referrals.write(session, expired)
-    await _free(session, expired)
-    outbox.add_all(
-        session,
-        [(r.client_id, news.closed(r)) for r in expired if known[r.area, r.client_id]],
-    )
-
-
-async def _free(session: Session, expired: Sequence[Referral]) -> None:
-    freed = Counter((referral.service_id, referral.area) for referral in expired)
-    for (service_id, area), count in sorted(freed.items()):
-        await places.move(session, area, service_id, held=-count)

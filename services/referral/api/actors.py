@@ -1,0 +1,19 @@
+"""Who may use which route."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from shared.web.auth import Actor, require
+
+Assessor = Annotated[Actor, Depends(require("assessor"))]
+Commissioner = Annotated[Actor, Depends(require("commissioner"))]
+Keeper = Annotated[Actor, Depends(require("commissioner", "provider"))]
+Reader = Annotated[
+    Actor,
+    Depends(
+        require("referrer", "assessor", "verifier", "clinician", "provider", "commissioner", "auditor", "operator")
+    ),
+]
+Provider = Annotated[Actor, Depends(require("provider", "clinician"))]
+Concerned = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
