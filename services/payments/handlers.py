@@ -52,8 +52,9 @@ async def schemes_published(session: Session, events: Sequence[Event[SchemePubli
 
 async def tariffs_set(session: Session, events: Sequence[Event[TariffSet]]) -> None:
     pending(session).keep(models.Tariff, [row | {BEFORE_TAKING_BACK: None} for row in _rows(models.Tariff, events)])
+    work = pending(session)
     for event in events:
-        touch(pending(session).clients, event.data.client_id, _cause(event))
+        touch(work.clients, event.data.client_id, _cause(event))
 
 
 async def outcomes_stated(session: Session, events: Sequence[Event[OutcomeStated]]) -> None:
@@ -140,10 +141,11 @@ def _voided_outcome(data: OutcomeStated) -> dict[str, Any]:
 
 
 def _mark_outcomes(session: Session, events: Iterable[Event[Any]]) -> None:
+    work = pending(session)
     for event in events:
         word = Word(event.data.revision, event.data.voided or isinstance(event.data, OutcomeWithdrawn))
-        pending(session).words.append(Said(event.data.outcome_id, event.data.area, word))
-        touch(pending(session).outcomes, event.data.outcome_id, _cause(event))
+        work.words.append(Said(event.data.outcome_id, event.data.area, word))
+        touch(work.outcomes, event.data.outcome_id, _cause(event))
 
 
 def _cause(event: Event[Any]) -> Cause:

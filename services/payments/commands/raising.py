@@ -64,20 +64,17 @@ async def list_raised(
 ) -> None:
     """Of claims that were settled, by what stood and what stands of them now."""
     reached = {amount.key: amount for amount in amounts}
-    now = {key: _levels(amount) for key, amount in reached.items()}
     rises = []
     for claim in known.claims:
-        key = claim.outcome.id
-        if rise := _told(claim, known, now[key], touched[key], today) or _priced(
-            claim, known, now[key], reached[key], today
-        ):
+        amount, cause = reached[claim.outcome.id], touched[claim.outcome.id]
+        if rise := _told(claim, known, amount, cause, today) or _priced(claim, known, amount, today):
             rises.append(rise)
     least = {(rise.outcome_id, rise.name): rise.known for rise in rises}
     kept = {
         key: [Kept(name.thing, least.get((key, name.name), name.known)) for name in names]
         for key, names in known.raised.items()
     }
-    await raised.turn(session, kept, {key: now[key].worth for key in kept})
+    await raised.turn(session, kept, {key: _levels(reached[key]).worth for key in kept})
     await raised.note(session, rises)
 
 
@@ -86,17 +83,18 @@ def _levels(amount: KeptAmount) -> Levels:
     return levels_of(stands, amount.pence, amount.value_pence, amount.contract, amount.party, amount.held_until)
 
 
-def _told(claim: Claim, known: Known, now: Levels, cause: Cause, today: date) -> Raised | None:
+def _told(claim: Claim, known: Known, amount: KeptAmount, cause: Cause, today: date) -> Raised | None:
     """By a word that takes back, compared with what stood right before it."""
     if not cause.told_by:
         return None
     name = PRICE if cause.told_by == "tariff" else WORTH
-    before = Levels() if cause.after_gap else known.levels.get(claim.outcome.id, Levels())
+    kept = None if cause.after_gap else known.amounts.get(claim.outcome.id)
+    before = kept.levels if kept else Levels()
     was = claim.withdrawal.revision if claim.withdrawal else claim.outcome.revision
-    return _raised(claim, known, now, name, getattr(before, name).on(today), was)
+    return _raised(claim, known, amount, name, getattr(before, name).on(today), was)
 
 
-def _priced(claim: Claim, known: Known, now: Levels, amount: KeptAmount, today: date) -> Raised | None:
+def _priced(claim: Claim, known: Known, amount: KeptAmount, today: date) -> Raised | None:
     """By an ordinary word, but for the first time at a price that was told by taking back."""
     outcome = claim.outcome
     if outcome.client_id not in known.earlier or known.priced_by.get(outcome.id) == amount.tariff_id:
@@ -105,11 +103,11 @@ def _priced(claim: Claim, known: Known, now: Levels, amount: KeptAmount, today: 
     if (earlier := known.earlier[outcome.client_id]) is not None:
         value = worth(outcome, claim.withdrawal, earlier, known.schemes.get(claim.area, ()), today)
         before = levels_of(True, 0, value.value_pence, outcome.contract, claim.party, None).price
-    return _raised(claim, known, now, PRICE, before, NEVER)
+    return _raised(claim, known, amount, PRICE, before, NEVER)
 
 
-def _raised(claim: Claim, known: Known, now: Levels, name: str, before: Level, was: int) -> Raised | None:
-    key, least = claim.outcome.id, before
+def _raised(claim: Claim, known: Known, amount: KeptAmount, name: str, before: Level, was: int) -> Raised | None:
+    key, least, now = claim.outcome.id, before, _levels(amount)
     if not getattr(now, name).is_above(least):
         return None
     for kept in known.raised.get(key, ()):

@@ -110,7 +110,9 @@ def _terms(outcome: Outcome, schemes: Sequence[Scheme]) -> tuple[Scheme, Contrac
     for scheme in valid:
         contract = contract_in(scheme, outcome.contract, outcome.achieved_on)
         if contract is not None and outcome.measure in contract.measures:
-            return scheme, replace(contract, provisional=outcome.provisional_rule or contract.provisional)
+            if outcome.provisional_rule in {None, contract.provisional}:
+                return scheme, contract
+            return scheme, replace(contract, provisional=outcome.provisional_rule)
     raise _Unpriced("no-contract")
 
 

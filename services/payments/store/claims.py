@@ -56,11 +56,11 @@ class Known:
     clients: Mapping[UUID, UUID]  # to whom each amount belonged until now
     priced_by: Mapping[UUID, UUID]  # the tariffs of those that had a price
     at_risk: Mapping[UUID, date | None]  # until when each was, as positions have it
-    levels: Mapping[UUID, Levels]  # how much of each stood until now
+    amounts: Mapping[UUID, "AmountBefore"]  # each as it stood until now
     raised: Mapping[UUID, Sequence[Kept]]  # by what was taken back elsewhere, and nobody has accepted it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are many, and each is read once
 class _ClaimRow:
     id: UUID
     client_id: UUID
@@ -117,7 +117,7 @@ class _ClaimRow:
 
 
 @dataclass(frozen=True, slots=True)
-class _AmountBefore:
+class AmountBefore:
     key: UUID
     client_id: UUID | None
     tariff_id: UUID | None
@@ -140,7 +140,7 @@ class _Read:
     claims: list[_ClaimRow]
     links: list[Link]
     tariffs: list[ToldTariff]
-    amounts: list[_AmountBefore]
+    amounts: list[AmountBefore]
     raised: list[Listed]
     posted: list[PostedRow]
     in_runs: list[InRuns]
@@ -169,7 +169,7 @@ _KNOWN = sql(
     SELECT {listed(_ClaimRow, f"SELECT {names_of(_ClaimRow)} FROM claim")} AS claims,
            {listed(Link, "SELECT client, other FROM linked WHERE client <> other")} AS links,
            {listed(ToldTariff, tariffs.OF_LINKED)} AS tariffs,
-           {listed(_AmountBefore, _AMOUNTS)} AS amounts,
+           {listed(AmountBefore, _AMOUNTS)} AS amounts,
            {listed(Listed, raised.OF_OUTCOMES)} AS raised,
            {listed(PostedRow, ledger.POSTED)} AS posted,
            {listed(InRuns, IN_RUNS)} AS in_runs,
@@ -197,7 +197,7 @@ async def known(session: Session, ids: Sequence[UUID], today: date) -> Known:
         clients={amount.key: amount.client_id for amount in read.amounts if amount.client_id},
         priced_by={amount.key: amount.tariff_id for amount in read.amounts if amount.tariff_id and amount.value_pence},
         at_risk={amount.key: amount.at_risk_until for amount in read.amounts},
-        levels={amount.key: amount.levels for amount in read.amounts},
+        amounts={amount.key: amount for amount in read.amounts},
         raised=raised.by_outcome(read.raised),
     )
 
