@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
-from deploy.documents import ROOT
+from deploy.documents import ROOT, SERVICES, load
 from services.tariff.models import SchemeVersion
 from services.tariff.rules import parsing
 from services.tariff.rules.toml_text import parse_toml
@@ -37,10 +37,7 @@ OTHER_AREA = "bolton"
 PATIENCE_SECONDS = 10  # what is not handled by then is tried again for ever
 
 
-NAME_THEIR_COLUMNS = ("assessment", "referral", "tariff")  # payments sends whole records until it does, too
-
-
-@pytest.fixture(params=NAME_THEIR_COLUMNS)
+@pytest.fixture(params=[name for name in SERVICES if load(name).subscription])
 async def alone(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Running]:
     """A service on a database of its own: what is added to it meets no other test."""
     name = f"added_{request.param}"
