@@ -25,6 +25,7 @@ from shared.kernel.settings import ServiceSettings, async_url
 
 VERSION_TABLE = "alembic_version"
 LOCK_TIMEOUT = "5s"
+_PROOFS = """SELECT name || ':' || encode(proof, 'hex') FROM "{schema}".fingerprint_secret"""
 NOT_LET_IN = "28"  # the SQLSTATE class of roles and passwords that are refused
 TEMPLATE = '''"""{message}"""
 
@@ -89,10 +90,16 @@ class SecretMissing(Exception):
 
 
 def secrets_of(migration: MigrationContext, what: str) -> Secrets:
-    """For a migration that keys what is kept. Raises SecretMissing."""
+    """For a migration that keys what is kept. Raises SecretMissing, also where what is kept knows another secret of the
+    same name, or one that is not there: under a wrong one nothing would ever be found.
+    """
     secrets: Secrets = migration.opts["secrets"]
     if not secrets.by_name:
         raise SecretMissing(what)
+    assert migration.connection is not None  # noqa: S101 - it migrates
+    kept = migration.connection.scalars(text(_PROOFS.format(schema=migration.opts["version_table_schema"])))
+    if unlike := sorted({proof.partition(":")[0] for proof in set(kept) - secrets.proofs}):
+        raise SecretMissing(f"{what}, and the secret {', '.join(unlike)} is not here or is another than was used")
     return secrets
 
 

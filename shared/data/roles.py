@@ -58,9 +58,9 @@ def check_owner(connection: Connection, schema: str, application: str | None) ->
     mine = connection.scalar(text("SELECT current_user"))
     if others:
         raise RolesNotRight(
-            f"the schema {schema} belongs to the role {others[0]}, not to {mine}, who migrates it: as a superuser say"
-            f" REASSIGN OWNED BY {others[0]} TO {mine} in this database, or set LASARS_MIGRATIONS_DATABASE_URL to"
-            f" connect as {others[0]}."
+            f"the schema {schema} belongs to the role {others[0]}, not to {mine}, who migrates it: set"
+            f" LASARS_MIGRATIONS_DATABASE_URL to connect as {others[0]} (in Compose the service's -migrate has it);"
+            f" or as a superuser say REASSIGN OWNED BY {others[0]} TO {mine} in this database, if {mine} is to own it."
         )
     known = connection.scalar(text("SELECT count(*) FROM pg_roles WHERE rolname = :name"), {"name": application})
     if application is not None and not known:

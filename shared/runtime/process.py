@@ -9,6 +9,7 @@ import gc
 import signal
 import socket
 import sys
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
@@ -19,6 +20,7 @@ from fastapi import FastAPI
 from pydantic import ValidationError
 
 from shared.data.db import DATABASE_ERRORS, Database
+from shared.data.migrated import Schema
 from shared.data.pooler import TransactionPooler, refuse_transaction_pooler
 from shared.data.roles import RolesNotRight, tell_if_owner
 from shared.data.wakeup import wait
@@ -94,10 +96,10 @@ async def _restate(service: Service, reason: str, at_least: str = "0") -> int:
     settings = service.settings
     if service.facts is None:
         return _say(f"{service.name} says nothing that others keep by revision: there is nothing to say again")
-    if failed := await _migrate(service):
-        return failed
     database = Database(settings.database_url, settings.database_schema, settings.pool_size, service.name)
     try:
+        if not await _is_migrated(service, database) and (failed := await _migrate(service)):
+            return failed
         number, count = await restate(
             database, service.facts, reason, restated=service.restated, at_least=int(at_least)
         )
@@ -113,6 +115,16 @@ def _say(why: str) -> int:
     """One line for the person who started it, and the exit code of a failure."""
     print(why, file=sys.stderr)  # noqa: T201
     return 1
+
+
+async def _is_migrated(service: Service, database: Database) -> bool:
+    """Then who serves may say all again, though it may not migrate."""
+    schema = Schema(service.migrations)
+    try:
+        await schema.look(database)
+    except (OSError, *DATABASE_ERRORS):
+        return False  # what is wrong is told by who migrates
+    return schema.was_expected(time.perf_counter())
 
 
 async def _migrate(service: Service) -> int:

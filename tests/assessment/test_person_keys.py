@@ -147,6 +147,19 @@ async def test_kept_persons_get_keys_with_what_they_said_before(database_url: st
     assert (secret["name"], secret["proof"]) == (SECRETS.name, SECRETS.proof())
 
 
+@pytest.mark.parametrize("name", [SECRETS.name, "older"])
+async def test_under_another_secret_than_was_used_kept_persons_are_not_migrated(database_url: str, name: str) -> None:
+    """Else nobody who is known would be found again, and each would be registered twice."""
+    service = load("assessment")
+    async with older(database_url, service, "0047") as kept:
+        await kept.rows(PERSON)
+        await kept.rows(f"INSERT INTO assessment.fingerprint_secret (name, proof) VALUES ('{name}', 'of another')")
+        with pytest.raises(SecretMissing, match=f"the secret {name} is not here or is another"):
+            await kept.upgrade()
+        (row,) = await kept.rows("SELECT version_num FROM assessment.alembic_version")
+    assert row["version_num"] == "0047"
+
+
 async def test_without_a_secret_kept_persons_are_not_migrated(database_url: str) -> None:
     service = load("assessment")
     async with older(database_url, service, "0047") as kept:

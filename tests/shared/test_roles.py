@@ -156,6 +156,16 @@ async def test_what_is_wrong_with_the_roles_is_one_line(roles: Roles) -> None:
     assert [len(each.stderr.splitlines()) for each in (no_schema, no_role)] == [1, 1]
 
 
+async def test_who_owns_nothing_may_say_all_again(roles: Roles) -> None:
+    """As somebody does in the container of a worker: there is nothing to migrate, so nobody need own anything."""
+    await roles.say(roles.superuser, f"CREATE SCHEMA payments AUTHORIZATION {name_of(roles.owner)}")
+    both = {"LASARS_DATABASE_URL": roles.application, "LASARS_MIGRATIONS_DATABASE_URL": roles.owner}
+    assert started("migrate", **both).returncode == 0
+    alone = {"LASARS_DATABASE_URL": roles.application, "LASARS_MIGRATIONS_DATABASE_URL": ""}
+    said_again = started("restate", "a new reader", **alone)
+    assert (said_again.returncode, "are said again" in said_again.stdout) == (0, True), said_again.stderr
+
+
 async def test_who_serves_as_the_owner_is_told(roles: Roles, monkeypatch: pytest.MonkeyPatch) -> None:
     await roles.migrate()
     told = CapturingLogger()
