@@ -147,7 +147,7 @@ async def test_who_stands_by_says_what_is_stopped_as_long_as_the_bookmark_does(t
     assert source.stopped == {}
 
 
-async def test_a_source_that_is_named_no_more_has_no_figure(things: Running) -> None:
+async def test_a_source_that_is_named_no_more_has_no_figure(things: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """As one that could not be named when nobody answered yet, which told for ever that something was not read."""
     watch: Watch = things.app.state.watch
     answers: list[dict[str, int]] = []
@@ -155,7 +155,7 @@ async def test_a_source_that_is_named_no_more_has_no_figure(things: Running) -> 
     async def behind() -> dict[str, int]:
         return answers.pop()
 
-    things.app.state.bus = SimpleNamespace(behind=behind, stopped=dict)
+    monkeypatch.setattr(things.app.state, "bus", SimpleNamespace(behind=behind, stopped=dict))
     await watch.look_behind()
     watch.tell()
     assert told_behind(things) == {"unknown": -1}
