@@ -165,13 +165,14 @@ def _arguments(names: tuple[str, ...], in_json: frozenset[str]) -> Callable[[dic
     """What the driver is given, from the values by name. Raises KeyError."""
     if in_json:
         encoded = tuple((name, name in in_json) for name in names)
-        return lambda values: [_text(values[name]) if is_json else values[name] for name, is_json in encoded]
+        return lambda values: [json_text(values[name]) if is_json else values[name] for name, is_json in encoded]
     if len(names) > 1:
         return itemgetter(*names)
     return lambda values: [values[name] for name in names]
 
 
-def _text(value: Any) -> str | None:
+def json_text(value: Any) -> str | None:
+    """As the driver takes JSON."""
     return None if value is None else to_json(value).decode()
 
 

@@ -14,13 +14,12 @@ from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from pydantic_core import to_json
 from sqlalchemy import ARRAY, JSON, Date, DateTime, Identity, Table
 from sqlalchemy.dialects.postgresql import dialect
 
 from shared.data.db import Session
 from shared.data.revisions import in_steps, newer
-from shared.data.statements import Statement, command
+from shared.data.statements import Statement, command, json_text
 
 Rows = Iterable[Any]  # mappings, or dataclasses whose fields are the columns
 _DIALECT = dialect()  # type: ignore[no-untyped-call]
@@ -109,10 +108,6 @@ def _sent(kind: Any) -> Callable[[Any], Any] | None:
     return next((send for kinds, send in _SENT if isinstance(kind, kinds)), None)
 
 
-def _text(value: Any) -> str | None:
-    return None if value is None else to_json(value).decode()
-
-
 def _day(value: Any) -> Any:
     return date.fromisoformat(value) if type(value) is str else value
 
@@ -121,7 +116,7 @@ def _moment(value: Any) -> Any:
     return datetime.fromisoformat(value) if type(value) is str else value
 
 
-_SENT: Sequence[tuple[Any, Callable[[Any], Any]]] = (((JSON, ARRAY), _text), (Date, _day), (DateTime, _moment))
+_SENT: Sequence[tuple[Any, Callable[[Any], Any]]] = (((JSON, ARRAY), json_text), (Date, _day), (DateTime, _moment))
 
 
 async def insert_many(session: Session, model: Any, rows: Sequence[Any]) -> int:

@@ -11,6 +11,7 @@ import structlog
 from fastapi import APIRouter, Depends, Request
 from pydantic import ConfigDict, Field
 
+from shared.data.business_date import DAYS
 from shared.data.db import Row, Session, rows, run
 from shared.kernel.clock import Clock, ClockAhead, refuse_ahead
 from shared.kernel.problems import Conflict
@@ -21,9 +22,7 @@ from shared.web.problems import describe
 from shared.web.schemas import Body, View
 from shared.web.sessions import ReadSession, WriteSession
 
-_DAYS = """
-SELECT (SELECT day FROM ticked WHERE name = 'daily') AS ticked, (now() AT TIME ZONE 'Europe/London')::date AS here
-"""
+_DAYS = f"SELECT {DAYS}"
 _LOCK = "SELECT day FROM ticked WHERE name = 'daily' FOR UPDATE"
 _SET_BACK = "DELETE FROM ticked WHERE name = 'daily'"
 _NOTE = "INSERT INTO clock_repair (was, day, reason, repaired_by) VALUES (:was, :day, :reason, :repaired_by)"
