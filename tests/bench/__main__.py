@@ -5,7 +5,6 @@ the ratios do.
 """
 
 import argparse
-import asyncio
 import json
 import os
 import platform
@@ -16,12 +15,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import uvloop
 from rich.console import Console
 from rich.table import Table
 
 from deploy.sandbox.sandbox import Sandbox, sandbox
 from deploy.sandbox.topology import Addresses, free_base
-from tests.bench import latency, load, posting, writes
+from tests.bench import by_feed, latency, load, posting, writes
 from tests.bench.stillness import at_rest, standing_still
 
 ROUNDS = 3
@@ -65,14 +65,18 @@ def _median(runs: Sequence[load.Load]) -> float:
     return statistics.median(each.per_second for each in runs)
 
 
-async def measured(stack: Sandbox) -> list[dict[str, Any]]:
-    return [row for bench in (bench_writes, latency.bench, posting.bench) for row in await bench(stack)]
+PARTS = {"writes": bench_writes, "latency": latency.bench, "posting": posting.bench, "feed": by_feed.bench}
 
 
-async def run() -> list[dict[str, Any]]:
+async def measured(stack: Sandbox, parts: Sequence[str]) -> list[dict[str, Any]]:
+    return [row for name, bench in PARTS.items() if name in parts for row in await bench(stack)]
+
+
+async def run(parts: Sequence[str]) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory(prefix="lasars-bench-") as folder:
         async with sandbox(Path(folder), Addresses(free_base())) as stack:
-            return await measured(stack)
+            await posting.publish(stack)
+            return await measured(stack, parts)
 
 
 def show(rows: list[dict[str, Any]]) -> None:
@@ -87,8 +91,9 @@ def show(rows: list[dict[str, Any]]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path, default=Path(".lasars/bench.json"), help="where the figures go")
+    parser.add_argument("--only", choices=PARTS, action="append", help="this part, or these; all if not given")
     given = parser.parse_args()
-    rows = asyncio.run(run())
+    rows = uvloop.run(run(given.only or list(PARTS)))  # the loop that the services run on
     show(rows)
     given.json.parent.mkdir(parents=True, exist_ok=True)
     given.json.write_text(json.dumps({"machine": machine(), "figures": rows}, indent=1) + "\n")

@@ -24,7 +24,7 @@ from shared.messaging.reading import Raw
 from tests.bench.stillness import at_rest, standing_still
 
 AT_ONCE = 500
-EVENTS = 75_000  # each leaves an inbox row, a fact, an amount, a ledger line and an event: 300,000 rows and more
+EVENTS = 60_000  # each leaves an inbox row, a fact, an amount, a ledger line and an event: 300,000 rows and more
 FIRST = 2_500  # 10,000 rows and more
 CLIENTS = 5_000
 TABLES = ("inbox", "outcome", "amount", "transfer", "outbox")
@@ -32,7 +32,7 @@ SAYS = {"area": AREA, "actor": "bench", "actor_organisation": "start"}
 MEASURES = ("abstinent_at_review", "engaged_12_weeks", "injecting_stopped", "housing_resolved", "quality_of_life")
 
 
-def _tariff(client: uuid.UUID) -> TariffSet:
+def tariff(client: uuid.UUID) -> TariffSet:
     prices = {measure: 10_000 + 100 * place for place, measure in enumerate(MEASURES)}
     return TariffSet(
         **SAYS, tariff_id=new_id(), client_id=client, valid_from=date(2012, 4, 2), band="low", prices=prices,
@@ -41,7 +41,7 @@ def _tariff(client: uuid.UUID) -> TariffSet:
     )  # fmt: skip
 
 
-def _outcome(number: int, client: uuid.UUID) -> OutcomeAchieved:
+def outcome(number: int, client: uuid.UUID) -> OutcomeAchieved:
     on = date(2012, 5, 1) + timedelta(days=number % 300)
     return OutcomeAchieved(
         **SAYS, outcome_id=new_id(), client_id=client, measure=MEASURES[number % len(MEASURES)], achieved_on=on,
@@ -51,7 +51,7 @@ def _outcome(number: int, client: uuid.UUID) -> OutcomeAchieved:
     )  # fmt: skip
 
 
-def _batches(news: Sequence[tuple[uuid.UUID, Payload]], start: int) -> Iterator[Batch]:
+def batches(news: Sequence[tuple[uuid.UUID, Payload]], start: int) -> Iterator[Batch]:
     for first in range(0, len(news), AT_ONCE):
         part = news[first : first + AT_ONCE]
         owner = SUBSCRIPTION.topics[part[0][1].topic]
@@ -59,7 +59,7 @@ def _batches(news: Sequence[tuple[uuid.UUID, Payload]], start: int) -> Iterator[
         yield Batch(owner, 0, [Raw(n, envelope(owner, new_id(), str(who), what)) for n, (who, what) in numbered])
 
 
-async def _deliver(consumer: Consumer, batches: Sequence[Batch]) -> float:
+async def deliver(consumer: Consumer, batches: Sequence[Batch]) -> float:
     began = time.perf_counter()
     for batch in batches:
         await consumer.deliver(batch)
@@ -69,15 +69,15 @@ async def _deliver(consumer: Consumer, batches: Sequence[Batch]) -> float:
 async def _fill(consumer: Consumer, url: str) -> list[tuple[float, float]]:
     """Events a second and its floor, on the first rows and on the last ones. Each floor is taken at once after it."""
     clients = [new_id() for _ in range(CLIENTS)]
-    await _deliver(consumer, list(_batches([(client, _tariff(client)) for client in clients], 0)))
-    outcomes = [(clients[n % CLIENTS], _outcome(n, clients[n % CLIENTS])) for n in range(EVENTS)]
-    batches = list(_batches(outcomes, CLIENTS))
+    await deliver(consumer, list(batches([(client, tariff(client)) for client in clients], 0)))
+    outcomes = [(clients[n % CLIENTS], outcome(n, clients[n % CLIENTS])) for n in range(EVENTS)]
+    whole = list(batches(outcomes, CLIENTS))
     gc.freeze()  # all the news at once is this bench's own burden; a service holds a batch of it
     edge = FIRST // AT_ONCE
-    await _deliver(consumer, batches[:1])  # warm
-    first = FIRST / await _deliver(consumer, batches[1 : edge + 1]), await _floor(url)
-    await _deliver(consumer, batches[edge + 1 : -edge])
-    return [first, (FIRST / await _deliver(consumer, batches[-edge:]), await _floor(url))]
+    await deliver(consumer, whole[:1])  # warm
+    first = FIRST / await deliver(consumer, whole[1 : edge + 1]), await _floor(url)
+    await deliver(consumer, whole[edge + 1 : -edge])
+    return [first, (FIRST / await deliver(consumer, whole[-edge:]), await _floor(url))]
 
 
 async def _floor(url: str) -> float:
@@ -102,11 +102,15 @@ async def _floor(url: str) -> float:
     return FIRST / seconds
 
 
-async def bench(stack: Sandbox) -> list[dict[str, Any]]:
+async def publish(stack: Sandbox) -> None:
+    """The scheme that outcomes are paid by."""
     sender = Sender(stack.addresses.url("front"), stack.addresses.services(), AREA)
     await publish_scheme(sender, "bench", (SCHEMES / "stockport.toml").read_text())
     await sender.close()
     await at_rest(stack)
+
+
+async def bench(stack: Sandbox) -> list[dict[str, Any]]:
     url = stack.postgres.url("payments")
     database = Database(url, "payments", 4, "payments")
     try:
