@@ -606,7 +606,7 @@ async def test_what_staff_decided_before_all_was_said_again_is_dropped_and_the_m
 
 
 async def _heal(payments: Running) -> None:
-    """By the steps of README, in their order."""
+    """By the steps of docs/operating.md, in their order."""
     await all_read(payments)
     assert (await try_to_accept(payments)).status_code == 409
     for event in (await payments.client.get("/parked", headers=payments.headers("platform_operator"))).json()["items"]:
