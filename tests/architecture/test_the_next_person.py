@@ -110,35 +110,8 @@ def test_each_decision_has_its_day_its_status_and_what_was_refused(record: Path)
     assert wanted == ["Context", "Decision", "Alternatives", "Consequences"]
 
 
-_LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?!https?:)([^)#\s]*)(#[^)\s]+)?\)")
-PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "services").glob("*/README.md")]
-
-
-def anchors(page: Path) -> set[str]:
-    headings = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
-    return {"#" + re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_each_link_within_the_house_leads_somewhere(page: Path) -> None:
-    for path, anchor in _LINK.findall(page.read_text()):
-        target = (page.parent / path) if path else page
-        assert target.exists(), f"{page}: {path}"
-        assert not anchor or target.suffix != ".md" or anchor in anchors(target), f"{page}: {path}{anchor}"
-
-
 def test_both_services_know_the_same_kinds_of_measures() -> None:
     """Decision 86: what a scheme may name, something can meet."""
     assert {*met.MET, EVENT} == KINDS
     (union, _) = get_args(stated.Measure)
     assert {get_args(each.model_fields["kind"].annotation)[0] for each in get_args(union)} == KINDS
-
-
-_PATH = re.compile(r"`((?:services|shared|deploy|tests|docs)/[\w./-]+)`")
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_each_file_that_a_page_names_is_there(page: Path) -> None:
-    """The README's table of faults names tests, from their own folder."""
-    named = {each.replace("NAME", name) for each in _PATH.findall(page.read_text()) for name in SERVICES}
-    assert {path for path in named if not (ROOT / path).exists() and not (ROOT / "tests" / path).exists()} == set()
