@@ -23,18 +23,19 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from pydantic_core import to_json
 
 from shared.data.apart import DatabaseAway, attempt
 from shared.data.business_date import business_date
-from shared.data.db import Database, Session, rows, run
+from shared.data.db import Database, Session
 from shared.data.errors import Fault, fault_of, is_doubtful, sqlstate
+from shared.data.statements import command, json_text, sql
 from shared.kernel import context, liveness
 from shared.kernel.clock import Clock
 from shared.kernel.describing import describe
-from shared.kernel.metrics import HANDLED, HANDLING_SECONDS, PARKED
+from shared.kernel.metrics import HANDLED, HANDLING_SECONDS
 from shared.messaging import stuck
-from shared.messaging.events import Event, Handler, Payload, area_in
+from shared.messaging.events import Event, Handler, Payload
+from shared.messaging.parked import park
 from shared.messaging.read_for import types_on
 from shared.messaging.reading import Message, Place, Raw, Types, by_type, message_of
 from shared.messaging.stuck import Stuck
@@ -48,36 +49,44 @@ TURN_SECONDS = 300.0
 ANSWER_SECONDS = 2.0
 DOUBT_TRIES = 20  # of one event alone: more than half a minute
 
-_NOTE = """
-WITH held AS MATERIALIZED (
-    SELECT position FROM bookmark WHERE reader = :reader AND source = :source AND shard = :shard FOR UPDATE
-), moved AS (
-    UPDATE bookmark SET position = :last, event_id = :last_id
-    WHERE reader = :reader AND source = :source AND shard = :shard AND :last > (SELECT position FROM held)
-      AND (SELECT position FROM held) >= :after
-), noted AS (
-    INSERT INTO inbox (consumer, event_id)
-    SELECT :reader, event_id
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:positions AS bigint[])) AS heard (event_id, position)
-    WHERE position > (SELECT position FROM held)
-    ON CONFLICT DO NOTHING RETURNING event_id
-), passed AS (
-    DELETE FROM stuck WHERE consumer = :reader AND source = :source AND shard = :shard AND (
-        event_id = ANY (CAST(:ids AS uuid[])) OR (position <= :last AND (SELECT position FROM held) >= :after)
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """Where the bookmark stood, if there is one, and which events are new above it."""
+
+    position: int | None
+    fresh: list[UUID] | None
+
+
+_NOTE = sql(
+    """
+    WITH held AS MATERIALIZED (
+        SELECT position FROM bookmark WHERE reader = :reader AND source = :source AND shard = :shard FOR UPDATE
+    ), moved AS (
+        UPDATE bookmark SET position = :last, event_id = :last_id
+        WHERE reader = :reader AND source = :source AND shard = :shard AND :last > (SELECT position FROM held)
+          AND (SELECT position FROM held) >= :after
+    ), noted AS (
+        INSERT INTO inbox (consumer, event_id)
+        SELECT :reader, event_id
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:positions AS bigint[])) AS heard (event_id, position)
+        WHERE position > (SELECT position FROM held)
+        ON CONFLICT DO NOTHING RETURNING event_id
+    ), passed AS (
+        DELETE FROM stuck WHERE consumer = :reader AND source = :source AND shard = :shard AND (
+            event_id = ANY (CAST(:ids AS uuid[])) OR (position <= :last AND (SELECT position FROM held) >= :after)
+        )
     )
+    SELECT (SELECT position FROM held) AS position, (SELECT array_agg(event_id) FROM noted) AS fresh
+    """,
+    into=_Noted,
 )
-SELECT (SELECT position FROM held) AS position, (SELECT array_agg(event_id) FROM noted) AS fresh
-"""
-_OPEN = """
-INSERT INTO bookmark (reader, source, shard, types) VALUES (:reader, :source, :shard, CAST(:types AS jsonb))
-ON CONFLICT DO NOTHING
-"""
-_PARK = """
-INSERT INTO parked (consumer, source, shard, position, subject, event_id, body, error, key, area)
-VALUES (:reader, :source, :shard, :position, :subject, :event_id, :body, :error, :key, :area)
-ON CONFLICT (consumer, event_id) DO UPDATE SET
-    source = excluded.source, shard = excluded.shard, position = excluded.position, error = excluded.error
-"""
+_OPEN = command(
+    """
+    INSERT INTO bookmark (reader, source, shard, types) VALUES (:reader, :source, :shard, CAST(:types AS jsonb))
+    ON CONFLICT DO NOTHING
+    """
+)
 
 # Of a lock, in careful tries: the tick waits for its turn meanwhile.
 _PATIENCE = {"lock_timeout": "2s"}
@@ -253,25 +262,22 @@ class Consumer:
             log.info("goes_on", source=batch.source, stuck_since=was.since.isoformat(), tries=was.tries)
 
     async def _transaction(self, batch: Batch, messages: Sequence[Message], trying: _Trying) -> None:
-        where = {"reader": self.name, "source": batch.source, "shard": batch.shard, "after": batch.after}
         order = trying.order
         async with self.database.session(settings=_PATIENCE if trying.careful else None) as session:
             await business_date(session, self.clock)  # one that nobody can go by is no event's fault
-            fresh = await self._note(session, where, messages, batch)
+            fresh = await self._note(session, batch, messages)
             for message in fresh:
                 if message.error is not None or order is not None:
-                    await self._park(session, where, message, order or message.error or ValueError("unread"))
+                    await self._park(session, batch, message, order or message.error or ValueError("unread"))
             sound = [each for each in fresh if each.event and order is None]
             if trying.careful:
-                await self._apply(session, where, sound)
+                await self._apply(session, batch, sound)
             elif sound:
                 await self._handle(session, sound)
         self.handled += len(fresh)
         HANDLED.labels(batch.source).inc(len(fresh))
 
-    async def _note(
-        self, session: Session, where: dict[str, Any], messages: Sequence[Message], batch: Batch
-    ) -> list[Message]:
+    async def _note(self, session: Session, batch: Batch, messages: Sequence[Message]) -> list[Message]:
         """Those to handle now: above the bookmark, once each, and not in the inbox before."""
         once: dict[UUID, Message] = {}
         for each in messages:
@@ -279,17 +285,17 @@ class Consumer:
                 once.setdefault(each.id, each)
         last = messages[-1]
         ends = last.raw.position == batch.events[-1].position
-        heard = {"ids": list(once), "positions": [each.raw.position for each in once.values()]}
+        place = {"reader": self.name, "source": batch.source, "shard": batch.shard}
+        heard = {"ids": list(once), "positions": [each.raw.position for each in once.values()], "after": batch.after}
         heard |= {"last": last.raw.position, "last_id": (batch.last_id if ends else None) or last.claimed}
-        (found,) = await rows(session, _NOTE, **where, **heard)
-        if found["position"] is None:
-            types = to_json(self.subscription.types_on(batch.source)).decode()
-            await run(session, _OPEN, **where, types=types)
-            (found,) = await rows(session, _NOTE, **where, **heard)
-        fresh = set(found["fresh"] or ())
+        noted = await _NOTE.one(session, **place, **heard)
+        if noted.position is None:
+            await _OPEN.execute(session, **place, types=json_text(self.subscription.types_on(batch.source)))
+            noted = await _NOTE.one(session, **place, **heard)
+        fresh = set(noted.fresh or ())
         return [each for event_id, each in once.items() if event_id in fresh]
 
-    async def _apply(self, session: Session, where: dict[str, Any], messages: Sequence[Message]) -> None:
+    async def _apply(self, session: Session, batch: Batch, messages: Sequence[Message]) -> None:
         if not messages:
             return
         error = await self.attempt(session, messages)
@@ -298,11 +304,11 @@ class Consumer:
         if fault_of(error) is not None:
             raise DatabaseTrouble from error
         if len(messages) == 1:
-            await self._park(session, where, messages[0], error)
+            await self._park(session, batch, messages[0], error)
             return
         half = len(messages) // 2
         for part in (messages[:half], messages[half:]):
-            await self._apply(session, where, part)
+            await self._apply(session, batch, part)
 
     async def attempt(self, session: Session, messages: Sequence[Message]) -> Exception | None:
         """None when their effects stand; else why not, and nothing is left of them."""
@@ -320,14 +326,8 @@ class Consumer:
         if self.subscription.settle is not None:
             await self.subscription.settle(session, await business_date(session, self.clock))
 
-    async def _park(self, session: Session, where: dict[str, Any], message: Message, error: Exception) -> None:
-        body = message.raw.stored()
-        await run(
-            session, _PARK, **where, position=message.raw.position, subject=message.subject,
-            event_id=message.id, body=body, error=describe(error), key=message.raw.key, area=area_in(body),
-        )  # fmt: skip
-        PARKED.labels(where["source"]).inc()
-        log.error("event_parked", event_id=str(message.id), source=where["source"], error=describe(error))
+    async def _park(self, session: Session, batch: Batch, message: Message, error: Exception) -> None:
+        await park(session, message, error, consumer=self.name, source=batch.source, shard=batch.shard)
 
 
 def runs(events: Sequence[Event[Any]]) -> list[list[Event[Any]]]:

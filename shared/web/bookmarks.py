@@ -1,19 +1,14 @@
-"""How far this service has read each source and sent its log, and the way back for an operator.
+"""How far this service has read each source and sent its log, and the way back for an operator."""
 
-Reading or sending again does nothing twice: what was handled is in the inbox and dropped. Only back is offered, since
-what lies between an old place and a later one would never be heard.
-"""
-
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import Annotated
 from uuid import UUID
 
-import structlog
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import ConfigDict, Field
 
-from shared.data.db import Row, Session, rows, run
-from shared.kernel.problems import Invalid, NotFound
-from shared.messaging import stuck
+from shared.messaging import bookmarks
+from shared.messaging.bookmarks import POSITION_MAX, SHARD_MAX, Bookmark, CannotRewind, UnknownSource, refused
 from shared.web.auth import Actor, require
 from shared.web.idempotency import WritingRoute, idempotency_key
 from shared.web.impartial import PaidOrganisation, refuse_paid
@@ -22,25 +17,6 @@ from shared.web.problems import describe
 from shared.web.schemas import Body, PageOf, View, Whole
 from shared.web.sessions import ReadSession, WriteSession
 
-SHARD_MAX = 2**31 - 1
-POSITION_MAX = 2**63 - 1
-
-_LIST = """
-SELECT reader, source, shard, position, event_id, cluster, began, again_to, stopped FROM bookmark
-WHERE (reader, source, shard) > (CAST(:reader AS text), CAST(:source AS text), CAST(:shard AS integer))
-ORDER BY reader, source, shard LIMIT :limit
-"""
-_SOURCES = "SELECT DISTINCT source FROM bookmark WHERE reader = :reader ORDER BY source"
-_LOCK = """
-SELECT reader, source, shard, position, event_id, began, again_to FROM bookmark
-WHERE reader = :reader AND source = :source ORDER BY shard FOR UPDATE
-"""
-_HANDLED = "SELECT 1 FROM inbox WHERE consumer = :reader AND event_id = :event_id"
-_SET = """
-UPDATE bookmark SET position = :position, event_id = CAST(:event_id AS uuid), cluster = NULL, began = NULL,
-       topic_id = NULL, stopped = NULL, types = NULL, again_to = greatest(position, again_to)
-WHERE reader = :reader AND source = :source AND shard = ANY (CAST(:shards AS integer[]))
-"""
 _GOES_ON = {
     "feed": "The reader goes on from here within seconds, or within half a minute if it waits for news.",
     "kafka": "The reader goes on from here within ten seconds.",
@@ -61,17 +37,6 @@ Source = Annotated[
     ),
 ]  # fmt: skip
 router = APIRouter(prefix="/bookmarks", tags=["bookmarks"], route_class=WritingRoute)
-log = structlog.get_logger("bookmarks")
-
-
-class UnknownSource(NotFound):
-    """No bookmark of this source is kept here: it is not read, or nothing of it was handled yet."""
-
-    allowed: list[str]
-
-
-class CannotRewind(Invalid):
-    """The bookmark cannot be set there."""
 
 
 class BookmarkView(View):
@@ -117,12 +82,9 @@ class RewoundView(View):
 @router.get("")
 async def list_bookmarks(query: Page, _operator: Operator, session: ReadSession) -> PageOf[BookmarkView]:
     """How far each source was read, and the log sent, by reader, source and shard."""
-    reader, source, shard = query.after(str, str, int) or ("", "", 0)
-    found = await rows(session, _LIST, reader=reader, source=source, shard=shard, limit=query.fetch)
-    found = [{**row, "held_from": row["began"]} for row in found]
-    return PageOf[BookmarkView].model_validate(
-        page(found, query, lambda row: (row["reader"], row["source"], row["shard"]))
-    )
+    found = await bookmarks.list_bookmarks(session, query.after(str, str, int), query.fetch)
+    shown = page(found, query, lambda mark: (mark.reader, mark.source, mark.shard))
+    return PageOf[BookmarkView](items=[_view(mark) for mark in shown["items"]], next=shown["next"])
 
 
 @router.post(
@@ -134,23 +96,19 @@ async def rewind_bookmark(
 ) -> RewoundView:
     """Read this source again. What was handled already takes no effect a second time."""
     await refuse_paid(request, session, operator)
-    reader, bus = _reader(request), request.app.state.service.settings.bus
+    service = request.app.state.service
+    bus = service.settings.bus
     _check_fits(body, bus)
-    marks = await _locked(session, reader, source, body)
-    if body.event_id is not None and not await rows(session, _HANDLED, reader=reader, event_id=body.event_id):
-        raise _refused("eventId", "is no event that was handled here; without one it is read from the start")
-    place: dict[str, Any] = {"position": body.position or 0, "event_id": body.event_id}
-    await run(session, _SET, reader=reader, source=source, shards=[mark["shard"] for mark in marks], **place)
-    await stuck.forget(session, reader, [(source, mark["shard"]) for mark in marks])
-    log.warning("bookmark_rewound", source=source, was=[(mark["shard"], mark["position"]) for mark in marks])
-    rewound = [BookmarkView.model_validate(_set_back(mark, place)) for mark in marks]
+    marks = await bookmarks.rewind(
+        session, service.name, source, shard=body.shard, position=body.position, event_id=body.event_id
+    )
+    rewound = [_view(mark) for mark in marks]
     not_held = [] if body.event_id is not None else _not_held(rewound, bus)
     return RewoundView(bookmarks=rewound, not_held=not_held, goes_on=_GOES_ON[bus])
 
 
-def _set_back(mark: Row, place: dict[str, Any]) -> dict[str, Any]:
-    again_to = max(mark["position"], mark["again_to"] or 0)
-    return {**mark, **place, "held_from": mark["began"], "again_to": again_to}
+def _view(mark: Bookmark) -> BookmarkView:
+    return BookmarkView.model_validate({**asdict(mark), "held_from": mark.began})
 
 
 def _not_held(marks: list[BookmarkView], bus: str) -> list[str]:
@@ -163,35 +121,12 @@ def _not_held(marks: list[BookmarkView], bus: str) -> list[str]:
     ]
 
 
-def _reader(request: Request) -> str:
-    return str(request.app.state.service.name)
-
-
 def _check_fits(body: RewindBody, bus: str) -> None:
     """A feed is asked by the event; its positions are given anew when a log is restored. Kafka has only offsets."""
     given = body.model_dump(by_alias=True, exclude_none=True)
     allowed = ["eventId"] if bus == "feed" else ["shard", "position"]
     for field in given:
         if field not in allowed:
-            raise _refused(field, f"must be left out: this service reads by {bus}", allowed)
+            raise refused(field, f"must be left out: this service reads by {bus}", allowed)
     if body.position is not None and body.shard is None:
-        raise _refused("shard", "says which partition the position is of")
-
-
-async def _locked(session: Session, reader: str, source: str, body: RewindBody) -> list[Row]:
-    """The bookmarks to set back. No batch of theirs is handled meanwhile."""
-    found = await rows(session, _LOCK, reader=reader, source=source)
-    if not found:
-        known = [row["source"] for row in await rows(session, _SOURCES, reader=reader)]
-        raise UnknownSource(f"{UnknownSource.text()} There are: {', '.join(known) or 'none'}.", allowed=known)
-    marks = [mark for mark in found if body.shard in {None, mark["shard"]}]
-    if not marks:
-        raise _refused("shard", "was not read yet", [mark["shard"] for mark in found])
-    if body.position is not None and body.position > marks[0]["position"]:
-        raise _refused("position", "must not be beyond what was read", [f"0 to {marks[0]['position']}"])
-    return marks
-
-
-def _refused(field: str, message: str, allowed: list[Any] | None = None) -> CannotRewind:
-    error = {"field": field, "message": message}
-    return CannotRewind(errors=[error if allowed is None else error | {"allowed": allowed}])
+        raise refused("shard", "says which partition the position is of")

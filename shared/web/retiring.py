@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-import structlog
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
-from shared.data.db import rows
-from shared.kernel.problems import Conflict, NotFound
+from shared.kernel.problems import Conflict
+from shared.messaging.bookmarks import UnknownReader, retire
 from shared.web.bookmarks import Operator
 from shared.web.idempotency import WritingRoute, idempotency_key
 from shared.web.impartial import PaidOrganisation, refuse_paid
@@ -15,14 +14,7 @@ from shared.web.problems import describe
 from shared.web.schemas import Body, OneLine, View
 from shared.web.sessions import WriteSession
 
-_RETIRE = "DELETE FROM bookmark WHERE reader = :reader AND source = 'feed' RETURNING position"
-
 router = APIRouter(prefix="/bookmarks", tags=["bookmarks"], route_class=WritingRoute)
-log = structlog.get_logger("bookmarks")
-
-
-class UnknownReader(NotFound):
-    """Nobody of that name has followed this feed, or it is retired already."""
 
 
 class ReaderFollows(Conflict):
@@ -55,11 +47,7 @@ async def retire_reader(body: RetireBody, operator: Operator, request: Request, 
     await refuse_paid(request, session, operator)
     if body.reader in request.app.state.readers.answered():
         raise ReaderFollows
-    found = await rows(session, _RETIRE, reader=body.reader)
-    if not found:
-        raise UnknownReader
-    position = found[0]["position"]
-    log.warning("reader_retired", reader=body.reader, position=position, reason=body.reason, by=operator.sub)
+    position = await retire(session, body.reader, reason=body.reason, by=operator.sub)
     return RetiredView(
         reader=body.reader, position=position,
         goes_on="The log is no longer kept for it beyond its age; should it come back later, it is told to read again.",
