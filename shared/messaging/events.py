@@ -11,12 +11,12 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel, to_pascal
 from pydantic_core import from_json, to_json
-from uuid6 import uuid7
 
+from shared.data import ids
 from shared.data.db import Session
 from shared.kernel import context
 from shared.kernel.area_codes import AREA, AREA_FORM
-from shared.messaging.bounds import REVISION_MAX, TEXT_MAX, read_strictly
+from shared.messaging.bounds import REVISION_MAX, TEXT_MAX, read_within
 
 PREFIX = "uk.lasars."
 VERSION = ".v1"
@@ -114,8 +114,8 @@ def area_in(body: bytes) -> str | None:
 
 
 def new_id() -> UUID:
-    """Time-ordered (UUIDv7), as the standard library's class."""
-    return UUID(int=uuid7().int)
+    """Time-ordered (UUIDv7), as `uuid.UUID`."""
+    return ids.new_id()
 
 
 def envelope(service: str, event_id: UUID, subject: str, payload: Payload) -> bytes:
@@ -141,17 +141,18 @@ def with_sequence(body: bytes, position: int) -> bytes:
 
 
 def parse(body: bytes, payload: type[P], position: int | None = None) -> Event[P]:
-    return read(from_json(body), payload, position)
+    return read(from_json(body), payload, position, body)
 
 
-def read(message: dict[str, Any], payload: type[P], position: int | None = None) -> Event[P]:
+def read(message: dict[str, Any], payload: type[P], position: int | None = None, body: bytes = b"") -> Event[P]:
+    """`body` is what the message was read from, where that is at hand."""
     return Event(
-        id=UUID(message["id"]),
+        id=ids.id_of(message["id"]),
         source=message["source"].removeprefix("/"),
         type=short_type(message["type"]),
         subject=message["subject"],
         time=datetime.fromisoformat(message["time"]),
         correlation_id=correlation if context.is_id(correlation := message.get("correlationid")) else None,
-        data=read_strictly(message["data"], payload),
+        data=read_within(body, message, payload),
         position=position,
     )

@@ -13,6 +13,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from pydantic_core import from_json, to_json
 
+from shared.data.ids import id_of
 from shared.kernel.describing import storable
 from shared.kernel.members import check_once
 from shared.messaging.events import PREFIX, Event, Handler, Payload, full_type, read, short_type
@@ -102,13 +103,13 @@ def message_of(raw: Raw, place: Place, types: Types) -> Message:
         message = from_json(raw.body) if raw.message is None else raw.message
         claimed = _id(message["id"]) if isinstance(message, dict) and "id" in message else None
         place.check_speaker(message, raw)
-        claimed, subject = _id(message["id"]), message["subject"]
+        claimed, subject = claimed or _id(message["id"]), message["subject"]
         if raw.message is None:
             check_once(raw.body, message)
         found = _type_of(message["type"], types)
         if found is None:
             return Message(raw, claimed, claimed, handled=False)
-        event = read(message, found[0], raw.position)
+        event = read(message, found[0], raw.position, raw.body)
         _check_form(event)
         place.check_topic(event)
     except Exception as error:  # noqa: BLE001 - what cannot be read or believed is parked
@@ -138,7 +139,7 @@ def _type_of(name: Any, types: Types) -> tuple[type[Payload], Handler] | None:
 def _id(value: Any) -> UUID:
     if not isinstance(value, str):
         raise TypeError("id is not a text")
-    return UUID(value)
+    return id_of(value)
 
 
 def _check_form(event: Event[Any]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from services.payments.commands.finance_events import SYSTEM, debt_event
 from services.payments.commands.pending import Cause
@@ -13,6 +13,7 @@ from services.payments.rules.postings import Place, Posting
 from services.payments.store import debts, ledger
 from services.payments.store.debts import Change
 from shared.data.db import Session
+from shared.data.ids import id_within
 from shared.messaging import outbox
 
 Line = dict[str, Any]
@@ -120,4 +121,4 @@ class LedgerEntries:
 
 
 def line_id_of(key: UUID, number: int) -> UUID:
-    return uuid5(key, str(number))
+    return id_within(key, str(number))
