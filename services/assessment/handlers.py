@@ -32,7 +32,7 @@ from services.assessment.store.merges import share_merges
 from services.assessment.store.pending import pending, take_pending
 from services.assessment.store.persons import lock_all
 from services.assessment.store.referrals import ReferralWord, keep_referrals
-from services.assessment.store.unknown import tell_unknown
+from services.assessment.store.unknown import warn_of_unknown_words
 from services.assessment.store.versions import hold_schemes, share_schemes
 from shared.data.apart import left_out
 from shared.data.db import Session
@@ -56,13 +56,13 @@ async def reconcile_batch(session: Session, today: date) -> None:
     left = [
         failed for area, since in work.judged_from.items() for failed in await judge_again(session, area, since, today)
     ]
-    held = await lock_all(session, work.episodes, work.clients) if work.episodes or work.clients else set()
+    locked = await lock_all(session, work.episodes, work.clients) if work.episodes or work.clients else set()
     clients = work.clients | (await let_in(session, today, episodes=work.episodes) if work.episodes else set())
     if named:
         session.info[outbox.TAKES_BACK] = True
-        await reconcile(session, clients & named, today, held=held)
+        await reconcile(session, clients & named, today, locked=locked)
         del session.info[outbox.TAKES_BACK]
-    await reconcile(session, clients - named, today, held=held)
+    await reconcile(session, clients - named, today, locked=locked)
     ruled = sorted(work.ruled - clients)
     out = await left_out(session, "client", ruled, lambda part: reconcile(session, part, today))
     await facts.note_due(session, [client_id for client_id, _ in out], today)
@@ -90,7 +90,7 @@ async def schemes_published(session: Session, events: Sequence[Event[SchemePubli
     """
     for event in events:
         if not event.data.voided:
-            tell_unknown(terms(event.data.scheme, event.data.published_at))
+            warn_of_unknown_words(terms(event.data.scheme, event.data.published_at))
             catalogue(event.data.scheme)
     areas = sorted({event.data.area for event in events})
     await hold_schemes(session, areas)
@@ -152,7 +152,7 @@ async def treatments_started(session: Session, events: Sequence[Event[TreatmentS
 
 def _start(data: TreatmentStarted) -> Mapping[str, Any]:
     return {
-        **_heard(data, data.episode_id, data.client_id),
+        **_source_columns(data, data.episode_id, data.client_id),
         "referral_id": data.referral_id,
         "delivered_by": data.delivered_by,
         "service_id": data.service_id,
@@ -180,7 +180,7 @@ async def _reconcile_later(
 
 def _transfer(data: TreatmentTransferred) -> Mapping[str, Any]:
     return {
-        **_heard(data, data.transfer_id, data.client_id),
+        **_source_columns(data, data.transfer_id, data.client_id),
         "episode_id": data.episode_id,
         "to_organisation": data.to,
         "transferred_on": data.on,
@@ -195,7 +195,7 @@ async def treatments_ended(session: Session, events: Sequence[Event[TreatmentEnd
 
 def _end(data: TreatmentEnded) -> Mapping[str, Any]:
     return {
-        **_heard(data, data.episode_id, data.client_id),
+        **_source_columns(data, data.episode_id, data.client_id),
         "ended_on": data.ended_on,
         "first_ended_on": data.first_ended_on or data.ended_on,
         "late_days_from": data.late_days_from or data.first_ended_on or data.ended_on,
@@ -205,7 +205,7 @@ def _end(data: TreatmentEnded) -> Mapping[str, Any]:
     }
 
 
-def _heard(data: Payload, fact_id: UUID, client_id: UUID) -> dict[str, Any]:
+def _source_columns(data: Payload, fact_id: UUID, client_id: UUID) -> dict[str, Any]:
     return {
         "id": fact_id,
         "area": data.area,

@@ -34,13 +34,13 @@ async def crowd(open_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     await Care(open_desk, await open_desk.new_client()).start("2012-04-13")
     async with open_desk.running.db.session() as session:
         await run(session, _LIKE_HIM, many=MANY)
-    derive = reconcile.settled
+    derive = reconcile.outcomes_of_person
 
     def slowly(*known: Any) -> Any:
         time.sleep(EACH_SECONDS)  # as a derivation does: nobody else has a turn
         return derive(*known)
 
-    monkeypatch.setattr(reconcile, "settled", slowly)
+    monkeypatch.setattr(reconcile, "outcomes_of_person", slowly)
     monkeypatch.setattr(leader, "SILENCE_MS", PATIENCE_SECONDS * 1000)
     monkeypatch.setattr(leader, "BEAT_SECONDS", 0.1)
     monkeypatch.setattr(db, "IDLE_SECONDS", PATIENCE_SECONDS)

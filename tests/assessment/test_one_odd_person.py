@@ -35,7 +35,7 @@ async def test_the_others_are_settled_and_the_odd_one_when_it_can_be(
     if not fresh:
         await open_desk.running.tick()
     cares = [await engaged(open_desk) for _ in range(5)]
-    odd, real = cares[2], reconcile.settled
+    odd, real = cares[2], reconcile.outcomes_of_person
 
     def raising(facts: Any, *given: Any) -> Any:
         if str(facts.client_id) == odd.client:
@@ -43,7 +43,7 @@ async def test_the_others_are_settled_and_the_odd_one_when_it_can_be(
         return real(facts, *given)
 
     open_desk.running.today = open_desk.running.today.replace(2012, 7, 3)
-    monkeypatch.setattr(reconcile, "settled", raising)
+    monkeypatch.setattr(reconcile, "outcomes_of_person", raising)
     for _ in range(2):
         with pytest.raises(LeftOut, match=f"1 left out: client {odd.client}: ZeroDivisionError"):
             await open_desk.running.tick()
@@ -116,14 +116,14 @@ async def test_a_version_counts_for_the_others_whom_it_settles_again(
     open_desk.running.today = open_desk.running.today.replace(2012, 7, 3)
     await open_desk.running.tick()
     assert [await state(care) for care in cares] == [["proposed"]] * 5
-    odd, real = cares[2], reconcile.settled
+    odd, real = cares[2], reconcile.outcomes_of_person
 
     def raising(facts: Any, *given: Any) -> Any:
         if str(facts.client_id) == odd.client:
             raise ZeroDivisionError("odd")
         return real(facts, *given)
 
-    monkeypatch.setattr(reconcile, "settled", raising)
+    monkeypatch.setattr(reconcile, "outcomes_of_person", raising)
     longer = [
         each | ({"params": each["params"] | {"weeks": 30}} if each["code"] == "engaged_12_weeks" else {})
         for each in stockport().scheme["measures"]

@@ -20,7 +20,7 @@ from deploy.examples.oracle.outcomes import History
 from deploy.examples.oracle.scheme import Scheme
 from services.assessment.rules import facts as theirs
 from services.assessment.rules.met import Word
-from services.assessment.rules.outcomes import settled
+from services.assessment.rules.outcomes import outcomes_of_person
 from services.assessment.rules.terms import terms
 from tests.examples.small import SCHEME
 
@@ -226,7 +226,7 @@ def by_assessment(life: Life) -> list[tuple[Any, ...]]:
     words: list[Word] = []
     told: list[tuple[Any, ...]] = []
     for round_ in range(ROUNDS):
-        found = settled(_facts(life), [SETTLED_BY], day(life.today), words)
+        found = outcomes_of_person(_facts(life), [SETTLED_BY], day(life.today), words)
         standing = [outcome for outcome in found.outcomes if outcome.state != "withdrawn"]
         for o in standing:
             says = _says(life, round_, o.measure, o.achieved_on)

@@ -10,7 +10,7 @@ from services.assessment.api.cursors import CLIENT, last_id
 from services.assessment.api.views import journey_views, outcome_view, proof_view
 from services.assessment.commands import outcomes, showing
 from services.assessment.commands.access import check_may_see
-from services.assessment.commands.reconcile import settlement_of
+from services.assessment.commands.reconcile import outcomes_of_client
 from services.assessment.errors import (
     NotForYou,
     NothingToVerify,
@@ -125,8 +125,8 @@ async def list_journeys(
 ) -> PageOf[JourneyView]:
     """A person's journeys, with the reviews that left a measure unanswered."""
     await check_may_see(session, client_id, actor, today, outcomes.SEES_ALL)
-    settlement = await settlement_of(session, client_id, today)
-    return PageOf(items=journey_views(settlement) if settlement else [], next=None)
+    derived = await outcomes_of_client(session, client_id, today)
+    return PageOf(items=journey_views(derived) if derived else [], next=None)
 
 
 @router.get("/representations", tags=["journeys"])

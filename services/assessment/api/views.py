@@ -14,7 +14,7 @@ from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules import facts
 from services.assessment.rules.journeys import Journey
 from services.assessment.rules.met import kind_of
-from services.assessment.rules.outcomes import Settlement
+from services.assessment.rules.outcomes import PersonOutcomes
 from services.assessment.rules.top_form import ITEMS
 from services.assessment.schemas.contacts import AssessmentView, ContactView
 from services.assessment.schemas.fields import Code
@@ -92,12 +92,12 @@ def proof_view(shown: Shown) -> ProofView:
     )
 
 
-def journey_views(settlement: Settlement) -> list[JourneyView]:
-    return [_journey_view(journey, settlement) for journey in settlement.journeys]
+def journey_views(derived: PersonOutcomes) -> list[JourneyView]:
+    return [_journey_view(journey, derived) for journey in derived.journeys]
 
 
-def _journey_view(journey: Journey, settlement: Settlement) -> JourneyView:
-    unanswered = [review for review in settlement.unanswered if review.journey_id == journey.id]
+def _journey_view(journey: Journey, derived: PersonOutcomes) -> JourneyView:
+    unanswered = [review for review in derived.unanswered if review.journey_id == journey.id]
     return JourneyView(
         id=journey.id,
         from_=journey.opened_on,

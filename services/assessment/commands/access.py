@@ -33,7 +33,7 @@ from shared.kernel.claims import Actor
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordTarget:
     """Where a new record goes, and in which capacity it is made.
 
     No client: nothing of a stranger is looked at, so nothing of them can show.
@@ -73,7 +73,7 @@ async def brought_client(session: Session, client_id: UUID, actor: Actor, today:
     raise unknown_client()
 
 
-async def as_told(session: Session, client: Client, by: Actor, today: date) -> Client:
+async def as_known_to(session: Session, client: Client, by: Actor, today: date) -> Client:
     """As who has brought them may know them."""
     if by.roles & LASARS or await is_related(session, client.id, by, today):
         return client
@@ -108,7 +108,9 @@ async def note_decided(session: Session, client_id: UUID, actor: Actor, today: d
         await access.note_decided(session, client_id, actor.area, actor.organisation, today)
 
 
-async def place_of(session: Session, client_id: UUID, episode_id: UUID | None, actor: Actor, today: date) -> Place:
+async def place_of(
+    session: Session, client_id: UUID, episode_id: UUID | None, actor: Actor, today: date
+) -> RecordTarget:
     """`pending` while the episode is unknown, whoever the client is said to be; refused where it is somebody else's."""
     client = (await lock_clients(session, [client_id], actor.area)).get(client_id)
     related = await is_related(session, client_id, actor, today)
@@ -122,8 +124,10 @@ async def place_of(session: Session, client_id: UUID, episode_id: UUID | None, a
     if episode_id is None:
         if client is None:
             raise unknown_client()
-        return Place("recorded", client, by)
-    return Place(_for_lasars(client, episode) if by.roles & LASARS else _for_provider(client, episode), client, by)
+        return RecordTarget("recorded", client, by)
+    return RecordTarget(
+        _for_lasars(client, episode) if by.roles & LASARS else _for_provider(client, episode), client, by
+    )
 
 
 def _for_lasars(client: Client | None, episode: access.EpisodeAccess | None) -> str:
@@ -139,7 +143,7 @@ def _for_provider(client: Client | None, episode: access.EpisodeAccess | None) -
 
     Whether its own part is over is said first: whose the episode is by now, a merge may have decided.
     """
-    if episode is None or not episode.held:
+    if episode is None or not episode.was_theirs:
         if client is not None and episode is not None and episode.is_of_client:
             raise NotYourEpisode
         return "pending"

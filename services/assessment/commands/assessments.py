@@ -56,7 +56,7 @@ async def submit_assessment(
     review = await come_with(session, assessment, body.top, actor, today)
     await check_dates_none_back(session, client.id, body.assessed_on, actor, today)
     await say_assessed(session, assessment, client, actor, review)
-    await reconcile.reconcile(session, {client.id}, today, actor, held=client.held)
+    await reconcile.reconcile(session, {client.id}, today, actor, locked=client.locked)
     return assessment, review
 
 
@@ -72,7 +72,7 @@ async def check_contact(session: Session, body: AssessmentBody, client: Client, 
     if body.contact_id is None:
         return
     contact = await records.one(session, Contact, body.contact_id, actor.area)
-    if contact is None or contact.client_id not in client.held:
+    if contact is None or contact.client_id not in client.locked:
         raise refused("contactId", "is not a contact of this person")
     if contact.attendance != "attended":
         raise refused("contactId", "must be a contact that was attended")
@@ -179,7 +179,7 @@ async def correct_assessment(
     await note_decided(session, client.id, actor, today)
     await records.supersede(session, assessment, actor, today, reason_code=body.reason_code, **says)
     await say_assessed(session, assessment, client, actor, review)
-    await reconcile.reconcile(session, {client.id}, today, actor, held=client.held)
+    await reconcile.reconcile(session, {client.id}, today, actor, locked=client.locked)
     return assessment
 
 
@@ -193,5 +193,5 @@ async def void_assessment(
     await note_decided(session, client.id, actor, today)
     await records.supersede(session, assessment, actor, today, voided=True, void_reason=reason_code)
     await say_assessed(session, assessment, client, actor, review)
-    await reconcile.reconcile(session, {client.id}, today, actor, held=client.held)
+    await reconcile.reconcile(session, {client.id}, today, actor, locked=client.locked)
     return assessment

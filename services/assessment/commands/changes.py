@@ -17,9 +17,9 @@ from services.assessment.models import Verification
 from services.assessment.models.rows import DueRow, OutcomeRow, RepresentationRow, VerificationRow
 from services.assessment.rules.facts import Fact, PersonFacts
 from services.assessment.rules.met import kind_of
-from services.assessment.rules.outcomes import Outcome, Representation, Settlement
+from services.assessment.rules.outcomes import Outcome, PersonOutcomes, Representation
 from services.assessment.rules.selection import OUTCOMES
-from services.assessment.store.known import LockedPerson, Published
+from services.assessment.store.known import LockedPerson, PublishedOfPerson
 from shared.messaging.outbox import LAST_WORD
 
 Said = tuple[str | None, ...]
@@ -44,14 +44,14 @@ class Changes:
 def changes(
     person: LockedPerson,
     facts: PersonFacts,
-    settlement: Settlement,
-    published: Published,
+    derived: PersonOutcomes,
+    published: PublishedOfPerson,
     today: date,
     refused: Collection[Said] = (),
 ) -> Changes:
     """`refused` are the last words on what was refused, each by the names of `Verification.said_once`."""
     changed = Changes()
-    computed = by_id(settlement.outcomes)
+    computed = by_id(derived.outcomes)
     stored = going_on(published.outcomes, computed)
     for row in _outcomes(person, facts, computed, stored, today, refused):
         before = stored.get(row.derived_id)
@@ -63,8 +63,8 @@ def changes(
             changed.quiet.append(replace(_numbered(row, before, facts), revision=before.revision))
         elif row.derived_id != before.derived_id:
             changed.quiet.append(replace(before, derived_id=row.derived_id))
-    changed.representations.extend(_representations(person, settlement, published.representations))
-    _due(person, settlement.next_due_on, published.due, changed)
+    changed.representations.extend(_representations(person, derived, published.representations))
+    _due(person, derived.next_due_on, published.due, changed)
     return changed
 
 
@@ -271,12 +271,10 @@ def _proving(facts: PersonFacts) -> Iterator[Fact]:
 
 
 def _representations(
-    person: LockedPerson, settlement: Settlement, stored: Sequence[RepresentationRow]
+    person: LockedPerson, derived: PersonOutcomes, stored: Sequence[RepresentationRow]
 ) -> Iterator[RepresentationRow]:
     before = {row.discharge_episode_id: row for row in stored}
-    computed = {
-        str(representation.discharge_episode_id): representation for representation in settlement.representations
-    }
+    computed = {str(representation.discharge_episode_id): representation for representation in derived.representations}
     for key, row in before.items():
         if key not in computed and not row.voided:
             yield replace(row, voided=True, revision=row.revision + 1)

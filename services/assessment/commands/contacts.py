@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.assessment.commands import reconcile
 from services.assessment.commands.access import (
-    as_told,
+    as_known_to,
     brought_client,
     capacity_for,
     check_may_change,
@@ -49,7 +49,7 @@ async def record_contact(session: Session, body: ContactBody, actor: Actor, toda
         **recorded(actor, today),
     )
     if contact.attendance == "attended" and await may_count(session, client.id, by):
-        await reconcile.reconcile(session, {client.id}, today, actor, held=client.held)
+        await reconcile.reconcile(session, {client.id}, today, actor, locked=client.locked)
     return contact
 
 
@@ -94,7 +94,7 @@ async def void_contact(session: Session, contact_id: UUID, reason_code: str, act
 
 async def _changed(session: Session, client: Client, by: Actor, actor: Actor, today: date) -> None:
     if await may_count(session, client.id, by):
-        await reconcile.reconcile(session, {client.id}, today, actor, held=client.held)
+        await reconcile.reconcile(session, {client.id}, today, actor, locked=client.locked)
 
 
 async def _lock_own(session: Session, contact_id: UUID, actor: Actor, today: date) -> tuple[Contact, Client, Actor]:
@@ -112,7 +112,7 @@ async def _lock_own(session: Session, contact_id: UUID, actor: Actor, today: dat
         raise Voided
     by = capacity_for(contact, actor)
     await check_may_change(session, contact, by, today)
-    return contact, await as_told(session, client, by, today), by
+    return contact, await as_known_to(session, client, by, today), by
 
 
 async def list_contacts(

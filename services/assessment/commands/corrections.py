@@ -30,39 +30,39 @@ async def correct_person(
 ) -> PersonRead:
     """The details that the person goes by; what was said before is kept, and to its sender still its own word."""
     await merge_store.lock_merges(session, actor.area)
-    held = frozenset(await store.lock_clients(session, [person_id], actor.area))
+    locked = frozenset(await store.lock_clients(session, [person_id], actor.area))
     known = await store.person_with_absorbed(session, person_id, actor.area)
     if known is None:
         raise UnknownPerson
     person, _ = known
     check(expected, person.revision)
     identity = identity_of(body, today, person.nhs_number)
-    first_on = await store.first_seen_on(session, held)
+    first_on = await store.first_seen_on(session, locked)
     if first_on is not None and body.birth_date > first_on:
         raise refused("birthDate", "must not be after what is recorded of the person", [f"on or before {first_on}"])
     says = {name: getattr(body, name) for name in DETAILS}
     if says_already(person, says):
         return await read_person(session, person_id, actor, today)
     check_correctable(person)
-    await _ask_of_look_alikes(session, person, identity, held, actor, today)
-    before = await store.goes_by(session, held)
+    await _ask_of_look_alikes(session, person, identity, locked, actor, today)
+    before = await store.goes_by(session, locked)
     if any(getattr(person, name) != says[name] for name in _DECIDES_PAY):
         await decide_about(session, [person.id], actor, today)
     says |= columns_of(session.database.secrets, person.area, identity, person.sender)
     note_secret(session)
     await supersede(session, person, actor, today, reason_code=body.reason_code, initials=identity.initials, **says)
-    await publish_matches(session, {person.id} | await merge_store.aliases_among(session, held), actor)
+    await publish_matches(session, {person.id} | await merge_store.aliases_among(session, locked), actor)
     if await derive_again(session, before, actor, today):
-        await reconcile.reconcile(session, {person.id}, today, actor, held=held)
+        await reconcile.reconcile(session, {person.id}, today, actor, locked=locked)
     return await read_person(session, person_id, actor, today)
 
 
 async def _ask_of_look_alikes(
-    session: Session, person: Person, identity: Identity, held: frozenset[UUID], actor: Actor, today: date
+    session: Session, person: Person, identity: Identity, locked: frozenset[UUID], actor: Actor, today: date
 ) -> None:
     """As at the door. Who is certainly another registration of the LASARS's is merged with it instead."""
     await store.lock_identities(session, actor.area, [identity])
-    alike = [each for each in await store.look_alikes(session, actor.area, identity) if each.survivor_id not in held]
+    alike = [each for each in await store.look_alikes(session, actor.area, identity) if each.survivor_id not in locked]
     for each in alike:
         ours = each.standing and each.sender is person.sender is None
         if ours and likeness(identity, each.identity) == "same":

@@ -19,7 +19,7 @@ from services.assessment.rules.verifying import SYSTEM
 from services.assessment.store import judged as judging
 from services.assessment.store import persons as store
 from services.assessment.store.catalogue import catalogue_of, catalogue_on
-from services.assessment.store.judged import Judged
+from services.assessment.store.judged import JudgedAssessment
 from services.assessment.store.persons import Client
 from services.assessment.store.records import lock_standing_assessments, rated_by, supersede
 from shared.data import ending
@@ -77,7 +77,7 @@ async def judge_again(session: Session, area: str, since: date, today: date) -> 
 
 
 async def _judge(
-    session: Session, area: str, assessments: Collection[Judged], today: date, clients: Collection[UUID]
+    session: Session, area: str, assessments: Collection[JudgedAssessment], today: date, clients: Collection[UUID]
 ) -> None:
     """Those of them that are of these."""
     by = Actor(SYSTEM.sub, area, SYSTEM.organisation, frozenset())
@@ -90,7 +90,9 @@ async def _judge(
         await _publish(session, await judging.keep_judged(session, list(says.values()), by, today), by)
 
 
-async def _differing(session: Session, area: str, assessments: Collection[Judged]) -> dict[UUID, dict[str, Any]]:
+async def _differing(
+    session: Session, area: str, assessments: Collection[JudgedAssessment]
+) -> dict[UUID, dict[str, Any]]:
     """What each says now, where that is not what is kept."""
     differing = {}
     for assessment in assessments:

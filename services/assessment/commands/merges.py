@@ -140,15 +140,15 @@ async def reject_match(session: Session, match_id: UUID, reason_code: str, actor
     await decide(session, match, "rejected", reason_code, actor, today)
     await ask_what_is_left(session, match.client_id, actor, today)
     kin = await store.kin_of(session, {match.client_id})
-    apart = await tell_apart(session, kin, actor, today)
+    apart = await keep_apart(session, kin, actor, today)
     await publish_matches(session, {match.client_id} | apart | await store.aliases_among(session, kin), actor)
     await reconcile.reconcile(session, {match.client_id} | apart, today, actor)
     return match
 
 
-async def tell_apart(session: Session, kin: Collection[UUID], actor: Actor, today: date) -> set[UUID]:
+async def keep_apart(session: Session, kin: Collection[UUID], actor: Actor, today: date) -> set[UUID]:
     """Two persons who were once told apart are not asked of again, by whichever of their ids. Whose that was."""
-    matches = await store.open_matches_told_apart(session, kin)
+    matches = await store.open_matches_kept_apart(session, kin)
     for match in matches:
         await decide(session, match, "rejected", store.FOLLOWED, actor, today)
     return {match.client_id for match in matches}
@@ -156,7 +156,7 @@ async def tell_apart(session: Session, kin: Collection[UUID], actor: Actor, toda
 
 async def ask_again(session: Session, kin: Collection[UUID]) -> set[UUID]:
     """What nobody said, but what followed while two ids were one person. Whose questions are open again."""
-    matches = await store.matches_no_longer_told_apart(session, kin)
+    matches = await store.matches_no_longer_kept_apart(session, kin)
     for match in matches:
         match.state, match.reason_code, match.decided_by, match.decided_on = "pending", None, None, None
         match.revision += 1
@@ -198,7 +198,7 @@ async def close_matches(session: Session, made: Merge, actor: Actor, today: date
     matches = await store.matches_within(session, kin)
     for match in matches:
         await decide(session, match, "confirmed", made.reason_code, actor, today, made.id)
-    apart = await tell_apart(session, kin, actor, today)
+    apart = await keep_apart(session, kin, actor, today)
     aliases = await store.aliases_among(session, kin)
     await publish_matches(session, {match.client_id for match in matches} | apart | aliases, actor)
     await reconcile.reconcile(session, apart - kin, today, actor)
@@ -207,5 +207,5 @@ async def close_matches(session: Session, made: Merge, actor: Actor, today: date
 async def publish_matches(session: Session, clients: Collection[UUID], actor: Actor) -> None:
     """Say of each whether anything is still open."""
     for client_id in sorted(clients):
-        revision, pending = await waiting.count_match_news(session, client_id)
+        revision, pending = await waiting.next_match_revision(session, client_id)
         say_match(session, client_id, revision, pending=pending, actor=actor)

@@ -23,7 +23,7 @@ from services.assessment.schemas.outcomes import Refused, Verified
 from services.assessment.store import access
 from services.assessment.store import outcomes as store
 from services.assessment.store.holding import hold_of_outcome
-from services.assessment.store.known import Known
+from services.assessment.store.known import KnownPersons
 from services.assessment.store.persons import kin
 from shared.data.db import Session
 from shared.kernel.claims import Actor
@@ -52,11 +52,11 @@ async def verify(
     check_may_decide(outcome, body.decision, actor)
     await refuse_paid(session, known, outcome, actor)
     decided = _verification(known, outcome, body, actor, today)
-    settled = await reconcile_known(session, known, today, actor, [decided])
-    changed = (row for each in settled for row in each.changed)
+    reconciled = await reconcile_known(session, known, today, actor, [decided])
+    changed = (row for each in reconciled for row in each.changed)
     rows = {row.id: row for row in (*_published(known), *changed)}
     by_key = {row.derived_id: row for row in rows.values()}
-    computed = _of_evidence([outcome for each in settled for outcome in each.outcomes], decided)
+    computed = _of_evidence([outcome for each in reconciled for outcome in each.outcomes], decided)
     now = [by_key[str(each.id)] for each in computed if str(each.id) in by_key]
     now += [row for row in rows.values() if row.reason == "refused" and said_of(row) == said_of(decided)]
     return next(iter(now), rows[outcome.id])
@@ -100,21 +100,21 @@ def _subs(people: Iterable[Json]) -> set[str]:
     return {person["sub"] for person in people}
 
 
-async def refuse_paid(session: Session, known: Known, outcome: OutcomeRow | Outcome, actor: Actor) -> None:
+async def refuse_paid(session: Session, known: KnownPersons, outcome: OutcomeRow | Outcome, actor: Actor) -> None:
     """A rival decides nothing; who is paid for measures of its own and treats nobody decides what others are paid."""
     paid = paid_measures(known.versions[actor.area], actor.organisation)
     if outcome.measure in paid or (paid and await access.treats(session, actor.area, actor.organisation)):
         raise PaidForTheLike(party=actor.organisation)
 
 
-def _said_before(known: Known, outcome: OutcomeRow) -> VerificationRow | None:
+def _said_before(known: KnownPersons, outcome: OutcomeRow) -> VerificationRow | None:
     """The word on the same evidence."""
     said = (row for published in known.published.values() for row in published.verifications)
     return next((row for row in said if said_of(row) == said_of(outcome)), None)
 
 
 def _verification(
-    known: Known, outcome: OutcomeRow, body: Verified | Refused, actor: Actor, today: date
+    known: KnownPersons, outcome: OutcomeRow, body: Verified | Refused, actor: Actor, today: date
 ) -> VerificationRow:
     """Of several who verify the same, the first says since when it is verified, the last in whose name."""
     before = _said_before(known, outcome)
@@ -153,14 +153,14 @@ def _named(outcome: OutcomeRow) -> list[Json]:
     ]
 
 
-def _seen(known: Known, outcome_id: UUID, actor: Actor) -> OutcomeRow:
+def _seen(known: KnownPersons, outcome_id: UUID, actor: Actor) -> OutcomeRow:
     outcome = next((row for row in _published(known) if row.id == str(outcome_id)), None)
     if outcome is None or party_of(actor) not in {None, outcome.party}:
         raise UnknownOutcome
     return outcome
 
 
-def _published(known: Known) -> list[OutcomeRow]:
+def _published(known: KnownPersons) -> list[OutcomeRow]:
     return [row for published in known.published.values() for row in published.outcomes]
 
 

@@ -45,13 +45,13 @@ TREATING = frozenset({"provider", "clinician"})
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class MatchCandidate:
     client_id: UUID
     rule: Likeness  # never `same`: what is certain enough to act on is proposed by its number
 
 
 @dataclass(frozen=True, slots=True)
-class MatchState:
+class MatchResult:
     """`rule`: by what it was found, `new` where nobody was."""
 
     state: Literal["settled", "pending"]
@@ -67,7 +67,7 @@ class Registered:
     id: UUID
     client_id: UUID
     matched_existing: bool
-    match: MatchState | None
+    match: MatchResult | None
     differs: list[str] = field(default_factory=list)
 
 
@@ -104,7 +104,7 @@ async def known_to(
     """An answer without a new registration."""
     same = [each for each in alike if each.standing and likeness(identity, each.identity) == "same"]
     if actor.roles & LASARS:
-        certain = sorted(same, key=lambda each: (each.unsettled, each.sender is not None))
+        certain = sorted(same, key=lambda each: (each.pending, each.sender is not None))
         return await existing(session, certain[0].survivor_id, body, actor) if certain else None
     return await known_to_organisation(session, word_of(body, identity, actor), alike, same, actor, today)
 
@@ -150,14 +150,14 @@ def identity_of(body: PersonBody | PersonCorrection, today: date, nhs_number: st
     return Identity(initials_of(body.given_name, body.family_name), born, body.sex, nhs_number)
 
 
-def find_candidates(identity: Identity, alike: Sequence[Registration]) -> list[Candidate]:
+def find_candidates(identity: Identity, alike: Sequence[Registration]) -> list[MatchCandidate]:
     """One per person, by the strongest likeness of any of their registrations."""
-    candidates: dict[UUID, Candidate] = {}
+    candidates: dict[UUID, MatchCandidate] = {}
     for registration in alike:
         rule = likeness(identity, registration.identity)
         proposed = "nhs_number" if rule == "same" else rule
         if proposed and (registration.survivor_id not in candidates or rule == "same"):
-            candidates[registration.survivor_id] = Candidate(registration.survivor_id, proposed)
+            candidates[registration.survivor_id] = MatchCandidate(registration.survivor_id, proposed)
     return list(candidates.values())
 
 
@@ -166,7 +166,7 @@ async def existing(session: Session, client_id: UUID, body: PersonBody, actor: A
     known = await store.person_with_absorbed(session, client_id, actor.area)
     differs = [to_camel(name) for name in DETAILS if known and _differs(getattr(known[0], name), getattr(body, name))]
     pending = await waiting.is_pending(session, client_id)
-    state = MatchState("pending" if pending else "settled", "same")
+    state = MatchResult("pending" if pending else "settled", "same")
     return Registered(id=client_id, client_id=client_id, matched_existing=True, match=state, differs=differs)
 
 
@@ -178,7 +178,7 @@ def _differs(kept: object, said: object) -> bool:
 
 
 def propose_matches(
-    session: Session, client_id: UUID, candidates: list[Candidate], actor: Actor, today: date
+    session: Session, client_id: UUID, candidates: list[MatchCandidate], actor: Actor, today: date
 ) -> list[Match]:
     said = recorded(actor, today)
     return [
@@ -199,7 +199,9 @@ async def ask_what_is_left(session: Session, client_id: UUID, actor: Actor, toda
         await ask_of(session, client_id, find_candidates(identity, alike), actor, today)
 
 
-async def ask_of(session: Session, client_id: UUID, candidates: Sequence[Candidate], actor: Actor, today: date) -> None:
+async def ask_of(
+    session: Session, client_id: UUID, candidates: Sequence[MatchCandidate], actor: Actor, today: date
+) -> None:
     """Whether this is one of them, if nobody ever asked."""
     asked = await waiting.asked_of(session, client_id)
     said = recorded(actor, today)
@@ -214,10 +216,10 @@ def registered(client_id: UUID, matches: list[Match] | None) -> Registered:
     """Without matches it is an answer to one who is not to know of any."""
     state = None
     if matches is not None:
-        state = MatchState("settled", "new")
+        state = MatchResult("settled", "new")
         if matches:
             (first, *_) = matches
-            state = MatchState("pending", cast("Likeness", first.rule), first.candidate_id, first.id)
+            state = MatchResult("pending", cast("Likeness", first.rule), first.candidate_id, first.id)
     return Registered(id=client_id, client_id=client_id, matched_existing=False, match=state)
 
 

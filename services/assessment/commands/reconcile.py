@@ -24,11 +24,11 @@ from services.assessment.events import (
 from services.assessment.models import ClientDue, Outcome, Representation, Verification
 from services.assessment.models.rows import OutcomeRow, RepresentationRow, Row, VerificationRow
 from services.assessment.rules.outcomes import Outcome as Met
-from services.assessment.rules.outcomes import Settlement, settled
+from services.assessment.rules.outcomes import PersonOutcomes, outcomes_of_person
 from services.assessment.rules.verifying import SYSTEM
 from services.assessment.store import holding
 from services.assessment.store.facts import forget_due
-from services.assessment.store.known import Known, known_of
+from services.assessment.store.known import KnownPersons, known_of
 from services.assessment.store.outcomes import write
 from services.assessment.store.words import words
 from shared.data.db import Session
@@ -36,7 +36,7 @@ from shared.kernel.claims import Actor
 from shared.messaging import outbox
 from shared.messaging.events import Payload
 
-log = structlog.get_logger("settle")
+log = structlog.get_logger("reconcile")
 
 AT_ONCE = 500  # persons who are locked together
 READ_AT_ONCE = 25  # of these: between two looks at the database not much time may go
@@ -55,17 +55,17 @@ async def reconcile(
     clients: Collection[UUID],
     today: date,
     actor: Actor | None = None,
-    held: Collection[UUID] = (),
+    locked: Collection[UUID] = (),
 ) -> None:
     """Without an actor it is the system that speaks: a day has come, or other services had news.
 
-    `held` are persons whose rows this transaction holds already.
+    `locked` are persons whose rows this transaction holds already.
     """
     ordered = sorted(clients) if len(clients) <= AT_ONCE else await holding.in_order(session, clients)
     for several in _parts(ordered, AT_ONCE):
-        locked = held or await holding.lock(session, several)
+        rows_locked = locked or await holding.lock(session, several)
         for few in _parts(several, READ_AT_ONCE):
-            await reconcile_known(session, await holding.hold(session, few, locked), today, actor)
+            await reconcile_known(session, await holding.hold(session, few, rows_locked), today, actor)
 
 
 def _parts(clients: Sequence[UUID], size: int) -> Iterator[Sequence[UUID]]:
@@ -73,26 +73,26 @@ def _parts(clients: Sequence[UUID], size: int) -> Iterator[Sequence[UUID]]:
 
 
 async def reconcile_known(
-    session: Session, known: Known, today: date, actor: Actor | None, decided: Sequence[VerificationRow] = ()
+    session: Session, known: KnownPersons, today: date, actor: Actor | None, decided: Sequence[VerificationRow] = ()
 ) -> list[Reconciled]:
     """Persons who are held. `decided` are verifications not kept yet."""
     changed: list[Changes] = []
-    settlements: list[Settlement] = []
+    derivations: list[PersonOutcomes] = []
     for person in known.persons:
         if person.treated:
             facts, published = known.facts[person.id], known.published[person.id]
             await asyncio.sleep(0)  # to derive what much adds up to takes long, and others work on this loop
             said = {said_of(row): row for row in (*published.verifications, *decided)}
-            settlement = settled(facts, known.versions[person.area], today, words(said.values()))
+            derived = outcomes_of_person(facts, known.versions[person.area], today, words(said.values()))
             refused = {key for key, row in said.items() if row.decision == "refused"}
-            settlements.append(settlement)
-            changed.append(changes(person, facts, settlement, published, today, refused))
+            derivations.append(derived)
+            changed.append(changes(person, facts, derived, published, today, refused))
             for outcome_id in changed[-1].used_up:
                 log.error("outcome_used_up", outcome_id=outcome_id)
     await _keep(session, changed, decided)
     outbox.add_all(session, [event for each in changed for event in events_of(each, actor)])
     return [
-        Reconciled(now.outcomes, [*each.outcomes, *each.quiet]) for now, each in zip(settlements, changed, strict=True)
+        Reconciled(now.outcomes, [*each.outcomes, *each.quiet]) for now, each in zip(derivations, changed, strict=True)
     ]
 
 
@@ -127,10 +127,10 @@ def outcome_event(row: OutcomeRow, actor: Actor | None) -> Payload:
         case "achieved":
             return OutcomeAchieved.model_validate(says)
         case _:
-            return OutcomeWithdrawn.model_validate(says | {"told_reason": _told_reason(row)})
+            return OutcomeWithdrawn.model_validate(says | {"told_reason": _reason_shown(row)})
 
 
-def _told_reason(row: OutcomeRow) -> str | None:
+def _reason_shown(row: OutcomeRow) -> str | None:
     reason: str | None = row.shown["reason"] if row.shown else None
     return reason if reason != row.reason else None
 
@@ -143,10 +143,10 @@ def _said(row: OutcomeRow | RepresentationRow, actor: Actor | None) -> dict[str,
     }
 
 
-async def settlement_of(session: Session, client_id: UUID, today: date) -> Settlement | None:
+async def outcomes_of_client(session: Session, client_id: UUID, today: date) -> PersonOutcomes | None:
     """Only to look at: nothing is locked, nothing written."""
     known = await known_of(session, [client_id], whole=True)
     for person in known.persons:
         verifications = known.published[person.id].verifications
-        return settled(known.facts[person.id], known.versions[person.area], today, words(verifications))
+        return outcomes_of_person(known.facts[person.id], known.versions[person.area], today, words(verifications))
     return None

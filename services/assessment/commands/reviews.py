@@ -121,7 +121,7 @@ async def changed(
         return
     if isinstance(record, TopReview):
         outbox.add(session, record.client_id, review_recorded(record, actor))
-    await reconcile.reconcile(session, {record.client_id}, today, actor, held=client.held)
+    await reconcile.reconcile(session, {record.client_id}, today, actor, locked=client.locked)
 
 
 def review_recorded(review: TopReview, actor: Actor) -> ReviewRecorded:

@@ -12,7 +12,7 @@ from services.assessment.rules.history import History
 from services.assessment.rules.lost import in_place
 from services.assessment.rules.showing import answers_shown, named_facts
 from services.assessment.store.facts import clients_of
-from services.assessment.store.known import Known, LockedPerson, known_of
+from services.assessment.store.known import KnownPersons, LockedPerson, known_of
 from shared.data.db import Session
 from shared.kernel.claims import Actor
 
@@ -41,7 +41,7 @@ def _check_counts(outcome: Outcome) -> None:
         raise NotForYou
 
 
-def _proofs(outcome: Outcome, person: LockedPerson, known: Known) -> list[Shown]:
+def _proofs(outcome: Outcome, person: LockedPerson, known: KnownPersons) -> list[Shown]:
     history = History(in_place(known.facts[person.id]), known.versions[person.area])
     shown = named_facts([(UUID(proof["id"]), proof["kind"]) for proof in outcome.evidence], history)
     answers = answers_shown(outcome.measure, shown, history)

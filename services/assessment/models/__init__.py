@@ -3,8 +3,8 @@
 from services.assessment.models.contacts import Assessment, Contact
 from services.assessment.models.outcomes import (
     ClientDue,
+    ConsumedFrom,
     EndFact,
-    HeardBy,
     Outcome,
     ReferralFact,
     Representation,
@@ -24,12 +24,12 @@ messaging_tables(metadata)
 __all__ = [
     "Assessment",
     "ClientDue",
+    "ConsumedFrom",
     "Contact",
     "Decided",
     "EndFact",
     "Evidence",
     "Fact",
-    "HeardBy",
     "Match",
     "Merge",
     "Outcome",

@@ -45,7 +45,7 @@ class ReferralFact(Table, table=True):
     closed: bool
 
 
-class Heard(Table):
+class ConsumedTable(Table):
     """Of referral: its actor is the recorder, and the highest revision counts."""
 
     id: UUID = Field(primary_key=True)
@@ -57,7 +57,7 @@ class Heard(Table):
     recorded_by_organisation: str
 
 
-class StartFact(Heard, table=True):
+class StartFact(ConsumedTable, table=True):
     """Its id is the episode's; `delivered_by` is who began it."""
 
     __tablename__ = "start_fact"
@@ -70,7 +70,7 @@ class StartFact(Heard, table=True):
     started_on: date
 
 
-class TransferFact(Heard, table=True):
+class TransferFact(ConsumedTable, table=True):
     __tablename__ = "transfer_fact"
     __table_args__ = (Index("ix_transfer_fact_area_to_organisation", "area", "to_organisation"),)
     episode_id: UUID = Field(index=True)
@@ -78,7 +78,7 @@ class TransferFact(Heard, table=True):
     transferred_on: date
 
 
-class EndFact(Heard, table=True):
+class EndFact(ConsumedTable, table=True):
     """Its id is the episode's; its revision counts corrections of the end. `first_ended_on`: as it was said first.
 
     `late_days_from`: the end from which the days for corrections and late records count.
@@ -93,7 +93,7 @@ class EndFact(Heard, table=True):
     by_role: str
 
 
-class HeardBy(Table, table=True):
+class ConsumedFrom(Table, table=True):
     """All who ever said something of a thing that is heard of, whichever revision counts: `thing` is its table."""
 
     __tablename__ = "heard_by"

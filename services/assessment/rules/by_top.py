@@ -31,7 +31,7 @@ class Unanswered:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedReview:
     stated: Stated
     journey: Journey
     start: Top | None
@@ -120,7 +120,7 @@ def judged_items(stated: Stated, history: History, start: Top | None) -> tuple[s
             return ()
 
 
-def judged_reviews(code: str, kind: str, history: History) -> Iterator[Judged]:
+def judged_reviews(code: str, kind: str, history: History) -> Iterator[JudgedReview]:
     """Each by the version of its own day."""
     for journey in history.treated:
         start = history.start_top(journey)
@@ -128,7 +128,7 @@ def judged_reviews(code: str, kind: str, history: History) -> Iterator[Judged]:
             stated = history.stated(code, kind, review.on)
             if stated and not _too_early(stated, history, start, review):
                 judgement = judge(stated, history, start, review)
-                yield Judged(stated, journey, start, review, profile(stated, history, start), judgement)
+                yield JudgedReview(stated, journey, start, review, profile(stated, history, start), judgement)
 
 
 def _too_early(stated: Stated, history: History, start: Top | None, review: Top) -> bool:
@@ -152,7 +152,7 @@ def met_by_top(code: str, kind: str, history: History) -> Iterator[Met]:
             yield Met(on, same[0].stated, journey, ways, history.named(same[0].review))
 
 
-def _day(history: History, judged: Judged) -> tuple[date, str]:
+def _day(history: History, judged: JudgedReview) -> tuple[date, str]:
     review, named = judged.review, history.named(judged.review)
     return review.on, str(named.id if named else review.episode_id)
 

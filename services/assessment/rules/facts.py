@@ -86,7 +86,7 @@ class Evidence(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard(Fact):
+class ConsumedFact(Fact):
     """`lost`: taken back, since its source does not know it any more. `first_id`: the lost one that this is anew."""
 
     lost: bool = False
@@ -98,7 +98,7 @@ class Heard(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Start(Heard):
+class Start(ConsumedFact):
     """Its id is the episode's."""
 
     client_id: UUID
@@ -108,13 +108,13 @@ class Start(Heard):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Transfer(Heard):
+class Transfer(ConsumedFact):
     episode_id: UUID
     to: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class End(Heard):
+class End(ConsumedFact):
     """Its id is the episode's; its revision counts corrections of the end. `first_on`: as it was said first.
 
     Referral says it again, above all revisions, after a restore: a verifier saw what it says, not its revision.
@@ -162,7 +162,7 @@ def recorded_at(thing: UUID) -> int | None:
 
 
 F = TypeVar("F", bound=Fact)
-H = TypeVar("H", bound=Heard)
+H = TypeVar("H", bound=ConsumedFact)
 
 
 def newest(facts: Iterable[F]) -> Collection[F]:

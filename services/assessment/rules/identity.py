@@ -55,14 +55,14 @@ class Registration:
     given_name: str
     family_name: str
     postcode: str | None
-    unsettled: bool = False
+    pending: bool = False
     first: bool = True
     standing: bool = True
 
     @property
     def waits(self) -> bool:
         """An alias that goes by no other id, of which somebody has still to say whose it is."""
-        return self.unsettled and self.id == self.survivor_id
+        return self.pending and self.id == self.survivor_id
 
     def repeats(self, other: "Registration") -> bool:
         """The same word of the same sender: certain enough, or alike in everything that was said of who it is.

@@ -28,7 +28,7 @@ from services.assessment.rules.lost import in_place
 from services.assessment.rules.measures import all_unanswered, codes_and_kinds, met
 from services.assessment.rules.met import GROUND, Proof, Seen, Word, recorders, seen
 from services.assessment.rules.provisional import DayOrEver
-from services.assessment.rules.selection import Judged, Named, judged, selected
+from services.assessment.rules.selection import JudgedCandidate, NamedCandidate, judged, selected
 from services.assessment.rules.terms import Rule, Terms
 from services.assessment.rules.words import Words
 
@@ -83,7 +83,7 @@ class Representation:
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
+class PersonOutcomes:
     outcomes: tuple[Outcome, ...]
     representations: tuple[Representation, ...]
     journeys: tuple[Journey, ...]
@@ -91,16 +91,18 @@ class Settlement:
     next_due_on: date | None
 
 
-NOTHING = Settlement((), (), (), (), None)
+NOTHING = PersonOutcomes((), (), (), (), None)
 
 
-def settled(facts: PersonFacts, versions: Sequence[Terms], today: date, words: Iterable[Word]) -> Settlement:
+def outcomes_of_person(
+    facts: PersonFacts, versions: Sequence[Terms], today: date, words: Iterable[Word]
+) -> PersonOutcomes:
     """`words` are what verifiers said of this person's evidence."""
     if not versions:
         return NOTHING
     history, known = History(in_place(facts), versions), Words(words)
     found = list(candidates(history, known))
-    return Settlement(
+    return PersonOutcomes(
         outcomes=tuple(sorted(_outcomes(found, known, facts, today), key=lambda outcome: outcome.id)),
         representations=tuple(representations(history)),
         journeys=tuple(history.journeys),
@@ -120,7 +122,7 @@ def candidates(history: History, words: Words) -> Iterator[Candidate]:
 
 def _outcomes(found: Sequence[Candidate], words: Words, facts: PersonFacts, today: date) -> Iterator[Outcome]:
     treating = recorded_treating(facts)
-    by_measure: dict[str, list[Judged]] = {}
+    by_measure: dict[str, list[JudgedCandidate]] = {}
     for one in found:
         if one.met.on <= today:
             by_measure.setdefault(one.measure.code, []).append(judged(one, words))
@@ -129,10 +131,10 @@ def _outcomes(found: Sequence[Candidate], words: Words, facts: PersonFacts, toda
             yield _outcome(named, treating)
 
 
-def _outcome(named: Named, treating: Mapping[UUID, str | None]) -> Outcome:
+def _outcome(named: NamedCandidate, treating: Mapping[UUID, str | None]) -> Outcome:
     chosen = named.judged
-    one, fall = chosen.one, chosen.fall
-    way, verified_by = chosen.decided.way, chosen.decided.verified_by
+    one, fall = chosen.candidate, chosen.fall
+    way, verified_by = chosen.decision.way, chosen.decision.verified_by
     return Outcome(
         id=named.id,
         own_id=named.own_id,
@@ -155,7 +157,7 @@ def _outcome(named: Named, treating: Mapping[UUID, str | None]) -> Outcome:
         recorders=recorders(way),
         verified_by=verified_by.sub if verified_by else None,
         verified_by_organisation=verified_by.organisation if verified_by else None,
-        verifiers=chosen.decided.verifiers,
+        verifiers=chosen.decision.verifiers,
         scheme_id=one.met.stated.terms.scheme_id,
         scheme_version=one.met.stated.terms.version,
         fall=fall,

@@ -16,21 +16,21 @@ from uuid import UUID, uuid5
 
 from services.assessment.rules.candidates import Candidate, Fall, fall_of
 from services.assessment.rules.met import GROUND
-from services.assessment.rules.verifying import SYSTEM, Decided, decided
+from services.assessment.rules.verifying import SYSTEM, EvidenceDecision, decision_on
 from services.assessment.rules.words import Words
 
 OUTCOMES = UUID("5d1c3b0e-6f0a-5c57-9a56-3f6f4c1d7a10")
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    one: Candidate
-    decided: Decided
+class JudgedCandidate:
+    candidate: Candidate
+    decision: EvidenceDecision
     fall: Fall | None
 
     @property
     def verified(self) -> bool:
-        return self.decided.verified_by is not None
+        return self.decision.verified_by is not None
 
     @property
     def stands(self) -> bool:
@@ -43,78 +43,87 @@ class Judged:
     @property
     def counted(self) -> bool:
         """Somebody verified it, whatever became of it; or it held by itself until something took it back."""
-        never = self.decided.verified_by == SYSTEM and self.fall and self.fall.reason == "superseded"
+        never = self.decision.verified_by == SYSTEM and self.fall and self.fall.reason == "superseded"
         return self.verified and not never
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedCandidate:
     """`own_id` is the id of its evidence: it is told under that while something else has the place's."""
 
     id: UUID
     own_id: UUID
-    judged: Judged
+    judged: JudgedCandidate
 
 
-def judged(one: Candidate, words: Words) -> Judged:
-    told = decided(one, words)
-    return Judged(one, told, fall_of(one) or told.refused)
+def judged(one: Candidate, words: Words) -> JudgedCandidate:
+    told = decision_on(one, words)
+    return JudgedCandidate(one, told, fall_of(one) or told.refused)
 
 
-def selected(found: Iterable[Judged]) -> Iterator[Named]:
+def selected(found: Iterable[JudgedCandidate]) -> Iterator[NamedCandidate]:
     """Of one measure, each with its id."""
-    ordered = sorted(found, key=lambda one: one.one.order)
+    ordered = sorted(found, key=lambda one: one.candidate.order)
     taken = _taken(ordered)
     yield from _named([_left(each, taken) for each in ordered])
 
 
-def _group(each: Judged) -> tuple[str, str]:
-    return each.one.measure.once_per, each.one.place
+def _group(each: JudgedCandidate) -> tuple[str, str]:
+    return each.candidate.measure.once_per, each.candidate.place
 
 
-def _taken(ordered: Iterable[Judged]) -> list[Judged]:
+def _taken(ordered: Iterable[JudgedCandidate]) -> list[JudgedCandidate]:
     """What there is room for, what was verified first. Only what is earlier leaves no room: whoever records something
     that nobody verified takes nothing from who is paid.
     """
-    taken: list[Judged] = []
+    taken: list[JudgedCandidate] = []
     for each in sorted(ordered, key=lambda one: not one.verified):
-        if each.stands and not any(_takes(other, each) for other in taken if other.one.order <= each.one.order):
+        if each.stands and not any(
+            _takes(other, each) for other in taken if other.candidate.order <= each.candidate.order
+        ):
             taken.append(each)
     return taken
 
 
-def _takes(other: Judged, each: Judged) -> bool:
+def _takes(other: JudgedCandidate, each: JudgedCandidate) -> bool:
     """Nothing is left where another version counted per person what this one counts per journey, say."""
     if _group(other) == _group(each):
         return True
-    if other.one.contract is None or each.one.contract is None:
+    if other.candidate.contract is None or each.candidate.contract is None:
         return False
-    again = each.one.met.follows is not None and each.one.met.follows == other.one.met.follows
-    return again or other.one.places.get(each.one.measure.once_per) == each.one.place
+    again = each.candidate.met.follows is not None and each.candidate.met.follows == other.candidate.met.follows
+    return again or other.candidate.places.get(each.candidate.measure.once_per) == each.candidate.place
 
 
-def _left(each: Judged, taken: Sequence[Judged]) -> Judged:
+def _left(each: JudgedCandidate, taken: Sequence[JudgedCandidate]) -> JudgedCandidate:
     if not each.stands or any(each is one for one in taken):
         return each
     by = next(other for other in taken if _takes(other, each))
-    return replace(each, fall=Fall("superseded", None, by.one.met.on))
+    return replace(each, fall=Fall("superseded", None, by.candidate.met.on))
 
 
-def _named(told: Sequence[Judged]) -> Iterator[Named]:
-    rows: dict[tuple[UUID, str], list[Judged]] = defaultdict(list)
+def _named(told: Sequence[JudgedCandidate]) -> Iterator[NamedCandidate]:
+    rows: dict[tuple[UUID, str], list[JudgedCandidate]] = defaultdict(list)
     for each in told:
-        rows[each.one.episode.id, _row(each.one)].append(each)
+        rows[each.candidate.episode.id, _row(each.candidate)].append(each)
     first = {row: min(found, key=_rank) for row, found in rows.items()}
     alike: Counter[tuple[UUID, str, tuple[UUID, ...]]] = Counter()
     for each in told:
-        measure, episode_id, party, row = each.one.measure.code, each.one.episode.id, each.one.party, _row(each.one)
-        things = things_of((proof.id, proof.kind) for proof in each.one.met.ways[0])
+        measure, episode_id, party, row = (
+            each.candidate.measure.code,
+            each.candidate.episode.id,
+            each.candidate.party,
+            _row(each.candidate),
+        )
+        things = things_of((proof.id, proof.kind) for proof in each.candidate.met.ways[0])
         own_id = evidence_id(measure, episode_id, party, things, alike[episode_id, party, things])
         alike[episode_id, party, things] += 1
-        yield Named(place_id(measure, episode_id, row) if each is first[episode_id, row] else own_id, own_id, each)
+        yield NamedCandidate(
+            place_id(measure, episode_id, row) if each is first[episode_id, row] else own_id, own_id, each
+        )
 
 
-def _rank(each: Judged) -> tuple[bool, int, bool]:
+def _rank(each: JudgedCandidate) -> tuple[bool, int, bool]:
     """What no contract covers renames nothing that one does. First comes what is paid. Then what was verified and fell,
     so that this is told of what was paid; then what was refused, so that nothing that nobody has looked at is told in
     its stead. Of several the earliest.
@@ -125,7 +134,7 @@ def _rank(each: Judged) -> tuple[bool, int, bool]:
         level = 1 if each.counted else 2
     else:
         level = 3 if each.stands else 4
-    return each.one.contract is None, level, not each.stands
+    return each.candidate.contract is None, level, not each.stands
 
 
 def _row(one: Candidate) -> str:

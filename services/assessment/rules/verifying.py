@@ -15,7 +15,7 @@ SYSTEM = Recorder("system", "lasars")
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class EvidenceDecision:
     """The evidence that is shown, who verified it, and whether all there is was refused.
 
     `verifiers` are all on whose word it rests: the persons who verified it and, where it holds by itself, who saw what
@@ -29,7 +29,7 @@ class Decided:
     verifiers: tuple[Recorder, ...] = ()
 
 
-def decided(one: Candidate, words: Words) -> Decided:
+def decision_on(one: Candidate, words: Words) -> EvidenceDecision:
     """The earliest word that holds shows its evidence, else the first that nobody has refused."""
     said = [(way, words.on(one.met, way, one.episode, one.party)) for way in one.met.ways]
     unrefused = [way for way, word in said if word is None or word.verified]
@@ -38,13 +38,13 @@ def decided(one: Candidate, words: Words) -> Decided:
         word, way = min(held, key=lambda pair: (pair[0].on, pair[0].id))
         persons = _holding(word, way, one.party)
         beside = _beside(one, (way, *unrefused[:1]), words)
-        return Decided(way, persons[-1], None, (*(each for each in beside if each not in persons), *persons))
+        return EvidenceDecision(way, persons[-1], None, (*(each for each in beside if each not in persons), *persons))
     if unrefused:
         way = unrefused[0]
         automatic, verifiers = _by_itself(one, way, words)
-        return Decided(way, SYSTEM if automatic else None, None, verifiers)
+        return EvidenceDecision(way, SYSTEM if automatic else None, None, verifiers)
     way, last = said[0]
-    return Decided(way, None, Fall("refused", None, last.on if last else one.met.on))
+    return EvidenceDecision(way, None, Fall("refused", None, last.on if last else one.met.on))
 
 
 def _beside(one: Candidate, shown: Iterable[Way], words: Words) -> tuple[Recorder, ...]:

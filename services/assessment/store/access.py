@@ -28,7 +28,7 @@ class EpisodeAccess:
     """
 
     is_of_client: bool
-    held: bool
+    was_theirs: bool
     goes_on: bool
 
 
@@ -54,8 +54,8 @@ class _LetIn:
 
 
 # Who delivered each episode from when to when. Referral makes the ids of transfers in their order.
-_HELD = """
-held AS (
+_TENURE = """
+tenancy AS (
     SELECT id AS episode_id, client_id, area, delivered_by AS organisation, started_on AS since, CAST(NULL AS uuid) AS n
       FROM start_fact WHERE id IN (SELECT id FROM asked) AND NOT voided
     UNION ALL
@@ -69,7 +69,7 @@ held AS (
                lead(since) OVER (PARTITION BY episode_id ORDER BY since, n NULLS FIRST),
                (SELECT late_days_from FROM end_fact WHERE id = episode_id AND NOT voided)) AS first_until,
            n IS NULL AS begins
-      FROM held
+      FROM tenancy
 )
 """
 # The late period is that of the scheme on the day on which its part ended, as the organisation said it first:
@@ -93,7 +93,7 @@ _REFERRED = """EXISTS (SELECT FROM referral_fact JOIN kin ON kin.id = client_id
                                    WHERE referral_id = referral_fact.id AND area = :area AND NOT voided))"""
 _OF_PERSON = f"""{KIN}, asked AS (
     SELECT start_fact.id FROM start_fact JOIN kin ON kin.id = client_id WHERE area = :area
-), {_HELD}"""
+), {_TENURE}"""
 _RELATED = sql(
     f"""{_OF_PERSON}
     SELECT {_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation AND {_GOES_ON}) AS related
@@ -103,9 +103,9 @@ _RELATED = sql(
 _EPISODE = sql(
     f"""{KIN}, asked AS (
     SELECT id FROM start_fact WHERE id = :episode_id AND area = :area
-), {_HELD}
+), {_TENURE}
     SELECT bool_and(client_id IN (SELECT id FROM kin)) AS is_of_client,
-           bool_or(organisation = :organisation) AS held,
+           bool_or(organisation = :organisation) AS was_theirs,
            bool_or(organisation = :organisation AND {_GOES_ON}) AS goes_on
       FROM tenure HAVING count(*) > 0
     """,
@@ -140,7 +140,7 @@ _TENURES = sql(
      WHERE area = :area AND client_id IN (SELECT id FROM kin)
        AND (CAST(:episode_id AS uuid) IS NULL OR start_fact.id = :episode_id
             OR EXISTS (SELECT FROM start_fact lost WHERE lost.id = :episode_id AND voided AND revision % {STEP} = 0))
-), {_HELD}
+), {_TENURE}
     SELECT episode_id, since, until, {_CORRECTIONS_END_ON} AS corrections_end_on, {_START_TOP_FROM} AS start_top_from
       FROM tenure WHERE organisation = :organisation
     """,
@@ -171,7 +171,7 @@ _LET_IN = sql(
     f"""
     WITH asked AS (
         SELECT episode_id AS id FROM top_review WHERE {_WAITS} UNION SELECT episode_id FROM evidence WHERE {_WAITS}
-    ), {_HELD}, review AS ({_letting_in("top_review")} RETURNING {columns(TopReview, "record")}),
+    ), {_TENURE}, review AS ({_letting_in("top_review")} RETURNING {columns(TopReview, "record")}),
          piece AS ({_letting_in("evidence")} RETURNING record.client_id),
          client AS (SELECT client_id FROM review UNION SELECT client_id FROM piece)
     SELECT client.client_id, {columns(TopReview, "review", field="review")}

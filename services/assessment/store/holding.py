@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.assessment.store.known import Known, known_of
+from services.assessment.store.known import KnownPersons, known_of
 from shared.data.db import Session
 from shared.data.statements import sql
 
@@ -57,13 +57,13 @@ async def lock(session: Session, clients: Collection[UUID]) -> set[UUID]:
     return set(await _LOCK.all(session, clients=list(clients)))
 
 
-async def hold(session: Session, clients: Collection[UUID], held: Collection[UUID] = ()) -> Known:
+async def hold(session: Session, clients: Collection[UUID], locked: Collection[UUID] = ()) -> KnownPersons:
     """Locks in id order. Whoever waited for a merge looks again: the person may go by another id now.
 
-    Ids that are not known as persons are left out: what was consumed of them waits. `held` are locked already.
+    Ids that are not known as persons are left out: what was consumed of them waits. `locked` are locked already.
     """
     asked = sorted(clients)
-    locked = set(held)
+    locked = set(locked)
     while True:
         if not locked:
             locked = await lock(session, asked)
@@ -73,7 +73,7 @@ async def hold(session: Session, clients: Collection[UUID], held: Collection[UUI
         locked = set()
 
 
-async def hold_of_outcome(session: Session, outcome_id: UUID, area: str) -> Known:
+async def hold_of_outcome(session: Session, outcome_id: UUID, area: str) -> KnownPersons:
     """The person whose outcome it is: whoever has its episode now."""
     owners = await _LOCK_OF_OUTCOME.all(session, id=outcome_id, area=area)
     return await hold(session, [owner.client_id for owner in owners], [owner.id for owner in owners])

@@ -19,7 +19,7 @@ from shared.kernel.claims import Actor
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedAssessment:
     """What an assessment says, whom it is of, and the version that counts on its day."""
 
     id: UUID
@@ -54,9 +54,10 @@ SELECT a.id, a.client_id, a.assessed_on, a.presenting, a.in_remit, a.remit_reaso
         ORDER BY {version_first("a.assessed_on")} LIMIT 1) counting
  WHERE NOT a.voided AND """
 _FROM = sql(
-    f"{_JUDGED} a.area = :area AND a.assessed_on >= :since AND a.id > :after ORDER BY a.id LIMIT :limit", into=Judged
+    f"{_JUDGED} a.area = :area AND a.assessed_on >= :since AND a.id > :after ORDER BY a.id LIMIT :limit",
+    into=JudgedAssessment,
 )
-_LOCKED = sql(f"{_JUDGED} a.id = ANY(CAST(:ids AS uuid[])) ORDER BY a.id FOR NO KEY UPDATE OF a", into=Judged)
+_LOCKED = sql(f"{_JUDGED} a.id = ANY(CAST(:ids AS uuid[])) ORDER BY a.id FOR NO KEY UPDATE OF a", into=JudgedAssessment)
 
 # Why somebody is in remit, or is not, is told to nobody: said in other words it is the same revision.
 _KEEP = sql(
@@ -90,12 +91,12 @@ _VALID_FROM = statement(
 _AREAS = statement(select(SchemeFact.area).distinct().order_by(col(SchemeFact.area)))
 
 
-async def judged_from(session: Session, area: str, since: date, after: UUID, limit: int) -> Sequence[Judged]:
+async def judged_from(session: Session, area: str, since: date, after: UUID, limit: int) -> Sequence[JudgedAssessment]:
     """Those that stand and are of that day or a later one, by id."""
     return await _FROM.all(session, area=area, since=since, after=after, limit=limit)
 
 
-async def lock_judged(session: Session, ids: Collection[UUID]) -> Sequence[Judged]:
+async def lock_judged(session: Session, ids: Collection[UUID]) -> Sequence[JudgedAssessment]:
     return await _LOCKED.all(session, ids=list(ids))
 
 

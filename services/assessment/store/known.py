@@ -27,8 +27,8 @@ from services.assessment.rules.facts import (
 )
 from services.assessment.rules.terms import Terms, terms
 from services.assessment.rules.top_form import FLAG_ITEMS, ITEMS
-from services.assessment.store.unknown import tell_unknown
-from services.assessment.store.waiting import unsettled
+from services.assessment.store.unknown import warn_of_unknown_words
+from services.assessment.store.waiting import pending_sql
 from shared.data.db import Session
 from shared.data.revisions import STEP
 from shared.data.statements import columns, sql
@@ -49,7 +49,7 @@ class LockedPerson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
+class PublishedOfPerson:
     """What was published of a person as the tables hold it, what people said of that, and what is due."""
 
     outcomes: list[OutcomeRow] = field(default_factory=list)
@@ -59,13 +59,13 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPersons:
     """Persons, by area every published version, and by person the facts and what was published."""
 
     persons: list[LockedPerson]
     versions: dict[str, list[Terms]]
     facts: dict[UUID, PersonFacts]
-    published: dict[UUID, Published]
+    published: dict[UUID, PublishedOfPerson]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ _KNOWN = sql(
                                                            WHERE survivor_id = person.id ORDER BY absorbed_id) AS ids
           FROM given JOIN LATERAL (SELECT id, area FROM person WHERE person.id = given.id OFFSET 0) person ON true
     ), found AS MATERIALIZED (
-        SELECT id, area, ids, NOT {unsettled("ids")} AND (
+        SELECT id, area, ids, NOT {pending_sql("ids")} AND (
                    EXISTS (SELECT FROM start_fact WHERE client_id = ANY(ids))
                    OR EXISTS (SELECT FROM outcome WHERE client_id = ANY(ids))
                    OR EXISTS (SELECT FROM representation WHERE client_id = ANY(ids))
@@ -232,7 +232,7 @@ _ROWS: dict[str, TypeAdapter[dict[UUID, list[Any]]]] = {
 }
 
 
-async def known_of(session: Session, clients: Collection[UUID], *, whole: bool = False) -> Known:
+async def known_of(session: Session, clients: Collection[UUID], *, whole: bool = False) -> KnownPersons:
     """What is known of persons who were treated; `whole` asks it of the others too."""
     texts = await _KNOWN.one(session, clients=list(clients), parsed=list(_parsed), whole=whole)
     persons = _PERSONS.validate_json(texts.persons or "[]")
@@ -242,11 +242,11 @@ async def known_of(session: Session, clients: Collection[UUID], *, whole: bool =
     owners = {client: person.id for person in persons for client in person.kin}
     facts = _by_person(persons, owners, {kind: getattr(texts, kind) for kind in _FACTS})
     published = _by_person(persons, owners, {kind: getattr(texts, kind) for kind in _PUBLISHED})
-    return Known(
+    return KnownPersons(
         persons,
         versions,
         {person_id: PersonFacts(client_id=person_id, **_in_tuples(kinds)) for person_id, kinds in facts.items()},
-        {person_id: Published(**kinds) for person_id, kinds in published.items()},
+        {person_id: PublishedOfPerson(**kinds) for person_id, kinds in published.items()},
     )
 
 
@@ -276,5 +276,5 @@ def _terms(version: _Version) -> Terms:
     if parsed is None:
         assert version.scheme is not None  # noqa: S101 - it is asked for unless it is parsed
         parsed = _parsed[version.hash] = terms(version.scheme, published_at)
-        tell_unknown(parsed)
+        warn_of_unknown_words(parsed)
     return parsed if parsed.published_at == published_at else replace(parsed, published_at=published_at)

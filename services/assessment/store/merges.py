@@ -83,7 +83,7 @@ _UNDONE = f"""SELECT {_PAIR.format("undone")}
          FROM (SELECT survivor_id AS client_id, absorbed_id AS candidate_id FROM merge
                 WHERE voided AND (survivor_id = ANY(:persons) OR absorbed_id = ANY(:persons))) AS undone
               {_ENDS.format("undone")}"""
-_TOLD_APART = sql(
+_KEPT_APART = sql(
     f"""
     SELECT {columns(Match, "asked")} FROM match asked {_ENDS.format("asked")}
      WHERE asked.state = 'pending' AND (asked.client_id = ANY(:persons) OR asked.candidate_id = ANY(:persons))
@@ -96,7 +96,7 @@ _TOLD_APART = sql(
     """,
     into=Match,
 )
-_NO_LONGER_TOLD_APART = sql(
+_NO_LONGER_KEPT_APART = sql(
     f"""
     SELECT {columns(Match, "asked")} FROM match asked {_ENDS.format("asked")}
      WHERE asked.state = 'rejected' AND asked.reason_code = '{FOLLOWED}'
@@ -181,14 +181,14 @@ async def matches_within(session: Session, persons: Collection[UUID]) -> Sequenc
     return await _MATCHES_WITHIN.all(session, persons=list(persons))
 
 
-async def open_matches_told_apart(session: Session, persons: Collection[UUID]) -> Sequence[Match]:
+async def open_matches_kept_apart(session: Session, persons: Collection[UUID]) -> Sequence[Match]:
     """What is still asked of these persons about somebody of whom it was said already that they are two."""
-    return await _TOLD_APART.all(session, persons=list(persons))
+    return await _KEPT_APART.all(session, persons=list(persons))
 
 
-async def matches_no_longer_told_apart(session: Session, persons: Collection[UUID]) -> Sequence[Match]:
+async def matches_no_longer_kept_apart(session: Session, persons: Collection[UUID]) -> Sequence[Match]:
     """What followed from what was said of another id, which is another person again."""
-    return await _NO_LONGER_TOLD_APART.all(session, persons=list(persons))
+    return await _NO_LONGER_KEPT_APART.all(session, persons=list(persons))
 
 
 async def matches_of_merge(session: Session, merge_id: UUID) -> Sequence[Match]:
@@ -196,7 +196,7 @@ async def matches_of_merge(session: Session, merge_id: UUID) -> Sequence[Match]:
 
 
 async def aliases_among(session: Session, persons: Collection[UUID]) -> set[UUID]:
-    """Those whose state rests on what is said of the others, as `unsettled` says."""
+    """Those whose state rests on what is said of the others, as `pending_sql` says."""
     return set(await _ALIASES.all(session, persons=list(persons)))
 
 

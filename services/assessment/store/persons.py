@@ -18,14 +18,14 @@ from shared.kernel.fingerprints import check_secrets
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """What a fact needs of the person it is about; `held` are the ids of the persons that were locked with it."""
+    """What a fact needs of the person it is about; `locked` are the ids of the persons that were locked with it."""
 
     id: UUID
     birth_date: date
     sex: str
     district: str | None
     languages: list[str]
-    held: frozenset[UUID]
+    locked: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class _Words:
     district: str | None
     languages: list[str]
 
-    def as_client(self, held: frozenset[UUID] = frozenset()) -> Client:
-        return Client(self.id, self.birth_date, self.sex, self.district, self.languages, held)
+    def as_client(self, locked: frozenset[UUID] = frozenset()) -> Client:
+        return Client(self.id, self.birth_date, self.sex, self.district, self.languages, locked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class _Word:
     postcode: str | None
     first: bool
     standing: bool
-    unsettled: bool
+    pending: bool
 
     def as_registration(self) -> Registration:
         return Registration(
@@ -86,7 +86,7 @@ class _Word:
             postcode=self.postcode,
             first=self.first,
             standing=self.standing,
-            unsettled=self.unsettled,
+            pending=self.pending,
         )
 
 
@@ -173,7 +173,7 @@ _LOOK_ALIKES = sql(
     SELECT word.id, coalesce(alias.survivor_id, word.id) AS survivor_id, person.sender, word.initials, word.birth_date,
            word.sex, word.nhs_number, word.given_name, word.family_name, word.postcode,
            word.revision = 1 AS first, standing, person.sender IS NOT NULL
-               AND EXISTS (SELECT FROM match WHERE client_id = word.id AND state = 'pending') AS unsettled
+               AND EXISTS (SELECT FROM match WHERE client_id = word.id AND state = 'pending') AS pending
       FROM word JOIN person ON person.id = word.id LEFT JOIN person_alias alias ON alias.absorbed_id = word.id
      ORDER BY word.id, word.revision DESC
     """,
@@ -208,17 +208,17 @@ async def lock_clients(session: Session, clients: Collection[UUID], area: str) -
     Before them the schemes by which it is judged, so that it misses none that is being heard.
     """
     await share_schemes(session, [area])
-    locked = await _LOCK.all(session, clients=list(clients), area=area)
-    held = frozenset(words.id for words in locked)
-    return {words.id: words.as_client(held) for words in locked}
+    rows = await _LOCK.all(session, clients=list(clients), area=area)
+    locked = frozenset(words.id for words in rows)
+    return {words.id: words.as_client(locked) for words in rows}
 
 
 async def lock_client(session: Session, client_id: UUID, area: str) -> Client | None:
     """All ids of the person, with the words that they go by. Whoever waited for a merge looks again."""
     while client := (await lock_clients(session, [client_id], area)).get(client_id):
         gone_by = (await goes_by(session, [client_id]))[client_id]
-        if gone_by.id in client.held:
-            return replace(gone_by, id=client_id, held=client.held)
+        if gone_by.id in client.locked:
+            return replace(gone_by, id=client_id, locked=client.locked)
     return None
 
 

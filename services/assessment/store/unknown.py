@@ -5,5 +5,5 @@ from services.assessment.rules.unknown import unknown_words
 from shared.kernel.scheme_words import tell_unknown_words
 
 
-def tell_unknown(version: Terms) -> None:
+def warn_of_unknown_words(version: Terms) -> None:
     tell_unknown_words("assessment", version.scheme_id, version.version, unknown_words(version))

@@ -13,12 +13,12 @@ from shared.data.statements import among, param, sql, statement
 
 
 @dataclass(frozen=True, slots=True)
-class _MatchNews:
+class _MatchRevision:
     match_revision: int
     pending: bool
 
 
-def unsettled(ids: str) -> str:
+def pending_sql(ids: str) -> str:
     """SQL: whether a person, of whom these are all ids, is known by organisations' aliases only that wait.
 
     An alias is a registration of which somebody asked whether it is another's, and did not say that it is not.
@@ -36,20 +36,20 @@ _PENDING = sql(
 )
 
 
-def waits(ids: str) -> str:
+def published_pending_sql(ids: str) -> str:
     """SQL: whether a row of `person`, of whom these are all ids, is told as pending: the one rule of that."""
     return f"""
 (CASE WHEN person.sender IS NULL THEN EXISTS (SELECT FROM match WHERE client_id = person.id AND state = 'pending')
-      ELSE {unsettled(ids)} END)
+      ELSE {pending_sql(ids)} END)
 """
 
 
 _COUNT = sql(
     f"""{KIN}
     UPDATE person SET match_revision = match_revision + 1 WHERE id = :id
-    RETURNING match_revision, {waits("ARRAY(SELECT id FROM kin)")} AS pending
+    RETURNING match_revision, {published_pending_sql("ARRAY(SELECT id FROM kin)")} AS pending
     """,
-    into=_MatchNews,
+    into=_MatchRevision,
 )
 _WAITING = sql(
     f"""
@@ -57,7 +57,7 @@ _WAITING = sql(
      CROSS JOIN LATERAL (SELECT coalesce(alias.survivor_id, person.id) AS id) root
      CROSS JOIN LATERAL (
          SELECT root.id || ARRAY(SELECT absorbed_id FROM person_alias WHERE survivor_id = root.id) AS ids) kin
-     WHERE person.id = ANY(:clients) AND {waits("kin.ids")}
+     WHERE person.id = ANY(:clients) AND {published_pending_sql("kin.ids")}
     """,
     into=UUID,
 )
@@ -108,7 +108,7 @@ async def pending(session: Session, clients: Collection[UUID]) -> set[UUID]:
     return set(await _WAITING.all(session, clients=list(clients)))
 
 
-async def count_match_news(session: Session, client_id: UUID) -> tuple[int, bool]:
+async def next_match_revision(session: Session, client_id: UUID) -> tuple[int, bool]:
     """The revision of what is said next of the person's matches, and whether any is open."""
     counted = await _COUNT.one(session, id=client_id)
     return counted.match_revision, counted.pending

@@ -20,7 +20,7 @@ from services.assessment.rules.facts import (
     Transfer,
 )
 from services.assessment.rules.met import Word
-from services.assessment.rules.outcomes import Outcome, Settlement, settled
+from services.assessment.rules.outcomes import Outcome, PersonOutcomes, outcomes_of_person
 from services.assessment.rules.terms import Terms, terms
 
 STOCKPORT = Path(__file__).parents[3] / "deploy/schemes/stockport.toml"
@@ -112,17 +112,17 @@ class Life:
     def facts(self) -> PersonFacts:
         return facts_of(self.client_id, self.made)
 
-    def settled(
+    def derived(
         self,
         *schemes: Terms,
         today: str | date = LATER,
         verified: Sequence[Word] = (),
-    ) -> Settlement:
-        return settled(self.facts(), schemes or (SCHEME,), day(today), verified)
+    ) -> PersonOutcomes:
+        return outcomes_of_person(self.facts(), schemes or (SCHEME,), day(today), verified)
 
     def outcomes(self, *schemes: Terms, today: str | date = LATER, **more: Any) -> list[Outcome]:
         """Those that stand, in order of achievement."""
-        found = self.settled(*schemes, today=today, **more).outcomes
+        found = self.derived(*schemes, today=today, **more).outcomes
         standing = [outcome for outcome in found if outcome.state != "withdrawn"]
         return sorted(standing, key=lambda one: (one.achieved_on, one.measure))
 
@@ -130,7 +130,7 @@ class Life:
         return [outcome.achieved_on for outcome in self.outcomes(scheme, today=today)]
 
     def fallen(self, scheme: Terms, today: str | date = LATER) -> list[str]:
-        return [outcome.fall.reason for outcome in self.settled(scheme, today=today).outcomes if outcome.fall]
+        return [outcome.fall.reason for outcome in self.derived(scheme, today=today).outcomes if outcome.fall]
 
 
 def facts_of(client_id: UUID, made: list[Any]) -> PersonFacts:

@@ -6,7 +6,7 @@ from services.assessment.commands.changes import changes
 from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.met import Word
 from services.assessment.rules.terms import Terms
-from services.assessment.store.known import LockedPerson, Published
+from services.assessment.store.known import LockedPerson, PublishedOfPerson
 from tests.rules.assessment.life import CLIENT, LATER, Life, verified
 from tests.rules.assessment.stories import said_key
 
@@ -20,9 +20,9 @@ class Told:
     rows: dict[str, OutcomeRow] = field(default_factory=dict)
 
     def tell(self, *versions: Terms) -> list[OutcomeRow]:
-        found = self.life.settled(*versions, verified=self.said)
+        found = self.life.derived(*versions, verified=self.said)
         refused = {said_key(word) for word in self.said if not word.verified}
-        told = Published(outcomes=list(self.rows.values()))
+        told = PublishedOfPerson(outcomes=list(self.rows.values()))
         held = LockedPerson(CLIENT, "stockport", (CLIENT,), treated=True)
         news = changes(held, self.life.facts(), found, told, LATER, refused)
         self.rows |= {row.id: row for row in (*news.outcomes, *news.quiet)}

@@ -12,9 +12,9 @@ from services.assessment.commands.naming import fingerprint
 from services.assessment.models import Verification
 from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.met import Word
-from services.assessment.rules.outcomes import Outcome, Settlement
+from services.assessment.rules.outcomes import Outcome, PersonOutcomes
 from services.assessment.rules.terms import Terms, terms
-from services.assessment.store.known import LockedPerson, Published
+from services.assessment.store.known import LockedPerson, PublishedOfPerson
 from tests.rules.assessment.life import CLIENT, LATER, START, Life, document, other_id, verified
 
 BEGAN = date(2012, 2, 1)
@@ -101,11 +101,11 @@ class Story:
         life.end(first, "2012-04-20" if self.same_day else "2012-04-10")
         life.end(second, "2012-04-20")
 
-    def settled(self) -> Settlement:
-        return self.life().settled(*self.versions, verified=list(self.said.values()))
+    def derived(self) -> PersonOutcomes:
+        return self.life().derived(*self.versions, verified=list(self.said.values()))
 
     def told(self) -> dict[UUID, Outcome]:
-        found = self.settled().outcomes
+        found = self.derived().outcomes
         assert len({one.id for one in found}) == len(found)
         return {one.id: one for one in found}
 
@@ -113,9 +113,9 @@ class Story:
         """As settling does."""
         facts = self.life().facts()
         refused = {said_key(word) for word in self.said.values() if not word.verified}
-        told = Published(outcomes=list(self.rows.values()))
+        told = PublishedOfPerson(outcomes=list(self.rows.values()))
         found = changes(
-            LockedPerson(CLIENT, "stockport", (CLIENT,), treated=True), facts, self.settled(), told, LATER, refused
+            LockedPerson(CLIENT, "stockport", (CLIENT,), treated=True), facts, self.derived(), told, LATER, refused
         )
         self.rows |= {row.id: row for row in (*found.outcomes, *found.quiet)}
 

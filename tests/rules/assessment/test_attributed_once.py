@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.assessment.rules.met import Word
-from services.assessment.rules.outcomes import settled
+from services.assessment.rules.outcomes import outcomes_of_person
 from services.assessment.rules.terms import Terms
 from tests.rules.assessment.life import CDAS, LATER, RIVERSIDE, START, Life, facts_of, one_measure, verified
 
@@ -56,7 +56,7 @@ def parties(life: Life, scheme: Terms, words: list[Word]) -> set[tuple[str, str]
 
 
 def fallen(life: Life, scheme: Terms, words: list[Word]) -> list[tuple[str, str]]:
-    return [(one.party, one.fall.reason) for one in life.settled(scheme, verified=words).outcomes if one.fall]
+    return [(one.party, one.fall.reason) for one in life.derived(scheme, verified=words).outcomes if one.fall]
 
 
 @of_any_kind
@@ -66,13 +66,13 @@ def test_a_start_dated_before_takes_nothing_that_was_verified_and_voided_leaves_
 ) -> None:
     life = treated()
     words = said_of(life, scheme)
-    before, whole = paid(life, scheme, words), life.settled(scheme, verified=words)
+    before, whole = paid(life, scheme, words), life.derived(scheme, verified=words)
     assert parties(life, scheme, words) == {(CDAS, "achieved")}
     life.start(on, RIVERSIDE, id=FIRST_ID)
     assert [one for one in paid(life, scheme, words) if one[2] == CDAS] == before
     assert (RIVERSIDE, "achieved") not in parties(life, scheme, words)
     life.add(replace(life.made[-1], revision=2, voided=True))
-    assert life.settled(scheme, verified=words) == whole
+    assert life.derived(scheme, verified=words) == whole
 
 
 @pytest.mark.parametrize("scheme", [REVIEWED, ONCE, COURSE, COURSE_OF_EPISODE])
@@ -185,9 +185,9 @@ def test_whatever_starts_beside_it_and_in_whatever_order_it_stays(scheme: Terms,
     for place, days in enumerate(begun, 2):
         own_id = UUID(int=random.randrange(1 << 60) * 8 + place)
         life.start(str(date(2012, 4, 10) + timedelta(days=days)), RIVERSIDE, id=own_id)
-    expected = life.settled(scheme, verified=words)
+    expected = life.derived(scheme, verified=words)
     assert [one for one in paid(life, scheme, words) if one[3] == "achieved"] == before
     made, said = life.made + life.made[:3], words + words[:1]
     random.shuffle(made)
     random.shuffle(said)
-    assert settled(facts_of(life.client_id, made), (scheme,), LATER, said) == expected
+    assert outcomes_of_person(facts_of(life.client_id, made), (scheme,), LATER, said) == expected

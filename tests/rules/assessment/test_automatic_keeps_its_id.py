@@ -27,7 +27,7 @@ def paid(life: Life, once_per: str, said: list[Word]) -> dict[UUID, Outcome]:
 
 
 def outcomes(life: Life, once_per: str, said: list[Word]) -> list[Outcome]:
-    return list(life.settled(SCHEMES[once_per], verified=said).outcomes)
+    return list(life.derived(SCHEMES[once_per], verified=said).outcomes)
 
 
 @pytest.mark.parametrize("once_per", ONCE_PER)

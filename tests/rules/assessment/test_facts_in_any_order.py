@@ -20,7 +20,7 @@ from services.assessment.rules.facts import (
     Transfer,
 )
 from services.assessment.rules.met import Word
-from services.assessment.rules.outcomes import Outcome, Settlement, settled
+from services.assessment.rules.outcomes import Outcome, PersonOutcomes, outcomes_of_person
 from services.assessment.rules.terms import Terms, terms
 from tests.rules.assessment.life import CDAS, CLIENT, LATER, RIVERSIDE, SCHEME, document, facts_of
 
@@ -107,15 +107,15 @@ SCHEMES: list[tuple[Terms, ...]] = [
 schemes = st.sampled_from(SCHEMES)
 
 
-def settle(story: list[Any], words: Sequence[Word] = (), versions: tuple[Terms, ...] = (SCHEME,)) -> Settlement:
-    return settled(facts_of(CLIENT, story), versions, LATER, words)
+def settle(story: list[Any], words: Sequence[Word] = (), versions: tuple[Terms, ...] = (SCHEME,)) -> PersonOutcomes:
+    return outcomes_of_person(facts_of(CLIENT, story), versions, LATER, words)
 
 
-def standing(found: Settlement) -> list[Outcome]:
+def standing(found: PersonOutcomes) -> list[Outcome]:
     return [one for one in found.outcomes if one.state != "withdrawn"]
 
 
-def words_on(found: Settlement, random: Any) -> list[Word]:
+def words_on(found: PersonOutcomes, random: Any) -> list[Word]:
     """Some of what there is to see is verified or refused, some of it twice, by one person or another."""
     said = []
     for one in found.outcomes:
@@ -203,8 +203,8 @@ def test_until_the_next_due_day_time_changes_nothing(story: list[Any], versions:
     facts_known = facts_of(CLIENT, story)
     today = FIRST
     for _ in range(4):
-        now = settled(facts_known, versions, today, ())
+        now = outcomes_of_person(facts_known, versions, today, ())
         until = now.next_due_on or LATER
-        the_day_before = settled(facts_known, versions, until - timedelta(days=1), ())
+        the_day_before = outcomes_of_person(facts_known, versions, until - timedelta(days=1), ())
         assert standing(the_day_before) == standing(now)
         today = until

@@ -142,4 +142,4 @@ def test_what_is_refused_keeps_its_id_until_somebody_verified_what_takes_its_pla
 
 
 def named(facts: Life, terms_: Terms, words: list[Word]) -> dict[Any, Outcome]:
-    return {one.id: one for one in facts.settled(terms_, verified=words).outcomes}
+    return {one.id: one for one in facts.derived(terms_, verified=words).outcomes}

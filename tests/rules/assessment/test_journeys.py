@@ -9,11 +9,11 @@ from tests.rules.assessment.life import Life, stockport
 
 
 def spans(life: Life, *schemes: Terms) -> list[tuple[date | None, date | None]]:
-    return [(journey.opened_on, journey.closed_on) for journey in life.settled(*schemes).journeys]
+    return [(journey.opened_on, journey.closed_on) for journey in life.derived(*schemes).journeys]
 
 
 def back(life: Life) -> list[tuple[date, str]]:
-    return [(one.presented_on, one.door) for one in life.settled().representations]
+    return [(one.presented_on, one.door) for one in life.derived().representations]
 
 
 def discharged(code: str = "80") -> Life:
@@ -102,7 +102,7 @@ def test_an_assessment_in_mid_treatment_is_no_coming_back() -> None:
 def test_an_assessment_on_the_day_of_discharge_is_part_of_it_but_another_start_goes_on() -> None:
     life = discharged()
     life.assess("2012-09-01")
-    assert life.settled().journeys[0].closed_on is None
+    assert life.derived().journeys[0].closed_on is None
     assert "journey-continued" not in life.fallen(stockport())
     life.start("2012-09-01", by="riverside")
     assert "journey-continued" in life.fallen(stockport())

@@ -182,7 +182,7 @@ def test_reviews_of_one_day_under_the_lost_and_the_new_id_are_one_outcome() -> N
     lose(life, episode)
     again = life.start("2012-04-10", id=at(30))
     life.top("review", str(SEEN_ON), again, acute_housing=0, id=at(31), **ANN)
-    assert [one.state for one in life.settled(REVIEWED).outcomes] == ["achieved"]
+    assert [one.state for one in life.derived(REVIEWED).outcomes] == ["achieved"]
 
 
 def test_one_that_was_taken_back_by_its_own_source_keeps_what_names_it_waiting() -> None:

@@ -100,7 +100,7 @@ def test_no_answer_is_shown_as_unanswered() -> None:
     life = in_treatment()
     life.top("start", "2012-04-09", opiates=20)
     review = life.top("review", "2012-07-09", opiates=None)
-    assert [(one.measure, one.review_id) for one in life.settled(ABSTINENT).unanswered] == [("m", review)]
+    assert [(one.measure, one.review_id) for one in life.derived(ABSTINENT).unanswered] == [("m", review)]
 
 
 @pytest.mark.parametrize(
@@ -262,9 +262,9 @@ def test_engaged_is_not_met_before_its_day() -> None:
     life = in_treatment()
     life.contact("2012-06-20")
     assert life.met(ENGAGED, today="2012-07-02") == []
-    assert life.settled(ENGAGED, today="2012-07-02").next_due_on == date(2012, 7, 3)
+    assert life.derived(ENGAGED, today="2012-07-02").next_due_on == date(2012, 7, 3)
     assert life.met(ENGAGED, today="2012-07-03") == days("2012-07-03")
-    assert life.settled(ENGAGED, today="2012-07-03").next_due_on is None
+    assert life.derived(ENGAGED, today="2012-07-03").next_due_on is None
 
 
 @pytest.mark.parametrize(

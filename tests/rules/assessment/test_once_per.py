@@ -194,7 +194,7 @@ def test_two_years_in_one_episode_have_an_id_each_and_a_fall_moves_neither() -> 
     life = reviewed("2012-07-01", "2013-07-01")
     first, second = life.outcomes(scheme)
     assert len({first.id, second.id}) == 2
-    refused = life.settled(scheme, verified=verified(first, yes=False)).outcomes
+    refused = life.derived(scheme, verified=verified(first, yes=False)).outcomes
     assert {one.id: one.state for one in refused} == {first.id: "withdrawn", second.id: "proposed"}
 
 
@@ -235,7 +235,7 @@ def test_a_word_on_what_no_contract_covers_renames_nothing_that_one_does(once_pe
     """Both are proposed: somebody else may be looking at the other."""
     scheme, life = from_january(once_per), before_go_live("2012-03-01", "2012-05-01")
     uncovered, covered = life.outcomes(scheme)
-    now = {one.id: one for one in life.settled(scheme, verified=verified(uncovered, yes=yes)).outcomes}
+    now = {one.id: one for one in life.derived(scheme, verified=verified(uncovered, yes=yes)).outcomes}
     assert now[covered.id] == covered
     assert now[uncovered.id].achieved_on == uncovered.achieved_on
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.assessment.commands.naming import by_id, fingerprint
-from services.assessment.rules.outcomes import Outcome, settled
+from services.assessment.rules.outcomes import Outcome, outcomes_of_person
 from services.assessment.rules.selection import place_id
 from tests.rules.assessment.life import CLIENT, LATER, facts_of
 from tests.rules.assessment.stories import (
@@ -71,8 +71,8 @@ def check_order(story: Story, random: Random) -> None:
     """Any order of the same facts and words, each perhaps twice."""
     made, said = story.life().made, list(story.said.values())
     made, said = random.sample(made, len(made)) + made[:2], random.sample(said, len(said))
-    again = settled(facts_of(CLIENT, made), story.versions, LATER, said)
-    assert again.outcomes == story.settled().outcomes
+    again = outcomes_of_person(facts_of(CLIENT, made), story.versions, LATER, said)
+    assert again.outcomes == story.derived().outcomes
 
 
 def check_refusals(story: Story) -> None:
@@ -250,7 +250,7 @@ def test_what_fell_is_told_of_what_was_paid_whatever_was_refused_before() -> Non
     (first,) = paid(story.told())
     life = story.life()
     life.start("2012-04-25")
-    found = {one.id: one for one in life.settled(*story.versions, verified=list(story.said.values())).outcomes}
+    found = {one.id: one for one in life.derived(*story.versions, verified=list(story.said.values())).outcomes}
     assert found[first].achieved_on == date(2012, 6, 30)
     assert found[first].fall
     fall = found[first].fall

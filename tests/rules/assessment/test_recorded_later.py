@@ -123,7 +123,7 @@ def test_nor_does_it_make_wait_what_was_recorded_after_it_was_voided(scheme: Ter
 
 
 def _stated(life: Life, scheme: Terms) -> set[tuple[str, str]]:
-    return {(one.party, one.state) for one in life.settled(scheme).outcomes}
+    return {(one.party, one.state) for one in life.derived(scheme).outcomes}
 
 
 @of_all_scopes
@@ -276,5 +276,5 @@ def _had_by(life: Life, scheme: Terms, one: Outcome, recorded: int) -> set[str]:
     found = set()
     for now in range(recorded, 41):
         then = Life(made=[fact for fact in life.made if fact.id.int <= at(now).int])
-        found |= {each.party for each in then.settled(scheme).outcomes if each.proofs[-1].id == one.proofs[-1].id}
+        found |= {each.party for each in then.derived(scheme).outcomes if each.proofs[-1].id == one.proofs[-1].id}
     return found

@@ -19,7 +19,7 @@ def vaccinated() -> Life:
 
 
 def only(life: Life, words: list[Word]) -> Outcome:
-    (found,) = life.settled(COURSE, verified=words).outcomes
+    (found,) = life.derived(COURSE, verified=words).outcomes
     return found
 
 
@@ -36,7 +36,7 @@ def test_what_was_verified_by_another_record_of_the_day_than_was_refused_stands_
     words += verified(again)
     before = only(life, words)
     life.event("dose", "2012-04-20")
-    (after,) = [one for one in life.settled(COURSE, verified=words).outcomes if one.id == before.id]
+    (after,) = [one for one in life.derived(COURSE, verified=words).outcomes if one.id == before.id]
     assert (after.state, after.achieved_on, after.seen) == ("achieved", before.achieved_on, before.seen)
     assert [str(one.achieved_on) for one in life.outcomes(COURSE, verified=words)] == ["2012-06-01", "2012-07-01"]
 
@@ -52,8 +52,8 @@ def test_a_refused_record_of_the_day_can_still_be_verified_when_an_earlier_day_b
     seen = only(life, words)
     words += verified(seen, yes=False)
     life.event("dose", "2012-04-20")
-    told = {one.id: one for one in life.settled(COURSE, verified=words).outcomes}
+    told = {one.id: one for one in life.derived(COURSE, verified=words).outcomes}
     assert (told[seen.id].state, str(told[seen.id].achieved_on)) == ("withdrawn", "2012-07-01")
     words += verified(told[seen.id])
-    told = {one.id: one for one in life.settled(COURSE, verified=words).outcomes}
+    told = {one.id: one for one in life.derived(COURSE, verified=words).outcomes}
     assert told[seen.id].state == "achieved"

@@ -42,7 +42,7 @@ def discharged(on: str = "2012-09-01") -> Life:
 
 
 def told(life: Life, *schemes: Terms, **more: Any) -> list[tuple[str, str | None, date | None]]:
-    found = life.settled(*schemes, **more).outcomes
+    found = life.derived(*schemes, **more).outcomes
     return [(one.state, one.fall.reason if one.fall else None, one.represented_on) for one in found]
 
 
@@ -81,7 +81,7 @@ def test_the_contracts_rule_says_what_falls_and_what_is_only_shown(
     life = discharged()
     word = verified(life.outcomes(by_rule)[0])
     life.assess(back)
-    (outcome,) = life.settled(by_rule, verified=word).outcomes
+    (outcome,) = life.derived(by_rule, verified=word).outcomes
     assert (outcome.state, outcome.represented_on) == (state, date.fromisoformat(back) if shown else None)
 
 
@@ -94,11 +94,11 @@ def test_when_the_verifier_or_the_record_came_decides_nothing(provisional: str, 
     (late,) = whole.outcomes(by_rule)
     (early,) = discharged().outcomes(by_rule)
     assert (late.state, late.represented_on) == ("proposed", date(2012, 12, 1))  # it can be verified after the return
-    expected = whole.settled(by_rule, verified=verified(early)).outcomes
-    assert expected == whole.settled(by_rule, verified=verified(late)).outcomes
+    expected = whole.derived(by_rule, verified=verified(early)).outcomes
+    assert expected == whole.derived(by_rule, verified=verified(late)).outcomes
     assert [one.state for one in expected] == ["achieved"]
     for order in itertools.permutations(whole.made):
-        assert Life(made=list(order)).settled(by_rule, verified=verified(late)).outcomes == expected
+        assert Life(made=list(order)).derived(by_rule, verified=verified(late)).outcomes == expected
 
 
 @pytest.mark.parametrize("provisional", ["count", "clawback"])
@@ -156,7 +156,7 @@ def test_a_return_is_judged_under_the_gap_of_its_discharge_whatever_comes_in_for
     life.assess("2012-05-06")
     for versions in ((FIRST,), (FIRST, later(PLANNED, **gap(35)))):
         assert told(life, *versions, today=today) == [("withdrawn", "represented", None)]
-        assert len(life.settled(*versions, today=today).journeys) == 2
+        assert len(life.derived(*versions, today=today).journeys) == 2
 
 
 @pytest.mark.parametrize(("ended", "journeys"), [("2012-07-31", 2), ("2012-08-01", 1)])
@@ -164,7 +164,7 @@ def test_the_gap_is_that_of_the_day_of_the_discharge(ended: str, journeys: int) 
     life = Life()
     life.end(life.start("2012-04-02"), ended)
     life.assess("2012-08-27")  # 27 days after the one, 26 after the other
-    assert len(life.settled(FIRST, later(PLANNED, **gap(35))).journeys) == journeys
+    assert len(life.derived(FIRST, later(PLANNED, **gap(35))).journeys) == journeys
 
 
 @pytest.mark.parametrize(("ended", "met"), [("2012-07-31", True), ("2012-08-01", False)])
@@ -181,7 +181,7 @@ def test_what_presents_is_said_by_the_version_of_that_day(presented: str, back: 
     life = Life()
     life.end(life.start("2012-04-02"), "2012-05-01")
     life.assess(presented, kind="triage")
-    assert bool(life.settled(FIRST, later(PLANNED, **kinds)).representations) is back
+    assert bool(life.derived(FIRST, later(PLANNED, **kinds)).representations) is back
 
 
 @pytest.mark.parametrize(("ended", "until"), [("2012-07-31", date(2013, 7, 31)), ("2012-08-01", date(2012, 11, 1))])

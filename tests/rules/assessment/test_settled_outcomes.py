@@ -30,7 +30,7 @@ def reviewed(*after: tuple[str, int]) -> Life:
 
 
 def falls(life: Life) -> list[tuple[str, date]]:
-    found = life.settled(PLANNED).outcomes
+    found = life.derived(PLANNED).outcomes
     return [(one.fall.reason, one.fall.on) for one in found if one.fall]
 
 
@@ -47,7 +47,7 @@ def test_coming_back(presented: str, expected: list[tuple[str, date]]) -> None:
     life = discharged()
     cause = life.assess(presented)
     assert falls(life) == expected
-    assert all(one.fall.cause_id == cause for one in life.settled(PLANNED).outcomes if one.fall)
+    assert all(one.fall.cause_id == cause for one in life.derived(PLANNED).outcomes if one.fall)
 
 
 def test_a_window_of_ever_never_ends() -> None:
@@ -61,7 +61,7 @@ def test_without_a_provisional_window_coming_back_touches_nothing() -> None:
     firm = one_measure("discharge", {"classes": ["successful"]})
     life = discharged()
     life.assess("2012-12-01")
-    assert [one.state for one in life.settled(firm).outcomes] == ["proposed"]
+    assert [one.state for one in life.derived(firm).outcomes] == ["proposed"]
 
 
 def test_a_return_within_the_gap_takes_back_what_the_discharge_achieved_and_the_next_discharge_counts() -> None:
@@ -81,7 +81,7 @@ def test_the_earliest_counts_and_when_it_is_refused_the_next_does() -> None:
     assert second.achieved_on == date(2012, 10, 1)
     assert second.id != first.id  # which could be verified again
     refused = verified(first, yes=False) + verified(second, yes=False)
-    found = life.settled(REVIEWED, verified=refused).outcomes
+    found = life.derived(REVIEWED, verified=refused).outcomes
     assert {(one.state, one.fall and one.fall.reason) for one in found} == {("withdrawn", "refused")}
 
 
@@ -144,9 +144,9 @@ def test_nothing_is_due_before_its_day_and_the_next_day_is_known() -> None:
         "engaged_12_weeks",
         "planned_discharge",
     ]
-    assert life.settled(today="2013-05-31").next_due_on == date(2013, 6, 1)
+    assert life.derived(today="2013-05-31").next_due_on == date(2013, 6, 1)
     assert "no_representation" in [one.measure for one in life.outcomes(SCHEME, today="2013-06-01")]
-    assert life.settled(today="2013-06-01").next_due_on is None
+    assert life.derived(today="2013-06-01").next_due_on is None
 
 
 def test_all_who_recorded_what_it_rests_on_are_named() -> None:
@@ -166,7 +166,7 @@ def test_the_version_in_force_on_the_day_of_achievement_decides() -> None:
     early, late = reviewed(("2012-12-31", 0)), reviewed(("2013-01-01", 0))
     assert [(one.measure, one.scheme_version) for one in early.outcomes(*versions)] == [("housing_resolved", 1)]
     assert late.outcomes(*versions) == []
-    assert early.settled(*versions, today="2012-06-01").next_due_on == date(2012, 12, 31)
+    assert early.derived(*versions, today="2012-06-01").next_due_on == date(2012, 12, 31)
 
 
 def test_of_two_versions_valid_that_day_the_last_published_counts() -> None:
@@ -178,7 +178,7 @@ def test_of_two_versions_valid_that_day_the_last_published_counts() -> None:
 def test_without_a_scheme_nothing_is_an_outcome() -> None:
     assert (
         discharged()
-        .settled(terms(document() | {"valid_from": "2020-01-01"}, datetime(2012, 1, 1, tzinfo=UTC)))
+        .derived(terms(document() | {"valid_from": "2020-01-01"}, datetime(2012, 1, 1, tzinfo=UTC)))
         .outcomes
         == ()
     )

@@ -12,9 +12,9 @@ from services.assessment.commands.changes import changes
 from services.assessment.commands.reconcile import outcome_event
 from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.candidates import Fall
-from services.assessment.rules.outcomes import Outcome, Settlement
+from services.assessment.rules.outcomes import Outcome, PersonOutcomes
 from services.assessment.schemas.outcomes import WithdrawalReason
-from services.assessment.store.known import LockedPerson, Published
+from services.assessment.store.known import LockedPerson, PublishedOfPerson
 from tests.rules.assessment.life import CDAS, CLIENT, Life, one_measure, verified
 
 TODAY = date(2012, 12, 1)
@@ -32,7 +32,7 @@ class Story:
         self.life = Life()
         self.life.end(self.life.start("2012-04-10"), "2012-09-01")
         (found,) = self.life.outcomes(SCHEME)
-        (seen,) = self.life.settled(SCHEME, verified=verified(found)).outcomes
+        (seen,) = self.life.derived(SCHEME, verified=verified(found)).outcomes
         self.proposed, self.achieved = [replace(each, contract=contract) for each in (found, seen)]
         self.told: OutcomeRow | None = None
 
@@ -46,18 +46,18 @@ class Story:
         assert self.told is not None
         return self.told
 
-    def _adds_up(self, state: str, reason: str | None) -> Settlement:
+    def _adds_up(self, state: str, reason: str | None) -> PersonOutcomes:
         outcomes: Sequence[Outcome] = ()
         if reason not in GONE:
             fall = Fall(reason, None, TODAY) if reason else None
             of = self.achieved if state == "achieved" else self.proposed
             outcomes = (replace(of, state=state, fall=fall),)  # type: ignore[arg-type]
-        return Settlement(tuple(outcomes), (), (), (), None)
+        return PersonOutcomes(tuple(outcomes), (), (), (), None)
 
-    def _stored(self, state: str, reason: str | None) -> Published:
+    def _stored(self, state: str, reason: str | None) -> PublishedOfPerson:
         if self.told is None:
-            return Published()
-        return Published(outcomes=[self.told])
+            return PublishedOfPerson()
+        return PublishedOfPerson(outcomes=[self.told])
 
 
 def begun(contract: str | None, state: str, reason: str | None) -> Story:
