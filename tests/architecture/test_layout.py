@@ -124,3 +124,10 @@ def test_each_decision_has_a_number_of_its_own_and_says_it() -> None:
     assert numbers == list(range(1, len(records) + 1))
     said = [int(re.sub(r"\D", "", record.read_text().split(".", 1)[0])) for record in records]
     assert said == numbers
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_its_tests_share_is_in_two_files(name: str) -> None:
+    """Bodies and events in `builders.py`, calls in `client.py`."""
+    shared = {path.name for path in (ROOT / "tests" / name).glob("*.py") if not path.name.startswith("test_")}
+    assert shared - {"conftest.py"} == {"builders.py", "client.py"}

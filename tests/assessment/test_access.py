@@ -11,8 +11,8 @@ import pytest
 from services.assessment.events import SchemePublished
 from services.assessment.rules.terms import CORRECTION_DAYS
 from services.assessment.store.access import LATE_RECORD_DAYS
-from tests.assessment.care import Care, answers, ended, new_care, transferred
-from tests.assessment.conftest import ANN, Desk, referred, started, stockport
+from tests.assessment.builders import ANN, answers, ended, referred, started, stockport, transferred
+from tests.assessment.client import Care, Desk, new_care
 from tests.assessment.test_contacts import contact
 from tests.harness import Running
 

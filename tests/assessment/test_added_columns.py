@@ -6,8 +6,7 @@ import pytest
 
 from services.assessment import models
 from shared.data.rows import is_table
-from tests.assessment.care import Care, new_care
-from tests.assessment.conftest import Desk
+from tests.assessment.client import Care, Desk, new_care
 
 TABLES = sorted({str(each.__tablename__) for each in vars(models).values() if is_table(each)})
 

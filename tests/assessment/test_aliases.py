@@ -8,8 +8,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.assessment.care import Care
-from tests.assessment.conftest import ANN, Desk, referred, started
+from tests.assessment.builders import ANN, referred, started
+from tests.assessment.client import Care, Desk
 from tests.assessment.test_contacts import contact
 from tests.harness import Running
 from tests.older import older

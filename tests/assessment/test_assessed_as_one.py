@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.messaging.restating import restate
-from tests.assessment.conftest import Desk
+from tests.assessment.client import Desk
 from tests.assessment.test_assessments import submitted
 from tests.assessment.test_corrections import correction
 

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.assessment.conftest import ANN, Desk
+from tests.assessment.builders import ANN
+from tests.assessment.client import Desk
 from tests.assessment.test_contacts import contact
 from tests.harness import Running
 

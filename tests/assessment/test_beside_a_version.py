@@ -11,8 +11,8 @@ import pytest
 from services.assessment.events import SchemePublished
 from services.assessment.store.versions import hold_schemes
 from shared.data.db import rows
-from tests.assessment.care import Care, new_care, transferred
-from tests.assessment.conftest import Desk, stockport
+from tests.assessment.builders import stockport, transferred
+from tests.assessment.client import Care, Desk, new_care
 from tests.assessment.test_contacts import contact
 from tests.assessment.test_evidence import evidence_of
 from tests.assessment.test_judged_by_schemes import hear, version

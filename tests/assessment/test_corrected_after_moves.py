@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.care import CDAS, Care, answers, new_care, transferred
-from tests.assessment.conftest import Desk
+from tests.assessment.builders import CDAS, answers, transferred
+from tests.assessment.client import Care, Desk, new_care
 
 TOP: dict[str, Any] = {"stage": "start", "on": "2012-04-11", "items": answers(opiates=10)}
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.conftest import ANN, Desk
+from tests.assessment.builders import ANN
+from tests.assessment.client import Desk
 from tests.assessment.test_aliases import send
 from tests.assessment.test_corrections import correction
 

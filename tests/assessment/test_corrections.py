@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from shared.messaging.restating import restate
-from tests.assessment.conftest import ANN, Desk
+from tests.assessment.builders import ANN
+from tests.assessment.client import Desk
 from tests.assessment.test_assessments import POINTS, assessment_of, findings, submitted
 from tests.assessment.test_contacts import contact
 from tests.harness import Running

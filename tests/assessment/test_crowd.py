@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from services.assessment.commands import crowd
-from tests.assessment.conftest import Desk
+from tests.assessment.client import Desk
 from tests.assessment.test_assessments import assessment_of
 from tests.assessment.test_contacts import contact
 from tests.assessment.test_evidence import evidence_of

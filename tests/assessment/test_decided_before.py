@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.assessment.care import Care, answers
-from tests.assessment.conftest import ANN, Desk
+from tests.assessment.builders import ANN, answers
+from tests.assessment.client import Care, Desk
 from tests.assessment.test_contacts import contact
 from tests.assessment.test_corrections import correction
 from tests.assessment.test_treats_the_assessed import COUNCIL, assessed, correct, found

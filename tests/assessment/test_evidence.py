@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from services.assessment.events import SchemePublished
-from tests.assessment.conftest import Desk, started, stockport
+from tests.assessment.builders import started, stockport
+from tests.assessment.client import Desk
 from tests.assessment.test_reviews import CDAS, treated
 from tests.harness import Running
 

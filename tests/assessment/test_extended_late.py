@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from services.assessment.events import SchemePublished
-from tests.assessment.care import new_care
-from tests.assessment.conftest import Desk, stockport
+from tests.assessment.builders import stockport
+from tests.assessment.client import Desk, new_care
 from tests.assessment.test_judged_by_schemes import hear, version
 
 

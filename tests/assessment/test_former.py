@@ -10,8 +10,8 @@ import pytest
 
 from services.assessment.schemas.outcomes import OutcomeView
 from shared.web.visible import shown_to_all
-from tests.assessment.care import Care, answers, new_care
-from tests.assessment.conftest import ANN, Desk, referred
+from tests.assessment.builders import ANN, answers, referred
+from tests.assessment.client import Care, Desk, new_care
 from tests.assessment.test_contacts import contact
 from tests.assessment.test_outcomes_merged import merge, unmerge
 

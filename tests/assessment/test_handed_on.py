@@ -5,8 +5,8 @@ from uuid import UUID
 
 from services.assessment.events import TreatmentStarted
 from services.assessment.rules.selection import place_id
-from tests.assessment.care import Care, answers, new_care, transferred
-from tests.assessment.conftest import Desk
+from tests.assessment.builders import answers, transferred
+from tests.assessment.client import Care, Desk, new_care
 
 HOUSED = "housing_resolved"
 

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from shared.messaging.events import Payload
-from tests.assessment.care import ended, new_care, transferred
-from tests.assessment.conftest import Desk, closed, referred
+from tests.assessment.builders import closed, ended, referred, transferred
+from tests.assessment.client import Desk, new_care
 from tests.harness import Running
 
 

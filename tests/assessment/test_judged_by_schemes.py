@@ -13,12 +13,13 @@ from services.assessment.events import SchemePublished
 from services.assessment.store.versions import hold_schemes
 from services.tariff.events import ClientAssessed
 from shared.messaging.restating import restate
-from tests.assessment.care import CDAS, new_care
-from tests.assessment.conftest import Desk, stockport
+from tests.assessment.builders import CDAS, stockport
+from tests.assessment.client import Desk, new_care
 from tests.assessment.test_assessments import findings, submitted
 from tests.harness import Running, another
 from tests.shared.processes import until
-from tests.tariff.scenes import confirm, get, proposals, publish, scheme
+from tests.tariff.builders import scheme
+from tests.tariff.client import confirm, get, proposals, publish
 
 DRINKS: dict[str, Any] = {"drugProfile": [{"code": "7000", "rank": 1}]}
 _WAITS = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"

@@ -12,7 +12,7 @@ import pytest
 from services.assessment.events import TreatmentEnded
 from services.assessment.events.parts import Code
 from services.assessment.rules.selection import place_id
-from tests.assessment.conftest import stockport
+from tests.assessment.builders import stockport
 from tests.conftest import _running
 from tests.harness import Running
 from tests.older import Older, older

@@ -8,8 +8,8 @@ import pytest
 from services.payments.events import OutcomeWithdrawn
 from services.referral.events import FactsRestated, ReferralClosed
 from shared.messaging.events import Payload
-from tests.assessment.care import Care, new_care, referred
-from tests.assessment.conftest import Desk
+from tests.assessment.builders import referred
+from tests.assessment.client import Care, Desk, new_care
 from tests.shared.lost import FLOOR, accept, kinds, lost, otherwise, restated
 
 

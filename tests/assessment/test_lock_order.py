@@ -10,8 +10,8 @@ import pytest
 
 from services.assessment.store.merges import lock_merges
 from shared.data.db import Session, rows
-from tests.assessment.care import ended
-from tests.assessment.conftest import ANN, Desk, started
+from tests.assessment.builders import ANN, ended, started
+from tests.assessment.client import Desk
 from tests.assessment.test_aliases import send
 from tests.assessment.test_assessments import assessment_of, submitted
 from tests.harness import Running, another

@@ -10,11 +10,11 @@ from services.payments.events import TariffSet
 from services.referral.events import FactsRestated
 from services.tariff.events import FactsRestated as TariffRestated
 from shared.data.revisions import STEP
-from tests.assessment.care import Care, new_care, transferred
-from tests.assessment.conftest import Desk, stockport
+from tests.assessment.builders import stockport, transferred
+from tests.assessment.client import Care, Desk, new_care
 from tests.assessment.test_said_again import hear
 from tests.harness import Running
-from tests.payments.stories import scheme
+from tests.payments.builders import scheme
 from tests.shared.lost import FLOOR, kinds, lost, restated, take_back
 
 

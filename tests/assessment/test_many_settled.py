@@ -12,8 +12,7 @@ from services.assessment.commands import reconcile
 from shared.data import db, leader
 from shared.data.db import run
 from shared.data.leader import Lead, Leader
-from tests.assessment.care import Care
-from tests.assessment.conftest import Desk
+from tests.assessment.client import Care, Desk
 from tests.assessment.test_judged_by_schemes import hear, version
 
 MANY, EACH_SECONDS = 300, 0.008  # all of them take longer than who leads or holds a transaction may be silent

@@ -8,8 +8,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.assessment.care import CDAS, answers
-from tests.assessment.conftest import Desk
+from tests.assessment.builders import CDAS, answers
+from tests.assessment.client import Desk
 from tests.harness import Running
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from services.assessment.commands import deriving, reconcile
 from shared.runtime.tick import LeftOut
-from tests.assessment.care import Care, new_care
-from tests.assessment.conftest import Desk, stockport
+from tests.assessment.builders import stockport
+from tests.assessment.client import Care, Desk, new_care
 from tests.assessment.test_assessments import submitted
 from tests.assessment.test_contacts import contact
 from tests.assessment.test_judged_by_schemes import DRINKS, drinkers, hear, version

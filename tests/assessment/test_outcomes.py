@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from services.assessment.events import SchemePublished
-from tests.assessment.care import CDAS, Care, ended, new_care, revisions, transferred
-from tests.assessment.conftest import Desk, stockport
+from tests.assessment.builders import CDAS, ended, stockport, transferred
+from tests.assessment.client import Care, Desk, new_care, revisions
 
 ANN = {"sub": "ann", "organisation": "start"}
 KIM = {"sub": "kim", "organisation": "cdas"}

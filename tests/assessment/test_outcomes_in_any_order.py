@@ -12,8 +12,8 @@ import pytest
 from services.assessment.events import ReferralClosed
 from shared.data.db import run
 from shared.messaging.events import Payload
-from tests.assessment.care import CDAS, Care, ended, new_care, transferred
-from tests.assessment.conftest import Desk, closed, referred, stockport
+from tests.assessment.builders import CDAS, closed, ended, referred, stockport, transferred
+from tests.assessment.client import Care, Desk, new_care
 
 SCHEME_LAST = ("stockport-2012", stockport())
 

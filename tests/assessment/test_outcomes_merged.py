@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.care import CDAS, Care, answers, new_care
-from tests.assessment.conftest import Desk
+from tests.assessment.builders import CDAS, answers
+from tests.assessment.client import Care, Desk, new_care
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from services.assessment.events import SchemePublished
-from tests.assessment.care import Care, new_care, transferred
-from tests.assessment.conftest import Desk, started, stockport
+from tests.assessment.builders import started, stockport, transferred
+from tests.assessment.client import Care, Desk, new_care
 
 LIKE = (403, "/problems/paid-for-the-like")
 

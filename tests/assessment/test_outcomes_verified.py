@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.care import Care, new_care
-from tests.assessment.conftest import Desk
+from tests.assessment.client import Care, Desk, new_care
 
 
 @pytest.fixture

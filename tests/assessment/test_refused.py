@@ -5,8 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.assessment.care import Care, new_care
-from tests.assessment.conftest import Desk
+from tests.assessment.client import Care, Desk, new_care
 from tests.assessment.test_kept_outcomes import (
     CLIENT,
     HOUSED,

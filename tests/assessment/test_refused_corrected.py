@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.care import CDAS, Care
+from tests.assessment.builders import CDAS
+from tests.assessment.client import Care
 from tests.assessment.test_refused import care, rows
 
 __all__ = ["care"]

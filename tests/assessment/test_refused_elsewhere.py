@@ -1,7 +1,7 @@
 """A refusal that gives the evidence to somebody else: it has a row all the same, and can be taken back."""
 
-from tests.assessment.care import answers, new_care
-from tests.assessment.conftest import Desk
+from tests.assessment.builders import answers
+from tests.assessment.client import Desk, new_care
 
 HOUSED = "housing_resolved"
 

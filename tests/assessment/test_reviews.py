@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from services.assessment.rules.top_form import ITEMS
-from tests.assessment.conftest import Desk, closed, referred, started
+from tests.assessment.builders import closed, referred, started
+from tests.assessment.client import Desk
 from tests.harness import Running
 
 FULL = {

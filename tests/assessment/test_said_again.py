@@ -10,8 +10,8 @@ from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.reading import Raw
 from shared.messaging.restated import FIRST_DAY
 from shared.messaging.restating import restate
-from tests.assessment.care import Care, new_care
-from tests.assessment.conftest import ANN, Desk
+from tests.assessment.builders import ANN
+from tests.assessment.client import Care, Desk, new_care
 from tests.harness import Running
 from tests.shared.lost import otherwise
 

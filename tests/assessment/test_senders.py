@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.assessment.care import CDAS, Care
-from tests.assessment.conftest import ANN, Desk, referred, stockport
+from tests.assessment.builders import ANN, CDAS, referred, stockport
+from tests.assessment.client import Care, Desk
 from tests.assessment.test_contacts import contact
 
 DOORS = [("referrer", "gp-one"), ("provider", "riverside")]

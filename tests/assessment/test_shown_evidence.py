@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.assessment.care import CDAS, Care, new_care
-from tests.assessment.conftest import Desk
+from tests.assessment.builders import CDAS
+from tests.assessment.client import Care, Desk, new_care
 from tests.assessment.test_contacts import contact
 
 VERA: dict[str, Any] = {"sub": "vera"}

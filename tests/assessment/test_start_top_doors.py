@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from services.assessment.rules.terms import CORRECTION_DAYS, START_TOP_DAYS
-from tests.assessment.care import CDAS, Care, answers, new_care
-from tests.assessment.conftest import Desk, referred, stockport
+from tests.assessment.builders import CDAS, answers, referred, stockport
+from tests.assessment.client import Care, Desk, new_care
 
 BEGUN, LEFT = date(2012, 4, 10), date(2012, 6, 1)
 OVER = LEFT + timedelta(days=CORRECTION_DAYS)

@@ -7,8 +7,8 @@ import pytest
 
 from services.assessment.rules.history import History
 from shared.messaging.events import new_id
-from tests.assessment.care import Care, answers, new_care, transferred
-from tests.assessment.conftest import Desk, referred
+from tests.assessment.builders import answers, referred, transferred
+from tests.assessment.client import Care, Desk, new_care
 
 
 def shown(outcomes: list[dict[str, Any]]) -> list[tuple[Any, ...]]:

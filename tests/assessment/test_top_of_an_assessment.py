@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.care import POINTS, Care, answers
-from tests.assessment.conftest import Desk, referred
+from tests.assessment.builders import POINTS, answers, referred
+from tests.assessment.client import Care, Desk
 from tests.assessment.test_treats_the_assessed import (
     COUNCIL,
     OVER,

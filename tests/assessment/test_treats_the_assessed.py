@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from services.assessment.events import SchemePublished
-from tests.assessment.care import POINTS, Care, answers
-from tests.assessment.conftest import Desk, referred, stockport
+from tests.assessment.builders import POINTS, answers, referred, stockport
+from tests.assessment.client import Care, Desk
 from tests.assessment.test_corrections import correction
 from tests.assessment.test_judged_by_schemes import version
 

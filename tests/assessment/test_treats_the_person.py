@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.care import CDAS, Care, answers
-from tests.assessment.conftest import ANN, Desk
+from tests.assessment.builders import ANN, CDAS, answers
+from tests.assessment.client import Care, Desk
 from tests.assessment.test_aliases import send
 from tests.assessment.test_corrections import correction
 

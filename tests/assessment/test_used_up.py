@@ -6,8 +6,8 @@ import pytest
 
 from shared.data.revisions import STEP
 from shared.messaging.outbox import LAST_WORD
-from tests.assessment.care import CDAS, POINTS, Care, answers, new_care
-from tests.assessment.conftest import ANN, Desk
+from tests.assessment.builders import ANN, CDAS, POINTS, answers
+from tests.assessment.client import Care, Desk, new_care
 
 WHY = {"reasonCode": "entered_in_error"}
 

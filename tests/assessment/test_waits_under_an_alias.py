@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from services.assessment.events import TreatmentStarted
-from tests.assessment.care import CDAS, Care, answers, ended, transferred
-from tests.assessment.conftest import ANN, Desk, referred
+from tests.assessment.builders import ANN, CDAS, answers, ended, referred, transferred
+from tests.assessment.client import Care, Desk
 from tests.assessment.test_aliases import send
 from tests.assessment.test_outcomes_merged import merge
 

@@ -11,8 +11,8 @@ from shared.web.auth import ROLES
 from shared.web.paging import encode, listing
 from tests.contracts.test_edge import NOBODY
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import achieved, ident, scheme, tariff
+from tests.payments import client as payments_client
+from tests.payments.builders import achieved, ident, scheme, tariff
 
 FORGED: list[list[Any]] = [
     [], ["x"], [None], [True], [1.5], [2**31], [-(2**63)], [{}], [[]], ["\0"], ["x" * 300], [NOBODY, NOBODY, NOBODY],
@@ -73,12 +73,12 @@ async def test_a_cursor_leads_on_in_no_other_list_and_under_no_other_filter(runn
 async def test_the_lines_of_a_claim_and_of_a_run_follow_each_other_and_refuse_what_is_forged(payments: Running) -> None:
     payments.today = date(2012, 10, 1)
     await payments.deliver(scheme(), tariff(), achieved(), achieved(measure="planned_discharge", on="2012-10-01"))
-    run = await desk.approved_run(payments)
+    run = await payments_client.approved_run(payments)
     for path in (f"/claims/{ident('outcome ann planned_discharge')}/lines", f"/runs/{run['id']}/lines"):
         await refused(payments, path, {})
         seen: list[Any] = []
-        whole, cursor = (await desk.get(payments, path))["items"], None
+        whole, cursor = (await payments_client.get(payments, path))["items"], None
         for _ in whole:
-            page = await desk.get(payments, path, limit=1, **({"cursor": cursor} if cursor else {}))
+            page = await payments_client.get(payments, path, limit=1, **({"cursor": cursor} if cursor else {}))
             seen, cursor = seen + page["items"], page["next"]
         assert (seen, cursor) == (whole, None)

@@ -17,7 +17,7 @@ from shared.messaging.reading import Raw, from_feed
 from tests.contracts.misshapen import misshapen
 from tests.contracts.test_events_between_services import HEARD, messages_of
 from tests.harness import Running
-from tests.payments.stories import MEASURES, scheme
+from tests.payments.builders import MEASURES, scheme
 
 _JUDGED: dict[str, Any] = {
     "journey": {"gap_days": 21, "presentation_kinds": ["triage"]},

@@ -5,11 +5,11 @@ from uuid import uuid4
 
 import pytest
 
-from tests.assessment.conftest import stockport
+from tests.assessment.builders import stockport
 from tests.harness import Running
-from tests.payments import stories
-from tests.referral import town
-from tests.tariff import scenes
+from tests.payments import builders as payments_builders
+from tests.referral import builders as referral_builders
+from tests.tariff import client as tariff_client
 
 WHY = "Said by a rival"
 ACTS: list[tuple[str, dict[str, Any]]] = [
@@ -31,16 +31,16 @@ async def heard(
     """A service that knows a scheme."""
     match request.param:
         case "tariff":
-            await scenes.publish(tariff)
+            await tariff_client.publish(tariff)
             return tariff
         case "assessment":
             await assessment.deliver(("stockport-2012", stockport()))
             return assessment
         case "referral":
-            terms = {"valid_to": None, "discharge_reasons": town.REASONS, "contracts": [{"party": "cdas"}]}
-            await referral.deliver(town.scheme(scheme=terms))
+            terms = {"valid_to": None, "discharge_reasons": referral_builders.REASONS, "contracts": [{"party": "cdas"}]}
+            await referral.deliver(referral_builders.scheme(scheme=terms))
             return referral
-    await payments.deliver(stories.scheme())
+    await payments.deliver(payments_builders.scheme())
     return payments
 
 

@@ -17,8 +17,7 @@ import structlog
 
 from deploy.examples.oracle.privacy import hits, logs_of, planted, spellings
 from shared.kernel import log as logs
-from tests.assessment.care import POINTS
-from tests.assessment.conftest import stockport
+from tests.assessment.builders import POINTS, stockport
 from tests.harness import Running
 
 PLANTED = {

@@ -12,10 +12,11 @@ import pytest
 from shared.data.revisions import RevisionConflict, newest
 from shared.messaging.events import Payload
 from tests.harness import Running
-from tests.payments import desk as money
-from tests.payments.stories import BACK, achieved, identity, merged, review, scheme, tariff, withdrawn
-from tests.referral import town
-from tests.tariff import scenes
+from tests.payments import client as payments_client
+from tests.payments.builders import BACK, achieved, identity, merged, review, scheme, tariff, withdrawn
+from tests.referral import builders as referral_builders
+from tests.tariff import builders as tariff_builders
+from tests.tariff import client as tariff_client
 
 CONFLICT = "conflict"
 
@@ -32,17 +33,17 @@ async def test_a_verifier_who_decides_otherwise_after_a_restore_is_told(payments
     """Assessment was set back to an older state: revision 2, which was an achieved outcome, is now a refusal."""
     await payments.deliver(scheme(), tariff("ann"), achieved("ann", revision=2))
     due = {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
-    assert await money.balances(payments) == due
+    assert await payments_client.balances(payments) == due
     await _refused(payments, withdrawn("ann", reason="refused", revision=2))
-    assert await money.balances(payments) == due
+    assert await payments_client.balances(payments) == due
     await payments.deliver(withdrawn("ann", reason="refused", revision=3))
-    assert await money.balances(payments) == {}
+    assert await payments_client.balances(payments) == {}
 
 
 async def test_an_outcome_that_stands_again_at_the_revision_of_its_fall_is_told(payments: Running) -> None:
     await payments.deliver(scheme(), tariff("ann"), achieved("ann"), withdrawn("ann", revision=2))
     await _refused(payments, achieved("ann", revision=2))
-    assert await money.balances(payments) == {}
+    assert await payments_client.balances(payments) == {}
 
 
 @pytest.mark.parametrize(
@@ -76,22 +77,22 @@ async def test_no_thing_moves_to_another_area(payments: Running) -> None:
 
 
 async def test_tariff_refuses_another_content(tariff: Running) -> None:
-    await scenes.publish(tariff)
-    known = scenes.assessed()
+    await tariff_client.publish(tariff)
+    known = tariff_builders.assessed()
     await tariff.deliver(known)
     await _refused(tariff, known.model_copy(update={"points": dict.fromkeys(known.points, 0)}))
     await _refused(tariff, known.model_copy(update={"area": "wigan", "revision": 2}))
-    merge = scenes.merged(uuid4(), uuid4())
+    merge = tariff_builders.merged(uuid4(), uuid4())
     await tariff.deliver(merge)
     await _refused(tariff, merge.model_copy(update={"voided": True}))
-    await tariff.deliver(known, merge, scenes.again(known, voided=True))
+    await tariff.deliver(known, merge, tariff_builders.again(known, voided=True))
 
 
 async def test_referral_refuses_another_content(referral: Running) -> None:
     changes: list[tuple[Payload, dict[str, Any]]] = [
-        (town.assessed(uuid4()), {"assessed_on": date(2012, 5, 5)}),
-        (town.merged(uuid4(), uuid4(), uuid4()), {"voided": True}),
-        (town.scheme(), {"valid_from": date(2012, 5, 5)}),
+        (referral_builders.assessed(uuid4()), {"assessed_on": date(2012, 5, 5)}),
+        (referral_builders.merged(uuid4(), uuid4(), uuid4()), {"voided": True}),
+        (referral_builders.scheme(), {"valid_from": date(2012, 5, 5)}),
     ]
     for known, change in changes:
         await referral.deliver(known)

@@ -8,14 +8,16 @@ from uuid import UUID
 
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.reading import Raw
-from tests.assessment.care import CDAS, new_care
-from tests.assessment.conftest import Desk, stockport
+from tests.assessment.builders import CDAS, stockport
+from tests.assessment.client import Desk, new_care
 from tests.assessment.test_contacts import contact
 from tests.harness import Running
-from tests.payments import desk as till
-from tests.payments import stories
-from tests.referral.town import Town, assessed, scheme
-from tests.tariff import scenes
+from tests.payments import builders as payments_builders
+from tests.payments import client as payments_client
+from tests.referral.builders import assessed, scheme
+from tests.referral.client import Town
+from tests.tariff import builders as tariff_builders
+from tests.tariff import client as tariff_client
 
 Known = dict[str, list[Any]]
 World = Callable[[Running], Awaitable[Known]]
@@ -74,15 +76,15 @@ async def referral(running: Running) -> Known:
 
 
 async def tariff(running: Running) -> Known:
-    await scenes.publish(running)
-    await scenes.draft(running, {"scheme": scenes.dearer(2)})
-    news = [scenes.assessed() for _ in range(6)]
+    await tariff_client.publish(running)
+    await tariff_client.draft(running, {"scheme": tariff_builders.dearer(2)})
+    news = [tariff_builders.assessed() for _ in range(6)]
     await running.deliver(*news)
-    tariffs = [await scenes.confirmed(running, each) for each in news[:2]]
+    tariffs = [await tariff_client.confirmed(running, each) for each in news[:2]]
     return {
         "schemeId": ["stockport-2012"],
         "version": [1, 2],
-        "proposalId": [each["id"] for each in await scenes.proposals(running)],
+        "proposalId": [each["id"] for each in await tariff_client.proposals(running)],
         "tariffId": [each["id"] for each in tariffs],
         "clientId": [str(each.client_id) for each in news],
     }
@@ -90,21 +92,31 @@ async def tariff(running: Running) -> Known:
 
 async def payments(running: Running) -> Known:
     running.today = date(2012, 12, 3)
-    news: list[Any] = [stories.scheme()]
+    news: list[Any] = [payments_builders.scheme()]
     for name in ("ann", "ben", "cal"):
-        news += [stories.tariff(name), stories.achieved(name), stories.achieved(name, "housing_resolved")]
+        news += [
+            payments_builders.tariff(name),
+            payments_builders.achieved(name),
+            payments_builders.achieved(name, "housing_resolved"),
+        ]
     await running.deliver(*news)
     await running.tick()
-    runs = [await till.paid_run(running)]
-    await running.deliver(stories.achieved("ann", "planned_discharge", contract=stories.HOLD, on="2012-10-01"))
-    claims = (await till.get(running, "/claims"))["items"]
-    lines = [line for claim in claims for line in (await till.get(running, f"/claims/{claim['id']}/lines"))["items"]]
+    runs = [await payments_client.paid_run(running)]
+    await running.deliver(
+        payments_builders.achieved("ann", "planned_discharge", contract=payments_builders.HOLD, on="2012-10-01")
+    )
+    claims = (await payments_client.get(running, "/claims"))["items"]
+    lines = [
+        line
+        for claim in claims
+        for line in (await payments_client.get(running, f"/claims/{claim['id']}/lines"))["items"]
+    ]
     return {
         "claimId": [claim["id"] for claim in claims],
         "lineId": [line["id"] for line in lines],
         "runId": [run["id"] for run in runs],
         "remittanceId": [run["id"] for run in runs],
-        "contract": [stories.BACK, stories.HOLD],
+        "contract": [payments_builders.BACK, payments_builders.HOLD],
     }
 
 

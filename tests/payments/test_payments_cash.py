@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import BACK, HOLD, achieved, contract, ident, scheme, tariff, withdrawn
+from tests.payments import client
+from tests.payments.builders import BACK, HOLD, achieved, contract, ident, scheme, tariff, withdrawn
 
 DAY = date(2012, 8, 6)
 CLAIM = ident("outcome ann abstinent_at_review")
@@ -20,15 +20,15 @@ CLAIM = ident("outcome ann abstinent_at_review")
 async def cash_apart(payments: Running) -> dict[str, int]:
     """By contract what cash, ledger and debts come to, less what stands: 0 everywhere."""
     come_to: Counter[str] = Counter()
-    for remittance in (await desk.get(payments, "/remittances", limit=500))["items"]:
+    for remittance in (await client.get(payments, "/remittances", limit=500))["items"]:
         if remittance["state"] in {"approved", "released", "settled"}:
             come_to[remittance["contract"]] += remittance["netPence"]
-    for item in (await desk.get(payments, "/accounts"))["items"]:
+    for item in (await client.get(payments, "/accounts"))["items"]:
         if item["account"] in {"held", "due", "receivable"}:
             come_to[item["contract"]] += item["balancePence"]
-    for debt in (await desk.get(payments, "/debts", limit=500))["items"]:
+    for debt in (await client.get(payments, "/debts", limit=500))["items"]:
         come_to[debt["contract"]] -= debt["openPence"] + debt["collectedPence"] + debt["writtenOffPence"]
-    for claim in (await desk.get(payments, "/claims", limit=500))["items"]:
+    for claim in (await client.get(payments, "/claims", limit=500))["items"]:
         if claim["contract"] is not None:
             come_to[claim["contract"]] -= claim["pence"]
     return {code: pence for code, pence in come_to.items() if pence}
@@ -36,7 +36,7 @@ async def cash_apart(payments: Running) -> dict[str, int]:
 
 async def kept(payments: Running) -> int:
     """Paid and not returned, less what was collected."""
-    items = (await desk.get(payments, "/accounts"))["items"]
+    items = (await client.get(payments, "/accounts"))["items"]
     return sum(item["balancePence"] for item in items if item["account"] in {"paid", "collected"})
 
 
@@ -51,7 +51,7 @@ async def paid(payments: Running) -> tuple[Running, str]:
     payments.today = DAY
     await payments.deliver(scheme())
     await worth(payments, ("ann", 77_777))
-    run = await desk.paid_run(payments)
+    run = await client.paid_run(payments)
     payments.today = date(2012, 9, 3)
     await payments.deliver(withdrawn())
     return payments, str(run["id"])
@@ -59,11 +59,11 @@ async def paid(payments: Running) -> tuple[Running, str]:
 
 async def test_what_fell_and_then_bounced_is_owed_by_nobody(paid: tuple[Running, str]) -> None:
     payments, run = paid
-    assert (await desk.balances(payments))[BACK, "receivable"] == -77_777
-    await desk.done(await desk.bounce(payments, run))
-    assert await desk.balances(payments) == {}
+    assert (await client.balances(payments))[BACK, "receivable"] == -77_777
+    await client.done(await client.bounce(payments, run))
+    assert await client.balances(payments) == {}
     assert await cash_apart(payments) == {}
-    (line,) = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"][-1:]
+    (line,) = (await client.get(payments, f"/claims/{CLAIM}/lines"))["items"][-1:]
     assert (line["kind"], line["from"], line["to"], line["pence"]) == ("set_off", "due", "receivable", 77_777)
 
 
@@ -71,13 +71,17 @@ async def test_what_was_netted_and_then_bounced_is_paid_with_the_next_run(paid: 
     """Netted 50,000 of it, then the first payment bounces: 50,000 is due, although the claim is withdrawn."""
     payments, run = paid
     await worth(payments, ("bob", 100_000))
-    assert (await desk.paid_run(payments))["nettedPence"] == 50_000
-    await desk.done(await desk.bounce(payments, run))
-    assert (await desk.claim(payments, CLAIM))["state"] == "withdrawn"
-    assert await desk.balances(payments) == {(BACK, "budget"): -100_000, (BACK, "paid"): 50_000, (BACK, "due"): 50_000}
+    assert (await client.paid_run(payments))["nettedPence"] == 50_000
+    await client.done(await client.bounce(payments, run))
+    assert (await client.claim(payments, CLAIM))["state"] == "withdrawn"
+    assert await client.balances(payments) == {
+        (BACK, "budget"): -100_000,
+        (BACK, "paid"): 50_000,
+        (BACK, "due"): 50_000,
+    }
     assert await cash_apart(payments) == {}
     payments.today = date(2012, 10, 1)
-    assert (await desk.paid_run(payments))["netPence"] == 50_000
+    assert (await client.paid_run(payments))["netPence"] == 50_000
     assert await kept(payments) == 100_000
 
 
@@ -87,22 +91,22 @@ async def test_a_debt_is_cancelled_when_the_payment_behind_it_bounces(payments: 
     strict = contract(BACK, provisional="clawback", floor="0.5", carry=0)
     await payments.deliver(scheme(contracts=[strict]))
     await worth(payments, ("ann", 150_000))
-    first = await desk.paid_run(payments)
+    first = await client.paid_run(payments)
     payments.today = date(2012, 9, 2)
     await payments.deliver(withdrawn())
     payments.today = date(2012, 9, 3)
     await worth(payments, ("bob", 100_000))
-    second = await desk.paid_run(payments)
+    second = await client.paid_run(payments)
     assert (second["netPence"], second["debtPence"]) == (50_000, 100_000)
-    await desk.done(await desk.bounce(payments, first["id"]))
-    assert (await desk.balances(payments))[BACK, "due"] == 50_000
-    (debt,) = (await desk.get(payments, "/debts"))["items"]
+    await client.done(await client.bounce(payments, first["id"]))
+    assert (await client.balances(payments))[BACK, "due"] == 50_000
+    (debt,) = (await client.get(payments, "/debts"))["items"]
     assert (debt["cancelledPence"], debt["openPence"]) == (100_000, 0)
     told = [news["data"] for news in await payments.published("debt-raised")]
     assert [(news["revision"], news["openPence"]) for news in told] == [(1, 100_000), (2, 0)]
     assert {news["debtId"] for news in told} == {debt["id"]}
     payments.today = date(2012, 10, 1)
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     assert (await kept(payments), await cash_apart(payments)) == (100_000, {})
 
 
@@ -116,24 +120,24 @@ async def owing(payments: Running, first: int, second: int) -> str:
     strict = contract(BACK, provisional="clawback", floor="0.5", carry=0)
     await payments.deliver(scheme(contracts=[strict]))
     await worth(payments, ("ann", first))
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     payments.today = date(2012, 9, 2)
     await payments.deliver(withdrawn())
     payments.today = date(2012, 9, 3)
     await worth(payments, ("bob", second))
-    await desk.paid_run(payments)
-    (debt,) = (await desk.get(payments, "/debts"))["items"]
+    await client.paid_run(payments)
+    (debt,) = (await client.get(payments, "/debts"))["items"]
     return str(debt["id"])
 
 
 async def report(payments: Running, debt: str, what: str, pence: int, reference: str, **changes: Any) -> Any:
     body = {"reference": reference, "on": payments.today.isoformat(), "pence": pence} | changes
-    return await desk.post(payments, f"/debts/{debt}/{what}", "finance_releaser", "finance-3", body)
+    return await client.post(payments, f"/debts/{debt}/{what}", "finance_releaser", "finance-3", body)
 
 
 async def test_a_debt_is_collected_and_written_off_in_parts(payments: Running) -> None:
     debt = await debt_of_5000(payments)
-    assert (await desk.done(await report(payments, debt, "collect", 3_000, "INV-1")))["openPence"] == 2_000
+    assert (await client.done(await report(payments, debt, "collect", 3_000, "INV-1")))["openPence"] == 2_000
     assert await cash_apart(payments) == {}
     again = await report(payments, debt, "collect", 1_000, "INV-1")
     assert (again.status_code, again.json()["reference"]) == (409, "INV-1")
@@ -143,7 +147,7 @@ async def test_a_debt_is_collected_and_written_off_in_parts(payments: Running) -
     assert (early.status_code, early.json()["earliest"]) == (409, "2012-09-03")
     late = await report(payments, debt, "collect", 1, "INV-3", on="2012-09-04")
     assert (late.status_code, late.json()["latest"]) == (409, "2012-09-03")
-    off = await desk.done(await report(payments, debt, "write-off", 2_000, "WO-1", reason="wound up"))
+    off = await client.done(await report(payments, debt, "write-off", 2_000, "WO-1", reason="wound up"))
     assert (off["writtenOffPence"], off["openPence"]) == (2_000, 0)
     told = [news["data"] for news in await payments.published("debt-raised")]
     assert [(news["revision"], news["openPence"]) for news in told] == [(1, 5_000), (2, 2_000), (3, 0)]
@@ -153,13 +157,13 @@ async def test_a_debt_is_collected_and_written_off_in_parts(payments: Running) -
 
 async def test_what_was_written_off_is_not_paid_a_second_time_when_it_stands_again(payments: Running) -> None:
     debt = await debt_of_5000(payments)
-    await desk.done(await report(payments, debt, "write-off", 2_000, "WO-1", reason="wound up"))
+    await client.done(await report(payments, debt, "write-off", 2_000, "WO-1", reason="wound up"))
     await payments.deliver(achieved(revision=3))
-    assert (await desk.balances(payments))[BACK, "due"] == 5_000  # only the netted part
-    (shown,) = (await desk.get(payments, "/debts"))["items"]
+    assert (await client.balances(payments))[BACK, "due"] == 5_000  # only the netted part
+    (shown,) = (await client.get(payments, "/debts"))["items"]
     assert (shown["writtenOffPence"], shown["cancelledPence"], shown["openPence"]) == (0, 5_000, 0)
     payments.today = date(2012, 10, 1)
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     assert (await kept(payments), await cash_apart(payments)) == (20_000, {})
 
 
@@ -167,7 +171,7 @@ async def test_only_the_releaser_reports_debts_and_none_of_the_party(payments: R
     debt = await debt_of_5000(payments)
     body = {"reference": "INV-1", "on": "2012-09-03", "pence": 1}
     path = f"/debts/{debt}/collect"
-    assert (await desk.post(payments, path, "finance_approver", "finance-2", body)).status_code == 403
+    assert (await client.post(payments, path, "finance_approver", "finance-2", body)).status_code == 403
     own = await payments.client.post(
         path, json=body, headers=payments.headers("finance_releaser", organisation="riverside", sub="finance-9")
     )
@@ -223,35 +227,35 @@ class History:
 
     async def propose(self) -> None:
         self.payments.today += timedelta(days=1)
-        await desk.propose(self.payments, self.random.choice(self.codes))
+        await client.propose(self.payments, self.random.choice(self.codes))
 
     async def _run(self, state: str) -> str | None:
-        items = (await desk.get(self.payments, "/runs", state=state, limit=500))["items"]
+        items = (await client.get(self.payments, "/runs", state=state, limit=500))["items"]
         return self.random.choice(items)["id"] if items else None
 
     async def approve(self) -> None:
-        if (run := await self._run("proposed")) and (await desk.approve(self.payments, run)).status_code != 200:
-            await desk.done(await desk.post(self.payments, f"/runs/{run}/cancel", "finance_proposer", "finance-1"))
+        if (run := await self._run("proposed")) and (await client.approve(self.payments, run)).status_code != 200:
+            await client.done(await client.post(self.payments, f"/runs/{run}/cancel", "finance_proposer", "finance-1"))
 
     async def release(self) -> None:
         if run := await self._run("approved"):
-            await desk.done(await desk.release(self.payments, run))
+            await client.done(await client.release(self.payments, run))
 
     async def reject(self) -> None:
         if run := await self._run("approved"):
-            await desk.done(await desk.reject(self.payments, run))
+            await client.done(await client.reject(self.payments, run))
 
     async def settle(self) -> None:
         if run := await self._run("released"):
-            await desk.done(await desk.settle(self.payments, run))
+            await client.done(await client.settle(self.payments, run))
 
     async def bounce(self) -> None:
         if run := await self._run(self.random.choice(["settled", "released"])):
-            await desk.done(await desk.bounce(self.payments, run))
+            await client.done(await client.bounce(self.payments, run))
 
     async def undo_return(self) -> None:
         if run := await self._run("returned"):
-            assert (await desk.undo_return(self.payments, run)).status_code in {200, 409}  # one waits to pay it again
+            assert (await client.undo_return(self.payments, run)).status_code in {200, 409}  # one waits to pay it again
 
     async def undo_report(self) -> None:
         """Any of all; one that is undone already is refused."""
@@ -259,13 +263,13 @@ class History:
             debt, reference = self.random.choice(list(self.reports))
             body = {"reference": reference, "reason": "another's"}
             path = f"/debts/{debt}/undo-report"
-            answer = await desk.post(self.payments, path, "finance_releaser", "finance-3", body)
+            answer = await client.post(self.payments, path, "finance_releaser", "finance-3", body)
             assert answer.status_code == (409 if (debt, reference) in self.undone else 200)
             self.undone.add((debt, reference))
 
     async def debts_say_what_was_reported(self) -> None:
         """All that was collected, and no more written off than was, as the reports say that hold."""
-        for debt in (await desk.get(self.payments, "/debts", limit=500))["items"]:
+        for debt in (await client.get(self.payments, "/debts", limit=500))["items"]:
             of = [pence for key, pence in self.reports.items() if key[0] == debt["id"] and key not in self.undone]
             assert debt["collectedPence"] == sum(pence for pence in of if pence > 0)
             given_up = -sum(pence for pence in of if pence < 0)
@@ -273,13 +277,13 @@ class History:
             assert debt["writtenOffPence"] == given_up or debt["cancelledPence"]
 
     async def _debt(self, what: str, **changes: Any) -> None:
-        items = (await desk.get(self.payments, "/debts", limit=500))["items"]
+        items = (await client.get(self.payments, "/debts", limit=500))["items"]
         if owed := [item for item in items if item["openPence"]]:
             self.reference += 1
             debt = self.random.choice(owed)
             pence = self.random.randint(1, debt["openPence"])
             self.reports[debt["id"], f"R-{self.reference}"] = pence if what == "collect" else -pence
-            await desk.done(await report(self.payments, debt["id"], what, pence, f"R-{self.reference}", **changes))
+            await client.done(await report(self.payments, debt["id"], what, pence, f"R-{self.reference}", **changes))
 
     async def collect(self) -> None:
         await self._debt("collect")
@@ -295,16 +299,16 @@ class History:
                 while await self._run(state):
                     await act()
             for code in self.codes:
-                await desk.propose(self.payments, code)
+                await client.propose(self.payments, code)
             for act in (self.approve, self.release, self.settle):
                 for _ in self.codes:
                     await act()
-            for debt in (await desk.get(self.payments, "/debts", limit=500))["items"]:
+            for debt in (await client.get(self.payments, "/debts", limit=500))["items"]:
                 if debt["openPence"]:
                     self.reference += 1
                     reference = f"R-{self.reference}"
                     self.reports[debt["id"], reference] = debt["openPence"]
-                    await desk.done(await report(self.payments, debt["id"], "collect", debt["openPence"], reference))
+                    await client.done(await report(self.payments, debt["id"], "collect", debt["openPence"], reference))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -323,9 +327,9 @@ async def test_cash_and_ledger_say_what_stands_in_any_history(payments: Running,
         await history.debts_say_what_was_reported()
     await history.to_rest()
     await history.debts_say_what_was_reported()
-    balances = await desk.balances(payments)
+    balances = await client.balances(payments)
     assert not {account for _, account in balances} & {"due", "approved", "receivable", "debt"}
-    stands = sum(claim["pence"] for claim in (await desk.get(payments, "/claims"))["items"])
+    stands = sum(claim["pence"] for claim in (await client.get(payments, "/claims"))["items"])
     given_up = -sum(pence for (_, account), pence in balances.items() if account == "written_off")
     held = sum(pence for (_, account), pence in balances.items() if account == "held")
     assert await kept(payments) == stands - held + given_up
@@ -345,12 +349,12 @@ async def test_cash_and_ledger_say_what_stands_in_any_history(payments: Running,
 async def test_reports_of_one_debt_and_returns_are_undone_in_any_order(payments: Running, seed: int) -> None:
     await debt_of_5000(payments)
     history, stands = History(payments, Random(seed)), 3
-    (first,) = {run["id"] for run in (await desk.get(payments, "/remittances"))["items"] if run["netPence"] == 10_000}
+    (first,) = {run["id"] for run in (await client.get(payments, "/remittances"))["items"] if run["netPence"] == 10_000}
 
     async def goes_back_and_forth() -> None:
         """What was paid for the claim that fell: its return cancels the debt, what was written off included."""
-        if (await desk.bounce(payments, first)).status_code != 200:
-            await desk.done(await desk.undo_return(payments, first))
+        if (await client.bounce(payments, first)).status_code != 200:
+            await client.done(await client.undo_return(payments, first))
 
     reports = [history.collect, history.write_off, history.write_off, history.undo_report, history.undo_report]
     for step in range(40):

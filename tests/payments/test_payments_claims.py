@@ -5,19 +5,8 @@ from datetime import date
 from typing import Any
 
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import (
-    BACK,
-    HOLD,
-    achieved,
-    contract,
-    ident,
-    merged,
-    proposed,
-    scheme,
-    tariff,
-    withdrawn,
-)
+from tests.payments import client
+from tests.payments.builders import BACK, HOLD, achieved, contract, ident, merged, proposed, scheme, tariff, withdrawn
 
 CLAIM = ident("outcome ann abstinent_at_review")
 DISCHARGE = ident("outcome ann planned_discharge")
@@ -25,10 +14,10 @@ DISCHARGE = ident("outcome ann planned_discharge")
 
 async def test_an_achieved_outcome_is_due_at_the_tariffs_price(payments: Running) -> None:
     await payments.deliver(scheme(), tariff(), achieved())
-    claim = await desk.claim(payments, CLAIM)
+    claim = await client.claim(payments, CLAIM)
     assert (claim["state"], claim["pence"], claim["effectiveOn"]) == ("due", 10_000, "2012-07-02")
     assert (claim["band"], claim["tariffId"]) == ("low", str(ident("tariff ann 2012-04-10")))
-    assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
+    assert await client.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
     (told,) = await payments.published("payment-posted")
     assert told["subject"] == BACK
     data = told["data"]
@@ -40,53 +29,53 @@ async def test_an_achieved_outcome_is_due_at_the_tariffs_price(payments: Running
 
 async def test_what_is_missing_leaves_it_unpriced_with_its_reason(payments: Running) -> None:
     await payments.deliver(achieved())
-    assert (await desk.claim(payments, CLAIM))["reason"] == "no-scheme"
+    assert (await client.claim(payments, CLAIM))["reason"] == "no-scheme"
     await payments.deliver(scheme())
-    assert (await desk.claim(payments, CLAIM))["reason"] == "no-tariff"
+    assert (await client.claim(payments, CLAIM))["reason"] == "no-tariff"
     await payments.deliver(tariff(prices={"housing_resolved": 1}))
-    claim = await desk.claim(payments, CLAIM)
+    claim = await client.claim(payments, CLAIM)
     assert (claim["state"], claim["reason"], claim["pence"]) == ("unpriced", "no-price", 0)
     await payments.deliver(achieved(name="stray", contract=None))
-    assert (await desk.claim(payments, ident("outcome stray")))["reason"] == "no-contract"
-    assert await desk.balances(payments) == {}
+    assert (await client.claim(payments, ident("outcome stray")))["reason"] == "no-contract"
+    assert await client.balances(payments) == {}
 
 
 async def test_a_late_tariff_prices_an_unpriced_claim(payments: Running) -> None:
     await payments.deliver(scheme(), achieved())
     payments.today = date(2012, 8, 1)
     await payments.deliver(tariff())
-    assert (await desk.claim(payments, CLAIM))["state"] == "due"
-    (line,) = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"]
+    assert (await client.claim(payments, CLAIM))["state"] == "due"
+    (line,) = (await client.get(payments, f"/claims/{CLAIM}/lines"))["items"]
     assert (line["cause"], line["dueOn"], line["postedOn"]) == ("tariff-set", "2012-07-02", "2012-08-01")
 
 
 async def test_a_proposed_outcome_awaits_its_verifier(payments: Running) -> None:
     await payments.deliver(scheme(), tariff(), proposed())
-    claim = await desk.claim(payments, CLAIM)
+    claim = await client.claim(payments, CLAIM)
     assert (claim["state"], claim["pence"], claim["valuePence"]) == ("awaiting_verification", 0, 10_000)
     await payments.deliver(achieved(revision=2))
-    assert (await desk.claim(payments, CLAIM))["state"] == "due"
+    assert (await client.claim(payments, CLAIM))["state"] == "due"
     await payments.deliver(proposed(revision=3))
-    assert await desk.balances(payments) == {}
+    assert await client.balances(payments) == {}
 
 
 async def test_a_hold_is_posted_on_achievement_and_due_when_it_ends(payments: Running) -> None:
     held = achieved(measure="planned_discharge", on="2012-10-01", contract=HOLD, until="2013-10-01")
     payments.today = date(2012, 10, 1)
     await payments.deliver(scheme(), tariff(), held)
-    assert await desk.balances(payments) == {(HOLD, "budget"): -10_000, (HOLD, "held"): 10_000}
-    claim = await desk.claim(payments, DISCHARGE)
+    assert await client.balances(payments) == {(HOLD, "budget"): -10_000, (HOLD, "held"): 10_000}
+    claim = await client.claim(payments, DISCHARGE)
     assert (claim["state"], claim["heldUntil"], claim["provisionalUntil"]) == ("held", "2013-10-01", "2013-10-01")
     payments.today = date(2013, 9, 30)
     await payments.tick()
-    assert (await desk.claim(payments, DISCHARGE))["state"] == "held"
+    assert (await client.claim(payments, DISCHARGE))["state"] == "held"
     payments.today = date(2013, 10, 1)
     await payments.tick()
-    assert (await desk.claim(payments, DISCHARGE))["state"] == "due"
-    assert await desk.balances(payments) == {(HOLD, "budget"): -10_000, (HOLD, "due"): 10_000}
-    lines = (await desk.get(payments, f"/claims/{DISCHARGE}/lines"))["items"]
+    assert (await client.claim(payments, DISCHARGE))["state"] == "due"
+    assert await client.balances(payments) == {(HOLD, "budget"): -10_000, (HOLD, "due"): 10_000}
+    lines = (await client.get(payments, f"/claims/{DISCHARGE}/lines"))["items"]
     assert [(line["kind"], line["dueOn"]) for line in lines] == [("hold", "2013-10-01"), ("hold_end", "2013-10-01")]
-    assert await desk.totals(payments, HOLD) == {
+    assert await client.totals(payments, HOLD) == {
         "duePence": 10_000, "paidPence": 0, "clawedBackPence": 0, "heldPence": 0,
     }  # fmt: skip
 
@@ -97,16 +86,16 @@ async def test_a_hold_that_a_clock_ended_too_early_holds_again_after_the_repair(
     await payments.deliver(scheme(), tariff(), held)
     payments.today = date(2019, 1, 1)
     await payments.tick()
-    assert (await desk.claim(payments, DISCHARGE))["state"] == "due"
+    assert (await client.claim(payments, DISCHARGE))["state"] == "due"
     payments.today = date(2012, 10, 2)
     await payments.repair_clock()
     await payments.tick()
-    claim = await desk.claim(payments, DISCHARGE)
+    claim = await client.claim(payments, DISCHARGE)
     assert (claim["state"], claim["heldUntil"]) == ("held", "2013-10-01")
-    assert await desk.balances(payments) == {(HOLD, "budget"): -10_000, (HOLD, "held"): 10_000}
+    assert await client.balances(payments) == {(HOLD, "budget"): -10_000, (HOLD, "held"): 10_000}
     payments.today = date(2013, 10, 1)
     await payments.tick()
-    assert await desk.balances(payments) == {(HOLD, "budget"): -10_000, (HOLD, "due"): 10_000}
+    assert await client.balances(payments) == {(HOLD, "budget"): -10_000, (HOLD, "due"): 10_000}
 
 
 async def test_a_hold_is_reversed_when_the_person_comes_back(payments: Running) -> None:
@@ -115,35 +104,35 @@ async def test_a_hold_is_reversed_when_the_person_comes_back(payments: Running) 
     payments.today = date(2012, 12, 1)
     await payments.deliver(scheme(), tariff(), held)
     await payments.deliver(back)
-    assert await desk.balances(payments) == {}
-    lines = (await desk.get(payments, f"/claims/{DISCHARGE}/lines"))["items"]
+    assert await client.balances(payments) == {}
+    lines = (await client.get(payments, f"/claims/{DISCHARGE}/lines"))["items"]
     assert [(line["kind"], line["reverses"]) for line in lines] == [("hold", None), ("reversal", lines[0]["id"])]
-    claim = await desk.claim(payments, DISCHARGE)
+    claim = await client.claim(payments, DISCHARGE)
     assert (claim["state"], claim["reason"]) == ("withdrawn", "represented")
     payments.today = date(2013, 10, 1)
     await payments.tick()
-    assert await desk.balances(payments) == {}
+    assert await client.balances(payments) == {}
 
 
 async def test_after_a_withdrawal_the_balances_are_those_without_the_outcome(payments: Running) -> None:
     await payments.deliver(scheme(), tariff(), achieved(), withdrawn())
-    assert await desk.balances(payments) == {}
+    assert await client.balances(payments) == {}
     await payments.deliver(achieved(name="other"), withdrawn(revision=2, name="unheard"))
-    assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
+    assert await client.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
 
 
 async def test_on_its_own_clawback_line_a_provider_sees_reason_and_date_and_never_the_cause(payments: Running) -> None:
     await payments.deliver(scheme(), tariff(), achieved())
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     await payments.deliver(withdrawn(reason="represented"))
-    whole = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"]
-    own = (await desk.get(payments, f"/claims/{CLAIM}/lines", "provider", organisation="riverside"))["items"]
+    whole = (await client.get(payments, f"/claims/{CLAIM}/lines"))["items"]
+    own = (await client.get(payments, f"/claims/{CLAIM}/lines", "provider", organisation="riverside"))["items"]
     assert {line["cause"] for line in whole} >= {"outcome-withdrawn"}
     assert [line | {"cause": None, "causeId": None} for line in whole] == own
     fallen = next(line for line in whole if line["cause"] == "outcome-withdrawn")
     path = f"/lines/{fallen['id']}"
-    assert (await desk.get(payments, path, "provider", organisation="riverside"))["causeId"] is None
-    explained = await desk.get(payments, f"{path}/explanation", "provider", organisation="riverside")
+    assert (await client.get(payments, path, "provider", organisation="riverside"))["causeId"] is None
+    explained = await client.get(payments, f"{path}/explanation", "provider", organisation="riverside")
     assert (explained["line"]["cause"], explained["line"]["causeId"]) == (None, None)
     assert explained["basis"]["withdrawn"].keys() == {"reason", "effectiveOn"}
     assert str(ident("cause")) not in json.dumps(explained)
@@ -156,57 +145,57 @@ async def test_a_return_that_fells_nothing_is_shown_and_moves_no_money(payments:
     await payments.deliver(counting, tariff(), first)
     back = achieved(measure="planned_discharge", until="ever", revision=2, represented_on=date(2012, 9, 3))
     await payments.deliver(back)
-    claim = await desk.claim(payments, DISCHARGE)
+    claim = await client.claim(payments, DISCHARGE)
     assert (claim["state"], claim["pence"], claim["representedOn"]) == ("due", 10_000, "2012-09-03")
     assert claim["atRiskUntil"] is None
-    seen = await desk.get(payments, f"/claims/{DISCHARGE}", "provider", organisation="riverside")
+    seen = await client.get(payments, f"/claims/{DISCHARGE}", "provider", organisation="riverside")
     assert seen == claim | {"representedOn": None, "tariffId": None}
     await payments.deliver(tariff(valid_from="2012-01-01", revision=2, prices={"planned_discharge": 12_000}))
-    *_, line = (await desk.get(payments, f"/claims/{DISCHARGE}/lines", "provider", organisation="riverside"))["items"]
-    whole = (await desk.get(payments, f"/lines/{line['id']}/explanation"))["basis"]
-    told = await desk.get(payments, f"/lines/{line['id']}/explanation", "provider", organisation="riverside")
+    *_, line = (await client.get(payments, f"/claims/{DISCHARGE}/lines", "provider", organisation="riverside"))["items"]
+    whole = (await client.get(payments, f"/lines/{line['id']}/explanation"))["basis"]
+    told = await client.get(payments, f"/lines/{line['id']}/explanation", "provider", organisation="riverside")
     assert whole.keys() - told["basis"].keys() >= {"representedOn", "outcomeRevision"}
     assert "2012-09-03" not in json.dumps(told)
     await payments.deliver(withdrawn(measure="planned_discharge", reason="represented", revision=3))
-    claim = await desk.claim(payments, DISCHARGE)
+    claim = await client.claim(payments, DISCHARGE)
     assert (claim["pence"], claim["withdrawnBecause"]) == (0, "represented")
 
 
 async def test_a_withdrawn_outcome_that_was_mistaken_stands_again(payments: Running) -> None:
     await payments.deliver(scheme(), tariff(), achieved(), withdrawn())
     await payments.deliver(achieved(revision=3))
-    assert (await desk.claim(payments, CLAIM))["state"] == "due"
-    assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
+    assert (await client.claim(payments, CLAIM))["state"] == "due"
+    assert await client.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
 
 
 async def test_a_higher_revision_that_arrives_first_wins(payments: Running) -> None:
     await payments.deliver(scheme(), tariff(), withdrawn(revision=2))
     await payments.deliver(achieved(revision=1))
-    assert (await desk.claim(payments, CLAIM))["state"] == "withdrawn"
-    assert await desk.balances(payments) == {}
+    assert (await client.claim(payments, CLAIM))["state"] == "withdrawn"
+    assert await client.balances(payments) == {}
 
 
 async def test_a_reassessment_prices_from_its_own_date_on(payments: Running) -> None:
     dear = tariff(valid_from="2012-07-02", band="high", prices={"abstinent_at_review": 30_000})
     await payments.deliver(scheme(), tariff(), dear, achieved(on="2012-07-01"), achieved(name="later", on="2012-07-02"))
-    assert (await desk.claim(payments, CLAIM))["pence"] == 10_000
-    assert (await desk.claim(payments, ident("outcome later")))["pence"] == 30_000
+    assert (await client.claim(payments, CLAIM))["pence"] == 10_000
+    assert (await client.claim(payments, ident("outcome later")))["pence"] == 30_000
 
 
 async def test_a_voided_tariff_prices_nothing(payments: Running) -> None:
     await payments.deliver(scheme(), tariff(), achieved(), tariff(revision=2, voided=True))
-    assert (await desk.claim(payments, CLAIM))["reason"] == "no-tariff"
-    assert await desk.balances(payments) == {}
+    assert (await client.claim(payments, CLAIM))["reason"] == "no-tariff"
+    assert await client.balances(payments) == {}
 
 
 async def test_tariffs_of_both_persons_count_after_a_merge_and_no_more_after_an_unmerge(payments: Running) -> None:
     await payments.deliver(scheme(), tariff("anna"), achieved("ann"))
-    assert (await desk.claim(payments, CLAIM))["state"] == "unpriced"
+    assert (await client.claim(payments, CLAIM))["state"] == "unpriced"
     await payments.deliver(merged("ann", "anna"))
-    assert (await desk.claim(payments, CLAIM))["pence"] == 10_000
+    assert (await client.claim(payments, CLAIM))["pence"] == 10_000
     await payments.deliver(merged("ann", "anna", revision=2, voided=True))
-    assert (await desk.claim(payments, CLAIM))["reason"] == "no-tariff"
-    assert await desk.balances(payments) == {}
+    assert (await client.claim(payments, CLAIM))["reason"] == "no-tariff"
+    assert await client.balances(payments) == {}
 
 
 async def test_the_council_finds_the_claims_of_a_person_under_any_of_their_ids(payments: Running) -> None:
@@ -216,7 +205,7 @@ async def test_the_council_finds_the_claims_of_a_person_under_any_of_their_ids(p
     )  # fmt: skip
 
     async def found(who: str, role: str = "auditor", organisation: str = "council") -> set[str]:
-        answer = await desk.get(payments, "/claims", role, organisation, clientId=str(ident(who)))
+        answer = await client.get(payments, "/claims", role, organisation, clientId=str(ident(who)))
         return {each["clientId"] for each in answer["items"]}
 
     person = {str(ident(who)) for who in ("ann", "anna", "bob")}
@@ -234,19 +223,19 @@ async def test_the_council_finds_the_claims_of_a_person_under_any_of_their_ids(p
 async def test_a_later_version_settles_again_what_it_covers(payments: Running) -> None:
     by_book: dict[str, Any] = {"price_from": "achievement"}
     await payments.deliver(scheme(**by_book), tariff(prices=None), achieved())
-    assert (await desk.claim(payments, CLAIM))["pence"] == 10_000
+    assert (await client.claim(payments, CLAIM))["pence"] == 10_000
     dearer = [{"measure": "abstinent_at_review", "band": "*", "from": "2012-04-02", "to": None, "pence": 12_000}]
     await payments.deliver(scheme(2, published_at="2012-06-01T00:00:00+00:00", prices=dearer, **by_book))
-    assert (await desk.claim(payments, CLAIM))["pence"] == 12_000
-    lines = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"]
+    assert (await client.claim(payments, CLAIM))["pence"] == 12_000
+    lines = (await client.get(payments, f"/claims/{CLAIM}/lines"))["items"]
     assert [(line["kind"], line["pence"]) for line in lines] == [("due", 10_000), ("due", 2_000)]
     assert lines[1]["cause"] == "scheme-published"
 
 
 async def test_a_line_explains_itself(payments: Running) -> None:
     await payments.deliver(scheme(), tariff(), achieved())
-    (line,) = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"]
-    told = await desk.get(payments, f"/lines/{line['id']}/explanation")
+    (line,) = (await client.get(payments, f"/claims/{CLAIM}/lines"))["items"]
+    told = await client.get(payments, f"/lines/{line['id']}/explanation")
     basis = told["basis"]
     assert basis["evidence"][0]["on"] == "2012-07-02"
     assert basis["recorders"] == [{"sub": "keyworker-1", "organisation": "cdas"}]
@@ -262,10 +251,10 @@ async def test_what_was_told_with_an_outcome_says_whether_it_is_held(payments: R
     taking_back = scheme(contracts=[contract(BACK, provisional="clawback")])
     told = achieved(measure="planned_discharge", until="2013-07-02", provisional_rule="hold")
     await payments.deliver(taking_back, tariff(), told)
-    claim = await desk.claim(payments, DISCHARGE)
+    claim = await client.claim(payments, DISCHARGE)
     assert (claim["state"], claim["heldUntil"]) == ("held", "2013-07-02")
-    *_, line = (await desk.get(payments, f"/claims/{DISCHARGE}/lines"))["items"]
-    basis = (await desk.get(payments, f"/lines/{line['id']}/explanation"))["basis"]
+    *_, line = (await client.get(payments, f"/claims/{DISCHARGE}/lines"))["items"]
+    basis = (await client.get(payments, f"/lines/{line['id']}/explanation"))["basis"]
     assert basis["contract"]["provisional"] == "hold"
 
 
@@ -274,17 +263,17 @@ async def test_what_had_fallen_is_told_to_who_is_paid_for_the_reason_for_which_i
 ) -> None:
     await payments.deliver(scheme(), tariff(), achieved(), withdrawn(reason="refused"))
     riverside = ("provider", "riverside")
-    before = [await desk.get(payments, path, *riverside) for path in (f"/claims/{CLAIM}", "/claims")]
+    before = [await client.get(payments, path, *riverside) for path in (f"/claims/{CLAIM}", "/claims")]
     again = withdrawn(reason="represented", revision=3, on="2012-10-01").model_copy(update={"told_reason": "refused"})
     await payments.deliver(again)
-    assert [await desk.get(payments, path, *riverside) for path in (f"/claims/{CLAIM}", "/claims")] == before
-    assert (await desk.claim(payments, CLAIM))["withdrawnBecause"] == "represented"
+    assert [await client.get(payments, path, *riverside) for path in (f"/claims/{CLAIM}", "/claims")] == before
+    assert (await client.claim(payments, CLAIM))["withdrawnBecause"] == "represented"
 
 
 async def test_what_no_contract_covers_is_no_claim_to_who_would_be_paid(payments: Running) -> None:
     """Else it would tell who came back: it never pays, and so it takes nothing back."""
     await payments.deliver(scheme(), tariff(), achieved(contract=None))
-    assert (await desk.get(payments, "/claims", "provider", "riverside"))["items"] == []
-    assert (await desk.claim(payments, CLAIM))["reason"] == "no-contract"
+    assert (await client.get(payments, "/claims", "provider", "riverside"))["items"] == []
+    assert (await client.claim(payments, CLAIM))["reason"] == "no-contract"
     await payments.deliver(achieved(revision=2))
-    assert len((await desk.get(payments, "/claims", "provider", "riverside"))["items"]) == 1
+    assert len((await client.get(payments, "/claims", "provider", "riverside"))["items"]) == 1

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.harness import Running
-from tests.payments.stories import achieved, ident, proposed, withdrawn
+from tests.payments.builders import achieved, ident, proposed, withdrawn
 
 
 @pytest.mark.parametrize("fact", [withdrawn("ann"), achieved("ann"), proposed("ann"), achieved("ann", voided=True)])

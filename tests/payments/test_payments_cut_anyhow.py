@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from shared.data.revisions import STEP
 from shared.messaging.events import Payload
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import BACK, HOLD, achieved, merged, proposed, scheme, tariff, withdrawn
+from tests.payments import client
+from tests.payments.builders import BACK, HOLD, achieved, merged, proposed, scheme, tariff, withdrawn
 from tests.payments.test_payments_order import reset
 from tests.shared.lost import NUMBER, otherwise
 
@@ -94,8 +94,8 @@ async def waits(payments: Running, batches: Sequence[Sequence[Payload]]) -> tupl
     for batch in batches:
         await payments.deliver(*batch)
     listed = [(item["kind"], item["id"], item["knownRevision"]) for item in await otherwise(payments)]
-    held = {each["contract"] for each in (await desk.get(payments, "/holds"))["items"]}
-    return listed, held, await desk.balances(payments)
+    held = {each["contract"] for each in (await client.get(payments, "/holds"))["items"]}
+    return listed, held, await client.balances(payments)
 
 
 @settings(

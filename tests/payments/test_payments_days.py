@@ -10,8 +10,8 @@ import pytest
 
 from shared.data.db import run
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import BACK, HOLD, achieved, contract, ident, proposed, scheme, tariff, withdrawn
+from tests.payments import client
+from tests.payments.builders import BACK, HOLD, achieved, contract, ident, proposed, scheme, tariff, withdrawn
 from tests.payments.test_payments_cash import History, cash_apart
 
 CLAIM = ident("outcome ann abstinent_at_review")
@@ -39,7 +39,7 @@ async def earned(payments: Running, code: str = BACK) -> list[int]:
 
 
 async def this_year(payments: Running, code: str = BACK) -> dict[str, int]:
-    (item,) = (await desk.get(payments, "/positions", contract=code))["items"]
+    (item,) = (await client.get(payments, "/positions", contract=code))["items"]
     found: dict[str, int] = item["thisYear"]
     return found
 
@@ -61,7 +61,7 @@ async def by_day(payments: Running) -> tuple[list[Any], list[Any]]:
 
 
 async def lines(payments: Running, count: int) -> list[tuple[str, str, str, int, str]]:
-    items = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"][-count:]
+    items = (await client.get(payments, f"/claims/{CLAIM}/lines"))["items"][-count:]
     return [(line["kind"], line["from"], line["to"], line["pence"], line["effectiveOn"]) for line in items]
 
 
@@ -81,32 +81,32 @@ async def test_moved_and_verified_at_once(moved: Running) -> None:
     assert await lines(moved, 2) == [
         ("reversal", "due", "budget", 10_000, OLD), ("due", "budget", "due", 10_000, NEW),
     ]  # fmt: skip
-    (last,) = (await desk.get(moved, f"/claims/{CLAIM}/lines"))["items"][-1:]
+    (last,) = (await client.get(moved, f"/claims/{CLAIM}/lines"))["items"][-1:]
     assert last["dueOn"] == NEW
-    assert (await desk.paid_run(moved))["netPence"] == 10_000
+    assert (await client.paid_run(moved))["netPence"] == 10_000
 
 
 async def test_what_is_paid_moves_its_day_and_no_cash(moved: Running) -> None:
-    await desk.paid_run(moved)
+    await client.paid_run(moved)
     assert (await this_year(moved))["paidPence"] == 0
-    before = await desk.balances(moved)
+    before = await client.balances(moved)
     await moved.deliver(achieved(on=NEW, revision=2))
     assert (await earned(moved), (await this_year(moved))["paidPence"]) == ([0, 10_000], 10_000)
-    assert (await desk.balances(moved), await cash_apart(moved)) == (before, {})
-    assert (await desk.claim(moved, CLAIM))["state"] == "settled"
+    assert (await client.balances(moved), await cash_apart(moved)) == (before, {})
+    assert (await client.claim(moved, CLAIM))["state"] == "settled"
     assert await lines(moved, 2) == [
         ("day_left", "redated", "budget", 10_000, OLD), ("day_taken", "budget", "redated", 10_000, NEW),
     ]  # fmt: skip
     moved.today += timedelta(days=1)
-    again = await desk.paid_run(moved)
+    again = await client.paid_run(moved)
     assert (again["grossPence"], again["nettedPence"], again["debtPence"]) == (0, 0, 0)
 
 
 async def test_paid_moved_and_refused(moved: Running) -> None:
-    await desk.paid_run(moved)
+    await client.paid_run(moved)
     await moved.deliver(proposed(on=NEW, revision=2), withdrawn(reason="refused", revision=3))
     assert await earned(moved) == [0, 0]
-    assert (await desk.balances(moved))[BACK, "receivable"] == -10_000
+    assert (await client.balances(moved))[BACK, "receivable"] == -10_000
     assert (await lines(moved, 1))[0][4] == OLD
 
 
@@ -114,14 +114,14 @@ async def test_paid_moved_and_refused(moved: Running) -> None:
 async def test_another_contract_and_another_day_at_once(moved: Running, paid: bool) -> None:
     """Off the old contract on the old day: that was posted under the new one."""
     if paid:
-        await desk.paid_run(moved)
+        await client.paid_run(moved)
     await moved.deliver(achieved(on=NEW, revision=2, contract=HOLD))
     assert (await earned(moved), await earned(moved, HOLD)) == ([0, 0], [0, 10_000])
     assert await cash_apart(moved) == {}
 
 
 async def test_another_band_of_the_same_price_and_another_day_at_once(moved: Running) -> None:
-    await desk.paid_run(moved)
+    await client.paid_run(moved)
     await moved.deliver(tariff(valid_from="2013-04-03", band="high"), achieved(on=NEW, revision=2))
     assert await earned(moved) == [0, 10_000]
     explained = [await _explained(moved, number) for number in (-2, -1)]
@@ -135,7 +135,7 @@ async def test_both_lines_are_told_and_explained(moved: Running) -> None:
         2, published_at="2013-04-01T09:00:00+00:00", valid_from="2013-04-02", contracts=[contract(HOLD), later]
     )
     await moved.deliver(second)
-    await desk.paid_run(moved)
+    await client.paid_run(moved)
     await moved.deliver(achieved(on=NEW, revision=2))
     told = [news["data"] for news in await moved.published("payment-posted")][-2:]
     assert [(each["from"], each["to"], each["deltaPence"], each["balancePence"], each["effectiveOn"],
@@ -151,28 +151,28 @@ async def test_both_lines_are_told_and_explained(moved: Running) -> None:
 
 
 async def _explained(payments: Running, number: int) -> dict[str, Any]:
-    line = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"][number]
-    basis: dict[str, Any] = (await desk.get(payments, f"/lines/{line['id']}/explanation"))["basis"]
+    line = (await client.get(payments, f"/claims/{CLAIM}/lines"))["items"][number]
+    basis: dict[str, Any] = (await client.get(payments, f"/lines/{line['id']}/explanation"))["basis"]
     return basis
 
 
 async def test_an_approved_run_pays_what_moves_before_its_release(moved: Running) -> None:
-    run = await desk.approved_run(moved)
+    run = await client.approved_run(moved)
     await moved.deliver(achieved(on=NEW, revision=2))
-    await desk.done(await desk.release(moved, run["id"]))
+    await client.done(await client.release(moved, run["id"]))
     (told,) = await moved.published("payment-approved")
-    (first,) = (await desk.get(moved, f"/claims/{CLAIM}/lines", limit=1))["items"]
+    (first,) = (await client.get(moved, f"/claims/{CLAIM}/lines", limit=1))["items"]
     assert told["data"]["lineIds"] == [first["id"]]
     assert (await earned(moved), await cash_apart(moved)) == ([0, 10_000], {})
 
 
 async def test_a_run_dated_before_the_new_day_leaves_it_out(moved: Running) -> None:
     await moved.deliver(achieved(on=NEW, revision=2))
-    assert (await desk.done(await desk.propose(moved, on=date(2013, 4, 4))))["grossPence"] == 0
+    assert (await client.done(await client.propose(moved, on=date(2013, 4, 4))))["grossPence"] == 0
 
 
 async def test_the_next_tick_puts_right_what_an_older_version_left_on_a_former_day(moved: Running) -> None:
-    await desk.paid_run(moved)
+    await client.paid_run(moved)
     async with moved.db.session() as session:
         new = {"new": date.fromisoformat(NEW), "key": CLAIM}
         await run(session, "UPDATE outcome SET achieved_on = :new WHERE outcome_id = :key", **new)
@@ -225,4 +225,4 @@ async def test_each_year_has_earned_what_stands_of_it_in_any_history(payments: R
         row["kind"] for row in await payments.db.read("SELECT kind FROM transfer WHERE kind LIKE 'day_%'")
     )
     assert moves["day_left"] == moves["day_taken"] > 0
-    assert (await desk.balances(payments)).keys().isdisjoint({(BACK, "redated"), (HOLD, "redated")})
+    assert (await client.balances(payments)).keys().isdisjoint({(BACK, "redated"), (HOLD, "redated")})

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
+from tests.payments import client
+from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
 from tests.payments.test_payments_cash import cash_apart, kept, redo
 from tests.payments.test_payments_restored import Backup, backup, lift, problem, set_back
 
@@ -26,7 +26,7 @@ async def told(payments: Running) -> list[dict[str, Any]]:
 
 async def enter(payments: Running, news: dict[str, Any], sub: str = "finance-2", **more: Any) -> httpx.Response:
     body = {name: news[name] for name in TOLD} | WHY | more
-    return await desk.post(payments, f"/holds/{BACK}/entries", "finance_approver", sub, body)
+    return await client.post(payments, f"/holds/{BACK}/entries", "finance_approver", sub, body)
 
 
 async def confirm(
@@ -39,12 +39,12 @@ async def confirm(
 async def again(payments: Running, lost: list[dict[str, Any]], before: list[str]) -> None:
     """Entered, confirmed, lifted and settled."""
     for news in lost:
-        await desk.done(await enter(payments, news))
-        await desk.done(await confirm(payments, news["remittanceId"]))
+        await client.done(await enter(payments, news))
+        await client.done(await confirm(payments, news["remittanceId"]))
         assert await cash_apart(payments) == {}
-    await desk.done(await lift(payments, [*before, *(news["remittanceId"] for news in lost)]))
+    await client.done(await lift(payments, [*before, *(news["remittanceId"] for news in lost)]))
     for news in lost:
-        await desk.done(await desk.settle(payments, news["remittanceId"], settled_on=news["runOn"]))
+        await client.done(await client.settle(payments, news["remittanceId"], settled_on=news["runOn"]))
     assert await cash_apart(payments) == {}
 
 
@@ -56,13 +56,13 @@ async def test_what_was_paid_after_the_backup_is_entered_again_and_nothing_is_pa
     payments: Running, backup: Backup
 ) -> None:
     """Ann is paid, the backup made, Ann falls, Bob, Cas and Dan are paid less what she owes; all is set back."""
-    first = await desk.paid_run(payments)
+    first = await client.paid_run(payments)
     await payments.deliver(withdrawn())
     await people(payments, "bob", "cas", "dan")
     await backup.make()
     payments.today = date(2012, 9, 3)
-    await desk.paid_run(payments)
-    paid, totals = await kept(payments), await desk.totals(payments)
+    await client.paid_run(payments)
+    paid, totals = await kept(payments), await client.totals(payments)
     lost = (await told(payments))[1:]
     assert [(news["netPence"], news["nettedPence"]) for news in lost] == [(20_000, 10_000)]
 
@@ -71,11 +71,11 @@ async def test_what_was_paid_after_the_backup_is_entered_again_and_nothing_is_pa
     await again(payments, lost, [first["id"]])
     assert await kept(payments) == paid
     payments.today = date(2012, 10, 1)
-    rest = await desk.paid_run(payments)
+    rest = await client.paid_run(payments)
     assert (rest["grossPence"], rest["nettedPence"], rest["netPence"], rest["debtPence"]) == (30_000, 30_000, 0, 0)
     assert (await kept(payments), await cash_apart(payments)) == (paid, {})
-    assert await desk.totals(payments) == totals
-    assert not {account for _, account in await desk.balances(payments)} & {"due", "approved", "receivable", "debt"}
+    assert await client.totals(payments) == totals
+    assert not {account for _, account in await client.balances(payments)} & {"due", "approved", "receivable", "debt"}
     lines = [line for news in [*lost, (await told(payments))[-1]] for line in news["lineIds"]]
     assert len(lines) == len(set(lines)) == 3  # finance is told of no line twice
     for line in await payments.db.read("SELECT kind, pence, receivable_id, basis::jsonb AS basis FROM transfer"):
@@ -87,13 +87,13 @@ async def test_what_was_paid_after_the_backup_is_entered_again_and_nothing_is_pa
 async def test_no_floor_is_kept_of_what_has_been_paid_already(payments: Running, backup: Backup) -> None:
     """Floor one half: of 10,000 due again and 10,000 new ones exactly the new ones are paid."""
     await backup.make()
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     lost = await told(payments)
     await set_back(payments, backup)
     await again(payments, lost, [])
     await people(payments, "bob")
     payments.today = date(2012, 9, 3)
-    run = await desk.paid_run(payments)
+    run = await client.paid_run(payments)
     assert (run["grossPence"], run["nettedPence"], run["netPence"]) == (20_000, 10_000, 10_000)
     assert await kept(payments) == 20_000
 
@@ -102,43 +102,43 @@ async def test_what_is_on_account_and_no_longer_due_is_owed_by_the_provider(paym
     await payments.deliver(scheme(2, published_at="2012-04-02T09:00:00+00:00", contracts=[
         contract(HOLD), contract(BACK, provisional="clawback", floor="0.5", carry=0)]))  # fmt: skip
     await backup.make()
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     lost = await told(payments)
     await set_back(payments, backup)
     await again(payments, lost, [])
     await payments.deliver(withdrawn())
     payments.today = date(2012, 11, 6)
-    assert (await desk.paid_run(payments))["debtPence"] == 0  # what was lost may still be recorded again
+    assert (await client.paid_run(payments))["debtPence"] == 0  # what was lost may still be recorded again
     payments.today = date(2012, 11, 7)
-    run = await desk.paid_run(payments)
+    run = await client.paid_run(payments)
     assert (run["grossPence"], run["debtPence"]) == (0, 10_000)
     assert await cash_apart(payments) == {}
 
 
 async def test_an_entered_payment_that_comes_back_is_due_again(payments: Running, backup: Backup) -> None:
     await backup.make()
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     lost = await told(payments)
     await set_back(payments, backup)
     await again(payments, lost, [])
-    await desk.done(await desk.bounce(payments, lost[0]["remittanceId"]))
-    assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
+    await client.done(await client.bounce(payments, lost[0]["remittanceId"]))
+    assert await client.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
     payments.today = date(2012, 9, 3)
-    run = await desk.paid_run(payments)
+    run = await client.paid_run(payments)
     assert (run["netPence"], await kept(payments), await cash_apart(payments)) == (10_000, 10_000, {})
 
 
 async def test_one_that_comes_back_after_it_was_taken_off_is_due_of_itself(payments: Running, backup: Backup) -> None:
     await backup.make()
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     lost = await told(payments)
     await set_back(payments, backup)
     await again(payments, lost, [])
     payments.today = date(2012, 9, 3)
-    assert (await desk.paid_run(payments))["netPence"] == 0
-    await desk.done(await desk.bounce(payments, lost[0]["remittanceId"]))
+    assert (await client.paid_run(payments))["netPence"] == 0
+    await client.done(await client.bounce(payments, lost[0]["remittanceId"]))
     payments.today = date(2012, 10, 1)
-    run = await desk.paid_run(payments)
+    run = await client.paid_run(payments)
     assert (run["netPence"], await kept(payments), await cash_apart(payments)) == (10_000, 10_000, {})
 
 
@@ -147,43 +147,43 @@ async def test_an_entered_payment_that_never_came_back_is_taken_off_once(
     payments: Running, backup: Backup, taken_off: bool
 ) -> None:
     await backup.make()
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     lost = await told(payments)
     await set_back(payments, backup)
     await again(payments, lost, [])
     payments.today = date(2012, 9, 3)
     if taken_off:
-        await desk.paid_run(payments)
-    await desk.done(await desk.bounce(payments, lost[0]["remittanceId"]))
+        await client.paid_run(payments)
+    await client.done(await client.bounce(payments, lost[0]["remittanceId"]))
     payments.today = date(2012, 10, 1)
-    await desk.paid_run(payments)
-    await desk.done(await desk.undo_return(payments, lost[0]["remittanceId"]))
+    await client.paid_run(payments)
+    await client.done(await client.undo_return(payments, lost[0]["remittanceId"]))
     assert await cash_apart(payments) == {}
     await people(payments, "bob", "cas")
     payments.today = date(2012, 11, 5)
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     assert (await kept(payments), await cash_apart(payments)) == (30_000, {})
 
 
 async def test_it_takes_two_people_of_no_party_and_a_hold(payments: Running, backup: Backup) -> None:
     await backup.make()
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     (news,) = await told(payments)
     assert problem(await enter(payments, news)) == (409, "not-on-hold")
     await set_back(payments, backup)
     assert problem(await enter(payments, news | {"party": "nobody"})) == (409, "not-a-party")
     assert problem(await enter(payments, news | {"runOn": "2012-08-07"})) == (409, "run-in-future")
     assert problem(await enter(payments, news | {"runOn": "2012-01-07"})) == (409, "run-before-contract")
-    await desk.done(await enter(payments, news | {"netPence": 1}))
-    entered = await desk.done(await enter(payments, news))  # mistyped, and entered anew
+    await client.done(await enter(payments, news | {"netPence": 1}))
+    entered = await client.done(await enter(payments, news))  # mistyped, and entered anew
     assert (entered["netPence"], entered["enteredBy"], entered["confirmedBy"]) == (10_000, "finance-2", None)
-    assert [each["netPence"] for each in (await desk.get(payments, f"/holds/{BACK}/entries"))["items"]] == [10_000]
-    assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
+    assert [each["netPence"] for each in (await client.get(payments, f"/holds/{BACK}/entries"))["items"]] == [10_000]
+    assert await client.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
     assert problem(await confirm(payments, news["remittanceId"], sub="finance-2")) == (403, "separation-of-duties")
     assert problem(await confirm(payments, str(backup.db.get_server_pid()).zfill(32))) == (404, "unknown-entry")
     insider = await confirm(payments, news["remittanceId"], "insider", organisation="cdas")
     assert problem(insider) == (403, "own-organisation")
-    await desk.done(await confirm(payments, news["remittanceId"], revision='"2"'))
+    await client.done(await confirm(payments, news["remittanceId"], revision='"2"'))
     assert problem(await confirm(payments, news["remittanceId"])) == (409, "known-remittance")
     assert problem(await enter(payments, news)) == (409, "known-remittance")
 
@@ -191,19 +191,19 @@ async def test_it_takes_two_people_of_no_party_and_a_hold(payments: Running, bac
 async def test_what_is_confirmed_is_what_was_compared(payments: Running, backup: Backup) -> None:
     """Entered anew meanwhile, with another amount: who confirms has not seen it."""
     await backup.make()
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     (news,) = await told(payments)
     await set_back(payments, backup)
-    await desk.done(await enter(payments, news))
+    await client.done(await enter(payments, news))
     anew = await enter(payments, news | {"netPence": 1})
     assert (anew.headers["ETag"], anew.json()["revision"]) == ('"2"', 2)
     assert problem(await confirm(payments, news["remittanceId"])) == (412, "stale")
     assert problem(await confirm(payments, news["remittanceId"], revision="*")) == (428, "precondition-required")
     path = f"/holds/{BACK}/entries/{news['remittanceId']}/confirm"
-    assert problem(await desk.post(payments, path, "finance_releaser", "finance-3")) == (428, "precondition-required")
-    assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
-    await desk.done(await enter(payments, news))
-    await desk.done(await confirm(payments, news["remittanceId"], revision='"3"'))
+    assert problem(await client.post(payments, path, "finance_releaser", "finance-3")) == (428, "precondition-required")
+    assert await client.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
+    await client.done(await enter(payments, news))
+    await client.done(await confirm(payments, news["remittanceId"], revision='"3"'))
 
 
 @pytest.mark.parametrize("before", ["proposed", "approved"])
@@ -213,15 +213,15 @@ async def test_what_was_told_for_the_date_of_a_run_that_was_rejected_since_is_en
     """One remittance a date: the backup's was rejected or cancelled in the state that was lost, and nobody can reject
     it here while the contract is on hold.
     """
-    run = await desk.done(await desk.propose(payments))
+    run = await client.done(await client.propose(payments))
     if before == "approved":
-        await desk.done(await desk.approve(payments, run["id"]))
+        await client.done(await client.approve(payments, run["id"]))
     await backup.make()
     if before == "approved":
-        await desk.done(await desk.reject(payments, run["id"]))
+        await client.done(await client.reject(payments, run["id"]))
     else:
-        await desk.done(await desk.post(payments, f"/runs/{run['id']}/cancel", "finance_proposer", "finance-1"))
-    await desk.paid_run(payments)
+        await client.done(await client.post(payments, f"/runs/{run['id']}/cancel", "finance_proposer", "finance-1"))
+    await client.paid_run(payments)
     lost = await told(payments)
     assert [news["runOn"] for news in lost] == [run["runOn"]]
     await set_back(payments, backup)
@@ -231,18 +231,18 @@ async def test_what_was_told_for_the_date_of_a_run_that_was_rejected_since_is_en
         assert (problem(refused), refused.json()["runId"]) == ((409, "run-exists"), run["id"])
         assert "notTold" in refused.json()["detail"]
         not_told = {"notTold": run["id"]}
-    await desk.done(await enter(payments, lost[0], **not_told))
-    await desk.done(await confirm(payments, lost[0]["remittanceId"]))
+    await client.done(await enter(payments, lost[0], **not_told))
+    await client.done(await confirm(payments, lost[0]["remittanceId"]))
     assert await cash_apart(payments) == {}
-    await desk.done(await lift(payments, [lost[0]["remittanceId"]]))
-    await desk.done(await desk.settle(payments, lost[0]["remittanceId"], settled_on=lost[0]["runOn"]))
+    await client.done(await lift(payments, [lost[0]["remittanceId"]]))
+    await client.done(await client.settle(payments, lost[0]["remittanceId"], settled_on=lost[0]["runOn"]))
     payments.today = date(2012, 9, 3)
-    assert (await desk.paid_run(payments))["netPence"] == 0
+    assert (await client.paid_run(payments))["netPence"] == 0
     assert (await kept(payments), await cash_apart(payments)) == (10_000, {})
 
 
 async def test_one_for_the_date_of_what_is_paid_here_is_refused(payments: Running, backup: Backup) -> None:
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     (news,) = await told(payments)
     await backup.make()
     await set_back(payments, backup)
@@ -253,44 +253,44 @@ async def test_one_for_the_date_of_what_is_paid_here_is_refused(payments: Runnin
 
 
 async def test_what_the_backup_knows_as_a_proposal_can_be_entered(payments: Running, backup: Backup) -> None:
-    run = await desk.done(await desk.propose(payments))
+    run = await client.done(await client.propose(payments))
     await backup.make()
-    await desk.done(await desk.approve(payments, run["id"]))
-    await desk.done(await desk.release(payments, run["id"]))
+    await client.done(await client.approve(payments, run["id"]))
+    await client.done(await client.release(payments, run["id"]))
     lost = await told(payments)
     await set_back(payments, backup)
     await again(payments, lost, [])
     payments.today = date(2012, 9, 3)
-    assert (await desk.paid_run(payments))["netPence"] == 0
+    assert (await client.paid_run(payments))["netPence"] == 0
     assert await kept(payments) == 10_000
 
 
 async def test_what_was_rejected_in_the_lost_state_and_paid_by_another_run_is_not_released(
     payments: Running, backup: Backup
 ) -> None:
-    run = await desk.approved_run(payments)
+    run = await client.approved_run(payments)
     await backup.make()
-    await desk.done(await desk.reject(payments, run["id"]))
+    await client.done(await client.reject(payments, run["id"]))
     payments.today = date(2012, 9, 3)
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     lost = await told(payments)
     await set_back(payments, backup)
-    await desk.done(await enter(payments, lost[0]))
-    await desk.done(await confirm(payments, lost[0]["remittanceId"]))
-    await desk.done(await lift(payments, [lost[0]["remittanceId"]], not_told=[run["id"]]))
-    await desk.done(await desk.settle(payments, lost[0]["remittanceId"], settled_on=lost[0]["runOn"]))
-    refused = await desk.release(payments, run["id"])
+    await client.done(await enter(payments, lost[0]))
+    await client.done(await confirm(payments, lost[0]["remittanceId"]))
+    await client.done(await lift(payments, [lost[0]["remittanceId"]], not_told=[run["id"]]))
+    await client.done(await client.settle(payments, lost[0]["remittanceId"], settled_on=lost[0]["runOn"]))
+    refused = await client.release(payments, run["id"])
     assert (problem(refused), refused.json()["lineIds"]) == ((409, "paid-otherwise"), lost[0]["lineIds"])
-    await desk.done(await desk.reject(payments, run["id"]))
+    await client.done(await client.reject(payments, run["id"]))
     payments.today = date(2012, 10, 1)
-    assert (await desk.paid_run(payments))["netPence"] == 0
+    assert (await client.paid_run(payments))["netPence"] == 0
     assert (await kept(payments), await cash_apart(payments)) == (10_000, {})
 
 
 @pytest.mark.parametrize("state", ["approved", "settled"])
 async def test_what_the_ledger_knows_is_not_entered(payments: Running, backup: Backup, state: str) -> None:
-    await (desk.approved_run if state == "approved" else desk.paid_run)(payments)
-    (run,) = (await desk.get(payments, "/runs"))["items"]
+    await (client.approved_run if state == "approved" else client.paid_run)(payments)
+    (run,) = (await client.get(payments, "/runs"))["items"]
     await backup.make()
     await set_back(payments, backup)
     known = {"remittanceId": run["id"], "party": "riverside", "runOn": run["runOn"], "netPence": 1, "nettedPence": 0}
@@ -309,7 +309,7 @@ async def test_health_and_metrics_say_that_contracts_are_on_hold_and_the_service
     assert (ready.status_code, ready.json()["onHold"]) == (200, 2)
     payments.app.state.watch.tell()
     assert 'lasars_on_hold{service="payments"} 2.0' in (await payments.admin.get("/metrics")).text
-    await desk.done(await lift(payments, []))
+    await client.done(await lift(payments, []))
     assert (await payments.admin.get("/health/ready")).json()["onHold"] == 1
 
 
@@ -317,12 +317,12 @@ async def test_health_and_metrics_say_that_contracts_are_on_hold_and_the_service
 async def test_how_far_another_area_is_with_a_remittance_is_not_told(
     payments: Running, backup: Backup, state: str
 ) -> None:
-    await (desk.approved_run if state == "approved" else desk.paid_run)(payments)
-    (run,) = (await desk.get(payments, "/runs"))["items"]
+    await (client.approved_run if state == "approved" else client.paid_run)(payments)
+    (run,) = (await client.get(payments, "/runs"))["items"]
     await backup.make()
     await set_back(payments, backup)
     await backup.db.execute("UPDATE payments.run SET area = 'elsewhere'")
     theirs = {"remittanceId": run["id"], "party": "riverside", "runOn": run["runOn"], "netPence": 1, "nettedPence": 0}
-    await desk.done(await enter(payments, theirs | {"lineIds": []}))  # as of an id that nobody knows
+    await client.done(await enter(payments, theirs | {"lineIds": []}))  # as of an id that nobody knows
     refused = await confirm(payments, run["id"])
     assert (problem(refused), refused.json()["state"]) == ((409, "known-remittance"), "entered")

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import (
+from tests.payments import client
+from tests.payments.builders import (
     BACK,
     HOLD,
     achieved,
@@ -29,8 +29,8 @@ Lines = list[dict[str, Any]]
 
 
 async def explained(payments: Running, key: UUID | str = CLAIM) -> Lines:
-    lines = (await desk.get(payments, f"/claims/{key}/lines"))["items"]
-    return [await desk.get(payments, f"/lines/{line['id']}/explanation") for line in lines]
+    lines = (await client.get(payments, f"/claims/{key}/lines"))["items"]
+    return [await client.get(payments, f"/lines/{line['id']}/explanation") for line in lines]
 
 
 def of_kind(lines: Lines, kind: str) -> dict[str, Any]:
@@ -57,7 +57,7 @@ async def test_a_difference_names_what_stood_what_stands_and_the_subtraction(pay
 async def test_a_fall_says_why_and_what_is_left(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     await payments.deliver(withdrawn(reason="represented", on="2012-08-20"))
     fell = of_kind(await explained(payments), "receivable")["basis"]
     assert fell["withdrawn"] == {"reason": "represented", "effectiveOn": "2012-08-20"}
@@ -67,7 +67,7 @@ async def test_a_fall_says_why_and_what_is_left(payments: Running) -> None:
 async def test_an_instalment_names_its_scheme_value_block_and_place(payments: Running) -> None:
     payments.today = date(2012, 5, 2)
     await payments.deliver(block_scheme())
-    second = (await desk.get(payments, "/claims", contract=BACK))["items"][1]
+    second = (await client.get(payments, "/claims", contract=BACK))["items"][1]
     basis = of_kind(await explained(payments, second["id"]), "due")["basis"]
     assert (basis["scheme"]["id"], basis["scheme"]["version"], len(basis["scheme"]["hash"])) == (
         "stockport-2012",
@@ -86,7 +86,7 @@ async def test_an_instalment_that_fell_says_why(payments: Running) -> None:
     """Without a block any more; outside a term that was moved; without a version that has the contract."""
     payments.today = date(2012, 5, 2)
     await payments.deliver(block_scheme())
-    keys = [claim["id"] for claim in (await desk.get(payments, "/claims", contract=BACK))["items"]]
+    keys = [claim["id"] for claim in (await client.get(payments, "/claims", contract=BACK))["items"]]
     terms = {"provisional": "clawback", "annual_value_pence": [50_000_000], "block_share": "0.7"}
     changes: list[tuple[str, dict[str, Any]]] = [
         ("terms-have-no-such-part", {"contracts": [contract(BACK, **(terms | {"block_share": "0"}))]}),
@@ -100,7 +100,7 @@ async def test_an_instalment_that_fell_says_why(payments: Running) -> None:
         fell = (await explained(payments, keys[1]))[-1]
         assert (fell["line"]["kind"], fell["basis"]["fallen"]) == ("reversal", why)
         assert fell["basis"]["steps"][0]["pence"] == -2_916_667
-        assert (await desk.claim(payments, UUID(keys[1])))["reason"] == "no-longer-due"
+        assert (await client.claim(payments, UUID(keys[1])))["reason"] == "no-longer-due"
         at = f"2012-05-02T0{2 * number + 1}:00:00+00:00"
         await payments.deliver(scheme(3 + 2 * number, published_at=at, **stands_again))
 
@@ -109,11 +109,11 @@ async def test_netting_approval_settlement_return_and_debt_name_run_people_and_r
     payments.today = DAY
     strict = contract(BACK, provisional="clawback", floor="0.5", carry=0)
     await payments.deliver(scheme(contracts=[strict]), tariff(), achieved())
-    first = await desk.paid_run(payments)
+    first = await client.paid_run(payments)
     payments.today = date(2012, 9, 2)
     await payments.deliver(withdrawn(), tariff("bob"), achieved("bob"))
     payments.today = date(2012, 9, 3)
-    second = await desk.paid_run(payments)
+    second = await client.paid_run(payments)
     lines = await explained(payments)
 
     approval = of_kind(lines, "approval")["basis"]
@@ -136,13 +136,15 @@ async def test_netting_approval_settlement_return_and_debt_name_run_people_and_r
         assert basis["contract"]["clause"] == "Schedule 4 para 2"
 
     (settlement,) = await payments.db.read("SELECT id FROM transfer WHERE amount_key = :run", run=first["id"])
-    basis = (await desk.get(payments, f"/lines/{settlement['id']}/explanation"))["basis"]
+    basis = (await client.get(payments, f"/lines/{settlement['id']}/explanation"))["basis"]
     assert basis["reported"] == {"by": "finance-3", "reference": "BACS-1", "settledOn": "2012-08-06"}
     assert [step["pence"] for step in basis["steps"]] == [10_000, 0, 10_000]
 
-    (debt,) = (await desk.get(payments, "/debts"))["items"]
+    (debt,) = (await client.get(payments, "/debts"))["items"]
     report = {"reference": "INV-1", "on": "2012-09-03", "pence": 3_000}
-    await desk.done(await desk.post(payments, f"/debts/{debt['id']}/collect", "finance_releaser", "finance-3", report))
+    await client.done(
+        await client.post(payments, f"/debts/{debt['id']}/collect", "finance_releaser", "finance-3", report)
+    )
     collection = of_kind(await explained(payments), "collection")["basis"]
     assert collection["reported"] == {"reference": "INV-1", "on": "2012-09-03", "by": "finance-3", "reason": None}
     named = {"debtId": debt["id"], "remittanceId": second["id"], "reference": "BACS-1"}
@@ -152,7 +154,7 @@ async def test_netting_approval_settlement_return_and_debt_name_run_people_and_r
         {"step": "collection", "debtId": debt["id"], "pence": 3_000},
     ]
 
-    await desk.done(await desk.bounce(payments, first["id"]))
+    await client.done(await client.bounce(payments, first["id"]))
     lines = await explained(payments)
     back = of_kind(lines, "return")["basis"]
     assert back["reported"] == {"by": "finance-3", "reference": "BACS-1", "reasonCode": "account_closed"}
@@ -177,7 +179,7 @@ async def test_netting_approval_settlement_return_and_debt_name_run_people_and_r
 async def test_each_line_of_a_rise_over_an_open_receivable_states_what_splits_it(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     await payments.deliver(withdrawn())
     await payments.deliver(
         tariff(prices={"abstinent_at_review": 15_000}, revision=2, valid_from="2012-06-01"), achieved(revision=3)
@@ -192,8 +194,8 @@ async def test_each_line_of_a_rise_over_an_open_receivable_states_what_splits_it
 async def test_a_rejection_names_who_why_and_the_line_that_it_undoes(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
-    run = await desk.approved_run(payments)
-    await desk.done(await desk.reject(payments, run["id"]))
+    run = await client.approved_run(payments)
+    await client.done(await client.reject(payments, run["id"]))
     lines = await explained(payments)
     rejection = of_kind(lines, "rejection")
     assert rejection["basis"]["rejected"] == {"by": "finance-3", "reason": "approved for the wrong month"}
@@ -204,15 +206,15 @@ async def test_what_nets_a_fall_names_the_remittance_that_paid_it(payments: Runn
     """Not a later one that was rejected, nor one that came back."""
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
-    paid = await desk.paid_run(payments)
+    paid = await client.paid_run(payments)
     payments.today = date(2012, 8, 7)
     await payments.deliver(tariff(prices={"abstinent_at_review": 15_000}, revision=2))
-    await desk.done(await desk.reject(payments, (await desk.approved_run(payments))["id"]))
+    await client.done(await client.reject(payments, (await client.approved_run(payments))["id"]))
     payments.today = date(2012, 8, 8)
-    await desk.done(await desk.bounce(payments, (await desk.paid_run(payments))["id"]))
+    await client.done(await client.bounce(payments, (await client.paid_run(payments))["id"]))
     await payments.deliver(withdrawn(), tariff("bob"), achieved("bob"))
     payments.today = date(2012, 8, 9)
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     (step,) = (one for one in of_kind(await explained(payments), "netting")["basis"]["steps"] if "remittanceId" in one)
     assert (step["remittanceId"], step["beforePence"]) == (paid["id"], 10_000)
 
@@ -222,16 +224,16 @@ async def test_what_cancels_two_debts_names_each_with_what_was_open_and_what_is_
     payments.today = DAY
     strict = contract(BACK, provisional="clawback", floor="0.5", carry=0)
     await payments.deliver(scheme(contracts=[strict]), tariff(prices={"abstinent_at_review": 15_000}), achieved())
-    first = await desk.paid_run(payments)
+    first = await client.paid_run(payments)
     for revision, pence in ((2, 11_000), (3, 4_000)):
         payments.today = date(2012, 9 + revision, 3)
         await payments.deliver(tariff(prices={"abstinent_at_review": pence}, revision=revision))
         payments.today = date(2012, 9 + revision, 4)
-        last = await desk.paid_run(payments)
-    debts = {debt["pence"]: debt for debt in (await desk.get(payments, "/debts"))["items"]}
+        last = await client.paid_run(payments)
+    debts = {debt["pence"]: debt for debt in (await client.get(payments, "/debts"))["items"]}
     report = {"reference": "INV-1", "on": payments.today.isoformat(), "pence": 1_000}
     path = f"/debts/{debts[4_000]['id']}/collect"
-    await desk.done(await desk.post(payments, path, "finance_releaser", "finance-3", report))
+    await client.done(await client.post(payments, path, "finance_releaser", "finance-3", report))
     await payments.deliver(tariff(prices={"abstinent_at_review": 9_000}, revision=4))
     older, younger = (await explained(payments))[-2:]
     assert [line["line"]["kind"] for line in (older, younger)] == ["debt_cancelled"] * 2
@@ -250,15 +252,15 @@ async def test_what_cancels_two_debts_names_each_with_what_was_open_and_what_is_
 async def test_a_return_over_three_lines_can_be_shared_out_again_by_hand(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     payments.today = date(2012, 9, 3)
     await payments.deliver(withdrawn())
     for who, pence in (("bob", 20_001), ("cas", 10_000), ("dan", 10_000)):
         await payments.deliver(tariff(who, prices={"abstinent_at_review": pence}), achieved(who))
-    run = await desk.paid_run(payments)
-    await desk.done(await desk.bounce(payments, run["id"]))
+    run = await client.paid_run(payments)
+    await client.done(await client.bounce(payments, run["id"]))
     shared = left_over = 0
-    for line in (await desk.get(payments, f"/runs/{run['id']}/lines"))["items"]:
+    for line in (await client.get(payments, f"/runs/{run['id']}/lines"))["items"]:
         (back,) = [one for one in await explained(payments, line["claimId"]) if one["line"]["kind"] == "return"]
         net, share, _, left, own = back["basis"]["steps"]
         assert share["downPence"] == net["pence"] * share["linePence"] // share["grossPence"]
@@ -290,16 +292,16 @@ async def test_who_got_the_pennies_left_over_follows_from_each_returned_lines_ex
     """Which fractions are the largest was not named: 1 penny, 3 lines, to this line 1."""
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     payments.today = date(2012, 9, 3)
     await payments.deliver(withdrawn())
     for number, pence in enumerate(prices):
         who = f"person {number}"
         await payments.deliver(tariff(who, prices={"abstinent_at_review": pence}), achieved(who))
-    run = await desk.paid_run(payments)
-    await desk.done(await desk.bounce(payments, run["id"]))
+    run = await client.paid_run(payments)
+    await client.done(await client.bounce(payments, run["id"]))
     given = 0
-    for line in (await desk.get(payments, f"/runs/{run['id']}/lines"))["items"]:
+    for line in (await client.get(payments, f"/runs/{run['id']}/lines"))["items"]:
         steps = [each["basis"]["steps"] for each in await explained(payments, line["claimId"])]
         (back,) = [each for each in steps if each[-1]["step"] == "return"]
         mine, pennies = pennies_of(back)
@@ -310,8 +312,8 @@ async def test_who_got_the_pennies_left_over_follows_from_each_returned_lines_ex
 
 async def why(payments: Running, **reader: str) -> tuple[Any, ...]:
     """Of the last line: how it stands, why, by which terms, and its steps without the subtraction."""
-    last = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"][-1]
-    basis = (await desk.get(payments, f"/lines/{last['id']}/explanation", **reader))["basis"]
+    last = (await client.get(payments, f"/claims/{CLAIM}/lines"))["items"][-1]
+    basis = (await client.get(payments, f"/lines/{last['id']}/explanation", **reader))["basis"]
     assert basis["steps"][-1]["pence"] == last["pence"]
     return basis["standing"], basis["reason"], (basis.get("contract") or {}).get("clause")
 
@@ -339,19 +341,19 @@ async def test_what_stands_at_nothing_says_why(
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
     if is_paid:
-        await desk.paid_run(payments)
+        await client.paid_run(payments)
     await payments.deliver(news)
     assert await why(payments) == said
     own = {"role": "provider", "organisation": "riverside"}
     assert await why(payments, **own) == (said[0], told or said[1], said[2])
-    claim = await desk.get(payments, f"/claims/{CLAIM}", **own)
+    claim = await client.get(payments, f"/claims/{CLAIM}", **own)
     assert (claim["state"], claim["reason"]) == (said[0], told or said[1])
 
 
 async def test_a_fall_that_is_partly_due_and_partly_approved_names_both_parts_on_both_lines(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     await payments.deliver(tariff(revision=2, prices={"abstinent_at_review": 15_000}))
     await payments.deliver(tariff(revision=3, prices={"abstinent_at_review": 8_000}))
     lines = (await explained(payments))[-2:]
@@ -369,12 +371,12 @@ async def test_so_does_one_that_left_for_another_contract(payments: Running) -> 
     """To who was paid under the one that it left."""
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     await payments.deliver(tariff(revision=2, prices={"abstinent_at_review": 15_000}))
     await payments.deliver(achieved(contract=HOLD, revision=2))
     left = [each for each in await explained(payments) if each["line"]["contract"] == BACK][-2:]
     for line in left:
-        own = await desk.get(
+        own = await client.get(
             payments, f"/lines/{line['line']['id']}/explanation", role="provider", organisation="riverside"
         )
         assert own["basis"]["steps"][0] == {"step": "parts", "duePence": 5_000, "heldPence": 0, "approvedPence": 10_000}
@@ -384,11 +386,11 @@ async def test_so_does_one_that_left_for_another_contract(payments: Running) -> 
 async def test_what_is_priced_0_stays_due_with_no_line_and_no_run_takes_it(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(prices={"abstinent_at_review": 0}), achieved())
-    run = await desk.done(await desk.propose(payments))
+    run = await client.done(await client.propose(payments))
     assert (run["grossPence"], run["lines"]) == (0, 0)
-    claim = await desk.claim(payments, CLAIM)
+    claim = await client.claim(payments, CLAIM)
     assert (claim["state"], claim["pence"]) == ("due", 0)
-    assert (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"] == []
+    assert (await client.get(payments, f"/claims/{CLAIM}/lines"))["items"] == []
 
 
 OTHERS: dict[str, Any] = {
@@ -400,9 +402,9 @@ OTHERS: dict[str, Any] = {
 
 async def told_to(payments: Running, key: UUID, organisation: str = "riverside") -> str:
     """All explanations of a claim, as its party reads them."""
-    lines = (await desk.get(payments, f"/claims/{key}/lines", "provider", organisation=organisation))["items"]
+    lines = (await client.get(payments, f"/claims/{key}/lines", "provider", organisation=organisation))["items"]
     assert lines
-    read = [await desk.get(payments, f"/lines/{x['id']}/explanation", "provider", organisation) for x in lines]
+    read = [await client.get(payments, f"/lines/{x['id']}/explanation", "provider", organisation) for x in lines]
     return json.dumps([each["basis"] for each in read])
 
 
@@ -428,17 +430,17 @@ async def test_nor_of_the_assessment_whose_tariff_gives_the_same_price(payments:
     told = await told_to(payments, CLAIM)
     assert "2012-06-11" not in told
     assert '"tariff": {"band": "low"}' in told
-    claim = await desk.get(payments, f"/claims/{CLAIM}", "provider", organisation="riverside")
+    claim = await client.get(payments, f"/claims/{CLAIM}", "provider", organisation="riverside")
     assert (claim["tariffId"], claim["band"]) == (None, "low")
 
 
 async def test_nor_that_two_were_found_to_be_one(payments: Running) -> None:
     await payments.deliver(scheme(), tariff(), achieved())
     await payments.deliver(withdrawn(reason="merged"))
-    assert (await desk.claim(payments, CLAIM))["withdrawnBecause"] == "merged"
+    assert (await client.claim(payments, CLAIM))["withdrawnBecause"] == "merged"
     assert '"merged"' in json.dumps(await explained(payments))
     assert '"corrected"' in await told_to(payments, CLAIM)
     for path in (f"/claims/{CLAIM}", "/claims", f"/claims/{CLAIM}/lines"):
-        told = json.dumps(await desk.get(payments, path, "provider", organisation="riverside"))
+        told = json.dumps(await client.get(payments, path, "provider", organisation="riverside"))
         assert "merged" not in told, path
     assert "merged" not in await told_to(payments, CLAIM)

@@ -9,8 +9,8 @@ import pytest
 from shared.messaging.events import Payload
 from tests.fresh import fresh_connections
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import achieved, ident, merged, review, scheme, tariff, withdrawn
+from tests.payments import client
+from tests.payments.builders import achieved, ident, merged, review, scheme, tariff, withdrawn
 
 CLAIM = ident("outcome ann abstinent_at_review")
 DAY = date(2012, 8, 6)
@@ -36,24 +36,24 @@ async def hear(payments: Running, *news: Payload) -> None:
 async def test_news_of_a_claim_with_money(fresh: Running, news: Payload, paid: bool) -> None:
     await hear(fresh, scheme(), tariff(), achieved())
     if paid:
-        await desk.paid_run(fresh)
+        await client.paid_run(fresh)
     await hear(fresh, news)
-    assert (await desk.claim(fresh, CLAIM))["state"]
+    assert (await client.claim(fresh, CLAIM))["state"]
 
 
 async def test_a_run_from_its_proposal_to_the_end_and_back(fresh: Running) -> None:
     await hear(fresh, scheme(), tariff(), achieved())
-    run = await desk.paid_run(fresh)
-    assert (await desk.claim(fresh, CLAIM))["state"] == "settled"
-    assert (await desk.bounce(fresh, run["id"])).status_code < 300
-    assert (await desk.claim(fresh, CLAIM))["state"] == "due"
+    run = await client.paid_run(fresh)
+    assert (await client.claim(fresh, CLAIM))["state"] == "settled"
+    assert (await client.bounce(fresh, run["id"])).status_code < 300
+    assert (await client.claim(fresh, CLAIM))["state"] == "due"
 
 
 async def test_a_run_that_is_rejected(fresh: Running) -> None:
     await hear(fresh, scheme(), tariff(), achieved())
-    run = await desk.approved_run(fresh)
-    assert (await desk.reject(fresh, run["id"])).status_code < 300
-    assert (await desk.claim(fresh, CLAIM))["state"] == "due"
+    run = await client.approved_run(fresh)
+    assert (await client.reject(fresh, run["id"])).status_code < 300
+    assert (await client.claim(fresh, CLAIM))["state"] == "due"
 
 
 async def test_the_day_and_a_position(fresh: Running) -> None:
@@ -61,4 +61,4 @@ async def test_the_day_and_a_position(fresh: Running) -> None:
     await fresh.tick()
     fresh.today = date(2012, 11, 1)
     await fresh.tick()
-    assert await desk.balances(fresh)
+    assert await client.balances(fresh)

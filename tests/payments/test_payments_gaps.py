@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from services.payments.events import SchemePublished
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import BACK, HOLD, achieved, block_scheme, contract, proposed, review, scheme, tariff
+from tests.payments import client
+from tests.payments.builders import BACK, HOLD, achieved, block_scheme, contract, proposed, review, scheme, tariff
 from tests.payments.test_payments_order import reset
 
 BEGINS, ENDS = date(2012, 9, 3), date(2013, 7, 1)
@@ -86,9 +86,9 @@ async def test_what_was_settled_on_a_later_day_is_not_taken_back_by_a_day_that_i
     await payments.tick()
     payments.today = date(2012, 7, 4)
     await payments.deliver(block_scheme())
-    before = await desk.balances(payments)
+    before = await client.balances(payments)
     await payments.tick()
-    assert await desk.balances(payments) == before
+    assert await client.balances(payments) == before
     lines = await payments.db.read("SELECT kind, posted_on FROM transfer")
     assert [(line["kind"], line["posted_on"]) for line in lines] == [("due", date(2012, 7, 4))] * 4
 

@@ -9,8 +9,8 @@ from services.payments.store import lines, positions
 from shared.data.db import run
 from shared.data.statements import Statement
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import BACK, HOLD, achieved, contract, scheme, tariff
+from tests.payments import client
+from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff
 
 DAY = date(2012, 8, 6)
 OTHERS = """
@@ -61,7 +61,7 @@ async def test_who_had_money_after_its_contract_ended_is_still_shown_to_itself_a
         ("provider", "cdas", ["cdas", "cdas"]),
         ("provider", "other", []),
     ):
-        items = (await desk.get(payments, "/positions", role, organisation))["items"]
+        items = (await client.get(payments, "/positions", role, organisation))["items"]
         assert [each["party"] for each in items] == parties, organisation
         due = sum(each["balancesNow"]["duePence"] for each in items)
         assert due == (10_000 if "riverside" in parties else 0), organisation

@@ -15,8 +15,8 @@ from shared.data import migrate
 from shared.data.db import run
 from tests.architecture.sources import load
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import BACK, achieved, ident, scheme, tariff, withdrawn
+from tests.payments import client
+from tests.payments.builders import BACK, achieved, ident, scheme, tariff, withdrawn
 
 BEFORE = "0004"
 CLAIM, RUN, RECEIVABLE = uuid4(), uuid4(), uuid4()
@@ -130,7 +130,7 @@ async def test_what_an_older_version_left_due_and_owed_comes_to_rest_before_the_
     """It put a returned payment of a withdrawn claim into due, and let its receivable stand beside it."""
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
-    paid = await desk.paid_run(payments)
+    paid = await client.paid_run(payments)
     await payments.deliver(withdrawn())
     key = ident("outcome ann abstinent_at_review")
     async with payments.db.session() as session:
@@ -142,7 +142,7 @@ async def test_what_an_older_version_left_due_and_owed_comes_to_rest_before_the_
         )
         await run(session, sql, id=uuid4(), key=key)
         await run(session, "UPDATE run SET state = 'returned' WHERE id = :id", id=UUID(paid["id"]))
-    assert (await desk.balances(payments))[BACK, "due"] == 10_000
+    assert (await client.balances(payments))[BACK, "due"] == 10_000
     payments.today = date(2012, 9, 3)
-    assert (await desk.done(await desk.propose(payments)))["grossPence"] == 0
-    assert await desk.balances(payments) == {}
+    assert (await client.done(await client.propose(payments)))["grossPence"] == 0
+    assert await client.balances(payments) == {}

@@ -10,8 +10,8 @@ from services.referral.events import FactsRestated as ReferralRestated
 from services.tariff.events import FactsRestated as TariffRestated
 from shared.messaging.events import Payload
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import (
+from tests.payments import client as payments_client
+from tests.payments.builders import (
     BACK,
     HOLD,
     achieved,
@@ -50,7 +50,7 @@ def again(payload: Payload, above: int = FLOOR, **changes: Any) -> Payload:
 
 
 async def _refused(payments: Running) -> str:
-    answer = await desk.propose(payments)
+    answer = await payments_client.propose(payments)
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/on-hold"), answer.text
     return str(answer.json()["detail"])
 
@@ -59,7 +59,7 @@ async def _refused(payments: Running) -> str:
 async def paid_once(payments: Running) -> Running:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved("ann", revision=2))
-    await desk.paid_run(payments)
+    await payments_client.paid_run(payments)
     payments.today = LATER
     return payments
 
@@ -80,7 +80,7 @@ async def test_an_outcome_that_had_fallen_is_not_paid_because_an_older_word_says
     assert (item["knownRevision"], item["saidRevision"]) == (3, FLOOR + 2)
     assert await lost(payments) == []
     assert "says otherwise" in await _refused(payments)
-    (hold,) = (await desk.get(payments, "/holds"))["items"]
+    (hold,) = (await payments_client.get(payments, "/holds"))["items"]
     assert (hold["contract"], hold["cause"], hold["source"]) == (BACK, "known-otherwise", "assessment")
 
 
@@ -99,8 +99,8 @@ async def test_it_goes_by_itself_when_its_source_says_again_what_was_known(payme
     await payments.deliver(again(achieved("ann", revision=2)), restated(AssessmentRestated))
     await payments.deliver(withdrawn("ann", revision=FLOOR + 3))
     assert await otherwise(payments) == []
-    assert (await desk.get(payments, "/holds"))["items"] == []
-    assert (await desk.done(await desk.propose(payments)))["grossPence"] == 0
+    assert (await payments_client.get(payments, "/holds"))["items"] == []
+    assert (await payments_client.done(await payments_client.propose(payments)))["grossPence"] == 0
 
 
 async def test_an_operator_lets_it_stand_for_a_reason_once_all_is_read(payments: Running) -> None:
@@ -115,23 +115,23 @@ async def test_an_operator_lets_it_stand_for_a_reason_once_all_is_read(payments:
     (kept,) = await payments.db.read("SELECT kind, thing_id, floor, revision, reason, taken_by FROM taken_back")
     outcome = str(ident("outcome ann abstinent_at_review"))
     assert tuple(kept.values()) == ("standing known otherwise", outcome, FLOOR + 2, 3, WHY, "op")
-    assert (await desk.done(await desk.propose(payments)))["grossPence"] == 10_000
+    assert (await payments_client.done(await payments_client.propose(payments)))["grossPence"] == 10_000
 
 
 async def test_a_lost_verification_is_on_account_and_no_debt_until_somebody_verifies_again(paid_once: Running) -> None:
-    before = await desk.balances(paid_once)
+    before = await payments_client.balances(paid_once)
     await paid_once.deliver(again(proposed("ann", revision=1)), restated(AssessmentRestated))
     assert kinds(await otherwise(paid_once)) == ["outcome"]
-    assert (await desk.balances(paid_once))[BACK, "receivable"] == -10_000
+    assert (await payments_client.balances(paid_once))[BACK, "receivable"] == -10_000
     (raised,) = await paid_once.db.read("SELECT cause FROM transfer WHERE kind = 'receivable'")
     assert raised["cause"] == "taken back"
     await _refused(paid_once)
     verified = achieved("ann", revision=FLOOR + 2, verified_by="another")
     await paid_once.deliver(verified)
     assert await otherwise(paid_once) == []  # who verified is no part of it
-    run = await desk.done(await desk.propose(paid_once))
+    run = await payments_client.done(await payments_client.propose(paid_once))
     assert (run["netPence"], run["debtPence"]) == (0, 0)
-    after = await desk.balances(paid_once)
+    after = await payments_client.balances(paid_once)
     assert sum(after.values()) == sum(before.values()) == 0
 
 
@@ -176,11 +176,11 @@ async def test_each_kind_is_listed_and_holds_the_contracts_of_the_person(
     await payments.deliver(older, known, again(older), restated(marker))
     assert kinds(await otherwise(payments)) == [kind]
     await _refused(payments)
-    held = (await desk.get(payments, "/holds"))["items"]
+    held = (await payments_client.get(payments, "/holds"))["items"]
     assert BACK in {each["contract"] for each in held if each["cause"] == "known-otherwise"}
     await payments.deliver(again(known))
     assert await otherwise(payments) == []
-    held = (await desk.get(payments, "/holds"))["items"]
+    held = (await payments_client.get(payments, "/holds"))["items"]
     assert [each for each in held if each["cause"] == "known-otherwise"] == []
 
 
@@ -228,7 +228,7 @@ async def test_what_was_said_again_as_it_was_known_is_listed_nowhere(payments: R
     for part in [news] if at_once else [[each] for each in news]:
         await payments.deliver(*part)
     assert (await otherwise(payments), await lost(payments)) == ([], [])
-    assert (await desk.get(payments, "/holds"))["items"] == []
+    assert (await payments_client.get(payments, "/holds"))["items"] == []
 
 
 async def test_news_that_was_read_late_in_one_batch_with_its_restatement_is_no_loss(payments: Running) -> None:
@@ -270,10 +270,10 @@ async def test_what_assessment_says_to_stand_again_since_another_was_restored_wa
     )
     assert (item["knownRevision"], item["saidRevision"]) == (3, 4)
     assert "says otherwise" in await _refused(payments)
-    (hold,) = (await desk.get(payments, "/holds"))["items"]
+    (hold,) = (await payments_client.get(payments, "/holds"))["items"]
     assert (hold["contract"], hold["cause"], hold["source"]) == (BACK, "known-otherwise", "assessment")
     assert await accept(payments) == {"accepted": {"worth": 1}, "left": 0}
-    assert (await desk.done(await desk.propose(payments)))["grossPence"] == 10_000
+    assert (await payments_client.done(await payments_client.propose(payments)))["grossPence"] == 10_000
 
 
 @pytest.mark.parametrize("fall", [withdrawn("ann", revision=3), proposed("ann", revision=3)], ids=["fell", "proposed"])
@@ -309,7 +309,7 @@ async def test_it_holds_nothing_once_it_has_fallen_again(payments: Running) -> N
     await payments.deliver(achieved("ann", revision=4, taken_back=True))
     await payments.deliver(withdrawn("ann", revision=5))
     assert kinds(await otherwise(payments)) == ["worth if it rises again"]
-    assert (await desk.done(await desk.propose(payments)))["grossPence"] == 0
+    assert (await payments_client.done(await payments_client.propose(payments)))["grossPence"] == 0
 
 
 async def test_what_has_fallen_again_is_accepted_too_so_that_nothing_holds_a_run_months_later(
@@ -321,7 +321,7 @@ async def test_what_has_fallen_again_is_accepted_too_so_that_nothing_holds_a_run
     assert await accept(paid_once) == {"accepted": {"worth if it rises again": 1}, "left": 0}
     await paid_once.deliver(achieved("ann", revision=6))
     assert await otherwise(paid_once) == []
-    assert (await desk.get(paid_once, "/holds"))["items"] == []
+    assert (await payments_client.get(paid_once, "/holds"))["items"] == []
 
 
 async def test_so_is_a_price_that_has_come_back_to_what_it_was(paid_once: Running) -> None:
@@ -344,7 +344,7 @@ async def test_it_is_listed_again_when_an_ordinary_word_raises_it_again(
     else:
         await paid_once.deliver(dip)
         assert kinds(await otherwise(paid_once)) == ["worth if it rises again"]
-        assert (await desk.get(paid_once, "/holds"))["items"] == []
+        assert (await payments_client.get(paid_once, "/holds"))["items"] == []
         await paid_once.deliver(achieved("ann", revision=6))
     assert kinds(await otherwise(paid_once)) == ["worth"]
     await _refused(paid_once)
@@ -381,7 +381,7 @@ async def test_an_outcome_that_is_achieved_after_a_dearer_tariff_was_told_by_tak
     assert await accept(payments) == {"accepted": {"price": 1}, "left": 0}
     await payments.deliver(withdrawn("ann", revision=2), achieved("ann", revision=3))
     assert await otherwise(payments) == []
-    assert (await desk.done(await desk.propose(payments)))["grossPence"] == 70_000
+    assert (await payments_client.done(await payments_client.propose(payments)))["grossPence"] == 70_000
 
 
 async def test_so_does_one_that_is_priced_dearer_since_a_cheaper_tariff_was_taken_back(payments: Running) -> None:
@@ -536,7 +536,7 @@ async def test_what_falls_or_stays_by_taking_back_is_on_account_and_holds_nothin
     await paid_once.deliver(achieved("ann", revision=3, taken_back=True))
     await paid_once.deliver(withdrawn("ann", revision=4).model_copy(update={"taken_back": True}))
     assert await otherwise(paid_once) == []
-    assert (await desk.get(paid_once, "/holds"))["items"] == []
+    assert (await payments_client.get(paid_once, "/holds"))["items"] == []
 
 
 async def test_who_says_it_again_is_no_part_of_it_nor_what_an_older_version_has_not_kept(payments: Running) -> None:
@@ -574,7 +574,7 @@ async def test_a_withdrawal_that_comes_after_all_was_said_again_without_it_waits
     assert await accept(late) == {"accepted": {"standing": 1}, "left": 0}
     await late.deliver(achieved("ann", revision=2), withdrawn("ann", revision=3))  # as its reader is rewound
     assert await otherwise(late) == []
-    assert (await desk.done(await desk.propose(late)))["grossPence"] == 10_000
+    assert (await payments_client.done(await payments_client.propose(late)))["grossPence"] == 10_000
 
 
 async def test_what_came_late_and_was_accepted_twice_is_not_listed_again_either(late: Running) -> None:

@@ -14,8 +14,8 @@ from shared.data.db import run
 from shared.data.upsert import bulk
 from shared.messaging.tables import messaging_tables
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import (
+from tests.payments import client
+from tests.payments.builders import (
     BACK,
     HOLD,
     achieved,
@@ -71,7 +71,7 @@ async def test_no_posting_is_ever_edited(payments: Running, statement: str) -> N
             await run(session, statement)
     with pytest.raises(asyncpg.PostgresError, match="append-only"):
         await payments.as_owner(statement)
-    assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
+    assert await client.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "due"): 10_000}
 
 
 async def test_a_line_cannot_be_posted_twice(payments: Running) -> None:
@@ -93,14 +93,14 @@ async def test_large_amounts_stay_exact(payments: Running) -> None:
     """One more than a float can count."""
     pence = 2**53 + 1
     await payments.deliver(scheme(), tariff(prices={"abstinent_at_review": pence}), achieved())
-    assert (await desk.claim(payments, CLAIM))["pence"] == pence
+    assert (await client.claim(payments, CLAIM))["pence"] == pence
     payments.today = date(2012, 8, 6)
-    assert (await desk.paid_run(payments))["netPence"] == pence
+    assert (await client.paid_run(payments))["netPence"] == pence
 
 
 async def test_a_provider_sees_its_own_and_no_other(payments: Running) -> None:
     await payments.deliver(scheme(), tariff(), achieved(), achieved(name="held", contract=HOLD))
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
 
     async def seen(organisation: str, path: str) -> tuple[int, int]:
         answer = await payments.client.get(path, headers=payments.headers("provider", organisation=organisation))
@@ -111,7 +111,7 @@ async def test_a_provider_sees_its_own_and_no_other(payments: Running) -> None:
     assert await seen("riverside", "/remittances") == (200, 1)
     assert await seen("cdas", "/remittances") == (200, 0)
     assert (await seen("cdas", f"/claims/{CLAIM}"))[0] == 404
-    (line, *_) = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"]
+    (line, *_) = (await client.get(payments, f"/claims/{CLAIM}/lines"))["items"]
     assert (await seen("riverside", f"/lines/{line['id']}"))[0] == 200
     assert (await seen("cdas", f"/lines/{line['id']}/explanation"))[0] == 404
     assert (await seen("riverside", "/totals"))[0] == 403
@@ -131,14 +131,14 @@ async def test_claims_come_in_pages_in_the_order_of_achievement(payments: Runnin
     await payments.deliver(scheme(), tariff(), *(achieved(name=f"n{n}", on=f"2012-07-{n + 1:02}") for n in range(5)))
     days, cursor = [], None
     while True:
-        page = await desk.get(payments, "/claims", limit=2, **({"cursor": cursor} if cursor else {}))
+        page = await client.get(payments, "/claims", limit=2, **({"cursor": cursor} if cursor else {}))
         days += [item["effectiveOn"] for item in page["items"]]
         cursor = page["next"]
         if cursor is None:
             break
     assert days == [f"2012-07-0{day}" for day in range(1, 6)]
-    assert len((await desk.get(payments, "/claims", state="due", contract=BACK, clientId=ident("ann")))["items"]) == 5
-    assert (await desk.get(payments, "/claims", state="held"))["items"] == []
+    assert len((await client.get(payments, "/claims", state="due", contract=BACK, clientId=ident("ann")))["items"]) == 5
+    assert (await client.get(payments, "/claims", state="held"))["items"] == []
 
 
 async def test_the_weekly_position(payments: Running) -> None:
@@ -154,9 +154,9 @@ async def test_the_weekly_position(payments: Running) -> None:
         review("ann", "2012-09-25"),
         review("ann", "2012-09-24"),
     )
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     await payments.deliver(achieved("eve", revision=2))
-    found = await desk.get(payments, "/positions", contract=BACK)
+    found = await client.get(payments, "/positions", contract=BACK)
     (position,) = found["items"]
     year, balances = position["thisYear"], position["balancesNow"]
     assert (year["from"], year["to"]) == ("2012-04-02", "2013-04-02")
@@ -166,12 +166,12 @@ async def test_the_weekly_position(payments: Running) -> None:
     assert (balances["duePence"], balances["atRiskPence"], balances["unpriced"]) == (10_000, 10_000, 1)
     assert (year["awaiting"], year["shortfallPence"]) == (0, year["plannedPence"] - year["earnedPence"])
     assert (position["reviewsDone"], found["unpricedWithoutContract"]) == (1, 1)
-    earlier = (await desk.get(payments, "/positions", contract=BACK, on="2012-09-30"))["items"][0]
+    earlier = (await client.get(payments, "/positions", contract=BACK, on="2012-09-30"))["items"][0]
     assert (earlier["thisYear"]["earnedPence"], earlier["balancesNow"]["paidPence"]) == (0, 0)
 
 
 async def position_of(payments: Running, code: str) -> dict[str, Any]:
-    found: list[dict[str, Any]] = (await desk.get(payments, "/positions", contract=code))["items"]
+    found: list[dict[str, Any]] = (await client.get(payments, "/positions", contract=code))["items"]
     assert len(found) <= 1
     return found[0] if found else {}
 
@@ -180,12 +180,12 @@ async def test_what_the_provider_owes_is_in_the_position(payments: Running) -> N
     payments.today = date(2012, 8, 6)
     strict = contract(BACK, provisional="clawback", floor="0.5", carry=0)
     await payments.deliver(scheme(contracts=[strict]), tariff(), achieved())
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     await payments.deliver(withdrawn())
     owed = (await position_of(payments, BACK))["balancesNow"]
     assert (owed["receivablePence"], owed["debtPence"], owed["paidPence"]) == (10_000, 0, 10_000)
     payments.today = date(2012, 8, 13)
-    await desk.approved_run(payments)
+    await client.approved_run(payments)
     owed = (await position_of(payments, BACK))["balancesNow"]
     assert (owed["receivablePence"], owed["debtPence"], owed["approvedPence"]) == (0, 10_000, 0)
 
@@ -193,7 +193,7 @@ async def test_what_the_provider_owes_is_in_the_position(payments: Running) -> N
 async def test_paid_for_an_earlier_year_is_not_shown_beside_what_this_year_earned(payments: Running) -> None:
     payments.today = date(2012, 8, 6)
     await payments.deliver(scheme(), tariff(), achieved())
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     payments.today = date(2013, 5, 6)
     await payments.deliver(achieved(measure="housing_resolved", on="2013-05-01"))
     position = await position_of(payments, BACK)
@@ -214,7 +214,7 @@ async def test_a_contract_that_is_dropped_stays_while_money_is_on_it(payments: R
     await payments.tick()
     told = [news["data"]["contract"] for news in await payments.published("position-published")]
     assert told == [HOLD, BACK]
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     assert await position_of(payments, BACK) == {}
     payments.today = date(2016, 1, 1)
     assert (await position_of(payments, HOLD))["balancesNow"]["duePence"] == 10_000
@@ -228,7 +228,7 @@ async def test_there_is_no_position_of_a_day_to_come(payments: Running) -> None:
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/no-such-day")
     (error,) = refused.json()["errors"]
     assert (error["field"], error["allowed"]) == ("on", ["on or before 2012-08-06"])
-    assert (await desk.get(payments, "/positions", on="2012-08-06"))["items"] != []
+    assert (await client.get(payments, "/positions", on="2012-08-06"))["items"] != []
 
 
 async def test_positions_are_published_on_mondays_once(payments: Running) -> None:
@@ -274,15 +274,15 @@ async def test_terms_without_floor_net_everything(payments: Running) -> None:
     payments.today = date(2012, 8, 6)
     open_ended = contract(BACK, provisional="clawback", floor=None, carry=None)
     await payments.deliver(scheme(contracts=[open_ended]), tariff(), achieved())
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     await payments.deliver(withdrawn(), tariff("bob", prices={"abstinent_at_review": 4_000}), achieved("bob"))
     payments.today = date(2012, 9, 3)
-    assert (await desk.paid_run(payments))["netPence"] == 0
+    assert (await client.paid_run(payments))["netPence"] == 0
     for month in (10, 11, 12):
         payments.today = date(2012, month, 1)
-        await desk.paid_run(payments)
-    assert (await desk.balances(payments))[BACK, "receivable"] == -6_000
-    assert (await desk.get(payments, "/debts"))["items"] == []
+        await client.paid_run(payments)
+    assert (await client.balances(payments))[BACK, "receivable"] == -6_000
+    assert (await client.get(payments, "/debts"))["items"] == []
 
 
 async def test_a_version_that_begins_later_carries_the_block_on(payments: Running) -> None:
@@ -292,7 +292,7 @@ async def test_a_version_that_begins_later_carries_the_block_on(payments: Runnin
     await payments.deliver(scheme(contracts=running), later)
     payments.today = date(2013, 4, 1)
     await payments.tick()
-    assert (await desk.balances(payments))[BACK, "due"] == 3_000_000
+    assert (await client.balances(payments))[BACK, "due"] == 3_000_000
     payments.today = date(2014, 4, 1)
     await payments.tick()
-    assert (await desk.balances(payments))[BACK, "due"] == 6_000_000
+    assert (await client.balances(payments))[BACK, "due"] == 6_000_000

@@ -8,15 +8,15 @@ import pytest
 from services.payments.commands import daily, reconcile
 from shared.runtime.tick import LeftOut
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import HOLD, achieved, ident, scheme, tariff
+from tests.payments import client
+from tests.payments.builders import HOLD, achieved, ident, scheme, tariff
 
 NAMES = ("ann", "bob", "cat")
 ODD = ident("outcome bob abstinent_at_review")
 
 
 async def states(payments: Running) -> dict[str, str]:
-    items = (await desk.get(payments, "/claims"))["items"]
+    items = (await client.get(payments, "/claims"))["items"]
     return {each["clientId"]: each["state"] for each in items}
 
 

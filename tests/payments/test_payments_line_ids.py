@@ -10,8 +10,8 @@ import pytest
 
 from services.payments.commands.ledger_entries import line_id_of
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import BACK, HOLD, achieved, block_scheme, contract, ident, scheme, tariff
+from tests.payments import client
+from tests.payments.builders import BACK, HOLD, achieved, block_scheme, contract, ident, scheme, tariff
 
 CLAIM = ident("outcome ann abstinent_at_review")
 OPEN = {"provisional": "clawback", "floor": "0.5", "carry": 0}
@@ -22,13 +22,13 @@ async def moved(payments: Running) -> Running:
     """Riverside was paid for Ann; then the outcome is found to be another provider's, under its own contract."""
     payments.today = date(2012, 8, 6)
     await payments.deliver(scheme(contracts=[contract(HOLD, **OPEN), contract(BACK, **OPEN)]), tariff(), achieved())
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     await payments.deliver(achieved(revision=2, contract=HOLD))
     return payments
 
 
 async def test_a_line_names_its_claim_as_the_routes_and_the_events_do(moved: Running) -> None:
-    lines = (await desk.get(moved, f"/claims/{CLAIM}/lines"))["items"]
+    lines = (await client.get(moved, f"/claims/{CLAIM}/lines"))["items"]
     told = {event["data"]["lineId"]: event["data"] for event in await moved.published("payment-posted")}
     assert {line["claimId"] for line in lines} == {event["claimId"] for event in told.values()} == {str(CLAIM)}
     assert told.keys() <= {line["id"] for line in lines}
@@ -38,31 +38,31 @@ async def test_an_instalments_line_names_its_claim_too(payments: Running) -> Non
     await payments.deliver(block_scheme())
     await payments.tick()
     (told,) = await payments.published("payment-posted")
-    line = await desk.get(payments, f"/lines/{told['data']['lineId']}")
+    line = await client.get(payments, f"/lines/{told['data']['lineId']}")
     assert line["claimId"] == told["data"]["claimId"]
-    assert (await desk.claim(payments, UUID(line["claimId"])))["shape"] == "block"
+    assert (await client.claim(payments, UUID(line["claimId"])))["shape"] == "block"
 
 
 async def test_a_settlement_is_of_its_run_and_of_no_claim(moved: Running) -> None:
-    (run,) = (await desk.get(moved, "/runs"))["items"]
-    line = await desk.get(moved, f"/lines/{line_id_of(UUID(run['id']), 1)}")
+    (run,) = (await client.get(moved, "/runs"))["items"]
+    line = await client.get(moved, f"/lines/{line_id_of(UUID(run['id']), 1)}")
     assert (line["kind"], line["claimId"], line["runId"]) == ("settlement", None, run["id"])
 
 
 async def test_a_problem_names_claims_as_claims(payments: Running) -> None:
     payments.today = date(2012, 8, 6)
     await payments.deliver(scheme(), tariff(), achieved())
-    run = await desk.done(await desk.propose(payments))
+    run = await client.done(await client.propose(payments))
     await payments.deliver(achieved(revision=2, verified_by="finance-2"))
-    assert (await desk.approve(payments, run["id"])).json()["claimIds"] == [str(CLAIM)]
+    assert (await client.approve(payments, run["id"])).json()["claimIds"] == [str(CLAIM)]
 
 
 @pytest.mark.parametrize("end", ["", "/explanation"])
 async def test_who_works_out_the_id_of_anothers_line_learns_nothing(moved: Running, end: str) -> None:
     """Both know the claim, and each reads its own lines; of the other's it is told what a random id is told."""
-    lines = (await desk.get(moved, f"/claims/{CLAIM}/lines"))["items"]
+    lines = (await client.get(moved, f"/claims/{CLAIM}/lines"))["items"]
     assert [line["id"] for line in lines] == [str(line_id_of(CLAIM, number)) for number in range(1, len(lines) + 1)]
-    run = (await desk.get(moved, "/runs"))["items"][0]["id"]
+    run = (await client.get(moved, "/runs"))["items"][0]["id"]
     for party in ("riverside", "cdas", "harbour"):
         headers = moved.headers("provider", organisation=party, key=False)
         others = [line["id"] for line in lines if line["party"] != party]
@@ -80,7 +80,7 @@ async def test_who_works_out_the_id_of_anothers_line_learns_nothing(moved: Runni
 
 
 async def test_a_claim_or_a_remittance_of_anothers_is_as_one_that_is_not(moved: Running) -> None:
-    run = (await desk.get(moved, "/runs"))["items"][0]["id"]
+    run = (await client.get(moved, "/runs"))["items"][0]["id"]
     headers = moved.headers("provider", organisation="harbour", key=False)
     for path, known in (("/claims/{}", CLAIM), ("/claims/{}/lines", CLAIM), ("/claims/{}/lines", run),
                         ("/remittances/{}", run), ("/remittances/{}/lines", run)):  # fmt: skip

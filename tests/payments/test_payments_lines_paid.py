@@ -4,15 +4,15 @@ from datetime import date
 from typing import Any
 
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import MEASURES, achieved, scheme, tariff
+from tests.payments import client
+from tests.payments.builders import MEASURES, achieved, scheme, tariff
 
 
 async def paid(payments: Running, on: date) -> dict[str, Any]:
-    run = await desk.done(await desk.propose(payments, on=on))
-    await desk.done(await desk.approve(payments, run["id"]))
-    await desk.done(await desk.release(payments, run["id"]))
-    return await desk.done(await desk.settle(payments, run["id"]))
+    run = await client.done(await client.propose(payments, on=on))
+    await client.done(await client.approve(payments, run["id"]))
+    await client.done(await client.release(payments, run["id"]))
+    return await client.done(await client.settle(payments, run["id"]))
 
 
 async def named(payments: Running) -> list[tuple[str, list[int]]]:
@@ -44,11 +44,11 @@ async def test_a_run_that_is_dated_back_names_only_what_it_pays(payments: Runnin
 async def test_a_rise_between_proposal_and_approval_is_named_by_who_pays_it(payments: Running) -> None:
     payments.today = date(2012, 8, 6)
     await payments.deliver(scheme(), tariff(), achieved())
-    run = await desk.done(await desk.propose(payments, on=date(2012, 8, 5)))
+    run = await client.done(await client.propose(payments, on=date(2012, 8, 5)))
     await price(payments, 15_000, 2)
-    await desk.done(await desk.approve(payments, run["id"]))
+    await client.done(await client.approve(payments, run["id"]))
     await price(payments, 16_000, 3)
-    await desk.done(await desk.release(payments, run["id"]))
+    await client.done(await client.release(payments, run["id"]))
     await paid(payments, date(2012, 8, 6))
     assert await named(payments) == [("2012-08-05", [10_000]), ("2012-08-06", [5_000, 1_000])]
 
@@ -68,7 +68,7 @@ async def test_what_pays_a_returned_claim_again_names_the_line_of_the_return(pay
     payments.today = date(2012, 8, 6)
     await payments.deliver(scheme(), tariff(), achieved())
     run = await paid(payments, payments.today)
-    await desk.done(await desk.bounce(payments, run["id"]))
+    await client.done(await client.bounce(payments, run["id"]))
     payments.today = date(2012, 8, 13)
     await paid(payments, payments.today)
     assert await named(payments) == [("2012-08-06", [10_000]), ("2012-08-13", [10_000])]
@@ -78,10 +78,10 @@ async def test_a_rejected_run_leaves_its_lines_to_the_next(payments: Running) ->
     payments.today = date(2012, 8, 6)
     await payments.deliver(scheme(), tariff(), achieved())
     await price(payments, 15_000, 2)
-    run = await desk.done(await desk.propose(payments, on=date(2012, 8, 5)))
-    await desk.done(await desk.approve(payments, run["id"]))
+    run = await client.done(await client.propose(payments, on=date(2012, 8, 5)))
+    await client.done(await client.approve(payments, run["id"]))
     await price(payments, 13_000, 3)
-    await desk.done(await desk.reject(payments, run["id"]))
+    await client.done(await client.reject(payments, run["id"]))
     await paid(payments, date(2012, 8, 5))
     await paid(payments, date(2012, 8, 6))
     assert await named(payments) == [("2012-08-05", [10_000]), ("2012-08-06", [5_000, -2_000])]

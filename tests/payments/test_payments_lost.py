@@ -18,8 +18,8 @@ from shared.messaging.events import Payload
 from shared.messaging.restated import FactsRestated
 from shared.runtime.watch import Untold
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import (
+from tests.payments import client as payments_client
+from tests.payments.builders import (
     BACK,
     HOLD,
     MEASURES,
@@ -68,7 +68,7 @@ def four(client: str, name: str = "", **changes: Any) -> list[OutcomeAchieved]:
 
 
 async def paid(payments: Running) -> int:
-    items = (await desk.get(payments, "/remittances", contract=BACK))["items"]
+    items = (await payments_client.get(payments, "/remittances", contract=BACK))["items"]
     return sum(item["netPence"] for item in items if item["state"] in {"released", "settled"})
 
 
@@ -76,30 +76,30 @@ async def paid(payments: Running) -> int:
 async def paid_once(payments: Running) -> Running:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), *four("ann"))
-    await desk.paid_run(payments)
+    await payments_client.paid_run(payments)
     assert await paid(payments) == 40_000
     return payments
 
 
 async def test_what_was_paid_and_is_recorded_again_under_another_id_is_not_paid_twice(paid_once: Running) -> None:
-    before = await desk.balances(paid_once)
+    before = await payments_client.balances(paid_once)
     await paid_once.deliver(restated(AssessmentRestated))
-    assert await desk.balances(paid_once) == before  # what is lost may still be said again
+    assert await payments_client.balances(paid_once) == before  # what is lost may still be said again
     again = four("new ann", revision=FLOOR + 2)
     await paid_once.deliver(tariff("new ann"), *again)
     paid_once.today = LATER
-    refused = await desk.propose(paid_once)
+    refused = await payments_client.propose(paid_once)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/on-hold")
     assert "take back" in refused.json()["detail"]
     assert kinds(await lost(paid_once)) == ["outcome"] * 4
     assert await take_back(paid_once) == {"taken": {"outcome": 4}, "left": 0}
     assert await lost(paid_once) == []
-    run = await desk.paid_run(paid_once)
+    run = await payments_client.paid_run(paid_once)
     assert (run["grossPence"], run["nettedPence"], run["netPence"]) == (40_000, 40_000, 0)
     assert await paid(paid_once) == 40_000
-    assert await desk.balances(paid_once) == before
+    assert await payments_client.balances(paid_once) == before
     for outcome in again:
-        assert (await desk.claim(paid_once, outcome.outcome_id))["state"] == "settled"
+        assert (await payments_client.claim(paid_once, outcome.outcome_id))["state"] == "settled"
 
 
 async def test_what_was_unpaid_is_reversed(payments: Running) -> None:
@@ -107,9 +107,9 @@ async def test_what_was_unpaid_is_reversed(payments: Running) -> None:
     await payments.deliver(scheme(), tariff(), *four("ann"))
     await payments.deliver(restated(AssessmentRestated), tariff("new ann"), *four("new ann", revision=FLOOR + 2))
     await take_back(payments)
-    fallen = await desk.claim(payments, ident("outcome ann planned_discharge"))
+    fallen = await payments_client.claim(payments, ident("outcome ann planned_discharge"))
     assert (fallen["state"], fallen["reason"], fallen["pence"]) == ("withdrawn", "unknown-to-source", 0)
-    run = await desk.paid_run(payments)
+    run = await payments_client.paid_run(payments)
     assert (run["grossPence"], run["netPence"]) == (40_000, 40_000)
 
 
@@ -121,29 +121,29 @@ async def test_what_is_said_again_is_not_lost(paid_once: Running) -> None:
     assert {item["id"] for item in await lost(paid_once)} == {str(each.outcome_id) for each in four("ann")[2:]}
     await take_back(paid_once)
     paid_once.today = LATER
-    assert (await desk.balances(paid_once))[BACK, "receivable"] == -20_000
+    assert (await payments_client.balances(paid_once))[BACK, "receivable"] == -20_000
 
 
 async def test_taking_back_twice_is_taking_back_once(paid_once: Running) -> None:
     await paid_once.deliver(restated(AssessmentRestated))
     await take_back(paid_once)
-    after = await desk.balances(paid_once)
+    after = await payments_client.balances(paid_once)
     assert await take_back(paid_once) == {"taken": {}, "left": 0}
-    assert await desk.balances(paid_once) == after
+    assert await payments_client.balances(paid_once) == after
     noted = await paid_once.db.read("SELECT reason, taken_by, floor FROM taken_back")
     assert [(row["reason"], row["taken_by"], row["floor"]) for row in noted] == [(WHY, "op", FLOOR)] * 4
 
 
 async def test_what_a_newer_backup_knows_stands_again(paid_once: Running) -> None:
-    before = await desk.balances(paid_once)
+    before = await payments_client.balances(paid_once)
     await paid_once.deliver(restated(AssessmentRestated))
     await take_back(paid_once)
-    assert await desk.balances(paid_once) != before
+    assert await payments_client.balances(paid_once) != before
     await paid_once.deliver(*four("ann", revision=FLOOR + STEP + 1), restated(AssessmentRestated, NUMBER + 1))
     assert await lost(paid_once) == []
-    assert await desk.balances(paid_once) == before
+    assert await payments_client.balances(paid_once) == before
     paid_once.today = LATER
-    run = await desk.done(await desk.propose(paid_once))
+    run = await payments_client.done(await payments_client.propose(paid_once))
     assert run["grossPence"] == 0
 
 
@@ -160,7 +160,7 @@ async def test_a_second_restatement_of_one_number_is_told_and_nothing_is_paid_un
     (parked,) = await paid_once.parked()
     assert "Let assessment say all again once more" in str(parked)
     paid_once.today = LATER
-    refused = await desk.propose(paid_once)
+    refused = await payments_client.propose(paid_once)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/on-hold")
     said = (*four("ann", revision=FLOOR + STEP + 1), restated(AssessmentRestated, NUMBER + 1))
     await paid_once.deliver(*said, may_park=True)
@@ -169,11 +169,11 @@ async def test_a_second_restatement_of_one_number_is_told_and_nothing_is_paid_un
 
 async def test_only_contracts_with_something_lost_are_on_hold_and_it_is_told(paid_once: Running) -> None:
     await paid_once.deliver(achieved("ben", contract=HOLD, revision=FLOOR + 1), restated(AssessmentRestated))
-    (hold,) = (await desk.get(paid_once, "/holds"))["items"]
+    (hold,) = (await payments_client.get(paid_once, "/holds"))["items"]
     assert (hold["contract"], hold["cause"], hold["source"]) == (BACK, "unknown-to-source", "assessment")
     assert "lasars events lost" in hold["whatToDo"]
     paid_once.today = LATER
-    await desk.done(await desk.propose(paid_once, HOLD))
+    await payments_client.done(await payments_client.propose(paid_once, HOLD))
     ready = await paid_once.admin.get("/health/ready")
     assert (ready.json()["onHold"], ready.json()["lost"]) == (1, 4)
     await paid_once.app.state.watch.look()
@@ -182,19 +182,19 @@ async def test_only_contracts_with_something_lost_are_on_hold_and_it_is_told(pai
     assert 'lasars_lost{service="payments"} 4.0' in figures
     assert 'lasars_on_hold{service="payments"} 1.0' in figures
     await take_back(paid_once)
-    assert (await desk.get(paid_once, "/holds"))["items"] == []
+    assert (await payments_client.get(paid_once, "/holds"))["items"] == []
     assert (await paid_once.admin.get("/health/ready")).json()["lost"] == 0
 
 
 async def test_a_run_that_was_begun_before_goes_no_further_but_may_be_rejected(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), *four("ann"))
-    run = await desk.approved_run(payments)
+    run = await payments_client.approved_run(payments)
     await payments.deliver(restated(AssessmentRestated))
-    assert (await desk.release(payments, run["id"])).status_code == 409
-    await desk.done(await desk.reject(payments, run["id"]))
+    assert (await payments_client.release(payments, run["id"])).status_code == 409
+    await payments_client.done(await payments_client.reject(payments, run["id"]))
     await take_back(payments)
-    assert await desk.balances(payments) == {}
+    assert await payments_client.balances(payments) == {}
 
 
 async def test_each_kind_is_listed_and_taken_back(payments: Running) -> None:
@@ -207,7 +207,7 @@ async def test_each_kind_is_listed_and_taken_back(payments: Running) -> None:
     assert kinds(await lost(payments)) == sorted([*taken, "scheme"])
     assert await take_back(payments) == {"taken": dict.fromkeys(taken, 1), "left": 0}
     assert [(item["kind"], item["onlyListed"]) for item in await lost(payments)] == [("scheme", True)]
-    assert await desk.balances(payments) == {}
+    assert await payments_client.balances(payments) == {}
 
 
 @pytest.mark.parametrize("source", [ReferralRestated, TariffRestated])
@@ -217,9 +217,9 @@ async def test_a_lost_episode_or_tariff_holds_the_contracts_of_its_person(
     """What hangs on it elsewhere may still fall or be priced otherwise."""
     await paid_once.deliver(treatment_started("ann"), restated(source))
     paid_once.today = LATER
-    assert (await desk.propose(paid_once)).status_code == 409
+    assert (await payments_client.propose(paid_once)).status_code == 409
     await take_back(paid_once)
-    await desk.done(await desk.propose(paid_once))
+    await payments_client.done(await payments_client.propose(paid_once))
 
 
 @pytest.mark.parametrize("lost_of", ["anna", "annie"])
@@ -233,9 +233,9 @@ async def test_what_is_lost_of_any_id_of_a_merged_person_holds_their_contracts(
     await paid_once.deliver(*merges, tariff("ann", revision=FLOOR + 1), facts[fact](lost_of))
     await paid_once.deliver(restated(TariffRestated if fact == "tariff" else ReferralRestated))
     paid_once.today = LATER
-    assert (await desk.propose(paid_once)).status_code == 409
+    assert (await payments_client.propose(paid_once)).status_code == 409
     await take_back(paid_once)
-    await desk.done(await desk.propose(paid_once))
+    await payments_client.done(await payments_client.propose(paid_once))
 
 
 async def test_an_operator_sees_and_takes_back_what_is_of_their_area(paid_once: Running) -> None:
@@ -310,37 +310,37 @@ async def test_what_falls_since_another_service_took_a_fact_back_is_on_account(
     """
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
-    await desk.paid_run(payments)
+    await payments_client.paid_run(payments)
     first, *others = FALLS[fall]
     await payments.deliver(first.model_copy(update=TAKEN) if taken else first, *others)
     await payments.deliver(tariff("again"), achieved("again"))
     payments.today = LATER
     moved = taken and fall == "by a transfer that was lost"  # what stands elsewhere by it waits for an operator
     assert await accept(payments) == {"accepted": {"worth": 1} if moved else {}, "left": 0}
-    run = await desk.paid_run(payments)
+    run = await payments_client.paid_run(payments)
     assert (run["grossPence"], run["netPence"]) == (10_000, 0 if taken else 5_000)
 
 
 async def test_what_was_withdrawn_for_a_lost_fact_and_is_due_again_counts_once_in_the_totals(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
-    await desk.paid_run(payments)
-    before = await desk.totals(payments)
+    await payments_client.paid_run(payments)
+    before = await payments_client.totals(payments)
     await payments.deliver(withdrawn().model_copy(update=TAKEN), tariff("again"), achieved("again"))
     payments.today = LATER
-    await desk.paid_run(payments)
-    assert await desk.totals(payments) == before
+    await payments_client.paid_run(payments)
+    assert await payments_client.totals(payments) == before
 
 
 async def test_a_lost_tariff_that_payments_takes_back_itself_is_on_account(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(revision=FLOOR + 1), tariff(), achieved())
-    await desk.paid_run(payments)
+    await payments_client.paid_run(payments)
     await payments.deliver(restated(TariffRestated))
     assert (await take_back(payments))["taken"] == {"tariff": 1}
     await payments.deliver(tariff("again", revision=FLOOR + 2), achieved("again"))
     payments.today = LATER
-    assert (await desk.paid_run(payments))["netPence"] == 0
+    assert (await payments_client.paid_run(payments))["netPence"] == 0
 
 
 async def test_what_is_on_account_waits_three_months_to_be_due_again_and_then_becomes_a_debt(payments: Running) -> None:
@@ -348,13 +348,13 @@ async def test_what_is_on_account_waits_three_months_to_be_due_again_and_then_be
     payments.today = DAY
     terms = contract(BACK, provisional="clawback", floor="0.5", carry=0)
     await payments.deliver(scheme(contracts=[contract(HOLD), terms]), tariff(), achieved())
-    await desk.paid_run(payments)
+    await payments_client.paid_run(payments)
     await payments.deliver(withdrawn().model_copy(update=TAKEN))
     for day in (LATER, date(2012, 10, 1), date(2012, 12, 3)):
         payments.today = day
-        assert (await desk.paid_run(payments))["debtPence"] == 0
+        assert (await payments_client.paid_run(payments))["debtPence"] == 0
     payments.today = date(2012, 12, 4)
-    assert (await desk.paid_run(payments))["debtPence"] == 10_000
+    assert (await payments_client.paid_run(payments))["debtPence"] == 10_000
 
 
 UNREAD: dict[str, tuple[str, str]] = {
@@ -442,9 +442,9 @@ async def test_a_restatement_that_cannot_be_is_parked_with_what_to_do_and_nothin
     assert why in str(await paid_once.parked())
     assert await lost(paid_once) == []
     paid_once.today = LATER
-    assert (await desk.propose(paid_once)).status_code == 409
+    assert (await payments_client.propose(paid_once)).status_code == 409
     await paid_once.db.write("DELETE FROM parked")  # dropped
-    await desk.done(await desk.propose(paid_once))
+    await payments_client.done(await payments_client.propose(paid_once))
 
 
 async def test_what_is_parked_of_another_area_is_told_to_nobody_of_this_one(paid_once: Running) -> None:
@@ -494,7 +494,7 @@ async def believe(running: Running, number: int, source: str = "assessment", rol
 
 
 async def test_an_operator_goes_back_to_the_restatement_that_was_right(paid_once: Running) -> None:
-    before = await desk.balances(paid_once)
+    before = await payments_client.balances(paid_once)
     await paid_once.deliver(*four("ann", revision=FLOOR + 1), restated(AssessmentRestated))
     await paid_once.deliver(restated(AssessmentRestated, NUMBER + 50))
     assert kinds(await lost(paid_once)) == ["outcome"] * 4
@@ -508,8 +508,8 @@ async def test_an_operator_goes_back_to_the_restatement_that_was_right(paid_once
     (seen,) = (await paid_once.client.get("/restatements", headers=headers)).json()["items"]
     assert (seen["source"], seen["number"]) == ("assessment", NUMBER)
     paid_once.today = LATER
-    await desk.done(await desk.propose(paid_once))
-    assert await desk.balances(paid_once) == before
+    await payments_client.done(await payments_client.propose(paid_once))
+    assert await payments_client.balances(paid_once) == before
     (noted,) = await paid_once.db.read("SELECT kind, thing_id, revision, taken_by FROM taken_back")
     assert tuple(noted.values()) == ("restatement", str(NUMBER + 50), NUMBER, "op")
     assert (await believe(paid_once, 0)).status_code == 200  # it was never set back at all
@@ -519,14 +519,14 @@ async def test_an_operator_goes_back_to_the_restatement_that_was_right(paid_once
 async def test_what_was_taken_back_by_a_wrong_restatement_stands_again_when_its_source_says_all_above_it(
     paid_once: Running,
 ) -> None:
-    before = await desk.balances(paid_once)
+    before = await payments_client.balances(paid_once)
     await paid_once.deliver(restated(AssessmentRestated, NUMBER + 50))
     await take_back(paid_once)
-    assert await desk.balances(paid_once) != before
+    assert await payments_client.balances(paid_once) != before
     above = (NUMBER + 51) * STEP
     await paid_once.deliver(*four("ann", revision=above + 1), restated(AssessmentRestated, NUMBER + 51))
     assert await lost(paid_once) == []
-    assert await desk.balances(paid_once) == before
+    assert await payments_client.balances(paid_once) == before
 
 
 async def test_a_revision_that_no_table_can_keep_is_parked_by_its_name(payments: Running) -> None:
@@ -552,7 +552,7 @@ async def test_whatever_is_lost_the_provider_has_what_stands(
     old, new = four("ann"), four("new ann", revision=FLOOR + 2)
     await payments.deliver(scheme(), tariff(), tariff("new ann"), *old)
     if paid_before:
-        await desk.paid_run(payments)
+        await payments_client.paid_run(payments)
     known = [
         each.model_copy(update={"revision": FLOOR + 1})
         for each, fate in zip(old, fates, strict=True) if fate == "kept"
@@ -561,13 +561,13 @@ async def test_whatever_is_lost_the_provider_has_what_stands(
     await payments.deliver(*known, restated(AssessmentRestated), *again)
     assert len(await lost(payments)) == 4 - len(known)
     payments.today = LATER
-    refused = (await desk.propose(payments)).status_code == 409
+    refused = (await payments_client.propose(payments)).status_code == 409
     assert refused is (len(known) < 4)
     if refused:
         await take_back(payments)
-        await desk.paid_run(payments)
+        await payments_client.paid_run(payments)
     standing = 10_000 * (len(known) + len(again))
-    owed = -(await desk.balances(payments)).get((BACK, "receivable"), 0)
+    owed = -(await payments_client.balances(payments)).get((BACK, "receivable"), 0)
     if refused or paid_before:
         assert await paid(payments) - owed == standing
     fallen = 10_000 * fates.count("gone")
@@ -599,9 +599,9 @@ async def test_what_staff_decided_before_all_was_said_again_is_dropped_and_the_m
     else:
         await paid_once.deliver(moved, refused)
     paid_once.today = LATER
-    run = await desk.paid_run(paid_once)
+    run = await payments_client.paid_run(paid_once)
     assert (run["grossPence"], run["nettedPence"], run["netPence"]) == MONEY[:3]
-    balances = {key: pence for key, pence in (await desk.balances(paid_once)).items() if pence}
+    balances = {key: pence for key, pence in (await payments_client.balances(paid_once)).items() if pence}
     assert (await paid(paid_once), balances) == MONEY[3:]
 
 
@@ -615,4 +615,4 @@ async def _heal(payments: Running) -> None:
     await accept(payments)
     assert (await take_back(payments))["left"] == 0
     assert (await payments.parked(), await lost(payments), await otherwise(payments)) == ([], [], [])
-    assert (await desk.get(payments, "/holds"))["items"] == []
+    assert (await payments_client.get(payments, "/holds"))["items"] == []

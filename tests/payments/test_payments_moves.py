@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import BACK, HOLD, achieved, contract, ident, proposed, scheme, tariff, withdrawn
+from tests.payments import client
+from tests.payments.builders import BACK, HOLD, achieved, contract, ident, proposed, scheme, tariff, withdrawn
 from tests.payments.test_payments_cash import cash_apart
 
 CLAIM = ident("outcome ann abstinent_at_review")
@@ -22,8 +22,8 @@ async def start(payments: Running) -> None:
 
 
 async def explained(payments: Running) -> list[dict[str, Any]]:
-    lines = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"]
-    return [await desk.get(payments, f"/lines/{line['id']}/explanation") for line in lines]
+    lines = (await client.get(payments, f"/claims/{CLAIM}/lines"))["items"]
+    return [await client.get(payments, f"/lines/{line['id']}/explanation") for line in lines]
 
 
 async def test_what_loses_its_contract_before_it_is_approved_is_reversed(payments: Running) -> None:
@@ -31,8 +31,8 @@ async def test_what_loses_its_contract_before_it_is_approved_is_reversed(payment
     await start(payments)
     await payments.deliver(achieved(revision=2, contract=None))
     assert await payments.parked() == []
-    assert await desk.balances(payments) == {}
-    claim = await desk.claim(payments, CLAIM)
+    assert await client.balances(payments) == {}
+    claim = await client.claim(payments, CLAIM)
     assert (claim["state"], claim["reason"], claim["pence"]) == ("unpriced", "no-contract", 0)
     last = (await explained(payments))[-1]
     assert (last["line"]["kind"], last["line"]["contract"]) == ("reversal", BACK)
@@ -41,20 +41,20 @@ async def test_what_loses_its_contract_before_it_is_approved_is_reversed(payment
 
 async def test_what_loses_its_contract_after_it_was_paid_is_owed_there(payments: Running) -> None:
     await start(payments)
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     await payments.deliver(achieved(revision=2, contract=None))
     assert await payments.parked() == []
-    assert (await desk.balances(payments))[BACK, "receivable"] == -10_000
+    assert (await client.balances(payments))[BACK, "receivable"] == -10_000
     await payments.deliver(achieved(revision=3))
-    assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "paid"): 10_000}
-    assert (await desk.claim(payments, CLAIM))["state"] == "settled"
+    assert await client.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "paid"): 10_000}
+    assert (await client.claim(payments, CLAIM))["state"] == "settled"
 
 
 async def test_what_changes_its_contract_is_reversed_there_and_posted_here(payments: Running) -> None:
     await start(payments)
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     await payments.deliver(achieved(revision=2, contract=HOLD))
-    assert await desk.balances(payments) == {
+    assert await client.balances(payments) == {
         (BACK, "paid"): 10_000, (BACK, "receivable"): -10_000, (HOLD, "budget"): -10_000, (HOLD, "due"): 10_000,
     }  # fmt: skip
     there, here = (await explained(payments))[-2:]
@@ -70,42 +70,42 @@ async def test_what_changes_its_contract_is_reversed_there_and_posted_here(payme
     assert [(news["contract"], news["deltaPence"], news["balancePence"]) for news in told] == [
         (BACK, 10_000, 10_000), (BACK, 10_000, 0), (HOLD, 10_000, 10_000),
     ]  # fmt: skip
-    assert (await desk.paid_run(payments, HOLD))["netPence"] == 10_000
+    assert (await client.paid_run(payments, HOLD))["netPence"] == 10_000
     payments.today = date(2012, 9, 3)
-    assert (await desk.paid_run(payments, BACK))["debtPence"] == 10_000
+    assert (await client.paid_run(payments, BACK))["debtPence"] == 10_000
     assert await cash_apart(payments) == {}
-    assert (await desk.claim(payments, CLAIM))["state"] == "settled"
+    assert (await client.claim(payments, CLAIM))["state"] == "settled"
 
 
 async def test_what_moved_while_it_was_proposed_is_in_the_run_no_more(payments: Running) -> None:
     await start(payments)
-    run = await desk.done(await desk.propose(payments))
+    run = await client.done(await client.propose(payments))
     await payments.deliver(achieved(revision=2, contract=HOLD))
-    refused = await desk.approve(payments, run["id"])
+    refused = await client.approve(payments, run["id"])
     assert (refused.status_code, refused.json()["claimIds"]) == (409, [str(CLAIM)])
-    assert (await desk.claim(payments, CLAIM))["state"] == "due"
+    assert (await client.claim(payments, CLAIM))["state"] == "due"
 
 
 async def test_a_payment_bounces_after_its_outcome_has_moved(payments: Running) -> None:
     """What is due again there is set off against what is owed there: nobody is out."""
     await start(payments)
-    run = await desk.paid_run(payments)
+    run = await client.paid_run(payments)
     await payments.deliver(achieved(revision=2, contract=HOLD))
-    await desk.done(await desk.bounce(payments, run["id"]))
-    assert await desk.balances(payments) == {(HOLD, "budget"): -10_000, (HOLD, "due"): 10_000}
+    await client.done(await client.bounce(payments, run["id"]))
+    assert await client.balances(payments) == {(HOLD, "budget"): -10_000, (HOLD, "due"): 10_000}
     assert await cash_apart(payments) == {}
 
 
 async def test_what_changes_its_party_is_paid_to_that_party_by_a_run_of_its_own(payments: Running) -> None:
     """Under the same contract: who lost it owes it, who has it is paid, and each sees its own lines."""
     await start(payments)
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     await payments.deliver(achieved(revision=2, party="successor"))
-    assert (await desk.balances(payments))[BACK, "due"] == 10_000
+    assert (await client.balances(payments))[BACK, "due"] == 10_000
     payments.today = date(2012, 9, 3)
-    assert (await desk.done(await desk.propose(payments)))["grossPence"] == 0
+    assert (await client.done(await client.propose(payments)))["grossPence"] == 0
     body = {"contract": BACK, "runOn": "2012-09-03", "party": "successor"}
-    run = await desk.done(await desk.post(payments, "/runs", "finance_proposer", "finance-1", body))
+    run = await client.done(await client.post(payments, "/runs", "finance_proposer", "finance-1", body))
     assert (run["party"], run["grossPence"], run["nettedPence"]) == ("successor", 10_000, 0)
     assert await cash_apart(payments) == {}
 
@@ -126,7 +126,7 @@ async def test_what_changes_its_party_is_paid_to_that_party_by_a_run_of_its_own(
 async def test_each_party_of_a_contract_has_a_position_of_its_own(payments: Running) -> None:
     """One was published of whichever came first, with the other's money in its balances."""
     await start(payments)
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     await payments.deliver(achieved(revision=2, party="successor"))
     payments.today = date(2012, 9, 3)
     await payments.tick()
@@ -136,7 +136,7 @@ async def test_each_party_of_a_contract_has_a_position_of_its_own(payments: Runn
     money = ("duePence", "receivablePence", "paidPence")
     assert [shown["riverside"][name] for name in money] == [0, 10_000, 10_000]
     assert [shown["successor"][name] for name in money] == [10_000, 0, 0]
-    read = (await desk.get(payments, "/positions", contract=BACK))["items"]
+    read = (await client.get(payments, "/positions", contract=BACK))["items"]
     assert {each["party"]: each["balancesNow"] for each in read} == shown
     await payments.tick()
     assert len(await payments.published("position-published")) == len(told)
@@ -147,7 +147,7 @@ async def test_what_waits_is_shown_to_its_own_party_and_the_plan_to_whom_the_con
     payments.today = DAY
     await payments.deliver(scheme(contracts=[contract(BACK, **terms)]), tariff(), achieved(party="successor"))
     await payments.deliver(tariff("bob"), proposed("bob"))
-    read = {each["party"]: each["thisYear"] for each in (await desk.get(payments, "/positions"))["items"]}
+    read = {each["party"]: each["thisYear"] for each in (await client.get(payments, "/positions"))["items"]}
     assert (read["successor"]["awaiting"], read["riverside"]["awaiting"]) == (0, 1)
     assert (read["successor"]["annualPence"], read["successor"]["shortfallPence"]) == (0, 0)
     assert read["riverside"]["annualPence"] == 1_000_000
@@ -156,17 +156,17 @@ async def test_what_waits_is_shown_to_its_own_party_and_the_plan_to_whom_the_con
 async def test_another_person_takes_the_outcome_and_the_difference_says_so(payments: Running) -> None:
     """Whom the council owes does not change with the person, so only the difference of the tariffs moves."""
     await start(payments)
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     await payments.deliver(tariff("bob", prices={"abstinent_at_review": 12_500}))
     await payments.deliver(achieved(revision=2, client_id=ident("bob")))
-    assert (await desk.balances(payments))[BACK, "due"] == 2_500
+    assert (await client.balances(payments))[BACK, "due"] == 2_500
     last = (await explained(payments))[-1]["basis"]
     assert last["anotherPerson"] == {"from": str(ident("ann")), "to": str(ident("bob"))}
     assert last["steps"][-2] == {
         "step": "difference", "stood": 10_000, "stands": 12_500, "pence": 2_500,
         "sinceLine": last["steps"][-2]["sinceLine"],
     }  # fmt: skip
-    assert (await desk.claim(payments, CLAIM))["clientId"] == str(ident("bob"))
+    assert (await client.claim(payments, CLAIM))["clientId"] == str(ident("bob"))
 
 
 @pytest.mark.parametrize("now", [{"contract": HOLD}, {"party": "cdas"}], ids=["contract", "party"])
@@ -184,15 +184,15 @@ async def test_what_could_still_fall_elsewhere_is_not_told_with_a_line_that_was_
     assert here["provisional"] == {"until": "2013-02-01", "pending": True}
     assert [each["provisional"] for each in left] == [{"until": None, "pending": False}] * len(left)
     path = f"/lines/{line['line']['id']}/explanation"
-    told = await desk.get(payments, path, "provider", organisation="riverside")
+    told = await client.get(payments, path, "provider", organisation="riverside")
     assert told["provisional"] == {"until": None, "pending": False}
 
 
 async def told_there(payments: Running) -> list[dict[str, Any]]:
     """All that the former party reads of its lines."""
-    lines = (await desk.get(payments, f"/claims/{CLAIM}/lines", "provider", organisation="riverside"))["items"]
+    lines = (await client.get(payments, f"/claims/{CLAIM}/lines", "provider", organisation="riverside"))["items"]
     return [
-        await desk.get(payments, f"/lines/{line['id']}/explanation", "provider", organisation="riverside")
+        await client.get(payments, f"/lines/{line['id']}/explanation", "provider", organisation="riverside")
         for line in lines
     ]
 
@@ -203,8 +203,8 @@ async def test_who_lost_an_outcome_is_told_nothing_of_where_it_is_now(
 ) -> None:
     """Neither its new day, nor terms, band and price there, nor whether it fell; and their own lines have no gaps."""
     await start(payments)
-    stood_on = (await desk.claim(payments, CLAIM))["effectiveOn"]
-    await desk.paid_run(payments)
+    stood_on = (await client.claim(payments, CLAIM))["effectiveOn"]
+    await client.paid_run(payments)
     payments.today = date(2012, 9, 10)
     await payments.deliver(achieved(revision=2, on="2012-09-05", **change))
     await payments.deliver(achieved(revision=3, on="2012-09-06", **change))  # and there more is posted
@@ -222,7 +222,7 @@ async def test_who_lost_an_outcome_is_told_nothing_of_where_it_is_now(
         assert word not in whole, word
     numbers = [each["line"]["number"] for each in await told_there(payments)]
     assert numbers == list(range(1, len(numbers) + 1))
-    first = await desk.get(payments, f"/claims/{CLAIM}/lines", "provider", "riverside", limit=2)
-    rest = await desk.get(payments, f"/claims/{CLAIM}/lines", "provider", "riverside", limit=2, cursor=first["next"])
+    first = await client.get(payments, f"/claims/{CLAIM}/lines", "provider", "riverside", limit=2)
+    rest = await client.get(payments, f"/claims/{CLAIM}/lines", "provider", "riverside", limit=2, cursor=first["next"])
     assert [line["number"] for line in rest["items"]] == [3, 4]
     assert await cash_apart(payments) == {}

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from services.payments.events import OutcomeAchieved, OutcomeProposed, OutcomeWithdrawn
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import BACK, HOLD, achieved, contract, proposed, scheme, tariff, withdrawn
+from tests.payments import client
+from tests.payments.builders import BACK, HOLD, achieved, contract, proposed, scheme, tariff, withdrawn
 from tests.payments.test_payments_cash import CLAIM, DAY, History, cash_apart, kept, worth
 from tests.payments.test_payments_order import reset
 
@@ -47,7 +47,7 @@ class OneId:
             await getattr(self.history, one)()
         elif what == "pay":
             self.payments.today += timedelta(days=1)
-            await desk.propose(self.payments, one)
+            await client.propose(self.payments, one)
             for act in ACTS[1:more]:
                 await getattr(self.history, act)()
         else:
@@ -112,7 +112,7 @@ class OneId:
         if self.stated is None:
             assert posted == []
         else:
-            shown = await desk.claim(self.payments, CLAIM)
+            shown = await client.claim(self.payments, CLAIM)
             assert (shown["pence"], shown["effectiveOn"]) == (sum(self.stands.values()), str(self.stated.achieved_on))
             assert (shown["state"] == "withdrawn") is (self.fell is not None)
         assert await cash_apart(self.payments) == {}
@@ -122,9 +122,9 @@ class OneId:
         self.payments.today = date(2013, 5, 1)
         await self.history.to_rest()
         await self.agrees()
-        balances = await desk.balances(self.payments)
+        balances = await client.balances(self.payments)
         assert not {account for _, account in balances} & {"due", "approved", "receivable", "debt", "redated"}
-        of = [claim for claim in (await desk.get(self.payments, "/claims"))["items"] if claim["state"] != "held"]
+        of = [claim for claim in (await client.get(self.payments, "/claims"))["items"] if claim["state"] != "held"]
         given_up = -sum(pence for (_, account), pence in balances.items() if account == "written_off")
         assert await kept(self.payments) == sum(claim["pence"] for claim in of) + given_up
 

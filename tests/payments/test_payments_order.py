@@ -13,8 +13,8 @@ from services.payments.handlers import HANDLERS
 from shared.messaging.events import Payload
 from shared.messaging.restated import FactsRestated
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import (
+from tests.payments import client
+from tests.payments.builders import (
     BACK,
     HOLD,
     achieved,
@@ -90,7 +90,7 @@ async def picture(payments: Running) -> tuple[object, ...]:
         " GROUP BY amount_key, account HAVING sum(pence) <> 0 ORDER BY amount_key, account"
     )
     return (
-        await desk.balances(payments),
+        await client.balances(payments),
         [tuple(row.values()) for row in claims],
         [tuple(row.values()) for row in standing],
     )
@@ -168,7 +168,7 @@ async def test_the_outcome_and_its_tariff_at_the_same_time(payments: Running) ->
         *(payments.deliver(achieved(person), shard=number) for number, person in enumerate(people)),
         *(payments.deliver(tariff(person), shard=number) for number, person in enumerate(people)),
     )
-    assert await desk.balances(payments) == {(BACK, "budget"): -200_000, (BACK, "due"): 200_000}
+    assert await client.balances(payments) == {(BACK, "budget"): -200_000, (BACK, "due"): 200_000}
 
 
 async def test_what_cannot_be_kept_is_parked_alone(payments: Running) -> None:
@@ -178,7 +178,7 @@ async def test_what_cannot_be_kept_is_parked_alone(payments: Running) -> None:
     news = [scheme(), tariff("ann"), visit, achieved("ann"), outcome, tariff("cas"), achieved("cas"), review("ann")]
     await payments.deliver(*news, may_park=True)
     assert len(await payments.parked()) == 2
-    assert await desk.balances(payments) == {(BACK, "budget"): -20_000, (BACK, "due"): 20_000}
+    assert await client.balances(payments) == {(BACK, "budget"): -20_000, (BACK, "due"): 20_000}
     assert len(await payments.db.read("SELECT review_id FROM review")) == 1
 
 

@@ -10,8 +10,8 @@ import pytest
 from services.payments.main import service
 from shared.messaging.restating import restate
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
+from tests.payments import client
+from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
 
 DAY = date(2012, 8, 6)
 REPORT = {"reference": "R-9", "on": DAY.isoformat(), "pence": 1}
@@ -25,41 +25,41 @@ async def nothing(payments: Running) -> str:
 
 
 async def proposed(payments: Running) -> str:
-    return str((await desk.done(await desk.propose(payments)))["id"])
+    return str((await client.done(await client.propose(payments)))["id"])
 
 
 async def approved(payments: Running) -> str:
-    return str((await desk.approved_run(payments))["id"])
+    return str((await client.approved_run(payments))["id"])
 
 
 async def released(payments: Running) -> str:
     run = await approved(payments)
-    await desk.done(await desk.release(payments, run))
+    await client.done(await client.release(payments, run))
     return run
 
 
 async def settled(payments: Running) -> str:
-    return str((await desk.paid_run(payments))["id"])
+    return str((await client.paid_run(payments))["id"])
 
 
 async def owed(payments: Running) -> str:
     await settled(payments)
     await payments.deliver(withdrawn())
     payments.today = date(2012, 9, 3)
-    await desk.paid_run(payments)
-    return str((await desk.get(payments, "/debts"))["items"][0]["id"])
+    await client.paid_run(payments)
+    return str((await client.get(payments, "/debts"))["items"][0]["id"])
 
 
 async def returned(payments: Running) -> str:
     run = await settled(payments)
-    await desk.done(await desk.bounce(payments, run))
+    await client.done(await client.bounce(payments, run))
     return run
 
 
 async def collected(payments: Running) -> str:
     debt = await owed(payments)
     body = REPORT | {"on": "2012-09-03"}
-    await desk.done(await desk.post(payments, f"/debts/{debt}/collect", "finance_releaser", "finance-3", body))
+    await client.done(await client.post(payments, f"/debts/{debt}/collect", "finance_releaser", "finance-3", body))
     return debt
 
 
@@ -84,7 +84,7 @@ ENTRY = {
 async def entered(payments: Running) -> str:
     await set_back(payments)
     path = f"/holds/{BACK}/entries"
-    await desk.done(await desk.post(payments, path, "finance_approver", "finance-2", ENTRY))
+    await client.done(await client.post(payments, path, "finance_approver", "finance-2", ENTRY))
     return str(ENTRY["remittanceId"])
 
 

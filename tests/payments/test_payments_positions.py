@@ -10,8 +10,8 @@ import pytest
 from tests.architecture.sources import load
 from tests.harness import Running
 from tests.older import older
-from tests.payments import desk
-from tests.payments.stories import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
+from tests.payments import client
+from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff, withdrawn
 from tests.payments.test_payments_cash import History
 
 DAY = date(2012, 8, 6)
@@ -29,7 +29,7 @@ def money(position: dict[str, Any]) -> dict[str, int]:
 
 
 async def positions(payments: Running, on: date) -> dict[str, dict[str, int]]:
-    items = (await desk.get(payments, "/positions", on=on.isoformat()))["items"]
+    items = (await client.get(payments, "/positions", on=on.isoformat()))["items"]
     return {each["contract"]: money(each) for each in items}
 
 
@@ -44,7 +44,7 @@ async def ann(payments: Running) -> tuple[Running, str]:
     """10,000 paid on 6 August, at risk for a year."""
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved(until=UNTIL))
-    return payments, str((await desk.paid_run(payments))["id"])
+    return payments, str((await client.paid_run(payments))["id"])
 
 
 async def test_a_payment_that_comes_back_leaves_the_position_of_the_day_on_which_it_was_paid(
@@ -52,10 +52,10 @@ async def test_a_payment_that_comes_back_leaves_the_position_of_the_day_on_which
 ) -> None:
     payments, run = ann
     payments.today = date(2012, 8, 13)
-    await desk.done(await desk.bounce(payments, run))
+    await client.done(await client.bounce(payments, run))
     assert await paid(payments) == (0, 0, 0)
     payments.today = date(2012, 8, 20)
-    await desk.done(await desk.undo_return(payments, run))
+    await client.done(await client.undo_return(payments, run))
     assert [await paid(payments, day) for day in (DAY, date(2012, 8, 13), date(2012, 8, 20))] == [
         (10_000, 10_000, 10_000), (0, 0, 0), (10_000, 10_000, 10_000),
     ]  # fmt: skip
@@ -66,10 +66,10 @@ async def test_what_finance_reports_days_later_is_paid_in_the_year_from_the_day_
 ) -> None:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved(until=UNTIL))
-    run = await desk.approved_run(payments)
-    await desk.done(await desk.release(payments, run["id"]))
+    run = await client.approved_run(payments)
+    await client.done(await client.release(payments, run["id"]))
     payments.today = date(2012, 8, 13)
-    await desk.done(await desk.settle(payments, run["id"], settled_on="2012-08-07"))
+    await client.done(await client.settle(payments, run["id"], settled_on="2012-08-07"))
     assert await paid(payments, date(2012, 8, 8)) == (0, 0, 0)
     assert await paid(payments) == (10_000, 10_000, 10_000)
 
@@ -78,12 +78,12 @@ async def test_a_remittance_that_comes_back_leaves_what_it_kept_by_netting_paid(
     payments, _ = ann
     await payments.deliver(withdrawn(), tariff("bob"), achieved("bob", until=UNTIL))
     payments.today = date(2012, 8, 13)
-    run = await desk.paid_run(payments)
+    run = await client.paid_run(payments)
     assert (run["nettedPence"], await paid(payments)) == (5_000, (10_000, 10_000, 15_000))
     payments.today = date(2012, 8, 20)
-    await desk.done(await desk.bounce(payments, run["id"]))
+    await client.done(await client.bounce(payments, run["id"]))
     assert await paid(payments) == (5_000, 5_000, 10_000)
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     assert await paid(payments) == (10_000, 10_000, 12_500)
 
 
@@ -93,24 +93,24 @@ async def test_a_remittance_that_comes_back_before_it_was_settled_leaves_what_it
     payments, _ = ann
     await payments.deliver(withdrawn(), tariff("bob"), achieved("bob", until=UNTIL))
     payments.today = date(2012, 8, 13)
-    run = await desk.approved_run(payments)
-    await desk.done(await desk.release(payments, run["id"]))
+    run = await client.approved_run(payments)
+    await client.done(await client.release(payments, run["id"]))
     assert await paid(payments) == (0, 0, 10_000)
-    await desk.done(await desk.bounce(payments, run["id"]))
+    await client.done(await client.bounce(payments, run["id"]))
     assert await paid(payments) == (5_000, 5_000, 10_000)
-    await desk.done(await desk.undo_return(payments, run["id"]))
+    await client.done(await client.undo_return(payments, run["id"]))
     assert await paid(payments) == (0, 0, 10_000)
 
 
 async def test_what_is_netted_whole_is_paid_with_its_approval(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(contracts=[contract(BACK, provisional="clawback")]), tariff(), achieved(until=UNTIL))
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     await payments.deliver(withdrawn(), tariff("bob"), achieved("bob", until=UNTIL))
     payments.today = date(2012, 8, 13)
-    run = await desk.approved_run(payments)
+    run = await client.approved_run(payments)
     assert (run["netPence"], await paid(payments)) == (0, (10_000, 10_000, 10_000))
-    await desk.done(await desk.reject(payments, run["id"]))
+    await client.done(await client.reject(payments, run["id"]))
     assert await paid(payments) == (0, 0, 10_000)
 
 
@@ -143,7 +143,7 @@ async def beside_older(payments: Running) -> Running:
     await payments.deliver(scheme(), tariff())
     await payments.tick()
     await beside(payments, achieved(until=UNTIL))
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     assert await paid(payments) == (10_000, 0, 10_000)
     return payments
 
@@ -237,7 +237,7 @@ class Seen(History):
         self.published = len(news)
         self.shown[self.payments.today] = now = await positions(self.payments, self.payments.today)
         settled = dict.fromkeys(now, 0)
-        for claim in (await desk.get(self.payments, "/claims", state="settled", limit=500))["items"]:
+        for claim in (await client.get(self.payments, "/claims", state="settled", limit=500))["items"]:
             settled[claim["contract"]] += claim["pence"]
         left = {row["contract"]: row["pence"] for row in await self.payments.db.read(LEFT_OF_CLAIMS)}
         for code, found in now.items():

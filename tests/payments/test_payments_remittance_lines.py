@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import achieved, block_scheme, ident, scheme, tariff, withdrawn
+from tests.payments import client
+from tests.payments.builders import achieved, block_scheme, ident, scheme, tariff, withdrawn
 
 ANN, BOB = ident("outcome ann abstinent_at_review"), ident("outcome bob abstinent_at_review")
 
 
 async def lines(payments: Running, remittance: str, organisation: str = "riverside", **asked: Any) -> dict[str, Any]:
-    found: dict[str, Any] = await desk.get(
+    found: dict[str, Any] = await client.get(
         payments, f"/remittances/{remittance}/lines", "provider", organisation, **asked
     )
     return found
@@ -24,10 +24,10 @@ async def netted(payments: Running) -> tuple[Running, dict[str, Any]]:
     """Ann was paid and fell; Bob is paid, less the half of him for her."""
     payments.today = date(2012, 8, 6)
     await payments.deliver(scheme(), tariff(), achieved(on="2012-07-02"))
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     await payments.deliver(withdrawn(reason="represented"), tariff("bob"), achieved("bob", on="2012-07-03"))
     payments.today = date(2012, 9, 3)
-    return payments, await desk.paid_run(payments)
+    return payments, await client.paid_run(payments)
 
 
 async def test_a_provider_reads_what_is_paid_and_what_was_taken_off_for_whom(
@@ -42,10 +42,10 @@ async def test_a_provider_reads_what_is_paid_and_what_was_taken_off_for_whom(
     assert [off[name] for name in told] == [
         2, "netting", str(ANN), str(ident("ann")), "abstinent_at_review", "2012-07-02", 5_000, "2012-08-06",
     ]  # fmt: skip
-    fell = await desk.get(payments, f"/lines/{off['receivableId']}", "provider", "riverside")
+    fell = await client.get(payments, f"/lines/{off['receivableId']}", "provider", "riverside")
     assert (fell["kind"], fell["claimId"], fell["pence"]) == ("receivable", str(ANN), 10_000)
     for line in (paid, off):
-        explained = await desk.get(payments, f"/lines/{line['id']}/explanation", "provider", "riverside")
+        explained = await client.get(payments, f"/lines/{line['id']}/explanation", "provider", "riverside")
         assert explained["line"]["pence"] == line["pence"]
 
 
@@ -56,20 +56,20 @@ async def test_the_lines_add_up_to_the_remittance_also_where_a_debt_is_left(
     runs = [run]
     for month in (10, 11):
         payments.today = date(2012, month, 1)
-        runs.append(await desk.paid_run(payments))
+        runs.append(await client.paid_run(payments))
     for each in runs:
         of_kind = dict.fromkeys(("approval", "netting", "debt"), 0)
         for line in (await lines(payments, each["id"]))["items"]:
             of_kind[line["kind"]] += line["pence"]
         assert list(of_kind.values()) == [each["grossPence"], each["nettedPence"], each["debtPence"]]
     (debt,) = (await lines(payments, runs[-1]["id"]))["items"]
-    assert [debt["debtId"]] == [one["id"] for one in (await desk.get(payments, "/debts"))["items"]]
+    assert [debt["debtId"]] == [one["id"] for one in (await client.get(payments, "/debts"))["items"]]
 
 
 async def test_nobody_else_reads_them_and_a_proposal_has_none(netted: tuple[Running, dict[str, Any]]) -> None:
     payments, run = netted
     payments.today = date(2012, 10, 1)
-    proposal = await desk.done(await desk.propose(payments))
+    proposal = await client.done(await client.propose(payments))
     for remittance, organisation in ((run["id"], "cdas"), (proposal["id"], "riverside")):
         headers = payments.headers("provider", organisation=organisation, key=False)
         answer = await payments.client.get(f"/remittances/{remittance}/lines", headers=headers)
@@ -80,19 +80,19 @@ async def test_later_news_changes_no_line(netted: tuple[Running, dict[str, Any]]
     payments, run = netted
     before = await lines(payments, run["id"])
     await payments.deliver(withdrawn("bob"), tariff("cas"), achieved("cas"))
-    await desk.done(await desk.bounce(payments, run["id"]))
+    await client.done(await client.bounce(payments, run["id"]))
     assert await lines(payments, run["id"]) == before
     payments.today = date(2012, 10, 1)
-    rejected = await desk.approved_run(payments)
+    rejected = await client.approved_run(payments)
     before = await lines(payments, rejected["id"])
-    await desk.done(await desk.reject(payments, rejected["id"]))
+    await client.done(await client.reject(payments, rejected["id"]))
     assert await lines(payments, rejected["id"]) == before
 
 
 async def test_what_went_to_another_party_says_no_more_whose_it_is(payments: Running) -> None:
     payments.today = date(2012, 8, 6)
     await payments.deliver(scheme(), tariff(), achieved())
-    run = await desk.paid_run(payments)
+    run = await client.paid_run(payments)
     await payments.deliver(achieved(revision=2, party="successor"))
     (line,) = (await lines(payments, run["id"]))["items"]
     assert (line["claimId"], line["clientId"], line["pence"]) == (str(ANN), None, 10_000)
@@ -102,7 +102,7 @@ async def test_an_instalment_is_of_nobody_and_they_come_page_by_page(payments: R
     payments.today = date(2012, 6, 4)
     await payments.deliver(block_scheme())
     await payments.tick()
-    run = await desk.paid_run(payments)
+    run = await client.paid_run(payments)
     first = await lines(payments, run["id"], limit=1)
     (line,) = first["items"]
     assert (line["clientId"], line["measure"], line["effectiveOn"]) == (None, None, "2012-04-02")
@@ -117,14 +117,14 @@ async def test_no_explanation_tells_who_is_paid_which_of_the_councils_people_did
     payments, run = netted
     body = {"reference": "BACS-2", "settledOn": payments.today.isoformat(), "reason": "another payment's"}
     path = f"/remittances/{run['id']}/correct"
-    await desk.done(await desk.post(payments, path, "finance_releaser", "finance-3", body))
-    await desk.done(await desk.bounce(payments, run["id"], "BACS-2"))
+    await client.done(await client.post(payments, path, "finance_releaser", "finance-3", body))
+    await client.done(await client.bounce(payments, run["id"], "BACS-2"))
     payments.today = date(2012, 10, 1)
-    rejected = await desk.approved_run(payments)
-    await desk.done(await desk.reject(payments, rejected["id"]))
+    rejected = await client.approved_run(payments)
+    await client.done(await client.reject(payments, rejected["id"]))
     for claim in (ANN, BOB, run["id"]):
-        for line in (await desk.get(payments, f"/claims/{claim}/lines", "provider", "riverside"))["items"]:
+        for line in (await client.get(payments, f"/claims/{claim}/lines", "provider", "riverside"))["items"]:
             path = f"/lines/{line['id']}/explanation"
-            assert "finance-" not in str(await desk.get(payments, path, "provider", "riverside")), line["kind"]
+            assert "finance-" not in str(await client.get(payments, path, "provider", "riverside")), line["kind"]
             if line["runId"]:
-                assert "finance-1" in str(await desk.get(payments, path)), line["kind"]
+                assert "finance-1" in str(await client.get(payments, path)), line["kind"]

@@ -10,9 +10,10 @@ import pytest
 from services.payments.events import TariffSet
 from tests.architecture.sources import load
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import BACK, achieved, ident, scheme, tariff
-from tests.tariff.scenes import assessed, confirm, confirmed, publish, whole
+from tests.payments import client
+from tests.payments.builders import BACK, achieved, ident, scheme, tariff
+from tests.tariff.builders import assessed, whole
+from tests.tariff.client import confirm, confirmed, publish
 from tests.tariff.test_tariff_paid_parties import HIGH
 from tests.tariff.test_tariff_reopened import reopen
 
@@ -47,22 +48,22 @@ async def test_the_money_follows(tariff: Running, payments: Running, wrong: str,
     await payments.deliver(scheme(), achieved())
     first = await worth(payments, before["id"])
     if paid:
-        assert (await desk.paid_run(payments))["netPence"] == first
+        assert (await client.paid_run(payments))["netPence"] == first
     asked = (await reopen(tariff, before)).json()
     assert await tell(tariff, payments, known) == known, "until somebody has confirmed nothing is told"
     after = (await confirm(tariff, asked, whole(asked, CHOICES[right]))).json()
     await tell(tariff, payments, known)
     then = await worth(payments, after["id"])
     assert first != then
-    claim = await desk.claim(payments, CLAIM)
+    claim = await client.claim(payments, CLAIM)
     assert (claim["valuePence"], claim["band"], claim["tariffId"]) == (then, right, after["id"])
-    lines = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"]
+    lines = (await client.get(payments, f"/claims/{CLAIM}/lines"))["items"]
     posted = [(each["kind"], each["pence"]) for each in lines]
     fall = "receivable" if paid else "reversal"
     difference = (fall, first - then) if then < first else ("due", then - first)
     assert posted == [("due", first), *([("approval", first)] if paid else []), difference]
-    assert (await desk.balances(payments))[BACK, "budget"] == -then
-    basis = (await desk.get(payments, f"/lines/{lines[-1]['id']}/explanation"))["basis"]
+    assert (await client.balances(payments))[BACK, "budget"] == -then
+    basis = (await client.get(payments, f"/lines/{lines[-1]['id']}/explanation"))["basis"]
     assert (basis["tariff"]["id"], basis["tariff"]["band"]) == (after["id"], right)
 
 
@@ -70,12 +71,12 @@ async def test_the_money_follows(tariff: Running, payments: Running, wrong: str,
 async def test_who_chose_before_has_no_hand_in_the_run(payments: Running, hat: str) -> None:
     await told(payments)
     people = {"proposer": "finance-1", "approver": "finance-2", "releaser": "finance-3"} | {hat: "wrong-chooser"}
-    answers = [await desk.propose(payments, sub=people["proposer"])]
+    answers = [await client.propose(payments, sub=people["proposer"])]
     if answers[-1].status_code == 201:
         run = answers[0].json()["id"]
-        answers.append(await desk.approve(payments, run, sub=people["approver"]))
+        answers.append(await client.approve(payments, run, sub=people["approver"]))
         if answers[-1].status_code == 200:
-            answers.append(await desk.release(payments, run, sub=people["releaser"]))
+            answers.append(await client.release(payments, run, sub=people["releaser"]))
     expected = [201, 200, 200][: list(people).index(hat)]
     assert [each.status_code for each in answers] == [*expected, 403]
 
@@ -83,34 +84,34 @@ async def test_who_chose_before_has_no_hand_in_the_run(payments: Running, hat: s
 @pytest.mark.parametrize("verifier", ["wrong-chooser", "right-chooser"])
 async def test_who_chose_before_is_not_the_only_one_who_verified(payments: Running, verifier: str) -> None:
     await told(payments, verified_by=verifier)
-    run = await desk.done(await desk.propose(payments))
-    (waits,) = (await desk.get(payments, f"/runs/{run['id']}/left-out"))["items"]
+    run = await client.done(await client.propose(payments))
+    (waits,) = (await client.get(payments, f"/runs/{run['id']}/left-out"))["items"]
     assert (run["lines"], waits["reason"]) == (0, "confirmer-verified")
 
 
 async def test_two_who_chose_are_together_no_verifier_either(payments: Running) -> None:
     both = [{"sub": who, "organisation": "start"} for who in ("wrong-chooser", "right-chooser")]
     await told(payments, verified_by="wrong-chooser", verifiers=both)
-    assert (await desk.done(await desk.propose(payments)))["lines"] == 0
+    assert (await client.done(await client.propose(payments)))["lines"] == 0
 
 
 async def test_who_chose_of_another_day_has_no_such_hat(payments: Running) -> None:
     await told(payments, verified_by="other-chooser")
     await payments.deliver(tariff(valid_from="2012-05-10", confirmed_by="other-chooser", voided=True))
-    assert (await desk.done(await desk.propose(payments)))["lines"] == 1
+    assert (await client.done(await client.propose(payments)))["lines"] == 1
 
 
 @pytest.mark.parametrize(("kept", "now"), [('"wrong-chooser"', ["wrong-chooser"]), ("null", [])])
 async def test_who_was_kept_behind_an_approved_line_stays(payments: Running, kept: str, now: list[str]) -> None:
     await told(payments)
-    run = await desk.approved_run(payments)
+    run = await client.approved_run(payments)
     await payments.db.write(f"UPDATE run_line SET hands = jsonb_set(hands::jsonb, '{{confirmed_by}}', '{kept}')::json")
     (migration,) = load("payments").migrations.glob("*_keep_all_who_confirmed.py")
     await payments.db.write(runpy.run_path(str(migration))["KEPT"])
     assert await payments.db.read("SELECT hands -> 'confirmed_by' AS said FROM run_line") == [{"said": now}]
-    refused = await desk.release(payments, run["id"], sub="wrong-chooser")
+    refused = await client.release(payments, run["id"], sub="wrong-chooser")
     assert refused.status_code == 403
-    assert (await desk.release(payments, run["id"])).status_code == 200
+    assert (await client.release(payments, run["id"])).status_code == 200
 
 
 async def told(payments: Running, **by: Any) -> None:

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import BACK, HOLD, achieved, contract, ident, scheme, tariff, withdrawn
+from tests.payments import client
+from tests.payments.builders import BACK, HOLD, achieved, contract, ident, scheme, tariff, withdrawn
 from tests.payments.test_payments_cash import cash_apart, debt_of_5000, kept, report, worth
 
 DAY = date(2012, 8, 6)
@@ -20,13 +20,13 @@ async def returned(payments: Running) -> tuple[Running, str]:
     """10,000p paid and settled; then its return is reported, which was another's."""
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
-    run = await desk.paid_run(payments)
-    await desk.done(await desk.bounce(payments, run["id"]))
+    run = await client.paid_run(payments)
+    await client.done(await client.bounce(payments, run["id"]))
     return payments, str(run["id"])
 
 
 async def lines_of(payments: Running) -> list[tuple[str, str, str, int]]:
-    lines = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"]
+    lines = (await client.get(payments, f"/claims/{CLAIM}/lines"))["items"]
     return [(line["kind"], line["from"], line["to"], line["pence"]) for line in lines]
 
 
@@ -36,31 +36,31 @@ async def told(payments: Running, *kinds: str) -> list[dict[str, Any]]:
 
 async def test_a_mistaken_return_is_undone_and_nothing_is_paid_twice(returned: tuple[Running, str]) -> None:
     payments, run = returned
-    undone = await desk.done(await desk.undo_return(payments, run))
+    undone = await client.done(await client.undo_return(payments, run))
     assert (undone["state"], undone["reference"], undone["settledOn"]) == ("settled", "BACS-1", DAY.isoformat())
     assert (undone["returnReason"], undone["returnUndoneReason"]) == (None, "another payment came back")
     assert (await lines_of(payments))[-2:] == [
         ("return", "paid", "due", 10_000),
         ("return_undone", "due", "paid", 10_000),
     ]
-    assert (await desk.claim(payments, CLAIM))["state"] == "settled"
+    assert (await client.claim(payments, CLAIM))["state"] == "settled"
     payments.today = date(2012, 8, 13)
-    assert (await desk.done(await desk.propose(payments)))["grossPence"] == 0
+    assert (await client.done(await client.propose(payments)))["grossPence"] == 0
     assert (await kept(payments), await cash_apart(payments)) == (10_000, {})
 
 
 async def test_what_a_run_has_paid_again_meanwhile_is_owed_and_netted(returned: tuple[Running, str]) -> None:
     payments, run = returned
     payments.today = date(2012, 8, 13)
-    assert (await desk.paid_run(payments))["netPence"] == 10_000
-    await desk.done(await desk.undo_return(payments, run))
-    assert await desk.balances(payments) == {
+    assert (await client.paid_run(payments))["netPence"] == 10_000
+    await client.done(await client.undo_return(payments, run))
+    assert await client.balances(payments) == {
         (BACK, "budget"): -10_000, (BACK, "paid"): 20_000, (BACK, "receivable"): -10_000,
     }  # fmt: skip
     assert await cash_apart(payments) == {}
     payments.today = date(2012, 8, 20)
     await worth(payments, ("bob", 30_000))
-    assert (await desk.paid_run(payments))["nettedPence"] == 10_000
+    assert (await client.paid_run(payments))["nettedPence"] == 10_000
     assert (await kept(payments), await cash_apart(payments)) == (40_000, {})
 
 
@@ -68,8 +68,8 @@ async def test_finance_can_redo_each_step_from_what_it_is_told(returned: tuple[R
     """Every line between the accounts of what is due, paid and owed: their sums are the ledger's."""
     payments, run = returned
     payments.today = date(2012, 8, 13)
-    await desk.paid_run(payments)
-    await desk.done(await desk.undo_return(payments, run))
+    await client.paid_run(payments)
+    await client.done(await client.undo_return(payments, run))
     due = paid = receivable = 0
     for line in await told(payments, "payment-posted"):
         signed = {line["to"]: line["deltaPence"], line["from"]: -line["deltaPence"]}
@@ -88,35 +88,35 @@ async def test_finance_can_redo_each_step_from_what_it_is_told(returned: tuple[R
 async def test_a_run_that_is_approved_and_would_pay_it_again_goes_first(returned: tuple[Running, str]) -> None:
     payments, run = returned
     payments.today = date(2012, 8, 13)
-    second = await desk.approved_run(payments)
-    refused = await desk.undo_return(payments, run)
+    second = await client.approved_run(payments)
+    refused = await client.undo_return(payments, run)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/run-waits")
     assert refused.json()["runId"] == second["id"]
-    await desk.done(await desk.reject(payments, second["id"]))
-    await desk.done(await desk.undo_return(payments, run))
-    assert await desk.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "paid"): 10_000}
+    await client.done(await client.reject(payments, second["id"]))
+    await client.done(await client.undo_return(payments, run))
+    assert await client.balances(payments) == {(BACK, "budget"): -10_000, (BACK, "paid"): 10_000}
     assert await cash_apart(payments) == {}
 
 
 async def test_a_proposal_that_would_pay_it_again_is_not_approved(returned: tuple[Running, str]) -> None:
     payments, run = returned
     payments.today = date(2012, 8, 13)
-    second = await desk.done(await desk.propose(payments))
-    await desk.done(await desk.undo_return(payments, run))
-    refused = await desk.approve(payments, second["id"])
+    second = await client.done(await client.propose(payments))
+    await client.done(await client.undo_return(payments, run))
+    refused = await client.approve(payments, second["id"])
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/run-changed")
 
 
 async def test_a_return_before_the_settlement_is_undone_too(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
-    run = await desk.approved_run(payments)
-    await desk.done(await desk.release(payments, run["id"]))
-    await desk.done(await desk.bounce(payments, run["id"], "BACS-9"))
-    undone = await desk.done(await desk.undo_return(payments, run["id"]))
+    run = await client.approved_run(payments)
+    await client.done(await client.release(payments, run["id"]))
+    await client.done(await client.bounce(payments, run["id"], "BACS-9"))
+    undone = await client.done(await client.undo_return(payments, run["id"]))
     assert (undone["state"], undone["reference"]) == ("released", None)
-    assert (await desk.claim(payments, CLAIM))["state"] == "approved"
-    await desk.done(await desk.settle(payments, run["id"]))
+    assert (await client.claim(payments, CLAIM))["state"] == "approved"
+    await client.done(await client.settle(payments, run["id"]))
     assert (await kept(payments), await cash_apart(payments)) == (10_000, {})
     said = await told(payments, "payment-returned", "payment-return-undone", "payment-settled")
     assert [each["revision"] for each in said] == [2, 3, 4]
@@ -124,35 +124,35 @@ async def test_a_return_before_the_settlement_is_undone_too(payments: Running) -
 
 async def test_what_really_comes_back_afterwards_is_returned_again(returned: tuple[Running, str]) -> None:
     payments, run = returned
-    await desk.done(await desk.undo_return(payments, run))
-    assert (await desk.undo_return(payments, run)).status_code == 409
-    await desk.done(await desk.bounce(payments, run))
-    await desk.done(await desk.undo_return(payments, run))
-    await desk.done(await desk.bounce(payments, run))
-    assert (await desk.balances(payments))[BACK, "due"] == 10_000
+    await client.done(await client.undo_return(payments, run))
+    assert (await client.undo_return(payments, run)).status_code == 409
+    await client.done(await client.bounce(payments, run))
+    await client.done(await client.undo_return(payments, run))
+    await client.done(await client.bounce(payments, run))
+    assert (await client.balances(payments))[BACK, "due"] == 10_000
     assert [each["revision"] for each in await told(payments, "payment-returned")] == [2, 4, 6]
     assert [each["revision"] for each in await told(payments, "payment-return-undone")] == [3, 5]
     payments.today = date(2012, 8, 13)
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     assert (await kept(payments), await cash_apart(payments)) == (10_000, {})
 
 
 async def test_a_receivable_that_the_return_cancelled_is_open_again(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
-    run = await desk.paid_run(payments)
+    run = await client.paid_run(payments)
     payments.today = date(2012, 9, 3)
     await payments.deliver(withdrawn())
-    before = await desk.balances(payments)
-    await desk.done(await desk.bounce(payments, run["id"]))
-    assert await desk.balances(payments) == {}
-    await desk.done(await desk.undo_return(payments, run["id"]))
-    assert await desk.balances(payments) == before == {(BACK, "paid"): 10_000, (BACK, "receivable"): -10_000}
+    before = await client.balances(payments)
+    await client.done(await client.bounce(payments, run["id"]))
+    assert await client.balances(payments) == {}
+    await client.done(await client.undo_return(payments, run["id"]))
+    assert await client.balances(payments) == before == {(BACK, "paid"): 10_000, (BACK, "receivable"): -10_000}
     assert await cash_apart(payments) == {}
     await worth(payments, ("bob", 30_000))
     payments.today = date(2012, 9, 10)
-    assert (await desk.paid_run(payments))["nettedPence"] == 10_000
-    raised = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"]
+    assert (await client.paid_run(payments))["nettedPence"] == 10_000
+    raised = (await client.get(payments, f"/claims/{CLAIM}/lines"))["items"]
     receivables = {line["receivableId"] for line in raised if line["receivableId"]}
     assert receivables == {line["id"] for line in raised if line["kind"] == "receivable"}  # it is the same one
 
@@ -160,16 +160,16 @@ async def test_a_receivable_that_the_return_cancelled_is_open_again(payments: Ru
 async def test_a_debt_and_what_was_written_off_are_as_they_were(payments: Running) -> None:
     """A return of the payment behind them cancels both: so its undoing brings back both."""
     debt = await debt_of_5000(payments)
-    await desk.done(await report(payments, debt, "write-off", 2_000, "WO-1", reason="wound up"))
-    before, (owed,) = await desk.balances(payments), (await desk.get(payments, "/debts"))["items"]
-    first = (await desk.get(payments, "/remittances"))["items"][0]["id"]
-    await desk.done(await desk.bounce(payments, first))
-    (cancelled,) = (await desk.get(payments, "/debts"))["items"]
+    await client.done(await report(payments, debt, "write-off", 2_000, "WO-1", reason="wound up"))
+    before, (owed,) = await client.balances(payments), (await client.get(payments, "/debts"))["items"]
+    first = (await client.get(payments, "/remittances"))["items"][0]["id"]
+    await client.done(await client.bounce(payments, first))
+    (cancelled,) = (await client.get(payments, "/debts"))["items"]
     assert (cancelled["cancelledPence"], cancelled["writtenOffPence"], cancelled["openPence"]) == (5_000, 0, 0)
-    await desk.done(await desk.undo_return(payments, first))
-    assert (await desk.get(payments, "/debts"))["items"] == [owed]
+    await client.done(await client.undo_return(payments, first))
+    assert (await client.get(payments, "/debts"))["items"] == [owed]
     assert (owed["writtenOffPence"], owed["openPence"]) == (2_000, 3_000)
-    assert (await desk.balances(payments), await cash_apart(payments)) == (before, {})
+    assert (await client.balances(payments), await cash_apart(payments)) == (before, {})
     revisions = [each["revision"] for each in await told(payments, "debt-raised")]
     assert revisions == list(range(1, len(revisions) + 1))
 
@@ -178,20 +178,20 @@ async def test_what_fell_after_the_mistaken_return_is_owed(returned: tuple[Runni
     """It was only due then, so its fall reversed it; the payment that never came back was not for nothing."""
     payments, run = returned
     await payments.deliver(withdrawn())
-    assert await desk.balances(payments) == {}
-    await desk.done(await desk.undo_return(payments, run))
-    assert await desk.balances(payments) == {(BACK, "paid"): 10_000, (BACK, "receivable"): -10_000}
+    assert await client.balances(payments) == {}
+    await client.done(await client.undo_return(payments, run))
+    assert await client.balances(payments) == {(BACK, "paid"): 10_000, (BACK, "receivable"): -10_000}
     assert await cash_apart(payments) == {}
 
 
 async def test_what_moved_to_another_party_after_the_mistaken_return_is_owed_by_the_first(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(contracts=[contract(HOLD), contract(BACK)]), tariff(), achieved())
-    run = await desk.paid_run(payments)
-    await desk.done(await desk.bounce(payments, run["id"]))
+    run = await client.paid_run(payments)
+    await client.done(await client.bounce(payments, run["id"]))
     await payments.deliver(achieved(revision=2, contract=HOLD))
-    await desk.done(await desk.undo_return(payments, run["id"]))
-    balances = await desk.balances(payments)
+    await client.done(await client.undo_return(payments, run["id"]))
+    balances = await client.balances(payments)
     assert (balances[BACK, "receivable"], balances[HOLD, "due"]) == (-10_000, 10_000)
     assert await cash_apart(payments) == {}
 
@@ -201,13 +201,13 @@ async def test_an_instalment_of_a_mistaken_return_is_not_paid_twice(payments: Ru
     terms = {"annual_value_pence": [1_200_000], "block_share": "1"}
     await payments.deliver(scheme(contracts=[contract(HOLD), contract(BACK, **terms)]))
     await payments.tick()
-    run = await desk.paid_run(payments)
-    await desk.done(await desk.bounce(payments, run["id"]))
+    run = await client.paid_run(payments)
+    await client.done(await client.bounce(payments, run["id"]))
     payments.today = date(2012, 8, 13)
-    again = await desk.paid_run(payments)
+    again = await client.paid_run(payments)
     assert again["netPence"] == run["netPence"] > 0
-    await desk.done(await desk.undo_return(payments, run["id"]))
-    assert (await desk.balances(payments))[BACK, "receivable"] == -run["netPence"]
+    await client.done(await client.undo_return(payments, run["id"]))
+    assert (await client.balances(payments))[BACK, "receivable"] == -run["netPence"]
     assert await cash_apart(payments) == {}
 
 
@@ -216,14 +216,14 @@ async def test_the_pennies_left_over_go_by_the_days_as_they_were_approved(paymen
     payments.today = date(2012, 7, 2)
     await payments.deliver(scheme())
     await worth(payments, ("cas", 1))
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
     payments.today = DAY
     await payments.deliver(withdrawn("cas"))
     await payments.deliver(tariff(), achieved(on="2012-07-01"), tariff("bob"), achieved("bob", on="2012-07-02"))
-    run = await desk.paid_run(payments)
+    run = await client.paid_run(payments)
     assert run["netPence"] == 19_999
     await payments.deliver(achieved(on="2012-07-03", revision=2))
-    await desk.done(await desk.bounce(payments, run["id"]))
+    await client.done(await client.bounce(payments, run["id"]))
     back = [line for line in await lines_of(payments) if line[0] == "return"]
     assert back == [("return", "paid", "due", 10_000)]
 
@@ -231,31 +231,31 @@ async def test_the_pennies_left_over_go_by_the_days_as_they_were_approved(paymen
 async def test_a_return_names_the_payment_that_came_back(payments: Running) -> None:
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved())
-    run = await desk.paid_run(payments)
-    refused = await desk.bounce(payments, run["id"], "BACS-2")
+    run = await client.paid_run(payments)
+    refused = await client.bounce(payments, run["id"], "BACS-2")
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/another-reference")
     assert refused.json()["reference"] == "BACS-1"
-    assert (await desk.claim(payments, CLAIM))["state"] == "settled"
+    assert (await client.claim(payments, CLAIM))["state"] == "settled"
 
 
 async def test_who_undoes_has_the_releasers_role_and_no_hand_in_it(returned: tuple[Running, str]) -> None:
     payments, run = returned
     path, body = f"/remittances/{run}/undo-return", {"reason": "mine"}
-    assert (await desk.post(payments, path, "finance_approver", "finance-2", body)).status_code == 403
+    assert (await client.post(payments, path, "finance_approver", "finance-2", body)).status_code == 403
     for organisation, sub in (("riverside", "finance-9"), ("council", "verifier-1")):
         answer = await payments.client.post(
             path, json=body, headers=payments.headers("finance_releaser", organisation=organisation, sub=sub)
         )
         assert answer.status_code == 403
-    assert (await desk.balances(payments))[BACK, "due"] == 10_000
+    assert (await client.balances(payments))[BACK, "due"] == 10_000
 
 
 async def test_the_undoing_explains_itself(returned: tuple[Running, str]) -> None:
     payments, run = returned
-    await desk.done(await desk.undo_return(payments, run))
-    back, undone = (await desk.get(payments, f"/claims/{CLAIM}/lines"))["items"][-2:]
+    await client.done(await client.undo_return(payments, run))
+    back, undone = (await client.get(payments, f"/claims/{CLAIM}/lines"))["items"][-2:]
     assert (undone["cause"], undone["reverses"]) == ("return undone", back["id"])
-    basis = (await desk.get(payments, f"/lines/{undone['id']}/explanation"))["basis"]
+    basis = (await client.get(payments, f"/lines/{undone['id']}/explanation"))["basis"]
     assert (basis["run"]["id"], basis["undone"]) == (run, {"by": "finance-3", "reason": "another payment came back"})
     assert basis["steps"] == [{"step": "undone", "line": back["id"], "pence": 10_000}]
     own = await payments.client.get(
@@ -267,21 +267,21 @@ async def test_the_undoing_explains_itself(returned: tuple[Running, str]) -> Non
 
 async def undo(payments: Running, debt: str, reference: str) -> httpx.Response:
     body = {"reference": reference, "reason": "another provider's"}
-    return await desk.post(payments, f"/debts/{debt}/undo-report", "finance_releaser", "finance-3", body)
+    return await client.post(payments, f"/debts/{debt}/undo-report", "finance_releaser", "finance-3", body)
 
 
 @pytest.mark.parametrize(("what", "changes"), [("collect", {}), ("write-off", {"reason": "wound up"})])
 async def test_a_mistaken_report_of_a_debt_is_undone(payments: Running, what: str, changes: dict[str, str]) -> None:
     """And is reported rightly under the same reference."""
     debt = await debt_of_5000(payments)
-    before = await desk.balances(payments)
-    await desk.done(await report(payments, debt, what, 3_000, "R-1", **changes))
-    undone = await desk.done(await undo(payments, debt, "R-1"))
+    before = await client.balances(payments)
+    await client.done(await report(payments, debt, what, 3_000, "R-1", **changes))
+    undone = await client.done(await undo(payments, debt, "R-1"))
     assert (undone["collectedPence"], undone["writtenOffPence"], undone["openPence"]) == (0, 0, 5_000)
-    assert (await desk.balances(payments), await cash_apart(payments)) == (before, {})
+    assert (await client.balances(payments), await cash_apart(payments)) == (before, {})
     again = await undo(payments, debt, "R-1")
     assert (again.status_code, again.json()["type"]) == (409, "/problems/not-reported")
-    assert (await desk.done(await report(payments, debt, what, 300, "R-1", **changes)))["openPence"] == 4_700
+    assert (await client.done(await report(payments, debt, what, 300, "R-1", **changes)))["openPence"] == 4_700
     assert [(each["revision"], each["openPence"]) for each in await told(payments, "debt-raised")] == [
         (1, 5_000), (2, 2_000), (3, 5_000), (4, 4_700),
     ]  # fmt: skip
@@ -293,22 +293,22 @@ async def test_a_mistaken_report_of_a_debt_is_undone(payments: Running, what: st
 async def test_what_stands_again_and_was_not_collected_after_all_is_not_paid(payments: Running) -> None:
     """As collected it is due again when the claim stands again; as it never was, the debt falls instead."""
     debt = await debt_of_5000(payments)
-    await desk.done(await report(payments, debt, "collect", 3_000, "R-1"))
+    await client.done(await report(payments, debt, "collect", 3_000, "R-1"))
     await payments.deliver(achieved(revision=3))
-    assert (await desk.balances(payments))[BACK, "due"] == 8_000  # 5,000 were netted
-    undone = await desk.done(await undo(payments, debt, "R-1"))
+    assert (await client.balances(payments))[BACK, "due"] == 8_000  # 5,000 were netted
+    undone = await client.done(await undo(payments, debt, "R-1"))
     assert (undone["cancelledPence"], undone["openPence"]) == (5_000, 0)
-    assert (await desk.balances(payments))[BACK, "due"] == 5_000
+    assert (await client.balances(payments))[BACK, "due"] == 5_000
     assert await cash_apart(payments) == {}
 
 
 async def test_what_was_paid_for_a_collection_that_never_was_is_owed(payments: Running) -> None:
     debt = await debt_of_5000(payments)
-    await desk.done(await report(payments, debt, "collect", 3_000, "R-1"))
+    await client.done(await report(payments, debt, "collect", 3_000, "R-1"))
     await payments.deliver(achieved(revision=3))
     payments.today = date(2012, 10, 1)
-    await desk.paid_run(payments)
-    undone = await desk.done(await undo(payments, debt, "R-1"))
+    await client.paid_run(payments)
+    undone = await client.done(await undo(payments, debt, "R-1"))
     assert undone["openPence"] == 3_000
     assert (await kept(payments), await cash_apart(payments)) == (23_000, {})
 
@@ -316,13 +316,13 @@ async def test_what_was_paid_for_a_collection_that_never_was_is_owed(payments: R
 async def test_a_write_off_that_stands_again_has_nothing_left_to_undo(payments: Running) -> None:
     """It never was, all the same: nothing brings it back, and its reference is free."""
     debt = await debt_of_5000(payments)
-    await desk.done(await report(payments, debt, "write-off", 2_000, "WO-1", reason="wound up"))
+    await client.done(await report(payments, debt, "write-off", 2_000, "WO-1", reason="wound up"))
     await payments.deliver(achieved(revision=3))
-    before = await desk.balances(payments)
-    undone = await desk.done(await undo(payments, debt, "WO-1"))
+    before = await client.balances(payments)
+    undone = await client.done(await undo(payments, debt, "WO-1"))
     assert (undone["writtenOffPence"], undone["cancelledPence"], undone["openPence"]) == (0, 5_000, 0)
     assert (await undo(payments, debt, "WO-1")).json()["type"] == "/problems/not-reported"
-    assert (await desk.balances(payments), await cash_apart(payments)) == (before, {})
+    assert (await client.balances(payments), await cash_apart(payments)) == (before, {})
 
 
 FIRST, SECOND = ("WO-1", 3_000), ("WO-2", 1_000)
@@ -332,11 +332,11 @@ async def written_off_and_returned(payments: Running) -> tuple[str, str]:
     """Of 5,000 two parts are, then 3,500 of it were never owed: 1,000 that was open, and 2,500 of what was given up."""
     debt = await debt_of_5000(payments)
     for reference, pence in (FIRST, SECOND):
-        await desk.done(await report(payments, debt, "write-off", pence, reference, reason="wound up"))
+        await client.done(await report(payments, debt, "write-off", pence, reference, reason="wound up"))
     await payments.deliver(tariff(revision=2, prices={"abstinent_at_review": 3_500}), achieved(revision=3))
-    (owed,) = (await desk.get(payments, "/debts"))["items"]
+    (owed,) = (await client.get(payments, "/debts"))["items"]
     assert (owed["cancelledPence"], owed["writtenOffPence"], owed["openPence"]) == (3_500, 1_500, 0)
-    return debt, (await desk.get(payments, "/remittances"))["items"][0]["id"]
+    return debt, (await client.get(payments, "/remittances"))["items"][0]["id"]
 
 
 @pytest.mark.parametrize(("which", "left"), [(FIRST, 1_000), (SECOND, 1_500)], ids=["the first", "the second"])
@@ -344,11 +344,11 @@ async def test_one_of_two_write_offs_is_undone_and_the_other_counts_as_without_i
     payments: Running, which: tuple[str, int], left: int
 ) -> None:
     debt, _ = await written_off_and_returned(payments)
-    undone = await desk.done(await undo(payments, debt, which[0]))
+    undone = await client.done(await undo(payments, debt, which[0]))
     assert (undone["cancelledPence"], undone["writtenOffPence"], undone["openPence"]) == (3_500, left, 1_500 - left)
     assert await cash_apart(payments) == {}
     other = SECOND if which == FIRST else FIRST
-    both = await desk.done(await undo(payments, debt, other[0]))
+    both = await client.done(await undo(payments, debt, other[0]))
     assert (both["writtenOffPence"], both["openPence"]) == (0, 1_500)
     assert await cash_apart(payments) == {}
 
@@ -361,28 +361,28 @@ async def test_what_a_return_had_cancelled_of_a_write_off_that_never_was_is_owed
     """Undone with the return itself, it were written off again, though finance was told that it is not."""
     debt = await debt_of_5000(payments)
     for reference, pence in (FIRST, SECOND):
-        await desk.done(await report(payments, debt, "write-off", pence, reference, reason="wound up"))
-    first = (await desk.get(payments, "/remittances"))["items"][0]["id"]
-    await desk.done(await desk.bounce(payments, first))
-    await desk.done(await undo(payments, debt, which[0]))
-    await desk.done(await desk.undo_return(payments, first))
-    (owed,) = (await desk.get(payments, "/debts"))["items"]
+        await client.done(await report(payments, debt, "write-off", pence, reference, reason="wound up"))
+    first = (await client.get(payments, "/remittances"))["items"][0]["id"]
+    await client.done(await client.bounce(payments, first))
+    await client.done(await undo(payments, debt, which[0]))
+    await client.done(await client.undo_return(payments, first))
+    (owed,) = (await client.get(payments, "/debts"))["items"]
     assert (owed["cancelledPence"], owed["writtenOffPence"], owed["openPence"]) == (0, left, 5_000 - left)
     assert await cash_apart(payments) == {}
     if then == "undo":
         assert (await undo(payments, debt, which[0])).json()["type"] == "/problems/not-reported"
     else:
         again = await report(payments, debt, "write-off", which[1], which[0], reason="wound up after all")
-        assert (await desk.done(again))["writtenOffPence"] == 4_000
+        assert (await client.done(again))["writtenOffPence"] == 4_000
     steps = "(basis::jsonb #>> '{steps,-1,pence}')::bigint"
     assert await payments.db.read(f"SELECT id FROM transfer WHERE pence IS DISTINCT FROM {steps}") == []
 
 
 async def test_only_the_releaser_undoes_a_report_and_none_of_the_party(payments: Running) -> None:
     debt = await debt_of_5000(payments)
-    await desk.done(await report(payments, debt, "collect", 3_000, "R-1"))
+    await client.done(await report(payments, debt, "collect", 3_000, "R-1"))
     path, body = f"/debts/{debt}/undo-report", {"reference": "R-1", "reason": "mine"}
-    assert (await desk.post(payments, path, "finance_approver", "finance-2", body)).status_code == 403
+    assert (await client.post(payments, path, "finance_approver", "finance-2", body)).status_code == 403
     own = await payments.client.post(
         path, json=body, headers=payments.headers("finance_releaser", organisation="riverside", sub="finance-9")
     )

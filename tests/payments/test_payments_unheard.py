@@ -8,8 +8,8 @@ import pytest
 
 from shared.messaging import read_for, stuck
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import achieved, scheme, tariff
+from tests.payments import client
+from tests.payments.builders import achieved, scheme, tariff
 
 DAY = date(2012, 9, 3)
 STOPPED = """
@@ -32,10 +32,10 @@ async def test_no_run_goes_on_while_a_source_is_not_heard(payments: Running, tro
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved("ann"))
 
-    await _healed(payments, trouble, source, lambda: desk.propose(payments))
-    run = (await desk.get(payments, "/runs"))["items"][0]["id"]
-    await _healed(payments, trouble, source, lambda: desk.approve(payments, run))
-    await _healed(payments, trouble, source, lambda: desk.release(payments, run))
+    await _healed(payments, trouble, source, lambda: client.propose(payments))
+    run = (await client.get(payments, "/runs"))["items"][0]["id"]
+    await _healed(payments, trouble, source, lambda: client.approve(payments, run))
+    await _healed(payments, trouble, source, lambda: client.release(payments, run))
 
 
 async def _healed(payments: Running, trouble: str, source: str, act: Callable[[], Awaitable[httpx.Response]]) -> None:
@@ -45,7 +45,7 @@ async def _healed(payments: Running, trouble: str, source: str, act: Callable[[]
     assert (refused.json()["source"], source in refused.json()["detail"]) == (source, True)
     for heal in HEALED:
         await payments.db.write(heal)
-    await desk.done(await act())
+    await client.done(await act())
 
 
 async def test_nothing_is_paid_while_a_type_that_is_new_here_was_passed_over(payments: Running) -> None:
@@ -58,13 +58,13 @@ async def test_nothing_is_paid_while_a_type_that_is_new_here_was_passed_over(pay
     await read_for.note(payments.db, "payments", {"assessment": handled})
     await payments.db.write("UPDATE bookmark SET types = types - 'outcome-withdrawn' WHERE source = 'assessment'")
     await read_for.note(payments.db, "payments", {"assessment": handled})
-    refused = await desk.propose(payments)
+    refused = await client.propose(payments)
     assert refused.json()["type"] == "/problems/source-not-heard"
     assert "outcome-withdrawn was passed over" in refused.json()["detail"]
     operator = payments.headers("platform_operator")
     await payments.client.post("/bookmarks/assessment/rewind", json={}, headers=operator)
     await read_for.note(payments.db, "payments", {"assessment": handled})
-    assert (await desk.propose(payments)).status_code == 201
+    assert (await client.propose(payments)).status_code == 201
 
 
 async def test_a_stop_of_what_is_only_sent_keeps_no_run_from_going_on(payments: Running) -> None:
@@ -72,7 +72,7 @@ async def test_a_stop_of_what_is_only_sent_keeps_no_run_from_going_on(payments: 
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved("ann"))
     await payments.db.write(STOPPED.replace("'payments'", "'kafka'"))
-    await desk.paid_run(payments)
+    await client.paid_run(payments)
 
 
 async def test_after_a_rewind_nobody_waits_for_what_was_stuck_in_the_log_before(payments: Running) -> None:
@@ -80,11 +80,11 @@ async def test_after_a_rewind_nobody_waits_for_what_was_stuck_in_the_log_before(
     payments.today = DAY
     await payments.deliver(scheme(), tariff(), achieved("ann"))
     await payments.db.write(STUCK)
-    assert (await desk.propose(payments)).status_code == 409
+    assert (await client.propose(payments)).status_code == 409
     operator = payments.headers("platform_operator")
     await payments.client.post("/bookmarks/assessment/rewind", json={}, headers=operator)
     assert (await payments.client.get("/stuck", headers=operator)).json()["items"] == []
-    assert (await desk.propose(payments)).status_code == 201
+    assert (await client.propose(payments)).status_code == 201
 
 
 async def test_a_stop_of_what_is_read_no_more_keeps_no_run_from_going_on(payments: Running) -> None:
@@ -93,4 +93,4 @@ async def test_a_stop_of_what_is_read_no_more_keeps_no_run_from_going_on(payment
     await payments.deliver(scheme(), tariff(), achieved("ann"))
     await payments.db.write(STOPPED)
     await stuck.forget_unread(payments.db, "payments", [("assessment", 0), ("tariff", 0)])
-    await desk.paid_run(payments)
+    await client.paid_run(payments)

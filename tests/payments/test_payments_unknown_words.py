@@ -10,7 +10,7 @@ from prometheus_client import REGISTRY
 from services.payments.store import facts
 from shared.kernel import metrics, scheme_words
 from tests.harness import Running
-from tests.payments.stories import BACK, HOLD, achieved, contract, scheme, tariff
+from tests.payments.builders import BACK, HOLD, achieved, contract, scheme, tariff
 
 
 @pytest.fixture(autouse=True)

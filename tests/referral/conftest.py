@@ -1,7 +1,7 @@
 import pytest
 
 from tests.harness import Running
-from tests.referral.town import Town
+from tests.referral.client import Town
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from services.referral.store.episodes import CORRECTION_DAYS
-from tests.referral.town import REASONS, Town, scheme
+from tests.referral.builders import REASONS, scheme
+from tests.referral.client import Town
 
 ROLES = ("assessor", "provider", "clinician", "commissioner", "referrer")
 OTHER = {"reasonCode": "other"}

@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 
 from shared.data import migrate
-from tests.referral.town import Town, assessed, scheme
+from tests.referral.builders import assessed, scheme
+from tests.referral.client import Town
 
 
 async def test_an_organisation_is_put_and_changed(town: Town) -> None:

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from tests.referral.town import Town, scheme
+from tests.referral.builders import scheme
+from tests.referral.client import Town
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from services.referral.store.episodes import CORRECTION_DAYS
 from tests.conftest import _running
 from tests.harness import Running
 from tests.older import Older, older
-from tests.referral.town import Town
+from tests.referral.client import Town
 
 CLIENT, SERVICE, REFERRAL, EPISODE = (UUID(int=n) for n in range(1, 5))
 LEFT = date(2012, 9, 1)

@@ -10,7 +10,8 @@ import pytest
 from services.referral.commands import news
 from services.referral.events import PUBLISHED
 from shared.runtime.tick import LeftOut
-from tests.referral.town import Town, assessed
+from tests.referral.builders import assessed
+from tests.referral.client import Town
 
 
 async def test_refer_holds_a_place_and_tells_the_others(town: Town) -> None:

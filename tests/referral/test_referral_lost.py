@@ -4,7 +4,8 @@ from uuid import uuid4
 
 from services.assessment.events.published import FactsRestated
 from services.tariff.events import FactsRestated as TariffRestated
-from tests.referral.town import Town, assessed, merged, scheme
+from tests.referral.builders import assessed, merged, scheme
+from tests.referral.client import Town
 from tests.shared.lost import FLOOR, kinds, lost, otherwise, restated, take_back
 
 

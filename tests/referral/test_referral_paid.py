@@ -8,8 +8,9 @@ import pytest
 from tests.conftest import _running
 from tests.harness import Running
 from tests.older import older
+from tests.referral.builders import REASONS, scheme
+from tests.referral.client import Town
 from tests.referral.test_referral_kept import keep
-from tests.referral.town import REASONS, Town, scheme
 
 
 def pays(*parties: str, **changes: Any) -> Any:

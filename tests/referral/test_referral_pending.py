@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.referral.town import REASONS, Town, assessed, merged, scheme
+from tests.referral.builders import REASONS, assessed, merged, scheme
+from tests.referral.client import Town
 
 
 async def test_a_client_not_known_yet_is_kept_as_pending_until_assessment_speaks(town: Town) -> None:

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.older import older
-from tests.referral.town import Town, merged, scheme
+from tests.referral.builders import merged, scheme
+from tests.referral.client import Town
 
 DAY = "2012-04-02"
 

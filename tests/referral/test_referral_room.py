@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.referral.town import Town
+from tests.referral.client import Town
 
 OVERSEERS = [("assessor", "start"), ("verifier", "start"), ("commissioner", "council"), ("auditor", "council")]
 OTHERS = [("referrer", "gp-heaton"), ("provider", "riverside"), ("clinician", "riverside"), ("operator", "it")]

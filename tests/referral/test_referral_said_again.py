@@ -12,7 +12,8 @@ from shared.messaging.restated import FIRST_DAY
 from shared.messaging.restating import restate
 from tests.assessment.test_said_again import hear
 from tests.harness import Running
-from tests.referral.town import Town, assessed, scheme
+from tests.referral.builders import assessed, scheme
+from tests.referral.client import Town
 from tests.shared.lost import otherwise
 
 DAY = date(2026, 11, 26)

@@ -7,7 +7,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.referral.town import Town, assessed, scheme
+from tests.referral.builders import assessed, scheme
+from tests.referral.client import Town
 
 STALE = {"reasonCode": "stale_referral"}
 

@@ -9,8 +9,9 @@ import pytest
 
 from tests.harness import Running
 from tests.older import older
+from tests.referral.builders import assessed, merged, scheme
+from tests.referral.client import Town
 from tests.referral.test_referral_kept import an_ended_episode
-from tests.referral.town import Town, assessed, merged, scheme
 
 COUNCIL = {"organisation": "council", "sub": "cora"}
 OURS = {"organisation": "riverside", "sub": "rita"}

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from tests.referral.town import REASONS, Town, merged, scheme
+from tests.referral.builders import REASONS, merged, scheme
+from tests.referral.client import Town
 
 COUNCIL = {"organisation": "council", "sub": "cora"}
 OURS = {"organisation": "riverside", "sub": "rita"}

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.referral.store.episodes import CORRECTION_DAYS
-from tests.referral.town import REASONS, Town, assessed, merged, scheme
+from tests.referral.builders import REASONS, assessed, merged, scheme
+from tests.referral.client import Town
 
 
 async def _ids(town: Town, path: str, *roles: str, **who: str) -> list[str]:

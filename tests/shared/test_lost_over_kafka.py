@@ -13,7 +13,7 @@ from shared.messaging.bus import bus_for
 from shared.messaging.events import Payload, envelope, new_id
 from shared.runtime.service import create_app
 from tests.harness import HeldClock, Running
-from tests.payments.stories import achieved, scheme, tariff
+from tests.payments.builders import achieved, scheme, tariff
 from tests.shared.lost import kinds, lost, restated, try_to_take_back
 from tests.shared.worlds import make_topic, until
 

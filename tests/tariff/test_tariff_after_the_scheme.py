@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.harness import Running
-from tests.tariff.scenes import assessed, confirmed, dearer, get, proposal_of, proposals, publish
+from tests.tariff.builders import assessed, dearer
+from tests.tariff.client import confirmed, get, proposal_of, proposals, publish
 
 DAYS = ("2012-04-10", "2012-06-30", "2012-07-01", "2012-07-15", "2012-09-01", "2013-04-01", "2014-05-01", "2015-04-02")
 

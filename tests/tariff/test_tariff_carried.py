@@ -6,18 +6,8 @@ import pytest
 
 from services.tariff.commands import schemes
 from tests.harness import Running
-from tests.tariff.scenes import (
-    assessed,
-    confirm,
-    confirmed,
-    get,
-    proposal_of,
-    proposals,
-    publish,
-    scheme,
-    tariffs_set,
-    whole,
-)
+from tests.tariff.builders import assessed, scheme, whole
+from tests.tariff.client import confirm, confirmed, get, proposal_of, proposals, publish, tariffs_set
 from tests.tariff.test_tariff_paid_parties import DEARER, HIGH
 from tests.tariff.test_tariff_reopened import chosen, reopen
 

@@ -8,16 +8,8 @@ from typing import Any
 import pytest
 
 from tests.harness import Running
-from tests.tariff.scenes import (
-    assessed,
-    confirm,
-    confirmed,
-    get,
-    proposal_of,
-    publish,
-    scheme,
-    tariffs_set,
-)
+from tests.tariff.builders import assessed, scheme
+from tests.tariff.client import confirm, confirmed, get, proposal_of, publish, tariffs_set
 
 MEDIUM_2012 = {
     "abstinent_at_review": 34_500,

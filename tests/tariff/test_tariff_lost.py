@@ -3,7 +3,8 @@
 from services.assessment.events.published import FactsRestated
 from tests.harness import Running
 from tests.shared.lost import FLOOR, accept, kinds, lost, otherwise, restated, take_back
-from tests.tariff.scenes import assessed, confirmed, merged, publish
+from tests.tariff.builders import assessed, merged
+from tests.tariff.client import confirmed, publish
 
 
 async def test_a_tariff_falls_with_the_lost_assessment_and_stands_on_what_is_said_again(tariff: Running) -> None:

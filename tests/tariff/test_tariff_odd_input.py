@@ -8,7 +8,8 @@ import pytest
 
 from services.tariff.rules import examining
 from tests.harness import Running
-from tests.tariff.scenes import SCHEME, TOML, assessed, proposal_of, publish, scheme
+from tests.tariff.builders import SCHEME, TOML, assessed, scheme
+from tests.tariff.client import proposal_of, publish
 
 
 def nested(depth: int) -> str:

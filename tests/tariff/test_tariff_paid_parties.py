@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from tests.harness import Running
-from tests.tariff.scenes import SCHEME, again, assessed, confirm, confirmed, proposal_of, publish, scheme
+from tests.tariff.builders import SCHEME, again, assessed, scheme
+from tests.tariff.client import confirm, confirmed, proposal_of, publish
 
 PATH = "/schemes/stockport-2012/versions"
 HIGH = {"band": "high", "overrideCode": "second_rater"}

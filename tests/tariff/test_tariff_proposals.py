@@ -8,20 +8,8 @@ from typing import Any
 import pytest
 
 from tests.harness import Running
-from tests.tariff.scenes import (
-    again,
-    assessed,
-    confirm,
-    confirmed,
-    dearer,
-    get,
-    merged,
-    proposal_of,
-    proposals,
-    publish,
-    scheme,
-    tariffs_set,
-)
+from tests.tariff.builders import again, assessed, dearer, merged, scheme
+from tests.tariff.client import confirm, confirmed, get, proposal_of, proposals, publish, tariffs_set
 
 HIGH = (4, 4, 2, 2, 1, 1)
 LOW = (3, 0, 1, 0, 2, 0)

@@ -7,20 +7,8 @@ import httpx
 import pytest
 
 from tests.harness import Running
-from tests.tariff.scenes import (
-    again,
-    assessed,
-    confirm,
-    confirmed,
-    dearer,
-    get,
-    proposal_of,
-    proposals,
-    publish,
-    scheme,
-    tariffs_set,
-    whole,
-)
+from tests.tariff.builders import again, assessed, dearer, scheme, whole
+from tests.tariff.client import confirm, confirmed, get, proposal_of, proposals, publish, tariffs_set
 from tests.tariff.test_tariff_paid_parties import DEARER, HIGH, confirmed_by, paying, proposed
 from tests.tariff.test_tariff_stands import OTHER_KINDS
 

@@ -9,7 +9,8 @@ from shared.messaging.restating import restate
 from tests.assessment.test_said_again import hear
 from tests.harness import Running
 from tests.shared.lost import otherwise
-from tests.tariff.scenes import assessed, confirmed, publish
+from tests.tariff.builders import assessed
+from tests.tariff.client import confirmed, publish
 
 DAY = date(2026, 11, 26)
 

@@ -8,7 +8,8 @@ import pytest
 from services.tariff.rules.parsing import read, scheme_hash
 from services.tariff.rules.scheme import Scheme
 from tests.harness import Running
-from tests.tariff.scenes import SCHEME, TOML, draft, get, publish, scheme
+from tests.tariff.builders import SCHEME, TOML, scheme
+from tests.tariff.client import draft, get, publish
 
 
 async def test_a_draft_tells_its_version_and_hash(tariff: Running) -> None:

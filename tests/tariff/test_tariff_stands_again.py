@@ -8,20 +8,8 @@ import pytest
 
 from services.tariff.events import ClientAssessed
 from tests.harness import Running
-from tests.tariff.scenes import (
-    again,
-    assessed,
-    confirm,
-    confirmed,
-    dearer,
-    get,
-    proposal_of,
-    proposals,
-    publish,
-    scheme,
-    tariffs_set,
-    whole,
-)
+from tests.tariff.builders import again, assessed, dearer, scheme, whole
+from tests.tariff.client import confirm, confirmed, get, proposal_of, proposals, publish, tariffs_set
 from tests.tariff.test_tariff_reopened import reopen
 
 HIGH = {"band": "high", "overrideCode": "missing_points"}

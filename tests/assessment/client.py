@@ -1,4 +1,4 @@
-"""One person from the front desk through treatment, as requests and as news from referral."""
+"""The calls of assessment that tests make, and one person from the front desk through treatment."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,41 +6,45 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.assessment.events import TreatmentEnded, TreatmentStarted, TreatmentTransferred
-from tests.assessment.conftest import Desk, referred, started
+import httpx
+
+from services.assessment.events import TreatmentEnded, TreatmentStarted
+from tests.assessment.builders import ANN, CDAS, POINTS, answers, ended, referred, started
 from tests.harness import Running
 
-CDAS: dict[str, Any] = {"organisation": "cdas", "sub": "kim"}
-POINTS = {"drug_use": 3, "injecting": 2, "health": 1, "housing": 2, "offending": 1, "previous_treatment": 0}
 
+@dataclass
+class Desk:
+    """Calls as the LASARS's assessor unless told otherwise."""
 
-def ended(start: TreatmentStarted, on: str, code: str = "80", **changes: Any) -> TreatmentEnded:
-    fields: dict[str, Any] = {
-        "area": "stockport",
-        "actor": "kim",
-        "actor_organisation": start.delivered_by,
-        "episode_id": start.episode_id,
-        "client_id": start.client_id,
-        "ended_on": date.fromisoformat(on),
-        "reason": {"code": code, "list": "cds-f"},
-        "ended_by_role": "clinician",
-    }
-    return TreatmentEnded(**(fields | changes))
+    running: Running
 
+    def headers(self, *roles: str, **claims: Any) -> dict[str, str]:
+        return self.running.headers(*(roles or ("assessor",)), **claims)
 
-def transferred(start: TreatmentStarted, on: str, to: str, **changes: Any) -> TreatmentTransferred:
-    fields: dict[str, Any] = {
-        "area": "stockport",
-        "actor": "kim",
-        "actor_organisation": start.delivered_by,
-        "episode_id": start.episode_id,
-        "client_id": start.client_id,
-        "transfer_id": uuid4(),
-        "from": start.delivered_by,
-        "to": to,
-        "on": date.fromisoformat(on),
-    }
-    return TreatmentTransferred.model_validate(fields | changes)
+    async def post(self, path: str, body: dict[str, Any], *roles: str, **claims: Any) -> httpx.Response:
+        return await self.running.client.post(path, json=body, headers=self.headers(*roles, **claims))
+
+    async def put(
+        self, path: str, body: dict[str, Any], *roles: str, match: str | None = None, **claims: Any
+    ) -> httpx.Response:
+        headers = self.headers(*roles, **claims, key=False) | ({"If-Match": match} if match else {})
+        return await self.running.client.put(path, json=body, headers=headers)
+
+    async def get(self, path: str, *roles: str, **claims: Any) -> httpx.Response:
+        return await self.running.client.get(path, headers=self.headers(*roles, **claims, key=False))
+
+    async def register(self, **changes: Any) -> dict[str, Any]:
+        answer = await self.post("/persons", ANN | changes)
+        assert answer.status_code in (200, 201), answer.text
+        return dict(answer.json())
+
+    async def new_client(self, **changes: Any) -> str:
+        """Somebody like nobody else."""
+        number = uuid4().int
+        born = date.fromordinal(date(1950, 1, 1).toordinal() + number % 15000)
+        person = {"nhsNumber": None, "birthDate": born.isoformat(), "givenName": "Zoe"} | changes
+        return str((await self.register(**person))["clientId"])
 
 
 @dataclass
@@ -141,14 +145,6 @@ class Care:
         sent = await self.running.published()
         short = [(each["type"].removeprefix("uk.lasars.").removesuffix(".v1"), each["data"]) for each in sent]
         return [data | {"type": kind} for kind, data in short if kind in kinds]
-
-
-FLAGS = {"acuteHousing", "sharing", "otherTheft", "assault", "evictionRisk"}
-SCALES = {"qualityOfLife", "psychological", "physical"}
-
-
-def answers(**items: Any) -> dict[str, Any]:
-    return {name: {"value" if name in FLAGS | SCALES else "days": value} for name, value in items.items()}
 
 
 async def new_care(desk: Desk) -> Care:

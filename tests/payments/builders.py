@@ -1,4 +1,4 @@
-"""News as payments hears it, with sound defaults: one area, two contracts, one person unless said otherwise."""
+"""Events as payments gets them, with sound defaults: one area, two contracts, one person unless said otherwise."""
 
 import hashlib
 import json

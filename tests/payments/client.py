@@ -1,4 +1,4 @@
-"""What people do at payments, in one line each: three of finance, each with their own token."""
+"""The calls of payments that tests make, in one line each: three people of finance, each with their own token."""
 
 from datetime import date
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 
 from tests.harness import Running
-from tests.payments.stories import BACK
+from tests.payments.builders import BACK
 
 COUNCIL = {"organisation": "council"}
 

@@ -1,0 +1,113 @@
+"""Bodies and events as assessment gets them; any field can be given."""
+
+import hashlib
+import json
+import tomllib
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from services.assessment.events import (
+    ClientReferred,
+    ReferralClosed,
+    SchemePublished,
+    TreatmentEnded,
+    TreatmentStarted,
+    TreatmentTransferred,
+)
+
+SCHEME = Path(__file__).parents[2] / "deploy/schemes/stockport.toml"
+
+ANN = {
+    "givenName": "Ann",
+    "familyName": "Bell",
+    "birthDate": "1980-05-01",
+    "sex": "female",
+    "nhsNumber": "9990000018",
+    "postcode": "SK1 3XE",
+    "district": "E08000007",
+    "languages": ["en"],
+}
+
+NHS_NUMBERS = ("9990000018", "9990000026", "9990000034", "9990000042")
+CDAS: dict[str, Any] = {"organisation": "cdas", "sub": "kim"}
+POINTS = {"drug_use": 3, "injecting": 2, "health": 1, "housing": 2, "offending": 1, "previous_treatment": 0}
+FLAGS = {"acuteHousing", "sharing", "otherTheft", "assault", "evictionRisk"}
+SCALES = {"qualityOfLife", "psychological", "physical"}
+
+
+def stockport() -> SchemePublished:
+    """The real scheme, as `scheme-published` brings it."""
+    document = json.loads(json.dumps(tomllib.loads(SCHEME.read_text()), default=str))
+    return SchemePublished(
+        area="stockport",
+        actor="commissioner-1",
+        actor_organisation="council",
+        scheme_id=document["id"],
+        version=document["version"],
+        hash=hashlib.sha256(json.dumps(document).encode()).hexdigest(),
+        valid_from=date.fromisoformat(document["valid_from"]),
+        published_at=datetime(2012, 3, 1, 9, tzinfo=UTC),
+        scheme=document,
+    )
+
+
+def referred(client: str, organisation: str = "cdas", **changes: Any) -> ClientReferred:
+    fields: dict[str, Any] = {
+        "area": "stockport", "actor": "assessor-1", "actor_organisation": "start", "referral_id": uuid4(),
+        "client_id": client, "organisation": organisation, "service_id": str(uuid4()), "is_treatment": True,
+        "referred_on": date(2012, 4, 3),
+    }  # fmt: skip
+    return ClientReferred(**(fields | changes))
+
+
+def closed(referral: ClientReferred, outcome: str) -> ReferralClosed:
+    return ReferralClosed(
+        area="stockport", actor="cdas-1", actor_organisation="cdas", revision=2,
+        referral_id=referral.referral_id, client_id=referral.client_id, outcome=outcome, reason_code="full",
+    )  # fmt: skip
+
+
+def started(client: str, organisation: str = "cdas", **changes: Any) -> TreatmentStarted:
+    fields: dict[str, Any] = {
+        "area": "stockport", "actor": "cdas-1", "actor_organisation": organisation, "episode_id": uuid4(),
+        "referral_id": uuid4(), "client_id": client, "delivered_by": organisation, "service_id": str(uuid4()),
+        "is_treatment": True, "modality": {"code": "2", "list": "cds-h"},
+        "setting": {"code": "1", "list": "cds-h"}, "referred_on": date(2012, 4, 3),
+        "started_on": date(2012, 4, 10), "care_coordinating": True,
+    }  # fmt: skip
+    return TreatmentStarted(**(fields | changes))
+
+
+def ended(start: TreatmentStarted, on: str, code: str = "80", **changes: Any) -> TreatmentEnded:
+    fields: dict[str, Any] = {
+        "area": "stockport",
+        "actor": "kim",
+        "actor_organisation": start.delivered_by,
+        "episode_id": start.episode_id,
+        "client_id": start.client_id,
+        "ended_on": date.fromisoformat(on),
+        "reason": {"code": code, "list": "cds-f"},
+        "ended_by_role": "clinician",
+    }
+    return TreatmentEnded(**(fields | changes))
+
+
+def transferred(start: TreatmentStarted, on: str, to: str, **changes: Any) -> TreatmentTransferred:
+    fields: dict[str, Any] = {
+        "area": "stockport",
+        "actor": "kim",
+        "actor_organisation": start.delivered_by,
+        "episode_id": start.episode_id,
+        "client_id": start.client_id,
+        "transfer_id": uuid4(),
+        "from": start.delivered_by,
+        "to": to,
+        "on": date.fromisoformat(on),
+    }
+    return TreatmentTransferred.model_validate(fields | changes)
+
+
+def answers(**items: Any) -> dict[str, Any]:
+    return {name: {"value" if name in FLAGS | SCALES else "days": value} for name, value in items.items()}
