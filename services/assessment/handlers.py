@@ -35,13 +35,13 @@ from services.assessment.store.referrals import ReferralWord, keep_referrals
 from services.assessment.store.unknown import warn_of_unknown_words
 from services.assessment.store.versions import hold_schemes, share_schemes
 from shared.data.apart import left_out
+from shared.data.business_date import work_again
 from shared.data.db import Session
 from shared.messaging import outbox
 from shared.messaging.consumer import Subscription
 from shared.messaging.events import Event, Handler, Payload
 from shared.messaging.otherwise import named_in, noted_now
 from shared.messaging.restated import FactsRestated, facts_restated
-from shared.runtime.tick import work_again
 
 
 async def reconcile_batch(session: Session, today: date) -> None:
@@ -59,9 +59,8 @@ async def reconcile_batch(session: Session, today: date) -> None:
     locked = await lock_all(session, work.episodes, work.clients) if work.episodes or work.clients else set()
     clients = work.clients | (await let_in(session, today, episodes=work.episodes) if work.episodes else set())
     if named:
-        session.info[outbox.TAKES_BACK] = True
-        await reconcile(session, clients & named, today, locked=locked)
-        del session.info[outbox.TAKES_BACK]
+        with outbox.taking_back(session):
+            await reconcile(session, clients & named, today, locked=locked)
     await reconcile(session, clients - named, today, locked=locked)
     ruled = sorted(work.ruled - clients)
     out = await left_out(session, "client", ruled, lambda part: reconcile(session, part, today))
@@ -73,7 +72,7 @@ async def reconcile_batch(session: Session, today: date) -> None:
 async def _known_otherwise(session: Session) -> set[UUID]:
     """Of whom this batch says an older word, or another one than was known."""
     noted = await noted_now(session)
-    episodes = {UUID(row["thing_id"]) for row in noted if row["thing"] in ("start_fact", "end_fact")}
+    episodes = {UUID(fact.thing_id) for fact in noted if fact.thing in ("start_fact", "end_fact")}
     episodes |= {UUID(episode_id) for episode_id in named_in(noted, "episode_id")}
     named = {UUID(client_id) for client_id in named_in(noted, "client_id")}
     return named | await facts.clients_of(session, episodes) if episodes else named

@@ -25,15 +25,14 @@ async def clients_assessed(session: Session, events: Sequence[Event[ClientAssess
     restated = any(event.data.revision >= STEP for event in events)
     otherwise = await _said_otherwise(session) if restated else set()
     if otherwise:  # what falls by an older word may be taken back again
-        session.info[outbox.TAKES_BACK] = True
-        await reconcile(session, [id_ for id_ in kept if id_ in otherwise])
-        del session.info[outbox.TAKES_BACK]
+        with outbox.taking_back(session):
+            await reconcile(session, [id_ for id_ in kept if id_ in otherwise])
     await reconcile(session, [id_ for id_ in kept if id_ not in otherwise])
 
 
 async def _said_otherwise(session: Session) -> set[UUID]:
     """The assessments of which assessment says now what it did not say before it was set back."""
-    return {UUID(row["thing_id"]) for row in await noted_now(session) if row["thing"] == "assessment"}
+    return {UUID(noted.thing_id) for noted in await noted_now(session) if noted.thing == "assessment"}
 
 
 def _assessed(event: ClientAssessed) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast, overload
 
 import asyncpg
 import structlog
@@ -66,23 +66,37 @@ def registry_for(schema: str) -> registry:
     return registry(metadata=MetaData(schema=schema, naming_convention=NAMING))
 
 
+class Statement(Protocol[T]):
+    """What `shared.data.statements` makes."""
+
+    async def all(self, session: "Session", **values: Any) -> list[T]: ...
+
+    async def execute(self, session: "Session", **values: Any) -> int: ...
+
+
 class Session:
     """A connection of the pool for one transaction, and what the commands of this transaction tell each other."""
 
-    __slots__ = ("database", "driver", "info", "patience", "published")
+    __slots__ = ("_told", "at_end", "database", "driver", "patience", "published")
 
     def __init__(self, database: "Database", driver: Driver) -> None:
         self.database = database
         self.driver = driver
-        self.info: dict[Any, Any] = {}
+        self.at_end: dict[AtEnd, None] = {}
+        self._told: dict[type[Any], Any] = {}
         self.published = False  # whether it leaves rows in the outbox
         self.patience: float | None = ANSWER_SECONDS  # of one statement
 
     def of(self, kind: type[T]) -> T:
         """The one object of this kind in which commands of this transaction tell each other something, at first new."""
-        if kind not in self.info:
-            self.info[kind] = kind()
-        return cast("T", self.info[kind])
+        if kind not in self._told:
+            self._told[kind] = kind()
+        return cast("T", self._told[kind])
+
+    def forget(self) -> None:
+        """What they told each other, and what is left for the end."""
+        self._told.clear()
+        self.at_end.clear()
 
     def answering(self) -> AbstractContextManager[None]:
         """Around one question to the database."""
@@ -242,15 +256,24 @@ class Database:
         self.growth.add(position, count, types)
         self.logged.ring()
 
-    async def read(self, sql: str, **values: Any) -> Sequence[Row]:
+    @overload
+    async def read(self, statement: Statement[T], **values: Any) -> list[T]: ...
+    @overload
+    async def read(self, statement: str, **values: Any) -> Sequence[Row]: ...
+    async def read(self, statement: Any, **values: Any) -> Any:
         """The rows of one statement in a transaction of its own."""
         async with self.reading() as session:
-            return await rows(session, sql, **values)
+            if isinstance(statement, str):
+                return await rows(session, statement, **values)
+            return await statement.all(session, **values)
 
-    async def write(self, sql: str, **values: Any) -> None:
+    async def write(self, statement: "str | Statement[Any]", **values: Any) -> None:
         """One statement in a transaction of its own."""
         async with self.reading() as session:
-            await run(session, sql, **values)
+            if isinstance(statement, str):
+                await run(session, statement, **values)
+            else:
+                await statement.execute(session, **values)
 
     async def close(self) -> None:
         if self._pool is None:
@@ -318,12 +341,13 @@ async def run(session: Session, sql: str, **values: Any) -> int:
 
 def at_end(session: Session, act: AtEnd) -> None:
     """Before the commit, once however often it is asked for: what many commands add to is written together."""
-    session.info.setdefault("at_end", {})[act] = None
+    session.at_end[act] = None
 
 
 async def finish(session: Session) -> None:
     """All that the transaction still has to write."""
-    for act in session.info.pop("at_end", {}):
+    acts, session.at_end = session.at_end, {}
+    for act in acts:
         await act(session)
 
 
@@ -379,7 +403,7 @@ class Transaction:
         await _say(self._session, "COMMIT")
 
     async def rollback(self) -> None:
-        self._session.info.clear()
+        self._session.forget()
         await _say(self._session, "ROLLBACK")
 
 
@@ -399,7 +423,7 @@ class Savepoint:
         await _say(self._session, f"RELEASE SAVEPOINT {self._name}")
 
     async def rollback(self) -> None:
-        self._session.info.clear()
+        self._session.forget()
         await _say(self._session, f"ROLLBACK TO {self._name}")
 
 

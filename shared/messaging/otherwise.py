@@ -11,14 +11,19 @@ not know it when it said all again, it is compared all the same, and kept here a
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from typing import Any
 
+import structlog
 from sqlalchemy import BigInteger, Column, DateTime, MetaData, PrimaryKeyConstraint, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.data.db import NAMING, Row, Session, rows, run
+from shared.data.db import NAMING, Session
 from shared.data.revisions import STEP
-from shared.messaging.restated import NOTED_AS, Kind
+from shared.data.statements import Statement, command, sql
+from shared.messaging.lost import AFTER, NOTED_AS, Key, Kind, after_key
 
 # What was taken back here stands at the floor itself: it is no word of the source, neither before nor after.
 _FUNCTION = f"""
@@ -67,50 +72,96 @@ _OF_KIND = """
 SELECT '{kind.source}' AS source, '{kind.name}' AS kind, thing_id AS id, thing, area, known_revision, said_revision, at
 FROM known_otherwise WHERE thing = '{kind.table}' AND (CAST(:area AS text) IS NULL OR area = CAST(:area AS text))
 """
-_NOW = "SELECT thing, thing_id, known, said FROM known_otherwise WHERE at = now()"
-_ACCEPT = f"""
-WITH accepted AS (
-    DELETE FROM known_otherwise
-    USING unnest(CAST(:areas AS text[]), CAST(:things AS text[]), CAST(:ids AS text[]), CAST(:sources AS text[]),
-                 CAST(:kinds AS text[])) AS named (area, thing, id, source, kind)
-    WHERE known_otherwise.area = named.area AND known_otherwise.thing = named.thing AND thing_id = named.id
-    RETURNING source, kind, known_otherwise.thing, thing_id, known_otherwise.area, known_revision, said_revision
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A thing of which a source says something else than was known: both contents."""
+
+    thing: str
+    thing_id: str
+    known: dict[str, Any]
+    said: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherwiseFact:
+    source: str
+    kind: str
+    id: str
+    thing: str
+    area: str
+    known_revision: int
+    said_revision: int
+    at: datetime
+
+
+_NOW = sql("SELECT thing, thing_id, known, said FROM known_otherwise WHERE at = now()", into=Noted)
+_ACCEPT = command(
+    f"""
+    WITH accepted AS (
+        DELETE FROM known_otherwise
+        USING unnest(CAST(:areas AS text[]), CAST(:things AS text[]), CAST(:ids AS text[]), CAST(:sources AS text[]),
+                     CAST(:kinds AS text[])) AS named (area, thing, id, source, kind)
+        WHERE known_otherwise.area = named.area AND known_otherwise.thing = named.thing AND thing_id = named.id
+        RETURNING source, kind, known_otherwise.thing, thing_id, known_otherwise.area, known_revision, said_revision
+    )
+    INSERT INTO taken_back (source, kind, thing_id, floor, area, revision, reason, taken_by, thing)
+    SELECT source, kind, {NOTED_AS}, floor, area, known_revision, :reason, :by, thing
+    FROM (SELECT source, kind || ' known otherwise' AS kind, thing_id AS id, said_revision AS floor, area,
+                 known_revision, thing FROM accepted) AS lost
+    """
 )
-INSERT INTO taken_back (source, kind, thing_id, floor, area, revision, reason, taken_by, thing)
-SELECT source, kind, {NOTED_AS}, floor, area, known_revision, :reason, :by, thing
-FROM (SELECT source, kind || ' known otherwise' AS kind, thing_id AS id, said_revision AS floor, area, known_revision,
-             thing FROM accepted) AS lost
-"""
+
+log = structlog.get_logger("lost")
 
 
-def otherwise_of(kinds: Sequence[Kind]) -> str:
-    """A query for all that is known otherwise, in `:area` or everywhere."""
+def _otherwise_of(kinds: Sequence[Kind]) -> str:
+    """All that is known otherwise, in `:area` or everywhere."""
     return "\nUNION ALL\n".join(_OF_KIND.format(kind=kind) for kind in kinds)
 
 
+@cache
+def _listing(kinds: tuple[Kind, ...]) -> Statement[OtherwiseFact]:
+    columns = "source, kind, id, thing, area, known_revision, said_revision, at"
+    return sql(f"SELECT {columns} FROM ({_otherwise_of(kinds)}) AS otherwise WHERE {AFTER}", into=OtherwiseFact)
+
+
+@cache
+def _counting(kinds: tuple[Kind, ...]) -> Statement[int]:
+    return sql(f"SELECT count(*) AS held FROM ({_otherwise_of(kinds)}) AS all_of_it", into=int)
+
+
+async def list_otherwise(
+    session: Session, kinds: Sequence[Kind], area: str | None, after: Key | None, limit: int
+) -> list[OtherwiseFact]:
+    """Of an area or of all, by source, kind, id and area."""
+    return await _listing(tuple(kinds)).all(session, area=area, limit=limit, **after_key(after))
+
+
 async def count_otherwise(session: Session, kinds: Sequence[Kind], area: str | None = None) -> int:
-    if not kinds:
-        return 0
-    (found,) = await rows(session, f"SELECT count(*) AS held FROM ({otherwise_of(kinds)}) AS all_of_it", area=area)
-    return int(found["held"])
+    return await _counting(tuple(kinds)).one(session, area=area) if kinds else 0
 
 
-async def noted_now(session: Session) -> Sequence[Row]:
-    """What this transaction has found: thing, id, and both contents."""
-    return await rows(session, _NOW)
+async def noted_now(session: Session) -> list[Noted]:
+    """What this transaction has found."""
+    return await _NOW.all(session)
 
 
-def named_in(found: Iterable[Row], name: str) -> set[str]:
+def named_in(found: Iterable[Noted], name: str) -> set[str]:
     """The values that a column of the things has or had."""
-    return {str(each[side][name]) for each in found for side in ("known", "said") if each[side].get(name)}
+    return {str(each[name]) for noted in found for each in (noted.known, noted.said) if each.get(name)}
 
 
-async def accept(session: Session, found: Sequence[Row], reason: str, by: str) -> Counter[str]:
+async def accept(session: Session, found: Sequence[OtherwiseFact], *, reason: str, by: str) -> Counter[str]:
     """It stands as the source says it. By kind how many; who let it, and why, is kept."""
+    if not found:
+        return Counter()
     columns = {"areas": "area", "things": "thing", "ids": "id", "sources": "source", "kinds": "kind"}
-    given: dict[str, Any] = {name: [row[column] for row in found] for name, column in columns.items()}
-    await run(session, _ACCEPT, reason=reason, by=by, **given)
-    return Counter(str(row["kind"]) for row in found)
+    given: dict[str, Any] = {name: [getattr(fact, column) for fact in found] for name, column in columns.items()}
+    await _ACCEPT.execute(session, reason=reason, by=by, **given)
+    log.warning("accepted", facts=len(found), reason=reason, by=by)
+    return Counter(fact.kind for fact in found)
 
 
 def otherwise_table(metadata: MetaData) -> Table:

@@ -3,7 +3,9 @@
 A command locks the subject's row before it adds the event, so that ids follow commits.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -22,13 +24,19 @@ WHERE CASE WHEN CAST(:restated AS integer) = (SELECT coalesce(max(number), 0) FR
            ELSE restated_meanwhile() END
 ORDER BY n
 """
-TAKES_BACK = "what is lost is taken back"  # of a transaction: what it tells says so, where it has a word for it
-RESTATED = "number of the restatement"  # of who says all again, before others know of it
 LAST_WORD = STEP - 1_000  # from this revision on only what takes back is told: nobody can use that up on purpose
 NUMBER_LAST = 2**31 // STEP - 1  # of a restatement: what is told after it is still a revision that readers can keep
 
 
-_KEY = "outbox"
+@dataclass(slots=True)
+class PendingEvents:
+    """What a transaction has added and not written yet. `takes_back`: what it publishes now says so, where it has a
+    word for it. `restated`: the number of a restatement that is under way, before others know of it.
+    """
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    takes_back: bool = False
+    restated: int | None = None
 
 
 class RevisionsUsedUp(Conflict):
@@ -42,14 +50,15 @@ def add(session: Session, subject: str | UUID, payload: Payload) -> UUID:
 
 def add_all(session: Session, news: Iterable[tuple[str | UUID, Payload]]) -> list[UUID]:
     """Many, in their order."""
-    above, takes_back = _restated(session) * STEP, TAKES_BACK in session.info
+    events = session.of(PendingEvents)
+    above = _restated(session) * STEP
     added = []
     for subject, payload in news:
-        _check_number(payload, again=RESTATED in session.info)
-        told = _as_told(payload, above, takes_back=takes_back)
+        _check_number(payload, again=events.restated is not None)
+        told = _as_told(payload, above, takes_back=events.takes_back)
         added.append(_row(session.database.service, str(subject), told))
     if added:
-        session.info.setdefault(_KEY, []).extend(added)
+        events.rows += added
         ending.join(session, _news)
     return [row["ids"] for row in added]
 
@@ -60,16 +69,30 @@ def _news(session: Session) -> ending.Part | None:
 
 def take(session: Session) -> dict[str, Any] | None:
     """What was added and is not written yet, as the values of `ROWS`, for who writes it with rows of their own."""
-    added = session.info.pop(_KEY, None)
+    events = session.of(PendingEvents)
+    added, events.rows = events.rows, []
     if not added:
         return None
     session.published = True
     return {"restated": _restated(session), **{name: [row[name] for row in added] for name in added[0]}}
 
 
+@contextmanager
+def taking_back(session: Session) -> Iterator[None]:
+    """What is added meanwhile is told because of what is lost to its source."""
+    session.of(PendingEvents).takes_back = True
+    yield
+    session.of(PendingEvents).takes_back = False
+
+
+def saying_again(session: Session, number: int) -> None:
+    """What this transaction adds from here on is above all that was told before."""
+    session.of(PendingEvents).restated = number
+
+
 def _restated(session: Session) -> int:
-    number: int = session.info.get(RESTATED, session.database.restated)
-    return number
+    number = session.of(PendingEvents).restated
+    return session.database.restated if number is None else number
 
 
 def _check_number(payload: Payload, *, again: bool) -> None:

@@ -2,6 +2,7 @@
 it, or drops it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -54,6 +55,16 @@ _LIST = sql(
     """,
     into=Parked,
 )
+# Older versions did not keep whose it is.
+_OF_SOURCES = sql(
+    """
+    SELECT coalesce(source, 'a source that was not kept') AS source FROM parked
+    WHERE (source IS NULL OR source = ANY (CAST(:sources AS text[])))
+      AND (CAST(:areas AS text[]) IS NULL OR area IS NULL OR area = ANY (CAST(:areas AS text[])))
+    ORDER BY at, event_id LIMIT 1
+    """,
+    into=str,
+)
 _REMOVE = command("DELETE FROM parked WHERE event_id = :event_id")
 _DROP = command(
     """
@@ -104,6 +115,11 @@ async def list_parked(
 
 async def find(session: Session, event_id: UUID) -> Parked | None:
     return await _FIND.first(session, event_id=event_id)
+
+
+async def first_source(session: Session, sources: Sequence[str], areas: Sequence[str] | None) -> str | None:
+    """Of which of these something is parked that may be of these areas, or of any."""
+    return await _OF_SOURCES.first(session, sources=sources, areas=areas)
 
 
 async def handle_again(session: Session, consumer: Handles, event_id: UUID) -> None:

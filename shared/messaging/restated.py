@@ -1,27 +1,20 @@
-"""That a service was set back and has said all again, and what is known of it that it did not say: that is lost to it.
+"""That a service was set back and has said all again. Whoever hears it keeps it: what it did not say is lost to it."""
 
-Whoever hears it keeps it. What is known from that service with a revision below those that are told since, and was not
-said again, the service does not know any more: it can neither correct it nor take it back. That it was said last proves
-nothing while other news of that service is still on its way, so what is below counts as lost only once all is handled.
-"""
-
-import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, PrimaryKeyConstraint, Table, Text, func
 
-from shared.data.db import NAMING, Row, Session, rows, run
+from shared.data.db import NAMING, Session
 from shared.data.revisions import STEP, RevisionConflict
+from shared.data.statements import command, sql
 from shared.kernel.clock import now
 from shared.messaging.bounds import Count as Number
 from shared.messaging.events import Event, Payload
 from shared.messaging.outbox import NUMBER_LAST
 
-COUNT_AGAIN_SECONDS = 30.0
 FIRST_DAY = date(2026, 1, 1)
 AHEAD = 50  # how many restatements above that of the day a source can have made: each one of a day counts one more
 
@@ -62,16 +55,19 @@ def said_again(
     )  # fmt: skip
 
 
-_KEEP = """
-INSERT INTO heard_restatement AS known (source, number, revisions_from, reason)
-VALUES (:source, :number, :revisions_from, :reason)
-ON CONFLICT (source) DO UPDATE SET
-    number = excluded.number, revisions_from = excluded.revisions_from, reason = excluded.reason, at = now()
-WHERE excluded.number > known.number
-"""
-
-
-_OTHER = "SELECT reason FROM heard_restatement WHERE source = :source AND number = :number AND reason <> :reason"
+_KEEP = command(
+    """
+    INSERT INTO heard_restatement AS known (source, number, revisions_from, reason)
+    VALUES (:source, :number, :revisions_from, :reason)
+    ON CONFLICT (source) DO UPDATE SET
+        number = excluded.number, revisions_from = excluded.revisions_from, reason = excluded.reason, at = now()
+    WHERE excluded.number > known.number
+    """
+)
+_KNOWN = sql("SELECT number FROM heard_restatement WHERE source = :source", into=int)
+_OTHER = sql(
+    "SELECT reason FROM heard_restatement WHERE source = :source AND number = :number AND reason <> :reason", into=str
+)
 
 
 class NotBelieved(Exception):
@@ -85,8 +81,8 @@ def number_of(day: date) -> int:
 
 async def _refuse_unlikely(session: Session, event: Event[FactsRestated]) -> None:
     told, source = event.data, event.source
-    known = await rows(session, "SELECT number FROM heard_restatement WHERE source = :source", source=source)
-    highest = min(NUMBER_LAST, max(number_of(now().date()), *(row["number"] for row in known), 1) + AHEAD)
+    known = await _KNOWN.first(session, source=source) or 1
+    highest = min(NUMBER_LAST, max(number_of(now().date()), known) + AHEAD)
     if told.revisions_from != told.number * STEP:
         raise NotBelieved(f"restatement {told.number} begins at {told.number * STEP}, not at {told.revisions_from}")
     if not 1 <= told.number <= highest:
@@ -103,105 +99,11 @@ async def facts_restated(session: Session, events: Sequence[Event[FactsRestated]
     for event in events:
         await _refuse_unlikely(session, event)
         told = event.data.model_dump(include={"number", "revisions_from", "reason"})
-        for other in await rows(session, _OTHER, source=event.source, number=told["number"], reason=told["reason"]):
-            known = f"restatement {told['number']} is known as: {other['reason']}"
+        other = await _OTHER.first(session, source=event.source, number=told["number"], reason=told["reason"])
+        if other is not None:
+            known = f"restatement {told['number']} is known as: {other}"
             raise RevisionConflict(f"{known}. Let {event.source} say all again once more, then drop this")
-        await run(session, _KEEP, source=event.source, **told)
-
-
-TakeBack = Callable[[Session, Mapping[str, Sequence[Row]], date], Awaitable[None]]
-Count = Callable[[Session], Awaitable[int]]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """Facts of one table, heard from one source. What nothing hangs on, or can be taken back only by being said anew,
-    is only listed. `stands` is the condition, `known` being the row.
-    """
-
-    name: str
-    source: str
-    table: str
-    key: str = "id"
-    stands: str = "NOT known.voided"
-    only_listed: bool = False
-    never_lost: bool = False  # it is no table, and only ever known otherwise
-
-
-@dataclass(frozen=True)
-class Lost:
-    """What of a service can be lost to its sources. `take_back` gets rows by kind, each with its `id` and the `floor`
-    that it is taken back with; `holds` counts what waits for it.
-    """
-
-    kinds: Sequence[Kind]
-    take_back: TakeBack
-    holds: Count | None = None
-
-
-_OF_KIND = """
-SELECT '{kind.source}' AS source, '{kind.name}' AS kind, CAST({kind.key} AS text) AS id,
-       known.area, known.revision, heard.revisions_from AS floor
-FROM heard_restatement AS heard JOIN {kind.table} AS known ON known.revision < heard.revisions_from
-WHERE heard.source = '{kind.source}' AND {kind.stands}
-  AND (CAST(:area AS text) IS NULL OR known.area = CAST(:area AS text))
-"""
-
-
-def lost_of(kinds: Sequence[Kind]) -> str:
-    """A query for all that is lost, in `:area` or everywhere: source, kind, id, area, revision, floor."""
-    return "\nUNION ALL\n".join(_OF_KIND.format(kind=kind) for kind in kinds if not kind.never_lost)
-
-
-async def count_lost(session: Session, kinds: Sequence[Kind], area: str | None = None) -> int:
-    if not kinds:
-        return 0
-    (found,) = await rows(session, f"SELECT count(*) AS lost FROM ({lost_of(kinds)}) AS all_of_it", area=area)
-    return int(found["lost"])
-
-
-@dataclass
-class Counted:
-    """How much is lost, for who asks every two seconds. That nothing is, is not asked again for a while: that reads
-    the tables from end to end.
-    """
-
-    heard: Sequence[Any] = ()
-    lost: int = 0
-    at: float = field(default=0.0)
-
-    async def look(self, session: Session, kinds: Sequence[Kind]) -> int:
-        found = await rows(session, "SELECT source, at FROM heard_restatement ORDER BY source")
-        heard = [(row["source"], row["at"]) for row in found]
-        if not heard:
-            return 0
-        if self.lost or heard != self.heard or time.monotonic() - self.at > COUNT_AGAIN_SECONDS:
-            self.lost = await count_lost(session, kinds)
-            self.heard, self.at = heard, time.monotonic()
-        return self.lost
-
-
-_VOID = """
-UPDATE {table} AS known SET {set}, revision = lost.floor
-FROM unnest(CAST(:ids AS uuid[]), CAST(:floors AS bigint[])) AS lost (id, floor)
-WHERE known.{key} = lost.id AND known.revision < lost.floor RETURNING known.{answer}
-"""
-
-
-async def void(
-    session: Session, kind: Kind, lost: Sequence[Row], *, change: str = "voided = true", answer: str = "client_id"
-) -> set[Any]:
-    """Below all that its source can still say of it: any word of the source makes it stand again. Whom it was of."""
-    sql = _VOID.format(table=kind.table, key=kind.key, set=change, answer=answer)
-    given = {"ids": [row["id"] for row in lost], "floors": [row["floor"] for row in lost]}
-    return {row[answer] for row in await rows(session, sql, **given)} if lost else set()
-
-
-# What was decided of the same thing before, at the same floor, stays beside it.
-NOTED_AS = """id || coalesce((
-    SELECT '#' || count(*) + 1 FROM taken_back AS before
-     WHERE (before.area, before.source, before.kind, before.floor) = (lost.area, lost.source, lost.kind, lost.floor)
-       AND (before.thing_id = lost.id OR starts_with(before.thing_id, lost.id || '#')) HAVING count(*) > 0), '')"""
+        await _KEEP.execute(session, source=event.source, **told)
 
 
 def restated_tables(metadata: MetaData) -> list[Table]:

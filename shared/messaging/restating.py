@@ -14,23 +14,26 @@ import structlog
 from sqlalchemy import Column, DateTime, Integer, MetaData, Table, Text, func
 
 from shared.data import ending
-from shared.data.db import NAMING, Database, Session, rows, run
+from shared.data.db import NAMING, Database, Session
 from shared.data.revisions import STEP
+from shared.data.statements import command, sql
 from shared.messaging import outbox
 from shared.messaging.events import Payload
 from shared.messaging.restated import FactsRestated, number_of, said_again
 
 Facts = Callable[[Session], AsyncIterator[Sequence[tuple[Any, Payload]]]]  # all of them, by parts that fit in memory
 
-_STOP_NEWS = "LOCK TABLE outbox IN EXCLUSIVE MODE"  # waits for what is under way, and lets nothing else begin
-_LAST = "SELECT coalesce(max(number), 0) AS number FROM restatement"
-_NOTE = "INSERT INTO restatement (number, reason) VALUES (:number, :reason)"
+_STOP_NEWS = command("LOCK TABLE outbox IN EXCLUSIVE MODE")  # waits for what is under way, and lets nothing else begin
+_LAST = sql("SELECT coalesce(max(number), 0) AS number FROM restatement", into=int)
+_NOTE = command("INSERT INTO restatement (number, reason) VALUES (:number, :reason)")
 # Each process of ours connects anew, and reads the number as it does.
-_READ_ANEW = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
-  AND (application_name = :service OR starts_with(application_name, :service || ' '))
-"""
+_READ_ANEW = command(
+    """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+      AND (application_name = :service OR starts_with(application_name, :service || ' '))
+    """
+)
 _FUNCTION = """
 CREATE FUNCTION {schema}.restated_meanwhile() RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
@@ -62,13 +65,12 @@ async def restate(
     count = 0
     async with database.session(settings={"statement_timeout": "0"}) as session:
         session.patience = None
-        await run(session, _STOP_NEWS)
-        (last,) = await rows(session, _LAST)
-        number = max(last["number"] + 1, number_of(day), at_least)
+        await _STOP_NEWS.execute(session)
+        number = max(await _LAST.one(session) + 1, number_of(day), at_least)
         if number > outbox.NUMBER_LAST:
             raise RestatementsUsedUp(f"restatement {number} would be beyond the last one, {outbox.NUMBER_LAST}")
-        await run(session, _NOTE, number=number, reason=reason)
-        session.info[outbox.RESTATED] = number
+        await _NOTE.execute(session, number=number, reason=reason)
+        outbox.saying_again(session, number)
         async for part in facts(session):
             outbox.add_all(session, part)
             await ending.write(session)
@@ -77,7 +79,7 @@ async def restate(
             said = said_again(restated, number, number * STEP, reason, datetime.now(UTC))
             outbox.add(session, database.service, said)
     database.restated = max(database.restated, number)
-    await database.read(_READ_ANEW, service=database.service)
+    await database.write(_READ_ANEW, service=database.service)
     log.warning("restated", number=number, facts=count, reason=reason)
     return number, count
 

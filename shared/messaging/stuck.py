@@ -2,25 +2,16 @@
 order that it be parked, whose word the consumer finds at its next try.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shared.data.db import Database, Session, rows, run
+from shared.data.db import Database, Session
+from shared.data.statements import command, sql
+from shared.kernel.problems import NotFound
 
-_TELL = """
-INSERT INTO stuck (consumer, source, shard, position, event_id, sqlstate, error, since, tries)
-VALUES (:consumer, :source, :shard, :position, :event_id, :sqlstate, :error, :since, :tries)
-ON CONFLICT (consumer, source, shard) DO UPDATE SET
-    position = excluded.position, event_id = excluded.event_id, sqlstate = excluded.sqlstate, error = excluded.error,
-    since = CASE WHEN stuck.event_id = excluded.event_id THEN stuck.since ELSE excluded.since END,
-    tries = excluded.tries,
-    reason = CASE WHEN stuck.event_id = excluded.event_id THEN stuck.reason END,
-    ordered_by = CASE WHEN stuck.event_id = excluded.event_id THEN stuck.ordered_by END
-RETURNING since, reason, ordered_by
-"""
 # A batch that passes it deletes the row; who was overtaken and is late to notice may still write one.
 PASSED = """
 EXISTS (
@@ -36,16 +27,87 @@ SELECT source, shard FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integ
 """
 _UNREAD = f"NOT source = ANY (CAST(:kept AS text[])) AND NOT (source, shard) IN ({_PLACES})"
 _NEW = "position = 0 AND event_id IS NULL AND cluster IS NULL AND again_to IS NULL"
-_FORGET_UNREAD = f"""
-WITH forgotten AS (
-    DELETE FROM stuck WHERE consumer = :consumer AND {_UNREAD}
-), never_read AS (
-    DELETE FROM bookmark WHERE reader = :consumer AND stopped IS NOT NULL AND {_NEW} AND {_UNREAD}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ordered:
+    since: datetime
+    reason: str | None
+    ordered_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StuckEvent:
+    """As it is kept, and what an operator has ordered."""
+
+    event_id: UUID
+    consumer: str
+    source: str
+    shard: int
+    position: int
+    sqlstate: str
+    error: str
+    since: datetime
+    tries: int
+    reason: str | None
+    ordered_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    source: str
+    why: str
+
+
+_TELL = sql(
+    """
+    INSERT INTO stuck (consumer, source, shard, position, event_id, sqlstate, error, since, tries)
+    VALUES (:consumer, :source, :shard, :position, :event_id, :sqlstate, :error, :since, :tries)
+    ON CONFLICT (consumer, source, shard) DO UPDATE SET
+        position = excluded.position, event_id = excluded.event_id, sqlstate = excluded.sqlstate,
+        error = excluded.error,
+        since = CASE WHEN stuck.event_id = excluded.event_id THEN stuck.since ELSE excluded.since END,
+        tries = excluded.tries,
+        reason = CASE WHEN stuck.event_id = excluded.event_id THEN stuck.reason END,
+        ordered_by = CASE WHEN stuck.event_id = excluded.event_id THEN stuck.ordered_by END
+    RETURNING since, reason, ordered_by
+    """,
+    into=_Ordered,
 )
-UPDATE bookmark SET stopped = NULL, again_to = NULL
-WHERE reader = :consumer AND (stopped IS NOT NULL OR again_to IS NOT NULL) AND NOT ({_NEW}) AND {_UNREAD}
-"""
-_FORGET = f"DELETE FROM stuck WHERE consumer = :consumer AND (source, shard) IN ({_PLACES})"
+_LIST = sql(
+    f"""
+    SELECT event_id, consumer, source, shard, position, sqlstate, error, since, tries, reason, ordered_by FROM stuck
+    WHERE (source, shard) > (CAST(:source AS text), CAST(:shard AS integer)) AND NOT {PASSED}
+    ORDER BY source, shard LIMIT :limit
+    """,
+    into=StuckEvent,
+)
+_ORDER = sql(
+    "UPDATE stuck SET reason = :reason, ordered_by = :ordered_by WHERE event_id = :event_id RETURNING event_id",
+    into=UUID,
+)
+_WAITING = sql(
+    f"""
+    SELECT source, 'an event of it is stuck' AS why FROM stuck
+    WHERE source = ANY (CAST(:names AS text[])) AND NOT {PASSED}
+    UNION ALL SELECT source, 'it is read no more: ' || stopped FROM bookmark
+    WHERE source = ANY (CAST(:names AS text[])) AND reader = :reader AND stopped IS NOT NULL
+    LIMIT 1
+    """,
+    into=_Waiting,
+)
+_FORGET_UNREAD = command(
+    f"""
+    WITH forgotten AS (
+        DELETE FROM stuck WHERE consumer = :consumer AND {_UNREAD}
+    ), never_read AS (
+        DELETE FROM bookmark WHERE reader = :consumer AND stopped IS NOT NULL AND {_NEW} AND {_UNREAD}
+    )
+    UPDATE bookmark SET stopped = NULL, again_to = NULL
+    WHERE reader = :consumer AND (stopped IS NOT NULL OR again_to IS NOT NULL) AND NOT ({_NEW}) AND {_UNREAD}
+    """
+)
+_FORGET = command(f"DELETE FROM stuck WHERE consumer = :consumer AND (source, shard) IN ({_PLACES})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +124,10 @@ class Stuck:
     position: int | None = None
 
 
+class NotStuck(NotFound):
+    """No such event is stuck here."""
+
+
 class Order(Exception):
     """An operator's, to park what is stuck."""
 
@@ -70,17 +136,33 @@ async def tell(database: Database, consumer: str, stuck: Stuck) -> tuple[datetim
     """Since when it is stuck, whoever tried, and what was ordered."""
     values = {name: getattr(stuck, name) for name in Stuck.__slots__}
     async with database.session() as session:
-        (found,) = await rows(session, _TELL, consumer=consumer, **values)
-    if found["reason"] is None:
-        return found["since"], None
-    return found["since"], Order(
-        f"parked by {found['ordered_by']}, since {found['reason']}; it failed with {stuck.error}"
-    )
+        known = await _TELL.one(session, consumer=consumer, **values)
+    if known.reason is None:
+        return known.since, None
+    return known.since, Order(f"parked by {known.ordered_by}, since {known.reason}; it failed with {stuck.error}")
+
+
+async def list_stuck(session: Session, after: tuple[str, int] | None, limit: int) -> list[StuckEvent]:
+    """By source and shard."""
+    source, shard = after or ("", 0)
+    return await _LIST.all(session, source=source, shard=shard, limit=limit)
+
+
+async def order(session: Session, event_id: UUID, *, reason: str, by: str) -> None:
+    """That it be parked: the consumer does so at its next try."""
+    if not await _ORDER.first(session, event_id=event_id, reason=reason, ordered_by=by):
+        raise NotStuck
+
+
+async def why_waiting(session: Session, reader: str, names: Sequence[str]) -> tuple[str, str] | None:
+    """One of these sources that cannot be read on now, and why."""
+    found = await _WAITING.first(session, names=names, reader=reader)
+    return (found.source, f"Of {found.source}: {found.why}.") if found else None
 
 
 async def forget(session: Session, consumer: str, places: Collection[tuple[str, int]]) -> None:
     """Their positions may be those of another log. What is stuck there still is told again at the next try."""
-    await run(session, _FORGET, consumer=consumer, **_columns(places))
+    await _FORGET.execute(session, consumer=consumer, **_columns(places))
 
 
 async def forget_unread(

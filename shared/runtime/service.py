@@ -28,7 +28,8 @@ from shared.messaging import asyncapi
 from shared.messaging.consumer import Consumer, Subscription
 from shared.messaging.events import Payload
 from shared.messaging.feed import Readers
-from shared.messaging.restated import FactsRestated, Lost
+from shared.messaging.lost import Lost
+from shared.messaging.restated import FactsRestated
 from shared.messaging.restating import Facts
 from shared.runtime import health
 from shared.runtime.tick import Tick

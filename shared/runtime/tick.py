@@ -9,10 +9,11 @@ from math import inf
 
 import structlog
 
-from shared.data.db import Database, Session, rows, run
+from shared.data.business_date import begin_day, leave_day
+from shared.data.db import Database, Session
 from shared.data.wakeup import Wakeup, wait
 from shared.kernel import liveness
-from shared.kernel.clock import Clock, NoDay, now, refuse_ahead
+from shared.kernel.clock import Clock, NoDay, now
 from shared.kernel.describing import describe
 
 LOOK_SECONDS, SANDBOX_LOOK_SECONDS, AGAIN_SECONDS, PRUNE_AGAIN_SECONDS = 30.0, 0.25, 1.0, 30.0
@@ -24,16 +25,6 @@ LEFT_TOLD = 10  # of those who were left out
 # The day, and the last one whose work was done; without one everybody is settled: days that had not come were undone.
 # Answers who was left out: the day is then worked again, all of it, until nobody is. So it is safe to repeat.
 Tick = Callable[[Session, date, date | None], Awaitable[Sequence[str]]]
-
-_LAST = "SELECT day FROM ticked WHERE name = 'daily' FOR UPDATE"
-_HERE = "SELECT (now() AT TIME ZONE 'Europe/London')::date AS here"
-_KEEP = """
-INSERT INTO ticked (name, day, at) VALUES ('daily', :day, now())
-ON CONFLICT (name) DO UPDATE SET day = excluded.day, at = excluded.at WHERE ticked.day < excluded.day
-"""
-_NOT_YET = "UPDATE ticked SET day = :last WHERE name = 'daily'"
-_NEVER = "DELETE FROM ticked WHERE name = 'daily'"
-_AGAIN = "UPDATE ticked SET day = CAST(:today AS date) - 1 WHERE name = 'daily' AND day >= CAST(:today AS date)"
 
 
 class LeftOut(Exception):
@@ -53,24 +44,16 @@ async def tick(database: Database, service_tick: Tick | None, clock: Clock) -> b
     """
     left: Sequence[str] = ()
     async with database.session() as session:
-        day = clock.today(fresh=True)
-        (found,) = await rows(session, _HERE)
-        refuse_ahead(clock, day, found["here"])
-        last = await rows(session, _LAST)
-        if not await run(session, _KEEP, day=day):
+        due = await begin_day(session, clock)
+        if due is None:
             return False
         if service_tick is not None:
-            left = await service_tick(session, day, last[0]["day"] if last else None)
+            left = await service_tick(session, *due)
         if left:
-            await (run(session, _NOT_YET, last=last[0]["day"]) if last else run(session, _NEVER))
+            await leave_day(session, due[1])
     if left:
         raise LeftOut(left)
     return True
-
-
-async def work_again(session: Session, today: date) -> None:
-    """The day counts as not worked: whom news left out is then tried again, and named while that fails."""
-    await run(session, _AGAIN, today=today)
 
 
 @dataclass(frozen=True, slots=True)

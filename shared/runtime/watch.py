@@ -22,8 +22,8 @@ from shared.data.wakeup import wait
 from shared.kernel import liveness, metrics
 from shared.kernel.describing import describe
 from shared.messaging import progress, unread
+from shared.messaging.lost import Counted
 from shared.messaging.otherwise import count_otherwise
-from shared.messaging.restated import Counted
 
 LOOK_SECONDS = 2.0
 ANSWER_SECONDS = 0.7  # health is told within a second, the next question included

@@ -7,15 +7,11 @@ of its source: let that source say all again above it (`restate REASON NUMBER`).
 from datetime import datetime
 from typing import Annotated
 
-import structlog
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import Field
 
-from shared.data.db import Row, Session, rows, run
-from shared.data.revisions import STEP
 from shared.kernel.problems import NotFound
-from shared.messaging import outbox
-from shared.messaging.restated import NOTED_AS
+from shared.messaging import believed, outbox
 from shared.web.auth import Actor, require
 from shared.web.idempotency import WritingRoute, idempotency_key
 from shared.web.impartial import PaidOrganisation, refuse_paid
@@ -24,32 +20,12 @@ from shared.web.problems import describe
 from shared.web.schemas import Body, OneLine, PageOf, View, Whole
 from shared.web.sessions import ReadSession, WriteSession
 
-_LIST = """
-SELECT source, number, revisions_from, reason, at FROM heard_restatement WHERE source > :after
-ORDER BY source LIMIT :limit
-"""
-_LOCK = "SELECT source, number, revisions_from FROM heard_restatement WHERE source = :source FOR UPDATE"
-_SET = """
-INSERT INTO heard_restatement (source, number, revisions_from, reason)
-VALUES (:source, :number, :revisions_from, :reason)
-ON CONFLICT (source) DO UPDATE SET
-    number = excluded.number, revisions_from = excluded.revisions_from, reason = excluded.reason, at = now()
-"""
-_ONE_DECIDES = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' believed', 0))"
-_NOTE = f"""
-INSERT INTO taken_back (source, kind, thing_id, floor, area, revision, reason, taken_by)
-SELECT source, kind, {NOTED_AS}, floor, area, :number, :reason, :by
-FROM (VALUES (CAST(:source AS text), 'restatement', CAST(:was AS text), CAST(:floor AS bigint), '*'))
-     AS lost (source, kind, id, floor, area)
-"""
-
 Operator = Annotated[Actor, Depends(require("platform_operator"))]  # a source carries all areas
 Source = Annotated[
     str,
     Path(max_length=200, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", examples=["assessment"], description="Whose."),
 ]
 router = APIRouter(prefix="/restatements", tags=["parked events"], route_class=WritingRoute)
-log = structlog.get_logger("lost")
 
 
 class UnknownSender(NotFound):
@@ -80,8 +56,8 @@ class BelieveBody(Body):
 @router.get("")
 async def list_restatements(query: Page, _operator: Operator, session: ReadSession) -> PageOf[RestatementView]:
     """The newest of each source that is believed, by source."""
-    found = await rows(session, _LIST, after=query.after(str) or "", limit=query.fetch)
-    return PageOf[RestatementView].model_validate(page(found, query, lambda row: row["source"]))
+    found = await believed.list_believed(session, query.after(str), query.fetch)
+    return PageOf[RestatementView].model_validate(page(found, query, lambda restatement: restatement.source))
 
 
 @router.post("/{source}", dependencies=[Depends(idempotency_key)], responses=describe(UnknownSender, PaidOrganisation))
@@ -97,23 +73,5 @@ async def believe_restatement(
     sources = sorted(set(subscription.topics.values())) if subscription is not None else []
     if source not in sources:
         raise UnknownSender(allowed=sources)
-    await _note(session, source, body, operator)
-    told: Row = {
-        "source": source, "number": body.number, "revisions_from": body.number * STEP, "reason": body.reason,
-    }  # fmt: skip
-    if body.number:
-        await run(session, _SET, **told)
-    else:
-        await run(session, "DELETE FROM heard_restatement WHERE source = :source", source=source)
-    return RestatementView.model_validate({**told, "at": None})
-
-
-async def _note(session: Session, source: str, body: BelieveBody, operator: Actor) -> None:
-    """Kept beside what was taken back: it decides what is lost."""
-    await run(session, _ONE_DECIDES)
-    known = await rows(session, _LOCK, source=source)
-    was: Row = known[0] if known else {"number": 0, "revisions_from": 0}
-    floor = was["revisions_from"]
-    given = {"was": str(was["number"]), "floor": floor, "number": body.number, "reason": body.reason}
-    await run(session, _NOTE, source=source, by=operator.sub, **given)
-    log.warning("restatement_believed", source=source, was=was["number"], now=body.number, by=operator.sub)
+    told = await believed.believe(session, source, body.number, reason=body.reason, by=operator.sub)
+    return RestatementView.model_validate(told)

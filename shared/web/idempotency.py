@@ -19,7 +19,7 @@ from fastapi.routing import APIRoute
 from pydantic_core import to_json
 
 from shared.data import ending
-from shared.data.business_date import DAYS, note_days
+from shared.data.business_date import DAYS, Days, note_days
 from shared.data.db import Database, Row, Session, rows, run
 from shared.data.retention import in_steps
 from shared.kernel.fingerprints import SOON, Secrets, check_secrets, digest_of, digest_of_key
@@ -200,7 +200,7 @@ async def _claim(request: Request, actor: Actor) -> _Claim:
 async def _first_answer(session: Session, claim: _Claim) -> Response | None:
     lock = claim.lock(session.database.schema)
     (found,) = await rows(session, CLAIM, lock=lock, keys=[*claim.keyed, claim.key], **claim.whose)
-    note_days(session, found)
+    note_days(session, Days(found["ticked"], found["here"]))
     check_secrets(claim.secrets, found["proofs"])
     if found["status"] is not None:
         claim.check(found)

@@ -29,6 +29,7 @@ R = TypeVar("R")
 A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
+D = TypeVar("D")
 _INT_MAX = 2**31 - 1
 _KINDS: dict[type, Any] = {
     str: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")],
@@ -58,6 +59,8 @@ class PageQuery:
     def after(self, kind: type[A], second: type[B], /) -> tuple[A, B] | None: ...
     @overload
     def after(self, kind: type[A], second: type[B], third: type[C], /) -> tuple[A, B, C] | None: ...
+    @overload
+    def after(self, kind: type[A], second: type[B], third: type[C], fourth: type[D], /) -> tuple[A, B, C, D] | None: ...
     def after(self, *kinds: type) -> Any:
         """The key of the last row seen, as these kinds. Read when asked for: who may not see the list hears that."""
         if self.cursor is None:

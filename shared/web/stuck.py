@@ -7,9 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
-from shared.data.db import rows
-from shared.kernel.problems import NotFound
-from shared.messaging.stuck import PASSED
+from shared.messaging import stuck
+from shared.messaging.stuck import NotStuck
 from shared.web.auth import Actor, require
 from shared.web.idempotency import WritingRoute, idempotency_key
 from shared.web.impartial import PaidOrganisation, refuse_paid
@@ -18,21 +17,8 @@ from shared.web.problems import describe
 from shared.web.schemas import Body, OneLine, PageOf, View
 from shared.web.sessions import ReadSession, WriteSession
 
-_LIST = f"""
-SELECT event_id, consumer, source, shard, position, sqlstate, error, since, tries, reason, ordered_by FROM stuck
-WHERE (source, shard) > (CAST(:source AS text), CAST(:shard AS integer)) AND NOT {PASSED}
-ORDER BY source, shard LIMIT :limit
-"""
-_ORDER = """
-UPDATE stuck SET reason = :reason, ordered_by = :ordered_by WHERE event_id = :event_id RETURNING event_id
-"""
-
 Operator = Annotated[Actor, Depends(require("platform_operator"))]  # a source carries all areas
 router = APIRouter(prefix="/stuck", tags=["parked events"], route_class=WritingRoute)
-
-
-class NotStuck(NotFound):
-    """No such event is stuck here."""
 
 
 class StuckView(View):
@@ -61,9 +47,8 @@ class OrderedView(View):
 @router.get("")
 async def list_stuck_events(query: Page, _operator: Operator, session: ReadSession) -> PageOf[StuckView]:
     """What is tried again and again, since the database or the program is in trouble with it."""
-    source, shard = query.after(str, int) or ("", 0)
-    found = await rows(session, _LIST, source=source, shard=shard, limit=query.fetch)
-    return PageOf[StuckView].model_validate(page(found, query, lambda row: (row["source"], row["shard"])))
+    found = await stuck.list_stuck(session, query.after(str, int), query.fetch)
+    return PageOf[StuckView].model_validate(page(found, query, lambda event: (event.source, event.shard)))
 
 
 @router.post(
@@ -75,6 +60,5 @@ async def park_event(
 ) -> OrderedView:
     """Let it wait among the parked ones, for a reason and under your name, so that what comes after it goes on."""
     await refuse_paid(request, session, operator)
-    if not await rows(session, _ORDER, event_id=event_id, reason=body.reason, ordered_by=operator.sub):
-        raise NotStuck
+    await stuck.order(session, event_id, reason=body.reason, by=operator.sub)
     return OrderedView(event_id=event_id, state="to_be_parked")

@@ -41,7 +41,7 @@ class Work:
             async def never(_session: Session) -> None:
                 raise ValueError("odd")
 
-            self.session.info.setdefault("at_end", {})[never] = None
+            self.session.at_end[never] = None
         else:
             await run(self.session, RAISES.format(self.fails))
 

@@ -11,7 +11,6 @@ from shared.messaging import stuck
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.events import Event
 from shared.messaging.feed_reader import FeedBus
-from shared.web.lost import _WAITING
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import ThingNoted
@@ -41,7 +40,7 @@ async def test_what_another_process_has_handled_is_stuck_no_more(things: Running
     await asyncio.wait_for(consumer_of(things).deliver(batch(*news)), 20)  # the one that was started anew
     assert await heard(things) == [1, 2, 3, 4, 5, 6]
     assert await rows_of(things) == []
-    assert await things.db.read(_WAITING, names=[SOURCE], reader="things") == []
+    assert await things.db.read(stuck._WAITING, names=[SOURCE], reader="things") == []
 
 
 async def test_who_lost_the_lead_says_no_more_that_it_is_stuck(things: Running) -> None:
@@ -53,7 +52,7 @@ async def test_a_row_of_what_was_passed_is_not_told_though_it_was_written_late(t
     await things.db.write("UPDATE bookmark SET position = 6")
     listed = await things.client.get("/stuck", headers=things.headers("platform_operator"))
     assert listed.json()["items"] == []
-    assert await things.db.read(_WAITING, names=[SOURCE], reader="things") == []
+    assert await things.db.read(stuck._WAITING, names=[SOURCE], reader="things") == []
 
 
 async def test_it_is_stuck_since_the_first_who_tried(things: Running) -> None:

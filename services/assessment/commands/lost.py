@@ -10,8 +10,8 @@ from uuid import UUID
 
 from services.assessment.commands.reconcile import reconcile
 from services.assessment.store import facts
-from shared.data.db import Row, Session
-from shared.messaging.restated import Kind, Lost, void
+from shared.data.db import Session
+from shared.messaging.lost import Kind, Lost, LostFact, void
 
 START = Kind("start", "referral", "start_fact")
 TRANSFER = Kind("transfer", "referral", "transfer_fact")
@@ -20,10 +20,10 @@ SCHEME = Kind("scheme", "tariff", "scheme_fact", "scheme_id || '/' || version", 
 REFERRAL = Kind("referral", "referral", "referral_fact", stands="NOT known.closed")
 
 
-async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], today: date) -> None:
+async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], today: date) -> None:
     """Whose they were is settled again, so that what they kept from falling falls."""
     clients: set[UUID] = set()
-    episodes: set[UUID] = {UUID(row["id"]) for kind in (START, END) for row in lost.get(kind.name, ())}
+    episodes: set[UUID] = {UUID(fact.id) for kind in (START, END) for fact in lost.get(kind.name, ())}
     episodes |= await void(session, TRANSFER, lost.get(TRANSFER.name, ()), answer="episode_id")
     for kind in (START, END):
         clients |= await void(session, kind, lost.get(kind.name, ()))

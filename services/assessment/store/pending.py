@@ -7,8 +7,6 @@ from uuid import UUID
 
 from shared.data.db import Session
 
-_NAME = "pending work"
-
 
 @dataclass(slots=True)
 class PendingWork:
@@ -26,12 +24,17 @@ class PendingWork:
         self.judged_from.update((area, min(day, self.judged_from.get(area, day))) for area, day in areas)
 
 
+@dataclass(slots=True)
+class _Batch:
+    work: PendingWork = field(default_factory=PendingWork)
+
+
 def pending(session: Session) -> PendingWork:
-    work: PendingWork = session.info.setdefault(_NAME, PendingWork())
-    return work
+    return session.of(_Batch).work
 
 
 def take_pending(session: Session) -> PendingWork:
     """From then on nothing is pending."""
-    work: PendingWork = session.info.pop(_NAME, None) or PendingWork()
+    batch = session.of(_Batch)
+    work, batch.work = batch.work, PendingWork()
     return work

@@ -15,8 +15,8 @@ from services.payments.models import Withdrawal
 from services.payments.store import holds, otherwise
 from services.payments.store import lost as store
 from services.payments.store.raised import OUT_OF_SIGHT
-from shared.data.db import Row, Session
-from shared.messaging.restated import Kind, Lost, void
+from shared.data.db import Session
+from shared.messaging.lost import Kind, Lost, LostFact, void
 
 OUTCOME = Kind("outcome", "assessment", "outcome", "outcome_id", stands=store.OUTCOME_STANDS)
 TARIFF = Kind("tariff", "tariff", "tariff", "tariff_id")
@@ -73,14 +73,14 @@ async def refuse_unheard(session: Session) -> None:
         )  # fmt: skip
 
 
-async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], today: date) -> None:
+async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], today: date) -> None:
     for kind in OTHERS:
         await void(session, kind, lost.get(kind.name, ()))
     tariffs = await void(session, TARIFF, lost.get(TARIFF.name, ()))
     merges = lost.get(MERGE.name, ())
-    clients = tariffs | await store.clients_of_merges(session, [row["id"] for row in merges])
+    clients = tariffs | await store.clients_of_merges(session, [fact.id for fact in merges])
     await void(session, MERGE, merges, answer="merge_id")
-    floors = {row["id"]: row["floor"] for row in lost.get(OUTCOME.name, ())}
+    floors = {fact.id: fact.floor for fact in lost.get(OUTCOME.name, ())}
     withdrawals = await store.withdrawals(session, floors, UNKNOWN_TO_SOURCE, today)
     work = pending(session)
     work.keep(Withdrawal, [withdrawal.model_dump() for withdrawal in withdrawals])

@@ -74,7 +74,8 @@ async def list_raised(
         key: [Kept(name.thing, least.get((key, name.name), name.known)) for name in names]
         for key, names in known.raised.items()
     }
-    await raised.turn(session, kept, {key: _levels(reached[key]).worth for key in kept})
+    levels = {key: _levels(reached[key]).worth for key in kept}
+    await raised.turn(session, kept, levels, {claim.outcome.id: claim.area for claim in known.claims})
     await raised.note(session, rises)
 
 

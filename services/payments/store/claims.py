@@ -170,7 +170,7 @@ _KNOWN = sql(
            {listed(Link, "SELECT client, other FROM linked WHERE client <> other")} AS links,
            {listed(ToldTariff, tariffs.OF_LINKED)} AS tariffs,
            {listed(AmountBefore, _AMOUNTS)} AS amounts,
-           {listed(Listed, raised.OF_OUTCOMES)} AS raised,
+           {listed(Listed, raised.OF_CLAIMS)} AS raised,
            {listed(PostedRow, ledger.POSTED)} AS posted,
            {listed(InRuns, IN_RUNS)} AS in_runs,
            {listed(Version, _VERSIONS)} AS versions

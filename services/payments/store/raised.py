@@ -64,11 +64,13 @@ class Listed:
         return Level(self.stands, self.pence, self.contract, self.party, self.held_until)
 
 
-OF_OUTCOMES = f"""
+# Of the claims that the statement around it reads; the key begins with the area.
+OF_CLAIMS = f"""
 SELECT CAST(thing_id AS uuid) AS outcome_id, thing, CAST(known ->> 'stands' AS boolean) AS stands,
        CAST(known ->> 'pence' AS bigint) AS pence, known ->> 'contract' AS contract, known ->> 'party' AS party,
        CAST(known ->> 'held_until' AS date) AS held_until
-FROM known_otherwise WHERE thing IN ({_NAMED}) AND thing_id = ANY (CAST(CAST(:keys AS uuid[]) AS text[]))
+FROM claim JOIN known_otherwise AS kept ON kept.area = claim.area AND kept.thing_id = CAST(claim.id AS text)
+WHERE thing IN ({_NAMED})
 """
 _NOTE = command(
     """
@@ -84,8 +86,9 @@ _NOTE = command(
 _TURN = command(
     """
     UPDATE known_otherwise AS kept SET thing = turned.thing, at = now()
-      FROM unnest(CAST(:was AS text[]), CAST(:things AS text[]), CAST(:ids AS text[])) AS turned (was, thing, id)
-     WHERE kept.thing = turned.was AND kept.thing_id = turned.id
+      FROM unnest(CAST(:areas AS text[]), CAST(:was AS text[]), CAST(:things AS text[]), CAST(:ids AS text[]))
+           AS turned (area, was, thing, id)
+     WHERE kept.area = turned.area AND kept.thing = turned.was AND kept.thing_id = turned.id
     """
 )
 
@@ -101,14 +104,20 @@ def by_outcome(listed: Iterable[Listed]) -> dict[UUID, list[Kept]]:
     return kept
 
 
-async def turn(session: Session, kept: Mapping[UUID, Iterable[Kept]], levels: Mapping[UUID, Level]) -> None:
-    """Into sight and out of it, by what stands now."""
+async def turn(
+    session: Session,
+    kept: Mapping[UUID, Iterable[Kept]],
+    levels: Mapping[UUID, Level],
+    areas: Mapping[UUID, str],
+) -> None:
+    """Into sight and out of it, by what stands now of each outcome, which is of an area."""
     now = [
         (key, name.thing, thing(name.name, name.known, levels[key])) for key, names in kept.items() for name in names
     ]
     if turned := [(key, was, named) for key, was, named in now if was != named]:
         await _TURN.execute(
             session,
+            areas=[areas[key] for key, *_ in turned],
             was=[was for _, was, _ in turned],
             things=[named for *_, named in turned],
             ids=[str(key) for key, *_ in turned],

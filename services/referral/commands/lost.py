@@ -11,9 +11,9 @@ from sqlmodel import SQLModel, select
 
 from services.referral.commands.reconcile import reconcile
 from services.referral.models import Assessed, Merge
-from shared.data.db import Row, Session
+from shared.data.db import Session
 from shared.data.statements import Statement, among, param, statement
-from shared.messaging.restated import Kind, Lost
+from shared.messaging.lost import Kind, Lost, LostFact
 
 ASSESSED = Kind("assessment", "assessment", "assessed", "assessment_id")
 MERGE = Kind("merge", "assessment", "merge", "merge_id")
@@ -24,7 +24,7 @@ _BY_IDS: dict[type[SQLModel], Statement[Any]] = {
 }
 
 
-async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], _today: date) -> None:
+async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], _today: date) -> None:
     """What is told of a referral that was dated by such an assessment, is told anew."""
     assessed = await _voided(session, Assessed, ASSESSED, lost)
     if assessed:
@@ -35,9 +35,9 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], _today:
 
 
 async def _voided(
-    session: Session, model: type[SQLModel], kind: Kind, lost: Mapping[str, Sequence[Row]]
+    session: Session, model: type[SQLModel], kind: Kind, lost: Mapping[str, Sequence[LostFact]]
 ) -> list[dict[str, Any]]:
-    floors = {row["id"]: row["floor"] for row in lost.get(kind.name, ())}
+    floors = {fact.id: fact.floor for fact in lost.get(kind.name, ())}
     if not floors:
         return []
     return [

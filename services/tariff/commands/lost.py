@@ -2,25 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from services.tariff.commands.reconcile import reconcile
 from services.tariff.store import assessments
-from shared.data.db import Row, Session
-from shared.messaging.restated import Kind, Lost, void
+from shared.data.db import Session
+from shared.messaging.lost import Kind, Lost, LostFact, void
 
 ASSESSMENT = Kind("assessment", "assessment", "assessment", "assessment_id")
 MERGE = Kind("merge", "assessment", "merge", "merge_id")
 
 
-async def take_back(session: Session, lost: Mapping[str, Sequence[Row]], _today: date) -> None:
+async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], _today: date) -> None:
     """A tariff that was confirmed on such an assessment falls with it."""
     await void(session, MERGE, lost.get(MERGE.name, ()), answer="survivor_id")
-    floors = {row["id"]: row["floor"] for row in lost.get(ASSESSMENT.name, ())}
+    floors = {fact.id: fact.floor for fact in lost.get(ASSESSMENT.name, ())}
     if not floors:
         return
     voided = [
         {**assessment.model_dump(), "voided": True, "revision": floors[str(assessment.assessment_id)]}
-        for assessment in await assessments.by_ids(session, list(floors))
+        for assessment in await assessments.by_ids(session, [UUID(id_) for id_ in floors])
     ]
     await reconcile(session, await assessments.keep(session, voided))
 
