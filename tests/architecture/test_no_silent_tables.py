@@ -45,7 +45,7 @@ def _tables_read(module: ModuleType, tree: ast.Module) -> Iterator[str]:
             asked = [node.value]
         for each in asked:
             table = getattr(named(module, each), "__table__", None)
-            if table is not None and (isinstance(node, ast.Call) or node.attr in table.columns):
+            if table is not None and (not isinstance(node, ast.Attribute) or node.attr in table.columns):
                 yield str(table.name)
 
 

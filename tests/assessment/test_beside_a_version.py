@@ -1,7 +1,7 @@
 """Whoever becomes known, or changes what is judged, in the moment in which a version is heard does not miss it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
@@ -83,7 +83,7 @@ async def record(path: str, body: dict[str, Any], care: Care) -> None:
     assert answer.status_code == 201, answer.text
 
 
-ACTS: dict[str, Callable[[Care], Awaitable[Any]]] = {
+ACTS: dict[str, Callable[[Care], Coroutine[Any, Any, Any]]] = {
     "a start": lambda care: care.start("2012-06-01"),
     "a transfer": lambda care: care.running.deliver(transferred(care.starts[-1], "2012-05-02", "riverside")),
     "an end": lambda care: care.end("2012-06-01"),
@@ -95,7 +95,7 @@ ACTS: dict[str, Callable[[Care], Awaitable[Any]]] = {
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS.keys())
 async def test_what_is_said_while_a_version_is_heard_waits_for_it(
-    open_desk: Desk, act: Callable[[Care], Awaitable[Any]]
+    open_desk: Desk, act: Callable[[Care], Coroutine[Any, Any, Any]]
 ) -> None:
     care = await new_care(open_desk)
     open_desk.running.today = date(2012, 6, 11)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.assessment.commands import reconcile
+from services.assessment.rules.outcomes import outcomes_of_person
 from shared.data import db, leader
 from shared.data.db import run
 from shared.data.leader import Lead, Leader
@@ -33,7 +34,7 @@ async def crowd(open_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     await Care(open_desk, await open_desk.new_client()).start("2012-04-13")
     async with open_desk.running.db.session() as session:
         await run(session, _LIKE_HIM, many=MANY)
-    derive = reconcile.outcomes_of_person
+    derive = outcomes_of_person
 
     def slowly(*known: Any) -> Any:
         time.sleep(EACH_SECONDS)  # as a derivation does: nobody else has a turn

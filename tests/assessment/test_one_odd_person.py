@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from services.assessment.commands import deriving, reconcile
+from services.assessment.rules.catalogue import judged
+from services.assessment.rules.outcomes import outcomes_of_person
 from shared.runtime.tick import LeftOut
 from tests.assessment.builders import stockport
 from tests.assessment.client import Care, Desk, new_care
@@ -35,7 +37,7 @@ async def test_the_others_are_settled_and_the_odd_one_when_it_can_be(
     if not fresh:
         await open_desk.running.tick()
     cares = [await engaged(open_desk) for _ in range(5)]
-    odd, real = cares[2], reconcile.outcomes_of_person
+    odd, real = cares[2], outcomes_of_person
 
     def raising(facts: Any, *given: Any) -> Any:
         if str(facts.client_id) == odd.client:
@@ -72,7 +74,7 @@ async def in_remit(desk: Desk) -> list[str]:
 
 
 def odd_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = deriving.judged
+    real = judged
 
     def raising(catalogue: Any, on: Any, born: Any, *given: Any) -> Any:
         if born.isoformat() == BORN:
@@ -116,7 +118,7 @@ async def test_a_version_counts_for_the_others_whom_it_settles_again(
     open_desk.running.today = open_desk.running.today.replace(2012, 7, 3)
     await open_desk.running.tick()
     assert [await state(care) for care in cares] == [["proposed"]] * 5
-    odd, real = cares[2], reconcile.outcomes_of_person
+    odd, real = cares[2], outcomes_of_person
 
     def raising(facts: Any, *given: Any) -> Any:
         if str(facts.client_id) == odd.client:

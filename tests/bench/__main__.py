@@ -11,7 +11,7 @@ import platform
 import statistics
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,10 @@ def machine() -> str:
     return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
+def numbered(make: Callable[[int], bytes], first: int) -> Callable[[int], bytes]:
+    return lambda number: make(first + number)
+
+
 async def bench_writes(stack: Sandbox) -> list[dict[str, Any]]:
     """Rounds take turns, so that a slow moment of the machine falls on both; the medians are compared."""
     service, floor = writes.Service(stack), writes.Floor(stack)
@@ -46,8 +50,8 @@ async def bench_writes(stack: Sandbox) -> list[dict[str, Any]]:
         with standing_still(stack):
             for number in range(ROUNDS + 1):
                 first = (number + 1) * 10_000_000
-                ours.append(await load.run(service.ports, lambda n, first=first: service.make(first + n), 2000))
-                bare.append(await load.run(floor.ports, lambda n, first=first: floor.make(first + n), 4000))
+                ours.append(await load.run(service.ports, numbered(service.make, first), 2000))
+                bare.append(await load.run(floor.ports, numbered(floor.make, first), 4000))
     finally:
         floor.stop()
         service.stop()

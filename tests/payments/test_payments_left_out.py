@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.payments.commands import daily, reconcile
+from services.payments.rules.claims import worth
 from shared.runtime.tick import LeftOut
 from tests.harness import Running
 from tests.payments import client
@@ -34,7 +35,7 @@ async def held(payments: Running) -> Running:
 async def test_the_others_are_due_and_the_odd_one_when_it_can_be_settled(
     held: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = reconcile.worth
+    real = worth
 
     def raising(outcome: Any, *given: Any) -> Any:
         if outcome.id == ODD:

@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
 
 from services.payments.main import service
+from services.payments.settings import Settings
 from shared.messaging.restating import restate
 from tests.harness import Running
 from tests.payments import client
@@ -64,7 +65,7 @@ async def collected(payments: Running) -> str:
 
 
 async def set_back(payments: Running) -> str:
-    facts = service(payments.service.settings).facts
+    facts = service(cast("Settings", payments.service.settings)).facts
     assert facts is not None
     await restate(payments.db, facts, "restored")
     return BACK

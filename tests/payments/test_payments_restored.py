@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import asyncpg
@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from services.payments.main import service
+from services.payments.settings import Settings
 from shared.messaging.restating import restate
 from tests.harness import Running
 from tests.payments import client
@@ -56,7 +57,7 @@ async def backup(payments: Running) -> AsyncIterator[Backup]:
 
 async def set_back(payments: Running, backup: Backup) -> None:
     await backup.restore()
-    facts = service(payments.service.settings).facts
+    facts = service(cast("Settings", payments.service.settings)).facts
     assert facts is not None, "payments can be told that it was set back"
     assert (await restate(payments.db, facts, "restored from the backup of Monday"))[1] == 0
 

@@ -573,9 +573,9 @@ def test_each_event_of_a_remittance_fits_and_together_they_name_every_line_once(
     object.__setattr__(terms, "journal", dict.fromkeys(("cost_centre", "subjective", "vat"), "x" * 400))
     run = Run(
         id=uuid4(), area="stockport", contract=longest, party=longest, run_on=DAY, gross_pence=10**15,
-        netted_pence=0, net_pence=10**15, proposed_by=longest,
+        netted_pence=0, net_pence=10**15, debt_pence=0, state="released", lines=count, left_out=0, proposed_by=longest,
     )  # fmt: skip
     news = finance_events.instruction(run, terms, [longest] * 3, longest, lines)
-    assert [line for each in news for line in each.line_ids] == lines
+    assert [line for each in news for line in each.model_dump()["line_ids"]] == lines
     assert all(len(envelope("payments", uuid4(), longest, each)) < 900_000 for each in news)
     assert [each.type for each in news] == ["payment-lines"] * (len(news) - 1) + ["payment-approved"]

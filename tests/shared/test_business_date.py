@@ -118,8 +118,9 @@ async def test_a_worker_that_goes_on_does_the_daily_work_again_after_a_repair(
 ) -> None:
     told: list[tuple[date, date | None]] = []
 
-    async def see(_session: Session, day: date, last: date | None) -> None:
+    async def see(_session: Session, day: date, last: date | None) -> list[str]:
         told.append((day, last))
+        return []
 
     ahead, here = date(2040, 1, 1), date(2012, 4, 2)
     clock = SetClock(ahead)
@@ -153,8 +154,9 @@ async def test_only_who_answers_for_the_whole_installation_repairs(things: Runni
 async def test_the_tick_is_told_the_last_day_before(things: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[date, date | None]] = []
 
-    async def see(_session: Session, day: date, last: date | None) -> None:
+    async def see(_session: Session, day: date, last: date | None) -> list[str]:
         told.append((day, last))
+        return []
 
     monkeypatch.setattr(things, "service", replace(things.service, tick=see))
     for day in (date(2012, 4, 2), date(2012, 4, 20)):

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
+from typing import cast
 
 import pytest
 from aiokafka import AIOKafkaProducer
 
 from services.assessment.events.published import FactsRestated
 from services.payments.main import service
+from services.payments.settings import Settings
 from shared.messaging.bus import bus_for
 from shared.messaging.events import Payload, envelope, new_id
 from shared.runtime.service import create_app
@@ -26,7 +28,7 @@ async def over_kafka(payments: Running, kafka: str) -> AsyncIterator[tuple[Runni
     for topic in TOPICS:
         await make_topic(kafka, topic)
     settings = payments.service.settings.model_copy(update={"bus": "kafka", "kafka_bootstrap_servers": kafka})
-    api = Running(service(settings))
+    api = Running(service(cast("Settings", settings)))
     yield api, kafka
     await api.close()
 

@@ -152,8 +152,9 @@ def test_every_kind_has_a_status_a_title_and_a_text() -> None:
 )
 @pytest.mark.parametrize("header", ["X-Request-ID", "X-Correlation-ID"])
 async def test_an_id_that_could_tell_of_a_person_is_replaced(things: Running, header: str, given: str) -> None:
-    headers = things.headers("assessor")
-    answer = await things.client.post("/things", json={"name": "lamp"}, headers={**headers, header: given.encode()})
+    headers = [*things.headers("assessor").items()]
+    sent = [(name.encode(), value.encode()) for name, value in [*headers, (header, given)]]
+    answer = await things.client.post("/things", json={"name": "lamp"}, headers=sent)
     assert answer.status_code == 201
     for name in ("X-Request-ID", "X-Correlation-ID"):
         assert str(UUID(answer.headers[name])) == answer.headers[name]

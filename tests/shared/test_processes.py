@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -92,7 +93,7 @@ async def test_kills_of_either_side_lose_double_and_reorder_nothing(launch: Laun
         victim.start()
         await things.ready()
     for thing in noted:
-        await until(lambda thing=thing: _all_of(hearers, thing, 50))
+        await until(partial(_all_of, hearers, thing, 50))
         assert await heard(hearers, thing) == list(range(50))
 
 
@@ -131,7 +132,7 @@ async def test_killed_backends_park_nothing(launch: Launch, client: httpx.AsyncC
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     for thing in noted:
-        await until(lambda thing=thing: _all_of(hearers, thing, 100))
+        await until(partial(_all_of, hearers, thing, 100))
         assert await heard(hearers, thing) == list(range(100))
     assert await hearers.sql("SELECT 1 FROM parked") == []
 

@@ -56,8 +56,8 @@ async def test_another_caller_and_another_organisation_are_not_meant(things: Run
     for _ in range(4):
         answer = await things.client.get("/things", headers=things.headers("assessor"))
     assert answer.status_code == 429
-    other: dict[str, Any]
-    for other in ({"sub": "other"}, {"organisation": "other"}, {"area": "other"}):
+    others: tuple[dict[str, Any], ...] = ({"sub": "other"}, {"organisation": "other"}, {"area": "other"})
+    for other in others:
         assert (await things.client.get("/things", headers=things.headers("assessor", **other))).status_code == 200
 
 

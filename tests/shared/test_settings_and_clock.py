@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import time_machine
@@ -171,7 +171,7 @@ async def test_a_tick_that_fails_is_not_done(things: Running, monkeypatch: pytes
         raise example.Broken
 
     with monkeypatch.context() as patched:
-        patched.setattr(things, "service", example.service(things.service.settings))
+        patched.setattr(things, "service", example.service(cast("Settings", things.service.settings)))
         object.__setattr__(things.service, "tick", fail)
         with pytest.raises(example.Broken):
             await things.tick()

@@ -11,7 +11,8 @@ import asyncpg
 import pytest
 from pydantic import AwareDatetime
 from sqlalchemy import ARRAY, JSON, BigInteger, DateTime, Text, update
-from sqlalchemy.dialects.postgresql import JSONB, dialect
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.schema import CreateTable
 from sqlmodel import Field, SQLModel, col, select
 
@@ -67,6 +68,9 @@ class SwappedSum(Other, table=True):
     id: UUID = Field(primary_key=True)
 
 
+DIALECT = PGDialect()  # type: ignore[no-untyped-call]
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     gross_pence: int
@@ -77,6 +81,9 @@ class Shown:
 class Swapped:
     netted_pence: int
     gross_pence: int
+
+
+SHAPES: tuple[type[Shown | Swapped], ...] = (Shown, Swapped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +101,9 @@ async def session(things: Running) -> AsyncIterator[Session]:
         transaction = session.driver.transaction()
         await transaction.start()
         await session.execute(revisions._FUNCTION.format(schema="things"), [])
-        for table in (Sum, Part):
-            await session.execute(str(CreateTable(table.__table__).compile(dialect=dialect())), [])  # type: ignore[attr-defined]
+        made: tuple[Any, ...] = (Sum, Part)
+        for table in made:
+            await session.execute(str(CreateTable(table.__table__).compile(dialect=DIALECT)), [])
         yield session
         await transaction.rollback()
     await owner.close()
@@ -236,7 +244,9 @@ async def test_a_field_may_be_a_list_of_rows_whose_columns_stand_in_any_order(se
 async def test_a_field_may_be_a_whole_row_or_none(session: Session) -> None:
     await insert_many(session, Sum, [SAID, LESS])
     await insert_many(session, Part, [{"sum_id": ONE, "name": "first"}])
-    query = select(Sum, Part, col(Sum.area).label("name")).join(Part, Part.sum_id == Sum.id, isouter=True)
+    query: Any = select(Sum, Part, col(Sum.area).label("name")).join(
+        Part, col(Part.sum_id) == col(Sum.id), isouter=True
+    )
     by_core = statement(query.order_by(col(Sum.id)), into=Whole)
     by_text = sql(
         f"""SELECT {columns(Part, "p", field="part")}, s.area AS name, {columns(Sum, "s", field="whole")}
@@ -277,7 +287,8 @@ async def test_and_of_text_at_its_first_row(session: Session) -> None:
 async def test_columns_that_change_places_in_the_class_change_no_value(session: Session) -> None:
     await insert_many(session, Sum, [SAID])
     await upsert_newest(session, SwappedSum, [{**SAID, "id": OTHER, "gross_pence": 7, "netted_pence": 3}])
-    for table in (Sum, SwappedSum):
+    tables: tuple[Any, ...] = (Sum, SwappedSum)
+    for table in tables:
         first, second = await statement(select(table).order_by(col(table.id))).all(session)
         assert values_of(first) == SAID
         assert (second.gross_pence, second.netted_pence) == (7, 3)
@@ -290,7 +301,7 @@ async def test_nor_where_they_change_places_in_the_dataclass_or_in_the_sql(sessi
     await insert_many(session, Sum, [SAID])
     assert await statement(SHOWN, into=Swapped).one(session, id=ONE) == Swapped(netted_pence=2_500, gross_pence=10_000)
     for text in ("gross_pence, netted_pence", "netted_pence, gross_pence"):
-        for into in (Shown, Swapped):
+        for into in SHAPES:
             found = await sql(f"SELECT {text} FROM sum", into=into).one(session)
             assert (found.gross_pence, found.netted_pence) == (10_000, 2_500)
 

@@ -101,7 +101,7 @@ class World:
             self.running.app, port=self.port, log_level="critical", lifespan="off", timeout_graceful_shutdown=1
         )
         self._server = uvicorn.Server(config)
-        self._server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+        self._server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
         self._serving = asyncio.get_running_loop().create_task(self._server.serve())
         server = self._server
 
