@@ -4,17 +4,20 @@ They come as an array for each column, by its name on both sides. So a column th
 the database fills it as its default says. Columns are those of the class; one that a row does not have is null; one
 that the database numbers is no part of a row. JSON is written here; a day or a moment may come as JSON has it.
 
+What all rows have in common, such as the area, the day or nothing at all, is sent once and not in an array: so are most
+columns of a batch. But what says which rows are one thing always comes in arrays, as many as there are rows.
+
 `bulk(Model)` gives the statements as parts of larger ones; what they write to is called `kept` there.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import ARRAY, JSON, Date, DateTime, Identity, Table
+from sqlalchemy import ARRAY, JSON, Date, DateTime, Identity, Numeric, Table
 from sqlalchemy.dialects.postgresql import dialect
 
 from shared.data.db import Session
@@ -27,32 +30,48 @@ _DIALECT = dialect()  # type: ignore[no-untyped-call]
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """The columns that rows bring for one table, and SQL that takes each as `:<table>__<column>`."""
+    """The columns that rows bring for one table, and SQL that takes each as an array, `:<table>__<column>`, or as one
+    value of all rows, `:<table>__<column>__all`. Those of `listed` come as arrays only.
+    """
 
     name: str
     columns: tuple[str, ...]
     keys: tuple[str, ...]
     types: Mapping[str, Any]
+    listed: frozenset[str]
     insert: str
     upsert: str
     upsert_newest: str
 
     def source_of(self, name: str, columns: Iterable[str] | None = None) -> str:
         """The rows as what stands in FROM, with these of the columns, by this name."""
-        return _source(self.name, name, {column: self.types[column] for column in columns or self.columns})
+        types = {column: self.types[column] for column in columns or self.columns}
+        return _source(self.name, name, types, self.listed)
 
-    def values(self, rows: Rows, columns: Sequence[str] | None = None) -> dict[str, Sequence[Any]]:
+    def values(self, rows: Rows, columns: Sequence[str] | None = None) -> dict[str, Any]:
         """What these statements take, or one that takes only these columns."""
         names = columns or self.columns
-        found = zip(names, _by_column(rows if isinstance(rows, Sequence) else list(rows), names), strict=True)
-        return {f"{self.name}__{name}": self._array(name, values) for name, values in found}
+        by_column = _by_column(rows if isinstance(rows, Sequence) else list(rows), names)
+        sent: dict[str, Any] = {}
+        for name, values in zip(names, by_column, strict=True):
+            sent |= self._sent(name, values)
+        return sent
 
-    def _array(self, name: str, values: Sequence[Any]) -> Sequence[Any]:
-        """Of nulls only, it is left empty: the others are as long as there are rows, and what is missing is null."""
-        if values.count(None) == len(values):
-            return []
-        send = _sent(self.types[name])
-        return values if send is None else [send(value) for value in values]
+    def _sent(self, name: str, values: Sequence[Any]) -> dict[str, Any]:
+        kind, array = self.types[name], f"{self.name}__{name}"
+        send = _sent(kind)
+        if name not in self.listed and values and _is_one(values, kind):
+            return {array: (), f"{array}__all": values[0] if send is None else send(values[0])}
+        in_array = {array: values if send is None else list(map(send, values))}
+        return in_array if name in self.listed else in_array | {f"{array}__all": None}
+
+
+def _is_one(values: Sequence[Any], kind: Any) -> bool:
+    """Whether all are the same. What is equal in Python may be written differently in JSON, or as a number."""
+    first = values[0]
+    if first is not None and isinstance(kind, _WRITTEN):
+        return False
+    return bool(values[-1] == first) and values.count(first) == len(values)
 
 
 def _by_column(rows: Sequence[Any], names: Sequence[str]) -> Iterable[Sequence[Any]]:
@@ -72,31 +91,40 @@ def bulk(model: Any, key: tuple[str, ...] = ()) -> Bulk:
     table: Table = model.__table__
     types = {column.name: column.type for column in table.columns if not isinstance(column.identity, Identity)}
     keys = key or tuple(column.name for column in table.primary_key)
-    listed = ", ".join(types)
-    insert = f"INSERT INTO {table.name} AS kept ({listed})\nSELECT {listed} FROM {_source(table.name, 'new', types)}"
+    listed = frozenset(name for name in keys if name in types) or frozenset(types)
+    names = ", ".join(types)
+    insert = (
+        f"INSERT INTO {table.name} AS kept ({names})\nSELECT {names} FROM {_source(table.name, 'new', types, listed)}"
+    )
     changes = ", ".join(f"{name} = excluded.{name}" for name in types if name not in keys)
     upsert = f"{insert}\nON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
     newest = f"{insert}\n{newer(model, 'kept')}" if "revision" in types else upsert
-    return Bulk(table.name, tuple(types), keys, types, insert, upsert, newest)
+    return Bulk(table.name, tuple(types), keys, types, listed, insert, upsert, newest)
 
 
-def _source(table: str, name: str, types: Mapping[str, Any]) -> str:
-    """In the list of a SELECT `unnest` goes through its array once and keeps no copy, as it would in FROM. It takes
-    arrays of arrays apart too, so a column of arrays comes as JSON.
+def _source(table: str, name: str, types: Mapping[str, Any], listed: Collection[str]) -> str:
+    """In the list of a SELECT `unnest` goes through its array once and keeps no copy, as it would in FROM. The shorter
+    ones end in nulls. It takes arrays of arrays apart too, so a column of arrays comes as JSON.
     """
+    if not types.keys() & listed:
+        raise ValueError(f"how many rows there are of {table} is said by none of {', '.join(types)}")
     sent = ", ".join(
         f"unnest(CAST(:{table}__{column} AS {_type(kind)}[])) AS {column}" for column, kind in types.items()
     )
-    if not any(isinstance(kind, ARRAY) for kind in types.values()):
-        return f"(SELECT {sent}) AS {name}"
-    made = ", ".join(_array(column, kind) if isinstance(kind, ARRAY) else column for column, kind in types.items())
+    all_of = {
+        column: column if column in listed else f"coalesce({column}, CAST(:{table}__{column}__all AS {_type(kind)}))"
+        for column, kind in types.items()
+    }
+    made = ", ".join(f"{_made(value, types[column])} AS {column}" for column, value in all_of.items())
     return f"(SELECT {made} FROM (SELECT {sent}) AS sent) AS {name}"
 
 
-def _array(column: str, kind: ARRAY[Any]) -> str:
+def _made(value: str, kind: Any) -> str:
+    if not isinstance(kind, ARRAY):
+        return value
     part = kind.item_type.compile(dialect=_DIALECT)
-    parts = f"ARRAY(SELECT CAST(part AS {part}) FROM json_array_elements_text({column}) AS part)"
-    return f"CASE WHEN {column} IS NOT NULL THEN {parts} END AS {column}"
+    parts = f"ARRAY(SELECT CAST(part AS {part}) FROM json_array_elements_text({value}) AS part)"
+    return f"CASE WHEN {value} IS NOT NULL THEN {parts} END"
 
 
 def _type(kind: Any) -> str:
@@ -116,6 +144,7 @@ def _moment(value: Any) -> Any:
     return datetime.fromisoformat(value) if type(value) is str else value
 
 
+_WRITTEN = (JSON, ARRAY, Numeric)
 _SENT: Sequence[tuple[Any, Callable[[Any], Any]]] = (((JSON, ARRAY), json_text), (Date, _day), (DateTime, _moment))
 
 

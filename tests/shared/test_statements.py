@@ -350,6 +350,33 @@ async def test_a_column_that_was_added_since_is_filled_by_its_default(session: S
     assert await sql("SELECT tries FROM sum", into=int).all(session) == [7, 7]
 
 
+@pytest.mark.parametrize("others", [{}, {"area": "bolton"}, {"paid_on": None}, {"said": {"why": 1}}, LESS])
+async def test_what_rows_have_in_common_is_sent_once_and_stands_in_each(
+    session: Session, others: dict[str, Any]
+) -> None:
+    rows = [{**SAID, "id": UUID(int=n)} for n in range(1, 5)]
+    rows[2] |= others | {"id": UUID(int=3)}
+    sent = bulk(Sum).values(rows)
+    assert sent["sum__revision__all"] == 1
+    assert sent["sum__revision"] == ()
+    assert await insert_many(session, Sum, rows) == 4
+    assert [values_of(kept) for kept in await ALL.all(session)] == rows
+    await upsert_newest(session, Sum, [row | {"revision": 2, "gross_pence": 7} for row in rows])
+    assert {kept.gross_pence for kept in await ALL.all(session)} == {7}
+
+
+async def test_what_is_equal_but_written_differently_is_not_taken_for_the_same(session: Session) -> None:
+    rows = [{**SAID, "id": UUID(int=n), "said": {"why": said}} for n, said in ((1, 1), (2, True), (3, 1.0))]
+    await insert_many(session, Sum, rows)
+    assert [repr(kept.said) for kept in await ALL.all(session)] == ["{'why': 1}", "{'why': True}", "{'why': 1.0}"]
+
+
+async def test_rows_that_are_alike_but_for_their_key_are_as_many_as_there_are(session: Session) -> None:
+    assert await insert_many(session, Part, [{"sum_id": ONE, "name": name} for name in "abc"]) == 3
+    with pytest.raises(ValueError, match="how many rows there are of sum"):
+        bulk(Sum).source_of("now", ("area", "revision"))
+
+
 async def test_its_rows_can_be_part_of_a_larger_statement(session: Session) -> None:
     found = sql(
         f"WITH said AS ({bulk(Sum).upsert_newest} RETURNING kept.id) SELECT said.id FROM said ORDER BY id", into=UUID
