@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from string import Formatter
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from uuid import UUID
@@ -78,8 +79,9 @@ class Event(Generic[P]):
 Handler = Callable[[Session, Sequence[Event[Any]]], Awaitable[None]]
 
 
-def topic_fields(topic: str) -> list[str]:
-    return [name for _, name, _, _ in Formatter().parse(topic) if name]
+@cache
+def topic_fields(topic: str) -> tuple[str, ...]:
+    return tuple(name for _, name, _, _ in Formatter().parse(topic) if name)
 
 
 def topic_pattern(topic: str, area: str | None = None) -> str:
@@ -119,20 +121,18 @@ def new_id() -> UUID:
 
 
 def envelope(service: str, event_id: UUID, subject: str, payload: Payload) -> bytes:
-    head: dict[str, Any] = {
-        "specversion": "1.0",
-        "id": str(event_id),
-        "source": f"/{service}",
-        "type": full_type(payload.type),
-        "subject": subject,
-        "time": datetime.now(UTC).isoformat(),
-        "datacontenttype": "application/json",
-    }
+    text = f'"id":"{event_id}",{_source_and_type(service, payload.type)},"subject":'.encode() + to_json(subject)
+    text += f',"time":"{datetime.now(UTC).isoformat()}","datacontenttype":"application/json"'.encode()
     if correlation := context.correlation_id.get():
-        head["correlationid"] = correlation
+        text += b',"correlationid":' + to_json(correlation)
     if trace := context.traceparent.get():
-        head["traceparent"] = trace
-    return to_json(head)[:-1] + b',"data":' + payload.model_dump_json(by_alias=True).encode() + b"}"
+        text += b',"traceparent":' + to_json(trace)
+    return b'{"specversion":"1.0",' + text + b',"data":' + payload.model_dump_json(by_alias=True).encode() + b"}"
+
+
+@cache
+def _source_and_type(service: str, payload_type: str) -> str:
+    return f'"source":"/{service}","type":"{full_type(payload_type)}"'
 
 
 def with_sequence(body: bytes, position: int) -> bytes:
