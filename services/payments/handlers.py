@@ -7,7 +7,9 @@ what they touch; `reconcile` at the end of the batch keeps them and posts whatev
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlmodel import SQLModel
@@ -122,8 +124,14 @@ def _takes_back(event: Event[Any]) -> bool:
 
 def _rows(model: type[SQLModel], events: Iterable[Event[Any]]) -> list[dict[str, Any]]:
     """A payload names its fields as the table of its facts does."""
-    names = [name for name in facts.COLUMNS[model] if name != BEFORE_TAKING_BACK]
-    return [{name: getattr(event.data, name) for name in names} for event in events]
+    names = _names(model)
+    values = attrgetter(*names)
+    return [dict(zip(names, values(event.data), strict=True)) for event in events]
+
+
+@cache
+def _names(model: type[SQLModel]) -> tuple[str, ...]:
+    return tuple(name for name in facts.COLUMNS[model] if name != BEFORE_TAKING_BACK)
 
 
 def _voided_outcome(data: OutcomeStated) -> dict[str, Any]:

@@ -80,19 +80,19 @@ def worth(
     """What the ledger should hold for this outcome today."""
     fallen = withdrawal if withdrawal is not None and withdrawal.revision > outcome.revision else None
     tariff = tariff_for(tariffs, outcome.achieved_on, outcome.journey_from, outcome.journey_to)
-    unpriced = Worth("unpriced", tariff=tariff)
+    scheme = contract = None
     try:
         scheme, contract = _terms(outcome, schemes)
-        unpriced = replace(unpriced, scheme=scheme, contract=contract)
         pence, step = _price(scheme, tariff, outcome, schemes)
     except _Unpriced as missing:
-        return _without_price(outcome, fallen, replace(unpriced, reason=missing.reason))
-    priced = Worth("due", 0, pence, None, None, scheme, contract, tariff, (step,))
+        unpriced = Worth("unpriced", reason=missing.reason, scheme=scheme, contract=contract, tariff=tariff)
+        return _without_price(outcome, fallen, unpriced)
     if fallen is not None:
-        return _changed(priced, "withdrawn", fallen.reason)
+        return Worth("withdrawn", 0, pence, fallen.reason, None, scheme, contract, tariff, (step,))
     if outcome.kind == "proposed":
-        return _changed(priced, "awaiting_verification")
-    return _provisional(priced, outcome, contract, today)
+        return Worth("awaiting_verification", 0, pence, None, None, scheme, contract, tariff, (step,))
+    standing, due_on, until = _provisional(outcome, contract, today)
+    return Worth(standing, pence, pence, None, due_on, scheme, contract, tariff, (step, until))
 
 
 def at_risk_until(outcome: Outcome, contract: Contract) -> date | None:
@@ -134,33 +134,11 @@ def _without_price(outcome: Outcome, fallen: Withdrawal | None, unpriced: Worth)
     return replace(unpriced, standing="awaiting_verification") if outcome.kind == "proposed" else unpriced
 
 
-def _provisional(priced: Worth, outcome: Outcome, contract: Contract, today: date) -> Worth:
+def _provisional(outcome: Outcome, contract: Contract, today: date) -> tuple[Standing, date, Step]:
+    """Whether it is held or due, from which day on it is due, and how that is told."""
     until = outcome.provisional_until
     if until is None or contract.provisional != "hold":
-        step: Step = {"step": "due", "on": outcome.achieved_on.isoformat()}
-        return _changed(priced, "due", None, priced.value_pence, outcome.achieved_on, step)
+        return "due", outcome.achieved_on, {"step": "due", "on": outcome.achieved_on.isoformat()}
     due_on = max(until, outcome.achieved_on)  # nothing is due before it was achieved
     step = {"step": "hold", "until": "ever" if due_on == EVER else due_on.isoformat()}
-    standing: Standing = "held" if today < due_on else "due"
-    return _changed(priced, standing, None, priced.value_pence, due_on, step)
-
-
-def _changed(
-    priced: Worth,
-    standing: Standing,
-    reason: str | None = None,
-    pence: int = 0,
-    due_on: date | None = None,
-    step: Step | None = None,
-) -> Worth:
-    return Worth(
-        standing,
-        pence,
-        priced.value_pence,
-        reason,
-        due_on,
-        priced.scheme,
-        priced.contract,
-        priced.tariff,
-        (*priced.steps, step) if step else priced.steps,
-    )
+    return ("held" if today < due_on else "due"), due_on, step

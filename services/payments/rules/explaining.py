@@ -108,7 +108,8 @@ def line_basis(
         difference = {"stood": stood, "stands": stands, "pence": stands - stood, "sinceLine": str(last_line)}
         steps.append({"step": "difference", **difference})
     steps.extend(touched)
-    steps.append({"step": move.kind, "from": move.source, "to": move.destination, "pence": move.pence})
+    codes = {"step": str(move.kind), "from": str(move.source), "to": str(move.destination)}
+    steps.append({**codes, "pence": move.pence})
     return basis | {"steps": steps}
 
 

@@ -16,7 +16,7 @@ Payment rules 6.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -100,6 +100,7 @@ OWED = {
     Account.DEBT: Kind.DEBT_CANCELLED,
     Account.WRITTEN_OFF: Kind.WRITE_OFF_CANCELLED,
 }
+_BALANCED = (Account.HELD, Account.DUE, *OWED)
 
 
 def movements(balances: Balances, pence: int, *, held: bool) -> list[Posting]:
@@ -143,15 +144,19 @@ def after(balances: Balances, moves: Sequence[Posting]) -> Balances:
     """The balances that these movements leave."""
     if not moves:
         return balances
-    owed = {account: _change(moves, account) for account in OWED}
-    return replace(
-        balances,
-        held=balances.held + _change(moves, Account.HELD),
-        due=balances.due + _change(moves, Account.DUE),
-        receivable=balances.receivable - sum(owed.values()),
-        open_receivable=balances.open_receivable - owed[Account.RECEIVABLE],
-        open_debt=balances.open_debt - owed[Account.DEBT],
-        written_off=balances.written_off - owed[Account.WRITTEN_OFF],
+    changes = dict.fromkeys(_BALANCED, 0)
+    for move in moves:
+        changes[move.destination] = changes.get(move.destination, 0) + move.pence
+        changes[move.source] = changes.get(move.source, 0) - move.pence
+    receivable, debt, written_off = (changes[account] for account in OWED)
+    return Balances(
+        held=balances.held + changes[Account.HELD],
+        due=balances.due + changes[Account.DUE],
+        committed=balances.committed,
+        receivable=balances.receivable - receivable - debt - written_off,
+        open_receivable=balances.open_receivable - receivable,
+        open_debt=balances.open_debt - debt,
+        written_off=balances.written_off - written_off,
     )
 
 
@@ -165,11 +170,6 @@ def _undo(balances: Balances, source: Account, most: int) -> list[Posting]:
         set_off = destination is Account.RECEIVABLE and source is not Account.BUDGET
         moves.append(Posting(Kind.SET_OFF if set_off else kind, source, destination, pence))
     return [move for move in moves if move.pence]
-
-
-def _change(moves: Sequence[Posting], account: Account) -> int:
-    into = sum(move.pence for move in moves if move.destination is account)
-    return into - sum(move.pence for move in moves if move.source is account)
 
 
 def _first(pence: int, *, held: bool) -> list[Posting]:

@@ -19,7 +19,7 @@ from shared.data.statements import among, command, param, sql, statement
 from shared.data.upsert import upsert
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are many, and each is written once
 class KeptAmount:
     """An amount as it now stands: the columns of `Amount`."""
 

@@ -20,7 +20,7 @@ VOIDED = {"voided": True}  # it did not count, or nobody had heard of it
 NOT_HEARD: Row = {}  # its source had said something else meanwhile
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are many, and each is read once
 class ToldTariff:
     """As it is kept. What it said before a service took back in JSON, null if none did since it was confirmed."""
 
