@@ -7,8 +7,8 @@ SQLModel's classes say what the tables are, `shared.data.statements` what is ask
 import asyncio
 import itertools
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, nullcontext, suppress
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar, cast, overload
 
@@ -98,18 +98,18 @@ class Session:
         self._told.clear()
         self.at_end.clear()
 
-    def answering(self) -> AbstractContextManager[None]:
+    def answering(self) -> "_Answering":
         """Around one question to the database."""
         return self.database.answering(self.driver, self.patience)
 
     async def fetch(self, sql: str, arguments: Sequence[Any]) -> list[asyncpg.Record]:
         """The rows of a statement whose values are numbered, within the transaction."""
-        with _noticing_loss(self.driver), self.answering():
+        with _NoticingLoss(self.driver), self.answering():
             return await self.driver.fetch(sql, *arguments)
 
     async def execute(self, sql: str, arguments: Sequence[Any]) -> int:
         """As `fetch`, for a statement that returns none: how many rows it touched."""
-        with _noticing_loss(self.driver), self.answering():
+        with _NoticingLoss(self.driver), self.answering():
             status: str = await self.driver.execute(sql, *arguments)
         count = status.rpartition(" ")[2]
         return int(count) if count.isdigit() else 0
@@ -170,23 +170,14 @@ class Database:
             with suppress(asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):  # not migrated yet
                 self.restated = max(self.restated, await connection.fetchval(_RESTATED))
 
-    @contextmanager
-    def answering(self, driver: Driver, seconds: float | None) -> Iterator[None]:
+    def answering(self, driver: Driver, seconds: float | None) -> "_Answering":
         """A connection that says nothing for so long is given up, and what waits for it fails. None: it may take long.
 
         A net that swallows what is sent tells nobody; the server's own timeouts are then not heard either.
         """
-        if seconds is None:
-            yield
-            return
-        giving_up = asyncio.get_running_loop().call_later(seconds, self._give_up, driver)
-        try:
-            yield
-        finally:
-            giving_up.cancel()
-            liveness.turned()
+        return _Answering(self, driver, seconds)
 
-    def _give_up(self, driver: Driver) -> None:
+    def give_up(self, driver: Driver) -> None:
         """The others were opened over the same net: before one is used again, another is opened in its place."""
         log.warning("connection_given_up", why="the database did not answer on it")
         with suppress(asyncpg.InterfaceError):  # the pool has taken it back
@@ -206,7 +197,7 @@ class Database:
             driver = session.driver
             self.open_transactions += 1
             try:
-                with _noticing_loss(driver):
+                with _NoticingLoss(driver):
                     async with _transaction(session, settings or {}):
                         yield session
                         await finish(session)
@@ -427,17 +418,44 @@ class Savepoint:
         await _say(self._session, f"ROLLBACK TO {self._name}")
 
 
-@contextmanager
-def _noticing_loss(driver: Driver) -> Iterator[None]:
+class _Answering:
+    """No generator: it stands around each message to the database."""
+
+    __slots__ = ("_database", "_driver", "_giving_up", "_seconds")
+
+    def __init__(self, database: "Database", driver: Driver, seconds: float | None) -> None:
+        self._database = database
+        self._driver = driver
+        self._seconds = seconds
+        self._giving_up: asyncio.TimerHandle | None = None
+
+    def __enter__(self) -> None:
+        if self._seconds is not None:
+            loop = asyncio.get_running_loop()
+            self._giving_up = loop.call_later(self._seconds, self._database.give_up, self._driver)
+
+    def __exit__(self, *_: object) -> None:
+        if self._giving_up is not None:
+            self._giving_up.cancel()
+            liveness.turned()
+
+
+class _NoticingLoss:
     """The driver has several errors for a connection that has died; this is one. On a connection that lives, an error
     of the driver is itself: of the program, not of the way to the database.
     """
-    try:
-        yield
-    except (OSError, *DATABASE_ERRORS) as error:
-        if _is_gone(driver):
+
+    __slots__ = ("_driver",)
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is not None and isinstance(error, (OSError, *DATABASE_ERRORS)) and _is_gone(self._driver):
             raise ConnectionLost from error
-        raise
 
 
 def _confused(error: BaseException | None) -> bool:

@@ -7,7 +7,7 @@ secret's name is kept beside each, so that a new secret can come first and the o
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from pydantic_core import to_json
@@ -36,10 +36,12 @@ class Secrets:
     """By name; the first one keys what comes in now."""
 
     by_name: Mapping[str, bytes]
+    name: str = field(init=False, repr=False)
+    proofs: frozenset[str] = field(init=False, repr=False)  # asked for with each request
 
-    @property
-    def name(self) -> str:
-        return next(iter(self.by_name))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", next(iter(self.by_name), ""))
+        object.__setattr__(self, "proofs", frozenset(f"{name}:{self.proof(name).hex()}" for name in self.by_name))
 
     def keyed(self, digest: bytes, name: str | None = None) -> bytes:
         return hmac.digest(self.by_name[name or self.name], digest, "sha256")
@@ -47,10 +49,6 @@ class Secrets:
     def proof(self, name: str | None = None) -> bytes:
         """Kept beside the name: shows later whether the secret of that name is still the same."""
         return self.keyed(_PROOF, name)
-
-    @property
-    def proofs(self) -> frozenset[str]:
-        return frozenset(f"{name}:{self.proof(name).hex()}" for name in self.by_name)
 
     def says_of(self, digest: bytes, kept: bytes, name: str | None) -> bool | None:
         """Whether it is the same request; None where the secret that could say is gone.

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from typing import Annotated, Any, get_type_hints
+from typing import Any, get_type_hints
 
-from fastapi import Depends, Request
+from fastapi import Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -68,30 +68,49 @@ def _invalid(detail: str) -> Unauthorized:
     return Unauthorized(detail, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
 
 
-_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="A token of the configured issuer.")
+class Bearer(HTTPBearer):
+    """Who is calling, as what FastAPI asks at once: a chain of dependencies would cost as much as the rest of it."""
+
+    def __init__(self, roles: frozenset[str] = frozenset()) -> None:
+        super().__init__(
+            auto_error=False,
+            bearerFormat="JWT",
+            description="A token of the configured issuer.",
+            scheme_name="HTTPBearer",
+        )
+        self.roles = roles  # read by `roles_of`
+
+    async def __call__(self, request: Request) -> Actor:  # type: ignore[override]  # they are the caller's, not text
+        actor = await actor_of(request)
+        if not self.roles:
+            return actor
+        check_roles(actor, self.roles)
+        return replace(actor, roles=actor.roles & self.roles)
+
+    async def token(self, request: Request) -> str | None:
+        found: HTTPAuthorizationCredentials | None = await super().__call__(request)
+        return None if found is None else found.credentials
 
 
-async def authenticated(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> Actor:
+authenticated = Bearer()
+
+
+async def actor_of(request: Request) -> Actor:
+    """Also before the dependencies are solved; they then find who it is in the request."""
     known: Actor | None = request.scope.get(_ACTOR)
     if known is not None:
         return known
-    if credentials is None or len(request.headers.getlist("Authorization")) > 1:
+    token = await authenticated.token(request)
+    if token is None or len(request.headers.getlist("Authorization")) > 1:
         raise Unauthorized(headers={"WWW-Authenticate": "Bearer"})
     verifier: Verifier = request.app.state.verifier
-    actor = await verifier.actor(credentials.credentials)
+    actor = await verifier.actor(token)
     request.scope[RATE] = rate = request.app.state.rates.take(actor)
     if rate is not None and rate.is_exceeded:
         raise TooManyRequests(headers={"Retry-After": str(rate.reset_seconds)})
     request.scope[_ACTOR] = actor
     bind_contextvars(sub=actor.sub, organisation=actor.organisation)
     return actor
-
-
-async def actor_of(request: Request) -> Actor:
-    """The same before the dependencies are solved."""
-    return await authenticated(request, await _bearer(request))
 
 
 def require(*roles: str) -> Callable[..., Any]:
@@ -102,15 +121,7 @@ def require(*roles: str) -> Callable[..., Any]:
     unknown = set(roles) - set(ROLES)
     if unknown or not roles:
         raise ValueError(f"no such roles: {sorted(unknown)}")
-    allowed = frozenset(roles)
-
-    # async, though it waits for nothing: FastAPI would send a plain function to a thread
-    async def allowed_actor(actor: Annotated[Actor, Depends(authenticated)]) -> Actor:
-        check_roles(actor, allowed)
-        return replace(actor, roles=actor.roles & allowed)
-
-    allowed_actor.roles = allowed  # type: ignore[attr-defined]  # read by `roles_of`
-    return allowed_actor
+    return Bearer(frozenset(roles))
 
 
 def check_roles(actor: Actor, allowed: frozenset[str]) -> None:

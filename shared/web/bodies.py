@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from email.message import Message
+from functools import lru_cache
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -87,6 +88,7 @@ class Bounded(Request):
             raise TooLarge(f"The body is larger than the {self._room.max_bytes} bytes that this address takes.")
 
 
+@lru_cache(maxsize=100)
 def _charset(content_type: str) -> str:
     message = Message()
     message["Content-Type"] = content_type

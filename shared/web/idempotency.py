@@ -8,6 +8,7 @@ hand, an NHS number too, so of keys as of requests only the HMAC is kept.
 
 import hashlib
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -26,7 +27,7 @@ from shared.kernel.fingerprints import SOON, Secrets, check_secrets, digest_of, 
 from shared.kernel.problems import BadRequest, Conflict, Gone, Invalid
 from shared.web.auth import Actor, actor_of, check_roles, roles_of
 from shared.web.bodies import Bounded, room_of
-from shared.web.sessions import SESSION, write_session
+from shared.web.sessions import READING, SESSION, write_session
 
 _KEPT_HEADERS = ("content-type", "location", "etag", "link")
 _LONDON = ZoneInfo("Europe/London")
@@ -168,7 +169,9 @@ class WritingRoute(APIRoute):
             request = Bounded(request.scope, request.receive, room)
             if has_body:
                 await _admit(request, roles)  # FastAPI would read the body first, whoever sends it
-            return await handle(request)
+            async with AsyncExitStack() as reading:
+                request.scope[READING] = reading
+                return await handle(request)
 
         return in_one_transaction if write_session in asked else read_only
 

@@ -1,6 +1,6 @@
 """The session of a request, for its route: one to write with, or one to read with."""
 
-from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from shared.data.db import Database, Session
 
 SESSION = "lasars.session"
+READING = "lasars.reading"  # what ends with the request, made by its route (`WritingRoute`)
 
 
 async def write_session(request: Request) -> Session:
@@ -18,18 +19,18 @@ async def write_session(request: Request) -> Session:
     return session
 
 
-async def _session(request: Request) -> AsyncIterator[Session]:
-    """The one that the route opened, else one to read with. FastAPI asks for it once for each request, so all that
-    depends on it, in whatever order, has the same.
+async def read_session(request: Request) -> Session:
+    """The one that the route opened, else one to read with. It is opened once for each request, by the first who asks,
+    and given back by the route before the answer leaves.
     """
     opened: Session | None = request.scope.get(SESSION)
-    if opened is not None:
-        yield opened
-        return
-    database: Database = request.app.state.database
-    async with database.reading(for_caller=True) as session:
-        yield session
+    if opened is None:
+        database: Database = request.app.state.database
+        reading: AsyncExitStack = request.scope[READING]
+        opened = await reading.enter_async_context(database.reading(for_caller=True))
+        request.scope[SESSION] = opened
+    return opened
 
 
 WriteSession = Annotated[Session, Depends(write_session)]
-ReadSession = Annotated[Session, Depends(_session, scope="function")]
+ReadSession = Annotated[Session, Depends(read_session)]

@@ -7,12 +7,12 @@ from fastapi import Depends, Request
 
 from shared.data.business_date import business_date
 from shared.kernel.clock import Clock
-from shared.web.sessions import ReadSession
+from shared.web.sessions import read_session
 
 
-async def _today(request: Request, session: ReadSession) -> date:
+async def _today(request: Request) -> date:
     clock: Clock = request.app.state.clock
-    return await business_date(session, clock)
+    return await business_date(await read_session(request), clock)
 
 
 Today = Annotated[date, Depends(_today)]

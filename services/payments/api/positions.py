@@ -11,12 +11,13 @@ from services.payments.commands.positions import contracts_shown, position_on
 from services.payments.errors import NoSuchDay
 from services.payments.schemas import AccountsView, PositionsView, TotalsView
 from services.payments.store import facts, lines, positions
+from shared.web.idempotency import WritingRoute
 from shared.web.problems import describe
 from shared.web.schemas import Day
 from shared.web.sessions import ReadSession
 from shared.web.today import Today
 
-router = APIRouter(tags=["positions"])
+router = APIRouter(route_class=WritingRoute, tags=["positions"])
 
 
 @router.get("/positions", responses=describe(NoSuchDay))

@@ -1,0 +1,52 @@
+"""What FastAPI has to do before a route's function is called: each step costs as much as a question to the database."""
+
+import importlib
+from collections.abc import Iterator
+
+import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from shared.web import believed, bookmarks, business_dates, lost, parked, resend, retiring, stuck
+from shared.web.idempotency import WritingRoute
+from shared.web.sessions import read_session, write_session
+from shared.web.today import Today
+
+SERVICES = ("assessment", "referral", "tariff", "payments")
+OPERATING = (parked, stuck, lost, believed, bookmarks, resend, retiring, business_dates)
+STEPS_MAX = 6  # who asks, the session, the day, the key of a repeat, the revision that was read and whose it is
+ASK_FOR_A_SESSION = {read_session, write_session, Today.__metadata__[0].dependency}  # type: ignore[attr-defined]
+
+
+def routes_of(name: str) -> list[APIRoute]:
+    routers = importlib.import_module(f"services.{name}.api").ROUTERS
+    routers = [*routers, *(module.router for module in OPERATING)]
+    return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+
+
+def steps(dependant: Dependant) -> Iterator[Dependant]:
+    for each in dependant.dependencies:
+        yield each
+        yield from steps(each)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_write_takes_few_steps(name: str) -> None:
+    writing = [each for each in routes_of(name) if write_session in {step.call for step in steps(each.dependant)}]
+    assert writing
+    long = {each.path: len(found) for each in writing if len(found := list(steps(each.dependant))) > STEPS_MAX}
+    assert not long
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_session_of_a_request_is_a_generator_that_fastapi_has_to_end(name: str) -> None:
+    """Each of them is a scope, two stacks and a task's cancellation of its own."""
+    ended = {each.path for each in routes_of(name) for step in steps(each.dependant) if step.scope is not None}
+    assert not ended
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_who_asks_for_a_session_stands_on_a_route_that_gives_it_back(name: str) -> None:
+    asking = [each for each in routes_of(name) if ASK_FOR_A_SESSION & {step.call for step in steps(each.dependant)}]
+    assert asking
+    assert not [each.path for each in asking if not isinstance(each, WritingRoute)]
