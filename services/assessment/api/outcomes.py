@@ -91,7 +91,7 @@ async def read_outcome_evidence(
     """
     outcome, shown = await showing.evidence_of(session, outcome_id, verifier)
     response.headers["ETag"] = etag(outcome.revision)
-    return PageOf(items=[proof_view(each) for each in shown], next=None)
+    return PageOf(items=[proof_view(proof) for proof in shown], next=None)
 
 
 @router.post(
@@ -139,8 +139,11 @@ async def list_representations(
     """Who came back after a successful discharge, however long after."""
     clients = None if client_id is None else await kin(session, client_id)
     fetched = await store.representations(session, actor.area, clients, last_id(query), query.fetch)
-    answer = page(fetched, query, lambda each: str(each.discharge_episode_id))
-    return PageOf(items=[RepresentationView.model_validate(each) for each in answer["items"]], next=answer["next"])
+    answer = page(fetched, query, lambda representation: str(representation.discharge_episode_id))
+    return PageOf(
+        items=[RepresentationView.model_validate(representation) for representation in answer["items"]],
+        next=answer["next"],
+    )
 
 
 def show(outcome: OutcomeView, response: Response) -> OutcomeView:

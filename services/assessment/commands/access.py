@@ -295,7 +295,7 @@ async def check_start_top(
         case "over":
             raise CorrectionsOver
         case "outside":
-            allowed = [_days_of_start(each) for each in own if each.episode_id == episode_id]
+            allowed = [_days_of_start(tenure) for tenure in own if tenure.episode_id == episode_id]
             raise refused("on", "must be a day of this treatment, or not long before it, for a start TOP", allowed)
 
 

@@ -133,7 +133,7 @@ def client_assessed(assessment: Assessment, client: Client, actor: Actor, raters
             languages=client.languages,
             flags=assessment.flags,
         ),
-        presenting=[Presenting.model_validate(each) for each in assessment.presenting],
+        presenting=[Presenting.model_validate(substance) for substance in assessment.presenting],
         rated_by=list(raters),
         revision=assessment.revision,
         voided=assessment.voided,

@@ -102,8 +102,8 @@ def _takes_nothing(row: OutcomeRow, before: OutcomeRow, facts: PersonFacts) -> b
 
 
 def _own_changed(before: OutcomeRow, facts: PersonFacts) -> bool:
-    known = {(str(fact.id), kind_of(fact), fact.seen_as) for fact in _proving(facts) if not fact.voided}
-    return any((proof["id"], proof["kind"], proof["revision"]) not in known for proof in before.party_evidence)
+    proven = {(str(fact.id), kind_of(fact), fact.seen_as) for fact in _proving(facts) if not fact.voided}
+    return any((proof["id"], proof["kind"], proof["revision"]) not in proven for proof in before.party_evidence)
 
 
 def _shown(row: OutcomeRow) -> dict[str, Any]:
@@ -279,9 +279,9 @@ def _representations(
         if key not in computed and not row.voided:
             yield replace(row, voided=True, revision=row.revision + 1)
     for key, representation in computed.items():
-        known = before.get(key)
-        row = _represented(representation, person, known.revision if known else 0)
-        if row != known:
+        kept = before.get(key)
+        row = _represented(representation, person, kept.revision if kept else 0)
+        if row != kept:
             yield replace(row, revision=row.revision + 1)
 
 

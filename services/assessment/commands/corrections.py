@@ -31,10 +31,10 @@ async def correct_person(
     """The details that the person goes by; what was said before is kept, and to its sender still its own word."""
     await merge_store.lock_merges(session, actor.area)
     locked = frozenset(await store.lock_clients(session, [person_id], actor.area))
-    known = await store.person_with_absorbed(session, person_id, actor.area)
-    if known is None:
+    with_aliases = await store.person_with_absorbed(session, person_id, actor.area)
+    if with_aliases is None:
         raise UnknownPerson
-    person, _ = known
+    person, _ = with_aliases
     check(expected, person.revision)
     identity = identity_of(body, today, person.nhs_number)
     first_on = await store.first_seen_on(session, locked)
@@ -62,9 +62,13 @@ async def _ask_of_look_alikes(
 ) -> None:
     """As at the door. Who is certainly another registration of the LASARS's is merged with it instead."""
     await store.lock_identities(session, actor.area, [identity])
-    alike = [each for each in await store.look_alikes(session, actor.area, identity) if each.survivor_id not in locked]
-    for each in alike:
-        ours = each.standing and each.sender is person.sender is None
-        if ours and likeness(identity, each.identity) == "same":
-            raise SomebodyElse(client_id=each.survivor_id)
+    alike = [
+        registration
+        for registration in await store.look_alikes(session, actor.area, identity)
+        if registration.survivor_id not in locked
+    ]
+    for registration in alike:
+        ours = registration.standing and registration.sender is person.sender is None
+        if ours and likeness(identity, registration.identity) == "same":
+            raise SomebodyElse(client_id=registration.survivor_id)
     await ask_of(session, person.id, find_candidates(identity, worth_asking(alike)), actor, today)

@@ -84,7 +84,7 @@ async def _judge(
     asked = set(clients)
     theirs = [assessment for assessment in assessments if assessment.client_id in asked]
     if differing := await _differing(session, area, theirs):
-        await store.lock_clients(session, {each.client_id for each in theirs if each.id in differing}, area)
+        await store.lock_clients(session, {row.client_id for row in theirs if row.id in differing}, area)
         locked = await judging.lock_judged(session, differing)
         says = await _differing(session, area, locked)
         await _publish(session, await judging.keep_judged(session, list(says.values()), by, today), by)

@@ -32,9 +32,9 @@ from shared.messaging import outbox
 async def merge(session: Session, body: MergeBody, actor: Actor, today: date) -> Merge:
     if body.survivor_id == body.absorbed_id:
         raise refused("absorbedId", "must be another person than survivorId")
-    known = await lock_concerned(session, [body.survivor_id, body.absorbed_id], actor)
+    clients = await lock_concerned(session, [body.survivor_id, body.absorbed_id], actor)
     for field, client_id in (("survivorId", body.survivor_id), ("absorbedId", body.absorbed_id)):
-        if client_id not in known:
+        if client_id not in clients:
             raise refused(field, "is not the id of a person in your area")
     await decide_about(session, [body.survivor_id, body.absorbed_id], actor, today)
     before = await persons.goes_by(session, await store.kin_of(session, {body.survivor_id, body.absorbed_id}))
@@ -58,7 +58,7 @@ async def join(session: Session, body: MergeBody, actor: Actor, today: date) -> 
     """The survivor is the end of its own chain, so chains stay free of loops."""
     kin = await store.kin_of(session, {body.survivor_id, body.absorbed_id})
     standing = await store.standing_merges(session, kin)
-    ends = survivors((each.absorbed_id, each.survivor_id) for each in standing)
+    ends = survivors((merge.absorbed_id, merge.survivor_id) for merge in standing)
     survivor = ends.get(body.survivor_id, body.survivor_id)
     if body.absorbed_id in ends or survivor == body.absorbed_id:
         raise AlreadyMerged

@@ -46,18 +46,18 @@ async def verify(
     Returns what is published of this evidence afterwards. That may be under another id than the one asked for: what
     counts in a place has the place's id.
     """
-    known = await hold_of_outcome(session, outcome_id, actor.area)  # no evidence changes while this decides
-    outcome = _seen(known, outcome_id, actor)
+    known_persons = await hold_of_outcome(session, outcome_id, actor.area)  # no evidence changes while this decides
+    outcome = _seen(known_persons, outcome_id, actor)
     check(expected, outcome.revision)
     check_may_decide(outcome, body.decision, actor)
-    await refuse_paid(session, known, outcome, actor)
-    decided = _verification(known, outcome, body, actor, today)
-    reconciled = await reconcile_known(session, known, today, actor, [decided])
-    changed = (row for each in reconciled for row in each.changed)
-    rows = {row.id: row for row in (*_published(known), *changed)}
+    await refuse_paid(session, known_persons, outcome, actor)
+    decided = _verification(known_persons, outcome, body, actor, today)
+    reconciled = await reconcile_known(session, known_persons, today, actor, [decided])
+    changed = (row for person in reconciled for row in person.changed)
+    rows = {row.id: row for row in (*_published(known_persons), *changed)}
     by_key = {row.derived_id: row for row in rows.values()}
-    computed = _of_evidence([outcome for each in reconciled for outcome in each.outcomes], decided)
-    now = [by_key[str(each.id)] for each in computed if str(each.id) in by_key]
+    computed = _of_evidence([outcome for person in reconciled for outcome in person.outcomes], decided)
+    now = [by_key[str(met.id)] for met in computed if str(met.id) in by_key]
     now += [row for row in rows.values() if row.reason == "refused" and said_of(row) == said_of(decided)]
     return next(iter(now), rows[outcome.id])
 
@@ -100,24 +100,26 @@ def _subs(people: Iterable[Json]) -> set[str]:
     return {person["sub"] for person in people}
 
 
-async def refuse_paid(session: Session, known: KnownPersons, outcome: OutcomeRow | Outcome, actor: Actor) -> None:
+async def refuse_paid(
+    session: Session, known_persons: KnownPersons, outcome: OutcomeRow | Outcome, actor: Actor
+) -> None:
     """A rival decides nothing; who is paid for measures of its own and treats nobody decides what others are paid."""
-    paid = paid_measures(known.versions[actor.area], actor.organisation)
+    paid = paid_measures(known_persons.versions[actor.area], actor.organisation)
     if outcome.measure in paid or (paid and await access.treats(session, actor.area, actor.organisation)):
         raise PaidForTheLike(party=actor.organisation)
 
 
-def _said_before(known: KnownPersons, outcome: OutcomeRow) -> VerificationRow | None:
+def _said_before(known_persons: KnownPersons, outcome: OutcomeRow) -> VerificationRow | None:
     """The word on the same evidence."""
-    said = (row for published in known.published.values() for row in published.verifications)
+    said = (row for published in known_persons.published.values() for row in published.verifications)
     return next((row for row in said if said_of(row) == said_of(outcome)), None)
 
 
 def _verification(
-    known: KnownPersons, outcome: OutcomeRow, body: Verified | Refused, actor: Actor, today: date
+    known_persons: KnownPersons, outcome: OutcomeRow, body: Verified | Refused, actor: Actor, today: date
 ) -> VerificationRow:
     """Of several who verify the same, the first says since when it is verified, the last in whose name."""
-    before = _said_before(known, outcome)
+    before = _said_before(known_persons, outcome)
     joined = before if body.decision == "verified" and outcome.state == "achieved" else None
     return VerificationRow(
         id=joined.id if joined else str(new_id()),
@@ -153,15 +155,15 @@ def _named(outcome: OutcomeRow) -> list[Json]:
     ]
 
 
-def _seen(known: KnownPersons, outcome_id: UUID, actor: Actor) -> OutcomeRow:
-    outcome = next((row for row in _published(known) if row.id == str(outcome_id)), None)
+def _seen(known_persons: KnownPersons, outcome_id: UUID, actor: Actor) -> OutcomeRow:
+    outcome = next((row for row in _published(known_persons) if row.id == str(outcome_id)), None)
     if outcome is None or party_of(actor) not in {None, outcome.party}:
         raise UnknownOutcome
     return outcome
 
 
-def _published(known: KnownPersons) -> list[OutcomeRow]:
-    return [row for published in known.published.values() for row in published.outcomes]
+def _published(known_persons: KnownPersons) -> list[OutcomeRow]:
+    return [row for published in known_persons.published.values() for row in published.outcomes]
 
 
 async def read(session: Session, outcome_id: UUID, actor: Actor) -> Outcome:

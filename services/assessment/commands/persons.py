@@ -85,9 +85,9 @@ async def register_person(session: Session, body: PersonBody, actor: Actor, toda
     identity = identity_of(body, today, body.nhs_number)
     await store.lock_identities(session, actor.area, [identity])
     alike = await store.look_alikes(session, actor.area, identity)
-    known = await known_to(session, body, identity, alike, actor, today)
-    if known:
-        return known
+    already = await known_to(session, body, identity, alike, actor, today)
+    if already:
+        return already
     candidates = find_candidates(identity, worth_asking(alike))
     sender = None if actor.roles & LASARS else actor.organisation
     keys = columns_of(session.database.secrets, actor.area, identity, sender)
@@ -102,9 +102,13 @@ async def known_to(
     session: Session, body: PersonBody, identity: Identity, alike: Sequence[Registration], actor: Actor, today: date
 ) -> Registered | None:
     """An answer without a new registration."""
-    same = [each for each in alike if each.standing and likeness(identity, each.identity) == "same"]
+    same = [
+        registration
+        for registration in alike
+        if registration.standing and likeness(identity, registration.identity) == "same"
+    ]
     if actor.roles & LASARS:
-        certain = sorted(same, key=lambda each: (each.pending, each.sender is not None))
+        certain = sorted(same, key=lambda registration: (registration.pending, registration.sender is not None))
         return await existing(session, certain[0].survivor_id, body, actor) if certain else None
     return await known_to_organisation(session, word_of(body, identity, actor), alike, same, actor, today)
 
@@ -121,7 +125,7 @@ async def known_to_organisation(
 
     It looks for a relation whether or not anybody is known, so that it takes as long.
     """
-    own = next((each for each in alike if each.repeats(word)), None)
+    own = next((registration for registration in alike if registration.repeats(word)), None)
     person = own or next(iter(same), word)
     if await access.is_related(session, person.survivor_id, actor.area, actor.organisation, today):
         return Registered(id=person.survivor_id, client_id=person.survivor_id, matched_existing=True, match=None)
@@ -163,8 +167,12 @@ def find_candidates(identity: Identity, alike: Sequence[Registration]) -> list[M
 
 async def existing(session: Session, client_id: UUID, body: PersonBody, actor: Actor) -> Registered:
     """Who came first has named the person: what is said otherwise now is told, for it is not written."""
-    known = await store.person_with_absorbed(session, client_id, actor.area)
-    differs = [to_camel(name) for name in DETAILS if known and _differs(getattr(known[0], name), getattr(body, name))]
+    kept_person = await store.person_with_absorbed(session, client_id, actor.area)
+    differs = [
+        to_camel(name)
+        for name in DETAILS
+        if kept_person and _differs(getattr(kept_person[0], name), getattr(body, name))
+    ]
     pending = await waiting.is_pending(session, client_id)
     state = MatchResult("pending" if pending else "settled", "same")
     return Registered(id=client_id, client_id=client_id, matched_existing=True, match=state, differs=differs)
@@ -182,8 +190,10 @@ def propose_matches(
 ) -> list[Match]:
     said = recorded(actor, today)
     return [
-        insert_at_end(session, Match, client_id=client_id, candidate_id=each.client_id, rule=each.rule, **said)
-        for each in candidates
+        insert_at_end(
+            session, Match, client_id=client_id, candidate_id=candidate.client_id, rule=candidate.rule, **said
+        )
+        for candidate in candidates
     ]
 
 
@@ -195,7 +205,11 @@ async def ask_what_is_left(session: Session, client_id: UUID, actor: Actor, toda
     words = await store.words_of(session, person)
     await store.lock_identities(session, actor.area, words)
     for identity in words:
-        alike = [each for each in await store.look_alikes(session, actor.area, identity) if not each.waits]
+        alike = [
+            registration
+            for registration in await store.look_alikes(session, actor.area, identity)
+            if not registration.waits
+        ]
         await ask_of(session, client_id, find_candidates(identity, alike), actor, today)
 
 
@@ -234,17 +248,17 @@ def client_match(client_id: UUID, revision: int, *, pending: bool, actor: Actor)
 
 async def read_person(session: Session, person_id: UUID, actor: Actor, today: date) -> PersonRead:
     """Who treats sees who is referred to it, and anybody what they sent; else the person does not exist."""
-    known = await store.person_with_absorbed(session, person_id, actor.area)
-    if known is None:
+    with_aliases = await store.person_with_absorbed(session, person_id, actor.area)
+    if with_aliases is None:
         raise UnknownPerson
-    person, absorbed = known
+    person, absorbed = with_aliases
     if actor.roles & LASARS:
         pending = await waiting.has_open_match(session, [person.id, *absorbed])
         return PersonRead(person_id, person, absorbed, "pending" if pending else "settled")
     treats = bool(actor.roles & TREATING)
     if treats and await access.is_related(session, person.id, actor.area, actor.organisation, today):
         others = await store.aliases_of_others(session, absorbed, actor.organisation)
-        return PersonRead(person_id, person, [each for each in absorbed if each not in others])
+        return PersonRead(person_id, person, [alias for alias in absorbed if alias not in others])
     sent = await store.sent_by(session, person_id, actor.area, actor.organisation)
     if sent is None:
         raise UnknownPerson

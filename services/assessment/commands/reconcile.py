@@ -73,36 +73,41 @@ def _parts(clients: Sequence[UUID], size: int) -> Iterator[Sequence[UUID]]:
 
 
 async def reconcile_known(
-    session: Session, known: KnownPersons, today: date, actor: Actor | None, decided: Sequence[VerificationRow] = ()
+    session: Session,
+    known_persons: KnownPersons,
+    today: date,
+    actor: Actor | None,
+    decided: Sequence[VerificationRow] = (),
 ) -> list[Reconciled]:
     """Persons who are held. `decided` are verifications not kept yet."""
     changed: list[Changes] = []
     derivations: list[PersonOutcomes] = []
-    for person in known.persons:
+    for person in known_persons.persons:
         if person.treated:
-            facts, published = known.facts[person.id], known.published[person.id]
+            facts, published = known_persons.facts[person.id], known_persons.published[person.id]
             await asyncio.sleep(0)  # to derive what much adds up to takes long, and others work on this loop
             said = {said_of(row): row for row in (*published.verifications, *decided)}
-            derived = outcomes_of_person(facts, known.versions[person.area], today, words(said.values()))
+            derived = outcomes_of_person(facts, known_persons.versions[person.area], today, words(said.values()))
             refused = {key for key, row in said.items() if row.decision == "refused"}
             derivations.append(derived)
             changed.append(changes(person, facts, derived, published, today, refused))
             for outcome_id in changed[-1].used_up:
                 log.error("outcome_used_up", outcome_id=outcome_id)
     await _keep(session, changed, decided)
-    outbox.add_all(session, [event for each in changed for event in events_of(each, actor)])
+    outbox.add_all(session, [event for change in changed for event in events_of(change, actor)])
     return [
-        Reconciled(now.outcomes, [*each.outcomes, *each.quiet]) for now, each in zip(derivations, changed, strict=True)
+        Reconciled(now.outcomes, [*change.outcomes, *change.quiet])
+        for now, change in zip(derivations, changed, strict=True)
     ]
 
 
 async def _keep(session: Session, changed: Sequence[Changes], decided: Sequence[VerificationRow]) -> None:
-    await forget_due(session, [client_id for each in changed for client_id in each.no_longer_due])
+    await forget_due(session, [client_id for change in changed for client_id in change.no_longer_due])
     rows: dict[type[SQLModel], Sequence[Row]] = {
         Verification: decided,
-        Outcome: [row for each in changed for row in (*each.outcomes, *each.quiet)],
-        Representation: [row for each in changed for row in each.representations],
-        ClientDue: [row for each in changed for row in each.due],
+        Outcome: [row for change in changed for row in (*change.outcomes, *change.quiet)],
+        Representation: [row for change in changed for row in change.representations],
+        ClientDue: [row for change in changed for row in change.due],
     }
     await write(session, rows)
 
@@ -145,8 +150,10 @@ def _said(row: OutcomeRow | RepresentationRow, actor: Actor | None) -> dict[str,
 
 async def outcomes_of_client(session: Session, client_id: UUID, today: date) -> PersonOutcomes | None:
     """Only to look at: nothing is locked, nothing written."""
-    known = await known_of(session, [client_id], whole=True)
-    for person in known.persons:
-        verifications = known.published[person.id].verifications
-        return outcomes_of_person(known.facts[person.id], known.versions[person.area], today, words(verifications))
+    known_persons = await known_of(session, [client_id], whole=True)
+    for person in known_persons.persons:
+        verifications = known_persons.published[person.id].verifications
+        return outcomes_of_person(
+            known_persons.facts[person.id], known_persons.versions[person.area], today, words(verifications)
+        )
     return None

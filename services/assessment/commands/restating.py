@@ -46,9 +46,12 @@ async def facts(session: Session) -> AsyncIterator[Published]:
     async for reviews in _all(session, _REVIEWS):
         yield [(review.client_id, review_recorded(review, recorder(review))) for review in reviews]
     async for outcomes in _all(session, _OUTCOMES):
-        yield [(each.client_id, outcome_event(OutcomeRow(**_json(each)), None)) for each in outcomes]
+        yield [(outcome.client_id, outcome_event(OutcomeRow(**_json(outcome)), None)) for outcome in outcomes]
     async for returns in _all(session, _REPRESENTATIONS, key="discharge_episode_id"):
-        yield [(each.client_id, represented_event(RepresentationRow(**_json(each)), None)) for each in returns]
+        yield [
+            (representation.client_id, represented_event(RepresentationRow(**_json(representation)), None))
+            for representation in returns
+        ]
 
 
 async def _all(session: Session, things: Pages[T], key: str = "id") -> AsyncIterator[list[T]]:
@@ -71,8 +74,11 @@ async def _assessed(session: Session, assessments: Sequence[Assessment]) -> Publ
     ids = [assessment.id for assessment in assessments]
     by, raters = await last_said_by(session, ids), await rated_by(session, ids)
     return [
-        (each.client_id, client_assessed(each, persons[each.client_id], by[each.id], raters[each.id]))
-        for each in assessments
+        (
+            assessment.client_id,
+            client_assessed(assessment, persons[assessment.client_id], by[assessment.id], raters[assessment.id]),
+        )
+        for assessment in assessments
     ]
 
 

@@ -29,11 +29,11 @@ async def evidence_of(session: Session, outcome_id: UUID, actor: Actor) -> tuple
     """To who may verify the outcome."""
     outcome = await read(session, outcome_id, actor)
     clients = await clients_of(session, [outcome.episode_id])
-    known = await known_of(session, clients or [outcome.client_id], whole=True)
+    known_persons = await known_of(session, clients or [outcome.client_id], whole=True)
     check_impartial(outcome, actor)
-    await refuse_paid(session, known, outcome, actor)
+    await refuse_paid(session, known_persons, outcome, actor)
     _check_counts(outcome)
-    return outcome, [proof for person in known.persons for proof in _proofs(outcome, person, known)]
+    return outcome, [proof for person in known_persons.persons for proof in _proofs(outcome, person, known_persons)]
 
 
 def _check_counts(outcome: Outcome) -> None:
@@ -41,8 +41,8 @@ def _check_counts(outcome: Outcome) -> None:
         raise NotForYou
 
 
-def _proofs(outcome: Outcome, person: LockedPerson, known: KnownPersons) -> list[Shown]:
-    history = History(in_place(known.facts[person.id]), known.versions[person.area])
+def _proofs(outcome: Outcome, person: LockedPerson, known_persons: KnownPersons) -> list[Shown]:
+    history = History(in_place(known_persons.facts[person.id]), known_persons.versions[person.area])
     shown = named_facts([(UUID(proof["id"]), proof["kind"]) for proof in outcome.evidence], history)
     answers = answers_shown(outcome.measure, shown, history)
     return [Shown(fact, answers.get(fact.id, {})) for fact in shown]

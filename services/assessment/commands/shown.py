@@ -26,7 +26,9 @@ def shown_to_party(outcome: OutcomeRow | Outcome) -> dict[str, Any]:
     """
     says = {name: getattr(outcome, name) for name in _COLUMNS} | (outcome.shown or {})
     own, party, reason = says["party_evidence"], says["party"], says["reason"]
-    recorders = {each["sub"] for proof in own for each in proof["recorders"] if each["organisation"] == party}
+    recorders = {
+        recorder["sub"] for proof in own for recorder in proof["recorders"] if recorder["organisation"] == party
+    }
     return {name: says[name] for name in _AS_IT_IS} | {
         "evidence": [{name: proof[name] for name in _EVIDENCE} for proof in own],
         "recorders": [{"sub": sub, "organisation": party} for sub in sorted(recorders)],

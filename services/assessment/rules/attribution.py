@@ -39,7 +39,7 @@ def attributed(
 
 def co_ordinating_on(day: date, journey: Journey) -> list[Episode]:
     """By start and id."""
-    return [one for one in journey.episodes if one.open_on(day) and one.start.care_coordinating]
+    return [episode for episode in journey.episodes if episode.open_on(day) and episode.start.care_coordinating]
 
 
 def _kept(words: Sequence[Word], journey: Journey, day: date) -> Episode | None:
@@ -78,8 +78,12 @@ def contract_of(contracts: Iterable[Contract], measure: str, episode: Episode, a
     party = episode.delivered_by_on(achieved_on)
     ended_on = episode.ended_on
     deciding = ended_on if ended_on and ended_on <= achieved_on else achieved_on
-    own = [each for each in contracts if each.party == party and measure in each.measures and each.starts <= deciding]
+    own = [
+        contract
+        for contract in contracts
+        if contract.party == party and measure in contract.measures and contract.starts <= deciding
+    ]
     in_force = [contract for contract in own if contract.in_term(deciding)]
     treated = [contract for contract in own if episode.treated_within(party, contract.starts, contract.ends)]
-    found = max(in_force or treated, key=lambda contract: (contract.starts, contract.code), default=None)
-    return found if found and achieved_on < found.run_off_ends else None
+    latest = max(in_force or treated, key=lambda contract: (contract.starts, contract.code), default=None)
+    return latest if latest and achieved_on < latest.run_off_ends else None

@@ -36,21 +36,21 @@ class Scope:
 def met_by_events(code: str, words: Sequence[Word], history: History) -> Iterator[Met]:
     """`words` are what was said of this measure: what somebody vouched for holds although more is known now."""
     for scope in _scopes(words, history):
-        found = list(_met_in(code, scope, history))
-        known = {(one.on, seen(way)) for one in found for way in one.ways}
-        vouched = [one for one in _vouched(code, scope, words, history) if (one.on, seen(one.ways[0])) not in known]
-        yield from _joined(found, vouched)
+        met_now = list(_met_in(code, scope, history))
+        days_met = {(met.on, seen(way)) for met in met_now for way in met.ways}
+        vouched = [met for met in _vouched(code, scope, words, history) if (met.on, seen(met.ways[0])) not in days_met]
+        yield from _joined(met_now, vouched)
 
 
 def _met_in(code: str, scope: Scope, history: History) -> Iterator[Met]:
     """The first date with n distinct ones behind it, and then again from the next one on."""
     counted: list[Evidence] = []
-    for on in sorted({one.on for one in scope.evidence}):
+    for on in sorted({evidence.on for evidence in scope.evidence}):
         stated = _stated(code, scope, on, history)
         if stated is None:
             continue
         since = counted[-1].on if counted else date.min
-        behind = _of_days([one for one in _coded(stated, scope, history) if since < one.on <= on])
+        behind = _of_days([evidence for evidence in _coded(stated, scope, history) if since < evidence.on <= on])
         n = stated.measure.params.get("n", 1)
         if len(behind) >= n and behind[-1][0].on == on:
             yield _met(stated, scope, behind[-n:], history)
@@ -66,20 +66,24 @@ def _stated(code: str, scope: Scope, on: date, history: History) -> Stated | Non
 def _coded(stated: Stated, scope: Scope, history: History) -> list[Evidence]:
     params = stated.measure.params
     allowed = frozenset(params.get("roles") or ())
-    coded = [one for one in scope.evidence if one.code == params["code"] and (not allowed or one.roles & allowed)]
-    return [one for one in coded if counts_in(scope.discharge, one, history)]
+    coded = [
+        evidence
+        for evidence in scope.evidence
+        if evidence.code == params["code"] and (not allowed or evidence.roles & allowed)
+    ]
+    return [evidence for evidence in coded if counts_in(scope.discharge, evidence, history)]
 
 
-def counts_in(discharge: Discharge | None, one: Evidence, history: History) -> bool:
+def counts_in(discharge: Discharge | None, evidence: Evidence, history: History) -> bool:
     """After a discharge nobody treats any more: then it is who had the episode, beside the LASARS."""
-    after = discharge and discharge.episode.delivered_by_on(one.on) == one.organisation
-    return bool(after) or history.counts(one)
+    after = discharge and discharge.episode.delivered_by_on(evidence.on) == evidence.organisation
+    return bool(after) or history.counts(evidence)
 
 
 def _of_days(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
     days: dict[date, list[Evidence]] = {}
-    for one in sorted(evidence, key=lambda each: (each.on, each.id)):
-        days.setdefault(one.on, []).append(one)
+    for record in sorted(evidence, key=lambda record: (record.on, record.id)):
+        days.setdefault(record.on, []).append(record)
     return list(days.values())
 
 
@@ -93,7 +97,7 @@ def _met(stated: Stated, scope: Scope, days: Sequence[Sequence[Evidence]], histo
     """Of what is counted in one episode, some may name it and some be counted there because it had nobody else."""
     last = days[-1][0]
     named, within = history.named(last), scope.episode
-    if within and {history.named(one) for day in days for one in day} != {within}:
+    if within and {history.named(evidence) for day in days for evidence in day} != {within}:
         named = None
     return Met(last.on, stated, scope.journey, _ways(days), named, scope.discharge, follows=scope.row, within=within)
 
@@ -105,34 +109,34 @@ def _vouched(code: str, scope: Scope, words: Sequence[Word], history: History) -
         stated = _stated(code, scope, on, history)
         if stated is None:
             continue
-        standing = [one for one in _coded(stated, scope, history) if (one.id, one.revision) in evidence]
+        standing = [record for record in _coded(stated, scope, history) if (record.id, record.revision) in evidence]
         days = _of_days(standing)
         if len(standing) == len(evidence) == len(days) == stated.measure.params.get("n", 1) and days[-1][0].on == on:
             yield _met(stated, scope, days, history)
 
 
-def _joined(found: Sequence[Met], vouched: Sequence[Met]) -> Iterator[Met]:
+def _joined(met_now: Sequence[Met], vouched: Sequence[Met]) -> Iterator[Met]:
     """Another way to a day that is met anyway, or another day with all the ways to it that somebody saw."""
-    for one in found:
-        more = tuple(way for other in vouched if other.on == one.on for way in other.ways)
-        yield replace(one, ways=one.ways + more)
+    for met in met_now:
+        more = tuple(way for other in vouched if other.on == met.on for way in other.ways)
+        yield replace(met, ways=met.ways + more)
     days: dict[date, Met] = {}
-    for one in vouched:
-        if one.on not in {other.on for other in found}:
-            same = days.get(one.on)
-            days[one.on] = replace(same, ways=same.ways + one.ways) if same else one
+    for met in vouched:
+        if met.on not in {other.on for other in met_now}:
+            same = days.get(met.on)
+            days[met.on] = replace(same, ways=same.ways + met.ways) if same else met
     yield from days.values()
 
 
 def _scopes(words: Sequence[Word], history: History) -> Iterator[Scope]:
     for journey in history.treated:
-        within = [one for one in history.evidence if history.journey_of(one) == journey]
+        within = [evidence for evidence in history.evidence if history.journey_of(evidence) == journey]
         yield Scope("journey", journey, within)
         for episode in journey.episodes:
-            own = [one for one in within if _episode_of(one, journey, words, history) == episode]
+            own = [evidence for evidence in within if _episode_of(evidence, journey, words, history) == episode]
             yield Scope("episode", journey, own, episode=episode)
         for discharge in history.successes(journey):
-            after = [one for one in within if one.on >= discharge.on]
+            after = [evidence for evidence in within if evidence.on >= discharge.on]
             yield Scope("after_discharge", journey, after, discharge=discharge)
 
 

@@ -42,7 +42,7 @@ class JudgedReview:
     def way(self) -> Way:
         rests_on_start = self.start and "range" not in self.stated.measure.params
         ground = (self.profile, self.start) if rests_on_start else ()
-        return (*(proof(one) for one in ground if one), proof(self.review))
+        return (*(proof(fact) for fact in ground if fact), proof(self.review))
 
 
 def abstinent(items: Sequence[str | None], start: Top, review: Top) -> Judgement:
@@ -96,8 +96,8 @@ def substances(stated: Stated, history: History, start: Top) -> list[str | None]
     named = stated.measure.params.get("substances", PRESENTING)
     if named != PRESENTING:
         return list(named)
-    found = history.profile_on(start.on)
-    return [stated.terms.top_items.get(drug) for drug in found.drugs] if found else []
+    profile = history.profile_on(start.on)
+    return [stated.terms.top_items.get(drug) for drug in profile.drugs] if profile else []
 
 
 def profile(stated: Stated, history: History, start: Top | None) -> Assessment | None:
@@ -143,12 +143,12 @@ def _too_early(stated: Stated, history: History, start: Top | None, review: Top)
 def met_by_top(code: str, kind: str, history: History) -> Iterator[Met]:
     """Reviews of one day that name one episode prove the same."""
     day = partial(_day, history)
-    held = [one for one in judged_reviews(code, kind, history) if one.judgement]
+    held = [review for review in judged_reviews(code, kind, history) if review.judgement]
     for journey in history.treated:
-        of_journey = [one for one in held if one.journey == journey]
-        for (on, _), found in groupby(sorted(of_journey, key=day), key=day):
-            same = list(found)
-            ways = tuple(one.way() for one in same)
+        of_journey = [review for review in held if review.journey == journey]
+        for (on, _), reviews in groupby(sorted(of_journey, key=day), key=day):
+            same = list(reviews)
+            ways = tuple(review.way() for review in same)
             yield Met(on, same[0].stated, journey, ways, history.named(same[0].review))
 
 
@@ -158,6 +158,6 @@ def _day(history: History, judged: JudgedReview) -> tuple[date, str]:
 
 
 def unanswered(code: str, kind: str, history: History) -> Iterator[Unanswered]:
-    for one in judged_reviews(code, kind, history):
-        if one.judgement is None:
-            yield Unanswered(code, one.journey.id, one.review.id, one.review.on)
+    for review in judged_reviews(code, kind, history):
+        if review.judgement is None:
+            yield Unanswered(code, review.journey.id, review.review.id, review.review.on)

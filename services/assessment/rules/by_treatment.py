@@ -35,7 +35,7 @@ def _engaged(stated: Stated, episode: Episode, journey: Journey, history: Histor
             return None
         return Met(episode.end.on, stated, journey, ((started, proof(episode.end)),), episode, discharge)
     since = day - timedelta(weeks=params["contact_weeks"])
-    ways = tuple((started, proof(one)) for one in history.seen() if since <= one.on < day)
+    ways = tuple((started, proof(fact)) for fact in history.seen() if since <= fact.on < day)
     return Met(day, stated, journey, ways, episode) if ways else None
 
 
@@ -70,6 +70,6 @@ def _prevented(measure: Measure, discharge: Discharge, until: date, history: His
     preventing = {event for event in ("custody", "moved") if measure.params.get(event, "not_met") == "not_met"}
     preventing |= {"died", *measure.params.get("ineligible", ())}
     return any(
-        one.code in preventing and discharge.on <= one.on < until and counts_in(discharge, one, history)
-        for one in history.evidence
+        evidence.code in preventing and discharge.on <= evidence.on < until and counts_in(discharge, evidence, history)
+        for evidence in history.evidence
     )

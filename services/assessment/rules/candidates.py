@@ -47,7 +47,7 @@ class Candidate:
 
     @property
     def order(self) -> tuple[date, list[UUID]]:
-        return self.met.on, [one.order_id for one in reversed(self.met.ways[0])]
+        return self.met.on, [proof.order_id for proof in reversed(self.met.ways[0])]
 
     @property
     def party(self) -> str:
@@ -57,8 +57,8 @@ class Candidate:
     def place(self) -> str:
         """What no contract covers takes none: it is kept apart."""
         once_per = self.measure.once_per
-        found = self.places.get(once_per, self.places["episode"])
-        return found if self.contract else f"uncovered/{found}"
+        taken = self.places.get(once_per, self.places["episode"])
+        return taken if self.contract else f"uncovered/{taken}"
 
 
 def candidate(met: Met, words: Words, history: History) -> Candidate | None:
@@ -90,42 +90,42 @@ def _places(met: Met, episode: Episode, contract: Contract | None, history: Hist
         yield "contract_year", f"{client_id}/{contract.code}/{contract.year_of(met.on)}"
 
 
-def fall_of(one: Candidate) -> Fall | None:
+def fall_of(candidate: Candidate) -> Fall | None:
     """What is known of the return decides, never when it became known or when anybody verified."""
-    discharge = one.met.discharge
+    discharge = candidate.met.discharge
     if discharge is None:
         return None
     if discharge.continued_by:
         return Fall("journey-continued", discharge.continued_by.id, discharge.continued_by.on)
     back = discharge.represented_by
-    if back and one.met.by_time and back.on < one.met.on:
+    if back and candidate.met.by_time and back.on < candidate.met.on:
         return Fall("not-met", back.id, back.on)
-    if back and _before(back.on, one.provisional.falls_until(discharge.on)):
+    if back and _before(back.on, candidate.provisional.falls_until(discharge.on)):
         return Fall("represented", back.id, back.on)
     return None
 
 
-def represented_on(one: Candidate) -> date | None:
+def represented_on(candidate: Candidate) -> date | None:
     """The return that it stands in spite of."""
-    discharge = one.met.discharge
+    discharge = candidate.met.discharge
     back = discharge.represented_by if discharge else None
-    if discharge is None or back is None or fall_of(one):
+    if discharge is None or back is None or fall_of(candidate):
         return None
-    return back.on if _before(back.on, one.provisional.window(discharge.on)) else None
+    return back.on if _before(back.on, candidate.provisional.window(discharge.on)) else None
 
 
-def provisional_until(one: Candidate) -> DayOrEver | None:
+def provisional_until(candidate: Candidate) -> DayOrEver | None:
     """The day from which money cannot fall; under count only, the end of the window in which a return is shown."""
-    discharge = one.met.discharge
+    discharge = candidate.met.discharge
     if discharge is None:
         return None
-    rule = one.provisional
+    rule = candidate.provisional
     return rule.window(discharge.on) if rule.rule == "count" else rule.falls_until(discharge.on)
 
 
-def provisional_rule(one: Candidate) -> Rule | None:
+def provisional_rule(candidate: Candidate) -> Rule | None:
     """What becomes of its money while it is provisional."""
-    return one.provisional.rule if one.contract and provisional_until(one) else None
+    return candidate.provisional.rule if candidate.contract and provisional_until(candidate) else None
 
 
 def _before(day: date, until: DayOrEver | None) -> bool:

@@ -48,13 +48,13 @@ def judged(catalogue: Catalogue, on: date, birth_date: date, presenting: Sequenc
 
     A drug that the version does not list keeps the class it was recorded with.
     """
-    classed = [{"code": each["code"], "class": _class(catalogue, each)} for each in presenting]
-    remit = remit_on(on, age_on(birth_date, on), [each["class"] for each in classed], catalogue.remit)
+    classed = [{"code": substance["code"], "class": _class(catalogue, substance)} for substance in presenting]
+    remit = remit_on(on, age_on(birth_date, on), [substance["class"] for substance in classed], catalogue.remit)
     return {"presenting": classed, "in_remit": remit.in_remit, "remit_reason": remit.reason}
 
 
-def _class(catalogue: Catalogue, each: Mapping[str, Any]) -> str:
-    return catalogue.substances.get(each["code"]) or str(each["class"])
+def _class(catalogue: Catalogue, substance: Mapping[str, Any]) -> str:
+    return catalogue.substances.get(substance["code"]) or str(substance["class"])
 
 
 def remit_rule(rule: Mapping[str, Any]) -> RemitRule:

@@ -26,7 +26,7 @@ def contested(
     decided_until = history.decided_until(episode.delivered_by_on(met.on))
     if decided_until and min(_days(met)) <= decided_until:
         return True
-    if any(one.kind in {STARTED, ENDED} for way in met.ways for one in way):
+    if any(proof.kind in {STARTED, ENDED} for way in met.ways for proof in way):
         return False
     if met.episode is None and any(len(co_ordinating_on(day, met.journey)) > 1 for day in _days(met)):
         return True
@@ -39,13 +39,13 @@ def contested(
 
 
 def _had(
-    met: Met, episode: Episode, words: Sequence[Word], recorded_by: Collection[str], known: History
+    met: Met, episode: Episode, words: Sequence[Word], recorded_by: Collection[str], history: History
 ) -> Iterator[tuple[date, str | None]]:
-    """All who had it before others spoke, by what is `known`."""
-    others = [*_as_known_since(met, known), known.as_ended_first(episode.delivered_by_on(met.on))]
+    """All who had it before others spoke, by what is `history`."""
+    others = [*_as_known_since(met, history), history.as_ended_first(episode.delivered_by_on(met.on))]
     if not episode.start.care_coordinating:
-        others.append(known.as_not_ended(episode))
-    said = keeping(words, known)
+        others.append(history.as_not_ended(episode))
+    said = keeping(words, history)
     yield from ((day, _had_by(met, day, said, recorded_by, then)) for then in others for day in _days(met))
 
 
@@ -58,15 +58,15 @@ def _before_the_loss(
     said = keeping(words, before)
     for day in _days(met):
         yield day, _had_by(met, day, said, recorded_by, before)
-        for one in co_ordinating_on(day, before.journey_on(day)) if met.episode is None else ():
-            yield day, one.delivered_by_on(day)
-    for proven in (one for way in met.ways for one in way if one.kind not in GROUND):
+        for treated in co_ordinating_on(day, before.journey_on(day)) if met.episode is None else ():
+            yield day, treated.delivered_by_on(day)
+    for proven in (proof for way in met.ways for proof in way if proof.kind not in GROUND):
         yield proven.on, history.lost_party(proven.id)
 
 
 def _days(met: Met) -> set[date]:
     """On which it counts whose it was: all that one episode counts is its own only if each is."""
-    return {one.on for way in met.ways for one in way} if met.within else {met.on}
+    return {proof.on for way in met.ways for proof in way} if met.within else {met.on}
 
 
 def _as_known_since(met: Met, history: History) -> Iterator[History]:
@@ -87,5 +87,5 @@ def _had_by(met: Met, day: date, words: Sequence[Word], recorded_by: Collection[
 
 def _recorded_at(way: Way) -> int | None:
     """When the last of it was recorded."""
-    found = [recorded_at(one.id) for one in way if one.kind not in GROUND]
-    return max((at for at in found if at is not None), default=None)
+    moments = [recorded_at(proof.id) for proof in way if proof.kind not in GROUND]
+    return max((at for at in moments if at is not None), default=None)

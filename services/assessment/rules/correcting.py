@@ -38,13 +38,13 @@ def may_correct(own: Sequence[Tenure], recorded_for: date, recorded_on: date, to
     was recorded, else the last before; and while it treats in that episode, in whichever of its services, also away
     and back. Who treats anew, in another episode, does not get hold of what it recorded long ago.
     """
-    in_order = sorted(own, key=lambda each: each.since)
-    on_the_day = [each for each in own if each.holds(recorded_for)]
-    later = [each for each in in_order if each.since > recorded_for and each.takes_start_top(recorded_for)]
-    meanwhile = [each for each in in_order if each.holds(recorded_on)]
-    earlier = [each for each in in_order if each.since <= recorded_for]
-    episodes = {each.episode_id for each in on_the_day or later[:1] or meanwhile or earlier[-1:]}
-    return any(each.is_corrected_on(today) for each in own if each.episode_id in episodes)
+    in_order = sorted(own, key=lambda tenure: tenure.since)
+    on_the_day = [tenure for tenure in own if tenure.holds(recorded_for)]
+    later = [tenure for tenure in in_order if tenure.since > recorded_for and tenure.takes_start_top(recorded_for)]
+    meanwhile = [tenure for tenure in in_order if tenure.holds(recorded_on)]
+    earlier = [tenure for tenure in in_order if tenure.since <= recorded_for]
+    episodes = {tenure.episode_id for tenure in on_the_day or later[:1] or meanwhile or earlier[-1:]}
+    return any(tenure.is_corrected_on(today) for tenure in own if tenure.episode_id in episodes)
 
 
 def start_top(
@@ -54,8 +54,8 @@ def start_top(
     are measured against it, others' too. `over`: it is too late for it, as for a correction. `outside`: one that names
     this episode can never count. One that names none waits for the treatment that it begins.
     """
-    takers = {each.episode_id for each in own if each.takes_start_top(recorded_for)}
+    takers = {tenure.episode_id for tenure in own if tenure.takes_start_top(recorded_for)}
     episodes = {named} if named and (named in takers or not takers) else takers
-    if episodes and not any(each.is_corrected_on(today) for each in own if each.episode_id in episodes):
+    if episodes and not any(tenure.is_corrected_on(today) for tenure in own if tenure.episode_id in episodes):
         return "over"
     return "outside" if named and not takers else "taken"

@@ -167,12 +167,12 @@ H = TypeVar("H", bound=ConsumedFact)
 
 def newest(facts: Iterable[F]) -> Collection[F]:
     """The highest revision of each thing."""
-    found: dict[UUID, F] = {}
+    by_id: dict[UUID, F] = {}
     for fact in facts:
-        known = found.get(fact.id)
-        if known is None or known.revision < fact.revision:
-            found[fact.id] = fact
-    return found.values()
+        kept = by_id.get(fact.id)
+        if kept is None or kept.revision < fact.revision:
+            by_id[fact.id] = fact
+    return by_id.values()
 
 
 def standing(facts: Iterable[F]) -> list[F]:
@@ -228,7 +228,10 @@ class Episode:
 
     def _held(self) -> Iterator[tuple[str, date, date]]:
         """Who had it from which day to which, the day of a hand-over in both."""
-        holders = [(self.started_on, self.start.delivered_by), *((each.on, each.to) for each in self.transfers)]
+        holders = [
+            (self.started_on, self.start.delivered_by),
+            *((transfer.on, transfer.to) for transfer in self.transfers),
+        ]
         left_on = [since for since, _ in holders[1:]] + [date.max]
         return ((who, since, until) for (since, who), until in zip(holders, left_on, strict=True))
 

@@ -63,18 +63,20 @@ class History:
 
     def contracts_on(self, day: date) -> Collection[Contract]:
         """Those of the version of that day, and what it leaves out because it has run off, as was said of it last."""
-        found = self.terms_on(day)
-        begun = sorted((one for one in self.versions if one.valid_from <= day), key=lambda one: one.published)
-        said = {contract.code: contract for one in (*begun, found) if one for contract in one.contracts}
-        listed = {contract.code for contract in found.contracts} if found else set()
-        return [each for each in said.values() if each.code in listed or each.run_off_ends <= day]
+        in_force = self.terms_on(day)
+        begun = sorted(
+            (version for version in self.versions if version.valid_from <= day), key=lambda version: version.published
+        )
+        said = {contract.code: contract for version in (*begun, in_force) if version for contract in version.contracts}
+        listed = {contract.code for contract in in_force.contracts} if in_force else set()
+        return [contract for contract in said.values() if contract.code in listed or contract.run_off_ends <= day]
 
     def rules_on(self, day: date) -> Terms:
         """What a journey and a success is, also before the first version."""
-        found = self.terms_on(day) or first_terms(self.versions)
-        if found is None:
+        terms = self.terms_on(day) or first_terms(self.versions)
+        if terms is None:
             raise ValueError("no version")
-        return found
+        return terms
 
     def stated(self, code: str, kind: str, day: date) -> Stated | None:
         terms = self.terms_on(day)
@@ -91,13 +93,13 @@ class History:
 
     @cached_property
     def contacts(self) -> list[Contact]:
-        return [one for one in standing(self.facts.contacts) if one.attended and self.counts(one)]
+        return [contact for contact in standing(self.facts.contacts) if contact.attended and self.counts(contact)]
 
     @cached_property
     def tops(self) -> list[Top]:
         """Of the stage start only those of their own journey: that is what all its reviews are measured against."""
         tops = self._in_effect(standing(self.facts.tops))
-        return [one for one in tops if (self.counts_from(one) if one.stage == "start" else self.counts(one))]
+        return [top for top in tops if (self.counts_from(top) if top.stage == "start" else self.counts(top))]
 
     @cached_property
     def evidence(self) -> list[Evidence]:
@@ -120,7 +122,7 @@ class History:
         episodes = self.journey_of(top).episodes
         if any(top.organisation in episode.treated_by_on(top.on) for episode in episodes):
             return top.on
-        return min((each.started_on for each in episodes if self._precedes(top, each)), default=None)
+        return min((episode.started_on for episode in episodes if self._precedes(top, episode)), default=None)
 
     def _precedes(self, top: Top, episode: Episode) -> bool:
         since = episode.started_on - timedelta(days=self.rules_on(episode.started_on).start_top_days)
@@ -128,8 +130,8 @@ class History:
 
     def _in_effect(self, facts: Sequence[Named]) -> list[Named]:
         """What names an episode that nobody has told of yet waits for it; what names a lost one, for nothing."""
-        known = {start.id for start in newest(self.facts.starts) if start.lost or not start.voided}
-        return [fact for fact in facts if fact.episode_id is None or fact.episode_id in known]
+        episode_ids = {start.id for start in newest(self.facts.starts) if start.lost or not start.voided}
+        return [fact for fact in facts if fact.episode_id is None or fact.episode_id in episode_ids]
 
     @cached_property
     def _newly_presented(self) -> list[Presentation]:
@@ -161,7 +163,7 @@ class History:
 
     def decided_until(self, party: str) -> date | None:
         """The last day on which it decided about the person as the LASARS."""
-        return max((each.on for each in self.facts.decisions if each.organisation == party), default=None)
+        return max((decision.on for decision in self.facts.decisions if decision.organisation == party), default=None)
 
     @cached_property
     def _anew(self) -> Mapping[UUID, UUID]:
@@ -187,14 +189,14 @@ class History:
         if episode_id in self._anew:
             return self.episode(self._anew[episode_id])
         gone = self.before_the_loss.episode(episode_id)
-        began = [one for one in self.journey_on(day).episodes if one.started_on <= day]
-        own = [one for one in began if gone and one.delivered_by_on(day) == gone.delivered_by_on(day)]
-        return max(own, key=lambda one: _nearness(one, day), default=None)
+        began = [episode for episode in self.journey_on(day).episodes if episode.started_on <= day]
+        own = [episode for episode in began if gone and episode.delivered_by_on(day) == gone.delivered_by_on(day)]
+        return max(own, key=lambda episode: _nearness(episode, day), default=None)
 
     @cached_property
     def _under_lost(self) -> Mapping[UUID, Top | Evidence]:
         records: list[Top | Evidence] = [*self.tops, *self.evidence]
-        return {one.id: one for one in records if one.episode_id in self._lost}
+        return {record.id: record for record in records if record.episode_id in self._lost}
 
     def lost_party(self, thing: UUID) -> str | None:
         """Who had the lost episode that this record names, on its day."""
@@ -216,12 +218,14 @@ class History:
 
         A start that has been voided never was, then as now: who said it gains nothing by it, and nobody loses by it.
         """
-        last = max((each for each in self.treatment_recorded_at if each <= at), default=0)
+        last = max((moment for moment in self.treatment_recorded_at if moment <= at), default=0)
         if last not in self._then:
-            starts = tuple(each for each in self.facts.starts if (recorded_at(each.order_id) or 0) <= last)
-            transfers = tuple(each for each in self.facts.transfers if (recorded_at(each.order_id) or 0) <= last)
-            known = replace(self.facts, starts=starts, transfers=transfers)
-            self._then[last] = History(known, self.versions, self._on)
+            starts = tuple(start for start in self.facts.starts if (recorded_at(start.order_id) or 0) <= last)
+            transfers = tuple(
+                transfer for transfer in self.facts.transfers if (recorded_at(transfer.order_id) or 0) <= last
+            )
+            earlier_facts = replace(self.facts, starts=starts, transfers=transfers)
+            self._then[last] = History(earlier_facts, self.versions, self._on)
         return self._then[last]
 
     def as_ended_first(self, party: str) -> "History":
@@ -256,10 +260,10 @@ class History:
     @cached_property
     def _tops_of(self) -> dict[date | None, list[Top]]:
         """By the day their journey opened."""
-        found: dict[date | None, list[Top]] = {}
+        by_opening: dict[date | None, list[Top]] = {}
         for top in self.tops:
-            found.setdefault(self.journey_of(top).opened_on, []).append(top)
-        return found
+            by_opening.setdefault(self.journey_of(top).opened_on, []).append(top)
+        return by_opening
 
     def start_top(self, journey: Journey) -> Top | None:
         """The one that counts first, whatever day it says; of several the one that was recorded first."""

@@ -104,26 +104,26 @@ def worth_asking(alike: Iterable[Registration]) -> list[Registration]:
     """All persons, and of the aliases that wait the first of each sender: so the pairs that look-alikes make grow
     with their number, not with its square. What is left out is asked once its alias is a person of its own.
     """
-    found: list[Registration] = []
+    registrations: list[Registration] = []
     senders: set[str | None] = set()
-    for each in alike:
-        if not each.waits or each.sender not in senders:
-            found.append(each)
-        if each.waits:
-            senders.add(each.sender)
-    return found
+    for registration in alike:
+        if not registration.waits or registration.sender not in senders:
+            registrations.append(registration)
+        if registration.waits:
+            senders.add(registration.sender)
+    return registrations
 
 
 Likeness = Literal["same", "initials", "nhs_number"]
 
 
-def likeness(one: Identity, other: Identity) -> Likeness | None:
+def likeness(identity: Identity, other: Identity) -> Likeness | None:
     """How alike two registrations are: `same` is certain enough to act on, the rest is for a person to decide."""
-    same_number = one.nhs_number is not None and one.nhs_number == other.nhs_number
-    same_birth = one.birth_date == other.birth_date
-    if same_number and same_birth and one.sex == other.sex:
+    same_number = identity.nhs_number is not None and identity.nhs_number == other.nhs_number
+    same_birth = identity.birth_date == other.birth_date
+    if same_number and same_birth and identity.sex == other.sex:
         return "same"
-    if same_birth and other.sex in sexes_like(one.sex) and one.initials == other.initials:
+    if same_birth and other.sex in sexes_like(identity.sex) and identity.initials == other.initials:
         return "initials"
     return "nhs_number" if same_number else None
 
@@ -139,7 +139,9 @@ def initials_of(given_name: str, family_name: str) -> str:
 
 
 def _first_letter(name: str) -> str:
-    letters = (each for each in unicodedata.normalize("NFKC", name) if unicodedata.category(each) in _LETTERS)
+    letters = (
+        character for character in unicodedata.normalize("NFKC", name) if unicodedata.category(character) in _LETTERS
+    )
     return next(letters, "").upper()[:1]
 
 
@@ -190,10 +192,10 @@ def age_on(born: date, day: date) -> int:
 def survivors(merges: Iterable[tuple[UUID, UUID]]) -> Mapping[UUID, UUID]:
     """Absorbed → the survivor at the end of its chain, from the standing (absorbed, survivor) pairs."""
     step = dict(merges)
-    found = {}
+    last_survivors = {}
     for absorbed, survivor in step.items():
         end = survivor
         while end in step:
             end = step[end]
-        found[absorbed] = end
-    return found
+        last_survivors[absorbed] = end
+    return last_survivors

@@ -67,12 +67,16 @@ def presentations(assessments: Sequence[Assessment], episodes: Sequence[Episode]
         if assessment.kind in rules(assessment.on).presentation_kinds
     ]
     started = [Presentation(episode.id, episode.started_on, "treatment", starts_episode=True) for episode in episodes]
-    return sorted(assessed + started, key=lambda one: (one.on, one.starts_episode))
+    return sorted(assessed + started, key=lambda presentation: (presentation.on, presentation.starts_episode))
 
 
 def new_presentations(presented: Sequence[Presentation], episodes: Sequence[Episode]) -> list[Presentation]:
     """Those of people whom nobody was treating: an assessment in mid-treatment is no coming back."""
-    return [one for one in presented if not any(_in_treatment(one, episode) for episode in episodes)]
+    return [
+        presentation
+        for presentation in presented
+        if not any(_in_treatment(presentation, episode) for episode in episodes)
+    ]
 
 
 def _in_treatment(presentation: Presentation, episode: Episode) -> bool:
@@ -91,7 +95,7 @@ def follows(presentation: Presentation, episode: Episode, discharged_on: date) -
 
 
 def journeys(newly_presented: Sequence[Presentation], episodes: Sequence[Episode], rules: Rules) -> list[Journey]:
-    opened = [one.on for one in openings(newly_presented, episodes, rules)]
+    opened = [opening.on for opening in openings(newly_presented, episodes, rules)]
     bounds: list[date | None] = [None, *opened, None]
     spans = [Journey((), opens, closes) for opens, closes in pairwise(bounds)]
     return [
@@ -114,7 +118,7 @@ def openings(newly_presented: Sequence[Presentation], episodes: Sequence[Episode
 
     Whoever presents within the gap and starts after it went on all the same.
     """
-    found: list[Presentation] = []
+    presentations: list[Presentation] = []
     before: Presentation | None = None
     for presentation in newly_presented:
         left = [
@@ -125,9 +129,9 @@ def openings(newly_presented: Sequence[Presentation], episodes: Sequence[Episode
             and not (before and follows(before, episode, episode.ended_on))
         ]
         if left and not any(within_gap(presentation, ended_on, rules) for ended_on in left):
-            found.append(presentation)
+            presentations.append(presentation)
         before = presentation
-    return found
+    return presentations
 
 
 def discharges(
@@ -151,10 +155,10 @@ def _discharge(
         raise ValueError(episode.id)
     on = episode.end.on
     successful = rules(on).class_of(episode.end.reason_list, episode.end.reason_code) == "successful"
-    after = (one for one in newly_presented if follows(one, episode, on))
+    after = (presentation for presentation in newly_presented if follows(presentation, episode, on))
     first = next(after, None)
     continued = first if first and within_gap(first, on, rules) else None
-    back = next((one for one in opened if follows(one, episode, on)), None)
+    back = next((presentation for presentation in opened if follows(presentation, episode, on)), None)
     others = (other for other in episodes if other.id != episode.id and other.started_on <= on)
     return Discharge(
         episode=episode,

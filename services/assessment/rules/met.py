@@ -113,9 +113,11 @@ def kind_of(fact: Fact) -> str:
 def seen(way: Way) -> Seen:
     """What a verifier vouches for. Starts, the start TOP and the drug profile are taken as they are now known."""
     return frozenset(
-        (one.id, AS_NOW_KNOWN if one.kind == STARTED else one.revision) for one in way if one.kind not in GROUND
+        (proof.id, AS_NOW_KNOWN if proof.kind == STARTED else proof.revision)
+        for proof in way
+        if proof.kind not in GROUND
     )
 
 
 def recorders(way: Way) -> tuple[Recorder, ...]:
-    return tuple(sorted({recorder for one in way for recorder in one.recorders}))
+    return tuple(sorted({recorder for proof in way for recorder in proof.recorders}))

@@ -100,90 +100,90 @@ def outcomes_of_person(
     """`words` are what verifiers said of this person's evidence."""
     if not versions:
         return NOTHING
-    history, known = History(in_place(facts), versions), Words(words)
-    found = list(candidates(history, known))
+    history, all_words = History(in_place(facts), versions), Words(words)
+    met_candidates = list(candidates(history, all_words))
     return PersonOutcomes(
-        outcomes=tuple(sorted(_outcomes(found, known, facts, today), key=lambda outcome: outcome.id)),
+        outcomes=tuple(sorted(_outcomes(met_candidates, all_words, facts, today), key=lambda outcome: outcome.id)),
         representations=tuple(representations(history)),
         journeys=tuple(history.journeys),
         unanswered=tuple(all_unanswered(history)),
-        next_due_on=next_due(found, today),
+        next_due_on=next_due(met_candidates, today),
     )
 
 
 def candidates(history: History, words: Words) -> Iterator[Candidate]:
     said = words.by_measure()
     for code, kind in codes_and_kinds(history):
-        for one in met(code, kind, said, history):
-            found = candidate(one, words, history)
-            if found:
-                yield found
+        for measure_met in met(code, kind, said, history):
+            made = candidate(measure_met, words, history)
+            if made:
+                yield made
 
 
-def _outcomes(found: Sequence[Candidate], words: Words, facts: PersonFacts, today: date) -> Iterator[Outcome]:
+def _outcomes(candidates: Sequence[Candidate], words: Words, facts: PersonFacts, today: date) -> Iterator[Outcome]:
     treating = recorded_treating(facts)
     by_measure: dict[str, list[JudgedCandidate]] = {}
-    for one in found:
-        if one.met.on <= today:
-            by_measure.setdefault(one.measure.code, []).append(judged(one, words))
-    for each in by_measure.values():
-        for named in selected(each):
+    for candidate in candidates:
+        if candidate.met.on <= today:
+            by_measure.setdefault(candidate.measure.code, []).append(judged(candidate, words))
+    for of_measure in by_measure.values():
+        for named in selected(of_measure):
             yield _outcome(named, treating)
 
 
 def _outcome(named: NamedCandidate, treating: Mapping[UUID, str | None]) -> Outcome:
     chosen = named.judged
-    one, fall = chosen.candidate, chosen.fall
+    candidate, fall = chosen.candidate, chosen.fall
     way, verified_by = chosen.decision.way, chosen.decision.verified_by
     return Outcome(
         id=named.id,
         own_id=named.own_id,
-        client_id=one.episode.start.client_id,
-        measure=one.measure.code,
-        scope_id=one.place,
+        client_id=candidate.episode.start.client_id,
+        measure=candidate.measure.code,
+        scope_id=candidate.place,
         state="withdrawn" if fall else "achieved" if verified_by else "proposed",
-        achieved_on=one.met.on,
-        party=one.party,
-        episode_id=one.episode.id,
-        journey_id=one.met.journey.id,
-        journey_from=one.met.journey.opened_on,
-        journey_to=one.met.journey.closed_on,
-        contract=one.contract.code if one.contract else None,
+        achieved_on=candidate.met.on,
+        party=candidate.party,
+        episode_id=candidate.episode.id,
+        journey_id=candidate.met.journey.id,
+        journey_from=candidate.met.journey.opened_on,
+        journey_to=candidate.met.journey.closed_on,
+        contract=candidate.contract.code if candidate.contract else None,
         proofs=way,
-        party_proofs=party_proofs(one, treating),
-        provisional_until=provisional_until(one),
-        provisional_rule=provisional_rule(one),
-        represented_on=represented_on(one),
+        party_proofs=party_proofs(candidate, treating),
+        provisional_until=provisional_until(candidate),
+        provisional_rule=provisional_rule(candidate),
+        represented_on=represented_on(candidate),
         recorders=recorders(way),
         verified_by=verified_by.sub if verified_by else None,
         verified_by_organisation=verified_by.organisation if verified_by else None,
         verifiers=chosen.decision.verifiers,
-        scheme_id=one.met.stated.terms.scheme_id,
-        scheme_version=one.met.stated.terms.version,
+        scheme_id=candidate.met.stated.terms.scheme_id,
+        scheme_version=candidate.met.stated.terms.version,
         fall=fall,
-        ways=frozenset(map(seen, one.met.ways)),
+        ways=frozenset(map(seen, candidate.met.ways)),
     )
 
 
 def recorded_treating(facts: PersonFacts) -> Mapping[UUID, str | None]:
     """Whose each record is: of the organisation that made it as who treats, of none if it was made as the LASARS."""
     records = (*facts.tops, *facts.evidence, *facts.contacts)
-    return {each.id: None if LASARS in each.roles else each.organisation for each in records}
+    return {record.id: None if LASARS in record.roles else record.organisation for record in records}
 
 
-def party_proofs(one: Candidate, treating: Mapping[UUID, str | None]) -> tuple[Proof, ...]:
+def party_proofs(candidate: Candidate, treating: Mapping[UUID, str | None]) -> tuple[Proof, ...]:
     """What who is paid recorded itself as that, of all ways that prove it: which is chosen may rest on others' records.
 
     Which form is the start TOP and which profile counts does too, so those are left out. Starts and ends are of who
     said them.
     """
-    proofs = {proof for way in one.met.ways for proof in way if proof.kind not in GROUND}
-    own = [proof for proof in proofs if one.party in _whose(proof, treating)]
+    proofs = {proof for way in candidate.met.ways for proof in way if proof.kind not in GROUND}
+    own = [proof for proof in proofs if candidate.party in _whose(proof, treating)]
     return tuple(sorted(own, key=lambda proof: (proof.on, proof.id)))
 
 
 def _whose(proof: Proof, treating: Mapping[UUID, str | None]) -> set[str | None]:
-    return {treating[proof.id]} if proof.id in treating else {each.organisation for each in proof.recorders}
+    return {treating[proof.id]} if proof.id in treating else {recorder.organisation for recorder in proof.recorders}
 
 
 def representations(history: History) -> Iterator[Representation]:
@@ -194,6 +194,9 @@ def representations(history: History) -> Iterator[Representation]:
             yield Representation(episode_id, client_id, back.id, back.on, back.door)
 
 
-def next_due(found: Sequence[Candidate], today: date) -> date | None:
+def next_due(candidates: Sequence[Candidate], today: date) -> date | None:
     """The next day on which time alone can change anything: a version's own day changes nothing."""
-    return min((one.met.on for one in found if one.met.on > today and not fall_of(one)), default=None)
+    return min(
+        (candidate.met.on for candidate in candidates if candidate.met.on > today and not fall_of(candidate)),
+        default=None,
+    )

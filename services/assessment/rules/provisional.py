@@ -49,9 +49,9 @@ def provisional(stated: Stated, contract: Contract | None, on_achievement: Terms
     measure = stated.measure
     if contract is None:
         return Provisional("hold", measure.provisional_months)
-    then = next((one for one in stated.terms.contracts if one.code == contract.code), contract)
-    found = Provisional(then.provisional, measure.provisional_months, then.recover_months)
-    if not found.without_end:
-        return found
+    then = next((of_version for of_version in stated.terms.contracts if of_version.code == contract.code), contract)
+    by_contract = Provisional(then.provisional, measure.provisional_months, then.recover_months)
+    if not by_contract.without_end:
+        return by_contract
     now = on_achievement.measure(measure.code) or measure
     return Provisional(contract.provisional, now.provisional_months, contract.recover_months)

@@ -56,20 +56,20 @@ class NamedCandidate:
     judged: JudgedCandidate
 
 
-def judged(one: Candidate, words: Words) -> JudgedCandidate:
-    told = decision_on(one, words)
-    return JudgedCandidate(one, told, fall_of(one) or told.refused)
+def judged(candidate: Candidate, words: Words) -> JudgedCandidate:
+    told = decision_on(candidate, words)
+    return JudgedCandidate(candidate, told, fall_of(candidate) or told.refused)
 
 
-def selected(found: Iterable[JudgedCandidate]) -> Iterator[NamedCandidate]:
+def selected(all_judged: Iterable[JudgedCandidate]) -> Iterator[NamedCandidate]:
     """Of one measure, each with its id."""
-    ordered = sorted(found, key=lambda one: one.candidate.order)
+    ordered = sorted(all_judged, key=lambda judged: judged.candidate.order)
     taken = _taken(ordered)
-    yield from _named([_left(each, taken) for each in ordered])
+    yield from _named([_left(judged, taken) for judged in ordered])
 
 
-def _group(each: JudgedCandidate) -> tuple[str, str]:
-    return each.candidate.measure.once_per, each.candidate.place
+def _group(judged: JudgedCandidate) -> tuple[str, str]:
+    return judged.candidate.measure.once_per, judged.candidate.place
 
 
 def _taken(ordered: Iterable[JudgedCandidate]) -> list[JudgedCandidate]:
@@ -77,72 +77,72 @@ def _taken(ordered: Iterable[JudgedCandidate]) -> list[JudgedCandidate]:
     that nobody verified takes nothing from who is paid.
     """
     taken: list[JudgedCandidate] = []
-    for each in sorted(ordered, key=lambda one: not one.verified):
-        if each.stands and not any(
-            _takes(other, each) for other in taken if other.candidate.order <= each.candidate.order
+    for judged in sorted(ordered, key=lambda judged: not judged.verified):
+        if judged.stands and not any(
+            _takes(other, judged) for other in taken if other.candidate.order <= judged.candidate.order
         ):
-            taken.append(each)
+            taken.append(judged)
     return taken
 
 
-def _takes(other: JudgedCandidate, each: JudgedCandidate) -> bool:
+def _takes(other: JudgedCandidate, judged: JudgedCandidate) -> bool:
     """Nothing is left where another version counted per person what this one counts per journey, say."""
-    if _group(other) == _group(each):
+    if _group(other) == _group(judged):
         return True
-    if other.candidate.contract is None or each.candidate.contract is None:
+    if other.candidate.contract is None or judged.candidate.contract is None:
         return False
-    again = each.candidate.met.follows is not None and each.candidate.met.follows == other.candidate.met.follows
-    return again or other.candidate.places.get(each.candidate.measure.once_per) == each.candidate.place
+    again = judged.candidate.met.follows is not None and judged.candidate.met.follows == other.candidate.met.follows
+    return again or other.candidate.places.get(judged.candidate.measure.once_per) == judged.candidate.place
 
 
-def _left(each: JudgedCandidate, taken: Sequence[JudgedCandidate]) -> JudgedCandidate:
-    if not each.stands or any(each is one for one in taken):
-        return each
-    by = next(other for other in taken if _takes(other, each))
-    return replace(each, fall=Fall("superseded", None, by.candidate.met.on))
+def _left(judged: JudgedCandidate, taken: Sequence[JudgedCandidate]) -> JudgedCandidate:
+    if not judged.stands or any(judged is judged for judged in taken):
+        return judged
+    by = next(other for other in taken if _takes(other, judged))
+    return replace(judged, fall=Fall("superseded", None, by.candidate.met.on))
 
 
 def _named(told: Sequence[JudgedCandidate]) -> Iterator[NamedCandidate]:
     rows: dict[tuple[UUID, str], list[JudgedCandidate]] = defaultdict(list)
-    for each in told:
-        rows[each.candidate.episode.id, _row(each.candidate)].append(each)
-    first = {row: min(found, key=_rank) for row, found in rows.items()}
+    for judged in told:
+        rows[judged.candidate.episode.id, _row(judged.candidate)].append(judged)
+    first = {row: min(all_judged, key=_rank) for row, all_judged in rows.items()}
     alike: Counter[tuple[UUID, str, tuple[UUID, ...]]] = Counter()
-    for each in told:
+    for judged in told:
         measure, episode_id, party, row = (
-            each.candidate.measure.code,
-            each.candidate.episode.id,
-            each.candidate.party,
-            _row(each.candidate),
+            judged.candidate.measure.code,
+            judged.candidate.episode.id,
+            judged.candidate.party,
+            _row(judged.candidate),
         )
-        things = things_of((proof.id, proof.kind) for proof in each.candidate.met.ways[0])
+        things = things_of((proof.id, proof.kind) for proof in judged.candidate.met.ways[0])
         own_id = evidence_id(measure, episode_id, party, things, alike[episode_id, party, things])
         alike[episode_id, party, things] += 1
         yield NamedCandidate(
-            place_id(measure, episode_id, row) if each is first[episode_id, row] else own_id, own_id, each
+            place_id(measure, episode_id, row) if judged is first[episode_id, row] else own_id, own_id, judged
         )
 
 
-def _rank(each: JudgedCandidate) -> tuple[bool, int, bool]:
+def _rank(judged: JudgedCandidate) -> tuple[bool, int, bool]:
     """What no contract covers renames nothing that one does. First comes what is paid. Then what was verified and fell,
     so that this is told of what was paid; then what was refused, so that nothing that nobody has looked at is told in
     its stead. Of several the earliest.
     """
-    if each.stands and each.verified:
+    if judged.stands and judged.verified:
         level = 0
-    elif each.counted or each.refused:
-        level = 1 if each.counted else 2
+    elif judged.counted or judged.refused:
+        level = 1 if judged.counted else 2
     else:
-        level = 3 if each.stands else 4
-    return each.candidate.contract is None, level, not each.stands
+        level = 3 if judged.stands else 4
+    return judged.candidate.contract is None, level, not judged.stands
 
 
-def _row(one: Candidate) -> str:
+def _row(candidate: Candidate) -> str:
     """What two parties are paid for is two outcomes, whoever took an episode over; so is what counts in two years."""
-    whose = "" if one.party == one.episode.start.delivered_by else f"{one.party}|"
-    if one.contract is None or one.measure.once_per != "contract_year":
+    whose = "" if candidate.party == candidate.episode.start.delivered_by else f"{candidate.party}|"
+    if candidate.contract is None or candidate.measure.once_per != "contract_year":
         return whose
-    return f"{whose}{one.contract.year_began_on(one.met.on)}|"
+    return f"{whose}{candidate.contract.year_began_on(candidate.met.on)}|"
 
 
 def things_of(evidence: Iterable[tuple[UUID, str]]) -> tuple[UUID, ...]:

@@ -20,20 +20,20 @@ def named_facts(named: Sequence[tuple[UUID, str]], history: History) -> list[Fac
         facts.starts,
         facts.ends,
     )
-    known = {(fact.id, kind_of(fact)): fact for kind in kinds for fact in kind}
-    return [known[key] for key in named if key in known]
+    by_id_and_kind = {(fact.id, kind_of(fact)): fact for kind in kinds for fact in kind}
+    return [by_id_and_kind[key] for key in named if key in by_id_and_kind]
 
 
 def answers_shown(measure: str, shown: Sequence[Fact], history: History) -> Mapping[UUID, Mapping[str, int | None]]:
     """By form the answers that the measure judges; none where a form only shows that somebody was seen."""
-    tops = [one for one in shown if isinstance(one, Top)]
-    start = next((one for one in tops if kind_of(one) == START_TOP), None)
-    found: dict[UUID, Mapping[str, int | None]] = {}
+    tops = [fact for fact in shown if isinstance(fact, Top)]
+    start = next((top for top in tops if kind_of(top) == START_TOP), None)
+    answers_by_form: dict[UUID, Mapping[str, int | None]] = {}
     for review in tops:
         terms = history.terms_on(review.on)
         stated = terms.measure(measure) if terms else None
         judged = history.stated(measure, stated.kind, review.on) if stated and review.stage in REVIEWS else None
         items = judged_items(judged, history, start) if judged else ()
-        for one in (start, review) if start and items else (review,):
-            found[one.id] = {item: one.items.get(item) for item in items}
-    return found
+        for top in (start, review) if start and items else (review,):
+            answers_by_form[top.id] = {item: top.items.get(item) for item in items}
+    return answers_by_form

@@ -119,9 +119,9 @@ def terms_on(day: date, versions: Sequence[Terms]) -> Terms | None:
 
 def last_terms_on(day: date, versions: Sequence[Terms]) -> Terms | None:
     """The version of that day; where none is valid, the last one before it goes on. None before the first."""
-    found = terms_on(day, versions)
-    if found:
-        return found
+    terms = terms_on(day, versions)
+    if terms:
+        return terms
     ended = [version.valid_to for version in versions if version.valid_to and version.valid_to <= day]
     return terms_on(max(ended) - timedelta(days=1), versions) if ended else None
 
@@ -144,11 +144,11 @@ def _measure(measure: Mapping[str, Any]) -> Measure:
 
 
 def _check_params(measure: Mapping[str, Any]) -> None:
-    given = measure.get("params", {})
+    params = measure.get("params", {})
     for name, wanted in _NEEDED.get(measure["kind"], {}).items():
-        if not isinstance(given.get(name), wanted):
+        if not isinstance(params.get(name), wanted):
             raise TypeError(f"the measure {measure['code']} needs a {name} that is {wanted.__name__}")
-    if measure["kind"] == "top_item" and not {"range", "change"} & given.keys():
+    if measure["kind"] == "top_item" and not {"range", "change"} & params.keys():
         raise ValueError(f"the measure {measure['code']} needs a range or a change")
 
 

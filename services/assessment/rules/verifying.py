@@ -29,28 +29,30 @@ class EvidenceDecision:
     verifiers: tuple[Recorder, ...] = ()
 
 
-def decision_on(one: Candidate, words: Words) -> EvidenceDecision:
+def decision_on(candidate: Candidate, words: Words) -> EvidenceDecision:
     """The earliest word that holds shows its evidence, else the first that nobody has refused."""
-    said = [(way, words.on(one.met, way, one.episode, one.party)) for way in one.met.ways]
+    said = [(way, words.on(candidate.met, way, candidate.episode, candidate.party)) for way in candidate.met.ways]
     unrefused = [way for way, word in said if word is None or word.verified]
-    held = [(word, way) for way, word in said if word and _holding(word, way, one.party)]
+    held = [(word, way) for way, word in said if word and _holding(word, way, candidate.party)]
     if held:
         word, way = min(held, key=lambda pair: (pair[0].on, pair[0].id))
-        persons = _holding(word, way, one.party)
-        beside = _beside(one, (way, *unrefused[:1]), words)
-        return EvidenceDecision(way, persons[-1], None, (*(each for each in beside if each not in persons), *persons))
+        persons = _holding(word, way, candidate.party)
+        beside = _beside(candidate, (way, *unrefused[:1]), words)
+        return EvidenceDecision(
+            way, persons[-1], None, (*(recorder for recorder in beside if recorder not in persons), *persons)
+        )
     if unrefused:
         way = unrefused[0]
-        automatic, verifiers = _by_itself(one, way, words)
+        automatic, verifiers = _by_itself(candidate, way, words)
         return EvidenceDecision(way, SYSTEM if automatic else None, None, verifiers)
     way, last = said[0]
-    return EvidenceDecision(way, None, Fall("refused", None, last.on if last else one.met.on))
+    return EvidenceDecision(way, None, Fall("refused", None, last.on if last else candidate.met.on))
 
 
-def _beside(one: Candidate, shown: Iterable[Way], words: Words) -> tuple[Recorder, ...]:
+def _beside(candidate: Candidate, shown: Iterable[Way], words: Words) -> tuple[Recorder, ...]:
     """On whose word it would rest without the persons: one more verifier makes it rest on no fewer."""
     for way in shown:
-        automatic, saw = _by_itself(one, way, words)
+        automatic, saw = _by_itself(candidate, way, words)
         if automatic:
             return saw or (SYSTEM,)
     return ()
@@ -58,24 +60,26 @@ def _beside(one: Candidate, shown: Iterable[Way], words: Words) -> tuple[Recorde
 
 def _holding(word: Word, way: Way, party: str) -> tuple[Recorder, ...]:
     """Nobody verifies what they recorded, nor what their organisation is paid for."""
-    recorded_by = {one.sub for one in recorders(way)}
-    return tuple(one for one in word.verifiers if one.organisation != party and one.sub not in recorded_by)
+    recorded_by = {recorder.sub for recorder in recorders(way)}
+    return tuple(
+        verifier for verifier in word.verifiers if verifier.organisation != party and verifier.sub not in recorded_by
+    )
 
 
-def _by_itself(one: Candidate, way: Way, words: Words) -> tuple[bool, tuple[Recorder, ...]]:
+def _by_itself(candidate: Candidate, way: Way, words: Words) -> tuple[bool, tuple[Recorder, ...]]:
     """Automatic holds where who is paid recorded none of it; what time brought, where another saw the discharge.
 
     Where several could be paid, a person says whose it is.
     """
-    if one.measure.verification != "automatic" or one.contested:
+    if candidate.measure.verification != "automatic" or candidate.contested:
         return False, ()
-    if not one.met.by_time:
-        return one.party not in {recorder.organisation for recorder in recorders(way)}, ()
+    if not candidate.met.by_time:
+        return candidate.party not in {recorder.organisation for recorder in recorders(way)}, ()
     end = way[0]
     saw = {
         verifier
         for word in words.names(end.id, end.revision)
-        if word.is_of(one.episode, one.party)
-        for verifier in _holding(word, way, one.party)
+        if word.is_of(candidate.episode, candidate.party)
+        for verifier in _holding(word, way, candidate.party)
     }
     return bool(saw), tuple(sorted(saw))

@@ -21,19 +21,19 @@ class Words:
     What was said of another's outcome leaves it. A word that knows no party gives way to the next of its episode.
     """
 
-    def __init__(self, given: Iterable[Word]) -> None:
+    def __init__(self, all_words: Iterable[Word]) -> None:
         self._by_key: dict[Key, dict[Whose, Word]] = {}
-        for one in sorted(given, key=lambda word: (word.on, word.id)):
-            said = self._by_key.setdefault((one.measure, one.achieved_on, one.evidence), {})
-            for whose in ((one.episode_id, None), (one.episode_id, one.party)):
+        for word in sorted(all_words, key=lambda word: (word.on, word.id)):
+            said = self._by_key.setdefault((word.measure, word.achieved_on, word.evidence), {})
+            for whose in ((word.episode_id, None), (word.episode_id, word.party)):
                 said.pop(whose, None)
-            said[one.episode_id, one.party] = one
+            said[word.episode_id, word.party] = word
 
     def by_measure(self) -> Said:
-        found: dict[str, list[Word]] = {}
+        by_code: dict[str, list[Word]] = {}
         for (measure, _, _), said in self._by_key.items():
-            found.setdefault(measure, []).extend(said.values())
-        return found
+            by_code.setdefault(measure, []).extend(said.values())
+        return by_code
 
     def on(self, met: Met, way: Way, episode: Episode, party: str) -> Word | None:
         """A word is of the outcome of one episode and party: whoever else gets it, nobody has said so."""

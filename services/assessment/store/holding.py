@@ -67,9 +67,9 @@ async def hold(session: Session, clients: Collection[UUID], locked: Collection[U
     while True:
         if not locked:
             locked = await lock(session, asked)
-        known = await known_of(session, asked)
-        if locked.issuperset(person.id for person in known.persons):
-            return known
+        known_now = await known_of(session, asked)
+        if locked.issuperset(person.id for person in known_now.persons):
+            return known_now
         locked = set()
 
 

@@ -227,8 +227,8 @@ _TYPES: dict[str, type[Any]] = {
     "due": DueRow,
 }
 _ROWS: dict[str, TypeAdapter[dict[UUID, list[Any]]]] = {
-    kind: TypeAdapter(dict[UUID, list[each]])  # type: ignore[valid-type]  # made here, not read
-    for kind, each in _TYPES.items()
+    kind: TypeAdapter(dict[UUID, list[kind_type]])  # type: ignore[valid-type]  # made here, not read
+    for kind, kind_type in _TYPES.items()
 }
 
 

@@ -48,8 +48,8 @@ def sought(secrets: Secrets, area: str, who: Identity) -> Sought:
 
 def names_to_lock(secrets: Secrets, area: str, identities: Collection[Identity]) -> set[str]:
     """Two processes have a secret in common, whichever of them is the first in each."""
-    keys = [sought(secrets, area, each) for each in identities]
-    return {name for each in keys for name in (*each.nhs_number, *each.likeness)}
+    keys = [sought(secrets, area, identity) for identity in identities]
+    return {name for sought_keys in keys for name in (*sought_keys.nhs_number, *sought_keys.likeness)}
 
 
 def note_secret(session: Session) -> None:

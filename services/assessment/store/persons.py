@@ -277,8 +277,8 @@ async def aliases_of_others(session: Session, clients: Collection[UUID], organis
 
 async def person_with_absorbed(session: Session, person_id: UUID, area: str) -> tuple[Person, list[UUID]] | None:
     """The person that an id stands for, and the ids absorbed into them."""
-    known = await _PERSON.first(session, id=person_id, area=area)
-    return (known.person, known.absorbed) if known else None
+    row = await _PERSON.first(session, id=person_id, area=area)
+    return (row.person, row.absorbed) if row else None
 
 
 async def is_known(session: Session, client_id: UUID, area: str) -> bool:

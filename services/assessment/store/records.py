@@ -214,7 +214,7 @@ async def rated_by(session: Session, assessments: Collection[UUID]) -> dict[UUID
 
 async def last_said_by(session: Session, assessments: Collection[UUID]) -> dict[UUID, Actor]:
     speakers = await _LAST_SAID_BY.all(session, assessments=list(assessments))
-    return {each.id: Actor(each.sub, each.area, each.organisation, frozenset()) for each in speakers}
+    return {speaker.id: Actor(speaker.sub, speaker.area, speaker.organisation, frozenset()) for speaker in speakers}
 
 
 async def start_review_of(session: Session, assessment_id: UUID) -> UUID | None:

@@ -93,9 +93,9 @@ def _in_one(words: Iterable[ReferralWord]) -> list[ReferralWord]:
     return list(merged.values())
 
 
-def _contradict(one: ReferralWord, other: ReferralWord) -> bool:
+def _contradict(word: ReferralWord, other: ReferralWord) -> bool:
     """What one does not say contradicts nothing."""
-    said = ((getattr(one, field.name), getattr(other, field.name)) for field in fields(ReferralWord))
+    said = ((getattr(word, field.name), getattr(other, field.name)) for field in fields(ReferralWord))
     return any(mine is not None and theirs is not None and mine != theirs for mine, theirs in said)
 
 
