@@ -24,9 +24,9 @@ async def clients_assessed(session: Session, events: Sequence[Event[ClientAssess
 
 async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]]) -> None:
     """An alias while it stands. It names two clients, so both are known from now on."""
-    heard = [event.data for event in events]
-    who = [(m.area, each) for m in heard for each in (m.survivor_id, m.absorbed_id)]
-    await reconcile(session, who, Merge, [_merge(m) for m in heard])
+    merges = [event.data for event in events]
+    who = [(merge.area, client_id) for merge in merges for client_id in (merge.survivor_id, merge.absorbed_id)]
+    await reconcile(session, who, Merge, [_merge(merge) for merge in merges])
 
 
 async def schemes_published(session: Session, events: Sequence[Event[SchemePublished]]) -> None:
@@ -38,49 +38,49 @@ def _common(payload: Payload) -> dict[str, Any]:
     return {"area": payload.area, "revision": payload.revision, "voided": payload.voided}
 
 
-def _merge(heard: ClientsMerged) -> dict[str, Any]:
+def _merge(merge: ClientsMerged) -> dict[str, Any]:
     return {
-        **_common(heard),
-        "merge_id": heard.merge_id,
-        "survivor_id": heard.survivor_id,
-        "absorbed_id": heard.absorbed_id,
+        **_common(merge),
+        "merge_id": merge.merge_id,
+        "survivor_id": merge.survivor_id,
+        "absorbed_id": merge.absorbed_id,
     }
 
 
-def _assessed(heard: ClientAssessed) -> dict[str, Any]:
+def _assessed(assessed: ClientAssessed) -> dict[str, Any]:
     return {
-        **_common(heard),
-        "assessment_id": heard.assessment_id,
-        "client_id": heard.client_id,
-        "assessed_on": heard.assessed_on,
-        **heard.eligibility.model_dump(),
-        "presenting": [[each.code, each.substance] for each in heard.presenting],
+        **_common(assessed),
+        "assessment_id": assessed.assessment_id,
+        "client_id": assessed.client_id,
+        "assessed_on": assessed.assessed_on,
+        **assessed.eligibility.model_dump(),
+        "presenting": [[presenting.code, presenting.substance] for presenting in assessed.presenting],
     }
 
 
-def _scheme(heard: SchemePublished) -> dict[str, Any]:
+def _scheme(published: SchemePublished) -> dict[str, Any]:
     return {
-        **_common(heard),
-        "scheme_id": heard.scheme_id,
-        "version": heard.version,
-        "valid_from": heard.valid_from,
-        "valid_to": heard.scheme.valid_to,
-        "published_at": heard.published_at,
-        "correction_days": heard.scheme.journey.correction_days,
+        **_common(published),
+        "scheme_id": published.scheme_id,
+        "version": published.version,
+        "valid_from": published.valid_from,
+        "valid_to": published.scheme.valid_to,
+        "published_at": published.published_at,
+        "correction_days": published.scheme.journey.correction_days,
         "discharge_reasons": [
             {"code": reason.code, "list": reason.list, "class": reason.meaning}
-            for reason in heard.scheme.discharge_reasons
+            for reason in published.scheme.discharge_reasons
         ],
     }
 
 
-def _parties(heard: SchemePublished) -> dict[str, Any]:
+def _parties(published: SchemePublished) -> dict[str, Any]:
     return {
-        "area": heard.area,
-        "scheme_id": heard.scheme_id,
-        "version": heard.version,
-        "parties": sorted({contract.party for contract in heard.scheme.contracts}),
-        "revision": heard.revision,
+        "area": published.area,
+        "scheme_id": published.scheme_id,
+        "version": published.version,
+        "parties": sorted({contract.party for contract in published.scheme.contracts}),
+        "revision": published.revision,
     }
 
 

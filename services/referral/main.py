@@ -29,7 +29,6 @@ def service(settings: Settings | None = None) -> Service:
         facts=facts,
         lost=LOST,
         parties=parties,
-        schema_names={"State": "ReferralState"},
         tags={
             "directory": "Organisations, their services and places, and which of them suit a client.",
             "referrals": "Made by an assessor, answered and started by a provider.",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from services.tariff.rules.faults import Fault
+from services.tariff.rules.faults import SchemeFault
 from shared.kernel.problems import Conflict, Forbidden, Invalid
 
 
@@ -55,7 +55,7 @@ class OwnPrice(Forbidden):
     measures: list[str]
 
 
-def as_errors(faults: Iterable[Fault]) -> list[dict[str, Any]]:
+def as_errors(faults: Iterable[SchemeFault]) -> list[dict[str, Any]]:
     return [
         {"field": fault.path, "message": fault.message} | ({"allowed": list(fault.allowed)} if fault.allowed else {})
         for fault in faults

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.assessment.commands import crowd
+from services.assessment.commands import limits
 from tests.assessment.client import Desk
 from tests.assessment.test_assessments import assessment_of
 from tests.assessment.test_contacts import contact
@@ -24,7 +24,7 @@ PATHS: list[tuple[str, Callable[..., dict[str, Any]]]] = [
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crowd, "RECORDS_MAX", 2)
+    monkeypatch.setattr(limits, "RECORDS_MAX", 2)
 
 
 @pytest.mark.parametrize(("path", "body"), PATHS, ids=[path for path, _ in PATHS])

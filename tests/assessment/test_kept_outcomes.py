@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.assessment.events import TreatmentEnded
-from services.assessment.events.parts import Code
+from services.assessment.events.types import Code
 from services.assessment.rules.selection import place_id
 from tests.assessment.builders import stockport
 from tests.conftest import _running

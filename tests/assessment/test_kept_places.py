@@ -6,7 +6,7 @@ from uuid import UUID, uuid4, uuid5
 
 import pytest
 
-from services.assessment.commands.naming import fingerprint
+from services.assessment.commands.outcome_ids import fingerprint
 from services.assessment.rules.selection import OUTCOMES, evidence_id, place_id
 from tests.assessment.test_kept_outcomes import (
     BY_PLACE,

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.assessment.rules.identity import Identity, digests_of
+from services.assessment.rules.identity import PersonIdentity, digests_of
 from shared.data.migrate import SecretMissing, upgrade
 from shared.kernel.fingerprints import read_secrets
 from tests.architecture.sources import load
@@ -58,10 +58,10 @@ async def test_no_index_holds_what_persons_are_told_by(assessment: Running) -> N
 
 
 async def test_a_number_in_two_areas_is_two_keys(assessment: Running) -> None:
-    who = Identity("AL", date(1980, 4, 3), "female", "9434765919")
+    who = PersonIdentity("AL", date(1980, 4, 3), "female", "9434765919")
     one, other = digests_of("stockport", who, None), digests_of("wigan", who, None)
     assert {one.nhs_number, one.likeness, one.identity}.isdisjoint({other.nhs_number, other.likeness, other.identity})
-    assert digests_of("stockport", Identity("AL", who.birth_date, "female", None), None).identity is None
+    assert digests_of("stockport", PersonIdentity("AL", who.birth_date, "female", None), None).identity is None
 
 
 async def test_after_a_new_secret_the_same_person_is_known(assessment: Running, under: Any) -> None:
@@ -137,8 +137,8 @@ async def test_kept_persons_get_keys_with_what_they_said_before(database_url: st
         (former,) = await kept.rows("SELECT content ->> 'likeness_key' AS key FROM assessment.superseded")
         (secret,) = await kept.rows("SELECT name, proof FROM assessment.fingerprint_secret")
     born = date(1980, 4, 3)
-    now = digests_of("stockport", Identity("AW", born, "female", "9434765919"), None)
-    before = digests_of("stockport", Identity("AL", born, "female", "9434765919"), None)
+    now = digests_of("stockport", PersonIdentity("AW", born, "female", "9434765919"), None)
+    before = digests_of("stockport", PersonIdentity("AL", born, "female", "9434765919"), None)
     assert (now.nhs_number, now.identity) != (None, None)
     assert person["likeness_key"] == SECRETS.keyed(now.likeness).hex()
     assert person["nhs_number_key"] == SECRETS.keyed(now.nhs_number or b"").hex()

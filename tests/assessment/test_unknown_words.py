@@ -9,7 +9,7 @@ from prometheus_client import REGISTRY
 
 from services.assessment.rules.terms import terms
 from services.assessment.rules.unknown import unknown_words
-from services.assessment.store import known as store
+from services.assessment.store import person_facts as store
 from shared.kernel import metrics, scheme_words
 from tests.assessment.builders import stockport
 from tests.assessment.client import Desk

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.referral.commands import news
+from services.referral.commands import publishing
 from services.referral.events import PUBLISHED
 from shared.runtime.tick import LeftOut
 from tests.referral.builders import assessed
@@ -229,7 +229,7 @@ async def test_one_referral_that_cannot_be_closed_holds_up_no_other(
 ) -> None:
     service = await town.service()
     odd, other = await town.refer(service), await town.refer(service)
-    real = news.closed
+    real = publishing.closed
 
     def raising(referral: Any) -> Any:
         if str(referral.id) == odd["id"]:
@@ -237,7 +237,7 @@ async def test_one_referral_that_cannot_be_closed_holds_up_no_other(
         return real(referral)
 
     town.running.today = date.fromisoformat(odd["holdExpiresOn"])
-    monkeypatch.setattr(news, "closed", raising)
+    monkeypatch.setattr(publishing, "closed", raising)
     for _ in range(2):
         with pytest.raises(LeftOut, match=f"1 left out: referral {odd['id']}: ZeroDivisionError"):
             await town.running.tick()

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from services.assessment.api.actors import OutcomeReader, Overseer, Verifier
 from services.assessment.api.cursors import CLIENT, last_id
 from services.assessment.api.views import journey_views, outcome_view, proof_view
-from services.assessment.commands import outcomes, showing
+from services.assessment.commands import outcomes, verifier_evidence
 from services.assessment.commands.access import check_may_see
 from services.assessment.commands.reconcile import outcomes_of_client
 from services.assessment.errors import (
@@ -89,7 +89,7 @@ async def read_outcome_evidence(
 
     Shown while it waits for a verifier, and to who verified it. The ETag is that of the outcome, for verifying it.
     """
-    outcome, shown = await showing.evidence_of(session, outcome_id, verifier)
+    outcome, shown = await verifier_evidence.evidence_of(session, outcome_id, verifier)
     response.headers["ETag"] = etag(outcome.revision)
     return PageOf(items=[proof_view(proof) for proof in shown], next=None)
 

@@ -7,8 +7,8 @@ from pydantic.alias_generators import to_camel
 
 from services.assessment.commands.outcomes import party_of
 from services.assessment.commands.persons import PersonRead
-from services.assessment.commands.showing import Shown
-from services.assessment.commands.shown import shown_to_party
+from services.assessment.commands.shown_to_party import shown_to_party
+from services.assessment.commands.verifier_evidence import Shown
 from services.assessment.models import Assessment, Contact, Evidence, Outcome, TopReview
 from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules import facts

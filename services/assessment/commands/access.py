@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from services.assessment.commands.fields import refused
+from services.assessment.commands.validation import refused
 from services.assessment.errors import (
     BadValue,
     CorrectionsOver,

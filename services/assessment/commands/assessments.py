@@ -14,10 +14,10 @@ from services.assessment.commands.access import (
     note_decided,
     sets_tariff,
 )
-from services.assessment.commands.crowd import check_correctable, check_room
-from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused, said_by
+from services.assessment.commands.limits import check_correctable, check_room
 from services.assessment.commands.reviews import review_recorded
 from services.assessment.commands.start_tops import come_with, move_with, void_with
+from services.assessment.commands.validation import check_born, check_code, check_not_after, recorded, refused, said_by
 from services.assessment.errors import NoScheme, UnknownAssessment, Voided
 from services.assessment.events import ClientAssessed, Eligibility, Presenting
 from services.assessment.models import Assessment, Contact, TopReview

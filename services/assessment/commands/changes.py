@@ -11,15 +11,15 @@ from uuid import UUID, uuid5
 
 from pydantic_core import to_jsonable_python
 
-from services.assessment.commands.naming import GONE, by_id, fingerprint, going_on, own_id
-from services.assessment.commands.shown import shown_columns, shown_to_party
+from services.assessment.commands.outcome_ids import GONE, by_id, fingerprint, going_on, own_id
+from services.assessment.commands.shown_to_party import shown_columns, shown_to_party
 from services.assessment.models import Verification
 from services.assessment.models.rows import DueRow, OutcomeRow, RepresentationRow, VerificationRow
 from services.assessment.rules.facts import Fact, PersonFacts
 from services.assessment.rules.met import kind_of
 from services.assessment.rules.outcomes import Outcome, PersonOutcomes, Representation
 from services.assessment.rules.selection import OUTCOMES
-from services.assessment.store.known import LockedPerson, PublishedOfPerson
+from services.assessment.store.person_facts import LockedPerson, PublishedOfPerson
 from shared.messaging.outbox import LAST_WORD
 
 Said = tuple[str | None, ...]

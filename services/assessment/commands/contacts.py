@@ -16,8 +16,8 @@ from services.assessment.commands.access import (
     note_decided,
     seen_of,
 )
-from services.assessment.commands.crowd import check_correctable, check_room
-from services.assessment.commands.fields import check_born, check_code, check_not_after, recorded, refused
+from services.assessment.commands.limits import check_correctable, check_room
+from services.assessment.commands.validation import check_born, check_code, check_not_after, recorded, refused
 from services.assessment.errors import UnknownContact, UnknownPerson, Voided
 from services.assessment.models import Contact
 from services.assessment.rules.catalogue import Catalogue

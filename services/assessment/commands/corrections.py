@@ -5,14 +5,14 @@ from uuid import UUID
 
 from services.assessment.commands import reconcile
 from services.assessment.commands.access import decide_about
-from services.assessment.commands.crowd import check_correctable
 from services.assessment.commands.deriving import derive_again
-from services.assessment.commands.fields import refused
+from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.merges import publish_matches
 from services.assessment.commands.persons import PersonRead, ask_of, find_candidates, identity_of, read_person
+from services.assessment.commands.validation import refused
 from services.assessment.errors import SomebodyElse, UnknownPerson
 from services.assessment.models import Person
-from services.assessment.rules.identity import Identity, likeness, worth_asking
+from services.assessment.rules.identity import PersonIdentity, likeness, worth_asking
 from services.assessment.schemas.persons import DETAILS, PersonCorrection
 from services.assessment.store import merges as merge_store
 from services.assessment.store import persons as store
@@ -58,7 +58,7 @@ async def correct_person(
 
 
 async def _ask_of_look_alikes(
-    session: Session, person: Person, identity: Identity, locked: frozenset[UUID], actor: Actor, today: date
+    session: Session, person: Person, identity: PersonIdentity, locked: frozenset[UUID], actor: Actor, today: date
 ) -> None:
     """As at the door. Who is certainly another registration of the LASARS's is merged with it instead."""
     await store.lock_identities(session, actor.area, [identity])

@@ -9,18 +9,18 @@ from uuid import UUID
 
 from services.assessment.commands import reconcile
 from services.assessment.commands.access import decide_about
-from services.assessment.commands.crowd import check_correctable
 from services.assessment.commands.deriving import derive_again
-from services.assessment.commands.fields import recorded, refused, said_by
+from services.assessment.commands.limits import check_correctable
 from services.assessment.commands.persons import ask_what_is_left, say_match
 from services.assessment.commands.reviews import let_in
+from services.assessment.commands.validation import recorded, refused, said_by
 from services.assessment.errors import AlreadyMerged, MatchDecided, NotMerged, UnknownMatch, UnknownMerge
 from services.assessment.events import ClientsMerged
 from services.assessment.models import Match, Merge
 from services.assessment.rules.identity import survivors
 from services.assessment.schemas.persons import MergeBody
 from services.assessment.store import merges as store
-from services.assessment.store import persons, waiting
+from services.assessment.store import pending_matches, persons
 from services.assessment.store.persons import Client
 from services.assessment.store.records import supersede
 from shared.data.db import Session
@@ -207,5 +207,5 @@ async def close_matches(session: Session, made: Merge, actor: Actor, today: date
 async def publish_matches(session: Session, clients: Collection[UUID], actor: Actor) -> None:
     """Say of each whether anything is still open."""
     for client_id in sorted(clients):
-        revision, pending = await waiting.next_match_revision(session, client_id)
+        revision, pending = await pending_matches.next_match_revision(session, client_id)
         say_match(session, client_id, revision, pending=pending, actor=actor)

@@ -15,15 +15,15 @@ from services.assessment.errors import (
 )
 from services.assessment.models import Outcome
 from services.assessment.models.rows import Json, OutcomeRow, VerificationRow
-from services.assessment.rules.duties import paid_measures
 from services.assessment.rules.met import AS_NOW_KNOWN, GROUND, STARTED
 from services.assessment.rules.outcomes import Outcome as Met
+from services.assessment.rules.separation_of_duties import paid_measures
 from services.assessment.rules.verifying import SYSTEM
 from services.assessment.schemas.outcomes import Refused, Verified
 from services.assessment.store import access
 from services.assessment.store import outcomes as store
-from services.assessment.store.holding import hold_of_outcome
-from services.assessment.store.known import KnownPersons
+from services.assessment.store.locking import hold_of_outcome
+from services.assessment.store.person_facts import KnownPersons
 from services.assessment.store.persons import kin
 from shared.data.db import Session
 from shared.kernel.claims import Actor

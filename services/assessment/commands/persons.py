@@ -12,14 +12,14 @@ from uuid import UUID
 
 from pydantic.alias_generators import to_camel
 
-from services.assessment.commands.fields import recorded, refused, said_by
+from services.assessment.commands.validation import recorded, refused, said_by
 from services.assessment.errors import UnknownPerson
 from services.assessment.events import ClientMatch
 from services.assessment.models import Match, Person
 from services.assessment.rules.identity import (
-    Identity,
     Likeness,
     NotAccepted,
+    PersonIdentity,
     Registration,
     checked_birth_date,
     initials_of,
@@ -31,7 +31,7 @@ from services.assessment.schemas.persons import (
     PersonBody,
     PersonCorrection,
 )
-from services.assessment.store import access, waiting
+from services.assessment.store import access, pending_matches
 from services.assessment.store import persons as store
 from services.assessment.store.person_keys import columns_of
 from shared.data.db import Session
@@ -99,7 +99,12 @@ async def register_person(session: Session, body: PersonBody, actor: Actor, toda
 
 
 async def known_to(
-    session: Session, body: PersonBody, identity: Identity, alike: Sequence[Registration], actor: Actor, today: date
+    session: Session,
+    body: PersonBody,
+    identity: PersonIdentity,
+    alike: Sequence[Registration],
+    actor: Actor,
+    today: date,
 ) -> Registered | None:
     """An answer without a new registration."""
     same = [
@@ -132,7 +137,7 @@ async def known_to_organisation(
     return registered(own.id, None) if own else None
 
 
-def word_of(body: PersonBody, identity: Identity, actor: Actor) -> Registration:
+def word_of(body: PersonBody, identity: PersonIdentity, actor: Actor) -> Registration:
     """What is said now, under an id that is nobody's."""
     nobody = new_id()
     return Registration(
@@ -146,15 +151,15 @@ def word_of(body: PersonBody, identity: Identity, actor: Actor) -> Registration:
     )
 
 
-def identity_of(body: PersonBody | PersonCorrection, today: date, nhs_number: str | None) -> Identity:
+def identity_of(body: PersonBody | PersonCorrection, today: date, nhs_number: str | None) -> PersonIdentity:
     try:
         born = checked_birth_date(body.birth_date, today)
     except NotAccepted as refusal:
         raise refused("birthDate", str(refusal)) from None
-    return Identity(initials_of(body.given_name, body.family_name), born, body.sex, nhs_number)
+    return PersonIdentity(initials_of(body.given_name, body.family_name), born, body.sex, nhs_number)
 
 
-def find_candidates(identity: Identity, alike: Sequence[Registration]) -> list[MatchCandidate]:
+def find_candidates(identity: PersonIdentity, alike: Sequence[Registration]) -> list[MatchCandidate]:
     """One per person, by the strongest likeness of any of their registrations."""
     candidates: dict[UUID, MatchCandidate] = {}
     for registration in alike:
@@ -173,7 +178,7 @@ async def existing(session: Session, client_id: UUID, body: PersonBody, actor: A
         for name in DETAILS
         if kept_person and _differs(getattr(kept_person[0], name), getattr(body, name))
     ]
-    pending = await waiting.is_pending(session, client_id)
+    pending = await pending_matches.is_pending(session, client_id)
     state = MatchResult("pending" if pending else "settled", "same")
     return Registered(id=client_id, client_id=client_id, matched_existing=True, match=state, differs=differs)
 
@@ -199,7 +204,7 @@ def propose_matches(
 
 async def ask_what_is_left(session: Session, client_id: UUID, actor: Actor, today: date) -> None:
     """An alias that turned out to be nobody asked of is compared with the persons it was not proposed to."""
-    person = await waiting.waited(session, client_id, actor.area)
+    person = await pending_matches.waited(session, client_id, actor.area)
     if person is None:
         return
     words = await store.words_of(session, person)
@@ -217,7 +222,7 @@ async def ask_of(
     session: Session, client_id: UUID, candidates: Sequence[MatchCandidate], actor: Actor, today: date
 ) -> None:
     """Whether this is one of them, if nobody ever asked."""
-    asked = await waiting.asked_of(session, client_id)
+    asked = await pending_matches.asked_of(session, client_id)
     said = recorded(actor, today)
     for candidate in candidates:
         if candidate.client_id not in asked:
@@ -253,7 +258,7 @@ async def read_person(session: Session, person_id: UUID, actor: Actor, today: da
         raise UnknownPerson
     person, absorbed = with_aliases
     if actor.roles & LASARS:
-        pending = await waiting.has_open_match(session, [person.id, *absorbed])
+        pending = await pending_matches.has_open_match(session, [person.id, *absorbed])
         return PersonRead(person_id, person, absorbed, "pending" if pending else "settled")
     treats = bool(actor.roles & TREATING)
     if treats and await access.is_related(session, person.id, actor.area, actor.organisation, today):

@@ -26,10 +26,10 @@ from services.assessment.models.rows import OutcomeRow, RepresentationRow, Row, 
 from services.assessment.rules.outcomes import Outcome as Met
 from services.assessment.rules.outcomes import PersonOutcomes, outcomes_of_person
 from services.assessment.rules.verifying import SYSTEM
-from services.assessment.store import holding
+from services.assessment.store import locking
 from services.assessment.store.facts import forget_due
-from services.assessment.store.known import KnownPersons, known_of
 from services.assessment.store.outcomes import write
+from services.assessment.store.person_facts import KnownPersons, known_of
 from services.assessment.store.words import words
 from shared.data.db import Session
 from shared.kernel.claims import Actor
@@ -61,11 +61,11 @@ async def reconcile(
 
     `locked` are persons whose rows this transaction holds already.
     """
-    ordered = sorted(clients) if len(clients) <= AT_ONCE else await holding.in_order(session, clients)
+    ordered = sorted(clients) if len(clients) <= AT_ONCE else await locking.in_order(session, clients)
     for several in _parts(ordered, AT_ONCE):
-        rows_locked = locked or await holding.lock(session, several)
+        rows_locked = locked or await locking.lock(session, several)
         for few in _parts(several, READ_AT_ONCE):
-            await reconcile_known(session, await holding.hold(session, few, rows_locked), today, actor)
+            await reconcile_known(session, await locking.hold(session, few, rows_locked), today, actor)
 
 
 def _parts(clients: Sequence[UUID], size: int) -> Iterator[Sequence[UUID]]:

@@ -15,7 +15,7 @@ from services.assessment.commands.reviews import recorder, review_recorded
 from services.assessment.models import Assessment, Merge, Outcome, Person, Representation, TopReview
 from services.assessment.models.rows import OutcomeRow, RepresentationRow
 from services.assessment.models.table import Fact, Table
-from services.assessment.store import waiting
+from services.assessment.store import pending_matches
 from services.assessment.store.persons import goes_by
 from services.assessment.store.records import last_said_by, rated_by
 from shared.data.db import Session
@@ -62,7 +62,7 @@ async def _all(session: Session, things: Pages[T], key: str = "id") -> AsyncIter
 
 
 async def _matches(session: Session, persons: Sequence[Person]) -> Published:
-    waits = await waiting.pending(session, [person.id for person in persons])
+    waits = await pending_matches.pending(session, [person.id for person in persons])
     return [
         (person.id, client_match(person.id, person.match_revision, pending=person.id in waits, actor=_who(person)))
         for person in persons

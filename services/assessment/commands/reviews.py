@@ -10,8 +10,8 @@ from typing import Any, TypeVar, get_args
 from uuid import UUID
 
 from services.assessment.commands import access, reconcile
-from services.assessment.commands.crowd import check_correctable, check_room
-from services.assessment.commands.fields import (
+from services.assessment.commands.limits import check_correctable, check_room
+from services.assessment.commands.validation import (
     check_born,
     check_code,
     check_due,

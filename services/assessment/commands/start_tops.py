@@ -3,9 +3,9 @@
 from datetime import date
 
 from services.assessment.commands import access
-from services.assessment.commands.crowd import check_room
-from services.assessment.commands.fields import recorded
+from services.assessment.commands.limits import check_room
 from services.assessment.commands.reviews import amend, answers_of, lock_own
+from services.assessment.commands.validation import recorded
 from services.assessment.models import Assessment, TopReview
 from services.assessment.schemas.reviews import TopItems
 from services.assessment.store import records

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.assessment.events.parts import Code
+from services.assessment.events.types import Code
 from shared.messaging.bounds import Count, Instant
 from shared.messaging.events import Payload
 from shared.messaging.restated import FactsRestated

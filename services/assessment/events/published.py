@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.assessment.events.parts import Part
+from services.assessment.events.types import Part
 from shared.messaging.bounds import Count
 from shared.messaging.events import Payload, TakenBack
 from shared.messaging.restated import FactsRestated as Restated

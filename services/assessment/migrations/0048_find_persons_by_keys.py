@@ -7,7 +7,7 @@ from typing import Any
 from alembic import op
 from sqlalchemy import Connection, text
 
-from services.assessment.rules.identity import Identity
+from services.assessment.rules.identity import PersonIdentity
 from services.assessment.store.person_keys import columns_of
 from shared.data.migrate import secrets_of
 from shared.kernel.fingerprints import Secrets
@@ -83,5 +83,5 @@ def _key_former(connection: Connection, secrets: Secrets) -> None:
 
 
 def _keys(secrets: Secrets, word: Mapping[str, Any]) -> dict[str, str | None]:
-    who = Identity(word["initials"], word["birth_date"], word["sex"], word["nhs_number"])
+    who = PersonIdentity(word["initials"], word["birth_date"], word["sex"], word["nhs_number"])
     return columns_of(secrets, word["area"], who, word.get("sender"))

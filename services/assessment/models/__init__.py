@@ -13,7 +13,7 @@ from services.assessment.models.outcomes import (
     TransferFact,
     Verification,
 )
-from services.assessment.models.persons import Decided, Match, Merge, Person, PersonAlias, Superseded
+from services.assessment.models.persons import LasarsDecision, Match, Merge, Person, PersonAlias, Superseded
 from services.assessment.models.reviews import Evidence, TopReview
 from services.assessment.models.table import Fact, Table
 from shared.messaging.tables import messaging_tables
@@ -26,10 +26,10 @@ __all__ = [
     "ClientDue",
     "ConsumedFrom",
     "Contact",
-    "Decided",
     "EndFact",
     "Evidence",
     "Fact",
+    "LasarsDecision",
     "Match",
     "Merge",
     "Outcome",

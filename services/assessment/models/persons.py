@@ -85,7 +85,7 @@ class Merge(Fact, table=True):
     reason_code: str
 
 
-class Decided(Table, table=True):
+class LasarsDecision(Table, table=True):
     """When an organisation last decided about somebody as the LASARS: who they are, or what was done."""
 
     __tablename__ = "decided"

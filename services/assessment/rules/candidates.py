@@ -61,7 +61,7 @@ class Candidate:
         return taken if self.contract else f"uncovered/{taken}"
 
 
-def candidate(met: Met, words: Words, history: History) -> Candidate | None:
+def candidate_of(met: Met, words: Words, history: History) -> Candidate | None:
     """The contract is that of the day on which it was met; what is provisional, that of the day it counts from."""
     recorded_by = {recorder.organisation for way in met.ways for recorder in way[-1].recorders}
     said = words.on_any(met)

@@ -34,7 +34,7 @@ class NotAccepted(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class PersonIdentity:
     initials: str
     birth_date: date
     sex: str
@@ -50,7 +50,7 @@ class Registration:
 
     id: UUID
     survivor_id: UUID
-    identity: Identity
+    identity: PersonIdentity
     sender: str | None
     given_name: str
     family_name: str
@@ -87,7 +87,7 @@ class Digests:
     identity: bytes | None
 
 
-def digests_of(area: str, who: Identity, sender: str | None) -> Digests:
+def digests_of(area: str, who: PersonIdentity, sender: str | None) -> Digests:
     born, number = who.birth_date.isoformat(), who.nhs_number
     return Digests(
         nhs_number=_digest("NHS number", area, number) if number else None,
@@ -117,7 +117,7 @@ def worth_asking(alike: Iterable[Registration]) -> list[Registration]:
 Likeness = Literal["same", "initials", "nhs_number"]
 
 
-def likeness(identity: Identity, other: Identity) -> Likeness | None:
+def likeness(identity: PersonIdentity, other: PersonIdentity) -> Likeness | None:
     """How alike two registrations are: `same` is certain enough to act on, the rest is for a person to decide."""
     same_number = identity.nhs_number is not None and identity.nhs_number == other.nhs_number
     same_birth = identity.birth_date == other.birth_date

@@ -15,7 +15,7 @@ from services.assessment.rules.by_top import Unanswered
 from services.assessment.rules.candidates import (
     Candidate,
     Fall,
-    candidate,
+    candidate_of,
     fall_of,
     provisional_rule,
     provisional_until,
@@ -115,7 +115,7 @@ def candidates(history: History, words: Words) -> Iterator[Candidate]:
     said = words.by_measure()
     for code, kind in codes_and_kinds(history):
         for measure_met in met(code, kind, said, history):
-            made = candidate(measure_met, words, history)
+            made = candidate_of(measure_met, words, history)
             if made:
                 yield made
 

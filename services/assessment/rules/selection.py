@@ -96,7 +96,7 @@ def _takes(other: JudgedCandidate, judged: JudgedCandidate) -> bool:
 
 
 def _left(judged: JudgedCandidate, taken: Sequence[JudgedCandidate]) -> JudgedCandidate:
-    if not judged.stands or any(judged is judged for judged in taken):
+    if not judged.stands or any(judged is other for other in taken):
         return judged
     by = next(other for other in taken if _takes(other, judged))
     return replace(judged, fall=Fall("superseded", None, by.candidate.met.on))

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 
-from services.assessment.models import Decided, TopReview
+from services.assessment.models import LasarsDecision, TopReview
 from services.assessment.rules.correcting import Tenure
 from services.assessment.rules.terms import CORRECTION_DAYS, START_TOP_DAYS
 from services.assessment.store.persons import KIN
@@ -187,11 +187,11 @@ _WAITED_FOR = sql(
     """,
     into=UUID,
 )
-_DECIDES = insert(Decided).values({name: param(name) for name in columns_of(Decided)})
+_DECIDES = insert(LasarsDecision).values({name: param(name) for name in columns_of(LasarsDecision)})
 _NOTE_DECIDED = statement(
     _DECIDES.on_conflict_do_update(
         index_elements=["client_id", "organisation"],
-        set_={"decided_on": func.greatest(Decided.decided_on, _DECIDES.excluded.decided_on)},
+        set_={"decided_on": func.greatest(LasarsDecision.decided_on, _DECIDES.excluded.decided_on)},
     )
 )
 _TREATS = sql(

@@ -13,7 +13,7 @@ from shared.data.statements import param, sql, statement
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class CountingVersion:
     scheme_id: str
     version: int
     hash: str
@@ -30,7 +30,7 @@ _IN_FORCE = sql(
     SELECT scheme_id, version, hash FROM scheme_fact
      WHERE area = :area AND valid_from <= CAST(:day AS date) ORDER BY {version_first("CAST(:day AS date)")} LIMIT 1
     """,
-    into=Version,
+    into=CountingVersion,
 )
 _SCHEME = statement(
     select(SchemeFact.scheme).where(
@@ -76,7 +76,7 @@ async def catalogue_on(session: Session, area: str, day: date) -> Catalogue | No
     return await catalogue_of(session, area, version) if version else None
 
 
-async def catalogue_of(session: Session, area: str, version: Version) -> Catalogue:
+async def catalogue_of(session: Session, area: str, version: CountingVersion) -> Catalogue:
     if version.hash not in _PARSED:
         scheme = await _SCHEME.one(session, area=area, scheme_id=version.scheme_id, version=version.version)
         _PARSED[version.hash] = catalogue(scheme)

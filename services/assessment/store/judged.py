@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from services.assessment.events import SchemePublished
 from services.assessment.models import Assessment, SchemeFact
-from services.assessment.store.catalogue import Version
+from services.assessment.store.catalogue import CountingVersion
 from services.assessment.store.versions import version_first
 from shared.data.db import Session
 from shared.data.statements import columns, param, sql, statement
@@ -34,8 +34,8 @@ class JudgedAssessment:
     hash: str
 
     @property
-    def counting(self) -> Version:
-        return Version(self.scheme_id, self.version, self.hash)
+    def counting(self) -> CountingVersion:
+        return CountingVersion(self.scheme_id, self.version, self.hash)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ A bare hash would not do: there are few enough NHS numbers, and birth dates, to 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from services.assessment.rules.identity import Identity, digests_of
+from services.assessment.rules.identity import PersonIdentity, digests_of
 from shared.data.db import Session
 from shared.data.ending import beside
 from shared.kernel.fingerprints import Secrets
@@ -22,7 +22,7 @@ class Sought:
     likeness: list[str]
 
 
-def columns_of(secrets: Secrets, area: str, who: Identity, sender: str | None) -> dict[str, str | None]:
+def columns_of(secrets: Secrets, area: str, who: PersonIdentity, sender: str | None) -> dict[str, str | None]:
     """As a row of `person` keeps them."""
     digests = digests_of(area, who, sender)
     return {
@@ -37,7 +37,7 @@ def _keyed(secrets: Secrets, digest: bytes | None) -> str | None:
     return None if digest is None else secrets.keyed(digest).hex()
 
 
-def sought(secrets: Secrets, area: str, who: Identity) -> Sought:
+def sought(secrets: Secrets, area: str, who: PersonIdentity) -> Sought:
     digests, names = digests_of(area, who, None), secrets.by_name
     number = digests.nhs_number
     return Sought(
@@ -46,7 +46,7 @@ def sought(secrets: Secrets, area: str, who: Identity) -> Sought:
     )
 
 
-def names_to_lock(secrets: Secrets, area: str, identities: Collection[Identity]) -> set[str]:
+def names_to_lock(secrets: Secrets, area: str, identities: Collection[PersonIdentity]) -> set[str]:
     """Two processes have a secret in common, whichever of them is the first in each."""
     keys = [sought(secrets, area, identity) for identity in identities]
     return {name for sought_keys in keys for name in (*sought_keys.nhs_number, *sought_keys.likeness)}

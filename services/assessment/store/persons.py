@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from services.assessment.models import Person, Superseded
-from services.assessment.rules.identity import Identity, Registration, sexes_like
+from services.assessment.rules.identity import PersonIdentity, Registration, sexes_like
 from services.assessment.store.person_keys import names_to_lock, sought
 from services.assessment.store.versions import share_schemes
 from shared.data.db import Session
@@ -79,7 +79,7 @@ class _Word:
         return Registration(
             id=self.id,
             survivor_id=self.survivor_id,
-            identity=Identity(self.initials, self.birth_date, self.sex, self.nhs_number),
+            identity=PersonIdentity(self.initials, self.birth_date, self.sex, self.nhs_number),
             sender=self.sender,
             given_name=self.given_name,
             family_name=self.family_name,
@@ -237,24 +237,24 @@ async def kin(session: Session, client_id: UUID) -> list[UUID]:
     return await _SAME_PERSON.all(session, id=client_id)
 
 
-async def lock_identities(session: Session, area: str, identities: Collection[Identity]) -> None:
+async def lock_identities(session: Session, area: str, identities: Collection[PersonIdentity]) -> None:
     """Two registrations that could be one person follow each other; all others pass. All at once, in one order."""
     secrets = session.database.secrets
     (first, *_) = await _LOCK_IDENTITIES.all(session, names=list(names_to_lock(secrets, area, identities)))
     check_secrets(secrets, first.proofs)
 
 
-async def look_alikes(session: Session, area: str, identity: Identity) -> Sequence[Registration]:
+async def look_alikes(session: Session, area: str, identity: PersonIdentity) -> Sequence[Registration]:
     """Registrations worth comparing, the earliest first; of one that was corrected each word that is alike."""
     keys = sought(session.database.secrets, area, identity)
     asked = {"sexes": sorted(sexes_like(identity.sex)), "likeness": keys.likeness, "numbers": keys.nhs_number}
     return [word.as_registration() for word in await _LOOK_ALIKES.all(session, area=area, **asked)]
 
 
-async def words_of(session: Session, person: Person) -> list[Identity]:
+async def words_of(session: Session, person: Person) -> list[PersonIdentity]:
     """Who the person was ever said to be, by this id."""
     words = [person, *map(Person.model_validate, await _SAID_BEFORE.all(session, id=person.id))]
-    return list({Identity(said.initials, said.birth_date, said.sex, said.nhs_number) for said in words})
+    return list({PersonIdentity(said.initials, said.birth_date, said.sex, said.nhs_number) for said in words})
 
 
 async def sent_by(session: Session, person_id: UUID, area: str, organisation: str) -> Person | None:

@@ -50,8 +50,8 @@ async def put_organisation(
 @router.get("/organisations")
 async def list_organisations(actor: Reader, session: ReadSession, query: Page) -> PageOf[OrganisationView]:
     """All organisations of the area, by code."""
-    found = await store.organisations(session, actor.area, _last_code(query), query.fetch)
-    return PageOf[OrganisationView].model_validate(page(found, query, lambda each: each.code))
+    organisations = await store.organisations(session, actor.area, _last_code(query), query.fetch)
+    return PageOf[OrganisationView].model_validate(page(organisations, query, lambda organisation: organisation.code))
 
 
 @router.post(
@@ -94,9 +94,9 @@ async def list_services(
     organisation: Annotated[OrganisationCode | None, Query(description="Only of this organisation.")] = None,
 ) -> PageOf[ServiceView]:
     """Services, and which have room."""
-    found = await store.services(session, actor.area, organisation, last_id(query), query.fetch)
-    answer = page(found, query, lambda each: each.id)
-    return PageOf(items=[_service_view(each, actor) for each in answer["items"]], next=answer["next"])
+    services = await store.services(session, actor.area, organisation, last_id(query), query.fetch)
+    answer = page(services, query, lambda service: service.id)
+    return PageOf(items=[_service_view(service, actor) for service in answer["items"]], next=answer["next"])
 
 
 @router.get("/services/{service_id}", responses=describe(UnknownService))
@@ -121,8 +121,8 @@ async def list_matches(
     client_id: Annotated[UUID, Query(alias="clientId", description="Whom to place: any of their ids.")],
 ) -> PageOf[MatchView]:
     """All services of the area, the most suitable first, each with the reasons for and against. Never by money."""
-    found = await matches(session, actor.area, client_id)
-    return PageOf[MatchView](items=[_view(each) for each in found], next=None)
+    matched = await matches(session, actor.area, client_id)
+    return PageOf[MatchView](items=[_view(match) for match in matched], next=None)
 
 
 def _view(match: Match) -> MatchView:

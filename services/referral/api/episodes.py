@@ -52,7 +52,7 @@ async def list_episodes(
     ] = None,
 ) -> PageOf[EpisodeView]:
     """An assessor sees all; a provider those that it delivers, or delivered to the end."""
-    found = await store.page(
+    episodes = await store.page(
         session,
         actor.area,
         seen_by=seen_by(actor),
@@ -60,7 +60,7 @@ async def list_episodes(
         after=last_id(query),
         limit=query.fetch,
     )
-    return PageOf[EpisodeView].model_validate(page(found, query, lambda each: each.id))
+    return PageOf[EpisodeView].model_validate(page(episodes, query, lambda episode: episode.id))
 
 
 @router.get("/{episode_id}", response_model=EpisodeView, responses=describe(UnknownEpisode))
@@ -150,8 +150,8 @@ async def void_episode_start(
     response: Response,
 ) -> Episode:
     """Never started after all. Transfers and the end go with it, the place is free, and the referral is closed."""
-    found = await commands.void_start(session, episode_id, body.reason_code, actor, today, expected)
-    return _tagged(found, response)
+    episode = await commands.void_start(session, episode_id, body.reason_code, actor, today, expected)
+    return _tagged(episode, response)
 
 
 def _tagged(episode: Episode, response: Response) -> Episode:

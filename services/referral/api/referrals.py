@@ -20,7 +20,7 @@ from services.referral.errors import (
     WrongState,
 )
 from services.referral.models import Episode, Referral
-from services.referral.rules.states import Action, State
+from services.referral.rules.states import Action, ReferralState
 from services.referral.schemas.coded import OrganisationCode
 from services.referral.schemas.episodes import EpisodeView, StartBody
 from services.referral.schemas.referrals import (
@@ -71,7 +71,7 @@ async def refer_client(
 ) -> Referral:
     """Refer a client and hold a place. No tariff, band or remit is asked for."""
     referral = await commands.refer(session, body, actor, today, hold_days)
-    if referral.state == State.PENDING:
+    if referral.state == ReferralState.PENDING:
         response.status_code = status.HTTP_202_ACCEPTED
     response.headers["Location"] = f"/referrals/{referral.id}"
     return _tagged(referral, response)
@@ -85,11 +85,11 @@ async def list_referrals(
     client_id: Annotated[
         UUID | None, Query(alias="clientId", description="Only of this person; for the LASARS under any of their ids.")
     ] = None,
-    state: Annotated[State | None, Query(description="Only in this state.")] = None,
+    state: Annotated[ReferralState | None, Query(description="Only in this state.")] = None,
     organisation: Annotated[OrganisationCode | None, Query(description="Only to this organisation.")] = None,
 ) -> PageOf[ReferralView]:
     """An assessor sees all; a provider those made to it, until they are declined or closed."""
-    found = await store.page(
+    referrals = await store.page(
         session,
         actor.area,
         seen_by=seen_by(actor),
@@ -99,7 +99,7 @@ async def list_referrals(
         after=last_id(query),
         limit=query.fetch,
     )
-    return PageOf[ReferralView].model_validate(page(found, query, lambda each: each.id))
+    return PageOf[ReferralView].model_validate(page(referrals, query, lambda referral: referral.id))
 
 
 @router.get("/{referral_id}", response_model=ReferralView, responses=describe(UnknownReferral))

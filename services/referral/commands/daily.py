@@ -6,10 +6,10 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from services.referral.commands import news
+from services.referral.commands import publishing
 from services.referral.commands.referrals import shut
 from services.referral.models import Referral
-from services.referral.rules.states import HOLD_EXPIRED, Action, State, after
+from services.referral.rules.states import HOLD_EXPIRED, Action, ReferralState, after
 from services.referral.store import places, referrals
 from shared.data.apart import each_apart
 from shared.data.db import Session
@@ -20,22 +20,24 @@ SYSTEM = "referral"  # the actor of what nobody did
 
 async def tick(session: Session, today: date, _last: date | None) -> list[str]:
     """Unanswered referrals whose hold has run out. Run again on the same day it finds none."""
-    known = await referrals.lock_overdue(session, today)
-    overdue = [r.id for r in await referrals.overdue(session, today) if (r.area, r.client_id) in known]
-    return await each_apart(session, "referral", overdue, partial(_expire, session, today, known))
+    client_known = await referrals.lock_overdue(session, today)
+    overdue = [r.id for r in await referrals.overdue(session, today) if (r.area, r.client_id) in client_known]
+    return await each_apart(session, "referral", overdue, partial(_expire, session, today, client_known))
 
 
-async def _expire(session: Session, today: date, known: Mapping[tuple[str, UUID], bool], ids: Collection[UUID]) -> None:
+async def _expire(
+    session: Session, today: date, client_known: Mapping[tuple[str, UUID], bool], ids: Collection[UUID]
+) -> None:
     expired = [referral for referral in await referrals.overdue(session, today) if referral.id in ids]
     for referral in expired:
-        referral.state = after(State(referral.state), Action.EXPIRE)
+        referral.state = after(ReferralState(referral.state), Action.EXPIRE)
         referral.revision += 1
         shut(referral, HOLD_EXPIRED, SYSTEM, SYSTEM)
     await referrals.write(session, expired)
     await _free(session, expired)
     outbox.add_all(
         session,
-        [(r.client_id, news.closed(r)) for r in expired if known[r.area, r.client_id]],
+        [(r.client_id, publishing.closed(r)) for r in expired if client_known[r.area, r.client_id]],
     )
 
 

@@ -6,7 +6,7 @@ What is treatment decides what a start earns and what a return fells: who is pai
 from typing import Any
 from uuid import UUID
 
-from services.referral.commands.refusals import bad_value
+from services.referral.commands.validation import bad_value
 from services.referral.errors import CommissionersField, NotYourOrganisation, UnknownService
 from services.referral.models import Organisation, Service
 from services.referral.schemas.directory import OrganisationBody, ServiceBody

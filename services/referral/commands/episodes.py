@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any, get_args
 from uuid import UUID
 
-from services.referral.commands import news
+from services.referral.commands import publishing
 from services.referral.commands.matches import no_place
 from services.referral.commands.presence import check_absent
 from services.referral.commands.referrals import never_started
-from services.referral.commands.refusals import bad_value, check_between, wrong_state
+from services.referral.commands.validation import bad_value, check_between, wrong_state
 from services.referral.commands.visible import seen_by
 from services.referral.errors import (
     ClinicianNeeded,
@@ -48,7 +48,7 @@ async def find_episode(session: Session, episode_id: UUID, actor: Actor) -> Epis
 
 
 async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor: Actor, today: date) -> Episode:
-    episode, known, actor = await _locked_person(session, episode_id, actor)
+    episode, client_known, actor = await _locked_person(session, episode_id, actor)
     _check_state(episode, EpisodeAction.TRANSFER)
     last_moved_on = await episodes.last_moved_on(session, episode.id)
     check_between("on", body.on, _earliest(episode, last_moved_on), today, _WHY)
@@ -74,24 +74,24 @@ async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor
     episode.service_id, episode.delivered_by, episode.kept_double = target.id, target.organisation, False
     episode.revision += 1
     await update(session, episode)
-    await news.tell(session, episode, news.transferred(moved, episode), known=known)
+    await publishing.publish(session, episode, publishing.transferred(moved, episode), client_known=client_known)
     return episode
 
 
 async def _target(session: Session, episode: Episode, body: TransferBody) -> Service:
     if body.service_id is not None:
-        found = await directory.service(session, episode.area, body.service_id)
+        service = await directory.service(session, episode.area, body.service_id)
     else:
-        found = _most_alike(episode, await directory.services(session, episode.area, body.to, None, None))
-    if found is None:
+        service = _most_alike(episode, await directory.services(session, episode.area, body.to, None, None))
+    if service is None:
         raise bad_value("to", "no such service in this area, nor an organisation with one of this kind")
-    if found.id == episode.service_id:
+    if service.id == episode.service_id:
         raise bad_value("to", "the person is there already")
-    if found.is_treatment != episode.is_treatment:
+    if service.is_treatment != episode.is_treatment:
         raise bad_value(
             "to", "treatment goes on in a service that treats, and nothing else becomes treatment by a move"
         )
-    return found
+    return service
 
 
 async def _check_may_hand_on(
@@ -118,19 +118,19 @@ async def _move_place(session: Session, episode: Episode, target: Service, actor
 
 
 async def end(session: Session, episode_id: UUID, body: EndBody, actor: Actor, today: date) -> Episode:
-    episode, known, actor = await _locked(session, episode_id, actor)
+    episode, client_known, actor = await _locked(session, episode_id, actor)
     _check_state(episode, EpisodeAction.END)
     await _state_end(session, episode, body, actor, today)
     await _first_said(session, episode, body.ended_on, today)
     await episodes.write_end(session, episode)
-    await news.tell(session, episode, news.ended(episode), known=known)
+    await publishing.publish(session, episode, publishing.ended(episode), client_known=client_known)
     return episode
 
 
 async def correct_end(
     session: Session, episode_id: UUID, body: CorrectedEndBody, actor: Actor, today: date, expected: int
 ) -> Episode:
-    episode, known, actor = await _locked(session, episode_id, actor)
+    episode, client_known, actor = await _locked(session, episode_id, actor)
     check(expected, episode.revision)
     _check_state(episode, EpisodeAction.CORRECT_END)
     await _check_in_time(session, episode, actor, today)
@@ -145,7 +145,7 @@ async def correct_end(
     episode.end_correction_reason = body.reason_code
     if "assessor" in actor.roles:
         episode.first_ended_on = episode.late_days_from = body.ended_on
-    return await _changed_end(session, episode, known=known)
+    return await _changed_end(session, episode, client_known=client_known)
 
 
 async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: Actor, today: date) -> Episode:
@@ -153,7 +153,7 @@ async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: 
 
     The LASARS says what is true whether there is room or not; one more is there than there are places.
     """
-    episode, known, actor = await _locked_person(session, episode_id, actor)
+    episode, client_known, actor = await _locked_person(session, episode_id, actor)
     _check_state(episode, EpisodeAction.VOID_END)
     await _check_in_time(session, episode, actor, today)
     await check_absent(session, actor, episode.client_id, episode.service_id)
@@ -168,14 +168,14 @@ async def void_end(session: Session, episode_id: UUID, reason_code: str, actor: 
     _count_end(episode, actor)
     if as_lasars:
         episode.end_said_by_provider = 0  # what is true is said anew, by who treats alone
-    return await _changed_end(session, episode, known=known)
+    return await _changed_end(session, episode, client_known=client_known)
 
 
 async def void_start(
     session: Session, episode_id: UUID, reason_code: str, actor: Actor, today: date, expected: int
 ) -> Episode:
     """Never started: transfers and end go with it, the place is free, and the referral is closed as not begun."""
-    episode, known, actor = await _locked(session, episode_id, actor)
+    episode, client_known, actor = await _locked(session, episode_id, actor)
     check(expected, episode.revision)
     _check_state(episode, EpisodeAction.VOID_START)
     await _note_decided(session, episode, actor, today)
@@ -186,8 +186,8 @@ async def void_start(
     episode.revision += 1
     await update(session, episode)
     referral = await never_started(session, episode.referral_id, actor)
-    await news.tell(session, episode, news.started(episode, referral), known=known)
-    await news.tell(session, episode, news.closed(referral), known=known)
+    await publishing.publish(session, episode, publishing.started(episode, referral), client_known=client_known)
+    await publishing.publish(session, episode, publishing.closed(referral), client_known=client_known)
     return episode
 
 
@@ -250,14 +250,14 @@ def _count_end(episode: Episode, actor: Actor) -> None:
     episode.revision += 1
 
 
-async def _changed_end(session: Session, episode: Episode, *, known: bool) -> Episode:
+async def _changed_end(session: Session, episode: Episode, *, client_known: bool) -> Episode:
     await update(session, episode)
-    await news.tell(session, episode, news.ended(episode), known=known)
+    await publishing.publish(session, episode, publishing.ended(episode), client_known=client_known)
     return episode
 
 
 def _check_reason(listed: Sequence[dict[str, Any]], body: EndBody, actor: Actor) -> None:
-    reasons = [DischargeReason(each["code"], each.get("list"), each["class"]) for each in listed]
+    reasons = [DischargeReason(reason["code"], reason.get("list"), reason["class"]) for reason in listed]
     try:
         meaning = discharge_class(body.reason.code, body.reason.list, reasons)
     except UnknownReason as unknown:
@@ -275,13 +275,13 @@ def _earliest(episode: Episode, last_moved_on: date | None) -> date:
 
 
 async def _locked(session: Session, episode_id: UUID, actor: Actor) -> tuple[Episode, bool, Actor]:
-    episode, known = await episodes.lock(session, actor.area, episode_id)
+    episode, client_known = await episodes.lock(session, actor.area, episode_id)
     by = acting(actor, own=episode is not None and episode.delivered_by == actor.organisation)
     if episode is None or by is None:
         raise UnknownEpisode
     if "assessor" in by.roles and await episodes.has_held(session, by.area, episode.client_id, by.organisation):
         raise TreatsThePerson
-    return episode, known, by
+    return episode, client_known, by
 
 
 async def _note_decided(session: Session, episode: Episode, actor: Actor, today: date) -> None:

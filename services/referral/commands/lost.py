@@ -28,9 +28,11 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], _t
     """What is told of a referral that was dated by such an assessment, is told anew."""
     assessed = await _voided(session, Assessed, ASSESSED, lost)
     if assessed:
-        await reconcile(session, [(each["area"], each["client_id"]) for each in assessed], Assessed, assessed)
+        await reconcile(
+            session, [(referral["area"], referral["client_id"]) for referral in assessed], Assessed, assessed
+        )
     if merges := await _voided(session, Merge, MERGE, lost):
-        who = [(each["area"], each[name]) for each in merges for name in ("survivor_id", "absorbed_id")]
+        who = [(merge["area"], merge[name]) for merge in merges for name in ("survivor_id", "absorbed_id")]
         await reconcile(session, who, Merge, merges)
 
 
@@ -41,8 +43,8 @@ async def _voided(
     if not floors:
         return []
     return [
-        {**each.model_dump(), "voided": True, "revision": floors[str(getattr(each, kind.key))]}
-        for each in await _BY_IDS[model].all(session, ids=list(floors))
+        {**row.model_dump(), "voided": True, "revision": floors[str(getattr(row, kind.key))]}
+        for row in await _BY_IDS[model].all(session, ids=list(floors))
     ]
 
 

@@ -16,16 +16,16 @@ from shared.web.auth import Actor
 async def check_absent(session: Session, actor: Actor, client_id: UUID, service_id: UUID) -> None:
     """Before anything is opened there. Who the person is must be locked."""
     person = await clients.same_person(session, actor.area, client_id)
-    for each in await presence.at_service(session, actor.area, person, service_id):
-        raise _already(each, actor)
+    for still_open in await presence.at_service(session, actor.area, person, service_id):
+        raise _already(still_open, actor)
 
 
 async def check_not_started(session: Session, actor: Actor, referral: Referral) -> None:
     """A referral is answered by starting it, also beside another that a merge has brought; but only one of them."""
     person = await clients.same_person(session, actor.area, referral.client_id)
-    for each in await presence.at_service(session, actor.area, person, referral.service_id):
-        if each.kind == "episode":
-            raise _already(each, actor)
+    for still_open in await presence.at_service(session, actor.area, person, referral.service_id):
+        if still_open.kind == "episode":
+            raise _already(still_open, actor)
 
 
 def _already(there: presence.Open, actor: Actor) -> Problem:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlmodel import SQLModel
 
-from services.referral.commands import news
+from services.referral.commands import publishing
 from services.referral.models import Referral
-from services.referral.rules.states import Action, State, after
+from services.referral.rules.states import Action, ReferralState, after
 from services.referral.store import clients, episodes, referrals
 from shared.data.db import Session
 from shared.messaging import outbox
@@ -17,24 +17,24 @@ from shared.messaging.events import Payload
 
 
 async def reconcile(
-    session: Session, keys: Iterable[tuple[str, UUID]], table: type[SQLModel], heard: Iterable[dict[str, Any]]
+    session: Session, keys: Iterable[tuple[str, UUID]], table: type[SQLModel], facts: Iterable[dict[str, Any]]
 ) -> None:
-    """Assessment has spoken of them, with these facts. What waited takes effect, and what was told is brought up
-    to date: a referral under one id of a person may name an assessment under another.
+    """Assessment has published these facts about them. What waited takes effect, and what was published is brought
+    up to date: a referral under one id of a person may name an assessment under another.
     """
     wanted = sorted(await clients.kin(session, set(keys)))
-    new = await clients.make_known(session, wanted, table, heard)
+    new = await clients.make_known(session, wanted, table, facts)
     concerned = await referrals.concerned(session, wanted, new)
     waiting = [referral for referral, _ in concerned if (referral.area, referral.client_id) in new]
     redated = {referral.id: referral for referral, dated_on in concerned if _redate(referral, dated_on)}
     arrived = {referral.id: referral for referral in waiting if _arrive(referral)}
     await referrals.write(session, (redated | arrived).values())
-    told: list[tuple[UUID, Payload]] = [
-        (referral.client_id, news.referred(referral))
+    events: list[tuple[UUID, Payload]] = [
+        (referral.client_id, publishing.referred(referral))
         for referral in redated.values()
         if (referral.area, referral.client_id) not in new
     ]
-    outbox.add_all(session, told + await _stories(session, waiting))
+    outbox.add_all(session, events + await _events_of(session, waiting))
 
 
 def _redate(referral: Referral, dated_on: date | None) -> bool:
@@ -47,23 +47,23 @@ def _redate(referral: Referral, dated_on: date | None) -> bool:
 
 
 def _arrive(referral: Referral) -> bool:
-    if referral.state != State.PENDING:
+    if referral.state != ReferralState.PENDING:
         return False
-    referral.state = after(State.PENDING, Action.ARRIVE)
+    referral.state = after(ReferralState.PENDING, Action.ARRIVE)
     referral.revision += 1
     return True
 
 
-async def _stories(session: Session, waiting: Sequence[Referral]) -> list[tuple[UUID, Payload]]:
+async def _events_of(session: Session, waiting: Sequence[Referral]) -> list[tuple[UUID, Payload]]:
     begun = [referral.episode_id for referral in waiting if referral.episode_id]
     by_id = {episode.id: episode for episode in await episodes.by_ids(session, begun)} if begun else {}
     transfers = await episodes.transfers(session, begun) if begun else []
     return [
         (referral.client_id, payload)
         for referral in waiting
-        for payload in news.whole_story(
+        for payload in publishing.events_of_referral(
             referral,
             by_id[referral.episode_id] if referral.episode_id else None,
-            [each for each in transfers if each.episode_id == referral.episode_id],
+            [transfer for transfer in transfers if transfer.episode_id == referral.episode_id],
         )
     ]

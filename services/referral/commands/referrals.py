@@ -3,14 +3,14 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from services.referral.commands import news
+from services.referral.commands import publishing
 from services.referral.commands.matches import no_place
 from services.referral.commands.presence import check_absent, check_not_started
-from services.referral.commands.refusals import bad_value, check_between, wrong_state
+from services.referral.commands.validation import bad_value, check_between, wrong_state
 from services.referral.commands.visible import may_see
 from services.referral.errors import TreatsThePerson, UnknownReferral
 from services.referral.models import Episode, Referral
-from services.referral.rules.states import NEVER_STARTED, Action, NotAllowed, State, after, hold_expires_on
+from services.referral.rules.states import NEVER_STARTED, Action, NotAllowed, ReferralState, after, hold_expires_on
 from services.referral.schemas.episodes import StartBody
 from services.referral.schemas.referrals import ReferralBody
 from services.referral.store import clients, directory, episodes, places, referrals
@@ -41,12 +41,12 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
         earliest = referred_on - LEADS_WITHIN
         check_between("contactOn", body.contact_on, earliest, referred_on, "the contact led to this referral")
     await clients.lock_person(session, actor.area, body.client_id)
-    known = await clients.lock(session, actor.area, body.client_id)
+    client_known = await clients.lock(session, actor.area, body.client_id)
     await check_absent(session, actor, body.client_id, body.service_id)
     referral = await places.hold(
         session,
         area=actor.area,
-        state=State.REFERRED if known else State.PENDING,
+        state=ReferralState.REFERRED if client_known else ReferralState.PENDING,
         hold_expires_on=hold_expires_on(today, hold_days),
         referred_by=actor.sub,
         referred_by_organisation=actor.organisation,
@@ -55,7 +55,7 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     )
     if referral is None:
         raise await _refusal(session, actor, body)
-    await news.tell(session, referral, news.referred(referral), known=known)
+    await publishing.publish(session, referral, publishing.referred(referral), client_known=client_known)
     return referral
 
 
@@ -85,7 +85,7 @@ async def close(
     session: Session, referral_id: UUID, action: Action, reason_code: str, actor: Actor, today: date
 ) -> Referral:
     """Decline, withdraw, or close as never engaged: the place is free again."""
-    referral, known, actor = await _locked(session, referral_id, actor)
+    referral, client_known, actor = await _locked(session, referral_id, actor)
     if _is_a_rivals(referral, actor):
         decider = actor.area, referral.client_id, actor.organisation
         if await episodes.has_held(session, *decider):
@@ -94,7 +94,7 @@ async def close(
     _move(referral, action)
     shut(referral, reason_code, actor.sub, actor.organisation)
     await referrals.close(session, referral)
-    await news.tell(session, referral, news.closed(referral), known=known)
+    await publishing.publish(session, referral, publishing.closed(referral), client_known=client_known)
     return referral
 
 
@@ -102,7 +102,7 @@ def _is_a_rivals(referral: Referral, actor: Actor) -> bool:
     """One to another organisation is taken back by who made it, until it is accepted: by then it is that one's work."""
     if "assessor" not in actor.roles or referral.organisation == actor.organisation:
         return False
-    return referral.state == State.ACCEPTED or referral.referred_by_organisation != actor.organisation
+    return referral.state == ReferralState.ACCEPTED or referral.referred_by_organisation != actor.organisation
 
 
 def shut(referral: Referral, reason_code: str, closed_by: str, organisation: str) -> None:
@@ -116,7 +116,7 @@ async def start(session: Session, referral_id: UUID, body: StartBody, actor: Act
     named = await referrals.find(session, actor.area, referral_id)
     if named is not None:
         await clients.lock_person(session, actor.area, named.client_id)
-    referral, known, actor = await _locked(session, referral_id, actor)
+    referral, client_known, actor = await _locked(session, referral_id, actor)
     _move(referral, Action.START)
     await check_not_started(session, actor, referral)
     check_between("startedOn", body.started_on, referral.referred_on, today, "it follows the referral and has happened")
@@ -132,7 +132,7 @@ async def start(session: Session, referral_id: UUID, body: StartBody, actor: Act
         started_by=actor.sub,
         started_by_organisation=actor.organisation,
     )
-    await news.tell(session, referral, news.started(episode, referral), known=known)
+    await publishing.publish(session, referral, publishing.started(episode, referral), client_known=client_known)
     return episode
 
 
@@ -156,16 +156,16 @@ async def _locked(session: Session, referral_id: UUID, actor: Actor) -> tuple[Re
     """An assessor acts on all, a provider on those made to its organisation, whatever their state:
     what it declined a moment ago it is told the state of, but can no longer read. Answers in which capacity.
     """
-    referral, known = await referrals.lock(session, actor.area, referral_id)
+    referral, client_known = await referrals.lock(session, actor.area, referral_id)
     by = acting(actor, own=referral is not None and referral.organisation == actor.organisation)
     if referral is None or by is None:
         raise UnknownReferral
-    return referral, known, by
+    return referral, client_known, by
 
 
 def _move(referral: Referral, action: Action) -> None:
     try:
-        referral.state = after(State(referral.state), action)
+        referral.state = after(ReferralState(referral.state), action)
     except NotAllowed as refused:
         raise wrong_state(refused) from None
     referral.revision += 1

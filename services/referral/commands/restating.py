@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import tuple_
 from sqlmodel import col, select
 
-from services.referral.commands.news import whole_story
+from services.referral.commands.publishing import events_of_referral
 from services.referral.models import Client, Referral
 from services.referral.store import episodes
 from shared.data.db import Session
@@ -25,17 +25,17 @@ _KNOWN = pages(
 async def facts(session: Session) -> AsyncIterator[Sequence[tuple[UUID, Payload]]]:
     """Of clients of whom assessment has spoken: of the others nothing was said."""
     after = None
-    while found := await _KNOWN.page(session, after=after, limit=AT_ONCE):
-        begun = [each.episode_id for each in found if each.episode_id]
-        by_id = {each.id: each for each in await episodes.by_ids(session, begun)} if begun else {}
+    while referrals := await _KNOWN.page(session, after=after, limit=AT_ONCE):
+        begun = [referral.episode_id for referral in referrals if referral.episode_id]
+        by_id = {episode.id: episode for episode in await episodes.by_ids(session, begun)} if begun else {}
         transfers = await episodes.transfers(session, begun) if begun else []
         yield [
             (referral.client_id, payload)
-            for referral in found
-            for payload in whole_story(
+            for referral in referrals
+            for payload in events_of_referral(
                 referral,
                 by_id[referral.episode_id] if referral.episode_id else None,
-                [each for each in transfers if each.episode_id == referral.episode_id],
+                [transfer for transfer in transfers if transfer.episode_id == referral.episode_id],
             )
         ]
-        after = found[-1].id
+        after = referrals[-1].id

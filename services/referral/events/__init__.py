@@ -12,7 +12,6 @@ from services.referral.events.consumed import (
     Scheme,
     SchemePublished,
 )
-from services.referral.events.parts import Code
 from services.referral.events.published import (
     PUBLISHED,
     ClientReferred,
@@ -22,6 +21,7 @@ from services.referral.events.published import (
     TreatmentStarted,
     TreatmentTransferred,
 )
+from services.referral.events.types import Code
 
 __all__ = [
     "CONSUMED",

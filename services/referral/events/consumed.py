@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.referral.events.parts import Part
+from services.referral.events.types import Part
 from shared.messaging.bounds import Count, Day, Instant, Text
 from shared.messaging.events import Payload
 from shared.messaging.restated import FactsRestated

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from services.referral.events.parts import Code
+from services.referral.events.types import Code
 from shared.messaging.events import Payload
 from shared.messaging.restated import FactsRestated as Restated
 from shared.messaging.restated import example_of

@@ -6,7 +6,7 @@ news of one client leaves in order and no two commands wait for each other for e
 
 from services.referral.models.clients import Assessed, Client, Merge
 from services.referral.models.directory import ELIGIBILITY, Organisation, Service
-from services.referral.models.episodes import Decided, Episode, Transfer
+from services.referral.models.episodes import Episode, LasarsDecision, Transfer
 from services.referral.models.referrals import Referral
 from services.referral.models.schemes import SchemeParties, SchemeVersion
 from services.referral.models.table import Table
@@ -19,8 +19,8 @@ __all__ = [
     "ELIGIBILITY",
     "Assessed",
     "Client",
-    "Decided",
     "Episode",
+    "LasarsDecision",
     "Merge",
     "Organisation",
     "Referral",

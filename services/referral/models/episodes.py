@@ -101,7 +101,7 @@ class Episode(Table, table=True):
         }
 
 
-class Decided(Table, table=True):
+class LasarsDecision(Table, table=True):
     """When an organisation last decided about somebody's treatment as the LASARS."""
 
     __tablename__ = "decided"

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, text
 from sqlmodel import Field
 
 from services.referral.models.table import Table, one_of
-from services.referral.rules.states import State
+from services.referral.rules.states import ReferralState
 from shared.messaging.events import new_id
 
 
@@ -17,7 +17,7 @@ class Referral(Table, table=True):
     __tablename__ = "referral"
     __table_args__ = (
         ForeignKeyConstraint(["service_id"], ["referral.service.id"]),
-        one_of("state", State),
+        one_of("state", ReferralState),
         CheckConstraint("choice IN ('client', 'assessor', 'only_option')", name="choice_known"),
         Index("ix_referral_client", "area", "client_id"),
         Index("ix_referral_organisation", "area", "organisation", "id"),
@@ -38,7 +38,7 @@ class Referral(Table, table=True):
     organisation: str
     service_id: UUID
     is_treatment: bool
-    state: State = Field(sa_type=Text)
+    state: ReferralState = Field(sa_type=Text)
     choice: str
     referred_on: date
     hold_expires_on: date

@@ -39,7 +39,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class MatchReason:
     code: str
     values: Mapping[str, object] = field(default_factory=dict)
 
@@ -48,8 +48,8 @@ class Reason:
 class Match:
     offer: Offer
     score: int
-    reasons_for: tuple[Reason, ...]
-    reasons_against: tuple[Reason, ...]
+    reasons_for: tuple[MatchReason, ...]
+    reasons_against: tuple[MatchReason, ...]
 
     @property
     def eligible(self) -> bool:
@@ -67,27 +67,27 @@ POINTS = {
 }
 
 
-def _age(person: Person, offer: Offer) -> tuple[bool, Reason]:
+def _age(person: Person, offer: Offer) -> tuple[bool, MatchReason]:
     bounds = {"ageYears": person.age_years, "minAge": offer.min_age, "maxAge": offer.max_age}
     if offer.min_age is None and offer.max_age is None:
-        return True, Reason("age_accepted", bounds)
+        return True, MatchReason("age_accepted", bounds)
     if person.age_years is None:
-        return False, Reason("age_unknown", bounds)
+        return False, MatchReason("age_unknown", bounds)
     if offer.min_age is not None and person.age_years < offer.min_age:
-        return False, Reason("too_young", bounds)
+        return False, MatchReason("too_young", bounds)
     if offer.max_age is not None and person.age_years > offer.max_age:
-        return False, Reason("too_old", bounds)
-    return True, Reason("age_accepted", bounds)
+        return False, MatchReason("too_old", bounds)
+    return True, MatchReason("age_accepted", bounds)
 
 
-def _listed(value: str | None, accepted: Sequence[str], name: str, codes: tuple[str, str]) -> tuple[bool, Reason]:
+def _listed(value: str | None, accepted: Sequence[str], name: str, codes: tuple[str, str]) -> tuple[bool, MatchReason]:
     values: dict[str, object] = {name: value, "accepted": list(accepted)}
     if not accepted or value in accepted:
-        return True, Reason(codes[0], values)
-    return False, Reason(f"{name}_unknown" if value is None else codes[1], values)
+        return True, MatchReason(codes[0], values)
+    return False, MatchReason(f"{name}_unknown" if value is None else codes[1], values)
 
 
-def _substance(person: Person, offer: Offer) -> tuple[bool, Reason]:
+def _substance(person: Person, offer: Offer) -> tuple[bool, MatchReason]:
     treated = [code for code, kind in person.presenting if _treats(offer, code, kind)]
     values: dict[str, object] = {
         "presenting": [code for code, _ in person.presenting],
@@ -95,18 +95,18 @@ def _substance(person: Person, offer: Offer) -> tuple[bool, Reason]:
         "accepted": list(offer.substances),
     }
     if not treated and offer.substances:
-        return False, Reason("substance_not_treated" if person.presenting else "substance_unknown", values)
+        return False, MatchReason("substance_not_treated" if person.presenting else "substance_unknown", values)
     if person.presenting and treated and treated[0] == person.presenting[0][0]:
-        return True, Reason("main_substance_treated", values)
-    return True, Reason("substance_treated", values)
+        return True, MatchReason("main_substance_treated", values)
+    return True, MatchReason("substance_treated", values)
 
 
 def _treats(offer: Offer, code: str, kind: str) -> bool:
     return not offer.substances or code in offer.substances or kind in offer.substances
 
 
-def _place(offer: Offer) -> tuple[bool, Reason]:
-    return offer.free > 0, Reason("place_free" if offer.free > 0 else NO_PLACE, {"placesFree": offer.free})
+def _place(offer: Offer) -> tuple[bool, MatchReason]:
+    return offer.free > 0, MatchReason("place_free" if offer.free > 0 else NO_PLACE, {"placesFree": offer.free})
 
 
 def match(person: Person, offer: Offer) -> Match:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 
-class State(StrEnum):
+class ReferralState(StrEnum):
     PENDING = "pending"  # the client is not yet known here; the place is held all the same
     REFERRED = "referred"
     ACCEPTED = "accepted"
@@ -29,35 +29,35 @@ class Action(StrEnum):
 
 
 _UNANSWERED = {
-    Action.ACCEPT: State.ACCEPTED,
-    Action.DECLINE: State.DECLINED,
-    Action.WITHDRAW: State.WITHDRAWN,
-    Action.CLOSE: State.CLOSED,
-    Action.START: State.STARTED,
-    Action.EXPIRE: State.EXPIRED,
+    Action.ACCEPT: ReferralState.ACCEPTED,
+    Action.DECLINE: ReferralState.DECLINED,
+    Action.WITHDRAW: ReferralState.WITHDRAWN,
+    Action.CLOSE: ReferralState.CLOSED,
+    Action.START: ReferralState.STARTED,
+    Action.EXPIRE: ReferralState.EXPIRED,
 }
-MOVES: Mapping[State, Mapping[Action, State]] = {
-    State.PENDING: {Action.ARRIVE: State.REFERRED, **_UNANSWERED},
-    State.REFERRED: _UNANSWERED,
-    State.ACCEPTED: {
-        Action.WITHDRAW: State.WITHDRAWN,
-        Action.CLOSE: State.CLOSED,
-        Action.START: State.STARTED,
+MOVES: Mapping[ReferralState, Mapping[Action, ReferralState]] = {
+    ReferralState.PENDING: {Action.ARRIVE: ReferralState.REFERRED, **_UNANSWERED},
+    ReferralState.REFERRED: _UNANSWERED,
+    ReferralState.ACCEPTED: {
+        Action.WITHDRAW: ReferralState.WITHDRAWN,
+        Action.CLOSE: ReferralState.CLOSED,
+        Action.START: ReferralState.STARTED,
     },
-    State.STARTED: {Action.VOID_START: State.CLOSED},
-    State.DECLINED: {},
-    State.WITHDRAWN: {},
-    State.CLOSED: {},
-    State.EXPIRED: {},
+    ReferralState.STARTED: {Action.VOID_START: ReferralState.CLOSED},
+    ReferralState.DECLINED: {},
+    ReferralState.WITHDRAWN: {},
+    ReferralState.CLOSED: {},
+    ReferralState.EXPIRED: {},
 }
-HOLDING = frozenset({State.PENDING, State.REFERRED, State.ACCEPTED})
-UNANSWERED = frozenset({State.PENDING, State.REFERRED})
-SEEN_BY_PROVIDER = HOLDING | {State.STARTED}
-OUTCOMES: Mapping[State, str] = {
-    State.DECLINED: "declined",
-    State.WITHDRAWN: "withdrawn",
-    State.CLOSED: "did_not_start",
-    State.EXPIRED: "expired",
+HOLDING = frozenset({ReferralState.PENDING, ReferralState.REFERRED, ReferralState.ACCEPTED})
+UNANSWERED = frozenset({ReferralState.PENDING, ReferralState.REFERRED})
+SEEN_BY_PROVIDER = HOLDING | {ReferralState.STARTED}
+OUTCOMES: Mapping[ReferralState, str] = {
+    ReferralState.DECLINED: "declined",
+    ReferralState.WITHDRAWN: "withdrawn",
+    ReferralState.CLOSED: "did_not_start",
+    ReferralState.EXPIRED: "expired",
 }
 _NOT_OFFERED = frozenset({Action.ARRIVE, Action.EXPIRE, Action.VOID_START})  # by a worker, or by way of the episode
 
@@ -126,7 +126,7 @@ class NotAllowed(Exception):
         self.state, self.action, self.allowed = state, action, list(allowed)
 
 
-def after(state: State, action: Action) -> State:
+def after(state: ReferralState, action: Action) -> ReferralState:
     moves = MOVES[state]
     if action not in moves:
         raise NotAllowed(state, action, [a for a in moves if a not in _NOT_OFFERED])
@@ -135,7 +135,7 @@ def after(state: State, action: Action) -> State:
 
 def check_episode(state: EpisodeState, action: EpisodeAction) -> None:
     if action not in EPISODE_ACTIONS[state]:
-        offered = [each for each in EPISODE_ACTIONS[state] if each != EpisodeAction.VOID_START]
+        offered = [allowed for allowed in EPISODE_ACTIONS[state] if allowed != EpisodeAction.VOID_START]
         raise NotAllowed(state, action, offered)
 
 

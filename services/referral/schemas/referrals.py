@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.referral.rules.states import CloseReason, DeclineReason, State, WithdrawReason
+from services.referral.rules.states import CloseReason, DeclineReason, ReferralState, WithdrawReason
 from services.referral.schemas.coded import ASSESSMENT, CLIENT, REFERRAL, SERVICE, Choice, example
 from shared.web.schemas import Body, Day, View
 
@@ -74,7 +74,7 @@ class ReferralView(View):
     assessment_id: UUID | None
     organisation: str
     service_id: UUID
-    state: State = Field(description="A place is held while it is `pending`, `referred` or `accepted`.")
+    state: ReferralState = Field(description="A place is held while it is `pending`, `referred` or `accepted`.")
     choice: Choice
     referred_on: date
     hold_expires_on: date

@@ -31,7 +31,7 @@ _LOCK = statement(
 )
 _MAKE_KNOWN = """
 INSERT INTO client (area, id, known)
-SELECT area, id, true FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[])) AS heard (area, id) ORDER BY area, id
+SELECT area, id, true FROM unnest(CAST(:areas AS text[]), CAST(:ids AS uuid[])) AS consumed (area, id) ORDER BY area, id
 ON CONFLICT (area, id) DO UPDATE SET known = true WHERE NOT client.known RETURNING area, id
 """
 # One person may have several ids: those that standing merges join.
@@ -84,18 +84,18 @@ async def lock_person(session: Session, area: str, client_id: UUID) -> None:
 
 
 async def make_known(
-    session: Session, keys: Collection[tuple[str, UUID]], table: type[SQLModel], heard: Iterable[dict[str, Any]]
+    session: Session, keys: Collection[tuple[str, UUID]], table: type[SQLModel], rows: Iterable[dict[str, Any]]
 ) -> set[tuple[str, UUID]]:
     """Keeps the facts that name them, locks them all in the order of their ids, and answers who was not known before.
 
     `keys` names each once.
     """
     facts = bulk(table)
-    *first, last = in_steps(heard, facts.keys) or [[]]
+    *first, last = in_steps(rows, facts.keys) or [[]]
     for step in first:
         await _keeping(table).execute(session, **facts.values(step))
     new = await _keeping_and_making_known(table).all(session, **facts.values(last), **_as_lists(keys))
-    return {(each.area, each.id) for each in new}
+    return {(client.area, client.id) for client in new}
 
 
 @cache
@@ -110,7 +110,7 @@ def _keeping_and_making_known(table: type[SQLModel]) -> Statement[_Key]:
 
 async def kin(session: Session, keys: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
     """They themselves, and all other ids of the same persons: of those a merge has spoken, so they are known."""
-    return {(each.area, each.id) for each in await _KIN.all(session, **_as_lists(keys))}
+    return {(client.area, client.id) for client in await _KIN.all(session, **_as_lists(keys))}
 
 
 def _as_lists(keys: Collection[tuple[str, UUID]]) -> dict[str, list[Any]]:

@@ -10,7 +10,7 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from services.referral.models import Decided, Episode, Referral, Transfer
+from services.referral.models import Episode, LasarsDecision, Referral, Transfer
 from services.referral.store.clients import PERSON
 from services.referral.store.places import FREE_OCCUPIED, OCCUPY_HELD
 from shared.data.db import Session
@@ -113,11 +113,11 @@ _HAS_HELD = sql(
     """,
     into=bool,
 )
-_DECIDES = insert(Decided).values({name: param(name) for name in columns_of(Decided)})
+_DECIDES = insert(LasarsDecision).values({name: param(name) for name in columns_of(LasarsDecision)})
 _NOTE_DECIDED = statement(
     _DECIDES.on_conflict_do_update(
         index_elements=["area", "client_id", "organisation"],
-        set_={"decided_on": func.greatest(Decided.decided_on, _DECIDES.excluded.decided_on)},
+        set_={"decided_on": func.greatest(LasarsDecision.decided_on, _DECIDES.excluded.decided_on)},
     )
 )
 _LAST_DECIDED_ON = sql(

@@ -9,7 +9,7 @@ from sqlalchemy import tuple_
 from sqlmodel import col, select
 
 from services.referral.models import Client, Referral
-from services.referral.rules.states import HOLDING, SEEN_BY_PROVIDER, UNANSWERED, State
+from services.referral.rules.states import HOLDING, SEEN_BY_PROVIDER, UNANSWERED, ReferralState
 from services.referral.store.clients import PERSON
 from services.referral.store.places import FREE_HELD
 from services.referral.store.states import in_state, is_in
@@ -68,20 +68,20 @@ _LOCK_OVERDUE = statement(
     into=_Client,
 )
 # Once treatment has begun it says what was known then: it stays readable to who delivers it for ever.
-_UNDATED = f"({in_state([State.STARTED])} AND referral.assessed_on IS NULL)"
+_UNDATED = f"({in_state([ReferralState.STARTED])} AND referral.assessed_on IS NULL)"
 _KIN = PERSON.replace(":client_id", "referral.client_id").replace(":area", "referral.area") + "SELECT id FROM person"
 _CONCERNED = sql(
     f"""
     SELECT {columns(Referral, "referral", field="referral")}, dated_on
       FROM unnest(CAST(:areas AS text[]), CAST(:clients AS uuid[]), CAST(:new AS boolean[]))
-           AS heard (area, client_id, new)
-      JOIN referral ON referral.area = heard.area AND referral.client_id = heard.client_id
+           AS consumed (area, client_id, new)
+      JOIN referral ON referral.area = consumed.area AND referral.client_id = consumed.client_id
       LEFT JOIN assessed ON assessed.area = referral.area AND assessed.assessment_id = referral.assessment_id
                         AND (assessed.client_id = referral.client_id OR assessed.client_id IN ({_KIN}))
      CROSS JOIN LATERAL (
         SELECT CASE WHEN assessed.revision IS NULL OR NOT ({in_state(HOLDING)} OR {_UNDATED}) THEN referral.assessed_on
                     WHEN NOT assessed.voided THEN assessed.assessed_on END) AS said (dated_on)
-     WHERE heard.new OR dated_on IS DISTINCT FROM referral.assessed_on ORDER BY referral.id
+     WHERE consumed.new OR dated_on IS DISTINCT FROM referral.assessed_on ORDER BY referral.id
     """,
     into=_Dated,
 )
@@ -135,9 +135,9 @@ async def concerned(
     """All referrals of the new clients, and of the others those whose assessment is, as it turns out, of another
     date than they say; each with the date that it should say.
     """
-    heard = {"areas": [area for area, _ in keys], "clients": [client for _, client in keys]}
-    dated = await _CONCERNED.all(session, **heard, new=[key in new for key in keys])
-    return [(each.referral, each.dated_on) for each in dated]
+    asked = {"areas": [area for area, _ in keys], "clients": [client for _, client in keys]}
+    dated = await _CONCERNED.all(session, **asked, new=[key in new for key in keys])
+    return [(row.referral, row.dated_on) for row in dated]
 
 
 async def lock_overdue(session: Session, today: date) -> dict[tuple[str, UUID], bool]:
@@ -154,7 +154,7 @@ async def overdue(session: Session, today: date) -> Sequence[Referral]:
 async def write(session: Session, changed: Iterable[Referral]) -> None:
     """Many at once."""
     names = ("id", *_CHANGING)
-    rows = [{name: getattr(each, name) for name in names} for each in changed]
+    rows = [{name: getattr(referral, name) for name in names} for referral in changed]
     if rows:
         await _WRITE.execute(session, **_REFERRALS.values(rows, names))
 

@@ -6,14 +6,14 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col
 
 from services.referral.models import Referral
-from services.referral.rules.states import State
+from services.referral.rules.states import ReferralState
 
 
-def in_state(states: Iterable[State]) -> str:
+def in_state(states: Iterable[ReferralState]) -> str:
     """For SQL of our own."""
     listed = ", ".join(f"'{state}'" for state in sorted(states))
     return f"referral.state IN ({listed})"
 
 
-def is_in(states: Iterable[State]) -> ColumnElement[bool]:
+def is_in(states: Iterable[ReferralState]) -> ColumnElement[bool]:
     return col(Referral.state).in_(sorted(states))

@@ -15,7 +15,7 @@ from services.tariff.rules import confirmation
 from services.tariff.rules.carried import carried
 from services.tariff.rules.confirmation import Choice
 from services.tariff.rules.explanation import prices_as_data
-from services.tariff.rules.proposal import Price, prices_on
+from services.tariff.rules.proposal import ProposedPrice, prices_on
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.separation_of_duties import paid_by_band, paid_measures
 from services.tariff.schemas import ConfirmationBody
@@ -115,7 +115,7 @@ def _chosen(scheme: Scheme, proposal: Proposal, body: ConfirmationBody, replaced
 
 def _priced(
     scheme: Scheme, proposal: Proposal, choice: Choice, replaced: Tariff | None
-) -> tuple[str, tuple[Price, ...]]:
+) -> tuple[str, tuple[ProposedPrice, ...]]:
     """The band and its prices as the book stood on the day of the assessment."""
     band = choice.band or proposal.band
     prices = prices_on(proposal.assessed_on, scheme, band) if band else ()

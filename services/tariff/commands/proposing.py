@@ -10,9 +10,9 @@ from services.tariff.models import Assessment, Proposal, Tariff
 from services.tariff.rules import proposal as rules
 from services.tariff.rules.carried import Carried, asks_anew
 from services.tariff.rules.explanation import arithmetic_as_data, prices_as_data
-from services.tariff.rules.proposal import Published
+from services.tariff.rules.proposal import PublishedScheme
 from services.tariff.rules.scheme import Scheme
-from services.tariff.store.standing import Standing
+from services.tariff.store.standing import AssessmentTariff
 from shared.messaging.events import new_id
 
 
@@ -39,24 +39,24 @@ _COLUMNS = tuple(field.name for field in fields(Content))
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class ProposalDue:
     """By which scheme which content is due."""
 
     scheme: Scheme
     content: Content
 
 
-def due_now(assessment: Assessment, published: Iterable[Published]) -> Due | None:
+def due_now(assessment: Assessment, published: Iterable[PublishedScheme]) -> ProposalDue | None:
     """What should be proposed, or None where no tariff is due at all."""
     version = rules.scheme_on(assessment.assessed_on, published)
     if version is None or assessment.voided:
         return None
     if not rules.leads_to_tariff(version.scheme, assessment.kind, assessment.in_remit):
         return None
-    return Due(version.scheme, _content(assessment, version))
+    return ProposalDue(version.scheme, _content(assessment, version))
 
 
-def _content(assessment: Assessment, version: Published) -> Content:
+def _content(assessment: Assessment, version: PublishedScheme) -> Content:
     scheme = version.scheme
     arithmetic = rules.arithmetic(scheme, assessment.points)
     prices = rules.prices_on(assessment.assessed_on, scheme, arithmetic.band) if arithmetic.band else ()
@@ -74,7 +74,7 @@ def _content(assessment: Assessment, version: Published) -> Content:
     )
 
 
-def standing_tariff(standing: Standing, *, due: bool) -> Tariff | None:
+def standing_tariff(standing: AssessmentTariff, *, due: bool) -> Tariff | None:
     """What was confirmed, as long as its ground is there."""
     assessment, tariff = standing.assessment, standing.tariff
     if tariff is None or assessment.voided or not assessment.in_remit:
@@ -82,7 +82,9 @@ def standing_tariff(standing: Standing, *, due: bool) -> Tariff | None:
     return tariff if due or assessment.assessed_on == tariff.valid_from else None
 
 
-def changed_proposal(standing: Standing, due: Due | None, stands: Tariff | None) -> dict[str, Any] | None:
+def changed_proposal(
+    standing: AssessmentTariff, due: ProposalDue | None, stands: Tariff | None
+) -> dict[str, Any] | None:
     """The proposal as it is to be kept, or None where it is to stay as it is."""
     asked = standing.proposal
     reopened = stands is not None and asked is not None and asked.reopen_reason is not None
@@ -94,18 +96,18 @@ def changed_proposal(standing: Standing, due: Due | None, stands: Tariff | None)
     return _new(standing.assessment, content, stands)
 
 
-def proposed_anew(standing: Standing, published: Iterable[Published]) -> dict[str, Any]:
+def proposed_anew(standing: AssessmentTariff, published: Iterable[PublishedScheme]) -> dict[str, Any]:
     """What a person is asked again of a tariff that stands: as it would be proposed now, or was where it would not."""
     due = due_now(standing.assessment, published)
     return _new(standing.assessment, due.content if due else _as_confirmed(standing), standing.tariff)
 
 
-def _as_confirmed(standing: Standing) -> Content:
+def _as_confirmed(standing: AssessmentTariff) -> Content:
     """Of a tariff that stands."""
     return Content(**{name: getattr(standing.confirmed, name) for name in _COLUMNS})
 
 
-def _asks_anew(standing: Standing, stands: Tariff, due: Due) -> bool:
+def _asks_anew(standing: AssessmentTariff, stands: Tariff, due: ProposalDue) -> bool:
     """Where person, day or proposed band are others, or the tariff would carry something else by the same choice."""
     content = due.content
     return standing.assessment.client_id != stands.client_id or asks_anew(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from services.tariff.rules import parsing
-from services.tariff.rules.proposal import Published
+from services.tariff.rules.proposal import PublishedScheme
 from services.tariff.rules.scheme import Scheme
 from services.tariff.store import schemes
 from services.tariff.store.schemes import PublishedVersion
@@ -12,15 +12,15 @@ from shared.data.db import Session
 _BY_HASH: dict[str, Scheme] = {}
 
 
-async def published_in(session: Session, area: str) -> list[Published]:
+async def published_in(session: Session, area: str) -> list[PublishedScheme]:
     """All versions of the area."""
     return await read_versions(session, area, await schemes.published_versions(session, area))
 
 
-async def read_versions(session: Session, area: str, versions: Iterable[PublishedVersion]) -> list[Published]:
+async def read_versions(session: Session, area: str, versions: Iterable[PublishedVersion]) -> list[PublishedScheme]:
     versions = list(versions)
     await _read(session, area, {version.hash for version in versions})
-    return [Published(_BY_HASH[version.hash], version.hash, version.published_at) for version in versions]
+    return [PublishedScheme(_BY_HASH[version.hash], version.hash, version.published_at) for version in versions]
 
 
 async def scheme_by_hash(session: Session, area: str, scheme_hash: str) -> Scheme:

@@ -17,10 +17,10 @@ from services.tariff.commands.proposing import changed_proposal, due_now, standi
 from services.tariff.commands.published_schemes import read_versions
 from services.tariff.events import TariffSet
 from services.tariff.models import Assessment, Tariff
-from services.tariff.rules.proposal import Published
+from services.tariff.rules.proposal import PublishedScheme
 from services.tariff.store import assessments, proposals, tariffs
 from services.tariff.store import standing as standing_store
-from services.tariff.store.standing import Standing
+from services.tariff.store.standing import AssessmentTariff
 from shared.data.db import Session
 from shared.messaging import outbox
 
@@ -63,7 +63,9 @@ async def _reconcile_locked(session: Session, assessment_ids: Collection[UUID]) 
     await _restore(session, restored)
 
 
-async def published_by_area(session: Session, standings: Iterable[Standing]) -> dict[str, list[Published]]:
+async def published_by_area(
+    session: Session, standings: Iterable[AssessmentTariff]
+) -> dict[str, list[PublishedScheme]]:
     versions = {standing.assessment.area: standing.published for standing in standings}
     return {area: await read_versions(session, area, published) for area, published in versions.items()}
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import chain, islice, pairwise
 
 from services.tariff.rules.dates import contract_years
-from services.tariff.rules.faults import Fault
+from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.measures import follows_discharge, may_be_automatic
 from services.tariff.rules.overlaps import Span, meetings
 from services.tariff.rules.parsing import canonical_json
@@ -25,7 +25,7 @@ SHOWN_MAX = 1000  # pairs that share a day: among many rows there may be as many
 WHOLE = frozenset(Scheme.model_fields)
 
 
-def check(scheme: Scheme, area: str, sound: frozenset[str] = WHOLE) -> list[Fault]:
+def check(scheme: Scheme, area: str, sound: frozenset[str] = WHOLE) -> list[SchemeFault]:
     """All faults of a scheme that an organisation of this area wants to publish.
 
     Where only some sections are sound, what needs no other is checked; a list that is not sound is empty then.
@@ -34,18 +34,20 @@ def check(scheme: Scheme, area: str, sound: frozenset[str] = WHOLE) -> list[Faul
     return [*(_area(scheme, area) if "area" in sound else ()), *faults]
 
 
-def _size(scheme: Scheme) -> Iterator[Fault]:
+def _size(scheme: Scheme) -> Iterator[SchemeFault]:
     size = len(canonical_json(scheme))
     if size > SIZE_MAX_BYTES:
-        yield Fault("scheme", f"has {size} bytes and must travel in one event", (f"up to {SIZE_MAX_BYTES} bytes",))
+        yield SchemeFault(
+            "scheme", f"has {size} bytes and must travel in one event", (f"up to {SIZE_MAX_BYTES} bytes",)
+        )
 
 
-def _area(scheme: Scheme, area: str) -> Iterator[Fault]:
+def _area(scheme: Scheme, area: str) -> Iterator[SchemeFault]:
     if scheme.area != area:
-        yield Fault("area", f"{scheme.area!r} is not the area that you act for", (area,))
+        yield SchemeFault("area", f"{scheme.area!r} is not the area that you act for", (area,))
 
 
-def _repeats(scheme: Scheme) -> Iterator[Fault]:
+def _repeats(scheme: Scheme) -> Iterator[SchemeFault]:
     lists = {
         "drugs": [drug.code for drug in scheme.drugs],
         "discharge_reasons": [f"{reason.list}/{reason.code}" for reason in scheme.discharge_reasons],
@@ -57,19 +59,19 @@ def _repeats(scheme: Scheme) -> Iterator[Fault]:
     yield from _repeated(lists)
 
 
-def _complexity_repeats(scheme: Scheme) -> Iterator[Fault]:
+def _complexity_repeats(scheme: Scheme) -> Iterator[SchemeFault]:
     bands = [band.code for band in scheme.complexity.bands]
     yield from _repeated({"complexity.domains": scheme.complexity.domains, "complexity.bands": bands})
 
 
-def _repeated(lists: Mapping[str, Iterable[str]]) -> Iterator[Fault]:
+def _repeated(lists: Mapping[str, Iterable[str]]) -> Iterator[SchemeFault]:
     for place, codes in lists.items():
         for code, times in Counter(codes).items():
             if times > 1:
-                yield Fault(place, f"{code!r} stands {times} times")
+                yield SchemeFault(place, f"{code!r} stands {times} times")
 
 
-def _dates(scheme: Scheme) -> Iterator[Fault]:
+def _dates(scheme: Scheme) -> Iterator[SchemeFault]:
     periods: list[tuple[str, str, date, date | None]] = [
         *((f"remit[{i}].to", "from", rule.from_, rule.to) for i, rule in enumerate(scheme.remit)),
         *((f"prices[{i}].to", "from", row.from_, row.to) for i, row in enumerate(scheme.prices)),
@@ -78,69 +80,71 @@ def _dates(scheme: Scheme) -> Iterator[Fault]:
     yield from _reversed(periods)
 
 
-def _validity(scheme: Scheme) -> Iterator[Fault]:
+def _validity(scheme: Scheme) -> Iterator[SchemeFault]:
     yield from _reversed([("valid_to", "valid_from", scheme.valid_from, scheme.valid_to)])
 
 
-def _reversed(periods: Iterable[tuple[str, str, date, date | None]]) -> Iterator[Fault]:
+def _reversed(periods: Iterable[tuple[str, str, date, date | None]]) -> Iterator[SchemeFault]:
     for place, opening, start, end in periods:
         if end is not None and end <= start:
-            yield Fault(place, f"{end} must lie after {opening}", (f"a date after {start}",))
+            yield SchemeFault(place, f"{end} must lie after {opening}", (f"a date after {start}",))
 
 
-def _remit(scheme: Scheme) -> Iterator[Fault]:
+def _remit(scheme: Scheme) -> Iterator[SchemeFault]:
     for i, rule in enumerate(scheme.remit):
         if rule.max_age is not None and rule.max_age < rule.min_age:
-            yield Fault(f"remit[{i}].max_age", f"{rule.max_age} lies below min_age", (f"{rule.min_age} or more",))
+            yield SchemeFault(f"remit[{i}].max_age", f"{rule.max_age} lies below min_age", (f"{rule.min_age} or more",))
 
 
-def _bands(scheme: Scheme) -> Iterator[Fault]:
+def _bands(scheme: Scheme) -> Iterator[SchemeFault]:
     bands = scheme.complexity.bands
     most = len(scheme.complexity.domains) * scheme.complexity.max_points
     if bands[0].from_ != 0:
-        yield Fault("complexity.bands[0].from", f"leaves 0 to {bands[0].from_ - 1} points without a band", ("0",))
+        yield SchemeFault("complexity.bands[0].from", f"leaves 0 to {bands[0].from_ - 1} points without a band", ("0",))
     for i, (lower, upper) in enumerate(pairwise(bands), start=1):
         if upper.from_ <= lower.from_:
             allowed = f"{lower.from_ + 1} or more"
-            yield Fault(f"complexity.bands[{i}].from", f"{upper.from_} does not lie above {lower.code}", (allowed,))
+            yield SchemeFault(
+                f"complexity.bands[{i}].from", f"{upper.from_} does not lie above {lower.code}", (allowed,)
+            )
     for i, band in enumerate(bands):
         if band.from_ > most:
-            yield Fault(f"complexity.bands[{i}].from", f"{band.from_} cannot be reached", (f"0 to {most}",))
+            yield SchemeFault(f"complexity.bands[{i}].from", f"{band.from_} cannot be reached", (f"0 to {most}",))
 
 
-def _measures(scheme: Scheme) -> Iterator[Fault]:
+def _measures(scheme: Scheme) -> Iterator[SchemeFault]:
     for i, measure in enumerate(scheme.measures):
         if measure.provisional_months is not None and not follows_discharge(measure):
             message = "only what is achieved at or after a successful discharge can be provisional"
-            yield Fault(f"measures[{i}].provisional_months", message, ("none",))
+            yield SchemeFault(f"measures[{i}].provisional_months", message, ("none",))
         if measure.verification == "automatic" and not may_be_automatic(measure):
             message = "'automatic' needs a recorder who is not of the organisation that is paid"
-            yield Fault(f"measures[{i}].verification", message, ("person",))
+            yield SchemeFault(f"measures[{i}].verification", message, ("person",))
 
 
-def _price_rows(scheme: Scheme) -> Iterator[Fault]:
+def _price_rows(scheme: Scheme) -> Iterator[SchemeFault]:
     measures = {measure.code: None for measure in scheme.measures}
     codes = tuple(sorted(measures))
     allowed = (*(band.code for band in scheme.complexity.bands), EVERY_BAND)
     for i, row in enumerate(scheme.prices):
         if row.measure not in measures:
-            yield Fault(f"prices[{i}].measure", f"{row.measure!r} is no measure of the scheme", codes)
+            yield SchemeFault(f"prices[{i}].measure", f"{row.measure!r} is no measure of the scheme", codes)
         if row.band not in allowed:
-            yield Fault(f"prices[{i}].band", f"{row.band!r} is no band of the scheme", allowed)
+            yield SchemeFault(f"prices[{i}].band", f"{row.band!r} is no band of the scheme", allowed)
     yield from _two_prices(scheme)
 
 
-def _two_prices(scheme: Scheme) -> Iterator[Fault]:
+def _two_prices(scheme: Scheme) -> Iterator[SchemeFault]:
     by_measure: defaultdict[str, list[Span]] = defaultdict(list)
     for i, row in enumerate(scheme.prices):
         by_measure[row.measure].append(Span(row.from_, row.to or NO_END, row.band, i))
     meeting = islice(chain.from_iterable(map(meetings, by_measure.values())), SHOWN_MAX)
     for i, j in sorted(map(_in_order, meeting)):
         message = f"overlaps prices[{i}]: two prices for {scheme.prices[j].measure} on one day"
-        yield Fault(f"prices[{j}]", message)
+        yield SchemeFault(f"prices[{j}]", message)
 
 
-def _price_cover(scheme: Scheme) -> Iterator[Fault]:
+def _price_cover(scheme: Scheme) -> Iterator[SchemeFault]:
     """A measure that has a price has one for every band on every day; one without any price is only counted."""
     codes = {measure.code for measure in scheme.measures}
     rows_of: dict[str, dict[str, list[PriceRow]]] = {}  # by measure and band
@@ -152,7 +156,7 @@ def _price_cover(scheme: Scheme) -> Iterator[Fault]:
             rows = [*by_band.get(band.code, ()), *by_band.get(EVERY_BAND, ())]
             for start, end in _gaps(rows, scheme.valid_from, scheme.valid_to or NO_END):
                 until = "on" if end == NO_END else f"to {end}"
-                yield Fault("prices", f"{measure} has no price for band {band.code} from {start} {until}")
+                yield SchemeFault("prices", f"{measure} has no price for band {band.code} from {start} {until}")
 
 
 def _gaps(rows: Iterable[PriceRow], start: date, end: date) -> Iterator[tuple[date, date]]:
@@ -165,34 +169,34 @@ def _gaps(rows: Iterable[PriceRow], start: date, end: date) -> Iterator[tuple[da
         yield reached, end
 
 
-def _contracts(scheme: Scheme) -> Iterator[Fault]:
+def _contracts(scheme: Scheme) -> Iterator[SchemeFault]:
     for i, contract in enumerate(scheme.contracts):
         place = f"contracts[{i}]"
         yield from _annual_value(contract, place)
         if contract.recover_months is not None and contract.provisional != "clawback":
-            yield Fault(f"{place}.recover_months", "needs provisional = 'clawback'", ("none",))
+            yield SchemeFault(f"{place}.recover_months", "needs provisional = 'clawback'", ("none",))
     yield from _contested(scheme)
 
 
-def _contracts_measures(scheme: Scheme) -> Iterator[Fault]:
+def _contracts_measures(scheme: Scheme) -> Iterator[SchemeFault]:
     for i, contract in enumerate(scheme.contracts):
         yield from _contract_measures(scheme, contract, f"contracts[{i}]")
 
 
-def _contract_measures(scheme: Scheme, contract: Contract, place: str) -> Iterator[Fault]:
+def _contract_measures(scheme: Scheme, contract: Contract, place: str) -> Iterator[SchemeFault]:
     measures = {measure.code: measure for measure in scheme.measures}
     for j, code in enumerate(contract.measures):
         if code not in measures:
-            yield Fault(f"{place}.measures[{j}]", f"{code!r} is no measure of the scheme", tuple(measures))
+            yield SchemeFault(f"{place}.measures[{j}]", f"{code!r} is no measure of the scheme", tuple(measures))
         elif measures[code].provisional_months == "ever" and contract.provisional == "hold":
             message = f"what is provisional for ever ({code}) cannot be held"
-            yield Fault(f"{place}.provisional", message, ("clawback", "count"))
+            yield SchemeFault(f"{place}.provisional", message, ("clawback", "count"))
         elif measures[code].provisional_months == "ever" and _takes_back_without_end(contract):
             message = f"is missing: {code} is provisional for ever, so say how long money is taken back"
-            yield Fault(f"{place}.recover_months", message, ("1 or more",))
+            yield SchemeFault(f"{place}.recover_months", message, ("1 or more",))
 
 
-def _contested(scheme: Scheme) -> Iterator[Fault]:
+def _contested(scheme: Scheme) -> Iterator[SchemeFault]:
     """Of two contracts that pay one organisation for one measure on one day nobody could say which of them does."""
     by_party: defaultdict[str, list[Span]] = defaultdict(list)
     for i, contract in enumerate(scheme.contracts):
@@ -203,7 +207,7 @@ def _contested(scheme: Scheme) -> Iterator[Fault]:
         contract = scheme.contracts[i]
         message = f"{scheme.contracts[other].code} pays {contract.party} for {code} on the same days"
         for j in (j for j, measure in enumerate(contract.measures) if measure == code):
-            yield Fault(f"contracts[{i}].measures[{j}]", message)
+            yield SchemeFault(f"contracts[{i}].measures[{j}]", message)
 
 
 def _in_order(pair: tuple[Span, Span]) -> tuple[int, int]:
@@ -216,21 +220,21 @@ def _takes_back_without_end(contract: Contract) -> bool:
     return contract.provisional == "clawback" and contract.recover_months is None
 
 
-def _annual_value(contract: Contract, place: str) -> Iterator[Fault]:
+def _annual_value(contract: Contract, place: str) -> Iterator[SchemeFault]:
     years = contract_years(contract.starts, contract.ends)
     if not years:
         return  # it ends before it starts
     if contract.annual_value_pence and len(contract.annual_value_pence) != years:
         message = f"gives {len(contract.annual_value_pence)} amounts for {years} contract years"
-        yield Fault(f"{place}.annual_value_pence", message, (f"{years} amounts", "none"))
+        yield SchemeFault(f"{place}.annual_value_pence", message, (f"{years} amounts", "none"))
     if contract.values_stated_to not in {None, contract.ends}:
         message = f"{contract.values_stated_to} is not when the contract ends"
-        yield Fault(f"{place}.values_stated_to", message, (str(contract.ends), "none"))
+        yield SchemeFault(f"{place}.values_stated_to", message, (str(contract.ends), "none"))
     if Decimal(contract.block_share) > 0 and not any(contract.annual_value_pence):
-        yield Fault(f"{place}.annual_value_pence", "is missing, and block_share is a share of it")
+        yield SchemeFault(f"{place}.annual_value_pence", "is missing, and block_share is a share of it")
 
 
-_CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[Fault]]]] = [
+_CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] = [
     (WHOLE, _size),
     (frozenset(), _repeats),
     (frozenset({"complexity"}), _complexity_repeats),

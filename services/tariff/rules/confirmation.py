@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from services.tariff.rules.carried import Carried
-from services.tariff.rules.faults import Fault
+from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.scheme import Scheme
 
 
@@ -26,7 +26,7 @@ class Choice:
 
 def faults(
     scheme: Scheme, proposed_band: str | None, priced: Collection[str], choice: Choice, before: Carried | None = None
-) -> list[Fault]:
+) -> list[SchemeFault]:
     """Why the choice cannot stand. `priced` are the measures that the chosen band has a price for, `before` is what
     the tariff carries that would be replaced.
     """
@@ -42,44 +42,44 @@ def overrides(proposed_band: str | None, choice: Choice) -> bool:
     return bool(choice.set_singly) or (choice.band is not None and choice.band != proposed_band)
 
 
-def _band_faults(scheme: Scheme, proposed_band: str | None, choice: Choice) -> list[Fault]:
+def _band_faults(scheme: Scheme, proposed_band: str | None, choice: Choice) -> list[SchemeFault]:
     bands = tuple(band.code for band in scheme.complexity.bands)
     if choice.band is None and proposed_band is None:
-        return [Fault("band", "is needed: the points do not settle it", bands)]
+        return [SchemeFault("band", "is needed: the points do not settle it", bands)]
     if choice.band is not None and choice.band not in bands:
-        return [Fault("band", f"{choice.band!r} is no band of the scheme", bands)]
+        return [SchemeFault("band", f"{choice.band!r} is no band of the scheme", bands)]
     return []
 
 
-def _dropped_unsaid(scheme: Scheme, proposed_band: str | None, choice: Choice, before: Carried) -> list[Fault]:
+def _dropped_unsaid(scheme: Scheme, proposed_band: str | None, choice: Choice, before: Carried) -> list[SchemeFault]:
     """What a person chose is taken back by a word only, never by answering what is asked anew as it is proposed."""
     unsaid = []
     if choice.band is None and before.band_chosen() and proposed_band not in {None, before.band}:
         bands = tuple(band.code for band in scheme.complexity.bands)
         unsaid.append(
-            Fault("band", f"is needed: {before.band!r} was chosen before, {proposed_band!r} is proposed", bands)
+            SchemeFault("band", f"is needed: {before.band!r} was chosen before, {proposed_band!r} is proposed", bands)
         )
     if choice.prices is None and before.set_singly:
         measures = ", ".join(sorted(before.set_singly))
         message = f"is needed: a person set a price for {measures}; give what is still to be set singly, or {{}}"
-        unsaid.append(Fault("prices", message))
+        unsaid.append(SchemeFault("prices", message))
     return unsaid
 
 
-def _code_faults(scheme: Scheme, proposed_band: str | None, choice: Choice) -> list[Fault]:
+def _code_faults(scheme: Scheme, proposed_band: str | None, choice: Choice) -> list[SchemeFault]:
     codes = tuple(code.code for code in scheme.override_codes)
     if choice.override_code is not None and choice.override_code not in codes:
-        return [Fault("overrideCode", f"{choice.override_code!r} is no override code of the scheme", codes)]
+        return [SchemeFault("overrideCode", f"{choice.override_code!r} is no override code of the scheme", codes)]
     if overrides(proposed_band, choice) and choice.override_code is None:
-        return [Fault("overrideCode", "is needed: the choice differs from the proposal", codes)]
+        return [SchemeFault("overrideCode", "is needed: the choice differs from the proposal", codes)]
     if not overrides(proposed_band, choice) and choice.override_code is not None:
-        return [Fault("overrideCode", "stands without anything overridden", ("none",))]
+        return [SchemeFault("overrideCode", "stands without anything overridden", ("none",))]
     return []
 
 
-def _price_faults(scheme: Scheme, priced: Collection[str], choice: Choice) -> list[Fault]:
+def _price_faults(scheme: Scheme, priced: Collection[str], choice: Choice) -> list[SchemeFault]:
     if choice.set_singly and scheme.price_from != "tariff":
         message = "a single price can be set only where the scheme's price_from is 'tariff'"
-        return [Fault("prices", message, ("none",))]
+        return [SchemeFault("prices", message, ("none",))]
     unknown = [measure for measure in choice.set_singly if measure not in priced]
-    return [Fault(f"prices.{measure}", "has no price to override", tuple(priced)) for measure in unknown]
+    return [SchemeFault(f"prices.{measure}", "has no price to override", tuple(priced)) for measure in unknown]

@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from services.tariff.rules.checks import WHOLE, check
 from services.tariff.rules.excess import WHOLE_SCHEME, excess
-from services.tariff.rules.faults import Fault, SchemeRefused
+from services.tariff.rules.faults import SchemeFault, SchemeRefused
 from services.tariff.rules.parsing import faults_of_types, is_text, place, unfit
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.versions import Earlier, follows
@@ -35,7 +35,7 @@ def examine(submitted: Mapping[str, Any], area: str, published: Iterable[Earlier
     return scheme
 
 
-def _read(submitted: Mapping[str, Any]) -> tuple[Scheme, frozenset[str], list[Fault]]:
+def _read(submitted: Mapping[str, Any]) -> tuple[Scheme, frozenset[str], list[SchemeFault]]:
     """As much of a scheme as there is, the names of its sections that are sound, and the faults of its types."""
     faults = _unfit(submitted)
     lost = {fault.path.partition(".")[0].partition("[")[0] for fault in faults}
@@ -51,7 +51,7 @@ def _read(submitted: Mapping[str, Any]) -> tuple[Scheme, frozenset[str], list[Fa
     return Scheme.model_construct(**(_empty_lists() | values)), frozenset(values), faults
 
 
-def _unfit(submitted: Mapping[str, Any]) -> list[Fault]:
+def _unfit(submitted: Mapping[str, Any]) -> list[SchemeFault]:
     faults = excess(submitted)
     if any(fault.path == WHOLE_SCHEME for fault in faults):
         raise SchemeRefused(faults)
@@ -62,10 +62,10 @@ def _empty_lists() -> dict[str, Any]:
     return {name: [] for name, field in Scheme.model_fields.items() if get_origin(field.annotation) is list}
 
 
-def _mended(values: dict[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+def _mended(values: dict[str, Any]) -> tuple[dict[str, Any], list[SchemeFault]]:
     """Without what is not known and with what was meant, and the faults: an unknown key hides others beside it."""
     mended = copy.deepcopy(values)
-    faults: dict[str, Fault] = {}
+    faults: dict[str, SchemeFault] = {}
     for _ in range(TRIES):
         try:
             Scheme.model_validate(mended)

@@ -6,7 +6,7 @@ Only of what is new: what was published before there were such limits stands.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from services.tariff.rules.faults import Fault, path
+from services.tariff.rules.faults import SchemeFault, path
 from services.tariff.rules.parsing import Steps
 from services.tariff.rules.toml_text import DEPTH_MAX
 from shared.kernel.text import hides
@@ -29,18 +29,18 @@ ROWS_MAX = {
 OTHER_ROWS_MAX = 200  # what a contract measures, its annual values, the lists in a measure
 
 
-def excess(submitted: Mapping[str, Any]) -> list[Fault]:
+def excess(submitted: Mapping[str, Any]) -> list[SchemeFault]:
     """If the whole is too large, that alone: whoever sent it learns nothing from thousands of places in it."""
-    faults: list[Fault] = []
+    faults: list[SchemeFault] = []
     for count, fault in enumerate(_walk(submitted, ()), start=1):
         if count > VALUES_MAX:
-            return [Fault(WHOLE_SCHEME, "is larger than any scheme needs", (f"up to {VALUES_MAX} values",))]
+            return [SchemeFault(WHOLE_SCHEME, "is larger than any scheme needs", (f"up to {VALUES_MAX} values",))]
         if fault is not None:
             faults.append(fault)
     return faults
 
 
-def _walk(value: Any, at: Steps) -> Iterator[Fault | None]:
+def _walk(value: Any, at: Steps) -> Iterator[SchemeFault | None]:
     """One for each value, and what is wrong with it. What is too long or too deep is not looked into."""
     fault, inside = _of_one(value, at)
     yield fault
@@ -49,15 +49,15 @@ def _walk(value: Any, at: Steps) -> Iterator[Fault | None]:
             yield from _walk(inner, (*at, step))
 
 
-def _of_one(value: Any, at: Steps) -> tuple[Fault | None, Iterable[tuple[str | int, Any]]]:
+def _of_one(value: Any, at: Steps) -> tuple[SchemeFault | None, Iterable[tuple[str | int, Any]]]:
     match value:
         case Mapping():
             return None, ((str(key), inner) for key, inner in value.items())
         case list() if len(value) > (most := ROWS_MAX.get(path(at), OTHER_ROWS_MAX)):
-            return Fault(path(at), f"has {len(value)} entries", (f"up to {most} entries",)), ()
+            return SchemeFault(path(at), f"has {len(value)} entries", (f"up to {most} entries",)), ()
         case list():
             return None, enumerate(value)
         case str() if hides(value):
             message = "holds control characters or such as cannot be seen"
-            return Fault(path(at), message, ("one line of visible text",)), ()
+            return SchemeFault(path(at), message, ("one line of visible text",)), ()
     return None, ()

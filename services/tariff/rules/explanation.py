@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from services.tariff.rules.proposal import Arithmetic, Price
+from services.tariff.rules.proposal import Arithmetic, ProposedPrice
 
 
 def arithmetic_as_data(arithmetic: Arithmetic) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def arithmetic_as_data(arithmetic: Arithmetic) -> dict[str, Any]:
     }
 
 
-def prices_as_data(prices: Iterable[Price], overrides: Mapping[str, int]) -> list[dict[str, Any]]:
+def prices_as_data(prices: Iterable[ProposedPrice], overrides: Mapping[str, int]) -> list[dict[str, Any]]:
     return [
         {
             "measure": price.measure,

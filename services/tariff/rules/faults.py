@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class SchemeFault:
     path: str
     message: str
     allowed: tuple[str, ...] = ()
@@ -16,7 +16,7 @@ class Fault:
 
 
 class SchemeRefused(ValueError):
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[SchemeFault]) -> None:
         self.faults = tuple(faults)
         super().__init__("; ".join(str(fault) for fault in faults))
 

@@ -29,10 +29,10 @@ class StrictModel(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _knows_its_keys(cls, value: Any) -> Any:
-        known = [field.alias or name for name, field in cls.model_fields.items()]
-        unknown = [str(key) for key in value if key not in known] if isinstance(value, dict) else []
+        allowed_keys = [field.alias or name for name, field in cls.model_fields.items()]
+        unknown = [str(key) for key in value if key not in allowed_keys] if isinstance(value, dict) else []
         if unknown:
-            raise PydanticCustomError("unknown_key", "is not known here", {"keys": unknown, "known": known})
+            raise PydanticCustomError("unknown_key", "is not known here", {"keys": unknown, "known": allowed_keys})
         return value
 
 

@@ -38,8 +38,8 @@ class TopItemParams(StrictModel):
     @model_validator(mode="after")
     def _one_test(self) -> Self:
         if (self.range is None) == (self.change is None) or self.change == 0:
-            known = {"known": ["range = [low, high]", "change = -n or +n"]}
-            raise PydanticCustomError("one_test", "needs exactly one of range and change", known)
+            allowed = {"known": ["range = [low, high]", "change = -n or +n"]}
+            raise PydanticCustomError("one_test", "needs exactly one of range and change", allowed)
         if self.range and self.range[0] > self.range[1]:
             raise PydanticCustomError("one_test", "has its range reversed")
         return self
@@ -87,8 +87,8 @@ class NoRepresentationParams(StrictModel):
 
 def _no_sampling(value: Any) -> Any:
     if value == "sample":
-        known = {"known": ["person", "automatic"], "instead": "person"}
-        raise PydanticCustomError("verification", "is refused until samples can be drawn", known)
+        allowed = {"known": ["person", "automatic"], "instead": "person"}
+        raise PydanticCustomError("verification", "is refused until samples can be drawn", allowed)
     return value
 
 

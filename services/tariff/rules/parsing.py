@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from services.tariff.rules.faults import Fault, SchemeRefused, path
+from services.tariff.rules.faults import SchemeFault, SchemeRefused, path
 from services.tariff.rules.measures import OfSomeKind
 from services.tariff.rules.scheme import Scheme
 from services.tariff.rules.toml_text import DEPTH_MAX
@@ -39,7 +39,7 @@ def read(submitted: Mapping[str, Any]) -> Scheme:
         raise SchemeRefused(faults_of_types(error)) from error
 
 
-def faults_of_types(error: ValidationError) -> list[Fault]:
+def faults_of_types(error: ValidationError) -> list[SchemeFault]:
     return _one_per_place(fault for detail in error.errors() for fault in _faults(detail))
 
 
@@ -55,17 +55,17 @@ def scheme_hash(scheme: Scheme) -> str:
     return hashlib.sha256(canonical_json(scheme)).hexdigest()
 
 
-def unfit(value: Any, at: Steps = ()) -> Iterator[Fault]:
+def unfit(value: Any, at: Steps = ()) -> Iterator[SchemeFault]:
     """What no scheme may hold anywhere: text and numbers that cannot be stored, nesting without end."""
     if len(at) > DEPTH_MAX:
-        yield Fault(path(at[:2]), "nests too deep")
+        yield SchemeFault(path(at[:2]), "nests too deep")
     elif isinstance(value, int) and not -WHOLE_MAX <= value < WHOLE_MAX:
-        yield Fault(path(at), "is a number that no scheme needs")
+        yield SchemeFault(path(at), "is a number that no scheme needs")
     elif isinstance(value, str) and not is_text(value):
-        yield Fault(path(at), "holds characters that are no text")
+        yield SchemeFault(path(at), "holds characters that are no text")
     elif isinstance(value, Mapping):
         if not all(is_text(str(key)) for key in value):
-            yield Fault(path(at), "has a key with characters that are no text")
+            yield SchemeFault(path(at), "has a key with characters that are no text")
         else:
             for key, inner in value.items():
                 yield from unfit(inner, (*at, str(key)))
@@ -79,27 +79,27 @@ def is_text(text: str) -> bool:
     return _NO_TEXT.search(text) is None
 
 
-def _faults(detail: ErrorDetails) -> Iterator[Fault]:
+def _faults(detail: ErrorDetails) -> Iterator[SchemeFault]:
     context = detail.get("ctx", {})
     at = tuple(place(detail["loc"]))
     if detail["type"] == "unknown_key":
         for key in context["keys"]:
-            yield Fault(path((*at, key)), "is not known here", tuple(context["known"]))
+            yield SchemeFault(path((*at, key)), "is not known here", tuple(context["known"]))
     elif detail["type"] == "missing":
-        yield Fault(path(at), "is missing")
+        yield SchemeFault(path(at), "is missing")
     elif detail["type"] == "union_tag_invalid":
         kind = _shown(detail["input"]["kind"])
-        yield Fault(path((*at, "kind")), f"{kind} is no kind of measure", _quoted(context["expected_tags"]))
+        yield SchemeFault(path((*at, "kind")), f"{kind} is no kind of measure", _quoted(context["expected_tags"]))
         yield from _beside_kind(detail)
     elif detail["type"] == "union_tag_not_found":
-        yield Fault(path((*at, "kind")), "is missing", tuple(sorted(KINDS)))
+        yield SchemeFault(path((*at, "kind")), "is missing", tuple(sorted(KINDS)))
         yield from _beside_kind(detail)
     else:
         allowed = tuple(context.get("known", ())) or _quoted(str(context.get("expected", "")))
-        yield Fault(path(at), _message(detail), allowed)
+        yield SchemeFault(path(at), _message(detail), allowed)
 
 
-def _beside_kind(detail: ErrorDetails) -> Iterator[Fault]:
+def _beside_kind(detail: ErrorDetails) -> Iterator[SchemeFault]:
     """What any measure needs is told of one without a known kind, too; what its kind needs cannot be."""
     measure = detail["input"]
     for part in (measure, {key: measure[key] for key in OfSomeKind.model_fields if key in measure}):
@@ -119,17 +119,17 @@ def place(steps: Steps) -> Iterator[str | int]:
             yield step
 
 
-def _one_per_place(faults: Iterable[Fault]) -> list[Fault]:
+def _one_per_place(faults: Iterable[SchemeFault]) -> list[SchemeFault]:
     """Where Pydantic tried alternatives, one fault that names them all."""
-    merged: dict[str, Fault] = {}
+    merged: dict[str, SchemeFault] = {}
     for fault in faults:
         earlier = merged.get(fault.path)
         merged[fault.path] = fault if earlier is None else _either(earlier, fault)
     return list(merged.values())
 
 
-def _either(fault: Fault, other: Fault) -> Fault:
-    return Fault(fault.path, f"{fault.message}, or {other.message}", fault.allowed + other.allowed)
+def _either(fault: SchemeFault, other: SchemeFault) -> SchemeFault:
+    return SchemeFault(fault.path, f"{fault.message}, or {other.message}", fault.allowed + other.allowed)
 
 
 def _quoted(text: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from services.tariff.rules.versions import that_counts
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedScheme:
     scheme: Scheme
     hash: str
     at: datetime
@@ -54,14 +54,14 @@ class Arithmetic:
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
+class ProposedPrice:
     measure: str
     pence: int
     row: PriceRow
     place: int  # of the row in the scheme's prices
 
 
-def scheme_on(day: date, published: Iterable[Published]) -> Published | None:
+def scheme_on(day: date, published: Iterable[PublishedScheme]) -> PublishedScheme | None:
     """The version that counts on that day, or None: the assessment then waits for its scheme.
 
     The terms of one that is valid no more hold on until its contracts have run off.
@@ -95,7 +95,7 @@ def arithmetic(scheme: Scheme, points: Mapping[str, int]) -> Arithmetic:
     return Arithmetic(tuple(additions), tuple(unrated), ignored, total, comparisons, band)
 
 
-def prices_on(day: date, scheme: Scheme, band: str) -> tuple[Price, ...]:
+def prices_on(day: date, scheme: Scheme, band: str) -> tuple[ProposedPrice, ...]:
     """Every price of that band as the book stood on that day, in the order of the measures.
 
     A measure without a price on that day is left out: what it yields is unpriced, never free.
@@ -104,7 +104,7 @@ def prices_on(day: date, scheme: Scheme, band: str) -> tuple[Price, ...]:
     return tuple(price for price in prices if price)
 
 
-def _price(day: date, scheme: Scheme, measure: str, band: str) -> Price | None:
+def _price(day: date, scheme: Scheme, measure: str, band: str) -> ProposedPrice | None:
     """At most one covers a day: the check refuses overlaps. After its version the one that ended last holds on."""
     rows = [
         (place, row)
@@ -117,4 +117,4 @@ def _price(day: date, scheme: Scheme, measure: str, band: str) -> Price | None:
     if not covering:
         return None
     place, row = covering[0]
-    return Price(measure, row.pence, row, place)
+    return ProposedPrice(measure, row.pence, row, place)

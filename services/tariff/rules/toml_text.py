@@ -9,7 +9,7 @@ import tomllib
 from decimal import Decimal
 from typing import Any
 
-from services.tariff.rules.faults import Fault, SchemeRefused
+from services.tariff.rules.faults import SchemeFault, SchemeRefused
 
 DEPTH_MAX = 12
 DIGITS_MAX = 40
@@ -36,15 +36,17 @@ def parse_toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text, parse_float=Decimal)  # kept as written, so that the refusal can quote it
     except tomllib.TOMLDecodeError as error:
-        raise SchemeRefused([Fault("toml", f"cannot be read: {error}")]) from error
+        raise SchemeRefused([SchemeFault("toml", f"cannot be read: {error}")]) from error
     except (ValueError, ArithmeticError) as error:
-        raise SchemeRefused([Fault("toml", "cannot be read: it holds a number that is none")]) from error
+        raise SchemeRefused([SchemeFault("toml", "cannot be read: it holds a number that is none")]) from error
 
 
 def _refuse_without_end(text: str) -> None:
     bare = _QUOTED.sub(lambda match: ("" if match[0][0] == "#" else "s") + "\n" * match[0].count("\n"), text)
     if sum(map(bare.count, "=[,")) > WORDS_MAX:
-        raise SchemeRefused([Fault("toml", "is larger than any scheme needs", (f"up to {WORDS_MAX} keys and values",))])
+        raise SchemeRefused(
+            [SchemeFault("toml", "is larger than any scheme needs", (f"up to {WORDS_MAX} keys and values",))]
+        )
     depth = 0
     for bracket in _BRACKET.finditer(bare):
         depth = depth + 1 if bracket[0] in "[{" else max(0, depth - 1)
@@ -58,4 +60,4 @@ def _refuse_without_end(text: str) -> None:
 
 def _refuse(bare: str, place: int, message: str) -> None:
     line = bare.count("\n", 0, place) + 1
-    raise SchemeRefused([Fault("toml", f"line {line} {message}")])
+    raise SchemeRefused([SchemeFault("toml", f"line {line} {message}")])

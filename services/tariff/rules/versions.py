@@ -11,12 +11,12 @@ from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from services.tariff.rules.dates import year_ends
-from services.tariff.rules.faults import Fault
+from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.measures import Measure, RecordedEvent
 from services.tariff.rules.scheme import Contract, Scheme
 
 
-class Version(Protocol):
+class DatedScheme(Protocol):
     """Of a scheme, with when it was published."""
 
     @property
@@ -26,7 +26,7 @@ class Version(Protocol):
     def at(self) -> datetime: ...
 
 
-V = TypeVar("V", bound=Version)
+V = TypeVar("V", bound=DatedScheme)
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -36,7 +36,7 @@ class Earlier:
     at: datetime
 
 
-def follows(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[Fault]:
+def follows(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[SchemeFault]:
     """All faults of a scheme as the next version in its area."""
     in_order = sorted(published, key=lambda earlier: (earlier.at, earlier.scheme.version))
     if not in_order:
@@ -44,7 +44,7 @@ def follows(scheme: Scheme, published: Iterable[Earlier]) -> Iterator[Fault]:
     first = in_order[0].scheme
     if scheme.id != first.id:
         message = f"{scheme.id!r} would be a second scheme of {scheme.area}: publish the change as a version of its own"
-        yield Fault("id", message, (first.id,))
+        yield SchemeFault("id", message, (first.id,))
     before = [earlier.scheme for earlier in in_order if _begins_before_the_end_of(scheme, earlier.scheme)]
     yield from _measures(scheme, {measure.code: (v, measure) for v in before for measure in v.measures})
     yield from _bands(scheme, {band.code: version for version in before for band in version.complexity.bands})
@@ -63,7 +63,7 @@ def _last_day_but(day: date, scheme: Scheme) -> date:
     return date.max if scheme.is_valid_on(day) else scheme.valid_to or date.max
 
 
-def _left_out(scheme: Scheme, before: Sequence[Scheme], published: Sequence[Earlier]) -> Iterator[Fault]:
+def _left_out(scheme: Scheme, before: Sequence[Scheme], published: Sequence[Earlier]) -> Iterator[SchemeFault]:
     """Contracts that run by what was said of them last, or would count on some day of this version by an older one.
 
     Which version counts changes only where one begins or ends.
@@ -87,12 +87,12 @@ def _begins_before_the_end_of(scheme: Scheme, earlier: Scheme) -> bool:
     return scheme.valid_to is None or earlier.valid_from < scheme.valid_to
 
 
-def _measures(scheme: Scheme, earlier: Mapping[str, tuple[Scheme, Measure]]) -> Iterator[Fault]:
+def _measures(scheme: Scheme, earlier: Mapping[str, tuple[Scheme, Measure]]) -> Iterator[SchemeFault]:
     listed = {measure.code: (i, measure) for i, measure in enumerate(scheme.measures)}
     for code, (version, before) in earlier.items():
         if code not in listed:
             message = f"{code} of version {version.version} is missing: keep it, and take it out of the contracts"
-            yield Fault("measures", f"{message} and prices that pay it no longer")
+            yield SchemeFault("measures", f"{message} and prices that pay it no longer")
             continue
         i, now = listed[code]
         if now.kind != before.kind:
@@ -101,7 +101,7 @@ def _measures(scheme: Scheme, earlier: Mapping[str, tuple[Scheme, Measure]]) -> 
             yield _changed(f"measures[{i}].params.code", code, event, event_before, version)
 
 
-def _bands(scheme: Scheme, earlier: Mapping[str, Scheme]) -> Iterator[Fault]:
+def _bands(scheme: Scheme, earlier: Mapping[str, Scheme]) -> Iterator[SchemeFault]:
     """A tariff goes on in its band: without it what is priced on achievement would have no price."""
     listed = {band.code for band in scheme.complexity.bands}
     for code, version in earlier.items():
@@ -109,12 +109,12 @@ def _bands(scheme: Scheme, earlier: Mapping[str, Scheme]) -> Iterator[Fault]:
             message = (
                 f"{code} of version {version.version} is missing, and tariffs may be in it: keep it and its prices"
             )
-            yield Fault(
+            yield SchemeFault(
                 "complexity.bands", f"{message} under its code; its `from` may change, and other bands be added"
             )
 
 
-def _bands_afterwards(scheme: Scheme, published: Sequence[Earlier]) -> Iterator[Fault]:
+def _bands_afterwards(scheme: Scheme, published: Sequence[Earlier]) -> Iterator[SchemeFault]:
     """A tariff of this version is priced on by those that count after its end. Which one does changes only where one
     begins or ends.
     """
@@ -128,7 +128,7 @@ def _bands_afterwards(scheme: Scheme, published: Sequence[Earlier]) -> Iterator[
             if then and code not in {*_codes_of_bands(then.scheme), *missing}:
                 missing.add(code)
                 message = f"{code} is no band of version {then.scheme.version}, which counts from {day}"
-                yield Fault(f"complexity.bands[{i}].code", f"{message}: publish one from then on with it first")
+                yield SchemeFault(f"complexity.bands[{i}].code", f"{message}: publish one from then on with it first")
 
 
 def _codes_of_bands(scheme: Scheme) -> list[str]:
@@ -139,12 +139,12 @@ def _event(measure: Measure) -> str:
     return measure.params.code if isinstance(measure, RecordedEvent) else ""
 
 
-def _changed(place: str, code: str, now: str, before: str, version: Scheme) -> Fault:
+def _changed(place: str, code: str, now: str, before: str, version: Scheme) -> SchemeFault:
     message = f"{now!r} makes another measure of {code}, which is {before!r} in version {version.version}"
-    return Fault(place, f"{message}: leave it and add a measure with a code of its own", (before,))
+    return SchemeFault(place, f"{message}: leave it and add a measure with a code of its own", (before,))
 
 
-def _contracts(scheme: Scheme, earlier: Mapping[str, tuple[Scheme, Contract]]) -> Iterator[Fault]:
+def _contracts(scheme: Scheme, earlier: Mapping[str, tuple[Scheme, Contract]]) -> Iterator[SchemeFault]:
     listed = {contract.code: (i, contract) for i, contract in enumerate(scheme.contracts)}
     for code, (version, before) in earlier.items():
         if code in listed:
@@ -153,43 +153,45 @@ def _contracts(scheme: Scheme, earlier: Mapping[str, tuple[Scheme, Contract]]) -
             yield from _moved_end(f"contracts[{i}]", now, before, scheme)
 
 
-def _missing(version: Scheme, contract: Contract) -> Fault:
+def _missing(version: Scheme, contract: Contract) -> SchemeFault:
     over = f"its term and run-off last until {contract.run_off_ends}"
     message = f"{contract.code} of version {version.version} is missing, and {over}"
-    return Fault("contracts", f"{message}; carry it on under its code: `ends` ends it early, its title may change")
+    return SchemeFault(
+        "contracts", f"{message}; carry it on under its code: `ends` ends it early, its title may change"
+    )
 
 
-def _same_contract(place: str, now: Contract, before: Contract, version: Scheme) -> Iterator[Fault]:
+def _same_contract(place: str, now: Contract, before: Contract, version: Scheme) -> Iterator[SchemeFault]:
     remedy = "end this one by `ends` and begin another under a code of its own"
     if now.party != before.party:
         message = f"{now.party!r} is not whom {now.code} pays in version {version.version}"
-        yield Fault(f"{place}.party", f"{message}: {remedy}", (before.party,))
+        yield SchemeFault(f"{place}.party", f"{message}: {remedy}", (before.party,))
     if now.starts != before.starts:
         message = (
             f"{now.starts} is not when {now.code} starts in version {version.version}, and its years count from then"
         )
-        yield Fault(f"{place}.starts", f"{message}: {remedy}", (str(before.starts),))
+        yield SchemeFault(f"{place}.starts", f"{message}: {remedy}", (str(before.starts),))
 
 
-def _moved_end(place: str, now: Contract, before: Contract, scheme: Scheme) -> Iterator[Fault]:
+def _moved_end(place: str, now: Contract, before: Contract, scheme: Scheme) -> Iterator[SchemeFault]:
     if now.ends == before.ends:
         return
     if min(now.ends, before.ends) < scheme.valid_from:
         message = f"{now.ends} instead of {before.ends} changes days before this version is valid"
         allowed = (str(before.ends), *([f"{scheme.valid_from} or later"] if before.ends >= scheme.valid_from else []))
-        yield Fault(f"{place}.ends", f"{message}: leave it, or let the version begin earlier", allowed)
+        yield SchemeFault(f"{place}.ends", f"{message}: leave it, or let the version begin earlier", allowed)
     if now.values_stated_to != now.ends:
         yield from _unstated_years(place, now, before)
 
 
-def _unstated_years(place: str, now: Contract, before: Contract) -> Iterator[Fault]:
+def _unstated_years(place: str, now: Contract, before: Contract) -> Iterator[SchemeFault]:
     """An amount that is the same for a longer or shorter year was more likely forgotten than meant."""
     years = zip(_years(now), _years(before), now.annual_value_pence, before.annual_value_pence, strict=False)
     for year, (these, those, pence, stated) in enumerate(years):
         if these != those and pence == stated != 0:
             message = f"{pence} was stated for {those[0]} to {those[1]}, which is now {these[0]} to {these[1]}"
             remedy = f"state the value of the new year; if it is the same, say so: values_stated_to = {now.ends}"
-            yield Fault(f"{place}.annual_value_pence[{year}]", f"{message}: {remedy}")
+            yield SchemeFault(f"{place}.annual_value_pence[{year}]", f"{message}: {remedy}")
 
 
 def _years(contract: Contract) -> list[tuple[date, date]]:

@@ -12,7 +12,7 @@ from shared.data.statements import columns, sql
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AssessmentTariff:
     """What there is about one assessment at present."""
 
     assessment: Assessment
@@ -57,10 +57,10 @@ _STANDING = sql(
     WHERE assessed.assessment_id = ANY (CAST(:ids AS uuid[]))
     ORDER BY assessed.assessment_id
     """,
-    into=Standing,
+    into=AssessmentTariff,
 )
 
 
-async def standing(session: Session, assessment_ids: Collection[UUID]) -> list[Standing]:
+async def standing(session: Session, assessment_ids: Collection[UUID]) -> list[AssessmentTariff]:
     """In the order of the assessments' ids."""
     return await _STANDING.all(session, ids=list(assessment_ids))

@@ -6,7 +6,7 @@ from services.assessment.commands.changes import changes
 from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.met import Word
 from services.assessment.rules.terms import Terms
-from services.assessment.store.known import LockedPerson, PublishedOfPerson
+from services.assessment.store.person_facts import LockedPerson, PublishedOfPerson
 from tests.rules.assessment.life import CLIENT, LATER, Life, verified
 from tests.rules.assessment.stories import said_key
 

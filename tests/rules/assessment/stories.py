@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from services.assessment.commands.changes import changes
-from services.assessment.commands.naming import fingerprint
+from services.assessment.commands.outcome_ids import fingerprint
 from services.assessment.models import Verification
 from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.met import Word
 from services.assessment.rules.outcomes import Outcome, PersonOutcomes
 from services.assessment.rules.terms import Terms, terms
-from services.assessment.store.known import LockedPerson, PublishedOfPerson
+from services.assessment.store.person_facts import LockedPerson, PublishedOfPerson
 from tests.rules.assessment.life import CLIENT, LATER, START, Life, document, other_id, verified
 
 BEGAN = date(2012, 2, 1)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.assessment.rules.identity import (
-    Identity,
     NotAccepted,
+    PersonIdentity,
     age_on,
     checked_birth_date,
     checked_nhs_number,
@@ -20,24 +20,24 @@ from services.assessment.rules.identity import (
 )
 
 BORN = date(1980, 5, 1)
-ANN = Identity("AB", BORN, "female", "9434765919")
+ANN = PersonIdentity("AB", BORN, "female", "9434765919")
 
 
 @pytest.mark.parametrize(
     ("other", "expected"),
     [
         (ANN, "same"),
-        (Identity("XY", BORN, "female", "9434765919"), "same"),  # a new surname is no new person
-        (Identity("AB", BORN, "female", None), "initials"),
-        (Identity("AB", BORN, "female", "6541003238"), "initials"),
-        (Identity("AB", BORN, "male", "9434765919"), "nhs_number"),
-        (Identity("AB", date(1980, 1, 5), "female", "9434765919"), "nhs_number"),
-        (Identity("AC", BORN, "female", None), None),
-        (Identity("AB", BORN, "male", None), None),
-        (Identity("AB", date(1981, 5, 1), "female", None), None),
+        (PersonIdentity("XY", BORN, "female", "9434765919"), "same"),  # a new surname is no new person
+        (PersonIdentity("AB", BORN, "female", None), "initials"),
+        (PersonIdentity("AB", BORN, "female", "6541003238"), "initials"),
+        (PersonIdentity("AB", BORN, "male", "9434765919"), "nhs_number"),
+        (PersonIdentity("AB", date(1980, 1, 5), "female", "9434765919"), "nhs_number"),
+        (PersonIdentity("AC", BORN, "female", None), None),
+        (PersonIdentity("AB", BORN, "male", None), None),
+        (PersonIdentity("AB", date(1981, 5, 1), "female", None), None),
     ],
 )
-def test_only_number_birth_and_sex_together_match_without_asking(other: Identity, expected: str | None) -> None:
+def test_only_number_birth_and_sex_together_match_without_asking(other: PersonIdentity, expected: str | None) -> None:
     assert likeness(ANN, other) == expected
     assert likeness(other, ANN) == expected
 
@@ -45,17 +45,17 @@ def test_only_number_birth_and_sex_together_match_without_asking(other: Identity
 @pytest.mark.parametrize("said", ["male", "female", "not_specified", "not_known"])
 @pytest.mark.parametrize("unsaid", ["not_known", "not_specified"])
 def test_a_sex_that_was_not_said_may_be_any(unsaid: str, said: str) -> None:
-    one, other = Identity("AB", BORN, unsaid, None), Identity("AB", BORN, said, None)
+    one, other = PersonIdentity("AB", BORN, unsaid, None), PersonIdentity("AB", BORN, said, None)
     assert likeness(one, other) == likeness(other, one) == "initials"
 
 
 def test_a_sex_that_was_not_said_is_never_certain_enough_to_act_on() -> None:
-    assert likeness(ANN, Identity("AB", BORN, "not_known", ANN.nhs_number)) == "initials"
-    assert likeness(ANN, Identity("XY", BORN, "not_known", ANN.nhs_number)) == "nhs_number"
+    assert likeness(ANN, PersonIdentity("AB", BORN, "not_known", ANN.nhs_number)) == "initials"
+    assert likeness(ANN, PersonIdentity("XY", BORN, "not_known", ANN.nhs_number)) == "nhs_number"
 
 
 def test_two_without_a_number_are_never_the_same() -> None:
-    nobody = Identity("AB", BORN, "female", None)
+    nobody = PersonIdentity("AB", BORN, "female", None)
     assert likeness(nobody, nobody) == "initials"
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.assessment.commands.naming import by_id, fingerprint
+from services.assessment.commands.outcome_ids import by_id, fingerprint
 from services.assessment.rules.outcomes import Outcome, outcomes_of_person
 from services.assessment.rules.selection import place_id
 from tests.rules.assessment.life import CLIENT, LATER, facts_of

@@ -14,7 +14,7 @@ from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.candidates import Fall
 from services.assessment.rules.outcomes import Outcome, PersonOutcomes
 from services.assessment.schemas.outcomes import WithdrawalReason
-from services.assessment.store.known import LockedPerson, PublishedOfPerson
+from services.assessment.store.person_facts import LockedPerson, PublishedOfPerson
 from tests.rules.assessment.life import CDAS, CLIENT, Life, one_measure, verified
 
 TODAY = date(2012, 12, 1)

@@ -14,7 +14,7 @@ from services.referral.rules.states import (
     EpisodeAction,
     EpisodeState,
     NotAllowed,
-    State,
+    ReferralState,
     after,
     check_episode,
     hold_expires_on,
@@ -43,24 +43,28 @@ EPISODES = {
 
 
 def test_the_table_is_complete() -> None:
-    assert {(state, action) for state, action, _ in CASES} == {(s.value, a.value) for s in State for a in Action}
+    assert {(state, action) for state, action, _ in CASES} == {
+        (s.value, a.value) for s in ReferralState for a in Action
+    }
 
 
 @pytest.mark.parametrize(("state", "action", "then"), CASES)
 def test_every_state_and_action(state: str, action: str, then: str) -> None:
     if then != "-":
-        assert after(State(state), Action(action)) == then
+        assert after(ReferralState(state), Action(action)) == then
         return
     with pytest.raises(NotAllowed) as refused:
-        after(State(state), Action(action))
+        after(ReferralState(state), Action(action))
     assert (refused.value.state, refused.value.action) == (state, action)
-    assert refused.value.allowed == [a for a in MOVES[State(state)] if a not in ("arrive", "expire", "void the start")]
+    assert refused.value.allowed == [
+        a for a in MOVES[ReferralState(state)] if a not in ("arrive", "expire", "void the start")
+    ]
 
 
 def test_each_state_either_holds_a_place_or_is_treatment_or_has_an_outcome() -> None:
-    parts = [HOLDING, frozenset({State.STARTED}), frozenset(OUTCOMES)]
-    assert sum(len(part) for part in parts) == len(State)
-    assert frozenset().union(*parts) == frozenset(State)
+    parts = [HOLDING, frozenset({ReferralState.STARTED}), frozenset(OUTCOMES)]
+    assert sum(len(part) for part in parts) == len(ReferralState)
+    assert frozenset().union(*parts) == frozenset(ReferralState)
 
 
 def test_a_provider_sees_it_until_it_is_declined_or_closed() -> None:

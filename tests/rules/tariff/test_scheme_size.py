@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from services.tariff.rules.checks import SHOWN_MAX, check
 from services.tariff.rules.examining import examine
 from services.tariff.rules.excess import VALUES_MAX
-from services.tariff.rules.faults import Fault, SchemeRefused
+from services.tariff.rules.faults import SchemeFault, SchemeRefused
 from services.tariff.rules.overlaps import Span, meetings
 from services.tariff.rules.parsing import read
 from services.tariff.rules.toml_text import WORDS_MAX, parse_toml
@@ -27,7 +27,7 @@ days = st.integers(0, 12).map(lambda n: FIRST + timedelta(n))
 ends = st.none() | st.integers(1, 12)
 
 
-def refused(change: Change) -> dict[str, Fault]:
+def refused(change: Change) -> dict[str, SchemeFault]:
     source = copy.deepcopy(SOURCE)
     change(source)
     with pytest.raises(SchemeRefused) as found:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.tariff.rules.confirmation import Choice, faults
 from services.tariff.rules.parsing import read, scheme_hash
 from services.tariff.rules.proposal import (
-    Published,
+    PublishedScheme,
     Unrated,
     arithmetic,
     leads_to_tariff,
@@ -136,9 +136,9 @@ def test_only_in_remit_and_only_of_the_kinds_that_set_tariffs() -> None:
     assert not leads_to_tariff(STOCKPORT, "arrest", in_remit=True)
 
 
-def version(number: int, published: int, **changes: Any) -> Published:
+def version(number: int, published: int, **changes: Any) -> PublishedScheme:
     scheme = read(copy.deepcopy(SOURCE) | {"version": number} | changes)
-    return Published(scheme, scheme_hash(scheme), datetime(2012, 3, published, tzinfo=UTC))
+    return PublishedScheme(scheme, scheme_hash(scheme), datetime(2012, 3, published, tzinfo=UTC))
 
 
 def test_of_the_versions_valid_on_a_day_the_last_published_counts() -> None:
@@ -185,13 +185,13 @@ def test_single_prices_only_where_the_tariff_carries_them() -> None:
     assert refused(at_achievement(), "low", choice) == ["prices"]
 
 
-def ended(valid_to: str, number: int = 1, **changes: Any) -> Published:
+def ended(valid_to: str, number: int = 1, **changes: Any) -> PublishedScheme:
     """A version that ends, with all its prices."""
     source = copy.deepcopy(SOURCE) | {"valid_to": valid_to, "version": number} | changes
     for row in source["prices"]:
         row["to"] = row.get("to") or date.fromisoformat(valid_to)
     scheme = read(source)
-    return Published(scheme, scheme_hash(scheme), datetime(2012, 3, number, tzinfo=UTC))
+    return PublishedScheme(scheme, scheme_hash(scheme), datetime(2012, 3, number, tzinfo=UTC))
 
 
 def test_the_last_terms_and_their_prices_hold_through_the_run_off() -> None:

@@ -1,7 +1,7 @@
-"""What is told about a referral and an episode, made from their rows.
+"""The events of a referral and an episode, made from their rows.
 
-News of a client that assessment has not spoken of yet waits: the rows are its store, and
-when the client becomes known it is made from them as it then stands.
+Events about a client of whom no assessment was consumed yet wait: the rows are their store, and
+when the client becomes known they are made from them as they then stand.
 """
 
 from collections.abc import Sequence
@@ -22,8 +22,10 @@ from shared.messaging import outbox
 from shared.messaging.events import Payload
 
 
-async def tell(session: Session, referral_or_episode: Referral | Episode, payload: Payload, *, known: bool) -> None:
-    if known:
+async def publish(
+    session: Session, referral_or_episode: Referral | Episode, payload: Payload, *, client_known: bool
+) -> None:
+    if client_known:
         outbox.add(session, referral_or_episode.client_id, payload)
 
 
@@ -60,7 +62,7 @@ def closed(referral: Referral) -> ReferralClosed:
 
 
 def started(episode: Episode, referral: Referral) -> TreatmentStarted:
-    """As it began: who delivers it later is told by transfers. Voided, it never did."""
+    """As it began: who delivers it later is published by transfers. Voided, it never did."""
     voided = episode.state is EpisodeState.VOIDED
     return TreatmentStarted(
         area=episode.area,
@@ -114,15 +116,15 @@ def ended(episode: Episode) -> TreatmentEnded:
     )
 
 
-def whole_story(referral: Referral, episode: Episode | None, transfers: Sequence[Transfer]) -> list[Payload]:
-    """All that would have been told by now, had the client been known from the start."""
+def events_of_referral(referral: Referral, episode: Episode | None, transfers: Sequence[Transfer]) -> list[Payload]:
+    """All that would have been published by now, had the client been known from the start."""
     shut = referral.state in OUTCOMES
-    told: list[Payload] = [referred(referral, referral.event_revision - 1 if shut else None)]
+    events: list[Payload] = [referred(referral, referral.event_revision - 1 if shut else None)]
     if shut:
-        told.append(closed(referral))
+        events.append(closed(referral))
     if episode is not None:
-        told.append(started(episode, referral))
-        told += [transferred(transfer, episode) for transfer in transfers]
+        events.append(started(episode, referral))
+        events += [transferred(transfer, episode) for transfer in transfers]
         if episode.end_revision:
-            told.append(ended(episode))
-    return told
+            events.append(ended(episode))
+    return events

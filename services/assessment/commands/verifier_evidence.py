@@ -10,9 +10,9 @@ from services.assessment.models import Outcome
 from services.assessment.rules.facts import Fact
 from services.assessment.rules.history import History
 from services.assessment.rules.lost import in_place
-from services.assessment.rules.showing import answers_shown, named_facts
+from services.assessment.rules.verifier_evidence import answers_shown, named_facts
 from services.assessment.store.facts import clients_of
-from services.assessment.store.known import KnownPersons, LockedPerson, known_of
+from services.assessment.store.person_facts import KnownPersons, LockedPerson, known_of
 from shared.data.db import Session
 from shared.kernel.claims import Actor
 

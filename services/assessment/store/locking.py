@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.assessment.store.known import KnownPersons, known_of
+from services.assessment.store.person_facts import KnownPersons, known_of
 from shared.data.db import Session
 from shared.data.statements import sql
 

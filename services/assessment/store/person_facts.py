@@ -27,8 +27,8 @@ from services.assessment.rules.facts import (
 )
 from services.assessment.rules.terms import Terms, terms
 from services.assessment.rules.top_form import FLAG_ITEMS, ITEMS
+from services.assessment.store.pending_matches import pending_sql
 from services.assessment.store.unknown import warn_of_unknown_words
-from services.assessment.store.waiting import pending_sql
 from shared.data.db import Session
 from shared.data.revisions import STEP
 from shared.data.statements import columns, sql
