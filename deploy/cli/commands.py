@@ -31,12 +31,15 @@ lasars = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Outcome-based commissioning of recovery, on one machine.",
+    help="Pay for recovery by results: run the services on one machine and operate them.",
 )
 clock = typer.Typer(no_args_is_help=True, help="The sandbox's business date.")
 scheme = typer.Typer(no_args_is_help=True, help="What an area pays for.")
 area = typer.Typer(no_args_is_help=True, help="The council areas of an installation.")
-events = typer.Typer(no_args_is_help=True, help="What the services tell each other.")
+events = typer.Typer(
+    no_args_is_help=True,
+    help="The events between the services: follow them, read or send them again, and recover after a restore.",
+)
 lasars.add_typer(clock, name="clock")
 lasars.add_typer(scheme, name="scheme")
 lasars.add_typer(area, name="area")
@@ -48,9 +51,13 @@ ERRORS = Console(stderr=True, soft_wrap=True)
 PortBase = Annotated[
     int, typer.Option(min=1, max=BASE_MAX, help="The front's port; the services and their health take the next eight.")
 ]
-Area = Annotated[str, typer.Option(envvar="LASARS_AREA", help="The council area that is meant.")]
-Persons = Annotated[int, typer.Option(min=1, max=300, help="A caseload of so many persons, at least one of each kind.")]
-Seed = Annotated[int, typer.Option(help="Makes another caseload, and chooses what --kills kills and when.")]
+Area = Annotated[str, typer.Option(envvar="LASARS_AREA", help="The council area.")]
+Persons = Annotated[
+    int, typer.Option(min=1, max=300, help="How many persons the example has; at least one of each kind.")
+]
+Seed = Annotated[
+    int, typer.Option(help="Another number makes another example, and --kills kills other processes at other times.")
+]
 
 
 def say_version(wanted: bool) -> None:
@@ -61,9 +68,7 @@ def say_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-Version = Annotated[
-    bool, typer.Option("--version", help="Say which version this is.", callback=say_version, is_eager=True)
-]
+Version = Annotated[bool, typer.Option("--version", help="Print the version.", callback=say_version, is_eager=True)]
 
 
 @lasars.callback()
@@ -72,11 +77,11 @@ def about(version: Version = False) -> None: ...
 
 @lasars.command()
 def up(
-    example: Annotated[str | None, typer.Option(help="Play this example when the data is empty.")] = None,
+    example: Annotated[str | None, typer.Option(help="Play this example if there is no data yet.")] = None,
     port_base: PortBase = DEFAULT_PORT,
     bus: Bus = Bus.feed,
     persons: Persons = 300,
-    today: Annotated[str | None, typer.Option(help="Where the clock starts when the data is new.")] = None,
+    today: Annotated[str | None, typer.Option(help="The first day of the clock, if there is no data yet.")] = None,
 ) -> None:
     """Start the whole stack and serve until Ctrl-C."""
     from deploy.cli.signals import own_terminal, until_told
@@ -101,10 +106,10 @@ def demo(
     bus: Bus = Bus.feed,
     persons: Persons = 300,
     seed: Seed = 2012,
-    kills: Annotated[int, typer.Option(help="Kill service processes so many times on the way.")] = 0,
-    keep: Annotated[bool, typer.Option(help="Keep the data folder and say where it is.")] = False,
+    kills: Annotated[int, typer.Option(help="How often to kill a service process meanwhile.")] = 0,
+    keep: Annotated[bool, typer.Option(help="Keep the data folder and print its path.")] = False,
 ) -> None:
-    """The main job on fresh data, checked to the penny; exit 0 only if all of it happened and is right."""
+    """Play the example on fresh data; exit 0 only if every step happened and every penny is right."""
     from deploy.cli.signals import own_terminal, until_told
     from deploy.demo.demo import Wish
     from deploy.demo.example import load_example
@@ -120,12 +125,12 @@ def demo(
 
 @lasars.command()
 def token(
-    role: Annotated[list[str], typer.Option(help="May be given several times.")],
+    role: Annotated[list[str], typer.Option(help="A role; can be repeated.")],
     organisation: Annotated[str, typer.Option()],
-    sub: Annotated[str | None, typer.Option(help="Who; role-1 if left out.")] = None,
+    sub: Annotated[str | None, typer.Option(help="Who the token is for; the role with -1 by default.")] = None,
     area: Area = AREA,
 ) -> None:
-    """A bearer token of the sandbox's issuer."""
+    """Print a bearer token of the sandbox's issuer."""
     wanted: dict[str, Any] = {"roles": role, "organisation": organisation, "area": area}
     answer = _remote().front("POST", "/token", wanted | ({"sub": sub} if sub else {}))
     print(answer["access_token"])
@@ -152,8 +157,8 @@ def clock_advance(span: Annotated[str, typer.Argument(help="3d, 26w, 12m or 1y."
 
 
 @clock.command("repair")
-def clock_repair(reason: Annotated[str, typer.Option(help="Why; it is kept with your name.")]) -> None:
-    """Set the last day of the daily work back where it was done for a day ahead of the clock."""
+def clock_repair(reason: Annotated[str, typer.Option(help="Why; it is stored with your name.")]) -> None:
+    """Set the business date back if the daily work was done for a day ahead of the clock."""
     from deploy.cli.operator import repair_clocks
 
     for told in repair_clocks(_remote(), reason):
@@ -161,14 +166,14 @@ def clock_repair(reason: Annotated[str, typer.Option(help="Why; it is kept with 
 
 
 def warn(answer: dict[str, Any]) -> None:
-    """What the version would do to money: to the error stream, since what is printed may be read by a program."""
+    """What the version would do to money, on the error stream, because a program may read the output."""
     for warning in answer.get("warnings", []):
         print(f"warning: {warning}", file=sys.stderr)
 
 
 @scheme.command("check")
 def scheme_check(file: Path) -> None:
-    """What the tariff service would say of this file, whichever area it is for. Nothing is stored."""
+    """Check a scheme file as the tariff service does, for any area. Nothing is stored."""
     text = read_text(file)
     area = area_of(text)
     answer = _remote(area).call("commissioner", "POST", "tariff", "/schemes/check", {"toml": text})
@@ -183,7 +188,7 @@ def scheme_publish(
     file: Path,
     area: Area = AREA,
 ) -> None:
-    """Draft and publish: from then on it cannot be changed, only followed by another version."""
+    """Draft and publish a scheme. A published version cannot be changed, only followed by another."""
     text = read_text(file)
     if (written := area_of(text)) != area:
         raise LasarsError(f"{file} is a scheme of {written}, and you act for {area}: --area {written} if you mean it.")
@@ -197,11 +202,11 @@ def scheme_publish(
 
 @lasars.command()
 def lines(
-    claim: Annotated[str | None, typer.Option(help="All that was ever posted for this claim.")] = None,
-    remittance: Annotated[str | None, typer.Option(help="What this remittance pays and takes off.")] = None,
+    claim: Annotated[str | None, typer.Option(help="Only lines of this claim.")] = None,
+    remittance: Annotated[str | None, typer.Option(help="Only what this remittance pays and deducts.")] = None,
     area: Area = AREA,
 ) -> None:
-    """Lines of the ledger, each with its id first; without options those of each contract's last remittance."""
+    """List lines of the ledger, each with its id first; by default those of each contract's last remittance."""
     from deploy.cli.ledger import lines_of_claim, lines_of_last, lines_of_remittance, told_line
 
     remote = _remote(area)
@@ -215,17 +220,17 @@ def lines(
 
 @lasars.command()
 def explain(
-    line: Annotated[str, typer.Argument(help="Its id, as `lasars lines` lists it.")], area: Area = AREA
+    line: Annotated[str, typer.Argument(help="The line's id, as `lasars lines` lists it.")], area: Area = AREA
 ) -> None:
-    """Why a ledger line is what it is, down to the rule and the evidence."""
+    """Explain a line of the ledger, down to the rule and the evidence."""
     console.print_json(data=_remote(area).call("auditor", "GET", "payments", f"/lines/{quote(line)}/explanation"))
 
 
 @lasars.command()
 def position(
-    on: Annotated[str | None, typer.Option(help="As it stood on this date.")] = None, area: Area = AREA
+    on: Annotated[str | None, typer.Option(help="The position on this date; by default now.")] = None, area: Area = AREA
 ) -> None:
-    """The financial position per contract."""
+    """Show the financial position of each contract."""
     from deploy.demo.display import show_positions, uncovered
 
     when = {"on": parse_day(on).isoformat()} if on else {}
@@ -241,14 +246,14 @@ def position(
 
 @area.command("add")
 def area_add(
-    code: Annotated[str, typer.Argument(help="The area's code, for ever.")],
+    code: Annotated[str, typer.Argument(help="The area's code; it can never change.")],
     bootstrap_servers: Annotated[
-        str | None, typer.Option(help="The Kafka broker; LASARS_KAFKA_BOOTSTRAP_SERVERS if left out.")
+        str | None, typer.Option(help="The Kafka broker; by default LASARS_KAFKA_BOOTSTRAP_SERVERS.")
     ] = None,
-    replication: Annotated[int, typer.Option(min=1, help="On so many brokers.")] = 1,
+    replication: Annotated[int, typer.Option(min=1, help="The number of brokers that keep each topic.")] = 1,
     acls: Annotated[bool, typer.Option(help="Also let its finance system read, and payments write.")] = False,
 ) -> None:
-    """Make what a new area needs: its topics on Kafka. Doing it again changes nothing."""
+    """Create the Kafka topics that a new area needs. A repeat changes nothing."""
     from deploy.cli.areas import add_area
 
     for line in add_area(code, bootstrap_servers, replication, acls=acls):
@@ -258,10 +263,10 @@ def area_add(
 @events.command("tail")
 def events_tail(
     topic: str,
-    follow: Annotated[bool, typer.Option(help="Go on as they come.")] = True,
-    last: Annotated[int, typer.Option(min=0, help="So many of those that are there.")] = 10,
+    follow: Annotated[bool, typer.Option(help="Keep printing new events.")] = True,
+    last: Annotated[int, typer.Option(min=0, help="How many existing events to print first.")] = 10,
 ) -> None:
-    """The last events of a topic, then those that come, one JSON object a line."""
+    """Print the last events of a topic, then new ones, one JSON object on each line."""
     from deploy.cli.operator import FINANCE, tail
 
     told = False
@@ -274,13 +279,17 @@ def events_tail(
 
 @events.command("rewind")
 def events_rewind(
-    service: Annotated[str | None, typer.Option(help="Whose bookmark; without options all are listed.")] = None,
-    source: Annotated[str | None, typer.Option(help="Which source it is of, as listed.")] = None,
-    event: Annotated[str | None, typer.Option(help="Read on after this event; from the start if left out.")] = None,
+    service: Annotated[
+        str | None, typer.Option(help="The service that reads; without options all bookmarks are listed.")
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="The source, as listed.")] = None,
+    event: Annotated[str | None, typer.Option(help="Continue after this event; by default from the start.")] = None,
     shard: Annotated[int | None, typer.Option(help="Over Kafka: this partition only.")] = None,
-    position: Annotated[int | None, typer.Option(help="Over Kafka, with --shard: how much counts as read.")] = None,
+    position: Annotated[
+        int | None, typer.Option(help="Over Kafka, with --shard: the position to continue from.")
+    ] = None,
 ) -> None:
-    """Let a service read a source again; what it handled already takes no effect twice."""
+    """Make a service read a source again. Events that it has handled take no effect twice."""
     from deploy.cli.operator import bookmarks, rewind, told_bookmark
 
     place = {"eventId": event, "shard": shard, "position": position}
@@ -302,12 +311,12 @@ def events_rewind(
 
 @events.command("resend")
 def events_resend(
-    service: Annotated[str, typer.Option(help="Whose log.")],
-    from_: Annotated[int | None, typer.Option("--from", min=1, help="The first position that is sent.")] = None,
-    since: Annotated[str | None, typer.Option(help="Else: all that happened on this date or later.")] = None,
+    service: Annotated[str, typer.Option(help="The service whose log is sent.")],
+    from_: Annotated[int | None, typer.Option("--from", min=1, help="The first position to send.")] = None,
+    since: Annotated[str | None, typer.Option(help="Instead of --from: all events on this date or later.")] = None,
     topic: Annotated[str | None, typer.Option(help="Only this topic.")] = None,
 ) -> None:
-    """Have a service send its log to Kafka again; who handled an event before drops it."""
+    """Make a service send its log to Kafka again. Readers drop events that they have handled."""
     from deploy.cli.operator import resend
 
     day = f"{parse_day(since).isoformat()}T00:00:00Z" if since else None
@@ -319,10 +328,12 @@ def events_resend(
 
 @events.command("lost")
 def events_lost(
-    service: Annotated[str | None, typer.Option(help="Where it stands; all services if left out.")] = None,
-    take_back: Annotated[str | None, typer.Option(help="Take it back, for this reason: after all is handled.")] = None,
+    service: Annotated[str | None, typer.Option(help="The service to look in; by default all.")] = None,
+    take_back: Annotated[
+        str | None, typer.Option(help="Take it back, for this reason. First all events must be handled.")
+    ] = None,
 ) -> None:
-    """What stands and its source, restored from a backup, does not know any more."""
+    """List what a source that was restored from a backup does not know any more, or take it back."""
     from deploy.cli.operator import lost, otherwise, services_of, told_counts, told_lost
     from deploy.cli.operator import take_back as taken_back
 
@@ -346,10 +357,12 @@ def events_lost(
 
 @events.command("otherwise")
 def events_otherwise(
-    service: Annotated[str | None, typer.Option(help="Where it is known; all services if left out.")] = None,
-    accept: Annotated[str | None, typer.Option(help="Let it stand, for this reason: after all is handled.")] = None,
+    service: Annotated[str | None, typer.Option(help="The service to look in; by default all.")] = None,
+    accept: Annotated[
+        str | None, typer.Option(help="Accept it as it is now, for this reason. First all events must be handled.")
+    ] = None,
 ) -> None:
-    """What a source, restored from a backup, says otherwise than it was known."""
+    """List what a source that was restored from a backup knows in an older state, or accept it."""
     from deploy.cli.operator import accept_otherwise, otherwise, services_of, told_counts, told_otherwise
 
     remote, services = _remote(), services_of(service)
@@ -367,12 +380,14 @@ def events_otherwise(
 
 @events.command("restatements")
 def events_restatements(
-    service: Annotated[str | None, typer.Option(help="Where it is believed; all services if left out.")] = None,
-    source: Annotated[str | None, typer.Option(help="Whose is believed to be another than was heard.")] = None,
-    number: Annotated[int | None, typer.Option(min=0, help="The right one; 0: it was never set back.")] = None,
-    reason: Annotated[str | None, typer.Option(help="Why; it is kept with your name.")] = None,
+    service: Annotated[str | None, typer.Option(help="The service to look in; by default all.")] = None,
+    source: Annotated[str | None, typer.Option(help="The source whose number is wrong.")] = None,
+    number: Annotated[
+        int | None, typer.Option(min=0, help="The right number; 0 if the source was never set back.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Why; it is stored with your name.")] = None,
 ) -> None:
-    """Which restatement of each source is believed; what is below it and was not said again, counts as lost."""
+    """Show the restatement number of each source, or correct it: older facts that were not published again are lost."""
     from deploy.cli.operator import believe, believed, services_of, told_believed
 
     remote, services = _remote(), services_of(service)
@@ -387,11 +402,11 @@ def events_restatements(
 
 @events.command("retire-reader")
 def events_retire_reader(
-    service: Annotated[str, typer.Option(help="Whose log it read.")],
-    reader: Annotated[str, typer.Option(help="Its name, as `lasars events rewind` lists it.")],
-    reason: Annotated[str, typer.Option(help="Why nobody waits for it any more.")],
+    service: Annotated[str, typer.Option(help="The service whose log it read.")],
+    reader: Annotated[str, typer.Option(help="The reader's name, as `lasars events rewind` lists it.")],
+    reason: Annotated[str, typer.Option(help="Why the log need not wait for it any more.")],
 ) -> None:
-    """Keep a service's log no longer for a reader of the feed that is out of service."""
+    """Stop keeping a service's log for a reader of the feed that is out of service."""
     from deploy.cli.operator import retire_reader
 
     retired = retire_reader(_remote(), service, reader, reason)
@@ -400,10 +415,10 @@ def events_retire_reader(
 
 @lasars.command()
 def unpark(
-    event: Annotated[str | None, typer.Argument(help="The event's id; without it the parked are listed.")] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Each one.")] = False,
+    event: Annotated[str | None, typer.Argument(help="The event's id; without it, parked events are listed.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="All parked events.")] = False,
 ) -> None:
-    """Handle events again that were set aside because a handler failed on them."""
+    """List parked events (a handler failed on them), or handle them again."""
     from deploy.cli.operator import unpark as tried_again
 
     for line in tried_again(_remote(), event, all_=all_):
@@ -412,13 +427,15 @@ def unpark(
 
 @lasars.command()
 def drop(
-    event: Annotated[str | None, typer.Argument(help="The id of an event that is parked.")] = None,
-    reason: Annotated[str, typer.Option(help="Why it is given up; kept with it.")] = "",
-    conflicts: Annotated[bool, typer.Option("--conflicts", help="All of --source in --area.")] = False,
-    source: Annotated[str | None, typer.Option(help="The service that has said all again since.")] = None,
+    event: Annotated[str | None, typer.Argument(help="The id of a parked event.")] = None,
+    reason: Annotated[str, typer.Option(help="Why; it is stored with the event.")] = "",
+    conflicts: Annotated[bool, typer.Option("--conflicts", help="All conflicts of --source in --area.")] = False,
+    source: Annotated[
+        str | None, typer.Option(help="The service that has published all its facts again since.")
+    ] = None,
     area: Area = AREA,
 ) -> None:
-    """Give up an event that is parked: it is kept with the reason, and not handled."""
+    """Drop a parked event: it is stored with the reason, and never handled."""
     from deploy.cli.operator import drop_conflicts, drop_parked
 
     if event and not conflicts and not source:
@@ -432,10 +449,10 @@ def drop(
 
 @lasars.command()
 def stuck(
-    event: Annotated[str | None, typer.Argument(help="The event's id; without it all that is stuck is listed.")] = None,
-    reason: Annotated[str, typer.Option(help="Why it is to be parked, so that what comes after it goes on.")] = "",
+    event: Annotated[str | None, typer.Argument(help="The event's id; without it, stuck events are listed.")] = None,
+    reason: Annotated[str, typer.Option(help="Why; the event is then parked, and later events go on.")] = "",
 ) -> None:
-    """Events that are tried for ever, since the database or the program is in trouble with them; or park one."""
+    """List stuck events (tried for ever, as the database or the program has a fault with them), or park one."""
     from deploy.cli.operator import park_stuck, stuck_events
 
     remote = _remote()
@@ -457,7 +474,7 @@ def stuck(
 
 @lasars.command()
 def prune() -> None:
-    """Let go now of what is kept no longer than it is needed; the workers do so daily."""
+    """Remove now what is too old to be kept; the workers do this every day."""
     for line in _remote().front("POST", "/prune").values():
         print(line)
 

@@ -1,4 +1,4 @@
-"""Answers of assessment that are not success. The docstring is the text that is sent."""
+"""The problems that assessment returns. A docstring is the text that is sent."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from shared.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 
 
 class BadValue(Invalid):
-    """A value has the right form and yet cannot be: each error names its field."""
+    """A value has the right form but is not allowed. Each error names its field."""
 
 
 class UnknownPerson(NotFound):
@@ -38,11 +38,11 @@ class UnknownEvidence(NotFound):
 
 
 class MatchDecided(Conflict):
-    """Somebody decided this match before."""
+    """Somebody has already decided this match."""
 
 
 class AlreadyMerged(Conflict):
-    """These two are one person already, or the absorbed one was merged into another."""
+    """These two are already one person, or the absorbed one was merged into another."""
 
 
 class SomebodyElse(Conflict):
@@ -52,60 +52,59 @@ class SomebodyElse(Conflict):
 
 
 class NotMerged(Conflict):
-    """Somebody undid this merge before."""
+    """Somebody has already undone this merge."""
 
 
 class Voided(Conflict):
-    """It was voided, and what is void is not changed: record it anew."""
+    """The record was voided, and a void record cannot be changed: record it again."""
 
 
 class TooManyRecords(Conflict):
-    """Your organisation has recorded as many of these of this person as anybody may within a year.
-
-    Correct what is recorded instead of recording it anew.
+    """Your organisation has recorded as many of these for this person as anybody may within a year. Correct an
+    existing record instead.
     """
 
     most: int
 
 
 class TooManyCorrections(Conflict):
-    """As often as anything may be corrected, it was: void it, and record anew what is true. A person is registered
-    anew and merged.
+    """It has been corrected as often as is allowed: void it and record it again. For a person: register again and
+    merge the two.
     """
 
     most: int
 
 
 class NoScheme(Conflict):
-    """The scheme of your area had not begun on this date, or is not known, so remit and codes cannot be told."""
+    """The scheme of your area had not begun on this date, or is not known, so remit and codes cannot be determined."""
 
 
 class EpisodeOver(Forbidden):
-    """The episode is over, and the scheme's period for late records too: the LASARS can still record."""
+    """The episode has ended, and so has the scheme's period for late records. The LASARS can still record."""
 
 
 class CorrectionsOver(Forbidden):
-    """The scheme's days for corrections are over here: from then on the LASARS corrects it, and records start TOPs; of
-    people whom a LASARS's own organisation treats, or has to, another's assessor.
+    """The scheme's days for corrections are over. From now on the LASARS makes corrections and records start TOPs. If
+    a LASARS's own organisation treats the person, or has treated them, an assessor of another organisation does so.
     """
 
 
 class TreatsThePerson(Forbidden):
-    """Your organisation treats this person, or has: what decides what is paid for them, another organisation's assessor
-    does.
+    """Your organisation treats this person, or has treated them. An assessor of another organisation must do what
+    decides what is paid for them.
     """
 
 
 class OwnBand(Forbidden):
-    """Your organisation is paid by the band, so it takes no assessment away, whoever's, that a tariff may rest on: for
-    the measures listed an older one would count again.
+    """Your organisation is paid by the band. So it may not remove an assessment, whoever made it, on which a tariff
+    may rest: for the measures listed, an older assessment would count again.
     """
 
     measures: list[str]
 
 
 class NotYourEpisode(Forbidden):
-    """The episode is delivered by another organisation."""
+    """Another organisation delivers this episode."""
 
 
 class NotYours(Forbidden):
@@ -113,15 +112,15 @@ class NotYours(Forbidden):
 
 
 class UnknownOutcome(NotFound):
-    """No outcome with this id is known in your area, or it is not your organisation's."""
+    """No outcome with this id is known in your area, or it belongs to another organisation."""
 
 
 class NothingToVerify(Conflict):
-    """The outcome was withdrawn, or decided like this before."""
+    """The outcome was withdrawn, or this decision was already made."""
 
 
 class NotForYou(Forbidden):
-    """A verifier is shown the evidence of outcomes that somebody may verify: not of what fell for another reason."""
+    """A verifier may see evidence of outcomes that can be verified, but not of those that fell for another reason."""
 
 
 class OwnRecord(Forbidden):
@@ -129,10 +128,12 @@ class OwnRecord(Forbidden):
 
 
 class OwnOutcome(Forbidden):
-    """Your organisation is paid for this outcome: another must verify it."""
+    """Your organisation is paid for this outcome: another organisation must verify it."""
 
 
 class PaidForTheLike(Forbidden):
-    """Your organisation is paid in the area, and treats or is paid for this measure: one that is not decides it."""
+    """Your organisation is paid in the area, and it treats the person or is paid for this measure. An organisation to
+    which this does not apply must decide.
+    """
 
     party: str

@@ -1,4 +1,4 @@
-"""Answers that are not success. A docstring is the text that is sent."""
+"""The problems that payments returns. A docstring is the text that is sent."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -7,11 +7,11 @@ from shared.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 
 
 class UnknownClaim(NotFound):
-    """There is no such claim, or it is not your organisation's."""
+    """There is no such claim, or it belongs to another organisation."""
 
 
 class UnknownLine(NotFound):
-    """There is no such line, or it is not your organisation's."""
+    """There is no such line, or it belongs to another organisation."""
 
 
 class UnknownRun(NotFound):
@@ -19,7 +19,7 @@ class UnknownRun(NotFound):
 
 
 class UnknownRemittance(NotFound):
-    """There is no such remittance in this area: a run has one from its approval on."""
+    """There is no such remittance in this area. A run has one from its approval on."""
 
 
 class UnknownContract(NotFound):
@@ -27,29 +27,31 @@ class UnknownContract(NotFound):
 
 
 class RunInFuture(Conflict):
-    """A run's date lies in the future: what is due then is not known yet."""
+    """A run's date cannot be in the future: what will be due then is not known yet."""
 
 
 class RunExists(Conflict):
-    """There is a run of this contract for that date already: one remittance per contract and date."""
+    """There is already a run of this contract for that date: a contract has one remittance for each date."""
 
     run_id: UUID
 
 
 class RunOpen(Conflict):
-    """A run of this contract waits for its approval: approve or cancel it first."""
+    """Another run of this contract waits for approval: approve or cancel it first."""
 
     run_id: UUID
 
 
 class RunOutOfOrder(Conflict):
-    """A later run of this contract has been approved: receivables are netted in the order of run dates."""
+    """A later run of this contract has already been approved. Receivables are netted in the order of run dates."""
 
     run_id: UUID
 
 
 class RunWaits(Conflict):
-    """Another run of this contract is approved and waits: of two, the later counts on the earlier. Act on it first."""
+    """Another run of this contract is approved and waits. The later of two runs depends on the earlier: release or
+    reject that one first.
+    """
 
     run_id: UUID
 
@@ -61,8 +63,8 @@ class WrongState(Conflict):
 
 
 class RunChanged(Conflict):
-    """Some lines are no longer as they were proposed, or their person is in doubt, or another sum than was proposed
-    would be netted or become a debt now, which is told: cancel and propose anew.
+    """Some lines have changed since the proposal, or the identity of their person is in doubt, or another sum would
+    now be netted or become a debt (both sums are given): cancel the run and propose it again.
     """
 
     claim_ids: list[UUID]
@@ -71,13 +73,17 @@ class RunChanged(Conflict):
 
 
 class PaidOtherwise(Conflict):
-    """A remittance that finance entered again has paid lines of this run: reject the run, and pay what is left anew."""
+    """A remittance that finance entered again has paid lines of this run: reject the run, and pay the rest in a new
+    one.
+    """
 
     line_ids: list[UUID]
 
 
 class SeparationOfDuties(Forbidden):
-    """Proposer, approver and releaser are three people, none of whom recorded, verified or priced a line in the run."""
+    """Proposer, approver and releaser must be three people, none of whom recorded, verified or priced a line in the
+    run.
+    """
 
     claim_ids: list[UUID]
 
@@ -87,68 +93,68 @@ class UnknownDebt(NotFound):
 
 
 class MoreThanOwed(Conflict):
-    """More is reported than is still open of the debt."""
+    """The reported amount is more than is still open of the debt."""
 
     open_pence: int
 
 
 class ReportedBefore(Conflict):
-    """The debt has a report under that reference already: each report has a reference of its own."""
+    """The debt already has a report with that reference. Each report needs its own reference."""
 
     reference: str
 
 
 class AnotherReference(Conflict):
-    """The remittance was settled under another reference: a return names the payment that came back."""
+    """The remittance was settled with another reference. A return must name the payment that came back."""
 
     reference: str
 
 
 class NotReported(Conflict):
-    """The debt has no collection or write-off under that reference, or it is undone already."""
+    """The debt has no collection or write-off with that reference, or it is already undone."""
 
     reference: str
 
 
 class SettledInFuture(Conflict):
-    """A payment cannot have been settled after today."""
+    """The date of a settlement cannot be after today."""
 
     latest: date
 
 
 class SettledBefore(Conflict):
-    """A payment cannot have been settled before the date of the run that it pays."""
+    """The date of a settlement cannot be before the date of the run that it pays."""
 
     earliest: date
 
 
 class DebtInFuture(Conflict):
-    """A debt cannot have been collected or written off after today."""
+    """The date of a collection or write-off cannot be after today."""
 
     latest: date
 
 
 class DebtBefore(Conflict):
-    """A debt cannot have been collected or written off before the day on which it was raised."""
+    """The date of a collection or write-off cannot be before the day on which the debt was raised."""
 
     earliest: date
 
 
 class RunBeforeContract(Conflict):
-    """A run's date lies before the contract's start: nothing can be due under it then."""
+    """A run's date cannot be before the contract's start: nothing can be due under it then."""
 
     earliest: date
 
 
 class OnHold(Conflict):
-    """Payments, or who told it of what it pays, was set back to an older state: `GET /holds` says what to do."""
+    """Payments, or a service that it reads, was set back to an older state. `GET /holds` says what to do."""
 
     contract: str
     since: datetime
 
 
 class SourceNotHeard(Conflict):
-    """News of a service that payments goes by is not read any more, or not passed: it may take money back."""
+    """Events of a service that payments depends on are no longer read, or cannot be read: they may take money back."""
 
     source: str
 
@@ -168,11 +174,11 @@ class ReleasesDiffer(Conflict):
 
 
 class UnknownEntry(NotFound):
-    """No remittance of that id was entered again under this contract."""
+    """No remittance with that id was entered again under this contract."""
 
 
 class KnownRemittance(Conflict):
-    """Payments knows the remittance: it is not entered again."""
+    """Payments knows this remittance, so it is not entered again."""
 
     state: str
 
@@ -184,4 +190,4 @@ class NotAParty(Conflict):
 
 
 class NoSuchDay(Invalid):
-    """The ledger says nothing of days to come: what is planned of a day ahead would stand beside money of today."""
+    """The day is in the future, and the ledger has no figures for it."""

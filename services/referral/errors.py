@@ -1,4 +1,4 @@
-"""Answers that are not success. A docstring is the text that is sent."""
+"""The problems that referral returns. A docstring is the text that is sent."""
 
 from typing import Any
 from uuid import UUID
@@ -10,12 +10,14 @@ from shared.web.schemas import View
 
 
 class FreePlace(View):
-    """A service that has room. How much is the LASARS's to see, the council's and the service's own organisation's."""
+    """A service that has free places. How many, only the LASARS, the council and the service's own organisation may
+    see.
+    """
 
     service_id: UUID
     organisation: str
     name: str
-    places_free: int | None = Field(description="How many people it can take; null where that is not yours to see.")
+    places_free: int | None = Field(description="How many people it can take; null if you may not see it.")
 
 
 class UnknownService(NotFound):
@@ -31,11 +33,11 @@ class UnknownEpisode(NotFound):
 
 
 class NotAssessed(NotFound):
-    """No assessment of this client has arrived, so there is nothing to match by. A referral is possible without."""
+    """No assessment of this client has arrived, so there is nothing to match by. You can refer without one."""
 
 
 class NoPlace(Conflict):
-    """The service has no free place now. The services under `nextFree` have."""
+    """The service has no free place now. The services under `nextFree` have one."""
 
     next_free: list[FreePlace]
 
@@ -57,13 +59,13 @@ class AlreadyReferred(Conflict):
 
 
 class AlreadyInTreatment(Conflict):
-    """The client is in this service already: with the open episode under `episodeId`."""
+    """The client already has an open episode at this service: the one under `episodeId`."""
 
     episode_id: UUID
 
 
 class AlreadyThere(Conflict):
-    """The client already has an open referral or episode at this service. The LASARS sees which."""
+    """The client already has an open referral or episode at this service. The LASARS can see which."""
 
 
 class WrongState(Conflict):
@@ -79,26 +81,27 @@ class WrongState(Conflict):
 
 
 class TooManyCorrections(Conflict):
-    """As often as you may say or correct this end, you did.
-
-    The LASARS corrects it, or voids it, and then it is said anew; what the LASARS has said as often, it voids.
+    """You have recorded or corrected this end as often as you may. The LASARS can correct it, or void it so that it
+    can be recorded again. When the LASARS has corrected it as often, it can only void it.
     """
 
     most: int
 
 
 class CorrectionsOver(Forbidden):
-    """The scheme's days for corrections after the end are over: from then on the LASARS corrects or voids it."""
+    """The scheme's days for corrections after the end are over. From now on the LASARS corrects or voids it."""
 
 
 class TreatsThePerson(Forbidden):
-    """Your organisation treats this person, or has: what decides what is paid for them, another organisation's assessor
-    does.
+    """Your organisation treats this person, or has treated them. An assessor of another organisation must do what
+    decides what is paid for them.
     """
 
 
 class HandedOnTooLate(Forbidden):
-    """To another organisation you hand on as of a day within the scheme's days for corrections: before, the LASARS."""
+    """You may transfer to another organisation only as of a day within the scheme's days for corrections. For an
+    earlier day the LASARS transfers.
+    """
 
 
 class NotYourOrganisation(Forbidden):
@@ -106,7 +109,7 @@ class NotYourOrganisation(Forbidden):
 
 
 class CommissionersField(Forbidden):
-    """What counts as treatment decides what is paid, so only the commissioner says it. `errors` names the field."""
+    """What counts as treatment decides what is paid, so only the commissioner sets it. `errors` names the field."""
 
     @classmethod
     def example(cls) -> dict[str, Any]:
@@ -116,9 +119,9 @@ class CommissionersField(Forbidden):
 
 
 class ClinicianNeeded(Forbidden):
-    """Only a clinician completes treatment: this reason counts as a success, or its meaning is not known yet.
-
-    When corrections are over, an assessor voids the end and a clinician of who treats says it anew.
+    """Only a clinician may complete treatment: this reason counts as a success, or its meaning is not known yet. When
+    the days for corrections are over, an assessor voids the end and a clinician of the treating organisation
+    records it again.
     """
 
 

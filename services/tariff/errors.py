@@ -1,4 +1,4 @@
-"""Answers of tariff that are not success."""
+"""The problems that tariff returns. A docstring is the text that is sent."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +13,7 @@ class SchemeHasFaults(Invalid):
 
 
 class VersionPublished(Conflict):
-    """A published version never changes again: give the change a new version."""
+    """A published version never changes: use a new version number for the change."""
 
 
 class ProposalNotOpen(Conflict):
@@ -21,36 +21,35 @@ class ProposalNotOpen(Conflict):
 
 
 class TariffVoided(Conflict):
-    """The tariff has been replaced or has fallen: only one that stands is chosen anew."""
+    """The tariff has been replaced or has fallen. Only a tariff that stands can be reopened."""
 
 
 class AlreadyProposed(Conflict):
-    """Somebody is asked already about this assessment: confirm the proposal under `proposalId`."""
+    """There is already a proposal for this assessment: confirm the one under `proposalId`."""
 
     proposal_id: UUID
 
 
 class ChoiceRefused(Invalid):
-    """The band, code or prices do not fit the scheme, or leave unsaid what becomes of a choice that is replaced."""
+    """The band, code or prices do not fit the scheme, or it is not stated what happens to an earlier choice."""
 
 
 class OwnScheme(Forbidden):
-    """An organisation that a version of the scheme pays neither drafts nor publishes one; checking is open to it."""
+    """An organisation that a version of the scheme pays may not draft or publish one. It may check one."""
 
     party: str
 
 
 class OwnBand(Forbidden):
-    """Your organisation is paid by the band, so it only confirms, as proposed, what another organisation assessed.
-
-    Nor has it a choice made anew, or confirms what is asked anew of a tariff that a person reopened or overrode.
+    """Your organisation is paid by the band. So it may only confirm, as proposed, what another organisation assessed.
+    It may not reopen a tariff, nor confirm the proposal that follows a tariff which a person reopened or overrode.
     """
 
     measures: list[str]
 
 
 class OwnPrice(Forbidden):
-    """Your organisation is paid for the measures listed: it neither sets a single price for them nor takes one back."""
+    """Your organisation is paid for the measures listed. It may neither set a single price for them nor remove one."""
 
     measures: list[str]
 

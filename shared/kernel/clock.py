@@ -19,11 +19,11 @@ AHEAD_MAX = timedelta(days=1)  # two clocks that are both right may stand on eit
 
 
 class ClockAhead(Unavailable):
-    """The business date lies more than a day ahead of the database's clock, so nothing is dated by it."""
+    """The business date is more than a day ahead of the database's clock, so nothing is dated by it."""
 
 
 class NoDay(Unavailable):
-    """The sandbox's file of the business date holds none, so nothing is dated until it does."""
+    """The sandbox's file of the business date is empty, so nothing can be dated."""
 
 
 class Clock:

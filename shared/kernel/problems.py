@@ -106,7 +106,7 @@ class NotFound(Problem):
 
 
 class MethodNotAllowed(Problem):
-    """The address does not take that method."""
+    """The address does not accept that method."""
 
     status = 405
 
@@ -118,60 +118,60 @@ class Conflict(Problem):
 
 
 class Gone(Problem):
-    """It was here and is no longer kept."""
+    """It existed here and is no longer kept."""
 
     status = 410
 
 
 class Stale(Problem):
-    """If-Match names no present revision. If it has changed since you read it, read it again and decide anew.
+    """If-Match does not name the present revision. If the record has changed since you read it, read and decide again.
 
-    The ETag must be sent as it was given, strong, such as `"1"`: a proxy that compresses answers may have changed
-    it, to `W/"1"` or `"1-gzip"`.
+    Send the ETag as you received it, strong, such as `"1"`: a proxy that compresses responses may have changed it
+    to `W/"1"` or `"1-gzip"`.
     """
 
     status = 412
 
 
 class TooSlow(Problem):
-    """The request did not come in time: send it again, all of it at once."""
+    """The request did not arrive in time: send it again, all of it at once."""
 
     status = 408
     title = "Request timeout"
 
 
 class TooLarge(Problem):
-    """The request is larger than this address takes."""
+    """The request is larger than this address accepts."""
 
     status = 413
 
 
 class UnsupportedMediaType(Problem):
-    """The address takes `application/json`."""
+    """The address accepts `application/json`."""
 
     status = 415
 
 
 class Invalid(Problem):
-    """A field is missing, unknown or not of the right form."""
+    """A field is missing, unknown or has the wrong form."""
 
     status = 422
 
 
 class PreconditionRequired(Problem):
-    """Say which revision you mean to change: send its ETag in If-Match."""
+    """State which revision you want to change: send its ETag in If-Match."""
 
     status = 428
 
 
 class TooManyRequests(Problem):
-    """Too many requests: wait for the seconds that Retry-After names."""
+    """Too many requests: wait for the number of seconds in Retry-After."""
 
     status = 429
 
 
 class HeadTooLarge(Problem):
-    """The headers are larger than this service takes."""
+    """The headers are larger than this service accepts."""
 
     status = 431
     title = "Request header fields too large"
@@ -185,13 +185,13 @@ class Crash(Problem):
 
 
 class Unavailable(Problem):
-    """The service cannot answer at the moment: try again after Retry-After."""
+    """The service cannot respond at the moment: try again after Retry-After."""
 
     status = 503
 
 
 class Stopping(Unavailable):
-    """The service stops and has not waited for this: send it again, a change with the same Idempotency-Key."""
+    """The service is stopping and has not completed this: send it again, a change with the same Idempotency-Key."""
 
 
 _BY_STATUS: dict[int, type[Problem]] = {

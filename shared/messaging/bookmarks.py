@@ -65,7 +65,7 @@ log = structlog.get_logger("bookmarks")
 
 
 class UnknownSource(NotFound):
-    """No bookmark of this source is kept here: it is not read, or nothing of it was handled yet."""
+    """The service has no bookmark of that source: it does not read it, or has not handled anything of it yet."""
 
     allowed: list[str]
 
@@ -75,7 +75,7 @@ class CannotRewind(Invalid):
 
 
 class UnknownReader(NotFound):
-    """Nobody of that name has followed this feed, or it is retired already."""
+    """No reader of that name has followed this feed, or it is retired already."""
 
 
 def refused(field: str, message: str, allowed: list[Any] | None = None) -> CannotRewind:

@@ -40,7 +40,7 @@ class PendingEvents:
 
 
 class RevisionsUsedUp(Conflict):
-    """What is to be told was changed too often: its revisions would reach into those of the next restatement."""
+    """It was changed too often: its revisions would reach into those of the next restatement."""
 
 
 def add(session: Session, subject: str | UUID, payload: Payload) -> UUID:

@@ -82,7 +82,7 @@ class NotParked(NotFound):
 
 
 class StillFailing(Conflict):
-    """The event fails as before: heal the cause first."""
+    """The event fails as before: remove the cause first."""
 
 
 class Handles(Protocol):

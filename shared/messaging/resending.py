@@ -68,7 +68,7 @@ log = structlog.get_logger("bookmarks")
 
 
 class CannotResend(Invalid):
-    """The log cannot be sent again like that."""
+    """The log cannot be sent again in this way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,11 +40,11 @@ _WORKS = {"tick": _Work("work of the day", 30), "prune": _Work("removal of what 
 
 
 class NotReady(Unavailable):
-    """The service should not be asked yet."""
+    """The service cannot serve requests yet."""
 
 
 class NotLive(Unavailable):
-    """A loop of this process hangs: it should be started anew."""
+    """A loop of this process hangs: restart the process."""
 
 
 class StatusView(View):

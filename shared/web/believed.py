@@ -29,7 +29,7 @@ router = APIRouter(prefix="/restatements", tags=["parked events"], route_class=W
 
 
 class UnknownSender(NotFound):
-    """Nothing of this source is read here."""
+    """The service reads nothing of that source."""
 
     allowed: list[str]
 

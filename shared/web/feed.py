@@ -32,7 +32,7 @@ _OLDEST = "SELECT event_id FROM log ORDER BY position LIMIT 1"
 
 
 class UnknownEvent(Problem):
-    """The lastEventId is not in the log (any more): read again from `oldest`, or from the start."""
+    """The lastEventId is not, or no longer, in the log: read again from `oldest`, or from the start."""
 
     oldest: UUID | None
 
@@ -40,7 +40,7 @@ class UnknownEvent(Problem):
 
 
 class UnknownTopic(NotFound):
-    """None of these topics is published here."""
+    """The service publishes none of these topics."""
 
     allowed: list[str]
 

@@ -73,11 +73,11 @@ class KeyMissing(BadRequest):
 
 
 class KeyReused(Invalid):
-    """The Idempotency-Key came before with another request."""
+    """The Idempotency-Key was used before with another request."""
 
 
 class TwinInFlight(Conflict):
-    """A request with this Idempotency-Key is being handled: wait a moment and send it again."""
+    """A request with this Idempotency-Key is in progress: wait a moment and send it again."""
 
 
 class AnswerForgotten(Gone):

@@ -19,11 +19,13 @@ Parties = Callable[[Session, str | None], Awaitable[Collection[str]]]  # whom an
 
 
 class PaidOrganisation(Forbidden):
-    """Your organisation is paid under a contract of the area, at some time: another one's people do this."""
+    """Your organisation is paid under a contract of the area at some time: people of another organisation must do
+    this.
+    """
 
 
 class OwnOrganisation(Forbidden):
-    """An organisation that is paid under a contract of the area holds no finance role there, for any money."""
+    """An organisation that is paid under a contract of the area may not hold a finance role there, for any money."""
 
     party: str
 

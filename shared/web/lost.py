@@ -38,7 +38,7 @@ router = APIRouter(prefix="/lost", tags=["parked events"], route_class=WritingRo
 
 
 class NotAllHeard(Conflict):
-    """News of the source is not handled yet, and may say again what seems lost: heal that first."""
+    """Events of that source are not handled yet, and may bring back what seems lost: handle them first."""
 
     source: str
 

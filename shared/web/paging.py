@@ -41,7 +41,7 @@ _KINDS: dict[type, Any] = {
 
 
 class BadCursor(BadRequest):
-    """The cursor is not one that this address gave."""
+    """The cursor does not come from this address."""
 
 
 class PageQuery:

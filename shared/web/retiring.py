@@ -18,7 +18,7 @@ router = APIRouter(prefix="/bookmarks", tags=["bookmarks"], route_class=WritingR
 
 
 class ReaderFollows(Conflict):
-    """It asked for news within the last two minutes: it is not out of service."""
+    """It has asked for events within the last two minutes, so it is not out of service."""
 
 
 class RetireBody(Body):
