@@ -52,12 +52,8 @@ PortBase = Annotated[
     int, typer.Option(min=1, max=BASE_MAX, help="The front's port; the services and their health take the next eight.")
 ]
 Area = Annotated[str, typer.Option(envvar="LASARS_AREA", help="The council area.")]
-Persons = Annotated[
-    int, typer.Option(min=1, max=300, help="How many persons the example has; at least one of each kind.")
-]
-Seed = Annotated[
-    int, typer.Option(help="Another number makes another example, and --kills kills other processes at other times.")
-]
+Persons = Annotated[int, typer.Option(min=1, max=300, help="How many persons to play; at least one of each kind.")]
+Seed = Annotated[int, typer.Option(help="Another number makes another example and other --kills.")]
 
 
 def say_version(wanted: bool) -> None:
@@ -279,15 +275,11 @@ def events_tail(
 
 @events.command("rewind")
 def events_rewind(
-    service: Annotated[
-        str | None, typer.Option(help="The service that reads; without options all bookmarks are listed.")
-    ] = None,
+    service: Annotated[str | None, typer.Option(help="The service that reads; by default all are listed.")] = None,
     source: Annotated[str | None, typer.Option(help="The source, as listed.")] = None,
     event: Annotated[str | None, typer.Option(help="Continue after this event; by default from the start.")] = None,
     shard: Annotated[int | None, typer.Option(help="Over Kafka: this partition only.")] = None,
-    position: Annotated[
-        int | None, typer.Option(help="Over Kafka, with --shard: the position to continue from.")
-    ] = None,
+    position: Annotated[int | None, typer.Option(help="Over Kafka, with --shard: where to continue.")] = None,
 ) -> None:
     """Make a service read a source again. Events that it has handled take no effect twice."""
     from deploy.cli.operator import bookmarks, rewind, told_bookmark
@@ -329,9 +321,7 @@ def events_resend(
 @events.command("lost")
 def events_lost(
     service: Annotated[str | None, typer.Option(help="The service to look in; by default all.")] = None,
-    take_back: Annotated[
-        str | None, typer.Option(help="Take it back, for this reason. First all events must be handled.")
-    ] = None,
+    take_back: Annotated[str | None, typer.Option(help="Why; take it back, when all is handled.")] = None,
 ) -> None:
     """List what a source that was restored from a backup does not know any more, or take it back."""
     from deploy.cli.operator import lost, otherwise, services_of, told_counts, told_lost
@@ -358,9 +348,7 @@ def events_lost(
 @events.command("otherwise")
 def events_otherwise(
     service: Annotated[str | None, typer.Option(help="The service to look in; by default all.")] = None,
-    accept: Annotated[
-        str | None, typer.Option(help="Accept it as it is now, for this reason. First all events must be handled.")
-    ] = None,
+    accept: Annotated[str | None, typer.Option(help="Why; accept it as it is now, when all is handled.")] = None,
 ) -> None:
     """List what a source that was restored from a backup knows in an older state, or accept it."""
     from deploy.cli.operator import accept_otherwise, otherwise, services_of, told_counts, told_otherwise
@@ -382,9 +370,7 @@ def events_otherwise(
 def events_restatements(
     service: Annotated[str | None, typer.Option(help="The service to look in; by default all.")] = None,
     source: Annotated[str | None, typer.Option(help="The source whose number is wrong.")] = None,
-    number: Annotated[
-        int | None, typer.Option(min=0, help="The right number; 0 if the source was never set back.")
-    ] = None,
+    number: Annotated[int | None, typer.Option(min=0, help="The right number; 0: it was never set back.")] = None,
     reason: Annotated[str | None, typer.Option(help="Why; it is stored with your name.")] = None,
 ) -> None:
     """Show the restatement number of each source, or correct it: older facts that were not published again are lost."""
@@ -430,9 +416,7 @@ def drop(
     event: Annotated[str | None, typer.Argument(help="The id of a parked event.")] = None,
     reason: Annotated[str, typer.Option(help="Why; it is stored with the event.")] = "",
     conflicts: Annotated[bool, typer.Option("--conflicts", help="All conflicts of --source in --area.")] = False,
-    source: Annotated[
-        str | None, typer.Option(help="The service that has published all its facts again since.")
-    ] = None,
+    source: Annotated[str | None, typer.Option(help="The service that has published all again since.")] = None,
     area: Area = AREA,
 ) -> None:
     """Drop a parked event: it is stored with the reason, and never handled."""

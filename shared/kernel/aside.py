@@ -20,7 +20,7 @@ class Aside:
     async def run(self, work: Callable[[], T]) -> T:
         """It goes on if the caller hangs up, and counts until it is done."""
         if self._under_way >= self._at_once:
-            raise Unavailable(f"Too many {self._name} are asked for at once.", headers={"Retry-After": "2"})
+            raise Unavailable(f"Too many requests for {self._name} at once.", headers={"Retry-After": "2"})
         self._under_way += 1
         future = get_running_loop().run_in_executor(self._thread, work)
         future.add_done_callback(self._done)

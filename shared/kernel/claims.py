@@ -70,7 +70,7 @@ def _check_life(claims: Mapping[str, Any], longest_seconds: float) -> None:
 def _number(claims: Mapping[str, Any], name: str) -> float:
     value = claims.get(name)
     if not isinstance(value, int | float) or isinstance(value, bool):
-        raise RefusedToken(f"{name} is no number of seconds")
+        raise RefusedToken(f"{name} is not a number of seconds")
     return float(value)
 
 
@@ -86,7 +86,7 @@ def _text(claims: Mapping[str, Any], name: str, form: re.Pattern[str]) -> str:
 def _roles(claims: Mapping[str, Any]) -> frozenset[str]:
     roles = claims.get("roles")
     if not isinstance(roles, list) or not roles or not all(isinstance(role, str) for role in roles):
-        raise RefusedToken("roles is a list of at least one name")
+        raise RefusedToken("roles must be a list of at least one name")
     if not set(roles) <= set(ROLES):
         raise RefusedToken(f"a role is none of {', '.join(ROLES)}")
     return frozenset(roles)

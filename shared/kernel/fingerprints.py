@@ -81,4 +81,6 @@ def check_secrets(secrets: Secrets, proofs: Iterable[str]) -> None:
     """
     if unknown := {proof.partition(":")[0] for proof in set(proofs) - secrets.proofs}:
         log.error("secret_missing", names=sorted(unknown), setting="LASARS_FINGERPRINT_SECRETS")
-        raise Unavailable("A secret is missing here, without which a repeat could not be told.", headers=SOON)
+        raise Unavailable(
+            "A secret is missing here, without which a repeated request cannot be recognised.", headers=SOON
+        )

@@ -17,12 +17,12 @@ class NoToken(ConnectionError):
 def granted(answer: Any) -> tuple[str, float]:
     """The token, and after how many seconds the next one is to be fetched."""
     if not isinstance(answer, Mapping):
-        raise NoToken("the token issuer's answer is no JSON object")
+        raise NoToken("the token issuer's response is not a JSON object")
     token = answer.get("access_token")
     if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token:
         error = answer.get("error")
         said = f": {error[:100]!r}" if isinstance(error, str) else ""
-        raise NoToken(f"the token issuer's answer has no access_token that is text{said}")
+        raise NoToken(f"the token issuer's response has no access_token that is text{said}")
     return token, _life_seconds(answer.get("expires_in")) * LIFE_SHARE
 
 

@@ -126,7 +126,7 @@ def require(*roles: str) -> Callable[..., Any]:
 
 def check_roles(actor: Actor, allowed: frozenset[str]) -> None:
     if not allowed & actor.roles:
-        raise Forbidden(f"This takes one of the roles: {', '.join(sorted(allowed))}.")
+        raise Forbidden(f"This needs one of the roles: {', '.join(sorted(allowed))}.")
 
 
 @cache

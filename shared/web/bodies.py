@@ -78,14 +78,14 @@ class Bounded(Request):
         except ClientDisconnect:
             raise BadRequest("The request broke off.") from None
         if body and _charset(self.headers.get("Content-Type", "")) not in UTF_8:
-            raise UnsupportedMediaType("JSON is UTF-8: say so in charset, or nothing.")
+            raise UnsupportedMediaType("JSON must be UTF-8: name that in charset, or leave charset out.")
         if (count := body.count(b":") + body.count(b",")) > self._room.max_values:
             allowed = f"this address takes {self._room.max_values} at most"
             raise TooLarge(f"The body holds about {count} members and values; {allowed}.")
 
     def _check_size(self, size: int) -> None:
         if size > self._room.max_bytes:
-            raise TooLarge(f"The body is larger than the {self._room.max_bytes} bytes that this address takes.")
+            raise TooLarge(f"The body is larger than the {self._room.max_bytes} bytes that this address accepts.")
 
 
 @lru_cache(maxsize=100)

@@ -29,7 +29,7 @@ async def _expected_revision(
     if given == "*":
         return ANY
     if not _ETAG.fullmatch(given):
-        raise BadRequest('If-Match takes one ETag as it was given, with its quotes: "1", or *.')
+        raise BadRequest('If-Match needs one ETag as you received it, with its quotes: "1", or *.')
     found = re.fullmatch(r'"([0-9]{1,9})"', given, re.ASCII)
     if found is None:
         raise Stale  # a tag we never gave, or a weak one, matches nothing

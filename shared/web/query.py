@@ -26,7 +26,7 @@ async def known_query(request: Request) -> None:
     if wrong := _wrong(known, [name for name, _ in request.query_params.multi_items()]):
         if roles := roles_of(endpoint):
             check_roles(await actor_of(request), roles)  # who may not act learns nothing from bad input
-        raise Invalid("A query parameter is not known here, or given twice.", errors=wrong)
+        raise Invalid("A query parameter is unknown, or is given twice.", errors=wrong)
 
 
 def _wrong(known: dict[str, bool], given: list[str]) -> list[dict[str, Any]]:

@@ -88,9 +88,13 @@ async def confirm(
     if entry.confirmed_by is not None:
         raise KnownRemittance(state="entered")
     if entry.entered_by == actor.sub:
-        raise SeparationOfDuties("Who enters a remittance again and who confirms it are two people.", claim_ids=[])
+        raise SeparationOfDuties(
+            "The person who enters a remittance again and the one who confirms it must be two people.", claim_ids=[]
+        )
     if expected == ANY:
-        raise PreconditionRequired("Name the revision that you compared with what finance holds: * names none.")
+        raise PreconditionRequired(
+            "Name the revision that you compared with the records of finance; * does not name one."
+        )
     check(expected, entry.revision)
     await _make_room(session, entry, actor, today)
     entry.confirmed_by, entry.confirmed_at = actor.sub, datetime.now(UTC)

@@ -47,18 +47,18 @@ async def refuse_lost(session: Session, area: str, contract: str) -> None:
     """Called under the ledger's lock, so that nothing is taken back meanwhile."""
     if parked := await store.parked_marker(session, sorted({kind.source for kind in LOST.kinds})):
         raise OnHold(
-            f"What {parked.source} said of a restore is set aside ({parked.error}): heal that first.",
+            f"A restatement of {parked.source} is parked ({parked.error}): resolve that first.",
             contract=contract, since=parked.since,
         )  # fmt: skip
     for held in await store.held(session, area, contract):
         raise OnHold(
-            f"{held.source.capitalize()} was set back to an older state ({held.reason}), and does not know any"
-            f" more what stands under {contract}. {store.WHAT_TO_DO}", contract=contract, since=held.since,
+            f"{held.source.capitalize()} was set back to an older state ({held.reason}), and no longer"
+            f" knows facts that stand under {contract}. {store.WHAT_TO_DO}", contract=contract, since=held.since,
         )  # fmt: skip
     for held in await otherwise.held(session, area, contract):
         raise OnHold(
-            f"{held.source.capitalize()}, or one that it hears, was set back to an older state ({held.reason}),"
-            f" and says otherwise than was known what counts under {contract}. {otherwise.WHAT_TO_DO}",
+            f"{held.source.capitalize()}, or a service that it reads, was set back to an older state"
+            f" ({held.reason}), and its facts under {contract} differ from those known before. {otherwise.WHAT_TO_DO}",
             contract=contract, since=held.since,
         )  # fmt: skip
 
@@ -67,8 +67,8 @@ async def refuse_unheard(session: Session) -> None:
     """Called under the ledger's lock. What only does not answer now, only the worker's readiness tells."""
     if unheard := await store.unheard(session):
         raise SourceNotHeard(
-            f"What {unheard.source} says is not heard now, so nothing is paid: {unheard.why}. Let an operator heal that"
-            " first: the worker's /health/ready tells what stands, `lasars stuck` lists what is stuck,"
+            f"Events of {unheard.source} cannot be handled now, so nothing is paid: {unheard.why}. An operator must"
+            " resolve this first: the worker's /health/ready says what has stopped, `lasars stuck` lists what is stuck,"
             " `lasars events rewind` sets a reader back.", source=unheard.source,
         )  # fmt: skip
 

@@ -209,7 +209,7 @@ async def run_in(session: Session, actor: Actor, run_id: UUID, state: str) -> Ru
     run = await run_of(session, actor.area, run_id)
     await refuse_paid(session, actor, run.party)
     if run.state != state:
-        raise WrongState(f"The run is {run.state}; this takes one that is {state}.", state=run.state)
+        raise WrongState(f"The run is {run.state}; this needs one that is {state}.", state=run.state)
     return run
 
 

@@ -32,19 +32,21 @@ def refuse_participants(actor: Actor, lines: Sequence[AmountPeople]) -> None:
     """
     refuse_delivered(actor, lines)
     if named := handled((people for line in lines for people in line.all_participants), actor.sub):
-        raise SeparationOfDuties("Who recorded, verified or confirmed a line reports nothing of it.", claim_ids=named)
+        raise SeparationOfDuties(
+            "Somebody who recorded, verified or confirmed a line may not report on it.", claim_ids=named
+        )
 
 
 def refuse_release(lines: Sequence[AmountPeople], people: Sequence[str], actor: Actor) -> None:
     """Proposer and approver had no hand in it as it was approved; the releaser must have none."""
     if same_person(people):
-        raise SeparationOfDuties("Who proposes, who approves and who releases a run are three people.")
+        raise SeparationOfDuties("Three different people must propose, approve and release a run.")
     refuse_participants(actor, lines)
 
 
 def refuse_same_people(lines: Sequence[AmountPeople], people: Sequence[str], actor: Actor) -> None:
     refuse_delivered(actor, lines)
     if same_person(people):
-        raise SeparationOfDuties("Who proposes, who approves and who releases a run are three people.")
+        raise SeparationOfDuties("Three different people must propose, approve and release a run.")
     if named := conflicts((line.participants for line in lines), people):
         raise SeparationOfDuties(claim_ids=named)
