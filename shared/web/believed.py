@@ -37,11 +37,13 @@ class UnknownSender(NotFound):
 class RestatementView(View):
     source: str = Field(description="Who said all again.", examples=["assessment"])
     number: int = Field(description="0: none is believed.", examples=[329])
-    revisions_from: int = Field(description="What is below it and was not said again, is lost.", examples=[16450000])
+    revisions_from: int = Field(
+        description="What is below it and was not published again is lost.", examples=[16450000]
+    )
     reason: str = Field(
         examples=["restored from the backup of Monday"], description="Why the source was set back, in its own words."
     )
-    at: datetime | None = Field(description="When it was heard, or said by an operator.")
+    at: datetime | None = Field(description="When it was read, or set by an operator.")
 
 
 class BelieveBody(Body):
@@ -64,7 +66,7 @@ async def list_restatements(query: Page, _operator: Operator, session: ReadSessi
 async def believe_restatement(
     source: Source, body: BelieveBody, operator: Operator, request: Request, session: WriteSession
 ) -> RestatementView:
-    """Go by another number than the one that was heard, for a reason and under your name.
+    """Use another number than the one that was read; your reason and name are stored.
 
     A lower one where a wrong one was believed, a higher one where a right one was parked as too far ahead.
     """

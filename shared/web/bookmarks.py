@@ -18,7 +18,7 @@ from shared.web.schemas import Body, PageOf, View, Whole
 from shared.web.sessions import ReadSession, WriteSession
 
 _GOES_ON = {
-    "feed": "The reader goes on from here within seconds, or within half a minute if it waits for news.",
+    "feed": "The reader goes on from here within seconds, or within half a minute if it waits for events.",
     "kafka": "The reader goes on from here within ten seconds.",
 }
 _TAKEN = {

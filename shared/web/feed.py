@@ -144,7 +144,7 @@ def router(publishes: Sequence[type[Payload]]) -> APIRouter:
             UUID | None, Query(alias="lastEventId", description="The newest event that you have handled.")
         ] = None,
         timeout_ms: Annotated[
-            int, Query(alias="timeout", ge=0, le=TIMEOUT_MAX_MS, description="Milliseconds to wait for news.")
+            int, Query(alias="timeout", ge=0, le=TIMEOUT_MAX_MS, description="Milliseconds to wait for events.")
         ] = 0,
         type_: Annotated[
             list[str] | None,

@@ -81,9 +81,9 @@ class TwinInFlight(Conflict):
 
 
 class AnswerForgotten(Gone):
-    """A request with this Idempotency-Key was answered on the day in usedOn. Its answer is no longer kept.
+    """A request with this Idempotency-Key was completed on the day in usedOn. Its response is no longer kept.
 
-    Nothing was done now.
+    This request has changed nothing.
     """
 
     used_on: date

@@ -48,12 +48,12 @@ class LostView(View):
     kind: str = Field(examples=["outcome"], description="What it is, such as an `outcome` or a `tariff`.")
     id: str = Field(examples=["6f1f2a0e-5a0b-5d5c-9d3e-3f0a6d1c9b11"])
     area: str = Field(examples=["stockport"])
-    revision: int = Field(description="The last that was heard of it.", examples=[2])
+    revision: int = Field(description="The last revision that was read.", examples=[2])
     said_again_from: int = Field(
         description="What the source knows has a revision above this since it was set back.", examples=[16450000]
     )
     only_listed: bool = Field(
-        description="It is not taken back here: nothing hangs on it, or its source has to say it anew.",
+        description="It is not taken back here: nothing depends on it, or its source must publish it again.",
         examples=[False],
     )
 
@@ -74,8 +74,10 @@ class OtherwiseView(View):
     kind: str = Field(examples=["outcome"], description="What it is, such as an `outcome` or a `tariff`.")
     id: str = Field(examples=["6f1f2a0e-5a0b-5d5c-9d3e-3f0a6d1c9b11"])
     area: str = Field(examples=["stockport"])
-    known_revision: int = Field(description="The last that was heard of it before.", examples=[3])
-    said_revision: int = Field(description="The first of another content that was heard since.", examples=[16450002])
+    known_revision: int = Field(description="The last revision that was read before.", examples=[3])
+    said_revision: int = Field(
+        description="The first revision with other content that was read since.", examples=[16450002]
+    )
     since: datetime
 
 
@@ -139,7 +141,8 @@ async def list_facts_known_otherwise(
 ) -> PageOf[OtherwiseView]:
     """What a source, which was set back, says otherwise than it was known here: ids only.
 
-    It counts as the source says it now. One goes by itself when its source says again what was known.
+    The facts then count as the source has published them now. One leaves the list by itself when its source
+    publishes again what was known.
     """
     after = query.after(str, str, str, str)
     found = await list_otherwise(session, lost.kinds, area_of(operator), after, query.fetch)
@@ -190,5 +193,5 @@ async def _refuse_early(session: Session, request: Request, sources: set[str], o
 
 def _not_read(source: str, why: str, operator: Actor) -> NotAllHeard:
     """How much waits, and where, is of all areas: told to who keeps them all."""
-    told = why if WHOLE in operator.roles else f"Of {source} not all is read yet; a platform operator is told why."
+    told = why if WHOLE in operator.roles else f"Of {source} not all is read yet; a platform operator can see why."
     return NotAllHeard(f"{NotAllHeard.text()} {told}", source=source)

@@ -39,14 +39,14 @@ _ASKED = {
     "If-Match": {"type": "string", "pattern": '^(\\*|"[0-9]{1,9}")$'},
 }
 _ALIKE = """\
-All services answer alike:
+All services respond alike:
 
-- What is not success is an RFC 9457 problem; its `type` leads to an explanation.
-- A POST takes an `Idempotency-Key` of your choice. The same key and request give the first answer again, to the byte, marked `Idempotency-Hit`.
-- What can change has an `ETag`; to change it send that in `If-Match`.
+- Every error is an RFC 9457 problem; its `type` leads to an explanation.
+- A POST takes an `Idempotency-Key` of your choice. The same key and request return the first response again, to the byte, marked `Idempotency-Hit`.
+- Whatever can change has an `ETag`; to change it, send that in `If-Match`.
 - A list gives `next` and `Link: rel="next"` until its last page; `cursor` is opaque and survives inserts and deletes.
-- `X-Request-ID` and `X-Correlation-ID` are UUIDs. They come back as sent and travel into events and logs; `traceparent` too. What is no UUID could be a name or a number of a person: it is taken for nothing, and one made here comes back.
-- News is at `GET /events`, and in the AsyncAPI document beside this one.
+- `X-Request-ID` and `X-Correlation-ID` are UUIDs. They are returned as sent and passed on to events and logs; `traceparent` too. A value that is not a UUID could be a name or a number of a person: it is ignored, and a new one is returned.
+- Events are at `GET /events`; the AsyncAPI document beside this one describes them.
 """  # noqa: E501 - Markdown
 _TEXT: dict[str, Any] = {"type": "string"}
 HEADERS: dict[str, dict[str, Any]] = {
@@ -56,15 +56,15 @@ HEADERS: dict[str, dict[str, Any]] = {
         "required": True,
     },
     "ETag": {"description": "The revision, for If-Match.", "required": True, "example": '"1"'},
-    "Location": {"description": "Where what was made can be read; absent where only a list tells of it."},
+    "Location": {"description": "Where the created thing can be read; absent if only a list contains it."},
     "Link": {"description": 'RFC 8288, `rel="next"`: absent on the last page.'},
-    "Idempotency-Hit": {"description": "`true` where this is the first answer to this key, sent again."},
+    "Idempotency-Hit": {"description": "`true` if this is the first response to this key, sent again."},
     "RateLimit-Policy": {
         "description": "How many requests a caller may make in how many seconds; absent for services.",
         "example": '"caller";q=6000;w=60',
     },
     "RateLimit": {
-        "description": "How many are left, and in how many seconds the count starts anew; absent for services.",
+        "description": "How many requests are left, and the seconds until the count starts again; absent for services.",
         "example": '"caller";r=5999;t=42',
     },
     "Retry-After": {"description": "Seconds to wait before trying again."},

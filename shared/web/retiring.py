@@ -41,8 +41,8 @@ class RetiredView(View):
     dependencies=[Depends(idempotency_key)], responses=describe(UnknownReader, ReaderFollows, PaidOrganisation),
 )  # fmt: skip
 async def retire_reader(body: RetireBody, operator: Operator, request: Request, session: WriteSession) -> RetiredView:
-    """Keep the log no longer for a reader that is out of service. One that comes back later than its place is kept is
-    told so (410), and reads again from the oldest event.
+    """Stop keeping the log for a reader that is out of service. If it comes back when its place is no longer kept, it
+    gets 410 and reads again from the oldest event.
     """
     await refuse_paid(request, session, operator)
     if body.reader in request.app.state.readers.answered():
@@ -50,5 +50,5 @@ async def retire_reader(body: RetireBody, operator: Operator, request: Request, 
     position = await retire(session, body.reader, reason=body.reason, by=operator.sub)
     return RetiredView(
         reader=body.reader, position=position,
-        goes_on="The log is no longer kept for it beyond its age; should it come back later, it is told to read again.",
+        goes_on="The log is no longer kept for it beyond its age; if it comes back later, it must read again.",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The assessment API. Each route reads the request, calls one command and answers."""
+"""The assessment API. Each route reads the request, calls one command and returns the response."""
 
 from services.assessment.api import contacts, outcomes, persons, reviews
 

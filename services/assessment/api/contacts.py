@@ -57,7 +57,7 @@ CHANGING = (TreatsThePerson, CorrectionsOver, OwnBand)
 async def record_contact(
     body: ContactBody, actor: FrontDoor, session: WriteSession, today: Today, response: Response
 ) -> ContactView:
-    """Record who came, or did not, and answer whether the scheme pays for them. Help never waits for that."""
+    """Record who came, or did not. The response says whether the scheme pays for them; help never waits for that."""
     contact = await contacts.record_contact(session, body, actor, today)
     return show_contact(contact, response)
 

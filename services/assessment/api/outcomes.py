@@ -111,9 +111,9 @@ async def verify_outcome(
 ) -> OutcomeView:
     """Verify or refuse what you saw: send the ETag of the revision that you looked at.
 
-    The answer is what is told of this evidence afterwards, with its ETag. It may have another id than the one that you
-    sent: what counts of a measure in an episode always has the same id, whichever evidence counts, and what something
-    else takes the place of is told under an id of its evidence.
+    The response is the outcome of this evidence as it is published afterwards, with its ETag. Its id may differ from
+    the one that you sent: the outcome that counts for a measure in an episode always has the same id, whichever
+    evidence counts. An outcome that another one replaces is published under an id of its evidence.
     """
     outcome = await outcomes.verify(session, outcome_id, body, expected, verifier, today)
     return show(outcome_view(outcome, verifier), response)

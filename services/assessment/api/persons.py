@@ -101,7 +101,7 @@ async def correct_person(
 ) -> PersonView:
     """Correct the details that a person goes by, whoever registered them; If-Match is the person's ETag.
 
-    Look-alikes are asked again, and assessments are told again where age, sex, district or languages change.
+    Possible matches are compared again, and assessments are published again if age, sex, district or languages change.
     """
     person = person_view(await corrections.correct_person(session, person_id, body, expected, actor, today))
     response.headers["ETag"] = etag(person.revision)

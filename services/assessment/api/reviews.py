@@ -58,7 +58,7 @@ PENDING = "Stored; it counts as soon as its episode is known here"
 async def record_review(
     body: ReviewBody, actor: Recorder, session: WriteSession, today: Today, response: Response
 ) -> ReviewView:
-    """Record a TOP review. An item that is left out was not answered, which is not 0."""
+    """Record a TOP review. Leaving an item out means that it has no answer, which is not the same as 0."""
     review = await reviews.record_review(session, body, actor, today)
     response.headers["Location"] = f"/top-reviews/{review.id}"
     return show_review(review, response, created=True)
@@ -100,7 +100,7 @@ async def correct_review(
     today: Today,
     response: Response,
 ) -> ReviewView:
-    """The answers as they should have been recorded: a higher revision."""
+    """Correct the answers of a TOP: this is a higher revision."""
     return show_review(await reviews.correct_review(session, review_id, body, expected, actor, today), response)
 
 

@@ -1,4 +1,4 @@
-"""What assessment tells the others.
+"""What assessment publishes.
 
 Ids, codes, dates and points only: no name, birth date, NHS number, postcode or
 free text. The highest revision of a thing is the one that counts.
@@ -259,9 +259,9 @@ class ClientRepresented(Payload):
 
 
 class FactsRestated(Restated):
-    """All that assessment knows was said again, in all areas, since it was set back to an older state.
+    """Assessment was set back to an older state and has published all its facts again, in all areas.
 
-    What is known of it with a revision below `revisionsFrom` once all its news is handled, it does not know any more.
+    Once all its events are handled, it no longer knows the facts whose known revision is below `revisionsFrom`.
     """
 
     model_config = example_of("assessment")

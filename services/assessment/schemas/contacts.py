@@ -35,7 +35,7 @@ _CONTACT = {
 
 
 class ContactFindings(Body):
-    """All that a correction may change: whose it is stays. One of the wrong person is voided, and recorded anew."""
+    """What a correction may change, but not whose it is: void a contact of the wrong person, and record it again."""
 
     model_config = example(_CONTACT)
 
@@ -174,7 +174,7 @@ class AssessmentBody(AssessmentFindings):
     top: TopItems | None = Field(
         None,
         description=(
-            "The start TOP, where it was answered with the assessment. From then on it is a TOP review like any other, "
+            "The start TOP, if it was recorded with the assessment. From then on it is a TOP review like any other, "
             "with its own id and ETag; it moves with the assessment while it is of its day."
         ),
     )

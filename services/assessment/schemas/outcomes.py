@@ -65,9 +65,7 @@ class AnswerView(View):
 
     item: str = Field(description="The question of the TOP, such as `acuteHousing`.")
     value: int | None = Field(
-        description=(
-            "Days of the past 28, a scale of 0 to 20, or 1 for yes and 0 for no; null where it was not answered."
-        )
+        description=("Days of the past 28, a scale of 0 to 20, or 1 for yes and 0 for no; null if there is no answer.")
     )
 
 

@@ -96,7 +96,7 @@ class MatchState(View):
 class PersonRegistered(View):
     """`clientId` is what every other call takes; it is an existing person's where `matchedExisting`.
 
-    `match` is for the LASARS only. To an organisation that has nothing to do with the person, the answer is the same
+    `match` is for the LASARS only. For an organisation that has nothing to do with the person, the response is the same
     whether or not somebody of the kind is known: an id of its own, which stands for what it sent.
     """
 

@@ -1,4 +1,4 @@
-"""Bodies of TOP reviews and evidence. An item left out was not answered."""
+"""Bodies of TOP reviews and evidence. An item that is left out has no answer."""
 
 from datetime import date
 from typing import Annotated, Any, Literal, Self
@@ -86,7 +86,7 @@ class ScaleAnswer(Body):
 
 
 class TopItems(Body):
-    """The 21 answers of a TOP, the Treatment Outcomes Profile; what is left out was not answered."""
+    """The 21 answers of a TOP, the Treatment Outcomes Profile; an item that is left out has no answer."""
 
     model_config = example({"alcohol": {"days": 3}, "sharing": {"value": False}, "qualityOfLife": {"na": "declined"}})
 
@@ -159,12 +159,12 @@ class ReviewBody(ReviewAnswers):
 
 
 class ItemView(View):
-    """`value` is days, a scale or yes/no; null with its reason in `na` where it was not answered."""
+    """`value` is days, a scale or yes/no; null with the reason in `na` if there is no answer."""
 
     model_config = example({"value": 5, "na": None, "weeks": [0, 2, 2, 1]})
 
     value: int | bool | None = Field(
-        description="Days of the past 28, a scale of 0 to 20, or yes or no; null where it was not answered."
+        description="Days of the past 28, a scale of 0 to 20, or yes or no; null if there is no answer."
     )
     na: NotAnswered | None
     weeks: list[int] | None = Field(description="The days by week, where they were given so; else null.")

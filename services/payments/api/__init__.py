@@ -1,4 +1,4 @@
-"""The payments API. Each route reads the request, calls one command or query and answers."""
+"""The payments API. Each route reads the request, calls one command or query and returns the response."""
 
 from services.payments.api.claims import router as claims
 from services.payments.api.debts import router as debts

@@ -48,7 +48,7 @@ async def list_holds(actor: Council, session: ReadSession) -> HoldsView:
     dependencies=[Depends(idempotency_key), ManyIds],
 )
 async def lift_hold(contract: ContractCode, body: LiftBody, actor: Releaser, session: WriteSession) -> LiftView:
-    """Finance says all that it was ever told to pay under the contract. If this ledger knows the same, it goes on."""
+    """Finance lists all it was ever told to pay under the contract. If the ledger knows the same, the hold ends."""
     lifted, freed = await commands.lift(session, contract, body, actor)
     return lift_view(lifted, freed)
 
@@ -76,7 +76,7 @@ async def list_entries(contract: ContractCode, actor: Council, session: ReadSess
 async def enter_remittance(
     contract: ContractCode, body: EntryBody, actor: Approver, session: WriteSession, today: Today, response: Response
 ) -> EntryView:
-    """Finance was told of a remittance that this ledger does not know since it was set back. It moves nothing yet."""
+    """Enter again a remittance that finance was told of and that this ledger lost. No money moves yet."""
     entry = await entries.enter(session, contract, body, actor, today)
     response.headers["ETag"] = etag(entry.revision)
     return entry_view(entry)
@@ -97,6 +97,6 @@ async def confirm_entry(
 ) -> EntryView:
     """Another person has compared it with what finance holds: it is booked, and taken off what is due again.
 
-    If-Match names the revision that was compared: who enters it anew meanwhile is not confirmed unseen.
+    If-Match names the revision that was compared: an entry that was changed meanwhile is not confirmed unseen.
     """
     return entry_view(await entries.confirm(session, contract, remittance_id, expected, actor, today))

@@ -72,7 +72,7 @@ async def propose_run(
     dependencies=[Depends(idempotency_key)],
 )
 async def approve_run(run_id: UUID, actor: Approver, session: WriteSession, today: Today) -> RunView:
-    """Freeze the remittance: receivables are netted now, and later news goes to the next one."""
+    """Freeze the remittance: receivables are netted now, and later events go to the next one."""
     return run_view(await commands.approve(session, run_id, actor, today))
 
 
@@ -82,7 +82,7 @@ async def approve_run(run_id: UUID, actor: Approver, session: WriteSession, toda
     dependencies=[Depends(idempotency_key)],
 )
 async def release_run(run_id: UUID, actor: Releaser, session: WriteSession) -> RunView:
-    """Let the remittance go: finance is told to pay."""
+    """Release the remittance: finance is told to pay."""
     return run_view(await commands.release(session, run_id, actor))
 
 

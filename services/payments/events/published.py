@@ -24,9 +24,9 @@ class FinancePayload(Payload):
 class PaymentPosted(FinancePayload):
     """One line of the ledger: an accrual, or what a return of a payment has moved. Never an instruction to pay.
 
-    Each counts for the day of `effectiveOn`. Where the day of an achievement moves, both days are told: what stood is
+    Each counts for the day of `effectiveOn`. If the day of an achievement moves, both days are published: what stood is
     reversed under the old one and posted under the new one, in this order, each with the journal of that day's terms.
-    What no run had approved goes back from `due` or `held` and is posted there anew. What a run had approved stays
+    What no run had approved goes back from `due` or `held` and is posted there again. What a run had approved stays
     approved or paid: its two lines go over the account `redated`, and neither is ever named by a remittance.
     """
 
@@ -65,8 +65,8 @@ class PaymentApproved(FinancePayload):
     """One remittance, approved and released: the only instruction to pay.
 
     It pays the lines of `lineIds` and, if `linesBefore` is not 0, those of the `payment-lines` of the same remittance
-    before it, which are that many: with fewer at hand, finance waits for them. Each was told as `payment-posted`, and
-    together, into `due` less out of it, they come to `grossPence`.
+    before it, which are that many: if some are missing, finance waits for them. Each was published as
+    `payment-posted`, and together, into `due` less out of it, they come to `grossPence`.
     Finance must refuse one that names a line that another remittance was to pay: no line is ever named
     by two, so one of a service that was restored from a backup would be a second instruction for the same money.
     """
@@ -125,7 +125,7 @@ class PaymentReturnUndone(FinancePayload):
 
 
 class DebtRaised(FinancePayload):
-    """Could not be netted in time: invoice what is open of it. A higher revision tells what became of it."""
+    """It could not be netted in time: invoice what is open of it. A higher revision says what happened to it."""
 
     type: ClassVar[str] = "debt-raised"
 

@@ -66,7 +66,7 @@ class LineView(View):
     effective_on: date = Field(description="The claim's date of achievement; of what a run nets the run's date.")
     due_on: date | None = Field(description="From when it may be paid; null where nothing becomes due.")
     posted_on: date = Field(description="The business day on which it was written: never changed after.")
-    cause: Annotated[str | None, only_for(*COUNCIL, description="The news that moved it, or the day that came.")]
+    cause: Annotated[str | None, only_for(*COUNCIL, description="The event that moved it, or the day that came.")]
     cause_id: Annotated[UUID | None, only_for(*COUNCIL)]
     reverses: UUID | None = Field(description="The line that this one takes back.")
     receivable_id: UUID | None = Field(description="The line of a claim that fell, which this one pays off.")

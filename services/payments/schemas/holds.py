@@ -95,7 +95,7 @@ class EntryBody(Body):
     party: Code
     run_on: Day = Field(description="The run's day, as finance was told.")
     net_pence: Pence = Field(description="What finance was told to pay.")
-    netted_pence: Pence = Field(description="What finance was told was taken off.")
+    netted_pence: Pence = Field(description="What finance was told was deducted.")
     line_ids: Annotated[list[UUID], Field(max_length=MAX_LINES)] = Field(
         description="All `lineIds`, those of its `payment-lines` too: no other remittance will name them to finance."
     )
@@ -121,7 +121,7 @@ class EntryView(View):
     party: str
     run_on: date
     net_pence: int = Field(description="What finance was told to pay.")
-    netted_pence: int = Field(description="What finance was told was taken off.")
+    netted_pence: int = Field(description="What finance was told was deducted.")
     line_ids: list[UUID]
     reason: str = Field(description="Why it is entered again.")
     not_told: UUID | None = Field(
@@ -131,7 +131,9 @@ class EntryView(View):
     )
     entered_by: str = Field(description="Who entered it, by the `sub` of their token.")
     confirmed_by: str | None = Field(description="Who confirmed it: another person; null until then.")
-    revision: int = Field(description="The ETag, in quotes, to confirm it by: entered anew it is another.")
+    revision: int = Field(
+        description="The ETag, in quotes, to confirm it with; it changes when the remittance is entered again."
+    )
 
 
 class EntriesView(View):

@@ -145,7 +145,7 @@ class LeftOutView(View):
     pence: int = Field(description="What is due of it.")
     reason: Waits = Field(
         description="Who recorded, or who confirmed the tariff, also verified: until somebody else verifies. "
-        "Or it is not settled who the person is, or news of the person is parked."
+        "Or it is not certain who the person is, or an event about the person is parked."
     )
 
 
@@ -175,7 +175,7 @@ class RemittanceView(View):
 
 
 class RemittanceLineView(View):
-    """One line of a remittance, as it was approved: later news goes to a later one."""
+    """One line of a remittance, as it was approved: later events change a later one."""
 
     model_config = example(REMITTANCE_LINE)
 

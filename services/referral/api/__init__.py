@@ -1,4 +1,4 @@
-"""The referral API. Each route reads the request, calls one command and answers."""
+"""The referral API. Each route reads the request, calls one command and returns the response."""
 
 from services.referral.api.directory import router as directory
 from services.referral.api.episodes import router as episodes

@@ -1,4 +1,4 @@
-"""Referrals: made by an assessor, answered and started by the provider they were made to."""
+"""Referrals: made by an assessor, accepted or declined and started by the provider that they go to."""
 
 from typing import Annotated
 from uuid import UUID
@@ -57,7 +57,10 @@ def _hold_days(request: Request) -> int:
     response_model=ReferralView,
     dependencies=[Depends(idempotency_key)],
     responses={
-        202: {"model": ReferralView, "description": "The client is not known yet: the place is held, news waits"},
+        202: {
+            "model": ReferralView,
+            "description": "The client is not known yet: the place is held, and the event waits",
+        },
         **describe(NoPlace, *THERE, BadValue),
     },
 )
@@ -174,7 +177,7 @@ async def close_referral(
 async def start_treatment(
     referral_id: UUID, body: StartBody, actor: Provider, session: WriteSession, today: Today, response: Response
 ) -> Episode:
-    """Treatment begins. It waits for no tariff, and answers the referral if nobody has."""
+    """Treatment begins. It needs no tariff, and accepts the referral if nobody has done so."""
     episode = await commands.start(session, referral_id, body, actor, today)
     response.headers["Location"] = f"/episodes/{episode.id}"
     response.headers["ETag"] = etag(episode.revision)

@@ -77,9 +77,9 @@ class ReferralClosed(Payload):
 
 
 class TreatmentStarted(Payload):
-    """Voided: never started after all, whatever transfers and end were told of the episode.
+    """Voided: it never started, even if transfers or an end of the episode were published.
 
-    `episodeId` is a UUIDv7: it holds the moment at which the start was recorded, however often it is told again.
+    `episodeId` is a UUIDv7: it holds the moment at which the start was recorded, however often it is published again.
     """
 
     model_config = _example(
@@ -158,9 +158,9 @@ class TreatmentEnded(Payload):
 
 
 class FactsRestated(Restated):
-    """All that referral knows was said again, in all areas, since it was set back to an older state.
+    """Referral was set back to an older state and has published all its facts again, in all areas.
 
-    What is known of it with a revision below `revisionsFrom` once all its news is handled, it does not know any more.
+    Once all its events are handled, it no longer knows the facts whose known revision is below `revisionsFrom`.
     """
 
     model_config = example_of("referral")

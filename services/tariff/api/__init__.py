@@ -1,4 +1,4 @@
-"""The tariff API. Each route reads the request, calls one command or query and answers."""
+"""The tariff API. Each route reads the request, calls one command or query and returns the response."""
 
 from services.tariff.api.proposals import router as proposals
 from services.tariff.api.schemes import router as schemes

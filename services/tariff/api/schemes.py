@@ -56,7 +56,7 @@ async def draft_scheme(body: SchemeBody, actor: Commissioner, session: WriteSess
 
 @router.post("/schemes/check", tags=["schemes"], responses=describe(SchemeHasFaults), dependencies=[WholeScheme])
 async def check_scheme(body: SchemeBody, actor: Commissioner, session: ReadSession) -> CheckedView:
-    """What drafting would answer, without keeping anything."""
+    """Check a scheme: the response is that of drafting, and nothing is stored."""
     return checked_view(await commands.check_scheme(session, body, actor.area))
 
 

@@ -70,7 +70,7 @@ async def read_tariff(tariff_id: UUID, actor: TariffReader, session: ReadSession
 async def reopen_tariff(
     tariff_id: UUID, body: ReopeningBody, actor: Assessor, today: Today, session: WriteSession, response: Response
 ) -> ProposalView:
-    """Have a wrong choice made anew: somebody is asked again, and the tariff stands until they have confirmed."""
+    """Reopen a wrong choice: this makes a new proposal, and the tariff stands until somebody has confirmed it."""
     proposal = await commands.reopen_tariff(session, tariff_id, body, actor, today)
     response.headers["ETag"] = etag(proposal.revision)
     response.headers["Location"] = f"/proposals/{proposal.id}"

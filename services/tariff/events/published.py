@@ -92,9 +92,9 @@ class TariffSet(Payload):
 
 
 class FactsRestated(Restated):
-    """All that tariff knows was said again, in all areas, since it was set back to an older state.
+    """Tariff was set back to an older state and has published all its facts again, in all areas.
 
-    What is known of it with a revision below `revisionsFrom` once all its news is handled, it does not know any more.
+    Once all its events are handled, it no longer knows the facts whose known revision is below `revisionsFrom`.
     """
 
     model_config = example_of("schemes")

@@ -151,7 +151,7 @@ class ProposalView(View):
     )
     revision: int
     reopen_reason: ReopenReason | None = Field(
-        description="Why a person has the choice behind `replaces` made anew; null where facts or a version led to it."
+        description="Why a person reopened the choice behind `replaces`; null if facts or a version led to this."
     )
     reopened_by: str | None = Field(description="Who does, by the `sub` of their token; null where nobody does.")
     reopened_on: date | None = Field(description="The day on which they said so; null where nobody did.")

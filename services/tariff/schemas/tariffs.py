@@ -32,7 +32,7 @@ _EXPLANATION = {"tariff": _TARIFF, "priceFrom": "tariff", "arithmetic": ARITHMET
 
 
 class ReopeningBody(Body):
-    """Why the choice is to be made anew."""
+    """Why the choice is reopened."""
 
     model_config = example({"reasonCode": "entered_in_error"})
 
