@@ -111,3 +111,34 @@ def transferred(start: TreatmentStarted, on: str, to: str, **changes: Any) -> Tr
 
 def answers(**items: Any) -> dict[str, Any]:
     return {name: {"value" if name in FLAGS | SCALES else "days": value} for name, value in items.items()}
+
+
+def contact(client: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "clientId": client, "on": "2012-04-10", "source": {"code": "4", "list": "cds-h"}, "setting": "community",
+        "kind": "assessment", "access": "drop_in", "attendance": "attended", "presenting": ["1011"],
+    } | changes  # fmt: skip
+
+
+def correction(**changes: Any) -> dict[str, Any]:
+    return (
+        {name: value for name, value in ANN.items() if name != "nhsNumber"}
+        | {"reasonCode": "registered_wrongly"}
+        | changes
+    )
+
+
+def version(number: int, valid_from: str = "2012-04-02", **parts: Any) -> SchemePublished:
+    document = stockport().scheme | {"version": number, "valid_from": valid_from} | parts
+    says = {
+        "version": number,
+        "hash": hashlib.sha256(json.dumps(document).encode()).hexdigest(),
+        "valid_from": date.fromisoformat(valid_from),
+        "published_at": datetime(2012, 8, number, 9, tzinfo=UTC),
+        "scheme": document,
+    }
+    return stockport().model_copy(update=says)
+
+
+def evidence_of(client: str, **changes: Any) -> dict[str, Any]:
+    return {"clientId": client, "code": "hep_b_dose", "on": "2012-05-01"} | changes

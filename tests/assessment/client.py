@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from services.assessment.events import TreatmentEnded, TreatmentStarted
+from services.assessment.events import SchemePublished, TreatmentEnded, TreatmentStarted
 from tests.assessment.builders import ANN, CDAS, POINTS, answers, ended, referred, started
 from tests.harness import Running
 
@@ -153,3 +153,23 @@ async def new_care(desk: Desk) -> Care:
 
 def revisions(told: Sequence[dict[str, Any]]) -> list[tuple[str, int]]:
     return [(each["type"].removeprefix("outcome-"), each["revision"]) for each in told]
+
+
+async def hear(desk: Desk, *news: SchemePublished) -> None:
+    await desk.running.deliver(*((each.scheme_id, each) for each in news))
+
+
+async def send(desk: Desk, body: dict[str, Any], role: str = "provider", by: str = "riverside") -> httpx.Response:
+    return await desk.post("/persons", body, role, organisation=by)
+
+
+async def merge(survivor: Care, absorbed: Care) -> str:
+    body = {"survivorId": survivor.client, "absorbedId": absorbed.client, "reasonCode": "same_person"}
+    answer = await survivor.desk.post("/merges", body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def unmerge(care: Care, merge_id: str) -> None:
+    answer = await care.desk.post(f"/merges/{merge_id}/unmerge", {"reasonCode": "not_the_same"})
+    assert answer.status_code == 200, answer.text

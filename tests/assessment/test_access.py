@@ -11,9 +11,8 @@ import pytest
 from services.assessment.events import SchemePublished
 from services.assessment.rules.terms import CORRECTION_DAYS
 from services.assessment.store.access import LATE_RECORD_DAYS
-from tests.assessment.builders import ANN, answers, ended, referred, started, stockport, transferred
+from tests.assessment.builders import ANN, answers, contact, ended, referred, started, stockport, transferred
 from tests.assessment.client import Care, Desk, new_care
-from tests.assessment.test_contacts import contact
 from tests.harness import Running
 
 STRANGERS = [("provider", "riverside"), ("clinician", "riverside"), ("referrer", "gp-heaton")]

@@ -11,10 +11,9 @@ from services.assessment.rules.terms import CORRECTION_DAYS, first_terms, last_t
 from services.assessment.store.access import LATE_RECORD_DAYS
 from services.assessment.store.versions import version_first
 from shared.data.db import rows
-from tests.assessment.builders import ended, stockport
+from tests.assessment.builders import contact, ended, stockport
 from tests.assessment.client import Desk, new_care
 from tests.assessment.test_assessments import assessment_of
-from tests.assessment.test_contacts import contact
 from tests.harness import Running
 
 ONE_DAY = timedelta(days=1)

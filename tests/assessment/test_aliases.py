@@ -8,19 +8,14 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.assessment.builders import ANN, referred, started
-from tests.assessment.client import Care, Desk
-from tests.assessment.test_contacts import contact
+from tests.assessment.builders import ANN, contact, referred, started
+from tests.assessment.client import Care, Desk, send
 from tests.harness import Running
 from tests.older import older
 
 WEAK = ANN | {"nhsNumber": None}
 ALIKE = [ANN, WEAK, ANN | {"sex": "not_known"}, ANN | {"birthDate": "1980-01-05"}, ANN | {"givenName": "Annie"}]
 DOORS = [("provider", "riverside"), ("referrer", "gp-heaton")]
-
-
-async def send(desk: Desk, body: dict[str, Any], role: str = "provider", by: str = "riverside") -> httpx.Response:
-    return await desk.post("/persons", body, role, organisation=by)
 
 
 def told(answer: httpx.Response) -> tuple[int, str]:

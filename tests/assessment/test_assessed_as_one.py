@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from shared.messaging.restating import restate
+from tests.assessment.builders import correction
 from tests.assessment.client import Desk
 from tests.assessment.test_assessments import submitted
-from tests.assessment.test_corrections import correction
 
 YOUNG = {"birthDate": "1996-05-01", "nhsNumber": None}
 Told = list[tuple[str, int, int, bool]]

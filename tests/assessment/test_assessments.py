@@ -7,9 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.assessment.builders import ANN
+from tests.assessment.builders import ANN, contact
 from tests.assessment.client import Desk
-from tests.assessment.test_contacts import contact
 from tests.harness import Running
 
 POINTS = {"drug_use": 4, "injecting": 3, "health": 1, "housing": 2, "offending": 0, "previous_treatment": 1}

@@ -11,11 +11,8 @@ import pytest
 from services.assessment.events import SchemePublished
 from services.assessment.store.versions import hold_schemes
 from shared.data.db import rows
-from tests.assessment.builders import stockport, transferred
-from tests.assessment.client import Care, Desk, new_care
-from tests.assessment.test_contacts import contact
-from tests.assessment.test_evidence import evidence_of
-from tests.assessment.test_judged_by_schemes import hear, version
+from tests.assessment.builders import contact, evidence_of, stockport, transferred, version
+from tests.assessment.client import Care, Desk, hear, new_care
 from tests.assessment.test_reviews import review_of
 from tests.harness import Running, another
 from tests.shared.processes import until

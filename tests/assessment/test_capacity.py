@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.builders import answers
+from tests.assessment.builders import answers, contact
 from tests.assessment.client import Care, Desk, new_care
-from tests.assessment.test_contacts import contact
 
 TOP: dict[str, Any] = {"stage": "start", "on": "2012-04-11", "items": answers(opiates=10)}
 

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.builders import answers, closed, referred
+from tests.assessment.builders import answers, closed, contact, referred
 from tests.assessment.client import Care, Desk, new_care
-from tests.assessment.test_contacts import contact
 
 TOP: dict[str, Any] = {"stage": "start", "on": "2012-04-11", "items": answers(opiates=10)}
 DOSE: dict[str, Any] = {"code": "hep_b_dose", "on": "2012-04-20"}

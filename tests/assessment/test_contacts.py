@@ -6,16 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.assessment.builders import ANN
+from tests.assessment.builders import ANN, contact
 from tests.assessment.client import Desk
 from tests.harness import Running
-
-
-def contact(client: str, **changes: Any) -> dict[str, Any]:
-    return {
-        "clientId": client, "on": "2012-04-10", "source": {"code": "4", "list": "cds-h"}, "setting": "community",
-        "kind": "assessment", "access": "drop_in", "attendance": "attended", "presenting": ["1011"],
-    } | changes  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.builders import ANN, CDAS
+from tests.assessment.builders import ANN, CDAS, contact
 from tests.assessment.client import Care, Desk, new_care
-from tests.assessment.test_contacts import contact
 
 WHY = {"reasonCode": "entered_in_error"}
 

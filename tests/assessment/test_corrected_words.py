@@ -4,10 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.builders import ANN
-from tests.assessment.client import Desk
-from tests.assessment.test_aliases import send
-from tests.assessment.test_corrections import correction
+from tests.assessment.builders import ANN, correction
+from tests.assessment.client import Desk, send
 
 WEAK = ANN | {"nhsNumber": None}
 CORRECTED = {"birthDate": "1980-01-05"}

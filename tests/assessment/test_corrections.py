@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from shared.messaging.restating import restate
-from tests.assessment.builders import ANN
+from tests.assessment.builders import ANN, contact, correction
 from tests.assessment.client import Desk
 from tests.assessment.test_assessments import POINTS, assessment_of, findings, submitted
-from tests.assessment.test_contacts import contact
 from tests.harness import Running
 
 MOUSE = ANN | {
@@ -20,10 +19,6 @@ WHY = {"reasonCode": "registered_wrongly"}
 
 def details(person: dict[str, Any]) -> dict[str, Any]:
     return {name: person[name] for name in ANN}
-
-
-def correction(**changes: Any) -> dict[str, Any]:
-    return {name: value for name, value in ANN.items() if name != "nhsNumber"} | WHY | changes
 
 
 async def by_a_stranger(desk: Desk, body: dict[str, Any] = MOUSE) -> str:

@@ -7,10 +7,9 @@ from uuid import uuid4
 import pytest
 
 from services.assessment.commands import limits
+from tests.assessment.builders import contact, evidence_of
 from tests.assessment.client import Desk
 from tests.assessment.test_assessments import assessment_of
-from tests.assessment.test_contacts import contact
-from tests.assessment.test_evidence import evidence_of
 from tests.assessment.test_reviews import CDAS, review_of, treated
 from tests.harness import Running
 

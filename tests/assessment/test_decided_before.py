@@ -6,10 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.assessment.builders import ANN, answers
+from tests.assessment.builders import ANN, answers, contact, correction
 from tests.assessment.client import Care, Desk
-from tests.assessment.test_contacts import contact
-from tests.assessment.test_corrections import correction
 from tests.assessment.test_treats_the_assessed import COUNCIL, assessed, correct, found
 
 WEAK = ANN | {"nhsNumber": None}

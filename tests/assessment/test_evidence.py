@@ -7,14 +7,10 @@ from uuid import uuid4
 import pytest
 
 from services.assessment.events import SchemePublished
-from tests.assessment.builders import started, stockport
+from tests.assessment.builders import evidence_of, started, stockport
 from tests.assessment.client import Desk
 from tests.assessment.test_reviews import CDAS, treated
 from tests.harness import Running
-
-
-def evidence_of(client: str, **changes: Any) -> dict[str, Any]:
-    return {"clientId": client, "code": "hep_b_dose", "on": "2012-05-01"} | changes
 
 
 async def test_evidence_keeps_who_recorded_it_in_which_role(open_desk: Desk, assessment: Running) -> None:

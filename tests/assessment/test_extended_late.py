@@ -4,9 +4,8 @@ from datetime import date
 from typing import Any
 
 from services.assessment.events import SchemePublished
-from tests.assessment.builders import stockport
-from tests.assessment.client import Desk, new_care
-from tests.assessment.test_judged_by_schemes import hear, version
+from tests.assessment.builders import stockport, version
+from tests.assessment.client import Desk, hear, new_care
 
 
 def ending(number: int, ends: str, valid_from: str) -> SchemePublished:

@@ -10,10 +10,8 @@ import pytest
 
 from services.assessment.schemas.outcomes import OutcomeView
 from shared.web.visible import shown_to_all
-from tests.assessment.builders import ANN, answers, referred
-from tests.assessment.client import Care, Desk, new_care
-from tests.assessment.test_contacts import contact
-from tests.assessment.test_outcomes_merged import merge, unmerge
+from tests.assessment.builders import ANN, answers, contact, referred
+from tests.assessment.client import Care, Desk, merge, new_care, unmerge
 
 BRIDGE: dict[str, Any] = {"organisation": "bridge", "sub": "bea"}
 OTHER: dict[str, Any] = {"organisation": "riverside", "sub": "rob"}

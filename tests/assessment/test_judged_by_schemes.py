@@ -1,9 +1,7 @@
 """What an assessment says by the scheme is by the version that counts on its day, whichever came first."""
 
 import asyncio
-import hashlib
-import json
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,8 +11,8 @@ from services.assessment.events import SchemePublished
 from services.assessment.store.versions import hold_schemes
 from services.tariff.events import ClientAssessed
 from shared.messaging.restating import restate
-from tests.assessment.builders import CDAS, stockport
-from tests.assessment.client import Desk, new_care
+from tests.assessment.builders import CDAS, stockport, version
+from tests.assessment.client import Desk, hear, new_care
 from tests.assessment.test_assessments import findings, submitted
 from tests.harness import Running, another
 from tests.shared.processes import until
@@ -27,18 +25,6 @@ ALL = {"substance": "alcohol", "min_age": 18, "from": "2012-04-02"}
 DRUGS_ONLY = {"substance": "drugs", "min_age": 18, "from": "2012-04-02"}
 
 
-def version(number: int, valid_from: str = "2012-04-02", **parts: Any) -> SchemePublished:
-    document = stockport().scheme | {"version": number, "valid_from": valid_from} | parts
-    says = {
-        "version": number,
-        "hash": hashlib.sha256(json.dumps(document).encode()).hexdigest(),
-        "valid_from": date.fromisoformat(valid_from),
-        "published_at": datetime(2012, 8, number, 9, tzinfo=UTC),
-        "scheme": document,
-    }
-    return stockport().model_copy(update=says)
-
-
 def drinkers(number: int, valid_from: str = "2012-04-02") -> SchemePublished:
     """One that takes whoever drinks; the first version takes them from July on."""
     return version(number, valid_from, remit=[DRUGS_ONLY, ALL])
@@ -47,10 +33,6 @@ def drinkers(number: int, valid_from: str = "2012-04-02") -> SchemePublished:
 def another_class(number: int) -> SchemePublished:
     drugs = [each | {"class": "drugs"} if each["code"] == "7000" else each for each in stockport().scheme["drugs"]]
     return version(number, drugs=drugs)
-
-
-async def hear(desk: Desk, *news: SchemePublished) -> None:
-    await desk.running.deliver(*((each.scheme_id, each) for each in news))
 
 
 async def told(desk: Desk) -> list[dict[str, Any]]:

@@ -11,8 +11,7 @@ import pytest
 from services.assessment.store.merges import lock_merges
 from shared.data.db import Session, rows
 from tests.assessment.builders import ANN, ended, started
-from tests.assessment.client import Desk
-from tests.assessment.test_aliases import send
+from tests.assessment.client import Desk, send
 from tests.assessment.test_assessments import assessment_of, submitted
 from tests.harness import Running, another
 from tests.shared.processes import until

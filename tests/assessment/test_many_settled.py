@@ -13,8 +13,8 @@ from services.assessment.rules.outcomes import outcomes_of_person
 from shared.data import db, leader
 from shared.data.db import run
 from shared.data.leader import Lead, Leader
-from tests.assessment.client import Care, Desk
-from tests.assessment.test_judged_by_schemes import hear, version
+from tests.assessment.builders import version
+from tests.assessment.client import Care, Desk, hear
 
 MANY, EACH_SECONDS = 300, 0.008  # all of them take longer than who leads or holds a transaction may be silent
 PATIENCE_SECONDS = 1

@@ -8,11 +8,10 @@ from services.assessment.commands import deriving, reconcile
 from services.assessment.rules.catalogue import judged
 from services.assessment.rules.outcomes import outcomes_of_person
 from shared.runtime.tick import LeftOut
-from tests.assessment.builders import stockport
-from tests.assessment.client import Care, Desk, new_care
+from tests.assessment.builders import contact, stockport, version
+from tests.assessment.client import Care, Desk, hear, new_care
 from tests.assessment.test_assessments import submitted
-from tests.assessment.test_contacts import contact
-from tests.assessment.test_judged_by_schemes import DRINKS, drinkers, hear, version
+from tests.assessment.test_judged_by_schemes import DRINKS, drinkers
 
 
 async def engaged(desk: Desk) -> Care:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.assessment.builders import CDAS, answers
-from tests.assessment.client import Care, Desk, new_care
+from tests.assessment.client import Care, Desk, merge, new_care, unmerge
 
 
 @pytest.fixture
@@ -26,18 +26,6 @@ async def dose(care: Care, on: str, **claims: Any) -> None:
     today, care.running.today = care.running.today, date(2012, 8, 30)
     await care.evidence("hep_b_dose", on, "clinician", **claims)
     care.running.today = today
-
-
-async def merge(survivor: Care, absorbed: Care) -> str:
-    body = {"survivorId": survivor.client, "absorbedId": absorbed.client, "reasonCode": "same_person"}
-    answer = await survivor.desk.post("/merges", body)
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["id"])
-
-
-async def unmerge(care: Care, merge_id: str) -> None:
-    answer = await care.desk.post(f"/merges/{merge_id}/unmerge", {"reasonCode": "not_the_same"})
-    assert answer.status_code == 200, answer.text
 
 
 @pytest.mark.parametrize("survivor", [0, 1])

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from services.assessment.events import ReferralClosed, SchemePublished
-from tests.assessment.builders import CDAS, ended, referred, stockport, transferred
+from tests.assessment.builders import CDAS, contact, ended, referred, stockport, transferred
 from tests.assessment.client import Care, Desk, new_care, revisions
-from tests.assessment.test_contacts import contact
 
 
 def counting(measure: str, **changed: Any) -> SchemePublished:

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.builders import CDAS, answers
+from tests.assessment.builders import CDAS, answers, correction
 from tests.assessment.client import Care, Desk
-from tests.assessment.test_corrections import correction
 from tests.assessment.test_treats_the_assessed import COUNCIL, WHY, assessed, correct, found
 
 CORA = {"sub": "cora", "organisation": "council"}

@@ -6,9 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.assessment.builders import ANN, CDAS, referred, stockport
+from tests.assessment.builders import ANN, CDAS, contact, referred, stockport
 from tests.assessment.client import Care, Desk
-from tests.assessment.test_contacts import contact
 
 DOORS = [("referrer", "gp-one"), ("provider", "riverside")]
 

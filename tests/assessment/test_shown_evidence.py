@@ -5,9 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.assessment.builders import CDAS
+from tests.assessment.builders import CDAS, contact
 from tests.assessment.client import Care, Desk, new_care
-from tests.assessment.test_contacts import contact
 
 VERA: dict[str, Any] = {"sub": "vera"}
 

@@ -5,10 +5,8 @@ from typing import Any
 import pytest
 
 from services.assessment.events import SchemePublished
-from tests.assessment.builders import POINTS, answers, referred, stockport
+from tests.assessment.builders import POINTS, answers, correction, referred, stockport, version
 from tests.assessment.client import Care, Desk
-from tests.assessment.test_corrections import correction
-from tests.assessment.test_judged_by_schemes import version
 
 COUNCIL: dict[str, Any] = {"organisation": "council", "sub": "cora"}
 RIVERSIDE: dict[str, Any] = {"organisation": "riverside", "sub": "rob"}

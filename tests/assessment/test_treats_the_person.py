@@ -4,10 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.assessment.builders import ANN, CDAS, answers
-from tests.assessment.client import Care, Desk
-from tests.assessment.test_aliases import send
-from tests.assessment.test_corrections import correction
+from tests.assessment.builders import ANN, CDAS, answers, correction
+from tests.assessment.client import Care, Desk, send
 
 WEAK = ANN | {"nhsNumber": None}
 WHY = {"reasonCode": "two_persons"}

@@ -11,9 +11,8 @@ from services.assessment.rules.terms import terms
 from services.assessment.rules.unknown import unknown_words
 from services.assessment.store import person_facts as store
 from shared.kernel import metrics, scheme_words
-from tests.assessment.builders import stockport
-from tests.assessment.client import Desk
-from tests.assessment.test_judged_by_schemes import hear, version
+from tests.assessment.builders import stockport, version
+from tests.assessment.client import Desk, hear
 
 FIGURE = "lasars_scheme_words_unknown"
 

@@ -7,9 +7,7 @@ import pytest
 
 from services.assessment.events import TreatmentStarted
 from tests.assessment.builders import ANN, CDAS, answers, ended, referred, transferred
-from tests.assessment.client import Care, Desk
-from tests.assessment.test_aliases import send
-from tests.assessment.test_outcomes_merged import merge
+from tests.assessment.client import Care, Desk, merge, send
 
 WEAK = ANN | {"nhsNumber": None}
 KINDS: dict[str, dict[str, Any]] = {

@@ -8,9 +8,8 @@ from uuid import UUID
 
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.reading import Raw
-from tests.assessment.builders import CDAS, stockport
+from tests.assessment.builders import CDAS, contact, stockport
 from tests.assessment.client import Desk, new_care
-from tests.assessment.test_contacts import contact
 from tests.harness import Running
 from tests.payments import builders as payments_builders
 from tests.payments import client as payments_client

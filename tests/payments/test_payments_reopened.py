@@ -13,9 +13,8 @@ from tests.harness import Running
 from tests.payments import client
 from tests.payments.builders import BACK, achieved, ident, scheme, tariff
 from tests.tariff.builders import assessed, whole
-from tests.tariff.client import confirm, confirmed, publish
+from tests.tariff.client import confirm, confirmed, publish, reopen
 from tests.tariff.test_tariff_paid_parties import HIGH
-from tests.tariff.test_tariff_reopened import reopen
 
 CLAIM = ident("outcome ann abstinent_at_review")
 CHOICES = {"high": HIGH, "medium": {}}

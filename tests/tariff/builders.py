@@ -64,3 +64,10 @@ def merged(survivor: UUID, absorbed: UUID, **changes: Any) -> ClientsMerged:
 def whole(asked: dict[str, Any], body: dict[str, Any] | None = None) -> dict[str, Any]:
     """A choice that leaves nothing unsaid: also what was chosen before is kept or dropped by it."""
     return {"band": asked["band"], "prices": {}} | (body or {})
+
+
+def version(number: int, since: str, until: str | None, extra_pence: int = 0, **of_contracts: Any) -> dict[str, Any]:
+    given = dearer(number, extra_pence) | {"valid_from": since, "valid_to": until}
+    for contract in given["contracts"]:
+        contract.update(of_contracts)
+    return given

@@ -52,3 +52,10 @@ async def confirmed(tariff: Running, news: ClientAssessed, body: dict[str, Any] 
 
 async def tariffs_set(tariff: Running) -> list[dict[str, Any]]:
     return [event["data"] for event in await tariff.published("tariff-set")]
+
+
+async def reopen(tariff: Running, of: dict[str, Any], body: dict[str, Any] | None = None, **who: Any) -> httpx.Response:
+    headers = tariff.headers("assessor", **({"sub": "assessor-3"} | who))
+    return await tariff.client.post(
+        f"/tariffs/{of['id']}/reopen", json=body or {"reasonCode": "entered_in_error"}, headers=headers
+    )

@@ -7,17 +7,10 @@ from typing import Any
 import pytest
 
 from tests.harness import Running
-from tests.tariff.builders import assessed, dearer
+from tests.tariff.builders import assessed, version
 from tests.tariff.client import confirmed, get, proposal_of, proposals, publish
 
 DAYS = ("2012-04-10", "2012-06-30", "2012-07-01", "2012-07-15", "2012-09-01", "2013-04-01", "2014-05-01", "2015-04-02")
-
-
-def version(number: int, since: str, until: str | None, extra_pence: int = 0, **of_contracts: Any) -> dict[str, Any]:
-    given = dearer(number, extra_pence) | {"valid_from": since, "valid_to": until}
-    for contract in given["contracts"]:
-        contract.update(of_contracts)
-    return given
 
 
 def pence(proposal: dict[str, Any]) -> dict[str, int]:

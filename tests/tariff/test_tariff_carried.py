@@ -7,9 +7,9 @@ import pytest
 from services.tariff.commands import schemes
 from tests.harness import Running
 from tests.tariff.builders import assessed, scheme, whole
-from tests.tariff.client import confirm, confirmed, get, proposal_of, proposals, publish, tariffs_set
+from tests.tariff.client import confirm, confirmed, get, proposal_of, proposals, publish, reopen, tariffs_set
 from tests.tariff.test_tariff_paid_parties import DEARER, HIGH
-from tests.tariff.test_tariff_reopened import chosen, reopen
+from tests.tariff.test_tariff_reopened import chosen
 
 LOW = {"band": "low", "overrideCode": "second_rater"}
 BOTH = HIGH | {"prices": {"hep_b_course": 11_111}}

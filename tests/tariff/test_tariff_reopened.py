@@ -3,21 +3,15 @@
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from tests.harness import Running
 from tests.tariff.builders import again, assessed, dearer, scheme, whole
-from tests.tariff.client import confirm, confirmed, get, proposal_of, proposals, publish, tariffs_set
+from tests.tariff.client import confirm, confirmed, get, proposal_of, proposals, publish, reopen, tariffs_set
 from tests.tariff.test_tariff_paid_parties import DEARER, HIGH, confirmed_by, paying, proposed
 from tests.tariff.test_tariff_stands import OTHER_KINDS
 
 WHY = {"reasonCode": "entered_in_error"}
-
-
-async def reopen(tariff: Running, of: dict[str, Any], body: dict[str, Any] | None = None, **who: Any) -> httpx.Response:
-    headers = tariff.headers("assessor", **({"sub": "assessor-3"} | who))
-    return await tariff.client.post(f"/tariffs/{of['id']}/reopen", json=body or WHY, headers=headers)
 
 
 async def chosen(tariff: Running, body: dict[str, Any], given: dict[str, Any] | None = None) -> tuple[Any, Any]:

@@ -7,9 +7,8 @@ import pytest
 
 from services.tariff.commands import reconcile
 from tests.harness import Running
-from tests.tariff.builders import again, assessed, scheme
+from tests.tariff.builders import again, assessed, scheme, version
 from tests.tariff.client import confirmed, get, proposal_of, proposals, publish, tariffs_set
-from tests.tariff.test_tariff_after_the_scheme import version
 
 DAY = date(2014, 6, 1)  # in the run-off of the first version
 FIRST = version(1, "2012-04-02", "2014-04-02", run_off_months=12)

@@ -9,8 +9,7 @@ import pytest
 from services.tariff.events import ClientAssessed
 from tests.harness import Running
 from tests.tariff.builders import again, assessed, dearer, scheme, whole
-from tests.tariff.client import confirm, confirmed, get, proposal_of, proposals, publish, tariffs_set
-from tests.tariff.test_tariff_reopened import reopen
+from tests.tariff.client import confirm, confirmed, get, proposal_of, proposals, publish, reopen, tariffs_set
 
 HIGH = {"band": "high", "overrideCode": "missing_points"}
 GROUNDS: list[dict[str, Any]] = [{"in_remit": False}, {"voided": True}, {"assessed_on": date(2011, 4, 1)}]
