@@ -185,7 +185,7 @@ async def test_a_crash_says_nothing_of_whom_it_met(visit: Visit, monkeypatch: py
     async def crash(*_given: Any, **_named: Any) -> None:
         raise ValueError(f"no way to store {PLANTED}")
 
-    monkeypatch.setattr("services.assessment.store.persons.lock_identities", crash)
+    monkeypatch.setattr("services.assessment.store.persons.lock_and_look_alikes", crash)
     # Whatever a library puts into an error's first line cannot be known: values stand in quotes there, as here.
     assert (await visit.send("POST", "/persons", PLANTED)).status_code == 500
 

@@ -61,10 +61,9 @@ async def _ask_of_look_alikes(
     session: Session, person: Person, identity: PersonIdentity, locked: frozenset[UUID], actor: Actor, today: date
 ) -> None:
     """As at the door. Who is certainly another registration of the LASARS's is merged with it instead."""
-    await store.lock_identities(session, actor.area, [identity])
     alike = [
         registration
-        for registration in await store.look_alikes(session, actor.area, identity)
+        for registration in await store.lock_and_look_alikes(session, actor.area, identity)
         if registration.survivor_id not in locked
     ]
     for registration in alike:

@@ -83,8 +83,7 @@ class PersonRead:
 
 async def register_person(session: Session, body: PersonBody, actor: Actor, today: date) -> Registered:
     identity = identity_of(body, today, body.nhs_number)
-    await store.lock_identities(session, actor.area, [identity])
-    alike = await store.look_alikes(session, actor.area, identity)
+    alike = await store.lock_and_look_alikes(session, actor.area, identity)
     already = await known_to(session, body, identity, alike, actor, today)
     if already:
         return already

@@ -21,6 +21,11 @@ class Sought:
     nhs_number: list[str]
     likeness: list[str]
 
+    @property
+    def names(self) -> list[str]:
+        """To be locked."""
+        return [*self.nhs_number, *self.likeness]
+
 
 def columns_of(secrets: Secrets, area: str, who: PersonIdentity, sender: str | None) -> dict[str, str | None]:
     """As a row of `person` keeps them."""
@@ -48,8 +53,7 @@ def sought(secrets: Secrets, area: str, who: PersonIdentity) -> Sought:
 
 def names_to_lock(secrets: Secrets, area: str, identities: Collection[PersonIdentity]) -> set[str]:
     """Two processes have a secret in common, whichever of them is the first in each."""
-    keys = [sought(secrets, area, identity) for identity in identities]
-    return {name for sought_keys in keys for name in (*sought_keys.nhs_number, *sought_keys.likeness)}
+    return {name for identity in identities for name in sought(secrets, area, identity).names}
 
 
 def note_secret(session: Session) -> None:

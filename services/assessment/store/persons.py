@@ -12,7 +12,7 @@ from services.assessment.rules.identity import PersonIdentity, Registration, sex
 from services.assessment.store.person_keys import names_to_lock, sought
 from services.assessment.store.versions import share_schemes
 from shared.data.db import Session
-from shared.data.statements import among, columns, param, sql, statement
+from shared.data.statements import among, columns, names_of, param, sql, statement
 from shared.kernel.fingerprints import check_secrets
 
 
@@ -59,9 +59,13 @@ class _LockedName:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """What a registration says, or said before; `first` is what it said at first."""
+    """What a registration says, or said before; `first` is what it said at first.
 
-    id: UUID
+    `proofs` are those of the secrets that the database knows. Where nothing is alike they stand alone.
+    """
+
+    proofs: list[str]
+    id: UUID | None
     survivor_id: UUID
     sender: str | None
     initials: str
@@ -75,9 +79,9 @@ class _Word:
     standing: bool
     pending: bool
 
-    def as_registration(self) -> Registration:
+    def as_registration(self, known_as: UUID) -> Registration:
         return Registration(
-            id=self.id,
+            id=known_as,
             survivor_id=self.survivor_id,
             identity=PersonIdentity(self.initials, self.birth_date, self.sex, self.nhs_number),
             sender=self.sender,
@@ -154,28 +158,12 @@ _LOCK_IDENTITIES = sql(
     """,
     into=_LockedName,
 )
-# What a registration says now and whatever it said before: a correction says that the same person is meant.
+# The function stands in a migration: it locks, and only then looks, in one message.
 _LOOK_ALIKES = sql(
-    """
-    WITH word AS (
-        SELECT id, revision, true AS standing, initials, birth_date, sex, nhs_number, given_name, family_name, postcode
-          FROM person WHERE area = :area
-           AND (likeness_key = ANY(CAST(:likeness AS text[])) AND sex = ANY(:sexes)
-                OR nhs_number_key = ANY(CAST(:numbers AS text[])))
-         UNION ALL
-        SELECT thing_id, revision, false, content ->> 'initials', CAST(content ->> 'birth_date' AS date),
-               content ->> 'sex', content ->> 'nhs_number', content ->> 'given_name', content ->> 'family_name',
-               content ->> 'postcode'
-          FROM superseded WHERE thing = 'person' AND content ->> 'area' = :area
-           AND (content ->> 'likeness_key' = ANY(CAST(:likeness AS text[])) AND content ->> 'sex' = ANY(:sexes)
-                OR content ->> 'nhs_number_key' = ANY(CAST(:numbers AS text[])))
-    )
-    SELECT word.id, coalesce(alias.survivor_id, word.id) AS survivor_id, person.sender, word.initials, word.birth_date,
-           word.sex, word.nhs_number, word.given_name, word.family_name, word.postcode,
-           word.revision = 1 AS first, standing, person.sender IS NOT NULL
-               AND EXISTS (SELECT FROM match WHERE client_id = word.id AND state = 'pending') AS pending
-      FROM word JOIN person ON person.id = word.id LEFT JOIN person_alias alias ON alias.absorbed_id = word.id
-     ORDER BY word.id, word.revision DESC
+    f"""
+    SELECT {names_of(_Word)}
+      FROM look_alikes(:area, CAST(:locked AS text[]), CAST(:likeness AS text[]), CAST(:sexes AS text[]),
+                       CAST(:numbers AS text[]))
     """,
     into=_Word,
 )
@@ -244,11 +232,23 @@ async def lock_identities(session: Session, area: str, identities: Collection[Pe
     check_secrets(secrets, first.proofs)
 
 
+async def lock_and_look_alikes(session: Session, area: str, identity: PersonIdentity) -> Sequence[Registration]:
+    """As both after each other, in one message."""
+    return await _alike(session, area, identity, lock=True)
+
+
 async def look_alikes(session: Session, area: str, identity: PersonIdentity) -> Sequence[Registration]:
     """Registrations worth comparing, the earliest first; of one that was corrected each word that is alike."""
-    keys = sought(session.database.secrets, area, identity)
+    return await _alike(session, area, identity, lock=False)
+
+
+async def _alike(session: Session, area: str, identity: PersonIdentity, *, lock: bool) -> Sequence[Registration]:
+    secrets = session.database.secrets
+    keys = sought(secrets, area, identity)
     asked = {"sexes": sorted(sexes_like(identity.sex)), "likeness": keys.likeness, "numbers": keys.nhs_number}
-    return [word.as_registration() for word in await _LOOK_ALIKES.all(session, area=area, **asked)]
+    words = await _LOOK_ALIKES.all(session, area=area, locked=keys.names if lock else [], **asked)
+    check_secrets(secrets, words[0].proofs)
+    return [word.as_registration(word.id) for word in words if word.id is not None]
 
 
 async def words_of(session: Session, person: Person) -> list[PersonIdentity]:
