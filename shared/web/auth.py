@@ -71,6 +71,8 @@ def _invalid(detail: str) -> Unauthorized:
 class Bearer(HTTPBearer):
     """Who is calling, as what FastAPI asks at once: a chain of dependencies would cost as much as the rest of it."""
 
+    at_hand = True  # see `shared/web/handing.py`
+
     def __init__(self, roles: frozenset[str] = frozenset()) -> None:
         super().__init__(
             auto_error=False,

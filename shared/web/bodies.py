@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope
 
 from shared.kernel.members import read_once
 from shared.kernel.problems import BadRequest, TooLarge, UnsupportedMediaType
+from shared.web.handing import only_a_mark
 
 LENGTH = re.compile(r"[0-9]{1,18}", re.ASCII)
 UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
@@ -33,6 +34,7 @@ USUAL = Room()
 
 
 def larger_body(max_bytes: int, max_values: int) -> Callable[[], Awaitable[None]]:
+    @only_a_mark
     async def room() -> None:
         """Marks a route; what it means is done by `WritingRoute`."""
 

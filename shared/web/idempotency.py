@@ -27,6 +27,7 @@ from shared.kernel.fingerprints import SOON, Secrets, check_secrets, digest_of, 
 from shared.kernel.problems import BadRequest, Conflict, Gone, Invalid
 from shared.web.auth import Actor, actor_of, check_roles, roles_of
 from shared.web.bodies import Bounded, room_of
+from shared.web.handing import handing_over, only_a_mark
 from shared.web.sessions import READING, SESSION, write_session
 
 _KEPT_HEADERS = ("content-type", "location", "etag", "link")
@@ -130,6 +131,7 @@ def _request_line(request: Request) -> bytes:
     return f"{request.method} {request.scope['path']}?".encode() + query
 
 
+@only_a_mark
 async def idempotency_key(
     _key: Annotated[
         str | None,
@@ -146,7 +148,8 @@ class WritingRoute(APIRoute):
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
+        with handing_over(self):
+            handle = super().get_route_handler()
         asked = set(_calls(self.dependant))
         roles, once, room = roles_of(self.endpoint), idempotency_key in asked, room_of(asked)
         has_body = self.body_field is not None
@@ -169,6 +172,8 @@ class WritingRoute(APIRoute):
             request = Bounded(request.scope, request.receive, room)
             if has_body:
                 await _admit(request, roles)  # FastAPI would read the body first, whoever sends it
+            elif roles:
+                check_roles(await actor_of(request), roles)  # who may not ask is told that before what is wrong
             async with AsyncExitStack() as reading:
                 request.scope[READING] = reading
                 return await handle(request)

@@ -25,6 +25,7 @@ from shared.messaging.lost import (
 from shared.messaging.otherwise import OtherwiseFact, accept, count_otherwise, list_otherwise
 from shared.messaging.unread import why_not_all_read
 from shared.web.auth import Actor
+from shared.web.handing import at_hand
 from shared.web.idempotency import WritingRoute, idempotency_key
 from shared.web.impartial import WHOLE, PaidOrganisation, refuse_paid
 from shared.web.paging import Page, page
@@ -92,7 +93,8 @@ class AcceptedView(View):
     left: int = Field(description=f"How many wait still: a call accepts {AT_ONCE}.", examples=[0])
 
 
-def lost_here(request: Request) -> Lost:
+@at_hand
+async def lost_here(request: Request) -> Lost:
     found: Lost = request.app.state.service.lost
     return found
 

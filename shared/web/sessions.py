@@ -6,11 +6,13 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from shared.data.db import Database, Session
+from shared.web.handing import at_hand
 
 SESSION = "lasars.session"
 READING = "lasars.reading"  # what ends with the request, made by its route (`WritingRoute`)
 
 
+@at_hand
 async def write_session(request: Request) -> Session:
     """Opened by the route (`shared/web/idempotency.py`), which commits before it answers: a commit that fails is then
     no success.
@@ -19,6 +21,7 @@ async def write_session(request: Request) -> Session:
     return session
 
 
+@at_hand
 async def read_session(request: Request) -> Session:
     """The one that the route opened, else one to read with. It is opened once for each request, by the first who asks,
     and given back by the route before the answer leaves.

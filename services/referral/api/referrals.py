@@ -34,6 +34,7 @@ from services.referral.schemas.referrals import (
 from services.referral.settings import Settings
 from services.referral.store import referrals as store
 from shared.web.etags import etag
+from shared.web.handing import at_hand
 from shared.web.idempotency import WritingRoute, idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
@@ -46,7 +47,8 @@ THERE = (AlreadyReferred, AlreadyInTreatment, AlreadyThere)
 router = APIRouter(prefix="/referrals", tags=["referrals"], route_class=WritingRoute)
 
 
-def _hold_days(request: Request) -> int:
+@at_hand
+async def _hold_days(request: Request) -> int:
     settings: Settings = request.app.state.service.settings
     return settings.hold_days
 
