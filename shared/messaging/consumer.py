@@ -14,7 +14,7 @@ Between two tries the turn is free, so other sources and the daily tick go on.
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -47,6 +47,7 @@ Settle = Callable[[Session, date], Awaitable[None]]
 PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS = 0.05, 2.0
 TURN_SECONDS = 300.0
 ANSWER_SECONDS = 2.0
+READ_AT_ONCE = 20  # half a millisecond's work: no answer of the database waits longer for it
 DOUBT_TRIES = 20  # of one event alone: more than half a minute
 
 
@@ -88,8 +89,11 @@ _OPEN = command(
     """
 )
 
+# All that a batch asks is asked by keys. A plan is kept, and one that was made while a table was all but empty would go
+# on reading all of it, until the table is next analysed.
+_BY_KEYS = {"enable_seqscan": "off"}
 # Of a lock, in careful tries: the tick waits for its turn meanwhile.
-_PATIENCE = {"lock_timeout": "2s"}
+_PATIENCE = _BY_KEYS | {"lock_timeout": "2s"}
 
 log = structlog.get_logger("consumer")
 
@@ -119,6 +123,7 @@ class Batch:
 
     `last_id` is what stands in the source's log where they end, if the transport knows it.
     `after` is where the reader knows its bookmark to be. One that stands before it was set back, and stays there.
+    `messages` are the events, or the first of them, if they were read ahead.
     """
 
     source: str
@@ -126,6 +131,7 @@ class Batch:
     events: Sequence[Raw]
     last_id: UUID | None = None
     after: int = 0
+    messages: Sequence[Message] = ()
 
 
 class DatabaseTrouble(Exception):
@@ -169,7 +175,8 @@ class Consumer:
         self.database.progress.ring()
 
     async def _deliver(self, batch: Batch) -> None:
-        rest = [self.read(batch.source, batch.shard, raw) for raw in batch.events]
+        unread = batch.events[len(batch.messages) :]
+        rest = [*batch.messages, *(self.read(batch.source, batch.shard, raw) for raw in unread)]
         trying = _Trying(len(rest))
         while rest:
             try:
@@ -233,6 +240,17 @@ class Consumer:
         """How long the batch is tried that is tried longest."""
         return max(((datetime.now(UTC) - since).total_seconds() for since in list(self._busy.values())), default=0.0)
 
+    async def read_ahead(self, source: str, shard: int, events: Iterable[Raw]) -> list[Message]:
+        """The `messages` of a batch to come, a few at a time, while another waits for the database. It does nothing but
+        read, so it may be dropped at any moment.
+        """
+        messages = []
+        for raw in events:
+            messages.append(self.read(source, shard, raw))
+            if len(messages) % READ_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return messages
+
     def read(self, source: str, shard: int, raw: Raw) -> Message:
         return message_of(raw, Place(source, shard, self.subscription.topics), self.subscription.types)
 
@@ -263,7 +281,7 @@ class Consumer:
 
     async def _transaction(self, batch: Batch, messages: Sequence[Message], trying: _Trying) -> None:
         order = trying.order
-        async with self.database.session(settings=_PATIENCE if trying.careful else None) as session:
+        async with self.database.session(settings=_PATIENCE if trying.careful else _BY_KEYS) as session:
             await business_date(session, self.clock)  # one that nobody can go by is no event's fault
             fresh = await self._note(session, batch, messages)
             for message in fresh:

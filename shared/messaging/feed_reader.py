@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import UUID
@@ -16,11 +16,12 @@ from shared.kernel.redirects import NO_REDIRECT
 from shared.kernel.retry import Failing, Pause
 from shared.kernel.settings import ServiceSettings
 from shared.messaging import missing, progress, read_for, stuck
+from shared.messaging.ahead import Ahead
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.feed import MEDIA_TYPE
 from shared.messaging.grants import granted
 from shared.messaging.progress import Place
-from shared.messaging.reading import from_feed
+from shared.messaging.reading import Message, Raw, from_feed
 
 AT_ONCE = 500
 WAIT_MS = 20_000
@@ -90,6 +91,20 @@ class Answer:
     oldest: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer, and its events as far as they could be read."""
+
+    answer: Answer
+    events: Sequence[Raw]
+    messages: Sequence[Message]
+
+    @property
+    def is_full(self) -> bool:
+        """Then more waits behind it."""
+        return len(self.events) >= AT_ONCE
+
+
 class FeedBus:
     def __init__(self, settings: ServiceSettings, database: Database) -> None:
         self.settings = settings
@@ -101,6 +116,7 @@ class FeedBus:
         self._behind: dict[str, int | None] = dict.fromkeys(self.sources)
         self._taken: dict[str, int] = {}
         self._kept: dict[str, int] = {}  # where each bookmark was left
+        self._ahead = {name: Ahead[Page]() for name in self.sources}
         self._reader = ""
         self._token = ServiceToken(settings)
 
@@ -175,7 +191,8 @@ class FeedBus:
         while True:
             try:
                 try:
-                    await self._read_on(client, source, consumer, pause)
+                    async with self._ahead[source]:
+                        await self._read_on(client, source, consumer, pause)
                 except Lost as lost:
                     pause.reset()
                     await self._until_set(source, consumer, str(lost))
@@ -192,53 +209,76 @@ class FeedBus:
         looked_at = time.monotonic()
         while True:
             liveness.turned()
-            answer = await self._heard(client, source, consumer, cursor, wait_ms)
+            page = await self._heard(client, source, consumer, cursor, wait_ms)
             pause.reset()
             self._stopped.pop(source, None)
-            raws = from_feed(answer.news, cursor.position)
-            self._waits[source] = bool(raws)
-            if raws:
-                self._behind[source] = len(raws)
-                await consumer.deliver(Batch(source, 0, raws, answer.newest, cursor.kept))
-                cursor.kept = raws[-1].position
-                self._waits[source] = len(raws) == AT_ONCE
-            await self._advance(source, consumer, cursor, answer)
-            await self._note_held(source, consumer, cursor, answer, at_end=len(raws) < AT_ONCE)
+            self._waits[source] = bool(page.events)
+            if page.events:
+                self._behind[source] = len(page.events)
+                await self._ask_ahead(client, source, consumer, page)
+                await consumer.deliver(
+                    Batch(source, 0, page.events, page.answer.newest, cursor.kept, messages=page.messages)
+                )
+                cursor.kept = page.events[-1].position
+                self._waits[source] = page.is_full
+            await self._advance(source, consumer, cursor, page.answer)
+            await self._note_held(source, consumer, cursor, page.answer, at_end=not page.is_full)
             self._taken[source], self._kept[source] = cursor.position, cursor.kept
-            self._behind[source] = 0 if len(raws) < AT_ONCE else len(raws)
+            self._behind[source] = len(page.events) if page.is_full else 0
             self.database.progress.ring()
-            wait_ms = WAIT_MS if len(raws) < AT_ONCE else 0
+            wait_ms = 0 if page.is_full else WAIT_MS
             if time.monotonic() - looked_at > LOOK_SECONDS:
                 looked_at = time.monotonic()
                 mark = await self._bookmark(source, consumer)
                 if mark.stopped is not None or mark.position < cursor.kept:  # another has stopped, a person set it back
                     self._behind[source], self._kept[source] = None, mark.kept
                     cursor, wait_ms = mark, 0
+                    await self._ahead[source].drop()
 
     async def _heard(
         self, client: aiohttp.ClientSession, source: str, consumer: Consumer, cursor: Cursor, wait_ms: int
-    ) -> Answer:
+    ) -> Page:
         """What comes after our place, if that is in its log; and all before, if nothing was read yet."""
         if cursor.stopped is not None:
             raise Lost(cursor.stopped)
         try:
-            answer = await self._ask(client, source, consumer, cursor.event_id, wait_ms)
+            asked = await self._ahead[source].take()
+            page = await (asked or self._page(client, source, consumer, cursor.event_id, cursor.position, wait_ms))
         except Gone:
             why = (
                 f"its log does not know the event {cursor.event_id}, up to which it was read: it was set back to an"
                 " older state (let it say its facts again first: restate), or age removed it"
             )
         else:
-            if not cursor.is_new or (answer.oldest or 1) <= 1:
+            if not cursor.is_new or (page.answer.oldest or 1) <= 1:
                 cursor.is_new = False
-                return answer
+                return page
             why = (
-                f"nothing was read of it yet, and its log begins at position {answer.oldest}: age removed what was"
+                f"nothing was read of it yet, and its log begins at position {page.answer.oldest}: age removed what was"
                 " before (let it say its facts again first: restate)"
             )
         why += f"; lasars events rewind --service {self.settings.service} --source {source}"
         await self.database.write(_STOP, reader=consumer.name, source=source, kept=cursor.kept, why=why)
         raise Lost(why)
+
+    async def _ask_ahead(self, client: aiohttp.ClientSession, source: str, consumer: Consumer, page: Page) -> None:
+        """For what comes after this page, to be read while it is handled."""
+        if page.is_full and page.answer.newest is not None:
+            after = page.answer.newest, page.answer.position
+            await self._ahead[source].begin(self._page(client, source, consumer, *after, wait_ms=0))
+
+    async def _page(
+        self,
+        client: aiohttp.ClientSession,
+        source: str,
+        consumer: Consumer,
+        last: UUID | None,
+        position: int,
+        wait_ms: int,
+    ) -> Page:
+        answer = await self._ask(client, source, consumer, last, wait_ms)
+        events = from_feed(answer.news, position)
+        return Page(answer, events, await consumer.read_ahead(source, 0, events))
 
     async def _ask(
         self, client: aiohttp.ClientSession, source: str, consumer: Consumer, last: UUID | None, wait_ms: int

@@ -1,9 +1,11 @@
 """Outcomes to posted ledger lines, durable, in batches, beside `unnest` inserts of the very rows that come of it."""
 
+import asyncio
 import gc
 import time
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,7 +22,7 @@ from shared.data.db import Database
 from shared.kernel.clock import Clock
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.events import Payload, envelope, new_id
-from shared.messaging.reading import Raw
+from shared.messaging.reading import Message, Raw
 from shared.runtime.process import GARBAGE
 from tests.bench.stillness import at_rest, standing_still
 
@@ -61,9 +63,13 @@ def batches(news: Sequence[tuple[uuid.UUID, Payload]], start: int) -> Iterator[B
 
 
 async def deliver(consumer: Consumer, batches: Sequence[Batch]) -> float:
+    """As a reader of feeds does: the next batch is read while one is handled."""
     began = time.perf_counter()
-    for batch in batches:
-        await consumer.deliver(batch)
+    messages: Sequence[Message] = ()
+    for batch, after in zip(batches, [*batches[1:], None], strict=True):
+        ahead = asyncio.create_task(consumer.read_ahead(after.source, after.shard, after.events)) if after else None
+        await consumer.deliver(replace(batch, messages=messages))
+        messages = await ahead if ahead else ()
     return time.perf_counter() - began
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -266,3 +266,16 @@ def test_runs_of_one_type_keep_each_subjects_order(given: str, wanted: list[str]
     letters = {ThingNoted.type: "N", ThingLost.type: "L"}
     found = [" ".join(letters[event.type] + event.subject for event in part) for part in runs(events)]
     assert found == wanted
+
+
+async def test_what_a_batch_asks_is_planned_by_keys_however_empty_its_tables_are_yet(things: Running) -> None:
+    told: list[str] = []
+
+    async def ask(session: Session, _events: Sequence[Event[Any]]) -> None:
+        (found,) = await rows(session, "SHOW enable_seqscan")
+        told.append(found["enable_seqscan"])
+
+    consumer = Consumer(things.db, Subscription({"lasars.things": "things"}, {ThingNoted: ask}), things.clock)
+    await consumer.deliver(batch(*numbered(1)))
+    (outside,) = await things.db.read("SHOW enable_seqscan")
+    assert (told, outside["enable_seqscan"]) == (["off"], "on")
