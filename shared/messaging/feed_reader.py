@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -116,7 +117,7 @@ class FeedBus:
         self._behind: dict[str, int | None] = dict.fromkeys(self.sources)
         self._taken: dict[str, int] = {}
         self._kept: dict[str, int] = {}  # where each bookmark was left
-        self._ahead = {name: Ahead[Page]() for name in self.sources}
+        self._ahead = defaultdict[str, Ahead[Page]](Ahead)
         self._reader = ""
         self._token = ServiceToken(settings)
 

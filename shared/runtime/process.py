@@ -47,7 +47,9 @@ Payments says nothing again; it puts every contract on hold until finance has sa
 MODES = ("api", "worker", "all", "migrate", "prune")
 LOOK_SECONDS = 0.1
 DATABASE_LOOK_SECONDS = 1.0  # it writes two lines of its own for each wrong password
-GARBAGE = 20_000  # objects made and not gone before the collector looks for rings; a request makes a few hundred
+# Objects made and not gone before the collector looks for rings. A request makes a few hundred; a batch of events makes
+# tens of thousands, which go with it: to look through them took a tenth of its time.
+GARBAGE = 100_000
 log = structlog.get_logger("process")
 
 
