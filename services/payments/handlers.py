@@ -86,8 +86,8 @@ async def clients_merged(session: Session, events: Sequence[Event[ClientsMerged]
 
 async def treatments_transferred(session: Session, events: Sequence[Event[TreatmentTransferred]]) -> None:
     def row(data: TreatmentTransferred) -> dict[str, Any]:
-        known = data.model_dump(include=set(facts.COLUMNS[models.TreatmentTransfer]))
-        return known | {"to_organisation": data.to, "transferred_on": data.on, "content_hash": data.content_hash}
+        values = data.model_dump(include=set(facts.COLUMNS[models.TreatmentTransfer]))
+        return values | {"to_organisation": data.to, "transferred_on": data.on, "content_hash": data.content_hash}
 
     pending(session).keep(models.TreatmentTransfer, [row(event.data) for event in events])
 

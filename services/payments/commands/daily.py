@@ -30,8 +30,8 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
     misdated = await daily.misdated(session)
     left = await each_apart(session, "claim", misdated, partial(_reconcile_misdated, session, today))
     if last is None:
-        found = await daily.look(session, today)
-        everybody = await facts.outcome_ids_of_areas(session, list(found.schemes))
+        due = await daily.look(session, today)
+        everybody = await facts.outcome_ids_of_areas(session, list(due.schemes))
         left += await each_apart(session, "claim", sorted(everybody), partial(_reconcile, session, today))
     to_work = days_to_work(last, today)
     await at_risk.repair(session, to_work[0])
@@ -50,18 +50,18 @@ async def _reconcile(session: Session, day: date, keys: Sequence[UUID]) -> None:
 
 
 async def _work(session: Session, day: date, *, is_past: bool) -> list[str]:
-    found = await daily.look(session, day)
+    due = await daily.look(session, day)
 
     async def work(areas: Sequence[str]) -> None:
         for area in areas:
-            schemes = found.schemes[area]
-            if not periods_stand(schemes, area, day, found.periods.get(area, {})):
+            schemes = due.schemes[area]
+            if not periods_stand(schemes, area, day, due.periods.get(area, {})):
                 await reconcile_periods(session, area, schemes, day, _cause(day), leave_later=is_past)
             if day.weekday() == MONDAY:
                 await publish_positions(session, area, schemes, day)
 
-    left = await each_apart(session, "claim", found.holds_ended, partial(_reconcile, session, day))
-    return left + await each_apart(session, "area", list(found.schemes), work)
+    left = await each_apart(session, "claim", due.holds_ended, partial(_reconcile, session, day))
+    return left + await each_apart(session, "area", list(due.schemes), work)
 
 
 def _cause(day: date) -> Cause:

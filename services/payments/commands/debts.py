@@ -68,9 +68,9 @@ async def undo_report(session: Session, debt_id: UUID, body: ReportUndoBody, act
     outbox.add_all(session, [debt_event(changed, actor.sub, actor.organisation)])
     lines = await runs.people_behind(session, debt.amount_key)
     await offset(session, debt.area, lines[:1], Cause("debt report undone", debt.id), today)
-    found = await debts.debt_of(session, debt.area, debt.id)
-    assert found is not None  # noqa: S101 - it was just there
-    return found
+    debt_now = await debts.debt_of(session, debt.area, debt.id)
+    assert debt_now is not None  # noqa: S101 - it was just there
+    return debt_now
 
 
 async def _undoing(session: Session, debt: Debt, report: Transfer) -> Change:

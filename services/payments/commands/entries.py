@@ -108,13 +108,13 @@ async def _make_room(session: Session, entry: Entry, actor: Actor, today: date) 
 
     One that is approved was rejected in the state that was lost, or this one could not have had its date.
     """
-    known = await runs.any_of(session, entry.remittance_id)
-    if known is not None and known.area != entry.area:
+    backup_run = await runs.any_of(session, entry.remittance_id)
+    if backup_run is not None and backup_run.area != entry.area:
         raise KnownRemittance(state="entered")  # an id is one run's: how far another area is with it is not said
-    if known is not None and known.state != "proposed":
-        raise KnownRemittance(state=known.state)
+    if backup_run is not None and backup_run.state != "proposed":
+        raise KnownRemittance(state=backup_run.state)
     other = await _of_that_date(session, entry)
-    for proposal in (known, other):
+    for proposal in (backup_run, other):
         if proposal is not None and proposal.state == "proposed":
             keys = [line.amount_key for line in await runs.lines(session, proposal.id)]
             await runs.forget(session, proposal.id)

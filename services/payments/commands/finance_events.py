@@ -40,13 +40,9 @@ def instruction(
 ) -> list[FinancePayload]:
     """To pay a remittance: one event, and before it the lines that it has no room for."""
     common: dict[str, Any] = {
-        "area": run.area,
-        "actor": approvers[-1],
-        "actor_organisation": organisation,
-        "contract": run.contract,
-        "party": run.party,
-        "remittance_id": run.id,
-    }
+        "area": run.area, "actor": approvers[-1], "actor_organisation": organisation, "contract": run.contract,
+        "party": run.party, "remittance_id": run.id,
+    }  # fmt: skip
     parts = [list(lines[at : at + at_most]) for at in range(0, len(lines), at_most)] or [[]]
     before = [PaymentLines(**common, part=n, line_ids=part) for n, part in enumerate(parts[:-1], start=1)]
     approved = PaymentApproved(

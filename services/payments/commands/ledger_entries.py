@@ -59,29 +59,14 @@ class LedgerEntries:
     ) -> UUID:
         """The line's id follows from the claim and its number: posted again it would clash."""
         line_id = line_id_of(subject.key, number)
-        self.lines.append(
-            {
-                "id": line_id,
-                "amount_key": subject.key,
-                "number": number,
-                "area": subject.area,
-                "contract": subject.contract,
-                "kind": posting.kind,
-                "from_account": posting.source,
-                "to_account": posting.destination,
-                "pence": posting.pence,
-                "effective_on": subject.effective_on,
-                "due_on": due_on,
-                "posted_on": self.today,
-                "cause": cause.kind,
-                "cause_id": cause.id,
-                "reverses": reverses,
-                "receivable_id": receivable_id,
-                "run_id": run_id,
-                "basis": basis,
-                "party": subject.party,
-            }
-        )
+        self.lines.append({
+            "id": line_id, "amount_key": subject.key, "number": number, "area": subject.area,
+            "contract": subject.contract, "party": subject.party, "kind": posting.kind,
+            "from_account": posting.source, "to_account": posting.destination, "pence": posting.pence,
+            "effective_on": subject.effective_on, "due_on": due_on, "posted_on": self.today,
+            "cause": cause.kind, "cause_id": cause.id, "reverses": reverses, "receivable_id": receivable_id,
+            "run_id": run_id, "basis": basis,
+        })  # fmt: skip
         return line_id
 
     def add_event(

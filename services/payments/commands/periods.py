@@ -27,12 +27,12 @@ async def reconcile_periods(
     A day that is worked late may `leave_later` as it is: that was reconciled on a later day, by what was due on that.
     """
     due = {period.amount.key: period for period in periods_due(schemes, area, today)}
-    known = await amounts.of_shapes(session, area, (*PERIOD_SHAPES, ON_ACCOUNT))
-    posted = await ledger.posted(session, {*due, *known})
+    stated = await amounts.of_shapes(session, area, (*PERIOD_SHAPES, ON_ACCOUNT))
+    posted = await ledger.posted(session, {*due, *stated})
     receivables, debts = await claims.receivables_of(session, posted), await claims.debts_of(session, posted)
     ledger_entries, kept = LedgerEntries(today), []
-    for key in sorted({*due, *known}):
-        period, before = due.get(key), known.get(key)
+    for key in sorted({*due, *stated}):
+        period, before = due.get(key), stated.get(key)
         wanted = _wanted(area, key, period, before)
         places, owed = posted.get(key, {}), owed_of(key, receivables, debts)
         if leave_later and ledger.last_day(places, today) > today:

@@ -132,9 +132,11 @@ def _parts(news: _News, moves: Iterable[Dated]) -> Iterator[_Part]:
     """A reversal names the line it reverses; what was owed and is no longer, each that it is made of."""
     for move, on in moves:
         if move.kind in _NAMES_RECEIVABLE:
-            yield from _receivables(move, on, [each for each in news.owed.receivables if each.place == news.place])
+            yield from _receivables(
+                move, on, [receivable for receivable in news.owed.receivables if receivable.place == news.place]
+            )
         elif move.kind in _NAMES_DEBT:
-            yield from _debts(move, on, [each for each in news.owed.debts if each.place == news.place])
+            yield from _debts(move, on, [debt for debt in news.owed.debts if debt.place == news.place])
         else:
             yield _Part(move, on, _reversed(news.wanted.key, news.before, move), None)
 

@@ -176,7 +176,7 @@ async def _instruct(
     told = await holds.lines_told(session, run.area, run.contract)
     lines = [line for line in paid if line not in told]
     news = finance_events.instruction(run, contract, approvers, organisation, lines)
-    outbox.add_all(session, [(run.contract, each) for each in news])
+    outbox.add_all(session, [(run.contract, payload) for payload in news])
 
 
 async def cancel(session: Session, run_id: UUID, actor: Actor) -> Run:

@@ -31,7 +31,7 @@ def dated_movements(before: Balances, stood: Stood, pence: int, on: date, *, hel
     others = {day: there for day, there in stood.items() if day != on}
     if not others:
         return [Dated(move, on) for move in movements(before, pence, held=held)]
-    day = max(others, key=lambda each: (abs(others[each]), each))
+    day = max(others, key=lambda other: (abs(others[other]), other))
     if not pence:
         moves = movements(before, 0, held=held)
         return [*(Dated(move, day) for move in moves), *_moved_to(day, _standing(stood, moves, day))]

@@ -12,6 +12,7 @@ from services.payments.rules.claims import EVER, Outcome, Withdrawal, Worth
 from services.payments.rules.postings import Balances, Place, Posting
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import Period, source_on
+from services.payments.rules.tariffs import Tariff
 
 Basis = dict[str, Any]
 
@@ -33,20 +34,23 @@ def claim_basis(
         "evidence": list(evidence),
         **people,
         "scheme": scheme and {"id": scheme.id, "version": scheme.version, "hash": scheme.hash},
-        "tariff": tariff
-        and {
-            "id": str(tariff.id),
-            "band": tariff.band,
-            "validFrom": tariff.valid_from.isoformat(),
-            "overrideCode": tariff.override_code,
-            "confirmedBy": tariff.confirmed_by,
-        },
+        "tariff": tariff and _tariff(tariff),
         "contract": _terms(worth.contract),
         "provisionalUntil": day_or_ever(outcome.provisional_until),
         "withdrawn": _withdrawn(outcome, withdrawal),
         "standing": worth.standing,
         "reason": worth.reason,
         "steps": list(worth.steps),
+    }
+
+
+def _tariff(tariff: Tariff) -> Basis:
+    return {
+        "id": str(tariff.id),
+        "band": tariff.band,
+        "validFrom": tariff.valid_from.isoformat(),
+        "overrideCode": tariff.override_code,
+        "confirmedBy": tariff.confirmed_by,
     }
 
 
@@ -64,11 +68,11 @@ def period_basis(period: Period) -> Basis:
 
 def fallen_period_basis(shape: str, contract: str, effective_on: date, schemes: Sequence[Scheme]) -> Basis:
     """Why an instalment that stood does so no longer: by the terms that are in force on its day now."""
-    found = source_on(schemes, contract, effective_on)
+    source = source_on(schemes, contract, effective_on)
     why = "no-version-carries-the-contract"
     scheme = terms = None
-    if found is not None:
-        scheme, terms = found
+    if source is not None:
+        scheme, terms = source
         inside = terms.starts <= effective_on < terms.ends
         why = "terms-have-no-such-part" if inside else "outside-the-contracts-term"
     return {
@@ -125,7 +129,7 @@ def moved_basis(basis: Basis, left: Sequence[Place], place: Place, here: Place |
     """Names the places that an amount leaves with money on it, and where it stands now: with every line of another."""
     if not left and place == here:
         return basis
-    return basis | {"moved": {"from": [each._asdict() for each in left], "to": here and here._asdict()}}
+    return basis | {"moved": {"from": [former._asdict() for former in left], "to": here and here._asdict()}}
 
 
 def redated_basis(basis: Basis, stood: Mapping[date, int], on: date) -> Basis:

@@ -81,7 +81,9 @@ def net_off(
     A run for the day on which a receivable arose, or for a day before it, nets it but counts for no carry; nor does one
     of the months in which what is on account waits to be due again.
     """
-    on_account = paid = min(gross_pence, sum(each.open_pence for each in oldest_first if each.on_account))
+    on_account = paid = min(
+        gross_pence, sum(receivable.open_pence for receivable in oldest_first if receivable.on_account)
+    )
     left = ceil_pence((gross_pence - on_account) * floor)
     room = gross_pence - on_account - left
     lines = []

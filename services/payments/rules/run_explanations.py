@@ -113,14 +113,17 @@ def return_bases(run: RunFacts, reported: Mapping[str, str], net: int, lines: Se
     gross = sum(lines)
     parts = allocate(net, lines)
     counts = Counter(lines)
-    shares = [{"linePence": each, "downPence": net * each // gross, "remainder": net * each % gross} for each in counts]
+    shares = [
+        {"linePence": line_pence, "downPence": net * line_pence // gross, "remainder": net * line_pence % gross}
+        for line_pence in counts
+    ]
     shares.sort(key=lambda share: (-share["remainder"], -share["linePence"]))
     of_all = [share | {"lines": counts[share["linePence"]]} for share in shares]
     by_pence = {share["linePence"]: share for share in shares}
     pennies = net - sum(share["downPence"] * share["lines"] for share in of_all)
     alike: Counter[int] = Counter()
-    for pence, each in zip(parts, lines, strict=True):
-        share = by_pence[each]
+    for pence, line_pence in zip(parts, lines, strict=True):
+        share = by_pence[line_pence]
         left = {"pennies": pennies, "lines": len(lines), "before": alike[share["remainder"]]}
         alike[share["remainder"]] += 1
         steps: list[Step] = [

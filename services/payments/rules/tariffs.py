@@ -37,11 +37,11 @@ def tariff_for(
         if (journey_from is None or journey_from <= tariff.valid_from)
         and (journey_to is None or tariff.valid_from < journey_to)
     ]
-    known = [tariff for tariff in journey if tariff.valid_from <= achieved_on]
-    if not known and journey:
+    in_force = [tariff for tariff in journey if tariff.valid_from <= achieved_on]
+    if not in_force and journey:
         first = min(tariff.valid_from for tariff in journey)
-        known = [tariff for tariff in journey if tariff.valid_from == first]
-    return max(known, key=_rank, default=None)
+        in_force = [tariff for tariff in journey if tariff.valid_from == first]
+    return max(in_force, key=_rank, default=None)
 
 
 def _rank(tariff: Tariff) -> tuple[date, date, UUID]:

@@ -59,8 +59,8 @@ class LiftBody(Body):
 
     @field_validator("not_told")
     @classmethod
-    def _is_one_or_the_other(cls, named: list[UUID], known: ValidationInfo) -> list[UUID]:
-        if twice := set(named).intersection(known.data.get("remittances", ())):
+    def _is_one_or_the_other(cls, named: list[UUID], body: ValidationInfo) -> list[UUID]:
+        if twice := set(named).intersection(body.data.get("remittances", ())):
             raise ValueError(f"names what `remittances` names too: {', '.join(sorted(map(str, twice)))}")
         return named
 

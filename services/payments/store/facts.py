@@ -39,8 +39,8 @@ async def keep(session: Session, facts: Mapping[type[SQLModel], Iterable[Row]], 
     steps = {model: in_steps(facts[model], bulk(model).keys) for model in _FACTS if facts.get(model)}
     _refuse_both(facts)
     for left in range(max(map(len, steps.values()), default=0) - 1, 0, -1):
-        await _upsert(session, {model: each[-1 - left] for model, each in steps.items() if len(each) > left})
-    await _upsert(session, {model: each[-1] for model, each in steps.items()}, lock_ledger=lock_ledger)
+        await _upsert(session, {model: sets[-1 - left] for model, sets in steps.items() if len(sets) > left})
+    await _upsert(session, {model: sets[-1] for model, sets in steps.items()}, lock_ledger=lock_ledger)
 
 
 async def _upsert(

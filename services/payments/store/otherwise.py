@@ -131,11 +131,11 @@ async def note_standing(session: Session, heard: Sequence[Said]) -> None:
     if not words:
         return
     again = any(said.word.revision >= STEP for said in heard)
-    above = 0 if again else STEP  # what comes late is below what is known
+    above = 0 if again else STEP  # what comes late is below what is outcome
     turned = [
-        _Turned(known.id, known.area or areas[known.id], turn)
-        for known in await _KNOWN.all(session, ids=list(words), above=above)
-        for turn in turns(Standing(known.stood, known.fell), words[known.id], STEP)
+        _Turned(outcome.id, outcome.area or areas[outcome.id], turn)
+        for outcome in await _KNOWN.all(session, ids=list(words), above=above)
+        for turn in turns(Standing(outcome.stood, outcome.fell), words[outcome.id], STEP)
     ]
     for is_late, part in groupby(turned, lambda outcome: outcome.turn.is_late):
         await _note(session, _NOTE_LATE if is_late else _NOTE_KNOWN, list(part))

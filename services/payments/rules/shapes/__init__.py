@@ -52,8 +52,8 @@ def periods_stand(schemes: Sequence[Scheme], area: str, today: date, standing: M
 
 def terms_on(schemes: Sequence[Scheme], contract: str, day: date) -> Contract | None:
     """The contract as the scheme in force on a day has it."""
-    found = source_on(schemes, contract, day)
-    return found and found[1]
+    source = source_on(schemes, contract, day)
+    return source and source[1]
 
 
 def source_on(schemes: Sequence[Scheme], contract: str, day: date) -> tuple[Scheme, Contract] | None:
@@ -66,8 +66,8 @@ def source_on(schemes: Sequence[Scheme], contract: str, day: date) -> tuple[Sche
 
 def last_terms(schemes: Sequence[Scheme], contract: str, day: date) -> Contract | None:
     """Those in force on a day; of a contract that no version has then, those that were published last."""
-    found = terms_on(schemes, contract, day)
+    terms = terms_on(schemes, contract, day)
     having = [scheme for scheme in schemes if contract in scheme.contracts]
-    if found is None and having:
-        found = max(having, key=lambda scheme: scheme.published_at).contracts[contract]
-    return found
+    if terms is None and having:
+        terms = max(having, key=lambda scheme: scheme.published_at).contracts[contract]
+    return terms
