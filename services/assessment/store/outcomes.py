@@ -13,7 +13,7 @@ from services.assessment.models.rows import Row
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import Statement, among, command, param, statement
-from shared.data.upsert import bulk
+from shared.data.upsert import Bulk, bulk
 
 _KEYS: dict[type[SQLModel], tuple[str, ...]] = {Verification: Verification.said_once}  # where it is not the primary one
 _FIND = statement(select(Outcome).where(Outcome.area == param.area, Outcome.id == param.id))
@@ -37,14 +37,19 @@ async def write(session: Session, changed: Mapping[type[SQLModel], Sequence[Row]
     """All in one statement, in place of what was there."""
     filled = {table: [row.columns() for row in rows] for table, rows in changed.items() if rows}
     if filled:
-        values = {name: text for table, rows in filled.items() for name, text in bulk(table).values(rows).items()}
+        values = {name: text for table, rows in filled.items() for name, text in _bulk(table).values(rows).items()}
         await _writing(tuple(filled)).execute(session, **values)
 
 
 @cache
 def _writing(tables: tuple[type[SQLModel], ...]) -> Statement[Any]:
-    written = (bulk(table, _KEYS.get(table, ())) for table in tables)
+    written = map(_bulk, tables)
     return command(f"WITH {', '.join(f'{rows.name}_written AS ({rows.upsert})' for rows in written)} SELECT")
+
+
+def _bulk(table: type[SQLModel]) -> Bulk:
+    """What is sent is made by the keys that the statement has: a column that is a key is sent row by row."""
+    return bulk(table, _KEYS.get(table, ()))
 
 
 async def one(session: Session, outcome_id: UUID, area: str) -> Outcome | None:
