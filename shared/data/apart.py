@@ -10,11 +10,14 @@ from typing import TypeVar
 
 import structlog
 
-from shared.data.db import Savepoint, Session, finish, run
+from shared.data.db import Savepoint, Session, finish
 from shared.data.errors import Fault, fault_of, is_doubtful
+from shared.data.statements import command
 from shared.kernel.describing import describe
 
 Thing = TypeVar("Thing")
+_CHECK_ALL = command("SET CONSTRAINTS ALL IMMEDIATE")
+_ASK = command("SELECT 1")
 log = structlog.get_logger("apart")
 
 
@@ -30,7 +33,7 @@ async def attempt(session: Session, work: Callable[[], Awaitable[object]]) -> Ex
         await work()
         # What would otherwise fail at the end fails here, where it can be told apart.
         await finish(session)
-        await run(session, "SET CONSTRAINTS ALL IMMEDIATE")
+        await _CHECK_ALL.execute(session)
         await nested.commit()
     except Exception as error:  # noqa: BLE001 - the savepoint decides whose fault it is
         failed = error
@@ -38,7 +41,7 @@ async def attempt(session: Session, work: Callable[[], Awaitable[object]]) -> Ex
         return None
     try:
         await nested.rollback()
-        await run(session, "SELECT 1")
+        await _ASK.execute(session)
     except Exception as error:
         raise DatabaseAway(describe(failed)) from error
     return failed

@@ -66,12 +66,20 @@ def registry_for(schema: str) -> registry:
     return registry(metadata=MetaData(schema=schema, naming_convention=NAMING))
 
 
+class Asked(Protocol):
+    """Who says a statement: a session, or who leads."""
+
+    async def fetch(self, sql: str, arguments: Sequence[Any]) -> list[asyncpg.Record]: ...
+
+    async def execute(self, sql: str, arguments: Sequence[Any]) -> int: ...
+
+
 class Statement(Protocol[T]):
     """What `shared.data.statements` makes."""
 
-    async def all(self, session: "Session", **values: Any) -> list[T]: ...
+    async def all(self, session: Asked, **values: Any) -> list[T]: ...
 
-    async def execute(self, session: "Session", **values: Any) -> int: ...
+    async def execute(self, session: Asked, **values: Any) -> int: ...
 
 
 class Session:
@@ -110,9 +118,7 @@ class Session:
     async def execute(self, sql: str, arguments: Sequence[Any]) -> int:
         """As `fetch`, for a statement that returns none: how many rows it touched."""
         with _NoticingLoss(self.driver), self.answering():
-            status: str = await self.driver.execute(sql, *arguments)
-        count = status.rpartition(" ")[2]
-        return int(count) if count.isdigit() else 0
+            return touched(await self.driver.execute(sql, *arguments))
 
 
 class Database:
@@ -328,6 +334,12 @@ async def run(session: Session, sql: str, **values: Any) -> int:
     """As `rows`, for a statement that returns none: how many rows it touched."""
     numbered, names = _numbered(sql)
     return await session.execute(numbered, [values[name] for name in names])
+
+
+def touched(status: str) -> int:
+    """How many rows, from what the database says at a statement's end, such as `UPDATE 3`."""
+    count = status.rpartition(" ")[2]
+    return int(count) if count.isdigit() else 0
 
 
 def at_end(session: Session, act: AtEnd) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import asyncpg
 import structlog
 
-from shared.data.db import Database, set_all
+from shared.data.db import Database, set_all, touched
 from shared.data.wakeup import wait
 from shared.kernel import liveness
 
@@ -49,9 +49,14 @@ class Lead:
         self._lost = asyncio.Event()
         connection.add_termination_listener(lambda _connection: self._lost.set())
 
-    async def fetch(self, sql: str, *values: Any) -> Sequence[asyncpg.Record]:
+    async def fetch(self, sql: str, arguments: Sequence[Any] = ()) -> list[asyncpg.Record]:
         async with self._turn:
-            return list(await self._connection.fetch(sql, *values, timeout=ANSWER_SECONDS))
+            return list(await self._connection.fetch(sql, *arguments, timeout=ANSWER_SECONDS))
+
+    async def execute(self, sql: str, arguments: Sequence[Any]) -> int:
+        """As `fetch`: how many rows it touched."""
+        async with self._turn:
+            return touched(await self._connection.execute(sql, *arguments, timeout=ANSWER_SECONDS))
 
     async def listen(self, channel: str, heard: Callable[[], None]) -> None:
         """Calls `heard` for each notification, and when the connection is lost."""

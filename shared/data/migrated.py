@@ -6,9 +6,10 @@ from pathlib import Path
 
 import asyncpg
 
-from shared.data.db import Database, rows
+from shared.data.db import Database
+from shared.data.statements import sql
 
-_VERSION = "SELECT version_num FROM alembic_version"
+_VERSION = sql("SELECT version_num FROM alembic_version", into=str)
 
 
 class Schema:
@@ -26,10 +27,10 @@ class Schema:
     async def look(self, database: Database, *, for_caller: bool = False) -> None:
         try:
             async with database.reading(for_caller=for_caller) as session:
-                found = await rows(session, _VERSION)
+                version = await _VERSION.first(session)
         except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
-            found = []
-        self.see(found[0]["version_num"] if found else None)
+            version = None
+        self.see(version)
 
     def was_expected(self, when: float) -> bool:
         """`when` by the performance counter: what began before it was migrated may have met another."""

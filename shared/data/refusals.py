@@ -7,17 +7,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from shared.data.errors import Fault, fault_of, sqlstate
+from shared.data.statements import command
 from shared.kernel.describing import describe
 
 READ_ONLY, NO_CONNECTION = "25006", "53300"
 QUIET_SECONDS = 10.0  # without another one, before it may be over
 
 # Assigns a transaction id, whose commit is written to the log, and sorts a megabyte on disk: room for both is there.
-PROBE = """
-SELECT pg_current_xact_id(), count(*) FROM (
-    SELECT lpad(CAST(number AS text), 100) AS line FROM generate_series(1, 10000) AS number ORDER BY 1 DESC OFFSET 0
-) AS lines
-"""
+PROBE = command(
+    """
+    SELECT pg_current_xact_id(), count(*) FROM (
+        SELECT lpad(CAST(number AS text), 100) AS line FROM generate_series(1, 10000) AS number ORDER BY 1 DESC OFFSET 0
+    ) AS lines
+    """
+)
 _REMEDIES = {
     READ_ONLY: "it is read-only: see whether it is a standby, and default_transaction_read_only",
     "53100": "make room on its disk",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, MetaData, make_url, text
 from sqlalchemy.dialects import postgresql
 
 from shared.data.db import Database
+from shared.data.statements import sql
 
 _QUOTE = postgresql.dialect().identifier_preparer.quote_identifier  # type: ignore[no-untyped-call]
 
@@ -18,10 +19,14 @@ SELECT DISTINCT pg_get_userbyid(owner) AS owner FROM (
     UNION ALL SELECT relowner FROM pg_class WHERE relnamespace = to_regnamespace(:quoted) AND relkind IN ('r', 'p')
 ) AS things WHERE NOT pg_has_role(owner, 'USAGE') ORDER BY 1
 """
-_OWNS = """
-SELECT current_user AS role FROM pg_namespace WHERE nspname = :schema AND (pg_has_role(nspowner, 'USAGE') OR EXISTS (
-    SELECT FROM pg_class WHERE relnamespace = pg_namespace.oid AND pg_has_role(relowner, 'USAGE')))
-"""
+_OWNS = sql(
+    """
+    SELECT current_user AS role FROM pg_namespace
+    WHERE nspname = :schema AND (pg_has_role(nspowner, 'USAGE') OR EXISTS (
+        SELECT FROM pg_class WHERE relnamespace = pg_namespace.oid AND pg_has_role(relowner, 'USAGE')))
+    """,
+    into=str,
+)
 _REMEDY = "LASARS_DATABASE_URL with a role that owns nothing, LASARS_MIGRATIONS_DATABASE_URL with the owner"
 
 log = structlog.get_logger("roles")
@@ -92,5 +97,5 @@ def _grants(metadata: MetaData, version_table: str, application: str) -> Iterabl
 
 async def tell_if_owner(database: Database) -> None:
     """Not refused: where one role did all before, that goes on working."""
-    for owner in await database.read(_OWNS, schema=database.schema):
-        log.warning("owner_serves", role=owner["role"], may="drop the tables and their guards", remedy=_REMEDY)
+    for role in await database.read(_OWNS, schema=database.schema):
+        log.warning("owner_serves", role=role, may="drop the tables and their guards", remedy=_REMEDY)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from shared.data.db import Database, Row, rows
+from shared.data.db import Database
+from shared.data.statements import command, sql
 from shared.kernel.claims import Actor
 from shared.messaging.events import Payload, topic_pattern
 
@@ -13,29 +14,63 @@ MEDIA_TYPE = "application/cloudevents-batch+json"
 FORGET_SECONDS = 120
 NOTE_SECONDS = 60.0
 
-_READ = """
-WITH start AS (
-    SELECT CASE WHEN CAST(:last AS uuid) IS NULL THEN CAST(:after AS bigint)
-                ELSE (SELECT position FROM log WHERE event_id = CAST(:last AS uuid)) END AS position
-), newest AS (
-    SELECT position, event_id FROM log ORDER BY position DESC LIMIT 1
+
+@dataclass(frozen=True, slots=True)
+class LoggedEvent:
+    position: int
+    event_id: UUID
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An event of the log that is wanted, beside how the log stands: where it was looked from, its ends. One row
+    without an event says that there is none; no `start`, that the log does not know what was handled last.
+    """
+
+    start: int | None
+    newest: int | None
+    newest_id: UUID | None
+    oldest: int | None
+    position: int | None
+    event_id: UUID | None
+    body: bytes | None
+
+    @property
+    def event(self) -> LoggedEvent | None:
+        if self.position is None or self.event_id is None or self.body is None:
+            return None
+        return LoggedEvent(self.position, self.event_id, self.body)
+
+
+_READ = sql(
+    """
+    WITH start AS (
+        SELECT CASE WHEN CAST(:last AS uuid) IS NULL THEN CAST(:after AS bigint)
+                    ELSE (SELECT position FROM log WHERE event_id = CAST(:last AS uuid)) END AS position
+    ), newest AS (
+        SELECT position, event_id FROM log ORDER BY position DESC LIMIT 1
+    )
+    SELECT start.position AS start, newest.position AS newest, newest.event_id AS newest_id,
+           (SELECT min(position) FROM log) AS oldest,
+           found.position, found.event_id, found.body
+    FROM start LEFT JOIN newest ON true LEFT JOIN LATERAL (
+        SELECT position, event_id, body FROM log
+        WHERE position > start.position AND topic = ANY (CAST(:topics AS text[]))
+          AND (CAST(:types AS text[]) IS NULL OR type = ANY (CAST(:types AS text[])))
+          AND (CAST(:area AS text) IS NULL OR area = CAST(:area AS text))
+        ORDER BY position LIMIT :limit
+    ) AS found ON true
+    ORDER BY found.position
+    """,
+    into=Found,
 )
-SELECT start.position AS start, newest.position AS newest, newest.event_id AS newest_id,
-       (SELECT min(position) FROM log) AS oldest,
-       found.position, found.event_id, found.body
-FROM start LEFT JOIN newest ON true LEFT JOIN LATERAL (
-    SELECT position, event_id, body FROM log
-    WHERE position > start.position AND topic = ANY (CAST(:topics AS text[]))
-      AND (CAST(:types AS text[]) IS NULL OR type = ANY (CAST(:types AS text[])))
-      AND (CAST(:area AS text) IS NULL OR area = CAST(:area AS text))
-    ORDER BY position LIMIT :limit
-) AS found ON true
-ORDER BY found.position
-"""
-NOTE_PLACE = """
-INSERT INTO bookmark (reader, source, position) VALUES (:reader, 'feed', :position)
-ON CONFLICT (reader, source, shard) DO UPDATE SET position = excluded.position
-"""
+NOTE_PLACE = command(
+    """
+    INSERT INTO bookmark (reader, source, position) VALUES (:reader, 'feed', :position)
+    ON CONFLICT (reader, source, shard) DO UPDATE SET position = excluded.position
+    """
+)
 
 
 @dataclass(slots=True)
@@ -127,10 +162,10 @@ class Wanted:
     limit: int
 
 
-async def read(database: Database, wanted: Wanted, after: int, last: UUID | None) -> Sequence[Row]:
+async def read(database: Database, wanted: Wanted, after: int, last: UUID | None) -> Sequence[Found]:
     """A service's polls are of what the services work with, everybody else's of the share of callers."""
     async with database.reading(for_caller=wanted.area is not None) as session:
-        return await rows(
-            session, _READ, topics=wanted.topics, types=wanted.types, area=wanted.area, limit=wanted.limit,
+        return await _READ.all(
+            session, topics=wanted.topics, types=wanted.types, area=wanted.area, limit=wanted.limit,
             after=after, last=last,
         )  # fmt: skip

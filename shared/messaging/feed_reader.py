@@ -12,6 +12,7 @@ import aiohttp
 import structlog
 
 from shared.data.db import Database
+from shared.data.statements import command, sql
 from shared.kernel import liveness
 from shared.kernel.redirects import NO_REDIRECT
 from shared.kernel.retry import Failing, Pause
@@ -34,27 +35,54 @@ UNKNOWN_EVENT = b"/problems/unknown-event"
 # by age all that it was asked beyond: who begins again below that has lost its place.
 KEEP_EVERY, KEEP_SECONDS = 1000, 60.0
 
-_BOOKMARK = """
-SELECT position, event_id, began, again_to, stopped FROM bookmark
-WHERE reader = :reader AND source = :source AND shard = 0
-"""
-_PLACES = "SELECT source, position FROM bookmark WHERE reader = :reader AND shard = 0"
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    position: int
+    event_id: UUID | None
+    began: int | None
+    again_to: int | None
+    stopped: str | None
+
+
+_BOOKMARK = sql(
+    """
+    SELECT position, event_id, began, again_to, stopped FROM bookmark
+    WHERE reader = :reader AND source = :source AND shard = 0
+    """,
+    into=_Mark,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    source: str
+    position: int
+
+
+_PLACES = sql("SELECT source, position FROM bookmark WHERE reader = :reader AND shard = 0", into=_Stands)
 # Only as it was read: who sets it back meanwhile must not be overruled.
-_STOP = """
-INSERT INTO bookmark (reader, source, shard, stopped) VALUES (:reader, :source, 0, :why)
-ON CONFLICT (reader, source, shard) DO UPDATE SET stopped = excluded.stopped WHERE bookmark.position >= :kept
-"""
+_STOP = command(
+    """
+    INSERT INTO bookmark (reader, source, shard, stopped) VALUES (:reader, :source, 0, :why)
+    ON CONFLICT (reader, source, shard) DO UPDATE SET stopped = excluded.stopped WHERE bookmark.position >= :kept
+    """
+)
 # All that its log holds was read again, wherever that stands there: age may have taken what it was set back over.
-_IS_AGAIN = """
-UPDATE bookmark SET again_to = NULL
-WHERE reader = :reader AND source = :source AND shard = 0 AND position >= :kept
-"""
-_MOVE_PAST = """
-INSERT INTO bookmark (reader, source, shard, position, event_id) VALUES (:reader, :source, 0, :position, :event_id)
-ON CONFLICT (reader, source, shard) DO UPDATE SET position = excluded.position, event_id = excluded.event_id
-WHERE bookmark.position < excluded.position AND bookmark.position >= :kept
-"""
-_BEGINS = "UPDATE bookmark SET began = :oldest WHERE reader = :reader AND source = :source AND shard = 0"
+_IS_AGAIN = command(
+    """
+    UPDATE bookmark SET again_to = NULL
+    WHERE reader = :reader AND source = :source AND shard = 0 AND position >= :kept
+    """
+)
+_MOVE_PAST = command(
+    """
+    INSERT INTO bookmark (reader, source, shard, position, event_id) VALUES (:reader, :source, 0, :position, :event_id)
+    ON CONFLICT (reader, source, shard) DO UPDATE SET position = excluded.position, event_id = excluded.event_id
+    WHERE bookmark.position < excluded.position AND bookmark.position >= :kept
+    """
+)
+_BEGINS = command("UPDATE bookmark SET began = :oldest WHERE reader = :reader AND source = :source AND shard = 0")
 log = structlog.get_logger("feed")
 
 
@@ -129,7 +157,7 @@ class FeedBus:
         was passed is for us, only reading it again tells: no more than all.
         """
         kept = dict(self._kept)
-        places = {row["source"]: row["position"] for row in await self.database.read(_PLACES, reader=self._reader)}
+        places = {mark.source: mark.position for mark in await self.database.read(_PLACES, reader=self._reader)}
         return {
             source: _with(count, kept.get(source, 0) - places.get(source, 0)) for source, count in self._behind.items()
         }
@@ -302,8 +330,7 @@ class FeedBus:
         if not found:
             return Cursor(0, None, 0, is_new=True)
         (mark,) = found
-        place = (mark["position"], mark["event_id"], mark["position"])
-        return Cursor(*place, mark["began"], mark["again_to"], mark["stopped"])
+        return Cursor(mark.position, mark.event_id, mark.position, mark.began, mark.again_to, mark.stopped)
 
     async def _advance(self, source: str, consumer: Consumer, cursor: Cursor, answer: Answer) -> None:
         """Past what is not for us, too: else each poll would search a long log again."""

@@ -8,15 +8,18 @@ from typing import Any
 from sqlalchemy import Column, DateTime, MetaData, PrimaryKeyConstraint, Table, Text, func
 
 from shared.data.db import NAMING, Database
+from shared.data.statements import command
 
-_NOTE = """
-WITH back AS (
-    DELETE FROM missing_topic WHERE reader = :reader AND NOT topic = ANY (CAST(:topics AS text[]))
+_NOTE = command(
+    """
+    WITH back AS (
+        DELETE FROM missing_topic WHERE reader = :reader AND NOT topic = ANY (CAST(:topics AS text[]))
+    )
+    INSERT INTO missing_topic AS known (reader, topic, why)
+    SELECT :reader, topic, why FROM unnest(CAST(:topics AS text[]), CAST(:whys AS text[])) AS refused (topic, why)
+    ON CONFLICT (reader, topic) DO UPDATE SET why = excluded.why WHERE known.why <> excluded.why
+    """
 )
-INSERT INTO missing_topic AS known (reader, topic, why)
-SELECT :reader, topic, why FROM unnest(CAST(:topics AS text[]), CAST(:whys AS text[])) AS refused (topic, why)
-ON CONFLICT (reader, topic) DO UPDATE SET why = excluded.why WHERE known.why <> excluded.why
-"""
 
 
 async def note(database: Database, reader: str, missing: Mapping[str, str]) -> None:

@@ -11,35 +11,34 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, PrimaryKeyConstraint, Table, Text, func
 
-from shared.data.db import NAMING, Database, rows, run
+from shared.data.db import NAMING, Database
+from shared.data.statements import command, sql
 
 Place = tuple[str, int]  # source and shard
 
 _PLACES = (
     "SELECT source, shard FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[])) AS place (source, shard)"
 )
-_GETS_ON = f"""
-DELETE FROM standing WHERE reader = :reader AND ((source, shard) IN ({_PLACES}) OR position <> coalesce((
-    SELECT position FROM bookmark
-    WHERE bookmark.reader = standing.reader AND bookmark.source = standing.source AND bookmark.shard = standing.shard
-), 0))
-"""
-_NOTE = """
-INSERT INTO standing AS known (reader, source, shard, position, why)
-SELECT :reader, waiting.source, waiting.shard, coalesce(bookmark.position, 0), waiting.why
-FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[]), CAST(:whys AS text[])) AS waiting (source, shard, why)
-    LEFT JOIN bookmark ON bookmark.reader = :reader AND bookmark.source = waiting.source
-        AND bookmark.shard = waiting.shard
-ON CONFLICT (reader, source, shard) DO UPDATE SET why = excluded.why WHERE excluded.why NOT IN ('', known.why)
-"""
-_LIST = """
-SELECT source, shard, position, since, why, extract(epoch FROM clock_timestamp() - since)::float AS seconds
-FROM standing WHERE reader = :reader ORDER BY since, source, shard
-"""
-_FORGET_UNREAD = f"""
-DELETE FROM standing
-WHERE reader = :reader AND NOT source = ANY (CAST(:kept AS text[])) AND NOT (source, shard) IN ({_PLACES})
-"""
+_GETS_ON = command(
+    f"""
+    DELETE FROM standing WHERE reader = :reader AND ((source, shard) IN ({_PLACES}) OR position <> coalesce((
+        SELECT position FROM bookmark
+        WHERE bookmark.reader = standing.reader AND bookmark.source = standing.source
+          AND bookmark.shard = standing.shard
+    ), 0))
+    """
+)
+_NOTE = command(
+    """
+    INSERT INTO standing AS known (reader, source, shard, position, why)
+    SELECT :reader, waiting.source, waiting.shard, coalesce(bookmark.position, 0), waiting.why
+    FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[]), CAST(:whys AS text[]))
+             AS waiting (source, shard, why)
+        LEFT JOIN bookmark ON bookmark.reader = :reader AND bookmark.source = waiting.source
+            AND bookmark.shard = waiting.shard
+    ON CONFLICT (reader, source, shard) DO UPDATE SET why = excluded.why WHERE excluded.why NOT IN ('', known.why)
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,21 @@ class Standing:
         )
 
 
+_LIST = sql(
+    """
+    SELECT source, shard, position, since, why, extract(epoch FROM clock_timestamp() - since)::float AS seconds
+    FROM standing WHERE reader = :reader ORDER BY since, source, shard
+    """,
+    into=Standing,
+)
+_FORGET_UNREAD = command(
+    f"""
+    DELETE FROM standing
+    WHERE reader = :reader AND NOT source = ANY (CAST(:kept AS text[])) AND NOT (source, shard) IN ({_PLACES})
+    """
+)
+
+
 async def see(
     database: Database, reader: str, waits: Mapping[Place, bool], why: Mapping[Place, str]
 ) -> Sequence[Standing]:
@@ -67,11 +81,11 @@ async def see(
     rest = [place for place, is_waiting in waits.items() if not is_waiting]
     waiting = [place for place, is_waiting in waits.items() if is_waiting]
     async with database.session() as session:
-        await run(session, _GETS_ON, reader=reader, **_columns(rest))
+        await _GETS_ON.execute(session, reader=reader, **_columns(rest))
         if waiting:
             whys = [why.get(place, "") for place in waiting]
-            await run(session, _NOTE, reader=reader, whys=whys, **_columns(waiting))
-        return [Standing(**row) for row in await rows(session, _LIST, reader=reader)]
+            await _NOTE.execute(session, reader=reader, whys=whys, **_columns(waiting))
+        return await _LIST.all(session, reader=reader)
 
 
 async def forget_unread(database: Database, reader: str, places: Collection[Place], kept: Collection[str] = ()) -> None:

@@ -5,9 +5,11 @@ notice cannot move anything.
 """
 
 import asyncio
+from dataclasses import dataclass
 
 from shared.data.db import Database
 from shared.data.leader import Lead, Leader
+from shared.data.statements import sql
 from shared.data.wakeup import wait
 from shared.kernel import liveness
 from shared.kernel.metrics import PUBLISHED
@@ -17,23 +19,37 @@ AT_ONCE = 500
 GATHER_SECONDS = 0.003
 AGAIN_SECONDS = 0.5
 
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """How many, what is told of how the log has grown, and that it was told."""
+
+    moved: int
+    told: str | None
+    rang: object
+
+
 # max(position) is read by the same statement that adds: the lock makes us the only one who adds.
-_MOVE = f"""
-WITH taken AS (
-    DELETE FROM outbox WHERE id = ANY (ARRAY(SELECT id FROM outbox ORDER BY id LIMIT {AT_ONCE}))
-    RETURNING id, event_id, topic, subject, type, body, area
-), added AS (
-    INSERT INTO log (position, event_id, topic, subject, type, body, area)
-    SELECT (SELECT coalesce(max(position), 0) FROM log) + row_number() OVER (ORDER BY id),
-           event_id, topic, subject, type, body, area
-    FROM taken ON CONFLICT (event_id) DO NOTHING RETURNING position, type
-), growth AS (
-    SELECT concat_ws(' ', max(position), count(*), string_agg(DISTINCT type, ' ')) AS told
-    FROM added HAVING count(*) > 0
+_MOVE = sql(
+    f"""
+    WITH taken AS (
+        DELETE FROM outbox WHERE id = ANY (ARRAY(SELECT id FROM outbox ORDER BY id LIMIT {AT_ONCE}))
+        RETURNING id, event_id, topic, subject, type, body, area
+    ), added AS (
+        INSERT INTO log (position, event_id, topic, subject, type, body, area)
+        SELECT (SELECT coalesce(max(position), 0) FROM log) + row_number() OVER (ORDER BY id),
+               event_id, topic, subject, type, body, area
+        FROM taken ON CONFLICT (event_id) DO NOTHING RETURNING position, type
+    ), growth AS (
+        SELECT concat_ws(' ', max(position), count(*), string_agg(DISTINCT type, ' ')) AS told
+        FROM added HAVING count(*) > 0
+    )
+    SELECT (SELECT count(*) FROM taken) AS moved, growth.told,
+           CASE WHEN told <> '' THEN pg_notify(:channel, told) END AS rang
+    FROM (SELECT 1) AS always LEFT JOIN growth ON true
+    """,
+    into=_Moved,
 )
-SELECT (SELECT count(*) FROM taken) AS moved, growth.told, CASE WHEN told <> '' THEN pg_notify($1, told) END
-FROM (SELECT 1) AS always LEFT JOIN growth ON true
-"""
 
 
 class Relay:
@@ -65,11 +81,11 @@ class Relay:
         liveness.turned()
         database = self.database
         ticket = database.published.ticket()
-        (done,) = await lead.fetch(_MOVE, f"{database.schema}_log")
+        done = await _MOVE.one(lead, channel=f"{database.schema}_log")
         self._pause.reset()
-        moved: int = done["moved"]
-        if done["told"]:
-            database.has_grown(*growth(done["told"]))
+        moved = done.moved
+        if done.told:
+            database.has_grown(*growth(done.told))
         if moved:
             database.progress.ring()
             PUBLISHED.labels(database.service).inc(moved)

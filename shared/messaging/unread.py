@@ -5,22 +5,42 @@ what it sees while something is lost, when somebody may decide by it; what is ol
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, DateTime, MetaData, PrimaryKeyConstraint, Table, Text, func
 
-from shared.data.db import NAMING, Database, Session, rows
+from shared.data.db import NAMING, Database, Session
+from shared.data.statements import command, sql
 
 OLD_SECONDS = 15.0  # a worker looks every two seconds, and again while the database or the broker is slow
 
-_NOTE = """
-INSERT INTO unread (reader, source, events)
-SELECT :reader, source, events FROM unnest(CAST(:sources AS text[]), CAST(:events AS bigint[])) AS seen (source, events)
-ON CONFLICT (reader, source) DO UPDATE SET events = excluded.events, at = excluded.at
-"""
-_KNOWN = """
-SELECT source, events, extract(epoch FROM clock_timestamp() - at)::float AS seconds FROM unread WHERE reader = :reader
-"""
+_NOTE = command(
+    """
+    INSERT INTO unread (reader, source, events)
+    SELECT :reader, source, events
+    FROM unnest(CAST(:sources AS text[]), CAST(:events AS bigint[])) AS seen (source, events)
+    ON CONFLICT (reader, source) DO UPDATE SET events = excluded.events, at = excluded.at
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """`events` that wait there, None where nobody says; so many seconds ago."""
+
+    source: str
+    events: int | None
+    seconds: float
+
+
+_KNOWN = sql(
+    """
+    SELECT source, events, extract(epoch FROM clock_timestamp() - at)::float AS seconds
+    FROM unread WHERE reader = :reader
+    """,
+    into=_Seen,
+)
 
 
 async def note(database: Database, reader: str, behind: Mapping[str, int | None]) -> None:
@@ -30,21 +50,21 @@ async def note(database: Database, reader: str, behind: Mapping[str, int | None]
 
 async def why_not_all_read(session: Session, reader: str, sources: Iterable[str]) -> tuple[str, str] | None:
     """The first of the sources of which not all is read, or of which that is not known, and what is known."""
-    known = {row["source"]: row for row in await rows(session, _KNOWN, reader=reader)}
+    known = {seen.source: seen for seen in await _KNOWN.all(session, reader=reader)}
     for source in sorted(sources):
         if why := _why(source, known.get(source)):
             return source, why
     return None
 
 
-def _why(source: str, seen: Mapping[str, Any] | None) -> str:
+def _why(source: str, seen: _Seen | None) -> str:
     if seen is None:
         return f"No worker has said yet whether all of {source} is read: one must run; ask again in a few seconds."
-    if seen["seconds"] > OLD_SECONDS:
-        return f"No worker has said for {seen['seconds']:.0f} seconds whether all of {source} is read: one must run."
-    if seen["events"] is None:
+    if seen.seconds > OLD_SECONDS:
+        return f"No worker has said for {seen.seconds:.0f} seconds whether all of {source} is read: one must run."
+    if seen.events is None:
         return f"The worker cannot say whether all of {source} is read: its /health/ready says why."
-    return f"Of {source} not all is read: {seen['events']} events wait." if seen["events"] else ""
+    return f"Of {source} not all is read: {seen.events} events wait." if seen.events else ""
 
 
 def unread_table(metadata: MetaData) -> Table:

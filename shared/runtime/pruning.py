@@ -5,13 +5,15 @@ rewind could bring after that is known to readers by its revision, no longer by 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import structlog
 
-from shared.data.db import Database, Session, rows, run
+from shared.data.db import Database, Session
 from shared.data.retention import in_steps
+from shared.data.statements import command, sql
 from shared.kernel.metrics import LOG_HELD
 from shared.kernel.settings import ServiceSettings
 from shared.web import idempotency
@@ -22,32 +24,52 @@ MARGIN = 1000  # a reader of the feed may have written down a place so far befor
 log = structlog.get_logger("pruning")
 
 # Never the newest row, which numbers the next; nor one that a bookmark stands at or has not passed.
-_LOG = """
-WITH old AS (
-    SELECT position FROM log
-    WHERE position < (SELECT max(position) FROM log) AND position < :before AND at < :since
-    ORDER BY position LIMIT :count
+_LOG = command(
+    """
+    WITH old AS (
+        SELECT position FROM log
+        WHERE position < (SELECT max(position) FROM log) AND position < :before AND at < :since
+        ORDER BY position LIMIT :count
+    )
+    DELETE FROM log USING old WHERE log.position = old.position
+    """
 )
-DELETE FROM log USING old WHERE log.position = old.position
-"""
-_PASSED = """
-SELECT min(position) AS position FROM (
-    SELECT position FROM bookmark WHERE reader = 'kafka' AND (source = 'log' OR source LIKE 'log:%')
-    UNION ALL SELECT position - :margin FROM bookmark WHERE source = 'feed'
-) AS place
-"""
+_PASSED = sql(
+    """
+    SELECT min(position) AS position FROM (
+        SELECT position FROM bookmark WHERE reader = 'kafka' AND (source = 'log' OR source LIKE 'log:%')
+        UNION ALL SELECT position - :margin FROM bookmark WHERE source = 'feed'
+    ) AS place
+    """,
+    into=int,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """`at`: since when news waits in the log for a reader, if any does."""
+
+    reader: str
+    at: datetime | None
+
+
 # Not what is kept as a margin: a reader holds what it has not asked past.
-_HELD = """
-SELECT bookmark.reader, (SELECT at FROM log WHERE log.position > bookmark.position ORDER BY position LIMIT 1) AS at
-FROM bookmark WHERE source = 'feed' ORDER BY reader
-"""
-_SENDS = "SELECT 1 FROM bookmark WHERE reader = 'kafka' AND source = 'log'"
+_HELD = sql(
+    """
+    SELECT bookmark.reader, (SELECT at FROM log WHERE log.position > bookmark.position ORDER BY position LIMIT 1) AS at
+    FROM bookmark WHERE source = 'feed' ORDER BY reader
+    """,
+    into=_Held,
+)
+_SENDS = sql("SELECT position FROM bookmark WHERE reader = 'kafka' AND source = 'log'", into=int)
 # Ids of events tell their time, so the key finds the old ones; what calls itself otherwise is rare, and stays.
-_INBOX = """
-DELETE FROM inbox WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM inbox WHERE consumer = :reader AND event_id < :id_before AND at < :since LIMIT :count
-)) AND NOT EXISTS (SELECT FROM bookmark WHERE reader = :reader AND position < again_to)
-"""
+_INBOX = command(
+    """
+    DELETE FROM inbox WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM inbox WHERE consumer = :reader AND event_id < :id_before AND at < :since LIMIT :count
+    )) AND NOT EXISTS (SELECT FROM bookmark WHERE reader = :reader AND position < again_to)
+    """
+)
 
 
 async def prune(database: Database, settings: ServiceSettings) -> Mapping[str, int]:
@@ -65,7 +87,7 @@ async def prune(database: Database, settings: ServiceSettings) -> Mapping[str, i
 async def tell_who_holds_the_log(database: Database, days: int) -> Mapping[str, datetime]:
     """Readers of the feed for whom old news is kept, and since when it waits for each."""
     since = _ago(days)
-    held = {row["reader"]: row["at"] for row in await database.read(_HELD) if row["at"] and row["at"] < since}
+    held = {held.reader: held.at for held in await database.read(_HELD) if held.at and held.at < since}
     LOG_HELD.clear()
     for reader, at in held.items():
         LOG_HELD.labels(database.service, reader).set(at.timestamp())
@@ -82,11 +104,11 @@ async def prune_log(database: Database, days: int, *, over_kafka: bool) -> int:
     since = _ago(days)
 
     async def step(session: Session) -> int:
-        if over_kafka and not await rows(session, _SENDS):
+        if over_kafka and not await _SENDS.all(session):
             return 0
-        (passed,) = await rows(session, _PASSED, margin=MARGIN)
-        before = passed["position"] if passed["position"] is not None else 2**62
-        return await run(session, _LOG, before=before, since=since, count=AT_ONCE)
+        passed = await _PASSED.one(session, margin=MARGIN)
+        before = passed if passed is not None else 2**62
+        return await _LOG.execute(session, before=before, since=since, count=AT_ONCE)
 
     return await in_steps(database, AT_ONCE, step)
 
@@ -97,9 +119,7 @@ async def prune_inbox(database: Database, days: int) -> int:
     id_before = UUID(int=int(since.timestamp() * 1000) << 80)
 
     async def step(session: Session) -> int:
-        return await run(
-            session, _INBOX, reader=database.service, since=since, id_before=id_before, count=AT_ONCE
-        )  # fmt: skip
+        return await _INBOX.execute(session, reader=database.service, since=since, id_before=id_before, count=AT_ONCE)
 
     return await in_steps(database, AT_ONCE, step)
 

@@ -5,7 +5,7 @@ figures are told from what came of it, so they are told at once while the databa
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -13,11 +13,12 @@ from typing import Any, Generic, TypeVar
 import structlog
 from starlette.datastructures import State
 
-from shared.data.db import Database, Row, rows
+from shared.data.db import Database
 from shared.data.errors import Fault, fault_of
 from shared.data.locks import Locks
 from shared.data.migrated import Schema
 from shared.data.refusals import PROBE, Refusals
+from shared.data.statements import sql
 from shared.data.wakeup import wait
 from shared.kernel import liveness, metrics
 from shared.kernel.describing import describe
@@ -30,15 +31,32 @@ ANSWER_SECONDS = 0.7  # health is told within a second, the next question includ
 LOCKED_SECONDS = 0.2
 GIVE_UP_SECONDS = 15.0
 
-_STATE = """
-SELECT (SELECT version_num FROM alembic_version) AS version,
-       waiting.count AS outbox, coalesce(extract(epoch FROM now() - waiting.since), 0) AS age,
-       (SELECT coalesce(max(position), 0) FROM log) AS newest,
-       (SELECT count(*) FROM parked) AS parked,
-       (SELECT day FROM ticked WHERE name = 'daily') AS ticked,
-       current_setting('transaction_read_only') = 'on' AS read_only
-FROM (SELECT count(*) AS count, min(at) AS since FROM outbox) AS waiting
-"""
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What the database says of this service in one look. `age` is how many seconds the oldest event has waited."""
+
+    version: str | None
+    outbox: int
+    age: float
+    newest: int
+    parked: int
+    ticked: date | None
+    read_only: bool
+
+
+_STATE = sql(
+    """
+    SELECT (SELECT version_num FROM alembic_version) AS version,
+           waiting.count AS outbox, coalesce(extract(epoch FROM now() - waiting.since), 0)::float AS age,
+           (SELECT coalesce(max(position), 0) FROM log) AS newest,
+           (SELECT count(*) FROM parked) AS parked,
+           (SELECT day FROM ticked WHERE name = 'daily') AS ticked,
+           current_setting('transaction_read_only') = 'on' AS read_only
+    FROM (SELECT count(*) AS count, min(at) AS since FROM outbox) AS waiting
+    """,
+    into=_State,
+)
 T = TypeVar("T")
 log = structlog.get_logger("watch")
 
@@ -171,7 +189,7 @@ class Watch:
         database: Database = self._state.database
 
         async def ask() -> Known:
-            (found,) = await self._read_state(database)
+            found = await self._read_state(database)
             count, lost = self._state.service.on_hold, self._state.service.lost
             async with database.session() as session:
                 on_hold = await count(session) if count is not None else 0
@@ -179,8 +197,8 @@ class Watch:
                 unknown += await count_otherwise(session, lost.kinds) if lost is not None else 0
                 if unknown and lost is not None and lost.holds is not None:
                     on_hold += await lost.holds(session)
-            await self._look_at_changes(database, read_only=found["read_only"])
-            return Known(**{**found, "age": float(found["age"]), "on_hold": on_hold, "lost": unknown})
+            await self._look_at_changes(database, read_only=found.read_only)
+            return Known(**asdict(found), on_hold=on_hold, lost=unknown)
 
         try:
             self.known = await self._database.ask(ask, seconds)
@@ -190,14 +208,14 @@ class Watch:
         self.error = ""
         return self.known
 
-    async def _read_state(self, database: Database) -> Sequence[Row]:
+    async def _read_state(self, database: Database) -> _State:
         try:
-            found = await database.read(_STATE)
+            (found,) = await database.read(_STATE)
         except Exception as error:
             if fault_of(error) is Fault.INSTALLATION:
                 await self.schema.look(database)
             raise
-        self.schema.see(found[0]["version"])
+        self.schema.see(found.version)
         return found
 
     async def _look_at_changes(self, database: Database, *, read_only: bool) -> None:
@@ -207,7 +225,7 @@ class Watch:
         elif self.refusals.may_be_over():
             try:
                 async with database.session(settings={"work_mem": "64kB"}) as session:
-                    await rows(session, PROBE)
+                    await PROBE.execute(session)
             except Exception as error:  # noqa: BLE001 - refused again: what was known stays
                 log.debug("no_changes", error=describe(error))
             else:

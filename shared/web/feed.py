@@ -15,11 +15,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from shared.data.db import Database, Row
+from shared.data.db import Database
+from shared.data.statements import sql
 from shared.data.wakeup import wait
 from shared.kernel.problems import Forbidden, Invalid, NotFound, Problem
 from shared.messaging.events import Payload, full_type, short_type, topic_pattern, with_sequence
-from shared.messaging.feed import MEDIA_TYPE, NOTE_PLACE, Wanted, area_of, read, topics_for
+from shared.messaging.feed import MEDIA_TYPE, NOTE_PLACE, Found, LoggedEvent, Wanted, area_of, read, topics_for
 from shared.web.auth import ROLES, Actor, require
 from shared.web.impartial import FINANCE, without_finance
 from shared.web.problems import describe
@@ -28,7 +29,7 @@ LIMIT_MAX = 1000
 TIMEOUT_MAX_MS = 60_000
 LOOK_SECONDS = 2.0  # how often to look although nobody rang: a call between processes may be lost
 
-_OLDEST = "SELECT event_id FROM log ORDER BY position LIMIT 1"
+_OLDEST = sql("SELECT event_id FROM log ORDER BY position LIMIT 1", into=UUID)
 
 
 class UnknownEvent(Problem):
@@ -68,28 +69,26 @@ def _types(actor: Actor, asked: Sequence[str], publishes: Sequence[type[Payload]
 
 async def _gone(database: Database, wanted: Wanted) -> UnknownEvent:
     oldest = await database.read(_OLDEST) if wanted.area is None else ()
-    return UnknownEvent(oldest=str(oldest[0]["event_id"]) if oldest else None)
+    return UnknownEvent(oldest=str(oldest[0]) if oldest else None)
 
 
-def _batch(rows: Sequence[Row], wanted: Wanted) -> tuple[Response, UUID | None, int]:
+def _batch(rows: Sequence[Found], wanted: Wanted) -> tuple[Response, UUID | None, int]:
     """The answer, and up to where it leads."""
-    found = [row for row in rows if row["position"] is not None]
+    state, events = rows[0], [row.event for row in rows if row.event is not None]
     if wanted.area is not None:
-        return _of_area(found), None, 0
-    full = len(found) == wanted.limit
-    last, last_id = (
-        (found[-1]["position"], found[-1]["event_id"]) if full else (rows[0]["newest"], rows[0]["newest_id"])
-    )
+        return _of_area(events), None, 0
+    full = len(events) == wanted.limit
+    last, last_id = (events[-1].position, events[-1].event_id) if full else (state.newest, state.newest_id)
     headers = {"Last-Event-Id": str(last_id), "Last-Sequence": str(last)} if last_id else {}
-    if rows[0]["oldest"] is not None:
-        headers["Oldest-Sequence"] = str(rows[0]["oldest"])
-    body = b",".join(with_sequence(row["body"], row["position"]) for row in found)
+    if state.oldest is not None:
+        headers["Oldest-Sequence"] = str(state.oldest)
+    body = b",".join(with_sequence(event.body, event.position) for event in events)
     return Response(b"[" + body + b"]", headers=headers, media_type=MEDIA_TYPE), last_id, last or 0
 
 
-def _of_area(found: Sequence[Row]) -> Response:
-    headers = {"Last-Event-Id": str(found[-1]["event_id"])} if found else {}
-    body = b",".join(bytes(row["body"]) for row in found)
+def _of_area(events: Sequence[LoggedEvent]) -> Response:
+    headers = {"Last-Event-Id": str(events[-1].event_id)} if events else {}
+    body = b",".join(bytes(event.body) for event in events)
     return Response(b"[" + body + b"]", headers=headers, media_type=MEDIA_TYPE)
 
 
@@ -110,11 +109,11 @@ async def poll(request: Request, actor: Actor, wanted: Wanted, last: UUID | None
         over = remaining <= 0 or state.stopping.is_set()
         if over or not rang or seen is None or database.growth.brings(wanted.types, seen):
             rows = await read(database, wanted, after, last)
-            if rows[0]["start"] is None:
+            start, some = rows[0].start, rows[0].position is not None
+            if start is None:
                 raise await _gone(database, wanted)
-            some = rows[0]["position"] is not None
-            asked = rows[0]["start"] if asked is None else asked
-            after, last = (rows[0]["start"] if some else max(rows[0]["start"], rows[0]["newest"] or 0)), None
+            asked = start if asked is None else asked
+            after, last = (start if some else max(start, rows[0].newest or 0)), None
             state.readers.saw(actor, after, wait_seconds)
             if state.readers.is_news(actor, asked):
                 await database.write(NOTE_PLACE, reader=actor.sub, position=asked)

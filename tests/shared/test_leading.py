@@ -173,7 +173,7 @@ async def test_the_connection_that_holds_the_lock_is_ended_by_postgresql_when_it
     async def work(lead: Lead) -> None:
         (shown,) = await lead.fetch("SHOW idle_session_timeout")
         mine = "FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid()"
-        (held,) = await lead.fetch(f"SELECT count(*) = 1 AND pg_backend_pid() = $1 AS is_leader {mine}", lead.pid)
+        (held,) = await lead.fetch(f"SELECT count(*) = 1 AND pg_backend_pid() = $1 AS is_leader {mine}", [lead.pid])
         asked.append((shown["idle_session_timeout"], held["is_leader"]))
 
     await Leader(database, "relay", str(uuid4())).lead(work)

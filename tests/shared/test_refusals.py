@@ -8,6 +8,7 @@ import pytest
 
 from shared.data.db import Database
 from shared.data.refusals import QUIET_SECONDS, Refusals
+from shared.data.statements import command
 from shared.runtime import watch
 from tests.harness import Running
 from tests.shared import example
@@ -62,7 +63,7 @@ async def test_a_full_disk_is_told_from_our_own_writes_until_one_goes_through(
     assert remedy in detail
     assert await takes_changes(things) == "0.0"
     long_ago(things)
-    monkeypatch.setattr(watch, "PROBE", NO_ROOM)
+    monkeypatch.setattr(watch, "PROBE", command(NO_ROOM))
     assert (await readiness(things))[0] == 503
     monkeypatch.undo()
     assert (await readiness(things))[0] == 503  # refused a moment ago

@@ -41,7 +41,7 @@ async def unknown(database: Database, looker: Looker, marks: Mapping[TopicPartit
 async def _unknown(database: Database, records: Sequence[ConsumerRecord]) -> str:
     claimed = {each: record.offset for record in records if (each := id_of(record.value, database.service))}
     known = await database.read(KNOWN, ids=list(claimed))
-    for event_id in claimed.keys() - {row["event_id"] for row in known}:
+    for event_id in claimed.keys() - set(known):
         return (
             f"offset {claimed[event_id]} holds our event {event_id}, which our log does not know: this service was set"
             f" back to an older state; {REMEDY}"

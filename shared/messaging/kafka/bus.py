@@ -75,7 +75,7 @@ class KafkaBus:
 
     async def _look(self) -> int:
         (found,) = await self._database.read(UNSENT)
-        self._unsent, self._late_seconds = int(found["count"]), float(found["age"] or 0)
+        self._unsent, self._late_seconds = found.count, found.age or 0.0
         return self._unsent
 
     async def behind(self) -> Mapping[str, int | None]:

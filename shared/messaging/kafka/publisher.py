@@ -13,7 +13,7 @@ import structlog
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from shared.data.db import Database, Row
+from shared.data.db import Database
 from shared.data.leader import Lead, Leader
 from shared.data.wakeup import wait
 from shared.kernel import liveness
@@ -23,7 +23,7 @@ from shared.kernel.retry import Pause
 from shared.messaging.kafka import marks as sql
 from shared.messaging.kafka.beyond import id_of, unknown
 from shared.messaging.kafka.clients import Found, Looker, abandon, access
-from shared.messaging.kafka.marks import HELD, LOG, Marks, read_marks
+from shared.messaging.kafka.marks import HELD, LOG, Logged, LoggedEvent, Marks, read_marks
 from shared.messaging.kafka.places import Held, lost
 from shared.messaging.kafka.sending import Sent, send
 
@@ -91,7 +91,7 @@ class KafkaPublisher:
         self._proven.clear()
         try:
             await producer.start()
-            await lead.fetch(sql.OPEN)
+            await sql.OPEN.execute(lead)
             log.info("publishing")
             while True:
                 liveness.turned()
@@ -120,9 +120,9 @@ class KafkaPublisher:
     async def _send_next(self, producer: AIOKafkaProducer, lead: Lead, marks: Marks) -> bool:
         newest = await self._database.read(sql.NEWEST) if marks.held else []
         batch = await self._database.read(sql.NEXT, position=marks.log.position, held=list(marks.held), limit=BATCH)
-        end = batch[-1] if batch else None
-        if newest and len(batch) < BATCH and newest[0]["position"] > marks.log.position:
-            end = end if end and end["position"] > newest[0]["position"] else newest[0]  # past what is held only
+        end: Logged | LoggedEvent | None = batch[-1] if batch else None
+        if newest and len(batch) < BATCH and newest[0].position > marks.log.position:
+            end = end if end and end.position > newest[0].position else newest[0]  # past what is held only
         if end is None:
             return False
         sent = await self._send(producer, lead, marks, batch)
@@ -130,11 +130,11 @@ class KafkaPublisher:
 
     async def _catch_up(self, producer: AIOKafkaProducer, lead: Lead, marks: Marks, topic: str, position: int) -> bool:
         """What a held topic has still to get of what the others have got."""
-        (mark,) = [row for row in await self._database.read(sql.MARKS) if row["source"] == LOG]
-        until = mark["position"]
+        (mark,) = [mark for mark in await self._database.read(sql.MARKS) if mark.source == LOG]
+        until = mark.position
         batch = await self._database.read(sql.NEXT_OF, position=position, until=until, topic=topic, limit=BATCH)
         if not batch:
-            await lead.fetch(sql.RELEASE, topic, position)
+            await sql.RELEASE.execute(lead, topic=topic, position=position)
             self.held.pop(topic, None)
             return False
         self._there.discard(topic)
@@ -144,11 +144,11 @@ class KafkaPublisher:
             failed_at, why = sent.failed.pop(topic)
             self._tell_held(topic, why)
             self._try_at[topic] = time.monotonic() + LOOK_AGAIN_SECONDS
-            done = [row for row in batch if row["position"] < failed_at]
+            done = [event for event in batch if event.position < failed_at]
         return bool(done) and await self._move(lead, marks, HELD + topic, done[-1], sent)
 
-    async def _send(self, producer: AIOKafkaProducer, lead: Lead, marks: Marks, batch: Sequence[Row]) -> Sent:
-        sent = await send(producer, batch, await self._refused({row["topic"] for row in batch}, lead, marks))
+    async def _send(self, producer: AIOKafkaProducer, lead: Lead, marks: Marks, batch: Sequence[LoggedEvent]) -> Sent:
+        sent = await send(producer, batch, await self._refused({event.topic for event in batch}, lead, marks))
         if sent.failed and not sent.only_the_topics():
             self._there.clear()
             refused = await self._refused(set(sent.failed), lead, marks)
@@ -168,25 +168,26 @@ class KafkaPublisher:
             return found.refused
         return {}
 
-    async def _move(self, lead: Lead, marks: Marks, source: str, end: Row, sent: Sent) -> bool:
+    async def _move(self, lead: Lead, marks: Marks, source: str, end: Logged | LoggedEvent, sent: Sent) -> bool:
         """Whether it is still where it was read; then it moves, with all that came of the batch."""
         position = marks.log.position if source == LOG else marks.held[source.removeprefix(HELD)]
         self._refuse_a_new_log(marks, sent)
         for topic, (_position, why) in sent.failed.items():
             self._tell_held(topic, why)
         partitions = list(sent.acked)
-        moved = await lead.fetch(
-            sql.MOVE, source, position, end["position"], end["event_id"], self._cluster,
-            list(sent.failed), [at - 1 for at, _why in sent.failed.values()],
-            [each.topic for each in partitions], [each.partition for each in partitions],
-            [sent.acked[each][0] for each in partitions], [sent.acked[each][1] for each in partitions],
-            [self._begins.get(each, 0) for each in partitions], [self._ids.get(each.topic) for each in partitions],
-            marks.log.cluster, list(marks.held) if source == LOG else [],
+        moved = await sql.MOVE.one(
+            lead, source=source, position=position, to=end.position, to_id=end.event_id, cluster=self._cluster,
+            failed=list(sent.failed), failed_at=[at - 1 for at, _why in sent.failed.values()],
+            topics=[each.topic for each in partitions], shards=[each.partition for each in partitions],
+            acked=[sent.acked[each][0] for each in partitions], acked_ids=[sent.acked[each][1] for each in partitions],
+            begins=[self._begins.get(each, 0) for each in partitions],
+            topic_ids=[self._ids.get(each.topic) for each in partitions],
+            log_cluster=marks.log.cluster, passed=list(marks.held) if source == LOG else [],
         )  # fmt: skip
         self._database.progress.ring()
         if sent.stalled:
             raise KafkaError("the broker did not acknowledge all in time")
-        return bool(moved[0]["moved"])
+        return moved > 0
 
     def _refuse_a_new_log(self, marks: Marks, sent: Sent) -> None:
         """What we send follows what was acknowledged last, but in a partition that has lost something."""
@@ -211,7 +212,7 @@ class KafkaPublisher:
         wrong |= {f"{each.topic}/{each.partition}": why for each, why in lost_there.items()}
         self._tell_lost(wrong)
         if topics := self._stopped_topics():
-            await lead.fetch(sql.HOLD, sorted(topics))
+            await sql.HOLD.execute(lead, topics=sorted(topics))
             marks.held |= dict.fromkeys(topics - marks.held.keys(), marks.log.position)
         self._look_at = time.monotonic() + (LOOK_AGAIN_SECONDS if wrong else LOOK_SECONDS)
 
@@ -242,15 +243,16 @@ class KafkaPublisher:
         stops = [(LOG, 0, why) for why in wrong.values()]
         stops += [(each.topic, each.partition, why) for each, why in lost_there.items()]
         if stops:
-            await lead.fetch(sql.STOP, *map(list, zip(*stops, strict=True)))
+            sources, shards, whys = (list(column) for column in zip(*stops, strict=True))
+            await sql.STOP.execute(lead, sources=sources, shards=shards, whys=whys)
 
     async def _note(self, lead: Lead, marks: Marks, sound: Mapping[TopicPartition, Held]) -> None:
         new = [each for each in sound if marks.acked[each].topic_id is None]
         if new:
-            await lead.fetch(
-                sql.NOTE, self._cluster, [each.topic for each in new], [each.partition for each in new],
-                [sound[each].topic_id for each in new], [sound[each].begins for each in new],
-                [sound[each].ends for each in new],
+            await sql.NOTE.execute(
+                lead, cluster=self._cluster, sources=[each.topic for each in new],
+                shards=[each.partition for each in new], topic_ids=[sound[each].topic_id for each in new],
+                begins=[sound[each].begins for each in new], ends=[sound[each].ends for each in new],
             )  # fmt: skip
 
     async def _events(self, marks: Marks, held: Mapping[TopicPartition, Held]) -> dict[TopicPartition, UUID]:
@@ -261,15 +263,15 @@ class KafkaPublisher:
 
     async def _wrong_log(self, marks: Marks) -> dict[str, str]:
         (around,) = await self._database.read(sql.AROUND, position=marks.log.position)
-        place, newest = marks.log, around["newest"] or 0
+        place, newest = marks.log, around.newest or 0
         if place.stopped is not None:
             return {LOG: place.stopped}
         if place.cluster not in {None, self._cluster}:
             return {LOG: f"it was sent to the cluster {place.cluster}, and this is {self._cluster}"}
         if place.position > newest:
             return {LOG: f"it was sent up to {place.position}, and now ends at {newest}"}
-        if place.event_id is not None and around["event_id"] not in {None, place.event_id}:
-            return {LOG: f"position {place.position} held {place.event_id} when it was sent, now {around['event_id']}"}
+        if place.event_id is not None and around.event_id not in {None, place.event_id}:
+            return {LOG: f"position {place.position} held {place.event_id} when it was sent, now {around.event_id}"}
         return {}
 
     def _stopped_topics(self) -> set[str]:

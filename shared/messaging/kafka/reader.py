@@ -10,7 +10,7 @@ import socket
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import structlog
@@ -18,6 +18,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared.data.leader import Lead, Leader
+from shared.data.statements import command, sql
 from shared.kernel import liveness
 from shared.kernel.kafka_settings import KafkaSettings
 from shared.kernel.metrics import STOPPED
@@ -35,31 +36,61 @@ UNREADABLE_SECONDS = 60.0
 MAKE_TOPICS = "lasars area add, or python -m deploy.kafka.topics"
 REMEDY = "lasars events resend and lasars events rewind"
 
-_BOOKMARKS = (
-    "SELECT source, shard, position, event_id, cluster, began, topic_id, stopped, again_to FROM bookmark"
-    " WHERE reader = :reader"
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    source: str
+    shard: int
+    position: int
+    event_id: UUID | None
+    cluster: str | None
+    began: int | None
+    topic_id: str | None
+    stopped: str | None
+    again_to: int | None
+
+    @property
+    def place(self) -> Place:
+        return Place(
+            self.position, self.event_id, self.cluster, self.began, self.topic_id, self.stopped, self.again_to
+        )  # fmt: skip
+
+
+_BOOKMARKS = sql(
+    """
+    SELECT source, shard, position, event_id, cluster, began, topic_id, stopped, again_to FROM bookmark
+    WHERE reader = :reader
+    """,
+    into=_Mark,
 )
-_NOTE_HELD = """
-INSERT INTO bookmark (reader, source, shard, position, cluster, began, topic_id)
-SELECT :reader, source, shard, began, :cluster, began, topic_id
-FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[]), CAST(:begins AS bigint[]), CAST(:ids AS text[]))
-    AS held (source, shard, began, topic_id)
-ON CONFLICT (reader, source, shard) DO UPDATE SET
-    cluster = excluded.cluster, began = excluded.began, position = greatest(bookmark.position, excluded.position),
-    topic_id = excluded.topic_id
-"""
+_NOTE_HELD = command(
+    """
+    INSERT INTO bookmark (reader, source, shard, position, cluster, began, topic_id)
+    SELECT :reader, source, shard, began, :cluster, began, topic_id
+    FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[]), CAST(:begins AS bigint[]), CAST(:ids AS text[]))
+        AS held (source, shard, began, topic_id)
+    ON CONFLICT (reader, source, shard) DO UPDATE SET
+        cluster = excluded.cluster, began = excluded.began, position = greatest(bookmark.position, excluded.position),
+        topic_id = excluded.topic_id
+    """
+)
 # What a bookmark was set back over in another log is nowhere in this one, and would never be reached.
-_BRING_DOWN = """
-UPDATE bookmark SET again_to = held.ends
-FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[]), CAST(:ends AS bigint[])) AS held (source, shard, ends)
-WHERE reader = :reader AND bookmark.source = held.source AND bookmark.shard = held.shard AND again_to > held.ends
-"""
+_BRING_DOWN = command(
+    """
+    UPDATE bookmark SET again_to = held.ends
+    FROM unnest(CAST(:sources AS text[]), CAST(:shards AS integer[]), CAST(:ends AS bigint[]))
+         AS held (source, shard, ends)
+    WHERE reader = :reader AND bookmark.source = held.source AND bookmark.shard = held.shard AND again_to > held.ends
+    """
+)
 # Only as it was read: who sets it back meanwhile must not be overruled.
-_STOP = """
-INSERT INTO bookmark (reader, source, shard, stopped) VALUES (:reader, :source, :shard, :why)
-ON CONFLICT (reader, source, shard) DO UPDATE SET stopped = excluded.stopped
-WHERE bookmark.cluster IS NOT DISTINCT FROM CAST(:cluster AS text) AND bookmark.stopped IS NULL
-"""
+_STOP = command(
+    """
+    INSERT INTO bookmark (reader, source, shard, stopped) VALUES (:reader, :source, :shard, :why)
+    ON CONFLICT (reader, source, shard) DO UPDATE SET stopped = excluded.stopped
+    WHERE bookmark.cluster IS NOT DISTINCT FROM CAST(:cluster AS text) AND bookmark.stopped IS NULL
+    """
+)
 
 log = structlog.get_logger("kafka")
 
@@ -235,18 +266,7 @@ class KafkaSource:
 
     async def _bookmarks(self) -> Mapping[TopicPartition, Place]:
         found = await self._consumer.database.read(_BOOKMARKS, reader=self._consumer.name)
-        return {
-            TopicPartition(row["source"], row["shard"]): Place(
-                row["position"],
-                row["event_id"],
-                row["cluster"],
-                row["began"],
-                row["topic_id"],
-                row["stopped"],
-                row["again_to"],
-            )
-            for row in found
-        }
+        return {TopicPartition(mark.source, mark.shard): mark.place for mark in found}
 
     async def _note(
         self,

@@ -15,8 +15,8 @@ from aiokafka.errors import (
     UnknownTopicOrPartitionError,
 )
 
-from shared.data.db import Row
 from shared.messaging.events import with_sequence
+from shared.messaging.kafka.marks import LoggedEvent
 
 SEND_SECONDS = 30  # an idempotent send never times out by itself
 OF_THE_TOPIC = (
@@ -41,65 +41,65 @@ class Sent:
     count: int = 0
     stalled: bool = False
 
-    def fail(self, row: Row, error: str, *, of_the_topic: bool = True) -> None:
-        self.failed.setdefault(row["topic"], (row["position"], error))
+    def fail(self, event: LoggedEvent, error: str, *, of_the_topic: bool = True) -> None:
+        self.failed.setdefault(event.topic, (event.position, error))
         if of_the_topic:
-            self.of_the_topic.add(row["topic"])
+            self.of_the_topic.add(event.topic)
 
-    def ack(self, row: Row, record: Any) -> None:
+    def ack(self, event: LoggedEvent, record: Any) -> None:
         self.count += 1
         partition = TopicPartition(record.topic, record.partition)
         self.began_at[partition] = min(record.offset, self.began_at.get(partition, record.offset))
         if self.acked.get(partition, (0, None))[0] <= record.offset:
-            self.acked[partition] = (record.offset + 1, row["event_id"])
+            self.acked[partition] = (record.offset + 1, event.event_id)
 
     def only_the_topics(self) -> bool:
         """Whether what failed is the matter of those topics, and not of the broker or the way to it."""
         return bool(self.acked) or self.failed.keys() == self.of_the_topic
 
 
-async def send(producer: AIOKafkaProducer, batch: Sequence[Row], refused: Mapping[str, str]) -> Sent:
+async def send(producer: AIOKafkaProducer, batch: Sequence[LoggedEvent], refused: Mapping[str, str]) -> Sent:
     """In their order. After a record of a topic that could not be sent none of it is; of the other topics all are."""
     sent = Sent()
-    waiting: list[tuple[Row, asyncio.Future[Any]]] = []
+    waiting: list[tuple[LoggedEvent, asyncio.Future[Any]]] = []
     try:
         async with asyncio.timeout(SEND_SECONDS):
-            for row in batch:
-                if row["topic"] in refused:
-                    sent.fail(row, refused[row["topic"]])
-                elif row["topic"] not in sent.failed:
-                    await _begin(producer, row, waiting, sent)
+            for event in batch:
+                if event.topic in refused:
+                    sent.fail(event, refused[event.topic])
+                elif event.topic not in sent.failed:
+                    await _begin(producer, event, waiting, sent)
             if waiting:
-                await asyncio.wait([future for _row, future in waiting])
+                await asyncio.wait([future for _event, future in waiting])
     except TimeoutError:
         sent.stalled = True
-        begun = {row["position"] for row, _future in waiting}
-        for row in batch:
-            if row["position"] not in begun:
-                sent.fail(row, f"not taken in {SEND_SECONDS} seconds", of_the_topic=False)
-    for row, future in waiting:
-        _note(row, future, sent)
+        begun = {event.position for event, _future in waiting}
+        for event in batch:
+            if event.position not in begun:
+                sent.fail(event, f"not taken in {SEND_SECONDS} seconds", of_the_topic=False)
+    for event, future in waiting:
+        _note(event, future, sent)
     return sent
 
 
 async def _begin(
-    producer: AIOKafkaProducer, row: Row, waiting: list[tuple[Row, asyncio.Future[Any]]], sent: Sent
+    producer: AIOKafkaProducer, event: LoggedEvent, waiting: list[tuple[LoggedEvent, asyncio.Future[Any]]], sent: Sent
 ) -> None:
-    body = with_sequence(row["body"], row["position"])
+    body = with_sequence(event.body, event.position)
     try:
-        waiting.append((row, await producer.send(row["topic"], key=row["subject"].encode(), value=body)))
+        waiting.append((event, await producer.send(event.topic, key=event.subject.encode(), value=body)))
     except OF_THE_TOPIC as error:
-        sent.fail(row, _told(error))
+        sent.fail(event, _told(error))
 
 
-def _note(row: Row, future: "asyncio.Future[Any]", sent: Sent) -> None:
+def _note(event: LoggedEvent, future: "asyncio.Future[Any]", sent: Sent) -> None:
     if not future.done():
         future.add_done_callback(lambda late: late.cancelled() or late.exception())  # nobody waits for it any more
-        sent.fail(row, f"not acknowledged in {SEND_SECONDS} seconds", of_the_topic=False)
+        sent.fail(event, f"not acknowledged in {SEND_SECONDS} seconds", of_the_topic=False)
     elif (error := future.exception()) is None:
-        sent.ack(row, future.result())
+        sent.ack(event, future.result())
     elif isinstance(error, KafkaError):
-        sent.fail(row, _told(error), of_the_topic=isinstance(error, OF_THE_TOPIC))
+        sent.fail(event, _told(error), of_the_topic=isinstance(error, OF_THE_TOPIC))
     else:
         raise error
 
