@@ -227,5 +227,5 @@ HANDLERS: dict[type[Payload], Handler] = {
 }
 
 SUBSCRIPTION = Subscription(
-    topics={"lasars.schemes": "tariff", "lasars.referral": "referral"}, handlers=HANDLERS, settle=reconcile_batch
+    topics={"lasars.schemes": "tariff", "lasars.referral": "referral"}, handlers=HANDLERS, reconcile=reconcile_batch
 )

@@ -186,5 +186,5 @@ SUBSCRIPTION = Subscription(
         "lasars.referral": "referral",
     },
     handlers=HANDLERS,
-    settle=reconcile,
+    reconcile=reconcile,
 )

@@ -1,7 +1,7 @@
 """Work on many things at once, of which one that fails holds up no other: it is left out, with its name.
 
 Within savepoints, in the transaction of whoever asks. The database's own trouble is nobody's fault and fails the whole,
-but where another was only in the way of one of them, or where the code may be either's.
+but where another was only in the way of one of them, or where it may be either's.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -11,7 +11,7 @@ from typing import TypeVar
 import structlog
 
 from shared.data.db import Savepoint, Session, finish
-from shared.data.errors import Fault, fault_of, is_doubtful
+from shared.data.errors import may_be_of_one
 from shared.data.statements import command
 from shared.kernel.describing import describe
 
@@ -64,7 +64,7 @@ async def _apart(session: Session, name: str, things: Sequence[Thing], work: Wor
     error = await attempt(session, partial(work, things))
     if error is None:
         return []
-    if fault_of(error) not in {None, Fault.BUSY} and not is_doubtful(error):
+    if not may_be_of_one(error):
         raise error
     if len(things) == 1:
         log.error("left_out", what=name, thing=str(things[0]), error=describe(error))

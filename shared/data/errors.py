@@ -8,12 +8,15 @@ from enum import StrEnum
 import asyncpg
 
 from shared.data.db import ConnectionLost
+from shared.data.rows import DoesNotFit
+from shared.data.statements import WrongRows, WrongValues
 
 
 class Fault(StrEnum):
     """AWAY: it cannot be reached, or takes nobody. BUSY: another was in the way, and the same may go through now.
     FULL: it takes no writes, or has no room. INSTALLATION: the schema or its rights are not what the code expects.
-    PROGRAM: the driver cannot read what it answers, or was asked out of turn.
+    PROGRAM: the driver cannot read what it answers, or was asked out of turn; or a statement of ours was called with
+    other values than it names, or gives other columns or rows than it says.
     """
 
     AWAY = "away"
@@ -53,6 +56,7 @@ _BY_CLASS = {
 }
 # An error inside the database, or a thing that is not in the state for it: what was asked may have brought it about.
 _DOUBTFUL = {"XX000", "55000"}
+_MISTAKES = (DoesNotFit, WrongRows, WrongValues)
 RETRY_AFTER_SECONDS = {Fault.AWAY: 2, Fault.BUSY: 1, Fault.FULL: 10}
 
 
@@ -63,7 +67,7 @@ def fault_of(error: BaseException | None) -> Fault | None:
             return Fault.AWAY
         if code := _state(error):
             return _by_code(error, code)
-        if _is_the_drivers(error):
+        if _is_the_drivers(error) or isinstance(error, _MISTAKES):
             return Fault.PROGRAM
         error = error.__cause__ or error.__context__
     return None
@@ -72,6 +76,15 @@ def fault_of(error: BaseException | None) -> Fault | None:
 def is_doubtful(error: BaseException | None) -> bool:
     """Whether it may be the fault of what was asked, though the code is one of the database's own."""
     return sqlstate(error) in _DOUBTFUL
+
+
+def may_be_of_one(error: BaseException | None) -> bool:
+    """Of work on many things: whether it may be the fault of one of them, so that the others need not wait for it."""
+    if fault_of(error) in {None, Fault.BUSY} or is_doubtful(error):
+        return True
+    while error is not None and not isinstance(error, WrongRows):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def sqlstate(error: BaseException | None) -> str:

@@ -1,7 +1,7 @@
 """What a service hears from others, once in effect: one transaction per batch of events.
 
 Lock and move the bookmark, drop what is not above it and what the inbox knows, then the handlers, by runs of
-one type, and settling; commit. If that fails, all of it again, carefully, that is within a savepoint.
+one type, and reconciling; commit. If that fails, all of it again, carefully, that is within a savepoint.
 
 Whose fault a failure is, the savepoint decides and then the database's code, never the class of the exception.
 If the savepoint cannot be rolled back, the database is away: we try for ever and park nothing. If the code is one
@@ -40,9 +40,19 @@ from shared.messaging.read_for import types_on
 from shared.messaging.reading import Message, Place, Raw, Types, by_type, message_of
 from shared.messaging.stuck import Stuck
 
-__all__ = ["Batch", "Consumer", "DatabaseAway", "DatabaseTrouble", "Raw", "Settle", "Subscription", "describe", "runs"]
+__all__ = [
+    "Batch",
+    "Consumer",
+    "DatabaseAway",
+    "DatabaseTrouble",
+    "Raw",
+    "Reconcile",
+    "Subscription",
+    "describe",
+    "runs",
+]
 
-Settle = Callable[[Session, date], Awaitable[None]]
+Reconcile = Callable[[Session, date], Awaitable[None]]
 
 PAUSE_MIN_SECONDS, PAUSE_MAX_SECONDS = 0.05, 2.0
 TURN_SECONDS = 300.0
@@ -101,12 +111,12 @@ log = structlog.get_logger("consumer")
 @dataclass(frozen=True)
 class Subscription:
     """What a service reads and what it does with it: the topics, and whose each is; who else writes there is not
-    believed. `settle` ends every batch, in its transaction.
+    believed. `reconcile` ends every batch, in its transaction.
     """
 
     topics: Mapping[str, str]
     handlers: dict[type[Payload], Handler]
-    settle: Settle | None = None
+    reconcile: Reconcile | None = None
     types: Types = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -341,8 +351,8 @@ class Consumer:
                 await handler(session, events)
             finally:
                 context.correlation_id.reset(token)
-        if self.subscription.settle is not None:
-            await self.subscription.settle(session, await business_date(session, self.clock))
+        if self.subscription.reconcile is not None:
+            await self.subscription.reconcile(session, await business_date(session, self.clock))
 
     async def _park(self, session: Session, batch: Batch, message: Message, error: Exception) -> None:
         await park(session, message, error, consumer=self.name, source=batch.source, shard=batch.shard)

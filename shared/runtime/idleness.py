@@ -31,7 +31,7 @@ class IdleView(View):
     readers: dict[str, int] = Field(description="By reader, what it has not asked beyond.")
     answered: dict[str, int] = Field(description="By reader, the place in the log up to which it was given news.")
     taken: dict[str, int] = Field(description="By source, the place in its log up to which all was handled here.")
-    marked: int = Field(description="What waits to be settled.")
+    marked: int = Field(description="What waits to be reconciled.")
     parked: int
     stopped: dict[str, str] = Field(description="Sources that are read no more, and why.")
 
@@ -116,7 +116,7 @@ def _view(
 
 
 async def _marked(state: State) -> int:
-    """What still waits to be settled; nothing where settling ends each transaction that marks."""
+    """What still waits to be reconciled; nothing where reconciling ends each transaction that marks."""
     count = state.service.marked
     if count is None:
         return 0

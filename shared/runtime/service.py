@@ -77,7 +77,7 @@ Count = Callable[[Session], Awaitable[int]]
 class Service:
     """What a service is made of.
 
-    `tick` runs once for each new business date; `marked` counts what still waits to be settled, where that can
+    `tick` runs once for each new business date; `marked` counts what still waits to be reconciled, where that can
     outlive a transaction; `on_hold` what waits for a person's word, and rightly; `facts` are all that it ever
     said, for when it was set back to an older state; `lost` what it heard that its source, set back, may not know any
     more; `parties` whom schemes pay, who drop and take back nothing; `tags` says what each group of operations is;

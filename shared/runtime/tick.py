@@ -1,4 +1,4 @@
-"""The daily tick: what falls due by date is settled once for each new business date."""
+"""The daily tick: what falls due by date is reconciled once for each new business date."""
 
 import asyncio
 import time
@@ -22,7 +22,7 @@ log = structlog.get_logger("tick")
 
 LEFT_TOLD = 10  # of those who were left out
 
-# The day, and the last one whose work was done; without one everybody is settled: days that had not come were undone.
+# The day, and the last one whose work was done; without one everybody is reconciled: days to come were undone.
 # Answers who was left out: the day is then worked again, all of it, until nobody is. So it is safe to repeat.
 Tick = Callable[[Session, date, date | None], Awaitable[Sequence[str]]]
 

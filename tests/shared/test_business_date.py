@@ -53,7 +53,7 @@ async def test_what_is_heard_is_settled_by_it(things: Running, monkeypatch: pyte
     async def settle(_session: object, day: date) -> None:
         settled.append(day)
 
-    subscription = replace(example.SUBSCRIPTION, settle=settle)
+    subscription = replace(example.SUBSCRIPTION, reconcile=settle)
     monkeypatch.setattr(things, "service", replace(things.service, subscription=subscription))
     things.today = date(2012, 9, 3)
     await things.tick()

@@ -1,16 +1,19 @@
 """The database's own trouble parks nothing: it is tried again for ever, told, and only an operator may park."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import asyncpg
 import pytest
 
+from shared.data.apart import each_apart
 from shared.data.db import Session, rows, run
 from shared.data.errors import fault_of
+from shared.data.statements import command, sql
 from shared.messaging.consumer import Consumer
 from shared.messaging.events import Event
 from shared.runtime import health
@@ -102,6 +105,60 @@ async def test_a_statement_that_does_not_fit_the_schema_is_nobodys_event_and_tur
     assert (await things.admin.get("/health/ready")).status_code == 200
     assert await heard(things) == [1, 2, 3, 4, 5, 6]
     assert await parked(things) == []
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    number: int
+
+
+MISTAKES: dict[str, Callable[[Session], Awaitable[object]]] = {
+    "DoesNotFit": sql("SELECT 1 AS amount", into=Counted).all,
+    "WrongValues": command("SELECT CAST(:number AS integer)").execute,
+    "WrongRows": sql("SELECT number FROM heard WHERE number < 0", into=int).one,
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+async def test_a_statement_that_was_called_or_read_wrongly_is_nobodys_event_and_turns_ready_red(
+    things: Running, monkeypatch: pytest.MonkeyPatch, mistake: str
+) -> None:
+    async def trouble(session: Session, event: Event[ThingNoted]) -> None:
+        if event.data.number == 3:
+            await MISTAKES[mistake](session)
+
+    example.trouble["in_handler"] = trouble
+    consumer = consumer_of(things)
+    monkeypatch.setattr(things.app.state, "consumer", consumer, raising=False)
+    monkeypatch.setattr(health, "STUCK_MAX_SECONDS", 0)
+    async with delivering(consumer, *numbered(6)) as task:
+        await until(lambda: is_stuck(consumer))
+        answer = await things.admin.get("/health/ready")
+        assert (answer.status_code, await parked(things)) == (503, [])
+        assert mistake in answer.json()["stuck"][0]["error"]
+        example.reset()
+        await asyncio.wait_for(task, 20)
+    assert (await heard(things), await parked(things)) == ([1, 2, 3, 4, 5, 6], [])
+
+
+async def test_of_work_on_many_things_only_that_one_is_left_out_whose_rows_are_missing(things: Running) -> None:
+    async def work(numbers: Sequence[int]) -> None:
+        if 2 in numbers:
+            await MISTAKES["WrongRows"](session)
+
+    async with things.db.session() as session:
+        (left,) = await each_apart(session, "thing", [1, 2, 3], work)
+    assert left.startswith("thing 2: WrongRows")
+
+
+@pytest.mark.parametrize("mistake", ["DoesNotFit", "WrongValues"])
+async def test_what_is_wrong_for_all_of_them_fails_the_whole(things: Running, mistake: str) -> None:
+    async def work(_numbers: Sequence[int]) -> None:
+        await MISTAKES[mistake](session)
+
+    with pytest.raises(TypeError):
+        async with things.db.session() as session:
+            await each_apart(session, "thing", [1, 2, 3], work)
 
 
 async def test_a_statement_whose_columns_change_under_it_is_asked_again(things: Running) -> None:
