@@ -42,7 +42,7 @@ STATEMENTS = 300  # prepared ones that a connection keeps: all that a service ha
 Row = Mapping[str, Any]
 T = TypeVar("T")
 Driver = asyncpg.Connection | PoolConnectionProxy
-AtEnd = Callable[["Session"], Awaitable[None]]
+AtEnd = Callable[["Session"], Awaitable[object]]
 DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 _ARRAYS = "SELECT " + ", ".join(

@@ -1,13 +1,17 @@
 """What a transaction writes last, in one statement: rows that it does not read before, and what others have to add."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from shared.data.db import Row, Session, at_end, run
+from shared.data.db import Row, Session, at_end
+from shared.data.statements import Statement
 
-Part = tuple[str, Row]  # of a WITH, and its values
+Part = tuple[Statement[Any], Row]  # what returns no rows, and the values it is called with
 Add = Callable[[Session], Part | None]
+_PLACE = re.compile(r"\$(\d+)")
 
 
 @dataclass(slots=True)
@@ -16,8 +20,8 @@ class _Ending:
     added: dict[Add, None] = field(default_factory=dict)
 
 
-def beside(session: Session, statement: str, values: Row) -> None:
-    """An INSERT that goes in one statement with the events. Its row cannot be read before; no colon but of a value."""
+def beside(session: Session, statement: Statement[Any], values: Row) -> None:
+    """An INSERT that goes in one statement with the events. Its row cannot be read before."""
     session.of(_Ending).rows.append((statement, values))
     at_end(session, write)
 
@@ -28,24 +32,30 @@ def join(session: Session, add: Add) -> None:
     at_end(session, write)
 
 
-async def write(session: Session) -> None:
-    parts, values = take(session)
-    if parts:
-        await run(session, f"WITH {', '.join(parts)} SELECT", **values)
+async def write(session: Session, *more: Part) -> int:
+    """All that is not written yet, with what its caller writes besides: how many rows the last of them touched."""
+    parts = [*_take(session), *more]
+    if not parts:
+        return 0
+    text = _together(tuple(statement for statement, _ in parts))
+    arguments = [value for statement, values in parts for value in statement.arguments(dict(values))]
+    return await session.execute(text, arguments)
 
 
-def take(session: Session) -> tuple[list[str], dict[str, Any]]:
-    """All that is not written yet, for who writes it with rows of their own."""
-    parts: list[str] = []
-    values: dict[str, Any] = {}
+def _take(session: Session) -> list[Part]:
     ending = session.of(_Ending)
     rows, added = ending.rows, ending.added
     ending.rows, ending.added = [], {}
-    for number, (statement, row) in enumerate(rows):
-        parts.append(f"row{number} AS ({statement.replace(':', f':row{number}_')})")
-        values |= {f"row{number}_{name}": value for name, value in row.items()}
-    for add in added:
-        if part := add(session):
-            parts.append(part[0])
-            values |= part[1]
-    return parts, values
+    return [*rows, *(part for add in added if (part := add(session)))]
+
+
+@lru_cache(maxsize=1000)
+def _together(statements: Sequence[Statement[Any]]) -> str:
+    """In one, the values of each after those of the one before."""
+    texts, before = [], 0
+    for statement in statements:
+        texts.append(_PLACE.sub(lambda place, before=before: f"${int(place[1]) + before}", statement.sql))  # type: ignore[misc]
+        before += len(statement.names)
+    *first, last = texts
+    parts = ", ".join(f"part{number} AS ({text})" for number, text in enumerate(first))
+    return f"WITH {parts} {last}" if parts else last

@@ -12,6 +12,7 @@ from uuid import UUID
 from shared.data import ending
 from shared.data.db import Session
 from shared.data.revisions import STEP
+from shared.data.statements import command
 from shared.kernel.problems import Conflict
 from shared.messaging.events import Payload, envelope, new_id
 
@@ -26,6 +27,9 @@ ORDER BY n
 """
 LAST_WORD = STEP - 1_000  # from this revision on only what takes back is told: nobody can use that up on purpose
 NUMBER_LAST = 2**31 // STEP - 1  # of a restatement: what is told after it is still a revision that readers can keep
+
+
+_INSERT = command(f"INSERT {ROWS}")
 
 
 @dataclass(slots=True)
@@ -64,7 +68,7 @@ def add_all(session: Session, news: Iterable[tuple[str | UUID, Payload]]) -> lis
 
 
 def _news(session: Session) -> ending.Part | None:
-    return (f"news AS (INSERT {ROWS})", values) if (values := take(session)) else None
+    return (_INSERT, values) if (values := take(session)) else None
 
 
 def take(session: Session) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ hand, an NHS number too, so of keys as of requests only the HMAC is kept.
 import hashlib
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -21,8 +21,9 @@ from pydantic_core import to_json
 
 from shared.data import ending
 from shared.data.business_date import DAYS, Days, note_days
-from shared.data.db import Database, Row, Session, rows, run
+from shared.data.db import Database, Session
 from shared.data.retention import in_steps
+from shared.data.statements import command, json_text, sql
 from shared.kernel.fingerprints import SOON, Secrets, check_secrets, digest_of, digest_of_key
 from shared.kernel.problems import BadRequest, Conflict, Gone, Invalid
 from shared.web.auth import Actor, actor_of, check_roles, roles_of
@@ -32,41 +33,88 @@ from shared.web.sessions import READING, SESSION, write_session
 
 _KEPT_HEADERS = ("content-type", "location", "etag", "link")
 _LONDON = ZoneInfo("Europe/London")
+_KEPT = ("place", "key", "keyed_with", "fingerprint", "fingerprint_key")
 _AT_ONCE = 2000  # rows that one transaction of pruning changes
 
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Whether the key's lock was had, what is known of our secrets and of the day, and what is kept of the key: all of
+    it is null where there is no `status`.
+    """
+
+    taken: bool
+    proofs: list[str]
+    fingerprint: bytes
+    fingerprint_key: str | None
+    status: int | None
+    headers: dict[str, str] | None
+    body: bytes | None
+    at: datetime
+    ticked: date | None
+    here: date
+
+
 # What an older version kept knows no issuer and no organisation, and the key as it was sent.
-CLAIM = f"""
-SELECT taken, array(SELECT name || ':' || encode(proof, 'hex') FROM fingerprint_secret) AS proofs,
-       fingerprint, fingerprint_key, status, headers, body, at, {DAYS}
-FROM (SELECT pg_try_advisory_xact_lock(:lock) AS taken) AS lock
-LEFT JOIN idempotency ON area = :area AND sub = :sub AND (issuer, organisation) IN ((:issuer, :organisation), ('', ''))
-      AND key = ANY(CAST(:keys AS text[])) AND (key = :key) = (keyed_with IS NULL)
-"""
-_NOTED = "secret AS (INSERT INTO fingerprint_secret (name, proof) VALUES (:secret, :proof) ON CONFLICT DO NOTHING)"
-_KEEP = """
-INSERT INTO idempotency
-    (issuer, area, organisation, sub, key, keyed_with, fingerprint, fingerprint_key, status, headers, body)
-VALUES (:issuer, :area, :organisation, :sub, :key, :secret, :fingerprint, :secret, :status,
-        CAST(:headers AS jsonb), :body) ON CONFLICT DO NOTHING
-"""
-_FORGET = """
-UPDATE idempotency SET headers = NULL, body = NULL WHERE ctid = ANY(ARRAY(
-    SELECT ctid FROM idempotency WHERE body IS NOT NULL AND at < now() - make_interval(days => :days)
-     ORDER BY at LIMIT :count FOR UPDATE SKIP LOCKED))
-"""
-_UNKEYED = """
-SELECT ctid AS place, area, sub, key, keyed_with, fingerprint, fingerprint_key FROM idempotency
- WHERE fingerprint_key IS NULL OR keyed_with IS NULL LIMIT :count FOR UPDATE SKIP LOCKED
-"""
-_KEY = f"""
-WITH {_NOTED}
-UPDATE idempotency SET key = given.key, keyed_with = given.keyed_with,
-                       fingerprint = given.fingerprint, fingerprint_key = given.fingerprint_key
-  FROM unnest(CAST(:places AS tid[]), CAST(:keys AS text[]), CAST(:keyed_withs AS text[]),
-              CAST(:fingerprints AS bytea[]), CAST(:fingerprint_keys AS text[]))
-       AS given (place, key, keyed_with, fingerprint, fingerprint_key)
- WHERE idempotency.ctid = given.place
-"""
+CLAIM = sql(
+    f"""
+    SELECT taken, array(SELECT name || ':' || encode(proof, 'hex') FROM fingerprint_secret) AS proofs,
+           fingerprint, fingerprint_key, status, headers, body, at, {DAYS}
+    FROM (SELECT pg_try_advisory_xact_lock(:lock) AS taken) AS lock
+    LEFT JOIN idempotency ON area = :area AND sub = :sub
+          AND (issuer, organisation) IN ((:issuer, :organisation), ('', ''))
+          AND key = ANY(CAST(:keys AS text[])) AND (key = :key) = (keyed_with IS NULL)
+    """,
+    into=_Found,
+)
+_NOTE = command("INSERT INTO fingerprint_secret (name, proof) VALUES (:secret, :proof) ON CONFLICT DO NOTHING")
+_KEEP = command(
+    """
+    INSERT INTO idempotency
+        (issuer, area, organisation, sub, key, keyed_with, fingerprint, fingerprint_key, status, headers, body)
+    VALUES (:issuer, :area, :organisation, :sub, :key, :secret, :fingerprint, :secret, :status,
+            CAST(:headers AS jsonb), :body) ON CONFLICT DO NOTHING
+    """
+)
+_FORGET = command(
+    """
+    UPDATE idempotency SET headers = NULL, body = NULL WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM idempotency WHERE body IS NOT NULL AND at < now() - make_interval(days => :days)
+         ORDER BY at LIMIT :count FOR UPDATE SKIP LOCKED))
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unkeyed:
+    """`place`: where the row lies."""
+
+    place: Any
+    area: str
+    sub: str
+    key: str
+    keyed_with: str | None
+    fingerprint: bytes
+    fingerprint_key: str | None
+
+
+_UNKEYED = sql(
+    """
+    SELECT ctid AS place, area, sub, key, keyed_with, fingerprint, fingerprint_key FROM idempotency
+     WHERE fingerprint_key IS NULL OR keyed_with IS NULL LIMIT :count FOR UPDATE SKIP LOCKED
+    """,
+    into=_Unkeyed,
+)
+_KEY = command(
+    """
+    UPDATE idempotency SET key = given.key, keyed_with = given.keyed_with,
+                           fingerprint = given.fingerprint, fingerprint_key = given.fingerprint_key
+      FROM unnest(CAST(:places AS tid[]), CAST(:keys AS text[]), CAST(:keyed_withs AS text[]),
+                  CAST(:fingerprints AS bytea[]), CAST(:fingerprint_keys AS text[]))
+           AS given (place, key, keyed_with, fingerprint, fingerprint_key)
+     WHERE idempotency.ctid = given.place
+    """
+)
 
 
 class KeyMissing(BadRequest):
@@ -116,14 +164,13 @@ class _Claim:
         digest = digest_of_key(self.area, self.sub, self.key)
         return [self.secrets.keyed(digest, name).hex() for name in self.secrets.by_name]
 
-    def check(self, found: Row) -> None:
+    def check(self, found: _Found) -> None:
         """Raises what a repeat is told that gets no answer again."""
-        same = self.secrets.says_of(self.digest, found["fingerprint"], found["fingerprint_key"])
+        same = self.secrets.says_of(self.digest, found.fingerprint, found.fingerprint_key)
         if same is False:
             raise KeyReused
-        if same is None or found["body"] is None:
-            at: datetime = found["at"]
-            raise AnswerForgotten(used_on=at.astimezone(_LONDON).date().isoformat())
+        if same is None or found.body is None:
+            raise AnswerForgotten(used_on=found.at.astimezone(_LONDON).date().isoformat())
 
 
 def _request_line(request: Request) -> bytes:
@@ -207,59 +254,55 @@ async def _claim(request: Request, actor: Actor) -> _Claim:
 
 async def _first_answer(session: Session, claim: _Claim) -> Response | None:
     lock = claim.lock(session.database.schema)
-    (found,) = await rows(session, CLAIM, lock=lock, keys=[*claim.keyed, claim.key], **claim.whose)
-    note_days(session, Days(found["ticked"], found["here"]))
-    check_secrets(claim.secrets, found["proofs"])
-    if found["status"] is not None:
+    found = await CLAIM.one(session, lock=lock, keys=[*claim.keyed, claim.key], **claim.whose)
+    note_days(session, Days(found.ticked, found.here))
+    check_secrets(claim.secrets, found.proofs)
+    if found.status is not None:
         claim.check(found)
-        return Response(found["body"], found["status"], headers=found["headers"] | {"Idempotency-Hit": "true"})
-    if not found["taken"]:
+        return Response(found.body, found.status, headers=(found.headers or {}) | {"Idempotency-Hit": "true"})
+    if not found.taken:
         raise TwinInFlight(headers=SOON)
     return None
 
 
 async def _keep(session: Session, claim: _Claim, response: Response) -> None:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    parts, values = ending.take(session)
-    kept = await run(
-        session,
-        f"WITH {', '.join([*parts, _NOTED])} {_KEEP}",
-        **claim.whose | {"key": claim.keyed[0]},
-        fingerprint=claim.secrets.keyed(claim.digest),
-        secret=claim.secrets.name,
-        proof=claim.secrets.proof(),
-        status=response.status_code,
-        headers=to_json(headers).decode(),
-        body=bytes(response.body),
-        **values,
-    )
+    secret = {"secret": claim.secrets.name, "proof": claim.secrets.proof()}
+    answer = {
+        **claim.whose, "key": claim.keyed[0], "fingerprint": claim.secrets.keyed(claim.digest),
+        "secret": claim.secrets.name, "status": response.status_code, "headers": json_text(headers),
+        "body": bytes(response.body),
+    }  # fmt: skip
+    kept = await ending.write(session, (_NOTE, secret), (_KEEP, answer))
     if not kept:  # a twin committed between our look and our lock: undo, the next try finds its answer
         raise TwinInFlight(headers=SOON)
 
 
 async def forget(database: Database, days: int) -> int:
     """Drops answers that are older; what is left says that the key was used."""
-    return await in_steps(database, _AT_ONCE, lambda session: run(session, _FORGET, days=days, count=_AT_ONCE))
+    return await in_steps(
+        database, _AT_ONCE, lambda session: _FORGET.execute(session, days=days, count=_AT_ONCE)
+    )  # fmt: skip
 
 
 async def key_older(database: Database, secrets: Secrets) -> int:
     """Keys what an older version kept as it was sent, or as a bare hash of it."""
 
     async def step(session: Session) -> int:
-        found = [_keyed(row, secrets) for row in await rows(session, _UNKEYED, count=_AT_ONCE)]
+        found = [_keyed(row, secrets) for row in await _UNKEYED.all(session, count=_AT_ONCE)]
         if found:
-            columns = {f"{name}s": [row[name] for row in found] for name in found[0]}
-            await run(session, _KEY, secret=secrets.name, proof=secrets.proof(), **columns)
+            columns = {f"{name}s": [getattr(row, name) for row in found] for name in _KEPT}
+            await _NOTE.execute(session, secret=secrets.name, proof=secrets.proof())
+            await _KEY.execute(session, **columns)
         return len(found)
 
     return await in_steps(database, _AT_ONCE, step)
 
 
-def _keyed(row: Row, secrets: Secrets) -> Row:
-    kept = {name: row[name] for name in ("place", "key", "keyed_with", "fingerprint", "fingerprint_key")}
-    if row["keyed_with"] is None:
-        digest = digest_of_key(row["area"], row["sub"], row["key"])
-        kept |= {"key": secrets.keyed(digest).hex(), "keyed_with": secrets.name}
-    if row["fingerprint_key"] is None:
-        kept |= {"fingerprint": secrets.keyed(row["fingerprint"]), "fingerprint_key": secrets.name}
-    return kept
+def _keyed(row: _Unkeyed, secrets: Secrets) -> _Unkeyed:
+    if row.keyed_with is None:
+        digest = digest_of_key(row.area, row.sub, row.key)
+        row = replace(row, key=secrets.keyed(digest).hex(), keyed_with=secrets.name)
+    if row.fingerprint_key is None:
+        row = replace(row, fingerprint=secrets.keyed(row.fingerprint), fingerprint_key=secrets.name)
+    return row

@@ -8,10 +8,12 @@ from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
 
 from shared.data.db import Session, registry_for, run
-from shared.data.records import fetch, first, insert, update
+from shared.data.pages import pages
+from shared.data.records import insert, update
+from shared.data.statements import param, statement
 from shared.kernel.problems import Conflict, NotFound
 from shared.kernel.settings import Port, ServiceSettings
 from shared.messaging import outbox
@@ -129,6 +131,8 @@ class Broken(Exception):
 
 
 Assessor = Annotated[Actor, Depends(require("assessor"))]
+THINGS = pages(select(Thing), by=[Thing.id])
+LOCK = statement(select(Thing).where(col(Thing.id) == param.id).with_for_update())
 router = APIRouter(prefix="/things", tags=["things"], route_class=WritingRoute)
 trouble: dict[str, Any] = {}
 
@@ -153,9 +157,7 @@ async def note_thing(body: ThingBody, actor: Assessor, session: WriteSession, re
 
 @router.get("")
 async def list_things(query: Page, actor: Assessor, session: ReadSession) -> PageOf[ThingView]:
-    after = query.after(UUID)
-    where = "(CAST(:after AS uuid) IS NULL OR id > :after) ORDER BY id LIMIT :limit"
-    found = await fetch(session, Thing, where, after=after, limit=query.fetch)
+    found = await THINGS.page(session, after=query.after(UUID), limit=query.fetch)
     return PageOf[ThingView].model_validate(page(found, query, lambda thing: thing.id))
 
 
@@ -163,7 +165,7 @@ async def list_things(query: Page, actor: Assessor, session: ReadSession) -> Pag
 async def rename_thing(
     thing_id: UUID, body: ThingBody, expected: IfMatch, actor: Assessor, session: WriteSession
 ) -> ThingView:
-    thing = await first(session, Thing, "id = :id FOR UPDATE", id=thing_id)
+    thing = await LOCK.first(session, id=thing_id)
     if thing is None:
         raise NotFound
     etags.check(expected, thing.revision)

@@ -113,7 +113,7 @@ async def test_a_key_is_found_among_all_that_its_caller_has_used(things: Running
     """A case-management system is one caller for years: its thousandth write costs what its first did."""
     await things.db.write(MANY)
     whose = {"issuer": "issuer", "area": "stockport", "organisation": "start", "sub": "busy"}
-    plan = await things.db.read(
-        f"EXPLAIN (ANALYZE) {CLAIM}", **whose, key="new", keys=["keyed", "keyed otherwise", "new"], lock=1
-    )
+    asked = {**whose, "key": "new", "keys": ["keyed", "keyed otherwise", "new"], "lock": 1}
+    async with things.db.reading() as session:
+        plan = await session.fetch(f"EXPLAIN (ANALYZE) {CLAIM.sql}", CLAIM.arguments(asked))
     assert "Rows Removed" not in "\n".join(row["QUERY PLAN"] for row in plan)

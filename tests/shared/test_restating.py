@@ -6,10 +6,11 @@ from typing import Any
 
 import asyncpg
 import pytest
+from sqlmodel import col, select
 
 from shared.data.db import Database, Session
-from shared.data.records import fetch
 from shared.data.revisions import STEP
+from shared.data.statements import statement
 from shared.messaging import outbox
 from shared.messaging.bounds import REVISION_MAX
 from shared.messaging.events import Payload
@@ -24,7 +25,7 @@ NUMBER = (DAY - FIRST_DAY).days
 
 
 async def facts(session: Session) -> AsyncIterator[Sequence[tuple[Any, Payload]]]:
-    for thing in await fetch(session, Thing, "true ORDER BY id"):
+    for thing in await statement(select(Thing).order_by(col(Thing.id))).all(session):
         yield [(thing.id, noted(thing.id, 7).model_copy(update={"revision": thing.revision}))]
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from services.assessment.rules.identity import PersonIdentity, digests_of
 from shared.data.db import Session
 from shared.data.ending import beside
+from shared.data.statements import command
 from shared.kernel.fingerprints import Secrets
 
-_NOTE = "INSERT INTO fingerprint_secret (name, proof) VALUES (:name, :proof) ON CONFLICT DO NOTHING"
+_NOTE = command("INSERT INTO fingerprint_secret (name, proof) VALUES (:name, :proof) ON CONFLICT DO NOTHING")
 
 
 @dataclass(frozen=True, slots=True)
