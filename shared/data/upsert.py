@@ -1,8 +1,9 @@
 """Many rows of one table in one statement.
 
 They come as an array for each column, by its name on both sides. So a column that was added since is nobody's business:
-the database fills it as its default says. Columns are those of the class; one that a row does not have is null; one
-that the database numbers is no part of a row. JSON is written here; a day or a moment may come as JSON has it.
+the database fills it as its default says. Columns are those of the class. One that a row does not have is what the
+class has by default; a row without one that has no default is refused. One that the database numbers is no part of a
+row. JSON is written here; a day or a moment may come as JSON has it.
 
 What all rows have in common, such as the area, the day or nothing at all, is sent once and not in an array: so are most
 columns of a batch. But what says which rows are one thing always comes in arrays, as many as there are rows.
@@ -13,7 +14,7 @@ columns of a batch. But what says which rows are one thing always comes in array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -22,7 +23,7 @@ from sqlalchemy.dialects.postgresql import dialect
 
 from shared.data.db import Session
 from shared.data.revisions import in_steps, newer
-from shared.data.statements import Statement, command, json_text
+from shared.data.statements import Statement, WrongValues, command, json_text
 
 Rows = Iterable[Any]  # mappings, or dataclasses whose fields are the columns
 _DIALECT = dialect()  # type: ignore[no-untyped-call]
@@ -39,6 +40,7 @@ class Bulk:
     keys: tuple[str, ...]
     types: Mapping[str, Any]
     listed: frozenset[str]
+    defaults: Mapping[str, Callable[[], Any]]
     insert: str
     upsert: str
     upsert_newest: str
@@ -51,7 +53,7 @@ class Bulk:
     def values(self, rows: Rows, columns: Sequence[str] | None = None) -> dict[str, Any]:
         """What these statements take, or one that takes only these columns."""
         names = columns or self.columns
-        by_column = _by_column(rows if isinstance(rows, Sequence) else list(rows), names)
+        by_column = _by_column(rows if isinstance(rows, Sequence) else list(rows), names, self.defaults)
         sent: dict[str, Any] = {}
         for name, values in zip(names, by_column, strict=True):
             sent |= self._sent(name, values)
@@ -74,15 +76,25 @@ def _is_one(values: Sequence[Any], kind: Any) -> bool:
     return bool(values[-1] == first) and values.count(first) == len(values)
 
 
-def _by_column(rows: Sequence[Any], names: Sequence[str]) -> Iterable[Sequence[Any]]:
+def _by_column(
+    rows: Sequence[Any], names: Sequence[str], defaults: Mapping[str, Callable[[], Any]]
+) -> Iterable[Sequence[Any]]:
     if rows and len(names) > 1 and is_dataclass(rows[0]):
         return list(zip(*map(attrgetter(*names), rows), strict=True))
-    if rows and len(names) > 1:
-        try:
+    try:
+        if rows and len(names) > 1:
             return list(zip(*map(itemgetter(*names), rows), strict=True))
-        except KeyError:
-            pass
-    return [[row.get(name) for row in rows] for name in names]
+        return [[row[name] for row in rows] for name in names]
+    except KeyError:
+        return [_column(rows, name, defaults) for name in names]
+
+
+def _column(rows: Sequence[Any], name: str, defaults: Mapping[str, Callable[[], Any]]) -> Sequence[Any]:
+    """What a row does not have is the class's default, if it has one."""
+    missing = sum(name not in row for row in rows)
+    if missing and name not in defaults:
+        raise WrongValues(f"{missing} of {len(rows)} rows have no {name}")
+    return [row[name] if name in row else defaults[name]() for row in rows]
 
 
 @cache
@@ -99,7 +111,13 @@ def bulk(model: Any, key: tuple[str, ...] = ()) -> Bulk:
     changes = ", ".join(f"{name} = excluded.{name}" for name in types if name not in keys)
     upsert = f"{insert}\nON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
     newest = f"{insert}\n{newer(model, 'kept')}" if "revision" in types else upsert
-    return Bulk(table.name, tuple(types), keys, types, listed, insert, upsert, newest)
+    return Bulk(table.name, tuple(types), keys, types, listed, _defaults(model), insert, upsert, newest)
+
+
+def _defaults(model: Any) -> Mapping[str, Callable[[], Any]]:
+    """Of the columns that need not be given."""
+    fields = {name: field for name, field in model.model_fields.items() if not field.is_required()}
+    return {name: partial(field.get_default, call_default_factory=True) for name, field in fields.items()}
 
 
 def _source(table: str, name: str, types: Mapping[str, Any], listed: Collection[str]) -> str:

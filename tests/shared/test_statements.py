@@ -329,6 +329,28 @@ async def test_an_upsert_writes_rows_as_they_are_now(session: Session) -> None:
     assert await upsert(session, Sum, []) == await insert_many(session, Sum, []) == 0
 
 
+WITHOUT = {name: {key: value for key, value in SAID.items() if key != name} for name in SAID}
+
+
+@pytest.mark.parametrize("name", ["area", "gross_pence", "revision"])
+@pytest.mark.parametrize("write", [insert_many, upsert, upsert_newest])
+async def test_rows_without_what_has_no_default_are_refused(session: Session, write: Any, name: str) -> None:
+    """A name that was forgotten, or misspelt, would be null or take what was kept away."""
+    with pytest.raises((WrongValues, KeyError), match=name):
+        await write(session, Sum, [WITHOUT[name], WITHOUT[name] | {"id": LESS["id"]}])
+
+
+@pytest.mark.parametrize("write", [insert_many, upsert, upsert_newest])
+async def test_a_row_beside_others_that_lacks_a_name_is_refused(session: Session, write: Any) -> None:
+    with pytest.raises(WrongValues, match="1 of 2 rows have no area"):
+        await write(session, Sum, [SAID, WITHOUT["area"] | {"id": LESS["id"]}])
+
+
+async def test_what_a_row_does_not_have_is_what_the_class_has_by_default(session: Session) -> None:
+    await insert_many(session, Sum, [WITHOUT["paid_on"], SAID | {"id": LESS["id"]}])
+    assert {kept.paid_on for kept in await ALL.all(session)} == {None, SAID["paid_on"]}
+
+
 async def test_the_last_day_is_for_ever_as_the_driver_says_it(session: Session) -> None:
     await insert_many(session, Sum, [{**SAID, "paid_on": date.max}])
     await upsert(session, Sum, [{**LESS, "paid_on": date.max}])

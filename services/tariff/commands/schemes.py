@@ -108,6 +108,8 @@ def _draft(checked: Checked, actor: Actor) -> dict[str, Any]:
         "scheme": checked.canonical,
         "state": "draft",
         "drafted_by": actor.sub,
+        "published_by": None,
+        "published_at": None,
     }
 
 
