@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.assessment.api import ROUTERS
 from services.assessment.commands.daily import tick
+from services.assessment.commands.keying import key_anew
 from services.assessment.commands.lost import LOST
 from services.assessment.commands.restating import facts
 from services.assessment.events import PUBLISHED
@@ -34,6 +35,7 @@ def service(settings: Settings | None = None) -> Service:
         facts=facts,
         lost=LOST,
         parties=parties,
+        key_anew=key_anew,
         tags={
             "persons": "Registered, matched, merged and unmerged.",
             "contacts": "Who came to the front door, or did not.",

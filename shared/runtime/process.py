@@ -41,10 +41,13 @@ from shared.runtime.tick import Ticker
 USAGE = """usage: python -m services.<name> {modes}
        python -m services.<name> restate REASON [NUMBER]
 
+key-anew: assessment finds persons by keys; all are keyed again under the first of LASARS_FINGERPRINT_SECRETS, and
+secrets that are not here are given up.
+
 After a backup was restored, and before its API is opened, a service is told to restate: it says all its facts again,
 above all revisions that others have heard. NUMBER, where they have heard a restatement whose number is higher.
 Payments says nothing again; it puts every contract on hold until finance has said what it was told to pay."""
-MODES = ("api", "worker", "all", "migrate", "prune")
+MODES = ("api", "worker", "all", "migrate", "prune", "key-anew")
 LOOK_SECONDS = 0.1
 DATABASE_LOOK_SECONDS = 1.0  # it writes two lines of its own for each wrong password
 # Objects made and not gone before the collector looks for rings. A request makes a few hundred; a batch of events makes
@@ -75,8 +78,8 @@ async def run(service: Service, mode: str) -> int:
         return await _migrate(service)
     if not service.settings.fingerprint_secrets:
         return _say(f"{service.name} cannot start: set LASARS_FINGERPRINT_SECRETS to name:secret")
-    if mode == "prune":
-        return await _prune(service)
+    if mode in ("prune", "key-anew"):
+        return await (_prune(service) if mode == "prune" else _key_anew(service))
     settings = service.settings
     places = [(settings.host, settings.port)] if mode != "worker" else []
     bound: list[socket.socket] = []
@@ -153,6 +156,23 @@ async def _prune(service: Service) -> int:
     finally:
         await database.close()
     print(f"{service.name}: {told(gone)}")  # noqa: T201 - for the person who started it
+    return 0
+
+
+async def _key_anew(service: Service) -> int:
+    if service.key_anew is None:
+        return _say(f"{service.name} keeps nothing that is found by keys: there is nothing to key anew")
+    settings = service.settings
+    database = Database(
+        settings.database_url, settings.database_schema, settings.pool_size, service.name, settings.secrets
+    )  # fmt: skip
+    try:
+        done = await service.key_anew(database)
+    except ValueError as refused:
+        return _say(f"{service.name} keys nothing anew: {refused}")
+    finally:
+        await database.close()
+    print(f"{service.name}: {done}")  # noqa: T201 - for the person who started it
     return 0
 
 

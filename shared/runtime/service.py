@@ -71,6 +71,7 @@ _EVENTS_DOCUMENT = {
 }
 _AS_BEFORE = {"description": "As it was when its ETag, which If-None-Match holds, was read."}
 Count = Callable[[Session], Awaitable[int]]
+KeyAnew = Callable[[Database], Awaitable[str]]
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ class Service:
     `tick` runs once for each new business date; `marked` counts what still waits to be reconciled, where that can
     outlive a transaction; `on_hold` what waits for a person's word, and rightly; `facts` are all that it ever
     said, for when it was set back to an older state; `lost` what it heard that its source, set back, may not know any
-    more; `parties` whom schemes pay, who drop and take back nothing; `tags` says what each group of operations is;
+    more; `parties` whom schemes pay, who drop and take back nothing; `key_anew` keys all that is
+    found by keys under the present secret; `tags` says what each group of operations is;
     `schema_names` is what the document calls a type whose own name is too short for a reader who has all services
     before them.
     """
@@ -100,6 +102,7 @@ class Service:
     facts: Facts | None = None
     lost: Lost | None = None
     parties: Parties = nobody
+    key_anew: KeyAnew | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     schema_names: Mapping[str, str] = field(default_factory=dict)
 

@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
+from services.assessment.commands.keying import key_anew
 from services.assessment.rules.identity import PersonIdentity, digests_of
 from shared.data.migrate import SecretMissing, upgrade
-from shared.kernel.fingerprints import read_secrets
+from shared.kernel.fingerprints import check_secrets, read_secrets
+from shared.kernel.problems import Unavailable
+from shared.runtime import process
 from tests.architecture.sources import load
 from tests.harness import Running
 from tests.older import SECRETS, older
@@ -168,3 +172,79 @@ async def test_without_a_secret_kept_persons_are_not_migrated(database_url: str)
             await upgrade(kept.url, service.metadata, service.migrations)
         (row,) = await kept.rows("SELECT version_num FROM assessment.alembic_version")
     assert row["version_num"] == "0047"
+
+
+async def keyed_with(assessment: Running) -> set[str]:
+    found = await assessment.db.read(
+        "SELECT keyed_with FROM person UNION SELECT content ->> 'keyed_with' FROM superseded WHERE thing = 'person'"
+    )
+    return {row["keyed_with"] for row in found}
+
+
+async def proofs(assessment: Running) -> set[str]:
+    return {row["name"] for row in await assessment.db.read("SELECT name FROM fingerprint_secret")}
+
+
+async def test_who_was_kept_under_a_secret_that_is_lost_is_found_when_all_are_keyed_anew(
+    assessment: Running, under: Any
+) -> None:
+    under(OLD)
+    made = await register(assessment)
+    assert (await correct(assessment, made, familyName="Walker")).status_code == 200
+    under(NEW)
+    assert (await register(assessment)).status_code == 503
+    told = await key_anew(assessment.db)
+    assert told == "1 persons are keyed anew under the secret new; given up: old"
+    assert (await keyed_with(assessment), await proofs(assessment)) == ({"new"}, {"new"})
+    client = made.json()["clientId"]
+    assert (await register(assessment, familyName="Walker")).json()["clientId"] == client
+    before = await register(assessment, nhsNumber=None)  # by what was said before the correction
+    assert before.json()["match"]["candidateId"] == client
+
+
+async def test_an_older_secret_that_is_still_here_is_not_given_up(assessment: Running, under: Any) -> None:
+    """Requests are kept under it, too."""
+    under(OLD)
+    made = await register(assessment)
+    under(f"{NEW},{OLD}")
+    assert await key_anew(assessment.db) == "1 persons are keyed anew under the secret new"
+    assert (await keyed_with(assessment), await proofs(assessment)) == ({"new"}, {"new", "old"})
+    under(NEW)  # and now that nobody is kept under it, it may go
+    assert await key_anew(assessment.db) == "0 persons are keyed anew under the secret new; given up: old"
+    assert (await register(assessment)).json()["clientId"] == made.json()["clientId"]
+
+
+async def test_under_another_secret_of_the_name_nobody_is_keyed_anew(assessment: Running, under: Any) -> None:
+    under(OLD)
+    await register(assessment)
+    (before,) = await assessment.db.read("SELECT likeness_key FROM person")
+    under("old:" + "x" * 32)
+    with pytest.raises(ValueError, match="give it another name"):
+        await key_anew(assessment.db)
+    assert await assessment.db.read("SELECT likeness_key FROM person") == [before]
+
+
+async def test_the_proof_of_a_secret_stays_while_somebody_is_kept_under_it(assessment: Running, under: Any) -> None:
+    under(OLD)
+    await register(assessment)
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        await assessment.db.write("DELETE FROM fingerprint_secret WHERE name = 'old'")
+
+
+async def test_where_the_proof_was_deleted_before_nobody_is_registered_until_all_are_keyed_anew(
+    database_url: str,
+) -> None:
+    service = load("assessment")
+    async with older(database_url, service, "0048") as kept:
+        keys = ", likeness_key, keyed_with)"
+        await kept.rows(PERSON.replace(", sender)", f", sender{keys}").replace("1, NULL)", "1, NULL, 'ab', 'gone')"))
+        await kept.upgrade()
+        found = await kept.rows("SELECT name, proof FROM assessment.fingerprint_secret")
+    assert [(row["name"], row["proof"]) for row in found] == [("gone", b"")]
+    with pytest.raises(Unavailable):
+        check_secrets(SECRETS, ["gone:"])
+
+
+async def test_a_service_that_finds_nothing_by_keys_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert await process._key_anew(load("tariff")) == 1
+    assert "tariff keeps nothing that is found by keys" in capsys.readouterr().err

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -49,7 +49,9 @@ class Person(Fact, table=True):
     nhs_number_key: str | None = None
     likeness_key: str
     identity_key: str | None = None
-    keyed_with: str
+    keyed_with: str = Field(
+        sa_column_args=[ForeignKey("fingerprint_secret.name", deferrable=True, initially="DEFERRED")]
+    )  # fmt: skip
 
 
 class Match(Fact, table=True):

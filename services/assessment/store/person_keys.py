@@ -61,3 +61,8 @@ def note_secret(session: Session) -> None:
     """That it kept something: who has it no more would find nobody. A POST with an Idempotency-Key notes it anyway."""
     secrets = session.database.secrets
     beside(session, _NOTE, {"name": secrets.name, "proof": secrets.proof()})
+
+
+async def keep_secret(session: Session, secrets: Secrets) -> None:
+    """As `note_secret`, at once."""
+    await _NOTE.execute(session, name=secrets.name, proof=secrets.proof())

@@ -1,0 +1,119 @@
+"""All persons keyed under another secret, with what was said of them before a correction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.assessment.rules.identity import PersonIdentity
+from services.assessment.store.person_keys import columns_of, keep_secret
+from shared.data.db import Session
+from shared.data.statements import command, sql
+from shared.kernel.fingerprints import Secrets
+
+AT_ONCE = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What was said of a person; the `revision` is that of a word of before, else 0."""
+
+    id: UUID
+    revision: int
+    area: str
+    initials: str
+    birth_date: date
+    sex: str
+    nhs_number: str | None
+    sender: str | None
+
+
+_STANDING = sql(
+    """
+    SELECT id, 0 AS revision, area, initials, birth_date, sex, nhs_number, sender FROM person
+     WHERE keyed_with <> :secret LIMIT :count
+    """,
+    into=_Word,
+)
+_FORMER = sql(
+    """
+    SELECT thing_id AS id, revision, content ->> 'area' AS area, content ->> 'initials' AS initials,
+           CAST(content ->> 'birth_date' AS date) AS birth_date, content ->> 'sex' AS sex,
+           content ->> 'nhs_number' AS nhs_number, content ->> 'sender' AS sender
+      FROM superseded WHERE thing = 'person' AND content ->> 'keyed_with' <> :secret LIMIT :count
+    """,
+    into=_Word,
+)
+_KEYED = """
+unnest(CAST(:ids AS uuid[]), CAST(:revisions AS integer[]), CAST(:numbers AS text[]), CAST(:likenesses AS text[]),
+       CAST(:identities AS text[])) AS keyed (id, revision, number, likeness, identity)
+"""
+_KEY_STANDING = command(
+    f"""
+    UPDATE person SET nhs_number_key = keyed.number, likeness_key = keyed.likeness, identity_key = keyed.identity,
+           keyed_with = :secret
+      FROM {_KEYED} WHERE person.id = keyed.id
+    """
+)
+_KEY_FORMER = command(
+    f"""
+    UPDATE superseded SET content = content || jsonb_build_object(
+               'nhs_number_key', keyed.number, 'likeness_key', keyed.likeness, 'identity_key', keyed.identity,
+               'keyed_with', CAST(:secret AS text))
+      FROM {_KEYED} WHERE thing_id = keyed.id AND superseded.revision = keyed.revision AND thing = 'person'
+    """
+)
+_LOCK = command("LOCK TABLE person, superseded IN SHARE ROW EXCLUSIVE MODE")
+_PROOF = sql("SELECT proof FROM fingerprint_secret WHERE name = :secret", into=bytes)
+_GIVE_UP = sql(
+    """
+    DELETE FROM fingerprint_secret WHERE name || ':' || encode(proof, 'hex') <> ALL (CAST(:proofs AS text[]))
+    RETURNING name
+    """,
+    into=str,
+)
+
+
+async def lock_persons(session: Session) -> None:
+    """Nobody is registered or corrected meanwhile; who is read may be read."""
+    await _LOCK.execute(session)
+
+
+async def is_another(session: Session, secrets: Secrets) -> bool:
+    """Whether the first secret has the name of one that was used, and is not that one."""
+    proof = await _PROOF.first(session, secret=secrets.name)
+    return proof is not None and bytes(proof) != secrets.proof()
+
+
+async def key_all(session: Session, secrets: Secrets) -> int:
+    """Under the first secret: how many persons there were that it did not key."""
+    await keep_secret(session, secrets)
+    count = 0
+    while words := await _STANDING.all(session, secret=secrets.name, count=AT_ONCE):
+        count += await _KEY_STANDING.execute(session, **_keys(secrets, words))
+    while words := await _FORMER.all(session, secret=secrets.name, count=AT_ONCE):
+        await _KEY_FORMER.execute(session, **_keys(secrets, words))
+    return count
+
+
+async def give_up_unknown(session: Session, secrets: Secrets) -> list[str]:
+    """The secrets that kept something and are not here."""
+    return await _GIVE_UP.all(session, proofs=sorted(secrets.proofs))
+
+
+def _keys(secrets: Secrets, words: Sequence[_Word]) -> dict[str, Any]:
+    keyed = [
+        columns_of(
+            secrets, word.area, PersonIdentity(word.initials, word.birth_date, word.sex, word.nhs_number), word.sender
+        )
+        for word in words
+    ]
+    return {
+        "secret": secrets.name,
+        "ids": [word.id for word in words],
+        "revisions": [word.revision for word in words],
+        "numbers": [keys["nhs_number_key"] for keys in keyed],
+        "likenesses": [keys["likeness_key"] for keys in keyed],
+        "identities": [keys["identity_key"] for keys in keyed],
+    }
