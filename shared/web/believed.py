@@ -10,15 +10,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import Field
 
+from shared.kernel.impartial import PaidOrganisation
 from shared.kernel.problems import NotFound
 from shared.messaging import believed, outbox
 from shared.web.auth import Actor, require
-from shared.web.idempotency import WritingRoute, idempotency_key
-from shared.web.impartial import PaidOrganisation, refuse_paid
+from shared.web.idempotency import idempotency_key
+from shared.web.impartial import refuse_paid
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import Body, OneLine, PageOf, View, Whole
 from shared.web.sessions import ReadSession, WriteSession
+from shared.web.writing import WritingRoute
 
 Operator = Annotated[Actor, Depends(require("platform_operator"))]  # a source carries all areas
 Source = Annotated[

@@ -7,15 +7,17 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import ConfigDict, Field
 
+from shared.kernel.impartial import PaidOrganisation
 from shared.messaging import bookmarks
 from shared.messaging.bookmarks import POSITION_MAX, SHARD_MAX, Bookmark, CannotRewind, UnknownSource, refused
 from shared.web.auth import Actor, require
-from shared.web.idempotency import WritingRoute, idempotency_key
-from shared.web.impartial import PaidOrganisation, refuse_paid
+from shared.web.idempotency import idempotency_key
+from shared.web.impartial import refuse_paid
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import Body, PageOf, View, Whole
 from shared.web.sessions import ReadSession, WriteSession
+from shared.web.writing import WritingRoute
 
 _GOES_ON = {
     "feed": "The reader goes on from here within seconds, or within half a minute if it waits for events.",

@@ -8,12 +8,14 @@ from pydantic import ConfigDict, Field
 
 from shared.data.business_date import Days, NothingToRepair, read_days, repair
 from shared.kernel.clock import Clock, ClockAhead
+from shared.kernel.impartial import PaidOrganisation
 from shared.web.auth import Actor, require
-from shared.web.idempotency import WritingRoute, idempotency_key
-from shared.web.impartial import PaidOrganisation, refuse_paid
+from shared.web.idempotency import idempotency_key
+from shared.web.impartial import refuse_paid
 from shared.web.problems import describe
 from shared.web.schemas import Body, View
 from shared.web.sessions import ReadSession, WriteSession
+from shared.web.writing import WritingRoute
 
 _REASON = "The machine's clock stood a year ahead until this morning."
 

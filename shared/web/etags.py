@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
+from shared.kernel.expected import ANY
 from shared.kernel.problems import BadRequest, PreconditionRequired, Stale
 from shared.web.auth import actor_of
 
-ANY = -1
 _ETAG = re.compile(r'(W/)?"[\x21\x23-\x7e\x80-\xff]*"')  # RFC 9110
 
 
@@ -37,8 +37,3 @@ async def _expected_revision(
 
 
 IfMatch = Annotated[int, Depends(_expected_revision)]
-
-
-def check(expected: int, actual: int) -> None:
-    if expected not in (ANY, actual):
-        raise Stale

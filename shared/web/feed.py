@@ -18,11 +18,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from shared.data.db import Database
 from shared.data.statements import sql
 from shared.data.wakeup import wait
+from shared.kernel.impartial import FINANCE
 from shared.kernel.problems import Forbidden, Invalid, NotFound, Problem
 from shared.messaging.events import Payload, full_type, short_type, topic_pattern, with_sequence
 from shared.messaging.feed import MEDIA_TYPE, NOTE_PLACE, Found, LoggedEvent, Wanted, area_of, read, topics_for
 from shared.web.auth import ROLES, Actor, require
-from shared.web.impartial import FINANCE, without_finance
+from shared.web.impartial import without_finance
 from shared.web.problems import describe
 
 LIMIT_MAX = 1000

@@ -7,16 +7,12 @@ hand, an NHS number too, so of keys as of requests only the HMAC is kept.
 """
 
 import hashlib
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Header, Request, Response
-from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
 from pydantic_core import to_json
 
 from shared.data import ending
@@ -26,10 +22,8 @@ from shared.data.retention import in_steps
 from shared.data.statements import command, json_text, sql
 from shared.kernel.fingerprints import SOON, Secrets, check_secrets, digest_of, digest_of_key
 from shared.kernel.problems import BadRequest, Conflict, Gone, Invalid
-from shared.web.auth import Actor, actor_of, check_roles, roles_of
-from shared.web.bodies import Bounded, room_of
-from shared.web.handing import handing_over, only_a_mark
-from shared.web.sessions import READING, SESSION, write_session
+from shared.web.auth import Actor
+from shared.web.handing import only_a_mark
 
 _KEPT_HEADERS = ("content-type", "location", "etag", "link")
 _LONDON = ZoneInfo("Europe/London")
@@ -139,7 +133,7 @@ class AnswerForgotten(Gone):
 
 
 @dataclass(frozen=True, slots=True)
-class _Claim:
+class Claim:
     """A caller is all four: a `sub` is unique at its issuer only, and speaks for one organisation at a time."""
 
     issuer: str
@@ -188,71 +182,16 @@ async def idempotency_key(
     """Marks a route; what it means is done by `WritingRoute`."""
 
 
-class WritingRoute(APIRoute):
-    """`APIRouter(route_class=WritingRoute)`: what its functions do with a `WriteSession` is one transaction.
-
-    Committed before the answer. A POST asks with `Depends(idempotency_key)` for its first answer to be kept in it.
-    """
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        with handing_over(self):
-            handle = super().get_route_handler()
-        asked = set(_calls(self.dependant))
-        roles, once, room = roles_of(self.endpoint), idempotency_key in asked, room_of(asked)
-        has_body = self.body_field is not None
-
-        async def in_one_transaction(request: Request) -> Response:
-            request = Bounded(request.scope, request.receive, room)
-            actor = await _admit(request, roles)  # before anything is opened or locked: a body may come slowly
-            claim = await _claim(request, actor) if once else None
-            database: Database = request.app.state.database
-            async with database.session(for_caller=True) as session:
-                if claim and (first := await _first_answer(session, claim)):
-                    return first
-                request.scope[SESSION] = session
-                response = await handle(request)
-                if claim:
-                    await _keep(session, claim, response)
-            return response
-
-        async def read_only(request: Request) -> Response:
-            request = Bounded(request.scope, request.receive, room)
-            if has_body:
-                await _admit(request, roles)  # FastAPI would read the body first, whoever sends it
-            elif roles:
-                check_roles(await actor_of(request), roles)  # who may not ask is told that before what is wrong
-            async with AsyncExitStack() as reading:
-                request.scope[READING] = reading
-                return await handle(request)
-
-        return in_one_transaction if write_session in asked else read_only
-
-
-async def _admit(request: Bounded, roles: frozenset[str]) -> Actor:
-    """Who may not act learns nothing from a key, and their body is not read."""
-    actor = await actor_of(request)
-    if roles:
-        check_roles(actor, roles)
-    await request.read_ahead()
-    return actor
-
-
-def _calls(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
-    yield dependant.call
-    for each in dependant.dependencies:
-        yield from _calls(each)
-
-
-async def _claim(request: Request, actor: Actor) -> _Claim:
+async def claim_of(request: Request, actor: Actor) -> Claim:
     keys = request.headers.getlist("Idempotency-Key")
     if len(keys) != 1 or not 1 <= len(keys[0]) <= 255:
         raise KeyMissing
     settings = request.app.state.service.settings
     digest = digest_of(_request_line(request), await request.body())
-    return _Claim(settings.issuer, actor.area, actor.organisation, actor.sub, keys[0], digest, settings.secrets)
+    return Claim(settings.issuer, actor.area, actor.organisation, actor.sub, keys[0], digest, settings.secrets)
 
 
-async def _first_answer(session: Session, claim: _Claim) -> Response | None:
+async def first_answer(session: Session, claim: Claim) -> Response | None:
     lock = claim.lock(session.database.schema)
     found = await CLAIM.one(session, lock=lock, keys=[*claim.keyed, claim.key], **claim.whose)
     note_days(session, Days(found.ticked, found.here))
@@ -265,7 +204,7 @@ async def _first_answer(session: Session, claim: _Claim) -> Response | None:
     return None
 
 
-async def _keep(session: Session, claim: _Claim, response: Response) -> None:
+async def keep(session: Session, claim: Claim, response: Response) -> None:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     secret = {"secret": claim.secrets.name, "proof": claim.secrets.proof()}
     answer = {

@@ -1,8 +1,4 @@
-"""Who is paid decides nothing that pays, as an operator neither, and holds no finance role.
-
-News of a rival that is dropped is never counted, and money that is taken back is theirs or a rival's. Who handles an
-event again, or sends one again, decides nothing: it does what it would have done.
-"""
+"""Whether an actor is of an organisation that the area pays, asked of the service."""
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
@@ -11,23 +7,9 @@ from fastapi import Request
 
 from shared.data.db import Session
 from shared.kernel.claims import Actor
-from shared.kernel.problems import Forbidden
+from shared.kernel.impartial import FINANCE, WHOLE, OwnOrganisation, PaidOrganisation
 
-WHOLE = "platform_operator"
-FINANCE = frozenset({"finance_proposer", "finance_approver", "finance_releaser"})
 Parties = Callable[[Session, str | None], Awaitable[Collection[str]]]  # whom any scheme of an area pays, or of all
-
-
-class PaidOrganisation(Forbidden):
-    """Your organisation is paid under a contract of the area at some time: people of another organisation must do
-    this.
-    """
-
-
-class OwnOrganisation(Forbidden):
-    """An organisation that is paid under a contract of the area may not hold a finance role there, for any money."""
-
-    party: str
 
 
 async def nobody(_session: Session, _area: str | None) -> Collection[str]:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
 from shared.data.db import Session
+from shared.kernel.impartial import WHOLE, PaidOrganisation
 from shared.kernel.problems import Conflict
 from shared.messaging import parked, stuck
 from shared.messaging.consumer import Subscription
@@ -26,14 +27,15 @@ from shared.messaging.otherwise import OtherwiseFact, accept, count_otherwise, l
 from shared.messaging.unread import why_not_all_read
 from shared.web.auth import Actor
 from shared.web.handing import at_hand
-from shared.web.idempotency import WritingRoute, idempotency_key
-from shared.web.impartial import WHOLE, PaidOrganisation, refuse_paid
+from shared.web.idempotency import idempotency_key
+from shared.web.impartial import refuse_paid
 from shared.web.paging import Page, page
 from shared.web.parked import Operator, area_of
 from shared.web.problems import describe
 from shared.web.schemas import Body, OneLine, PageOf, View
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
+from shared.web.writing import WritingRoute
 
 router = APIRouter(prefix="/lost", tags=["parked events"], route_class=WritingRoute)
 

@@ -10,6 +10,7 @@ from fastapi.routing import iter_route_contexts
 from pydantic.alias_generators import to_camel, to_pascal
 
 from shared.kernel.examples import example
+from shared.kernel.impartial import FINANCE, OwnOrganisation
 from shared.kernel.problems import (
     BadRequest,
     Crash,
@@ -30,7 +31,6 @@ from shared.kernel.problems import (
 from shared.web.auth import roles_of
 from shared.web.components import renamed, schemas
 from shared.web.idempotency import AnswerForgotten, KeyMissing, KeyReused, TwinInFlight
-from shared.web.impartial import FINANCE, OwnOrganisation
 from shared.web.paging import BadCursor
 from shared.web.problems import MEDIA_TYPE, responses_for
 

@@ -8,16 +8,18 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
 from shared.data.db import Session
+from shared.kernel.impartial import WHOLE, PaidOrganisation
 from shared.messaging import parked
 from shared.messaging.parked import NotParked, StillFailing
 from shared.web.auth import Actor, require
-from shared.web.idempotency import WritingRoute, idempotency_key
-from shared.web.impartial import WHOLE, PaidOrganisation, refuse_paid
+from shared.web.idempotency import idempotency_key
+from shared.web.impartial import refuse_paid
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import Body, OneLine, PageOf, View
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.visible import only_for, shown_to
+from shared.web.writing import WritingRoute
 
 Operator = Annotated[Actor, Depends(require("operator", WHOLE))]
 router = APIRouter(prefix="/parked", tags=["parked events"], route_class=WritingRoute)

@@ -9,10 +9,11 @@ from shared.messaging.bookmarks import POSITION_MAX
 from shared.messaging.events import topic_pattern
 from shared.messaging.resending import CannotResend, refused, resend
 from shared.web.bookmarks import Operator
-from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.idempotency import idempotency_key
 from shared.web.problems import describe
 from shared.web.schemas import Body, View, Whole
 from shared.web.sessions import WriteSession
+from shared.web.writing import WritingRoute
 
 router = APIRouter(prefix="/bookmarks", tags=["bookmarks"], route_class=WritingRoute)
 

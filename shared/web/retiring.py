@@ -5,14 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
+from shared.kernel.impartial import PaidOrganisation
 from shared.kernel.problems import Conflict
 from shared.messaging.bookmarks import UnknownReader, retire
 from shared.web.bookmarks import Operator
-from shared.web.idempotency import WritingRoute, idempotency_key
-from shared.web.impartial import PaidOrganisation, refuse_paid
+from shared.web.idempotency import idempotency_key
+from shared.web.impartial import refuse_paid
 from shared.web.problems import describe
 from shared.web.schemas import Body, OneLine, View
 from shared.web.sessions import WriteSession
+from shared.web.writing import WritingRoute
 
 router = APIRouter(prefix="/bookmarks", tags=["bookmarks"], route_class=WritingRoute)
 

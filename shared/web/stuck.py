@@ -7,15 +7,17 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
+from shared.kernel.impartial import PaidOrganisation
 from shared.messaging import stuck
 from shared.messaging.stuck import NotStuck
 from shared.web.auth import Actor, require
-from shared.web.idempotency import WritingRoute, idempotency_key
-from shared.web.impartial import PaidOrganisation, refuse_paid
+from shared.web.idempotency import idempotency_key
+from shared.web.impartial import refuse_paid
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import Body, OneLine, PageOf, View
 from shared.web.sessions import ReadSession, WriteSession
+from shared.web.writing import WritingRoute
 
 Operator = Annotated[Actor, Depends(require("platform_operator"))]  # a source carries all areas
 router = APIRouter(prefix="/stuck", tags=["parked events"], route_class=WritingRoute)

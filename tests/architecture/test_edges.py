@@ -16,7 +16,8 @@ from shared.messaging.events import message_name, topic_pattern
 from shared.messaging.restated import FactsRestated
 from shared.runtime.service import create_app
 from shared.web.auth import ROLES
-from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.idempotency import idempotency_key
+from shared.web.writing import WritingRoute
 from tests.architecture.sources import ROOT, SERVICES, endpoints, load
 
 PUBLIC = {

@@ -11,9 +11,9 @@ from fastapi.routing import APIRoute
 from shared.web import believed, bookmarks, business_dates, lost, parked, resend, retiring, stuck
 from shared.web.auth import Bearer
 from shared.web.handing import shortened
-from shared.web.idempotency import WritingRoute
 from shared.web.sessions import read_session, write_session
 from shared.web.today import Today
+from shared.web.writing import WritingRoute
 
 SERVICES = ("assessment", "referral", "tariff", "payments")
 OPERATING = (parked, stuck, lost, believed, bookmarks, resend, retiring, business_dates)

@@ -14,6 +14,7 @@ from shared.data.db import Session, registry_for, run
 from shared.data.pages import pages
 from shared.data.records import insert, update
 from shared.data.statements import param, statement
+from shared.kernel.expected import check
 from shared.kernel.problems import Conflict, NotFound
 from shared.kernel.settings import Port, ServiceSettings
 from shared.messaging import outbox
@@ -25,11 +26,12 @@ from shared.runtime.service import Service
 from shared.web import etags
 from shared.web.auth import Actor, require
 from shared.web.etags import IfMatch
-from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import Body, PageOf, View
 from shared.web.sessions import ReadSession, WriteSession
+from shared.web.writing import WritingRoute
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 TABLES = (
@@ -168,7 +170,7 @@ async def rename_thing(
     thing = await LOCK.first(session, id=thing_id)
     if thing is None:
         raise NotFound
-    etags.check(expected, thing.revision)
+    check(expected, thing.revision)
     thing.name = body.name
     thing.revision += 1
     await update(session, thing)

@@ -15,9 +15,9 @@ from shared.data.db import Database, Session, rows
 from shared.data.lending import HoldsOne, share_of_callers
 from shared.messaging import outbox
 from shared.messaging.relay import Relay
-from shared.web.idempotency import WritingRoute
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
+from shared.web.writing import WritingRoute
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import noted

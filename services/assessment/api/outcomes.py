@@ -31,12 +31,13 @@ from services.assessment.schemas.outcomes import (
 from services.assessment.store import outcomes as store
 from services.assessment.store.persons import kin
 from shared.web.etags import IfMatch, etag
-from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
+from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute)
 ONCE = [Depends(idempotency_key)]

@@ -36,12 +36,13 @@ from services.assessment.schemas.persons import (
 )
 from services.assessment.store import merges as store
 from shared.web.etags import IfMatch, etag
-from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
+from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["persons"])
 ONCE = [Depends(idempotency_key)]

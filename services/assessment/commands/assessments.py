@@ -32,9 +32,9 @@ from services.assessment.store.records import rated_by
 from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.claims import Actor
+from shared.kernel.expected import check
 from shared.messaging import outbox
 from shared.messaging.events import Payload
-from shared.web.etags import check
 
 
 async def submit_assessment(

@@ -32,7 +32,7 @@ from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.acting import LASARS, is_own
 from shared.kernel.claims import Actor
-from shared.web.etags import check
+from shared.kernel.expected import check
 
 
 async def record_contact(session: Session, body: ContactBody, actor: Actor, today: date) -> Contact:

@@ -20,7 +20,7 @@ from services.assessment.store.person_keys import columns_of, note_secret
 from services.assessment.store.records import says_already, supersede
 from shared.data.db import Session
 from shared.kernel.claims import Actor
-from shared.web.etags import check
+from shared.kernel.expected import check
 
 _DECIDES_PAY = ("birth_date", "sex", "district", "languages")  # what remit, eligibility and so a tariff rest on
 

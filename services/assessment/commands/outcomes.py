@@ -27,8 +27,8 @@ from services.assessment.store.person_facts import KnownPersons
 from services.assessment.store.persons import kin
 from shared.data.db import Session
 from shared.kernel.claims import Actor
+from shared.kernel.expected import check
 from shared.messaging.events import new_id
-from shared.web.etags import check
 
 SEES_ALL = frozenset({"assessor", "verifier", "commissioner", "auditor"})
 

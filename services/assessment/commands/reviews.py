@@ -47,8 +47,8 @@ from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.acting import LASARS, is_own
 from shared.kernel.claims import Actor
+from shared.kernel.expected import check
 from shared.messaging import outbox
-from shared.web.etags import check
 
 Record = TypeVar("Record", TopReview, Evidence)
 UNKNOWN = {TopReview: UnknownReview, Evidence: UnknownEvidence}

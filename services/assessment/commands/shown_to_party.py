@@ -4,10 +4,9 @@ from typing import Any
 
 from services.assessment.models import Outcome
 from services.assessment.models.rows import Json, OutcomeRow
-from services.assessment.schemas.outcomes import EvidenceItem, OutcomeView
-from shared.web.visible import shown_to_all
+from services.assessment.schemas.outcomes import SHOWN_TO_ALL, EvidenceItem
 
-_AS_IT_IS = shown_to_all(OutcomeView) - {"evidence", "recorders", "revision"}
+_AS_IT_IS = SHOWN_TO_ALL - {"evidence", "recorders", "revision"}
 _COLUMNS = (*sorted(_AS_IT_IS | {"reason"}), "party", "party_evidence")
 _EVIDENCE = tuple(EvidenceItem.model_fields)
 _SHOWN_AS = {"merged": "corrected"}  # that two were found to be one person, or were not, is not for who is paid

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.assessment.schemas.fields import CLIENT, EPISODE, REVIEW, Code, ShortCode, example
 from shared.web.schemas import Body, View
-from shared.web.visible import only_for
+from shared.web.visible import only_for, shown_to_all
 
 State = Literal["proposed", "achieved", "withdrawn"]
 WithdrawalReason = Literal[
@@ -175,6 +175,9 @@ class OutcomeView(View):
     )
     cause_id: Annotated[UUID | None, LATER]
     effective_on: date | None = Field(description="The day of what took it back; null while it stands.")
+
+
+SHOWN_TO_ALL = shown_to_all(OutcomeView)
 
 
 class EpisodeView(View):

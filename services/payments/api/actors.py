@@ -8,8 +8,9 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 
 from services.payments.schemas.claims import COUNCIL
+from shared.kernel.impartial import FINANCE
 from shared.web.auth import Actor, require
-from shared.web.impartial import FINANCE, without_finance
+from shared.web.impartial import without_finance
 from shared.web.paging import PageQuery
 from shared.web.sessions import ReadSession
 

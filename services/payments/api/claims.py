@@ -13,12 +13,12 @@ from services.payments.rules.states import State
 from services.payments.schemas import ClaimView, ExplanationView, LineView
 from services.payments.store import amounts, facts, lines
 from shared.web.auth import Actor
-from shared.web.idempotency import WritingRoute
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession
 from shared.web.today import Today
+from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["claims"])
 

@@ -18,12 +18,13 @@ from services.payments.errors import (
 )
 from services.payments.schemas import CollectionBody, DebtView, ReportUndoBody, WriteOffBody
 from services.payments.store import debts as store
-from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
+from shared.web.writing import WritingRoute
 
 router = APIRouter(tags=["remittances"], route_class=WritingRoute)
 _REPORTS = describe(UnknownDebt, MoreThanOwed, ReportedBefore, DebtInFuture, DebtBefore, SeparationOfDuties)

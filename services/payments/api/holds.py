@@ -25,10 +25,11 @@ from services.payments.schemas import EntriesView, EntryBody, EntryView, HoldsVi
 from services.payments.store import holds as store
 from shared.web.bodies import larger_body
 from shared.web.etags import IfMatch, etag
-from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.idempotency import idempotency_key
 from shared.web.problems import describe
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
+from shared.web.writing import WritingRoute
 
 ManyIds = Depends(larger_body(1_000_000, 50_000))  # of all remittances and debts that an older state forgot
 

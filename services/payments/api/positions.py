@@ -11,11 +11,11 @@ from services.payments.commands.positions import contracts_shown, position_on
 from services.payments.errors import NoSuchDay
 from services.payments.schemas import AccountsView, PositionsView, TotalsView
 from services.payments.store import facts, lines, positions
-from shared.web.idempotency import WritingRoute
 from shared.web.problems import describe
 from shared.web.schemas import Day
 from shared.web.sessions import ReadSession
 from shared.web.today import Today
+from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["positions"])
 

@@ -30,12 +30,13 @@ from services.payments.models.runs import STATES
 from services.payments.schemas import LeftOutView, RejectionBody, RunBody, RunLineView, RunView
 from services.payments.schemas.runs import RunState
 from services.payments.store import runs as store
-from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
+from shared.web.writing import WritingRoute
 
 router = APIRouter(prefix="/runs", tags=["runs"], route_class=WritingRoute)
 

@@ -17,8 +17,8 @@ from services.payments.rules.schemes import Contract
 from services.payments.store import debts, ledger
 from services.payments.store.runs import PeopleOfLine
 from shared.data.db import Session
+from shared.kernel.claims import Actor
 from shared.messaging import outbox
-from shared.web.auth import Actor
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from services.payments.schemas import CorrectionBody
 from services.payments.store import ledger
 from shared.data.db import Session
 from shared.data.records import update
-from shared.web.auth import Actor
+from shared.kernel.claims import Actor
 
 
 async def correct_settlement(

@@ -26,8 +26,8 @@ from services.payments.schemas import CollectionBody, ReportUndoBody, WriteOffBo
 from services.payments.store import debts, ledger, runs
 from services.payments.store.debts import Change
 from shared.data.db import Session
+from shared.kernel.claims import Actor
 from shared.messaging import outbox
-from shared.web.auth import Actor
 
 
 async def collect(session: Session, debt_id: UUID, body: CollectionBody, actor: Actor, today: date) -> Debt:

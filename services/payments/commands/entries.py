@@ -34,9 +34,9 @@ from services.payments.store import amounts, facts, holds, ledger, runs
 from services.payments.store.amounts import KeptAmount
 from shared.data.db import Session
 from shared.data.records import insert, update
+from shared.kernel.claims import Actor
+from shared.kernel.expected import ANY, check
 from shared.kernel.problems import PreconditionRequired
-from shared.web.auth import Actor
-from shared.web.etags import ANY, check
 
 
 async def enter(session: Session, contract: str, body: EntryBody, actor: Actor, today: date) -> Entry:

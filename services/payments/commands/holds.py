@@ -21,8 +21,8 @@ from services.payments.store.holds import Restatement
 from services.payments.store.lost import HeldContract
 from shared.data.db import Session
 from shared.data.records import insert, update
+from shared.kernel.claims import Actor
 from shared.messaging.events import Payload
-from shared.web.auth import Actor
 
 KNOWN_TO_FINANCE = {"released", "settled", "returned"}
 

@@ -21,7 +21,7 @@ from services.payments.store.debts import Change
 from services.payments.store.runs import PostedLine
 from shared.data.db import Session
 from shared.data.records import update
-from shared.web.auth import Actor
+from shared.kernel.claims import Actor
 
 # What an approval did, and the way back. A debt goes back as far as it is still open.
 _BACK = {

@@ -16,8 +16,8 @@ from services.payments.schemas import SettlementBody
 from services.payments.store import amounts, ledger, runs
 from shared.data.db import Session
 from shared.data.records import update
+from shared.kernel.claims import Actor
 from shared.messaging import outbox
-from shared.web.auth import Actor
 
 REMITTANCE_STATES = ("approved", "released", "settled", "returned", "rejected")
 

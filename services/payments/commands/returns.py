@@ -30,8 +30,8 @@ from services.payments.store.ledger import Places
 from services.payments.store.returns import ApprovedLine, ReturnedLine
 from shared.data.db import Session
 from shared.data.records import update
+from shared.kernel.claims import Actor
 from shared.messaging import outbox
-from shared.web.auth import Actor
 
 
 async def return_remittance(session: Session, remittance_id: UUID, body: ReturnBody, actor: Actor, today: date) -> Run:

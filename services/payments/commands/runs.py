@@ -43,9 +43,9 @@ from services.payments.store.participants import AmountPeople
 from services.payments.store.runs import PeopleOfLine
 from shared.data.db import Session
 from shared.data.records import insert, update
+from shared.kernel.claims import Actor
 from shared.messaging import outbox
 from shared.messaging.events import new_id
-from shared.web.auth import Actor
 
 PAY_WITHIN = timedelta(days=30)
 

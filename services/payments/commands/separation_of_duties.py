@@ -8,8 +8,8 @@ from services.payments.rules.separation_of_duties import conflicts, handled, sam
 from services.payments.store import facts
 from services.payments.store.participants import AmountPeople
 from shared.data.db import Session
-from shared.web.auth import Actor
-from shared.web.impartial import OwnOrganisation
+from shared.kernel.claims import Actor
+from shared.kernel.impartial import OwnOrganisation
 
 
 async def refuse_paid(session: Session, actor: Actor, *paid: str) -> None:

@@ -21,14 +21,15 @@ from services.referral.schemas.directory import (
     ServiceView,
 )
 from services.referral.store import directory as store
+from shared.kernel.impartial import PaidOrganisation
 from shared.web.auth import Actor
 from shared.web.etags import IfMatch, etag
-from shared.web.idempotency import WritingRoute, idempotency_key
-from shared.web.impartial import PaidOrganisation
+from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, PageQuery, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
+from shared.web.writing import WritingRoute
 
 router = APIRouter(tags=["directory"], route_class=WritingRoute)
 

@@ -32,12 +32,13 @@ from services.referral.schemas.episodes import (
 )
 from services.referral.store import episodes as store
 from shared.web.etags import IfMatch, etag
-from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
+from shared.web.writing import WritingRoute
 
 router = APIRouter(prefix="/episodes", tags=["episodes"], route_class=WritingRoute)
 

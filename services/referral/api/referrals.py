@@ -35,12 +35,13 @@ from services.referral.settings import Settings
 from services.referral.store import referrals as store
 from shared.web.etags import etag
 from shared.web.handing import at_hand
-from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
+from shared.web.writing import WritingRoute
 
 THERE = (AlreadyReferred, AlreadyInTreatment, AlreadyThere)
 

@@ -14,9 +14,9 @@ from services.referral.store import directory
 from services.referral.store.parties import parties
 from shared.data.db import Session
 from shared.data.records import insert, update
-from shared.web.auth import Actor
-from shared.web.etags import check
-from shared.web.impartial import PaidOrganisation
+from shared.kernel.claims import Actor
+from shared.kernel.expected import check
+from shared.kernel.impartial import PaidOrganisation
 
 
 async def put_organisation(

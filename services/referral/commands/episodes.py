@@ -33,8 +33,8 @@ from services.referral.store import clients, directory, episodes, places
 from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.kernel.acting import acting
-from shared.web.auth import Actor
-from shared.web.etags import check
+from shared.kernel.claims import Actor
+from shared.kernel.expected import check
 
 SAID_MAX = 100  # how often one end is said and corrected: each raises what is told of it, and of what rests on it
 

@@ -8,7 +8,7 @@ from services.referral.models import Assessed, Service
 from services.referral.rules import matching
 from services.referral.store import clients, directory
 from shared.data.db import Session
-from shared.web.auth import Actor
+from shared.kernel.claims import Actor
 
 
 async def matches(session: Session, area: str, client_id: UUID) -> list[matching.Match]:

@@ -9,8 +9,8 @@ from services.referral.errors import AlreadyInTreatment, AlreadyReferred, Alread
 from services.referral.models import Referral
 from services.referral.store import clients, presence
 from shared.data.db import Session
+from shared.kernel.claims import Actor
 from shared.kernel.problems import Problem
-from shared.web.auth import Actor
 
 
 async def check_absent(session: Session, actor: Actor, client_id: UUID, service_id: UUID) -> None:

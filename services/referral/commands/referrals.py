@@ -17,9 +17,9 @@ from services.referral.store import clients, directory, episodes, places, referr
 from shared.data.db import Session
 from shared.data.records import update
 from shared.kernel.acting import acting
+from shared.kernel.claims import Actor
 from shared.kernel.days import FIRST_DAY
 from shared.kernel.problems import Problem
-from shared.web.auth import Actor
 
 LEADS_WITHIN = timedelta(days=366)  # a contact to the referral that it led to
 OFFERED_WITHIN = timedelta(days=366)  # a first appointment, after the referral

@@ -6,7 +6,7 @@ from services.referral.models import Referral
 from services.referral.rules.states import SEEN_BY_PROVIDER
 from services.referral.store import clients
 from shared.data.db import Session
-from shared.web.auth import Actor
+from shared.kernel.claims import Actor
 
 
 def seen_by(actor: Actor) -> str | None:

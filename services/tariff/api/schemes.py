@@ -22,11 +22,12 @@ from services.tariff.schemas import (
 from services.tariff.store import schemes
 from shared.kernel.problems import NotFound
 from shared.web.bodies import larger_body
-from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
+from shared.web.writing import WritingRoute
 
 SchemeId = Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 

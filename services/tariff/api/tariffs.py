@@ -24,12 +24,13 @@ from services.tariff.schemas import (
 from services.tariff.store import persons, tariffs
 from shared.kernel.problems import NotFound
 from shared.web.etags import etag
-from shared.web.idempotency import WritingRoute, idempotency_key
+from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.today import Today
+from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute)
 

@@ -21,11 +21,11 @@ from services.tariff.rules.separation_of_duties import paid_by_band, paid_measur
 from services.tariff.schemas import ConfirmationBody
 from services.tariff.store import assessments, proposals, tariffs
 from shared.data.db import Session
+from shared.kernel.claims import Actor
+from shared.kernel.expected import check
 from shared.kernel.problems import NotFound
 from shared.messaging import outbox
 from shared.messaging.events import new_id
-from shared.web import etags
-from shared.web.auth import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ async def confirm_proposal(
     proposal = await find_proposal(session, actor.area, proposal_id)
     if proposal.state != "proposed":
         raise ProposalNotOpen
-    etags.check(expected, proposal.revision)
+    check(expected, proposal.revision)
     replaced = None if proposal.replaces is None else await find_tariff(session, actor.area, proposal.replaces)
     await _refuse_paid(session, proposal, body, actor, replaced)
     scheme = await scheme_by_hash(session, proposal.area, proposal.scheme_hash)

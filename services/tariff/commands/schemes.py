@@ -22,9 +22,9 @@ from services.tariff.store import assessments, schemes
 from shared.data.db import Session
 from shared.kernel import clock
 from shared.kernel.aside import Aside
+from shared.kernel.claims import Actor
 from shared.kernel.problems import NotFound
 from shared.messaging import outbox
-from shared.web.auth import Actor
 
 SYSTEM = "tariff"
 _CHECKS = Aside("checks of schemes", waiting_max=3)

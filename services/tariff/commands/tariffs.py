@@ -14,8 +14,8 @@ from services.tariff.schemas import ReopeningBody
 from services.tariff.store import assessments, proposals, tariffs
 from services.tariff.store import standing as standing_store
 from shared.data.db import Session
+from shared.kernel.claims import Actor
 from shared.kernel.problems import NotFound
-from shared.web.auth import Actor
 
 
 async def find_tariff(session: Session, area: str, tariff_id: UUID) -> Tariff:

@@ -1,0 +1,71 @@
+"""What a route that writes does around its function: one transaction, and for a POST its first answer kept in it."""
+
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from shared.data.db import Database
+from shared.web.auth import Actor, actor_of, check_roles, roles_of
+from shared.web.bodies import Bounded, room_of
+from shared.web.handing import handing_over
+from shared.web.idempotency import claim_of, first_answer, idempotency_key, keep
+from shared.web.sessions import READING, SESSION, write_session
+
+
+class WritingRoute(APIRoute):
+    """`APIRouter(route_class=WritingRoute)`: what its functions do with a `WriteSession` is one transaction.
+
+    Committed before the answer. A POST asks with `Depends(idempotency_key)` for its first answer to be kept in it.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        with handing_over(self):
+            handle = super().get_route_handler()
+        asked = set(_calls(self.dependant))
+        roles, once, room = roles_of(self.endpoint), idempotency_key in asked, room_of(asked)
+        has_body = self.body_field is not None
+
+        async def in_one_transaction(request: Request) -> Response:
+            request = Bounded(request.scope, request.receive, room)
+            actor = await _admit(request, roles)  # before anything is opened or locked: a body may come slowly
+            claim = await claim_of(request, actor) if once else None
+            database: Database = request.app.state.database
+            async with database.session(for_caller=True) as session:
+                if claim and (first := await first_answer(session, claim)):
+                    return first
+                request.scope[SESSION] = session
+                response = await handle(request)
+                if claim:
+                    await keep(session, claim, response)
+            return response
+
+        async def read_only(request: Request) -> Response:
+            request = Bounded(request.scope, request.receive, room)
+            if has_body:
+                await _admit(request, roles)  # FastAPI would read the body first, whoever sends it
+            elif roles:
+                check_roles(await actor_of(request), roles)  # who may not ask is told that before what is wrong
+            async with AsyncExitStack() as reading:
+                request.scope[READING] = reading
+                return await handle(request)
+
+        return in_one_transaction if write_session in asked else read_only
+
+
+async def _admit(request: Bounded, roles: frozenset[str]) -> Actor:
+    """Who may not act learns nothing from a key, and their body is not read."""
+    actor = await actor_of(request)
+    if roles:
+        check_roles(actor, roles)
+    await request.read_ahead()
+    return actor
+
+
+def _calls(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
+    yield dependant.call
+    for each in dependant.dependencies:
+        yield from _calls(each)
