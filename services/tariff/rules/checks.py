@@ -15,6 +15,7 @@ from services.tariff.rules.faults import SchemeFault
 from services.tariff.rules.measures import follows_discharge, may_be_automatic
 from services.tariff.rules.overlaps import Span, meetings
 from services.tariff.rules.parsing import canonical_json
+from services.tariff.rules.plan_checks import check_plans
 from services.tariff.rules.scheme import EVERY_BAND, Contract, PriceRow, Scheme
 
 NO_END = date.max
@@ -247,4 +248,5 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset({"prices", "measures", "complexity", "valid_from", "valid_to"}), _price_cover),
     (frozenset(), _contracts),
     (frozenset({"measures"}), _contracts_measures),
+    (frozenset({"complexity", "prices"}), check_plans),
 ]

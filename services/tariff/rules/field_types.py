@@ -16,6 +16,7 @@ from shared.kernel.area_codes import AREA_FORM
 
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 FLOAT_MAX = 10**12
+FACTOR_MAX = 10
 
 
 class StrictModel(BaseModel):
@@ -68,6 +69,15 @@ def _share(value: str) -> str:
     return format(share.normalize(), "f")
 
 
+def _factor(value: str) -> str:
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value, re.ASCII):
+        raise PydanticCustomError("share", 'must be an exact decimal as text, such as "1.5"')
+    factor = Decimal(value)
+    if factor > FACTOR_MAX:
+        raise PydanticCustomError("share", "must lie between 0 and 10", {"known": ["0", "…", "10"]})
+    return format(factor.normalize(), "f")
+
+
 def _whole_pence(value: Any) -> Any:
     _be_whole(value, "whole pence: 22000 for £220.00, 220 for 220p")
     return value
@@ -104,6 +114,9 @@ def _of_this_age(day: date) -> date:
 Day = Annotated[date, BeforeValidator(_day), AfterValidator(_of_this_age)]
 _SHARE = {"type": "string", "pattern": r"^\d+(\.\d+)?$", "examples": ["0.25"]}
 Share = Annotated[str, AfterValidator(_share), BeforeValidator(_in_text), WithJsonSchema(_SHARE)]
+Factor = Annotated[
+    str, AfterValidator(_factor), BeforeValidator(_in_text), WithJsonSchema(_SHARE | {"examples": ["1.5"]})
+]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
 Area = Annotated[str, Field(pattern=rf"^{AREA_FORM}$")]
 Text = Annotated[str, Field(min_length=1, max_length=400)]

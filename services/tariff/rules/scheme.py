@@ -12,6 +12,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 from services.tariff.rules.dates import add_months
 from services.tariff.rules.field_types import Area, Code, Count, Day, Pence, Positive, Share, StrictModel, Text
 from services.tariff.rules.measures import DischargeClass, Measure, Substance
+from services.tariff.rules.plans import Plan
 
 AssessmentKind = Literal["triage", "comprehensive", "reassessment", "arrest", "sentence", "release"]
 SubstanceClass = Literal["drugs", "alcohol"]
@@ -171,6 +172,8 @@ class Contract(StrictModel):
     """What explanations quote."""
     journal: Journal
     """Where payments are booked."""
+    plan: Plan | None = None
+    """What is expected of each year, and when somebody is warned."""
 
     @property
     def run_off_ends(self) -> date:
@@ -181,7 +184,8 @@ class Contract(StrictModel):
     def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """What does not say it keeps the hash that it had before this could be said."""
         said: dict[str, Any] = handler(self)
-        return said if self.values_stated_to else {k: v for k, v in said.items() if k != "values_stated_to"}
+        unsaid = {name for name in ("values_stated_to", "plan") if said[name] is None}
+        return {name: value for name, value in said.items() if name not in unsaid}
 
 
 class Scheme(StrictModel):

@@ -1,0 +1,125 @@
+"""Whether what a contract says of its plan fits together, and fits its years, bands, measures and prices."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from services.tariff.rules.dates import add_months, contract_years, year_ends
+from services.tariff.rules.faults import Fault
+from services.tariff.rules.plans import MONTHS, Plan
+from services.tariff.rules.scheme import EVERY_BAND, Contract, Scheme
+
+
+def check_plans(scheme: Scheme) -> Iterator[Fault]:
+    for i, contract in enumerate(scheme.contracts):
+        years = contract_years(contract.starts, contract.ends)
+        if contract.plan is not None and years:  # else it ends before it starts
+            place = f"contracts[{i}].plan"
+            yield from _expected(contract, contract.plan, years, place)
+            yield from _shape(contract, contract.plan, place)
+            yield from _assumed(scheme, contract, contract.plan, years, place)
+            yield from _budgets(contract, contract.plan, place)
+
+
+def _expected(contract: Contract, plan: Plan, years: int, place: str) -> Iterator[Fault]:
+    expected, annual = plan.expected_value_pence, contract.annual_value_pence
+    if expected and plan.assumed_starts:
+        message = "is said beside assumed_starts, from which it follows"
+        yield Fault(f"{place}.expected_value_pence", message, ("one of both",))
+    if expected and len(expected) != years:
+        message = f"gives {len(expected)} amounts for {years} contract years"
+        yield Fault(f"{place}.expected_value_pence", message, (f"{years} amounts", "none"))
+    for year, (pence, value) in enumerate(zip(expected, annual, strict=False)):
+        block = int(value * Decimal(contract.block_share))
+        if pence < block:
+            message = f"{pence} is less than the block of that year, which is paid whatever is achieved"
+            yield Fault(f"{place}.expected_value_pence[{year}]", message, (f"{block} or more",))
+
+
+def _shape(contract: Contract, plan: Plan, place: str) -> Iterator[Fault]:
+    if Decimal(plan.headroom) < 1:
+        yield Fault(f"{place}.headroom", f'"{plan.headroom}" is slower than the plan itself', ('"1" or more',))
+    if plan.lead_weeks and contract.starts + timedelta(weeks=plan.lead_weeks) >= _years(contract)[0][1]:
+        most = ((_years(contract)[0][1] - contract.starts).days - 1) // 7
+        yield Fault(f"{place}.lead_weeks", f"{plan.lead_weeks} leaves nothing of the first year", (f"0 to {most}",))
+    if plan.assumed_starts:
+        for name in ("profile", "lead_weeks"):
+            if getattr(plan, name) is not None:
+                message = "is said beside assumed_starts, from which it follows when what is achieved"
+                yield Fault(f"{place}.{name}", message, ("none",))
+    elif plan.profile is not None:
+        yield from _profile(contract, plan.profile, plan, place)
+
+
+def _profile(contract: Contract, profile: Sequence[str], plan: Plan, place: str) -> Iterator[Fault]:
+    shares = [Decimal(share) for share in profile]
+    if sum(shares) != 1:
+        yield Fault(f"{place}.profile", f"sums to {sum(shares)}", ("shares that sum to 1",))
+    if plan.lead_weeks is not None:
+        message = "is said beside a profile, whose months say when nothing is planned"
+        yield Fault(f"{place}.lead_weeks", message, ("none",))
+    starts, ends = _years(contract)[-1]
+    months = sum(1 for month in range(MONTHS) if add_months(starts, month) < ends)
+    if not any(shares[:months]):
+        message = f"plans nothing in the {months} months of the last year"
+        yield Fault(f"{place}.profile", message, (f"a share above 0 in the first {months} months",))
+
+
+def _years(contract: Contract) -> list[tuple[date, date]]:
+    ends = year_ends(contract.starts, contract.ends)
+    return list(zip([contract.starts, *ends], ends, strict=False))
+
+
+def _assumed(scheme: Scheme, contract: Contract, plan: Plan, years: int, place: str) -> Iterator[Fault]:
+    bands = [band.code for band in scheme.complexity.bands]
+    for i, starts in enumerate(plan.assumed_starts):
+        if starts.band not in bands:
+            message = f"{starts.band!r} is no band of the scheme"
+            yield Fault(f"{place}.assumed_starts[{i}].band", message, tuple(bands))
+        if len(starts.people) != years:
+            message = f"gives {len(starts.people)} numbers for {years} contract years"
+            yield Fault(f"{place}.assumed_starts[{i}].people", message, (f"{years} numbers",))
+    for name, other in (("assumed_starts", "assumed_rates"), ("assumed_rates", "assumed_starts")):
+        if getattr(plan, name) and not getattr(plan, other):
+            yield Fault(f"{place}.{other}", f"is missing, and {name} alone make no plan")
+    repeated = Counter(starts.band for starts in plan.assumed_starts)
+    for band in (band for band, times in repeated.items() if times > 1):
+        yield Fault(f"{place}.assumed_starts", f"{band!r} stands {repeated[band]} times")
+    yield from _rates(scheme, contract, plan, [*bands, EVERY_BAND], place)
+
+
+def _rates(scheme: Scheme, contract: Contract, plan: Plan, bands: Sequence[str], place: str) -> Iterator[Fault]:
+    priced = {row.measure for row in scheme.prices}
+    payable = tuple(code for code in contract.measures if code in priced)
+    for i, rate in enumerate(plan.assumed_rates):
+        if rate.measure not in payable:
+            message = f"{rate.measure!r} is no measure of the contract that has a price"
+            yield Fault(f"{place}.assumed_rates[{i}].measure", message, payable)
+        if rate.band not in bands:
+            message = f"{rate.band!r} is no band of the scheme"
+            yield Fault(f"{place}.assumed_rates[{i}].band", message, tuple(bands))
+        for j, earlier in enumerate(plan.assumed_rates[:i]):
+            meet = earlier.band == rate.band or EVERY_BAND in {earlier.band, rate.band}
+            if meet and earlier.measure == rate.measure:
+                message = f"overlaps assumed_rates[{j}]: two rates of {rate.measure} for one band"
+                yield Fault(f"{place}.assumed_rates[{i}]", message)
+
+
+def _budgets(contract: Contract, plan: Plan, place: str) -> Iterator[Fault]:
+    first, last = contract.starts, contract.run_off_ends
+    allowed = (f"{_financial_year(first)} to {_financial_year(last)}",)
+    said: set[int] = set()
+    for i, budget in enumerate(plan.budgets):
+        year = budget.financial_year
+        if year in said:
+            yield Fault(f"{place}.budgets[{i}].financial_year", f"{year} stands twice")
+        elif not _financial_year(first) <= year <= _financial_year(last):
+            message = f"in {year} nothing can be earned by it"
+            yield Fault(f"{place}.budgets[{i}].financial_year", message, allowed)
+        said.add(year)
+
+
+def _financial_year(day: date) -> int:
+    """By the year in which its April lies."""
+    return day.year if day.month >= 4 else day.year - 1
