@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from services.payments.rules.money import add_months
+from services.payments.rules.plan_terms import PlanTerms, read_plan
 
 EVERY_BAND = "*"
 
@@ -43,6 +44,7 @@ class Contract:
     carry: int | None
     clause: str
     journal: Mapping[str, str]
+    plan: PlanTerms = field(default_factory=PlanTerms)
 
     @property
     def run_off_ends(self) -> date:
@@ -154,4 +156,5 @@ def _contract(row: Mapping[str, Any]) -> Contract:
         carry=row.get("carry"),
         clause=row.get("clause") or "",
         journal=row.get("journal") or {},
+        plan=read_plan(row.get("plan")),
     )

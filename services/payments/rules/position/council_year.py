@@ -1,0 +1,133 @@
+"""What a contract costs the council in its financial year, April to March, month by month.
+
+Payment rules 7, The council's year.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from services.payments.rules.money import add_months, allocate, round_pence
+from services.payments.rules.position.catching_up import Rates
+from services.payments.rules.position.earnings import WEEK_DAYS
+from services.payments.rules.position.warnings import Outturn
+from services.payments.rules.schemes import Contract
+
+APRIL = 4
+ACTUAL = frozenset({"paid", "collected"})  # cash
+ACCRUED = frozenset(
+    {"due", "approved", "receivable", "debt", "written_off"}
+)  # owed by the council, less what is owed to it
+PROVISION = frozenset({"held"})
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """By how much the balance of an account changed in a month."""
+
+    month: date
+    account: str
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A month. What is likely of one that is over is what it cost."""
+
+    starts: date
+    ends: date
+    budget_pence: int | None
+    actual_pence: int
+    accrual_pence: int
+    likely_pence: int
+    variance_pence: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilYear:
+    starts: date
+    ends: date
+    periods: tuple[Period, ...]
+    budget_pence: int | None
+    actual_pence: int
+    accrual_pence: int
+    provision_pence: int
+    outturn: Outturn
+    variance_pence: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToCome:
+    """What a contract is still to cost in each month, from the day on, and at most in all of them."""
+
+    likely: Mapping[date, int]
+    highest_pence: int
+
+
+def year_of(day: date) -> date:
+    """The first of April of its financial year."""
+    return date(day.year if day.month >= APRIL else day.year - 1, APRIL, 1)
+
+
+def months_from(starts: date) -> list[date]:
+    return [add_months(starts, month) for month in range(12)]
+
+
+def council_year(
+    contract: Contract, day: date, moved: Sequence[Moved], held_pence: int, to_come: ToCome
+) -> CouncilYear:
+    starts = year_of(day)
+    budget = contract.plan.budget_pence.get(starts.year)
+    periods = tuple(_periods(starts, _budgets(contract, starts, budget), moved, to_come))
+    actual, accrual = sum(p.actual_pence for p in periods), sum(p.accrual_pence for p in periods)
+    likely = sum(p.likely_pence for p in periods)
+    return CouncilYear(
+        starts=starts,
+        ends=add_months(starts, 12),
+        periods=periods,
+        budget_pence=budget,
+        actual_pence=actual,
+        accrual_pence=accrual,
+        provision_pence=held_pence,
+        outturn=Outturn(likely, max(likely, actual + accrual + to_come.highest_pence), "current_rate"),
+        variance_pence=None if budget is None else budget - likely,
+    )
+
+
+def to_come_at_rates(contract: Contract, rates: Rates, blocks: Iterable[tuple[date, int]], day: date) -> ToCome:
+    """If outcomes go on as they come now; at most, as fast as they could. After the contract's end nothing more."""
+    months = months_from(year_of(day))
+    by_time = {
+        month: sum(pence for on, pence in blocks if on > day and month <= on < add_months(month, 1)) for month in months
+    }
+    days = {month: _days_left(contract, month, day) for month in months}
+    likely = {month: by_time[month] + round_pence(rates.current * days[month] / WEEK_DAYS) for month in months}
+    fastest = max(rates.current, rates.best)
+    highest = sum(by_time.values()) + round_pence(Fraction(fastest * sum(days.values()), WEEK_DAYS))
+    return ToCome(likely, highest)
+
+
+def _days_left(contract: Contract, month: date, day: date) -> int:
+    first, last = max(month, day, contract.starts), min(add_months(month, 1), contract.ends)
+    return max(0, (last - first).days)
+
+
+def _budgets(contract: Contract, starts: date, budget: int | None) -> Mapping[date, int | None]:
+    """Evenly over the months in which the contract runs; in the run-off over all."""
+    months = months_from(starts)
+    if budget is None:
+        return dict.fromkeys(months)
+    runs = [month for month in months if month < contract.ends and contract.starts < add_months(month, 1)] or months
+    return dict.fromkeys(months, 0) | dict(zip(runs, allocate(budget, [1] * len(runs)), strict=True))
+
+
+def _periods(
+    starts: date, budgets: Mapping[date, int | None], moved: Sequence[Moved], to_come: ToCome
+) -> Iterable[Period]:
+    for month in months_from(starts):
+        actual = sum(move.pence for move in moved if move.month == month and move.account in ACTUAL)
+        accrual = sum(move.pence for move in moved if move.month == month and move.account in ACCRUED)
+        likely, budget = actual + accrual + to_come.likely.get(month, 0), budgets[month]
+        variance = None if budget is None else budget - likely
+        yield Period(month, add_months(month, 1), budget, actual, accrual, likely, variance)

@@ -1,0 +1,124 @@
+"""What is expected of a contract year, and how much of it by which day.
+
+Payment rules 7, The plan.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from services.payments.rules.money import add_months, contract_year, months_of_year, round_pence, year_bounds
+from services.payments.rules.position.assumptions import assumed_stretches
+from services.payments.rules.position.course import ZERO, Course, Stretch, course
+from services.payments.rules.schemes import Contract, Scheme
+from services.payments.rules.shapes import block
+
+WEEK_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class YearPlan:
+    """The contract year in which a day counts, and what is planned for it: by outcomes, and by time alone."""
+
+    number: int
+    starts: date
+    ends: date
+    counts_until: date | None  # None: the last year, in which the run-off counts too
+    annual_pence: int
+    outcomes: Course
+    blocks: tuple[tuple[date, int], ...]  # each instalment on its due day
+    lead_ends: date  # when outcomes were planned first, in the contract's first year
+    headroom: Fraction
+    runs_off: bool  # the day lies after the contract's end
+
+    def counts(self, day: date) -> bool:
+        return self.starts <= day and (self.counts_until is None or day < self.counts_until)
+
+    def block_to(self, day: date) -> int:
+        return sum(pence for due_on, pence in self.blocks if due_on <= day)
+
+    def planned_pence(self, day: date) -> int:
+        return round_pence(self.outcomes.to(day)) + self.block_to(day)
+
+    @property
+    def block_pence(self) -> int:
+        return sum(pence for _, pence in self.blocks)
+
+    @property
+    def outcomes_pence(self) -> int:
+        return round_pence(self.outcomes.total)
+
+    @property
+    def expected_pence(self) -> int:
+        return self.outcomes_pence + self.block_pence
+
+    @property
+    def weekly_pence(self) -> Fraction:
+        """The plan's own rate, from the first day on which outcomes are planned."""
+        begins = self.outcomes.starts
+        if begins is None or begins >= self.ends:
+            return ZERO
+        return self.outcomes.to(self.ends) * WEEK_DAYS / (self.ends - begins).days
+
+
+def plan_on(contract: Contract, book: Scheme | None, day: date) -> YearPlan:
+    """Before the contract's start nothing is planned; after its end all that was planned for its last year."""
+    number = contract_year(contract.starts, contract.ends, day)
+    starts, ends = year_bounds(contract.starts, contract.ends, number)
+    has_begun = contract.starts <= day
+    return YearPlan(
+        number=number,
+        starts=starts,
+        ends=ends,
+        counts_until=ends if ends < contract.ends else None,
+        annual_pence=contract.value_of_year(number) if has_begun else 0,
+        outcomes=course(_stretches(contract, book, number)) if has_begun else Course(),
+        blocks=tuple(_instalments(contract, number)) if has_begun else (),
+        lead_ends=course(_stretches(contract, book, 0)).starts or contract.starts,
+        headroom=contract.plan.headroom,
+        runs_off=contract.ends <= day,
+    )
+
+
+def _instalments(contract: Contract, year: int) -> Iterator[tuple[date, int]]:
+    months = months_of_year(contract.starts, contract.ends, year)
+    for month, pence in enumerate(block.instalments(contract.value_of_year(year), contract, months)):
+        if pence:
+            due_month = 12 * year + month + (0 if contract.block_in_advance else 1)
+            yield add_months(contract.starts, due_month), pence
+
+
+def _stretches(contract: Contract, book: Scheme | None, year: int) -> Iterable[Stretch]:
+    """None where nothing is expected, or no shape of the contract can earn it: none of its measures has a price."""
+    if book is None or not any(book.prices.get(measure) for measure in contract.measures):
+        return ()
+    starts, ends = year_bounds(contract.starts, contract.ends, year)
+    if contract.plan.people:
+        return assumed_stretches(contract, book, starts, ends if ends < contract.ends else contract.run_off_ends)
+    value = Fraction(_by_outcomes(contract, year))
+    if value <= 0:
+        return ()
+    if contract.plan.profile:
+        return _by_profile(contract, year, value)
+    begins = contract.starts + timedelta(weeks=contract.plan.lead_weeks)
+    return (Stretch(max(starts, begins) if begins < ends else starts, ends, value),)
+
+
+def _by_outcomes(contract: Contract, year: int) -> int:
+    """Of what is expected of the year all that its block does not pay."""
+    expected, annual = contract.plan.expected_value_pence, contract.value_of_year(year)
+    whole = expected[min(year, len(expected) - 1)] if expected else annual
+    months = months_of_year(contract.starts, contract.ends, year)
+    return whole - sum(block.instalments(annual, contract, months))
+
+
+def _by_profile(contract: Contract, year: int, value: Fraction) -> Iterator[Stretch]:
+    """A shorter last year has the shares of its own months."""
+    months = months_of_year(contract.starts, contract.ends, year)
+    shares = contract.plan.profile[:months]
+    for month, share in enumerate(shares):
+        starts = add_months(contract.starts, 12 * year + month)
+        ends = min(add_months(contract.starts, 12 * year + month + 1), contract.ends)
+        if share:
+            yield Stretch(starts, ends, value * share / sum(shares))

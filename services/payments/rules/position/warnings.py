@@ -1,0 +1,64 @@
+"""Who is warned: the provider of a year that ends short, the council of one that costs more than its budget.
+
+Payment rules 7, Warnings.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from services.payments.rules.money import round_pence
+from services.payments.rules.plan_terms import PlanTerms
+from services.payments.rules.position.catching_up import Rates, Standing, State
+from services.payments.rules.position.earnings import WEEK_DAYS
+from services.payments.rules.position.plan import YearPlan
+
+
+class Alarm(StrEnum):
+    NONE = "none"
+    AMBER = "amber"
+    RED = "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Outturn:
+    """What a year is likely to end with, and at most."""
+
+    likely_pence: int
+    highest_pence: int
+    basis: Literal["current_rate", "forecast"]
+
+
+def outturn_at_rates(plan: YearPlan, rates: Rates, earned_pence: int, day: date) -> Outturn:
+    """If outcomes go on as they come now, and as fast as they could; the block comes anyway."""
+    days = max(0, (plan.ends - day).days)
+    likely, highest = (
+        earned_pence + plan.block_pence + round_pence(rate * days / WEEK_DAYS)
+        for rate in (rates.current, max(rates.current, rates.best))
+    )
+    return Outturn(likely, highest, "current_rate")
+
+
+def warn_provider(terms: PlanTerms, plan: YearPlan, standing: Standing, outturn: Outturn | None, day: date) -> Alarm:
+    """Without an outturn only the state tells."""
+    until = standing.can_catch_up_until
+    if standing.state is State.CANNOT_CATCH_UP:
+        return Alarm.RED
+    if standing.state is State.BEHIND and until and until - day < timedelta(weeks=terms.catch_up_weeks):
+        return Alarm.RED
+    if standing.state is State.NO_PLAN:
+        return Alarm.NONE
+    if outturn is None:
+        return Alarm.AMBER if standing.state is State.BEHIND else Alarm.NONE
+    return Alarm.AMBER if outturn.likely_pence < terms.short_share * plan.expected_pence else Alarm.NONE
+
+
+def warn_council(terms: PlanTerms, budget_pence: int | None, outturn: Outturn | None) -> Alarm:
+    """Amber: the highest possible outturn passes the budget; red: the likely one does."""
+    if budget_pence is None or outturn is None:
+        return Alarm.NONE
+    most = terms.over_share * budget_pence
+    if outturn.likely_pence > most:
+        return Alarm.RED
+    return Alarm.AMBER if outturn.highest_pence > most else Alarm.NONE
