@@ -102,7 +102,8 @@ WORDS = {
     "validFrom": "The first day for which it holds.",
     "validTo": "The first day for which it holds no more; null where no end is set.",
     # Money
-    "annualPence": "The contract's value for the year by the scheme, in pence.",
+    "annualPence": "The annual value that the contract states, of which a block is a share, in pence.",
+    "expectedPence": "What the year is planned to come to, block and outcomes together, in pence.",
     "approvedPence": "Pence in remittances that are not settled yet.",
     "atRiskPence": "Pence paid that a return of the person could still take back.",
     "awaiting": "How many claims of the year wait to be verified.",
@@ -119,17 +120,19 @@ WORDS = {
     "lineIds": "The lines of the ledger that it is about: no line is ever paid by two remittances.",
     "netPence": "What is to be paid, in pence: gross less what was taken off.",
     "party": "Code of the organisation that is paid.",
-    "plannedPence": "The part of the year's value that falls on its days up to this one, in pence.",
+    "plannedPence": "Pence that the plan has by this day: outcomes by lead or profile, a block on its due days.",
     "raisedOn": "The day on which it became a debt.",
     "receivablePence": "Pence that were paid, have fallen and wait to be taken off.",
     "recoverableUntil": (
-        "The last Monday from which the shortfall closes by the year's end at the best 13-week rate so far; null where"
-        " nothing is missing or nothing can close it."
+        "Deprecated, `catchingUp.canCatchUpUntil` replaces it: the Monday of that day's week while the year is behind"
+        " and can catch up, else null."
     ),
     "remittanceId": "The remittance, by its id: that of the run that it was.",
     "reviewsDone": "TOP reviews completed in the week that ends with the day.",
     "runOn": "The run's day: all that was due by then is in it.",
     "shortfallPence": "Pence that are planned and not earned; 0 when more is earned than planned.",
+    "withdrawn": "How many claims of the year have been taken back.",
+    "withdrawnPence": "Pence that they would be worth, at today's price.",
     "unpriced": "How many claims have no price yet: `/claims?state=unpriced` gives each with its reason.",
 
     # How services hear of each other
@@ -199,6 +202,7 @@ OF_EVENTS = {
     "PaymentSettled.reference": "Finance's own reference of the payment.",
     "PaymentSettled.settledOn": "The day on which the money left.",
     "PositionPublished.on": "The Monday that it shows.",
+    "PositionPublished.unpricedByReason": "Claims without a price, by the reason.",
     "Presenting.class": "What the substance counts as for who is paid for: `drugs` or `alcohol`.",
     "Presenting.code": "The substance, by its code in the core data set, such as `1011`.",
     "ReferralClosed.outcome": "How it ended: turned down, withdrawn, out of time, or never begun.",

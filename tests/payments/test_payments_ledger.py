@@ -160,7 +160,8 @@ async def test_the_weekly_position(payments: Running) -> None:
     (position,) = found["items"]
     year, balances = position["thisYear"], position["balancesNow"]
     assert (year["from"], year["to"]) == ("2012-04-02", "2013-04-02")
-    assert year["plannedPence"] == round(12_000_000 * 182 / 365)
+    # six instalments of the block, and of the outcomes' 9,000,000 the days since the lead of twelve weeks
+    assert year["plannedPence"] == 6 * 250_000 + round(9_000_000 * (182 - 84) / (365 - 84))
     assert year["earnedPence"] == 6 * 250_000 + 20_000
     assert year["paidPence"] == balances["paidPence"] == 6 * 250_000 + 10_000
     assert (balances["duePence"], balances["atRiskPence"], balances["unpriced"]) == (10_000, 10_000, 1)

@@ -9,13 +9,13 @@ from services.payments.api.views import accounts_view, positions_view, totals_vi
 from services.payments.commands.holds import all_holds
 from services.payments.commands.positions import contracts_shown, position_on
 from services.payments.errors import NoSuchDay
+from services.payments.rules.postings import Place
 from services.payments.schemas import AccountsView, PositionsView, TotalsView
-from services.payments.store import facts, lines, positions
+from services.payments.store import facts, lines, position_figures, positions
 from shared.web.problems import describe
 from shared.web.schemas import Day
 from shared.web.sessions import ReadSession
 from shared.web.today import Today
-from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["positions"])
 
@@ -38,7 +38,13 @@ async def list_positions(
         for terms in await contracts_shown(session, actor.area, schemes, day, party)
         if contract in {None, terms.code}
     ]
-    shown = [await position_on(session, actor.area, terms, day) for terms in contracts]
+    last = await position_figures.last_published(session, actor.area, day)
+    shown = [
+        await position_on(session, actor.area, schemes, terms, day, last.get(Place(terms.code, terms.party)))
+        for terms in contracts
+    ]
+    if party is not None:
+        shown = [position | {"council_year": None} for position in shown]  # its budget is the council's own
     unpriced = await positions.unpriced_without_contract(session, actor.area, day) if party is None else 0
     held = {hold.contract for hold in await all_holds(session, actor.area)}
     return positions_view(shown, unpriced, sorted(held.intersection(terms.code for terms in contracts)))

@@ -5,64 +5,70 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from services.payments.commands import position_groups
 from services.payments.commands.finance_events import SYSTEM
+from services.payments.commands.position_groups import Known
 from services.payments.events import PositionPublished
-from services.payments.rules.positions import Plan, best_weekly_rate, plan_on, recoverable_until, shortfall
+from services.payments.rules.plan_terms import PlanTerms
+from services.payments.rules.position.assumptions import Start
+from services.payments.rules.position.catching_up import standing
+from services.payments.rules.position.council_year import year_of
+from services.payments.rules.position.earnings import Earnings
+from services.payments.rules.position.plan import plan_on
 from services.payments.rules.postings import Place
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import last_terms, terms_on
-from services.payments.store import positions
-from services.payments.store.positions import Figures
+from services.payments.rules.shapes import block, last_source, last_terms, terms_on
+from services.payments.store import position_figures, positions
 from shared.data.db import Session
 from shared.messaging import outbox
 
 Position = dict[str, Any]
 
 
-async def position_on(session: Session, area: str, contract: Contract, day: date) -> Position:
+async def position_on(
+    session: Session, area: str, schemes: Sequence[Scheme], contract: Contract, day: date, last_on: date | None
+) -> Position:
     """Money as the ledger stood at the end of that day, whatever came later; what still waits, as it waits now."""
-    plan = plan_on(contract, day)
-    figures = await positions.figures(session, area, Place(contract.code, contract.party), plan, day)
+    known = await _known(session, area, schemes, contract, day, last_on)
+    stand = standing(known.plan, Earnings(contract.starts, known.outcomes), day)
     return {
         "contract": contract.code,
         "party": contract.party,
         "on": day,
-        "this_year": _this_year(plan, contract, figures, day),
-        "balances_now": _balances(figures),
-        "reviews_done": figures.reviews,
+        "this_year": position_groups.this_year(known, stand),
+        "catching_up": position_groups.catching_up(known, stand),
+        "shortfall_causes": position_groups.causes(known, stand),
+        "balances_now": position_groups.balances_now(known),
+        "unpriced_by_reason": position_groups.unpriced_by_reason(known),
+        "council_year": position_groups.the_councils_year(known, stand),
+        "top_activity": {"week_done": known.figures.week_done, "four_weeks_done": known.figures.four_weeks_done},
+        "since_last": position_groups.changes_since_last(known),
+        "reviews_done": known.figures.week_done,
     }
 
 
-def _this_year(plan: Plan, contract: Contract, figures: Figures, day: date) -> dict[str, Any]:
-    earned = [(stood.effective_on, stood.pence) for stood in figures.earned]
-    earned_pence = sum(pence for on, pence in earned if plan.counts(on))
-    rate = best_weekly_rate(contract.starts, day, earned)
-    return {
-        "starts": plan.starts,
-        "ends": plan.ends,
-        "annual_pence": plan.annual_pence,
-        "planned_pence": plan.planned_pence,
-        "earned_pence": earned_pence,
-        "awaiting": figures.awaiting,
-        "awaiting_pence": figures.awaiting_pence,
-        "paid_pence": figures.paid_this_year,
-        "shortfall_pence": shortfall(plan.planned_pence, earned_pence),
-        "recoverable_until": recoverable_until(plan, earned_pence, rate),
-    }
-
-
-def _balances(figures: Figures) -> dict[str, int]:
-    balance = {account.account: account.pence for account in figures.balances if account.pence}
-    return {
-        "held_pence": balance.get("held", 0),
-        "due_pence": balance.get("due", 0),
-        "approved_pence": balance.get("approved", 0),
-        "receivable_pence": -balance.get("receivable", 0),
-        "debt_pence": -balance.get("debt", 0),
-        "paid_pence": balance.get("paid", 0),
-        "at_risk_pence": figures.at_risk,
-        "unpriced": figures.unpriced,
-    }
+async def _known(
+    session: Session, area: str, schemes: Sequence[Scheme], contract: Contract, day: date, last_on: date | None
+) -> Known:
+    place, book = Place(contract.code, contract.party), last_source(schemes, contract.code, day)
+    plan = plan_on(contract, book, day)
+    ledger = await positions.figures(session, area, place, plan, day)
+    figures = await position_figures.position_figures(
+        session,
+        area,
+        place,
+        day,
+        year=(plan.starts, plan.counts_until or date.max),
+        council_from=year_of(day),
+        last_on=last_on or day,
+        blocks=block.keys(area, contract, day),
+    )
+    starts: list[Start] = []
+    if contract.plan.people:
+        first = position_groups.starts_from(plan, contract)
+        rows = await position_figures.starts_of_treatment(session, area, contract.party, first, day)
+        starts = [Start(row.started_on, row.band) for row in rows]
+    return Known(contract, book, plan, day, ledger, figures, starts, last_on)
 
 
 def contracts_on(schemes: Sequence[Scheme], day: date, with_money: Iterable[Place] = ()) -> list[Contract]:
@@ -78,8 +84,9 @@ def contracts_on(schemes: Sequence[Scheme], day: date, with_money: Iterable[Plac
     for place in with_money:
         if place not in shown and (last := last_terms(schemes, place.contract, day)) is not None:
             # what is planned is of the party that the contract has
-            annual = last.annual_value_pence if last.party == place.party else ()
-            shown[place] = replace(last, party=place.party, annual_value_pence=annual)
+            if last.party != place.party:
+                last = replace(last, party=place.party, annual_value_pence=(), plan=PlanTerms())
+            shown[place] = last
     return [shown[place] for place in sorted(shown)]
 
 
@@ -96,10 +103,12 @@ async def publish_positions(session: Session, area: str, schemes: Sequence[Schem
     """Once a day, contract and party, however often it is asked for."""
     actor, organisation = SYSTEM
     done = await positions.published_on(session, area, today)
+    before = await position_figures.last_published(session, area, today)
     news = []
     for contract in await contracts_shown(session, area, schemes, today):
-        if Place(contract.code, contract.party) not in done:
-            position = await position_on(session, area, contract, today)
+        place = Place(contract.code, contract.party)
+        if place not in done:
+            position = await position_on(session, area, schemes, contract, today, before.get(place))
             news.append(PositionPublished(area=area, actor=actor, actor_organisation=organisation, **position))
     kept = [
         {"area": area, "contract": told.contract, "party": told.party, "published_on": today, "body": _body(told)}

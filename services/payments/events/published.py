@@ -8,6 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from services.payments.events.parts import JournalText
+from services.payments.rules.position.shown import (
+    CatchingUp,
+    CouncilYear,
+    ShortfallCauses,
+    SinceLast,
+    TopActivity,
+    UnpricedClaims,
+)
 from shared.messaging.events import Payload
 
 FINANCE_READERS = ("service", "commissioner", "finance_proposer", "finance_approver", "finance_releaser", "auditor")
@@ -151,24 +159,28 @@ class YearFigures(Figures):
     starts: date = Field(alias="from", examples=["2012-04-02"])
     ends: date = Field(alias="to", examples=["2013-04-02"])
     annual_pence: int = Field(examples=[12000000])
-    planned_pence: int = Field(examples=[5983562])
-    earned_pence: int = Field(examples=[5100000])
-    awaiting: int = Field(examples=[5])
-    awaiting_pence: int = Field(examples=[310000])
-    paid_pence: int = Field(examples=[4560000])
-    shortfall_pence: int = Field(examples=[883562])
-    recoverable_until: date | None = Field(examples=["2012-12-17"])
+    expected_pence: int = Field(examples=[12000000])
+    planned_pence: int = Field(examples=[4638790])
+    earned_pence: int = Field(examples=[4300000])
+    awaiting: int = Field(examples=[6])
+    awaiting_pence: int = Field(examples=[352000])
+    approved_pence: int = Field(examples=[200000])
+    paid_pence: int = Field(examples=[3900000])
+    withdrawn: int = Field(examples=[2])
+    withdrawn_pence: int = Field(examples=[64000])
+    shortfall_pence: int = Field(examples=[338790])
+    recoverable_until: date | None = Field(examples=["2012-11-19"], json_schema_extra={"deprecated": True})
 
 
 class BalanceFigures(Figures):
     """Since the contract began."""
 
     held_pence: int = Field(examples=[0])
-    due_pence: int = Field(examples=[340000])
+    due_pence: int = Field(examples=[200000])
     approved_pence: int = Field(examples=[200000])
     receivable_pence: int = Field(examples=[60000])
     debt_pence: int = Field(examples=[0])
-    paid_pence: int = Field(examples=[4620000])
+    paid_pence: int = Field(examples=[3960000])
     at_risk_pence: int = Field(examples=[1200000])
     unpriced: int = Field(examples=[2])
 
@@ -180,7 +192,13 @@ class PositionPublished(FinancePayload):
 
     on: date = Field(examples=["2012-10-01"])
     this_year: YearFigures
+    catching_up: CatchingUp
+    shortfall_causes: ShortfallCauses
     balances_now: BalanceFigures
+    unpriced_by_reason: tuple[UnpricedClaims, ...]
+    council_year: CouncilYear
+    top_activity: TopActivity
+    since_last: SinceLast | None = Field(description="What changed since the last one; null of the first.")
     reviews_done: int = Field(examples=[9])
 
 

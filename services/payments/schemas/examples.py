@@ -155,34 +155,6 @@ DEBT: dict[str, Any] = {
     "cancelledPence": 0,
     "openPence": 50000,
 }
-POSITION: dict[str, Any] = {
-    "contract": "riverside-2012",
-    "party": "riverside",
-    "on": "2012-10-01",
-    "thisYear": {
-        "from": "2012-04-02",
-        "to": "2013-04-02",
-        "annualPence": 12000000,
-        "plannedPence": 5983562,
-        "earnedPence": 5100000,
-        "awaiting": 5,
-        "awaitingPence": 310000,
-        "paidPence": 4560000,
-        "shortfallPence": 883562,
-        "recoverableUntil": "2012-12-17",
-    },
-    "balancesNow": {
-        "heldPence": 0,
-        "duePence": 340000,
-        "approvedPence": 200000,
-        "receivablePence": 60000,
-        "debtPence": 0,
-        "paidPence": 4620000,
-        "atRiskPence": 1200000,
-        "unpriced": 2,
-    },
-    "reviewsDone": 9,
-}
 
 
 def example(value: Any) -> ConfigDict:

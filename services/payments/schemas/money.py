@@ -4,8 +4,17 @@ from datetime import date
 
 from pydantic import Field
 
+from services.payments.rules.position.shown import (
+    CatchingUp,
+    CouncilYear,
+    ShortfallCauses,
+    SinceLast,
+    TopActivity,
+    UnpricedClaims,
+)
 from services.payments.rules.postings import Account
-from services.payments.schemas.examples import POSITION, example
+from services.payments.schemas.examples import example
+from services.payments.schemas.position_example import POSITION
 from shared.web.schemas import View
 
 _TOTAL = {
@@ -67,15 +76,19 @@ class YearView(View):
     starts: date = Field(alias="from", description="The first day of the contract year.")
     ends: date = Field(alias="to", description="The first day that is not of it: the last year ends with the contract.")
     annual_pence: int
+    expected_pence: int
     planned_pence: int
     earned_pence: int
     awaiting: int
     awaiting_pence: int
+    approved_pence: int
     paid_pence: int = Field(
         description="Of what was earned in the year: paid, in cash or by netting, and standing, by what was posted."
     )
+    withdrawn: int
+    withdrawn_pence: int
     shortfall_pence: int
-    recoverable_until: date | None
+    recoverable_until: date | None = Field(json_schema_extra={"deprecated": True})
 
 
 class BalancesView(View):
@@ -100,7 +113,17 @@ class PositionView(View):
     party: str
     on: date = Field(description="The day that it shows; never a day to come.")
     this_year: YearView
+    catching_up: CatchingUp = Field(description="Whether the contract year is on plan, and can still be made good.")
+    shortfall_causes: ShortfallCauses = Field(description="What the year's shortfall comes of: together it.")
     balances_now: BalancesView
+    unpriced_by_reason: tuple[UnpricedClaims, ...] = Field(description="Claims without a price, by the reason.")
+    council_year: CouncilYear | None = Field(
+        description="What the contract costs the council from April to March; null for the organisation that is paid."
+    )
+    top_activity: TopActivity = Field(description="TOP reviews of the service, as totals.")
+    since_last: SinceLast | None = Field(
+        description="What changed since the position was published last; null where it never was."
+    )
     reviews_done: int
 
 

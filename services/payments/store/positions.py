@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from services.payments.models import Amount, Position
-from services.payments.rules.positions import Plan
+from services.payments.rules.position.plan import YearPlan
 from services.payments.rules.postings import Place
 from services.payments.rules.states import State
 from services.payments.store import at_risk
@@ -39,10 +39,12 @@ GROUP BY account
 # A run is through once nothing of it is approved any more: settled, or come back, or netted whole. What came back
 # is not paid, what was netted is, since a return does not undo that.
 _PAID = f"""
-SELECT coalesce(sum(pence) FILTER (WHERE ({at_risk.KNOWN.format(key="standing.amount_key")}) > :day), 0)::bigint
-         AS at_risk,
-       coalesce(sum(pence) FILTER (WHERE effective_on >= :year_from AND effective_on < :year_to), 0)::bigint
-         AS paid_this_year
+SELECT coalesce(sum(pence) FILTER (
+               WHERE pence > 0 AND ({at_risk.KNOWN.format(key="standing.amount_key")}) > :day), 0)::bigint AS at_risk,
+       coalesce(sum(greatest(pence, 0)) FILTER (
+               WHERE effective_on >= :year_from AND effective_on < :year_to), 0)::bigint AS paid_this_year,
+       coalesce(sum(approved) FILTER (
+               WHERE effective_on >= :year_from AND effective_on < :year_to), 0)::bigint AS approved_this_year
 FROM (
     SELECT amount_key, (array_agg(effective_on ORDER BY number DESC) FILTER (
                WHERE 'budget' IN (from_account, to_account)))[1] AS effective_on,
@@ -53,7 +55,8 @@ FROM (
              + coalesce(sum(pence) FILTER (WHERE from_account IN ('budget', 'due')
                                              AND to_account IN ('receivable', 'debt', 'written_off')), 0)
              - coalesce(sum(pence) FILTER (WHERE to_account IN ('budget', 'due')
-                                             AND from_account IN ('receivable', 'debt', 'written_off')), 0) AS pence
+                                             AND from_account IN ('receivable', 'debt', 'written_off')), 0) AS pence,
+           sum(CASE 'approved' WHEN to_account THEN pence WHEN from_account THEN -pence ELSE 0 END) AS approved
     FROM transfer AS line LEFT JOIN (
         SELECT run_id FROM transfer
         WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day AND run_id IS NOT NULL
@@ -63,25 +66,7 @@ FROM (
     WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day
     GROUP BY amount_key
 ) AS standing
-WHERE pence > 0
-"""
-
-_WAITING = """
-SELECT count(*) FILTER (WHERE state = 'unpriced') AS unpriced,
-       count(*) FILTER (WHERE state = 'awaiting_verification' AND effective_on >= :year_from
-                          AND effective_on < :year_to) AS awaiting,
-       coalesce(sum(value_pence) FILTER (WHERE state = 'awaiting_verification' AND effective_on >= :year_from
-                                           AND effective_on < :year_to), 0)::bigint AS awaiting_pence
-FROM amount
-WHERE area = :area AND contract = :contract AND party = :party AND effective_on <= :day
-  AND state IN ('unpriced', 'awaiting_verification')
-"""
-
-
-_REVIEWS = """
-SELECT count(*) AS reviews FROM review
-WHERE area = :area AND organisation = :party AND NOT voided
-  AND done_on > CAST(:day AS date) - 7 AND done_on <= CAST(:day AS date)
+WHERE pence > 0 OR approved > 0
 """
 
 
@@ -111,17 +96,14 @@ class Figures:
     balances: Sequence[Balance]
     at_risk: int
     paid_this_year: int
-    unpriced: int
-    awaiting: int
-    awaiting_pence: int
-    reviews: int  # in the week that ends with the day
+    approved_this_year: int
 
 
 _FIGURES = sql(
     f"""
     SELECT {listed(Earned, _EARNED)} AS earned, {listed(Balance, _BALANCES)} AS balances,
-           paid.at_risk, paid.paid_this_year, waiting.unpriced, waiting.awaiting, waiting.awaiting_pence, done.reviews
-      FROM ({_PAID}) AS paid, ({_WAITING}) AS waiting, ({_REVIEWS}) AS done
+           paid.at_risk, paid.paid_this_year, paid.approved_this_year
+      FROM ({_PAID}) AS paid
     """,
     into=Figures,
 )
@@ -171,7 +153,7 @@ async def unpriced_without_contract(session: Session, area: str, day: date) -> i
     return await _UNPRICED.one(session, area=area, day=day)
 
 
-async def figures(session: Session, area: str, place: Place, plan: Plan, day: date) -> Figures:
+async def figures(session: Session, area: str, place: Place, plan: YearPlan, day: date) -> Figures:
     return await _FIGURES.one(
         session,
         area=area,

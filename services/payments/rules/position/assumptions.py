@@ -48,6 +48,12 @@ def worth_of(contract: Contract, book: Scheme, start: Start, band: str, year_fro
     return worth
 
 
+def lowest_price(book: Scheme | None, measure: str | None, day: date) -> int:
+    """What an outcome is worth at least, whatever its band."""
+    rows = book.prices.get(measure, ()) if book and measure else ()
+    return min((row.pence for row in rows if book and row.starts <= day < _end(book, row, timedelta())), default=0)
+
+
 def _years(contract: Contract) -> int:
     return (contract_months(contract.starts, contract.ends) + 11) // 12
 

@@ -19,7 +19,6 @@ ACTUAL = frozenset({"paid", "collected"})  # cash
 ACCRUED = frozenset(
     {"due", "approved", "receivable", "debt", "written_off"}
 )  # owed by the council, less what is owed to it
-PROVISION = frozenset({"held"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,14 +74,17 @@ def plan_on(contract: Contract, book: Scheme | None, day: date) -> YearPlan:
         counts_until=ends if ends < contract.ends else None,
         annual_pence=contract.value_of_year(number) if has_begun else 0,
         outcomes=course(_stretches(contract, book, number)) if has_begun else Course(),
-        blocks=tuple(_instalments(contract, number)) if has_begun else (),
+        blocks=tuple(instalments_of(contract, number)) if has_begun else (),
         lead_ends=course(_stretches(contract, book, 0)).starts or contract.starts,
         headroom=contract.plan.headroom,
         runs_off=contract.ends <= day,
     )
 
 
-def _instalments(contract: Contract, year: int) -> Iterator[tuple[date, int]]:
+def instalments_of(contract: Contract, year: int) -> Iterator[tuple[date, int]]:
+    """Those of a contract year, each on its due day; none of a year that never comes."""
+    if add_months(contract.starts, 12 * year) >= contract.ends:
+        return
     months = months_of_year(contract.starts, contract.ends, year)
     for month, pence in enumerate(block.instalments(contract.value_of_year(year), contract, months)):
         if pence:

@@ -25,10 +25,11 @@ TURNS: dict[str, Turn] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What stood of some amounts before and now."""
+    """What stood of each of so many amounts before, and stands now."""
 
     before_pence: int
     now_pence: int
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +50,29 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class SinceLast:
-    last_on: date | None
+    last_on: date
     new: Counted
     fallen: Counted
     corrected: Counted
     stuck: tuple[Stuck, ...]
 
 
-def since_last(last_on: date | None, changes: Iterable[Change], stuck: Iterable[tuple[str, int, int]]) -> SinceLast:
+def since_last(last_on: date, changes: Iterable[Change], stuck: Iterable[tuple[str, int, int]]) -> SinceLast:
     """Fallen is what stands at nothing now; corrected, what stands at another amount than before."""
     new, fallen, corrected = Counted(), Counted(), Counted()
     for change in changes:
-        differs = change.now_pence - change.before_pence
-        if not differs:
+        if change.now_pence == change.before_pence:
             continue
         if not change.before_pence:
-            new = _add(new, differs)
+            new = _add(new, change)
         elif not change.now_pence:
-            fallen = _add(fallen, differs)
+            fallen = _add(fallen, change)
         else:
-            corrected = _add(corrected, differs)
+            corrected = _add(corrected, change)
     rows = (Stuck(waits_for, TURNS.get(waits_for, "council"), count, pence) for waits_for, count, pence in stuck)
     return SinceLast(last_on, new, fallen, corrected, tuple(sorted(rows, key=lambda row: row.waits_for)))
 
 
-def _add(counted: Counted, pence: int) -> Counted:
-    return Counted(counted.count + 1, counted.pence + pence)
+def _add(counted: Counted, change: Change) -> Counted:
+    differs = change.now_pence - change.before_pence
+    return Counted(counted.count + change.count, counted.pence + change.count * differs)

@@ -66,8 +66,13 @@ def source_on(schemes: Sequence[Scheme], contract: str, day: date) -> tuple[Sche
 
 def last_terms(schemes: Sequence[Scheme], contract: str, day: date) -> Contract | None:
     """Those in force on a day; of a contract that no version has then, those that were published last."""
-    terms = terms_on(schemes, contract, day)
+    scheme = last_source(schemes, contract, day)
+    return scheme.contracts[contract] if scheme else None
+
+
+def last_source(schemes: Sequence[Scheme], contract: str, day: date) -> Scheme | None:
+    """The version that gives a contract its last terms: its prices are those that hold on."""
+    if (found := source_on(schemes, contract, day)) is not None:
+        return found[0]
     having = [scheme for scheme in schemes if contract in scheme.contracts]
-    if terms is None and having:
-        terms = max(having, key=lambda scheme: scheme.published_at).contracts[contract]
-    return terms
+    return max(having, key=lambda scheme: scheme.published_at, default=None)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from services.payments.rules.money import add_months, allocate, months_of_year
+from services.payments.rules.money import add_months, allocate, contract_month, contract_months, months_of_year
 from services.payments.rules.schemes import Contract
 from services.payments.rules.shapes.amounts import PeriodAmount
 
@@ -44,6 +44,14 @@ def _total(annual_pence: int, block_share: Fraction) -> int:
 
 def key(area: str, contract: str, month: int) -> UUID:
     return uuid5(NAMESPACE_URL, f"block|{area}|{contract}|{month}")
+
+
+def keys(area: str, contract: Contract, today: date) -> list[UUID]:
+    """Of every instalment that may have begun by today, by whatever version of the contract."""
+    if today < contract.starts:
+        return []
+    begun = min(contract_month(contract.starts, today) + 1, contract_months(contract.starts, contract.ends))
+    return [key(area, contract.code, month) for month in range(begun)]
 
 
 def _instalment(area: str, contract: Contract, month: int, starts: date, due_on: date) -> PeriodAmount:

@@ -1,0 +1,164 @@
+"""The groups of figures that a position is made of, each of its own period, never mixed in one row."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from services.payments.rules.money import round_pence
+from services.payments.rules.position.assumptions import Start, lowest_price
+from services.payments.rules.position.catching_up import Standing, State, standing
+from services.payments.rules.position.council_year import Moved, council_year, to_come_at_rates
+from services.payments.rules.position.earnings import Earnings, monday_of
+from services.payments.rules.position.plan import YearPlan, instalments_of
+from services.payments.rules.position.shortfall import Waiting, assumed_of, causes_of
+from services.payments.rules.position.since_last import Change, since_last
+from services.payments.rules.position.warnings import Outturn, outturn_at_rates, warn_council, warn_provider
+from services.payments.rules.schemes import Contract, Scheme
+from services.payments.store.position_figures import PositionFigures, WaitingAmounts
+from services.payments.store.positions import Figures
+
+Group = dict[str, Any]
+NO_TARIFF = "no-tariff"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that a position is made of: the terms, the plan, and what the store knows of the day."""
+
+    contract: Contract
+    book: Scheme | None
+    plan: YearPlan
+    day: date
+    ledger: Figures
+    figures: PositionFigures
+    starts: Sequence[Start]
+    last_on: date | None
+
+    @property
+    def outcomes(self) -> list[tuple[date, int]]:
+        """What outcomes earned, by day: all but the instalments."""
+        earned = {each.effective_on: each.pence for each in self.ledger.earned}
+        for by_time in self.figures.blocks:
+            earned[by_time.effective_on] = earned.get(by_time.effective_on, 0) - by_time.pence
+        return list(earned.items())
+
+    @property
+    def awaiting(self) -> list[WaitingAmounts]:
+        """Of the year, to be verified."""
+        return [each for each in self.figures.waiting if each.state == "awaiting_verification" and self._counts(each)]
+
+    @property
+    def without_tariff(self) -> list[WaitingAmounts]:
+        """Of the year, verified or not, whose price nobody can know before a tariff is set."""
+        return [each for each in self.figures.waiting if each.reason == NO_TARIFF and self._counts(each)]
+
+    def _counts(self, amounts: WaitingAmounts) -> bool:
+        return self.plan.counts(amounts.effective_on)
+
+
+def this_year(known: Known, stand: Standing) -> Group:
+    plan, day, awaiting = known.plan, known.day, known.awaiting
+    until = stand.can_catch_up_until
+    return {
+        "starts": plan.starts,
+        "ends": plan.ends,
+        "annual_pence": plan.annual_pence,
+        "expected_pence": plan.expected_pence,
+        "planned_pence": plan.planned_pence(day),
+        "earned_pence": sum(each.pence for each in known.ledger.earned if plan.counts(each.effective_on)),
+        "awaiting": sum(each.count for each in awaiting),
+        "awaiting_pence": sum(each.pence for each in awaiting),
+        "approved_pence": known.ledger.approved_this_year,
+        "paid_pence": known.ledger.paid_this_year,
+        "withdrawn": known.figures.withdrawn,
+        "withdrawn_pence": known.figures.withdrawn_pence,
+        "shortfall_pence": stand.shortfall_pence,
+        "recoverable_until": monday_of(until) if until and stand.state is State.BEHIND else None,
+    }
+
+
+def catching_up(known: Known, stand: Standing, outturn: Outturn | None = None) -> Group:
+    """An outturn is that of a forecast; as long as there is none, what the present rates lead to."""
+    done = [(each.effective_on, each.pence) for each in known.awaiting]
+    earnings = Earnings(known.contract.starts, [*known.outcomes, *done])
+    with_awaiting, plan, day = standing(known.plan, earnings, known.day), known.plan, known.day
+    earned = sum(pence for on, pence in (*known.outcomes, *done) if plan.counts(on))
+    outturn = outturn or outturn_at_rates(plan, stand.rates, earned, day)
+    required = stand.rates.required
+    return {
+        "state": stand.state,
+        "since": stand.since,
+        "state_with_awaiting": with_awaiting.state,
+        "short_since": stand.short_since,
+        "can_catch_up_until": stand.can_catch_up_until,
+        "required_weekly_pence": None if required is None else round_pence(required),
+        "current_weekly_pence": round_pence(stand.rates.current),
+        "best_weekly_pence": round_pence(stand.rates.best),
+        "rate_basis": stand.rates.basis,
+        "outturn": asdict(outturn),
+        # A backlog of verification does not colour a provider.
+        "warning": warn_provider(known.contract.plan, plan, with_awaiting, outturn, day),
+    }
+
+
+def causes(known: Known, stand: Standing) -> Group:
+    tariff_pence = sum(
+        each.count * lowest_price(known.book, each.measure, each.effective_on) for each in known.without_tariff
+    )
+    verification_pence = sum(each.pence for each in known.awaiting if each.reason != NO_TARIFF)
+    assumed = assumed_of(known.contract, known.book, known.plan, known.starts, known.day)
+    return asdict(causes_of(stand.shortfall_pence, Waiting(tariff_pence, verification_pence), assumed))
+
+
+def balances_now(known: Known) -> Group:
+    balance = {account.account: account.pence for account in known.ledger.balances if account.pence}
+    return {
+        "held_pence": balance.get("held", 0),
+        "due_pence": balance.get("due", 0),
+        "approved_pence": balance.get("approved", 0),
+        "receivable_pence": -balance.get("receivable", 0),
+        "debt_pence": -balance.get("debt", 0),
+        "paid_pence": balance.get("paid", 0),
+        "at_risk_pence": known.ledger.at_risk,
+        "unpriced": sum(each.count for each in known.figures.waiting if each.state == "unpriced"),
+    }
+
+
+def unpriced_by_reason(known: Known) -> list[Group]:
+    counts: dict[str, int] = {}
+    for each in known.figures.waiting:
+        if each.state == "unpriced":
+            reason = each.reason or "unknown"
+            counts[reason] = counts.get(reason, 0) + each.count
+    return [{"reason": reason, "claims": counts[reason]} for reason in sorted(counts)]
+
+
+def the_councils_year(known: Known, stand: Standing) -> Group:
+    balances = {account.account: account.pence for account in known.ledger.balances}
+    moved = [Moved(each.month, each.account, each.pence) for each in known.figures.moved]
+    blocks = [*known.plan.blocks, *instalments_of(known.contract, known.plan.number + 1)]
+    to_come = to_come_at_rates(known.contract, stand.rates, blocks, known.day)
+    year = council_year(known.contract, known.day, moved, balances.get("held", 0), to_come)
+    warning = warn_council(known.contract.plan, year.budget_pence, year.outturn)
+    return asdict(year) | {"warning": warning}
+
+
+def changes_since_last(known: Known) -> Group | None:
+    if known.last_on is None:
+        return None
+    changes = [Change(each.before_pence, each.now_pence, each.count) for each in known.figures.changed]
+    stuck: dict[str, tuple[int, int]] = {}
+    for each in known.figures.waiting:
+        if each.since <= known.last_on:
+            waits_for = each.reason if each.reason == NO_TARIFF or each.state == "unpriced" else each.state
+            count, pence = stuck.get(waits_for or each.state, (0, 0))
+            stuck[waits_for or each.state] = count + each.count, pence + each.pence
+    rows = [(waits_for, count, pence) for waits_for, (count, pence) in stuck.items()]
+    return asdict(since_last(known.last_on, changes, rows))
+
+
+def starts_from(plan: YearPlan, contract: Contract) -> date:
+    """Who started earlier can achieve nothing in the year by what is assumed of them."""
+    longest = max((rate.after_weeks for rate in contract.plan.rates), default=0)
+    return plan.starts - timedelta(weeks=longest)

@@ -1,0 +1,191 @@
+"""The groups of a position as they are shown and published: each of its own period.
+
+Payment rules 7.
+"""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from services.payments.rules.position.catching_up import State
+from services.payments.rules.position.since_last import Turn
+from services.payments.rules.position.warnings import Alarm
+
+
+class Group(BaseModel):
+    """A named group of figures: no two periods in one row."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+
+class OutturnFigures(Group):
+    """What a year ends with, as far as one can tell."""
+
+    likely_pence: int = Field(description="Pence, if it goes on as it comes now.", examples=[11511286])
+    highest_pence: int = Field(description="Pence, if it comes as fast as it possibly can.", examples=[14943817])
+    basis: Literal["current_rate", "forecast"] = Field(
+        description="`current_rate`: today's rates drawn out to the end; `forecast`: worked out person by person.",
+        examples=["current_rate"],
+    )
+
+
+class CatchingUp(Group):
+    """Whether the contract year is on plan, and can still be made good. Rates are of outcomes alone: a block comes by
+    time.
+    """
+
+    state: State = Field(
+        description="`on_plan`, `behind`, `cannot_catch_up`, or `no_plan` where nothing is expected of the year.",
+        examples=["behind"],
+    )
+    since: date = Field(
+        description="The first of the weeks in a row that had this state, by its Monday; else the day itself.",
+        examples=["2012-07-09"],
+    )
+    state_with_awaiting: State = Field(
+        description="The same, if all that waits to be verified is verified.", examples=["on_plan"]
+    )
+    short_since: date | None = Field(
+        description="The Monday since which there is a shortfall each week; null where there is none.",
+        examples=["2012-07-09"],
+    )
+    can_catch_up_until: date | None = Field(
+        description="The last day on which, if nothing more were earned until then, the weekly rate that the rest of"
+        " the year needs would not be above the best one; null where nothing is missing, or no day was early enough.",
+        examples=["2012-11-23"],
+    )
+    required_weekly_pence: int | None = Field(
+        description="What each week left must earn to make the year; null where nothing is missing or time is over.",
+        examples=[237158],
+    )
+    current_weekly_pence: int = Field(
+        description="The mean of the last 13 full weeks, Monday to Sunday.", examples=[205000]
+    )
+    best_weekly_pence: int = Field(
+        description="The greater of the best 13 weeks in a row of the last 52, and of the plan's rate times the"
+        " contract's headroom.",
+        examples=[336299],
+    )
+    rate_basis: Literal["observed", "plan"] = Field(
+        description="`plan`: fewer than 13 weeks are over since outcomes are planned, so the plan's rate stands in for"
+        " the current one.",
+        examples=["observed"],
+    )
+    outturn: OutturnFigures = Field(description="Of the contract year, block included, what waits counted as earned.")
+    warning: Alarm = Field(
+        description="To the provider. `red`: it cannot catch up, or for a few weeks only; `amber`: the likely outturn"
+        " is short.",
+        examples=["amber"],
+    )
+
+
+class ShortfallCauses(Group):
+    """What the shortfall of the year comes of: together it."""
+
+    fewer_starts_pence: int | None = Field(
+        description="Fewer people started than the contract assumes; null where it assumes nothing.", examples=[None]
+    )
+    lower_bands_pence: int | None = Field(
+        description="Those who started are in bands that are worth less; null where nothing is assumed.",
+        examples=[None],
+    )
+    waiting_tariff_pence: int = Field(
+        description="Done, by people whose tariff nobody has set: at the lowest price of any band.", examples=[25000]
+    )
+    waiting_verification_pence: int = Field(
+        description="Done, and to be verified, at today's price.", examples=[313790]
+    )
+    fewer_outcomes_pence: int = Field(
+        description="The rest: fewer outcomes than planned; with the first two, where nothing is assumed of them.",
+        examples=[0],
+    )
+
+
+class UnpricedClaims(Group):
+    """How many claims have no price for one reason."""
+
+    reason: str = Field(description="As `/claims` gives it, such as `no-tariff`.", examples=["no-tariff"])
+    claims: int = Field(description="How many of the contract have no price for it.", examples=[2])
+
+
+class CouncilPeriod(Group):
+    """A month of the council's financial year."""
+
+    starts: date = Field(alias="from", description="The first day of the month.", examples=["2012-09-01"])
+    ends: date = Field(alias="to", description="The first day of the next.", examples=["2012-10-01"])
+    budget_pence: int | None = Field(
+        description="The even part of the year's budget; null where the contract states none.", examples=[1000000]
+    )
+    actual_pence: int = Field(description="Cash paid in the month, less what came back.", examples=[780000])
+    accrual_pence: int = Field(
+        description="By how much more is owed at its end than at its beginning: due and approved, less what the"
+        " provider owes.",
+        examples=[-20000],
+    )
+    likely_pence: int = Field(
+        description="What the month costs: actual and accrual, and what is still to come of it.", examples=[760000]
+    )
+    variance_pence: int | None = Field(description="Budget less what is likely.", examples=[240000])
+
+
+class CouncilYear(Group):
+    """What the contract costs the council from April to March, by the day on which money moved or was owed."""
+
+    starts: date = Field(alias="from", description="The first of April.", examples=["2012-04-01"])
+    ends: date = Field(alias="to", description="The next first of April.", examples=["2013-04-01"])
+    periods: tuple[CouncilPeriod, ...] = Field(description="The twelve months in their order.")
+    budget_pence: int | None = Field(
+        description="What the contract says the council has for the year; null where it says nothing.",
+        examples=[12000000],
+    )
+    actual_pence: int = Field(description="Cash paid so far, less what came back.", examples=[3900000])
+    accrual_pence: int = Field(
+        description="By how much more is owed now than on the first of April.", examples=[400000]
+    )
+    provision_pence: int = Field(description="Held: not owed yet, and likely to be.", examples=[0])
+    outturn: OutturnFigures = Field(description="What the year is likely to cost, and at most.")
+    variance_pence: int | None = Field(description="Budget less the likely outturn.", examples=[1100000])
+    warning: Alarm = Field(
+        description="To the council. `amber`: the highest possible outturn passes the budget; `red`: the likely one.",
+        examples=["amber"],
+    )
+
+
+class TopActivity(Group):
+    """Treatment outcome profiles of the service, as totals."""
+
+    week_done: int = Field(description="Answered in the seven days that end with the day.", examples=[9])
+    four_weeks_done: int = Field(description="Answered in the 28 days that end with the day.", examples=[31])
+
+
+class Counted(Group):
+    """So many amounts, and by how much they changed what stands."""
+
+    count: int = Field(description="How many claims.", examples=[6])
+    pence: int = Field(
+        description="By how much they raise what stands; negative where they lower it.", examples=[174000]
+    )
+
+
+class Stuck(Group):
+    """Claims that wait as they did when the position was published last."""
+
+    waits_for: str = Field(
+        description="The state of the claims, or the reason that they have no price.",
+        examples=["awaiting_verification"],
+    )
+    turn: Turn = Field(description="Who has to act: it moves when they do.", examples=["verifier"])
+    count: int = Field(description="How many claims.", examples=[4])
+    pence: int = Field(description="Their worth, as far as it is known.", examples=[231000])
+
+
+class SinceLast(Group):
+    """What changed since the position was published last before the day. Instalments of a block are not in it."""
+
+    last_on: date = Field(description="The day of that position.", examples=["2012-09-24"])
+    new: Counted = Field(description="Claims that stand now and did not then.")
+    fallen: Counted = Field(description="Claims that stood then and do not now.")
+    corrected: Counted = Field(description="Claims that stand at another amount than then.")
+    stuck: tuple[Stuck, ...] = Field(description="What has not moved, by what it waits for.")

@@ -1,0 +1,213 @@
+"""What a position is measured by beside its balances: earnings by day, what waits, what moved, who started."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.payments.rules.postings import Place
+from shared.data.db import Session
+from shared.data.statements import listed, sql
+
+# Instalments are few and known by their keys, so what outcomes earned is all that was earned less theirs.
+_BLOCKS = """
+SELECT effective_on, sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)::bigint AS pence
+FROM transfer
+WHERE amount_key = ANY(CAST(:blocks AS uuid[])) AND area = :area AND contract = :contract AND party = :party
+  AND posted_on <= :day AND effective_on <= :day AND 'budget' IN (from_account, to_account)
+GROUP BY effective_on
+"""
+
+_WAITING = """
+SELECT state, reason, measure, effective_on, greatest(coalesce(held_until, effective_on), effective_on) AS since,
+       count(*) AS count, coalesce(sum(greatest(value_pence, pence)), 0)::bigint AS pence
+FROM amount
+WHERE area = :area AND contract = :contract AND party = :party AND effective_on <= :day
+  AND state IN ('unpriced', 'awaiting_verification', 'due', 'in_run', 'approved')
+GROUP BY state, reason, measure, effective_on, since
+"""
+
+_WITHDRAWN = """
+SELECT count(*) AS withdrawn, coalesce(sum(value_pence), 0)::bigint AS withdrawn_pence
+FROM amount
+WHERE area = :area AND contract = :contract AND party = :party AND effective_on <= :day
+  AND effective_on >= :year_from AND effective_on < :year_to AND state = 'withdrawn'
+"""
+
+_MOVED = """
+SELECT month, account, sum(side.pence)::bigint AS pence
+FROM (SELECT date_trunc('month', posted_on)::date AS month, from_account, to_account, sum(pence) AS pence FROM transfer
+      WHERE area = :area AND contract = :contract AND party = :party AND posted_on >= :council_from
+        AND posted_on <= :day
+      GROUP BY month, from_account, to_account) AS moved,
+     LATERAL (VALUES (to_account, moved.pence), (from_account, -moved.pence)) AS side (account, pence)
+GROUP BY month, account
+"""
+
+# Of each amount that was posted since the last position: what stood then and what stands at the end of the day.
+_CHANGED = """
+SELECT before_pence, now_pence, count(*) AS count
+FROM (SELECT coalesce(sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)
+                        FILTER (WHERE posted_on <= CAST(:last_on AS date)), 0)::bigint AS before_pence,
+             sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)::bigint AS now_pence
+      FROM transfer
+      WHERE amount_key IN (
+                SELECT amount_key FROM transfer
+                WHERE area = :area AND contract = :contract AND party = :party AND posted_on > CAST(:last_on AS date)
+                  AND posted_on <= :day AND 'budget' IN (from_account, to_account)
+            )
+        AND amount_key <> ALL(CAST(:blocks AS uuid[]))
+        AND area = :area AND contract = :contract AND party = :party
+        AND posted_on <= :day AND 'budget' IN (from_account, to_account)
+      GROUP BY amount_key) AS changed
+GROUP BY before_pence, now_pence
+"""
+
+_REVIEWS = """
+SELECT count(*) FILTER (WHERE done_on > CAST(:day AS date) - 7) AS week_done, count(*) AS four_weeks_done
+FROM review
+WHERE area = :area AND organisation = :party AND NOT voided
+  AND done_on > CAST(:day AS date) - 28 AND done_on <= CAST(:day AS date)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class EarnedByTime:
+    effective_on: date
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingAmounts:
+    """Amounts that wait for the same thing since the same day; their value, 0 where nobody can know it yet."""
+
+    state: str
+    reason: str | None
+    measure: str | None
+    effective_on: date
+    since: date
+    count: int
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class MovedInMonth:
+    month: date
+    account: str
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedAmounts:
+    before_pence: int
+    now_pence: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PositionFigures:
+    blocks: Sequence[EarnedByTime]
+    waiting: Sequence[WaitingAmounts]
+    moved: Sequence[MovedInMonth]
+    changed: Sequence[ChangedAmounts]
+    withdrawn: int
+    withdrawn_pence: int
+    week_done: int
+    four_weeks_done: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartOfTreatment:
+    started_on: date
+    band: str | None  # of the tariff that holds on that day
+
+
+@dataclass(frozen=True, slots=True)
+class LastPublished:
+    contract: str
+    party: str
+    last_on: date
+
+
+_FIGURES = sql(
+    f"""
+    SELECT {listed(EarnedByTime, _BLOCKS)} AS blocks, {listed(WaitingAmounts, _WAITING)} AS waiting,
+           {listed(MovedInMonth, _MOVED)} AS moved, {listed(ChangedAmounts, _CHANGED)} AS changed,
+           fallen.withdrawn, fallen.withdrawn_pence, done.week_done, done.four_weeks_done
+      FROM ({_WITHDRAWN}) AS fallen, ({_REVIEWS}) AS done
+    """,
+    into=PositionFigures,
+)
+
+# A person may have started, and have a tariff, under several ids. Before their first tariff the first one holds.
+_STARTS = sql(
+    """
+    WITH RECURSIVE started AS (
+        SELECT episode_id, client_id, started_on FROM treatment_start
+         WHERE area = :area AND delivered_by = :party AND is_treatment AND NOT voided
+           AND started_on >= :starts_from AND started_on <= :day
+    ), linked (client, other) AS (
+        SELECT DISTINCT client_id, client_id FROM started
+        UNION
+        SELECT linked.client,
+               CASE WHEN merge.survivor_id = linked.other THEN merge.absorbed_id ELSE merge.survivor_id END
+          FROM linked JOIN client_merge AS merge
+            ON merge.survivor_id = linked.other OR merge.absorbed_id = linked.other
+         WHERE NOT merge.voided
+    )
+    SELECT started.started_on, (
+        SELECT tariff.band FROM linked JOIN tariff ON tariff.client_id = linked.other
+         WHERE linked.client = started.client_id AND NOT tariff.voided AND tariff.area = :area
+         ORDER BY tariff.valid_from <= started.started_on DESC,
+                  CASE WHEN tariff.valid_from <= started.started_on THEN tariff.valid_from END DESC,
+                  tariff.valid_from, tariff.confirmed_on DESC, tariff.tariff_id DESC
+         LIMIT 1
+    ) AS band
+      FROM started ORDER BY started.started_on
+    """,
+    into=StartOfTreatment,
+)
+_LAST_PUBLISHED = sql(
+    """
+    SELECT contract, party, max(published_on) AS last_on FROM position
+     WHERE area = :area AND published_on < :day GROUP BY contract, party
+    """,
+    into=LastPublished,
+)
+
+
+async def position_figures(
+    session: Session,
+    area: str,
+    place: Place,
+    day: date,
+    *,
+    year: tuple[date, date],
+    council_from: date,
+    last_on: date,
+    blocks: Sequence[UUID],
+) -> PositionFigures:
+    return await _FIGURES.one(
+        session,
+        area=area,
+        contract=place.contract,
+        party=place.party,
+        day=day,
+        year_from=year[0],
+        year_to=year[1],
+        council_from=council_from,
+        last_on=last_on,
+        blocks=list(blocks),
+    )
+
+
+async def starts_of_treatment(
+    session: Session, area: str, party: str, starts_from: date, day: date
+) -> list[StartOfTreatment]:
+    return await _STARTS.all(session, area=area, party=party, starts_from=starts_from, day=day)
+
+
+async def last_published(session: Session, area: str, day: date) -> dict[Place, date]:
+    """When each position was published last before a day."""
+    rows = await _LAST_PUBLISHED.all(session, area=area, day=day)
+    return {Place(row.contract, row.party): row.last_on for row in rows}
