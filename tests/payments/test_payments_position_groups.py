@@ -1,0 +1,186 @@
+"""A position's groups as they are read and published: catching up, causes, the council's year, since last time."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.harness import Running
+from tests.payments import desk
+from tests.payments.stories import (
+    BACK,
+    achieved,
+    contract,
+    merged,
+    proposed,
+    review,
+    scheme,
+    tariff,
+    treatment_started,
+    withdrawn,
+)
+
+DAY = date(2012, 10, 1)
+PLAN = {"expected_value_pence": [365_000, 365_000], "lead_weeks": 0, "budgets": [{"financial_year": 2012, "pence": 12}]}
+ASSUMED = {
+    "assumed_starts": [{"band": "low", "people": [365, 365]}],
+    "assumed_rates": [{"measure": "abstinent_at_review", "share": "1", "after_weeks": 4}],
+}
+
+
+def planned(plan: dict[str, Any], **terms: Any) -> Any:
+    return scheme(contracts=[contract(BACK, **({"provisional": "clawback", "plan": plan} | terms))])
+
+
+async def position(payments: Running, role: str = "auditor", **asked: Any) -> dict[str, Any]:
+    organisation = "riverside" if role == "provider" else "council"
+    (found,) = (await desk.get(payments, "/positions", role, organisation, contract=BACK, **asked))["items"]
+    return dict(found)
+
+
+@pytest.fixture
+async def behind(payments: Running) -> Running:
+    """182,000 are planned, 10,000 earned; another 10,000 wait to be verified, and one for a tariff."""
+    payments.today = DAY
+    await payments.deliver(planned(PLAN), tariff(), tariff("bob"), achieved(), proposed("bob"), proposed("eve"))
+    return payments
+
+
+async def test_what_is_planned_earned_and_missing_is_of_the_contract_year(behind: Running) -> None:
+    year = (await position(behind))["thisYear"]
+    assert (year["annualPence"], year["expectedPence"], year["plannedPence"]) == (0, 365_000, 182_000)
+    assert (year["earnedPence"], year["shortfallPence"], year["awaiting"]) == (10_000, 172_000, 2)
+
+
+async def test_it_tells_until_when_the_year_can_be_caught_up_and_that_it_cannot(behind: Running) -> None:
+    found = (await position(behind))["catchingUp"]
+    # 355,000 are missing, 10,500 a week is the best: 237 days before the end
+    assert (found["state"], found["canCatchUpUntil"], found["since"]) == ("cannot_catch_up", "2012-08-08", "2012-08-13")
+    assert (found["shortSince"], found["rateBasis"]) == ("2012-04-09", "observed")
+    assert (found["currentWeeklyPence"], found["bestWeeklyPence"]) == (769, 10_500)
+    assert found["requiredWeeklyPence"] == round(355_000 * 7 / 183)
+    assert (found["warning"], found["outturn"]["basis"]) == ("red", "current_rate")
+    assert found["outturn"]["likelyPence"] == 20_000 + round(10_000 / 13 * 183 / 7)
+    assert (await position(behind))["thisYear"]["recoverableUntil"] is None
+
+
+async def test_while_it_can_catch_up_the_old_field_says_the_monday_of_that_week(behind: Running) -> None:
+    """`recoverableUntil` is deprecated: it stays as long as the changelog says."""
+    early = await position(behind, on="2012-07-09")
+    assert early["catchingUp"]["state"] == "behind"
+    assert early["catchingUp"]["canCatchUpUntil"] == "2012-08-01"
+    assert early["thisYear"]["recoverableUntil"] == "2012-07-30"
+
+
+async def test_a_backlog_of_verification_does_not_colour_a_provider(payments: Running) -> None:
+    payments.today = DAY
+    await payments.deliver(planned({**PLAN, "expected_value_pence": [40_000, 0]}), tariff(), tariff("bob"))
+    await payments.deliver(achieved(), proposed("bob", on="2012-09-25"))
+    found = (await position(payments))["catchingUp"]
+    assert (found["state"], found["stateWithAwaiting"], found["warning"]) == ("behind", "on_plan", "none")
+
+
+async def test_the_causes_of_a_shortfall_sum_to_it_and_say_who_has_to_act(behind: Running) -> None:
+    found = await position(behind)
+    assert found["shortfallCauses"] == {
+        "fewerStartsPence": None, "lowerBandsPence": None, "waitingTariffPence": 10_000,
+        "waitingVerificationPence": 10_000, "fewerOutcomesPence": 152_000,
+    }  # fmt: skip
+    assert found["unpricedByReason"] == []  # a proposal waits to be verified first
+
+
+async def test_fewer_starts_than_assumed_are_told_apart_from_fewer_outcomes(payments: Running) -> None:
+    """One a day is assumed to achieve after four weeks: 98 by 6 August. Two started, one of them under two ids."""
+    payments.today = date(2012, 8, 6)
+    await payments.deliver(planned(ASSUMED), tariff(), tariff("ann2", band="high", valid_from="2012-04-20"), achieved())
+    await payments.deliver(treatment_started("bob"), treatment_started("ann"), merged("ann", "ann2"))
+    found = await position(payments)
+    planned_pence = found["thisYear"]["plannedPence"]
+    assert planned_pence == 98 * 10_000
+    causes = found["shortfallCauses"]
+    assert (causes["fewerStartsPence"], causes["lowerBandsPence"]) == (planned_pence - 2 * 10_000, 0)
+    assert sum(causes.values()) == found["thisYear"]["shortfallPence"] == planned_pence - 10_000
+    assert causes["fewerOutcomesPence"] == 10_000
+
+
+async def test_the_councils_year_shows_cash_and_what_is_owed_by_month_and_warns(behind: Running) -> None:
+    behind.today = date(2012, 11, 5)
+    await desk.paid_run(behind)
+    year = (await position(behind))["councilYear"]
+    assert (year["from"], year["to"], year["budgetPence"], year["warning"]) == ("2012-04-01", "2013-04-01", 12, "red")
+    assert (year["actualPence"], year["accrualPence"], year["provisionPence"]) == (10_000, 0, 0)
+    rows = {each["from"]: (each["actualPence"], each["accrualPence"]) for each in year["periods"]}
+    assert (rows["2012-10-01"], rows["2012-11-01"]) == ((0, 10_000), (10_000, -10_000))
+    assert sum(each["likelyPence"] for each in year["periods"]) == year["outturn"]["likelyPence"]
+    assert sum(each["budgetPence"] for each in year["periods"]) == 12
+
+
+async def test_who_is_paid_does_not_see_the_councils_year_and_all_else_of_its_own(behind: Running) -> None:
+    own, councils = await position(behind, "provider"), await position(behind)
+    assert own["councilYear"] is None
+    assert own == councils | {"councilYear": None}
+
+
+async def test_what_has_fallen_stands_in_the_year_as_withdrawn(behind: Running) -> None:
+    await behind.deliver(withdrawn())
+    year = (await position(behind))["thisYear"]
+    assert (year["earnedPence"], year["withdrawn"], year["withdrawnPence"]) == (0, 1, 10_000)
+
+
+async def test_what_is_approved_and_unpaid_is_of_the_year_in_which_it_was_achieved(behind: Running) -> None:
+    await desk.approved_run(behind)
+    assert (await position(behind))["thisYear"]["approvedPence"] == 10_000
+    behind.today = date(2013, 4, 8)
+    year = (await position(behind))["thisYear"]
+    assert (year["from"], year["approvedPence"], year["earnedPence"]) == ("2013-04-02", 0, 0)
+
+
+async def test_reviews_of_the_week_and_of_four_are_told_as_totals(behind: Running) -> None:
+    await behind.deliver(*(review("ann", (DAY - timedelta(days=ago)).isoformat()) for ago in (0, 6, 7, 27, 28)))
+    found = await position(behind)
+    assert found["topActivity"] == {"weekDone": 2, "fourWeeksDone": 4}
+    assert found["reviewsDone"] == 2
+
+
+async def test_since_last_time_is_what_came_fell_and_has_not_moved(behind: Running) -> None:
+    assert (await position(behind))["sinceLast"] is None  # it was never published
+    await behind.tick()
+    behind.today = DAY + timedelta(weeks=1)
+    await behind.deliver(withdrawn(), tariff("cas"), achieved("cas", on="2012-10-02"), achieved("dan", on="2012-10-03"))
+    found = (await position(behind))["sinceLast"]
+    assert found["lastOn"] == DAY.isoformat()
+    assert found["new"] == {"count": 1, "pence": 10_000}
+    assert found["fallen"] == {"count": 1, "pence": -10_000}
+    assert found["corrected"] == {"count": 0, "pence": 0}
+    assert found["stuck"] == [
+        {"waitsFor": "awaiting_verification", "turn": "verifier", "count": 1, "pence": 10_000},
+        {"waitsFor": "no-tariff", "turn": "tariff_setter", "count": 1, "pence": 0},
+    ]  # dan's waits for a tariff too, but not since last time
+    assert (await position(behind))["unpricedByReason"] == [{"reason": "no-tariff", "claims": 1}]
+
+
+async def test_what_is_published_on_monday_is_what_is_read_and_is_kept(behind: Running) -> None:
+    await behind.deliver(review("ann", "2012-09-25"))
+    await behind.tick()
+    (told,) = [each["data"] for each in await behind.published("position-published")]
+    read = await position(behind)
+    groups = set(read) - {"contract", "party", "on"}
+    assert {name: told[name] for name in groups} == {name: read[name] for name in groups}
+    (kept,) = await behind.db.read("SELECT body FROM position")
+    assert {name: kept["body"][name] for name in groups} == {name: read[name] for name in groups}
+
+
+async def test_a_block_is_planned_with_its_instalments_and_needs_no_catching_up(payments: Running) -> None:
+    payments.today = DAY
+    terms = {"annual_value_pence": [1_200_000, 1_200_000], "block_share": "0.5"}
+    await payments.deliver(planned({"lead_weeks": 0}, **terms), tariff(), achieved())
+    found = await position(payments)
+    year = found["thisYear"]
+    outcomes = round(600_000 * 182 / 365)
+    assert (year["expectedPence"], year["plannedPence"]) == (1_200_000, 300_000 + outcomes)
+    assert (year["earnedPence"], year["shortfallPence"]) == (310_000, outcomes - 10_000)
+    assert found["catchingUp"]["requiredWeeklyPence"] == round(590_000 * 7 / 183)
+    council = found["councilYear"]
+    to_come = {each["from"]: each["likelyPence"] for each in council["periods"]}
+    assert (council["budgetPence"], council["warning"]) == (None, "none")
+    assert to_come["2012-11-01"] == 50_000 + round(10_000 / 13 * 30 / 7)
