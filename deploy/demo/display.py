@@ -71,8 +71,17 @@ POSITION: dict[str, dict[str, str]] = {
         "earnedPence": "earned to date",
         "paidPence": "of that paid",
         "awaitingPence": "awaits verification",
+        "expectedPence": "expected of the year",
         "shortfallPence": "shortfall",
-        "recoverableUntil": "recoverable until",
+    },
+    "catchingUp": {
+        "state": "state",
+        "since": "since",
+        "canCatchUpUntil": "can catch up until",
+        "requiredWeeklyPence": "required, a week",
+        "currentWeeklyPence": "current, a week",
+        "bestWeeklyPence": "best, a week",
+        "warning": "warning",
     },
     "balancesNow": {
         "heldPence": "held",
@@ -86,7 +95,8 @@ POSITION: dict[str, dict[str, str]] = {
     },
     "week": {"reviewsDone": "TOP reviews done"},
 }
-PERIODS = {"thisYear": YEAR, "balancesNow": BALANCES, "week": "The week to that day"}
+CATCHING_UP = "Catching up in it"
+PERIODS = {"thisYear": YEAR, "catchingUp": CATCHING_UP, "balancesNow": BALANCES, "week": "The week to that day"}
 
 
 def show_positions(console: Console, title: str, positions: Sequence[Mapping[str, Any]]) -> None:

@@ -32,7 +32,9 @@ POSITION: dict[str, Any] = {
     "party": "cdas",
     "on": "2012-09-03",
     "thisYear": dict.fromkeys(("plannedPence", "earnedPence", "paidPence", "awaitingPence", "shortfallPence"), 100)
-    | {"from": "2012-04-02", "to": "2013-04-02", "recoverableUntil": None},
+    | {"from": "2012-04-02", "to": "2013-04-02", "expectedPence": 300},
+    "catchingUp": dict.fromkeys(("requiredWeeklyPence", "currentWeeklyPence", "bestWeeklyPence"), 400)
+    | {"state": "cannot_catch_up", "since": "2012-08-13", "canCatchUpUntil": None, "warning": "red"},
     "balancesNow": dict.fromkeys(
         ("heldPence", "duePence", "approvedPence", "receivablePence", "debtPence", "paidPence", "atRiskPence"), 200
     )
@@ -428,7 +430,7 @@ def test_no_figure_is_cut_or_broken_however_narrow_the_terminal(width: int) -> N
     show_positions(shown, "Financial position", told)
     shown.print(figures_table({"duePence": -153_447_204, "events": {"published": 7_698}}, "story"), crop=False)
     said = shown.export_text()
-    assert said.count(LARGE) == 3 * 5 + 1
+    assert said.count(LARGE) == 3 * 6 + 1
     assert (said.count("7,698"), said.count("£2.00")) == (1, 3 * 7)
     if width >= 40:
         assert max(map(len, said.splitlines())) <= width

@@ -107,16 +107,16 @@ def _rates(scheme: Scheme, contract: Contract, plan: Plan, bands: Sequence[str],
 
 
 def _budgets(contract: Contract, plan: Plan, place: str) -> Iterator[Fault]:
-    first, last = contract.starts, contract.run_off_ends
-    allowed = (f"{_financial_year(first)} to {_financial_year(last)}",)
+    """One of a year after the contract stays where a version ends it early."""
+    first = _financial_year(contract.starts)
     said: set[int] = set()
     for i, budget in enumerate(plan.budgets):
         year = budget.financial_year
         if year in said:
             yield Fault(f"{place}.budgets[{i}].financial_year", f"{year} stands twice")
-        elif not _financial_year(first) <= year <= _financial_year(last):
-            message = f"in {year} nothing can be earned by it"
-            yield Fault(f"{place}.budgets[{i}].financial_year", message, allowed)
+        elif year < first:
+            message = f"{year} is before the contract starts"
+            yield Fault(f"{place}.budgets[{i}].financial_year", message, (f"{first} or later",))
         said.add(year)
 
 
