@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.harness import Running
-from tests.payments import desk
-from tests.payments.stories import (
+from tests.payments import client
+from tests.payments.builders import (
     BACK,
     achieved,
     contract,
@@ -34,7 +34,7 @@ def planned(plan: dict[str, Any], **terms: Any) -> Any:
 
 async def position(payments: Running, role: str = "auditor", **asked: Any) -> dict[str, Any]:
     organisation = "riverside" if role == "provider" else "council"
-    (found,) = (await desk.get(payments, "/positions", role, organisation, contract=BACK, **asked))["items"]
+    (found,) = (await client.get(payments, "/positions", role, organisation, contract=BACK, **asked))["items"]
     return dict(found)
 
 
@@ -105,7 +105,7 @@ async def test_fewer_starts_than_assumed_are_told_apart_from_fewer_outcomes(paym
 
 async def test_the_councils_year_shows_cash_and_what_is_owed_by_month_and_warns(behind: Running) -> None:
     behind.today = date(2012, 11, 5)
-    await desk.paid_run(behind)
+    await client.paid_run(behind)
     year = (await position(behind))["councilYear"]
     assert (year["from"], year["to"], year["budgetPence"], year["warning"]) == ("2012-04-01", "2013-04-01", 12, "red")
     assert (year["actualPence"], year["accrualPence"], year["provisionPence"]) == (10_000, 0, 0)
@@ -128,7 +128,7 @@ async def test_what_has_fallen_stands_in_the_year_as_withdrawn(behind: Running) 
 
 
 async def test_what_is_approved_and_unpaid_is_of_the_year_in_which_it_was_achieved(behind: Running) -> None:
-    await desk.approved_run(behind)
+    await client.approved_run(behind)
     assert (await position(behind))["thisYear"]["approvedPence"] == 10_000
     behind.today = date(2013, 4, 8)
     year = (await position(behind))["thisYear"]

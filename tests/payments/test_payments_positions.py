@@ -267,6 +267,10 @@ async def test_a_position_stays_as_it_was_published_and_agrees_with_the_balances
     assert history.published > 0
     for day, shown in history.shown.items():
         assert await positions(payments, day) == shown, day
+    assert await payments.db.read("SELECT kept_on FROM paid_by_day")
+    await payments.db.write("DELETE FROM paid_by_day")  # from nothing kept it is the same
+    for day, shown in history.shown.items():
+        assert await positions(payments, day) == shown, day
 
 
 async def test_until_when_an_amount_was_at_risk_is_kept_from_what_an_older_version_knew(database_url: str) -> None:

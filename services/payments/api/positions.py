@@ -7,9 +7,8 @@ from fastapi import APIRouter, Query
 from services.payments.api.actors import ContractFilter, Council, Reader, party_of
 from services.payments.api.views import accounts_view, positions_view, totals_view
 from services.payments.commands.holds import all_holds
-from services.payments.commands.positions import contracts_shown, position_on
+from services.payments.commands.positions import contracts_shown, positions_on
 from services.payments.errors import NoSuchDay
-from services.payments.rules.postings import Place
 from services.payments.schemas import AccountsView, PositionsView, TotalsView
 from services.payments.store import facts, lines, position_figures, positions
 from shared.web.problems import describe
@@ -38,11 +37,7 @@ async def list_positions(
         for terms in await contracts_shown(session, actor.area, schemes, day, party)
         if contract in {None, terms.code}
     ]
-    last = await position_figures.last_published(session, actor.area, day)
-    shown = [
-        await position_on(session, actor.area, schemes, terms, day, last.get(Place(terms.code, terms.party)))
-        for terms in contracts
-    ]
+    shown = await positions_on(session, actor.area, schemes, contracts, day)
     if party is not None:
         shown = [position | {"council_year": None} for position in shown]  # its budget is the council's own
     unpriced = await positions.unpriced_without_contract(session, actor.area, day) if party is None else 0

@@ -15,6 +15,7 @@ from services.payments.rules.position.shortfall import Waiting, assumed_of, caus
 from services.payments.rules.position.since_last import Change, since_last
 from services.payments.rules.position.warnings import Outturn, outturn_at_rates, warn_council, warn_provider
 from services.payments.rules.schemes import Contract, Scheme
+from services.payments.store.paid import Paid
 from services.payments.store.position_figures import PositionFigures, WaitingAmounts
 from services.payments.store.positions import Figures
 
@@ -31,6 +32,7 @@ class Known:
     plan: YearPlan
     day: date
     ledger: Figures
+    paid: Paid
     figures: PositionFigures
     starts: Sequence[Start]
     last_on: date | None
@@ -69,8 +71,8 @@ def this_year(known: Known, stand: Standing) -> Group:
         "earned_pence": sum(each.pence for each in known.ledger.earned if plan.counts(each.effective_on)),
         "awaiting": sum(each.count for each in awaiting),
         "awaiting_pence": sum(each.pence for each in awaiting),
-        "approved_pence": known.ledger.approved_this_year,
-        "paid_pence": known.ledger.paid_this_year,
+        "approved_pence": known.paid.approved_pence,
+        "paid_pence": known.paid.paid_pence,
         "withdrawn": known.figures.withdrawn,
         "withdrawn_pence": known.figures.withdrawn_pence,
         "shortfall_pence": stand.shortfall_pence,
@@ -120,7 +122,7 @@ def balances_now(known: Known) -> Group:
         "receivable_pence": -balance.get("receivable", 0),
         "debt_pence": -balance.get("debt", 0),
         "paid_pence": balance.get("paid", 0),
-        "at_risk_pence": known.ledger.at_risk,
+        "at_risk_pence": known.paid.at_risk_pence,
         "unpriced": sum(each.count for each in known.figures.waiting if each.state == "unpriced"),
     }
 

@@ -7,34 +7,35 @@ from typing import Any
 
 from services.payments.commands import position_groups
 from services.payments.commands.finance_events import SYSTEM
+from services.payments.commands.known_positions import keep_paid, known_positions
 from services.payments.commands.position_groups import Known
 from services.payments.events import PositionPublished
 from services.payments.rules.plan_terms import PlanTerms
-from services.payments.rules.position.assumptions import Start
 from services.payments.rules.position.catching_up import standing
-from services.payments.rules.position.council_year import year_of
 from services.payments.rules.position.earnings import Earnings
-from services.payments.rules.position.plan import plan_on
 from services.payments.rules.postings import Place
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import block, last_source, last_terms, terms_on
-from services.payments.store import position_figures, positions
+from services.payments.rules.shapes import last_terms, terms_on
+from services.payments.store import positions
 from shared.data.db import Session
 from shared.messaging import outbox
 
 Position = dict[str, Any]
 
 
-async def position_on(
-    session: Session, area: str, schemes: Sequence[Scheme], contract: Contract, day: date, last_on: date | None
-) -> Position:
+async def positions_on(
+    session: Session, area: str, schemes: Sequence[Scheme], contracts: Sequence[Contract], day: date
+) -> list[Position]:
     """Money as the ledger stood at the end of that day, whatever came later; what still waits, as it waits now."""
-    known = await _known(session, area, schemes, contract, day, last_on)
-    stand = standing(known.plan, Earnings(contract.starts, known.outcomes), day)
+    return [_position(known) for known in await known_positions(session, area, schemes, contracts, day)]
+
+
+def _position(known: Known) -> Position:
+    stand = standing(known.plan, Earnings(known.contract.starts, known.outcomes), known.day)
     return {
-        "contract": contract.code,
-        "party": contract.party,
-        "on": day,
+        "contract": known.contract.code,
+        "party": known.contract.party,
+        "on": known.day,
         "this_year": position_groups.this_year(known, stand),
         "catching_up": position_groups.catching_up(known, stand),
         "shortfall_causes": position_groups.causes(known, stand),
@@ -45,30 +46,6 @@ async def position_on(
         "since_last": position_groups.changes_since_last(known),
         "reviews_done": known.figures.week_done,
     }
-
-
-async def _known(
-    session: Session, area: str, schemes: Sequence[Scheme], contract: Contract, day: date, last_on: date | None
-) -> Known:
-    place, book = Place(contract.code, contract.party), last_source(schemes, contract.code, day)
-    plan = plan_on(contract, book, day)
-    ledger = await positions.figures(session, area, place, plan, day)
-    figures = await position_figures.position_figures(
-        session,
-        area,
-        place,
-        day,
-        year=(plan.starts, plan.counts_until or date.max),
-        council_from=year_of(day),
-        last_on=last_on or day,
-        blocks=block.keys(area, contract, day),
-    )
-    starts: list[Start] = []
-    if contract.plan.people:
-        first = position_groups.starts_from(plan, contract)
-        rows = await position_figures.starts_of_treatment(session, area, contract.party, first, day)
-        starts = [Start(row.started_on, row.band) for row in rows]
-    return Known(contract, book, plan, day, ledger, figures, starts, last_on)
 
 
 def contracts_on(schemes: Sequence[Scheme], day: date, with_money: Iterable[Place] = ()) -> list[Contract]:
@@ -103,13 +80,13 @@ async def publish_positions(session: Session, area: str, schemes: Sequence[Schem
     """Once a day, contract and party, however often it is asked for."""
     actor, organisation = SYSTEM
     done = await positions.published_on(session, area, today)
-    before = await position_figures.last_published(session, area, today)
-    news = []
-    for contract in await contracts_shown(session, area, schemes, today):
-        place = Place(contract.code, contract.party)
-        if place not in done:
-            position = await position_on(session, area, schemes, contract, today, before.get(place))
-            news.append(PositionPublished(area=area, actor=actor, actor_organisation=organisation, **position))
+    shown = await contracts_shown(session, area, schemes, today)
+    contracts = [contract for contract in shown if Place(contract.code, contract.party) not in done]
+    await keep_paid(session, area, schemes, contracts, today)
+    news = [
+        PositionPublished(area=area, actor=actor, actor_organisation=organisation, **position)
+        for position in await positions_on(session, area, schemes, contracts, today)
+    ]
     kept = [
         {"area": area, "contract": told.contract, "party": told.party, "published_on": today, "body": _body(told)}
         for told in news

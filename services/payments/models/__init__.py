@@ -14,7 +14,7 @@ from services.payments.models.facts import (
     Withdrawal,
 )
 from services.payments.models.holds import Entry, Lift
-from services.payments.models.ledger import Amount, AtRisk, Misdated, Position, Transfer
+from services.payments.models.ledger import Amount, AtRisk, Misdated, PaidByDay, Position, Transfer
 from services.payments.models.runs import Debt, Run, RunLeftOut, RunLine
 from services.payments.models.table import Table
 from shared.messaging.tables import messaging_tables
@@ -33,6 +33,7 @@ __all__ = [
     "Lift",
     "Misdated",
     "Outcome",
+    "PaidByDay",
     "Position",
     "Review",
     "Run",

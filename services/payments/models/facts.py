@@ -138,10 +138,7 @@ class Review(Table, table=True):
 
 
 class TreatmentStart(Table, table=True):
-    """Not read yet, as transfers and ends are not: kept from the first day, since age removes from the log what could
-    be read again. The figures of a contract will read them: who was in treatment with whom on a day, for its position
-    and for what is paid by cohort.
-    """
+    """Who began, and with whom: what a plan that assumes starts is compared with."""
 
     __tablename__ = "treatment_start"
     episode_id: UUID = Field(primary_key=True)
@@ -156,7 +153,7 @@ class TreatmentStart(Table, table=True):
 
 
 class TreatmentTransfer(Table, table=True):
-    """From this day another organisation delivers. Not read yet, as starts are not."""
+    """From this day another organisation delivers. Not read yet: who is in treatment on a day will ask for it."""
 
     __tablename__ = "treatment_transfer"
     transfer_id: UUID = Field(primary_key=True)
@@ -171,7 +168,7 @@ class TreatmentTransfer(Table, table=True):
 
 
 class TreatmentEnd(Table, table=True):
-    """Not read yet, as starts are not."""
+    """Not read yet, as transfers are not."""
 
     __tablename__ = "treatment_end"
     episode_id: UUID = Field(primary_key=True)

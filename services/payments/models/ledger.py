@@ -51,6 +51,12 @@ class Transfer(Table, table=True):
             postgresql_include=["effective_on", "from_account", "to_account", "pence"],
         ),
         Index("ix_transfer_of_run", "run_id", postgresql_where=text("kind IN ('approval', 'netting', 'debt')")),
+        Index(
+            "ix_transfer_run",
+            "run_id",
+            postgresql_where=text("run_id IS NOT NULL"),
+            postgresql_include=["contract", "party", "posted_on", "from_account", "to_account", "pence"],
+        ),
         Index("ix_transfer_receivable_id", "receivable_id", postgresql_where=text("receivable_id IS NOT NULL")),
         {"info": APPEND_ONLY},
     )
@@ -109,6 +115,8 @@ class AtRisk(Table, table=True):
     """Until when a return takes an amount back, as it was known from a day on: positions of past days ask it."""
 
     __tablename__ = "at_risk"
+    __table_args__: ClassVar[tuple[Any, ...]] = (Index(None, "known_on"), Index(None, "until"))
+
     amount_key: UUID = Field(primary_key=True)
     known_on: date = Field(primary_key=True)
     until: date | None  # infinity: ever; none: no return takes it back any more
@@ -130,3 +138,22 @@ class Position(Table, table=True):
     published_on: date = Field(primary_key=True)
     body: dict[str, Any] = Field(sa_type=JSON)
     party: str = Field(primary_key=True, sa_type=Text)
+
+
+class PaidByDay(Table, table=True):
+    """What was paid of a contract year, approved and at risk at the end of a day, kept once a week: the position of a
+    later day starts from there and looks only at what has moved since. It holds where as many lines were posted by then
+    as it says.
+    """
+
+    __tablename__ = "paid_by_day"
+    area: str = Field(primary_key=True, sa_type=Text)
+    contract: str = Field(primary_key=True, sa_type=Text)
+    party: str = Field(primary_key=True, sa_type=Text)
+    kept_on: date = Field(primary_key=True)
+    year_from: date
+    year_to: date
+    paid_pence: int = Field(sa_type=BigInteger)
+    approved_pence: int = Field(sa_type=BigInteger)
+    at_risk_pence: int = Field(sa_type=BigInteger)
+    lines: int

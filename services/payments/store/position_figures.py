@@ -35,11 +35,11 @@ WHERE area = :area AND contract = :contract AND party = :party AND effective_on 
 """
 
 _MOVED = """
-SELECT month, account, sum(side.pence)::bigint AS pence
-FROM (SELECT date_trunc('month', posted_on)::date AS month, from_account, to_account, sum(pence) AS pence FROM transfer
+SELECT date_trunc('month', posted_on)::date AS month, account, sum(side.pence)::bigint AS pence
+FROM (SELECT posted_on, from_account, to_account, sum(pence) AS pence FROM transfer
       WHERE area = :area AND contract = :contract AND party = :party AND posted_on >= :council_from
         AND posted_on <= :day
-      GROUP BY month, from_account, to_account) AS moved,
+      GROUP BY posted_on, from_account, to_account) AS moved,
      LATERAL (VALUES (to_account, moved.pence), (from_account, -moved.pence)) AS side (account, pence)
 GROUP BY month, account
 """

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -94,7 +95,9 @@ def test_a_plan_by_assumptions_follows_from_who_starts_and_what_they_achieve() -
 
 
 @pytest.mark.parametrize(("price_from", "daily_pence"), [("achievement", 20_000), ("tariff", 10_000)])
-def test_a_price_that_a_tariff_carries_is_that_of_the_start(price_from: str, daily_pence: int) -> None:
+def test_a_price_that_a_tariff_carries_is_that_of_the_start(
+    price_from: Literal["tariff", "achievement"], daily_pence: int
+) -> None:
     dearer = START + timedelta(weeks=12)
     rows = (Price(MEASURE, "*", START, dearer, 10_000), Price(MEASURE, "*", dearer, None, 20_000))
     terms = contract(plan=replace(ASSUMED, people={"low": (730, 730)}))

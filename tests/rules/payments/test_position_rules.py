@@ -82,7 +82,10 @@ def test_the_current_rate_is_the_mean_of_thirteen_full_weeks_from_monday_to_sund
     earnings = Earnings(START, earned)
     assert earnings.current(after_weeks(13)) == earnings.current(after_weeks(14) - timedelta(days=2)) == 1300
     assert earnings.current(after_weeks(14) - timedelta(days=1)) == 1400  # on its Sunday a week is full
-    assert (earnings.best(after_weeks(20)), earnings.best(after_weeks(12))) == (Fraction(7 * 2600 + 6 * 1300, 13), 0)
+    assert (earnings.best(after_weeks(20)), earnings.best(after_weeks(12))) == (
+        Fraction(7 * 2600 + 6 * 1300, 13),
+        Fraction(0),
+    )
     midweek = Earnings(START + timedelta(days=2), earned)  # its first days are no full week
     assert midweek.full_weeks(after_weeks(13)) == 12
 
@@ -91,9 +94,9 @@ def test_until_thirteen_weeks_past_the_lead_the_plans_own_rate_stands_in() -> No
     terms = with_plan(lead_weeks=12)
     assert stand_after(24, [0] * 52, terms).rates.basis == "plan"
     assert stand_after(24, [0] * 52, terms).rates.current == plan_of(terms, START).weekly_pence > WEEK_PENCE
-    assert (stand_after(25, [0] * 52, terms).rates.basis, stand_after(25, [0] * 52, terms).rates.current) == (
-        "observed", 0,
-    )  # fmt: skip
+    observed = stand_after(25, [0] * 52, terms).rates
+    assert observed.basis == "observed"
+    assert observed.current == 0
 
 
 @given(whole=pence, fewer=st.integers(-(10**9), 10**9), lower=st.integers(-(10**9), 10**9), tariff=pence, verify=pence)

@@ -33,7 +33,12 @@ class YearPlan:
     runs_off: bool  # the day lies after the contract's end
 
     def counts(self, day: date) -> bool:
-        return self.starts <= day and (self.counts_until is None or day < self.counts_until)
+        return self.starts <= day < self.counts_to
+
+    @property
+    def counts_to(self) -> date:
+        """The first day that does not count in it."""
+        return self.counts_until or date.max
 
     def block_to(self, day: date) -> int:
         return sum(pence for due_on, pence in self.blocks if due_on <= day)
