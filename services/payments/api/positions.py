@@ -10,11 +10,12 @@ from services.payments.commands.holds import all_holds
 from services.payments.commands.positions import contracts_shown, positions_on
 from services.payments.errors import NoSuchDay
 from services.payments.schemas import AccountsView, PositionsView, TotalsView
-from services.payments.store import facts, lines, position_figures, positions
+from services.payments.store import facts, lines, positions
 from shared.web.problems import describe
 from shared.web.schemas import Day
 from shared.web.sessions import ReadSession
 from shared.web.today import Today
+from shared.web.writing import WritingRoute
 
 router = APIRouter(route_class=WritingRoute, tags=["positions"])
 

@@ -109,21 +109,25 @@ _SINCE = sql(
         SELECT place.contract, place.party, place.kept_on, of_amount.amount_key, number, from_account, to_account,
                pence, effective_on, posted_on, run_id
           FROM touched CROSS JOIN LATERAL (
-            SELECT contract, party, amount_key, number, from_account, to_account, pence, effective_on, posted_on, run_id
-              FROM transfer WHERE amount_key = touched.amount_key AND area = :area AND posted_on <= :day
+            SELECT area, contract, party, amount_key, number, from_account, to_account, pence, effective_on, posted_on,
+                   run_id
+              FROM transfer WHERE amount_key = touched.amount_key
             OFFSET 0  -- amount by amount, however many they may seem: else all lines of all contracts are read
           ) AS of_amount
           JOIN place ON place.contract = of_amount.contract AND place.party = of_amount.party
+         WHERE of_amount.area = :area AND posted_on <= :day
     ), run AS MATERIALIZED (
         SELECT mine.run_id, mine.contract, mine.party, sums.by_now, sums.by_then
           FROM (SELECT DISTINCT run_id, contract, party, kept_on FROM line WHERE run_id IS NOT NULL) AS mine,
                LATERAL (
                  SELECT sum(approved) AS by_now,
                         coalesce(sum(approved) FILTER (WHERE posted_on <= mine.kept_on), 0) AS by_then
-                   FROM (SELECT CASE 'approved' WHEN to_account THEN pence WHEN from_account THEN -pence
-                                ELSE 0 END AS approved, posted_on
-                           FROM transfer WHERE run_id = mine.run_id AND contract = mine.contract
-                            AND party = mine.party AND posted_on <= :day) AS each
+                   FROM (SELECT contract, party, posted_on, CASE 'approved' WHEN to_account THEN pence
+                                                                            WHEN from_account THEN -pence
+                                                                            ELSE 0 END AS approved
+                           FROM transfer WHERE run_id = mine.run_id
+                         OFFSET 0) AS of_run  -- run by run
+                  WHERE of_run.contract = mine.contract AND of_run.party = mine.party AND posted_on <= :day
                ) AS sums
     ), standing AS (
         SELECT sign, day, contract, party, amount_key,

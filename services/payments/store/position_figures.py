@@ -12,9 +12,13 @@ from shared.data.statements import listed, sql
 # Instalments are few and known by their keys, so what outcomes earned is all that was earned less theirs.
 _BLOCKS = """
 SELECT effective_on, sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)::bigint AS pence
-FROM transfer
-WHERE amount_key = ANY(CAST(:blocks AS uuid[])) AND area = :area AND contract = :contract AND party = :party
-  AND posted_on <= :day AND effective_on <= :day AND 'budget' IN (from_account, to_account)
+FROM unnest(CAST(:blocks AS uuid[])) AS block (key) CROSS JOIN LATERAL (
+    SELECT area, contract, party, effective_on, posted_on, from_account, to_account, pence
+      FROM transfer WHERE amount_key = block.key
+    OFFSET 0  -- by their keys, not by the many lines of the contract
+) AS line
+WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day AND effective_on <= :day
+  AND 'budget' IN (from_account, to_account)
 GROUP BY effective_on
 """
 
@@ -50,15 +54,16 @@ SELECT before_pence, now_pence, count(*) AS count
 FROM (SELECT coalesce(sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)
                         FILTER (WHERE posted_on <= CAST(:last_on AS date)), 0)::bigint AS before_pence,
              sum(CASE 'budget' WHEN from_account THEN pence ELSE -pence END)::bigint AS now_pence
-      FROM transfer
-      WHERE amount_key IN (
-                SELECT amount_key FROM transfer
-                WHERE area = :area AND contract = :contract AND party = :party AND posted_on > CAST(:last_on AS date)
-                  AND posted_on <= :day AND 'budget' IN (from_account, to_account)
-            )
-        AND amount_key <> ALL(CAST(:blocks AS uuid[]))
-        AND area = :area AND contract = :contract AND party = :party
-        AND posted_on <= :day AND 'budget' IN (from_account, to_account)
+      FROM (SELECT DISTINCT amount_key FROM transfer
+             WHERE area = :area AND contract = :contract AND party = :party AND posted_on > CAST(:last_on AS date)
+               AND posted_on <= :day AND 'budget' IN (from_account, to_account)
+               AND amount_key <> ALL(CAST(:blocks AS uuid[]))) AS moved CROSS JOIN LATERAL (
+          SELECT area, contract, party, posted_on, from_account, to_account, pence
+            FROM transfer WHERE amount_key = moved.amount_key
+          OFFSET 0
+      ) AS line
+      WHERE area = :area AND contract = :contract AND party = :party AND posted_on <= :day
+        AND 'budget' IN (from_account, to_account)
       GROUP BY amount_key) AS changed
 GROUP BY before_pence, now_pence
 """

@@ -48,7 +48,7 @@ class Course:
 def course(stretches: Iterable[Stretch]) -> Course:
     turns: defaultdict[date, Fraction] = defaultdict(Fraction)
     for stretch in stretches:
-        each_day = stretch.pence / (stretch.ends - stretch.starts).days
+        each_day = stretch.pence * Fraction(1, (stretch.ends - stretch.starts).days)
         turns[stretch.starts] += each_day
         turns[stretch.ends] -= each_day
     days = sorted(turns)
