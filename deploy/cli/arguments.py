@@ -26,43 +26,43 @@ _MARKS = (
 def read_text(file: Path) -> str:
     """UTF-8, with or without a byte order mark. Other encodings are named, not guessed at."""
     try:
-        given = file.read_bytes()
+        content = file.read_bytes()
     except OSError as missing:
         raise LasarsError(f"Cannot read {file}: {missing.strerror}.") from None
-    marked = next((name for mark, name in _MARKS if given.startswith(mark)), None)
+    marked = next((name for mark, name in _MARKS if content.startswith(mark)), None)
     if marked in {"UTF-16", "UTF-32"}:
         raise LasarsError(f"{file} is written in {marked}: save it as UTF-8.")
-    if 0 in given:
-        raise LasarsError(f"{file} {_with_zeros(given)}: save it as UTF-8.")
+    if 0 in content:
+        raise LasarsError(f"{file} {_with_zeros(content)}: save it as UTF-8.")
     try:
-        return given.decode(marked or "utf-8")
+        return content.decode(marked or "utf-8")
     except UnicodeDecodeError as wrong:
-        raise LasarsError(f"{file} is not UTF-8: {_about(given, wrong.start)}. Save it as UTF-8.") from None
+        raise LasarsError(f"{file} is not UTF-8: {_about(content, wrong.start)}. Save it as UTF-8.") from None
 
 
-def _with_zeros(given: bytes) -> str:
+def _with_zeros(content: bytes) -> str:
     """No text in UTF-8 holds zero bytes. Of plain letters in UTF-16 every second is one, in UTF-32 three of four."""
-    zeros = given.count(0)
-    if zeros < len(given) / 4:
-        line = given.count(b"\n", 0, given.index(0)) + 1
+    zeros = content.count(0)
+    if zeros < len(content) / 4:
+        line = content.count(b"\n", 0, content.index(0)) + 1
         return f"is no text in UTF-8, since line {line} holds a zero byte"
-    return f"is written in {'UTF-32' if zeros > len(given) / 2 else 'UTF-16'} without a byte order mark"
+    return f"is written in {'UTF-32' if zeros > len(content) / 2 else 'UTF-16'} without a byte order mark"
 
 
-def _about(given: bytes, at: int) -> str:
+def _about(content: bytes, at: int) -> str:
     """Where it goes wrong, and what it may be: most files that are not UTF-8 were saved by Windows."""
-    line = given.count(b"\n", 0, at) + 1
+    line = content.count(b"\n", 0, at) + 1
     try:
-        read = bytes([given[at]]).decode("cp1252")
+        read = bytes([content[at]]).decode("cp1252")
     except UnicodeDecodeError:
-        return f"line {line} holds the byte 0x{given[at]:02X}"
-    return f"line {line} holds the byte 0x{given[at]:02X}, in Windows-1252 the character {read}"
+        return f"line {line} holds the byte 0x{content[at]:02X}"
+    return f"line {line} holds the byte 0x{content[at]:02X}, in Windows-1252 the character {read}"
 
 
 def area_of(text: str) -> str:
     """Which area the text of a scheme says it is for; the sandbox's where it does not say."""
-    found = _AREA.search(text)
-    return found[1] if found else AREA
+    area = _AREA.search(text)
+    return area[1] if area else AREA
 
 
 def parse_day(text: str) -> date:
@@ -75,10 +75,10 @@ def parse_day(text: str) -> date:
 
 def later(day: date, span: str) -> date:
     """`26w` later; months and years keep the day, clipped to the month's end."""
-    found = re.fullmatch(r"([0-9]{1,4})([dwmy])", span.strip())
-    if not found or not int(found[1]):
+    span_match = re.fullmatch(r"([0-9]{1,4})([dwmy])", span.strip())
+    if not span_match or not int(span_match[1]):
         raise LasarsError(f"{span} is no span of time; write 3d, 26w, 12m or 1y.")
-    count, unit = int(found[1]), found[2]
+    count, unit = int(span_match[1]), span_match[2]
     if unit in "dw":
         return _within(day + timedelta(days=count * (7 if unit == "w" else 1)), span)
     year, month = divmod(day.year * 12 + day.month - 1 + count * (12 if unit == "y" else 1), 12)

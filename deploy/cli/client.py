@@ -19,7 +19,7 @@ TOPIC_OWNERS = {
 }
 
 
-class Remote:
+class RemoteStack:
     """Every call ends in an answer or in a LasarsError of one line."""
 
     def __init__(self, url: str | None = None, area: str = AREA) -> None:
@@ -70,24 +70,24 @@ class Remote:
                 f"Nothing answers at {url} ({away}). Is `lasars up` running? LASARS_URL names another front."
             ) from None
         if answer.is_error:
-            raise LasarsError(_told(answer))
+            raise LasarsError(_problem_text(answer))
         return answer
 
 
-def _told(answer: httpx.Response) -> str:
+def _problem_text(answer: httpx.Response) -> str:
     try:
         problem = answer.json()
     except ValueError:
         return f"{answer.request.url} answered {answer.status_code}."
     first = str(problem.get("detail") or problem.get("title") or answer.status_code)
     errors = problem.get("errors") or problem.get("problems") or []
-    return "\n".join([first, *(f"  {_told_error(error)}" for error in errors)])
+    return "\n".join([first, *(f"  {_error_text(error)}" for error in errors)])
 
 
-def _told_error(error: Mapping[str, Any] | str) -> str:
+def _error_text(error: Mapping[str, Any] | str) -> str:
     if isinstance(error, str):
         return error
     message = str(error.get("message", ""))
     text, allowed = f"{error.get('field', '')}: {message}", error.get("allowed") or []
-    listed = [str(each) for each in (allowed if isinstance(allowed, list) else [allowed])]
-    return text if all(each in message for each in listed) else f"{text} (allowed: {', '.join(listed)})"
+    listed = [str(value) for value in (allowed if isinstance(allowed, list) else [allowed])]
+    return text if all(value in message for value in listed) else f"{text} (allowed: {', '.join(listed)})"

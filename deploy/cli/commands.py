@@ -22,7 +22,7 @@ from deploy.sandbox.topology import AREA, DEFAULT_PORT, Addresses
 from shared.kernel.days import FIRST_DAY
 
 
-class Bus(StrEnum):
+class BusOption(StrEnum):
     feed = "feed"
     kafka = "kafka"
 
@@ -75,12 +75,12 @@ def about(version: Version = False) -> None: ...
 def up(
     example: Annotated[str | None, typer.Option(help="Play this example if there is no data yet.")] = None,
     port_base: PortBase = DEFAULT_PORT,
-    bus: Bus = Bus.feed,
+    bus: BusOption = BusOption.feed,
     persons: Persons = 300,
     today: Annotated[str | None, typer.Option(help="The first day of the clock, if there is no data yet.")] = None,
 ) -> None:
     """Start the whole stack and serve until Ctrl-C."""
-    from deploy.cli.signals import own_terminal, until_told
+    from deploy.cli.signals import own_terminal, until_stopped
     from deploy.cli.up import Up, serve
     from deploy.demo.example import load_example
 
@@ -92,28 +92,28 @@ def up(
         first_day=parse_day(today) if today else None,
     )
     with own_terminal():
-        code = uvloop.run(until_told(serve(wanted, console)))
+        code = uvloop.run(until_stopped(serve(wanted, console)))
     raise typer.Exit(code)
 
 
 @lasars.command()
 def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object last.")] = False,
-    bus: Bus = Bus.feed,
+    bus: BusOption = BusOption.feed,
     persons: Persons = 300,
     seed: Seed = 2012,
     kills: Annotated[int, typer.Option(help="How often to kill a service process meanwhile.")] = 0,
     keep: Annotated[bool, typer.Option(help="Keep the data folder and print its path.")] = False,
 ) -> None:
     """Play the example on fresh data; exit 0 only if every step happened and every penny is right."""
-    from deploy.cli.signals import own_terminal, until_told
-    from deploy.demo.demo import Wish
+    from deploy.cli.signals import own_terminal, until_stopped
+    from deploy.demo.demo import DemoOptions
     from deploy.demo.example import load_example
-    from deploy.demo.report import tell_demo
+    from deploy.demo.report import report_demo
 
     with tempfile.TemporaryDirectory(prefix="lasars-caseload-") as made, own_terminal():
-        wish = Wish(load_example("stockport-2012", persons, seed, Path(made)), bus.value, kills, seed, keep)
-        code = uvloop.run(until_told(tell_demo(wish, console, as_json), STOPPED))
+        options = DemoOptions(load_example("stockport-2012", persons, seed, Path(made)), bus.value, kills, seed, keep)
+        code = uvloop.run(until_stopped(report_demo(options, console, as_json), STOPPED))
     if code == STOPPED:
         raise LasarsError("Stopped before the story was told to its end.")
     raise typer.Exit(code)
@@ -128,28 +128,28 @@ def token(
 ) -> None:
     """Print a bearer token of the sandbox's issuer."""
     wanted: dict[str, Any] = {"roles": role, "organisation": organisation, "area": area}
-    answer = _remote().front("POST", "/token", wanted | ({"sub": sub} if sub else {}))
+    answer = _stack().front("POST", "/token", wanted | ({"sub": sub} if sub else {}))
     print(answer["access_token"])
 
 
 @clock.command("show")
 def clock_show() -> None:
-    print(_remote().front("GET", "/clock")["today"])
+    print(_stack().front("GET", "/clock")["today"])
 
 
 @clock.command("set")
 def clock_set(day: str) -> None:
     """Move forward to a date, day by day."""
-    print(_remote().front("PUT", "/clock", {"today": parse_day(day).isoformat()})["today"])
+    print(_stack().front("PUT", "/clock", {"today": parse_day(day).isoformat()})["today"])
 
 
 @clock.command("advance")
 def clock_advance(span: Annotated[str, typer.Argument(help="3d, 26w, 12m or 1y.")]) -> None:
     """Move forward by a span, day by day."""
     later(FIRST_DAY, span)  # refused before anything is asked
-    remote = _remote()
-    today = date.fromisoformat(remote.front("GET", "/clock")["today"])
-    print(remote.front("PUT", "/clock", {"today": later(today, span).isoformat()})["today"])
+    stack = _stack()
+    today = date.fromisoformat(stack.front("GET", "/clock")["today"])
+    print(stack.front("PUT", "/clock", {"today": later(today, span).isoformat()})["today"])
 
 
 @clock.command("repair")
@@ -157,8 +157,8 @@ def clock_repair(reason: Annotated[str, typer.Option(help="Why; it is stored wit
     """Set the business date back if the daily work was done for a day ahead of the clock."""
     from deploy.cli.operator import repair_clocks
 
-    for told in repair_clocks(_remote(), reason):
-        print(told)
+    for line in repair_clocks(_stack(), reason):
+        print(line)
 
 
 def warn(answer: dict[str, Any]) -> None:
@@ -172,7 +172,7 @@ def scheme_check(file: Path) -> None:
     """Check a scheme file as the tariff service does, for any area. Nothing is stored."""
     text = read_text(file)
     area = area_of(text)
-    answer = _remote(area).call("commissioner", "POST", "tariff", "/schemes/check", {"toml": text})
+    answer = _stack(area).call("commissioner", "POST", "tariff", "/schemes/check", {"toml": text})
     if problems := answer.get("problems"):
         raise LasarsError("\n".join(str(problem) for problem in problems))
     print(f"{answer['schemeId']} version {answer['version']} of {area} is sound. {answer['hash']}")
@@ -188,11 +188,11 @@ def scheme_publish(
     text = read_text(file)
     if (written := area_of(text)) != area:
         raise LasarsError(f"{file} is a scheme of {written}, and you act for {area}: --area {written} if you mean it.")
-    remote = _remote(area)
-    draft = remote.call("commissioner", "POST", "tariff", "/schemes", {"toml": text}, key=str(uuid.uuid4()))
+    stack = _stack(area)
+    draft = stack.call("commissioner", "POST", "tariff", "/schemes", {"toml": text}, key=str(uuid.uuid4()))
     warn(draft)
     path = f"/schemes/{draft['schemeId']}/versions/{draft['version']}/publish"
-    remote.call("commissioner", "POST", "tariff", path, key=str(uuid.uuid4()))
+    stack.call("commissioner", "POST", "tariff", path, key=str(uuid.uuid4()))
     print(f"{draft['schemeId']} version {draft['version']} is published. {draft['hash']}")
 
 
@@ -203,15 +203,15 @@ def lines(
     area: Area = AREA,
 ) -> None:
     """List lines of the ledger, each with its id first; by default those of each contract's last remittance."""
-    from deploy.cli.ledger import lines_of_claim, lines_of_last, lines_of_remittance, told_line
+    from deploy.cli.ledger import describe_line, lines_of_claim, lines_of_last, lines_of_remittance
 
-    remote = _remote(area)
+    stack = _stack(area)
     if claim:
-        found = lines_of_claim(remote, claim)
+        lines = lines_of_claim(stack, claim)
     else:
-        found = lines_of_remittance(remote, remittance) if remittance else lines_of_last(remote)
-    told = [told_line(line) for line in found]
-    print(*told or ["No line yet."], sep="\n")
+        lines = lines_of_remittance(stack, remittance) if remittance else lines_of_last(stack)
+    described = [describe_line(line) for line in lines]
+    print(*described or ["No line yet."], sep="\n")
 
 
 @lasars.command()
@@ -219,7 +219,7 @@ def explain(
     line: Annotated[str, typer.Argument(help="The line's id, as `lasars lines` lists it.")], area: Area = AREA
 ) -> None:
     """Explain a line of the ledger, down to the rule and the evidence."""
-    console.print_json(data=_remote(area).call("auditor", "GET", "payments", f"/lines/{quote(line)}/explanation"))
+    console.print_json(data=_stack(area).call("auditor", "GET", "payments", f"/lines/{quote(line)}/explanation"))
 
 
 @lasars.command()
@@ -230,13 +230,13 @@ def position(
     from deploy.demo.display import show_positions, uncovered
 
     when = {"on": parse_day(on).isoformat()} if on else {}
-    told = _remote(area).call("commissioner", "GET", "payments", "/positions", params=when)
-    if told["items"]:
-        show_positions(console, "Financial position", told["items"])
+    report = _stack(area).call("commissioner", "GET", "payments", "/positions", params=when)
+    if report["items"]:
+        show_positions(console, "Financial position", report["items"])
     else:
         day = f"on {when['on']}" if when else "today"
         print(f"No contract of {area} runs {day}: none is published, none has begun, or their run-off is over.")
-    if words := uncovered(told.get("unpricedWithoutContract", 0)):
+    if words := uncovered(report.get("unpricedWithoutContract", 0)):
         print(words)
 
 
@@ -265,12 +265,12 @@ def events_tail(
     """Print the last events of a topic, then new ones, one JSON object on each line."""
     from deploy.cli.operator import FINANCE, tail
 
-    told = False
-    for event in tail(_remote(topic.removeprefix(FINANCE) if topic.startswith(FINANCE) else AREA), topic, last, follow):
+    any_event = False
+    for event in tail(_stack(topic.removeprefix(FINANCE) if topic.startswith(FINANCE) else AREA), topic, last, follow):
         print(json.dumps(event), flush=True)
-        told = True
-    if not told and last and not follow:
-        ERRORS.print(f"Nothing was told on {topic} yet.", highlight=False)
+        any_event = True
+    if not any_event and last and not follow:
+        ERRORS.print(f"Nothing was published on {topic} yet.", highlight=False)
 
 
 @events.command("rewind")
@@ -282,21 +282,21 @@ def events_rewind(
     position: Annotated[int | None, typer.Option(help="Over Kafka, with --shard: where to continue.")] = None,
 ) -> None:
     """Make a service read a source again. Events that it has handled take no effect twice."""
-    from deploy.cli.operator import bookmarks, rewind, told_bookmark
+    from deploy.cli.operator import bookmarks, describe_bookmark, rewind
 
     place = {"eventId": event, "shard": shard, "position": position}
-    given = {name: value for name, value in place.items() if value is not None}
+    target = {name: value for name, value in place.items() if value is not None}
     if service and source:
-        rewound = rewind(_remote(), service, source, given)
+        rewound = rewind(_stack(), service, source, target)
         for mark in rewound["bookmarks"]:
-            print(told_bookmark(mark | {"service": service}))
+            print(describe_bookmark(mark | {"service": service}))
         print(*rewound["notHeld"], rewound["goesOn"], sep="\n")
-    elif service or source or given:
+    elif service or source or target:
         raise LasarsError("To rewind say --service and --source; without options the bookmarks are listed.")
     else:
-        marks = bookmarks(_remote())
+        marks = bookmarks(_stack())
         for mark in marks:
-            print(told_bookmark(mark))
+            print(describe_bookmark(mark))
         if not marks:
             print("No service has read from another yet.")
 
@@ -313,7 +313,7 @@ def events_resend(
 
     day = f"{parse_day(since).isoformat()}T00:00:00Z" if since else None
     wanted = {"from": from_, "since": day, "topic": topic}
-    resent = resend(_remote(), service, {name: value for name, value in wanted.items() if value is not None})
+    resent = resend(_stack(), service, {name: value for name, value in wanted.items() if value is not None})
     print(f"{service} sends {resent['events']} events again, from position {resent['from']} on.")
     print(*resent["notHeld"], resent["goesOn"], sep="\n")
 
@@ -324,22 +324,22 @@ def events_lost(
     take_back: Annotated[str | None, typer.Option(help="Why; take it back, when all is handled.")] = None,
 ) -> None:
     """List what a source that was restored from a backup does not know any more, or take it back."""
-    from deploy.cli.operator import lost, otherwise, services_of, told_counts, told_lost
+    from deploy.cli.operator import describe_counts, describe_lost, lost, otherwise, services_of
     from deploy.cli.operator import take_back as taken_back
 
-    remote, services = _remote(), services_of(service)
+    stack, services = _stack(), services_of(service)
     if take_back:
         for name in services:
             # What is on its way says again what seems lost, or what follows from the last.
-            remote.front("POST", "/idle")
-            done = taken_back(remote, name, take_back)
-            print(f"{name} took back: {told_counts(done)}")
-    found = lost(remote, services)
-    for fact in found:
-        print(told_lost(fact))
-    if not found:
+            stack.front("POST", "/idle")
+            done = taken_back(stack, name, take_back)
+            print(f"{name} took back: {describe_counts(done)}")
+    facts = lost(stack, services)
+    for fact in facts:
+        print(describe_lost(fact))
+    if not facts:
         print("Nothing is lost.")
-    if take_back and (risen := otherwise(remote, services)):
+    if take_back and (risen := otherwise(stack, services)):
         print(
             f"{len(risen)} known otherwise, as what has risen by it: look at `lasars events otherwise`, and accept it."
         )
@@ -351,18 +351,18 @@ def events_otherwise(
     accept: Annotated[str | None, typer.Option(help="Why; accept it as it is now, when all is handled.")] = None,
 ) -> None:
     """List what a source that was restored from a backup knows in an older state, or accept it."""
-    from deploy.cli.operator import accept_otherwise, otherwise, services_of, told_counts, told_otherwise
+    from deploy.cli.operator import accept_otherwise, describe_counts, describe_otherwise, otherwise, services_of
 
-    remote, services = _remote(), services_of(service)
+    stack, services = _stack(), services_of(service)
     if accept:
-        remote.front("POST", "/idle")  # what is on its way may say again what was known
+        stack.front("POST", "/idle")  # what is on its way may say again what was known
         for name in services:
-            done = accept_otherwise(remote, name, accept)
-            print(f"{name} accepted: {told_counts(done)}")
-    found = otherwise(remote, services)
-    for fact in found:
-        print(told_otherwise(fact))
-    if not found:
+            done = accept_otherwise(stack, name, accept)
+            print(f"{name} accepted: {describe_counts(done)}")
+    facts = otherwise(stack, services)
+    for fact in facts:
+        print(describe_otherwise(fact))
+    if not facts:
         print("Nothing is known otherwise.")
 
 
@@ -374,16 +374,19 @@ def events_restatements(
     reason: Annotated[str | None, typer.Option(help="Why; it is stored with your name.")] = None,
 ) -> None:
     """Show the restatement number of each source, or correct it: older facts that were not published again are lost."""
-    from deploy.cli.operator import believe, believed, services_of, told_believed
+    from deploy.cli.operator import believe, believed, describe_believed, services_of
 
-    remote, services = _remote(), services_of(service)
+    stack, services = _stack(), services_of(service)
     if service and source and reason and number is not None:
-        found = [{**believe(remote, service, source, number, reason), "service": service}]
+        restatements = [{**believe(stack, service, source, number, reason), "service": service}]
     elif source or reason or number is not None:
         raise LasarsError("To believe another say --service, --source, --number and --reason; else they are listed.")
     else:
-        found = believed(remote, services)
-    print(*[told_believed(one) for one in found] or ["No source has said all again yet."], sep="\n")
+        restatements = believed(stack, services)
+    print(
+        *[describe_believed(restatement) for restatement in restatements] or ["No source has said all again yet."],
+        sep="\n",
+    )
 
 
 @events.command("retire-reader")
@@ -395,7 +398,7 @@ def events_retire_reader(
     """Stop keeping a service's log for a reader of the feed that is out of service."""
     from deploy.cli.operator import retire_reader
 
-    retired = retire_reader(_remote(), service, reader, reason)
+    retired = retire_reader(_stack(), service, reader, reason)
     print(f"{service} had given {reader} its log up to position {retired['position']}.", retired["goesOn"], sep="\n")
 
 
@@ -407,7 +410,7 @@ def unpark(
     """List parked events (a handler failed on them), or handle them again."""
     from deploy.cli.operator import unpark as tried_again
 
-    for line in tried_again(_remote(), event, all_=all_):
+    for line in tried_again(_stack(), event, all_=all_):
         print(line)
 
 
@@ -423,9 +426,9 @@ def drop(
     from deploy.cli.operator import drop_conflicts, drop_parked
 
     if event and not conflicts and not source:
-        print(drop_parked(_remote(), event, reason))
+        print(drop_parked(_stack(), event, reason))
     elif conflicts and source and not event:
-        for line in drop_conflicts(_remote(area), source, reason):
+        for line in drop_conflicts(_stack(area), source, reason):
             print(line)
     else:
         raise LasarsError("Say one EVENT that `lasars unpark` lists, or --conflicts and the --source of them.")
@@ -439,34 +442,34 @@ def stuck(
     """List stuck events (tried for ever, as the database or the program has a fault with them), or park one."""
     from deploy.cli.operator import park_stuck, stuck_events
 
-    remote = _remote()
-    found = [entry for entry in stuck_events(remote) if event in {None, entry["eventId"]}]
-    if event and not found:
+    stack = _stack()
+    entries = [entry for entry in stuck_events(stack) if event in {None, entry["eventId"]}]
+    if event and not entries:
         raise LasarsError(f"No event {event} is stuck.")
     if event and not reason:
         raise LasarsError("Parking it needs a --reason.")
-    for entry in found:
+    for entry in entries:
         if event:
-            park_stuck(remote, entry, reason)
+            park_stuck(stack, entry, reason)
             print(f"{entry['eventId']} will be parked by {entry['service']} at its next try")
         else:
             place = f"{entry['source']}/{entry['shard']}:{entry['position']}"
             print(entry["eventId"], entry["service"], place, f"since {entry['since']}:", entry["error"])
-    if not found:
+    if not entries:
         print("Nothing is stuck.")
 
 
 @lasars.command()
 def prune() -> None:
     """Remove now what is too old to be kept; the workers do this every day."""
-    for line in _remote().front("POST", "/prune").values():
+    for line in _stack().front("POST", "/prune").values():
         print(line)
 
 
-def _remote(area: str = AREA) -> Any:
-    from deploy.cli.client import Remote
+def _stack(area: str = AREA) -> Any:
+    from deploy.cli.client import RemoteStack
 
-    return Remote(area=area)
+    return RemoteStack(area=area)
 
 
 def app() -> None:

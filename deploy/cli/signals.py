@@ -9,16 +9,16 @@ from contextlib import contextmanager
 from typing import Any
 
 
-async def until_told(work: Coroutine[Any, Any, int], told_code: int = 0) -> int:
+async def until_stopped(work: Coroutine[Any, Any, int], stopped_code: int = 0) -> int:
     """Run until it ends or somebody stops us, which is a good end for what only serves: 0."""
     loop = asyncio.get_running_loop()
     task = asyncio.create_task(work)
-    told = False
+    stopping = False
 
     def stop() -> None:
-        nonlocal told
-        if not told:  # impatience must not cut the orderly stop short
-            told = True
+        nonlocal stopping
+        if not stopping:  # impatience must not cut the orderly stop short
+            stopping = True
             task.cancel()
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -26,8 +26,8 @@ async def until_told(work: Coroutine[Any, Any, int], told_code: int = 0) -> int:
     try:
         return await task
     except asyncio.CancelledError:
-        if told:
-            return told_code
+        if stopping:
+            return stopped_code
         raise
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from rich.console import Console
 
 from deploy.demo.display import figures_table, progress_over, show_positions, uncovered
-from deploy.demo.example import Example, tell
-from deploy.demo.figures import Reader, gather
-from deploy.demo.player.journal import Journal
+from deploy.demo.example import Example, play_example
+from deploy.demo.figures import FigureReader, gather
+from deploy.demo.player.journal import PlayJournal
 from deploy.kafka.events import events_by
 from deploy.sandbox.page import OWNS
 from deploy.sandbox.sandbox import Sandbox, sandbox
@@ -53,7 +53,7 @@ async def serve(wanted: Up, console: Console) -> int:
         sandbox(wanted.folder, wanted.addresses, events, first_day, say) as stack,
     ):
         if wanted.example:
-            await _tell_once(stack, wanted.example, console)
+            await _play_once(stack, wanted.example, console)
         show_doors(stack, console)
         if wanted.example:
             await show_position(stack, console)
@@ -62,8 +62,8 @@ async def serve(wanted: Up, console: Console) -> int:
     return 0
 
 
-async def _tell_once(stack: Sandbox, example: Example, console: Console) -> None:
-    journal = Journal(stack.home.played)
+async def _play_once(stack: Sandbox, example: Example, console: Console) -> None:
+    journal = PlayJournal(stack.home.played)
     if journal.finished is None:
         if not await _is_empty(stack):
             console.print("There is data already that is not the example's: nothing is played.")
@@ -76,13 +76,13 @@ async def _tell_once(stack: Sandbox, example: Example, console: Console) -> None
         console.print(
             f"Playing {example.name}: {to_come:,} actions through the public APIs (about {seconds:.0f} s) ..."
         )
-        with progress_over(console, example.lines) as watch:
-            await tell(stack, example, journal, watch)
+        with progress_over(console, example.lines) as progress:
+            await play_example(stack, example, journal, progress)
     console.print(figures_table(await gather(stack, journal), "The story so far"), crop=False)
 
 
 async def _is_empty(stack: Sandbox) -> bool:
-    reader = Reader(stack, "commissioner")
+    reader = FigureReader(stack, "commissioner")
     async with reader.client:
         return not (await reader.get("tariff", "/schemes"))["items"]
 
@@ -100,10 +100,10 @@ def show_doors(stack: Sandbox, console: Console) -> None:
 
 
 async def show_position(stack: Sandbox, console: Console) -> None:
-    reader = Reader(stack, "commissioner")
+    reader = FigureReader(stack, "commissioner")
     async with reader.client:
-        told = await reader.get("payments", "/positions")
+        position = await reader.get("payments", "/positions")
     console.print()
-    show_positions(console, "This week's financial position", told["items"])
-    if words := uncovered(told["unpricedWithoutContract"]):
+    show_positions(console, "This week's financial position", position["items"])
+    if words := uncovered(position["unpricedWithoutContract"]):
         print(words)

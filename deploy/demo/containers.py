@@ -13,10 +13,11 @@ from pathlib import Path
 from rich.console import Console
 
 from deploy.demo.display import figures_table
-from deploy.demo.example import STOCKPORT, WHOLE, Watch, load_example, tell
-from deploy.demo.player.journal import Journal
-from deploy.demo.player.lines import Line
-from deploy.demo.verify import judge, problems
+from deploy.demo.example import STOCKPORT, WHOLE, load_example, play_example
+from deploy.demo.player.journal import PlayJournal
+from deploy.demo.player.lines import CaseloadLine
+from deploy.demo.player.play import ProgressCallback
+from deploy.demo.verify import check_money, problems
 from deploy.errors import LasarsError
 from deploy.sandbox.home import Home
 from deploy.sandbox.tokens import Issuer
@@ -35,11 +36,11 @@ class Containers:
         return self.database_url
 
 
-def counted(total: int) -> Watch:
+def counted(total: int) -> ProgressCallback:
     """A line now and then: a container's log is no terminal."""
     done = 0
 
-    def after(line: Line) -> None:
+    def after(line: CaseloadLine) -> None:
         nonlocal done
         done += 1
         if done % LINES_A_WORD == 0 or done == total:
@@ -60,13 +61,13 @@ async def tell_containers() -> int:
     addresses = Addresses(elsewhere=json.loads(os.environ["LASARS_ADDRESSES"]))
     stack = Containers(addresses, Issuer(home), os.environ["LASARS_OWNER_URL"])
     example = load_example(STOCKPORT, persons_asked_for())
-    journal = Journal(home.played)
-    await tell(stack, example, journal, counted(len(example.lines)))
-    told = await judge(stack, example, journal)
-    Console(width=100).print(figures_table(told.figures, f"{example.name} in containers"), crop=False)
-    for problem in problems(told):
+    journal = PlayJournal(home.played)
+    await play_example(stack, example, journal, counted(len(example.lines)))
+    result = await check_money(stack, example, journal)
+    Console(width=100).print(figures_table(result.figures, f"{example.name} in containers"), crop=False)
+    for problem in problems(result):
         print(problem)
-    return 0 if told.is_right else 1
+    return 0 if result.is_right else 1
 
 
 def main() -> int:

@@ -13,19 +13,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.demo.example import Example, Watch, tell
-from deploy.demo.player.journal import Journal
-from deploy.demo.player.lines import Line
-from deploy.demo.verify import Told, judge
+from deploy.demo.example import Example, play_example
+from deploy.demo.player.journal import PlayJournal
+from deploy.demo.player.lines import CaseloadLine
+from deploy.demo.player.play import ProgressCallback
+from deploy.demo.verify import DemoResult, check_money
 from deploy.kafka.events import events_by
 from deploy.sandbox.sandbox import Sandbox, sandbox
 from deploy.sandbox.topology import SERVICES, Addresses, Bus, free_base
 
-VICTIMS = (*SERVICES, "front", "postgres")
+TARGETS = (*SERVICES, "front", "postgres")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DemoOptions:
     """What the caller asked for."""
 
     example: Example
@@ -36,43 +37,43 @@ class Wish:
     port_base: int | None = None
 
 
-async def run_demo(wish: Wish, watch: Watch | None = None) -> Told:
+async def run_demo(options: DemoOptions, progress: ProgressCallback | None = None) -> DemoResult:
     began = time.monotonic()
-    with fresh_folder(wish.keep) as folder:
+    with fresh_folder(options.keep) as folder:
         async with (
-            events_by(wish.bus, folder) as events,
-            sandbox(folder, Addresses(wish.port_base or free_base()), events, wish.example.first_day) as stack,
+            events_by(options.bus, folder) as events,
+            sandbox(folder, Addresses(options.port_base or free_base()), events, options.example.first_day) as stack,
         ):
-            journal = Journal(stack.home.played)
-            murders = Murders(stack, wish)
-            await tell(stack, wish.example, journal, murders.beside(watch))
-            told = await judge(stack, wish.example, journal)
-    told.figures["seconds"] = round(time.monotonic() - began, 1)
-    told.killed = murders.done
-    return told
+            journal = PlayJournal(stack.home.played)
+            faults = FaultPlan(stack, options)
+            await play_example(stack, options.example, journal, faults.beside(progress))
+            result = await check_money(stack, options.example, journal)
+    result.figures["seconds"] = round(time.monotonic() - began, 1)
+    result.killed = faults.done
+    return result
 
 
-class Murders:
+class FaultPlan:
     """Processes killed after seeded lines of the caseload, each of them in turn."""
 
-    def __init__(self, stack: Sandbox, wish: Wish) -> None:
-        rng = random.Random(wish.seed)  # noqa: S311 (a plan to be repeated, no secret)
-        total = len(wish.example.lines)
-        self._moments = set(rng.sample(range(1, total), min(wish.kills, total - 1)))
-        self._victims = [name for _ in range(wish.kills) for name in rng.sample(VICTIMS, len(VICTIMS))]
+    def __init__(self, stack: Sandbox, options: DemoOptions) -> None:
+        rng = random.Random(options.seed)  # noqa: S311 (a plan to be repeated, no secret)
+        total = len(options.example.lines)
+        self._moments = set(rng.sample(range(1, total), min(options.kills, total - 1)))
+        self._targets = [name for _ in range(options.kills) for name in rng.sample(TARGETS, len(TARGETS))]
         self._stack = stack
         self._lines = 0
         self.done: list[str] = []
 
-    def beside(self, watch: Watch | None) -> Callable[[Line], None]:
-        def after(line: Line) -> None:
-            if watch:
-                watch(line)
+    def beside(self, progress: ProgressCallback | None) -> Callable[[CaseloadLine], None]:
+        def after(line: CaseloadLine) -> None:
+            if progress:
+                progress(line)
             self._lines += 1
             if self._lines in self._moments:
-                victim = self._victims[len(self.done)]
-                self._stack.kill(victim)
-                self.done.append(f"{line.on} {victim}")
+                target = self._targets[len(self.done)]
+                self._stack.kill(target)
+                self.done.append(f"{line.on} {target}")
 
         return after
 

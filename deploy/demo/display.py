@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from deploy.demo.example import Watch
-from deploy.demo.player.lines import Line
+from deploy.demo.player.lines import CaseloadLine
+from deploy.demo.player.play import ProgressCallback
 
 WORDS = {
     "persons": "persons registered",
@@ -150,7 +150,7 @@ def _shown(name: str, value: Any) -> str:
 
 
 @contextmanager
-def progress_over(console: Console, lines: Sequence[Line]) -> Iterator[Watch]:
+def progress_over(console: Console, lines: Sequence[CaseloadLine]) -> Iterator[ProgressCallback]:
     """A bar that a player moves, with the day that the story has reached."""
     columns = (
         TextColumn("[bold]{task.fields[day]}"),
@@ -162,7 +162,7 @@ def progress_over(console: Console, lines: Sequence[Line]) -> Iterator[Watch]:
     with Progress(*columns, console=console, transient=not console.is_terminal) as progress:
         task = progress.add_task("play", total=len(lines), day=str(lines[0].on))
 
-        def after(line: Line) -> None:
+        def after(line: CaseloadLine) -> None:
             progress.update(task, advance=1, day=f"{line.on:%-d %b %Y}")
 
         yield after

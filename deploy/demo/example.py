@@ -3,24 +3,22 @@
 import asyncio
 import hashlib
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from deploy.demo.player.actions import Stage
-from deploy.demo.player.journal import Journal
-from deploy.demo.player.lines import EXAMPLES, Acting, Line, read_lines
-from deploy.demo.player.play import Player
+from deploy.demo.player.actions import PlayerContext
+from deploy.demo.player.journal import PlayJournal
+from deploy.demo.player.lines import EXAMPLES, Acting, CaseloadLine, read_lines
+from deploy.demo.player.play import Player, ProgressCallback
 from deploy.demo.player.sender import Sender
 from deploy.errors import LasarsError
 from deploy.examples.generator.generate import Caseload, chosen, write
-from deploy.examples.generator.story import LAST_DAY
+from deploy.examples.generator.person_script import LAST_DAY
 from deploy.sandbox.topology import AREA, Stack
 
 SCHEMES = Path(__file__).parents[1] / "schemes"
 COMMISSIONER = Acting(("commissioner",), "council", "commissioner-1")
-Watch = Callable[[Line], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Example:
     name: str
     folder: Path
     scheme: Path
-    lines: list[Line]
+    lines: list[CaseloadLine]
     last_day: date
     persons: int
 
@@ -65,18 +63,20 @@ def load_example(name: str, persons: int = WHOLE, seed: int = SEED, into: Path |
 
 def make_caseload(folder: Path, persons: int, seed: int) -> None:
     caseload = Caseload(seed)
-    caseload.tell()
+    caseload.write_scripts()
     names = chosen(caseload, persons)
     write(folder, caseload.lines(names), caseload.features(names))
 
 
-async def tell(stack: Stack, example: Example, journal: Journal, watch: Watch | None = None) -> Sender:
+async def play_example(
+    stack: Stack, example: Example, journal: PlayJournal, progress: ProgressCallback | None = None
+) -> Sender:
     """From where it stopped. The sender is returned for its counts; it is closed."""
     journal.begin(example.identity)
     sender = Sender(stack.addresses.url("front"), stack.addresses.services(), AREA)
     try:
         await publish_scheme(sender, example.name, await asyncio.to_thread(example.scheme.read_text))
-        await Player(Stage(sender, journal), watch).play(example.lines, example.last_day)
+        await Player(PlayerContext(sender, journal), progress).play(example.lines, example.last_day)
     finally:
         await sender.close()
     return sender

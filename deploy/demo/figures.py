@@ -5,37 +5,37 @@ from typing import Any
 import asyncpg
 import httpx
 
-from deploy.demo.player.journal import Journal
+from deploy.demo.player.journal import PlayJournal
 from deploy.sandbox.topology import AREA, ORGANISATIONS, SERVICES, Stack
 
 DONE = ("persons", "contacts", "assessed", "outOfRemit", "tariffsSet", "referred", "declined", "started", "reviews")
 PENCE = ("duePence", "paidPence", "clawedBackPence", "heldPence")
 EVENTS = "SELECT (SELECT count(*) FROM {0}.log), (SELECT count(*) FROM {0}.inbox), (SELECT count(*) FROM {0}.parked)"
-OUTSIDE = "SELECT count(*) FROM ({0}) AS told WHERE event_id NOT IN ({1})"
+OUTSIDE = "SELECT count(*) FROM ({0}) AS published WHERE event_id NOT IN ({1})"
 OUTCOMES = """
 SELECT count(DISTINCT outcome) FILTER (WHERE type LIKE '%outcome-achieved%') AS achieved,
        count(DISTINCT outcome) FILTER (WHERE type LIKE '%outcome-withdrawn%') AS withdrawn
 FROM (SELECT type, convert_from(body, 'UTF8')::jsonb #>> '{data,outcomeId}' AS outcome
-      FROM assessment.log WHERE type LIKE '%outcome-%') AS news
+      FROM assessment.log WHERE type LIKE '%outcome-%') AS published
 """
 
 
-async def gather(stack: Stack, journal: Journal) -> dict[str, Any]:
+async def gather(stack: Stack, journal: PlayJournal) -> dict[str, Any]:
     figures: dict[str, Any] = {name: journal.counts.get(name, 0) for name in DONE}
     database = await asyncpg.connect(stack.owner_url())
     try:
         (outcomes,) = await database.fetch(OUTCOMES)
         counts = [row for name in SERVICES for row in await database.fetch(EVENTS.format(name))]
-        told, heard = (
+        published, consumed = (
             " UNION ALL ".join(f"SELECT event_id FROM {name}.{table}" for name in SERVICES)
             for table in ("log", "inbox")
         )
-        outside = await database.fetchval(OUTSIDE.format(told, heard))
+        outside = await database.fetchval(OUTSIDE.format(published, consumed))
     finally:
         await database.close()
     figures["outcomesAchieved"] = outcomes["achieved"]
     figures["outcomesWithdrawn"] = outcomes["withdrawn"]
-    reader = Reader(stack, "auditor")
+    reader = FigureReader(stack, "auditor")
     async with reader.client:
         totals = await reader.get("payments", "/totals")
     figures |= {name: totals["overall"][name] for name in PENCE}
@@ -44,7 +44,7 @@ async def gather(stack: Stack, journal: Journal) -> dict[str, Any]:
     return figures
 
 
-class Reader:
+class FigureReader:
     """Reads the APIs of a stack in one role."""
 
     def __init__(self, stack: Stack, role: str) -> None:

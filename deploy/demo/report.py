@@ -5,22 +5,22 @@ import sys
 
 from rich.console import Console
 
-from deploy.demo.demo import Wish, run_demo
+from deploy.demo.demo import DemoOptions, run_demo
 from deploy.demo.display import figures_table, progress_over
 from deploy.demo.verify import problems
 
 
-async def tell_demo(wish: Wish, console: Console, as_json: bool) -> int:
+async def report_demo(options: DemoOptions, console: Console, as_json: bool) -> int:
     shown = Console(stderr=True) if as_json else console
-    with progress_over(shown, wish.example.lines) as watch:
-        told = await run_demo(wish, watch)
+    with progress_over(shown, options.example.lines) as progress:
+        result = await run_demo(options, progress)
     if not as_json:
-        console.print(figures_table(told.figures, f"{wish.example.name} by {wish.bus}"), crop=False)
-    if told.killed:
-        shown.print(f"Killed on the way: {', '.join(told.killed)}", highlight=False)
-    for problem in problems(told):
+        console.print(figures_table(result.figures, f"{options.example.name} by {options.bus}"), crop=False)
+    if result.killed:
+        shown.print(f"Killed on the way: {', '.join(result.killed)}", highlight=False)
+    for problem in problems(result):
         shown.print(problem, style="red", highlight=False)
     if as_json:
-        print(json.dumps(told.figures))
+        print(json.dumps(result.figures))
         sys.stdout.flush()
-    return 0 if told.is_right else 1
+    return 0 if result.is_right else 1

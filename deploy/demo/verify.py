@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from deploy.demo.answers import read_answers
 from deploy.demo.example import Example
 from deploy.demo.figures import gather
-from deploy.demo.player.journal import Journal
+from deploy.demo.payments_rows import read_payments_rows
+from deploy.demo.player.journal import PlayJournal
 from deploy.examples.oracle.check import check
 from deploy.sandbox.topology import Stack
 
@@ -17,7 +17,7 @@ STEPS = (
 
 
 @dataclass(slots=True)
-class Told:
+class DemoResult:
     figures: dict[str, Any]
     answers: dict[str, Any]
     differences: list[str]
@@ -29,20 +29,20 @@ class Told:
         return not (self.differences or self.missing or self.figures["events"]["parked"])
 
 
-async def judge(stack: Stack, example: Example, journal: Journal) -> Told:
+async def check_money(stack: Stack, example: Example, journal: PlayJournal) -> DemoResult:
     figures = await gather(stack, journal)
-    answers = await read_answers(stack, example, journal)
+    answers = await read_payments_rows(stack, example, journal)
     checked = check(example.folder, example.scheme, answers)
     events = figures.pop("events")  # shown last
     figures["checkedPence"] = {"claimsCompared": checked.claims, "penceApart": checked.pence_apart}
     figures["events"] = events
     missing = [step for step in STEPS if not figures[step]]
-    return Told(figures, answers, checked.differences, missing)
+    return DemoResult(figures, answers, checked.differences, missing)
 
 
-def problems(told: Told) -> list[str]:
-    found = [f"Nothing happened at the step {step}." for step in told.missing]
-    found += told.differences
-    if parked := told.figures["events"]["parked"]:
-        found.append(f"{parked} events are parked: `lasars unpark` lists them.")
-    return found
+def problems(result: DemoResult) -> list[str]:
+    messages = [f"Nothing happened at the step {step}." for step in result.missing]
+    messages += result.differences
+    if parked := result.figures["events"]["parked"]:
+        messages.append(f"{parked} events are parked: `lasars unpark` lists them.")
+    return messages

@@ -56,12 +56,12 @@ def _scope(role: str, operation: Mapping[str, Any]) -> str:
 
 def _answers(operation: Mapping[str, Any]) -> list[str]:
     """The views that it answers with when it succeeds, without the page that holds them."""
-    found: dict[str, None] = {}
+    views: dict[str, None] = {}
     for status, response in operation["responses"].items():
         schema = response.get("content", {}).get("application/json", {}).get("schema", {})
         if status < "300" and "$ref" in schema:
-            found[_name(schema).removeprefix("PageOf_").rstrip("_")] = None
-    return list(found)
+            views[_name(schema).removeprefix("PageOf_").rstrip("_")] = None
+    return list(views)
 
 
 def _name(schema: Mapping[str, Any]) -> str:
@@ -73,7 +73,7 @@ def _views(document: Mapping[str, Any]) -> Iterator[list[str]]:
     schemas = document["components"]["schemas"]
     for name, schema in schemas.items():
         if name.endswith(("View", "Registered")):
-            fields = [_field(each, content) for each, content in schema.get("properties", {}).items()]
+            fields = [_field(field, content) for field, content in schema.get("properties", {}).items()]
             yield [name, ", ".join(fields)]
 
 

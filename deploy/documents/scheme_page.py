@@ -40,7 +40,7 @@ def _form(field: Mapping[str, Any]) -> str:
         case {"$ref": str(name)}:
             return f"[{name}](#{name.lower()})"
         case {"anyOf": list(several)} | {"oneOf": list(several)}:
-            return " or ".join(_form(each) for each in several if each.get("type") != "null")
+            return " or ".join(_form(schema) for schema in several if schema.get("type") != "null")
         case {"enum": list(values)}:
             return ", ".join(f"`{value}`" for value in values)
         case {"type": "array", "items": dict(item)}:

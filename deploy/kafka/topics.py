@@ -46,7 +46,7 @@ def _described(areas: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, roles in yaml.safe_load(TOPICS.read_text())["topics"].items():
         for area in areas if "{area}" in name else [""]:
             yield name.format(area=area), {
-                "writer": roles["writer"], "readers": [each.format(area=area) for each in roles["readers"]]
+                "writer": roles["writer"], "readers": [reader.format(area=area) for reader in roles["readers"]]
             }  # fmt: skip
 
 
@@ -60,14 +60,14 @@ def wanted(replication: int = 1, areas: Sequence[str] = ("stockport",)) -> list[
 
 def acls(areas: Sequence[str] = ("stockport",)) -> list[Acl]:
     """Who writes a topic may; who reads it may, and note in a group of its own name how far, for lag tools."""
-    found: dict[Acl, None] = {}
+    listed: dict[Acl, None] = {}
     for name, roles in _described(areas):
-        found[Acl(roles["writer"], TOPIC, name, WRITE)] = None
-        found[Acl(roles["writer"], TOPIC, name, READ)] = None  # it checks that the broker holds what it sent
+        listed[Acl(roles["writer"], TOPIC, name, WRITE)] = None
+        listed[Acl(roles["writer"], TOPIC, name, READ)] = None  # it checks that the broker holds what it sent
         for reader in roles["readers"]:
-            found[Acl(reader, TOPIC, name, READ)] = None
-            found[Acl(reader, GROUP, reader, READ)] = None
-    return list(found)
+            listed[Acl(reader, TOPIC, name, READ)] = None
+            listed[Acl(reader, GROUP, reader, READ)] = None
+    return list(listed)
 
 
 async def create_topics(
@@ -106,13 +106,13 @@ def main() -> None:
     parser.add_argument("--replication", type=int, default=1)
     parser.add_argument("--area", action="append", help="a council area; may be given several times")
     parser.add_argument("--acls", action="store_true", help="also say who may use them; the broker has an authorizer")
-    given = parser.parse_args()
-    areas = tuple(given.area or ("stockport",))
+    arguments = parser.parse_args()
+    areas = tuple(arguments.area or ("stockport",))
     try:
         made = asyncio.run(
             create_topics(
-                settings_for(given.bootstrap_servers),
-                replication=given.replication, areas=areas, with_acls=given.acls,
+                settings_for(arguments.bootstrap_servers),
+                replication=arguments.replication, areas=areas, with_acls=arguments.acls,
             )
         )  # fmt: skip
     except ValidationError as wrong:

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from deploy.errors import LasarsError
 from deploy.sandbox.home import Home
 from deploy.sandbox.http import Asker
-from deploy.sandbox.idle import IDLE_PATH, Look, NeverIdle, Watchman
+from deploy.sandbox.idle import IDLE_PATH, IdleWaiter, Look, NeverIdle
 from deploy.sandbox.page import front_page
 from deploy.sandbox.pruning import prune
 from deploy.sandbox.tokens import HOUR_SECONDS, Issuer
@@ -75,7 +75,7 @@ class SandboxClock:
     def __init__(self, home: Home, look: Look) -> None:
         self._home = home
         self._moving = asyncio.Lock()
-        self._watchman = Watchman(look)
+        self._idle_waiter = IdleWaiter(look)
 
     def today(self) -> date:
         return self._home.today() or date.today()  # noqa: DTZ011 (only before the clock is first set)
@@ -96,7 +96,7 @@ class SandboxClock:
             await self.wait()
 
     async def wait(self) -> None:
-        await self._watchman.wait(today=self.today().isoformat())
+        await self._idle_waiter.wait(today=self.today().isoformat())
 
 
 def create_front(home: Home, addresses: Addresses, services: dict[str, str] | None = None) -> FastAPI:

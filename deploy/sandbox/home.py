@@ -63,11 +63,11 @@ class Home:
 
     def passwords(self, roles: list[str]) -> dict[str, str]:
         """One password per role, made on first use."""
-        known: dict[str, str] = json.loads(self.secrets.read_text()) if self.secrets.exists() else {}
-        missing = {role: secrets.token_urlsafe(24) for role in roles if role not in known}
+        passwords: dict[str, str] = json.loads(self.secrets.read_text()) if self.secrets.exists() else {}
+        missing = {role: secrets.token_urlsafe(24) for role in roles if role not in passwords}
         if missing:
-            write_private(self.secrets, json.dumps(known | missing, indent=1))
-        return known | missing
+            write_private(self.secrets, json.dumps(passwords | missing, indent=1))
+        return passwords | missing
 
     def keep(self, path: Path, make: Callable[[], str]) -> str:
         """The text of a private file, made on first use."""

@@ -16,7 +16,7 @@ Seen = dict[str, dict[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     status: int
     headers: Mapping[str, str]  # names in any case
     content: bytes
@@ -33,7 +33,7 @@ class Answer:
         return self.status >= 400
 
 
-class Wire:
+class HttpClient:
     """Sends over connections that stay open. What fails on the way is one of `ABORTED`."""
 
     def __init__(self, connections: int) -> None:
@@ -42,13 +42,13 @@ class Wire:
 
     async def send(
         self, method: str, url: str, headers: Mapping[str, str], body: Any = None, seconds: float = TIMEOUT_SECONDS
-    ) -> Answer:
+    ) -> HttpResponse:
         content = None if body is None else json.dumps(body).encode()
         typed = headers if body is None else {**headers, "Content-Type": "application/json"}
         async with self._open().request(
             method, URL(url, encoded=True), headers=typed, data=content, timeout=aiohttp.ClientTimeout(total=seconds)
         ) as answer:
-            return Answer(answer.status, answer.headers, await answer.read())
+            return HttpResponse(answer.status, answer.headers, await answer.read())
 
     def _open(self) -> aiohttp.ClientSession:
         """Made at the first use, since it belongs to the loop that runs then."""
@@ -69,7 +69,7 @@ class Asker:
 
     def __init__(self, services: Mapping[str, str], path: str) -> None:
         self._urls = {name: f"{url}{path}" for name, url in services.items()}
-        self._wire = Wire(len(services))
+        self._http = HttpClient(len(services))
 
     async def __call__(self, names: Collection[str] | None = None) -> Seen:
         """The JSON that each answers; None for one that does not. Without names all are asked."""
@@ -79,9 +79,9 @@ class Asker:
 
     async def _ask(self, url: str) -> dict[str, Any] | None:
         try:
-            return dict((await self._wire.send("GET", url, {})).json())
+            return dict((await self._http.send("GET", url, {})).json())
         except (*ABORTED, ValueError):
             return None
 
     async def close(self) -> None:
-        await self._wire.close()
+        await self._http.close()

@@ -26,7 +26,7 @@ class NeverIdle(Exception):
     """A service did not come to rest; the text says which and what it still had to do."""
 
 
-class Watchman:
+class IdleWaiter:
     """Looks at the services, and remembers how long their logs were when they last were at rest."""
 
     def __init__(self, look: Look) -> None:
@@ -58,13 +58,17 @@ class Watchman:
 
 def _late(seen: Seen) -> set[str] | None:
     """Who had not handled yet what another had given to it; None if places are not told, or readers not among them."""
-    given = {(reader, name): end for name, each in seen.items() for reader, end in _of(each, "answered").items()}
-    taken = {
-        (f"service-{name}", source): end for name, each in seen.items() for source, end in _of(each, "taken").items()
+    sent_to = {
+        (reader, name): end for name, service in seen.items() for reader, end in _of(service, "answered").items()
     }
-    if not given or given.keys() != taken.keys():
+    taken = {
+        (f"service-{name}", source): end
+        for name, service in seen.items()
+        for source, end in _of(service, "taken").items()
+    }
+    if not sent_to or sent_to.keys() != taken.keys():
         return None
-    return {reader.removeprefix("service-") for (reader, source), end in given.items() if taken[reader, source] < end}
+    return {reader.removeprefix("service-") for (reader, source), end in sent_to.items() if taken[reader, source] < end}
 
 
 def _of(answer: Mapping[str, Any] | None, what: str) -> Mapping[str, int]:

@@ -27,9 +27,9 @@ def prune(home: Home) -> dict[str, str]:
 
 
 def _prune(name: str, url: str) -> str:
-    given = {"LASARS_ENVIRONMENT": "sandbox", "LASARS_DATABASE_URL": url, "LASARS_LOG_LEVEL": "WARNING"}
+    environment = {"LASARS_ENVIRONMENT": "sandbox", "LASARS_DATABASE_URL": url, "LASARS_LOG_LEVEL": "WARNING"}
     command = [sys.executable, "-m", f"services.{name}", "prune"]
-    done = subprocess.run(command, env=os.environ | given, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise LasarsError(f"{name}: {(done.stderr or done.stdout).strip().splitlines()[-1]}")
     return done.stdout.strip()

@@ -40,7 +40,7 @@ class Child:
         self._environment = {**os.environ, **environment}
         self._log = log
         self._process: asyncio.subprocess.Process | None = None
-        self._watch: asyncio.Task[None] | None = None
+        self._restarting: asyncio.Task[None] | None = None
         self._stopping = False
 
     @property
@@ -49,7 +49,7 @@ class Child:
 
     async def start(self) -> None:
         await self._spawn()
-        self._watch = asyncio.create_task(self._restart_when_dead(), name=f"watch {self.name}")
+        self._restarting = asyncio.create_task(self._restart_when_dead(), name=f"watch {self.name}")
 
     async def run_once(self) -> None:
         """Until it ends; another exit code than 0 is an error with the last line it wrote."""
@@ -90,10 +90,10 @@ class Child:
 
     async def stop(self) -> None:
         self._stopping = True
-        if self._watch:
-            self._watch.cancel()
+        if self._restarting:
+            self._restarting.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._watch
+                await self._restarting
         if self._process is None or self._process.returncode is not None:
             return
         with contextlib.suppress(ProcessLookupError):

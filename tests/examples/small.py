@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
-from deploy.examples.generator import around
+from deploy.examples.generator import area_lines
 from deploy.examples.generator.clinical import Need
 from deploy.examples.generator.people import Identity
-from deploy.examples.generator.story import FIRST_DAY, Line, Story
+from deploy.examples.generator.person_script import FIRST_DAY, Line, PersonScript
 from deploy.examples.generator.treatment import SERVICES, Course
-from deploy.examples.oracle.check import reckon
+from deploy.examples.oracle.check import compute_ledger
 from deploy.examples.oracle.ledger import Ledger
 
 SCHEME = Path(__file__).parents[2] / "deploy/schemes/stockport.toml"
@@ -22,22 +22,22 @@ PARTS = {"verify_outcomes": 2, "propose_run": 3, "approve_run": 4, "release_run"
 class Tale:
     def __init__(self, scheme: Path = SCHEME) -> None:
         self.scheme = scheme
-        self.lines: list[Line] = around.setting_up()
-        self.stories: list[Story] = []
+        self.lines: list[Line] = area_lines.setting_up()
+        self.stories: list[PersonScript] = []
 
-    def person(self, name: str, born: date = date(1980, 1, 1), given: str = "Quentin") -> Story:
+    def person(self, name: str, born: date = date(1980, 1, 1), given: str = "Quentin") -> PersonScript:
         """Another birth date for each, unless the tale wants them confused."""
         place = len(self.stories) if born == date(1980, 1, 1) else 0
         identity = Identity(
             given, "Umberdrythe", born + timedelta(days=place), "male", f"99900000{place:02}", "SK24 1AA"
         )
         need = Need(("5000",), injects=False, homeless=False, offends=False, band="low")
-        story = Story(name, identity, need, random.Random(name))
+        story = PersonScript(name, identity, need, random.Random(name))
         self.stories.append(story)
         return story
 
     def treated(
-        self, story: Story, assessed: date, started: date, party: str, prices: Mapping[str, int] | None = None
+        self, story: PersonScript, assessed: date, started: date, party: str, prices: Mapping[str, int] | None = None
     ) -> Course:
         """Registered if new, assessed, a tariff the same day, started."""
         if not story.lines:
@@ -48,17 +48,17 @@ class Tale:
         return Course(story.start(started, party, referral), party, started)
 
     def verify(self, on: date) -> None:
-        self.lines.append(around.line(on, "verify_outcomes", around.VERIFIER, {}))
+        self.lines.append(area_lines.line(on, "verify_outcomes", area_lines.VERIFIER, {}))
 
     def run(self, on: date, contract: str) -> None:
         """Proposed, approved, released and settled in a day."""
-        for step in around._run(on, contract):
+        for step in area_lines._run(on, contract):
             self.lines.append({**step, "on": on.isoformat()})
 
     def reckon(self, last: date) -> Ledger:
         told = [line for story in self.stories for line in story.lines] + self.lines
         ordered = sorted(told, key=lambda line: (line["on"], self._part(line)))
-        return reckon([{**line, "seq": seq} for seq, line in enumerate(ordered)], self.scheme, last)
+        return compute_ledger([{**line, "seq": seq} for seq, line in enumerate(ordered)], self.scheme, last)
 
     @staticmethod
     def _part(line: Line) -> int:

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from deploy.examples.generator import around
-from deploy.examples.generator.story import ref
-from deploy.examples.oracle.check import compare, reckoned_remittances, reckoned_rows, reckoned_totals
+from deploy.examples.generator import area_lines
+from deploy.examples.generator.person_script import ref
+from deploy.examples.oracle.check import compare, expected_remittances, expected_rows, expected_totals
 from deploy.examples.oracle.episodes import Episode
 from deploy.examples.oracle.ledger import Ledger
 from deploy.examples.oracle.scheme import Scheme, add_months, equal_parts, in_parts, part_of
@@ -26,12 +26,12 @@ ENGAGED, PLANNED, NO_RETURN = 15_000, 60_000, 80_000  # low, 2012
 
 def totals(ledger: Ledger, contract: str) -> tuple[int, ...]:
     """Ever due, paid, ever to come back; and held at the end."""
-    found = reckoned_totals(ledger)[contract]
+    found = expected_totals(ledger)[contract]
     return tuple(found[name] for name in ("duePence", "paidPence", "clawedBackPence", "heldPence"))
 
 
 def nets(ledger: Ledger, contract: str) -> list[int]:
-    return [net for (code, _), (_, _, net) in sorted(reckoned_remittances(ledger).items()) if code == contract]
+    return [net for (code, _), (_, _, net) in sorted(expected_remittances(ledger).items()) if code == contract]
 
 
 @pytest.fixture
@@ -80,19 +80,19 @@ def test_within_the_gap_the_journey_goes_on_and_all_that_the_discharge_brought_f
     tale = left_well("cdas")
     back = LEFT + timedelta(days=after)
     tale.treated(tale.stories[0], back, back, "cdas")
-    assert reckoned_rows(tale.reckon(date(2012, 8, 31))) == []
+    assert expected_rows(tale.reckon(date(2012, 8, 31))) == []
 
 
 def test_beyond_the_gap_only_what_is_provisional_falls() -> None:
     tale = left_well("cdas")
     tale.stories[0].assess(LEFT + timedelta(days=22))
-    assert [row[1] for row in reckoned_rows(tale.reckon(date(2012, 8, 31)))] == ["engaged_12_weeks"]
+    assert [row[1] for row in expected_rows(tale.reckon(date(2012, 8, 31)))] == ["engaged_12_weeks"]
 
 
 def test_assessed_within_the_gap_and_started_beyond_it_is_one_coming_back() -> None:
     tale = left_well("cdas")
     tale.treated(tale.stories[0], LEFT + timedelta(days=11), LEFT + timedelta(days=30), "cdas")
-    assert reckoned_rows(tale.reckon(date(2012, 8, 31))) == []
+    assert expected_rows(tale.reckon(date(2012, 8, 31))) == []
 
 
 def test_a_fall_before_approval_is_no_claw_back(without_block: Path) -> None:
@@ -198,7 +198,7 @@ def test_block_is_due_in_advance_and_paid_by_the_next_run() -> None:
 def finance(tale: Tale, on: date, do: str, contract: str, run_on: date) -> None:
     said = {"reason": "wrong month"} if do == "reject_run" else {"reference": "B", "reasonCode": "account_closed"}
     run = next(line["id"] for line in tale.lines if line["do"] == "propose_run" and line["on"] == run_on.isoformat())
-    tale.lines.append(around.line(on, do, around.RELEASER, {"run": ref(run), **said}))
+    tale.lines.append(area_lines.line(on, do, area_lines.RELEASER, {"run": ref(run), **said}))
 
 
 def test_a_payment_that_bounces_after_its_claim_fell_is_set_off_and_the_netted_part_is_paid() -> None:
@@ -220,7 +220,7 @@ def test_a_payment_that_bounces_after_its_claim_fell_is_set_off_and_the_netted_p
 def test_a_rejected_run_never_was() -> None:
     tale = left_well("riverside")
     on = date(2012, 8, 6)
-    tale.lines += [{**step, "on": on.isoformat()} for step in around._run(on, RIVERSIDE)[:2]]
+    tale.lines += [{**step, "on": on.isoformat()} for step in area_lines._run(on, RIVERSIDE)[:2]]
     finance(tale, date(2012, 8, 7), "reject_run", RIVERSIDE, on)
     ledger = tale.reckon(date(2012, 8, 31))
     assert ledger.remittances == {}
@@ -243,11 +243,11 @@ def test_months_and_parts() -> None:
 def answers(ledger: Ledger) -> dict[str, Any]:
     """What payments would say if it agreed."""
     names = ("clientId", "measure", "effectiveOn", "contract", "band", "pence", "state")
-    remittances = reckoned_remittances(ledger).items()
+    remittances = expected_remittances(ledger).items()
     return {
         "clients": {"P1": "P1"},
-        "claims": [dict(zip(names, row, strict=True)) for row in reckoned_rows(ledger)],
-        "totals": [{"contract": code} | found for code, found in reckoned_totals(ledger).items()],
+        "claims": [dict(zip(names, row, strict=True)) for row in expected_rows(ledger)],
+        "totals": [{"contract": code} | found for code, found in expected_totals(ledger).items()],
         "remittances": [
             {"contract": code, "runOn": on, "grossPence": gross, "nettedPence": netted, "netPence": net}
             | {"state": "settled"}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deploy.examples.oracle.check import read_lines, reckon, reckoned_rows
+from deploy.examples.oracle.check import compute_ledger, expected_rows, read_lines
 from deploy.examples.oracle.ledger import Ledger
 from tests.examples.golden import EXAMPLES, GOLDEN, by_hand
 from tests.examples.small import SCHEME
@@ -15,13 +15,13 @@ from tests.examples.small import SCHEME
 
 @cache
 def reckoned(folder: str) -> Ledger:
-    return reckon(read_lines(EXAMPLES / folder), SCHEME)
+    return compute_ledger(read_lines(EXAMPLES / folder), SCHEME)
 
 
 @pytest.mark.parametrize("folder", ["stockport-2012", "stockport-2012-30"])
 @pytest.mark.parametrize("person", GOLDEN)
 def test_the_check_agrees_with_the_table_worked_out_by_hand(person: str, folder: str) -> None:
-    rows: list[Any] = [row for name, *row in reckoned_rows(reckoned(folder)) if name == person]
+    rows: list[Any] = [row for name, *row in expected_rows(reckoned(folder)) if name == person]
     assert [tuple(row) for row in rows] == by_hand(person)
     assert sum(row[4] for row in rows) == GOLDEN[person]["standingPence"]
 

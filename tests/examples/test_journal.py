@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deploy.demo.example import load_example
-from deploy.demo.player.journal import Journal
+from deploy.demo.player.journal import PlayJournal
 from deploy.errors import LasarsError
 
 BEGUN = date(2012, 4, 2)
@@ -14,26 +14,26 @@ BEGUN = date(2012, 4, 2)
 
 def test_another_caseload_is_refused_with_what_to_do(tmp_path: Path) -> None:
     small, whole = load_example("stockport-2012", 30), load_example("stockport-2012", 300)
-    journal = Journal(tmp_path / "played.jsonl")
+    journal = PlayJournal(tmp_path / "played.jsonl")
     journal.begin(small.identity)
     journal.end_day(BEGUN)
     with pytest.raises(LasarsError, match=r"of stockport-2012 with 30 persons.*not of .*300 persons.*down -v"):
-        Journal(tmp_path / "played.jsonl").begin(whole.identity)
+        PlayJournal(tmp_path / "played.jsonl").begin(whole.identity)
 
 
 def test_the_same_caseload_goes_on(tmp_path: Path) -> None:
     example = load_example("stockport-2012", 30)
-    first = Journal(tmp_path / "played.jsonl")
+    first = PlayJournal(tmp_path / "played.jsonl")
     first.begin(example.identity)
     first.note(refs={"person-1": "an id"}, counts={"persons": 1})
     first.end_day(BEGUN)
-    again = Journal(tmp_path / "played.jsonl")
+    again = PlayJournal(tmp_path / "played.jsonl")
     again.begin(example.identity)
     assert (again.finished, again.refs, again.counts) == (BEGUN, {"person-1": "an id"}, {"persons": 1})
 
 
 def test_as_many_other_persons_are_another_caseload(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "played.jsonl")
+    journal = PlayJournal(tmp_path / "played.jsonl")
     journal.begin(load_example("stockport-2012", 30).identity)
     with pytest.raises(LasarsError, match="begin anew"):
         journal.begin(load_example("stockport-2012", 30, seed=7, into=tmp_path / "other").identity)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from deploy.demo.demo import VICTIMS
+from deploy.demo.demo import TARGETS
 from deploy.demo.verify import STEPS
 from deploy.examples.oracle.check import check
 from tests.journeys.told import Told
@@ -55,7 +55,7 @@ async def test_ten_kills_on_the_way_change_no_figure() -> None:
     assert _steady(figures) == THIRTY
     (killed,) = [line for line in said.splitlines() if line.startswith("Killed on the way: ")]
     assert killed.count(",") == 9
-    assert all(victim in killed for victim in VICTIMS)
+    assert all(victim in killed for victim in TARGETS)
 
 
 @pytest.mark.kafka

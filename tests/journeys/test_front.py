@@ -16,7 +16,7 @@ from deploy.errors import LasarsError
 from deploy.sandbox.front import SandboxClock, create_front, main
 from deploy.sandbox.home import Home
 from deploy.sandbox.http import Asker, Seen
-from deploy.sandbox.idle import IDLE_PATH, NeverIdle, Watchman
+from deploy.sandbox.idle import IDLE_PATH, IdleWaiter, NeverIdle
 from deploy.sandbox.tokens import Issuer
 from deploy.sandbox.topology import Addresses
 from shared.kernel.settings import SANDBOX_ISSUER
@@ -104,14 +104,14 @@ async def test_who_never_rests_is_named() -> None:
         return {"restless": {"idle": False, "outbox": 3}}
 
     with pytest.raises(NeverIdle, match=r"restless.*outbox.*3"):
-        await Watchman(look).wait(seconds=0.1)
+        await IdleWaiter(look).wait(seconds=0.1)
 
 
 async def test_who_does_not_answer_is_not_at_rest() -> None:
     asker = Asker({"gone": "http://127.0.0.1:9"}, IDLE_PATH)
     assert await asker() == {"gone": None}
     with pytest.raises(NeverIdle, match=r"gone.*None"):
-        await Watchman(asker).wait(seconds=0.1)
+        await IdleWaiter(asker).wait(seconds=0.1)
     await asker.close()
 
 
@@ -123,10 +123,10 @@ async def test_news_that_travels_between_two_looks_is_waited_for() -> None:
         first, second = logs.pop(0)
         return {"first": {"idle": True, "log": first}, "second": {"idle": True, "log": second}}
 
-    watchman = Watchman(look)
-    await watchman.wait(seconds=1)
+    idle_waiter = IdleWaiter(look)
+    await idle_waiter.wait(seconds=1)
     assert len(logs) == 1
-    await watchman.wait(seconds=1)  # nothing has been published since: one look is enough
+    await idle_waiter.wait(seconds=1)  # nothing has been published since: one look is enough
     assert logs == []
 
 
@@ -158,7 +158,7 @@ async def test_one_look_is_enough_where_all_that_was_given_had_been_taken() -> N
         asked.append(names)
         return looks.pop(0)
 
-    await Watchman(look).wait(seconds=1)
+    await IdleWaiter(look).wait(seconds=1)
     assert asked == [None, {"second"}]
 
 
@@ -172,7 +172,7 @@ async def test_who_says_something_new_when_asked_again_is_heard_out() -> None:
     async def look(_names: object) -> Seen:
         return looks.pop(0)
 
-    await Watchman(look).wait(seconds=1)
+    await IdleWaiter(look).wait(seconds=1)
     assert looks == []
 
 
@@ -184,7 +184,7 @@ async def test_a_reader_that_is_not_asked_proves_nothing_by_one_look() -> None:
     async def look(_names: object) -> Seen:
         return looks.pop(0)
 
-    await Watchman(look).wait(seconds=1)
+    await IdleWaiter(look).wait(seconds=1)
     assert len(looks) == 1
 
 

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from deploy.demo.player.lines import Acting
-from deploy.demo.player.sender import Refused, Sender
+from deploy.demo.player.sender import RequestRefused, Sender
 from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.topology import AREA
 
@@ -209,7 +209,7 @@ async def test_07_reviews_and_a_discharge_by_a_clinician(life: Life) -> None:
     await life.post(KEYWORKER, "assessment", "/top-reviews", review)
     await life.day("2012-10-01")
     ending = {"endedOn": "2012-10-01", "reason": {"code": "80", "list": "cds-f"}}
-    with pytest.raises(Refused, match="linician"):
+    with pytest.raises(RequestRefused, match="linician"):
         await life.post(KEYWORKER, "referral", f"/episodes/{life.ids['episode']}/end", ending)
     await life.post(CLINICIAN, "referral", f"/episodes/{life.ids['episode']}/end", ending)
     await life.rest()

@@ -14,7 +14,7 @@ import asyncpg
 import httpx
 import pytest
 
-from deploy.cli.client import Remote
+from deploy.cli.client import RemoteStack
 from deploy.sandbox.postgres import owner_of
 from deploy.sandbox.sandbox import Sandbox
 from deploy.sandbox.topology import SERVICES
@@ -50,13 +50,13 @@ def idleness(stack: Sandbox, service: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def remote(stack: Sandbox) -> Iterator[Remote]:
-    made = Remote(stack.addresses.url("front"))
+def remote(stack: Sandbox) -> Iterator[RemoteStack]:
+    made = RemoteStack(stack.addresses.url("front"))
     yield made
     made._client.close()
 
 
-def publish_scheme(remote: Remote, version: int) -> None:
+def publish_scheme(remote: RemoteStack, version: int) -> None:
     """One event of tariff's that the other three read."""
     toml = SCHEME.read_text().replace("\nversion = 1\n", f"\nversion = {version}\n", 1)
     remote.call("commissioner", "POST", "tariff", "/schemes", {"toml": toml}, key=f"draft {version}")
@@ -88,7 +88,7 @@ def heed_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def test_a_topic_is_followed_until_ctrl_c(stack: Sandbox, remote: Remote) -> None:
+def test_a_topic_is_followed_until_ctrl_c(stack: Sandbox, remote: RemoteStack) -> None:
     for version in (1, 2, 3):
         publish_scheme(remote, version)
     there = lasars(stack, "events", "tail", "lasars.schemes", "--no-follow", "--last", "2")
@@ -117,7 +117,7 @@ def test_a_topic_that_is_none_is_told_with_those_that_are(stack: Sandbox) -> Non
 
 
 async def test_an_event_that_a_handler_fails_on_is_unparked_once_the_cause_is_healed(
-    stack: Sandbox, remote: Remote
+    stack: Sandbox, remote: RemoteStack
 ) -> None:
     await sql(stack, "assessment", "ALTER TABLE scheme_fact ADD CONSTRAINT broken CHECK (version <> 5) NOT VALID")
     publish_scheme(remote, 5)
@@ -142,7 +142,7 @@ async def test_an_event_that_a_handler_fails_on_is_unparked_once_the_cause_is_he
     assert (again.returncode, again.stderr) == (1, f"No event {event} is parked.\n")
 
 
-async def test_a_source_that_lost_our_place_is_read_again_after_a_rewind(stack: Sandbox, remote: Remote) -> None:
+async def test_a_source_that_lost_our_place_is_read_again_after_a_rewind(stack: Sandbox, remote: RemoteStack) -> None:
     publish_scheme(remote, 11)
     await until(lambda: idleness(stack, "assessment")["idle"])
     before = [line for line in lasars(stack, "events", "rewind").stdout.splitlines() if "reads tariff" in line]
@@ -193,7 +193,7 @@ async def test_what_is_kept_too_long_goes_at_a_command(stack: Sandbox) -> None:
 
 
 async def test_what_the_database_is_in_trouble_with_is_stuck_until_it_is_healed_or_parked(
-    stack: Sandbox, remote: Remote
+    stack: Sandbox, remote: RemoteStack
 ) -> None:
     assert lasars(stack, "stuck").stdout == "Nothing is stuck.\n"
     await sql(stack, "assessment", "ALTER TABLE scheme_fact RENAME COLUMN hash TO hashed")

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from deploy.cli import commands as cli
 from deploy.cli.arguments import BASE_MAX, area_of, later, parse_day, read_text
-from deploy.cli.client import _told
+from deploy.cli.client import _problem_text
 from deploy.cli.commands import warn
 from deploy.demo.display import WORDS, figures_table, position_table, show_positions
 from deploy.demo.figures import DONE, PENCE
@@ -472,7 +472,7 @@ async def test_the_front_refuses_in_words(tmp_path: Path, method: str, path: str
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://front") as front:
         answer = await front.request(method, path, json=body)
     assert answer.headers["content-type"] == "application/problem+json"
-    assert f"  {says}" in _told(answer)
+    assert f"  {says}" in _problem_text(answer)
 
 
 def test_what_is_allowed_is_listed_once() -> None:
@@ -481,7 +481,7 @@ def test_what_is_allowed_is_listed_once() -> None:
         {"field": "measures[0].of", "message": "'x' is no measure", "allowed": ["c", "d"]},
     ]
     answer = httpx.Response(422, json={"detail": "A field is wrong.", "errors": errors})
-    assert _told(answer).splitlines()[1:] == [
+    assert _problem_text(answer).splitlines()[1:] == [
         "  kind: must be 'a' or 'b'",
         "  measures[0].of: 'x' is no measure (allowed: c, d)",
     ]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from deploy.demo.player.lines import Acting
-from deploy.demo.player.sender import Refused
+from deploy.demo.player.sender import RequestRefused
 from deploy.sandbox.sandbox import Sandbox
 from tests.journeys.test_one_person import (
     APPROVER,
@@ -125,7 +125,7 @@ async def test_what_a_start_took_back_stands_again_when_it_is_voided(life: Life)
     assert taken["balances"]["receivablePence"] == HIGH_PRICES["planned_discharge"]
     assert taken["places"] == (1, 0)
     void, because = f"/episodes/{episode['id']}/start/void", {"reasonCode": "stale_referral"}
-    with pytest.raises(Refused, match="403"):
+    with pytest.raises(RequestRefused, match="403"):
         await life.post(CDAS, "referral", void, because, episode["revision"])
     await life.post(ASSESSOR, "referral", void, because, episode["revision"])
     after = await money(life)

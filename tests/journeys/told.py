@@ -7,10 +7,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from deploy.demo.answers import read_answers
-from deploy.demo.example import Example, load_example, tell
+from deploy.demo.example import Example, load_example, play_example
 from deploy.demo.figures import gather
-from deploy.demo.player.journal import Journal
+from deploy.demo.payments_rows import read_payments_rows
+from deploy.demo.player.journal import PlayJournal
 from deploy.sandbox.sandbox import Sandbox, sandbox
 from deploy.sandbox.topology import SERVICES, Addresses, free_base
 
@@ -52,12 +52,12 @@ async def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     folder: Path = tmp_path_factory.mktemp("told")
     example = load_example("stockport-2012", PERSONS)
     async with sandbox(folder, Addresses(free_base()), None, example.first_day) as stack:
-        journal = Journal(stack.home.played)
-        await tell(stack, example, journal)
+        journal = PlayJournal(stack.home.played)
+        await play_example(stack, example, journal)
         return Told(
             example,
             await gather(stack, journal),
-            await read_answers(stack, example, journal),
+            await read_payments_rows(stack, example, journal),
             await _events(stack),
             {path.name: path.read_text() for path in sorted(stack.home.logs.iterdir())},
         )

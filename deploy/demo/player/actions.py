@@ -4,23 +4,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from deploy.demo.player.journal import Journal
-from deploy.demo.player.lines import Line
-from deploy.demo.player.sender import Refused, Sender
+from deploy.demo.player.journal import PlayJournal
+from deploy.demo.player.lines import CaseloadLine
+from deploy.demo.player.sender import RequestRefused, Sender
 from deploy.errors import LasarsError
 
 STALE = 412
 
 
 @dataclass(slots=True)
-class Stage:
+class PlayerContext:
     """What an action works with."""
 
     sender: Sender
-    journal: Journal
+    journal: PlayJournal
 
 
-Act = Callable[[Stage, Line], Awaitable[None]]
+Act = Callable[[PlayerContext, CaseloadLine], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +33,34 @@ class Call:
     counts: str | None = None
     matched: bool = False  # sends the revision that it corrects
 
-    async def __call__(self, stage: Stage, line: Line) -> None:
-        body = stage.journal.resolve(line.body)
+    async def __call__(self, context: PlayerContext, line: CaseloadLine) -> None:
+        body = context.journal.resolve(line.body)
         names = [part[1:-1] for part in self.path.split("/") if part.startswith("{")]
         target = {name: body.pop(name) for name in names}
-        answer = await self._send(stage, line, self.path.format(**target), body, target)
-        learn(stage.journal, line, answer, {self.counts: 1} if self.counts else {})
+        answer = await self._send(context, line, self.path.format(**target), body, target)
+        learn(context.journal, line, answer, {self.counts: 1} if self.counts else {})
 
-    async def _send(self, stage: Stage, line: Line, path: str, body: Any, target: dict[str, str]) -> dict[str, Any]:
+    async def _send(
+        self, context: PlayerContext, line: CaseloadLine, path: str, body: Any, target: dict[str, str]
+    ) -> dict[str, Any]:
         if not self.matched:
             key = line.key if self.method == "POST" else None
-            answer = await stage.sender.send(line.acting, self.method, self.service, path, body, key=key)
+            answer = await context.sender.send(line.acting, self.method, self.service, path, body, key=key)
             return dict(answer.json()) if answer.content else {}
         thing = next(iter(target.values()))
-        expected = stage.journal.revisions.get(thing, 1)
+        expected = context.journal.revisions.get(thing, 1)
         try:
-            answer = await stage.sender.send(line.acting, self.method, self.service, path, body, if_match=expected)
-        except Refused as refused:
+            answer = await context.sender.send(line.acting, self.method, self.service, path, body, if_match=expected)
+        except RequestRefused as refused:
             if refused.status != STALE:
                 raise
             return {"id": thing, "revision": expected + 1}  # only we correct it: our lost try went through
         return dict(answer.json())
 
 
-def learn(journal: Journal, line: Line, answer: dict[str, Any], counts: dict[str, int], ref: str | None = None) -> None:
+def learn(
+    journal: PlayJournal, line: CaseloadLine, answer: dict[str, Any], counts: dict[str, int], ref: str | None = None
+) -> None:
     made = answer.get("mergeId") or answer.get("id")  # confirming a match makes a merge
     name = ref or line.id
     refs = {name: made} if name and made is not None else {}
@@ -64,37 +68,37 @@ def learn(journal: Journal, line: Line, answer: dict[str, Any], counts: dict[str
     journal.note(refs, revisions, counts)
 
 
-async def register_person(stage: Stage, line: Line) -> None:
-    body = stage.journal.resolve(line.body)
-    sent = await stage.sender.send(line.acting, "POST", "assessment", "/persons", body, key=line.key)
+async def register_person(context: PlayerContext, line: CaseloadLine) -> None:
+    body = context.journal.resolve(line.body)
+    sent = await context.sender.send(line.acting, "POST", "assessment", "/persons", body, key=line.key)
     answer = sent.json()
     name = line.id or str(line.person)
     match = answer["match"] or {}  # the LASARS's only
     refs = {name: answer["clientId"], f"{name}/person": answer["id"]}
     if match.get("matchId"):
         refs[f"{name}/match"] = match["matchId"]
-    if line.person and line.person not in stage.journal.refs:
+    if line.person and line.person not in context.journal.refs:
         refs[line.person] = answer["clientId"]
-    known = answer["matchedExisting"] or answer["id"] in stage.journal.refs.values()
-    stage.journal.note(refs, counts={"persons": 0 if known else 1})
+    was_there = answer["matchedExisting"] or answer["id"] in context.journal.refs.values()
+    context.journal.note(refs, counts={"persons": 0 if was_there else 1})
 
 
-async def record_contact(stage: Stage, line: Line) -> None:
-    body = stage.journal.resolve(line.body)
-    sent = await stage.sender.send(line.acting, "POST", "assessment", "/contacts", body, key=line.key)
+async def record_contact(context: PlayerContext, line: CaseloadLine) -> None:
+    body = context.journal.resolve(line.body)
+    sent = await context.sender.send(line.acting, "POST", "assessment", "/contacts", body, key=line.key)
     remit = sent.json().get("remit") or {}
     counts = {"contacts": 1} | ({"outOfRemit": 1} if remit.get("inRemit") is False else {})
-    learn(stage.journal, line, sent.json(), counts)
+    learn(context.journal, line, sent.json(), counts)
 
 
-async def assess(stage: Stage, line: Line) -> None:
-    body = stage.journal.resolve(line.body)
-    sent = await stage.sender.send(line.acting, "POST", "assessment", "/assessments", body, key=line.key)
+async def assess(context: PlayerContext, line: CaseloadLine) -> None:
+    body = context.journal.resolve(line.body)
+    sent = await context.sender.send(line.acting, "POST", "assessment", "/assessments", body, key=line.key)
     answer = sent.json()
-    learn(stage.journal, line, answer, {"assessed": 1})
+    learn(context.journal, line, answer, {"assessed": 1})
     review = answer.get("topReviewId") or (answer.get("top") or {}).get("id")
     if review and line.id:
-        stage.journal.note({f"{line.id}/top": review}, {review: 1}, {"reviews": 1})
+        context.journal.note({f"{line.id}/top": review}, {review: 1}, {"reviews": 1})
 
 
 REGISTER: dict[str, Act] = {
@@ -123,7 +127,7 @@ REGISTER: dict[str, Act] = {
 }
 
 
-def action(line: Line, register: dict[str, Act]) -> Act:
+def action(line: CaseloadLine, register: dict[str, Act]) -> Act:
     if line.do not in register:
         raise LasarsError(f"The caseload asks for {line.do}, which no player knows (line {line.seq}).")
     return register[line.do]

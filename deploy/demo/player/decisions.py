@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-from deploy.demo.player.actions import REGISTER, Act, Stage, learn
-from deploy.demo.player.lines import Acting, Line
-from deploy.demo.player.sender import Refused
+from deploy.demo.player.actions import REGISTER, Act, PlayerContext, learn
+from deploy.demo.player.lines import Acting, CaseloadLine
+from deploy.demo.player.sender import RequestRefused
 from deploy.errors import LasarsError
 
 PROPOSAL_SECONDS = 60
@@ -16,12 +16,14 @@ SIDE_BY_SIDE = 8
 PAGE = 200
 
 
-async def items(stage: Stage, acting: Acting, service: str, path: str, **params: Any) -> AsyncIterator[dict[str, Any]]:
+async def items(
+    context: PlayerContext, acting: Acting, service: str, path: str, **params: Any
+) -> AsyncIterator[dict[str, Any]]:
     """All of a list, page by page."""
     cursor: str | None = None
     while True:
         query = params | {"limit": PAGE} | ({"cursor": cursor} if cursor else {})
-        page = (await stage.sender.send(acting, "GET", service, path, params=query)).json()
+        page = (await context.sender.send(acting, "GET", service, path, params=query)).json()
         for item in page["items"]:
             yield item
         cursor = page.get("next")
@@ -29,44 +31,44 @@ async def items(stage: Stage, acting: Acting, service: str, path: str, **params:
             return
 
 
-async def confirm_tariff(stage: Stage, line: Line) -> None:
-    body = stage.journal.resolve(line.body)
+async def confirm_tariff(context: PlayerContext, line: CaseloadLine) -> None:
+    body = context.journal.resolve(line.body)
     assessment = body.pop("assessment")
-    proposal = await _proposal(stage, line.acting, assessment)
+    proposal = await _proposal(context, line.acting, assessment)
     if proposal["band"]:
         body.setdefault("band", proposal["band"])  # what was chosen before is dropped by a word only
     path = f"/proposals/{proposal['id']}/confirm"
-    sent = await stage.sender.send(
+    sent = await context.sender.send(
         line.acting, "POST", "tariff", path, body, key=line.key, if_match=proposal["revision"]
     )
-    learn(stage.journal, line, sent.json(), {"tariffsSet": 1})
+    learn(context.journal, line, sent.json(), {"tariffsSet": 1})
 
 
-async def _proposal(stage: Stage, acting: Acting, assessment: str) -> dict[str, Any]:
+async def _proposal(context: PlayerContext, acting: Acting, assessment: str) -> dict[str, Any]:
     """The proposal follows the assessment by an event, so it may be a moment away."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + PROPOSAL_SECONDS
     pause = FIRST_POLL_SECONDS
     while loop.time() < deadline:
-        found = [
+        proposals = [
             item
-            async for item in items(stage, acting, "tariff", "/proposals", assessmentId=assessment)
+            async for item in items(context, acting, "tariff", "/proposals", assessmentId=assessment)
             if item["state"] != "withdrawn"
         ]
-        if found:  # confirmed already: our lost try went through, and the same key brings its answer
-            return found[-1]
+        if proposals:  # confirmed already: our lost try went through, and the same key brings its answer
+            return proposals[-1]
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_POLL_SECONDS)
     raise LasarsError(f"No tariff was proposed for assessment {assessment} within {PROPOSAL_SECONDS} s.")
 
 
-async def verify_outcomes(stage: Stage, line: Line) -> None:
+async def verify_outcomes(context: PlayerContext, line: CaseloadLine) -> None:
     """Everything that awaits a person, less what the line refuses."""
     refused = {
-        (stage.journal.refs[entry["person"]], entry["measure"]): entry.get("reasonCode", "evidence_insufficient")
+        (context.journal.refs[entry["person"]], entry["measure"]): entry.get("reasonCode", "evidence_insufficient")
         for entry in line.body.get("refuse", [])
     }
-    waiting = [item async for item in items(stage, line.acting, "assessment", "/outcomes", state="proposed")]
+    waiting = [item async for item in items(context, line.acting, "assessment", "/outcomes", state="proposed")]
     places = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def verify(outcome: dict[str, Any]) -> None:
@@ -75,36 +77,36 @@ async def verify_outcomes(stage: Stage, line: Line) -> None:
         key = f"{line.key}-{outcome['id']}-{outcome['revision']}"
         path = f"/outcomes/{outcome['id']}/verify"
         async with places:
-            await stage.sender.send(
+            await context.sender.send(
                 line.acting, "POST", "assessment", path, body, key=key, if_match=outcome["revision"]
             )
 
     await asyncio.gather(*(verify(outcome) for outcome in waiting))
-    stage.journal.note(counts={"verified": len(waiting)})
+    context.journal.note(counts={"verified": len(waiting)})
 
 
-async def propose_run(stage: Stage, line: Line) -> None:
-    body = stage.journal.resolve(line.body)
+async def propose_run(context: PlayerContext, line: CaseloadLine) -> None:
+    body = context.journal.resolve(line.body)
     body.setdefault("runOn", line.on.isoformat())
-    sent = await stage.sender.send(line.acting, "POST", "payments", "/runs", body, key=line.key)
-    learn(stage.journal, line, sent.json(), {"runs": 1})
+    sent = await context.sender.send(line.acting, "POST", "payments", "/runs", body, key=line.key)
+    learn(context.journal, line, sent.json(), {"runs": 1})
 
 
-async def settle_run(stage: Stage, line: Line) -> None:
+async def settle_run(context: PlayerContext, line: CaseloadLine) -> None:
     """Finance reports that the money went out: every remittance of the run, each by its own reference."""
-    body = stage.journal.resolve(line.body)
+    body = context.journal.resolve(line.body)
     body.setdefault("settledOn", line.on.isoformat())
-    await _report(stage, line, body, "settle")
+    await _report(context, line, body, "settle")
 
 
-async def return_run(stage: Stage, line: Line) -> None:
+async def return_run(context: PlayerContext, line: CaseloadLine) -> None:
     """The bank sent it back, with a reason code."""
-    await _report(stage, line, stage.journal.resolve(line.body), "return")
+    await _report(context, line, context.journal.resolve(line.body), "return")
 
 
-async def _report(stage: Stage, line: Line, body: dict[str, Any], step: str) -> None:
+async def _report(context: PlayerContext, line: CaseloadLine, body: dict[str, Any], step: str) -> None:
     run = body.pop("run")
-    paid = [item async for item in items(stage, line.acting, "payments", "/remittances", runId=run)]
+    paid = [item async for item in items(context, line.acting, "payments", "/remittances", runId=run)]
     for number, remittance in enumerate(
         sorted((item for item in paid if item["runId"] == run), key=lambda item: item["id"])
     ):
@@ -112,7 +114,7 @@ async def _report(stage: Stage, line: Line, body: dict[str, Any], step: str) -> 
             f"{body.get('reference', line.id or line.key)}-{number + 1}" if number else body.get("reference", line.key)
         )
         try:
-            await stage.sender.send(
+            await context.sender.send(
                 line.acting,
                 "POST",
                 "payments",
@@ -120,15 +122,15 @@ async def _report(stage: Stage, line: Line, body: dict[str, Any], step: str) -> 
                 body | {"reference": reference},
                 key=f"{line.key}-{remittance['id']}",
             )
-        except Refused as refused:
+        except RequestRefused as refused:
             raise LasarsError(f"Remittance {remittance['id']}: {refused}") from refused
 
 
 def run_step(step: str) -> Act:
-    async def act(stage: Stage, line: Line) -> None:
-        body = stage.journal.resolve(line.body)
+    async def act(context: PlayerContext, line: CaseloadLine) -> None:
+        body = context.journal.resolve(line.body)
         path = f"/runs/{body.pop('run')}/{step}"
-        await stage.sender.send(line.acting, "POST", "payments", path, body or None, key=line.key)
+        await context.sender.send(line.acting, "POST", "payments", path, body or None, key=line.key)
 
     return act
 

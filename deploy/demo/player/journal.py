@@ -10,7 +10,7 @@ from deploy.errors import LasarsError
 ANEW = "Ask for that one, or begin anew: remove the data first (docker compose down -v, or the folder of LASARS_HOME)."
 
 
-class Journal:
+class PlayJournal:
     def __init__(self, path: Path | None = None) -> None:
         self.refs: dict[str, Any] = {}
         self.revisions: dict[str, int] = {}  # by id: what the next correction must match

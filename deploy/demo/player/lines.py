@@ -23,7 +23,7 @@ class Acting:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CaseloadLine:
     on: date
     seq: int
     do: str
@@ -43,7 +43,7 @@ class Line:
         return f"played-{self.on}-{self.seq}"
 
 
-def read_lines(folder: Path) -> list[Line]:
+def read_lines(folder: Path) -> list[CaseloadLine]:
     files = sorted(folder.glob("*.jsonl"))
     if not files:
         raise LasarsError(f"No caseload in {folder}: it holds no .jsonl file.")
@@ -51,10 +51,10 @@ def read_lines(folder: Path) -> list[Line]:
     return sorted(lines, key=lambda line: (line.on, line.seq))
 
 
-def _line(raw: dict[str, Any]) -> Line:
+def _line(raw: dict[str, Any]) -> CaseloadLine:
     who = raw["as"]
     roles = tuple(who["roles"]) if "roles" in who else (who["role"],)
-    return Line(
+    return CaseloadLine(
         on=date.fromisoformat(raw["on"]),
         seq=raw["seq"],
         do=raw["do"],
@@ -65,12 +65,12 @@ def _line(raw: dict[str, Any]) -> Line:
     )
 
 
-def by_day(lines: Iterable[Line]) -> Iterator[tuple[date, list[Line]]]:
+def by_day(lines: Iterable[CaseloadLine]) -> Iterator[tuple[date, list[CaseloadLine]]]:
     for day, of_day in groupby(lines, key=lambda line: line.on):
         yield day, list(of_day)
 
 
-def stretches(of_day: Iterable[Line]) -> Iterator[list[Line]]:
+def stretches(of_day: Iterable[CaseloadLine]) -> Iterator[list[CaseloadLine]]:
     """Runs of lines that may be done side by side; a barrier stands alone."""
     for barrier, run in groupby(of_day, key=lambda line: line.is_barrier):
         if barrier:
@@ -79,9 +79,9 @@ def stretches(of_day: Iterable[Line]) -> Iterator[list[Line]]:
             yield list(run)
 
 
-def threads(stretch: Iterable[Line]) -> list[list[Line]]:
+def threads(stretch: Iterable[CaseloadLine]) -> list[list[CaseloadLine]]:
     """Each person's lines, in order."""
-    persons: dict[str | None, list[Line]] = {}
+    persons: dict[str | None, list[CaseloadLine]] = {}
     for line in stretch:
         persons.setdefault(line.person, []).append(line)
     return list(persons.values())

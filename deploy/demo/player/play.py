@@ -8,23 +8,23 @@ import asyncio
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from deploy.demo.player.actions import Stage, action
+from deploy.demo.player.actions import PlayerContext, action
 from deploy.demo.player.decisions import ACTIONS
-from deploy.demo.player.lines import Line, by_day, stretches, threads
+from deploy.demo.player.lines import CaseloadLine, by_day, stretches, threads
 from deploy.errors import LasarsError
 
 SIDE_BY_SIDE = 12
 
-Watch = Callable[[Line], None]
+ProgressCallback = Callable[[CaseloadLine], None]
 
 
 class Player:
-    def __init__(self, stage: Stage, watch: Watch | None = None) -> None:
-        self._stage = stage
-        self._watch = watch or (lambda _line: None)
+    def __init__(self, context: PlayerContext, progress: ProgressCallback | None = None) -> None:
+        self._stage = context
+        self._progress = progress or (lambda _line: None)
         self._places = asyncio.Semaphore(SIDE_BY_SIDE)
 
-    async def play(self, lines: Iterable[Line], last_day: date | None = None) -> None:
+    async def play(self, lines: Iterable[CaseloadLine], last_day: date | None = None) -> None:
         day = None
         for day, of_day in by_day(lines):
             if self._stage.journal.finished is None or day > self._stage.journal.finished:
@@ -34,7 +34,7 @@ class Player:
             self._stage.journal.end_day(last_day)
         await self._stage.sender.wait_idle()
 
-    async def _day(self, day: date, of_day: list[Line]) -> None:
+    async def _day(self, day: date, of_day: list[CaseloadLine]) -> None:
         await self._stage.sender.move_clock(day.isoformat())
         after_barrier = False
         for stretch in stretches(of_day):
@@ -48,7 +48,7 @@ class Player:
                 await self._side_by_side(threads(stretch))
         self._stage.journal.end_day(day)
 
-    async def _side_by_side(self, persons: list[list[Line]]) -> None:
+    async def _side_by_side(self, persons: list[list[CaseloadLine]]) -> None:
         try:
             async with asyncio.TaskGroup() as group:
                 for thread in persons:
@@ -58,12 +58,12 @@ class Player:
                 raise failed.exceptions[0] from None
             raise
 
-    async def _thread(self, lines: list[Line]) -> None:
+    async def _thread(self, lines: list[CaseloadLine]) -> None:
         async with self._places:
             for line in lines:
                 await self._act(line)
 
-    async def _act(self, line: Line) -> None:
+    async def _act(self, line: CaseloadLine) -> None:
         try:
             await action(line, ACTIONS)(self._stage, line)
         except LasarsError as failed:
@@ -71,4 +71,4 @@ class Player:
             raise LasarsError(f"{where}: {failed}") from failed
         except KeyError as missing:
             raise LasarsError(f"{line.on} line {line.seq}, {line.do}: {missing} is missing") from missing
-        self._watch(line)
+        self._progress(line)

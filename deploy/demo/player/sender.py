@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from deploy.demo.player.lines import Acting
 from deploy.errors import LasarsError
-from deploy.sandbox.http import ABORTED, Answer, Wire
+from deploy.sandbox.http import ABORTED, HttpClient, HttpResponse
 
 TRY_SECONDS = 60
 FIRST_PAUSE_SECONDS = 0.05
@@ -24,10 +24,10 @@ NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 TWIN_IN_FLIGHT = "twin"
 
 
-class Refused(LasarsError):
+class RequestRefused(LasarsError):
     """A service answered with a problem."""
 
-    def __init__(self, method: str, url: str, answer: Answer) -> None:
+    def __init__(self, method: str, url: str, answer: HttpResponse) -> None:
         self.status = answer.status
         try:
             self.problem: dict[str, Any] = dict(answer.json())
@@ -46,10 +46,10 @@ class Sender:
         self._tokens: dict[Acting, str] = {}
         self._at_rest = False  # whether nothing was changed since all was last at rest
         self.sent = 0
-        self._wire = Wire(CONNECTIONS)
+        self._http = HttpClient(CONNECTIONS)
 
     async def close(self) -> None:
-        await self._wire.close()
+        await self._http.close()
 
     async def send(
         self,
@@ -62,7 +62,7 @@ class Sender:
         key: str | None = None,
         if_match: int | None = None,
         params: dict[str, Any] | None = None,
-    ) -> Answer:
+    ) -> HttpResponse:
         headers = {"Authorization": f"Bearer {await self._token(acting)}"}
         if key is not None:
             headers["Idempotency-Key"] = key
@@ -72,12 +72,12 @@ class Sender:
         query = f"?{urlencode(params, doseq=True)}" if params else ""
         answer = await self._until_answered(method, f"{url}{query}", body, headers)
         if answer.is_error:
-            raise Refused(method, url, answer)
+            raise RequestRefused(method, url, answer)
         return answer
 
     async def _until_answered(
         self, method: str, url: str, body: Any, headers: Mapping[str, str] = NO_HEADERS, seconds: float = ANSWER_SECONDS
-    ) -> Answer:
+    ) -> HttpResponse:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + TRY_SECONDS
         pause = FIRST_PAUSE_SECONDS
@@ -86,7 +86,7 @@ class Sender:
             self.sent += 1
             why: str
             try:
-                answer = await self._wire.send(method, url, headers, body, seconds)
+                answer = await self._http.send(method, url, headers, body, seconds)
             except ABORTED as failed:
                 why = str(failed) or type(failed).__name__
             else:
@@ -108,7 +108,7 @@ class Sender:
             }
             answer = await self._until_answered("POST", f"{self._front}/token", wanted)
             if answer.is_error:
-                raise Refused("POST", f"{self._front}/token", answer)
+                raise RequestRefused("POST", f"{self._front}/token", answer)
             self._tokens[acting] = answer.json()["access_token"]
         return self._tokens[acting]
 
@@ -124,10 +124,10 @@ class Sender:
     async def _ask_front(self, method: str, path: str, body: Any) -> None:
         answer = await self._until_answered(method, f"{self._front}{path}", body, seconds=CLOCK_SECONDS)
         if answer.is_error:
-            raise Refused(method, f"{self._front}{path}", answer)
+            raise RequestRefused(method, f"{self._front}{path}", answer)
 
 
-def _passing(answer: Answer) -> bool:
+def _passing(answer: HttpResponse) -> bool:
     """A fault of the moment, or the first try of this very request still running."""
     if answer.status >= 500:
         return True

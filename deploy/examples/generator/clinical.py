@@ -101,7 +101,7 @@ def _answer(name: str, answer: int | bool | str) -> Items:
     return {"days" if days else "value": answer}
 
 
-def start_answers(need: Need, rng: random.Random) -> dict[str, int | bool | str]:
+def start_form(need: Need, rng: random.Random) -> dict[str, int | bool | str]:
     wanted: dict[str, int | bool | str] = {item: rng.choice([8, 12, 16, 20, 28]) for item in need.used_items}
     if need.injects:
         wanted["injecting"] = rng.choice([4, 12, 20])

@@ -17,55 +17,55 @@ from datetime import date, timedelta
 from itertools import cycle
 from pathlib import Path
 
-from deploy.examples.generator import around, corrections, doubles, lives, named
+from deploy.examples.generator import area_lines, corrections, duplicate_persons, golden_persons, life_courses
 from deploy.examples.generator.clinical import need_of
 from deploy.examples.generator.people import Identity, Town
-from deploy.examples.generator.story import LAST_DAY, Line, Story
+from deploy.examples.generator.person_script import LAST_DAY, Line, PersonScript
 from deploy.examples.generator.treatment import days
 
 WHOLE = 300
 DOORS = ("self", "gp", "self", "custody", "court", "prison", "gp")
 PROVIDERS = ("cdas", "riverside")
 BEGIN, LATE = date(2012, 4, 3), date(2014, 2, 3)
-Pair = Callable[[Story, Story, date, str, str, bool], None]
+Pair = Callable[[PersonScript, PersonScript, date, str, str, bool], None]
 
 # How many of each life, and the first days between which it begins.
-LIVES: tuple[tuple[int, lives.Life, date, date], ...] = (
-    (35, lives.completes, BEGIN, date(2013, 9, 2)),
-    (43, lives.drops_out, BEGIN, date(2014, 2, 3)),
-    (33, lives.stays, date(2013, 2, 4), date(2014, 4, 1)),
-    (14, lives.never_engages, BEGIN, date(2014, 3, 3)),
-    (16, lives.declined, BEGIN, date(2013, 10, 7)),
-    (11, lives.alcohol_before_july, BEGIN, date(2012, 6, 8)),
-    (10, lives.returns_at_once, BEGIN, date(2013, 4, 1)),
-    (18, lives.returns_in_window, BEGIN, date(2012, 12, 3)),
-    (10, lives.returns_after_window, BEGIN, date(2012, 10, 1)),
+LIVES: tuple[tuple[int, life_courses.Life, date, date], ...] = (
+    (35, life_courses.completes, BEGIN, date(2013, 9, 2)),
+    (43, life_courses.drops_out, BEGIN, date(2014, 2, 3)),
+    (33, life_courses.stays, date(2013, 2, 4), date(2014, 4, 1)),
+    (14, life_courses.never_engages, BEGIN, date(2014, 3, 3)),
+    (16, life_courses.declined, BEGIN, date(2013, 10, 7)),
+    (11, life_courses.alcohol_before_july, BEGIN, date(2012, 6, 8)),
+    (10, life_courses.returns_at_once, BEGIN, date(2013, 4, 1)),
+    (18, life_courses.returns_in_window, BEGIN, date(2012, 12, 3)),
+    (10, life_courses.returns_after_window, BEGIN, date(2012, 10, 1)),
     (9, corrections.tariff_late, BEGIN, date(2013, 7, 1)),
     (10, corrections.reassessed, BEGIN, date(2013, 6, 3)),
     (5, corrections.points_corrected, BEGIN, date(2013, 6, 3)),
     (8, corrections.late_top, BEGIN, date(2013, 5, 6)),
     (8, corrections.corrected_top, BEGIN, date(2013, 7, 1)),
     (8, corrections.corrected_end, BEGIN, date(2013, 7, 1)),
-    (8, lives.not_answered, BEGIN, date(2013, 10, 7)),
-    (6, lives.moves_provider, BEGIN, date(2013, 6, 3)),
+    (8, life_courses.not_answered, BEGIN, date(2013, 10, 7)),
+    (6, life_courses.moves_provider, BEGIN, date(2013, 6, 3)),
     (6, corrections.refused, BEGIN, date(2013, 10, 7)),
-    (5, lives.early_success, BEGIN, date(2013, 4, 1)),
-    (8, lives.housed, BEGIN, date(2013, 10, 7)),
-    (5, lives.only_advice, BEGIN, date(2014, 3, 3)),
-    (3, lives.after_the_contracts, BEGIN, LATE),
+    (5, life_courses.early_success, BEGIN, date(2013, 4, 1)),
+    (8, life_courses.housed, BEGIN, date(2013, 10, 7)),
+    (5, life_courses.only_advice, BEGIN, date(2014, 3, 3)),
+    (3, life_courses.after_the_contracts, BEGIN, LATE),
 )
 PAIRS: tuple[tuple[Pair, bool], ...] = (
-    (doubles.treated_as_double, True),
-    (doubles.treated_as_double, False),
-    (doubles.treated_as_double, True),
-    (doubles.treated_as_double, False),
-    (doubles.pending_long, True),
-    (doubles.pending_long, True),
-    (doubles.merged_by_mistake, True),
-    (doubles.merged_by_mistake, False),
-    (doubles.merged_by_mistake, True),
-    (doubles.merged_by_mistake, False),
-    (doubles.two_after_all, True),
+    (duplicate_persons.treated_as_double, True),
+    (duplicate_persons.treated_as_double, False),
+    (duplicate_persons.treated_as_double, True),
+    (duplicate_persons.treated_as_double, False),
+    (duplicate_persons.pending_long, True),
+    (duplicate_persons.pending_long, True),
+    (duplicate_persons.merged_by_mistake, True),
+    (duplicate_persons.merged_by_mistake, False),
+    (duplicate_persons.merged_by_mistake, True),
+    (duplicate_persons.merged_by_mistake, False),
+    (duplicate_persons.two_after_all, True),
 )
 
 
@@ -74,92 +74,90 @@ class Caseload:
         self._seed = seed
         self._town = Town(seed)
         self._doors, self._providers = cycle(DOORS), cycle(PROVIDERS)
-        self.stories: list[Story] = []
+        self.scripts: list[PersonScript] = []
         self.groups: list[tuple[str, ...]] = []
         self._doubles = WHOLE
 
-    def tell(self) -> None:
-        self._tell_named()
+    def write_scripts(self) -> None:
+        self._write_golden()
         for pair, proposed in PAIRS:
-            self._tell_pair(pair, proposed)
+            self._write_pair(pair, proposed)
         order = random.Random(f"{self._seed}/order")
         planned = [(life, first, last) for count, life, first, last in LIVES for _ in range(count)]
         order.shuffle(planned)
         for life, first, last in planned[: WHOLE - len(self.groups)]:
-            self._tell_life(life, first, last)
+            self._write_life(life, first, last)
 
-    def _tell_named(self) -> None:
-        told = (named.first, named.second, named.third, named.fourth, named.fifth, named.sixth)
-        told_later = (named.seventh, named.eighth, named.tenth)
-        for tell in told + told_later[:2]:
-            tell(self._named())
+    def _write_golden(self) -> None:
+        for write in golden_persons.FIRST_EIGHT:
+            write(self._named())
         ninth = self._named()
-        named.ninth(ninth, self._double(ninth, doubles.misspelt))
-        told_later[2](self._named())
+        golden_persons.ninth(ninth, self._double(ninth, duplicate_persons.misspelt))
+        golden_persons.tenth(self._named())
 
-    def _named(self) -> Story:
+    def _named(self) -> PersonScript:
         number = len(self.groups) + 1
-        story = self._story(f"P{number:03}", 45 if number == 5 else 20 + 3 * number, date(2012, 4, 2))
-        story.need = replace(named.NEEDS[number - 1])
-        self._grouped(story)
-        return story
+        script = self._story(f"P{number:03}", 45 if number == 5 else 20 + 3 * number, date(2012, 4, 2))
+        script.need = replace(golden_persons.NEEDS[number - 1])
+        self._grouped(script)
+        return script
 
-    def _tell_pair(self, pair: Pair, proposed: bool) -> None:
-        story = self._next(date(2012, 4, 3), 24 + len(self.groups))
-        first = BEGIN + days(random.Random(f"{self._seed}/{story.name}/day").randint(0, 240))
-        double = self._double(story, doubles.misspelt if proposed else doubles.other_birthday)
-        pair(story, double, first, next(self._doors), next(self._providers), proposed)
+    def _write_pair(self, pair: Pair, proposed: bool) -> None:
+        script = self._next(date(2012, 4, 3), 24 + len(self.groups))
+        first = BEGIN + days(random.Random(f"{self._seed}/{script.name}/day").randint(0, 240))
+        double = self._double(script, duplicate_persons.misspelt if proposed else duplicate_persons.other_birthday)
+        pair(script, double, first, next(self._doors), next(self._providers), proposed)
 
-    def _tell_life(self, life: lives.Life, first: date, last: date) -> None:
+    def _write_life(self, life: life_courses.Life, first: date, last: date) -> None:
         name = f"P{len(self.groups) + 1:03}"
         rng = random.Random(f"{self._seed}/{name}/day")
         on = first + timedelta(days=rng.randint(0, (last - first).days))
-        older = life is lives.alcohol_before_july
-        story = self._next(on, rng.randint(27, 62) if older else rng.randint(19, 58))
-        story.need = need_of(rng, alcohol_only=older or (on >= date(2012, 7, 2) and rng.random() < 0.25))
+        older = life is life_courses.alcohol_before_july
+        script = self._next(on, rng.randint(27, 62) if older else rng.randint(19, 58))
+        script.need = need_of(rng, alcohol_only=older or (on >= date(2012, 7, 2) and rng.random() < 0.25))
         if life is corrections.late_top:
-            story.need.drugs = ("1011",)
-        life(story, on, next(self._doors), next(self._providers))
+            script.need.drugs = ("1011",)
+        life(script, on, next(self._doors), next(self._providers))
 
-    def _next(self, on: date, age: int) -> Story:
-        story = self._story(f"P{len(self.groups) + 1:03}", age, on)
-        self._grouped(story)
-        return story
+    def _next(self, on: date, age: int) -> PersonScript:
+        script = self._story(f"P{len(self.groups) + 1:03}", age, on)
+        self._grouped(script)
+        return script
 
-    def _double(self, story: Story, changed: Callable[[Identity], Identity]) -> Story:
+    def _double(self, script: PersonScript, changed: Callable[[Identity], Identity]) -> PersonScript:
         self._doubles += 1
-        double = Story(f"P{self._doubles}", changed(story.identity), story.need, story.rng)
-        self.stories.append(double)
+        double = PersonScript(f"P{self._doubles}", changed(script.identity), script.need, script.rng)
+        self.scripts.append(double)
         self.groups[-1] += (double.name,)
         return double
 
-    def _story(self, name: str, age: int, on: date) -> Story:
+    def _story(self, name: str, age: int, on: date) -> PersonScript:
         rng = random.Random(f"{self._seed}/{name}")
-        return Story(name, self._town.person(rng, age, on), need_of(rng), rng)
+        return PersonScript(name, self._town.person(rng, age, on), need_of(rng), rng)
 
-    def _grouped(self, story: Story) -> None:
-        self.stories.append(story)
-        self.groups.append((story.name,))
+    def _grouped(self, script: PersonScript) -> None:
+        self.scripts.append(script)
+        self.groups.append((script.name,))
 
     def features(self, persons: Iterable[str]) -> dict[str, list[str]]:
         kept = set(persons)
-        found: dict[str, set[str]] = {}
-        for story in self.stories:
-            for feature, person, on in story.shown:
+        persons_by_feature: dict[str, set[str]] = {}
+        for script in self.scripts:
+            for feature, person, on in script.shown:
                 if on <= LAST_DAY and person in kept:
-                    found.setdefault(feature, set()).add(person)
-        return {feature: sorted(found[feature]) for feature in sorted(found)}
+                    persons_by_feature.setdefault(feature, set()).add(person)
+        return {feature: sorted(persons_by_feature[feature]) for feature in sorted(persons_by_feature)}
 
     def lines(self, persons: Iterable[str]) -> list[Line]:
         """In order: by day, and within it setting up, persons, verifying, paying."""
         kept = set(persons)
-        told = [story for story in sorted(self.stories, key=lambda story: story.name) if story.name in kept]
-        refusals = [(on, story.name, measure) for story in told for on, measure in story.refusals]
+        chosen = [script for script in sorted(self.scripts, key=lambda script: script.name) if script.name in kept]
+        refusals = [(on, script.name, measure) for script in chosen for on, measure in script.refusals]
         parts = (
-            around.setting_up(),
-            [line for story in told for line in story.lines],
-            around.verifying(refusals),
-            around.paying(),
+            area_lines.setting_up(),
+            [line for script in chosen for line in script.lines],
+            area_lines.verifying(refusals),
+            area_lines.paying(),
         )
         ordered = sorted(
             (
@@ -207,7 +205,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     wanted = parser.parse_args(arguments)
     caseload = Caseload(wanted.seed)
-    caseload.tell()
+    caseload.write_scripts()
     persons = chosen(caseload, wanted.persons)
     lines = caseload.lines(persons)
     write(wanted.out, lines, caseload.features(persons))

@@ -39,7 +39,7 @@ def read_lines(folder: Path) -> list[dict[str, Any]]:
     return sorted(lines, key=lambda line: (line["on"], line["seq"]))
 
 
-def reckon(lines: list[dict[str, Any]], scheme: Path, last: date = LAST_DAY) -> Ledger:
+def compute_ledger(lines: list[dict[str, Any]], scheme: Path, last: date = LAST_DAY) -> Ledger:
     ledger = Ledger(Scheme(scheme), FIRST_DAY)
     ledger.play(lines, last)
     return ledger
@@ -54,11 +54,11 @@ def row_of(ledger: Ledger, claim: Claim) -> Row:
     return person, outcome.measure, outcome.achieved.isoformat(), contract, band, pence, claim.state
 
 
-def reckoned_rows(ledger: Ledger) -> list[Row]:
+def expected_rows(ledger: Ledger) -> list[Row]:
     return sorted(row_of(ledger, claim) for claim in ledger.claims.values() if claim.standing)
 
 
-def answered_rows(ledger: Ledger, claims: Iterable[Mapping[str, Any]], clients: Mapping[str, str]) -> list[Row]:
+def service_rows(ledger: Ledger, claims: Iterable[Mapping[str, Any]], clients: Mapping[str, str]) -> list[Row]:
     persons = {client: name for name, client in clients.items()}
     return sorted(
         (
@@ -75,7 +75,7 @@ def answered_rows(ledger: Ledger, claims: Iterable[Mapping[str, Any]], clients: 
     )
 
 
-def reckoned_totals(ledger: Ledger) -> dict[str, dict[str, int]]:
+def expected_totals(ledger: Ledger) -> dict[str, dict[str, int]]:
     held = dict.fromkeys(ledger.totals, 0)
     for claim in ledger.claims.values():
         if claim.outcome.contract:
@@ -91,13 +91,13 @@ def reckoned_totals(ledger: Ledger) -> dict[str, dict[str, int]]:
     }
 
 
-def reckoned_remittances(ledger: Ledger) -> dict[tuple[str, str], tuple[int, int, int]]:
+def expected_remittances(ledger: Ledger) -> dict[tuple[str, str], tuple[int, int, int]]:
     return {(r.contract, r.on.isoformat()): (r.gross, r.netted, r.net) for r in ledger.remittances.values()}
 
 
 def compare(ledger: Ledger, answers: Mapping[str, Any]) -> Checked:
-    ours = reckoned_rows(ledger)
-    theirs = answered_rows(ledger, answers["claims"], answers["clients"])
+    ours = expected_rows(ledger)
+    theirs = service_rows(ledger, answers["claims"], answers["clients"])
     differences, apart = _rows_apart(ours, theirs)
     for said, pence in (
         _totals_apart(ledger, answers["totals"]),
@@ -112,24 +112,24 @@ def compare(ledger: Ledger, answers: Mapping[str, Any]) -> Checked:
 def _rows_apart(ours: list[Row], theirs: list[Row]) -> tuple[list[str], int]:
     """Claims one has and the other has not, by person and measure; the pence are those of each such claim."""
     ours_only, theirs_only = _without(ours, theirs), _without(theirs, ours)
-    told = [f"{row[0]} {row[1]}: reckoned {_text(row)}" for row in ours_only]
-    told += [f"{row[0]} {row[1]}: answered {_text(row)}" for row in theirs_only]
+    differences = [f"{row[0]} {row[1]}: reckoned {_text(row)}" for row in ours_only]
+    differences += [f"{row[0]} {row[1]}: answered {_text(row)}" for row in theirs_only]
     by_claim: dict[tuple[str, str], int] = {}
     for sign, rows in ((1, ours_only), (-1, theirs_only)):
         for row in rows:
             by_claim[row[:2]] = by_claim.get(row[:2], 0) + sign * row[5]
-    return sorted(told), sum(abs(pence) for pence in by_claim.values())
+    return sorted(differences), sum(abs(pence) for pence in by_claim.values())
 
 
 def _without(rows: list[Row], others: list[Row]) -> list[Row]:
     left = list(others)
-    found = []
+    common = []
     for row in rows:
         if row in left:
             left.remove(row)
         else:
-            found.append(row)
-    return found
+            common.append(row)
+    return common
 
 
 def _text(row: Row) -> str:
@@ -139,14 +139,14 @@ def _text(row: Row) -> str:
 
 def _totals_apart(ledger: Ledger, answered: Iterable[Mapping[str, Any]]) -> tuple[list[str], int]:
     theirs = {item["contract"]: item for item in answered}
-    told, apart = [], 0
-    for code, totals in reckoned_totals(ledger).items():
+    differences, apart = [], 0
+    for code, totals in expected_totals(ledger).items():
         for name, pence in totals.items():
             said = theirs.get(code, {}).get(name, 0)
             if said != pence:
-                told.append(f"{code} {name}: reckoned {pence}, answered {said}")
+                differences.append(f"{code} {name}: reckoned {pence}, answered {said}")
                 apart += abs(pence - said)
-    return told, apart
+    return differences, apart
 
 
 def _remittances_apart(ledger: Ledger, answered: Iterable[Mapping[str, Any]]) -> tuple[list[str], int]:
@@ -155,13 +155,13 @@ def _remittances_apart(ledger: Ledger, answered: Iterable[Mapping[str, Any]]) ->
         for r in answered
         if r["state"] != "rejected"
     }
-    told, apart = [], 0
-    for key, amounts in reckoned_remittances(ledger).items():
+    differences, apart = [], 0
+    for key, amounts in expected_remittances(ledger).items():
         said = theirs.get(key, (0, 0, 0))
         if said != amounts:
-            told.append(f"{key[0]} run of {key[1]}: reckoned gross, netted, net {amounts}, answered {said}")
+            differences.append(f"{key[0]} run of {key[1]}: reckoned gross, netted, net {amounts}, answered {said}")
             apart += abs(amounts[2] - said[2])
-    return told, apart
+    return differences, apart
 
 
 UNPAID = ("held", "due", "receivable")  # of the accounts; the rest of the cash is told by remittances and debts
@@ -185,12 +185,12 @@ def _cash_apart(answers: Mapping[str, Any]) -> tuple[list[str], int]:
     for claim in answers["claims"]:
         if claim["contract"]:
             add(claim["contract"], -claim["pence"])
-    told = [f"{code}: cash is {pence} pence apart from what stands" for code, pence in cash.items() if pence]
-    return told, sum(abs(pence) for pence in cash.values())
+    differences = [f"{code}: cash is {pence} pence apart from what stands" for code, pence in cash.items() if pence]
+    return differences, sum(abs(pence) for pence in cash.values())
 
 
 def check(folder: Path, scheme: Path, answers: Mapping[str, Any]) -> Checked:
-    return compare(reckon(read_lines(folder), scheme), answers)
+    return compare(compute_ledger(read_lines(folder), scheme), answers)
 
 
 def main() -> int:
@@ -199,10 +199,10 @@ def main() -> int:
     parser.add_argument("scheme", type=Path)
     parser.add_argument("answers", type=Path, nargs="?")
     wanted = parser.parse_args()
-    ledger = reckon(read_lines(wanted.folder), wanted.scheme)
+    ledger = compute_ledger(read_lines(wanted.folder), wanted.scheme)
     if wanted.answers is None:
-        rows = [" ".join(map(str, row)) for row in reckoned_rows(ledger)]
-        print(*rows, json.dumps(reckoned_totals(ledger), indent=1), sep="\n")
+        rows = [" ".join(map(str, row)) for row in expected_rows(ledger)]
+        print(*rows, json.dumps(expected_totals(ledger), indent=1), sep="\n")
         return 0
     checked = compare(ledger, json.loads(wanted.answers.read_text()))
     print(*checked.differences, f"{checked.claims} claims compared, {checked.pence_apart} pence apart", sep="\n")

@@ -97,7 +97,10 @@ class Ledger:
     @property
     def debts(self) -> dict[str, list[int]]:
         """What is still to be invoiced, by contract."""
-        return {code: [each.debt for each in found if each.debt] for code, found in self.receivables.items()}
+        return {
+            code: [receivable.debt for receivable in receivables if receivable.debt]
+            for code, receivables in self.receivables.items()
+        }
 
     # -- the days
 
@@ -154,16 +157,21 @@ class Ledger:
     def _settle_person(self, root: str) -> None:
         history = History(self.file, root, self.today, self.decisions)
         self._set_alarm(root, history)
-        found = self.standing(history)
+        outcomes = self.standing(history)
         members = {person.name for person in history.file.members(root)}
         for key, claim in self.claims.items():
-            if claim.outcome.person in members and key not in found:
+            if claim.outcome.person in members and key not in outcomes:
                 claim.standing = claim.verified = False
                 self._post(claim)
-        for key, one in found.items():
-            claim = self.claims.setdefault(key, Claim(one.outcome))
-            claim.outcome, claim.shown, claim.standing, claim.verified = one.outcome, one.shown, True, one.verified
-            claim.tariff = self._tariff(one.outcome, root)
+        for key, outcome in outcomes.items():
+            claim = self.claims.setdefault(key, Claim(outcome.outcome))
+            claim.outcome, claim.shown, claim.standing, claim.verified = (
+                outcome.outcome,
+                outcome.shown,
+                True,
+                outcome.verified,
+            )
+            claim.tariff = self._tariff(outcome.outcome, root)
             self._post(claim)
 
     def _set_alarm(self, root: str, history: History) -> None:
@@ -181,10 +189,10 @@ class Ledger:
         return [measure for measure in self.scheme.measures.values() if measure["kind"] == kind]
 
     def standing(self, history: History) -> dict[Key, Standing]:
-        found: dict[Key, Standing] = {}
+        standings: dict[Key, Standing] = {}
         for measure in self.scheme.measures.values():
-            found |= standing(history, measure, self.decisions)
-        return found
+            standings |= standing(history, measure, self.decisions)
+        return standings
 
     def _tariff(self, outcome: Outcome, root: str) -> Tariff | None:
         opened, closed = outcome.journey
@@ -279,7 +287,7 @@ class Ledger:
     def _net(self, code: str, most: int) -> list[tuple[Receivable, int, int]]:
         """Oldest first; what is left after the run that follows and `carry` more becomes a debt."""
         taken: list[tuple[Receivable, int, int]] = []
-        for receivable in [each for each in self.receivables[code] if each.left]:
+        for receivable in [open_one for open_one in self.receivables[code] if open_one.left]:
             netted = min(receivable.left, most)
             counts = self.today > receivable.arose
             receivable.runs += counts

@@ -121,7 +121,7 @@ class History:
 
     def candidates(self, measure: dict[str, Any]) -> list[Outcome]:
         met = sorted(getattr(self, "_" + measure["kind"])(measure, measure["params"]), key=lambda m: m[0])
-        return [outcome for found in met if (outcome := self._outcome(measure, *found))]
+        return [outcome for achievement in met if (outcome := self._outcome(measure, *achievement))]
 
     def _outcome(
         self,
@@ -288,6 +288,6 @@ class History:
 def answer(top: Paper, item: str | None) -> int | None:
     """Days, points, or 1 and 0; None where it was not answered or nobody asks."""
     first, *rest = (item or "").split("_")
-    given = top.body["items"].get(first + "".join(word.title() for word in rest), {})
-    value = given.get(DAYS, given.get("value"))
+    answer = top.body["items"].get(first + "".join(word.title() for word in rest), {})
+    value = answer.get(DAYS, answer.get("value"))
     return None if value is None else int(value)

@@ -15,13 +15,13 @@ Texts = Iterable[tuple[str, str | bytes]]
 
 def planted(caseload: Path) -> frozenset[str]:
     """All that the registrations in a folder of JSON Lines say of who somebody is, in each way it may be written."""
-    found: set[str] = set()
+    planted_texts: set[str] = set()
     for file in sorted(caseload.glob("*.jsonl")):
         for line in file.read_text().splitlines():
             action = json.loads(line)
             if action["do"] == REGISTERED:
-                found.update(spellings(action["with"]))
-    return frozenset(found)
+                planted_texts.update(spellings(action["with"]))
+    return frozenset(planted_texts)
 
 
 def spellings(person: Mapping[str, Any]) -> Iterator[str]:
@@ -42,11 +42,11 @@ def hits(texts: Texts, words: Iterable[str]) -> list[str]:
     """Where each of the words stands, whatever its case and not as part of a longer word; texts have a name each."""
     either = "|".join(sorted((re.escape(word) for word in words), key=len, reverse=True))
     pattern = re.compile(rf"(?<![^\W_])(?:{either})(?![^\W_])", re.IGNORECASE)
-    found = []
+    places = []
     for name, text in texts if either else ():
         readable = text if isinstance(text, str) else text.decode(errors="replace")
-        found += [f"{name}: {hit[0]}" for hit in pattern.finditer(readable)]
-    return found
+        places += [f"{name}: {hit[0]}" for hit in pattern.finditer(readable)]
+    return places
 
 
 def logs_of(home: Path) -> Iterator[tuple[str, str]]:

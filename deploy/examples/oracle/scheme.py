@@ -20,8 +20,8 @@ def add_months(day: date, months: int) -> date:
 
 def equal_parts(total: int, parts: int) -> list[int]:
     """The pence left over go one each to the first."""
-    each, left = divmod(total, parts)
-    return [each + (place < left) for place in range(parts)]
+    share, left = divmod(total, parts)
+    return [share + (place < left) for place in range(parts)]
 
 
 def in_parts(total: int, weights: list[int]) -> list[int]:

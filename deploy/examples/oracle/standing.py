@@ -24,23 +24,23 @@ def standing(history: History, measure: dict[str, Any], decisions: Decisions) ->
     places: dict[tuple[str, bool], list[Standing]] = {}
     for outcome in history.candidates(measure):
         place = outcome.scope, outcome.contract is None
-        if found := _decided(outcome, measure, decisions):
-            places.setdefault(place, []).append(found)
+        if decided := _decided(outcome, measure, decisions):
+            places.setdefault(place, []).append(decided)
     first, beside = [], []
     for met in places.values():
-        pays = next((one for one in met if one.verified), met[0])
+        pays = next((candidate for candidate in met if candidate.verified), met[0])
         first.append(pays)
-        beside += [one for one in met[:1] if one is not pays]
+        beside += [candidate for candidate in met[:1] if candidate is not pays]
     return _keyed([*first, *beside])
 
 
-def _keyed(told: list[Standing]) -> dict[Key, Standing]:
-    found: dict[Key, Standing] = {}
-    for one in told:
-        outcome = one.outcome
-        place = sum(key[:2] == (outcome.measure, outcome.episode) for key in found)
-        found[outcome.measure, outcome.episode, place, outcome.contract] = one
-    return found
+def _keyed(candidates: list[Standing]) -> dict[Key, Standing]:
+    keyed: dict[Key, Standing] = {}
+    for candidate in candidates:
+        outcome = candidate.outcome
+        place = sum(key[:2] == (outcome.measure, outcome.episode) for key in keyed)
+        keyed[outcome.measure, outcome.episode, place, outcome.contract] = candidate
+    return keyed
 
 
 def _decided(outcome: Outcome, measure: dict[str, Any], decisions: Decisions) -> Standing | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from deploy.examples.generator.story import FIRST_DAY, LAST_DAY, Line, ref
+from deploy.examples.generator.person_script import FIRST_DAY, LAST_DAY, Line, ref
 
 ORGANISATIONS = (
     ("start", "START, Stockport's assessment and referral service", "lasars"),

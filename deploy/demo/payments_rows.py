@@ -5,13 +5,13 @@ from typing import Any
 import httpx
 
 from deploy.demo.example import Example
-from deploy.demo.player.journal import Journal
+from deploy.demo.player.journal import PlayJournal
 from deploy.sandbox.topology import AREA, Stack
 
 PAGE = 200
 
 
-async def read_answers(stack: Stack, example: Example, journal: Journal) -> dict[str, Any]:
+async def read_payments_rows(stack: Stack, example: Example, journal: PlayJournal) -> dict[str, Any]:
     """Claims, totals, remittances, debts and accounts whole, and who each client is."""
     token = stack.issuer.token(["auditor"], "council", "auditor-1", AREA)
     persons = {str(line.person) for line in example.lines if line.do == "register_person"}
@@ -28,12 +28,12 @@ async def read_answers(stack: Stack, example: Example, journal: Journal) -> dict
 
 
 async def _all(client: httpx.AsyncClient, path: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+    items: list[dict[str, Any]] = []
     cursor: str | None = None
     while True:
         params = {"limit": PAGE} | ({"cursor": cursor} if cursor else {})
         page = (await client.get(path, params=params)).raise_for_status().json()
-        found += page["items"]
+        items += page["items"]
         cursor = page.get("next")
         if not cursor:
-            return found
+            return items

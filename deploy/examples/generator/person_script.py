@@ -1,7 +1,7 @@
-"""One person's story, told as the calls that the systems around them would make.
+"""One person's course, as the calls that the systems around them would make.
 
-A story only appends: each method is one line of the caseload, on the business day it is sent. Several methods answer
-with the reference by which later lines name what they made.
+A script only appends: each method is one line of the caseload, on the business day it is sent. Several methods return
+the reference by which later lines name what they made.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def monday(day: date) -> date:
     return day + timedelta(days=-day.weekday() % 7)
 
 
-class Story:
+class PersonScript:
     def __init__(self, name: str, identity: Identity, need: Need, rng: random.Random) -> None:
         self.name, self.identity, self.need, self.rng = name, identity, need, rng
         self.lines: list[Line] = []

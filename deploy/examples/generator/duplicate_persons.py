@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date
 
 from deploy.examples.generator.clinical import better, top
-from deploy.examples.generator.lives import admitted, completes
+from deploy.examples.generator.life_courses import admitted, completes
 from deploy.examples.generator.people import Identity
-from deploy.examples.generator.story import Story, ref, weekday
+from deploy.examples.generator.person_script import PersonScript, ref, weekday
 from deploy.examples.generator.treatment import begin, come_in, days, drop_out, merge, register_again
 
 
@@ -24,60 +24,68 @@ def other_birthday(identity: Identity) -> Identity:
     return replace(identity, birth_date=identity.birth_date - days(9))
 
 
-def discharged_on(story: Story) -> date:
-    return max(date.fromisoformat(line["with"]["endedOn"]) for line in story.lines if line["do"] == "end")
+def discharged_on(script: PersonScript) -> date:
+    return max(date.fromisoformat(line["with"]["endedOn"]) for line in script.lines if line["do"] == "end")
 
 
-def treated_as_double(story: Story, double: Story, on: date, door: str, organisation: str, proposed: bool) -> None:
+def treated_as_double(
+    script: PersonScript, double: PersonScript, on: date, door: str, organisation: str, proposed: bool
+) -> None:
     """Comes back under a second record, in whose treatment the two are found to be one; the treatment goes on."""
-    completes(story, on, door, organisation)
-    back = weekday(discharged_on(story) + days(story.rng.randint(40, 200)))
+    completes(script, on, door, organisation)
+    back = weekday(discharged_on(script) + days(script.rng.randint(40, 200)))
     register_again(double, back, proposed=proposed)
     _, course = admitted(double, back, "self", organisation, register=False)
     merged = weekday(course.started + days(30))
-    merge(story, merged, double.name, proposed=proposed)
-    story.shows("registered_twice_and_merged", merged)
+    merge(script, merged, double.name, proposed=proposed)
+    script.shows("registered_twice_and_merged", merged)
     reviewed = weekday(course.started + days(75))
-    items = top(double.need, story.rng, **better(double.need, story.rng))
-    story.top(reviewed, organisation, course.episode, "review", items)
-    story.end(weekday(course.started + days(100)), organisation, course.episode, "85")
+    items = top(double.need, script.rng, **better(double.need, script.rng))
+    script.top(reviewed, organisation, course.episode, "review", items)
+    script.end(weekday(course.started + days(100)), organisation, course.episode, "85")
 
 
-def pending_long(story: Story, double: Story, on: date, door: str, organisation: str, proposed: bool) -> None:
+def pending_long(
+    script: PersonScript, double: PersonScript, on: date, door: str, organisation: str, proposed: bool
+) -> None:
     """Months pass before anybody decides: meanwhile no run pays for the second record."""
-    completes(story, on, door, organisation)
-    back = weekday(discharged_on(story) + days(story.rng.randint(30, 90)))
+    completes(script, on, door, organisation)
+    back = weekday(discharged_on(script) + days(script.rng.randint(30, 90)))
     register_again(double, back, proposed=True)
     _, course = admitted(double, back, "self", organisation, register=False)
-    news = weekday(course.started + days(14))
-    double.no_offence(news, course.episode)
+    offence_seen = weekday(course.started + days(14))
+    double.no_offence(offence_seen, course.episode)
     drop_out(double, course, course.started + days(60))
     decided = weekday(course.started + days(100))
-    merge(story, decided, double.name, proposed=True)
-    story.shows("registered_twice_and_merged", decided)
-    story.shows("unpaid_while_match_pending", decided)
+    merge(script, decided, double.name, proposed=True)
+    script.shows("registered_twice_and_merged", decided)
+    script.shows("unpaid_while_match_pending", decided)
 
 
-def merged_by_mistake(story: Story, double: Story, on: date, door: str, organisation: str, proposed: bool) -> None:
+def merged_by_mistake(
+    script: PersonScript, double: PersonScript, on: date, door: str, organisation: str, proposed: bool
+) -> None:
     """Somebody else's assessment looks like a return, until the two are told apart again."""
-    completes(story, on, door, organisation)
-    back = weekday(discharged_on(story) + days(story.rng.randint(40, 150)))
+    completes(script, on, door, organisation)
+    back = weekday(discharged_on(script) + days(script.rng.randint(40, 150)))
     register_again(double, back, proposed=proposed)
     entry = come_in(double, back, "self", register=False)
     merged = weekday(back + days(10))
-    made = merge(story, merged, double.name, proposed=proposed)
-    story.shows("registered_twice_and_merged", merged)
-    parted = weekday(merged + days(story.rng.randint(20, 70)))
+    made = merge(script, merged, double.name, proposed=proposed)
+    script.shows("registered_twice_and_merged", merged)
+    parted = weekday(merged + days(script.rng.randint(20, 70)))
     body: dict[str, object] = {"merge": ref(made), "reasonCode": "not_same_person"}
-    story.line(parted, "unmerge", story.assessor, body)
-    story.shows("unmerged", parted)
+    script.line(parted, "unmerge", script.assessor, body)
+    script.shows("unmerged", parted)
     later = weekday(parted + days(2))
     double.confirm(later, entry.assessment)
 
 
-def two_after_all(story: Story, double: Story, on: date, door: str, organisation: str, proposed: bool) -> None:
+def two_after_all(
+    script: PersonScript, double: PersonScript, on: date, door: str, organisation: str, proposed: bool
+) -> None:
     """A proposed match that an assessor rejects."""
-    completes(story, on, door, organisation)
+    completes(script, on, door, organisation)
     back = weekday(on + days(60))
     register_again(double, back, proposed=True)
     entry = come_in(double, back, "self", register=False)
