@@ -9,7 +9,7 @@ from pathlib import Path
 
 from deploy.examples.generator import area_lines
 from deploy.examples.generator.clinical import Need
-from deploy.examples.generator.people import Identity
+from deploy.examples.generator.people import InventedIdentity
 from deploy.examples.generator.person_script import FIRST_DAY, Line, PersonScript
 from deploy.examples.generator.treatment import SERVICES, Course
 from deploy.examples.oracle.check import compute_ledger
@@ -28,7 +28,7 @@ class Tale:
     def person(self, name: str, born: date = date(1980, 1, 1), given: str = "Quentin") -> PersonScript:
         """Another birth date for each, unless the tale wants them confused."""
         place = len(self.stories) if born == date(1980, 1, 1) else 0
-        identity = Identity(
+        identity = InventedIdentity(
             given, "Umberdrythe", born + timedelta(days=place), "male", f"99900000{place:02}", "SK24 1AA"
         )
         need = Need(("5000",), injects=False, homeless=False, offends=False, band="low")

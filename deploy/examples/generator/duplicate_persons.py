@@ -9,17 +9,17 @@ from datetime import date
 
 from deploy.examples.generator.clinical import better, top
 from deploy.examples.generator.life_courses import admitted, completes
-from deploy.examples.generator.people import Identity
+from deploy.examples.generator.people import InventedIdentity
 from deploy.examples.generator.person_script import PersonScript, ref, weekday
 from deploy.examples.generator.treatment import begin, come_in, days, drop_out, merge, register_again
 
 
-def misspelt(identity: Identity) -> Identity:
+def misspelt(identity: InventedIdentity) -> InventedIdentity:
     """Initials, birth date and sex agree: near enough for a match to be proposed."""
     return replace(identity, family_name=identity.family_name[:-2] + identity.family_name[:-3:-1])
 
 
-def other_birthday(identity: Identity) -> Identity:
+def other_birthday(identity: InventedIdentity) -> InventedIdentity:
     """A birth date written down wrongly: no match is proposed, somebody finds out later."""
     return replace(identity, birth_date=identity.birth_date - days(9))
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from deploy.examples.generator import area_lines, corrections, duplicate_persons, golden_persons, life_courses
 from deploy.examples.generator.clinical import need_of
-from deploy.examples.generator.people import Identity, Town
+from deploy.examples.generator.people import InventedIdentity, Town
 from deploy.examples.generator.person_script import LAST_DAY, Line, PersonScript
 from deploy.examples.generator.treatment import days
 
@@ -124,7 +124,7 @@ class Caseload:
         self._grouped(script)
         return script
 
-    def _double(self, script: PersonScript, changed: Callable[[Identity], Identity]) -> PersonScript:
+    def _double(self, script: PersonScript, changed: Callable[[InventedIdentity], InventedIdentity]) -> PersonScript:
         self._doubles += 1
         double = PersonScript(f"P{self._doubles}", changed(script.identity), script.need, script.rng)
         self.scripts.append(double)

@@ -7,7 +7,7 @@ from typing import Any
 
 from deploy.examples.generator.clinical import Need, top
 from deploy.examples.generator.person_script import PersonScript, ref
-from deploy.examples.generator.treatment import SERVICES, Course, Entry, advice_only, days, merge, register_again
+from deploy.examples.generator.treatment import SERVICES, Admission, Course, advice_only, days, merge, register_again
 
 HEROIN, CRACK, COCAINE, CANNABIS, AMPHETAMINES, ALCOHOL = "1011", "3201", "3200", "5000", "3100", "7000"
 
@@ -30,17 +30,17 @@ NEEDS = (
 )
 
 
-def _seen(script: PersonScript, on: date, door: str, access: str) -> Entry:
+def _seen(script: PersonScript, on: date, door: str, access: str) -> Admission:
     script.register(on, door)
     script.shows(f"{door}_referral", on)
     return _assessed(script, on, door, access)
 
 
-def _assessed(script: PersonScript, on: date, door: str, access: str) -> Entry:
-    return Entry(on, script.assess(on, "comprehensive", script.contact(on, door, access)), door)
+def _assessed(script: PersonScript, on: date, door: str, access: str) -> Admission:
+    return Admission(on, script.assess(on, "comprehensive", script.contact(on, door, access)), door)
 
 
-def _begin(script: PersonScript, entry: Entry, started: date, organisation: str, **answers: Any) -> Course:
+def _begin(script: PersonScript, entry: Admission, started: date, organisation: str, **answers: Any) -> Course:
     referral = script.refer(entry.assessed, SERVICES[organisation], entry.assessment)
     script.accept(min(started, entry.assessed + days(1)), organisation, referral)
     episode = script.start(started, organisation, referral)
@@ -225,7 +225,7 @@ def tenth(script: PersonScript) -> None:
     script.confirm(entry.assessed, entry.assessment)
     script.decline(date(2013, 6, 5), "riverside", script.refer(entry.assessed, SERVICES["riverside"], entry.assessment))
     script.shows("declined_then_accepted", date(2013, 6, 6))
-    again = Entry(date(2013, 6, 5), entry.assessment, "self")
+    again = Admission(date(2013, 6, 5), entry.assessment, "self")
     course = _begin(script, again, date(2013, 6, 10), "cdas", cannabis=20, quality_of_life=10)
     script.keywork(date(2013, 8, 14))
     form(script, course, date(2013, 9, 4), "review", quality_of_life=15)

@@ -12,8 +12,8 @@ from deploy.examples.generator.clinical import somewhat_better, top
 from deploy.examples.generator.person_script import LAST_DAY, PersonScript, weekday
 from deploy.examples.generator.treatment import (
     SERVICES,
+    Admission,
     Course,
-    Entry,
     advice_only,
     begin,
     come_in,
@@ -32,7 +32,7 @@ Life = Callable[[PersonScript, date, str, str], None]
 
 def admitted(
     script: PersonScript, on: date, door: str, organisation: str, *, register: bool = True, **answers: Any
-) -> tuple[Entry, Course]:
+) -> tuple[Admission, Course]:
     """In by the door, a tariff within days, in treatment."""
     missed = register and door == "gp" and script.rng.random() < 0.5
     entry = come_in(script, on, door, missed=missed, register=register)
@@ -134,7 +134,7 @@ def alcohol_before_july(script: PersonScript, on: date, door: str, organisation:
     advice_only(script, entry, date(2012, 6, 22))
     again = weekday(date(2012, 7, 2) + days(script.rng.randint(0, 25)))
     contact = script.contact(again, "self", "appointment")
-    second = Entry(again, script.assess(again, "comprehensive", contact), door)
+    second = Admission(again, script.assess(again, "comprehensive", contact), door)
     script.confirm(again, second.assessment)
     script.shows("alcohol_26_out_then_in", again)
     course = begin(script, second, organisation)

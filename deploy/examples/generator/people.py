@@ -30,7 +30,7 @@ INWARD = "ABDEFGHJLNPQRSTUWXYZ"
 
 
 @dataclass(frozen=True)
-class Identity:
+class InventedIdentity:
     given_name: str
     family_name: str
     birth_date: date
@@ -75,12 +75,12 @@ class Town:
         self._serial = 120_000
         self._count = 0
 
-    def person(self, rng: random.Random, age: int, on: date) -> Identity:
+    def person(self, rng: random.Random, age: int, on: date) -> InventedIdentity:
         """Somebody who is `age` on that day, with some days to spare on both sides."""
         while True:
             birth = on.replace(year=on.year - age, day=min(on.day, 28)) - timedelta(days=rng.randint(20, 340))
             sex = rng.choice(["male", "male", "female"])
-            someone = Identity(
+            someone = InventedIdentity(
                 given_name=rng.choice(MEN if sex == "male" else WOMEN),
                 family_name=self._family(),
                 birth_date=birth,

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from deploy.examples.generator.clinical import Items, Need, points_for
-from deploy.examples.generator.people import Identity
+from deploy.examples.generator.people import InventedIdentity
 
 FIRST_DAY = date(2012, 4, 2)
 LAST_DAY = date(2014, 6, 30)
@@ -38,7 +38,7 @@ def monday(day: date) -> date:
 
 
 class PersonScript:
-    def __init__(self, name: str, identity: Identity, need: Need, rng: random.Random) -> None:
+    def __init__(self, name: str, identity: InventedIdentity, need: Need, rng: random.Random) -> None:
         self.name, self.identity, self.need, self.rng = name, identity, need, rng
         self.lines: list[Line] = []
         self.shown: list[tuple[str, str, date]] = []

@@ -19,7 +19,7 @@ def days(count: int) -> timedelta:
 
 
 @dataclass
-class Entry:
+class Admission:
     """How somebody came, and what became of it."""
 
     assessed: date
@@ -40,7 +40,7 @@ class Course:
 
 def come_in(
     script: PersonScript, on: date, door: str, *, missed: bool = False, register: bool = True, start_top: bool = False
-) -> Entry:
+) -> Admission:
     """Registered, seen and comprehensively assessed; who comes by custody, court or prison is seen there first."""
     on = weekday(on)
     if register:
@@ -55,7 +55,7 @@ def come_in(
     access = script.rng.choice(["appointment", "drop_in"]) if door in CRIMINAL_JUSTICE else ENTRY[door]
     contact = script.contact(on, "self" if door in CRIMINAL_JUSTICE else door, access)
     form = top(script.need, script.rng, **start_form(script.need, script.rng)) if start_top else None
-    return Entry(on, script.assess(on, "comprehensive", contact, form), door, start_top_taken=start_top)
+    return Admission(on, script.assess(on, "comprehensive", contact, form), door, start_top_taken=start_top)
 
 
 def _missed(script: PersonScript, on: date, door: str) -> date:
@@ -72,7 +72,9 @@ def declined_first(script: PersonScript, on: date, organisation: str, assessment
     return answered
 
 
-def begin(script: PersonScript, entry: Entry, organisation: str, *, wait: int | None = None, **answers: Any) -> Course:
+def begin(
+    script: PersonScript, entry: Admission, organisation: str, *, wait: int | None = None, **answers: Any
+) -> Course:
     """Referred on the day of the assessment, accepted, started with a start TOP unless it was taken before."""
     wait = script.rng.randint(3, 12) if wait is None else wait
     referral = script.refer(entry.assessed, SERVICES[organisation], entry.assessment)
@@ -136,7 +138,7 @@ def vaccinated(script: PersonScript, course: Course, first: int = 7) -> date:
     return on
 
 
-def advice_only(script: PersonScript, entry: Entry, until: date) -> None:
+def advice_only(script: PersonScript, entry: Admission, until: date) -> None:
     """Out of remit: helped by the untariffed advice service until a new assessment is due."""
     referral = script.refer(entry.assessed, SERVICES["bridge-advice"], entry.assessment, "only_option")
     taken = weekday(entry.assessed + days(1))

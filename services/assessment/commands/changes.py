@@ -17,7 +17,7 @@ from services.assessment.models import Verification
 from services.assessment.models.rows import DueRow, OutcomeRow, RepresentationRow, VerificationRow
 from services.assessment.rules.facts import Fact, PersonFacts
 from services.assessment.rules.met import kind_of
-from services.assessment.rules.outcomes import Outcome, PersonOutcomes, Representation
+from services.assessment.rules.outcomes import DerivedOutcome, DerivedRepresentation, PersonOutcomes
 from services.assessment.rules.selection import OUTCOMES
 from services.assessment.store.person_facts import LockedPerson, PublishedOfPerson
 from shared.messaging.outbox import LAST_WORD
@@ -122,7 +122,7 @@ def _due(person: LockedPerson, day: date | None, stored: Sequence[DueRow], chang
 def _outcomes(
     person: LockedPerson,
     facts: PersonFacts,
-    computed: Mapping[str, Outcome],
+    computed: Mapping[str, DerivedOutcome],
     stored: Mapping[str, OutcomeRow],
     today: date,
     refused: Collection[Said],
@@ -147,7 +147,7 @@ def _outcomes(
 
 
 def _met(
-    computed: Mapping[str, Outcome], person: LockedPerson, stored: Mapping[str, OutcomeRow]
+    computed: Mapping[str, DerivedOutcome], person: LockedPerson, stored: Mapping[str, OutcomeRow]
 ) -> Iterator[OutcomeRow]:
     """What never was published need not be taken back, but for a refusal: it is published to be taken back itself.
     After two discharges one row of the same evidence is enough.
@@ -176,7 +176,7 @@ def _ids(stored: Mapping[str, OutcomeRow]) -> set[str]:
     return {row.id for row in stored.values()}
 
 
-def _seen(outcome: Outcome) -> tuple[Any, ...]:
+def _seen(outcome: DerivedOutcome) -> tuple[Any, ...]:
     return outcome.measure, outcome.episode_id, outcome.party, outcome.achieved_on, outcome.seen
 
 
@@ -190,7 +190,7 @@ def _unused(derived_id: str, used: Collection[str]) -> str:
     return _unused(str(uuid5(OUTCOMES, derived_id)), used) if derived_id in used else derived_id
 
 
-def _row(outcome: Outcome, person: LockedPerson, row_id: str) -> OutcomeRow:
+def _row(outcome: DerivedOutcome, person: LockedPerson, row_id: str) -> OutcomeRow:
     fall = outcome.fall
     return OutcomeRow(
         id=row_id,
@@ -285,7 +285,7 @@ def _representations(
             yield replace(row, revision=row.revision + 1)
 
 
-def _represented(representation: Representation, person: LockedPerson, revision: int) -> RepresentationRow:
+def _represented(representation: DerivedRepresentation, person: LockedPerson, revision: int) -> RepresentationRow:
     return RepresentationRow(
         discharge_episode_id=str(representation.discharge_episode_id),
         area=person.area,

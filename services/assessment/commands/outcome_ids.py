@@ -12,14 +12,14 @@ from uuid import UUID, uuid5
 
 from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.met import Seen
-from services.assessment.rules.outcomes import Outcome
+from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.selection import evidence_id, things_of
 
 Evidence = tuple[str, str, str, str]
 GONE = ("merged", "voided", "corrected")  # what fell before for another reason is gone all the same
 
 
-def by_id(outcomes: Sequence[Outcome]) -> dict[str, Outcome]:
+def by_id(outcomes: Sequence[DerivedOutcome]) -> dict[str, DerivedOutcome]:
     computed = {str(outcome.id): outcome for outcome in outcomes}
     if len(computed) != len(outcomes):
         raise ValueError("two outcomes have one id")
@@ -38,7 +38,7 @@ def own_id(row: OutcomeRow) -> str:
     return str(evidence_id(row.measure, UUID(row.episode_id), row.party, things))
 
 
-def going_on(rows: Sequence[OutcomeRow], computed: Mapping[str, Outcome]) -> dict[str, OutcomeRow]:
+def going_on(rows: Sequence[OutcomeRow], computed: Mapping[str, DerivedOutcome]) -> dict[str, OutcomeRow]:
     """The rows by the id under which each is computed now; that of a place that nothing is computed in is its own."""
     by_key = {row.derived_id: row for row in rows}
     while moved := _moved(by_key, computed):  # each frees an id that the next may need
@@ -47,7 +47,7 @@ def going_on(rows: Sequence[OutcomeRow], computed: Mapping[str, Outcome]) -> dic
     return by_key
 
 
-def _moved(by_key: Mapping[str, OutcomeRow], computed: Mapping[str, Outcome]) -> tuple[str, str] | None:
+def _moved(by_key: Mapping[str, OutcomeRow], computed: Mapping[str, DerivedOutcome]) -> tuple[str, str] | None:
     """The next that is to go from where nothing, or something else, is computed to where its own evidence is.
 
     Within a place the id stays with the place, whatever counts there. What is paid goes before what was told where it
@@ -77,11 +77,11 @@ def _paid(row: OutcomeRow) -> bool:
     return row.state == "achieved" and row.contract is not None
 
 
-def _open(outcome: Outcome) -> bool:
+def _open(outcome: DerivedOutcome) -> bool:
     return outcome.fall is None or outcome.fall.reason == "refused"
 
 
-def _elsewhere(row: OutcomeRow, now: Outcome, there: Outcome) -> bool:
+def _elsewhere(row: OutcomeRow, now: DerivedOutcome, there: DerivedOutcome) -> bool:
     """Another place has it, and its own has something else."""
     return there.id != there.own_id and _evidence(now) != _shown(row)
 
@@ -90,5 +90,5 @@ def _shown(row: OutcomeRow) -> Evidence:
     return row.measure, row.episode_id, row.party, row.fingerprint
 
 
-def _evidence(outcome: Outcome) -> Evidence:
+def _evidence(outcome: DerivedOutcome) -> Evidence:
     return outcome.measure, str(outcome.episode_id), outcome.party, fingerprint(outcome.achieved_on, outcome.seen)

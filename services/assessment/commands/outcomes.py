@@ -16,7 +16,7 @@ from services.assessment.errors import (
 from services.assessment.models import Outcome
 from services.assessment.models.rows import Json, OutcomeRow, VerificationRow
 from services.assessment.rules.met import AS_NOW_KNOWN, GROUND, STARTED
-from services.assessment.rules.outcomes import Outcome as Met
+from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.separation_of_duties import paid_measures
 from services.assessment.rules.verifying import SYSTEM
 from services.assessment.schemas.outcomes import Refused, Verified
@@ -62,7 +62,7 @@ async def verify(
     return next(iter(now), rows[outcome.id])
 
 
-def _of_evidence(outcomes: Sequence[Met], word: VerificationRow) -> list[Met]:
+def _of_evidence(outcomes: Sequence[DerivedOutcome], word: VerificationRow) -> list[DerivedOutcome]:
     """What this evidence meets, what stands or can be verified first: more than one after two discharges."""
     evidence = frozenset((UUID(seen["id"]), seen["revision"]) for seen in word.evidence)
     whose = word.measure, word.achieved_on, word.episode_id, word.party
@@ -72,7 +72,7 @@ def _of_evidence(outcomes: Sequence[Met], word: VerificationRow) -> list[Met]:
     )
 
 
-def _whose(outcome: Met) -> tuple[str, str, str, str]:
+def _whose(outcome: DerivedOutcome) -> tuple[str, str, str, str]:
     return outcome.measure, outcome.achieved_on.isoformat(), str(outcome.episode_id), outcome.party
 
 

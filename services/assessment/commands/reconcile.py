@@ -23,8 +23,7 @@ from services.assessment.events import (
 )
 from services.assessment.models import ClientDue, Outcome, Representation, Verification
 from services.assessment.models.rows import OutcomeRow, RepresentationRow, Row, VerificationRow
-from services.assessment.rules.outcomes import Outcome as Met
-from services.assessment.rules.outcomes import PersonOutcomes, outcomes_of_person
+from services.assessment.rules.outcomes import DerivedOutcome, PersonOutcomes, outcomes_of_person
 from services.assessment.rules.verifying import SYSTEM
 from services.assessment.store import locking
 from services.assessment.store.facts import forget_due
@@ -46,7 +45,7 @@ READ_AT_ONCE = 25  # of these: between two looks at the database not much time m
 class Reconciled:
     """What a person's facts add up to now, and the outcomes that changed, published or not, as rows."""
 
-    outcomes: Sequence[Met]
+    outcomes: Sequence[DerivedOutcome]
     changed: Sequence[OutcomeRow]
 
 

@@ -36,7 +36,7 @@ State = Literal["proposed", "achieved", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DerivedOutcome:
     """`own_id` is the id of its evidence, under which it is told unless it has its place's. `ways` are all that was
     seen to meet it, each enough.
     """
@@ -74,7 +74,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Representation:
+class DerivedRepresentation:
     discharge_episode_id: UUID
     client_id: UUID
     presentation_id: UUID
@@ -84,8 +84,8 @@ class Representation:
 
 @dataclass(frozen=True, slots=True)
 class PersonOutcomes:
-    outcomes: tuple[Outcome, ...]
-    representations: tuple[Representation, ...]
+    outcomes: tuple[DerivedOutcome, ...]
+    representations: tuple[DerivedRepresentation, ...]
     journeys: tuple[Journey, ...]
     unanswered: tuple[Unanswered, ...]
     next_due_on: date | None
@@ -120,7 +120,9 @@ def candidates(history: History, words: Words) -> Iterator[Candidate]:
                 yield made
 
 
-def _outcomes(candidates: Sequence[Candidate], words: Words, facts: PersonFacts, today: date) -> Iterator[Outcome]:
+def _outcomes(
+    candidates: Sequence[Candidate], words: Words, facts: PersonFacts, today: date
+) -> Iterator[DerivedOutcome]:
     treating = recorded_treating(facts)
     by_measure: dict[str, list[JudgedCandidate]] = {}
     for candidate in candidates:
@@ -131,11 +133,11 @@ def _outcomes(candidates: Sequence[Candidate], words: Words, facts: PersonFacts,
             yield _outcome(named, treating)
 
 
-def _outcome(named: NamedCandidate, treating: Mapping[UUID, str | None]) -> Outcome:
+def _outcome(named: NamedCandidate, treating: Mapping[UUID, str | None]) -> DerivedOutcome:
     chosen = named.judged
     candidate, fall = chosen.candidate, chosen.fall
     way, verified_by = chosen.decision.way, chosen.decision.verified_by
-    return Outcome(
+    return DerivedOutcome(
         id=named.id,
         own_id=named.own_id,
         client_id=candidate.episode.start.client_id,
@@ -186,12 +188,12 @@ def _whose(proof: Proof, treating: Mapping[UUID, str | None]) -> set[str | None]
     return {treating[proof.id]} if proof.id in treating else {recorder.organisation for recorder in proof.recorders}
 
 
-def representations(history: History) -> Iterator[Representation]:
+def representations(history: History) -> Iterator[DerivedRepresentation]:
     for episode_id, discharge in history.discharges.items():
         back = discharge.represented_by
         if back:
             client_id = discharge.episode.start.client_id
-            yield Representation(episode_id, client_id, back.id, back.on, back.door)
+            yield DerivedRepresentation(episode_id, client_id, back.id, back.on, back.door)
 
 
 def next_due(candidates: Sequence[Candidate], today: date) -> date | None:

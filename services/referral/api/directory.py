@@ -10,7 +10,7 @@ from services.referral.commands import directory as commands
 from services.referral.commands.matches import matches, sees_places
 from services.referral.errors import BadValue, CommissionersField, NotAssessed, NotYourOrganisation, UnknownService
 from services.referral.models import Organisation, Service
-from services.referral.rules.matching import Match
+from services.referral.rules.matching import ServiceMatch
 from services.referral.schemas.coded import OrganisationCode
 from services.referral.schemas.directory import (
     MatchView,
@@ -126,7 +126,7 @@ async def list_matches(
     return PageOf[MatchView](items=[_view(match) for match in matched], next=None)
 
 
-def _view(match: Match) -> MatchView:
+def _view(match: ServiceMatch) -> MatchView:
     return MatchView(
         service_id=UUID(match.offer.service_id),
         organisation=match.offer.organisation,

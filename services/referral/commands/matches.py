@@ -11,7 +11,7 @@ from shared.data.db import Session
 from shared.kernel.claims import Actor
 
 
-async def matches(session: Session, area: str, client_id: UUID) -> list[matching.Match]:
+async def matches(session: Session, area: str, client_id: UUID) -> list[matching.ServiceMatch]:
     assessed = await clients.latest_assessed(session, area, client_id)
     if assessed is None:
         raise NotAssessed
@@ -51,6 +51,6 @@ async def _offers(session: Session, area: str) -> list[matching.Offer]:
     return [matching.Offer(str(s.id), s.organisation, s.name, s.available, **s.eligibility) for s in services]
 
 
-def _person(assessed: Assessed) -> matching.Person:
+def _person(assessed: Assessed) -> matching.PersonToMatch:
     presenting = [(code, substance) for code, substance in assessed.presenting]
-    return matching.Person(assessed.age_years, assessed.sex, assessed.district, presenting)
+    return matching.PersonToMatch(assessed.age_years, assessed.sex, assessed.district, presenting)

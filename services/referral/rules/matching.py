@@ -14,7 +14,7 @@ def places_free(places: int, occupied: int, held: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonToMatch:
     """What a match may look at; it came with the assessment."""
 
     age_years: int | None
@@ -45,7 +45,7 @@ class MatchReason:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class ServiceMatch:
     offer: Offer
     score: int
     reasons_for: tuple[MatchReason, ...]
@@ -67,7 +67,7 @@ POINTS = {
 }
 
 
-def _age(person: Person, offer: Offer) -> tuple[bool, MatchReason]:
+def _age(person: PersonToMatch, offer: Offer) -> tuple[bool, MatchReason]:
     bounds = {"ageYears": person.age_years, "minAge": offer.min_age, "maxAge": offer.max_age}
     if offer.min_age is None and offer.max_age is None:
         return True, MatchReason("age_accepted", bounds)
@@ -87,7 +87,7 @@ def _listed(value: str | None, accepted: Sequence[str], name: str, codes: tuple[
     return False, MatchReason(f"{name}_unknown" if value is None else codes[1], values)
 
 
-def _substance(person: Person, offer: Offer) -> tuple[bool, MatchReason]:
+def _substance(person: PersonToMatch, offer: Offer) -> tuple[bool, MatchReason]:
     treated = [code for code, kind in person.presenting if _treats(offer, code, kind)]
     values: dict[str, object] = {
         "presenting": [code for code, _ in person.presenting],
@@ -109,7 +109,7 @@ def _place(offer: Offer) -> tuple[bool, MatchReason]:
     return offer.free > 0, MatchReason("place_free" if offer.free > 0 else NO_PLACE, {"placesFree": offer.free})
 
 
-def match(person: Person, offer: Offer) -> Match:
+def match(person: PersonToMatch, offer: Offer) -> ServiceMatch:
     judged = [
         _age(person, offer),
         _listed(person.sex, offer.sexes, "sex", ("sex_accepted", "sex_not_accepted")),
@@ -119,16 +119,16 @@ def match(person: Person, offer: Offer) -> Match:
     ]
     speaks_for = tuple(reason for good, reason in judged if good)
     speaks_against = tuple(reason for good, reason in judged if not good)
-    return Match(offer, sum(POINTS[reason.code] for reason in speaks_for), speaks_for, speaks_against)
+    return ServiceMatch(offer, sum(POINTS[reason.code] for reason in speaks_for), speaks_for, speaks_against)
 
 
-def ranked(person: Person, offers: Iterable[Offer]) -> list[Match]:
+def ranked(person: PersonToMatch, offers: Iterable[Offer]) -> list[ServiceMatch]:
     """Who may take the person first, then by points and free places; equals by name and id, so never by chance."""
     matches = [match(person, offer) for offer in offers]
     return sorted(matches, key=lambda m: (not m.eligible, -m.score, -m.offer.free, m.offer.name, m.offer.service_id))
 
 
-def next_free(person: Person | None, offers: Iterable[Offer], limit: int = 5) -> list[Offer]:
+def next_free(person: PersonToMatch | None, offers: Iterable[Offer], limit: int = 5) -> list[Offer]:
     """Where else there is room now: what suits the person, or all where nothing is known of them.
 
     How much room decides no order: whoever is refused would count places by it.

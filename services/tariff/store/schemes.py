@@ -21,7 +21,7 @@ class PublishedVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedScheme:
+class StoredScheme:
     hash: str
     scheme: dict[str, Any]
 
@@ -60,7 +60,7 @@ _PUBLISHED_VERSIONS = statement(
 )
 _PUBLISHED_SCHEMES = statement(
     select(SchemeVersion.hash, SchemeVersion.scheme).where(*_PUBLISHED_IN, among(SchemeVersion.hash, param.hashes)),
-    into=PublishedScheme,
+    into=StoredScheme,
 )
 _PARTIES = sql(
     """
@@ -109,7 +109,7 @@ async def published_versions(session: Session, area: str) -> list[PublishedVersi
     return await _PUBLISHED_VERSIONS.all(session, area=area)
 
 
-async def published_schemes(session: Session, area: str, hashes: Iterable[str]) -> list[PublishedScheme]:
+async def published_schemes(session: Session, area: str, hashes: Iterable[str]) -> list[StoredScheme]:
     return await _PUBLISHED_SCHEMES.all(session, area=area, hashes=list(hashes))
 
 

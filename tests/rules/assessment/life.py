@@ -20,7 +20,7 @@ from services.assessment.rules.facts import (
     Transfer,
 )
 from services.assessment.rules.met import Word
-from services.assessment.rules.outcomes import Outcome, PersonOutcomes, outcomes_of_person
+from services.assessment.rules.outcomes import DerivedOutcome, PersonOutcomes, outcomes_of_person
 from services.assessment.rules.terms import Terms, terms
 
 STOCKPORT = Path(__file__).parents[3] / "deploy/schemes/stockport.toml"
@@ -120,7 +120,7 @@ class Life:
     ) -> PersonOutcomes:
         return outcomes_of_person(self.facts(), schemes or (SCHEME,), day(today), verified)
 
-    def outcomes(self, *schemes: Terms, today: str | date = LATER, **more: Any) -> list[Outcome]:
+    def outcomes(self, *schemes: Terms, today: str | date = LATER, **more: Any) -> list[DerivedOutcome]:
         """Those that stand, in order of achievement."""
         found = self.derived(*schemes, today=today, **more).outcomes
         standing = [outcome for outcome in found if outcome.state != "withdrawn"]
@@ -150,7 +150,7 @@ def facts_of(client_id: UUID, made: list[Any]) -> PersonFacts:
 
 
 def verified(
-    outcome: Outcome,
+    outcome: DerivedOutcome,
     *,
     by: str = "vera",
     organisation: str = START,

@@ -12,7 +12,7 @@ from services.assessment.commands.outcome_ids import fingerprint
 from services.assessment.models import Verification
 from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.met import Word
-from services.assessment.rules.outcomes import Outcome, PersonOutcomes
+from services.assessment.rules.outcomes import DerivedOutcome, PersonOutcomes
 from services.assessment.rules.terms import Terms, terms
 from services.assessment.store.person_facts import LockedPerson, PublishedOfPerson
 from tests.rules.assessment.life import CLIENT, LATER, START, Life, document, other_id, verified
@@ -104,7 +104,7 @@ class Story:
     def derived(self) -> PersonOutcomes:
         return self.life().derived(*self.versions, verified=list(self.said.values()))
 
-    def told(self) -> dict[UUID, Outcome]:
+    def told(self) -> dict[UUID, DerivedOutcome]:
         found = self.derived().outcomes
         assert len({one.id for one in found}) == len(found)
         return {one.id: one for one in found}
@@ -123,7 +123,7 @@ class Story:
         self.clock += 1
         self.records.append(Record(other_id(f"record {self.clock}"), day, f"kim {self.clock}", lasars))
 
-    def say(self, one: Outcome, yes: bool) -> None:
+    def say(self, one: DerivedOutcome, yes: bool) -> None:
         """The council, which records nothing."""
         self.clock += 1
         on = str(date(2016, 1, 1) + timedelta(days=self.clock))
@@ -133,7 +133,7 @@ class Story:
     def seen(self, evidence: Any) -> bool:
         return set(evidence) <= {(one.id, one.revision) for one in self.records}
 
-    def on(self, day: int) -> Outcome:
+    def on(self, day: int) -> DerivedOutcome:
         """What was met that day; of two discharges what stands, or can be verified, and has the place's id."""
         found = [one for one in self.told().values() if one.achieved_on == BEGAN + timedelta(days=day)]
         return min(found, key=lambda one: (one.state == "withdrawn", not refused(one), one.id == one.own_id))
@@ -152,11 +152,11 @@ def said_key(word: Word) -> tuple[str | None, ...]:
     return tuple(said[name] for name in Verification.said_once)
 
 
-def paid(told: dict[UUID, Outcome]) -> dict[UUID, Outcome]:
+def paid(told: dict[UUID, DerivedOutcome]) -> dict[UUID, DerivedOutcome]:
     return {name: one for name, one in told.items() if one.state == "achieved" and one.contract}
 
 
-def refused(one: Outcome) -> bool:
+def refused(one: DerivedOutcome) -> bool:
     return one.fall is not None and one.fall.reason == "refused"
 
 
@@ -177,7 +177,7 @@ def news(story: Story, random: Random) -> None:
             one.revision, one.day = one.revision + 1, random.choice([one.day, one.day, random.choice(DAYS)])
 
 
-def words(story: Story, random: Random) -> tuple[Outcome, bool] | None:
+def words(story: Story, random: Random) -> tuple[DerivedOutcome, bool] | None:
     told = story.told().values()
     may = [(one, False) for one in told if one.state != "withdrawn"]
     may += [(one, True) for one in told if one.state == "proposed" or one.verified_by == "system" or refused(one)]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.assessment.rules.met import Word
-from services.assessment.rules.outcomes import Outcome
+from services.assessment.rules.outcomes import DerivedOutcome
 from tests.rules.assessment.life import START, Life, one_measure, verified
 
 ONCE_PER = ["contract_year", "episode", "journey", "person"]
@@ -22,11 +22,11 @@ SCHEMES = {
 }
 
 
-def paid(life: Life, once_per: str, said: list[Word]) -> dict[UUID, Outcome]:
+def paid(life: Life, once_per: str, said: list[Word]) -> dict[UUID, DerivedOutcome]:
     return {one.id: one for one in outcomes(life, once_per, said) if one.state == "achieved" and one.contract}
 
 
-def outcomes(life: Life, once_per: str, said: list[Word]) -> list[Outcome]:
+def outcomes(life: Life, once_per: str, said: list[Word]) -> list[DerivedOutcome]:
     return list(life.derived(SCHEMES[once_per], verified=said).outcomes)
 
 

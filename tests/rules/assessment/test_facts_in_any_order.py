@@ -20,7 +20,7 @@ from services.assessment.rules.facts import (
     Transfer,
 )
 from services.assessment.rules.met import Word
-from services.assessment.rules.outcomes import Outcome, PersonOutcomes, outcomes_of_person
+from services.assessment.rules.outcomes import DerivedOutcome, PersonOutcomes, outcomes_of_person
 from services.assessment.rules.terms import Terms, terms
 from tests.rules.assessment.life import CDAS, CLIENT, LATER, RIVERSIDE, SCHEME, document, facts_of
 
@@ -111,7 +111,7 @@ def settle(story: list[Any], words: Sequence[Word] = (), versions: tuple[Terms, 
     return outcomes_of_person(facts_of(CLIENT, story), versions, LATER, words)
 
 
-def standing(found: PersonOutcomes) -> list[Outcome]:
+def standing(found: PersonOutcomes) -> list[DerivedOutcome]:
     return [one for one in found.outcomes if one.state != "withdrawn"]
 
 

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.assessment.rules.met import Word
-from services.assessment.rules.outcomes import Outcome
+from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.terms import Terms, terms
 from tests.rules.assessment.life import CDAS, PUBLISHED, RIVERSIDE, Life, document, other_id, verified
 
@@ -47,11 +47,11 @@ def life(kind: str, moved: int | None, story: list[int]) -> Life:
     return found
 
 
-def paid(outcomes: list[Outcome]) -> dict[Any, Outcome]:
+def paid(outcomes: list[DerivedOutcome]) -> dict[Any, DerivedOutcome]:
     return {one.id: one for one in outcomes if one.contract and one.state == "achieved"}
 
 
-def some(outcomes: list[Outcome], random: Any) -> list[Word]:
+def some(outcomes: list[DerivedOutcome], random: Any) -> list[Word]:
     return [word for one in outcomes if random.random() < 0.6 for word in verified(one)]
 
 
@@ -141,5 +141,5 @@ def test_what_is_refused_keeps_its_id_until_somebody_verified_what_takes_its_pla
     assert all(name in after for name in before)
 
 
-def named(facts: Life, terms_: Terms, words: list[Word]) -> dict[Any, Outcome]:
+def named(facts: Life, terms_: Terms, words: list[Word]) -> dict[Any, DerivedOutcome]:
     return {one.id: one for one in facts.derived(terms_, verified=words).outcomes}

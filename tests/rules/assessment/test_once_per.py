@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.assessment.rules.outcomes import Outcome
+from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.selection import place_id
 from services.assessment.rules.terms import Terms, terms
 from tests.rules.assessment.life import (
@@ -45,7 +45,7 @@ def jobs(*days: str) -> Life:
     return life
 
 
-def days_of(outcomes: list[Outcome]) -> list[date]:
+def days_of(outcomes: list[DerivedOutcome]) -> list[date]:
     return [one.achieved_on for one in outcomes]
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.assessment.commands.outcome_ids import by_id, fingerprint
-from services.assessment.rules.outcomes import Outcome, outcomes_of_person
+from services.assessment.rules.outcomes import DerivedOutcome, outcomes_of_person
 from services.assessment.rules.selection import place_id
 from tests.rules.assessment.life import CLIENT, LATER, facts_of
 from tests.rules.assessment.stories import (
@@ -31,7 +31,7 @@ from tests.rules.assessment.stories import (
 of_any_kind = st.sampled_from(sorted(VERSIONS))
 
 
-def place_of(one: Outcome, once_per: str) -> UUID:
+def place_of(one: DerivedOutcome, once_per: str) -> UUID:
     """Contracts begin on the second of April, and one on New Year's Day before."""
     if one.contract is None or once_per != "contract_year":
         return place_id("m", one.episode_id)
@@ -90,7 +90,7 @@ def check_refusals(story: Story) -> None:
             ]
 
 
-def check_paid(story: Story, before: dict[UUID, Outcome], said: tuple[Outcome, bool] | None) -> None:
+def check_paid(story: Story, before: dict[UUID, DerivedOutcome], said: tuple[DerivedOutcome, bool] | None) -> None:
     """What was paid, and still is proven, is paid under its id, or what is earlier is instead of it."""
     after = paid(story.told())
     for name, one in paid(before).items():

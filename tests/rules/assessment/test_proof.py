@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.assessment.rules.facts import Recorder
 from services.assessment.rules.history import History
 from services.assessment.rules.met import Word
-from services.assessment.rules.outcomes import Outcome
+from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.terms import Terms
 from tests.rules.assessment.life import CDAS, RIVERSIDE, SCHEME, START, Life, one_measure, verified
 
@@ -35,7 +35,7 @@ def engaged() -> Life:
     return life
 
 
-def only(life: Life, scheme: Terms, words: list[Word]) -> Outcome:
+def only(life: Life, scheme: Terms, words: list[Word]) -> DerivedOutcome:
     (found,) = life.outcomes(scheme, verified=words)
     return found
 
@@ -266,7 +266,7 @@ def left(code: str = "80") -> Life:
     return life
 
 
-def of(life: Life, measure: str, words: list[Word]) -> Outcome:
+def of(life: Life, measure: str, words: list[Word]) -> DerivedOutcome:
     return next(one for one in life.outcomes(SCHEME, verified=words) if one.measure == measure)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.assessment.rules.outcomes import Outcome
+from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.terms import Terms
 from tests.rules.assessment.life import CDAS, RIVERSIDE, Life, one_measure
 from tests.rules.assessment.test_attributed_once import ANN, parties, said_of
@@ -236,7 +236,7 @@ def standing(life: Life, scheme: Terms) -> list[tuple[Any, ...]]:
     return [_whose(one) for one in life.outcomes(scheme)]
 
 
-def _whose(one: Outcome) -> tuple[Any, ...]:
+def _whose(one: DerivedOutcome) -> tuple[Any, ...]:
     return one.measure, one.achieved_on, one.party, one.contract, one.journey_to
 
 
@@ -271,7 +271,7 @@ def _forgotten(fact: Any) -> Any:
     return replace(fact, id=UUID(int=fact.id.int & ~(0xF << 76) | 4 << 76))
 
 
-def _had_by(life: Life, scheme: Terms, one: Outcome, recorded: int) -> set[str]:
+def _had_by(life: Life, scheme: Terms, one: DerivedOutcome, recorded: int) -> set[str]:
     """By whoever looked at any time since it was recorded."""
     found = set()
     for now in range(recorded, 41):

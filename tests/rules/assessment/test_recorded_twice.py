@@ -3,7 +3,7 @@
 import pytest
 
 from services.assessment.rules.met import Word
-from services.assessment.rules.outcomes import Outcome
+from services.assessment.rules.outcomes import DerivedOutcome
 from tests.rules.assessment.life import Life, one_measure, other_id, verified
 
 COURSE = one_measure("event", {"code": "dose", "n": 3, "scope": "journey"})
@@ -18,7 +18,7 @@ def vaccinated() -> Life:
     return life
 
 
-def only(life: Life, words: list[Word]) -> Outcome:
+def only(life: Life, words: list[Word]) -> DerivedOutcome:
     (found,) = life.derived(COURSE, verified=words).outcomes
     return found
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.assessment.rules.outcomes import Outcome
+from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.terms import Terms, terms
 from tests.rules.assessment.life import PUBLISHED, Life, document, verified
 
@@ -144,7 +144,7 @@ def gap(days: int) -> dict[str, Any]:
 FIRST = read(PLANNED, "hold", **gap(21))
 
 
-def standing(life: Life, *schemes: Terms, today: str = "2016-01-01") -> list[Outcome]:
+def standing(life: Life, *schemes: Terms, today: str = "2016-01-01") -> list[DerivedOutcome]:
     return life.outcomes(*schemes, today=today)
 
 

@@ -12,7 +12,7 @@ from services.assessment.commands.changes import changes
 from services.assessment.commands.reconcile import outcome_event
 from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules.candidates import Fall
-from services.assessment.rules.outcomes import Outcome, PersonOutcomes
+from services.assessment.rules.outcomes import DerivedOutcome, PersonOutcomes
 from services.assessment.schemas.outcomes import WithdrawalReason
 from services.assessment.store.person_facts import LockedPerson, PublishedOfPerson
 from tests.rules.assessment.life import CDAS, CLIENT, Life, one_measure, verified
@@ -47,7 +47,7 @@ class Story:
         return self.told
 
     def _adds_up(self, state: str, reason: str | None) -> PersonOutcomes:
-        outcomes: Sequence[Outcome] = ()
+        outcomes: Sequence[DerivedOutcome] = ()
         if reason not in GONE:
             fall = Fall(reason, None, TODAY) if reason else None
             of = self.achieved if state == "achieved" else self.proposed

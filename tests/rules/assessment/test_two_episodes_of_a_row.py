@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.assessment.rules.met import Word
-from services.assessment.rules.outcomes import Outcome
+from services.assessment.rules.outcomes import DerivedOutcome
 from services.assessment.rules.terms import Terms
 from tests.rules.assessment.life import CDAS, RIVERSIDE, Life, one_measure, other_id, verified
 
@@ -34,7 +34,7 @@ def life(*story: Day) -> Life:
     return found
 
 
-def told(outcomes: list[Outcome]) -> dict[Day, str]:
+def told(outcomes: list[DerivedOutcome]) -> dict[Day, str]:
     return {(str(one.achieved_on), one.party): one.state for one in outcomes}
 
 
@@ -91,5 +91,5 @@ def test_what_nobody_verified_changes_nothing_that_is_paid(
     assert paid(added) == paid(known)
 
 
-def paid(outcomes: list[Outcome]) -> set[tuple[Any, ...]]:
+def paid(outcomes: list[DerivedOutcome]) -> set[tuple[Any, ...]]:
     return {(one.id, one.achieved_on, one.party) for one in outcomes if one.contract and one.state == "achieved"}

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.referral.rules.discharge import DischargeReason, UnknownReason, discharge_class, needs_clinician
-from services.referral.rules.matching import POINTS, Offer, Person, match, next_free, places_free, ranked
+from services.referral.rules.matching import POINTS, Offer, PersonToMatch, match, next_free, places_free, ranked
 
-PERSON = Person(34, "female", "heaton", [("1011", "drugs"), ("7000", "alcohol")])
+PERSON = PersonToMatch(34, "female", "heaton", [("1011", "drugs"), ("7000", "alcohol")])
 OFFER = Offer("s1", "cdas", "Prescribing", 3)
 
 
-def codes(person: Person, offer: Offer) -> tuple[list[str], list[str]]:
+def codes(person: PersonToMatch, offer: Offer) -> tuple[list[str], list[str]]:
     found = match(person, offer)
     return [r.code for r in found.reasons_for], [r.code for r in found.reasons_against]
 
