@@ -55,7 +55,7 @@ def _scope(role: str, operation: Mapping[str, Any]) -> str:
 
 
 def _answers(operation: Mapping[str, Any]) -> list[str]:
-    """The views that it answers with when it succeeds, without the page that holds them."""
+    """The views that it returns when it succeeds, without the page that holds them."""
     views: dict[str, None] = {}
     for status, response in operation["responses"].items():
         schema = response.get("content", {}).get("application/json", {}).get("schema", {})

@@ -119,30 +119,37 @@ def create_front(home: Home, addresses: Addresses, services: dict[str, str] | No
     app.include_router(token_routes(Issuer(home)))
     app.include_router(clock_routes(clock))
 
-    @app.get("/", response_class=HTMLResponse, include_in_schema=False)
-    async def page() -> HTMLResponse:
-        return HTMLResponse(front_page(addresses, clock.today()), headers={"Content-Security-Policy": PAGE_POLICY})
-
-    @app.get("/services")
-    async def services_here() -> dict[str, str]:
-        """Where each service answers."""
-        return addresses.services()
-
-    @app.post("/prune")
-    async def prune_all() -> dict[str, str]:
-        """Let go now of what is kept no longer than it is needed; the workers do so daily."""
-        return await asyncio.to_thread(prune, home)
-
-    @app.get("/health/live")
-    async def live() -> dict[str, str]:
-        return {"status": "live"}
-
+    app.include_router(page_routes(home, addresses, clock))
     app.add_middleware(RequestContext, service="front", body_max_bytes=BODY_MAX_BYTES)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, validation)
     app.add_exception_handler(NeverIdle, _never_idle)
     app.add_exception_handler(LasarsError, _not_here)
     return app
+
+
+def page_routes(home: Home, addresses: Addresses, clock: SandboxClock) -> APIRouter:
+    routes = APIRouter()
+
+    @routes.get("/", response_class=HTMLResponse, include_in_schema=False)
+    async def page() -> HTMLResponse:
+        return HTMLResponse(front_page(addresses, clock.today()), headers={"Content-Security-Policy": PAGE_POLICY})
+
+    @routes.get("/services")
+    async def services_here() -> dict[str, str]:
+        """Where each service answers."""
+        return addresses.services()
+
+    @routes.post("/prune")
+    async def prune_all() -> dict[str, str]:
+        """Let go now of what is kept no longer than it is needed; the workers do so daily."""
+        return await asyncio.to_thread(prune, home)
+
+    @routes.get("/health/live")
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    return routes
 
 
 def token_routes(issuer: Issuer) -> APIRouter:

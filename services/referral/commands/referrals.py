@@ -154,7 +154,7 @@ async def never_started(session: Session, referral_id: UUID, actor: Actor) -> Re
 
 async def _locked(session: Session, referral_id: UUID, actor: Actor) -> tuple[Referral, bool, Actor]:
     """An assessor acts on all, a provider on those made to its organisation, whatever their state:
-    what it declined a moment ago it is told the state of, but can no longer read. Answers in which capacity.
+    what it declined a moment ago it is told the state of, but can no longer read. Returns in which capacity.
     """
     referral, client_known = await referrals.lock(session, actor.area, referral_id)
     by = acting(actor, own=referral is not None and referral.organisation == actor.organisation)

@@ -86,7 +86,7 @@ async def lock_person(session: Session, area: str, client_id: UUID) -> None:
 async def make_known(
     session: Session, keys: Collection[tuple[str, UUID]], table: type[SQLModel], rows: Iterable[dict[str, Any]]
 ) -> set[tuple[str, UUID]]:
-    """Keeps the facts that name them, locks them all in the order of their ids, and answers who was not known before.
+    """Keeps the facts that name them, locks them all in the order of their ids, and returns who was not known before.
 
     `keys` names each once.
     """
