@@ -288,16 +288,16 @@ def events_rewind(
     target = {name: value for name, value in place.items() if value is not None}
     if service and source:
         rewound = rewind(_stack(), service, source, target)
-        for mark in rewound["bookmarks"]:
-            print(describe_bookmark(mark | {"service": service}))
+        for bookmark in rewound["bookmarks"]:
+            print(describe_bookmark(bookmark | {"service": service}))
         print(*rewound["notHeld"], rewound["goesOn"], sep="\n")
     elif service or source or target:
         raise LasarsError("To rewind say --service and --source; without options the bookmarks are listed.")
     else:
-        marks = bookmarks(_stack())
-        for mark in marks:
-            print(describe_bookmark(mark))
-        if not marks:
+        listed = bookmarks(_stack())
+        for bookmark in listed:
+            print(describe_bookmark(bookmark))
+        if not listed:
             print("No service has read from another yet.")
 
 

@@ -140,7 +140,7 @@ def _is_conflict(entry: dict[str, Any]) -> bool:
 
 
 def bookmarks(stack: RemoteStack) -> list[dict[str, Any]]:
-    return [{**mark, "service": name} for name in SERVICES for mark in _all(stack, name, "/bookmarks")]
+    return [{**bookmark, "service": name} for name in SERVICES for bookmark in _all(stack, name, "/bookmarks")]
 
 
 def rewind(stack: RemoteStack, service: str, source: str, place: dict[str, Any]) -> dict[str, Any]:
@@ -249,11 +249,13 @@ def repair_clocks(stack: RemoteStack, reason: str) -> Iterator[str]:
         yield f"{service} goes by {now['businessDate']} again; its daily work had been done for {seen['tickedOn']}"
 
 
-def describe_bookmark(mark: Mapping[str, Any]) -> str:
-    place = f"after event {mark['eventId']}" if mark["eventId"] else "from the start"
-    if mark["position"]:
-        place = f"{place}, position {mark['position']}" if mark["eventId"] else f"from position {mark['position']}"
-    if mark["reader"] == "kafka":
-        return f"{mark['service']} has sent to Kafka {mark['source']} (shard {mark['shard']}) up to {mark['position']}"
-    reads = "" if mark["reader"] == mark["service"] else f" has given {mark['reader']}"
-    return f"{mark['service']}{reads or ' reads'} {mark['source']} (shard {mark['shard']}) {place}"
+def describe_bookmark(bookmark: Mapping[str, Any]) -> str:
+    event, position, service = bookmark["eventId"], bookmark["position"], bookmark["service"]
+    source = f"{bookmark['source']} (shard {bookmark['shard']})"
+    if bookmark["reader"] == "kafka":
+        return f"{service} has sent to Kafka {source} up to {position}"
+    place = f"after event {event}" if event else "from the start"
+    if position:
+        place = f"{place}, position {position}" if event else f"from position {position}"
+    reads = " reads" if bookmark["reader"] == service else f" has given {bookmark['reader']}"
+    return f"{service}{reads} {source} {place}"

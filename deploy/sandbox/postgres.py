@@ -88,7 +88,7 @@ class EmbeddedPostgres:
     def is_alive(self) -> bool:
         return self._process() is not None
 
-    def found(self) -> bool:
+    def in_use(self) -> bool:
         """Whether another process runs it; then its address is known here too."""
         if self.is_alive():
             self._socket = Path((self.data / "postmaster.pid").read_text().split("\n")[4])

@@ -21,7 +21,7 @@ def prune(home: Home) -> dict[str, str]:
     from deploy.sandbox.postgres import EmbeddedPostgres
 
     postgres = EmbeddedPostgres(home.database, home.passwords([]))
-    if not postgres.found():
+    if not postgres.in_use():
         raise LasarsError(f"The PostgreSQL of {home.folder} is not running.")
     return {name: _prune(name, postgres.url(name)) for name in SERVICES}
 

@@ -177,7 +177,7 @@ class History:
     @cached_property
     def before_the_loss(self) -> "History":
         """The same, but that what its source does not know any more stands, unless it was said anew."""
-        gone = any(lost(told) for told in (self.facts.starts, self.facts.transfers, self.facts.ends))
+        gone = any(lost(facts) for facts in (self.facts.starts, self.facts.transfers, self.facts.ends))
         return History(as_before(self.facts, self._anew), self.versions, self._on) if gone else self
 
     def in_place_of(self, episode_id: UUID, day: date) -> Episode | None:
@@ -210,8 +210,9 @@ class History:
     @cached_property
     def treatment_recorded_at(self) -> list[int]:
         """When each start and each transfer was recorded first, as far as is known, in that order."""
-        told = (recorded_at(fact.order_id) for fact in (*standing(self.facts.starts), *standing(self.facts.transfers)))
-        return sorted({at for at in told if at is not None})
+        changes = (*standing(self.facts.starts), *standing(self.facts.transfers))
+        moments = (recorded_at(fact.order_id) for fact in changes)
+        return sorted({at for at in moments if at is not None})
 
     def as_known_at(self, at: int) -> "History":
         """The same but for starts and transfers that were recorded later: as if nobody had said them.

@@ -57,8 +57,8 @@ class NamedCandidate:
 
 
 def judged(candidate: Candidate, words: Words) -> JudgedCandidate:
-    told = decision_on(candidate, words)
-    return JudgedCandidate(candidate, told, fall_of(candidate) or told.refused)
+    decision = decision_on(candidate, words)
+    return JudgedCandidate(candidate, decision, fall_of(candidate) or decision.refused)
 
 
 def selected(all_judged: Iterable[JudgedCandidate]) -> Iterator[NamedCandidate]:
@@ -102,13 +102,13 @@ def _left(judged: JudgedCandidate, taken: Sequence[JudgedCandidate]) -> JudgedCa
     return replace(judged, fall=Fall("superseded", None, by.candidate.met.on))
 
 
-def _named(told: Sequence[JudgedCandidate]) -> Iterator[NamedCandidate]:
+def _named(all_judged: Sequence[JudgedCandidate]) -> Iterator[NamedCandidate]:
     rows: dict[tuple[UUID, str], list[JudgedCandidate]] = defaultdict(list)
-    for judged in told:
+    for judged in all_judged:
         rows[judged.candidate.episode.id, _row(judged.candidate)].append(judged)
     first = {row: min(all_judged, key=_rank) for row, all_judged in rows.items()}
     alike: Counter[tuple[UUID, str, tuple[UUID, ...]]] = Counter()
-    for judged in told:
+    for judged in all_judged:
         measure, episode_id, party, row = (
             judged.candidate.measure.code,
             judged.candidate.episode.id,
