@@ -68,7 +68,7 @@ class Remote:
 
 
 def lasars(monkeypatch: pytest.MonkeyPatch, remote: Remote, *words: str) -> str:
-    monkeypatch.setattr(cli, "_remote", remote)
+    monkeypatch.setattr(cli, "_stack", remote)
     result = CliRunner().invoke(cli.lasars, list(words), catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.output
@@ -233,7 +233,7 @@ def test_a_scheme_is_published_for_another_area_only_if_that_is_meant(
     file = tmp_path / "wigan.toml"
     file.write_text('area = "wigan"\n')
     remote = Remote(schemes={"schemeId": "wigan-2012", "version": 1, "hash": "h"}, publish={})
-    monkeypatch.setattr(cli, "_remote", remote)
+    monkeypatch.setattr(cli, "_stack", remote)
     with pytest.raises(LasarsError, match="--area wigan if you mean it"):
         CliRunner().invoke(cli.lasars, ["scheme", "publish", str(file)], catch_exceptions=False)
     assert remote.asked == []
@@ -255,7 +255,7 @@ def test_what_is_empty_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "No contract of stockport runs today" in lasars(monkeypatch, Remote(), "position")
     assert "runs on 2030-01-01" in lasars(monkeypatch, Remote(), "position", "--on", "2030-01-01")
     nothing = Remote(events=[])
-    assert "Nothing was told" in lasars(monkeypatch, nothing, "events", "tail", "lasars.schemes", "--no-follow")
+    assert "Nothing was published" in lasars(monkeypatch, nothing, "events", "tail", "lasars.schemes", "--no-follow")
 
 
 TOLD = "RaiseError: conflict: revision 3 of outcome_fact O1 is known with another content or area"
@@ -315,7 +315,7 @@ def test_what_is_given_up_must_be_named_with_a_reason(
     monkeypatch: pytest.MonkeyPatch, words: list[str], says: str
 ) -> None:
     remote = Remote()
-    monkeypatch.setattr(cli, "_remote", remote)
+    monkeypatch.setattr(cli, "_stack", remote)
     with pytest.raises(LasarsError, match=says):
         CliRunner().invoke(cli.lasars, ["drop", *words], catch_exceptions=False)
     assert [path for path, _ in remote.asked if path != "/parked"] == []
@@ -351,7 +351,7 @@ def test_what_is_lost_is_taken_back_where_money_is_last_and_each_time_when_all_i
 
 
 def test_payments_takes_nothing_back_while_another_service_has_something_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_remote", Remote(lost={"items": [LOST], "next": None}))
+    monkeypatch.setattr(cli, "_stack", Remote(lost={"items": [LOST], "next": None}))
     words = ["events", "lost", "--service", "payments", "--take-back", "all recorded again"]
     with pytest.raises(LasarsError, match="Take back in assessment, referral, tariff first"):
         CliRunner().invoke(cli.lasars, words, catch_exceptions=False)
@@ -394,7 +394,7 @@ def test_to_believe_another_restatement_all_of_it_must_be_said(monkeypatch: pyte
     given = {"--service": "payments", "--source": "assessment", "--number": "0", "--reason": "a test said it"}
     words = [word for name, value in given.items() if name != left_out for word in (name, value)]
     remote = Remote()
-    monkeypatch.setattr(cli, "_remote", remote)
+    monkeypatch.setattr(cli, "_stack", remote)
     with pytest.raises(LasarsError, match="say --service, --source, --number and --reason"):
         CliRunner().invoke(cli.lasars, ["events", "restatements", *words], catch_exceptions=False)
     assert remote.asked == []
