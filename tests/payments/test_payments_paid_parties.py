@@ -192,6 +192,25 @@ async def test_who_is_paid_reads_nothing_with_a_finance_role(payments: Running, 
         assert (await asked(payments, path, *roles, organisation="audit-office")).status_code in {200, 404}, path
 
 
+@pytest.mark.parametrize("roles", [*((role,) for role in FINANCE), FINANCE])
+async def test_who_is_paid_learns_from_no_act_of_finance_what_there_is(
+    payments: Running, roles: tuple[str, ...]
+) -> None:
+    """Neither holds nor codes of contracts nor ids: refused before anything is looked up."""
+    payments.today = DAY
+    await payments.deliver(scheme(contracts=[contract(HOLD), BACKED]), tariff(), achieved())
+    acts = [(path, each["post"]) for path, each in payments.app.openapi()["paths"].items() if "post" in each]
+    finance = [path for path, act in acts if set(roles) & set(act["x-roles"])]
+    assert finance
+    for path in finance:
+        for contract_code in (BACK, "no-such-contract"):
+            full = path.replace("{contract}", contract_code)
+            full = "/".join(NOWHERE if part.startswith("{") else part for part in full.split("/"))
+            headers = payments.headers(*roles, organisation="riverside", sub="insider") | {"If-Match": '"1"'}
+            answer = await payments.client.post(full, json=ACTS[path][1], headers=headers)
+            assert (answer.status_code, answer.json()["type"]) == (403, "/problems/own-organisation"), full
+
+
 async def test_what_it_is_beside_that_it_goes_on_to_be(payments: Running) -> None:
     """Its provider's own lines, and what the council reads as commissioner and auditor."""
     payments.today = DAY
