@@ -90,29 +90,32 @@ class Reader:
 
 @dataclass
 class Readers:
-    """Who polled lately. News is in flight until every one of them has asked for what comes after it."""
+    """The services that polled lately. News is in flight until every one of them has asked for what comes after it.
+
+    A person's token may have a service's `sub`, and has no place of its own nor of the service.
+    """
 
     known: dict[str, Reader] = field(default_factory=dict)
 
     def saw(self, actor: Actor, position: int, wait_seconds: float) -> None:
         """Who waits for news follows the log; who looks once need not come back for the rest."""
-        if "service" not in actor.roles or not (wait_seconds or actor.sub in self.known):
+        if not _is_service(actor) or not (wait_seconds or actor.sub in self.known):
             return
         reader = self.known.setdefault(actor.sub, Reader(position, 0))
         reader.position, reader.seen = position, time.monotonic()
 
     def gave(self, actor: Actor, event_id: UUID | None, position: int) -> None:
-        if reader := self.known.get(actor.sub):
+        if reader := self._of(actor):
             reader.event_id, reader.given = event_id, position
 
     def place(self, actor: Actor, last: UUID | None) -> int | None:
         """Where the event stands, if it is the one that this reader was given last."""
-        reader = self.known.get(actor.sub)
+        reader = self._of(actor)
         return reader.given if reader and last and reader.event_id == last else None
 
     def is_news(self, actor: Actor, asked: int) -> bool:
         """Whether where it asked from is to be noted, so that nothing is removed that it has not passed."""
-        reader = self.known.get(actor.sub)
+        reader = self._of(actor)
         if reader is None or reader.noted == asked or time.monotonic() - reader.noted_at < NOTE_SECONDS:
             return False
         reader.noted, reader.noted_at = asked, time.monotonic()
@@ -124,6 +127,9 @@ class Readers:
     def answered(self) -> dict[str, int]:
         """By reader, the place in the log up to which it was given what it wants."""
         return {sub: reader.given for sub, reader in self._fresh()}
+
+    def _of(self, actor: Actor) -> Reader | None:
+        return self.known.get(actor.sub) if _is_service(actor) else None
 
     def _fresh(self) -> list[tuple[str, Reader]]:
         since = time.monotonic() - FORGET_SECONDS
@@ -141,7 +147,11 @@ def topics_for(actor: Actor, publishes: Iterable[type[Payload]]) -> set[str]:
 
 def area_of(actor: Actor) -> str | None:
     """Whose news is given: a topic may carry that of several areas, and only a service reads of all."""
-    return None if "service" in actor.roles else actor.area
+    return None if _is_service(actor) else actor.area
+
+
+def _is_service(actor: Actor) -> bool:
+    return "service" in actor.roles
 
 
 def _may_read(actor: Actor, readers: Sequence[str]) -> bool:

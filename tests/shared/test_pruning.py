@@ -1,10 +1,13 @@
 """Old news goes, but nothing that a bookmark has not passed; and what was handled is not handled again for it."""
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from aiokafka import TopicPartition
 
+from shared.kernel.claims import Actor
 from shared.kernel.settings import ServiceSettings
 from shared.messaging.feed import NOTE_SECONDS, Readers
 from shared.messaging.feed_reader import Answer, FeedBus
@@ -78,6 +81,27 @@ async def test_a_reader_of_the_feed_is_known_by_where_it_asks_from(things: Runni
     (found,) = await things.db.read("SELECT reader, position FROM bookmark WHERE source = 'feed'")
     assert dict(found) == {"reader": "service-payments", "position": 2}
     assert await pruning.prune_log(things.db, 90, over_kafka=False) == 0
+
+
+async def test_a_person_with_a_services_name_moves_no_place_of_it(things: Running) -> None:
+    """Nor is what a person was given taken for given to the service."""
+    await log_of(things, 3, old=3)
+    ids = {row["position"]: str(row["event_id"]) for row in await things.db.read("SELECT position, event_id FROM log")}
+    reader = Actor("service-payments", "stockport", "services", frozenset({"service"}))
+    readers = things.app.state.readers = Readers()
+    readers.saw(reader, 1, 5)
+    for role in ("commissioner", "auditor", "finance_releaser"):
+        person = replace(reader, organisation="council", roles=frozenset({role}))
+        assert not readers.is_news(person, 3)
+        readers.saw(person, 3, 5)
+        readers.gave(person, UUID(ids[3]), 3)
+        assert readers.place(person, UUID(ids[3])) is None
+        assert (readers.behind(3), readers.answered()) == ({"service-payments": 2}, {"service-payments": 0})
+    headers = {"Authorization": f"Bearer {token('finance_releaser', organisation='council', sub='service-payments')}"}
+    query: dict[str, Any] = {"topic": "lasars.shown", "timeout": 0, "lastEventId": ids[3]}
+    assert (await things.client.get("/events", params=query, headers=headers)).status_code == 200
+    assert await things.db.read("SELECT position FROM bookmark WHERE source = 'feed'") == []
+    assert readers.is_news(reader, 1)
 
 
 def test_a_place_is_noted_once_a_minute_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
