@@ -13,7 +13,7 @@ from shared.web.auth import Actor, require
 from shared.web.idempotency import idempotency_key
 from shared.web.impartial import refuse_paid
 from shared.web.problems import describe
-from shared.web.schemas import Body, View
+from shared.web.schemas import Body, OneLine, View
 from shared.web.sessions import ReadSession, WriteSession
 from shared.web.writing import WritingRoute
 
@@ -33,7 +33,7 @@ class BusinessDateView(View):
 class RepairBody(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": _REASON}]})
 
-    reason: str = Field(min_length=1, max_length=1000)
+    reason: Annotated[str, OneLine(500, min_length=3)]
 
 
 @router.get("")

@@ -1,12 +1,15 @@
 """A body takes the JSON types that its document names: no "1" or true for a number, no number for a day."""
 
+import importlib
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from shared.web.schemas import Body, Day, Truth, Whole
+from shared.web.business_dates import RepairBody
+from shared.web.schemas import STORABLE, Body, Day, Truth, Whole
 
 
 class Part(Body):
@@ -50,3 +53,41 @@ def test_two_point_nought_is_two() -> None:
 def test_the_document_says_the_bounds() -> None:
     schema = Form.model_json_schema()["properties"]["countOf"]
     assert schema.items() >= {"type": "integer", "minimum": 0, "maximum": 10}.items()
+
+
+TYPED = ("reason", "note", "name")  # what a person types freely, by the last word of the field's name
+SERVICES = ("assessment", "referral", "tariff", "payments")
+
+
+def bodies(of: type[Body] = Body) -> Iterator[type[Body]]:
+    for service in SERVICES:
+        importlib.import_module(f"services.{service}.main")
+    for body in of.__subclasses__():
+        yield body
+        yield from bodies(body)
+
+
+def unguarded(body: type[BaseModel]) -> Iterator[str]:
+    """Its fields of free text that take any text: control characters, and what looks like another."""
+    for name, field in body.model_fields.items():
+        if name.rpartition("_")[2] not in TYPED:
+            continue
+        schema = TypeAdapter(field.rebuild_annotation()).json_schema()
+        for each in (schema, *schema.get("anyOf", ())):
+            text = each.get("type") == "string" and not each.keys() & {"enum", "const", "format"}
+            if text and each.get("pattern", STORABLE) == STORABLE:
+                yield f"{body.__name__}.{name}"
+
+
+def test_every_text_that_a_person_types_is_one_line_in_one_spelling() -> None:
+    """A scheme is a document with its own form, kept to the byte: its titles are not among them."""
+    ours = {body for body in bodies() if not body.__module__.startswith("test")}
+    assert len(ours) > 30
+    assert sorted(each for body in ours for each in unguarded(body)) == []
+
+
+def test_the_reason_of_a_repair_is_one_line_as_every_operators_is() -> None:
+    assert RepairBody(reason=" the clock\u200b stood  ahead ").reason == "the clock stood ahead"
+    for reason in ("a\nb: forged", "no", "\u200b\u200b\u200b", "x" * 501):
+        with pytest.raises(ValidationError):
+            RepairBody(reason=reason)

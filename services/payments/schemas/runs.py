@@ -8,12 +8,12 @@ from pydantic import Field, StringConstraints
 
 from services.payments.rules.separation_of_duties import Waits
 from services.payments.schemas.examples import DEBT, REMITTANCE, REMITTANCE_LINE, RUN, example
-from shared.web.schemas import STORABLE, Body, Day, View, Whole
+from shared.web.schemas import Body, Day, OneLine, View, Whole
 
 RunState = Literal["proposed", "approved", "released", "settled", "returned", "cancelled", "rejected"]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9][A-Za-z0-9_./-]*$")]
-Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=STORABLE, strip_whitespace=True)]
+Reason = Annotated[str, OneLine(500)]
 Pence = Annotated[Whole, Field(gt=0, le=10**15)]
 
 
