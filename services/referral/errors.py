@@ -24,6 +24,10 @@ class UnknownService(NotFound):
     """There is no such service in this area."""
 
 
+class UnknownOrganisation(NotFound):
+    """There is no such organisation in this area."""
+
+
 class UnknownReferral(NotFound):
     """There is no such referral, or it is not with your organisation."""
 

@@ -25,6 +25,21 @@ async def _expected_revision(
     await actor_of(request)  # a stranger is told that first
     if if_match is None:
         raise PreconditionRequired
+    return _revision(request)
+
+
+async def _expected_if_said(
+    request: Request,
+    if_match: Annotated[
+        str | None,
+        Header(alias="If-Match", description="The ETag of the revision you read; left out: whatever it is."),
+    ] = None,
+) -> int | None:
+    await actor_of(request)
+    return None if if_match is None else _revision(request)
+
+
+def _revision(request: Request) -> int:
     given = ",".join(request.headers.getlist("If-Match")).strip()
     if given == "*":
         return ANY
@@ -37,3 +52,4 @@ async def _expected_revision(
 
 
 IfMatch = Annotated[int, Depends(_expected_revision)]
+IfMatchSaid = Annotated[int | None, Depends(_expected_if_said)]

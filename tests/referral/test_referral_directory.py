@@ -21,6 +21,52 @@ async def test_an_organisation_is_put_and_changed(town: Town) -> None:
     assert codes == ["bridge-advice", "cdas", "gp-heaton", "riverside"]
 
 
+async def test_nobody_overwrites_an_organisation_that_they_have_not_seen(town: Town) -> None:
+    path, body = "/organisations/gp-heaton", {"name": "Heaton Surgery", "kind": "gp"}
+    assert (await town.put(path, body, match='"1"')).status_code == 412
+    assert (await town.put(path, body)).headers["etag"] == '"1"'
+    first = await town.put(path, body | {"name": "Heaton"}, match='"1"')
+    assert (first.status_code, first.headers["etag"], first.json()["revision"]) == (200, '"2"', 2)
+    assert (await town.put(path, body | {"name": "Surgery"}, match='"1"')).status_code == 412
+    assert (await town.put(path, body | {"name": "Heaton"})).headers["etag"] == '"2"'  # says what is said already
+
+
+async def history(town: Town, path: str, role: str = "auditor") -> list[dict[str, Any]]:
+    answer = await town.get(f"{path}/history", role, organisation="council")
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["items"])
+
+
+async def test_what_counts_as_treatment_changes_with_who_when_and_from_what(town: Town) -> None:
+    path = f"/services/{await town.service(isTreatment=False, places=3)}"
+    council = {"sub": "c-7", "organisation": "council"}
+    assert (await town.put(path, town.service_body(places=3), match='"1"', **council)).status_code == 200
+    provider = {"sub": "p-1", "organisation": "cdas"}
+    assert (await town.put(path, town.service_body(places=9), "provider", match='"2"', **provider)).status_code == 200
+    said = await history(town, path)
+    assert [(each["revision"], each["isTreatment"], each["places"]) for each in said] == [
+        (1, False, 3), (2, True, 3), (3, True, 9),
+    ]  # fmt: skip
+    assert [(each["saidBy"], each["saidByOrganisation"]) for each in said[1:]] == [("c-7", "council"), ("p-1", "cdas")]
+    assert {each["saidOn"] for each in said} == {town.running.today.isoformat()}
+    first = (await town.get(f"{path}/history?limit=2", "commissioner", organisation="council")).json()
+    rest = (await town.get(f"{path}/history?limit=2&cursor={first['next']}", "commissioner")).json()
+    assert [each["revision"] for each in (*first["items"], *rest["items"])] == [1, 2, 3]
+    assert (await town.get(f"{path}/history", "provider", organisation="cdas")).status_code == 403
+    assert (await town.get(f"/services/{uuid4()}/history", "auditor")).status_code == 404
+
+
+async def test_so_does_an_organisation(town: Town) -> None:
+    path, body = "/organisations/gp-heaton", {"name": "Heaton Surgery", "kind": "gp"}
+    for name in ("Heaton Surgery", "Heaton", "Heaton"):
+        await town.put(path, body | {"name": name}, sub="c-7", organisation="council")
+    said = await history(town, path, "commissioner")
+    assert [(each["revision"], each["name"], each["saidBy"]) for each in said] == [
+        (1, "Heaton Surgery", "c-7"), (2, "Heaton", "c-7"),
+    ]  # fmt: skip
+    assert (await town.get("/organisations/nobody/history", "auditor")).status_code == 404
+
+
 async def test_of_two_who_put_an_organisation_at_once_one_makes_it(town: Town) -> None:
     body = {"name": "Heaton Surgery", "kind": "gp"}
     answers = await asyncio.gather(*(town.put("/organisations/gp-heaton", body) for _ in range(3)))

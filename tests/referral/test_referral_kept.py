@@ -58,3 +58,26 @@ async def test_a_kept_end_is_corrected_for_as_long_as_a_new_one(
             if status == 200:
                 (told,) = await town.published("treatment-ended")
                 assert (told["endedOn"], told["firstEndedOn"]) == (str(LEFT), str(LEFT))
+
+
+async def test_what_was_said_of_the_directory_before_it_was_kept_is_its_first_word(
+    referral: Running, database_url: str
+) -> None:
+    async with older(database_url, referral.service, "0025") as kept:
+        await kept.rows(
+            "INSERT INTO referral.organisation (area, code, name, kind)"
+            " VALUES ('stockport', 'cdas', 'CDAS', 'provider')"
+        )
+        await kept.rows(
+            "INSERT INTO referral.service (id, area, organisation, name, is_treatment, modality_code, modality_list,"
+            " setting_code, setting_list, sexes, substances, districts, places, occupied, held, revision)"
+            " VALUES ($1, 'stockport', 'cdas', 'Keywork', true, '2', 'l', 's', 'l', '[]', '[]', '[]', 4, 0, 0, 3)",
+            SERVICE,
+        )
+        await kept.upgrade()
+        async for running in _running("referral", kept.url):
+            town = Town(running)
+            (service,) = (await town.get(f"/services/{SERVICE}/history", "auditor")).json()["items"]
+            assert (service["revision"], service["isTreatment"], service["saidBy"]) == (3, True, None)
+            (named,) = (await town.get("/organisations/cdas/history", "auditor")).json()["items"]
+            assert (named["revision"], named["name"], named["saidOn"]) == (1, "CDAS", None)

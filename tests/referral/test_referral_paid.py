@@ -51,6 +51,18 @@ async def test_nor_has_it_a_word_on_anothers_places(town: Town) -> None:
     assert (kept.status_code, kept.json()["places"]) == (200, 9)
 
 
+async def test_nor_has_it_a_word_on_what_another_organisation_is(town: Town) -> None:
+    """Of its own it says how that is called and reached, not what it is; and it names no new one."""
+    await town.running.deliver(pays("cdas"))
+    theirs, own = "/organisations/riverside", "/organisations/cdas"
+    said = {"name": "Closed", "kind": "provider", "contact": "nobody"}
+    assert problem(await town.put(theirs, said, organisation="cdas")) == PAID
+    assert problem(await town.put("/organisations/brand-new", said, organisation="cdas")) == PAID
+    assert problem(await town.put(own, said | {"kind": "lasars"}, organisation="cdas")) == PAID
+    assert (await town.put(own, said, organisation="cdas")).status_code == 200
+    assert (await town.put(theirs, said, organisation="council")).status_code == 200
+
+
 async def test_whom_an_earlier_version_paid_and_a_later_one_will_pay_counts(town: Town) -> None:
     body = town.service_body("riverside")
     assert (await town.post("/services", body, "commissioner", organisation="cdas")).status_code == 201

@@ -8,6 +8,7 @@ from shared.web.auth import Actor, require
 
 Assessor = Annotated[Actor, Depends(require("assessor"))]
 Commissioner = Annotated[Actor, Depends(require("commissioner"))]
+Overseer = Annotated[Actor, Depends(require("commissioner", "auditor"))]
 Keeper = Annotated[Actor, Depends(require("commissioner", "provider"))]
 Reader = Annotated[
     Actor,

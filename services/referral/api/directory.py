@@ -5,30 +5,42 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, status
 
-from services.referral.api.actors import Assessor, Commissioner, Keeper, Reader
+from services.referral.api.actors import Assessor, Commissioner, Keeper, Overseer, Reader
+from services.referral.api.views import organisation_said_view, service_said_view
 from services.referral.commands import directory as commands
 from services.referral.commands.matches import matches, sees_places
-from services.referral.errors import BadValue, CommissionersField, NotAssessed, NotYourOrganisation, UnknownService
+from services.referral.errors import (
+    BadValue,
+    CommissionersField,
+    NotAssessed,
+    NotYourOrganisation,
+    UnknownOrganisation,
+    UnknownService,
+)
 from services.referral.models import Organisation, Service
 from services.referral.rules.matching import ServiceMatch
 from services.referral.schemas.coded import OrganisationCode
 from services.referral.schemas.directory import (
     MatchView,
     OrganisationBody,
+    OrganisationSaidView,
     OrganisationView,
     ReasonView,
     ServiceBody,
+    ServiceSaidView,
     ServiceView,
 )
 from services.referral.store import directory as store
 from shared.kernel.impartial import PaidOrganisation
+from shared.kernel.problems import Stale
 from shared.web.auth import Actor
-from shared.web.etags import IfMatch, etag
+from shared.web.etags import IfMatch, IfMatchSaid, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, PageQuery, page
 from shared.web.problems import describe
 from shared.web.schemas import PageOf
 from shared.web.sessions import ReadSession, WriteSession
+from shared.web.today import Today
 from shared.web.writing import WritingRoute
 
 router = APIRouter(tags=["directory"], route_class=WritingRoute)
@@ -37,13 +49,26 @@ router = APIRouter(tags=["directory"], route_class=WritingRoute)
 @router.put(
     "/organisations/{code}",
     response_model=OrganisationView,
-    responses={201: {"model": OrganisationView, "description": "The organisation is new"}},
+    responses={
+        201: {"model": OrganisationView, "description": "The organisation is new"},
+        **describe(PaidOrganisation, Stale),
+    },
 )
 async def put_organisation(
-    code: OrganisationCode, body: OrganisationBody, actor: Commissioner, session: WriteSession, response: Response
+    code: OrganisationCode,
+    body: OrganisationBody,
+    actor: Commissioner,
+    session: WriteSession,
+    expected: IfMatchSaid,
+    today: Today,
+    response: Response,
 ) -> Organisation:
-    """Name an organisation, or change what is said of it. The code is the same in tokens and schemes."""
-    organisation, new = await commands.put_organisation(session, code, body, actor)
+    """Name an organisation, or change what is said of it. The code is the same in tokens and schemes.
+
+    With If-Match nobody overwrites what they have not seen. Who is paid says only how itself is called and reached.
+    """
+    organisation, new = await commands.put_organisation(session, code, body, actor, expected, today)
+    response.headers["ETag"] = etag(organisation.revision)
     response.status_code = status.HTTP_201_CREATED if new else status.HTTP_200_OK
     return organisation
 
@@ -55,6 +80,16 @@ async def list_organisations(actor: Reader, session: ReadSession, query: Page) -
     return PageOf[OrganisationView].model_validate(page(organisations, query, lambda organisation: organisation.code))
 
 
+@router.get("/organisations/{code}/history", responses=describe(UnknownOrganisation))
+async def list_history_of_organisation(
+    code: OrganisationCode, actor: Overseer, session: ReadSession, query: Page
+) -> PageOf[OrganisationSaidView]:
+    """What was said of an organisation, each time, by whom and on which day."""
+    found = await commands.find_history(session, actor.area, "organisation", code, query.after(int), query.fetch)
+    shown = page(found, query, lambda said: said.revision)
+    return PageOf(items=[organisation_said_view(said) for said in shown["items"]], next=shown["next"])
+
+
 @router.post(
     "/services",
     status_code=status.HTTP_201_CREATED,
@@ -62,9 +97,11 @@ async def list_organisations(actor: Reader, session: ReadSession, query: Page) -
     dependencies=[Depends(idempotency_key)],
     responses=describe(BadValue, PaidOrganisation),
 )
-async def add_service(body: ServiceBody, actor: Commissioner, session: WriteSession, response: Response) -> Service:
+async def add_service(
+    body: ServiceBody, actor: Commissioner, session: WriteSession, today: Today, response: Response
+) -> Service:
     """Add a service: whom it takes, what it is and how many places it has."""
-    service = await commands.add_service(session, body, actor)
+    service = await commands.add_service(session, body, actor, today)
     response.headers["ETag"] = etag(service.revision)
     response.headers["Location"] = f"/services/{service.id}"
     return service
@@ -76,13 +113,19 @@ async def add_service(body: ServiceBody, actor: Commissioner, session: WriteSess
     responses=describe(UnknownService, NotYourOrganisation, CommissionersField, PaidOrganisation, BadValue),
 )
 async def change_service(
-    service_id: UUID, body: ServiceBody, actor: Keeper, session: WriteSession, expected: IfMatch, response: Response
+    service_id: UUID,
+    body: ServiceBody,
+    actor: Keeper,
+    session: WriteSession,
+    expected: IfMatch,
+    today: Today,
+    response: Response,
 ) -> Service:
     """Places may be lowered under what is in use: nobody loses a place, and none is free until enough are.
 
     A provider keeps its own services, but repeats `isTreatment` as it stands: the commissioner decides it.
     """
-    service = await commands.change_service(session, service_id, body, actor, expected)
+    service = await commands.change_service(session, service_id, body, actor, expected, today)
     response.headers["ETag"] = etag(service.revision)
     return service
 
@@ -106,6 +149,16 @@ async def read_service(service_id: UUID, actor: Reader, session: ReadSession, re
     service = await commands.find_service(session, actor.area, service_id)
     response.headers["ETag"] = etag(service.revision)
     return _service_view(service, actor)
+
+
+@router.get("/services/{service_id}/history", responses=describe(UnknownService))
+async def list_history_of_service(
+    service_id: UUID, actor: Overseer, session: ReadSession, query: Page
+) -> PageOf[ServiceSaidView]:
+    """What was said of a service, each time, by whom and on which day: what it counts as, and its places."""
+    found = await commands.find_history(session, actor.area, "service", str(service_id), query.after(int), query.fetch)
+    shown = page(found, query, lambda said: said.revision)
+    return PageOf(items=[service_said_view(said) for said in shown["items"]], next=shown["next"])
 
 
 def _service_view(service: Service, actor: Actor) -> ServiceView:

@@ -3,34 +3,94 @@
 What is treatment decides what a start earns and what a return fells: who is paid does not say it.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Literal
 from uuid import UUID
 
 from services.referral.commands.validation import bad_value
-from services.referral.errors import CommissionersField, NotYourOrganisation, UnknownService
-from services.referral.models import Organisation, Service
+from services.referral.errors import CommissionersField, NotYourOrganisation, UnknownOrganisation, UnknownService
+from services.referral.models import ELIGIBILITY, Organisation, Said, Service
 from services.referral.schemas.directory import OrganisationBody, ServiceBody
 from services.referral.store import directory
 from services.referral.store.parties import parties
 from shared.data.db import Session
 from shared.data.records import insert, update
 from shared.kernel.claims import Actor
-from shared.kernel.expected import check
+from shared.kernel.expected import ANY, check
 from shared.kernel.impartial import PaidOrganisation
+from shared.kernel.problems import Stale
+
+Thing = Literal["service", "organisation"]
+ORGANISATION_SAYS = ("name", "kind", "contact")
+SERVICE_SAYS = (
+    "organisation", "name", "is_treatment", "modality_code", "modality_list", "setting_code", "setting_list",
+    *ELIGIBILITY, "places",
+)  # fmt: skip
 
 
 async def put_organisation(
-    session: Session, code: str, body: OrganisationBody, actor: Actor
+    session: Session, code: str, body: OrganisationBody, actor: Actor, expected: int | None, today: date
 ) -> tuple[Organisation, bool]:
-    """The organisation, and whether it is new."""
-    return await directory.put_organisation(session, actor.area, code, body.model_dump())
+    """The organisation, and whether it is new. `expected` None: whatever it said before."""
+    known = await directory.lock_organisation(session, actor.area, code)
+    await _may_name(session, actor, known, code, body)
+    if expected not in (None, ANY) and known is None:
+        raise Stale
+    said = body.model_dump()
+    if known is None and (added := await directory.add_organisation(session, actor.area, code, said)):
+        await _keep(session, added, actor, today)
+        return added, True
+    if known is None:  # another has just added it
+        return await put_organisation(session, code, body, actor, expected, today)
+    if expected is not None:
+        check(expected, known.revision)
+    if said == {name: getattr(known, name) for name in said}:
+        return known, False
+    for name, value in said.items():
+        setattr(known, name, value)
+    known.revision += 1
+    await update(session, known)
+    await _keep(session, known, actor, today)
+    return known, False
 
 
-async def add_service(session: Session, body: ServiceBody, actor: Actor) -> Service:
+async def _may_name(
+    session: Session, actor: Actor, known: Organisation | None, code: str, body: OrganisationBody
+) -> None:
+    """Who is paid says how itself is called and reached, not what it is, and nothing of others."""
+    own = known is not None and actor.organisation == code and body.kind == known.kind
+    if not own:
+        await _refuse_paid(session, actor)
+
+
+async def find_history(
+    session: Session, area: str, thing: Thing, key: str, after: int | None, limit: int
+) -> Sequence[Said]:
+    found = await directory.history(session, area, thing, key, after, limit)
+    if not found and after is None:
+        raise UnknownService if thing == "service" else UnknownOrganisation
+    return found
+
+
+async def _keep(session: Session, thing: Service | Organisation, actor: Actor, today: date) -> None:
+    is_service = isinstance(thing, Service)
+    names = SERVICE_SAYS if is_service else ORGANISATION_SAYS
+    await insert(
+        session, Said, area=thing.area, thing="service" if is_service else "organisation",
+        key=str(thing.id) if isinstance(thing, Service) else thing.code, revision=thing.revision,
+        content={name: getattr(thing, name) for name in names},
+        said_by=actor.sub, said_by_organisation=actor.organisation, said_on=today,
+    )  # fmt: skip
+
+
+async def add_service(session: Session, body: ServiceBody, actor: Actor, today: date) -> Service:
     await _refuse_paid(session, actor)
     if await directory.organisation(session, actor.area, body.organisation) is None:
         raise bad_value("organisation", "no such organisation in this area: put it first")
-    return await insert(session, Service, area=actor.area, organisation=body.organisation, **_columns(body))
+    service = await insert(session, Service, area=actor.area, organisation=body.organisation, **_columns(body))
+    await _keep(session, service, actor, today)
+    return service
 
 
 async def find_service(session: Session, area: str, service_id: UUID) -> Service:
@@ -40,7 +100,9 @@ async def find_service(session: Session, area: str, service_id: UUID) -> Service
     return service
 
 
-async def change_service(session: Session, service_id: UUID, body: ServiceBody, actor: Actor, expected: int) -> Service:
+async def change_service(
+    session: Session, service_id: UUID, body: ServiceBody, actor: Actor, expected: int, today: date
+) -> Service:
     """Places may be lowered under what is in use: nobody loses a place, and none is free until enough are."""
     service = await directory.lock_service(session, actor.area, service_id)
     if service is None:
@@ -53,6 +115,7 @@ async def change_service(session: Session, service_id: UUID, body: ServiceBody, 
         setattr(service, name, value)
     service.revision += 1
     await update(session, service)
+    await _keep(session, service, actor, today)
     return service
 
 

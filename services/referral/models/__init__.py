@@ -5,7 +5,7 @@ news of one client leaves in order and no two commands wait for each other for e
 """
 
 from services.referral.models.clients import Assessed, Client, Merge
-from services.referral.models.directory import ELIGIBILITY, Organisation, Service
+from services.referral.models.directory import ELIGIBILITY, Organisation, Said, Service
 from services.referral.models.episodes import Episode, LasarsDecision, Transfer
 from services.referral.models.referrals import Referral
 from services.referral.models.schemes import SchemeParties, SchemeVersion
@@ -24,6 +24,7 @@ __all__ = [
     "Merge",
     "Organisation",
     "Referral",
+    "Said",
     "SchemeParties",
     "SchemeVersion",
     "Service",

@@ -1,15 +1,17 @@
 """Organisations, their services and places."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from services.referral.models.table import Table
 from services.referral.rules.matching import places_free
 from shared.messaging.events import new_id
+from shared.messaging.tables import APPEND_ONLY
 
 ELIGIBILITY = ("min_age", "max_age", "sexes", "substances", "districts")
 
@@ -23,6 +25,7 @@ class Organisation(Table, table=True):
     name: str
     kind: str
     contact: str | None = None
+    revision: int = 1
 
 
 class Service(Table, table=True):
@@ -74,3 +77,21 @@ class Service(Table, table=True):
     @property
     def has_room(self) -> bool:
         return self.available > 0
+
+
+class Said(Table, table=True):
+    """What was said of a service or an organisation, each time, by whom: what is treatment decides what is paid.
+
+    Nobody is named for what was said before this was kept.
+    """
+
+    __tablename__ = "directory_history"
+    __table_args__ = ({"info": APPEND_ONLY},)
+    area: str = Field(primary_key=True)
+    thing: Literal["service", "organisation"] = Field(primary_key=True, sa_type=String)
+    key: str = Field(primary_key=True)
+    revision: int = Field(primary_key=True)
+    content: dict[str, Any] = Field(sa_type=JSONB)
+    said_by: str | None = None
+    said_by_organisation: str | None = None
+    said_on: date | None = None

@@ -1,5 +1,6 @@
 """Bodies of organisations, services and matches."""
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -35,6 +36,7 @@ Kind = Literal[
 ]
 _COUNTED = "At this moment. Null but for the LASARS, the council and the service's own organisation."
 _ORGANISATION = {"name": "Community Drug and Alcohol Service", "kind": "provider", "contact": "0161 496 0000"}
+_SAID = {"revision": 2, "saidBy": "c-7", "saidByOrganisation": "council", "saidOn": "2012-05-14"}
 _SERVICE_BODY = {
     "organisation": "cdas",
     "name": "Prescribing and keywork",
@@ -91,8 +93,9 @@ class ServiceBody(Body):
 
 
 class OrganisationView(View):
-    model_config = example({"code": "cdas"} | _ORGANISATION)
+    model_config = example({"code": "cdas", "revision": 1} | _ORGANISATION)
 
+    revision: int
     code: str = Field(description="The organisation's code: tokens and schemes name it so.")
     name: str
     kind: Kind = Field(description="What sort of organisation it is; the LASARS assesses and verifies.")
@@ -129,6 +132,35 @@ class ServiceView(View):
     held: int | None = Field(description=_COUNTED)
     available: int | None = Field(description=_COUNTED)
     has_room: bool = Field(description="Whether a place is free at this moment.")
+
+
+class SaidView(View):
+    """What was said once, and by whom: until the next revision it stood so."""
+
+    revision: int
+    said_by: str | None = Field(description="The `sub` of who said it; null where that was not kept yet.")
+    said_by_organisation: str | None = Field(description="For which organisation; null where that was not kept yet.")
+    said_on: date | None = Field(description="On which business date; null where that was not kept yet.")
+
+
+class OrganisationSaidView(SaidView):
+    model_config = example(_SAID | _ORGANISATION)
+
+    name: str
+    kind: Kind = Field(description="What sort of organisation it is; the LASARS assesses and verifies.")
+    contact: str | None = Field(description="How people reach it; null where it was not said.")
+
+
+class ServiceSaidView(SaidView):
+    model_config = example(_SAID | _SERVICE_BODY)
+
+    organisation: str
+    name: str
+    is_treatment: bool
+    modality: CodedView
+    setting: CodedView = Field(description="Where the treatment takes place, by a code of a named list.")
+    eligibility: EligibilityView = Field(description="Whom the service takes.")
+    places: int = Field(description="How many people it takes at once.")
 
 
 class ReasonView(View):

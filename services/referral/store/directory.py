@@ -1,34 +1,22 @@
 """Organisations, services and their places."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Boolean, literal_column
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import select
 
-from services.referral.models import Organisation, Service
+from services.referral.models import Organisation, Said, Service
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import param, statement
 
-
-@dataclass(frozen=True, slots=True)
-class _Put:
-    organisation: Organisation
-    new: bool
-
-
-_SAID = ("name", "kind", "contact")
-_INSERT = insert(Organisation).values({name: param(name) for name in ("area", "code", *_SAID)})
-_PUT = statement(
-    _INSERT.on_conflict_do_update(
-        index_elements=["area", "code"], set_={name: _INSERT.excluded[name] for name in _SAID}
-    ).returning(Organisation, literal_column("xmax = 0", Boolean).label("new")),
-    into=_Put,
-)
-_ORGANISATION = statement(select(Organisation).where(Organisation.area == param.area, Organisation.code == param.code))
+_INSERT = insert(Organisation).values({name: param(name) for name in ("area", "code", "name", "kind", "contact")})
+_ADD = statement(_INSERT.values(revision=1).on_conflict_do_nothing().returning(Organisation), into=Organisation)
+_BY_CODE = select(Organisation).where(Organisation.area == param.area, Organisation.code == param.code)
+_ORGANISATION = statement(_BY_CODE)
+_LOCK_ORGANISATION = statement(_BY_CODE.with_for_update())
 _ORGANISATIONS = pages(select(Organisation).where(Organisation.area == param.area), by=[Organisation.code])
 
 _BY_ID = select(Service).where(Service.area == param.area, Service.id == param.id)
@@ -39,18 +27,22 @@ _SERVICES = pages(
     by=[Service.id],
     narrowed=[Service.organisation == param.organisation],
 )
+_HISTORY = pages(
+    select(Said).where(Said.area == param.area, Said.thing == param.thing, Said.key == param.key), by=[Said.revision]
+)
 
 
 async def organisation(session: Session, area: str, code: str) -> Organisation | None:
     return await _ORGANISATION.first(session, area=area, code=code)
 
 
-async def put_organisation(
-    session: Session, area: str, code: str, said: dict[str, str | None]
-) -> tuple[Organisation, bool]:
-    """The organisation, and whether it is new; of two who put it at once one makes it."""
-    put = await _PUT.one(session, area=area, code=code, **said)
-    return put.organisation, put.new
+async def lock_organisation(session: Session, area: str, code: str) -> Organisation | None:
+    return await _LOCK_ORGANISATION.first(session, area=area, code=code)
+
+
+async def add_organisation(session: Session, area: str, code: str, said: dict[str, str | None]) -> Organisation | None:
+    """None where there is one: of two who add it at once one does."""
+    return await _ADD.first(session, area=area, code=code, **said)
 
 
 async def organisations(session: Session, area: str, after: str | None, limit: int) -> Sequence[Organisation]:
@@ -69,3 +61,10 @@ async def services(
     session: Session, area: str, organisation: str | None, after: UUID | None, limit: int | None
 ) -> Sequence[Service]:
     return await _SERVICES.page(session, area=area, organisation=organisation, after=after, limit=limit)
+
+
+async def history(
+    session: Session, area: str, thing: Literal["service", "organisation"], key: str, after: int | None, limit: int
+) -> Sequence[Said]:
+    """What was said of it, the oldest first."""
+    return await _HISTORY.page(session, area=area, thing=thing, key=key, after=after, limit=limit)
