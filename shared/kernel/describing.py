@@ -5,7 +5,10 @@ import re
 from shared.kernel import wording
 
 ERROR_MAX = 2000
-_QUOTED = re.compile(r"""'[^']*'|"[^"]*"|(?<=query argument )\$\d+: .*""")
+_ARGUMENT = re.compile(r"(?<=query argument )\$\d+: .*")
+_ALIKE, _OTHERS = "'\"`´", "«»‹›„“”‟‚‘’‛"  # noqa: RUF001  # marks, not letters
+_MARKS = _ALIKE + _OTHERS
+_QUOTED = re.compile(f"[{_MARKS}](?:.*[{_MARKS}])?")
 
 
 def describe(error: BaseException) -> str:
@@ -22,9 +25,27 @@ def _described(error: BaseException) -> str:
     if hasattr(error, "errors") and hasattr(error, "error_count"):
         wrong = [f"{'.'.join(map(str, each['loc']))}: {wording.told(each)}" for each in error.errors()]
         return f"{type(error).__name__}: {'; '.join(wrong)}"
-    first = str(error).partition("\n")[0]
-    masked = _QUOTED.sub("'…'", first)
+    masked = _masked(str(error))
     orig = getattr(error, "orig", None)  # SQLAlchemy's wrap of what the driver said
     cause = error if orig is None else orig.__cause__
     named = [getattr(cause, name, None) for name in ("sqlstate", "table_name", "column_name", "constraint_name")]
     return " ".join([f"{type(error).__name__}:", masked, *(str(name) for name in named if name)])
+
+
+def _masked(text: str) -> str:
+    """Its first line, without what stands between its first quotation mark and its last, of whatever kind.
+
+    What is quoted may have an apostrophe, and so may the words around it. Of marks left open nothing after is told.
+    """
+    first, _, more = text.partition("\n")
+    told = _ARGUMENT.sub("…", first)
+    opened = _QUOTED.search(told)
+    if opened is None:
+        return told
+    rest = "" if more or _left_open(opened[0]) else told[opened.end() :]
+    return f"{told[: opened.start()]}'…'{rest}"
+
+
+def _left_open(quoted: str) -> bool:
+    alike = all(quoted.count(mark) % 2 == 0 for mark in _ALIKE)
+    return not alike or sum(map(quoted.count, _OTHERS)) % 2 == 1
