@@ -7,7 +7,7 @@ from typing import Any
 
 from services.payments.rules.money import round_pence
 from services.payments.rules.position.assumptions import Start, lowest_price
-from services.payments.rules.position.catching_up import Standing, State, standing
+from services.payments.rules.position.catching_up import PlanState, Standing, standing
 from services.payments.rules.position.council_year import Moved, council_year, to_come_at_rates
 from services.payments.rules.position.earnings import Earnings, monday_of
 from services.payments.rules.position.plan import YearPlan, instalments_of
@@ -76,7 +76,7 @@ def this_year(known: Known, stand: Standing) -> Group:
         "withdrawn": known.figures.withdrawn,
         "withdrawn_pence": known.figures.withdrawn_pence,
         "shortfall_pence": stand.shortfall_pence,
-        "recoverable_until": monday_of(until) if until and stand.state is State.BEHIND else None,
+        "recoverable_until": monday_of(until) if until and stand.state is PlanState.BEHIND else None,
     }
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.payments.rules.position.catching_up import State
+from services.payments.rules.position.catching_up import PlanState
 from services.payments.rules.position.earnings import Earnings
 from services.payments.rules.position.warnings import Alarm, outturn_at_rates, warn_provider
 from tests.rules.payments.position_builders import (
@@ -32,7 +32,7 @@ def alarm_after(weeks: int, pence_by_week: list[int], catch_up_weeks: int = 4) -
 
 def test_twelve_empty_weeks_then_1_6_of_the_plan_can_catch_up_in_weeks_1_to_31_and_is_then_on_plan() -> None:
     states = [stand_after(weeks, CAUGHT_UP).state for weeks in range(1, 53)]
-    assert states == [State.BEHIND] * 31 + [State.ON_PLAN] * 21
+    assert states == [PlanState.BEHIND] * 31 + [PlanState.ON_PLAN] * 21
 
 
 def test_twelve_empty_weeks_then_1_6_of_the_plan_is_behind_since_its_start_and_on_plan_since_week_32() -> None:
@@ -52,7 +52,7 @@ def test_twenty_weeks_at_1_5_of_the_plan_then_nothing_the_day_stands_in_week_37_
 
 def test_twenty_weeks_at_1_5_of_the_plan_then_nothing_turns_with_that_day() -> None:
     states = [stand_after(weeks, STOPPED).state for weeks in range(1, 53)]
-    assert states == [State.ON_PLAN] * 30 + [State.BEHIND] * 7 + [State.CANNOT_CATCH_UP] * 15
+    assert states == [PlanState.ON_PLAN] * 30 + [PlanState.BEHIND] * 7 + [PlanState.CANNOT_CATCH_UP] * 15
     assert stand_after(50, STOPPED).since == after_weeks(38)
     assert stand_after(50, STOPPED).short_since == after_weeks(31)
 
@@ -67,7 +67,7 @@ def test_twenty_weeks_at_1_5_of_the_plan_then_nothing_is_amber_within_8_weeks_of
 def test_an_empty_year_turns_red_in_week_18() -> None:
     """It can no longer catch up then; by the usual threshold the warning is red four weeks before."""
     states = [stand_after(weeks, EMPTY).state for weeks in range(1, 53)]
-    assert states == [State.BEHIND] * 17 + [State.CANNOT_CATCH_UP] * 35
+    assert states == [PlanState.BEHIND] * 17 + [PlanState.CANNOT_CATCH_UP] * 35
     assert [alarm_after(weeks, EMPTY, catch_up_weeks=0) for weeks in (17, 18)] == [Alarm.AMBER, Alarm.RED]
     assert [alarm_after(weeks, EMPTY) for weeks in (13, 14, 18)] == [Alarm.AMBER, Alarm.RED, Alarm.RED]
     assert stand_after(30, EMPTY).since == after_weeks(18)
@@ -82,12 +82,12 @@ def test_the_day_is_given_in_an_empty_year_from_its_first_week(weeks: int) -> No
 
 def test_in_the_run_off_no_rate_is_required_and_what_is_missing_cannot_be_caught_up() -> None:
     empty = stand_after(110, [])
-    assert (empty.rates.required, empty.state) == (None, State.CANNOT_CATCH_UP)
+    assert (empty.rates.required, empty.state) == (None, PlanState.CANNOT_CATCH_UP)
     full = stand_after(110, [*[0] * 53, *[WEEK_PENCE * 12 // 10] * 52])
-    assert (full.rates.required, full.state, full.can_catch_up_until) == (None, State.ON_PLAN, None)
+    assert (full.rates.required, full.state, full.can_catch_up_until) == (None, PlanState.ON_PLAN, None)
 
 
 def test_a_contract_of_which_nothing_is_expected_has_no_plan() -> None:
     stand = stand_after(30, [WEEK_PENCE] * 30, with_plan(expected_value_pence=()))
-    assert (stand.state, stand.can_catch_up_until, stand.rates.required) == (State.NO_PLAN, None, None)
-    assert stand_after(30, EMPTY, contract(measures=frozenset({"unpriced"}))).state is State.NO_PLAN
+    assert (stand.state, stand.can_catch_up_until, stand.rates.required) == (PlanState.NO_PLAN, None, None)
+    assert stand_after(30, EMPTY, contract(measures=frozenset({"unpriced"}))).state is PlanState.NO_PLAN

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payments.rules.plan_terms import PlanTerms
-from services.payments.rules.position.catching_up import State, standing
+from services.payments.rules.position.catching_up import PlanState, standing
 from services.payments.rules.position.council_year import Moved, ToCome, council_year, to_come_at_rates, year_of
 from services.payments.rules.position.earnings import Earnings
 from services.payments.rules.position.shortfall import Assumed, Waiting, causes_of
@@ -40,17 +40,17 @@ def test_the_last_day_is_that_on_which_the_required_rate_is_not_above_the_best(
     days = [plan.starts + timedelta(days=ahead) for ahead in range((plan.ends - plan.starts).days)]
     possible = [each for each in days if Fraction(missing * 7, (plan.ends - each).days) <= stand.rates.best]
     assert stand.can_catch_up_until == (possible[-1] if missing > 0 and possible else None)
-    if stand.state is State.BEHIND:
+    if stand.state is PlanState.BEHIND:
         assert stand.can_catch_up_until is not None
         assert stand.rates.required is not None
         assert stand.rates.required <= stand.rates.best
-    if stand.state is State.CANNOT_CATCH_UP:
+    if stand.state is PlanState.CANNOT_CATCH_UP:
         assert stand.rates.required is None or stand.rates.required > stand.rates.best
 
 
 @given(earned=earned_on_days, more=st.integers(1, 10**7), day=st.integers(91, 364))
 def test_who_earned_more_stands_no_worse(earned: list[tuple[int, int]], more: int, day: int) -> None:
-    order = (State.CANNOT_CATCH_UP, State.BEHIND, State.ON_PLAN)
+    order = (PlanState.CANNOT_CATCH_UP, PlanState.BEHIND, PlanState.ON_PLAN)
     today = START + timedelta(days=day)
     so_far = [(START + timedelta(days=on), sum_pence) for on, sum_pence in earned if on <= day]
     plan = plan_of(contract(), today)

@@ -16,7 +16,7 @@ from services.payments.rules.position.earnings import RATE_WEEKS, WEEK_DAYS, Ear
 from services.payments.rules.position.plan import YearPlan
 
 
-class State(StrEnum):
+class PlanState(StrEnum):
     ON_PLAN = "on_plan"
     BEHIND = "behind"
     CANNOT_CATCH_UP = "cannot_catch_up"
@@ -35,7 +35,7 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    state: State
+    state: PlanState
     since: date  # the day asked, or the Monday since which each week had this state
     short_since: date | None  # likewise, of a shortfall
     shortfall_pence: int
@@ -83,13 +83,13 @@ def _missing(plan: YearPlan, earnings: Earnings, day: date) -> Fraction:
     return max(Fraction(0), plan.outcomes.to(plan.ends) - _earned(plan, earnings, day))
 
 
-def _state(plan: YearPlan, earnings: Earnings, day: date) -> State:
+def _state(plan: YearPlan, earnings: Earnings, day: date) -> PlanState:
     if not plan.expected_pence:
-        return State.NO_PLAN
+        return PlanState.NO_PLAN
     if not _shortfall(plan, earnings, day):
-        return State.ON_PLAN
+        return PlanState.ON_PLAN
     until = None if day >= plan.ends else can_catch_up_until(plan, earnings, day)
-    return State.CANNOT_CATCH_UP if until is None or day > until else State.BEHIND
+    return PlanState.CANNOT_CATCH_UP if until is None or day > until else PlanState.BEHIND
 
 
 def can_catch_up_until(plan: YearPlan, earnings: Earnings, day: date) -> date | None:

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from services.payments.rules.position.catching_up import State
+from services.payments.rules.position.catching_up import PlanState
 from services.payments.rules.position.since_last import Turn
 from services.payments.rules.position.warnings import Alarm
 
@@ -36,7 +36,7 @@ class CatchingUp(Group):
     time.
     """
 
-    state: State = Field(
+    state: PlanState = Field(
         description="`on_plan`, `behind`, `cannot_catch_up`, or `no_plan` where nothing is expected of the year.",
         examples=["behind"],
     )
@@ -44,7 +44,7 @@ class CatchingUp(Group):
         description="The first of the weeks in a row that had this state, by its Monday; else the day itself.",
         examples=["2012-07-09"],
     )
-    state_with_awaiting: State = Field(
+    state_with_awaiting: PlanState = Field(
         description="The same, if all that waits to be verified is verified.", examples=["on_plan"]
     )
     short_since: date | None = Field(

@@ -10,7 +10,7 @@ from typing import Literal
 
 from services.payments.rules.money import round_pence
 from services.payments.rules.plan_terms import PlanTerms
-from services.payments.rules.position.catching_up import Rates, Standing, State
+from services.payments.rules.position.catching_up import PlanState, Rates, Standing
 from services.payments.rules.position.earnings import WEEK_DAYS
 from services.payments.rules.position.plan import YearPlan
 
@@ -43,14 +43,14 @@ def outturn_at_rates(plan: YearPlan, rates: Rates, earned_pence: int, day: date)
 def warn_provider(terms: PlanTerms, plan: YearPlan, standing: Standing, outturn: Outturn | None, day: date) -> Alarm:
     """Without an outturn only the state tells."""
     until = standing.can_catch_up_until
-    if standing.state is State.CANNOT_CATCH_UP:
+    if standing.state is PlanState.CANNOT_CATCH_UP:
         return Alarm.RED
-    if standing.state is State.BEHIND and until and until - day < timedelta(weeks=terms.catch_up_weeks):
+    if standing.state is PlanState.BEHIND and until and until - day < timedelta(weeks=terms.catch_up_weeks):
         return Alarm.RED
-    if standing.state is State.NO_PLAN:
+    if standing.state is PlanState.NO_PLAN:
         return Alarm.NONE
     if outturn is None:
-        return Alarm.AMBER if standing.state is State.BEHIND else Alarm.NONE
+        return Alarm.AMBER if standing.state is PlanState.BEHIND else Alarm.NONE
     return Alarm.AMBER if outturn.likely_pence < terms.short_share * plan.expected_pence else Alarm.NONE
 
 
