@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.payments.store import lines, positions
+from services.payments.store import lines, paid, position_figures, positions
 from shared.data.db import run
 from shared.data.statements import Statement
 from tests.harness import Running
@@ -23,7 +23,13 @@ FROM generate_series(1, 20000) AS n
 PLACE = {"area": "stockport", "contract": BACK, "party": "riverside", "day": DAY}
 YEAR = {"year_from": date(2012, 4, 1), "year_to": date(2013, 4, 1)}
 ASKED: dict[str, tuple[Statement[Any], dict[str, Any]]] = {
-    "figures": (positions._FIGURES, PLACE | YEAR),
+    "figures": (positions._FIGURES, PLACE | {"kept_on": DAY}),
+    "more figures": (position_figures._FIGURES, PLACE | YEAR | {
+        "council_from": date(2012, 4, 1), "last_on": date(2012, 7, 30), "blocks": []}),
+    "paid in all": (paid._WHOLE, PLACE | YEAR),
+    "paid since": (paid._SINCE, {
+        "area": "stockport", "day": DAY, "contracts": [BACK], "parties": ["riverside"], "kept_on": [date(2012, 7, 29)],
+        "risks_since": date(2012, 7, 29)} | {name: [day] for name, day in YEAR.items()}),
     "with money": (positions._WITH_MONEY, {"area": "stockport", "party": "riverside", "day": DAY,
                                            "contracts": [BACK], "parties": ["riverside"]}),
     "accounts": (lines._ACCOUNTS_OF_CONTRACT, {"area": "stockport", "contract": BACK}),
