@@ -100,7 +100,6 @@ def test_the_store_knows_nothing_of_the_web(name: str) -> None:
 def test_sql_is_said_in_statements(name: str) -> None:
     """Not by the functions that put a text together per call."""
     per_call = {("shared.data.db", "rows"), ("shared.data.db", "run")}
-    per_call |= {("shared.data.records", each) for each in ("fetch", "first", "made", "columns")}
     asked = {
         (path, alias.name)
         for folder in ("api", "store", "commands")
