@@ -244,7 +244,7 @@ class FeedBus:
             self._waits[source] = bool(page.events)
             if page.events:
                 self._behind[source] = len(page.events)
-                await self._ask_ahead(client, source, consumer, page)
+                await self._ask_ahead(client, source, consumer, page, cursor.kept)
                 await consumer.deliver(
                     Batch(source, 0, page.events, page.answer.newest, cursor.kept, messages=page.messages)
                 )
@@ -290,11 +290,13 @@ class FeedBus:
         await self.database.write(_STOP, reader=consumer.name, source=source, kept=cursor.kept, why=why)
         raise Lost(why)
 
-    async def _ask_ahead(self, client: aiohttp.ClientSession, source: str, consumer: Consumer, page: Page) -> None:
-        """For what comes after this page, to be read while it is handled."""
+    async def _ask_ahead(
+        self, client: aiohttp.ClientSession, source: str, consumer: Consumer, page: Page, kept: int
+    ) -> None:
+        """For what comes after this page, to be read while it is handled: the source keeps what comes after `kept`."""
         if page.is_full and page.answer.newest is not None:
             after = page.answer.newest, page.answer.position
-            await self._ahead[source].begin(self._page(client, source, consumer, *after, wait_ms=0))
+            await self._ahead[source].begin(self._page(client, source, consumer, *after, wait_ms=0, handled=kept))
 
     async def _page(
         self,
@@ -304,13 +306,20 @@ class FeedBus:
         last: UUID | None,
         position: int,
         wait_ms: int,
+        handled: int | None = None,
     ) -> Page:
-        answer = await self._ask(client, source, consumer, last, wait_ms)
+        answer = await self._ask(client, source, consumer, last, wait_ms, handled)
         events = from_feed(answer.news, position)
         return Page(answer, events, await consumer.read_ahead(source, 0, events))
 
     async def _ask(
-        self, client: aiohttp.ClientSession, source: str, consumer: Consumer, last: UUID | None, wait_ms: int
+        self,
+        client: aiohttp.ClientSession,
+        source: str,
+        consumer: Consumer,
+        last: UUID | None,
+        wait_ms: int,
+        handled: int | None,
     ) -> Answer:
         query = [("topic", topic) for topic, owner in consumer.subscription.topics.items() if owner == source]
         query += [("type", each) for each in sorted(consumer.subscription.types)]
@@ -318,6 +327,8 @@ class FeedBus:
         if last is not None:
             query.append(("lastEventId", str(last)))
         headers = {"Authorization": f"Bearer {await self._token.get(client)}"}
+        if handled is not None:
+            headers["Handled-Sequence"] = str(handled)
         url = f"{self.sources[source]}/events"
         async with client.get(url, params=query, headers=headers, allow_redirects=False) as answer:
             if answer.status == HTTPStatus.UNAUTHORIZED:

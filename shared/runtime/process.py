@@ -1,7 +1,8 @@
 """A service as a process: `python -m services.tariff api|worker|all|migrate|restate|key-anew|prune`.
 
-`all` is the first two in one loop. All sockets are bound before anything starts. A signal sets `stopping`, which wakes the long polls, lets the
-server finish and ends the worker. Each task runs in a guard: when one fails, all stop and the process exits 1.
+`all` is the first two in one loop. All sockets are bound before anything starts. A signal sets `stopping`, which wakes
+the long polls, lets the server finish and ends the worker. Each task runs in a guard: when one fails, all stop and the
+process exits 1.
 """
 
 import asyncio

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from shared.data.db import Database
 from shared.data.statements import sql
@@ -93,11 +93,14 @@ def _of_area(events: Sequence[LoggedEvent]) -> Response:
     return Response(b"[" + body + b"]", headers=headers, media_type=MEDIA_TYPE)
 
 
-async def poll(request: Request, actor: Actor, wanted: Wanted, last: UUID | None, wait_seconds: float) -> Response:
+async def poll(
+    request: Request, actor: Actor, wanted: Wanted, last: UUID | None, wait_seconds: float, handled: int | None = None
+) -> Response:
     """Waits for news without holding a connection. The ticket is taken before looking, so none is missed.
 
     It looks only when news of a wanted type was called out, or nothing was for a while. `seen` goes by the calls;
-    `after` is where the log itself was last read, and the next look starts there.
+    `after` is where the log itself was last read, and the next look starts there. Who reads ahead has `handled` less
+    than it asks after: only that may be removed by age.
     """
     state = request.app.state
     database: Database = state.database
@@ -115,9 +118,9 @@ async def poll(request: Request, actor: Actor, wanted: Wanted, last: UUID | None
                 raise await _gone(database, wanted)
             asked = start if asked is None else asked
             after, last = (start if some else max(start, rows[0].newest or 0)), None
-            state.readers.saw(actor, after, wait_seconds)
-            if state.readers.is_news(actor, asked):
-                await database.write(NOTE_PLACE, reader=actor.sub, position=asked)
+            state.readers.saw(actor, _passed(after, handled), wait_seconds)
+            if state.readers.is_news(actor, _passed(asked, handled)):
+                await database.write(NOTE_PLACE, reader=actor.sub, position=_passed(asked, handled))
             if some or over:
                 answer, last_id, end = _batch(rows, wanted)
                 state.readers.gave(actor, last_id, end)
@@ -125,9 +128,13 @@ async def poll(request: Request, actor: Actor, wanted: Wanted, last: UUID | None
             seen = after
         else:
             seen = max(seen, database.growth.newest)
-            state.readers.saw(actor, seen, wait_seconds)
+            state.readers.saw(actor, _passed(seen, handled), wait_seconds)
         database.progress.ring()
         rang = await wait(ticket, min(remaining, LOOK_SECONDS))
+
+
+def _passed(asked: int, handled: int | None) -> int:
+    return asked if handled is None else min(asked, handled)
 
 
 def router(publishes: Sequence[type[Payload]]) -> APIRouter:
@@ -156,6 +163,14 @@ def router(publishes: Sequence[type[Payload]]) -> APIRouter:
             ),
         ] = None,
         limit: Annotated[int, Query(ge=1, description=f"At most {LIMIT_MAX} are given.")] = 100,
+        handled: Annotated[
+            int | None,
+            Header(
+                alias="Handled-Sequence",
+                ge=0,
+                description="Of a service that reads ahead: the place in the log up to which it has handled all.",
+            ),
+        ] = None,
     ) -> Response:
         """News after `lastEventId`, in the order of the log; an empty list when there is none in time."""
         if actor.roles & FINANCE:
@@ -164,7 +179,7 @@ def router(publishes: Sequence[type[Payload]]) -> APIRouter:
         topics = _granted(actor, tuple(topic), tuple(publishes))
         types = None if type_ is None else _types(actor, type_, publishes)
         wanted = Wanted(topics, types, area_of(actor), min(limit, LIMIT_MAX))
-        return await poll(request, actor, wanted, last_event_id, timeout_ms / 1000)
+        return await poll(request, actor, wanted, last_event_id, timeout_ms / 1000, handled)
 
     return routes
 

@@ -83,6 +83,20 @@ async def test_a_reader_of_the_feed_is_known_by_where_it_asks_from(things: Runni
     assert await pruning.prune_log(things.db, 90, over_kafka=False) == 0
 
 
+async def test_who_reads_ahead_has_passed_only_what_it_has_handled(things: Running) -> None:
+    """What it asks after is on its way through a transaction that may still fail."""
+    await log_of(things, 3, old=3)
+    (third,) = await things.db.read("SELECT event_id FROM log WHERE position = 3")
+    headers = {"Authorization": f"Bearer {token('service', sub='service-tariff')}", "Handled-Sequence": "1"}
+    query: dict[str, Any] = {"topic": "lasars.things", "timeout": 1000, "lastEventId": str(third["event_id"])}
+    assert (await things.client.get("/events", params=query, headers=headers)).status_code == 200
+    (found,) = await things.db.read("SELECT reader, position FROM bookmark WHERE source = 'feed'")
+    assert dict(found) == {"reader": "service-tariff", "position": 1}
+    assert things.app.state.readers.behind(3)["service-tariff"] == 2
+    far = await things.client.get("/events", params=query, headers=headers | {"Handled-Sequence": "-1"})
+    assert (far.status_code, far.json()["errors"][0]["field"]) == (422, "Handled-Sequence")
+
+
 async def test_a_person_with_a_services_name_moves_no_place_of_it(things: Running) -> None:
     """Nor is what a person was given taken for given to the service."""
     await log_of(things, 3, old=3)

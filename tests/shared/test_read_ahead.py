@@ -25,7 +25,9 @@ Act = Callable[[Session, Sequence[int]], Awaitable[None]]
 
 
 class Feed:
-    """A log that answers as a feed does. `asked` are the places after which more was asked for."""
+    """A log that answers as a feed does. `asked` are the places after which more was asked for, `handled` what was
+    said to be handled by then.
+    """
 
     def __init__(self, count: int) -> None:
         thing = uuid4()
@@ -33,6 +35,7 @@ class Feed:
         self.ids = list(map(str, ids))
         self.bodies = [envelope("things", event_id, str(thing), noted(thing, n)) for n, event_id in enumerate(ids, 1)]
         self.asked: list[int] = []
+        self.handled: list[str | None] = []
         self.answers = asyncio.Event()
         self.answers.set()
 
@@ -46,6 +49,8 @@ class Feed:
         last = parse_qs(urlsplit(head.split(" ")[1]).query).get("lastEventId")
         after = self.ids.index(last[0]) + 1 if last else 0
         self.asked.append(after)
+        said = [line.partition(": ")[2] for line in head.split("\r\n") if line.startswith("Handled-Sequence: ")]
+        self.handled.append(said[0] if said else None)
         if after:
             await self.answers.wait()
         ends = min(after + PAGE, len(self.ids))
@@ -143,6 +148,7 @@ async def test_the_next_page_is_asked_for_while_one_is_handled(things: Running) 
             await reader.until_at(8)
     assert await heard(things) == list(range(1, 9))
     assert feed.asked[:3] == [0, 3, 6]
+    assert feed.handled[:3] == [None, "0", "3"]  # so the source keeps what is not handled yet
 
 
 async def test_who_is_stopped_while_it_reads_ahead_leaves_nothing_and_goes_on_at_its_place(things: Running) -> None:
