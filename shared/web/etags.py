@@ -9,6 +9,7 @@ from shared.kernel.expected import ANY
 from shared.kernel.problems import BadRequest, PreconditionRequired, Stale
 from shared.web.auth import actor_of
 
+IF_SAID = "The ETag of the revision you read; left out: whatever it is."
 _ETAG = re.compile(r'(W/)?"[\x21\x23-\x7e\x80-\xff]*"')  # RFC 9110
 
 
@@ -32,7 +33,7 @@ async def _expected_if_said(
     request: Request,
     if_match: Annotated[
         str | None,
-        Header(alias="If-Match", description="The ETag of the revision you read; left out: whatever it is."),
+        Header(alias="If-Match", description=IF_SAID),
     ] = None,
 ) -> int | None:
     await actor_of(request)

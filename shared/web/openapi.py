@@ -30,6 +30,7 @@ from shared.kernel.problems import (
 )
 from shared.web.auth import roles_of
 from shared.web.components import renamed, schemas
+from shared.web.etags import IF_SAID
 from shared.web.idempotency import AnswerForgotten, KeyMissing, KeyReused, TwinInFlight
 from shared.web.paging import BadCursor
 from shared.web.problems import MEDIA_TYPE, responses_for
@@ -170,8 +171,10 @@ def _add_examples(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None
 
 def _complete_parameter(parameter: dict[str, Any]) -> None:
     if parameter["name"] in _ASKED:
-        parameter["required"] = True
+        parameter["required"] = parameter.get("description") != IF_SAID
         parameter["schema"] = _ASKED[parameter["name"]]
+    if parameter["in"] == "header" and "anyOf" in parameter["schema"]:
+        parameter["schema"] = parameter["schema"]["anyOf"][0]  # a header is left out, never null
     if parameter["in"] == "path":
         thing = parameter["name"].removesuffix("_id").replace("_", " ")
         parameter.setdefault("description", f"Which {thing}.")
@@ -205,7 +208,7 @@ def _is_default(response: Mapping[str, Any] | None) -> bool:
 
 def _follow_from_form(operation: Mapping[str, Any]) -> Iterator[type[Problem]]:
     """The problems that any operation of this form can answer with."""
-    parameters = {(each["in"], each["name"]) for each in operation.get("parameters", [])}
+    parameters = {(each["in"], each["name"]): each for each in operation.get("parameters", [])}
     places = {place for place, _name in parameters}
     if operation.get("security"):
         yield from (Unauthorized, Forbidden, TooManyRequests)
@@ -215,8 +218,8 @@ def _follow_from_form(operation: Mapping[str, Any]) -> Iterator[type[Problem]]:
         yield NotFound
     if ("header", "Idempotency-Key") in parameters:
         yield from (KeyMissing, TwinInFlight, AnswerForgotten, KeyReused)
-    if ("header", "If-Match") in parameters:
-        yield from (BadRequest, Stale, PreconditionRequired)
+    if if_match := parameters.get(("header", "If-Match")):
+        yield from (BadRequest, Stale, PreconditionRequired) if if_match["required"] else (BadRequest, Stale)
     if ("query", "cursor") in parameters:
         yield BadCursor
     if "requestBody" in operation:
