@@ -79,7 +79,7 @@ async def test_an_outcome_that_had_fallen_is_not_paid_because_an_older_word_says
     )
     assert (item["knownRevision"], item["saidRevision"]) == (3, FLOOR + 2)
     assert await lost(payments) == []
-    assert "says otherwise" in await _refused(payments)
+    assert "what is known otherwise" in await _refused(payments)
     (hold,) = (await payments_client.get(payments, "/holds"))["items"]
     assert (hold["contract"], hold["cause"], hold["source"]) == (BACK, "known-otherwise", "assessment")
 
@@ -90,7 +90,7 @@ async def test_so_it_is_where_payments_hears_all_of_it_for_the_first_time_in_one
     told = [again(achieved("ann", revision=2)), again(achieved("ben", revision=2)), restated(AssessmentRestated)]
     await payments.deliver(scheme(), tariff(), *fallen, *told)
     assert [(item["kind"], item["knownRevision"]) for item in await otherwise(payments)] == [("standing", 3)]
-    assert "says otherwise" in await _refused(payments)
+    assert "what is known otherwise" in await _refused(payments)
 
 
 async def test_it_goes_by_itself_when_its_source_says_again_what_was_known(payments: Running) -> None:
@@ -269,7 +269,7 @@ async def test_what_assessment_says_to_stand_again_since_another_was_restored_wa
         str(ident("outcome ann abstinent_at_review")),
     )
     assert (item["knownRevision"], item["saidRevision"]) == (3, 4)
-    assert "says otherwise" in await _refused(payments)
+    assert "what is known otherwise" in await _refused(payments)
     (hold,) = (await payments_client.get(payments, "/holds"))["items"]
     assert (hold["contract"], hold["cause"], hold["source"]) == (BACK, "known-otherwise", "assessment")
     assert await accept(payments) == {"accepted": {"worth": 1}, "left": 0}

@@ -377,7 +377,7 @@ async def test_nothing_is_taken_back_before_a_worker_has_seen_that_all_is_read(p
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-all-heard")
     assert why in refused.json()["detail"]
     of_an_area = (await try_to_take_back(paid_once, "operator")).json()["detail"]  # how much all areas sent is not told
-    assert of_an_area.endswith("Of assessment not all is read yet; a platform operator is told why.")
+    assert of_an_area.endswith("Of assessment not all is read yet; a platform operator can see why.")
     assert len(await lost(paid_once)) == 4
     await all_read(paid_once, tariff=5)  # what waits of another source is of no account
     assert (await try_to_take_back(paid_once)).json()["taken"] == {"outcome": 4}
