@@ -115,6 +115,10 @@ class UnknownOutcome(NotFound):
     """No outcome with this id is known in your area, or it belongs to another organisation."""
 
 
+class UnknownEpisode(NotFound):
+    """The episode of this outcome is not known any more."""
+
+
 class NothingToVerify(Conflict):
     """The outcome was withdrawn, or this decision was already made."""
 

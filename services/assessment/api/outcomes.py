@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from services.assessment.api.actors import OutcomeReader, Overseer, Verifier
 from services.assessment.api.cursors import CLIENT, last_id
-from services.assessment.api.views import journey_views, outcome_view, proof_view
+from services.assessment.api.views import journey_views, outcome_view, proof_view, treatment_view
 from services.assessment.commands import outcomes, verifier_evidence
 from services.assessment.commands.access import check_may_see
 from services.assessment.commands.reconcile import outcomes_of_client
@@ -17,6 +17,7 @@ from services.assessment.errors import (
     OwnOutcome,
     OwnRecord,
     PaidForTheLike,
+    UnknownEpisode,
     UnknownOutcome,
     UnknownPerson,
 )
@@ -26,6 +27,7 @@ from services.assessment.schemas.outcomes import (
     ProofView,
     RepresentationView,
     State,
+    TreatmentView,
     VerificationBody,
 )
 from services.assessment.store import outcomes as store
@@ -93,6 +95,23 @@ async def read_outcome_evidence(
     outcome, shown = await verifier_evidence.evidence_of(session, outcome_id, verifier)
     response.headers["ETag"] = etag(outcome.revision)
     return PageOf(items=[proof_view(proof) for proof in shown], next=None)
+
+
+@router.get(
+    "/outcomes/{outcome_id}/episode",
+    responses=describe(UnknownOutcome, UnknownEpisode, NotForYou, OwnRecord, OwnOutcome, PaidForTheLike),
+    tags=["outcomes"],
+)
+async def read_outcome_episode(
+    outcome_id: UUID, verifier: Verifier, session: ReadSession, response: Response
+) -> TreatmentView:
+    """The treatment in which it was achieved, for who may verify the outcome, as long as its evidence is shown.
+
+    The ETag is that of the outcome, for verifying it.
+    """
+    outcome, episode = await verifier_evidence.episode_of(session, outcome_id, verifier)
+    response.headers["ETag"] = etag(outcome.revision)
+    return treatment_view(episode)
 
 
 @router.post(

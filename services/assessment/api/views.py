@@ -20,11 +20,13 @@ from services.assessment.schemas.contacts import AssessmentView, ContactView
 from services.assessment.schemas.fields import Code
 from services.assessment.schemas.outcomes import (
     AnswerView,
+    DelivererView,
     EpisodeView,
     JourneyView,
     OutcomeView,
     ProofView,
     RecorderView,
+    TreatmentView,
     UnansweredView,
 )
 from services.assessment.schemas.persons import PersonView
@@ -89,6 +91,19 @@ def proof_view(shown: Shown) -> ProofView:
         delivered_by=fact.delivered_by if isinstance(fact, facts.Start) else None,
         reason=Code(code=fact.reason_code, list=fact.reason_list) if isinstance(fact, facts.End) else None,
         ended_by_role=fact.by_role if isinstance(fact, facts.End) else None,
+    )
+
+
+def treatment_view(episode: facts.Episode) -> TreatmentView:
+    end = episode.end
+    spells = ((who, since, until if until < date.max else episode.ended_on) for who, since, until in episode.spells())
+    return TreatmentView(
+        id=episode.id,
+        started_on=episode.started_on,
+        delivered_by=[DelivererView(organisation=who, from_=since, until=until) for who, since, until in spells],
+        ended_on=episode.ended_on,
+        reason=Code(code=end.reason_code, list=end.reason_list) if end else None,
+        ended_by_role=end.by_role if end else None,
     )
 
 

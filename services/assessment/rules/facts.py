@@ -219,14 +219,14 @@ class Episode:
         """All who treated that day: on the day of a hand-over who leaves, until it leaves, and who takes over."""
         if not self.treated_on(day):
             return frozenset()
-        return frozenset(who for who, since, until in self._held() if since <= day <= until)
+        return frozenset(who for who, since, until in self.spells() if since <= day <= until)
 
     def treated_within(self, party: str, since: date, until: date) -> bool:
         """Whether the party treated on some day from `since` on and before `until`."""
         last = min(until - timedelta(days=1), self.ended_on or date.max)
-        return any(who == party and max(began, since) <= min(left, last) for who, began, left in self._held())
+        return any(who == party and max(began, since) <= min(left, last) for who, began, left in self.spells())
 
-    def _held(self) -> Iterator[tuple[str, date, date]]:
+    def spells(self) -> Iterator[tuple[str, date, date]]:
         """Who had it from which day to which, the day of a hand-over in both."""
         holders = [
             (self.started_on, self.start.delivered_by),

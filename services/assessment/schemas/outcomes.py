@@ -106,6 +106,40 @@ class ProofView(View):
     )
 
 
+class DelivererView(View):
+    """Who treated from which day to which: the day of a transfer is in both."""
+
+    model_config = example({"organisation": "cdas", "from": "2012-04-10", "until": None})
+
+    organisation: str
+    from_: date = Field(alias="from", description="The start of the episode, or the day of the transfer to it.")
+    until: date | None = Field(description="The end, or the day of the next transfer; null while it treats.")
+
+
+class TreatmentView(View):
+    """The treatment episode in which an outcome was achieved."""
+
+    model_config = example(
+        {
+            "id": EPISODE,
+            "startedOn": "2012-04-10",
+            "deliveredBy": [{"organisation": "cdas", "from": "2012-04-10", "until": None}],
+            "endedOn": None,
+            "reason": None,
+            "endedByRole": None,
+        }
+    )
+
+    id: UUID
+    started_on: date
+    delivered_by: list[DelivererView] = Field(description="One organisation after another, by their days.")
+    ended_on: date | None
+    reason: Code | None = Field(description="Why the treatment ended; null while it goes on.")
+    ended_by_role: str | None = Field(
+        description="Who said that it ended: a `clinician` or somebody else of the `provider`; null while it goes on."
+    )
+
+
 class OutcomeView(View):
     """`provisionalUntil` is a date, `ever` or null; the last three say why it was withdrawn.
 
