@@ -287,7 +287,8 @@ class Ledger:
     def _net(self, code: str, most: int) -> list[tuple[Receivable, int, int]]:
         """Oldest first; what is left after the run that follows and `carry` more becomes a debt."""
         taken: list[tuple[Receivable, int, int]] = []
-        for receivable in [open_one for open_one in self.receivables[code] if open_one.left]:
+        open_ones = [receivable for receivable in self.receivables[code] if receivable.left]
+        for receivable in sorted(open_ones, key=lambda each: (each.arose, each.claim.outcome.achieved)):
             netted = min(receivable.left, most)
             counts = self.today > receivable.arose
             receivable.runs += counts

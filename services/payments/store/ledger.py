@@ -184,7 +184,7 @@ _OPEN_RECEIVABLES = """
                            AND run.state NOT IN ('rejected', 'returned')
                          ORDER BY paid.number DESC LIMIT 1) AS remittance ON true
      WHERE raised.kind = 'receivable' AND {which} AND raised.pence > coalesce(gone.pence, 0)
-     ORDER BY on_account DESC, raised.seq
+     ORDER BY on_account DESC, raised.posted_on, raised.effective_on, raised.amount_key, raised.number
 """
 _OPEN_AT_PLACE = sql(
     _OPEN_RECEIVABLES.format(which="raised.area = :area AND raised.contract = :contract AND raised.party = :party"),
@@ -196,7 +196,10 @@ _OPEN_OF_AMOUNTS = sql(
 
 
 async def open_receivables(session: Session, area: str, place: Place) -> list[OpenReceivable]:
-    """Oldest first, each with the run dates that have passed over it."""
+    """Oldest first, each with the run dates that have passed over it.
+
+    Of one business day it goes by when the outcome was achieved and by the claim's id, never by what was heard first.
+    """
     return await _OPEN_AT_PLACE.all(session, area=area, contract=place.contract, party=place.party)
 
 
