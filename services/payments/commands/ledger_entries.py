@@ -1,6 +1,6 @@
 """Movements become lines of the ledger, each with its id, cause and explanation, and its event for finance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -101,18 +101,8 @@ class LedgerEntries:
 
     async def publish(self, session: Session) -> None:
         """What was posted, and each debt that it changed, as its next revision."""
-        outbox.add_all(session, self.events)
-        await self.publish_debts(session)
-
-    async def publish_debts(self, session: Session) -> None:
         changed = await debts.change(session, self.debt_changes)
-        outbox.add_all(session, [debt_event(debt, *SYSTEM) for debt in changed])
-
-    def take(self, session: Session) -> Sequence[Line]:
-        """The lines so far, of which it is told, for who writes them."""
-        outbox.add_all(session, self.events)
-        lines, self.lines, self.events = self.lines, [], []
-        return lines
+        outbox.add_all(session, [*self.events, *(debt_event(debt, *SYSTEM) for debt in changed)])
 
 
 def line_id_of(key: UUID, number: int) -> UUID:

@@ -4,7 +4,7 @@
 the batch touches. Two instances that know the same facts hold the same balances.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import islice
 from operator import attrgetter
@@ -28,12 +28,10 @@ from services.payments.rules.states import state_of
 from services.payments.store import at_risk, claims, facts, otherwise
 from services.payments.store.amounts import IN_NO_RUN, InRuns, KeptAmount
 from services.payments.store.claims import Claim, Known
-from shared.data.behind import Behind
 from shared.data.db import Session
 
 _BYTES = attrgetter("bytes")
-CHUNK = 1000  # of what is read at once
-PART = 125  # of what is worked through without a turn for others: some milliseconds
+CHUNK = 1000  # of what is worked through without a turn for others: half a second at most
 
 
 async def reconcile(session: Session, today: date) -> None:
@@ -78,22 +76,14 @@ async def reconcile_claims(session: Session, touched: Mapping[UUID, Cause], toda
 
 async def _reconcile_chunk(session: Session, ids: Sequence[UUID], touched: Mapping[UUID, Cause], today: date) -> None:
     known = await claims.known(session, ids, today)
-    ledger_entries, kept = LedgerEntries(today), list[KeptAmount]()
-    async with Behind() as behind:
-        for part in _parts(known.claims):
-            reached = [_reconcile_claim(claim, known, ledger_entries, touched) for claim in part]
-            await behind.begin(claims.keep(session, reached, ledger_entries.take(session)))
-            kept += reached
-    await ledger_entries.publish_debts(session)
+    ledger_entries = LedgerEntries(today)
+    kept = [_reconcile_claim(claim, known, ledger_entries, touched) for claim in known.claims]
+    await ledger_entries.publish(session)
+    await claims.keep(session, kept, ledger_entries.lines)
     until = {amount.key: amount.at_risk_until for amount in kept}
     changed = {key: day for key, day in until.items() if day != known.at_risk.get(key)}
     await at_risk.note(session, changed, today)
     await list_raised(session, known, kept, touched, today)
-
-
-def _parts(whole: Sequence[Claim]) -> Iterator[Sequence[Claim]]:
-    """PostgreSQL writes one while the next is worked out."""
-    return (whole[first : first + PART] for first in range(0, len(whole), PART))
 
 
 def _reconcile_claim(
