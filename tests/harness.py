@@ -23,7 +23,7 @@ from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.events import Payload, envelope, new_id
 from shared.messaging.reading import Raw
 from shared.runtime.admin import create_admin
-from shared.runtime.service import Service, create_app
+from shared.runtime.service import ServiceDefinition, create_app
 from shared.runtime.tick import tick
 from shared.web.auth import Verifier
 from shared.web.keys import Keys
@@ -83,7 +83,7 @@ async def another(lent: AbstractAsyncContextManager[Session]) -> AsyncIterator[S
 class Running:
     """One service. `client` answers over ASGI without a token: give `headers(role)`."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: ServiceDefinition) -> None:
         self.service = service
         self.app: FastAPI = create_app(service)
         self.db: Database = self.app.state.database

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from shared.data import migrate
 from shared.kernel.fingerprints import SANDBOX_SECRETS, read_secrets
 from shared.kernel.settings import async_url
-from shared.runtime.service import Service
+from shared.runtime.service import ServiceDefinition
 
 SECRETS = read_secrets(SANDBOX_SECRETS)
 
@@ -25,7 +25,7 @@ class Older:
     """`rows` reads and writes what is kept, by names with their schema; `upgrade` brings it to today."""
 
     url: str
-    service: Service
+    service: ServiceDefinition
     connection: Any
 
     async def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
@@ -44,7 +44,7 @@ class Older:
 
 
 @asynccontextmanager
-async def older(database_url: str, service: Service, revision: str) -> AsyncIterator[Older]:
+async def older(database_url: str, service: ServiceDefinition, revision: str) -> AsyncIterator[Older]:
     """A database of its own, made by the service's migrations up to that one."""
     name = f"older_{secrets.token_hex(4)}"
     server = await asyncpg.connect(database_url)
@@ -60,14 +60,14 @@ async def older(database_url: str, service: Service, revision: str) -> AsyncIter
         await server.close()
 
 
-async def _up_to(url: str, service: Service, revision: str) -> None:
+async def _up_to(url: str, service: ServiceDefinition, revision: str) -> None:
     engine = create_async_engine(async_url(url))
     async with engine.begin() as connection:
         await connection.run_sync(_migrate, service, revision)
     await engine.dispose()
 
 
-def _migrate(connection: Connection, service: Service, revision: str) -> None:
+def _migrate(connection: Connection, service: ServiceDefinition, revision: str) -> None:
     connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{service.metadata.schema}"'))
     found = migrate.scripts(service.migrations)
     context = migrate.context(

@@ -10,16 +10,16 @@ from pathlib import Path
 
 from deploy.documents import access, scheme_page
 from shared.messaging import asyncapi
-from shared.runtime.service import Service, create_app, events_document
+from shared.runtime.service import ServiceDefinition, create_app, events_document
 
 SERVICES = ("assessment", "referral", "tariff", "payments")
 ROOT = Path(__file__).parents[2]
 NOWHERE = "postgresql://nobody@localhost/none"  # the documents need no database
 
 
-def load(name: str) -> Service:
+def load(name: str) -> ServiceDefinition:
     settings = importlib.import_module(f"services.{name}.settings").Settings(database_url=NOWHERE)
-    service: Service = importlib.import_module(f"services.{name}.main").service(settings)
+    service: ServiceDefinition = importlib.import_module(f"services.{name}.main").service(settings)
     return service
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.kernel.claims import ROLES
-from shared.runtime.service import Service, create_app
+from shared.runtime.service import ServiceDefinition, create_app
 
 PAGE = Path(__file__).parents[2] / "docs" / "access.md"
 START = "<!-- What follows is made from the code: make documents. -->\n"
@@ -15,13 +15,13 @@ DIRECTORY = "directory"  # what everybody of the area may look up
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
-def page(services: Mapping[str, Service]) -> str:
+def page(services: Mapping[str, ServiceDefinition]) -> str:
     """The whole page: what people wrote stays, the tables are made anew."""
     written = PAGE.read_text().partition(START)[0]
     return written + START + "\n" + "\n".join(_sections(services))
 
 
-def _sections(services: Mapping[str, Service]) -> Iterator[str]:
+def _sections(services: Mapping[str, ServiceDefinition]) -> Iterator[str]:
     for name, service in services.items():
         document = create_app(service).openapi()
         yield f"## {name}: routes\n"
@@ -81,7 +81,7 @@ def _field(name: str, schema: Mapping[str, Any]) -> str:
     return f"{name} ({', '.join(sorted(schema['x-roles']))})" if "x-roles" in schema else name
 
 
-def _topics(services: Mapping[str, Service]) -> Iterator[list[str]]:
+def _topics(services: Mapping[str, ServiceDefinition]) -> Iterator[list[str]]:
     for name, service in services.items():
         types: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         for payload in service.publishes:

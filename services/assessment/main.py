@@ -12,7 +12,7 @@ from services.assessment.handlers import SUBSCRIPTION
 from services.assessment.models import metadata
 from services.assessment.settings import Settings
 from services.assessment.store.catalogue import parties
-from shared.runtime.service import Service
+from shared.runtime.service import ServiceDefinition
 
 DESCRIPTION = (
     "People and what is true of them: persons and their matching, contacts, assessments, TOP reviews, "
@@ -20,8 +20,8 @@ DESCRIPTION = (
 )
 
 
-def service(settings: Settings | None = None) -> Service:
-    return Service(
+def service(settings: Settings | None = None) -> ServiceDefinition:
+    return ServiceDefinition(
         name="assessment",
         title="Assessment",
         description=DESCRIPTION,

@@ -33,9 +33,9 @@ from services.payments.events import (
     TreatmentTransferred,
 )
 from services.payments.rules.schemes import read_scheme
-from services.payments.rules.standing import Said, Word
+from services.payments.rules.standing import OutcomeStatement, OutcomeWord
 from services.payments.store import facts
-from services.payments.store.unknown import tell_unknown
+from services.payments.store.unknown import warn_of_unknown_words
 from shared.data.db import Session
 from shared.data.revisions import BEFORE_TAKING_BACK
 from shared.messaging.consumer import Subscription
@@ -47,7 +47,7 @@ async def schemes_published(session: Session, events: Sequence[Event[SchemePubli
     """One that cannot be read is parked itself, and not the news that would be priced by it."""
     for event in events:
         if not event.data.voided:
-            tell_unknown(read_scheme(event.data.scheme, event.data.hash, event.data.published_at))
+            warn_of_unknown_words(read_scheme(event.data.scheme, event.data.hash, event.data.published_at))
     pending(session).keep(models.SchemeVersion, _rows(models.SchemeVersion, events))
     pending(session).areas.update((event.data.area, _cause(event)) for event in events)
 
@@ -151,8 +151,8 @@ def _voided_outcome(data: OutcomeStated) -> dict[str, Any]:
 def _mark_outcomes(session: Session, events: Iterable[Event[Any]]) -> None:
     work = pending(session)
     for event in events:
-        word = Word(event.data.revision, event.data.voided or isinstance(event.data, OutcomeWithdrawn))
-        work.words.append(Said(event.data.outcome_id, event.data.area, word))
+        word = OutcomeWord(event.data.revision, event.data.voided or isinstance(event.data, OutcomeWithdrawn))
+        work.words.append(OutcomeStatement(event.data.outcome_id, event.data.area, word))
         touch(work.outcomes, event.data.outcome_id, _cause(event))
 
 

@@ -12,11 +12,11 @@ from services.payments.models import metadata
 from services.payments.settings import Settings
 from services.payments.store.facts import parties
 from services.payments.store.holds import count_held
-from shared.runtime.service import Service
+from shared.runtime.service import ServiceDefinition
 
 
-def service(settings: Settings | None = None) -> Service:
-    return Service(
+def service(settings: Settings | None = None) -> ServiceDefinition:
+    return ServiceDefinition(
         name="payments",
         title="Payments",
         description="What is owed for recovery, what was paid, what was taken back: claims, ledger, runs, positions.",

@@ -11,11 +11,11 @@ from services.referral.events import PUBLISHED
 from services.referral.handlers import SUBSCRIPTION
 from services.referral.settings import Settings
 from services.referral.store.parties import parties
-from shared.runtime.service import Service
+from shared.runtime.service import ServiceDefinition
 
 
-def service(settings: Settings | None = None) -> Service:
-    return Service(
+def service(settings: Settings | None = None) -> ServiceDefinition:
+    return ServiceDefinition(
         name="referral",
         title="Referral",
         description="Organisations, services and places; ranked matches, referrals and treatment episodes.",

@@ -11,11 +11,11 @@ from services.tariff.handlers import SUBSCRIPTION
 from services.tariff.models import metadata
 from services.tariff.settings import Settings
 from services.tariff.store.schemes import parties
-from shared.runtime.service import Service
+from shared.runtime.service import ServiceDefinition
 
 
-def service(settings: Settings | None = None) -> Service:
-    return Service(
+def service(settings: Settings | None = None) -> ServiceDefinition:
+    return ServiceDefinition(
         name="tariff",
         title="Tariff",
         description="Schemes, and what each person's recovery is worth: proposed, confirmed by a person, explained.",

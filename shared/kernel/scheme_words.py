@@ -9,7 +9,7 @@ from shared.kernel.metrics import SCHEME_WORDS_UNKNOWN
 log = structlog.get_logger("schemes")
 
 
-def tell_unknown_words(service: str, scheme_id: str, version: int, unknown: Iterable[str]) -> None:
+def warn_of_words(service: str, scheme_id: str, version: int, unknown: Iterable[str]) -> None:
     """The figure stays as long as the process: each reads the versions again that it goes by."""
     words = list(unknown)
     SCHEME_WORDS_UNKNOWN.labels(service, scheme_id, version).set(len(words))

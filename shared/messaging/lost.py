@@ -43,7 +43,7 @@ Count = Callable[[Session], Awaitable[int]]
 
 
 @dataclass(frozen=True)
-class Kind:
+class FactKind:
     """Facts of one table, heard from one source. What nothing hangs on, or can be taken back only by being said anew,
     is only listed. `stands` is the condition, `known` being the row.
     """
@@ -58,17 +58,17 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Lost:
+class LosableFacts:
     """What of a service can be lost to its sources. `take_back` gets the facts by kind, each with its `id` and the
     `floor` that it is taken back with; `holds` counts what waits for it.
     """
 
-    kinds: Sequence[Kind]
+    kinds: Sequence[FactKind]
     take_back: TakeBack
     holds: Count | None = None
 
     @property
-    def takeable(self) -> tuple[Kind, ...]:
+    def takeable(self) -> tuple[FactKind, ...]:
         return tuple(kind for kind in self.kinds if not kind.only_listed)
 
     @property
@@ -112,19 +112,19 @@ _NOTE = command(
 )
 
 
-def _lost_of(kinds: Sequence[Kind]) -> str:
+def _lost_of(kinds: Sequence[FactKind]) -> str:
     """All that is lost, in `:area` or everywhere."""
     return "\nUNION ALL\n".join(_OF_KIND.format(kind=kind) for kind in kinds if not kind.never_lost)
 
 
 @cache
-def _listing(kinds: tuple[Kind, ...]) -> Statement[LostFact]:
+def _listing(kinds: tuple[FactKind, ...]) -> Statement[LostFact]:
     columns = "source, kind, id, area, revision, floor"
     return sql(f"SELECT {columns} FROM ({_lost_of(kinds)}) AS lost WHERE {AFTER}", into=LostFact)
 
 
 @cache
-def _counting(kinds: tuple[Kind, ...]) -> Statement[int]:
+def _counting(kinds: tuple[FactKind, ...]) -> Statement[int]:
     return sql(f"SELECT count(*) AS lost FROM ({_lost_of(kinds)}) AS all_of_it", into=int)
 
 
@@ -134,13 +134,13 @@ def after_key(key: Key | None) -> dict[str, str]:
 
 
 async def list_lost(
-    session: Session, kinds: Sequence[Kind], area: str | None, after: Key | None, limit: int
+    session: Session, kinds: Sequence[FactKind], area: str | None, after: Key | None, limit: int
 ) -> list[LostFact]:
     """Of an area or of all, by source, kind, id and area."""
     return await _listing(tuple(kinds)).all(session, area=area, limit=limit, **after_key(after))
 
 
-async def count_lost(session: Session, kinds: Sequence[Kind], area: str | None = None) -> int:
+async def count_lost(session: Session, kinds: Sequence[FactKind], area: str | None = None) -> int:
     return await _counting(tuple(kinds)).one(session, area=area) if kinds else 0
 
 
@@ -150,7 +150,7 @@ async def lock_restatements(session: Session) -> None:
 
 
 async def take_back(
-    session: Session, lost: Lost, found: Sequence[LostFact], today: date, *, reason: str, by: str
+    session: Session, lost: LosableFacts, found: Sequence[LostFact], today: date, *, reason: str, by: str
 ) -> Counter[str]:
     """By kind how many. Who did it, and why, is kept."""
     if not found:
@@ -183,12 +183,17 @@ WHERE known.{kind.key} = lost.id AND known.revision < lost.floor RETURNING known
 
 
 @cache
-def _voiding(kind: Kind, change: str, answer: str) -> Statement[Any]:
+def _voiding(kind: FactKind, change: str, answer: str) -> Statement[Any]:
     return sql(_VOID.format(kind=kind, change=change, answer=answer), into=object)
 
 
 async def void(
-    session: Session, kind: Kind, lost: Sequence[LostFact], *, change: str = "voided = true", answer: str = "client_id"
+    session: Session,
+    kind: FactKind,
+    lost: Sequence[LostFact],
+    *,
+    change: str = "voided = true",
+    answer: str = "client_id",
 ) -> set[Any]:
     """Below all that its source can still say of it: any word of the source makes it stand again. Whom it was of."""
     given = {"ids": [fact.id for fact in lost], "floors": [fact.floor for fact in lost]}
@@ -196,7 +201,7 @@ async def void(
 
 
 @dataclass
-class Counted:
+class LostCount:
     """How much is lost, for who asks every two seconds. That nothing is, is not asked again for a while: that reads
     the tables from end to end.
     """
@@ -205,7 +210,7 @@ class Counted:
     lost: int = 0
     at: float = field(default=0.0)
 
-    async def look(self, session: Session, kinds: Sequence[Kind]) -> int:
+    async def look(self, session: Session, kinds: Sequence[FactKind]) -> int:
         heard = await _HEARD.all(session)
         if not heard:
             return 0

@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from shared.data.db import NAMING, Session
 from shared.data.revisions import STEP
 from shared.data.statements import Statement, command, sql
-from shared.messaging.lost import AFTER, NOTED_AS, Key, Kind, after_key
+from shared.messaging.lost import AFTER, NOTED_AS, FactKind, Key, after_key
 
 # What was taken back here stands at the floor itself: it is no word of the source, neither before nor after.
 _FUNCTION = f"""
@@ -116,30 +116,30 @@ _ACCEPT = command(
 log = structlog.get_logger("lost")
 
 
-def _otherwise_of(kinds: Sequence[Kind]) -> str:
+def _otherwise_of(kinds: Sequence[FactKind]) -> str:
     """All that is known otherwise, in `:area` or everywhere."""
     return "\nUNION ALL\n".join(_OF_KIND.format(kind=kind) for kind in kinds)
 
 
 @cache
-def _listing(kinds: tuple[Kind, ...]) -> Statement[OtherwiseFact]:
+def _listing(kinds: tuple[FactKind, ...]) -> Statement[OtherwiseFact]:
     columns = "source, kind, id, thing, area, known_revision, said_revision, at"
     return sql(f"SELECT {columns} FROM ({_otherwise_of(kinds)}) AS otherwise WHERE {AFTER}", into=OtherwiseFact)
 
 
 @cache
-def _counting(kinds: tuple[Kind, ...]) -> Statement[int]:
+def _counting(kinds: tuple[FactKind, ...]) -> Statement[int]:
     return sql(f"SELECT count(*) AS held FROM ({_otherwise_of(kinds)}) AS all_of_it", into=int)
 
 
 async def list_otherwise(
-    session: Session, kinds: Sequence[Kind], area: str | None, after: Key | None, limit: int
+    session: Session, kinds: Sequence[FactKind], area: str | None, after: Key | None, limit: int
 ) -> list[OtherwiseFact]:
     """Of an area or of all, by source, kind, id and area."""
     return await _listing(tuple(kinds)).all(session, area=area, limit=limit, **after_key(after))
 
 
-async def count_otherwise(session: Session, kinds: Sequence[Kind], area: str | None = None) -> int:
+async def count_otherwise(session: Session, kinds: Sequence[FactKind], area: str | None = None) -> int:
     return await _counting(tuple(kinds)).one(session, area=area) if kinds else 0
 
 

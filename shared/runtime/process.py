@@ -36,7 +36,7 @@ from shared.runtime.admin import create_admin
 from shared.runtime.health import NotReady, check_serving
 from shared.runtime.pruning import prune, told
 from shared.runtime.server import server_for
-from shared.runtime.service import Service, create_app
+from shared.runtime.service import ServiceDefinition, create_app
 from shared.runtime.tick import Ticker
 
 USAGE = """usage: python -m services.<name> {modes}
@@ -57,7 +57,7 @@ GARBAGE = 100_000
 log = structlog.get_logger("process")
 
 
-def main(factory: Callable[[], Service], arguments: list[str]) -> None:
+def main(factory: Callable[[], ServiceDefinition], arguments: list[str]) -> None:
     restates = arguments[:1] == ["restate"] and _says_why(arguments[1:])
     if not restates and (len(arguments) != 1 or arguments[0] not in MODES):
         sys.exit(USAGE.format(modes="|".join(MODES)))
@@ -73,7 +73,7 @@ def _says_why(arguments: list[str]) -> bool:
     return len(arguments) == 1 or (len(arguments) == 2 and arguments[1].isascii() and arguments[1].isdigit())
 
 
-async def run(service: Service, mode: str) -> int:
+async def run(service: ServiceDefinition, mode: str) -> int:
     """The exit code."""
     if mode == "migrate":
         return await _migrate(service)
@@ -97,7 +97,7 @@ async def run(service: Service, mode: str) -> int:
     return await _Process(app, service, bound, works=mode != "api").run()
 
 
-async def _restate(service: Service, reason: str, at_least: str = "0") -> int:
+async def _restate(service: ServiceDefinition, reason: str, at_least: str = "0") -> int:
     """What was restored may be of an older version: facts are read from the tables of this one."""
     settings = service.settings
     if service.facts is None:
@@ -123,7 +123,7 @@ def _say(why: str) -> int:
     return 1
 
 
-async def _is_migrated(service: Service, database: Database) -> bool:
+async def _is_migrated(service: ServiceDefinition, database: Database) -> bool:
     """Then who serves may say all again, though it may not migrate."""
     schema = Schema(service.migrations)
     try:
@@ -133,7 +133,7 @@ async def _is_migrated(service: Service, database: Database) -> bool:
     return schema.was_expected(time.perf_counter())
 
 
-async def _migrate(service: Service) -> int:
+async def _migrate(service: ServiceDefinition) -> int:
     from shared.data import migrate  # a second of imports that no other mode needs
 
     try:
@@ -149,7 +149,7 @@ async def _migrate(service: Service) -> int:
     return 0
 
 
-async def _prune(service: Service) -> int:
+async def _prune(service: ServiceDefinition) -> int:
     settings = service.settings
     database = Database(settings.database_url, settings.database_schema, settings.pool_size, service.name)
     try:
@@ -160,7 +160,7 @@ async def _prune(service: Service) -> int:
     return 0
 
 
-async def _key_anew(service: Service) -> int:
+async def _key_anew(service: ServiceDefinition) -> int:
     if service.key_anew is None:
         return _say(f"{service.name} keeps nothing that is found by keys: there is nothing to key anew")
     settings = service.settings
@@ -192,7 +192,9 @@ def _bind(host: str, port: int) -> socket.socket:
 class _Process:
     """The last of the bound sockets is that of health and figures; a worker has no other."""
 
-    def __init__(self, app: FastAPI, service: Service, bound: Sequence[socket.socket], *, works: bool) -> None:
+    def __init__(
+        self, app: FastAPI, service: ServiceDefinition, bound: Sequence[socket.socket], *, works: bool
+    ) -> None:
         self.app = app
         self.service = service
         self.bound = bound

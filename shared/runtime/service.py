@@ -28,7 +28,7 @@ from shared.messaging import asyncapi
 from shared.messaging.consumer import Consumer, Subscription
 from shared.messaging.events import Payload
 from shared.messaging.feed import Readers
-from shared.messaging.lost import Lost
+from shared.messaging.lost import LosableFacts
 from shared.messaging.restated import FactsRestated
 from shared.messaging.restating import Facts
 from shared.runtime import health
@@ -75,7 +75,7 @@ KeyAnew = Callable[[Database], Awaitable[str]]
 
 
 @dataclass(frozen=True)
-class Service:
+class ServiceDefinition:
     """What a service is made of.
 
     `tick` runs once for each new business date; `marked` counts what still waits to be reconciled, where that can
@@ -100,7 +100,7 @@ class Service:
     marked: Count | None = None
     on_hold: Count | None = None
     facts: Facts | None = None
-    lost: Lost | None = None
+    lost: LosableFacts | None = None
     parties: Parties = nobody
     key_anew: KeyAnew | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -112,7 +112,7 @@ class Service:
         return next((each for each in self.publishes if issubclass(each, FactsRestated)), None)
 
 
-def create_app(service: Service, *, api: bool = True) -> FastAPI:
+def create_app(service: ServiceDefinition, *, api: bool = True) -> FastAPI:
     """Without `api` it answers for its health only: a worker's application."""
     app = FastAPI(
         title=service.title,
@@ -149,7 +149,7 @@ def create_app(service: Service, *, api: bool = True) -> FastAPI:
     return app
 
 
-def _fill_state(app: FastAPI, service: Service) -> None:
+def _fill_state(app: FastAPI, service: ServiceDefinition) -> None:
     settings = service.settings
     state = app.state
     state.service = service
@@ -173,7 +173,7 @@ def _fill_state(app: FastAPI, service: Service) -> None:
     state.watch = Watch(state)
 
 
-def events_document(service: Service) -> dict[str, Any]:
+def events_document(service: ServiceDefinition) -> dict[str, Any]:
     """Its AsyncAPI document."""
     handlers = service.subscription.handlers if service.subscription else ()
     heard = [each for each in handlers if not each.planned]
@@ -203,7 +203,7 @@ def _root() -> APIRouter:
     @routes.get("/")
     async def read_about(request: Request) -> AboutView:
         """What answers here."""
-        service: Service = request.app.state.service
+        service: ServiceDefinition = request.app.state.service
         return AboutView(
             name=service.name, title=service.title, version=VERSION, status="active",
             release_date=date.fromisoformat(RELEASED), documentation="/openapi.json", events="/asyncapi.yaml",

@@ -23,7 +23,7 @@ from shared.data.wakeup import wait
 from shared.kernel import liveness, metrics
 from shared.kernel.describing import describe
 from shared.messaging import progress, unread
-from shared.messaging.lost import Counted
+from shared.messaging.lost import LostCount
 from shared.messaging.otherwise import count_otherwise
 
 LOOK_SECONDS = 2.0
@@ -165,7 +165,7 @@ class Watch:
         self._database = OneAtATime[Known]()
         self._bus = OneAtATime[Mapping[str, int | None]]()
         self._locks = OneAtATime[None]()
-        self._counted = Counted()
+        self._counted = LostCount()
 
     async def run(self) -> None:
         while True:

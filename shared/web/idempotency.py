@@ -133,7 +133,7 @@ class AnswerForgotten(Gone):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class IdempotencyClaim:
     """A caller is all four: a `sub` is unique at its issuer only, and speaks for one organisation at a time."""
 
     issuer: str
@@ -182,16 +182,18 @@ async def idempotency_key(
     """Marks a route; what it means is done by `WritingRoute`."""
 
 
-async def claim_of(request: Request, actor: Actor) -> Claim:
+async def claim_of(request: Request, actor: Actor) -> IdempotencyClaim:
     keys = request.headers.getlist("Idempotency-Key")
     if len(keys) != 1 or not 1 <= len(keys[0]) <= 255:
         raise KeyMissing
     settings = request.app.state.service.settings
     digest = digest_of(_request_line(request), await request.body())
-    return Claim(settings.issuer, actor.area, actor.organisation, actor.sub, keys[0], digest, settings.secrets)
+    return IdempotencyClaim(
+        settings.issuer, actor.area, actor.organisation, actor.sub, keys[0], digest, settings.secrets
+    )
 
 
-async def first_answer(session: Session, claim: Claim) -> Response | None:
+async def first_answer(session: Session, claim: IdempotencyClaim) -> Response | None:
     lock = claim.lock(session.database.schema)
     found = await CLAIM.one(session, lock=lock, keys=[*claim.keyed, claim.key], **claim.whose)
     note_days(session, Days(found.ticked, found.here))
@@ -204,7 +206,7 @@ async def first_answer(session: Session, claim: Claim) -> Response | None:
     return None
 
 
-async def keep(session: Session, claim: Claim, response: Response) -> None:
+async def keep(session: Session, claim: IdempotencyClaim, response: Response) -> None:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     secret = {"secret": claim.secrets.name, "proof": claim.secrets.proof()}
     answer = {

@@ -16,7 +16,7 @@ from shared.messaging.events import EVERY_AREA
 from shared.messaging.lost import (
     AT_ONCE,
     Key,
-    Lost,
+    LosableFacts,
     LostFact,
     count_lost,
     list_lost,
@@ -96,12 +96,12 @@ class AcceptedView(View):
 
 
 @at_hand
-async def lost_here(request: Request) -> Lost:
-    found: Lost = request.app.state.service.lost
+async def lost_here(request: Request) -> LosableFacts:
+    found: LosableFacts = request.app.state.service.lost
     return found
 
 
-LostHere = Annotated[Lost, Depends(lost_here)]
+LostHere = Annotated[LosableFacts, Depends(lost_here)]
 
 
 @router.get("")
@@ -117,7 +117,7 @@ def _key(fact: LostFact | OtherwiseFact) -> Key:
     return fact.source, fact.kind, fact.id, fact.area
 
 
-def _view(fact: LostFact, lost: Lost) -> LostView:
+def _view(fact: LostFact, lost: LosableFacts) -> LostView:
     only_listed = (fact.source, fact.kind) in lost.only_listed
     return LostView.model_validate({**asdict(fact), "said_again_from": fact.floor, "only_listed": only_listed})
 

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi.routing import iter_route_contexts
 
 from deploy.documents import SERVICES, load
-from shared.runtime.service import Service, create_app
+from shared.runtime.service import ServiceDefinition, create_app
 
 ROOT = Path(__file__).parents[2]
 OURS = ("services", "shared", "deploy")
@@ -38,7 +38,7 @@ def named(module: ModuleType, node: ast.expr) -> Any:
     return getattr(named(module, node.value), node.attr, None) if isinstance(node, ast.Attribute) else None
 
 
-def endpoints(service: Service) -> Iterator[tuple[str, str, Callable[..., Any], Any]]:
+def endpoints(service: ServiceDefinition) -> Iterator[tuple[str, str, Callable[..., Any], Any]]:
     """Method, path, function and dependencies of every route."""
     for route in iter_route_contexts(create_app(service).routes):
         for method in sorted((route.methods or set()) - {"HEAD", "OPTIONS"}):

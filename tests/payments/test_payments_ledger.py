@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 from sqlalchemy import MetaData
 
-from services.payments.models import Transfer, metadata
+from services.payments.models import LedgerTransfer, metadata
 from shared.data import migrate
 from shared.data.db import run
 from shared.data.upsert import bulk
@@ -76,7 +76,7 @@ async def test_no_posting_is_ever_edited(payments: Running, statement: str) -> N
 
 async def test_a_line_cannot_be_posted_twice(payments: Running) -> None:
     await payments.deliver(scheme(), tariff(), achieved())
-    columns = ", ".join(bulk(Transfer).columns)
+    columns = ", ".join(bulk(LedgerTransfer).columns)
     again = f"INSERT INTO transfer ({columns}) SELECT {columns} FROM transfer"
     with pytest.raises(asyncpg.IntegrityConstraintViolationError):
         async with payments.db.session() as session:

@@ -6,7 +6,7 @@ import pytest
 
 from services.payments.rules.standing import Level
 from services.payments.store import claims, raised
-from services.payments.store.raised import OUT_OF_SIGHT, WORTH, Kept
+from services.payments.store.raised import OUT_OF_SIGHT, WORTH, KeptLevel
 from services.tariff.events import FactsRestated as TariffRestated
 from tests.harness import Running
 from tests.payments.builders import achieved, ident, scheme, tariff
@@ -64,7 +64,7 @@ async def test_what_goes_out_of_sight_in_one_area_stays_in_sight_in_another(rais
     await raised_in_leeds.db.write(_KNOWN, thing=WORTH, id=str(ONE), area="stockport")
     async with raised_in_leeds.db.session() as session:
         kept = (await claims.known(session, [ONE], DAY)).raised
-        assert kept == {ONE: [Kept(WORTH, Level(stands=True))]}
+        assert kept == {ONE: [KeptLevel(WORTH, Level(stands=True))]}
         await raised.turn(session, kept, {ONE: Level(stands=True)}, {ONE: "stockport"})
     found = await raised_in_leeds.db.read("SELECT area, thing FROM known_otherwise ORDER BY area")
     assert [tuple(row.values()) for row in found] == [("leeds", WORTH), ("stockport", WORTH + OUT_OF_SIGHT)]

@@ -22,7 +22,7 @@ from shared.messaging.consumer import Subscription
 from shared.messaging.events import Event, Payload, new_id
 from shared.messaging.tables import messaging_tables
 from shared.runtime.process import main
-from shared.runtime.service import Service
+from shared.runtime.service import ServiceDefinition
 from shared.web import etags
 from shared.web.auth import Actor, require
 from shared.web.etags import IfMatch
@@ -197,9 +197,9 @@ async def see_tick(session: Session, today: date, _last: date | None) -> list[st
     return []
 
 
-def service(settings: Settings | None = None) -> Service:
+def service(settings: Settings | None = None) -> ServiceDefinition:
     settings = settings or Settings()
-    return Service(
+    return ServiceDefinition(
         name=settings.service,
         title="Things",
         description="Things, noted.",

@@ -11,13 +11,13 @@ from uuid import UUID
 from services.assessment.commands.reconcile import reconcile
 from services.assessment.store import facts
 from shared.data.db import Session
-from shared.messaging.lost import Kind, Lost, LostFact, void
+from shared.messaging.lost import FactKind, LosableFacts, LostFact, void
 
-START = Kind("start", "referral", "start_fact")
-TRANSFER = Kind("transfer", "referral", "transfer_fact")
-END = Kind("end", "referral", "end_fact")
-SCHEME = Kind("scheme", "tariff", "scheme_fact", "scheme_id || '/' || version", stands="true", only_listed=True)
-REFERRAL = Kind("referral", "referral", "referral_fact", stands="NOT known.closed")
+START = FactKind("start", "referral", "start_fact")
+TRANSFER = FactKind("transfer", "referral", "transfer_fact")
+END = FactKind("end", "referral", "end_fact")
+SCHEME = FactKind("scheme", "tariff", "scheme_fact", "scheme_id || '/' || version", stands="true", only_listed=True)
+REFERRAL = FactKind("referral", "referral", "referral_fact", stands="NOT known.closed")
 
 
 async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], today: date) -> None:
@@ -32,4 +32,4 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], to
     await reconcile(session, clients, today)
 
 
-LOST = Lost([START, TRANSFER, END, REFERRAL, SCHEME], take_back)
+LOST = LosableFacts([START, TRANSFER, END, REFERRAL, SCHEME], take_back)

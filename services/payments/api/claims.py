@@ -9,7 +9,7 @@ from services.payments.api.actors import ContractFilter, Reader, after_day, part
 from services.payments.api.views import claim_view, explanation_view, line_view
 from services.payments.commands import claims as commands
 from services.payments.errors import UnknownClaim, UnknownLine
-from services.payments.rules.states import State
+from services.payments.rules.states import ClaimState
 from services.payments.schemas import ClaimView, ExplanationView, LineView
 from services.payments.store import amounts, facts, lines
 from shared.web.auth import Actor
@@ -29,7 +29,7 @@ async def list_claims(
     actor: Reader,
     session: ReadSession,
     contract: ContractFilter = None,
-    state: Annotated[State | None, Query(description="Only in this state.")] = None,
+    state: Annotated[ClaimState | None, Query(description="Only in this state.")] = None,
     client_id: Annotated[
         UUID | None, Query(alias="clientId", description="Only of this person; for the council under any of their ids.")
     ] = None,

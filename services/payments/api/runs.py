@@ -156,5 +156,5 @@ async def list_left_out(run_id: UUID, query: Page, actor: Council, session: Read
     return PageOf[LeftOutView](items=[left_out_view(line) for line in shown["items"]], next=shown["next"])
 
 
-def _achieved(line: store.PeopleOfLine | store.LeftOut) -> store.Achieved:
+def _achieved(line: store.PeopleOfLine | store.AmountLeftOut) -> store.Achieved:
     return line.effective_on, line.amount_key

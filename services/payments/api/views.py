@@ -8,8 +8,8 @@ from typing import Any
 from services.payments.api.actors import party_of
 from services.payments.commands.holds import Hold
 from services.payments.models import Debt, Entry, Lift, Run
-from services.payments.rules.explaining import day_or_ever, reason_told, told_to_provider
-from services.payments.rules.postings import Place
+from services.payments.rules.explaining import day_or_ever, reason_shown, shown_to_provider
+from services.payments.rules.postings import ContractParty
 from services.payments.schemas import (
     AccountsView,
     ClaimView,
@@ -30,7 +30,7 @@ from services.payments.schemas import (
 )
 from services.payments.store.amounts import ClaimRow
 from services.payments.store.lines import AccountBalance, ContractTotals, Line
-from services.payments.store.runs import LeftOut, PeopleOfLine, RemittedLine
+from services.payments.store.runs import AmountLeftOut, PeopleOfLine, RemittedLine
 from shared.web.auth import Actor
 from shared.web.visible import shown_to
 
@@ -44,8 +44,8 @@ def claim_view(claim: ClaimRow, actor: Actor) -> ClaimView:
     for name in ("held_until", "provisional_until", "at_risk_until"):
         shown[name] = day_or_ever(shown[name])
     if party_of(actor) is not None:
-        shown["reason"] = reason_told(claim.told_reason or claim.reason)
-        shown["withdrawn_because"] = reason_told(claim.told_reason or claim.withdrawn_because)
+        shown["reason"] = reason_shown(claim.told_reason or claim.reason)
+        shown["withdrawn_because"] = reason_shown(claim.told_reason or claim.withdrawn_because)
     return shown_to(ClaimView.model_validate(shown), actor)
 
 
@@ -59,7 +59,7 @@ def explanation_view(line: Line, actor: Actor, today: date) -> ExplanationView:
     until, basis = line.at_risk_until, line.basis
     provisional = {"until": day_or_ever(until), "pending": until is not None and today < until}
     if party_of(actor) is not None:
-        basis = told_to_provider(basis, Place(line.contract, line.party), line.effective_on)
+        basis = shown_to_provider(basis, ContractParty(line.contract, line.party), line.effective_on)
     return ExplanationView.model_validate({"line": line_view(line, actor), "basis": basis, "provisional": provisional})
 
 
@@ -72,7 +72,7 @@ def run_line_view(line: PeopleOfLine) -> RunLineView:
     return RunLineView(claim_id=line.amount_key, measure=line.measure, effective_on=line.effective_on, pence=line.pence)
 
 
-def left_out_view(line: LeftOut) -> LeftOutView:
+def left_out_view(line: AmountLeftOut) -> LeftOutView:
     return LeftOutView(
         claim_id=line.amount_key,
         measure=line.measure,

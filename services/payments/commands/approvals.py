@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from services.payments.commands.finance_events import debt_event
-from services.payments.commands.ledger_entries import LedgerEntries, Subject
+from services.payments.commands.ledger_entries import AmountSubject, LedgerEntries
 from services.payments.commands.pending import Cause
 from services.payments.models import Debt, Run
 from services.payments.rules.netting import Netting, Receivable, debt_id_of, net_off
-from services.payments.rules.postings import Account, Kind, Place, Posting
+from services.payments.rules.postings import ContractParty, LedgerAccount, LineKind, Posting
 from services.payments.rules.run_explanations import RunFacts, approval_basis, netting_basis
 from services.payments.rules.schemes import Contract
 from services.payments.store import debts, ledger
@@ -22,7 +22,7 @@ from shared.messaging import outbox
 
 
 @dataclass(frozen=True, slots=True)
-class Nets:
+class RunNetting:
     """What a run nets, and the receivables that it nets off, oldest first."""
 
     netting: Netting
@@ -48,9 +48,11 @@ def _receivables(waiting: Sequence[ledger.OpenReceivable]) -> list[Receivable]:
     ]
 
 
-async def nets(session: Session, area: str, place: Place, contract: Contract, run_on: date, gross_pence: int) -> Nets:
+async def nets(
+    session: Session, area: str, place: ContractParty, contract: Contract, run_on: date, gross_pence: int
+) -> RunNetting:
     waiting = await ledger.open_receivables(session, area, place)
-    return Nets(net_off(gross_pence, _receivables(waiting), run_on, contract.floor, contract.carry), waiting)
+    return RunNetting(net_off(gross_pence, _receivables(waiting), run_on, contract.floor, contract.carry), waiting)
 
 
 def facts_of(run: Run) -> RunFacts:
@@ -90,7 +92,7 @@ class RunLines:
             return
         self.numbers[key] = self.numbers.get(key, 0) + 1
         run, journal = self.run, event.journal if event else {}
-        subject = Subject(key, run.area, run.contract, run.party, effective_on, journal)
+        subject = AmountSubject(key, run.area, run.contract, run.party, effective_on, journal)
         line_id = self.ledger_entries.add(
             subject,
             self.numbers[key],
@@ -113,27 +115,27 @@ async def run_lines(session: Session, ledger_entries: LedgerEntries, run: Run, c
 
 
 async def post_approval(
-    session: Session, run: Run, lines: Sequence[PeopleOfLine], contract: Contract, run_nets: Nets, today: date
+    session: Session, run: Run, lines: Sequence[PeopleOfLine], contract: Contract, run_nets: RunNetting, today: date
 ) -> None:
     """Each line from due to approved; then what is netted, from there to the receivable that it pays off."""
     ledger_entries = LedgerEntries(today)
     keys = {line.amount_key for line in lines} | {receivable.amount_key for receivable in run_nets.waiting}
     posting, facts = await run_lines(session, ledger_entries, run, "run approved", keys), facts_of(run)
     for line in lines:
-        move = Posting(Kind.APPROVAL, Account.DUE, Account.APPROVED, line.pence)
+        move = Posting(LineKind.APPROVAL, LedgerAccount.DUE, LedgerAccount.APPROVED, line.pence)
         posting.add(line.amount_key, line.effective_on, move, approval_basis(facts, contract, line.pence))
     for number, (waiting, netted) in enumerate(zip(run_nets.waiting, run_nets.netting.lines, strict=True)):
         for kind, source, pence in (
-            (Kind.NETTING, Account.APPROVED, netted.netted_pence),
-            (Kind.DEBT, Account.DEBT, netted.debt_pence),
+            (LineKind.NETTING, LedgerAccount.APPROVED, netted.netted_pence),
+            (LineKind.DEBT, LedgerAccount.DEBT, netted.debt_pence),
         ):
-            move = Posting(kind, source, Account.RECEIVABLE, pence)
+            move = Posting(kind, source, LedgerAccount.RECEIVABLE, pence)
             basis = netting_basis(facts, contract, run_nets.netting, run_nets.receivables, number, kind)
             posting.add(waiting.amount_key, run.run_on, move, basis, receivable_id=waiting.id)
     await ledger_entries.write(session)
 
 
-async def raise_debts(session: Session, run: Run, run_nets: Nets, actor: Actor, today: date) -> None:
+async def raise_debts(session: Session, run: Run, run_nets: RunNetting, actor: Actor, today: date) -> None:
     raised = [
         Debt(
             id=debt_id_of(run.id, waiting.id),

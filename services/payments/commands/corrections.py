@@ -4,11 +4,11 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.commands.approvals import facts_of
-from services.payments.commands.ledger_entries import LedgerEntries, Subject, line_id_of
+from services.payments.commands.ledger_entries import AmountSubject, LedgerEntries, line_id_of
 from services.payments.commands.pending import Cause
-from services.payments.commands.remittances import refuse_settled_on, remittance_in, tell_settled
+from services.payments.commands.remittances import publish_settled, refuse_settled_on, remittance_in
 from services.payments.models import Run
-from services.payments.rules.postings import Account, Kind, Posting
+from services.payments.rules.postings import LedgerAccount, LineKind, Posting
 from services.payments.rules.run_explanations import settlement_basis
 from services.payments.schemas import CorrectionBody
 from services.payments.store import ledger
@@ -30,7 +30,7 @@ async def correct_settlement(
     await update(session, run)
     if run.net_pence:
         await _post(session, run, {"by": actor.sub, "reason": body.reason, "was": was}, actor, today)
-    tell_settled(session, run, actor)
+    publish_settled(session, run, actor)
     return run
 
 
@@ -39,12 +39,12 @@ async def _post(session: Session, run: Run, corrected: dict[str, object], actor:
     assert run.settled_on  # noqa: S101
     last = ledger.last_number((await ledger.posted(session, [run.id]))[run.id])
     ledger_entries, cause = LedgerEntries(today), Cause("settlement corrected", run.id)
-    subject = Subject(run.id, run.area, run.contract, run.party, run.settled_on)
+    subject = AmountSubject(run.id, run.area, run.contract, run.party, run.settled_on)
     basis = settlement_basis(
         facts_of(run), run.reference, run.settled_on, run.gross_pence, run.netted_pence, actor.sub
     ) | {"corrected": corrected}
-    back = Posting(Kind.REVERSAL, Account.PAID, Account.APPROVED, run.net_pence)
-    again = Posting(Kind.SETTLEMENT, Account.APPROVED, Account.PAID, run.net_pence)
+    back = Posting(LineKind.REVERSAL, LedgerAccount.PAID, LedgerAccount.APPROVED, run.net_pence)
+    again = Posting(LineKind.SETTLEMENT, LedgerAccount.APPROVED, LedgerAccount.PAID, run.net_pence)
     ledger_entries.add(subject, last + 1, back, cause, reverses=line_id_of(run.id, last), run_id=run.id, basis=basis)
     ledger_entries.add(subject, last + 2, again, cause, run_id=run.id, basis=basis)
     await ledger_entries.write(session)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.payments.commands.approvals import facts_of
 from services.payments.commands.finance_events import debt_event
-from services.payments.commands.ledger_entries import LedgerEntries, Subject
+from services.payments.commands.ledger_entries import AmountSubject, LedgerEntries
 from services.payments.commands.offset import offset
 from services.payments.commands.pending import Cause
 from services.payments.commands.separation_of_duties import refuse_paid, refuse_participants
@@ -18,13 +18,13 @@ from services.payments.errors import (
     SeparationOfDuties,
     UnknownDebt,
 )
-from services.payments.models import Debt, Transfer
-from services.payments.rules.postings import Account, Kind, Posting
+from services.payments.models import Debt, LedgerTransfer
+from services.payments.rules.postings import LedgerAccount, LineKind, Posting
 from services.payments.rules.reports import undone_pence
 from services.payments.rules.run_explanations import DebtReport, debt_basis, report_undone_basis
 from services.payments.schemas import CollectionBody, ReportUndoBody, WriteOffBody
 from services.payments.store import debts, ledger, runs
-from services.payments.store.debts import Change
+from services.payments.store.debts import DebtChange
 from shared.data.db import Session
 from shared.kernel.claims import Actor
 from shared.messaging import outbox
@@ -33,16 +33,16 @@ from shared.messaging import outbox
 async def collect(session: Session, debt_id: UUID, body: CollectionBody, actor: Actor, today: date) -> Debt:
     """The provider has paid it back otherwise than by netting."""
     report = DebtReport(body.reference, body.on.isoformat(), actor.sub)
-    move = Posting(Kind.COLLECTION, Account.COLLECTED, Account.DEBT, body.pence)
-    change = Change(debt_id, collected_pence=body.pence)
+    move = Posting(LineKind.COLLECTION, LedgerAccount.COLLECTED, LedgerAccount.DEBT, body.pence)
+    change = DebtChange(debt_id, collected_pence=body.pence)
     return await _report(session, change, report, move, body.on, actor, today)
 
 
 async def write_off(session: Session, debt_id: UUID, body: WriteOffBody, actor: Actor, today: date) -> Debt:
     """The council gives it up: the provider keeps what does not stand."""
     report = DebtReport(body.reference, body.on.isoformat(), actor.sub, body.reason)
-    move = Posting(Kind.WRITE_OFF, Account.WRITTEN_OFF, Account.DEBT, body.pence)
-    change = Change(debt_id, written_off_pence=body.pence)
+    move = Posting(LineKind.WRITE_OFF, LedgerAccount.WRITTEN_OFF, LedgerAccount.DEBT, body.pence)
+    change = DebtChange(debt_id, written_off_pence=body.pence)
     return await _report(session, change, report, move, body.on, actor, today)
 
 
@@ -73,17 +73,17 @@ async def undo_report(session: Session, debt_id: UUID, body: ReportUndoBody, act
     return debt_now
 
 
-async def _undoing(session: Session, debt: Debt, report: Transfer) -> Change:
+async def _undoing(session: Session, debt: Debt, report: LedgerTransfer) -> DebtChange:
     """Nothing takes off what was collected; a return, or that it stands again, what was written off."""
-    if report.kind == Kind.COLLECTION:
-        return Change(debt.id, collected_pence=-report.pence)
+    if report.kind == LineKind.COLLECTION:
+        return DebtChange(debt.id, collected_pence=-report.pence)
     written_off = (await debts.written_off(session, [debt.id]))[debt.id]
     others_say = written_off.reported - report.pence
-    return Change(debt.id, written_off_pence=-undone_pence(report.pence, written_off.now, others_say))
+    return DebtChange(debt.id, written_off_pence=-undone_pence(report.pence, written_off.now, others_say))
 
 
 async def _post_undone(
-    session: Session, debt: Debt, report: Transfer, pence: int, reason: str, actor: Actor, today: date
+    session: Session, debt: Debt, report: LedgerTransfer, pence: int, reason: str, actor: Actor, today: date
 ) -> None:
     posted = await ledger.posted(session, [debt.amount_key])
     run = await runs.run_of(session, debt.area, debt.run_id)
@@ -91,9 +91,9 @@ async def _post_undone(
     said = report.basis["reported"]
     ledger_entries, number = LedgerEntries(today), ledger.last_number(posted[debt.amount_key]) + 1
     ledger_entries.add(
-        Subject(debt.amount_key, debt.area, debt.contract, debt.party, report.effective_on),
+        AmountSubject(debt.amount_key, debt.area, debt.contract, debt.party, report.effective_on),
         number,
-        Posting(Kind.REPORT_UNDONE, Account(report.to_account), Account(report.from_account), pence),
+        Posting(LineKind.REPORT_UNDONE, LedgerAccount(report.to_account), LedgerAccount(report.from_account), pence),
         Cause("debt report undone", debt.id),
         reverses=report.id,
         receivable_id=debt.receivable_id,
@@ -104,7 +104,7 @@ async def _post_undone(
 
 
 async def _report(
-    session: Session, change: Change, report: DebtReport, move: Posting, on: date, actor: Actor, today: date
+    session: Session, change: DebtChange, report: DebtReport, move: Posting, on: date, actor: Actor, today: date
 ) -> Debt:
     await ledger.lock(session)
     debt = await debts.debt_of(session, actor.area, change.debt_id)
@@ -129,7 +129,7 @@ async def _refuse_people(session: Session, debt: Debt, move: Posting, actor: Act
     """Nobody with a hand in the line; and who proposed or approved the run that raised the debt does not give it up."""
     await refuse_paid(session, actor, debt.party)
     refuse_participants(actor, await runs.people_behind(session, debt.amount_key))
-    if move.kind is not Kind.WRITE_OFF:
+    if move.kind is not LineKind.WRITE_OFF:
         return
     run = await runs.run_of(session, debt.area, debt.run_id)
     if run is not None and actor.sub in {run.proposed_by, run.approved_by}:
@@ -144,7 +144,7 @@ async def _post(session: Session, debt: Debt, report: DebtReport, move: Posting,
     raised_by = facts_of(run)
     ledger_entries, number = LedgerEntries(today), ledger.last_number(posted[debt.amount_key]) + 1
     ledger_entries.add(
-        Subject(debt.amount_key, debt.area, debt.contract, debt.party, on),
+        AmountSubject(debt.amount_key, debt.area, debt.contract, debt.party, on),
         number,
         move,
         Cause(f"debt {move.kind.replace('_', ' ')} reported", debt.id),

@@ -24,11 +24,11 @@ from services.payments.errors import (
     UnknownEntry,
 )
 from services.payments.models import Entry, Run
-from services.payments.rules.entering import Entered, entry_basis, renetted
-from services.payments.rules.postings import Account, Kind, Place, Posting
+from services.payments.rules.entering import EnteredRemittance, entry_basis, renetted
+from services.payments.rules.postings import ContractParty, LedgerAccount, LineKind, Posting
 from services.payments.rules.run_explanations import touched
 from services.payments.rules.shapes import ON_ACCOUNT, last_terms
-from services.payments.rules.states import State
+from services.payments.rules.states import ClaimState
 from services.payments.schemas import EntryBody
 from services.payments.store import amounts, facts, holds, ledger, runs
 from services.payments.store.amounts import KeptAmount
@@ -126,7 +126,7 @@ async def _make_room(session: Session, entry: Entry, actor: Actor, today: date) 
 
 async def _of_that_date(session: Session, entry: Entry) -> Run | None:
     """There is one a date. Whether what is approved here was told, only finance knows: both people have to say so."""
-    for other in await runs.standing_runs(session, entry.area, Place(entry.contract, entry.party)):
+    for other in await runs.standing_runs(session, entry.area, ContractParty(entry.contract, entry.party)):
         if other.run_on == entry.run_on and other.id != entry.remittance_id:
             if other.state != "proposed" and (other.state, other.id) != ("approved", entry.not_told):
                 raise RunExists(f"{RunExists.text()} {_what_of(other)}", run_id=other.id)
@@ -141,11 +141,11 @@ def _what_of(other: Run) -> str:
 
 
 async def _book(session: Session, entry: Entry, today: date) -> None:
-    place = Place(entry.contract, entry.party)
+    place = ContractParty(entry.contract, entry.party)
     open_here = await ledger.open_receivables(session, entry.area, place)
     waiting = [receivable for receivable in open_here if not receivable.on_account]
     again = renetted(entry.netted_pence, [receivable.open_pence for receivable in waiting])
-    told = Entered(entry.remittance_id, entry.net_pence, entry.netted_pence, sum(again), entry.entered_by,
+    told = EnteredRemittance(entry.remittance_id, entry.net_pence, entry.netted_pence, sum(again), entry.entered_by,
                    entry.confirmed_by or "", entry.reason)  # fmt: skip
     run, key = await _run(session, entry, told), uuid5(entry.remittance_id, ON_ACCOUNT)
     await amounts.keep(session, [_amount(entry, key)])
@@ -159,19 +159,23 @@ async def _book(session: Session, entry: Entry, today: date) -> None:
 
 
 def _post(
-    posting: RunLines, told: Entered, key: UUID, waiting: Sequence[ledger.OpenReceivable], again: Sequence[int]
+    posting: RunLines,
+    told: EnteredRemittance,
+    key: UUID,
+    waiting: Sequence[ledger.OpenReceivable],
+    again: Sequence[int],
 ) -> None:
     """Due, approved and fallen at once: nothing stands for it, and the provider owes it against what is due again."""
     run = posting.run
     for move in (
-        Posting(Kind.DUE, Account.BUDGET, Account.DUE, told.pence),
-        Posting(Kind.APPROVAL, Account.DUE, Account.APPROVED, told.pence),
-        Posting(Kind.RECEIVABLE, Account.RECEIVABLE, Account.BUDGET, told.pence),
+        Posting(LineKind.DUE, LedgerAccount.BUDGET, LedgerAccount.DUE, told.pence),
+        Posting(LineKind.APPROVAL, LedgerAccount.DUE, LedgerAccount.APPROVED, told.pence),
+        Posting(LineKind.RECEIVABLE, LedgerAccount.RECEIVABLE, LedgerAccount.BUDGET, told.pence),
     ):
-        due_on = posting.ledger_entries.today if move.kind is Kind.DUE else None
+        due_on = posting.ledger_entries.today if move.kind is LineKind.DUE else None
         posting.add(key, run.run_on, move, entry_basis(facts_of(run), told, move), due_on=due_on)
     for receivable, pence in zip(waiting, again, strict=True):
-        move = Posting(Kind.NETTING, Account.APPROVED, Account.RECEIVABLE, pence)
+        move = Posting(LineKind.NETTING, LedgerAccount.APPROVED, LedgerAccount.RECEIVABLE, pence)
         owed = touched("receivable", receivable.id, receivable.open_pence, pence) | {
             "remittanceId": receivable.remittance_id and str(receivable.remittance_id),
             "reference": receivable.reference,
@@ -180,7 +184,7 @@ def _post(
         posting.add(receivable.amount_key, run.run_on, move, basis, receivable_id=receivable.id)
 
 
-async def _run(session: Session, entry: Entry, told: Entered) -> Run:
+async def _run(session: Session, entry: Entry, told: EnteredRemittance) -> Run:
     """As it is booked here. By whom it was proposed, approved and released, only the lost state knew."""
     return await insert(
         session, Run, id=entry.remittance_id, area=entry.area, contract=entry.contract, party=entry.party,
@@ -193,6 +197,6 @@ async def _run(session: Session, entry: Entry, told: Entered) -> Run:
 def _amount(entry: Entry, key: UUID) -> KeptAmount:
     return KeptAmount(
         key=key, area=entry.area, contract=entry.contract, party=entry.party, shape=ON_ACCOUNT,
-        measure=None, client_id=None, effective_on=entry.run_on, state=State.WITHDRAWN,
+        measure=None, client_id=None, effective_on=entry.run_on, state=ClaimState.WITHDRAWN,
         reason="entered-again", pence=0, value_pence=0, held_until=None, at_risk_until=None, tariff_id=None,
     )  # fmt: skip

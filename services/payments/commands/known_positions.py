@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.payments.commands.position_groups import Known, starts_from
-from services.payments.rules.position.assumptions import Start
+from services.payments.commands.position_groups import PositionInputs, starts_from
+from services.payments.rules.position.assumptions import PersonStart
 from services.payments.rules.position.council_year import year_of
 from services.payments.rules.position.plan import YearPlan, plan_on
-from services.payments.rules.postings import Place
+from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import block, last_source
 from services.payments.store import paid, position_figures, positions
-from services.payments.store.paid import Kept, Paid
-from services.payments.store.positions import Figures
+from services.payments.store.paid import PaidSums, PaidSumsKept
+from services.payments.store.positions import LedgerFigures
 from shared.data.db import Session
 
 
@@ -24,17 +24,17 @@ class _Stated:
     contract: Contract
     book: Scheme | None
     plan: YearPlan
-    ledger: Figures
-    kept: Kept
+    ledger: LedgerFigures
+    kept: PaidSumsKept
 
     @property
-    def place(self) -> Place:
-        return Place(self.contract.code, self.contract.party)
+    def place(self) -> ContractParty:
+        return ContractParty(self.contract.code, self.contract.party)
 
 
 async def known_positions(
     session: Session, area: str, schemes: Sequence[Scheme], contracts: Sequence[Contract], day: date
-) -> list[Known]:
+) -> list[PositionInputs]:
     stated = await _stated(session, area, schemes, contracts, day)
     paid_by_place = await _paid_by(session, area, stated, day)
     last = await position_figures.last_published(session, area, day)
@@ -74,7 +74,7 @@ async def _stated(
     kept_by_place = await paid.last_kept(session, area, day)
     stated = []
     for contract in contracts:
-        place = Place(contract.code, contract.party)
+        place = ContractParty(contract.code, contract.party)
         book, kept = last_source(schemes, contract.code, day), kept_by_place.get(place)
         plan = plan_on(contract, book, day)
         ledger = await positions.figures(session, area, place, day, kept.kept_on if kept else day)
@@ -83,14 +83,14 @@ async def _stated(
     return stated
 
 
-async def _paid_by(session: Session, area: str, stated: Sequence[_Stated], day: date) -> dict[Place, Paid]:
+async def _paid_by(session: Session, area: str, stated: Sequence[_Stated], day: date) -> dict[ContractParty, PaidSums]:
     years = {each.place: (each.plan.starts, each.plan.counts_to) for each in stated}
     return await paid.paid_by(session, area, day, years, {each.place: each.kept for each in stated})
 
 
 async def _known(
-    session: Session, area: str, stated: _Stated, day: date, paid_of_place: Paid, last_on: date | None
-) -> Known:
+    session: Session, area: str, stated: _Stated, day: date, paid_of_place: PaidSums, last_on: date | None
+) -> PositionInputs:
     contract, plan = stated.contract, stated.plan
     figures = await position_figures.position_figures(
         session,
@@ -102,10 +102,10 @@ async def _known(
         last_on=last_on or day,
         blocks=block.keys(area, contract, day),
     )
-    starts: list[Start] = []
+    starts: list[PersonStart] = []
     if contract.plan.people:
         rows = await position_figures.starts_of_treatment(
             session, area, contract.party, starts_from(plan, contract), day
         )
-        starts = [Start(row.started_on, row.band) for row in rows]
-    return Known(contract, stated.book, plan, day, stated.ledger, paid_of_place, figures, starts, last_on)
+        starts = [PersonStart(row.started_on, row.band) for row in rows]
+    return PositionInputs(contract, stated.book, plan, day, stated.ledger, paid_of_place, figures, starts, last_on)

@@ -9,9 +9,9 @@ from uuid import UUID
 from services.payments.commands.finance_events import SYSTEM, debt_event
 from services.payments.commands.pending import Cause
 from services.payments.events import PaymentPosted
-from services.payments.rules.postings import Place, Posting
+from services.payments.rules.postings import ContractParty, Posting
 from services.payments.store import debts, ledger
-from services.payments.store.debts import Change
+from services.payments.store.debts import DebtChange
 from shared.data.db import Session
 from shared.data.ids import id_within
 from shared.messaging import outbox
@@ -20,7 +20,7 @@ Line = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class AmountSubject:
     """What an amount's lines have in common."""
 
     key: UUID
@@ -31,8 +31,8 @@ class Subject:
     journal: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def place(self) -> Place:
-        return Place(self.contract, self.party)
+    def place(self) -> ContractParty:
+        return ContractParty(self.contract, self.party)
 
 
 @dataclass(slots=True)
@@ -42,11 +42,11 @@ class LedgerEntries:
     today: date
     lines: list[Line] = field(default_factory=list)
     events: list[tuple[str, PaymentPosted]] = field(default_factory=list)
-    debt_changes: list[Change] = field(default_factory=list)
+    debt_changes: list[DebtChange] = field(default_factory=list)
 
     def add(
         self,
-        subject: Subject,
+        subject: AmountSubject,
         number: int,
         posting: Posting,
         cause: Cause,
@@ -70,7 +70,7 @@ class LedgerEntries:
         return line_id
 
     def add_event(
-        self, subject: Subject, line_id: UUID, posting: Posting, balance_pence: int, due_on: date | None
+        self, subject: AmountSubject, line_id: UUID, posting: Posting, balance_pence: int, due_on: date | None
     ) -> None:
         self.events.append(
             (

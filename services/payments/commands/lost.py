@@ -16,31 +16,31 @@ from services.payments.store import holds, otherwise
 from services.payments.store import lost as store
 from services.payments.store.raised import OUT_OF_SIGHT
 from shared.data.db import Session
-from shared.messaging.lost import Kind, Lost, LostFact, void
+from shared.messaging.lost import FactKind, LosableFacts, LostFact, void
 
-OUTCOME = Kind("outcome", "assessment", "outcome", "outcome_id", stands=store.OUTCOME_STANDS)
-TARIFF = Kind("tariff", "tariff", "tariff", "tariff_id")
-MERGE = Kind("merge", "assessment", "client_merge", "merge_id")
+OUTCOME = FactKind("outcome", "assessment", "outcome", "outcome_id", stands=store.OUTCOME_STANDS)
+TARIFF = FactKind("tariff", "tariff", "tariff", "tariff_id")
+MERGE = FactKind("merge", "assessment", "client_merge", "merge_id")
 # Whether the outcome stands: two tables say it.
-STANDING = Kind("standing", "assessment", "standing", never_lost=True)
+STANDING = FactKind("standing", "assessment", "standing", never_lost=True)
 # More stands of an outcome, by an outcome or by a tariff of which is told that it comes of taking back.
-WORTH = Kind("worth", "assessment", "worth", never_lost=True)
-PRICE = Kind("price", "tariff", "price", never_lost=True)
+WORTH = FactKind("worth", "assessment", "worth", never_lost=True)
+PRICE = FactKind("price", "tariff", "price", never_lost=True)
 # No more stands than before, so they hold nothing. But an ordinary word may raise it again: then they do.
 AT_REST = tuple(
-    Kind(f"{kind.name} if it rises again", kind.source, kind.table + OUT_OF_SIGHT, never_lost=True)
+    FactKind(f"{kind.name} if it rises again", kind.source, kind.table + OUT_OF_SIGHT, never_lost=True)
     for kind in (WORTH, PRICE)
 )
 # They touch no claim.
 OTHERS = (
-    Kind("match", "assessment", "identity", "client_id"),
-    Kind("review", "assessment", "review", "review_id"),
-    Kind("start", "referral", "treatment_start", "episode_id"),
-    Kind("transfer", "referral", "treatment_transfer", "transfer_id"),
-    Kind("end", "referral", "treatment_end", "episode_id"),
+    FactKind("match", "assessment", "identity", "client_id"),
+    FactKind("review", "assessment", "review", "review_id"),
+    FactKind("start", "referral", "treatment_start", "episode_id"),
+    FactKind("transfer", "referral", "treatment_transfer", "transfer_id"),
+    FactKind("end", "referral", "treatment_end", "episode_id"),
 )
 # Without its scheme nothing has a price: who publishes the version anew says the same, or is told that it differs.
-SCHEME = Kind("scheme", "tariff", "scheme_version", "scheme_id || '/' || version", only_listed=True)
+SCHEME = FactKind("scheme", "tariff", "scheme_version", "scheme_id || '/' || version", only_listed=True)
 
 
 async def refuse_lost(session: Session, area: str, contract: str) -> None:
@@ -63,13 +63,13 @@ async def refuse_lost(session: Session, area: str, contract: str) -> None:
         )  # fmt: skip
 
 
-async def refuse_unheard(session: Session) -> None:
+async def refuse_unread(session: Session) -> None:
     """Called under the ledger's lock. What only does not answer now, only the worker's readiness tells."""
-    if unheard := await store.unheard(session):
+    if unread := await store.unread_source(session):
         raise SourceNotHeard(
-            f"Events of {unheard.source} cannot be handled now, so nothing is paid: {unheard.why}. An operator must"
+            f"Events of {unread.source} cannot be handled now, so nothing is paid: {unread.why}. An operator must"
             " resolve this first: the worker's /health/ready says what has stopped, `lasars stuck` lists what is stuck,"
-            " `lasars events rewind` sets a reader back.", source=unheard.source,
+            " `lasars events rewind` sets a reader back.", source=unread.source,
         )  # fmt: skip
 
 
@@ -96,4 +96,4 @@ async def count_held(session: Session) -> int:
     return len(contracts) - await holds.count_own(session, contracts) if contracts else 0
 
 
-LOST = Lost([OUTCOME, STANDING, WORTH, PRICE, *AT_REST, TARIFF, MERGE, *OTHERS, SCHEME], take_back, count_held)
+LOST = LosableFacts([OUTCOME, STANDING, WORTH, PRICE, *AT_REST, TARIFF, MERGE, *OTHERS, SCHEME], take_back, count_held)

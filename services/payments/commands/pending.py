@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import SQLModel
 
-from services.payments.rules.standing import Said
+from services.payments.rules.standing import OutcomeStatement
 from shared.data.db import Row, Session
 
 
@@ -42,7 +42,7 @@ class PendingWork:
     outcomes: dict[UUID, Cause] = field(default_factory=dict)
     clients: dict[UUID, Cause] = field(default_factory=dict)
     areas: dict[str, Cause] = field(default_factory=dict)
-    words: list[Said] = field(default_factory=list)  # whether outcomes stand, as it was heard
+    words: list[OutcomeStatement] = field(default_factory=list)  # whether outcomes stand, as it was heard
 
     def keep(self, model: type[SQLModel], facts: Iterable[Row]) -> None:
         self.facts.setdefault(model, []).extend(facts)

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from services.payments.commands.ledger_entries import LedgerEntries
 from services.payments.commands.pending import Cause
-from services.payments.commands.places import Wanted, owed_of, reconcile_places
+from services.payments.commands.places import WantedAmount, owed_of, reconcile_places
 from services.payments.models import Amount
 from services.payments.rules.explaining import Basis, fallen_period_basis, period_basis
-from services.payments.rules.postings import Place
+from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Scheme
-from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, Period, periods_due
-from services.payments.rules.states import State
+from services.payments.rules.shapes import ON_ACCOUNT, PERIOD_SHAPES, ContractPeriod, periods_due
+from services.payments.rules.states import ClaimState
 from services.payments.store import amounts, claims, ledger
 from services.payments.store.amounts import KeptAmount
 from shared.data.db import Session
@@ -46,15 +46,15 @@ async def reconcile_periods(
     await amounts.refresh_states(session, [amount.key for amount in kept])
 
 
-def _wanted(area: str, key: UUID, period: Period | None, before: Amount | None) -> Wanted:
+def _wanted(area: str, key: UUID, period: ContractPeriod | None, before: Amount | None) -> WantedAmount:
     if period is None:
         assert before is not None  # noqa: S101 - a key is due or was known before
         assert before.contract is not None  # noqa: S101 - and it is some contract's
-        here = Place(before.contract, before.party)
-        return Wanted(key, area, before.effective_on, here, 0, held=False, first_due_on=None)
+        here = ContractParty(before.contract, before.party)
+        return WantedAmount(key, area, before.effective_on, here, 0, held=False, first_due_on=None)
     contract, amount = period.contract, period.amount
-    here = Place(contract.code, contract.party)
-    return Wanted(
+    here = ContractParty(contract.code, contract.party)
+    return WantedAmount(
         key,
         area,
         amount.effective_on,
@@ -66,7 +66,7 @@ def _wanted(area: str, key: UUID, period: Period | None, before: Amount | None) 
     )
 
 
-def _basis(schemes: Sequence[Scheme], period: Period | None, before: Amount | None) -> Basis:
+def _basis(schemes: Sequence[Scheme], period: ContractPeriod | None, before: Amount | None) -> Basis:
     if period is not None:
         return period_basis(period)
     assert before is not None  # noqa: S101 - a key is due or was known before
@@ -76,12 +76,12 @@ def _basis(schemes: Sequence[Scheme], period: Period | None, before: Amount | No
     return fallen_period_basis(before.shape, before.contract, before.effective_on, schemes)
 
 
-def _states_another(wanted: Wanted, period: Period | None, before: Amount | None) -> bool:
+def _states_another(wanted: WantedAmount, period: ContractPeriod | None, before: Amount | None) -> bool:
     """A later version may change what is shown of an instalment although no penny moves."""
     return before is not None and period is not None and before.party != (wanted.here and wanted.here.party)
 
 
-def _amount(wanted: Wanted, period: Period | None, before: Amount | None) -> KeptAmount:
+def _amount(wanted: WantedAmount, period: ContractPeriod | None, before: Amount | None) -> KeptAmount:
     said, here = period or before, wanted.here
     assert said is not None  # noqa: S101 - a key is due or known
     assert here is not None  # noqa: S101 - and it has a place
@@ -94,7 +94,7 @@ def _amount(wanted: Wanted, period: Period | None, before: Amount | None) -> Kep
         measure=None,
         client_id=None,
         effective_on=wanted.effective_on,
-        state=State.DUE if period else State.WITHDRAWN,
+        state=ClaimState.DUE if period else ClaimState.WITHDRAWN,
         reason=None if period else (before and before.reason) or "no-longer-due",
         pence=wanted.pence,
         value_pence=wanted.pence,

@@ -5,22 +5,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from services.payments.commands.ledger_entries import LedgerEntries, Subject, line_id_of
+from services.payments.commands.ledger_entries import AmountSubject, LedgerEntries, line_id_of
 from services.payments.commands.pending import Cause
-from services.payments.rules.dating import Dated, dated_movements
+from services.payments.rules.dating import DatedMovement, dated_movements
 from services.payments.rules.explaining import Basis, line_basis, moved_basis, redated_basis
-from services.payments.rules.postings import NOTHING, Account, Balances, Kind, Place, Posting, after
+from services.payments.rules.postings import NOTHING, Balances, ContractParty, LedgerAccount, LineKind, Posting, after
 from services.payments.rules.run_explanations import touched
 from services.payments.rules.shapes.amounts import Step
-from services.payments.store.debts import Change, OwedDebt
-from services.payments.store.ledger import UNPOSTED, OpenReceivable, Places, Posted, last_number
+from services.payments.store.debts import DebtChange, OwedDebt
+from services.payments.store.ledger import UNPOSTED, OpenReceivable, Places, PostedAmount, last_number
 
-_NAMES_RECEIVABLE = {Kind.RECEIVABLE_UNDONE, Kind.SET_OFF}
-_NAMES_DEBT = {Kind.DEBT_CANCELLED, Kind.WRITE_OFF_CANCELLED}
+_NAMES_RECEIVABLE = {LineKind.RECEIVABLE_UNDONE, LineKind.SET_OFF}
+_NAMES_DEBT = {LineKind.DEBT_CANCELLED, LineKind.WRITE_OFF_CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class ReceivablesAndDebts:
     """What of an amount's falls is still only owed, oldest first."""
 
     receivables: Sequence[OpenReceivable] = ()
@@ -28,13 +28,13 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedAmount:
     """What should stand of an amount, and where; nowhere, if no contract covers it any more."""
 
     key: UUID
     area: str
     effective_on: date
-    here: Place | None
+    here: ContractParty | None
     pence: int
     held: bool
     first_due_on: date | None
@@ -42,7 +42,12 @@ class Wanted:
 
 
 def reconcile_places(
-    ledger_entries: LedgerEntries, wanted: Wanted, places: Places, cause: Cause, basis: Callable[[], Basis], owed: Owed
+    ledger_entries: LedgerEntries,
+    wanted: WantedAmount,
+    places: Places,
+    cause: Cause,
+    basis: Callable[[], Basis],
+    owed: ReceivablesAndDebts,
 ) -> tuple[Balances, bool]:
     """What it comes to where it stands now, and whether anything was posted."""
     number, reached, posted = last_number(places), NOTHING, False
@@ -56,7 +61,7 @@ def reconcile_places(
             explained = redated_basis(moved_basis(basis(), left, place, wanted.here), before.stood, wanted.effective_on)
             if cause.remittance:
                 explained = explained | {"remittance": cause.remittance}
-            news = _News(ledger_entries, wanted, place, before, pence, cause, explained, owed)
+            news = _AmountChange(ledger_entries, wanted, place, before, pence, cause, explained, owed)
             number, posted = _post(news, number, moves), True
         if here:
             reached = after(before.balances, [move for move, _ in moves])
@@ -64,24 +69,24 @@ def reconcile_places(
 
 
 @dataclass(frozen=True, slots=True)
-class _News:
+class _AmountChange:
     ledger_entries: LedgerEntries
-    wanted: Wanted
-    place: Place
-    before: Posted
+    wanted: WantedAmount
+    place: ContractParty
+    before: PostedAmount
     pence: int
     cause: Cause
     basis: Basis
-    owed: Owed
+    owed: ReceivablesAndDebts
 
-    def subject(self, on: date) -> Subject:
+    def subject(self, on: date) -> AmountSubject:
         wanted, place = self.wanted, self.place
         journal = wanted.journal_of(place.contract, on)
-        return Subject(wanted.key, wanted.area, place.contract, place.party, on, journal)
+        return AmountSubject(wanted.key, wanted.area, place.contract, place.party, on, journal)
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _PostingPart:
     movement: Posting
     on: date
     reverses: UUID | None
@@ -90,7 +95,7 @@ class _Part:
     touched: tuple[Step, ...] = ()  # what is owed, one by one, up to what this part takes
 
 
-def _post(news: _News, number: int, moves: Sequence[Dated]) -> int:
+def _post(news: _AmountChange, number: int, moves: Sequence[DatedMovement]) -> int:
     before, ledger_entries = news.before, news.ledger_entries
     balance = before.balances.standing
     last_line = line_id_of(news.wanted.key, before.number) if before.number else None
@@ -108,27 +113,29 @@ def _post(news: _News, number: int, moves: Sequence[Dated]) -> int:
             receivable_id=part.receivable_id,
             basis=line_basis(news.basis, move, before.balances, news.pence, last_line, part.touched),
         )
-        balance += (move.source is Account.BUDGET) * move.pence - (move.destination is Account.BUDGET) * move.pence
+        balance += (move.source is LedgerAccount.BUDGET) * move.pence - (
+            move.destination is LedgerAccount.BUDGET
+        ) * move.pence
         ledger_entries.add_event(subject, line_id, move, balance, due_on)
         if part.debt_id:
-            revived = move.pence if move.kind is Kind.WRITE_OFF_CANCELLED else 0
+            revived = move.pence if move.kind is LineKind.WRITE_OFF_CANCELLED else 0
             ledger_entries.debt_changes.append(
-                Change(part.debt_id, cancelled_pence=move.pence, written_off_pence=-revived)
+                DebtChange(part.debt_id, cancelled_pence=move.pence, written_off_pence=-revived)
             )
     return number
 
 
-def _due_on(move: Posting, news: _News) -> date | None:
+def _due_on(move: Posting, news: _AmountChange) -> date | None:
     """The first time that an amount becomes due it has its own date, also if its day has moved before any run took it.
 
     Every later difference has today's.
     """
-    before, waits = news.before, move.destination is Account.DUE or move.destination is Account.HELD
+    before, waits = news.before, move.destination is LedgerAccount.DUE or move.destination is LedgerAccount.HELD
     moved = before.stood.keys() - {news.wanted.effective_on} and not before.balances.committed
     return news.wanted.first_due_on if waits and (moved or before.last_into_due is None) else news.ledger_entries.today
 
 
-def _parts(news: _News, moves: Iterable[Dated]) -> Iterator[_Part]:
+def _parts(news: _AmountChange, moves: Iterable[DatedMovement]) -> Iterator[_PostingPart]:
     """A reversal names the line it reverses; what was owed and is no longer, each that it is made of."""
     for move, on in moves:
         if move.kind in _NAMES_RECEIVABLE:
@@ -138,21 +145,21 @@ def _parts(news: _News, moves: Iterable[Dated]) -> Iterator[_Part]:
         elif move.kind in _NAMES_DEBT:
             yield from _debts(move, on, [debt for debt in news.owed.debts if debt.place == news.place])
         else:
-            yield _Part(move, on, _reversed(news.wanted.key, news.before, move), None)
+            yield _PostingPart(move, on, _reversed(news.wanted.key, news.before, move), None)
 
 
-def _reversed(key: UUID, before: Posted, move: Posting) -> UUID | None:
+def _reversed(key: UUID, before: PostedAmount, move: Posting) -> UUID | None:
     """What fell: the last line into the account that it leaves; a receivable takes back what was due."""
-    if move.kind is Kind.REVERSAL and move.source is Account.HELD:
+    if move.kind is LineKind.REVERSAL and move.source is LedgerAccount.HELD:
         last = before.last_into_held
-    elif move.kind in {Kind.REVERSAL, Kind.RECEIVABLE, Kind.DAY_LEFT}:
+    elif move.kind in {LineKind.REVERSAL, LineKind.RECEIVABLE, LineKind.DAY_LEFT}:
         last = before.last_into_due
     else:
         return None
     return line_id_of(key, last) if last else None
 
 
-def _receivables(move: Posting, on: date, oldest_first: Sequence[OpenReceivable]) -> Iterator[_Part]:
+def _receivables(move: Posting, on: date, oldest_first: Sequence[OpenReceivable]) -> Iterator[_PostingPart]:
     left = move.pence
     steps: tuple[Step, ...] = ()
     for receivable in oldest_first:
@@ -161,21 +168,21 @@ def _receivables(move: Posting, on: date, oldest_first: Sequence[OpenReceivable]
         if pence:
             step = touched("receivable", receivable.id, receivable.open_pence, pence)
             steps = (*steps, step | _remittance(receivable.remittance_id, receivable.reference))
-            reverses = receivable.id if move.kind is Kind.RECEIVABLE_UNDONE else None
-            yield _Part(replace(move, pence=pence), on, reverses, receivable.id, touched=steps)
+            reverses = receivable.id if move.kind is LineKind.RECEIVABLE_UNDONE else None
+            yield _PostingPart(replace(move, pence=pence), on, reverses, receivable.id, touched=steps)
 
 
-def _debts(move: Posting, on: date, oldest_first: Sequence[OwedDebt]) -> Iterator[_Part]:
+def _debts(move: Posting, on: date, oldest_first: Sequence[OwedDebt]) -> Iterator[_PostingPart]:
     left = move.pence
     steps: tuple[Step, ...] = ()
     for owed in oldest_first:
         debt = owed.debt
-        before = debt.open_pence if move.kind is Kind.DEBT_CANCELLED else debt.written_off_pence
+        before = debt.open_pence if move.kind is LineKind.DEBT_CANCELLED else debt.written_off_pence
         pence = min(left, before)
         left -= pence
         if pence:
             steps = (*steps, touched("debt", debt.id, before, pence) | _remittance(debt.run_id, owed.reference))
-            yield _Part(replace(move, pence=pence), on, None, debt.receivable_id, debt.id, steps)
+            yield _PostingPart(replace(move, pence=pence), on, None, debt.receivable_id, debt.id, steps)
 
 
 def _remittance(remittance: UUID | None, reference: str | None) -> Step:
@@ -185,5 +192,5 @@ def _remittance(remittance: UUID | None, reference: str | None) -> Step:
 
 def owed_of(
     key: UUID, receivables: Mapping[UUID, Sequence[OpenReceivable]], debts: Mapping[UUID, Sequence[OwedDebt]]
-) -> Owed:
-    return Owed(receivables.get(key, ()), debts.get(key, ()))
+) -> ReceivablesAndDebts:
+    return ReceivablesAndDebts(receivables.get(key, ()), debts.get(key, ()))

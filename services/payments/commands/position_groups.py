@@ -6,35 +6,35 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.payments.rules.money import round_pence
-from services.payments.rules.position.assumptions import Start, lowest_price
-from services.payments.rules.position.catching_up import PlanState, Standing, standing
-from services.payments.rules.position.council_year import Moved, council_year, to_come_at_rates
+from services.payments.rules.position.assumptions import PersonStart, lowest_price
+from services.payments.rules.position.catching_up import PlanStanding, PlanState, standing
+from services.payments.rules.position.council_year import BalanceChange, council_year, to_come_at_rates
 from services.payments.rules.position.earnings import Earnings, monday_of
 from services.payments.rules.position.plan import YearPlan, instalments_of
-from services.payments.rules.position.shortfall import Waiting, assumed_of, causes_of
-from services.payments.rules.position.since_last import Change, since_last
+from services.payments.rules.position.shortfall import WaitingPence, assumed_of, causes_of
+from services.payments.rules.position.since_last import AmountChange, since_last
 from services.payments.rules.position.warnings import Outturn, outturn_at_rates, warn_council, warn_provider
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.store.paid import Paid
+from services.payments.store.paid import PaidSums
 from services.payments.store.position_figures import PositionFigures, WaitingAmounts
-from services.payments.store.positions import Figures
+from services.payments.store.positions import LedgerFigures
 
 Group = dict[str, Any]
 NO_TARIFF = "no-tariff"
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PositionInputs:
     """All that a position is made of: the terms, the plan, and what the store knows of the day."""
 
     contract: Contract
     book: Scheme | None
     plan: YearPlan
     day: date
-    ledger: Figures
-    paid: Paid
+    ledger: LedgerFigures
+    paid: PaidSums
     figures: PositionFigures
-    starts: Sequence[Start]
+    starts: Sequence[PersonStart]
     last_on: date | None
 
     @property
@@ -59,7 +59,7 @@ class Known:
         return self.plan.counts(amounts.effective_on)
 
 
-def this_year(known: Known, stand: Standing) -> Group:
+def this_year(known: PositionInputs, stand: PlanStanding) -> Group:
     plan, day, awaiting = known.plan, known.day, known.awaiting
     until = stand.can_catch_up_until
     return {
@@ -80,7 +80,7 @@ def this_year(known: Known, stand: Standing) -> Group:
     }
 
 
-def catching_up(known: Known, stand: Standing, outturn: Outturn | None = None) -> Group:
+def catching_up(known: PositionInputs, stand: PlanStanding, outturn: Outturn | None = None) -> Group:
     """An outturn is that of a forecast; as long as there is none, what the present rates lead to."""
     done = [(each.effective_on, each.pence) for each in known.awaiting]
     earnings = Earnings(known.contract.starts, [*known.outcomes, *done])
@@ -104,16 +104,16 @@ def catching_up(known: Known, stand: Standing, outturn: Outturn | None = None) -
     }
 
 
-def causes(known: Known, stand: Standing) -> Group:
+def causes(known: PositionInputs, stand: PlanStanding) -> Group:
     tariff_pence = sum(
         each.count * lowest_price(known.book, each.measure, each.effective_on) for each in known.without_tariff
     )
     verification_pence = sum(each.pence for each in known.awaiting if each.reason != NO_TARIFF)
     assumed = assumed_of(known.contract, known.book, known.plan, known.starts, known.day)
-    return asdict(causes_of(stand.shortfall_pence, Waiting(tariff_pence, verification_pence), assumed))
+    return asdict(causes_of(stand.shortfall_pence, WaitingPence(tariff_pence, verification_pence), assumed))
 
 
-def balances_now(known: Known) -> Group:
+def balances_now(known: PositionInputs) -> Group:
     balance = {account.account: account.pence for account in known.ledger.balances if account.pence}
     return {
         "held_pence": balance.get("held", 0),
@@ -127,7 +127,7 @@ def balances_now(known: Known) -> Group:
     }
 
 
-def unpriced_by_reason(known: Known) -> list[Group]:
+def unpriced_by_reason(known: PositionInputs) -> list[Group]:
     counts: dict[str, int] = {}
     for each in known.figures.waiting:
         if each.state == "unpriced":
@@ -136,9 +136,9 @@ def unpriced_by_reason(known: Known) -> list[Group]:
     return [{"reason": reason, "claims": counts[reason]} for reason in sorted(counts)]
 
 
-def the_councils_year(known: Known, stand: Standing) -> Group:
+def the_councils_year(known: PositionInputs, stand: PlanStanding) -> Group:
     balances = {account.account: account.pence for account in known.ledger.balances}
-    moved = [Moved(each.month, each.account, each.pence) for each in known.figures.moved]
+    moved = [BalanceChange(each.month, each.account, each.pence) for each in known.figures.moved]
     blocks = [*known.plan.blocks, *instalments_of(known.contract, known.plan.number + 1)]
     to_come = to_come_at_rates(known.contract, stand.rates, blocks, known.day)
     year = council_year(known.contract, known.day, moved, balances.get("held", 0), to_come)
@@ -146,10 +146,10 @@ def the_councils_year(known: Known, stand: Standing) -> Group:
     return asdict(year) | {"warning": warning}
 
 
-def changes_since_last(known: Known) -> Group | None:
+def changes_since_last(known: PositionInputs) -> Group | None:
     if known.last_on is None:
         return None
-    changes = [Change(each.before_pence, each.now_pence, each.count) for each in known.figures.changed]
+    changes = [AmountChange(each.before_pence, each.now_pence, each.count) for each in known.figures.changed]
     stuck: dict[str, tuple[int, int]] = {}
     for each in known.figures.waiting:
         if each.since <= known.last_on:

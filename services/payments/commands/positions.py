@@ -8,12 +8,12 @@ from typing import Any
 from services.payments.commands import position_groups
 from services.payments.commands.finance_events import SYSTEM
 from services.payments.commands.known_positions import keep_paid, known_positions
-from services.payments.commands.position_groups import Known
+from services.payments.commands.position_groups import PositionInputs
 from services.payments.events import PositionPublished
 from services.payments.rules.plan_terms import PlanTerms
 from services.payments.rules.position.catching_up import standing
 from services.payments.rules.position.earnings import Earnings
-from services.payments.rules.postings import Place
+from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import last_terms, terms_on
 from services.payments.store import positions
@@ -30,7 +30,7 @@ async def positions_on(
     return [_position(known) for known in await known_positions(session, area, schemes, contracts, day)]
 
 
-def _position(known: Known) -> Position:
+def _position(known: PositionInputs) -> Position:
     stand = standing(known.plan, Earnings(known.contract.starts, known.outcomes), known.day)
     return {
         "contract": known.contract.code,
@@ -48,7 +48,7 @@ def _position(known: Known) -> Position:
     }
 
 
-def contracts_on(schemes: Sequence[Scheme], day: date, with_money: Iterable[Place] = ()) -> list[Contract]:
+def contracts_on(schemes: Sequence[Scheme], day: date, with_money: Iterable[ContractParty] = ()) -> list[Contract]:
     """Those that run on a day or still pay for what was begun under them, and all with money on them, by code.
 
     A contract is there once for each party that it pays, or has paid and still has money with.
@@ -56,7 +56,9 @@ def contracts_on(schemes: Sequence[Scheme], day: date, with_money: Iterable[Plac
     codes = sorted({code for scheme in schemes for code in scheme.contracts})
     terms = [contract for code in codes if (contract := terms_on(schemes, code, day)) is not None]
     shown = {
-        Place(running.code, running.party): running for running in terms if running.starts <= day < running.run_off_ends
+        ContractParty(running.code, running.party): running
+        for running in terms
+        if running.starts <= day < running.run_off_ends
     }
     for place in with_money:
         if place not in shown and (last := last_terms(schemes, place.contract, day)) is not None:
@@ -71,7 +73,7 @@ async def contracts_shown(
     session: Session, area: str, schemes: Sequence[Scheme], day: date, party: str | None = None
 ) -> list[Contract]:
     """Of all parties, or of one: what such a reader's list costs does not depend on the others' money."""
-    running = [Place(terms.code, terms.party) for terms in contracts_on(schemes, day)]
+    running = [ContractParty(terms.code, terms.party) for terms in contracts_on(schemes, day)]
     others = await positions.with_money(session, area, day, party, besides=running)
     return [terms for terms in contracts_on(schemes, day, others) if party in {None, terms.party}]
 
@@ -81,7 +83,7 @@ async def publish_positions(session: Session, area: str, schemes: Sequence[Schem
     actor, organisation = SYSTEM
     done = await positions.published_on(session, area, today)
     shown = await contracts_shown(session, area, schemes, today)
-    contracts = [contract for contract in shown if Place(contract.code, contract.party) not in done]
+    contracts = [contract for contract in shown if ContractParty(contract.code, contract.party) not in done]
     await keep_paid(session, area, schemes, contracts, today)
     news = [
         PositionPublished(area=area, actor=actor, actor_organisation=organisation, **position)

@@ -12,8 +12,8 @@ from services.payments.rules.standing import Level, Levels, leaves_gap, levels_o
 from services.payments.rules.states import FALLEN_OR_AWAITED
 from services.payments.store import otherwise, raised, tariffs
 from services.payments.store.amounts import KeptAmount
-from services.payments.store.claims import Claim, Known
-from services.payments.store.raised import PRICE, WORTH, Kept, Raised
+from services.payments.store.claims import Claim, ClaimFacts
+from services.payments.store.raised import PRICE, WORTH, KeptLevel, RaisedOutcome
 from services.payments.store.tariffs import KeptTariff
 from shared.data.db import Session
 from shared.data.revisions import BEFORE_TAKING_BACK, STEP
@@ -55,23 +55,23 @@ def _before(kept: KeptTariff | None, revision: int) -> Any:
     if kept is None:
         return tariffs.VOIDED
     if leaves_gap(kept.revision, revision, STEP):
-        return tariffs.NOT_HEARD
+        return tariffs.NOT_CONSUMED
     return kept.said if kept.before is None else kept.before
 
 
 async def list_raised(
-    session: Session, known: Known, amounts: Iterable[KeptAmount], touched: Mapping[UUID, Cause], today: date
+    session: Session, known: ClaimFacts, amounts: Iterable[KeptAmount], touched: Mapping[UUID, Cause], today: date
 ) -> None:
     """Of claims that were settled, by what stood and what stands of them now."""
     reached = {amount.key: amount for amount in amounts}
     rises = []
     for claim in known.claims:
         amount, cause = reached[claim.outcome.id], touched[claim.outcome.id]
-        if rise := _told(claim, known, amount, cause, today) or _priced(claim, known, amount, today):
+        if rise := _worth_raised(claim, known, amount, cause, today) or _priced(claim, known, amount, today):
             rises.append(rise)
     least = {(rise.outcome_id, rise.name): rise.known for rise in rises}
     kept = {
-        key: [Kept(name.thing, least.get((key, name.name), name.known)) for name in names]
+        key: [KeptLevel(name.thing, least.get((key, name.name), name.known)) for name in names]
         for key, names in known.raised.items()
     }
     levels = {key: _levels(reached[key]).worth for key in kept}
@@ -84,7 +84,9 @@ def _levels(amount: KeptAmount) -> Levels:
     return levels_of(stands, amount.pence, amount.value_pence, amount.contract, amount.party, amount.held_until)
 
 
-def _told(claim: Claim, known: Known, amount: KeptAmount, cause: Cause, today: date) -> Raised | None:
+def _worth_raised(
+    claim: Claim, known: ClaimFacts, amount: KeptAmount, cause: Cause, today: date
+) -> RaisedOutcome | None:
     """By a word that takes back, compared with what stood right before it."""
     if not cause.told_by:
         return None
@@ -95,7 +97,7 @@ def _told(claim: Claim, known: Known, amount: KeptAmount, cause: Cause, today: d
     return _raised(claim, known, amount, name, getattr(before, name).on(today), was)
 
 
-def _priced(claim: Claim, known: Known, amount: KeptAmount, today: date) -> Raised | None:
+def _priced(claim: Claim, known: ClaimFacts, amount: KeptAmount, today: date) -> RaisedOutcome | None:
     """By an ordinary word, but for the first time at a price that was told by taking back."""
     outcome = claim.outcome
     if outcome.client_id not in known.earlier or known.priced_by.get(outcome.id) == amount.tariff_id:
@@ -107,10 +109,12 @@ def _priced(claim: Claim, known: Known, amount: KeptAmount, today: date) -> Rais
     return _raised(claim, known, amount, PRICE, before, NEVER)
 
 
-def _raised(claim: Claim, known: Known, amount: KeptAmount, name: str, before: Level, was: int) -> Raised | None:
+def _raised(
+    claim: Claim, known: ClaimFacts, amount: KeptAmount, name: str, before: Level, was: int
+) -> RaisedOutcome | None:
     key, least, now = claim.outcome.id, before, _levels(amount)
     if not getattr(now, name).is_above(least):
         return None
     for kept in known.raised.get(key, ()):
         least = least.lowest(kept.known) if kept.name == name else least
-    return Raised(key, claim.area, name, was, claim.outcome.revision, least, now.worth)
+    return RaisedOutcome(key, claim.area, name, was, claim.outcome.revision, least, now.worth)

@@ -17,17 +17,17 @@ from services.payments.commands.ledger_entries import LedgerEntries
 from services.payments.commands.pending import TAKEN_BACK, Cause, PendingWork, take, touch
 from services.payments.commands.pending_parts import in_parts
 from services.payments.commands.periods import reconcile_periods
-from services.payments.commands.places import Wanted, owed_of, reconcile_places
+from services.payments.commands.places import WantedAmount, owed_of, reconcile_places
 from services.payments.commands.raising import keep_before, list_raised, look_before
 from services.payments.rules.claims import Worth, at_risk_until, worth
 from services.payments.rules.explaining import Basis, claim_basis
-from services.payments.rules.postings import Balances, Place
+from services.payments.rules.postings import Balances, ContractParty
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import terms_on
 from services.payments.rules.states import state_of
 from services.payments.store import at_risk, claims, facts, otherwise
-from services.payments.store.amounts import IN_NO_RUN, InRuns, KeptAmount
-from services.payments.store.claims import Claim, Known
+from services.payments.store.amounts import IN_NO_RUN, AmountInRuns, KeptAmount
+from services.payments.store.claims import Claim, ClaimFacts
 from shared.data.db import Session
 
 _BYTES = attrgetter("bytes")
@@ -87,7 +87,7 @@ async def _reconcile_chunk(session: Session, ids: Sequence[UUID], touched: Mappi
 
 
 def _reconcile_claim(
-    claim: Claim, known: Known, ledger_entries: LedgerEntries, touched: Mapping[UUID, Cause]
+    claim: Claim, known: ClaimFacts, ledger_entries: LedgerEntries, touched: Mapping[UUID, Cause]
 ) -> KeptAmount:
     """Posts what is missing, and answers the claim as it now stands."""
     outcome, withdrawal = claim.outcome, claim.withdrawal
@@ -122,7 +122,7 @@ def _people(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _wanted(claim: Claim, value: Worth, schemes: Sequence[Scheme]) -> Wanted:
+def _wanted(claim: Claim, value: Worth, schemes: Sequence[Scheme]) -> WantedAmount:
     """Where an outcome's money is: with the contract and party of its last word."""
     outcome = claim.outcome
 
@@ -130,12 +130,12 @@ def _wanted(claim: Claim, value: Worth, schemes: Sequence[Scheme]) -> Wanted:
         terms = terms_on(schemes, contract, day)
         return terms.journal if terms else {}
 
-    here = Place(outcome.contract, claim.party) if outcome.contract else None
+    here = ContractParty(outcome.contract, claim.party) if outcome.contract else None
     held = value.standing == "held"
-    return Wanted(outcome.id, claim.area, outcome.achieved_on, here, value.pence, held, value.due_on, journal_of)
+    return WantedAmount(outcome.id, claim.area, outcome.achieved_on, here, value.pence, held, value.due_on, journal_of)
 
 
-def _amount(claim: Claim, value: Worth, reached: Balances, runs: InRuns | None) -> KeptAmount:
+def _amount(claim: Claim, value: Worth, reached: Balances, runs: AmountInRuns | None) -> KeptAmount:
     outcome, runs = claim.outcome, runs or IN_NO_RUN
     state = state_of(value.standing, reached, in_run=runs.proposed, unsettled=runs.unsettled)
     return KeptAmount(

@@ -13,11 +13,11 @@ from services.payments.commands.runs import run_in
 from services.payments.commands.separation_of_duties import refuse_participants
 from services.payments.errors import RunWaits
 from services.payments.models import Debt, Run
-from services.payments.rules.postings import Account, Kind, Place, Posting
+from services.payments.rules.postings import ContractParty, LedgerAccount, LineKind, Posting
 from services.payments.rules.run_explanations import rejection_basis, touched
 from services.payments.schemas import RejectionBody
 from services.payments.store import amounts, debts, ledger, runs
-from services.payments.store.debts import Change
+from services.payments.store.debts import DebtChange
 from services.payments.store.runs import PostedLine
 from shared.data.db import Session
 from shared.data.records import update
@@ -25,9 +25,9 @@ from shared.kernel.claims import Actor
 
 # What an approval did, and the way back. A debt goes back as far as it is still open.
 _BACK = {
-    Kind.APPROVAL: (Account.APPROVED, Account.DUE),
-    Kind.NETTING: (Account.RECEIVABLE, Account.APPROVED),
-    Kind.DEBT: (Account.RECEIVABLE, Account.DEBT),
+    LineKind.APPROVAL: (LedgerAccount.APPROVED, LedgerAccount.DUE),
+    LineKind.NETTING: (LedgerAccount.RECEIVABLE, LedgerAccount.APPROVED),
+    LineKind.DEBT: (LedgerAccount.RECEIVABLE, LedgerAccount.DEBT),
 }
 
 
@@ -58,7 +58,7 @@ async def undo(session: Session, run: Run, by: str, reason: str, today: date) ->
 
 async def _refuse_counted_on(session: Session, run: Run) -> None:
     """An older version could approve a later run beside it: that one goes first."""
-    for other in await runs.standing_runs(session, run.area, Place(run.contract, run.party)):
+    for other in await runs.standing_runs(session, run.area, ContractParty(run.contract, run.party)):
         if other.state == "approved" and other.run_on > run.run_on:
             raise RunWaits(run_id=other.id)
 
@@ -66,24 +66,24 @@ async def _refuse_counted_on(session: Session, run: Run) -> None:
 def _undo(posting: RunLines, posted: Sequence[PostedLine], raised: dict[UUID, Debt], by: str, reason: str) -> None:
     facts = facts_of(posting.run)
     for line in posted:
-        kind, pence = Kind(line.kind), line.pence
+        kind, pence = LineKind(line.kind), line.pence
         owed = None
-        if kind is Kind.NETTING:
+        if kind is LineKind.NETTING:
             owed = {"step": "open again", "receivableId": str(line.receivable_id), "pence": pence}
-        if kind is Kind.DEBT:
+        if kind is LineKind.DEBT:
             assert line.receivable_id  # noqa: S101 - a debt is of a receivable
             debt = raised[line.receivable_id]
             pence = debt.open_pence
             owed = touched("debt", debt.id, pence, pence) | facts.remittance
-            posting.ledger_entries.debt_changes.append(Change(debt.id, cancelled_pence=pence))
+            posting.ledger_entries.debt_changes.append(DebtChange(debt.id, cancelled_pence=pence))
         source, destination = _BACK[kind]
         basis = rejection_basis(facts, by, reason, line.id, pence, owed)
         posting.add(
             line.amount_key,
             line.effective_on,
-            Posting(Kind.REJECTION, source, destination, pence),
+            Posting(LineKind.REJECTION, source, destination, pence),
             basis,
-            due_on=posting.run.run_on if kind is Kind.APPROVAL else None,
+            due_on=posting.run.run_on if kind is LineKind.APPROVAL else None,
             receivable_id=line.receivable_id,
             reverses=line.id,
         )

@@ -4,13 +4,13 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.commands.approvals import facts_of
-from services.payments.commands.ledger_entries import LedgerEntries, Subject
+from services.payments.commands.ledger_entries import AmountSubject, LedgerEntries
 from services.payments.commands.pending import Cause
 from services.payments.commands.separation_of_duties import refuse_paid, refuse_participants
 from services.payments.errors import SettledBefore, SettledInFuture, UnknownRemittance, WrongState
 from services.payments.events import PaymentSettled
 from services.payments.models import Run
-from services.payments.rules.postings import Account, Kind, Posting
+from services.payments.rules.postings import LedgerAccount, LineKind, Posting
 from services.payments.rules.run_explanations import settlement_basis
 from services.payments.schemas import SettlementBody
 from services.payments.store import amounts, ledger, runs
@@ -34,19 +34,19 @@ async def settle_remittance(
     await update(session, run)
     ledger_entries = LedgerEntries(today)
     if run.net_pence:
-        subject = Subject(run.id, run.area, run.contract, run.party, body.settled_on)
-        move = Posting(Kind.SETTLEMENT, Account.APPROVED, Account.PAID, run.net_pence)
+        subject = AmountSubject(run.id, run.area, run.contract, run.party, body.settled_on)
+        move = Posting(LineKind.SETTLEMENT, LedgerAccount.APPROVED, LedgerAccount.PAID, run.net_pence)
         basis = settlement_basis(
             facts_of(run), body.reference, body.settled_on, run.gross_pence, run.netted_pence, actor.sub
         )
         ledger_entries.add(subject, 1, move, Cause("payment settled", run.id), run_id=run.id, basis=basis)
     await ledger_entries.write(session)
     await amounts.refresh_states(session, await _keys(session, run))
-    tell_settled(session, run, actor)
+    publish_settled(session, run, actor)
     return run
 
 
-def tell_settled(session: Session, run: Run, actor: Actor) -> None:
+def publish_settled(session: Session, run: Run, actor: Actor) -> None:
     assert run.reference  # noqa: S101 - a settled remittance has both
     assert run.settled_on  # noqa: S101
     told = PaymentSettled(

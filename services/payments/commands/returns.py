@@ -17,7 +17,7 @@ from services.payments.commands.remittances import remittance_in
 from services.payments.errors import AnotherReference, RunWaits
 from services.payments.events import PaymentReturned, PaymentReturnUndone
 from services.payments.models import Run
-from services.payments.rules.postings import Account, Kind, Place, Posting
+from services.payments.rules.postings import ContractParty, LedgerAccount, LineKind, Posting
 from services.payments.rules.reports import counts_again
 from services.payments.rules.run_explanations import RETURNED, return_bases, return_undone_basis
 from services.payments.rules.schemes import Scheme
@@ -25,7 +25,7 @@ from services.payments.rules.shapes import terms_on
 from services.payments.schemas import ReturnBody, UndoBody
 from services.payments.store import amounts, debts, facts, ledger
 from services.payments.store import returns as store
-from services.payments.store.debts import Change, WrittenOff
+from services.payments.store.debts import DebtChange, WrittenOff
 from services.payments.store.ledger import Places
 from services.payments.store.returns import ApprovedLine, ReturnedLine
 from shared.data.db import Session
@@ -43,7 +43,7 @@ async def return_remittance(session: Session, remittance_id: UUID, body: ReturnB
     run = await remittance_in(session, actor, remittance_id, {"released", "settled"})
     if run.state == "settled" and run.reference != body.reference:
         raise AnotherReference(reference=run.reference or "")
-    source = Account.PAID if run.state == "settled" else Account.APPROVED
+    source = LedgerAccount.PAID if run.state == "settled" else LedgerAccount.APPROVED
     run.state, run.reference, run.return_reason = "returned", body.reference, body.reason_code
     run.revision += 1
     await update(session, run)
@@ -105,7 +105,7 @@ class _LineEvents:
     def of(self, key: UUID, on: date) -> LineEvent:
         run = self.run
         terms = terms_on(self.schemes, run.contract, on)
-        stands = self.posted[key][Place(run.contract, run.party)].balances.standing
+        stands = self.posted[key][ContractParty(run.contract, run.party)].balances.standing
         return LineEvent(terms.journal if terms else {}, stands)
 
 
@@ -115,7 +115,12 @@ async def _line_events(session: Session, run: Run, lines: Sequence[ApprovedLine]
 
 
 async def _put_back(
-    session: Session, run: Run, lines: Sequence[ApprovedLine], source: Account, reported: Mapping[str, str], today: date
+    session: Session,
+    run: Run,
+    lines: Sequence[ApprovedLine],
+    source: LedgerAccount,
+    reported: Mapping[str, str],
+    today: date,
 ) -> None:
     if not run.net_pence:
         return
@@ -124,7 +129,7 @@ async def _put_back(
     bases = return_bases(facts_of(run), reported, run.net_pence, [line.pence for line in lines])
     for line, basis in zip(lines, bases, strict=True):
         key, on = line.amount_key, line.effective_on
-        move = Posting(Kind.RETURN, source, Account.DUE, basis["steps"][-1]["pence"])
+        move = Posting(LineKind.RETURN, source, LedgerAccount.DUE, basis["steps"][-1]["pence"])
         posting.add(key, on, move, basis, due_on=today, event=line_events.of(key, on))
     await ledger_entries.write(session)
 
@@ -143,34 +148,45 @@ async def _take_back(
     await ledger_entries.write(session)
 
 
-def _owed_again(line: ReturnedLine, written_off: Mapping[UUID, WrittenOff]) -> list[tuple[Account, int]]:
+def _owed_again(line: ReturnedLine, written_off: Mapping[UUID, WrittenOff]) -> list[tuple[LedgerAccount, int]]:
     """Where its pence came from; of what was written off only what its reports still say: the rest is a debt."""
-    if line.kind != Kind.WRITE_OFF_CANCELLED:
-        return [(Account(line.to_account), line.pence)]
+    if line.kind != LineKind.WRITE_OFF_CANCELLED:
+        return [(LedgerAccount(line.to_account), line.pence)]
     assert line.debt_id  # noqa: S101 - it names the debt
     of = written_off[line.debt_id]
     again = counts_again(line.pence, of.now, of.reported)
     of.now += again
-    parts = [(Account.WRITTEN_OFF, again), (Account.DEBT, line.pence - again)]
+    parts = [(LedgerAccount.WRITTEN_OFF, again), (LedgerAccount.DEBT, line.pence - again)]
     return [(account, pence) for account, pence in parts if pence]
 
 
 def _undo(
-    posting: RunLines, line_events: _LineEvents, line: ReturnedLine, source: Account, pence: int, by: str, reason: str
+    posting: RunLines,
+    line_events: _LineEvents,
+    line: ReturnedLine,
+    source: LedgerAccount,
+    pence: int,
+    by: str,
+    reason: str,
 ) -> None:
-    kind, key, on, destination = Kind(line.kind), line.amount_key, line.effective_on, Account(line.from_account)
+    kind, key, on, destination = (
+        LineKind(line.kind),
+        line.amount_key,
+        line.effective_on,
+        LedgerAccount(line.from_account),
+    )
     owed = None
-    if kind is Kind.SET_OFF:
+    if kind is LineKind.SET_OFF:
         owed = {"step": "open again", "receivableId": str(line.receivable_id), "pence": pence}
     if line.debt_id:
         owed = {"step": "open again", "debtId": str(line.debt_id), "pence": pence}
-        given_up = pence if source is Account.WRITTEN_OFF else 0
-        change = Change(line.debt_id, cancelled_pence=-pence, written_off_pence=given_up)
+        given_up = pence if source is LedgerAccount.WRITTEN_OFF else 0
+        change = DebtChange(line.debt_id, cancelled_pence=-pence, written_off_pence=given_up)
         posting.ledger_entries.debt_changes.append(change)
     posting.add(
-        key, on, Posting(Kind.RETURN_UNDONE, source, destination, pence),
+        key, on, Posting(LineKind.RETURN_UNDONE, source, destination, pence),
         return_undone_basis(facts_of(posting.run), by, reason, line.id, pence, owed),
-        due_on=posting.ledger_entries.today if destination is Account.DUE else None,
+        due_on=posting.ledger_entries.today if destination is LedgerAccount.DUE else None,
         receivable_id=line.receivable_id, reverses=line.id, event=line_events.of(key, on),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from services.payments.commands import finance_events
 from services.payments.commands.approvals import nets, post_approval, raise_debts
 from services.payments.commands.holds import refuse_on_hold
-from services.payments.commands.lost import refuse_lost, refuse_unheard
+from services.payments.commands.lost import refuse_lost, refuse_unread
 from services.payments.commands.offset import offset
 from services.payments.commands.pending import Cause
 from services.payments.commands.separation_of_duties import refuse_paid, refuse_release, refuse_same_people
@@ -32,13 +32,13 @@ from services.payments.errors import (
 )
 from services.payments.models import Run
 from services.payments.rules.netting import Netting
-from services.payments.rules.postings import Place
+from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract
 from services.payments.rules.separation_of_duties import Waits
 from services.payments.rules.shapes import last_terms
 from services.payments.schemas import RunBody
 from services.payments.store import amounts, dues, facts, holds, ledger, runs
-from services.payments.store.dues import Due
+from services.payments.store.dues import DueAmount
 from services.payments.store.participants import AmountPeople
 from services.payments.store.runs import PeopleOfLine
 from shared.data.db import Session
@@ -60,7 +60,7 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
     await _refuse_on_any_hold(session, actor.area, contract.code)
     if body.run_on < contract.starts:
         raise RunBeforeContract(earliest=contract.starts)
-    place = Place(contract.code, body.party or contract.party)
+    place = ContractParty(contract.code, body.party or contract.party)
     await _refuse_stranger(session, actor.area, place)
     await _refuse_clash(session, actor.area, place, body.run_on)
     due = await _at_rest(session, actor.area, place, body.run_on, today)
@@ -79,12 +79,18 @@ async def propose(session: Session, body: RunBody, actor: Actor, today: date) ->
 async def _refuse_on_any_hold(session: Session, area: str, contract: str) -> None:
     """Nothing is paid while payments or another service was set back, or is not heard."""
     await refuse_on_hold(session, area, contract)
-    await refuse_unheard(session)
+    await refuse_unread(session)
     await refuse_lost(session, area, contract)
 
 
 async def _proposal(
-    session: Session, actor: Actor, place: Place, run_on: date, contract: Contract, taken: Sequence[Due], left_out: int
+    session: Session,
+    actor: Actor,
+    place: ContractParty,
+    run_on: date,
+    contract: Contract,
+    taken: Sequence[DueAmount],
+    left_out: int,
 ) -> Run:
     gross = sum(amount.pence for amount in taken)
     netting = (await nets(session, actor.area, place, contract, run_on, gross)).netting
@@ -107,7 +113,7 @@ async def _proposal(
     )
 
 
-async def _at_rest(session: Session, area: str, place: Place, run_on: date, today: date) -> list[Due]:
+async def _at_rest(session: Session, area: str, place: ContractParty, run_on: date, today: date) -> list[DueAmount]:
     """What is due. An older version could leave an amount due while it was owed itself: that cancels out first."""
     due = await dues.due(session, area, place, run_on)
     posted = await ledger.posted(session, [amount.amount_key for amount in due])
@@ -118,7 +124,7 @@ async def _at_rest(session: Session, area: str, place: Place, run_on: date, toda
     return await dues.due(session, area, place, run_on)
 
 
-def _line(run: Run, due: Due) -> dict[str, Any]:
+def _line(run: Run, due: DueAmount) -> dict[str, Any]:
     return {"run_id": run.id, "amount_key": due.amount_key, "pence": due.pence}
 
 
@@ -132,7 +138,9 @@ async def approve(session: Session, run_id: UUID, actor: Actor, today: date) -> 
     await _refuse_changes(session, run, lines)
     refuse_same_people(lines, [run.proposed_by, actor.sub], actor)
     contract = await terms(session, run.area, run.contract, run.run_on)
-    netted = await nets(session, run.area, Place(run.contract, run.party), contract, run.run_on, run.gross_pence)
+    netted = await nets(
+        session, run.area, ContractParty(run.contract, run.party), contract, run.run_on, run.gross_pence
+    )
     _refuse_another_net(run, netted.netting)
     run.state, run.approved_by = "approved", actor.sub
     await runs.keep_people(session, run.id)
@@ -173,7 +181,7 @@ async def _instruct(
 ) -> None:
     contract = await terms(session, run.area, run.contract, run.run_on)
     paid = await dues.line_ids(session, run, amount_keys)
-    told = await holds.lines_told(session, run.area, run.contract)
+    told = await holds.lines_published(session, run.area, run.contract)
     lines = [line for line in paid if line not in told]
     news = finance_events.instruction(run, contract, approvers, organisation, lines)
     outbox.add_all(session, [(run.contract, payload) for payload in news])
@@ -215,12 +223,12 @@ async def run_in(session: Session, actor: Actor, run_id: UUID, state: str) -> Ru
 
 async def _refuse_waiting(session: Session, run: Run) -> None:
     """An earlier run that may still be rejected: what that nets, and its date, would then be no more."""
-    for other in await runs.standing_runs(session, run.area, Place(run.contract, run.party)):
+    for other in await runs.standing_runs(session, run.area, ContractParty(run.contract, run.party)):
         if other.state == "approved":
             raise RunWaits(run_id=other.id)
 
 
-async def _refuse_stranger(session: Session, area: str, place: Place) -> None:
+async def _refuse_stranger(session: Session, area: str, place: ContractParty) -> None:
     """Only who is a party of the contract in some version is paid by it, and who has earned under it."""
     schemes = await facts.schemes(session, area)
     having = {scheme.contracts[place.contract].party for scheme in schemes if place.contract in scheme.contracts}
@@ -228,7 +236,7 @@ async def _refuse_stranger(session: Session, area: str, place: Place) -> None:
         raise NotAParty(parties=sorted(having))
 
 
-async def _refuse_clash(session: Session, area: str, place: Place, run_on: date) -> None:
+async def _refuse_clash(session: Session, area: str, place: ContractParty, run_on: date) -> None:
     for other in await runs.standing_runs(session, area, place):
         if other.run_on == run_on:
             raise RunExists(run_id=other.id)
@@ -255,7 +263,7 @@ async def _waits(session: Session, lines: Sequence[AmountPeople]) -> dict[UUID, 
 
 
 async def _refuse_changes(session: Session, run: Run, lines: Sequence[PeopleOfLine]) -> None:
-    due = await dues.due(session, run.area, Place(run.contract, run.party), run.run_on)
+    due = await dues.due(session, run.area, ContractParty(run.contract, run.party), run.run_on)
     now = {amount.amount_key: amount.pence for amount in due}
     changed = {line.amount_key for line in lines if now.get(line.amount_key) != line.pence}
     if named := changed | set(await _waits(session, lines)):

@@ -5,6 +5,7 @@ from services.payments.events.consumed import (
     CaseCounted,
     ClientMatch,
     ClientsMerged,
+    HashedPayload,
     OutcomeAchieved,
     OutcomeProposed,
     OutcomeStated,
@@ -15,7 +16,6 @@ from services.payments.events.consumed import (
     TreatmentEnded,
     TreatmentStarted,
     TreatmentTransferred,
-    Whole,
     WithdrawalReason,
 )
 from services.payments.events.parts import DayOrEver, JournalText
@@ -50,6 +50,7 @@ __all__ = [
     "DebtRaised",
     "Figures",
     "FinancePayload",
+    "HashedPayload",
     "JournalText",
     "OutcomeAchieved",
     "OutcomeProposed",
@@ -68,7 +69,6 @@ __all__ = [
     "TreatmentEnded",
     "TreatmentStarted",
     "TreatmentTransferred",
-    "Whole",
     "WithdrawalReason",
     "YearFigures",
 ]

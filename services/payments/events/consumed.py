@@ -16,7 +16,7 @@ from shared.messaging.events import Payload, TakenBack
 from shared.messaging.restated import FactsRestated
 
 
-class Whole(Payload):
+class HashedPayload(Payload):
     """Kept with a hash of all that it says, but not of who said it. What payments does not read decides money
     elsewhere: a source that was set back may say a thing again as it was before just that was corrected.
     """
@@ -45,7 +45,7 @@ class SchemePublished(Payload):
     scheme: dict[str, Any]
 
 
-class TariffSet(Whole):
+class TariffSet(HashedPayload):
     type: ClassVar[str] = "tariff-set"
     topic: ClassVar[str] = "lasars.tariff"
 
@@ -164,7 +164,7 @@ class CaseCounted(Payload):
     met_on: date | None = None
 
 
-class TreatmentStarted(Whole):
+class TreatmentStarted(HashedPayload):
     type: ClassVar[str] = "treatment-started"
     topic: ClassVar[str] = "lasars.referral"
 
@@ -175,7 +175,7 @@ class TreatmentStarted(Whole):
     started_on: date
 
 
-class TreatmentTransferred(Whole):
+class TreatmentTransferred(HashedPayload):
     type: ClassVar[str] = "treatment-transferred"
     topic: ClassVar[str] = "lasars.referral"
 
@@ -186,7 +186,7 @@ class TreatmentTransferred(Whole):
     on: date
 
 
-class TreatmentEnded(Whole):
+class TreatmentEnded(HashedPayload):
     type: ClassVar[str] = "treatment-ended"
     topic: ClassVar[str] = "lasars.referral"
 

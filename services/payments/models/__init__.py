@@ -14,7 +14,7 @@ from services.payments.models.facts import (
     Withdrawal,
 )
 from services.payments.models.holds import Entry, Lift
-from services.payments.models.ledger import Amount, AtRisk, Misdated, PaidByDay, Position, Transfer
+from services.payments.models.ledger import Amount, AtRisk, LedgerTransfer, MisdatedAmount, PaidByDay, Position
 from services.payments.models.runs import Debt, Run, RunLeftOut, RunLine
 from services.payments.models.table import Table
 from shared.messaging.tables import messaging_tables
@@ -30,8 +30,9 @@ __all__ = [
     "Debt",
     "Entry",
     "Identity",
+    "LedgerTransfer",
     "Lift",
-    "Misdated",
+    "MisdatedAmount",
     "Outcome",
     "PaidByDay",
     "Position",
@@ -42,7 +43,6 @@ __all__ = [
     "SchemeVersion",
     "Table",
     "Tariff",
-    "Transfer",
     "TreatmentEnd",
     "TreatmentStart",
     "TreatmentTransfer",

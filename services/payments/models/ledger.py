@@ -12,24 +12,24 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, Identity, Index, Text,
 from sqlmodel import Field
 
 from services.payments.models.table import Table
-from services.payments.rules.postings import Account, Kind
-from services.payments.rules.states import State
+from services.payments.rules.postings import LedgerAccount, LineKind
+from services.payments.rules.states import ClaimState
 from shared.messaging.tables import APPEND_ONLY
 
 
-def _one_of(column: str, codes: type[Account] | type[Kind] | type[State]) -> CheckConstraint:
+def _one_of(column: str, codes: type[LedgerAccount] | type[LineKind] | type[ClaimState]) -> CheckConstraint:
     listed = ", ".join(f"'{code}'" for code in codes)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
-class Transfer(Table, table=True):
+class LedgerTransfer(Table, table=True):
     """One line: pence from account to account, for one amount, with its cause and its explanation."""
 
     __tablename__ = "transfer"
     __table_args__: ClassVar[tuple[Any, ...]] = (
-        _one_of("kind", Kind),
-        _one_of("from_account", Account),
-        _one_of("to_account", Account),
+        _one_of("kind", LineKind),
+        _one_of("from_account", LedgerAccount),
+        _one_of("to_account", LedgerAccount),
         CheckConstraint("pence > 0 OR kind = 'report_undone' AND pence = 0", name="pence_positive"),
         CheckConstraint("from_account <> to_account", name="accounts_differ"),
         CheckConstraint("kind <> 'reversal' OR reverses IS NOT NULL", name="reversal_names_its_line"),
@@ -88,7 +88,7 @@ class Amount(Table, table=True):
 
     __tablename__ = "amount"
     __table_args__: ClassVar[tuple[Any, ...]] = (
-        _one_of("state", State),
+        _one_of("state", ClaimState),
         Index("ix_amount_held_until", "held_until", postgresql_where=text("state = 'held'")),
         Index(None, "area", "contract", "state"),
         Index(None, "client_id"),
@@ -122,7 +122,7 @@ class AtRisk(Table, table=True):
     until: date | None  # infinity: ever; none: no return takes it back any more
 
 
-class Misdated(Table, table=True):
+class MisdatedAmount(Table, table=True):
     """What an older version left standing on a former day of its achievement: the next tick settles it, once."""
 
     __tablename__ = "misdated"

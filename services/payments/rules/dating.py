@@ -11,36 +11,36 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from services.payments.rules.postings import Account, Balances, Kind, Posting, after, covered, movements
+from services.payments.rules.postings import Balances, LedgerAccount, LineKind, Posting, after, covered, movements
 
 Stood = Mapping[date, int]  # without days on which it comes to 0
 
 
-class Dated(NamedTuple):
+class DatedMovement(NamedTuple):
     """A movement, and the day of achievement that it counts for."""
 
     movement: Posting
     on: date
 
 
-def dated_movements(before: Balances, stood: Stood, pence: int, on: date, *, held: bool) -> list[Dated]:
+def dated_movements(before: Balances, stood: Stood, pence: int, on: date, *, held: bool) -> list[DatedMovement]:
     """What brings an amount to what should stand, all of it on its day; what falls, falls on the day on which it stood.
 
     Lines of older versions may stand on several days, which have to come to one.
     """
     others = {day: there for day, there in stood.items() if day != on}
     if not others:
-        return [Dated(move, on) for move in movements(before, pence, held=held)]
+        return [DatedMovement(move, on) for move in movements(before, pence, held=held)]
     day = max(others, key=lambda other: (abs(others[other]), other))
     if not pence:
         moves = movements(before, 0, held=held)
-        return [*(Dated(move, day) for move in moves), *_moved_to(day, _standing(stood, moves, day))]
+        return [*(DatedMovement(move, day) for move in moves), *_moved_to(day, _standing(stood, moves, day))]
     back = _unapproved(before)
     moves = movements(after(before, back), pence, held=held)
     return [
-        *(Dated(move, day) for move in back),
+        *(DatedMovement(move, day) for move in back),
         *_moved_to(on, _standing(others, back, day)),
-        *(Dated(move, on) for move in moves),
+        *(DatedMovement(move, on) for move in moves),
     ]
 
 
@@ -49,28 +49,28 @@ def _unapproved(before: Balances) -> list[Posting]:
     left = after(before, cover)
     moves = [
         *cover,
-        Posting(Kind.REVERSAL, Account.HELD, Account.BUDGET, left.held),
-        Posting(Kind.REVERSAL, Account.DUE, Account.BUDGET, left.due),
+        Posting(LineKind.REVERSAL, LedgerAccount.HELD, LedgerAccount.BUDGET, left.held),
+        Posting(LineKind.REVERSAL, LedgerAccount.DUE, LedgerAccount.BUDGET, left.due),
     ]
     return [move for move in moves if move.pence]
 
 
 def _standing(stood: Stood, moves: Sequence[Posting], on: date) -> dict[date, int]:
     """What stands by day after movements on one of them."""
-    came = sum(move.pence for move in moves if move.source is Account.BUDGET)
-    went = sum(move.pence for move in moves if move.destination is Account.BUDGET)
+    came = sum(move.pence for move in moves if move.source is LedgerAccount.BUDGET)
+    went = sum(move.pence for move in moves if move.destination is LedgerAccount.BUDGET)
     return {**stood, on: stood.get(on, 0) + came - went}
 
 
-def _moved_to(on: date, stood: Stood) -> list[Dated]:
+def _moved_to(on: date, stood: Stood) -> list[DatedMovement]:
     moved = []
     for day in sorted(stood):
         if day == on or not stood[day]:
             continue
-        pence, sides = abs(stood[day]), (Account.REDATED, Account.BUDGET)
+        pence, sides = abs(stood[day]), (LedgerAccount.REDATED, LedgerAccount.BUDGET)
         left, taken = (sides, sides[::-1]) if stood[day] > 0 else (sides[::-1], sides)
         moved += [
-            Dated(Posting(Kind.DAY_LEFT, *left, pence), day),
-            Dated(Posting(Kind.DAY_TAKEN, *taken, pence), on),
+            DatedMovement(Posting(LineKind.DAY_LEFT, *left, pence), day),
+            DatedMovement(Posting(LineKind.DAY_TAKEN, *taken, pence), on),
         ]
     return moved

@@ -31,7 +31,7 @@ class DueLine:
 
 
 @dataclass(slots=True)
-class Part:
+class DuePart:
     """What is left of one line into `due`, with the lines that took something off it."""
 
     lines: list[UUID]
@@ -43,10 +43,10 @@ class Part:
 class Dues:
     """What is due of one amount at one place, oldest first."""
 
-    parts: list[Part] = field(default_factory=list)
+    parts: list[DuePart] = field(default_factory=list)
     named: dict[UUID, list[UUID]] = field(default_factory=dict)  # by run
     unnamed: list[UUID] = field(default_factory=list)  # of what came to nothing
-    below: Part = field(default_factory=lambda: Part([], 0, date.min))  # taken off before it was there
+    below: DuePart = field(default_factory=lambda: DuePart([], 0, date.min))  # taken off before it was there
 
     def by(self, run_on: date) -> int:
         return sum(part.pence for part in self.parts if part.due_on <= run_on)
@@ -61,8 +61,8 @@ class Dues:
 
     def _come(self, line: DueLine) -> None:
         covered = min(line.pence, self.below.pence)
-        part = Part([*self.below.lines, line.id], line.pence - covered, line.due_on or date.max)
-        self.below = Part(part.lines if self.below.pence > covered else [], self.below.pence - covered, date.min)
+        part = DuePart([*self.below.lines, line.id], line.pence - covered, line.due_on or date.max)
+        self.below = DuePart(part.lines if self.below.pence > covered else [], self.below.pence - covered, date.min)
         if part.pence:
             self.parts.append(part)
         elif not self.below.pence:
@@ -79,7 +79,7 @@ class Dues:
                 return
             self.parts.pop()
         if left:
-            self.below = Part(self.below.lines + lines, self.below.pence + left, date.min)
+            self.below = DuePart(self.below.lines + lines, self.below.pence + left, date.min)
         else:
             self.unnamed += lines
 

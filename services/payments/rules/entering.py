@@ -15,7 +15,7 @@ Basis = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class EnteredRemittance:
     """As finance was told, and what of its netting is netted again."""
 
     remittance_id: UUID
@@ -41,7 +41,7 @@ def renetted(netted_pence: int, open_pence: Sequence[int]) -> list[int]:
     return again
 
 
-def entry_basis(run: RunFacts, told: Entered, move: Posting, owed: Basis | None = None) -> Basis:
+def entry_basis(run: RunFacts, told: EnteredRemittance, move: Posting, owed: Basis | None = None) -> Basis:
     """`owed` is the receivable that a line nets."""
     steps: list[Basis] = [
         {"step": "told", "netPence": told.net_pence, "nettedPence": told.netted_pence},

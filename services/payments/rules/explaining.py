@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from services.payments.rules.claims import EVER, Outcome, Withdrawal, Worth
-from services.payments.rules.postings import Balances, Place, Posting
+from services.payments.rules.postings import Balances, ContractParty, Posting
 from services.payments.rules.schemes import Contract, Scheme
-from services.payments.rules.shapes import Period, source_on
+from services.payments.rules.shapes import ContractPeriod, source_on
 from services.payments.rules.tariffs import Tariff
 
 Basis = dict[str, Any]
@@ -54,7 +54,7 @@ def _tariff(tariff: Tariff) -> Basis:
     }
 
 
-def period_basis(period: Period) -> Basis:
+def period_basis(period: ContractPeriod) -> Basis:
     scheme = period.scheme
     return {
         "shape": period.shape,
@@ -125,7 +125,7 @@ def _parts(before: Balances) -> Basis | None:
     return {"step": "parts", "duePence": before.due, "heldPence": before.held, "approvedPence": approved}
 
 
-def moved_basis(basis: Basis, left: Sequence[Place], place: Place, here: Place | None) -> Basis:
+def moved_basis(basis: Basis, left: Sequence[ContractParty], place: ContractParty, here: ContractParty | None) -> Basis:
     """Names the places that an amount leaves with money on it, and where it stands now: with every line of another."""
     if not left and place == here:
         return basis
@@ -140,29 +140,29 @@ def redated_basis(basis: Basis, stood: Mapping[date, int], on: date) -> Basis:
     return basis | {"steps": [*basis["steps"], {"step": "day", "stood": days, "now": on.isoformat()}]}
 
 
-def told_to_provider(basis: Basis, place: Place, effective_on: date) -> Basis:
+def shown_to_provider(basis: Basis, place: ContractParty, effective_on: date) -> Basis:
     """Of an outcome only what is listed here: what was done is worth, by which terms, and what fell and when.
 
     Neither evidence nor people, which may be others': its own evidence assessment shows. Of a tariff its band, as
     several may give the same price. Of an outcome that left this contract or party only what stood here, and when.
     """
     if basis.get("shape") != "tariff":
-        return _cash_told(basis)
+        return _cash_shown(basis)
     terms, tariff = basis.get("contract"), basis.get("tariff")
     if (terms or {}).get("code") not in (None, place.contract) or _is_elsewhere(basis, place):
-        return _left_told(basis, effective_on)
+        return _left_shown(basis, effective_on)
     if terms is None:
-        return _fallen_told(basis) | {"steps": _own_steps(basis)}
-    told = {name: basis.get(name) for name in _TERMS} | _fallen_told(basis)
-    return told | {"tariff": tariff and {"band": tariff["band"]}, "steps": [*map(_step_told, basis["steps"])]}
+        return _fallen_shown(basis) | {"steps": _own_steps(basis)}
+    told = {name: basis.get(name) for name in _TERMS} | _fallen_shown(basis)
+    return told | {"tariff": tariff and {"band": tariff["band"]}, "steps": [*map(_step_shown, basis["steps"])]}
 
 
-def _is_elsewhere(basis: Basis, place: Place) -> bool:
+def _is_elsewhere(basis: Basis, place: ContractParty) -> bool:
     moved = basis.get("moved")
     return moved is not None and moved["to"] != place._asdict()
 
 
-def _left_told(basis: Basis, effective_on: date) -> Basis:
+def _left_shown(basis: Basis, effective_on: date) -> Basis:
     """Neither the day that it has now nor whether it fell there."""
     told = {"shape": basis["shape"], "measure": basis.get("measure"), "achievedOn": effective_on.isoformat()}
     return told | {"withdrawn": None, "steps": _own_steps(basis)}
@@ -177,23 +177,23 @@ def _own_steps(basis: Basis) -> list[Basis]:
     return steps[next((n for n, step in enumerate(steps) if step["step"] in _FROM_HERE), len(steps) - 1) :]
 
 
-_TOLD_AS = {"merged": "corrected"}  # that two were found to be one person, or were not, is not for who is paid
+_SHOWN_AS = {"merged": "corrected"}  # that two were found to be one person, or were not, is not for who is paid
 
 
-def reason_told(reason: str | None) -> str | None:
+def reason_shown(reason: str | None) -> str | None:
     """Why something fell, to who is paid."""
-    return _TOLD_AS.get(reason, reason) if reason else reason
+    return _SHOWN_AS.get(reason, reason) if reason else reason
 
 
 _FALLEN = ("shape", "measure", "achievedOn", "standing")
 _TERMS = ("scheme", "contract", "provisionalUntil")
 
 
-def _fallen_told(basis: Basis) -> Basis:
+def _fallen_shown(basis: Basis) -> Basis:
     fell = basis.get("withdrawn")
     told = {name: basis.get(name) for name in _FALLEN}
-    told |= {"withdrawn": fell and fell | {"reason": reason_told(fell["reason"])}}
-    return told | {"reason": reason_told(basis.get("reason"))}
+    told |= {"withdrawn": fell and fell | {"reason": reason_shown(fell["reason"])}}
+    return told | {"reason": reason_shown(basis.get("reason"))}
 
 
 _CASH = ("shape", "contract", "scheme", "effectiveOn", "dueOn", "fallen", "debt", "steps")
@@ -207,13 +207,13 @@ _ACTS = {
 }
 
 
-def _cash_told(basis: Basis) -> Basis:
+def _cash_shown(basis: Basis) -> Basis:
     """Of what the council did, what and when; who of its people did it is the council's."""
     acts = {act: {name: basis[act].get(name) for name in told} for act, told in _ACTS.items() if act in basis}
     return {name: basis[name] for name in _CASH if name in basis} | acts
 
 
-def _step_told(step: Mapping[str, Any]) -> Mapping[str, Any]:
+def _step_shown(step: Mapping[str, Any]) -> Mapping[str, Any]:
     """A price that a tariff carries is of the day from which that holds: the day of an assessment."""
     if step["step"] != "price" or step["from"] != "tariff":
         return step

@@ -36,7 +36,7 @@ class Receivable:
 
 
 @dataclass(frozen=True, slots=True)
-class Netted:
+class NettedReceivable:
     id: UUID
     netted_pence: int
     debt_pence: int  # given up on netting with this run date
@@ -46,7 +46,7 @@ class Netted:
 class Netting:
     gross_pence: int
     left_pence: int  # what the floor leaves at least
-    lines: tuple[Netted, ...]
+    lines: tuple[NettedReceivable, ...]
     on_account_pence: int = 0  # taken off first, without a floor
 
     @property
@@ -94,5 +94,5 @@ def net_off(
         else:
             room -= netted
         rest = receivable.open_pence - netted
-        lines.append(Netted(receivable.id, netted, rest if receivable.is_late(run_on, carry) else 0))
+        lines.append(NettedReceivable(receivable.id, netted, rest if receivable.is_late(run_on, carry) else 0))
     return Netting(gross_pence, left, tuple(lines), on_account)

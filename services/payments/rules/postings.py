@@ -21,7 +21,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Account(StrEnum):
+class LedgerAccount(StrEnum):
     BUDGET = "budget"  # the council's cost; the counter-account of every accrual
     HELD = "held"
     DUE = "due"
@@ -34,7 +34,7 @@ class Account(StrEnum):
     REDATED = "redated"  # between the day on which it stood and the one on which it stands now: else empty
 
 
-class Kind(StrEnum):
+class LineKind(StrEnum):
     HOLD = "hold"
     DUE = "due"
     HOLD_END = "hold_end"
@@ -59,7 +59,7 @@ class Kind(StrEnum):
     REPORT_UNDONE = "report_undone"  # a collection or a write-off that never was
 
 
-class Place(NamedTuple):
+class ContractParty(NamedTuple):
     """Whose money it is: a later word may move an outcome from one contract or party to another."""
 
     contract: str
@@ -88,19 +88,19 @@ class Balances:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    kind: Kind
-    source: Account
-    destination: Account
+    kind: LineKind
+    source: LedgerAccount
+    destination: LedgerAccount
     pence: int
 
 
 NOTHING = Balances()
 OWED = {
-    Account.RECEIVABLE: Kind.RECEIVABLE_UNDONE,
-    Account.DEBT: Kind.DEBT_CANCELLED,
-    Account.WRITTEN_OFF: Kind.WRITE_OFF_CANCELLED,
+    LedgerAccount.RECEIVABLE: LineKind.RECEIVABLE_UNDONE,
+    LedgerAccount.DEBT: LineKind.DEBT_CANCELLED,
+    LedgerAccount.WRITTEN_OFF: LineKind.WRITE_OFF_CANCELLED,
 }
-_BALANCED = (Account.HELD, Account.DUE, *OWED)
+_BALANCED = (LedgerAccount.HELD, LedgerAccount.DUE, *OWED)
 
 
 def movements(balances: Balances, pence: int, *, held: bool) -> list[Posting]:
@@ -110,12 +110,12 @@ def movements(balances: Balances, pence: int, *, held: bool) -> list[Posting]:
     if cover := covered(balances):
         return [*cover, *movements(after(balances, cover), pence, held=held)]
     rise = pence - balances.standing
-    stands_again = _undo(balances, Account.BUDGET, max(0, rise))
+    stands_again = _undo(balances, LedgerAccount.BUDGET, max(0, rise))
     balances = after(balances, stands_again)
     stays = max(0, balances.held + balances.due + min(0, rise))  # what a fall does not take anyway
-    off_due = _undo(balances, Account.DUE, min(stays, balances.due))
+    off_due = _undo(balances, LedgerAccount.DUE, min(stays, balances.due))
     balances, stays = after(balances, off_due), stays - sum(move.pence for move in off_due)
-    off_held = _undo(balances, Account.HELD, min(stays, balances.held))
+    off_held = _undo(balances, LedgerAccount.HELD, min(stays, balances.held))
     balances = after(balances, off_held)
     wanted = pence - (balances.committed - balances.receivable)
     unapproved = max(0, wanted)
@@ -124,7 +124,7 @@ def movements(balances: Balances, pence: int, *, held: bool) -> list[Posting]:
         *off_due,
         *off_held,
         *(_into_held(balances, unapproved) if held else _into_due(balances, unapproved)),
-        Posting(Kind.RECEIVABLE, Account.RECEIVABLE, Account.BUDGET, max(0, -wanted)),
+        Posting(LineKind.RECEIVABLE, LedgerAccount.RECEIVABLE, LedgerAccount.BUDGET, max(0, -wanted)),
     ]
     return [move for move in moves if move.pence]
 
@@ -134,8 +134,8 @@ def covered(balances: Balances) -> list[Posting]:
     missing = max(0, -balances.due)
     from_held = min(missing, balances.held)
     moves = [
-        Posting(Kind.HOLD_END, Account.HELD, Account.DUE, from_held),
-        Posting(Kind.RECEIVABLE, Account.RECEIVABLE, Account.DUE, missing - from_held),
+        Posting(LineKind.HOLD_END, LedgerAccount.HELD, LedgerAccount.DUE, from_held),
+        Posting(LineKind.RECEIVABLE, LedgerAccount.RECEIVABLE, LedgerAccount.DUE, missing - from_held),
     ]
     return [move for move in moves if move.pence]
 
@@ -150,8 +150,8 @@ def after(balances: Balances, moves: Sequence[Posting]) -> Balances:
         changes[move.source] = changes.get(move.source, 0) - move.pence
     receivable, debt, written_off = (changes[account] for account in OWED)
     return Balances(
-        held=balances.held + changes[Account.HELD],
-        due=balances.due + changes[Account.DUE],
+        held=balances.held + changes[LedgerAccount.HELD],
+        due=balances.due + changes[LedgerAccount.DUE],
         committed=balances.committed,
         receivable=balances.receivable - receivable - debt - written_off,
         open_receivable=balances.open_receivable - receivable,
@@ -160,15 +160,15 @@ def after(balances: Balances, moves: Sequence[Posting]) -> Balances:
     )
 
 
-def _undo(balances: Balances, source: Account, most: int) -> list[Posting]:
+def _undo(balances: Balances, source: LedgerAccount, most: int) -> list[Posting]:
     """What is only owed is cancelled in this order, as far as that reaches."""
     moves = []
     open_pence = (balances.open_receivable, balances.open_debt, balances.written_off)
     for (destination, kind), owed in zip(OWED.items(), open_pence, strict=True):
         pence = min(most, owed)
         most -= pence
-        set_off = destination is Account.RECEIVABLE and source is not Account.BUDGET
-        moves.append(Posting(Kind.SET_OFF if set_off else kind, source, destination, pence))
+        set_off = destination is LedgerAccount.RECEIVABLE and source is not LedgerAccount.BUDGET
+        moves.append(Posting(LineKind.SET_OFF if set_off else kind, source, destination, pence))
     return [move for move in moves if move.pence]
 
 
@@ -176,25 +176,25 @@ def _first(pence: int, *, held: bool) -> list[Posting]:
     if not pence:
         return []
     if held:
-        return [Posting(Kind.HOLD, Account.BUDGET, Account.HELD, pence)]
-    return [Posting(Kind.DUE, Account.BUDGET, Account.DUE, pence)]
+        return [Posting(LineKind.HOLD, LedgerAccount.BUDGET, LedgerAccount.HELD, pence)]
+    return [Posting(LineKind.DUE, LedgerAccount.BUDGET, LedgerAccount.DUE, pence)]
 
 
 def _into_due(balances: Balances, wanted: int) -> list[Posting]:
     ended = min(balances.held, max(0, wanted - balances.due))
     return [
-        Posting(Kind.HOLD_END, Account.HELD, Account.DUE, ended),
-        Posting(Kind.REVERSAL, Account.HELD, Account.BUDGET, balances.held - ended),
-        Posting(Kind.REVERSAL, Account.DUE, Account.BUDGET, max(0, balances.due - wanted)),
-        Posting(Kind.DUE, Account.BUDGET, Account.DUE, max(0, wanted - balances.due - ended)),
+        Posting(LineKind.HOLD_END, LedgerAccount.HELD, LedgerAccount.DUE, ended),
+        Posting(LineKind.REVERSAL, LedgerAccount.HELD, LedgerAccount.BUDGET, balances.held - ended),
+        Posting(LineKind.REVERSAL, LedgerAccount.DUE, LedgerAccount.BUDGET, max(0, balances.due - wanted)),
+        Posting(LineKind.DUE, LedgerAccount.BUDGET, LedgerAccount.DUE, max(0, wanted - balances.due - ended)),
     ]
 
 
 def _into_held(balances: Balances, wanted: int) -> list[Posting]:
     again = min(balances.due, max(0, wanted - balances.held))
     return [
-        Posting(Kind.HOLD_AGAIN, Account.DUE, Account.HELD, again),
-        Posting(Kind.REVERSAL, Account.DUE, Account.BUDGET, balances.due - again),
-        Posting(Kind.REVERSAL, Account.HELD, Account.BUDGET, max(0, balances.held - wanted)),
-        Posting(Kind.HOLD, Account.BUDGET, Account.HELD, max(0, wanted - balances.held - again)),
+        Posting(LineKind.HOLD_AGAIN, LedgerAccount.DUE, LedgerAccount.HELD, again),
+        Posting(LineKind.REVERSAL, LedgerAccount.DUE, LedgerAccount.BUDGET, balances.due - again),
+        Posting(LineKind.REVERSAL, LedgerAccount.HELD, LedgerAccount.BUDGET, max(0, balances.held - wanted)),
+        Posting(LineKind.HOLD, LedgerAccount.BUDGET, LedgerAccount.HELD, max(0, wanted - balances.held - again)),
     ]

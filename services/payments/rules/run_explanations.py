@@ -12,7 +12,7 @@ from uuid import UUID
 
 from services.payments.rules.money import allocate
 from services.payments.rules.netting import Netting, Receivable, debt_id_of
-from services.payments.rules.postings import Kind, Posting
+from services.payments.rules.postings import LineKind, Posting
 from services.payments.rules.schemes import Contract
 from services.payments.rules.shapes.amounts import Step
 
@@ -54,12 +54,12 @@ def approval_basis(run: RunFacts, contract: Contract, pence: int) -> Basis:
 
 
 def netting_basis(
-    run: RunFacts, contract: Contract, netting: Netting, oldest_first: Sequence[Receivable], line: int, kind: Kind
+    run: RunFacts, contract: Contract, netting: Netting, oldest_first: Sequence[Receivable], line: int, kind: LineKind
 ) -> Basis:
     """The whole netting of the run, receivable by receivable, and which of them this line nets, or makes a debt."""
     mine = netting.lines[line]
     last: Step = {"step": kind, "receivableId": str(mine.id), "pence": mine.netted_pence}
-    if kind is Kind.DEBT:
+    if kind is LineKind.DEBT:
         last |= {"debtId": str(debt_id_of(run.id, mine.id)), "pence": mine.debt_pence}
     steps: list[Step] = [
         {"step": "gross", "pence": netting.gross_pence},

@@ -13,44 +13,44 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class OutcomeWord:
     """That the outcome stands, or that it has fallen."""
 
     revision: int
     fallen: bool
 
 
-class Said(NamedTuple):
+class OutcomeStatement(NamedTuple):
     outcome_id: UUID
     area: str
-    word: Word
+    word: OutcomeWord
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OutcomeStanding:
     """The highest revisions that are known; 0 for none."""
 
     stood: int
     fell: int
 
     @property
-    def last(self) -> Word:
-        return Word(max(self.stood, self.fell), self.fell > self.stood)
+    def last(self) -> OutcomeWord:
+        return OutcomeWord(max(self.stood, self.fell), self.fell > self.stood)
 
-    def after(self, word: Word) -> "Standing":
+    def after(self, word: OutcomeWord) -> "OutcomeStanding":
         return replace(self, fell=word.revision) if word.fallen else replace(self, stood=word.revision)
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class OutcomeTurn:
     """What is said, and what was known against it; of words that came late, what these say."""
 
-    known: Word
-    said: Word
+    known: OutcomeWord
+    said: OutcomeWord
     is_late: bool = False
 
 
-def turns(known: Standing, words: Iterable[Word], revisions: int) -> Iterator[Turn]:
+def turns(known: OutcomeStanding, words: Iterable[OutcomeWord], revisions: int) -> Iterator[OutcomeTurn]:
     """Each word as it is heard. The first one of a restatement with the last one before it, and each later one with
     itself: it may say again what was known. A restatement's words are above `revisions` times its number.
 
@@ -62,10 +62,10 @@ def turns(known: Standing, words: Iterable[Word], revisions: int) -> Iterator[Tu
         number, own = divmod(last.revision, revisions)
         if word.revision > last.revision:
             if word.revision >= revisions and last.revision:
-                yield Turn(last if word.revision // revisions > number else word, word)
+                yield OutcomeTurn(last if word.revision // revisions > number else word, word)
             known = known.after(word)
         elif word.revision // revisions < number and word.revision % revisions > own > 0:
-            yield Turn(word, last, is_late=True)
+            yield OutcomeTurn(word, last, is_late=True)
 
 
 def leaves_gap(known: int, said: int, revisions: int) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from services.payments.rules.postings import Balances
 
 
-class State(StrEnum):
+class ClaimState(StrEnum):
     AWAITING_VERIFICATION = "awaiting_verification"
     UNPRICED = "unpriced"
     HELD = "held"
@@ -20,21 +20,21 @@ class State(StrEnum):
     OVER_CAP = "over_cap"
 
 
-FALLEN_OR_AWAITED = frozenset({State.WITHDRAWN, State.AWAITING_VERIFICATION})
-NOT_STANDING = FALLEN_OR_AWAITED | {State.UNPRICED}
+FALLEN_OR_AWAITED = frozenset({ClaimState.WITHDRAWN, ClaimState.AWAITING_VERIFICATION})
+NOT_STANDING = FALLEN_OR_AWAITED | {ClaimState.UNPRICED}
 
 
-def state_of(standing: str, balances: Balances, *, in_run: bool, unsettled: int) -> State:
+def state_of(standing: str, balances: Balances, *, in_run: bool, unsettled: int) -> ClaimState:
     """The least advanced of its amounts; what does not stand says why.
 
     `standing` is what the facts say; `unsettled` what of the committed pence finance has not yet paid.
     """
     if standing in NOT_STANDING:
-        return State(standing)
+        return ClaimState(standing)
     if balances.held:
-        return State.HELD
+        return ClaimState.HELD
     if balances.due:
-        return State.IN_RUN if in_run else State.DUE
+        return ClaimState.IN_RUN if in_run else ClaimState.DUE
     if unsettled:
-        return State.APPROVED
-    return State.SETTLED if balances.committed else State(standing)
+        return ClaimState.APPROVED
+    return ClaimState.SETTLED if balances.committed else ClaimState(standing)

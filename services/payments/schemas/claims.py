@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.payments.rules.postings import Account, Kind
-from services.payments.rules.states import State
+from services.payments.rules.postings import LedgerAccount, LineKind
+from services.payments.rules.states import ClaimState
 from services.payments.schemas.examples import CLAIM, EXPLANATION, LINE, example
 from shared.web.schemas import View
 from shared.web.visible import only_for
@@ -29,7 +29,7 @@ class ClaimView(View):
     client_id: UUID | None = Field(description="The person, by pseudonym; null for an instalment.")
     episode_id: UUID | None = Field(description="The treatment episode that it was achieved in.")
     effective_on: date = Field(description="The date of achievement, or the first day of the month.")
-    state: State = Field(
+    state: ClaimState = Field(
         description="How far it is. What is priced 0 stays `due` with 0 pence: no run takes it, and nothing is owed."
     )
     reason: str | None = Field(description="Why it is unpriced or withdrawn.")
@@ -59,9 +59,9 @@ class LineView(View):
     number: int = Field(description="From 1, within the claim; to who is paid among its own lines.")
     contract: str
     party: str
-    kind: Kind = Field(description="What the line does: `/lines/{lineId}/explanation` says why.")
-    from_account: Account = Field(alias="from", description="The account that the pence leave.")
-    to_account: Account = Field(alias="to", description="The account that the pence come to.")
+    kind: LineKind = Field(description="What the line does: `/lines/{lineId}/explanation` says why.")
+    from_account: LedgerAccount = Field(alias="from", description="The account that the pence leave.")
+    to_account: LedgerAccount = Field(alias="to", description="The account that the pence come to.")
     pence: int = Field(description="Always positive: what goes from `from` to `to`.")
     effective_on: date = Field(description="The claim's date of achievement; of what a run nets the run's date.")
     due_on: date | None = Field(description="From when it may be paid; null where nothing becomes due.")

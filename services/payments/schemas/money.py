@@ -12,7 +12,7 @@ from services.payments.rules.position.shown import (
     TopActivity,
     UnpricedClaims,
 )
-from services.payments.rules.postings import Account
+from services.payments.rules.postings import LedgerAccount
 from services.payments.schemas.examples import example
 from services.payments.schemas.position_example import POSITION
 from shared.web.schemas import View
@@ -32,7 +32,7 @@ class AccountView(View):
     model_config = example(_ACCOUNT)
 
     contract: str
-    account: Account = Field(description="The account of the ledger, such as `held` or `due`.")
+    account: LedgerAccount = Field(description="The account of the ledger, such as `held` or `due`.")
     balance_pence: int = Field(
         description="What went in less what went out: budget, receivable and debt are negative or 0."
     )

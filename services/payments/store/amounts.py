@@ -9,9 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from services.payments.models import Amount, Outcome, Tariff, Transfer, Withdrawal
-from services.payments.rules.postings import Place
-from services.payments.rules.states import NOT_STANDING, State, state_of
+from services.payments.models import Amount, LedgerTransfer, Outcome, Tariff, Withdrawal
+from services.payments.rules.postings import ContractParty
+from services.payments.rules.states import NOT_STANDING, ClaimState, state_of
 from services.payments.store import ledger
 from shared.data.db import Session
 from shared.data.pages import pages
@@ -31,7 +31,7 @@ class KeptAmount:
     measure: str | None
     client_id: UUID | None
     effective_on: date
-    state: State
+    state: ClaimState
     reason: str | None
     pence: int
     value_pence: int
@@ -41,7 +41,7 @@ class KeptAmount:
 
 
 @dataclass(frozen=True, slots=True)
-class InRuns:
+class AmountInRuns:
     """How runs have an amount."""
 
     amount_key: UUID | None = None
@@ -84,7 +84,7 @@ class _StateOf:
     state: str
 
 
-IN_NO_RUN = InRuns()
+IN_NO_RUN = AmountInRuns()
 _SET_STATES = command(
     """
     UPDATE amount SET state = new.state
@@ -102,7 +102,7 @@ WHERE line.amount_key = ANY (CAST(:keys AS uuid[]))
   AND (outcome.outcome_id IS NULL OR (run.contract = outcome.contract AND run.party = outcome.party))
 GROUP BY line.amount_key
 """
-_IN_RUNS = sql(IN_RUNS, into=InRuns)
+_IN_RUNS = sql(IN_RUNS, into=AmountInRuns)
 _OF_SHAPES = statement(select(Amount).where(Amount.area == param.area, among(Amount.shape, param.shapes)))
 _STATES = statement(
     select(Amount.key, Amount.contract, Amount.party, Amount.state).where(among(Amount.key, param.keys)),
@@ -110,7 +110,7 @@ _STATES = statement(
 )
 # What no contract covers and was never posted is a claim to nobody who would be paid.
 _IS_ITS_OWN = (Amount.party == param.party) & (
-    col(Amount.contract).is_not(None) | sa.exists().where(col(Transfer.amount_key) == Amount.key)
+    col(Amount.contract).is_not(None) | sa.exists().where(col(LedgerTransfer.amount_key) == Amount.key)
 )
 _OF_AMOUNT = (
     "area", "contract", "party", "shape", "measure", "client_id", "effective_on", "state", "reason", "pence",
@@ -179,7 +179,7 @@ async def claim(session: Session, area: str, party: str | None, key: UUID) -> Cl
     return rows[0] if rows else None
 
 
-def by_amount(in_runs: Iterable[InRuns]) -> dict[UUID, InRuns]:
+def by_amount(in_runs: Iterable[AmountInRuns]) -> dict[UUID, AmountInRuns]:
     return {amount.amount_key: amount for amount in in_runs if amount.amount_key}
 
 
@@ -191,8 +191,8 @@ async def refresh_states(session: Session, keys: Sequence[UUID]) -> None:
     states: dict[UUID, str] = {}
     for amount in await _STATES.all(session, keys=list(keys)):
         runs = in_runs.get(amount.key, IN_NO_RUN)
-        before = posted.get(amount.key, {}).get(Place(amount.contract, amount.party), ledger.UNPOSTED)
-        standing = amount.state if amount.state in NOT_STANDING else State.DUE
+        before = posted.get(amount.key, {}).get(ContractParty(amount.contract, amount.party), ledger.UNPOSTED)
+        standing = amount.state if amount.state in NOT_STANDING else ClaimState.DUE
         states[amount.key] = state_of(standing, before.balances, in_run=runs.proposed, unsettled=runs.unsettled)
     await _set_states(session, states)
 

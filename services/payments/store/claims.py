@@ -6,19 +6,19 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from services.payments.models import Amount, Transfer
+from services.payments.models import Amount, LedgerTransfer
 from services.payments.rules.claims import Outcome, Withdrawal
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.standing import Levels, levels_of
 from services.payments.rules.states import FALLEN_OR_AWAITED
 from services.payments.rules.tariffs import Tariff
 from services.payments.store import amounts, at_risk, debts, facts, ledger, raised, tariffs
-from services.payments.store.amounts import IN_RUNS, InRuns, KeptAmount
+from services.payments.store.amounts import IN_RUNS, AmountInRuns, KeptAmount
 from services.payments.store.debts import OwedDebt
-from services.payments.store.facts import Link, Version
+from services.payments.store.facts import IdentityLink, ListedSchemeVersion
 from services.payments.store.ledger import PostedRow
-from services.payments.store.raised import Kept, Listed
-from services.payments.store.tariffs import ToldTariff
+from services.payments.store.raised import KeptLevel, ListedOutcome
+from services.payments.store.tariffs import StoredTariff
 from shared.data.db import Row, Session
 from shared.data.statements import command, listed, names_of, sql
 from shared.data.upsert import bulk
@@ -42,7 +42,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ClaimFacts:
     """Every fact that some claims are reconciled by, and what was posted for them."""
 
     claims: Sequence[Claim]
@@ -52,12 +52,12 @@ class Known:
     posted: Mapping[UUID, ledger.Places]
     receivables: Mapping[UUID, Sequence[ledger.OpenReceivable]]
     debts: Mapping[UUID, Sequence[OwedDebt]]
-    in_runs: Mapping[UUID, InRuns]
+    in_runs: Mapping[UUID, AmountInRuns]
     clients: Mapping[UUID, UUID]  # to whom each amount belonged until now
     priced_by: Mapping[UUID, UUID]  # the tariffs of those that had a price
     at_risk: Mapping[UUID, date | None]  # until when each was, as positions have it
     amounts: Mapping[UUID, "AmountBefore"]  # each as it stood until now
-    raised: Mapping[UUID, Sequence[Kept]]  # by what was taken back elsewhere, and nobody has accepted it
+    raised: Mapping[UUID, Sequence[KeptLevel]]  # by what was taken back elsewhere, and nobody has accepted it
 
 
 @dataclass(slots=True)  # not frozen: there are many, and each is read once
@@ -138,13 +138,13 @@ class AmountBefore:
 @dataclass(frozen=True, slots=True)
 class _Read:
     claims: list[_ClaimRow]
-    links: list[Link]
-    tariffs: list[ToldTariff]
+    links: list[IdentityLink]
+    tariffs: list[StoredTariff]
     amounts: list[AmountBefore]
-    raised: list[Listed]
+    raised: list[ListedOutcome]
     posted: list[PostedRow]
-    in_runs: list[InRuns]
-    versions: list[Version]
+    in_runs: list[AmountInRuns]
+    versions: list[ListedSchemeVersion]
 
 
 _AMOUNTS = f"""
@@ -167,25 +167,25 @@ _KNOWN = sql(
          WHERE o.outcome_id = ANY (CAST(:keys AS uuid[]))
     ), {facts.LINKED.format(clients="SELECT client_id, client_id FROM claim")}
     SELECT {listed(_ClaimRow, f"SELECT {names_of(_ClaimRow)} FROM claim")} AS claims,
-           {listed(Link, "SELECT client, other FROM linked WHERE client <> other")} AS links,
-           {listed(ToldTariff, tariffs.OF_LINKED)} AS tariffs,
+           {listed(IdentityLink, "SELECT client, other FROM linked WHERE client <> other")} AS links,
+           {listed(StoredTariff, tariffs.OF_LINKED)} AS tariffs,
            {listed(AmountBefore, _AMOUNTS)} AS amounts,
-           {listed(Listed, raised.OF_CLAIMS)} AS raised,
+           {listed(ListedOutcome, raised.OF_CLAIMS)} AS raised,
            {listed(PostedRow, ledger.POSTED)} AS posted,
-           {listed(InRuns, IN_RUNS)} AS in_runs,
-           {listed(Version, _VERSIONS)} AS versions
+           {listed(AmountInRuns, IN_RUNS)} AS in_runs,
+           {listed(ListedSchemeVersion, _VERSIONS)} AS versions
     """,
     into=_Read,
 )
 
 
-async def known(session: Session, ids: Sequence[UUID], today: date) -> Known:
+async def known(session: Session, ids: Sequence[UUID], today: date) -> ClaimFacts:
     """Of these outcomes those that are known."""
     read = await _KNOWN.one(session, keys=ids, day=today)
     claims = [row.as_claim() for row in read.claims]
     told = tariffs.of_persons({claim.outcome.client_id for claim in claims}, read.links, read.tariffs)
     posted = ledger.by_amount(read.posted)
-    return Known(
+    return ClaimFacts(
         claims=claims,
         schemes=await facts.schemes_by_area(session, read.versions),
         tariffs={client: tariffs.now(of) for client, of in told.items()},
@@ -225,7 +225,7 @@ async def debts_of(session: Session, posted: Mapping[UUID, ledger.Places]) -> di
 
 _KEEP = command(
     f"""
-    WITH news AS (INSERT {outbox.ROWS}), reached AS ({bulk(Amount).upsert}) {bulk(Transfer).insert}
+    WITH news AS (INSERT {outbox.ROWS}), reached AS ({bulk(Amount).upsert}) {bulk(LedgerTransfer).insert}
     """
 )
 
@@ -233,7 +233,7 @@ _KEEP = command(
 async def keep(session: Session, kept: Sequence[KeptAmount], lines: Sequence[Row]) -> None:
     """Amounts, their new lines, and the news that were added of them."""
     if lines and (news := outbox.take(session)):
-        await _KEEP.execute(session, **news, **bulk(Amount).values(kept), **bulk(Transfer).values(lines))
+        await _KEEP.execute(session, **news, **bulk(Amount).values(kept), **bulk(LedgerTransfer).values(lines))
         return
     await amounts.keep(session, kept)
     await ledger.post(session, lines)

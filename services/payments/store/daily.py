@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from services.payments.models import Amount, Misdated
+from services.payments.models import Amount, MisdatedAmount
 from services.payments.rules.schemes import Scheme
 from services.payments.rules.shapes import PERIOD_SHAPES
 from services.payments.store import facts
@@ -17,7 +17,7 @@ from shared.data.statements import among, param, statement
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class WorkOfDay:
     holds_ended: Sequence[UUID]
     schemes: Mapping[str, Sequence[Scheme]]  # by area
     periods: Mapping[str, Mapping[UUID, int]]  # by area, what stands of each amount of a period
@@ -30,8 +30,8 @@ class _OfPeriod:
     pence: int
 
 
-_MISDATED = statement(select(Misdated.amount_key).order_by(col(Misdated.amount_key)))
-_FORGET_MISDATED = statement(delete(Misdated).where(among(Misdated.amount_key, param.keys)))
+_MISDATED = statement(select(MisdatedAmount.amount_key).order_by(col(MisdatedAmount.amount_key)))
+_FORGET_MISDATED = statement(delete(MisdatedAmount).where(among(MisdatedAmount.amount_key, param.keys)))
 _HOLDS_ENDED = statement(
     select(Amount.key).where(Amount.state == "held", col(Amount.held_until) <= param.today).order_by(col(Amount.key))
 )
@@ -53,8 +53,8 @@ async def forget_misdated(session: Session, keys: Sequence[UUID]) -> None:
     await _FORGET_MISDATED.execute(session, keys=list(keys))
 
 
-async def look(session: Session, today: date) -> Look:
+async def look(session: Session, today: date) -> WorkOfDay:
     periods: dict[str, dict[UUID, int]] = {}
     for amount in await _OF_PERIODS.all(session):
         periods.setdefault(amount.area, {})[amount.key] = amount.pence
-    return Look(await _HOLDS_ENDED.all(session, today=today), await facts.schemes_of_all(session), periods)
+    return WorkOfDay(await _HOLDS_ENDED.all(session, today=today), await facts.schemes_of_all(session), periods)

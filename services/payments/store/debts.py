@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from services.payments.models import Debt, Run, Transfer
-from services.payments.rules.postings import Place
+from services.payments.models import Debt, LedgerTransfer, Run
+from services.payments.rules.postings import ContractParty
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.data.statements import among, columns, param, sql, statement
@@ -16,7 +16,7 @@ from shared.data.upsert import insert_many
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DebtChange:
     """What is added to the parts of a debt; its revision goes up by one."""
 
     debt_id: UUID
@@ -33,8 +33,8 @@ class OwedDebt:
     reference: str | None
 
     @property
-    def place(self) -> Place:
-        return Place(self.debt.contract, self.debt.party)
+    def place(self) -> ContractParty:
+        return ContractParty(self.debt.contract, self.debt.party)
 
 
 @dataclass(slots=True)
@@ -64,11 +64,11 @@ _HOLDS = """NOT EXISTS (SELECT FROM transfer AS undone WHERE undone.amount_key =
                     AND undone.reverses = line.id AND undone.kind = 'report_undone')"""
 _REPORTED = sql(
     f"""
-    SELECT {columns(Transfer, "line")} FROM transfer AS line
+    SELECT {columns(LedgerTransfer, "line")} FROM transfer AS line
      WHERE amount_key = :amount_key AND kind IN ('collection', 'write_off')
        AND basis #>> '{{debt,id}}' = :debt_id AND basis #>> '{{reported,reference}}' = :reference AND {_HOLDS}
     """,
-    into=Transfer,
+    into=LedgerTransfer,
 )
 _WRITTEN_OFF = sql(
     f"""
@@ -129,7 +129,7 @@ async def of_run(session: Session, run_id: UUID) -> list[Debt]:
     return await _OF_RUN.all(session, run_id=run_id)
 
 
-async def reported(session: Session, debt: Debt, reference: str) -> Transfer | None:
+async def reported(session: Session, debt: Debt, reference: str) -> LedgerTransfer | None:
     """The line of the report of this debt that has that reference; one that was undone never was."""
     return await _REPORTED.first(session, amount_key=debt.amount_key, debt_id=str(debt.id), reference=reference)
 
@@ -138,7 +138,7 @@ async def written_off(session: Session, ids: Sequence[UUID]) -> dict[UUID, Writt
     return {debt.id: debt for debt in await _WRITTEN_OFF.all(session, ids=ids)} if ids else {}
 
 
-async def change(session: Session, changes: Iterable[Change]) -> list[Debt]:
+async def change(session: Session, changes: Iterable[DebtChange]) -> list[Debt]:
     """The debts as they then are, in the order of their ids."""
     changes = list(changes)
     if not changes:

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from services.payments.models import Run
 from services.payments.rules.dues import Approval, DueLine, dues_of, named_by
-from services.payments.rules.postings import Place
+from services.payments.rules.postings import ContractParty
 from services.payments.store.participants import JOINED, PEOPLE, AmountPeople
 from shared.data.db import Session
 from shared.data.statements import sql
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueAmount:
     """What of an amount became due by a date and has not fallen since."""
 
     people: AmountPeople
@@ -80,20 +80,20 @@ _LINES = sql(
 )
 
 
-async def due(session: Session, area: str, place: Place, run_on: date) -> list[Due]:
+async def due(session: Session, area: str, place: ContractParty, run_on: date) -> list[DueAmount]:
     """Of each amount what became due by the run's date and has not fallen since."""
     amounts = await _DUE.all(session, area=area, contract=place.contract, party=place.party)
     lines = await _lines(session, place, [amount.amount_key for amount in amounts])
     pence = {key: dues_of(of_amount).by(run_on) for key, of_amount in lines.items()}
-    return [Due(amount, pence[amount.amount_key]) for amount in amounts if pence[amount.amount_key] > 0]
+    return [DueAmount(amount, pence[amount.amount_key]) for amount in amounts if pence[amount.amount_key] > 0]
 
 
-async def any_due(session: Session, area: str, place: Place) -> bool:
+async def any_due(session: Session, area: str, place: ContractParty) -> bool:
     """Whether anything was ever due at a place."""
     return await _ANY_DUE.one(session, area=area, contract=place.contract, party=place.party)
 
 
-async def _lines(session: Session, place: Place, keys: Sequence[UUID]) -> dict[UUID, list[DueLine]]:
+async def _lines(session: Session, place: ContractParty, keys: Sequence[UUID]) -> dict[UUID, list[DueLine]]:
     if not keys:
         return {}
     lines = await _LINES.all(session, keys=list(keys), contract=place.contract, party=place.party)
@@ -102,5 +102,5 @@ async def _lines(session: Session, place: Place, keys: Sequence[UUID]) -> dict[U
 
 async def line_ids(session: Session, run: Run, keys: Sequence[UUID]) -> list[UUID]:
     """The posted lines that a remittance pays, as it was approved."""
-    lines = await _lines(session, Place(run.contract, run.party), keys)
+    lines = await _lines(session, ContractParty(run.contract, run.party), keys)
     return named_by(run.id, (lines[key] for key in keys if key in lines))

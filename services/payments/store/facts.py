@@ -12,7 +12,7 @@ from sqlmodel import SQLModel, col, select
 from services.payments import models
 from services.payments.rules.schemes import Scheme, read_scheme
 from services.payments.store import ledger
-from services.payments.store.unknown import tell_unknown
+from services.payments.store.unknown import warn_of_unknown_words
 from shared.data.db import Row, Session
 from shared.data.revisions import RevisionConflict, in_steps
 from shared.data.statements import Statement, among, command, param, sql, statement
@@ -105,7 +105,7 @@ linked (client, other) AS (
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class IdentityLink:
     """Two ids of one person."""
 
     client: UUID
@@ -119,7 +119,7 @@ class OutcomeOfPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class ListedSchemeVersion:
     """Of a scheme, as it is listed."""
 
     area: str
@@ -130,7 +130,7 @@ class Version:
 _LINKED = "WITH RECURSIVE " + LINKED.format(
     clients="SELECT client, client FROM unnest(CAST(:clients AS uuid[])) AS client"
 )
-_LINKS = sql(f"{_LINKED} SELECT client, other FROM linked WHERE client <> other", into=Link)
+_LINKS = sql(f"{_LINKED} SELECT client, other FROM linked WHERE client <> other", into=IdentityLink)
 _OF_PERSONS = sql(
     f"{_LINKED} SELECT client, outcome_id FROM linked JOIN outcome ON outcome.client_id = linked.other",
     into=OutcomeOfPerson,
@@ -139,8 +139,8 @@ _OF_AREAS = statement(select(models.Outcome.outcome_id).where(among(models.Outco
 _PUBLISHED = select(models.SchemeVersion.area, models.SchemeVersion.hash, models.SchemeVersion.published_at).where(
     ~col(models.SchemeVersion.voided)
 )
-_VERSIONS = statement(_PUBLISHED.order_by(col(models.SchemeVersion.area)), into=Version)
-_VERSIONS_OF_AREA = statement(_PUBLISHED.where(models.SchemeVersion.area == param.area), into=Version)
+_VERSIONS = statement(_PUBLISHED.order_by(col(models.SchemeVersion.area)), into=ListedSchemeVersion)
+_VERSIONS_OF_AREA = statement(_PUBLISHED.where(models.SchemeVersion.area == param.area), into=ListedSchemeVersion)
 _BY_HASH = statement(
     select(models.SchemeVersion).where(models.SchemeVersion.area == param.area, models.SchemeVersion.hash == param.hash)
 )
@@ -185,7 +185,7 @@ async def schemes_of_all(session: Session) -> dict[str, list[Scheme]]:
     return await schemes_by_area(session, await _VERSIONS.all(session))
 
 
-async def schemes_by_area(session: Session, versions: Iterable[Version]) -> dict[str, list[Scheme]]:
+async def schemes_by_area(session: Session, versions: Iterable[ListedSchemeVersion]) -> dict[str, list[Scheme]]:
     by_area: dict[str, list[Scheme]] = {}
     for version in versions:
         if (version.hash, version.published_at) not in _parsed:
@@ -194,11 +194,11 @@ async def schemes_by_area(session: Session, versions: Iterable[Version]) -> dict
     return by_area
 
 
-async def _parse(session: Session, version: Version) -> None:
+async def _parse(session: Session, version: ListedSchemeVersion) -> None:
     for row in await _BY_HASH.all(session, area=version.area, hash=version.hash):
         scheme = read_scheme(row.scheme, row.hash, row.published_at)
         _parsed[row.hash, row.published_at] = scheme
-        tell_unknown(scheme)
+        warn_of_unknown_words(scheme)
 
 
 async def parties(session: Session, area: str | None) -> set[str]:

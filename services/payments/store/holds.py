@@ -50,7 +50,7 @@ _ENTRIES = statement(
     .order_by(col(Entry.run_on), col(Entry.remittance_id))
 )
 _ENTRY = statement(select(Entry).where(Entry.area == param.area, Entry.remittance_id == param.id))
-_LINES_TOLD = sql(
+_LINES_PUBLISHED = sql(
     """
     SELECT CAST(named.id AS uuid) AS id FROM entry, json_array_elements_text(line_ids) AS named (id)
      WHERE area = :area AND contract = :contract AND confirmed_by IS NOT NULL
@@ -105,9 +105,9 @@ async def entry_of(session: Session, area: str, remittance_id: UUID) -> Entry | 
     return await _ENTRY.first(session, area=area, id=remittance_id)
 
 
-async def lines_told(session: Session, area: str, contract: str) -> set[UUID]:
+async def lines_published(session: Session, area: str, contract: str) -> set[UUID]:
     """Lines that a remittance of the lost state was to pay, as finance holds it."""
-    return set(await _LINES_TOLD.all(session, area=area, contract=contract))
+    return set(await _LINES_PUBLISHED.all(session, area=area, contract=contract))
 
 
 async def paid_by_entered(session: Session, run: Run) -> set[UUID]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from services.payments.models import Transfer
+from services.payments.models import LedgerTransfer
 from services.payments.rules.dating import Stood
-from services.payments.rules.postings import NOTHING, Balances, Place
+from services.payments.rules.postings import NOTHING, Balances, ContractParty
 from shared.data.db import Row, Session
 from shared.data.statements import command, sql
 from shared.data.upsert import insert_many
@@ -18,7 +18,7 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' ledg
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class PostedAmount:
     """What the ledger holds of one amount at one place."""
 
     balances: Balances = NOTHING
@@ -30,8 +30,8 @@ class Posted:
     last_day: date | None = None  # of achievement, that any of its transfers counts for
 
 
-UNPOSTED = Posted()
-Places = Mapping[Place, Posted]
+UNPOSTED = PostedAmount()
+Places = Mapping[ContractParty, PostedAmount]
 
 
 def last_number(places: Places) -> int:
@@ -52,7 +52,7 @@ async def lock(session: Session) -> None:
 
 
 async def post(session: Session, transfers: Sequence[Row]) -> None:
-    await insert_many(session, Transfer, transfers)
+    await insert_many(session, LedgerTransfer, transfers)
 
 
 _BY_DAY = """
@@ -116,7 +116,7 @@ class PostedRow:
     stood: Mapping[str, int] | None
     last_day: date
 
-    def as_posted(self) -> Posted:
+    def as_posted(self) -> PostedAmount:
         balances = Balances(
             held=self.held,
             due=self.due,
@@ -127,7 +127,7 @@ class PostedRow:
             written_off=self.written_off,
         )
         stood = {date.fromisoformat(day): int(pence) for day, pence in (self.stood or {}).items()}
-        return Posted(
+        return PostedAmount(
             balances, self.number, self.last_into_held, self.last_into_due, self.last_on, stood, self.last_day
         )
 
@@ -135,15 +135,15 @@ class PostedRow:
 _POSTED = sql(POSTED, into=PostedRow)
 
 
-async def posted(session: Session, keys: Iterable[UUID]) -> dict[UUID, dict[Place, Posted]]:
+async def posted(session: Session, keys: Iterable[UUID]) -> dict[UUID, dict[ContractParty, PostedAmount]]:
     """By amount and place; amounts without a transfer are not in it."""
     return by_amount(await _POSTED.all(session, keys=list(keys)))
 
 
-def by_amount(rows: Iterable[PostedRow]) -> dict[UUID, dict[Place, Posted]]:
-    posted: dict[UUID, dict[Place, Posted]] = {}
+def by_amount(rows: Iterable[PostedRow]) -> dict[UUID, dict[ContractParty, PostedAmount]]:
+    posted: dict[UUID, dict[ContractParty, PostedAmount]] = {}
     for row in rows:
-        posted.setdefault(row.amount_key, {})[Place(row.contract, row.party)] = row.as_posted()
+        posted.setdefault(row.amount_key, {})[ContractParty(row.contract, row.party)] = row.as_posted()
     return posted
 
 
@@ -161,8 +161,8 @@ class OpenReceivable:
     on_account: bool  # paid already for what is due again
 
     @property
-    def place(self) -> Place:
-        return Place(self.contract, self.party)
+    def place(self) -> ContractParty:
+        return ContractParty(self.contract, self.party)
 
 
 _OPEN_RECEIVABLES = """
@@ -195,7 +195,7 @@ _OPEN_OF_AMOUNTS = sql(
 )
 
 
-async def open_receivables(session: Session, area: str, place: Place) -> list[OpenReceivable]:
+async def open_receivables(session: Session, area: str, place: ContractParty) -> list[OpenReceivable]:
     """Oldest first, each with the run dates that have passed over it.
 
     Of one business day it goes by when the outcome was achieved and by the claim's id, never by what was heard first.

@@ -41,7 +41,7 @@ class ParkedMarker:
 
 
 @dataclass(frozen=True, slots=True)
-class Unheard:
+class UnreadSource:
     source: str
     why: str
 
@@ -75,7 +75,7 @@ _HELD = sql(
     """,
     into=HeldContract,
 )
-_ANY_HEARD = sql("SELECT EXISTS (SELECT FROM heard_restatement) AS any_heard", into=bool)
+_ANY_RESTATED = sql("SELECT EXISTS (SELECT FROM heard_restatement) AS any_heard", into=bool)
 _PARKED_MARKER = sql(
     """
     SELECT subject AS source, error, at AS since FROM parked
@@ -83,7 +83,7 @@ _PARKED_MARKER = sql(
     """,
     into=ParkedMarker,
 )
-_UNHEARD = sql(
+_UNREAD = sql(
     f"""
     SELECT source, 'it is read no more: ' || stopped AS why FROM bookmark
      WHERE reader = 'payments' AND stopped IS NOT NULL
@@ -92,7 +92,7 @@ _UNHEARD = sql(
     UNION ALL SELECT topic, 'it cannot be read: ' || why FROM missing_topic WHERE reader = 'payments'
     ORDER BY source LIMIT 1
     """,
-    into=Unheard,
+    into=UnreadSource,
 )
 _CLIENTS_OF_MERGES = sql(
     """
@@ -117,7 +117,7 @@ _WITHDRAWALS = sql(
 
 async def held(session: Session, area: str | None = None, contract: str | None = None) -> Sequence[HeldContract]:
     """The contracts on hold, for each source: of an area, or of all."""
-    if not await _ANY_HEARD.one(session):
+    if not await _ANY_RESTATED.one(session):
         return []
     return await _HELD.all(session, area=area, contract=contract)
 
@@ -127,9 +127,9 @@ async def parked_marker(session: Session, sources: Sequence[str]) -> ParkedMarke
     return await _PARKED_MARKER.first(session, sources=list(sources))
 
 
-async def unheard(session: Session) -> Unheard | None:
+async def unread_source(session: Session) -> UnreadSource | None:
     """The first of the sources, or of their topics, of which nothing more is handled, as the database knows."""
-    return await _UNHEARD.first(session)
+    return await _UNREAD.first(session)
 
 
 async def clients_of_merges(session: Session, merges: Sequence[str]) -> set[UUID]:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlmodel import SQLModel
 
-from services.payments.rules.standing import Said, Standing, Turn, Word, turns
+from services.payments.rules.standing import OutcomeStanding, OutcomeStatement, OutcomeTurn, OutcomeWord, turns
 from services.payments.store.facts import LINKED
 from services.payments.store.lost import HeldContract
 from services.payments.store.raised import OUT_OF_SIGHT
@@ -35,7 +35,7 @@ class _Known:
 class _Turned:
     id: UUID
     area: str
-    turn: Turn
+    turn: OutcomeTurn
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,9 @@ def said_again(facts: Mapping[type[SQLModel], Iterable[Row]]) -> bool:
     return any(row["revision"] >= STEP for rows in facts.values() for row in rows)
 
 
-async def note_standing(session: Session, heard: Sequence[Said]) -> None:
+async def note_standing(session: Session, heard: Sequence[OutcomeStatement]) -> None:
     """Before these words are kept: where the first one since a restatement turns over what was known."""
-    words: dict[UUID, list[Word]] = {}
+    words: dict[UUID, list[OutcomeWord]] = {}
     for said in heard:
         words.setdefault(said.outcome_id, []).append(said.word)
     areas = {said.outcome_id: said.area for said in heard}  # of what is heard for the first time
@@ -135,7 +135,7 @@ async def note_standing(session: Session, heard: Sequence[Said]) -> None:
     turned = [
         _Turned(outcome.id, outcome.area or areas[outcome.id], turn)
         for outcome in await _KNOWN.all(session, ids=list(words), above=above)
-        for turn in turns(Standing(outcome.stood, outcome.fell), words[outcome.id], STEP)
+        for turn in turns(OutcomeStanding(outcome.stood, outcome.fell), words[outcome.id], STEP)
     ]
     for is_late, part in groupby(turned, lambda outcome: outcome.turn.is_late):
         await _note(session, _NOTE_LATE if is_late else _NOTE_KNOWN, list(part))

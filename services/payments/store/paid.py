@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.payments.models import PaidByDay
-from services.payments.rules.postings import Place
+from services.payments.rules.postings import ContractParty
 from shared.data.db import Session
 from shared.data.statements import sql
 from shared.data.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
-class Paid:
+class PaidSums:
     """Of what was earned in a contract year: paid, and in remittances that are not settled; of all years: at risk."""
 
     paid_pence: int = 0
@@ -27,11 +27,11 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class PaidSumsKept:
     """The sums at the end of a day, for a contract year."""
 
     on: date | None = None  # None: nothing is
-    paid: Paid = Paid()
+    paid: PaidSums = PaidSums()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ _WHOLE = sql(
            coalesce(sum(pence) FILTER (WHERE pence > 0 AND {_AT_RISK.format(day=":day")}), 0)::bigint AS at_risk_pence
       FROM standing WHERE pence > 0 OR approved <> 0
     """,
-    into=Paid,
+    into=PaidSums,
 )
 
 _SINCE = sql(
@@ -164,29 +164,35 @@ _KEPT = sql(
 )
 
 
-async def last_kept(session: Session, area: str, day: date) -> dict[Place, PaidByDay]:
+async def last_kept(session: Session, area: str, day: date) -> dict[ContractParty, PaidByDay]:
     """What was kept last before a day."""
-    return {Place(row.contract, row.party): row for row in await _KEPT.all(session, area=area, day=day)}
+    return {ContractParty(row.contract, row.party): row for row in await _KEPT.all(session, area=area, day=day)}
 
 
-def usable(kept: PaidByDay | None, lines: int, year_from: date, year_to: date) -> Kept:
+def usable(kept: PaidByDay | None, lines: int, year_from: date, year_to: date) -> PaidSumsKept:
     """What is kept of another year has nothing of a year that began later; of one that changed it is not of use."""
     if kept is None or kept.lines != lines:
-        return Kept()
+        return PaidSumsKept()
     if (kept.year_from, kept.year_to) == (year_from, year_to):
-        return Kept(kept.kept_on, Paid(kept.paid_pence, kept.approved_pence, kept.at_risk_pence))
-    return Kept(kept.kept_on, Paid(0, 0, kept.at_risk_pence)) if kept.kept_on < year_from else Kept()
+        return PaidSumsKept(kept.kept_on, PaidSums(kept.paid_pence, kept.approved_pence, kept.at_risk_pence))
+    return (
+        PaidSumsKept(kept.kept_on, PaidSums(0, 0, kept.at_risk_pence)) if kept.kept_on < year_from else PaidSumsKept()
+    )
 
 
 async def paid_by(
-    session: Session, area: str, day: date, years: Mapping[Place, tuple[date, date]], kept: Mapping[Place, Kept]
-) -> dict[Place, Paid]:
+    session: Session,
+    area: str,
+    day: date,
+    years: Mapping[ContractParty, tuple[date, date]],
+    kept: Mapping[ContractParty, PaidSumsKept],
+) -> dict[ContractParty, PaidSums]:
     """Of each place what its year has paid by the end of a day, from what is kept of it."""
     paid = {place: await _whole(session, area, day, place, years[place]) for place in years if not kept[place].on}
     return paid | await _since(session, area, day, {place: years[place] for place in years if kept[place].on}, kept)
 
 
-async def _whole(session: Session, area: str, day: date, place: Place, year: tuple[date, date]) -> Paid:
+async def _whole(session: Session, area: str, day: date, place: ContractParty, year: tuple[date, date]) -> PaidSums:
     """From all lines: until a week is kept, and where lines were posted under its days since."""
     return await _WHOLE.one(
         session,
@@ -200,8 +206,12 @@ async def _whole(session: Session, area: str, day: date, place: Place, year: tup
 
 
 async def _since(
-    session: Session, area: str, day: date, years: Mapping[Place, tuple[date, date]], kept: Mapping[Place, Kept]
-) -> dict[Place, Paid]:
+    session: Session,
+    area: str,
+    day: date,
+    years: Mapping[ContractParty, tuple[date, date]],
+    kept: Mapping[ContractParty, PaidSumsKept],
+) -> dict[ContractParty, PaidSums]:
     places = list(years)
     if not places:
         return {}
@@ -216,14 +226,14 @@ async def _since(
         year_to=[years[place][1] for place in places],
         risks_since=min(day, *(kept[place].on or day for place in places)),
     )
-    since = {Place(row.contract, row.party): row for row in rows}
+    since = {ContractParty(row.contract, row.party): row for row in rows}
     return {place: _added(kept[place].paid, since.get(place)) for place in places}
 
 
-def _added(paid: Paid, since: _Since | None) -> Paid:
+def _added(paid: PaidSums, since: _Since | None) -> PaidSums:
     if since is None:
         return paid
-    return Paid(
+    return PaidSums(
         paid.paid_pence + since.paid_pence,
         paid.approved_pence + since.approved_pence,
         paid.at_risk_pence + since.at_risk_pence,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.payments.rules.postings import Place
+from services.payments.rules.postings import ContractParty
 from shared.data.db import Session
 from shared.data.statements import listed, sql
 
@@ -184,7 +184,7 @@ _LAST_PUBLISHED = sql(
 async def position_figures(
     session: Session,
     area: str,
-    place: Place,
+    place: ContractParty,
     day: date,
     *,
     year: tuple[date, date],
@@ -212,7 +212,7 @@ async def starts_of_treatment(
     return await _STARTS.all(session, area=area, party=party, starts_from=starts_from, day=day)
 
 
-async def last_published(session: Session, area: str, day: date) -> dict[Place, date]:
+async def last_published(session: Session, area: str, day: date) -> dict[ContractParty, date]:
     """When each position was published last before a day."""
     rows = await _LAST_PUBLISHED.all(session, area=area, day=day)
-    return {Place(row.contract, row.party): row.last_on for row in rows}
+    return {ContractParty(row.contract, row.party): row.last_on for row in rows}

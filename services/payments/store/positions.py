@@ -8,8 +8,8 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from services.payments.models import Amount, Position
-from services.payments.rules.postings import Place
-from services.payments.rules.states import State
+from services.payments.rules.postings import ContractParty
+from services.payments.rules.states import ClaimState
 from shared.data.db import Row, Session
 from shared.data.statements import listed, param, sql, statement
 from shared.data.upsert import insert_many
@@ -38,7 +38,7 @@ GROUP BY account
 
 
 @dataclass(frozen=True, slots=True)
-class Earned:
+class EarnedByDate:
     """What stood at the end of a day, by the date on which it was earned."""
 
     effective_on: date
@@ -58,8 +58,8 @@ class _Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    earned: Sequence[Earned]
+class LedgerFigures:
+    earned: Sequence[EarnedByDate]
     balances: Sequence[Balance]
     lines: int
     kept_lines: int  # of them, by the day of which something is kept
@@ -68,12 +68,12 @@ class Figures:
 _FIGURES = sql(
     f"""
     WITH moved AS MATERIALIZED ({_MOVED})
-    SELECT {listed(Earned, _EARNED)} AS earned, {listed(Balance, _BALANCES)} AS balances,
+    SELECT {listed(EarnedByDate, _EARNED)} AS earned, {listed(Balance, _BALANCES)} AS balances,
            sums.lines, sums.kept_lines
       FROM (SELECT coalesce(sum(lines), 0)::bigint AS lines, coalesce(sum(kept_lines), 0)::bigint AS kept_lines
               FROM moved) AS sums
     """,
-    into=Figures,
+    into=LedgerFigures,
 )
 _UNPRICED = statement(
     select(func.count())
@@ -82,7 +82,7 @@ _UNPRICED = statement(
         Amount.area == param.area,
         col(Amount.contract).is_(None),
         Amount.effective_on <= param.day,
-        Amount.state == State.UNPRICED.value,
+        Amount.state == ClaimState.UNPRICED.value,
     )
 )
 # From one contract and party to the next by the index: how long the ledger is plays no part.
@@ -124,13 +124,13 @@ async def unpriced_without_contract(session: Session, area: str, day: date) -> i
     return await _UNPRICED.one(session, area=area, day=day)
 
 
-async def figures(session: Session, area: str, place: Place, day: date, kept_on: date) -> Figures:
+async def figures(session: Session, area: str, place: ContractParty, day: date, kept_on: date) -> LedgerFigures:
     return await _FIGURES.one(session, area=area, contract=place.contract, party=place.party, day=day, kept_on=kept_on)
 
 
 async def with_money(
-    session: Session, area: str, day: date, party: str | None = None, *, besides: Collection[Place] = ()
-) -> list[Place]:
+    session: Session, area: str, day: date, party: str | None = None, *, besides: Collection[ContractParty] = ()
+) -> list[ContractParty]:
     """Where a balance is not zero at the end of a day: such a contract is shown, whatever its terms.
 
     Of all parties, or of one; not of those that are shown anyway.
@@ -143,12 +143,14 @@ async def with_money(
         contracts=[place.contract for place in besides],
         parties=[place.party for place in besides],
     )
-    return sorted(Place(place.contract, place.party) for place in places)
+    return sorted(ContractParty(place.contract, place.party) for place in places)
 
 
-async def published_on(session: Session, area: str, day: date) -> set[Place]:
+async def published_on(session: Session, area: str, day: date) -> set[ContractParty]:
     """The contracts and parties whose position of that day is out."""
-    return {Place(place.contract, place.party) for place in await _PUBLISHED_ON.all(session, area=area, day=day)}
+    return {
+        ContractParty(place.contract, place.party) for place in await _PUBLISHED_ON.all(session, area=area, day=day)
+    }
 
 
 async def keep(session: Session, published: Sequence[Row]) -> None:

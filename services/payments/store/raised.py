@@ -23,7 +23,7 @@ _NAMED = ", ".join(f"'{name}'" for name in NAMES)
 
 
 @dataclass(frozen=True, slots=True)
-class Raised:
+class RaisedOutcome:
     """More stands of an outcome by what a service told, since it took back what its own source does not know."""
 
     outcome_id: UUID
@@ -36,7 +36,7 @@ class Raised:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptLevel:
     """A name under which an outcome is listed, or was and is kept, and the least that stood before it was raised."""
 
     thing: str
@@ -48,7 +48,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedOutcome:
     """As it is kept: by which name of which outcome, and the least that stood."""
 
     outcome_id: UUID
@@ -97,16 +97,16 @@ def thing(name: str, known: Level, now: Level) -> str:
     return name if now.is_above(known) else name + OUT_OF_SIGHT
 
 
-def by_outcome(listed: Iterable[Listed]) -> dict[UUID, list[Kept]]:
-    kept: dict[UUID, list[Kept]] = {}
+def by_outcome(listed: Iterable[ListedOutcome]) -> dict[UUID, list[KeptLevel]]:
+    kept: dict[UUID, list[KeptLevel]] = {}
     for row in listed:
-        kept.setdefault(row.outcome_id, []).append(Kept(row.thing, row.level))
+        kept.setdefault(row.outcome_id, []).append(KeptLevel(row.thing, row.level))
     return kept
 
 
 async def turn(
     session: Session,
-    kept: Mapping[UUID, Iterable[Kept]],
+    kept: Mapping[UUID, Iterable[KeptLevel]],
     levels: Mapping[UUID, Level],
     areas: Mapping[UUID, str],
 ) -> None:
@@ -124,7 +124,7 @@ async def turn(
         )
 
 
-async def note(session: Session, raised: Sequence[Raised]) -> None:
+async def note(session: Session, raised: Sequence[RaisedOutcome]) -> None:
     if not raised:
         return
     await _NOTE.execute(

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from services.payments.models import Amount, Run, RunLine, Transfer
+from services.payments.models import Amount, LedgerTransfer, Run, RunLine
 from services.payments.rules.run_explanations import RETURNED
 from shared.data.db import Session
 from shared.data.statements import among, param, sql, statement
@@ -38,10 +38,15 @@ class ReturnedLine:
 
 
 _APPROVED_LINES = statement(
-    sa.select(col(Transfer.amount_key), col(Amount.client_id), col(Transfer.effective_on), col(Transfer.pence))
-    .join(Amount, col(Amount.key) == Transfer.amount_key)
-    .where(col(Transfer.run_id) == param.run_id, col(Transfer.kind) == "approval")
-    .order_by(col(Transfer.effective_on), col(Transfer.amount_key)),
+    sa.select(
+        col(LedgerTransfer.amount_key),
+        col(Amount.client_id),
+        col(LedgerTransfer.effective_on),
+        col(LedgerTransfer.pence),
+    )
+    .join(Amount, col(Amount.key) == LedgerTransfer.amount_key)
+    .where(col(LedgerTransfer.run_id) == param.run_id, col(LedgerTransfer.kind) == "approval")
+    .order_by(col(LedgerTransfer.effective_on), col(LedgerTransfer.amount_key)),
     into=ApprovedLine,
 )
 _APPROVED_WITH = statement(

@@ -9,8 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from services.payments.models import Amount, Run, RunLeftOut, RunLine, Transfer
-from services.payments.rules.postings import Place
+from services.payments.models import Amount, LedgerTransfer, Run, RunLeftOut, RunLine
+from services.payments.rules.postings import ContractParty
 from services.payments.rules.separation_of_duties import Waits
 from services.payments.store.participants import CONFIRMED_BY, JOINED, PEOPLE, AmountPeople
 from shared.data.db import Session
@@ -38,7 +38,7 @@ class PeopleOfLine(AmountPeople):
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class AmountLeftOut:
     amount_key: UUID
     pence: int
     reason: Waits
@@ -116,7 +116,7 @@ _LEFT_OUT = pages(
     .join(Amount, col(Amount.key) == RunLeftOut.amount_key)
     .where(col(RunLeftOut.run_id) == param.run_id),
     by=[Amount.effective_on, RunLeftOut.amount_key],
-    into=LeftOut,
+    into=AmountLeftOut,
 )  # fmt: skip
 # Without a limit all, without a place from the first.
 _LINES = sql(
@@ -152,12 +152,13 @@ _KEEP_PEOPLE = command(
 _OF_APPROVAL = ("approval", "netting", "debt")
 _POSTED_BY = statement(
     sa.select(
-        col(Transfer.id), col(Transfer.amount_key), col(Amount.client_id), col(Transfer.kind), col(Transfer.pence),
-        col(Transfer.effective_on), col(Transfer.receivable_id),
+        col(LedgerTransfer.id), col(LedgerTransfer.amount_key), col(Amount.client_id), col(LedgerTransfer.kind),
+        col(LedgerTransfer.pence),
+        col(LedgerTransfer.effective_on), col(LedgerTransfer.receivable_id),
     )
-    .join(Amount, col(Amount.key) == Transfer.amount_key)
-    .where(col(Transfer.run_id) == param.run_id, col(Transfer.kind).in_(_OF_APPROVAL))
-    .order_by(col(Transfer.seq)),
+    .join(Amount, col(Amount.key) == LedgerTransfer.amount_key)
+    .where(col(LedgerTransfer.run_id) == param.run_id, col(LedgerTransfer.kind).in_(_OF_APPROVAL))
+    .order_by(col(LedgerTransfer.seq)),
     into=PostedLine,
 )  # fmt: skip
 # As it was approved, and in the order of the ledger. Where an amount has gone to another party since, whose it is
@@ -211,7 +212,7 @@ async def run_of(session: Session, area: str, run_id: UUID) -> Run | None:
     return await _FIND.first(session, id=run_id, area=area)
 
 
-async def standing_runs(session: Session, area: str, place: Place) -> Sequence[Run]:
+async def standing_runs(session: Session, area: str, place: ContractParty) -> Sequence[Run]:
     """All that were neither cancelled nor rejected, in the order of their dates."""
     return await _STANDING.all(session, area=area, contract=place.contract, party=place.party)
 
@@ -233,7 +234,7 @@ async def page(
     )
 
 
-async def left_out(session: Session, run_id: UUID, after: Achieved | None, limit: int) -> Sequence[LeftOut]:
+async def left_out(session: Session, run_id: UUID, after: Achieved | None, limit: int) -> Sequence[AmountLeftOut]:
     return await _LEFT_OUT.page(session, after=after, limit=limit, run_id=run_id)
 
 

@@ -10,18 +10,18 @@ from pydantic_core import from_json
 
 from services.payments import models
 from services.payments.rules.tariffs import Tariff
-from services.payments.store.facts import Link
+from services.payments.store.facts import IdentityLink
 from shared.data.db import Row, Session
 from shared.data.revisions import BEFORE_TAKING_BACK
 from shared.data.rows import columns_of
 from shared.data.statements import sql
 
 VOIDED = {"voided": True}  # it did not count, or nobody had heard of it
-NOT_HEARD: Row = {}  # its source had said something else meanwhile
+NOT_CONSUMED: Row = {}  # its source had said something else meanwhile
 
 
 @dataclass(slots=True)  # not frozen: there are many, and each is read once
-class ToldTariff:
+class StoredTariff:
     """As it is kept. What it said before a service took back in JSON, null if none did since it was confirmed."""
 
     tariff_id: UUID
@@ -66,10 +66,10 @@ _SAID = (
 
 
 def of_persons(
-    clients: Iterable[UUID], links: Iterable[Link], tariffs: Iterable[ToldTariff]
-) -> dict[UUID, list[ToldTariff]]:
+    clients: Iterable[UUID], links: Iterable[IdentityLink], tariffs: Iterable[StoredTariff]
+) -> dict[UUID, list[StoredTariff]]:
     """By client, those of the same person's other ids included."""
-    own: dict[UUID, list[ToldTariff]] = {}
+    own: dict[UUID, list[StoredTariff]] = {}
     for tariff in tariffs:
         own.setdefault(tariff.client_id, []).append(tariff)
     of_person = {client: list(own.get(client, ())) for client in clients}
@@ -78,16 +78,16 @@ def of_persons(
     return of_person
 
 
-def now(of_person: Iterable[ToldTariff]) -> list[Tariff]:
+def now(of_person: Iterable[StoredTariff]) -> list[Tariff]:
     return [tariff.now() for tariff in of_person if not tariff.voided]
 
 
-def earlier(of_person: Iterable[ToldTariff]) -> list[Tariff] | None:
+def earlier(of_person: Iterable[StoredTariff]) -> list[Tariff] | None:
     """None: what was said before is not known."""
     tariffs = []
     for tariff in of_person:
         was = from_json(tariff.before) if tariff.before else None
-        if was == NOT_HEARD:
+        if was == NOT_CONSUMED:
             return None
         if was is None:
             tariffs.append(tariff.now())
@@ -96,7 +96,7 @@ def earlier(of_person: Iterable[ToldTariff]) -> list[Tariff] | None:
     return tariffs
 
 
-def _as_it_was(tariff: ToldTariff, was: Mapping[str, Any]) -> Tariff:
+def _as_it_was(tariff: StoredTariff, was: Mapping[str, Any]) -> Tariff:
     days = {name: date.fromisoformat(was[name]) for name in ("valid_from", "confirmed_on")}
     said: dict[str, Any] = {name: was[name] for name in _SAID} | days
     return Tariff(id=tariff.tariff_id, client_id=tariff.client_id, **said)

@@ -13,11 +13,11 @@ from services.referral.commands.reconcile import reconcile
 from services.referral.models import Assessed, Merge
 from shared.data.db import Session
 from shared.data.statements import Statement, among, param, statement
-from shared.messaging.lost import Kind, Lost, LostFact
+from shared.messaging.lost import FactKind, LosableFacts, LostFact
 
-ASSESSED = Kind("assessment", "assessment", "assessed", "assessment_id")
-MERGE = Kind("merge", "assessment", "merge", "merge_id")
-SCHEME = Kind("scheme", "tariff", "scheme_version", "scheme_id || '/' || version", only_listed=True)
+ASSESSED = FactKind("assessment", "assessment", "assessed", "assessment_id")
+MERGE = FactKind("merge", "assessment", "merge", "merge_id")
+SCHEME = FactKind("scheme", "tariff", "scheme_version", "scheme_id || '/' || version", only_listed=True)
 _BY_IDS: dict[type[SQLModel], Statement[Any]] = {
     Assessed: statement(select(Assessed).where(among(Assessed.assessment_id, param.ids))),
     Merge: statement(select(Merge).where(among(Merge.merge_id, param.ids))),
@@ -37,7 +37,7 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], _t
 
 
 async def _voided(
-    session: Session, model: type[SQLModel], kind: Kind, lost: Mapping[str, Sequence[LostFact]]
+    session: Session, model: type[SQLModel], kind: FactKind, lost: Mapping[str, Sequence[LostFact]]
 ) -> list[dict[str, Any]]:
     floors = {fact.id: fact.floor for fact in lost.get(kind.name, ())}
     if not floors:
@@ -48,4 +48,4 @@ async def _voided(
     ]
 
 
-LOST = Lost([ASSESSED, MERGE, SCHEME], take_back)
+LOST = LosableFacts([ASSESSED, MERGE, SCHEME], take_back)

@@ -7,10 +7,10 @@ from uuid import UUID
 from services.tariff.commands.reconcile import reconcile
 from services.tariff.store import assessments
 from shared.data.db import Session
-from shared.messaging.lost import Kind, Lost, LostFact, void
+from shared.messaging.lost import FactKind, LosableFacts, LostFact, void
 
-ASSESSMENT = Kind("assessment", "assessment", "assessment", "assessment_id")
-MERGE = Kind("merge", "assessment", "merge", "merge_id")
+ASSESSMENT = FactKind("assessment", "assessment", "assessment", "assessment_id")
+MERGE = FactKind("merge", "assessment", "merge", "merge_id")
 
 
 async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], _today: date) -> None:
@@ -26,4 +26,4 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], _t
     await reconcile(session, await assessments.keep(session, voided))
 
 
-LOST = Lost([ASSESSMENT, MERGE], take_back)
+LOST = LosableFacts([ASSESSMENT, MERGE], take_back)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from services.payments.rules.plan_terms import PlanTerms
-from services.payments.rules.position.catching_up import Standing, standing
+from services.payments.rules.position.catching_up import PlanStanding, standing
 from services.payments.rules.position.earnings import Earnings
 from services.payments.rules.position.plan import YearPlan, plan_on
 from services.payments.rules.schemes import Contract, Price, Scheme
@@ -56,6 +56,6 @@ def after_weeks(weeks: int) -> date:
     return START + timedelta(weeks=weeks)
 
 
-def stand_after(weeks: int, pence_by_week: Iterable[int], terms: Contract | None = None) -> Standing:
+def stand_after(weeks: int, pence_by_week: Iterable[int], terms: Contract | None = None) -> PlanStanding:
     day, terms = after_weeks(weeks), terms or contract()
     return standing(plan_of(terms, day), Earnings(terms.starts, earned_weekly(list(pence_by_week)[:weeks])), day)

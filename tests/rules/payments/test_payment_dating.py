@@ -8,22 +8,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.payments.rules.dating import Dated, dated_movements
-from services.payments.rules.postings import NOTHING, Account, Balances, Kind, Posting, after
+from services.payments.rules.dating import DatedMovement, dated_movements
+from services.payments.rules.postings import NOTHING, Balances, LedgerAccount, LineKind, Posting, after
 from tests.rules.payments.test_payment_histories import AMOUNTS, STEP, Book
 
 OLD, NEW = date(2013, 3, 30), date(2013, 4, 5)
 PAID = replace(NOTHING, committed=100_000)
 
 
-def stood_after(stood: dict[date, int], moves: list[Dated]) -> dict[date, int]:
+def stood_after(stood: dict[date, int], moves: list[DatedMovement]) -> dict[date, int]:
     days = Counter(stood)
     for move, on in moves:
-        days[on] += move.pence * ((move.source is Account.BUDGET) - (move.destination is Account.BUDGET))
+        days[on] += move.pence * ((move.source is LedgerAccount.BUDGET) - (move.destination is LedgerAccount.BUDGET))
     return {day: pence for day, pence in days.items() if pence}
 
 
-def told(moves: list[Dated]) -> list[tuple[str, str, str, int, date]]:
+def told(moves: list[DatedMovement]) -> list[tuple[str, str, str, int, date]]:
     return [(move.kind, move.source, move.destination, move.pence, on) for move, on in moves]
 
 
@@ -42,16 +42,16 @@ def test_what_is_paid_moves_its_day_and_no_cash() -> None:
     assert after(PAID, [move for move, _ in moves]) == PAID
 
 
-@pytest.mark.parametrize(("pence", "then"), [(120_000, Kind.DUE), (80_000, Kind.RECEIVABLE)])
-def test_only_the_difference_of_another_price_is_due_or_owed(pence: int, then: Kind) -> None:
+@pytest.mark.parametrize(("pence", "then"), [(120_000, LineKind.DUE), (80_000, LineKind.RECEIVABLE)])
+def test_only_the_difference_of_another_price_is_due_or_owed(pence: int, then: LineKind) -> None:
     moves = dated_movements(PAID, {OLD: 100_000}, pence, NEW, held=False)
-    assert [(move.kind, on) for move, on in moves] == [(Kind.DAY_LEFT, OLD), (Kind.DAY_TAKEN, NEW), (then, NEW)]
+    assert [(move.kind, on) for move, on in moves] == [(LineKind.DAY_LEFT, OLD), (LineKind.DAY_TAKEN, NEW), (then, NEW)]
     assert moves[-1].movement.pence == 20_000
     assert stood_after({OLD: 100_000}, moves) == {NEW: pence}
 
 
-@pytest.mark.parametrize(("before", "kind"), [(PAID, Kind.RECEIVABLE), (Balances(due=100_000), Kind.REVERSAL)])
-def test_what_falls_falls_on_the_day_on_which_it_stood(before: Balances, kind: Kind) -> None:
+@pytest.mark.parametrize(("before", "kind"), [(PAID, LineKind.RECEIVABLE), (Balances(due=100_000), LineKind.REVERSAL)])
+def test_what_falls_falls_on_the_day_on_which_it_stood(before: Balances, kind: LineKind) -> None:
     moves = dated_movements(before, {OLD: 100_000}, 0, NEW, held=False)
     assert [(move.kind, on) for move, on in moves] == [(kind, OLD)]
 
@@ -62,7 +62,7 @@ def test_what_an_older_version_left_on_two_days_comes_to_one() -> None:
         before = PAID if pence else replace(PAID, receivable=100_000, open_receivable=100_000)
         moves = dated_movements(before, {day: each for day, each in stood.items() if each}, pence, NEW, held=False)
         assert stood_after(stood, moves) == expected
-        assert {move.kind for move, _ in moves} == {Kind.DAY_LEFT, Kind.DAY_TAKEN}
+        assert {move.kind for move, _ in moves} == {LineKind.DAY_LEFT, LineKind.DAY_TAKEN}
 
 
 @dataclass

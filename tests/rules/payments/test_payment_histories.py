@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.payments.rules.money import allocate
 from services.payments.rules.netting import Receivable, net_off
-from services.payments.rules.postings import NOTHING, OWED, Account, Balances, Kind, Posting, after, movements
+from services.payments.rules.postings import NOTHING, OWED, Balances, LedgerAccount, LineKind, Posting, after, movements
 from services.payments.rules.reports import counts_again, undone_pence
 
 AMOUNTS = 3
@@ -54,9 +54,9 @@ class Book:
 
     def settle(self, one: int) -> list[Posting]:
         moves = self.moves(one)
-        if any(move.kind is Kind.RECEIVABLE for move in moves):
+        if any(move.kind is LineKind.RECEIVABLE for move in moves):
             self.seen[one] = 0
-        self.written_off -= sum(move.pence for move in moves if move.kind is Kind.WRITE_OFF_CANCELLED)
+        self.written_off -= sum(move.pence for move in moves if move.kind is LineKind.WRITE_OFF_CANCELLED)
         self.at[one] = after(self.at[one] if self.at[one] is not NOTHING else Balances(), moves)
         return moves
 
@@ -98,8 +98,8 @@ class Book:
         self.runs.append(run)
 
     def _owed_again(self, one: int, move: Posting) -> None:
-        again, of = 0, "open_receivable" if move.destination is Account.RECEIVABLE else "open_debt"
-        if move.destination is Account.WRITTEN_OFF:
+        again, of = 0, "open_receivable" if move.destination is LedgerAccount.RECEIVABLE else "open_debt"
+        if move.destination is LedgerAccount.WRITTEN_OFF:
             again = counts_again(move.pence, self.at[one].written_off, self.given_up(one))
         self.written_off += again
         self._move(one, due=move.pence, receivable=move.pence, written_off=again, **{of: move.pence - again})

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.rules.postings import Account, Balances, Kind, Posting, movements
+from services.payments.rules.postings import Balances, LedgerAccount, LineKind, Posting, movements
 
 PENCE = st.integers(0, 10**7)
 
@@ -28,13 +28,13 @@ def balances(draw: Callable[..., int]) -> Balances:
 
 
 def after(before: Balances, moves: list[Posting]) -> Balances:
-    def change(account: Account) -> int:
+    def change(account: LedgerAccount) -> int:
         return sum((m.destination == account) * m.pence - (m.source == account) * m.pence for m in moves)
 
-    owed = [change(account) for account in (Account.RECEIVABLE, Account.DEBT, Account.WRITTEN_OFF)]
+    owed = [change(account) for account in (LedgerAccount.RECEIVABLE, LedgerAccount.DEBT, LedgerAccount.WRITTEN_OFF)]
     return Balances(
-        held=before.held + change(Account.HELD),
-        due=before.due + change(Account.DUE),
+        held=before.held + change(LedgerAccount.HELD),
+        due=before.due + change(LedgerAccount.DUE),
         committed=before.committed,
         receivable=before.receivable - sum(owed),
         open_receivable=before.open_receivable - owed[0],
@@ -68,60 +68,61 @@ def test_nothing_is_due_to_who_still_owes_for_the_same_amount(before: Balances, 
 def test_a_receivable_arises_only_for_what_a_run_has_approved(before: Balances, pence: int, held: bool) -> None:
     moves = movements(before, pence, held=held)
     kinds = {move.kind: move for move in moves}
-    if Kind.RECEIVABLE in kinds:
-        assert kinds[Kind.RECEIVABLE].pence <= before.committed - before.receivable
+    if LineKind.RECEIVABLE in kinds:
+        assert kinds[LineKind.RECEIVABLE].pence <= before.committed - before.receivable
         reached = after(before, moves)
         assert reached.held == reached.due == 0
-    assert not {Kind.RECEIVABLE, Kind.RECEIVABLE_UNDONE} <= kinds.keys()
+    assert not {LineKind.RECEIVABLE, LineKind.RECEIVABLE_UNDONE} <= kinds.keys()
 
 
-def kinds_of(before: Balances, pence: int, *, held: bool = False) -> list[tuple[Kind, int]]:
+def kinds_of(before: Balances, pence: int, *, held: bool = False) -> list[tuple[LineKind, int]]:
     return [(move.kind, move.pence) for move in movements(before, pence, held=held)]
 
 
 def test_held_amounts_are_counted() -> None:
     """A claim that is held is not posted to due besides: that would pay it twice."""
     assert kinds_of(Balances(held=100), 100, held=True) == []
-    assert kinds_of(Balances(held=100), 100) == [(Kind.HOLD_END, 100)]
+    assert kinds_of(Balances(held=100), 100) == [(LineKind.HOLD_END, 100)]
 
 
 def test_no_double_refund() -> None:
     assert kinds_of(Balances(committed=100, receivable=100, open_receivable=0), 0) == []
-    assert kinds_of(Balances(committed=100), 0) == [(Kind.RECEIVABLE, 100)]
+    assert kinds_of(Balances(committed=100), 0) == [(LineKind.RECEIVABLE, 100)]
 
 
 def test_what_fell_stands_again() -> None:
     fallen = Balances(committed=100, receivable=100, open_receivable=100)
-    assert kinds_of(fallen, 100) == [(Kind.RECEIVABLE_UNDONE, 100)]
+    assert kinds_of(fallen, 100) == [(LineKind.RECEIVABLE_UNDONE, 100)]
     netted = Balances(committed=100, receivable=100, open_receivable=40)
-    assert kinds_of(netted, 100) == [(Kind.RECEIVABLE_UNDONE, 40), (Kind.DUE, 60)]
+    assert kinds_of(netted, 100) == [(LineKind.RECEIVABLE_UNDONE, 40), (LineKind.DUE, 60)]
 
 
 def test_what_fell_and_stands_again_is_not_invoiced_any_more() -> None:
     """40 open, 30 a debt, 10 written off, 20 netted: only the netted is due."""
     fallen = Balances(committed=100, receivable=100, open_receivable=40, open_debt=30, written_off=10)
     assert kinds_of(fallen, 100) == [
-        (Kind.RECEIVABLE_UNDONE, 40), (Kind.DEBT_CANCELLED, 30), (Kind.WRITE_OFF_CANCELLED, 10), (Kind.DUE, 20),
+        (LineKind.RECEIVABLE_UNDONE, 40), (LineKind.DEBT_CANCELLED, 30), (LineKind.WRITE_OFF_CANCELLED, 10),
+        (LineKind.DUE, 20),
     ]  # fmt: skip
 
 
 def test_what_the_bank_returned_and_stands_no_more_is_set_off_against_what_is_only_owed() -> None:
     returned = Balances(due=100, receivable=100, open_receivable=30, open_debt=20)
-    assert kinds_of(returned, 0) == [(Kind.SET_OFF, 30), (Kind.DEBT_CANCELLED, 20)]
+    assert kinds_of(returned, 0) == [(LineKind.SET_OFF, 30), (LineKind.DEBT_CANCELLED, 20)]
     part = Balances(due=100, receivable=40, open_receivable=40)
-    assert kinds_of(part, 60) == [(Kind.SET_OFF, 40)]
+    assert kinds_of(part, 60) == [(LineKind.SET_OFF, 40)]
 
 
 def test_what_a_return_took_back_of_more_than_was_due_is_held_less_then_owed() -> None:
     """A return of 100 is undone: of them 30 are held by now, and 70 a run has paid again."""
     undone = Balances(held=30, due=-100, committed=170)
-    assert kinds_of(undone, 100, held=True) == [(Kind.HOLD_END, 30), (Kind.RECEIVABLE, 70)]
-    assert kinds_of(undone, 0) == [(Kind.HOLD_END, 30), (Kind.RECEIVABLE, 70), (Kind.RECEIVABLE, 100)]
+    assert kinds_of(undone, 100, held=True) == [(LineKind.HOLD_END, 30), (LineKind.RECEIVABLE, 70)]
+    assert kinds_of(undone, 0) == [(LineKind.HOLD_END, 30), (LineKind.RECEIVABLE, 70), (LineKind.RECEIVABLE, 100)]
 
 
 def test_a_fall_takes_the_unapproved_first() -> None:
-    assert kinds_of(Balances(due=30, committed=100), 80) == [(Kind.REVERSAL, 30), (Kind.RECEIVABLE, 20)]
+    assert kinds_of(Balances(due=30, committed=100), 80) == [(LineKind.REVERSAL, 30), (LineKind.RECEIVABLE, 20)]
 
 
 def test_a_hold_that_is_extended_takes_back_what_no_run_has_approved() -> None:
-    assert kinds_of(Balances(due=100), 100, held=True) == [(Kind.HOLD_AGAIN, 100)]
+    assert kinds_of(Balances(due=100), 100, held=True) == [(LineKind.HOLD_AGAIN, 100)]

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.rules.standing import Level, Standing, Turn, Word, leaves_gap, turns
+from services.payments.rules.standing import Level, OutcomeStanding, OutcomeTurn, OutcomeWord, leaves_gap, turns
 
 REVISIONS = 10
 
 words = st.lists(
-    st.builds(Word, st.integers(1, 35).filter(lambda revision: revision % REVISIONS), st.booleans()),
+    st.builds(OutcomeWord, st.integers(1, 35).filter(lambda revision: revision % REVISIONS), st.booleans()),
     unique_by=lambda word: word.revision,
     max_size=12,
 )
@@ -25,43 +25,43 @@ levels = st.builds(
 )
 
 
-def _after(known: Standing, said: list[Word]) -> Standing:
+def _after(known: OutcomeStanding, said: list[OutcomeWord]) -> OutcomeStanding:
     for word in said:
         known = known.after(word) if word.revision > known.last.revision else known
     return known
 
 
 @given(words, st.integers(0, 12))
-def test_two_batches_find_what_one_finds_also_of_what_comes_late(said: list[Word], cut: int) -> None:
-    none = Standing(0, 0)
+def test_two_batches_find_what_one_finds_also_of_what_comes_late(said: list[OutcomeWord], cut: int) -> None:
+    none = OutcomeStanding(0, 0)
     first, rest = said[:cut], said[cut:]
     found = [*turns(none, first, REVISIONS), *turns(_after(none, first), rest, REVISIONS)]
     assert found == list(turns(none, said, REVISIONS))
 
 
 @given(words)
-def test_only_the_first_word_of_a_restatement_is_compared_with_what_was_before_it(said: list[Word]) -> None:
+def test_only_the_first_word_of_a_restatement_is_compared_with_what_was_before_it(said: list[OutcomeWord]) -> None:
     said = sorted((each for each in said if each.revision > 2), key=lambda word: word.revision)
-    for turn in turns(Standing(1, 2), said, REVISIONS):
+    for turn in turns(OutcomeStanding(1, 2), said, REVISIONS):
         earlier = [each.revision for each in said if each.revision < turn.said.revision]
         first = all(each // REVISIONS < turn.said.revision // REVISIONS for each in earlier)
         assert (turn.known == turn.said) is not first
 
 
 def test_an_older_word_says_nothing() -> None:
-    assert list(turns(Standing(22, 3), [Word(21, fallen=True)], REVISIONS)) == []
+    assert list(turns(OutcomeStanding(22, 3), [OutcomeWord(21, fallen=True)], REVISIONS)) == []
 
 
 def test_a_withdrawal_that_is_not_said_again_is_turned_over() -> None:
-    assert list(turns(Standing(2, 3), [Word(12, fallen=False)], REVISIONS)) == [
-        Turn(Word(3, fallen=True), Word(12, fallen=False))
+    assert list(turns(OutcomeStanding(2, 3), [OutcomeWord(12, fallen=False)], REVISIONS)) == [
+        OutcomeTurn(OutcomeWord(3, fallen=True), OutcomeWord(12, fallen=False))
     ]
 
 
 def test_of_what_comes_late_only_what_the_source_had_not_heard_of_is_told() -> None:
-    late = Word(3, fallen=True)
-    assert list(turns(Standing(12, 0), [late, Word(2, fallen=True)], REVISIONS)) == [
-        Turn(late, Word(12, fallen=False), is_late=True)
+    late = OutcomeWord(3, fallen=True)
+    assert list(turns(OutcomeStanding(12, 0), [late, OutcomeWord(2, fallen=True)], REVISIONS)) == [
+        OutcomeTurn(late, OutcomeWord(12, fallen=False), is_late=True)
     ]
 
 

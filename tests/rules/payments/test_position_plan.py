@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.payments.rules.money import round_pence
 from services.payments.rules.plan_terms import AssumedRate, PlanTerms, read_plan
-from services.payments.rules.position.assumptions import Start
+from services.payments.rules.position.assumptions import PersonStart
 from services.payments.rules.position.plan import plan_on
 from services.payments.rules.position.shortfall import assumed_of
 from services.payments.rules.schemes import Price
@@ -109,11 +109,11 @@ def test_a_price_that_a_tariff_carries_is_that_of_the_start(
 def test_fewer_starts_and_lower_bands_are_what_the_plan_lacks_by_them() -> None:
     terms, day = contract(plan=ASSUMED), START + timedelta(weeks=12, days=4)  # 80,000 planned of 4 + 4 starts
     plan = plan_on(terms, book(PRICES), day)
-    as_planned = [Start(START + timedelta(days=ago), band) for ago in range(4) for band in PRICES]
+    as_planned = [PersonStart(START + timedelta(days=ago), band) for ago in range(4) for band in PRICES]
     both = assumed_of(terms, book(PRICES), plan, as_planned, day)
     assert both is not None
     assert (both.fewer_starts_pence, both.lower_bands_pence) == (0, 0)
-    low = assumed_of(terms, book(PRICES), plan, [Start(start.on, "low") for start in as_planned[:6]], day)
+    low = assumed_of(terms, book(PRICES), plan, [PersonStart(start.on, "low") for start in as_planned[:6]], day)
     assert low is not None
     assert (low.fewer_starts_pence, low.lower_bands_pence) == (20_000, 30_000)
     assert assumed_of(contract(), book(), plan, as_planned, day) is None

@@ -8,10 +8,16 @@ from hypothesis import strategies as st
 
 from services.payments.rules.plan_terms import PlanTerms
 from services.payments.rules.position.catching_up import PlanState, standing
-from services.payments.rules.position.council_year import Moved, ToCome, council_year, to_come_at_rates, year_of
+from services.payments.rules.position.council_year import (
+    BalanceChange,
+    CostToCome,
+    council_year,
+    to_come_at_rates,
+    year_of,
+)
 from services.payments.rules.position.earnings import Earnings
-from services.payments.rules.position.shortfall import Assumed, Waiting, causes_of
-from services.payments.rules.position.since_last import Change, Counted, Stuck, since_last
+from services.payments.rules.position.shortfall import AssumptionShortfall, WaitingPence, causes_of
+from services.payments.rules.position.since_last import AmountChange, CountAndPence, StuckClaims, since_last
 from services.payments.rules.position.warnings import Alarm, Outturn, warn_council, warn_provider
 from tests.rules.payments.position_builders import (
     START,
@@ -101,8 +107,8 @@ def test_until_thirteen_weeks_past_the_lead_the_plans_own_rate_stands_in() -> No
 
 @given(whole=pence, fewer=st.integers(-(10**9), 10**9), lower=st.integers(-(10**9), 10**9), tariff=pence, verify=pence)
 def test_the_causes_of_a_shortfall_sum_to_it(whole: int, fewer: int, lower: int, tariff: int, verify: int) -> None:
-    for assumed in (Assumed(fewer, lower), None):
-        causes = causes_of(whole, Waiting(tariff, verify), assumed)
+    for assumed in (AssumptionShortfall(fewer, lower), None):
+        causes = causes_of(whole, WaitingPence(tariff, verify), assumed)
         amounts = [
             causes.fewer_starts_pence or 0, causes.lower_bands_pence or 0, causes.waiting_tariff_pence,
             causes.waiting_verification_pence, causes.fewer_outcomes_pence,
@@ -113,7 +119,7 @@ def test_the_causes_of_a_shortfall_sum_to_it(whole: int, fewer: int, lower: int,
 
 
 def test_causes_are_taken_in_their_order() -> None:
-    causes = causes_of(100, Waiting(30, 90), Assumed(50, -10))
+    causes = causes_of(100, WaitingPence(30, 90), AssumptionShortfall(50, -10))
     assert (causes.fewer_starts_pence, causes.lower_bands_pence, causes.waiting_tariff_pence) == (50, 0, 30)
     assert (causes.waiting_verification_pence, causes.fewer_outcomes_pence) == (20, 0)
 
@@ -144,13 +150,13 @@ def test_the_councils_year_is_that_of_april_to_march() -> None:
 
 def test_a_month_costs_what_was_paid_in_it_and_by_how_much_more_is_owed() -> None:
     moved = [
-        Moved(APRIL, "due", 500), Moved(APRIL, "held", 70), Moved(APRIL, "budget", -570),
-        Moved(date(2012, 5, 1), "paid", 500), Moved(date(2012, 5, 1), "due", -500),
-        Moved(date(2012, 6, 1), "receivable", -100), Moved(date(2012, 6, 1), "budget", 100),
-        Moved(date(2012, 7, 1), "receivable", 100), Moved(date(2012, 7, 1), "collected", -100),
+        BalanceChange(APRIL, "due", 500), BalanceChange(APRIL, "held", 70), BalanceChange(APRIL, "budget", -570),
+        BalanceChange(date(2012, 5, 1), "paid", 500), BalanceChange(date(2012, 5, 1), "due", -500),
+        BalanceChange(date(2012, 6, 1), "receivable", -100), BalanceChange(date(2012, 6, 1), "budget", 100),
+        BalanceChange(date(2012, 7, 1), "receivable", 100), BalanceChange(date(2012, 7, 1), "collected", -100),
     ]  # fmt: skip
     terms = with_plan(budget_pence={2012: 1_200})
-    year = council_year(terms, date(2012, 7, 20), moved, 70, ToCome({date(2012, 8, 1): 300}, 900))
+    year = council_year(terms, date(2012, 7, 20), moved, 70, CostToCome({date(2012, 8, 1): 300}, 900))
     rows = [(each.budget_pence, each.actual_pence, each.accrual_pence, each.likely_pence) for each in year.periods]
     assert rows[:5] == [
         (100, 0, 500, 500), (100, 500, -500, 0), (100, 0, -100, -100), (100, -100, 100, 0), (100, 0, 0, 300),
@@ -162,9 +168,9 @@ def test_a_month_costs_what_was_paid_in_it_and_by_how_much_more_is_owed() -> Non
 
 def test_the_budget_of_a_year_is_spread_over_the_months_in_which_the_contract_runs() -> None:
     terms = with_plan(budget_pence={2012: 1_000, 2014: 120})
-    year = council_year(contract(plan=terms.plan, starts=date(2012, 12, 31)), MARCH, [], 0, ToCome({}, 0))
+    year = council_year(contract(plan=terms.plan, starts=date(2012, 12, 31)), MARCH, [], 0, CostToCome({}, 0))
     assert [each.budget_pence for each in year.periods] == [0] * 8 + [250] * 4
-    run_off = council_year(contract(plan=terms.plan, ends=date(2014, 4, 1)), date(2014, 5, 1), [], 0, ToCome({}, 0))
+    run_off = council_year(contract(plan=terms.plan, ends=date(2014, 4, 1)), date(2014, 5, 1), [], 0, CostToCome({}, 0))
     assert [each.budget_pence for each in run_off.periods] == [10] * 12
 
 
@@ -183,18 +189,31 @@ def test_what_is_to_come_goes_on_as_it_comes_until_the_contract_ends() -> None:
     moves=st.lists(st.tuples(st.integers(0, 11), st.sampled_from(["paid", "due", "held"]), st.integers(-999, 999))),
 )
 def test_the_months_sum_to_the_year(budget: int, moves: list[tuple[int, str, int]]) -> None:
-    moved = [Moved(date(2012 + (3 + month) // 12, (3 + month) % 12 + 1, 1), name, sum_) for month, name, sum_ in moves]
-    year = council_year(with_plan(budget_pence={2012: budget}), MARCH, moved, 0, ToCome({}, 0))
+    moved = [
+        BalanceChange(date(2012 + (3 + month) // 12, (3 + month) % 12 + 1, 1), name, sum_)
+        for month, name, sum_ in moves
+    ]
+    year = council_year(with_plan(budget_pence={2012: budget}), MARCH, moved, 0, CostToCome({}, 0))
     assert sum(each.budget_pence or 0 for each in year.periods) == budget
     assert sum(each.likely_pence for each in year.periods) == year.outturn.likely_pence
     assert year.variance_pence == budget - year.actual_pence - year.accrual_pence
 
 
 def test_what_changed_since_last_time_is_new_fallen_or_corrected() -> None:
-    changes = [Change(0, 500), Change(0, 200), Change(300, 0), Change(300, 250), Change(9, 9)]
+    changes = [
+        AmountChange(0, 500),
+        AmountChange(0, 200),
+        AmountChange(300, 0),
+        AmountChange(300, 250),
+        AmountChange(9, 9),
+    ]
     found = since_last(START, changes, [("no-tariff", 2, 0), ("awaiting_verification", 1, 800)])
-    assert (found.new, found.fallen, found.corrected) == (Counted(2, 700), Counted(1, -300), Counted(1, -50))
+    assert (found.new, found.fallen, found.corrected) == (
+        CountAndPence(2, 700),
+        CountAndPence(1, -300),
+        CountAndPence(1, -50),
+    )
     assert found.stuck == (
-        Stuck("awaiting_verification", "verifier", 1, 800),
-        Stuck("no-tariff", "tariff_setter", 2, 0),
+        StuckClaims("awaiting_verification", "verifier", 1, 800),
+        StuckClaims("no-tariff", "tariff_setter", 2, 0),
     )

@@ -15,7 +15,7 @@ from services.payments.rules.schemes import EVERY_BAND, Contract, Price, Scheme
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class PersonStart:
     """A person who really started; None: nobody has set the band yet."""
 
     on: date
@@ -38,7 +38,7 @@ def rates_of(contract: Contract, band: str) -> list[AssumedRate]:
     return [rate for rate in contract.plan.rates if rate.band in {band, EVERY_BAND}]
 
 
-def worth_of(contract: Contract, book: Scheme, start: Start, band: str, year_from: date, day: date) -> Fraction:
+def worth_of(contract: Contract, book: Scheme, start: PersonStart, band: str, year_from: date, day: date) -> Fraction:
     """What one who started is assumed to have achieved before a day, of what counts from the year's first day on."""
     worth = ZERO
     for rate in rates_of(contract, band):

@@ -24,7 +24,7 @@ class PlanState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rates:
+class WeeklyRates:
     """Pence a week, by outcomes alone: a block comes by time."""
 
     required: Fraction | None  # None: the contract has ended, or nothing is missing
@@ -34,16 +34,16 @@ class Rates:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PlanStanding:
     state: PlanState
     since: date  # the day asked, or the Monday since which each week had this state
     short_since: date | None  # likewise, of a shortfall
     shortfall_pence: int
-    rates: Rates
+    rates: WeeklyRates
     can_catch_up_until: date | None  # None: nothing is missing, or no day of the year was early enough
 
 
-def standing(plan: YearPlan, earnings: Earnings, day: date) -> Standing:
+def standing(plan: YearPlan, earnings: Earnings, day: date) -> PlanStanding:
     state, since, short_since = _state(plan, earnings, day), day, None
     is_unbroken = True
     if _shortfall(plan, earnings, day):
@@ -58,7 +58,7 @@ def standing(plan: YearPlan, earnings: Earnings, day: date) -> Standing:
         if not is_unbroken and not is_short:
             break
     shortfall, rates = _shortfall(plan, earnings, day), _rates(plan, earnings, day)
-    return Standing(state, since, short_since, shortfall, rates, can_catch_up_until(plan, earnings, day))
+    return PlanStanding(state, since, short_since, shortfall, rates, can_catch_up_until(plan, earnings, day))
 
 
 def _mondays_before(plan: YearPlan, day: date) -> Iterator[date]:
@@ -101,12 +101,12 @@ def can_catch_up_until(plan: YearPlan, earnings: Earnings, day: date) -> date | 
     return last if last >= plan.starts else None
 
 
-def _rates(plan: YearPlan, earnings: Earnings, day: date) -> Rates:
+def _rates(plan: YearPlan, earnings: Earnings, day: date) -> WeeklyRates:
     is_young = earnings.full_weeks(day, plan.lead_ends) < RATE_WEEKS
     current = plan.weekly_pence if is_young else earnings.current(day)
     missing, days = _missing(plan, earnings, day), (plan.ends - day).days
     required = missing * WEEK_DAYS / days if missing and days > 0 else None
-    return Rates(required, current, _best(plan, earnings, day), "plan" if is_young else "observed")
+    return WeeklyRates(required, current, _best(plan, earnings, day), "plan" if is_young else "observed")
 
 
 def _best(plan: YearPlan, earnings: Earnings, day: date) -> Fraction:

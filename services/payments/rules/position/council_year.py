@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 
 from services.payments.rules.money import add_months, allocate, round_pence
-from services.payments.rules.position.catching_up import Rates
+from services.payments.rules.position.catching_up import WeeklyRates
 from services.payments.rules.position.earnings import WEEK_DAYS
 from services.payments.rules.position.warnings import Outturn
 from services.payments.rules.schemes import Contract
@@ -22,7 +22,7 @@ ACCRUED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class BalanceChange:
     """By how much the balance of an account changed in a month."""
 
     month: date
@@ -31,7 +31,7 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class CouncilMonth:
     """A month. What is likely of one that is over is what it cost."""
 
     starts: date
@@ -44,10 +44,10 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class CouncilYear:
+class CouncilYearFigures:
     starts: date
     ends: date
-    periods: tuple[Period, ...]
+    periods: tuple[CouncilMonth, ...]
     budget_pence: int | None
     actual_pence: int
     accrual_pence: int
@@ -57,7 +57,7 @@ class CouncilYear:
 
 
 @dataclass(frozen=True, slots=True)
-class ToCome:
+class CostToCome:
     """What a contract is still to cost in each month, from the day on, and at most in all of them."""
 
     likely: Mapping[date, int]
@@ -74,14 +74,14 @@ def months_from(starts: date) -> list[date]:
 
 
 def council_year(
-    contract: Contract, day: date, moved: Sequence[Moved], held_pence: int, to_come: ToCome
-) -> CouncilYear:
+    contract: Contract, day: date, moved: Sequence[BalanceChange], held_pence: int, to_come: CostToCome
+) -> CouncilYearFigures:
     starts = year_of(day)
     budget = contract.plan.budget_pence.get(starts.year)
     periods = tuple(_periods(starts, _budgets(contract, starts, budget), moved, to_come))
     actual, accrual = sum(p.actual_pence for p in periods), sum(p.accrual_pence for p in periods)
     likely = sum(p.likely_pence for p in periods)
-    return CouncilYear(
+    return CouncilYearFigures(
         starts=starts,
         ends=add_months(starts, 12),
         periods=periods,
@@ -94,7 +94,9 @@ def council_year(
     )
 
 
-def to_come_at_rates(contract: Contract, rates: Rates, blocks: Iterable[tuple[date, int]], day: date) -> ToCome:
+def to_come_at_rates(
+    contract: Contract, rates: WeeklyRates, blocks: Iterable[tuple[date, int]], day: date
+) -> CostToCome:
     """If outcomes go on as they come now; at most, as fast as they could. After the contract's end nothing more."""
     months = months_from(year_of(day))
     by_time = {
@@ -104,7 +106,7 @@ def to_come_at_rates(contract: Contract, rates: Rates, blocks: Iterable[tuple[da
     likely = {month: by_time[month] + round_pence(rates.current * days[month] / WEEK_DAYS) for month in months}
     fastest = max(rates.current, rates.best)
     highest = sum(by_time.values()) + round_pence(Fraction(fastest * sum(days.values()), WEEK_DAYS))
-    return ToCome(likely, highest)
+    return CostToCome(likely, highest)
 
 
 def _days_left(contract: Contract, month: date, day: date) -> int:
@@ -122,11 +124,11 @@ def _budgets(contract: Contract, starts: date, budget: int | None) -> Mapping[da
 
 
 def _periods(
-    starts: date, budgets: Mapping[date, int | None], moved: Sequence[Moved], to_come: ToCome
-) -> Iterable[Period]:
+    starts: date, budgets: Mapping[date, int | None], moved: Sequence[BalanceChange], to_come: CostToCome
+) -> Iterable[CouncilMonth]:
     for month in months_from(starts):
         actual = sum(move.pence for move in moved if move.month == month and move.account in ACTUAL)
         accrual = sum(move.pence for move in moved if move.month == month and move.account in ACCRUED)
         likely, budget = actual + accrual + to_come.likely.get(month, 0), budgets[month]
         variance = None if budget is None else budget - likely
-        yield Period(month, add_months(month, 1), budget, actual, accrual, likely, variance)
+        yield CouncilMonth(month, add_months(month, 1), budget, actual, accrual, likely, variance)

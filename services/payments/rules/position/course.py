@@ -23,7 +23,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class ValueCourse:
     """What fell before each day on which the slope changes, and how much falls on each day from it on."""
 
     days: tuple[date, ...] = ()
@@ -45,7 +45,7 @@ class Course:
         return next((day for day, pence in zip(self.days, self.daily, strict=True) if pence), None)
 
 
-def course(stretches: Iterable[Stretch]) -> Course:
+def course(stretches: Iterable[Stretch]) -> ValueCourse:
     turns: defaultdict[date, Fraction] = defaultdict(Fraction)
     for stretch in stretches:
         each_day = stretch.pence * Fraction(1, (stretch.ends - stretch.starts).days)
@@ -60,4 +60,4 @@ def course(stretches: Iterable[Stretch]) -> Course:
         slope += turns[day]
         before.append(fallen)
         daily.append(slope)
-    return Course(tuple(days), tuple(before), tuple(daily))
+    return ValueCourse(tuple(days), tuple(before), tuple(daily))

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from services.payments.rules.money import add_months, contract_year, months_of_year, round_pence, year_bounds
 from services.payments.rules.position.assumptions import assumed_stretches
-from services.payments.rules.position.course import ZERO, Course, Stretch, course
+from services.payments.rules.position.course import ZERO, Stretch, ValueCourse, course
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import block
 
@@ -26,7 +26,7 @@ class YearPlan:
     ends: date
     counts_until: date | None  # None: the last year, in which the run-off counts too
     annual_pence: int
-    outcomes: Course
+    outcomes: ValueCourse
     blocks: tuple[tuple[date, int], ...]  # each instalment on its due day
     lead_ends: date  # when outcomes were planned first, in the contract's first year
     headroom: Fraction
@@ -78,7 +78,7 @@ def plan_on(contract: Contract, book: Scheme | None, day: date) -> YearPlan:
         ends=ends,
         counts_until=ends if ends < contract.ends else None,
         annual_pence=contract.value_of_year(number) if has_begun else 0,
-        outcomes=course(_stretches(contract, book, number)) if has_begun else Course(),
+        outcomes=course(_stretches(contract, book, number)) if has_begun else ValueCourse(),
         blocks=tuple(instalments_of(contract, number)) if has_begun else (),
         lead_ends=course(_stretches(contract, book, 0)).starts or contract.starts,
         headroom=contract.plan.headroom,

@@ -9,13 +9,13 @@ from datetime import date
 from fractions import Fraction
 
 from services.payments.rules.money import round_pence
-from services.payments.rules.position.assumptions import Start, worth_of
+from services.payments.rules.position.assumptions import PersonStart, worth_of
 from services.payments.rules.position.plan import YearPlan
 from services.payments.rules.schemes import Contract, Scheme
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingPence:
     """What was done and is not earned yet, since somebody else has to act."""
 
     tariff_pence: int = 0
@@ -23,7 +23,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Assumed:
+class AssumptionShortfall:
     """What of a plan by assumptions did not come about: None of both where the contract states none."""
 
     fewer_starts_pence: int
@@ -31,7 +31,7 @@ class Assumed:
 
 
 @dataclass(frozen=True, slots=True)
-class Causes:
+class ShortfallParts:
     fewer_starts_pence: int | None
     lower_bands_pence: int | None
     waiting_tariff_pence: int
@@ -39,7 +39,7 @@ class Causes:
     fewer_outcomes_pence: int  # with the first two, where nothing is assumed of them
 
 
-def causes_of(shortfall_pence: int, waiting: Waiting, assumed: Assumed | None) -> Causes:
+def causes_of(shortfall_pence: int, waiting: WaitingPence, assumed: AssumptionShortfall | None) -> ShortfallParts:
     """One by one, each as much as is left of the shortfall; the rest is fewer outcomes of those who came."""
     amounts = {
         "fewer_starts": assumed.fewer_starts_pence if assumed else 0,
@@ -48,7 +48,7 @@ def causes_of(shortfall_pence: int, waiting: Waiting, assumed: Assumed | None) -
         "waiting_verification": waiting.verification_pence,
     }
     found, rest = _taken(shortfall_pence, amounts)
-    return Causes(
+    return ShortfallParts(
         fewer_starts_pence=found["fewer_starts"] if assumed else None,
         lower_bands_pence=found["lower_bands"] if assumed else None,
         waiting_tariff_pence=found["waiting_tariff"],
@@ -66,8 +66,8 @@ def _taken(whole: int, amounts: Mapping[str, int]) -> tuple[dict[str, int], int]
 
 
 def assumed_of(
-    contract: Contract, book: Scheme | None, plan: YearPlan, starts: Sequence[Start], day: date
-) -> Assumed | None:
+    contract: Contract, book: Scheme | None, plan: YearPlan, starts: Sequence[PersonStart], day: date
+) -> AssumptionShortfall | None:
     """What the plan lacks by people who did not start, and what by bands that are worth less than assumed.
 
     Whoever started is first taken at the mix of bands that was assumed, then at their own.
@@ -82,7 +82,7 @@ def assumed_of(
         at_mix += mean
         at_bands += worth_of(contract, book, start, start.band, plan.starts, day) if start.band else mean
     planned = plan.outcomes.to(day)
-    return Assumed(round_pence(planned - at_mix), round_pence(at_mix - at_bands))
+    return AssumptionShortfall(round_pence(planned - at_mix), round_pence(at_mix - at_bands))
 
 
 def _mix(contract: Contract, year: int) -> dict[str, Fraction]:

@@ -14,13 +14,13 @@ from services.payments.rules.position.since_last import Turn
 from services.payments.rules.position.warnings import Alarm
 
 
-class Group(BaseModel):
+class PositionGroup(BaseModel):
     """A named group of figures: no two periods in one row."""
 
     model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
 
 
-class OutturnFigures(Group):
+class OutturnFigures(PositionGroup):
     """What a year ends with, as far as one can tell."""
 
     likely_pence: int = Field(description="Pence, if it goes on as it comes now.", examples=[11511286])
@@ -31,7 +31,7 @@ class OutturnFigures(Group):
     )
 
 
-class CatchingUp(Group):
+class CatchingUp(PositionGroup):
     """Whether the contract year is on plan, and can still be made good. Rates are of outcomes alone: a block comes by
     time.
     """
@@ -81,7 +81,7 @@ class CatchingUp(Group):
     )
 
 
-class ShortfallCauses(Group):
+class ShortfallCauses(PositionGroup):
     """What the shortfall of the year comes of: together it."""
 
     fewer_starts_pence: int | None = Field(
@@ -103,14 +103,14 @@ class ShortfallCauses(Group):
     )
 
 
-class UnpricedClaims(Group):
+class UnpricedClaims(PositionGroup):
     """How many claims have no price for one reason."""
 
     reason: str = Field(description="As `/claims` gives it, such as `no-tariff`.", examples=["no-tariff"])
     claims: int = Field(description="How many of the contract have no price for it.", examples=[2])
 
 
-class CouncilPeriod(Group):
+class CouncilPeriod(PositionGroup):
     """A month of the council's financial year."""
 
     starts: date = Field(alias="from", description="The first day of the month.", examples=["2012-09-01"])
@@ -130,7 +130,7 @@ class CouncilPeriod(Group):
     variance_pence: int | None = Field(description="Budget less what is likely.", examples=[240000])
 
 
-class CouncilYear(Group):
+class CouncilYear(PositionGroup):
     """What the contract costs the council from April to March, by the day on which money moved or was owed."""
 
     starts: date = Field(alias="from", description="The first of April.", examples=["2012-04-01"])
@@ -153,14 +153,14 @@ class CouncilYear(Group):
     )
 
 
-class TopActivity(Group):
+class TopActivity(PositionGroup):
     """Treatment outcome profiles of the service, as totals."""
 
     week_done: int = Field(description="Answered in the seven days that end with the day.", examples=[9])
     four_weeks_done: int = Field(description="Answered in the 28 days that end with the day.", examples=[31])
 
 
-class Counted(Group):
+class Counted(PositionGroup):
     """So many amounts, and by how much they changed what stands."""
 
     count: int = Field(description="How many claims.", examples=[6])
@@ -169,7 +169,7 @@ class Counted(Group):
     )
 
 
-class Stuck(Group):
+class Stuck(PositionGroup):
     """Claims that wait as they did when the position was published last."""
 
     waits_for: str = Field(
@@ -181,7 +181,7 @@ class Stuck(Group):
     pence: int = Field(description="Their worth, as far as it is known.", examples=[231000])
 
 
-class SinceLast(Group):
+class SinceLast(PositionGroup):
     """What changed since the position was published last before the day. Instalments of a block are not in it."""
 
     last_on: date = Field(description="The day of that position.", examples=["2012-09-24"])

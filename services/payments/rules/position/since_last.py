@@ -24,7 +24,7 @@ TURNS: dict[str, Turn] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AmountChange:
     """What stood of each of so many amounts before, and stands now."""
 
     before_pence: int
@@ -33,7 +33,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Stuck:
+class StuckClaims:
     """Amounts that wait as they did last time."""
 
     waits_for: str
@@ -43,23 +43,25 @@ class Stuck:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountAndPence:
     count: int = 0
     pence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class SinceLast:
+class ChangesSinceLast:
     last_on: date
-    new: Counted
-    fallen: Counted
-    corrected: Counted
-    stuck: tuple[Stuck, ...]
+    new: CountAndPence
+    fallen: CountAndPence
+    corrected: CountAndPence
+    stuck: tuple[StuckClaims, ...]
 
 
-def since_last(last_on: date, changes: Iterable[Change], stuck: Iterable[tuple[str, int, int]]) -> SinceLast:
+def since_last(
+    last_on: date, changes: Iterable[AmountChange], stuck: Iterable[tuple[str, int, int]]
+) -> ChangesSinceLast:
     """Fallen is what stands at nothing now; corrected, what stands at another amount than before."""
-    new, fallen, corrected = Counted(), Counted(), Counted()
+    new, fallen, corrected = CountAndPence(), CountAndPence(), CountAndPence()
     for change in changes:
         if change.now_pence == change.before_pence:
             continue
@@ -69,10 +71,10 @@ def since_last(last_on: date, changes: Iterable[Change], stuck: Iterable[tuple[s
             fallen = _add(fallen, change)
         else:
             corrected = _add(corrected, change)
-    rows = (Stuck(waits_for, TURNS.get(waits_for, "council"), count, pence) for waits_for, count, pence in stuck)
-    return SinceLast(last_on, new, fallen, corrected, tuple(sorted(rows, key=lambda row: row.waits_for)))
+    rows = (StuckClaims(waits_for, TURNS.get(waits_for, "council"), count, pence) for waits_for, count, pence in stuck)
+    return ChangesSinceLast(last_on, new, fallen, corrected, tuple(sorted(rows, key=lambda row: row.waits_for)))
 
 
-def _add(counted: Counted, change: Change) -> Counted:
+def _add(counted: CountAndPence, change: AmountChange) -> CountAndPence:
     differs = change.now_pence - change.before_pence
-    return Counted(counted.count + change.count, counted.pence + change.count * differs)
+    return CountAndPence(counted.count + change.count, counted.pence + change.count * differs)

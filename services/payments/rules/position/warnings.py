@@ -10,7 +10,7 @@ from typing import Literal
 
 from services.payments.rules.money import round_pence
 from services.payments.rules.plan_terms import PlanTerms
-from services.payments.rules.position.catching_up import PlanState, Rates, Standing
+from services.payments.rules.position.catching_up import PlanStanding, PlanState, WeeklyRates
 from services.payments.rules.position.earnings import WEEK_DAYS
 from services.payments.rules.position.plan import YearPlan
 
@@ -30,7 +30,7 @@ class Outturn:
     basis: Literal["current_rate", "forecast"]
 
 
-def outturn_at_rates(plan: YearPlan, rates: Rates, earned_pence: int, day: date) -> Outturn:
+def outturn_at_rates(plan: YearPlan, rates: WeeklyRates, earned_pence: int, day: date) -> Outturn:
     """If outcomes go on as they come now, and as fast as they could; the block comes anyway."""
     days = max(0, (plan.ends - day).days)
     likely, highest = (
@@ -40,7 +40,9 @@ def outturn_at_rates(plan: YearPlan, rates: Rates, earned_pence: int, day: date)
     return Outturn(likely, highest, "current_rate")
 
 
-def warn_provider(terms: PlanTerms, plan: YearPlan, standing: Standing, outturn: Outturn | None, day: date) -> Alarm:
+def warn_provider(
+    terms: PlanTerms, plan: YearPlan, standing: PlanStanding, outturn: Outturn | None, day: date
+) -> Alarm:
     """Without an outturn only the state tells."""
     until = standing.can_catch_up_until
     if standing.state is PlanState.CANNOT_CATCH_UP:

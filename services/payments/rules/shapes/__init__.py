@@ -23,7 +23,7 @@ PERIOD_SHAPES: Mapping[str, PeriodShape] = {"block": block.amounts}
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class ContractPeriod:
     """One amount of a contract, under the terms that were in force when its period began."""
 
     shape: str
@@ -32,10 +32,10 @@ class Period:
     scheme: Scheme
 
 
-def periods_due(schemes: Sequence[Scheme], area: str, today: date) -> list[Period]:
+def periods_due(schemes: Sequence[Scheme], area: str, today: date) -> list[ContractPeriod]:
     """Every amount of a period that should stand by today, of all contracts of an area."""
     return [
-        Period(shape, contract, amount, scheme)
+        ContractPeriod(shape, contract, amount, scheme)
         for scheme in schemes
         for contract in scheme.contracts.values()
         for shape, amounts in PERIOD_SHAPES.items()
