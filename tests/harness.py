@@ -21,7 +21,7 @@ from shared.data.db import Database, Session, run
 from shared.kernel.clock import Clock
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.events import Payload, envelope, new_id
-from shared.messaging.reading import Raw
+from shared.messaging.reading import RawMessage
 from shared.runtime.admin import create_admin
 from shared.runtime.service import ServiceDefinition, create_app
 from shared.runtime.tick import tick
@@ -130,7 +130,7 @@ class Running:
             raws = []
             for subject, payload in part:
                 self._position += 1
-                raws.append(Raw(self._position, envelope(owner, new_id(), str(subject), payload)))
+                raws.append(RawMessage(self._position, envelope(owner, new_id(), str(subject), payload)))
             await consumer.deliver(Batch(owner, shard, raws))
         if not may_park:
             assert await self.parked() == []

@@ -20,14 +20,14 @@ DAYS = """
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DatabaseDays:
     """The last day whose daily work was done, and the date of the database's own clock."""
 
     ticked: date | None
     here: date
 
 
-_DAYS = sql(f"SELECT {DAYS}", into=Days)
+_DAYS = sql(f"SELECT {DAYS}", into=DatabaseDays)
 _HERE = sql("SELECT (now() AT TIME ZONE 'Europe/London')::date AS here", into=date)
 _LOCK = sql("SELECT day FROM ticked WHERE name = 'daily' FOR UPDATE", into=date)
 _KEEP = command(
@@ -51,28 +51,28 @@ class NothingToRepair(Conflict):
 
 
 @dataclass(slots=True)
-class _Read:
+class _DaysRead:
     """What this transaction has read of it."""
 
-    days: Days | None = None
+    days: DatabaseDays | None = None
 
 
 async def business_date(session: Session, clock: Clock) -> date:
     """A clock that was set back undoes no day: what is certain after the last tick stays so."""
-    days = session.of(_Read).days or await read_days(session)
+    days = session.of(_DaysRead).days or await read_days(session)
     return _later(clock, days)
 
 
-async def read_days(session: Session) -> Days:
+async def read_days(session: Session) -> DatabaseDays:
     return await _DAYS.one(session)
 
 
-def note_days(session: Session, days: Days) -> None:
+def note_days(session: Session, days: DatabaseDays) -> None:
     """`DAYS` were read with something else, which spares this transaction a question."""
-    session.of(_Read).days = days
+    session.of(_DaysRead).days = days
 
 
-def _later(clock: Clock, days: Days) -> date:
+def _later(clock: Clock, days: DatabaseDays) -> date:
     today: date = clock.today()
     refuse_ahead(clock, today, days.here)
     ticked: date = days.ticked or today
@@ -105,7 +105,7 @@ async def work_again(session: Session, today: date) -> None:
     await _AGAIN.execute(session, today=today)
 
 
-async def repair(session: Session, clock: Clock, *, reason: str, by: str) -> Days:
+async def repair(session: Session, clock: Clock, *, reason: str, by: str) -> DatabaseDays:
     """The last day of the daily work goes back behind the clock: the clock's day is worked again, for everybody."""
     last = await _LOCK.first(session)
     days = await read_days(session)

@@ -66,7 +66,7 @@ def registry_for(schema: str) -> registry:
     return registry(metadata=MetaData(schema=schema, naming_convention=NAMING))
 
 
-class Asked(Protocol):
+class Executor(Protocol):
     """Who says a statement: a session, or who leads."""
 
     async def fetch(self, sql: str, arguments: Sequence[Any]) -> list[asyncpg.Record]: ...
@@ -74,12 +74,12 @@ class Asked(Protocol):
     async def execute(self, sql: str, arguments: Sequence[Any]) -> int: ...
 
 
-class Statement(Protocol[T]):
+class CompiledStatement(Protocol[T]):
     """What `shared.data.statements` makes."""
 
-    async def all(self, session: Asked, **values: Any) -> list[T]: ...
+    async def all(self, session: Executor, **values: Any) -> list[T]: ...
 
-    async def execute(self, session: Asked, **values: Any) -> int: ...
+    async def execute(self, session: Executor, **values: Any) -> int: ...
 
 
 class Session:
@@ -254,7 +254,7 @@ class Database:
         self.logged.ring()
 
     @overload
-    async def read(self, statement: Statement[T], **values: Any) -> list[T]: ...
+    async def read(self, statement: CompiledStatement[T], **values: Any) -> list[T]: ...
     @overload
     async def read(self, statement: str, **values: Any) -> Sequence[Row]: ...
     async def read(self, statement: Any, **values: Any) -> Any:
@@ -264,7 +264,7 @@ class Database:
                 return await rows(session, statement, **values)
             return await statement.all(session, **values)
 
-    async def write(self, statement: "str | Statement[Any]", **values: Any) -> None:
+    async def write(self, statement: "str | CompiledStatement[Any]", **values: Any) -> None:
         """One statement in a transaction of its own."""
         async with self.reading() as session:
             if isinstance(statement, str):

@@ -39,7 +39,7 @@ WHERE locktype = 'advisory' AND granted AND objsubid = 1
 log = structlog.get_logger("leading")
 
 
-class Lead:
+class LeaderConnection:
     """The connection while it is ours; one statement at a time. Whatever fails on it ends the lead."""
 
     def __init__(self, connection: asyncpg.Connection) -> None:
@@ -87,14 +87,14 @@ class Leader:
         self._purpose = purpose
         self._key = f"{purpose} {database.schema} {name}".strip()
 
-    async def lead(self, work: Callable[[Lead], Awaitable[None]]) -> None:
+    async def lead(self, work: Callable[[LeaderConnection], Awaitable[None]]) -> None:
         """Stands by until the lock is ours, then works until the work ends or the lead is lost."""
         self.stood_by = False
         connection = await connect(self._database, self._purpose, idle_session_timeout=str(SILENCE_MS))
         try:
             await self._stand_by(connection)
             self.leads, self.stood_by = True, False
-            await _until_lost(Lead(connection), work)
+            await _until_lost(LeaderConnection(connection), work)
         except Exception as error:
             self._database.refused(error)
             raise
@@ -122,7 +122,7 @@ class Leader:
             await asyncio.sleep(random.uniform(1, 2))  # noqa: S311 - jitter
 
 
-async def _until_lost(lead: Lead, work: Callable[[Lead], Awaitable[None]]) -> None:
+async def _until_lost(lead: LeaderConnection, work: Callable[[LeaderConnection], Awaitable[None]]) -> None:
     tasks = [asyncio.ensure_future(work(lead)), asyncio.create_task(lead.beat())]
     try:
         done, _others = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

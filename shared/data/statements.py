@@ -55,7 +55,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, PGDialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel.sql.expression import SelectOfScalar
 
-from shared.data.db import Asked
+from shared.data.db import Executor
 from shared.data.rows import DoesNotFit, Reading, columns_of, is_table, reading, table_fields
 
 T = TypeVar("T")
@@ -118,26 +118,26 @@ class Statement(Generic[T]):
         self._reading = reading
         self._read = read
 
-    async def all(self, session: Asked, **values: Any) -> list[T]:
+    async def all(self, session: Executor, **values: Any) -> list[T]:
         found = await session.fetch(self.sql, self.arguments(values))
         if not found:
             return []
         read = self._read or self._learn(found[0])
         return [read(row) for row in found]
 
-    async def first(self, session: Asked, **values: Any) -> T | None:
+    async def first(self, session: Executor, **values: Any) -> T | None:
         """The first row, if there is any."""
         found = await session.fetch(self.sql, self.arguments(values))
         return (self._read or self._learn(found[0]))(found[0]) if found else None
 
-    async def one(self, session: Asked, **values: Any) -> T:
+    async def one(self, session: Executor, **values: Any) -> T:
         """The only row."""
         found = await session.fetch(self.sql, self.arguments(values))
         if len(found) != 1:
             raise WrongRows(f"{len(found)} rows where there is one: {self.sql}")
         return (self._read or self._learn(found[0]))(found[0])
 
-    async def execute(self, session: Asked, **values: Any) -> int:
+    async def execute(self, session: Executor, **values: Any) -> int:
         """How many rows it touched."""
         return await session.execute(self.sql, self.arguments(values))
 

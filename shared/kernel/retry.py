@@ -16,7 +16,7 @@ log = structlog.get_logger("pause")
 
 
 @dataclass(frozen=True, slots=True)
-class Failing:
+class OngoingFailure:
     seconds: float
     why: str
 
@@ -35,8 +35,8 @@ class Pause:
         """It works again."""
         self._seconds, self.told, self.since = self._shortest, "", None
 
-    def failing(self) -> Failing | None:
-        return Failing(time.monotonic() - self.since, self.told) if self.since is not None else None
+    def failing(self) -> OngoingFailure | None:
+        return OngoingFailure(time.monotonic() - self.since, self.told) if self.since is not None else None
 
     def lately(self) -> str:
         """What failed in the last minutes, though it may have worked since."""

@@ -13,14 +13,14 @@ T = TypeVar("T")
 FRESH_SECONDS = 2.0  # where what came before took longer, as while the database is away, it is asked for again
 
 
-class Ahead(Generic[T]):
+class ReadAhead(Generic[T]):
     """Within `async with`, at whose end what was asked for last is dropped."""
 
     def __init__(self) -> None:
         self._asking: asyncio.Task[T] | None = None
         self._since = 0.0
 
-    async def __aenter__(self) -> "Ahead[T]":
+    async def __aenter__(self) -> "ReadAhead[T]":
         return self
 
     async def __aexit__(

@@ -16,7 +16,7 @@ from shared.messaging.lost import NOTED_AS
 
 
 @dataclass(frozen=True, slots=True)
-class Believed:
+class BelievedRestatement:
     """The newest restatement of a source; number 0: none. `at`: when it was heard, or said by an operator."""
 
     source: str
@@ -31,11 +31,11 @@ _LIST = sql(
     SELECT source, number, revisions_from, reason, at FROM heard_restatement WHERE source > :after
     ORDER BY source LIMIT :limit
     """,
-    into=Believed,
+    into=BelievedRestatement,
 )
 _LOCK = sql(
     "SELECT source, number, revisions_from, reason, at FROM heard_restatement WHERE source = :source FOR UPDATE",
-    into=Believed,
+    into=BelievedRestatement,
 )
 _SET = command(
     """
@@ -59,12 +59,12 @@ _NOTE = command(
 log = structlog.get_logger("lost")
 
 
-async def list_believed(session: Session, after: str | None, limit: int) -> list[Believed]:
+async def list_believed(session: Session, after: str | None, limit: int) -> list[BelievedRestatement]:
     """By source."""
     return await _LIST.all(session, after=after or "", limit=limit)
 
 
-async def believe(session: Session, source: str, number: int, *, reason: str, by: str) -> Believed:
+async def believe(session: Session, source: str, number: int, *, reason: str, by: str) -> BelievedRestatement:
     """Another number than the one that was heard; 0 where the source was never set back."""
     await _note(session, source, number, reason=reason, by=by)
     if number:
@@ -72,13 +72,13 @@ async def believe(session: Session, source: str, number: int, *, reason: str, by
         await _SET.execute(session, source=source, **told)
     else:
         await _FORGET.execute(session, source=source)
-    return Believed(source, number, number * STEP, reason, None)
+    return BelievedRestatement(source, number, number * STEP, reason, None)
 
 
 async def _note(session: Session, source: str, number: int, *, reason: str, by: str) -> None:
     """Kept beside what was taken back: it decides what is lost."""
     await _ONE_DECIDES.execute(session)
-    known = await _LOCK.first(session, source=source) or Believed(source, 0, 0, "", None)
+    known = await _LOCK.first(session, source=source) or BelievedRestatement(source, 0, 0, "", None)
     was = {"was": str(known.number), "floor": known.revisions_from}
     await _NOTE.execute(session, source=source, number=number, reason=reason, by=by, **was)
     log.warning("restatement_believed", source=source, was=known.number, now=number, by=by)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from shared.data.db import Database
-from shared.kernel.retry import Failing
+from shared.kernel.retry import OngoingFailure
 from shared.kernel.settings import ServiceSettings
 from shared.messaging.consumer import Consumer
 from shared.messaging.feed_reader import FeedBus
@@ -36,7 +36,7 @@ class Bus(Protocol):
     def stopped(self) -> Mapping[str, str]:
         """What is not read, or not sent, until a person acts, and why."""
 
-    def away(self) -> Mapping[str, Failing]:
+    def away(self) -> Mapping[str, OngoingFailure]:
         """What does not answer, though nothing may be lost by it, with what to look at."""
 
 

@@ -37,15 +37,15 @@ from shared.messaging import stuck
 from shared.messaging.events import Event, Handler, Payload
 from shared.messaging.parked import park
 from shared.messaging.read_for import types_on
-from shared.messaging.reading import Message, Place, Raw, Types, by_type, message_of
-from shared.messaging.stuck import Stuck
+from shared.messaging.reading import Message, MessagePlace, RawMessage, Types, by_type, message_of
+from shared.messaging.stuck import StuckBatch
 
 __all__ = [
     "Batch",
     "Consumer",
     "DatabaseAway",
     "DatabaseTrouble",
-    "Raw",
+    "RawMessage",
     "Reconcile",
     "Subscription",
     "describe",
@@ -138,7 +138,7 @@ class Batch:
 
     source: str
     shard: int
-    events: Sequence[Raw]
+    events: Sequence[RawMessage]
     last_id: UUID | None = None
     after: int = 0
     messages: Sequence[Message] = ()
@@ -159,7 +159,7 @@ class _Trying:
     size: int
     pause: float = 0.0
     careful: bool = False
-    order: stuck.Order | None = None
+    order: stuck.ParkingOrder | None = None
     doubts: int = 0
 
 
@@ -173,7 +173,7 @@ class Consumer:
         self.handled = 0
         self.at_hand: tuple[str, datetime] | None = None  # whose batch has the turn, and since when
         self._busy: dict[tuple[str, int], datetime] = {}  # since when a batch is tried, by source and shard
-        self.stuck: dict[tuple[str, int], Stuck] = {}  # by source and shard
+        self.stuck: dict[tuple[str, int], StuckBatch] = {}  # by source and shard
 
     async def deliver(self, batch: Batch) -> None:
         """Returns when the batch is committed, however long the database is away or in trouble."""
@@ -231,7 +231,7 @@ class Consumer:
             trying.doubts = trying.doubts + 1 if alone and is_doubtful(error) else 0
             if trying.doubts >= DOUBT_TRIES:
                 why = describe(error.__cause__ or error)
-                trying.order = trying.order or stuck.Order(f"parked by itself after {DOUBT_TRIES} tries: {why}")
+                trying.order = trying.order or stuck.ParkingOrder(f"parked by itself after {DOUBT_TRIES} tries: {why}")
             trying.size = max(1, trying.size // 2) if own else trying.size
         trying.careful = True
 
@@ -250,7 +250,7 @@ class Consumer:
         """How long the batch is tried that is tried longest."""
         return max(((datetime.now(UTC) - since).total_seconds() for since in list(self._busy.values())), default=0.0)
 
-    async def read_ahead(self, source: str, shard: int, events: Iterable[Raw]) -> list[Message]:
+    async def read_ahead(self, source: str, shard: int, events: Iterable[RawMessage]) -> list[Message]:
         """The `messages` of a batch to come, a few at a time, while another waits for the database. It does nothing but
         read, so it may be dropped at any moment.
         """
@@ -261,15 +261,15 @@ class Consumer:
                 await asyncio.sleep(0)
         return messages
 
-    def read(self, source: str, shard: int, raw: Raw) -> Message:
-        return message_of(raw, Place(source, shard, self.subscription.topics), self.subscription.types)
+    def read(self, source: str, shard: int, raw: RawMessage) -> Message:
+        return message_of(raw, MessagePlace(source, shard, self.subscription.topics), self.subscription.types)
 
-    async def _tell(self, batch: Batch, message: Message | None, error: Exception) -> stuck.Order | None:
+    async def _tell(self, batch: Batch, message: Message | None, error: Exception) -> stuck.ParkingOrder | None:
         """Keeps in mind what is stuck, and in the database if it can; answers what an operator has ordered."""
         place = (batch.source, batch.shard)
         known = self.stuck.get(place)
         cause = error.__cause__ or error
-        now = Stuck(
+        now = StuckBatch(
             source=batch.source, shard=batch.shard, sqlstate=sqlstate(error), error=describe(cause),
             since=self._busy.get(place, datetime.now(UTC)), tries=known.tries + 1 if known else 1,
             event_id=message.id if message else None, position=message.raw.position if message else None,

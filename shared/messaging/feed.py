@@ -23,7 +23,7 @@ class LoggedEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LogRow:
     """An event of the log that is wanted, beside how the log stands: where it was looked from, its ends. One row
     without an event says that there is none; no `start`, that the log does not know what was handled last.
     """
@@ -63,7 +63,7 @@ _READ = sql(
     ) AS found ON true
     ORDER BY found.position
     """,
-    into=Found,
+    into=LogRow,
 )
 NOTE_PLACE = command(
     """
@@ -163,7 +163,7 @@ def _may_read(actor: Actor, readers: Sequence[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FeedQuery:
     """What a reader asks for; no types are all types, and no area, for a service, all areas."""
 
     topics: list[str]
@@ -172,7 +172,7 @@ class Wanted:
     limit: int
 
 
-async def read(database: Database, wanted: Wanted, after: int, last: UUID | None) -> Sequence[Found]:
+async def read(database: Database, wanted: FeedQuery, after: int, last: UUID | None) -> Sequence[LogRow]:
     """A service's polls are of what the services work with, everybody else's of the share of callers."""
     async with database.reading(for_caller=wanted.area is not None) as session:
         return await _READ.all(

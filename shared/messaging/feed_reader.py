@@ -15,15 +15,15 @@ from shared.data.db import Database
 from shared.data.statements import command, sql
 from shared.kernel import liveness
 from shared.kernel.redirects import NO_REDIRECT
-from shared.kernel.retry import Failing, Pause
+from shared.kernel.retry import OngoingFailure, Pause
 from shared.kernel.settings import ServiceSettings
 from shared.messaging import missing, progress, read_for, stuck
-from shared.messaging.ahead import Ahead
+from shared.messaging.ahead import ReadAhead
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.feed import MEDIA_TYPE
 from shared.messaging.grants import granted
 from shared.messaging.progress import Place
-from shared.messaging.reading import Message, Raw, from_feed
+from shared.messaging.reading import Message, RawMessage, from_feed
 
 AT_ONCE = 500
 WAIT_MS = 20_000
@@ -37,7 +37,7 @@ KEEP_EVERY, KEEP_SECONDS = 1000, 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
+class _BookmarkRow:
     position: int
     event_id: UUID | None
     began: int | None
@@ -50,17 +50,17 @@ _BOOKMARK = sql(
     SELECT position, event_id, began, again_to, stopped FROM bookmark
     WHERE reader = :reader AND source = :source AND shard = 0
     """,
-    into=_Mark,
+    into=_BookmarkRow,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Stands:
+class _FeedPosition:
     source: str
     position: int
 
 
-_PLACES = sql("SELECT source, position FROM bookmark WHERE reader = :reader AND shard = 0", into=_Stands)
+_PLACES = sql("SELECT source, position FROM bookmark WHERE reader = :reader AND shard = 0", into=_FeedPosition)
 # Only as it was read: who sets it back meanwhile must not be overruled.
 _STOP = command(
     """
@@ -86,11 +86,11 @@ _BEGINS = command("UPDATE bookmark SET began = :oldest WHERE reader = :reader AN
 log = structlog.get_logger("feed")
 
 
-class Lost(Exception):
+class BookmarkLost(Exception):
     """Why nobody reads on until a person has set the bookmark."""
 
 
-class Gone(Exception):
+class EventUnknownToSource(Exception):
     """The source does not know the event that was read last."""
 
 
@@ -111,7 +111,7 @@ class Cursor:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FeedPage:
     """News as it came, and where the log ended and began when it was looked at."""
 
     news: bytes
@@ -121,11 +121,11 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ReadPage:
     """An answer, and its events as far as they could be read."""
 
-    answer: Answer
-    events: Sequence[Raw]
+    answer: FeedPage
+    events: Sequence[RawMessage]
     messages: Sequence[Message]
 
     @property
@@ -145,7 +145,7 @@ class FeedBus:
         self._behind: dict[str, int | None] = dict.fromkeys(self.sources)
         self._taken: dict[str, int] = {}
         self._kept: dict[str, int] = {}  # where each bookmark was left
-        self._ahead = defaultdict[str, Ahead[Page]](Ahead)
+        self._ahead = defaultdict[str, ReadAhead[ReadPage]](ReadAhead)
         self._reader = ""
         self._token = ServiceToken(settings)
 
@@ -174,9 +174,11 @@ class FeedBus:
     def stopped(self) -> Mapping[str, str]:
         return dict(self._stopped)
 
-    def away(self) -> Mapping[str, Failing]:
+    def away(self) -> Mapping[str, OngoingFailure]:
         return {
-            source: Failing(failing.seconds, f"{failing.why}; see that it runs and answers at {self.sources[source]}")
+            source: OngoingFailure(
+                failing.seconds, f"{failing.why}; see that it runs and answers at {self.sources[source]}"
+            )
             for source, pause in self._pauses.items()
             if (failing := pause.failing())
         }
@@ -222,7 +224,7 @@ class FeedBus:
                 try:
                     async with self._ahead[source]:
                         await self._read_on(client, source, consumer, pause)
-                except Lost as lost:
+                except BookmarkLost as lost:
                     pause.reset()
                     await self._until_set(source, consumer, str(lost))
             except (Exception, asyncio.CancelledError) as error:  # told in readiness, and the other sources go on
@@ -266,14 +268,14 @@ class FeedBus:
 
     async def _heard(
         self, client: aiohttp.ClientSession, source: str, consumer: Consumer, cursor: Cursor, wait_ms: int
-    ) -> Page:
+    ) -> ReadPage:
         """What comes after our place, if that is in its log; and all before, if nothing was read yet."""
         if cursor.stopped is not None:
-            raise Lost(cursor.stopped)
+            raise BookmarkLost(cursor.stopped)
         try:
             asked = await self._ahead[source].take()
             page = await (asked or self._page(client, source, consumer, cursor.event_id, cursor.position, wait_ms))
-        except Gone:
+        except EventUnknownToSource:
             why = (
                 f"its log does not know the event {cursor.event_id}, up to which it was read: it was set back to an"
                 " older state (let it say its facts again first: restate), or age removed it"
@@ -288,10 +290,10 @@ class FeedBus:
             )
         why += f"; lasars events rewind --service {self.settings.service} --source {source}"
         await self.database.write(_STOP, reader=consumer.name, source=source, kept=cursor.kept, why=why)
-        raise Lost(why)
+        raise BookmarkLost(why)
 
     async def _ask_ahead(
-        self, client: aiohttp.ClientSession, source: str, consumer: Consumer, page: Page, kept: int
+        self, client: aiohttp.ClientSession, source: str, consumer: Consumer, page: ReadPage, kept: int
     ) -> None:
         """For what comes after this page, to be read while it is handled: the source keeps what comes after `kept`."""
         if page.is_full and page.answer.newest is not None:
@@ -307,10 +309,10 @@ class FeedBus:
         position: int,
         wait_ms: int,
         handled: int | None = None,
-    ) -> Page:
+    ) -> ReadPage:
         answer = await self._ask(client, source, consumer, last, wait_ms, handled)
         events = from_feed(answer.news, position)
-        return Page(answer, events, await consumer.read_ahead(source, 0, events))
+        return ReadPage(answer, events, await consumer.read_ahead(source, 0, events))
 
     async def _ask(
         self,
@@ -320,7 +322,7 @@ class FeedBus:
         last: UUID | None,
         wait_ms: int,
         handled: int | None,
-    ) -> Answer:
+    ) -> FeedPage:
         query = [("topic", topic) for topic, owner in consumer.subscription.topics.items() if owner == source]
         query += [("type", each) for each in sorted(consumer.subscription.types)]
         query += [("timeout", str(wait_ms)), ("limit", str(AT_ONCE))]
@@ -343,7 +345,7 @@ class FeedBus:
         (mark,) = found
         return Cursor(mark.position, mark.event_id, mark.position, mark.began, mark.again_to, mark.stopped)
 
-    async def _advance(self, source: str, consumer: Consumer, cursor: Cursor, answer: Answer) -> None:
+    async def _advance(self, source: str, consumer: Consumer, cursor: Cursor, answer: FeedPage) -> None:
         """Past what is not for us, too: else each poll would search a long log again."""
         if answer.newest is None:
             return
@@ -355,7 +357,7 @@ class FeedBus:
             cursor.kept, cursor.kept_at = cursor.position, time.monotonic()
 
     async def _note_held(
-        self, source: str, consumer: Consumer, cursor: Cursor, answer: Answer, *, at_end: bool
+        self, source: str, consumer: Consumer, cursor: Cursor, answer: FeedPage, *, at_end: bool
     ) -> None:
         """So that a rewind can say what the source has removed by age."""
         if cursor.kept and answer.oldest != cursor.began:
@@ -380,17 +382,17 @@ def _with(count: int | None, set_back: int) -> int | None:
     return None if count is None else count + max(0, set_back)
 
 
-async def _read(answer: aiohttp.ClientResponse) -> Answer:
+async def _read(answer: aiohttp.ClientResponse) -> FeedPage:
     """News, or what keeps us from it: only a feed says that there is none, and only a feed that our place is gone."""
     if answer.status == HTTPStatus.OK and answer.content_type == MEDIA_TYPE:
         newest = answer.headers.get("Last-Event-Id")
         position = int(answer.headers.get("Last-Sequence", 0))
         oldest = answer.headers.get("Oldest-Sequence")
         news = await answer.read()
-        return Answer(news, UUID(newest) if newest else None, position, int(oldest) if oldest else None)
+        return FeedPage(news, UUID(newest) if newest else None, position, int(oldest) if oldest else None)
     body = (await answer.read())[:SAID_MAX]
     if answer.status == HTTPStatus.GONE and UNKNOWN_EVENT in body:
-        raise Gone
+        raise EventUnknownToSource
     raise NoFeed(f"it answers {answer.status} {answer.content_type}: {body.decode(errors='replace')}".rstrip(": "))
 
 

@@ -90,12 +90,12 @@ _LOCK_HEARD = command("SELECT source FROM heard_restatement ORDER BY source FOR 
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
+class _RestatementConsumed:
     source: str
     at: datetime
 
 
-_HEARD = sql("SELECT source, at FROM heard_restatement ORDER BY source", into=_Heard)
+_HEARD = sql("SELECT source, at FROM heard_restatement ORDER BY source", into=_RestatementConsumed)
 
 # What was decided of the same thing before, at the same floor, stays beside it.
 NOTED_AS = """id || coalesce((

@@ -75,7 +75,7 @@ FROM known_otherwise WHERE thing = '{kind.table}' AND (CAST(:area AS text) IS NU
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class DifferingContent:
     """A thing of which a source says something else than was known: both contents."""
 
     thing: str
@@ -96,7 +96,7 @@ class OtherwiseFact:
     at: datetime
 
 
-_NOW = sql("SELECT thing, thing_id, known, said FROM known_otherwise WHERE at = now()", into=Noted)
+_NOW = sql("SELECT thing, thing_id, known, said FROM known_otherwise WHERE at = now()", into=DifferingContent)
 _ACCEPT = command(
     f"""
     WITH accepted AS (
@@ -143,12 +143,12 @@ async def count_otherwise(session: Session, kinds: Sequence[FactKind], area: str
     return await _counting(tuple(kinds)).one(session, area=area) if kinds else 0
 
 
-async def noted_now(session: Session) -> list[Noted]:
+async def noted_now(session: Session) -> list[DifferingContent]:
     """What this transaction has found."""
     return await _NOW.all(session)
 
 
-def named_in(found: Iterable[Noted], name: str) -> set[str]:
+def named_in(found: Iterable[DifferingContent], name: str) -> set[str]:
     """The values that a column of the things has or had."""
     return {str(each[name]) for noted in found for each in (noted.known, noted.said) if each.get(name)}
 

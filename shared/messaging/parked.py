@@ -16,13 +16,13 @@ from shared.kernel.describing import describe
 from shared.kernel.metrics import PARKED
 from shared.kernel.problems import Conflict, NotFound
 from shared.messaging.events import area_in
-from shared.messaging.reading import Message, Raw
+from shared.messaging.reading import Message, RawMessage
 
 _COLUMNS = "event_id, consumer, source, shard, position, subject, error, at, area, body, key"
 
 
 @dataclass(frozen=True, slots=True)
-class Parked:
+class ParkedEvent:
     event_id: UUID
     consumer: str
     source: str
@@ -44,7 +44,7 @@ _PARK = command(
         source = excluded.source, shard = excluded.shard, position = excluded.position, error = excluded.error
     """
 )
-_FIND = sql(f"SELECT {_COLUMNS} FROM parked WHERE event_id = :event_id", into=Parked)
+_FIND = sql(f"SELECT {_COLUMNS} FROM parked WHERE event_id = :event_id", into=ParkedEvent)
 _LOCK = command("SELECT 1 FROM bookmark WHERE reader = :consumer AND source = :source AND shard = :shard FOR UPDATE")
 _LIST = sql(
     f"""
@@ -53,7 +53,7 @@ _LIST = sql(
       AND (CAST(:at AS timestamptz) IS NULL OR (at, event_id) > (CAST(:at AS timestamptz), CAST(:event_id AS uuid)))
     ORDER BY at, event_id LIMIT :limit
     """,
-    into=Parked,
+    into=ParkedEvent,
 )
 # Older versions did not keep whose it is.
 _OF_SOURCES = sql(
@@ -88,7 +88,7 @@ class StillFailing(Conflict):
 class Handles(Protocol):
     """What can handle an event again: the consumer."""
 
-    def read(self, source: str, shard: int, raw: Raw) -> Message: ...
+    def read(self, source: str, shard: int, raw: RawMessage) -> Message: ...
 
     async def attempt(self, session: Session, messages: list[Message]) -> Exception | None: ...
 
@@ -107,13 +107,13 @@ async def park(session: Session, message: Message, error: Exception, *, consumer
 
 async def list_parked(
     session: Session, area: str | None, after: tuple[datetime, UUID] | None, limit: int
-) -> list[Parked]:
+) -> list[ParkedEvent]:
     """What waits, of an area or of all, the longest first."""
     at, event_id = after or (None, None)
     return await _LIST.all(session, area=area, at=at, event_id=event_id, limit=limit)
 
 
-async def find(session: Session, event_id: UUID) -> Parked | None:
+async def find(session: Session, event_id: UUID) -> ParkedEvent | None:
     return await _FIND.first(session, event_id=event_id)
 
 
@@ -125,7 +125,7 @@ async def first_source(session: Session, sources: Sequence[str], areas: Sequence
 async def handle_again(session: Session, consumer: Handles, event_id: UUID) -> None:
     """It stays parked when it fails."""
     parked = await _locked(session, event_id)
-    raw = Raw(parked.position, parked.body, key=parked.key)
+    raw = RawMessage(parked.position, parked.body, key=parked.key)
     message = consumer.read(parked.source, parked.shard, raw)
     error = message.error
     if message.event is not None:
@@ -142,7 +142,7 @@ async def drop(session: Session, event_id: UUID, *, reason: str, by: str) -> Non
     await _REMOVE.execute(session, event_id=event_id)
 
 
-async def _locked(session: Session, event_id: UUID) -> Parked:
+async def _locked(session: Session, event_id: UUID) -> ParkedEvent:
     """Under the bookmark's lock, so that no batch of that source is handled meanwhile."""
     parked = await find(session, event_id)
     if parked is None:

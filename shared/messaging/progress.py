@@ -42,7 +42,7 @@ _NOTE = command(
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BookmarkProgress:
     """`position` is where the bookmark stands; `why`, if anybody knows, what ended the last attempt."""
 
     source: str
@@ -64,7 +64,7 @@ _LIST = sql(
     SELECT source, shard, position, since, why, extract(epoch FROM clock_timestamp() - since)::float AS seconds
     FROM standing WHERE reader = :reader ORDER BY since, source, shard
     """,
-    into=Standing,
+    into=BookmarkProgress,
 )
 _FORGET_UNREAD = command(
     f"""
@@ -76,7 +76,7 @@ _FORGET_UNREAD = command(
 
 async def see(
     database: Database, reader: str, waits: Mapping[Place, bool], why: Mapping[Place, str]
-) -> Sequence[Standing]:
+) -> Sequence[BookmarkProgress]:
     """Of each place whether something waits there; one that is not named is not known now, and stays as it was."""
     rest = [place for place, is_waiting in waits.items() if not is_waiting]
     waiting = [place for place, is_waiting in waits.items() if is_waiting]

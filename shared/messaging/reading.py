@@ -26,7 +26,7 @@ _ITEM = re.compile(rb'(?:^\s*\[|,)(?=\{"sequence":"(\d{20})",)')
 Types = Mapping[str, tuple[type[Payload], Handler]]
 
 
-class Foreign(Exception):
+class ForeignEvent(Exception):
     """It does not come from whom, or stand where, its type says."""
 
 
@@ -35,7 +35,7 @@ class OtherVersion(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
+class RawMessage:
     """As it came: its bytes, or already read where the transport had to. `key` is Kafka's."""
 
     position: int
@@ -55,7 +55,7 @@ class Message:
     keep the true event of that id from being heard.
     """
 
-    raw: Raw
+    raw: RawMessage
     id: UUID
     claimed: UUID
     subject: str = ""
@@ -65,38 +65,38 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MessagePlace:
     """Where a message stood. `source` is a topic over Kafka and a service over a feed."""
 
     source: str
     shard: int
     topics: Mapping[str, str] = field(repr=False)  # whose each is
 
-    def id_for(self, raw: Raw) -> UUID:
+    def id_for(self, raw: RawMessage) -> UUID:
         """Of what has no id, or none that is to be believed: the same whenever it is read here again."""
         return uuid5(NAMESPACE_OID, f"{self.source}/{self.shard}/{raw.position}/{sha256(raw.stored()).hexdigest()}")
 
-    def check_speaker(self, message: Any, raw: Raw) -> None:
+    def check_speaker(self, message: Any, raw: RawMessage) -> None:
         """Only who owns the topic or the feed is believed there. Before anything is believed, its id and type too."""
         if not isinstance(message, dict):
             raise TypeError("an event is a JSON object")
         over_kafka = self.source in self.topics
         owner = self.topics[self.source] if over_kafka else self.source
         if owner not in self.topics.values():
-            raise Foreign("nobody is believed here")
+            raise ForeignEvent("nobody is believed here")
         if message.get("source") != f"/{owner}":
-            raise Foreign(f"only source /{owner} is believed here")
+            raise ForeignEvent(f"only source /{owner} is believed here")
         subject = message.get("subject")
         if over_kafka and not (isinstance(subject, str) and raw.key == subject.encode("utf-8", "replace")):
-            raise Foreign("the key is not the subject")
+            raise ForeignEvent("the key is not the subject")
 
     def check_topic(self, event: Event[Any]) -> None:
         topic = event.data.topic_for()
         if self.source != topic and self.source != self.topics.get(topic):
-            raise Foreign(f"{event.type} of {event.data.area} belongs on {topic}")
+            raise ForeignEvent(f"{event.type} of {event.data.area} belongs on {topic}")
 
 
-def message_of(raw: Raw, place: Place, types: Types) -> Message:
+def message_of(raw: RawMessage, place: MessagePlace, types: Types) -> Message:
     claimed: UUID | None = None
     subject: Any = ""
     try:
@@ -114,7 +114,7 @@ def message_of(raw: Raw, place: Place, types: Types) -> Message:
         place.check_topic(event)
     except Exception as error:  # noqa: BLE001 - what cannot be read or believed is parked
         own = place.id_for(raw)
-        if claimed is None or isinstance(error, Foreign):
+        if claimed is None or isinstance(error, ForeignEvent):
             return Message(raw, own, claimed or own, error=error)  # it holds up nobody whom it names
         text = storable(subject, SUBJECT_MAX) if isinstance(subject, str) else ""
         return Message(raw, claimed, claimed, text, error=error)
@@ -151,7 +151,7 @@ def by_type(handlers: Mapping[type[Payload], Handler]) -> dict[str, tuple[type[P
     return {payload.type: (payload, handler) for payload, handler in handlers.items()}
 
 
-def from_feed(news: bytes, after: int) -> list[Raw]:
+def from_feed(news: bytes, after: int) -> list[RawMessage]:
     """What a feed answered. One item that is no JSON must not hide the others: then each goes by its own bytes.
 
     Raises ValueError where it is no feed at all.
@@ -160,7 +160,7 @@ def from_feed(news: bytes, after: int) -> list[Raw]:
         items = from_json(news)
         check_once(news, items)
         found = (
-            [Raw(_position(each["sequence"]), message=each) for each in items]
+            [RawMessage(_position(each["sequence"]), message=each) for each in items]
             if isinstance(items, list)
             else _cut(news)
         )
@@ -181,10 +181,10 @@ def _position(value: Any) -> int:
     return int(value)
 
 
-def _cut(news: bytes) -> list[Raw]:
+def _cut(news: bytes) -> list[RawMessage]:
     """At the places that the log itself put before each item. Nested ones go backwards, and are refused above."""
     starts = [(found.end(), int(found[1])) for found in _ITEM.finditer(news)]
     ends = [start - 1 for start, _ in starts[1:]] + [news.rindex(b"]") if b"]" in news else len(news)]
     if not starts and news.strip() != b"[]":
         raise ValueError("no feed")
-    return [Raw(position, news[start:end]) for (start, position), end in zip(starts, ends, strict=False)]
+    return [RawMessage(position, news[start:end]) for (start, position), end in zip(starts, ends, strict=False)]

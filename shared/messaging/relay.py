@@ -8,7 +8,7 @@ import asyncio
 from dataclasses import dataclass
 
 from shared.data.db import Database
-from shared.data.leader import Lead, Leader
+from shared.data.leader import Leader, LeaderConnection
 from shared.data.statements import sql
 from shared.data.wakeup import wait
 from shared.kernel import liveness
@@ -67,7 +67,7 @@ class Relay:
             except Exception as error:  # noqa: BLE001 - a dying connection fails in many ways
                 await self._pause.after(error, "relay_again")
 
-    async def _move_for_ever(self, lead: Lead) -> None:
+    async def _move_for_ever(self, lead: LeaderConnection) -> None:
         database = self.database
         database.relay_pid = lead.pid
         try:
@@ -77,7 +77,7 @@ class Relay:
         finally:
             database.relay_pid = 0
 
-    async def _move(self, lead: Lead) -> None:
+    async def _move(self, lead: LeaderConnection) -> None:
         liveness.turned()
         database = self.database
         ticket = database.published.ticket()

@@ -72,7 +72,7 @@ class CannotResend(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Resent:
+class ResentRange:
     """From which position on, how many events, and the oldest position that the log still holds."""
 
     first: int
@@ -87,7 +87,7 @@ def refused(field: str, message: str, allowed: list[Any] | None = None) -> Canno
 
 async def resend(
     session: Session, *, position: int | None = None, since: datetime | None = None, topic: str | None = None
-) -> Resent:
+) -> ResentRange:
     """From this position, or else from what happened since; of one topic or of all. The publisher does it."""
     state = await _STATE.one(session)
     first = position
@@ -98,4 +98,4 @@ async def resend(
     await (_ONE.execute(session, before=first - 1, topic=topic) if topic else _ALL.execute(session, before=first - 1))
     events = await _COUNT.one(session, before=first - 1, topic=topic)
     log.warning("log_sent_again", first=first, topic=topic, events=events)
-    return Resent(first, events, state.oldest)
+    return ResentRange(first, events, state.oldest)

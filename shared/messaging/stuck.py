@@ -30,7 +30,7 @@ _NEW = "position = 0 AND event_id IS NULL AND cluster IS NULL AND again_to IS NU
 
 
 @dataclass(frozen=True, slots=True)
-class _Ordered:
+class _OrderRow:
     since: datetime
     reason: str | None
     ordered_by: str | None
@@ -72,7 +72,7 @@ _TELL = sql(
         ordered_by = CASE WHEN stuck.event_id = excluded.event_id THEN stuck.ordered_by END
     RETURNING since, reason, ordered_by
     """,
-    into=_Ordered,
+    into=_OrderRow,
 )
 _LIST = sql(
     f"""
@@ -111,7 +111,7 @@ _FORGET = command(f"DELETE FROM stuck WHERE consumer = :consumer AND (source, sh
 
 
 @dataclass(frozen=True, slots=True)
-class Stuck:
+class StuckBatch:
     """Without an event where the whole batch fails, as when the database is away."""
 
     source: str
@@ -128,18 +128,20 @@ class NotStuck(NotFound):
     """No such event is stuck here."""
 
 
-class Order(Exception):
+class ParkingOrder(Exception):
     """An operator's, to park what is stuck."""
 
 
-async def tell(database: Database, consumer: str, stuck: Stuck) -> tuple[datetime, Order | None]:
+async def tell(database: Database, consumer: str, stuck: StuckBatch) -> tuple[datetime, ParkingOrder | None]:
     """Since when it is stuck, whoever tried, and what was ordered."""
-    values = {name: getattr(stuck, name) for name in Stuck.__slots__}
+    values = {name: getattr(stuck, name) for name in StuckBatch.__slots__}
     async with database.session() as session:
         known = await _TELL.one(session, consumer=consumer, **values)
     if known.reason is None:
         return known.since, None
-    return known.since, Order(f"parked by {known.ordered_by}, since {known.reason}; it failed with {stuck.error}")
+    return known.since, ParkingOrder(
+        f"parked by {known.ordered_by}, since {known.reason}; it failed with {stuck.error}"
+    )
 
 
 async def list_stuck(session: Session, after: tuple[str, int] | None, limit: int) -> list[StuckEvent]:

@@ -26,7 +26,7 @@ _NOTE = command(
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _LastLook:
     """`events` that wait there, None where nobody says; so many seconds ago."""
 
     source: str
@@ -39,7 +39,7 @@ _KNOWN = sql(
     SELECT source, events, extract(epoch FROM clock_timestamp() - at)::float AS seconds
     FROM unread WHERE reader = :reader
     """,
-    into=_Seen,
+    into=_LastLook,
 )
 
 
@@ -57,7 +57,7 @@ async def why_not_all_read(session: Session, reader: str, sources: Iterable[str]
     return None
 
 
-def _why(source: str, seen: _Seen | None) -> str:
+def _why(source: str, seen: _LastLook | None) -> str:
     if seen is None:
         return f"No worker has said yet whether all of {source} is read: one must run; ask again in a few seconds."
     if seen.seconds > OLD_SECONDS:

@@ -10,7 +10,7 @@ from starlette.datastructures import State
 from shared.data.errors import Fault, fault_of
 from shared.kernel.liveness import Loops
 from shared.kernel.problems import Unavailable
-from shared.runtime.watch import NoAnswer, Watch
+from shared.runtime.watch import NoAnswer, ServiceWatch
 from shared.web.problems import describe
 from shared.web.schemas import View
 
@@ -106,7 +106,7 @@ async def read_details(request: Request) -> ReadyView:
     if why := _why_standing(state, stuck):
         locked = await state.watch.look_at_locks()
         raise refusal(f"{why}; {locked}" if locked else why, stuck=stuck)
-    watch: Watch = state.watch
+    watch: ServiceWatch = state.watch
     assert watch.known is not None  # noqa: S101 - it has just answered
     return ReadyView(
         status="ok", known_seconds=round(watch.known_seconds(), 1), outbox=watch.known.outbox,
@@ -118,7 +118,7 @@ async def read_details(request: Request) -> ReadyView:
 
 async def check_serving(state: State, *, leaving: bool = True) -> None:
     """Raises NotReady. A worker that starts does not ask whether events are `leaving`: it is what lets them."""
-    watch: Watch = state.watch
+    watch: ServiceWatch = state.watch
     try:
         known = await watch.look()
     except NoAnswer as error:

@@ -10,7 +10,7 @@ from starlette.datastructures import State
 
 from shared.data.wakeup import wait
 from shared.runtime.health import stopped_now
-from shared.runtime.watch import ANSWER_SECONDS, Known, Watch
+from shared.runtime.watch import ANSWER_SECONDS, LastLook, ServiceWatch
 from shared.web.schemas import View
 
 WAIT_MAX_MS = 10_000
@@ -74,7 +74,7 @@ async def _has_work_at_hand(state: State) -> bool:
 async def _look(state: State, deadline: float) -> IdleView:
     """All of it within a second; not idle where something does not answer by then, with what was known last."""
     until = time.monotonic() + ANSWER_SECONDS
-    watch: Watch = state.watch
+    watch: ServiceWatch = state.watch
     today: date = state.clock.today(fresh=True)
     if state.ticker is not None:
         await state.ticker.caught_up(today, deadline - time.monotonic())
@@ -85,17 +85,17 @@ async def _look(state: State, deadline: float) -> IdleView:
         known = await watch.look(until - time.monotonic())
         marked = await _marked(state)
     except Exception:  # noqa: BLE001 - the database is away: it is told as not idle
-        known, marked, answered = watch.known or Known("", 0, 0.0, 0, 0, None), 0, False
+        known, marked, answered = watch.known or LastLook("", 0, 0.0, 0, 0, None), 0, False
     behind = dict(await watch.look_behind(max(0.1, until - time.monotonic())))
     return _view(state, known, marked, behind, taken, at_rest=answered and _ticked(known, today))
 
 
-def _ticked(known: Known, today: date) -> bool:
+def _ticked(known: LastLook, today: date) -> bool:
     return known.ticked is not None and known.ticked >= today
 
 
 def _view(
-    state: State, known: Known, marked: int, behind: dict[str, int | None], taken: dict[str, int], *, at_rest: bool
+    state: State, known: LastLook, marked: int, behind: dict[str, int | None], taken: dict[str, int], *, at_rest: bool
 ) -> IdleView:
     readers = state.readers.behind(known.newest)
     busy: list[Any] = [known.outbox, marked, *readers.values(), *(count != 0 for count in behind.values())]

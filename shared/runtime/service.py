@@ -33,7 +33,7 @@ from shared.messaging.restated import FactsRestated
 from shared.messaging.restating import Facts
 from shared.runtime import health
 from shared.runtime.tick import Tick
-from shared.runtime.watch import Watch
+from shared.runtime.watch import ServiceWatch
 from shared.web import (
     auth,
     believed,
@@ -170,7 +170,7 @@ def _fill_state(app: FastAPI, service: ServiceDefinition) -> None:
     state.loops = Loops()
     state.bus = None  # these two exist where the worker runs
     state.ticker = None
-    state.watch = Watch(state)
+    state.watch = ServiceWatch(state)
 
 
 def events_document(service: ServiceDefinition) -> dict[str, Any]:

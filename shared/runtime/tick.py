@@ -27,7 +27,7 @@ LEFT_TOLD = 10  # of those who were left out
 Tick = Callable[[Session, date, date | None], Awaitable[Sequence[str]]]
 
 
-class LeftOut(Exception):
+class WorkLeftOut(Exception):
     """The work of the day was done, but not for these."""
 
     def __init__(self, left: Sequence[str]) -> None:
@@ -52,12 +52,12 @@ async def tick(database: Database, service_tick: Tick | None, clock: Clock) -> b
         if left:
             await leave_day(session, due[1])
     if left:
-        raise LeftOut(left)
+        raise WorkLeftOut(left)
     return True
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class UndoneWork:
     """Work of a day that is not done. `error` is empty while it has only not come to an end."""
 
     day: date
@@ -94,7 +94,7 @@ class Ticker:
         self.ticked = Wakeup()
         self.done: date | None = None
         self.looked = -inf
-        self.undone: dict[str, Undone] = {}  # by the work, `tick` or `prune`
+        self.undone: dict[str, UndoneWork] = {}  # by the work, `tick` or `prune`
         self.prune = prune
         self.pruned: date | None = None  # by the wall's clock: what is kept does not age faster in a sandbox
 
@@ -127,7 +127,7 @@ class Ticker:
         try:
             async with liveness.holding(self.turn):
                 await tick(self.database, self.service_tick, self.clock)
-        except LeftOut as left:
+        except WorkLeftOut as left:
             log.warning("tick_left_out", day=str(day), error=str(left))
             self._is_due("tick", day, str(left))
             return self._has_worked(day)
@@ -161,13 +161,13 @@ class Ticker:
         self._is_due(work, day, describe(error))
         return PRUNE_AGAIN_SECONDS if work == "prune" else AGAIN_SECONDS
 
-    def failing(self) -> dict[str, Undone]:
+    def failing(self) -> dict[str, UndoneWork]:
         return {work: undone for work, undone in self.undone.items() if undone.fails()}
 
     def _is_due(self, work: str, day: date, error: str = "") -> None:
         known = self.undone.get(work)
         since = known.since if known else datetime.now(UTC)
-        self.undone[work] = Undone(day, since, error or (known.error if known else ""))
+        self.undone[work] = UndoneWork(day, since, error or (known.error if known else ""))
 
     async def caught_up(self, day: date, seconds: float) -> None:
         """Makes it look at once, and waits until it has done that day, but no longer than this."""

@@ -98,7 +98,7 @@ def _look_at_error(asked: "asyncio.Task[Any]") -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class LastLook:
     """`age` is how many seconds the oldest event has waited to leave. `at` is monotonic."""
 
     version: str
@@ -114,7 +114,7 @@ class Known:
 
 
 @dataclass
-class Leaving:
+class PublisherLag:
     """Since when the publisher is behind and comes no further."""
 
     position: int = -1
@@ -133,7 +133,7 @@ class Leaving:
 
 
 @dataclass
-class Untold:
+class UnreportedSources:
     """Since when nobody says what waits, by source."""
 
     since: dict[str, float] = field(default_factory=dict)
@@ -148,21 +148,21 @@ class Untold:
         return {source: now - since for source, since in self.since.items() if now - since > seconds}
 
 
-class Watch:
+class ServiceWatch:
     def __init__(self, state: State) -> None:
-        self.known: Known | None = None
+        self.known: LastLook | None = None
         self.error = "nothing was asked yet"  # why there is no newer answer, or empty
         self.behind: Mapping[str, int | None] = {}
-        self.leaving = Leaving()
-        self.untold = Untold()
-        self.standing: Sequence[progress.Standing] = ()
+        self.leaving = PublisherLag()
+        self.untold = UnreportedSources()
+        self.standing: Sequence[progress.BookmarkProgress] = ()
         self.stopped_since: dict[str, datetime] = {}  # by source that is read no more
         self.locks = Locks()
         self.refusals = Refusals()
         self.schema = Schema(state.service.migrations)
         state.database.refused = self.refusals.see
         self._state = state
-        self._database = OneAtATime[Known]()
+        self._database = OneAtATime[LastLook]()
         self._bus = OneAtATime[Mapping[str, int | None]]()
         self._locks = OneAtATime[None]()
         self._counted = LostCount()
@@ -184,11 +184,11 @@ class Watch:
             if self._state.stopping.is_set():
                 return
 
-    async def look(self, seconds: float = ANSWER_SECONDS) -> Known:
+    async def look(self, seconds: float = ANSWER_SECONDS) -> LastLook:
         """The database's answer now; raises what keeps it from answering in time."""
         database: Database = self._state.database
 
-        async def ask() -> Known:
+        async def ask() -> LastLook:
             found = await self._read_state(database)
             count, lost = self._state.service.on_hold, self._state.service.lost
             async with database.session() as session:
@@ -198,7 +198,7 @@ class Watch:
                 if unknown and lost is not None and lost.holds is not None:
                     on_hold += await lost.holds(session)
             await self._look_at_changes(database, read_only=found.read_only)
-            return Known(**asdict(found), on_hold=on_hold, lost=unknown)
+            return LastLook(**asdict(found), on_hold=on_hold, lost=unknown)
 
         try:
             self.known = await self._database.ask(ask, seconds)

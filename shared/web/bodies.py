@@ -23,14 +23,14 @@ UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class BodyLimits:
     """`values` are what JSON has a colon or a comma for, in texts too: their number is known without reading it."""
 
     max_bytes: int = 64_000
     max_values: int = 4_000
 
 
-USUAL = Room()
+USUAL = BodyLimits()
 
 
 def larger_body(max_bytes: int, max_values: int) -> Callable[[], Awaitable[None]]:
@@ -38,18 +38,18 @@ def larger_body(max_bytes: int, max_values: int) -> Callable[[], Awaitable[None]
     async def room() -> None:
         """Marks a route; what it means is done by `WritingRoute`."""
 
-    room.room = Room(max_bytes, max_values)  # type: ignore[attr-defined]  # read by `room_of`
+    room.room = BodyLimits(max_bytes, max_values)  # type: ignore[attr-defined]  # read by `room_of`
     return room
 
 
-def room_of(calls: Iterable[Callable[..., Any] | None]) -> Room:
+def room_of(calls: Iterable[Callable[..., Any] | None]) -> BodyLimits:
     return next((room for call in calls if (room := getattr(call, "room", None))), USUAL)
 
 
-class Bounded(Request):
+class BoundedRequest(Request):
     """Its body is as large as the address takes at most; its JSON is UTF-8 and names no member of an object twice."""
 
-    def __init__(self, scope: Scope, receive: Receive, room: Room) -> None:
+    def __init__(self, scope: Scope, receive: Receive, room: BodyLimits) -> None:
         super().__init__(scope, receive)
         self._room = room
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import ConfigDict, Field
 
-from shared.data.business_date import Days, NothingToRepair, read_days, repair
+from shared.data.business_date import DatabaseDays, NothingToRepair, read_days, repair
 from shared.kernel.clock import Clock, ClockAhead
 from shared.kernel.impartial import PaidOrganisation
 from shared.web.auth import Actor, require
@@ -56,7 +56,7 @@ async def repair_business_date(
     return _view(clock, await repair(session, clock, reason=body.reason, by=operator.sub))
 
 
-def _view(clock: Clock, days: Days) -> BusinessDateView:
+def _view(clock: Clock, days: DatabaseDays) -> BusinessDateView:
     today = clock.today(fresh=True)
     return BusinessDateView(
         business_date=max(today, days.ticked or today),

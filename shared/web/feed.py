@@ -21,7 +21,7 @@ from shared.data.wakeup import wait
 from shared.kernel.impartial import FINANCE
 from shared.kernel.problems import Forbidden, Invalid, NotFound, Problem
 from shared.messaging.events import Payload, full_type, short_type, topic_pattern, with_sequence
-from shared.messaging.feed import MEDIA_TYPE, NOTE_PLACE, Found, LoggedEvent, Wanted, area_of, read, topics_for
+from shared.messaging.feed import MEDIA_TYPE, NOTE_PLACE, FeedQuery, LoggedEvent, LogRow, area_of, read, topics_for
 from shared.web.auth import ROLES, Actor, require
 from shared.web.impartial import without_finance
 from shared.web.problems import describe
@@ -68,12 +68,12 @@ def _types(actor: Actor, asked: Sequence[str], publishes: Sequence[type[Payload]
     return [short_type(each) for each in asked]
 
 
-async def _gone(database: Database, wanted: Wanted) -> UnknownEvent:
+async def _gone(database: Database, wanted: FeedQuery) -> UnknownEvent:
     oldest = await database.read(_OLDEST) if wanted.area is None else ()
     return UnknownEvent(oldest=str(oldest[0]) if oldest else None)
 
 
-def _batch(rows: Sequence[Found], wanted: Wanted) -> tuple[Response, UUID | None, int]:
+def _batch(rows: Sequence[LogRow], wanted: FeedQuery) -> tuple[Response, UUID | None, int]:
     """The answer, and up to where it leads."""
     state, events = rows[0], [row.event for row in rows if row.event is not None]
     if wanted.area is not None:
@@ -94,7 +94,12 @@ def _of_area(events: Sequence[LoggedEvent]) -> Response:
 
 
 async def poll(
-    request: Request, actor: Actor, wanted: Wanted, last: UUID | None, wait_seconds: float, handled: int | None = None
+    request: Request,
+    actor: Actor,
+    wanted: FeedQuery,
+    last: UUID | None,
+    wait_seconds: float,
+    handled: int | None = None,
 ) -> Response:
     """Waits for news without holding a connection. The ticket is taken before looking, so none is missed.
 
@@ -178,7 +183,7 @@ def router(publishes: Sequence[type[Payload]]) -> APIRouter:
                 actor = await without_finance(request, session, actor)
         topics = _granted(actor, tuple(topic), tuple(publishes))
         types = None if type_ is None else _types(actor, type_, publishes)
-        wanted = Wanted(topics, types, area_of(actor), min(limit, LIMIT_MAX))
+        wanted = FeedQuery(topics, types, area_of(actor), min(limit, LIMIT_MAX))
         return await poll(request, actor, wanted, last_event_id, timeout_ms / 1000, handled)
 
     return routes

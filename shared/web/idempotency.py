@@ -16,7 +16,7 @@ from fastapi import Header, Request, Response
 from pydantic_core import to_json
 
 from shared.data import ending
-from shared.data.business_date import DAYS, Days, note_days
+from shared.data.business_date import DAYS, DatabaseDays, note_days
 from shared.data.db import Database, Session
 from shared.data.retention import in_steps
 from shared.data.statements import command, json_text, sql
@@ -196,7 +196,7 @@ async def claim_of(request: Request, actor: Actor) -> IdempotencyClaim:
 async def first_answer(session: Session, claim: IdempotencyClaim) -> Response | None:
     lock = claim.lock(session.database.schema)
     found = await CLAIM.one(session, lock=lock, keys=[*claim.keyed, claim.key], **claim.whose)
-    note_days(session, Days(found.ticked, found.here))
+    note_days(session, DatabaseDays(found.ticked, found.here))
     check_secrets(claim.secrets, found.proofs)
     if found.status is not None:
         claim.check(found)

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from shared.data.db import Database
 from shared.web.auth import Actor, actor_of, check_roles, roles_of
-from shared.web.bodies import Bounded, room_of
+from shared.web.bodies import BoundedRequest, room_of
 from shared.web.handing import handing_over
 from shared.web.idempotency import claim_of, first_answer, idempotency_key, keep
 from shared.web.sessions import READING, SESSION, write_session
@@ -30,7 +30,7 @@ class WritingRoute(APIRoute):
         has_body = self.body_field is not None
 
         async def in_one_transaction(request: Request) -> Response:
-            request = Bounded(request.scope, request.receive, room)
+            request = BoundedRequest(request.scope, request.receive, room)
             actor = await _admit(request, roles)  # before anything is opened or locked: a body may come slowly
             claim = await claim_of(request, actor) if once else None
             database: Database = request.app.state.database
@@ -44,7 +44,7 @@ class WritingRoute(APIRoute):
             return response
 
         async def read_only(request: Request) -> Response:
-            request = Bounded(request.scope, request.receive, room)
+            request = BoundedRequest(request.scope, request.receive, room)
             if has_body:
                 await _admit(request, roles)  # FastAPI would read the body first, whoever sends it
             elif roles:
@@ -56,7 +56,7 @@ class WritingRoute(APIRoute):
         return in_one_transaction if write_session in asked else read_only
 
 
-async def _admit(request: Bounded, roles: frozenset[str]) -> Actor:
+async def _admit(request: BoundedRequest, roles: frozenset[str]) -> Actor:
     """Who may not act learns nothing from a key, and their body is not read."""
     actor = await actor_of(request)
     if roles:

@@ -12,7 +12,7 @@ from services.assessment.commands import reconcile
 from services.assessment.rules.outcomes import outcomes_of_person
 from shared.data import db, leader
 from shared.data.db import run
-from shared.data.leader import Lead, Leader
+from shared.data.leader import Leader, LeaderConnection
 from tests.assessment.builders import version
 from tests.assessment.client import Care, Desk, hear
 
@@ -71,7 +71,7 @@ async def test_who_leads_stays_in_the_lead_while_many_are_settled(
 ) -> None:
     tries = []
 
-    async def led(_lead: Lead) -> None:
+    async def led(_lead: LeaderConnection) -> None:
         tries.append(work)
         await work(crowd)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.data.revisions import STEP
 from shared.messaging.consumer import Batch, Consumer
-from shared.messaging.reading import Raw
+from shared.messaging.reading import RawMessage
 from shared.messaging.restated import FIRST_DAY
 from shared.messaging.restating import restate
 from tests.assessment.builders import ANN
@@ -23,7 +23,7 @@ async def hear(listener: Running, speaker: Running) -> None:
     """All that the speaker has in its log and outbox, as over the feed."""
     assert listener.service.subscription is not None
     told = await speaker.published()
-    news = [Raw(n, json.dumps(each).encode()) for n, each in enumerate(told, start=1)]
+    news = [RawMessage(n, json.dumps(each).encode()) for n, each in enumerate(told, start=1)]
     await listener.db.write("UPDATE bookmark SET position = 0")
     consumer = Consumer(listener.db, listener.service.subscription, listener.clock)
     await consumer.deliver(Batch(speaker.service.name, 0, news))

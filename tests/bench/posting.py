@@ -22,7 +22,7 @@ from shared.data.db import Database
 from shared.kernel.clock import Clock
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.events import Payload, envelope, new_id
-from shared.messaging.reading import Message, Raw
+from shared.messaging.reading import Message, RawMessage
 from shared.runtime.process import GARBAGE
 from tests.bench.stillness import at_rest, standing_still
 
@@ -59,7 +59,7 @@ def batches(news: Sequence[tuple[uuid.UUID, Payload]], start: int) -> Iterator[B
         part = news[first : first + AT_ONCE]
         owner = SUBSCRIPTION.topics[part[0][1].topic]
         numbered = enumerate(part, start + first + 1)
-        yield Batch(owner, 0, [Raw(n, envelope(owner, new_id(), str(who), what)) for n, (who, what) in numbered])
+        yield Batch(owner, 0, [RawMessage(n, envelope(owner, new_id(), str(who), what)) for n, (who, what) in numbered])
 
 
 async def deliver(consumer: Consumer, batches: Sequence[Batch]) -> float:

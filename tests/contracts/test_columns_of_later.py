@@ -21,7 +21,7 @@ from shared.data.revisions import STEP
 from shared.data.upsert import insert_many
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.events import envelope, new_id, read
-from shared.messaging.reading import Raw
+from shared.messaging.reading import RawMessage
 from shared.messaging.restated import FactsRestated
 from shared.messaging.tables import messaging_tables
 from tests.conftest import _running
@@ -68,7 +68,7 @@ async def deliver(running: Running, number: int) -> None:
             }  # fmt: skip
         event = read(_other(example, number), payload)
         owner = subscription.topics[event.data.topic.format(stream=getattr(event.data, "stream", ""))]
-        raw = Raw(position, envelope(owner, new_id(), event.subject, event.data))
+        raw = RawMessage(position, envelope(owner, new_id(), event.subject, event.data))
         async with asyncio.timeout(PATIENCE_SECONDS):
             await Consumer(running.db, subscription, running.clock).deliver(Batch(owner, 0, [raw]))
     assert await running.parked() == []

@@ -13,7 +13,7 @@ import pytest
 from deploy.documents import SERVICES, load
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.events import Payload, full_type, message_name, new_id
-from shared.messaging.reading import Raw, from_feed
+from shared.messaging.reading import RawMessage, from_feed
 from tests.contracts.misshapen import misshapen
 from tests.contracts.test_events_between_services import HEARD, messages_of
 from tests.harness import Running
@@ -51,7 +51,7 @@ def batch_of(way: str, topic: str, owner: str, events: Sequence[Any], first: int
     bodies = [json.dumps({name: value for name, value in each.items() if name != "sequence"}) for each in events]
     if way == "kafka":
         raws = [
-            Raw(first + n, body.encode(), key=each["subject"].encode())
+            RawMessage(first + n, body.encode(), key=each["subject"].encode())
             for n, (body, each) in enumerate(zip(bodies, events, strict=True))
         ]
         return Batch(topic, 0, raws)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.messaging.consumer import Batch, Consumer
-from shared.messaging.reading import Raw
+from shared.messaging.reading import RawMessage
 from tests.assessment.builders import CDAS, contact, stockport
 from tests.assessment.client import Desk, new_care
 from tests.harness import Running
@@ -125,7 +125,7 @@ async def with_parked(running: Running, known: Known) -> Known:
     assert subscription is not None
     kind = next(iter(subscription.handlers)).type
     body = {"specversion": "1.0", "id": UNREADABLE, "source": "/test", "type": f"uk.lasars.{kind}.v1", "subject": "x"}
-    raw = Raw(10_000, json.dumps(body | {"time": "2012-04-02T09:00:00Z", "data": {}}).encode())
+    raw = RawMessage(10_000, json.dumps(body | {"time": "2012-04-02T09:00:00Z", "data": {}}).encode())
     await Consumer(running.db, subscription, running.clock).deliver(Batch("test", 0, [raw]))
     topics = [payload.topic.format(area="stockport") for payload in running.service.publishes]
     parked = await running.db.read("SELECT event_id FROM parked")  # of a stranger, so under an id of our own

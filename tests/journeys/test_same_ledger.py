@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.messaging.consumer import Batch, Consumer
-from shared.messaging.reading import Raw
+from shared.messaging.reading import RawMessage
 from tests.harness import Running
 from tests.journeys.told import Sent, Told
 
@@ -41,7 +41,7 @@ async def replay(payments: Running, told: Told, events: Sequence[Sent], rng: ran
         size = rng.randint(1, 200)
         numbered = enumerate(events[start : start + size], start + 1)
         for source, part in groupby(numbered, lambda pair: pair[1].service):
-            await consumer.deliver(Batch(source, 0, [Raw(position, each.body) for position, each in part]))
+            await consumer.deliver(Batch(source, 0, [RawMessage(position, each.body) for position, each in part]))
         start += size
     await payments.tick()
     assert await payments.parked() == []

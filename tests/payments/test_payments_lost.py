@@ -16,7 +16,7 @@ from services.tariff.events import FactsRestated as TariffRestated
 from shared.data.revisions import STEP
 from shared.messaging.events import Payload
 from shared.messaging.restated import FactsRestated
-from shared.runtime.watch import Untold
+from shared.runtime.watch import UnreportedSources
 from tests.harness import Running
 from tests.payments import client as payments_client
 from tests.payments.builders import (
@@ -414,7 +414,7 @@ async def test_a_worker_notes_what_it_sees_while_something_is_lost(paid_once: Ru
     finally:
         state.bus, state.watch.behind = None, {}
         state.stopping.clear()
-        state.watch.untold = Untold()
+        state.watch.untold = UnreportedSources()
     noted = await paid_once.db.read("SELECT reader, source, events FROM unread ORDER BY source")
     told = [("payments", "assessment", 2), ("payments", "tariff", None)] if something_lost else []
     assert [(row["reader"], row["source"], row["events"]) for row in noted] == told

@@ -6,23 +6,23 @@ from uuid import UUID, uuid4
 
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.events import Payload, envelope, new_id
-from shared.messaging.reading import Raw
+from shared.messaging.reading import RawMessage
 from tests.harness import Running
 from tests.shared.example import SUBSCRIPTION, ThingNoted, noted
 
 SOURCE = "things"
 
 
-def raw(position: int, payload: Payload, subject: Any = None, event_id: UUID | None = None) -> Raw:
+def raw(position: int, payload: Payload, subject: Any = None, event_id: UUID | None = None) -> RawMessage:
     subject = subject or getattr(payload, "thing_id", "subject")
-    return Raw(position, envelope(SOURCE, event_id or new_id(), str(subject), payload))
+    return RawMessage(position, envelope(SOURCE, event_id or new_id(), str(subject), payload))
 
 
-def batch(*raws: Raw) -> Batch:
+def batch(*raws: RawMessage) -> Batch:
     return Batch(SOURCE, 0, raws)
 
 
-def numbered(count: int, first: int = 1, kind: type[ThingNoted] = ThingNoted) -> list[Raw]:
+def numbered(count: int, first: int = 1, kind: type[ThingNoted] = ThingNoted) -> list[RawMessage]:
     """One thing, numbers as positions."""
     thing = uuid4()
     return [raw(n, noted(thing, n, kind)) for n in range(first, first + count)]
@@ -45,5 +45,5 @@ async def bookmark(things: Running) -> int:
     return int(found[0]["position"]) if found else 0
 
 
-def numbers(raws: Sequence[Raw]) -> list[int]:
+def numbers(raws: Sequence[RawMessage]) -> list[int]:
     return [each.position for each in raws]

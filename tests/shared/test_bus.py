@@ -12,7 +12,7 @@ import pytest
 from shared.data.db import Session, run
 from shared.messaging.consumer import Subscription
 from shared.messaging.events import Event
-from shared.messaging.kafka.marks import READER
+from shared.messaging.kafka.sent_bookmarks import READER
 from shared.messaging.relay import Relay
 from tests.shared import example
 from tests.shared.example import noted

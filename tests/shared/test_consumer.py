@@ -13,7 +13,7 @@ from shared.data.db import Session, Transaction, rows, run
 from shared.messaging import outbox
 from shared.messaging.consumer import Consumer, Subscription, runs
 from shared.messaging.events import Event, read
-from shared.messaging.reading import Raw
+from shared.messaging.reading import RawMessage
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import ThingLost, ThingNoted, noted
@@ -122,7 +122,7 @@ async def test_poison_of_any_kind_parks_only_its_event(
     ],
 )
 async def test_what_cannot_be_read_is_parked(things: Running, body: bytes) -> None:
-    await consumer_of(things).deliver(batch(Raw(1, body), *numbered(1, first=2)))
+    await consumer_of(things).deliver(batch(RawMessage(1, body), *numbered(1, first=2)))
     assert await parked(things) == [1]
     assert await heard(things) == [2]
 
@@ -130,7 +130,7 @@ async def test_what_cannot_be_read_is_parked(things: Running, body: bytes) -> No
 async def test_an_error_text_holds_no_values(things: Running) -> None:
     body = json.loads(numbered(1)[0].body)
     body["data"]["thingId"] = "Jane Doe 999 000 1111"
-    await consumer_of(things).deliver(batch(Raw(1, json.dumps(body).encode())))
+    await consumer_of(things).deliver(batch(RawMessage(1, json.dumps(body).encode())))
     example.trouble["in_handler"] = fails_on(2, by=_wrong_type)
     await consumer_of(things).deliver(batch(*numbered(1, first=2)))
     errors = await things.parked()
@@ -225,7 +225,7 @@ async def test_what_follows_from_an_event_carries_its_correlation(
 
     example.trouble["in_handler"] = tell
     body = json.loads(numbered(1)[0].body) | {"correlationid": given}
-    await consumer_of(things).deliver(batch(Raw(1, json.dumps(body).encode())))
+    await consumer_of(things).deliver(batch(RawMessage(1, json.dumps(body).encode())))
     assert [each.get("correlationid") for each in await things.published()] == told
 
 

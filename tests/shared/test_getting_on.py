@@ -14,7 +14,7 @@ from shared.data.db import Database
 from shared.messaging import progress
 from shared.messaging.kafka import reader
 from shared.runtime import health, watch
-from shared.runtime.watch import Watch
+from shared.runtime.watch import ServiceWatch
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.test_kafka_transactions import foreign_transaction
@@ -38,7 +38,7 @@ async def world(
         yield made
 
 
-def watching(world: World) -> Watch:
+def watching(world: World) -> ServiceWatch:
     """Of the worker that was made last."""
     database: Database = world._databases[-1]
     consumer = SimpleNamespace(name="listener", busy_seconds=float, stuck={}, at_hand=None)
@@ -49,12 +49,12 @@ def watching(world: World) -> Watch:
         "stopping": asyncio.Event(),
     }.items():  # fmt: skip
         setattr(state, name, value)
-    state.watch = made = Watch(state)
+    state.watch = made = ServiceWatch(state)
     world.spawn(made.run())
     return made
 
 
-def named(seen: Watch) -> str:
+def named(seen: ServiceWatch) -> str:
     return health._why_standing(seen._state, [])
 
 

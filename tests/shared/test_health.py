@@ -9,9 +9,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from shared.kernel.retry import Failing
-from shared.messaging.stuck import Stuck
-from shared.runtime.watch import Leaving, NoAnswer, OneAtATime, Untold
+from shared.kernel.retry import OngoingFailure
+from shared.messaging.stuck import StuckBatch
+from shared.runtime.watch import NoAnswer, OneAtATime, PublisherLag, UnreportedSources
 from tests.harness import ISSUER, Running
 from tests.shared import example
 from tests.shared.processes import until
@@ -37,7 +37,7 @@ class HangingBus:
     def stopped(self) -> dict[str, str]:
         return {}
 
-    def away(self) -> dict[str, Failing]:
+    def away(self) -> dict[str, OngoingFailure]:
         return {}
 
 
@@ -100,7 +100,7 @@ async def test_a_broker_that_is_down_delays_nothing_and_is_asked_once(things: Ru
 
 def _forget(things: Running) -> None:
     watch = things.app.state.watch
-    watch.behind, watch.leaving, watch.untold, watch._bus = {}, Leaving(), Untold(), OneAtATime()
+    watch.behind, watch.leaving, watch.untold, watch._bus = {}, PublisherLag(), UnreportedSources(), OneAtATime()
 
 
 async def test_a_scrape_asks_nobody(things: Running, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,9 +125,9 @@ async def test_who_is_stuck_is_told_with_what_and_since_when(things: Running) ->
     consumer = things.app.state.consumer
     event_id = example.new_id()
 
-    def stuck(seconds: int) -> Stuck:
+    def stuck(seconds: int) -> StuckBatch:
         since = datetime.now(UTC) - timedelta(seconds=seconds)
-        return Stuck("lasars.things", 2, "55P03", "LockNotAvailableError: canceling", since, 7, event_id, 41)
+        return StuckBatch("lasars.things", 2, "55P03", "LockNotAvailableError: canceling", since, 7, event_id, 41)
 
     try:
         consumer.stuck["lasars.things", 2] = stuck(5)
@@ -247,11 +247,11 @@ async def test_a_locked_table_is_named_with_since_when(things: Running, table: s
 
 async def test_a_publisher_of_whom_nobody_can_tell_is_not_said_to_have_none_waiting(things: Running) -> None:
     watch = things.app.state.watch
-    watch.behind, watch.leaving = {"log": None}, Leaving(position=0, since=time.monotonic() - 39)
+    watch.behind, watch.leaving = {"log": None}, PublisherLag(position=0, since=time.monotonic() - 39)
     try:
         detail = (await things.admin.get("/health/ready")).json()["detail"]
     finally:
-        watch.behind, watch.leaving = {}, Leaving()
+        watch.behind, watch.leaving = {}, PublisherLag()
     assert "nobody could say for 39 seconds" in detail
     assert "None" not in detail
 
@@ -264,8 +264,8 @@ class AwayBus(HangingBus):
     async def behind(self) -> dict[str, int | None]:
         return {"lasars.things": None}
 
-    def away(self) -> dict[str, Failing]:
-        return {"Kafka": Failing(self.seconds, "KafkaConnectionError; see that it runs")}
+    def away(self) -> dict[str, OngoingFailure]:
+        return {"Kafka": OngoingFailure(self.seconds, "KafkaConnectionError; see that it runs")}
 
 
 async def test_a_source_that_cannot_be_looked_at_is_told_after_half_a_minute_and_heals(things: Running) -> None:

@@ -23,7 +23,7 @@ from pydantic import ValidationError
 from deploy.kafka.broker import Broker, Guarded, free_port
 from deploy.kafka.topics import acls, create_topics
 from shared.kernel.kafka_settings import KafkaSettings
-from shared.messaging.kafka.clients import Looker, abandon, access
+from shared.messaging.kafka.clients import ClusterProbe, abandon, access
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 MECHANISMS = ("SCRAM-SHA-512", "PLAIN", "OAUTHBEARER")
@@ -140,7 +140,7 @@ async def test_each_way_to_say_who_we_are(made: tuple[str, Path], mechanism: str
     more = {"kafka_token_url": issuer} if mechanism == "OAUTHBEARER" else {}
     given = settings(made, "tariff", mechanism, **more)
     await send(given, "lasars.tariff")
-    looker = Looker(given, "test")
+    looker = ClusterProbe(given, "test")
     found = await looker.found(["lasars.tariff", "lasars.clinical"])
     await looker.close()
     assert (len(found.partitions["lasars.tariff"]), dict(found.refused)) == (3, {})
@@ -167,7 +167,7 @@ async def test_a_service_writes_its_own_topics_and_no_others(made: tuple[str, Pa
 
 
 async def test_what_may_not_be_read_is_told_by_name(made: tuple[str, Path]) -> None:
-    looker = Looker(settings(made, "finance-bury"), "test")
+    looker = ClusterProbe(settings(made, "finance-bury"), "test")
     found = await looker.found(["lasars.finance.bury", "lasars.clinical", "lasars.nowhere"])
     await looker.close()
     assert found.refused.keys() == {"lasars.clinical", "lasars.nowhere"}

@@ -15,7 +15,7 @@ from deploy.kafka import events
 from deploy.kafka.topics import create_topics
 from shared.kernel.kafka_settings import KafkaSettings
 from shared.messaging.kafka import clients
-from shared.messaging.kafka.clients import Looker
+from shared.messaging.kafka.clients import ClusterProbe
 from shared.messaging.kafka.publisher import KafkaPublisher
 from shared.messaging.kafka.reader import KafkaSource
 from tests.harness import Running
@@ -117,7 +117,7 @@ async def test_a_question_that_is_not_answered_in_time_leaves_nothing_open(
     made: Clients, silent: KafkaSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clients, "ANSWER_SECONDS", 0.05)
-    looker = Looker(silent, "looker")
+    looker = ClusterProbe(silent, "looker")
     for _ in range(TRIES):
         with pytest.raises((TimeoutError, KafkaConnectionError)):
             await looker.found(["lasars.things"])

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 
 from shared.messaging.consumer import Batch
 from shared.messaging.kafka.beyond import unknown
-from shared.messaging.kafka.clients import Looker
+from shared.messaging.kafka.clients import ClusterProbe
 from shared.messaging.kafka.following import Follower
 from tests.shared import example
 from tests.shared.test_one_stuck_of_many import numbers
@@ -102,7 +102,7 @@ async def test_who_sends_passes_over_the_end_of_a_transaction_that_nothing_follo
     await foreign_transaction(world, 0, 1)
     await foreign_transaction(world, 1, 2, given_up=True)
     assert world.running is not None
-    looker = Looker(world.settings(world.publisher_url), "test")
+    looker = ClusterProbe(world.settings(world.publisher_url), "test")
     marks = {TopicPartition(world.topic, n): 0 for n in range(PARTITIONS)}
     assert await unknown(world.running.db, looker, marks) == {}
     assert await unknown(world.running.db, looker, marks | {TopicPartition(world.topic, 0): 1}) == {}

@@ -12,7 +12,7 @@ import pytest
 
 from deploy.kafka.broker import Broker, free_port
 from shared.data.db import Database
-from shared.data.leader import Lead, Leader
+from shared.data.leader import Leader, LeaderConnection
 from tests.harness import token
 from tests.shared.conftest import Launch
 from tests.shared.processes import Process, until
@@ -130,7 +130,7 @@ async def test_who_stands_by_says_who_leads_and_ends_with_the_lead(database_url:
     first, second = Leader(database, "relay", name), Leader(database, "relay", name)
     started = asyncio.Event()
 
-    async def work(_lead: Lead) -> None:
+    async def work(_lead: LeaderConnection) -> None:
         started.set()
         await asyncio.Event().wait()
 
@@ -158,7 +158,7 @@ async def test_who_stands_by_says_who_leads_and_ends_with_the_lead(database_url:
 async def test_work_that_is_cancelled_from_within_does_not_end_who_leads_in_silence(database_url: str) -> None:
     """A client of Kafka cancels its own futures when a connection closes; nobody has asked us to end."""
 
-    async def work(_lead: Lead) -> None:
+    async def work(_lead: LeaderConnection) -> None:
         raise asyncio.CancelledError
 
     with pytest.raises(ConnectionError, match="from within"):
@@ -170,7 +170,7 @@ async def test_the_connection_that_holds_the_lock_is_ended_by_postgresql_when_it
     database = Database(database_url, "public", service="tariff")
     asked: list[tuple[str, bool]] = []
 
-    async def work(lead: Lead) -> None:
+    async def work(lead: LeaderConnection) -> None:
         (shown,) = await lead.fetch("SHOW idle_session_timeout")
         mine = "FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid()"
         (held,) = await lead.fetch(f"SELECT count(*) = 1 AND pg_backend_pid() = $1 AS is_leader {mine}", [lead.pid])

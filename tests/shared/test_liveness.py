@@ -10,7 +10,7 @@ import pytest
 from aiokafka import TopicPartition
 
 from shared.data.db import Session, rows
-from shared.data.leader import Lead, Leader
+from shared.data.leader import Leader, LeaderConnection
 from shared.kernel.liveness import Loops, turned
 from shared.messaging import feed_reader, notify
 from shared.messaging.bus import bus_for
@@ -190,11 +190,11 @@ async def test_a_relay_whose_statement_never_ends_is_not_live(
 ) -> None:
     hangs = asyncio.Event()
 
-    async def never(_lead: Lead, _sql: str, *_values: Any) -> Any:
+    async def never(_lead: LeaderConnection, _sql: str, *_values: Any) -> Any:
         hangs.set()
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(Lead, "fetch", never)
+    monkeypatch.setattr(LeaderConnection, "fetch", never)
     task = begin("relay", Relay(things.db).run())
     await hangs.wait()
     passing.seconds += LONG_SECONDS
@@ -207,7 +207,7 @@ async def test_a_process_that_stands_by_is_live(
 ) -> None:
     leads, seen = asyncio.Event(), asyncio.Event()
 
-    async def work(_lead: Lead) -> None:
+    async def work(_lead: LeaderConnection) -> None:
         leads.set()
         await asyncio.Event().wait()
 
@@ -228,13 +228,13 @@ async def test_a_source_that_hangs_on_the_feed_is_not_live_though_another_is_rea
 ) -> None:
     hangs, answered = asyncio.Event(), asyncio.Event()
 
-    async def ask(_bus: FeedBus, _client: Any, source: str, *_where: Any) -> feed_reader.Answer:
+    async def ask(_bus: FeedBus, _client: Any, source: str, *_where: Any) -> feed_reader.FeedPage:
         if source == "assessment":
             hangs.set()
             await asyncio.Event().wait()
         answered.set()
         await asyncio.sleep(0)
-        return feed_reader.Answer(b"[]", None, 0, 1)
+        return feed_reader.FeedPage(b"[]", None, 0, 1)
 
     monkeypatch.setattr(FeedBus, "_ask", ask)
     urls = {"assessment": "http://127.0.0.1:1", "tariff": "http://127.0.0.1:1"}

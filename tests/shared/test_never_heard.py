@@ -10,8 +10,8 @@ from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from shared.kernel.retry import Pause
 from shared.messaging import feed_reader
-from shared.messaging.feed_reader import Answer, Cursor, FeedBus, Gone
-from shared.messaging.kafka.places import Held, Place, lost
+from shared.messaging.feed_reader import Cursor, EventUnknownToSource, FeedBus, FeedPage
+from shared.messaging.kafka.places import KafkaBookmark, PartitionRange, lost
 from tests.harness import Running
 from tests.shared.news import SOURCE, consumer_of
 from tests.shared.processes import until as until_soon
@@ -20,10 +20,10 @@ from tests.shared.worlds import PARTITIONS, World, until
 
 
 def test_a_new_reader_begins_at_the_beginning_or_not_at_all() -> None:
-    assert lost(Place(is_new=True), Held("one", 0, 6000)) == ""
-    assert "begins at 5000" in lost(Place(is_new=True), Held("one", 5000, 6000))
-    assert "begins at 5000" in lost(Place(is_new=True), Held("one", 5000, 5000))  # all of it went
-    assert lost(Place(), Held("one", 5000, 6000)) == ""  # a person has accepted it
+    assert lost(KafkaBookmark(is_new=True), PartitionRange("one", 0, 6000)) == ""
+    assert "begins at 5000" in lost(KafkaBookmark(is_new=True), PartitionRange("one", 5000, 6000))
+    assert "begins at 5000" in lost(KafkaBookmark(is_new=True), PartitionRange("one", 5000, 5000))  # all of it went
+    assert lost(KafkaBookmark(), PartitionRange("one", 5000, 6000)) == ""  # a person has accepted it
 
 
 async def take_the_beginning(world: World) -> None:
@@ -94,7 +94,7 @@ async def test_a_source_that_does_not_know_our_place_is_healed_by_a_rewind_whate
     async def ask(_client: Any, _source: str, _consumer: Any, last: UUID | None, _wait_ms: int) -> Any:
         asked.append(last)
         if len(asked) == 1:
-            raise Gone
+            raise EventUnknownToSource
         await asyncio.Event().wait()
 
     monkeypatch.setattr(bus, "_ask", ask)
@@ -137,7 +137,7 @@ async def test_who_followed_a_source_without_news_for_it_goes_on_after_age_has_t
         asked.append(last)
         if last == passed:
             await asyncio.Event().wait()
-        return Answer(b"[]", passed, 12, 1 if len(asked) == 1 else 9)
+        return FeedPage(b"[]", passed, 12, 1 if len(asked) == 1 else 9)
 
     async def followed_until(count: int) -> dict[str, str]:
         bus = FeedBus(things.service.settings, things.db)
@@ -167,7 +167,7 @@ async def test_a_place_without_news_is_kept_once_a_minute_and_not_at_each_answer
     consumer, cursor = consumer_of(things), Cursor(0, None, 0, is_new=True)
 
     async def kept_at(position: int) -> int:
-        await bus._advance(SOURCE, consumer, cursor, Answer(b"[]", uuid4(), position, 1))
+        await bus._advance(SOURCE, consumer, cursor, FeedPage(b"[]", uuid4(), position, 1))
         (mark,) = await things.db.read("SELECT position FROM bookmark WHERE source = :source", source=SOURCE)
         return int(mark["position"])
 

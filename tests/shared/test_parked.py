@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from shared.data.db import run
-from shared.messaging.reading import Raw
+from shared.messaging.reading import RawMessage
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.news import batch, consumer_of, heard, numbered
@@ -102,8 +102,8 @@ async def _park_two_areas(things: Running) -> tuple[str, str]:
     """One of stockport, one of wigan; and one that nobody can read."""
     example.trouble["in_handler"] = fails_on(1, 2)
     news = numbered(2)
-    wigan = Raw(2, news[1].body.replace(b'"area":"stockport"', b'"area":"wigan"'))
-    await consumer_of(things).deliver(batch(news[0], wigan, Raw(3, b"\xff nothing")))
+    wigan = RawMessage(2, news[1].body.replace(b'"area":"stockport"', b'"area":"wigan"'))
+    await consumer_of(things).deliver(batch(news[0], wigan, RawMessage(3, b"\xff nothing")))
     listed = (await things.client.get("/parked", headers=things.headers("platform_operator"))).json()["items"]
     by_place = {each["position"]: str(each["eventId"]) for each in listed}
     assert sorted(by_place) == [1, 2, 3]
@@ -139,7 +139,7 @@ async def test_an_operator_of_another_area_can_do_nothing_and_learns_nothing(thi
 async def test_pages_of_a_small_area_are_full_however_much_is_parked_of_others(things: Running) -> None:
     example.trouble["in_handler"] = fails_on(*range(1, 10))
     news = [
-        each if each.position % 3 == 0 else Raw(each.position, each.body.replace(b'"stockport"', b'"wigan"'))
+        each if each.position % 3 == 0 else RawMessage(each.position, each.body.replace(b'"stockport"', b'"wigan"'))
         for each in numbered(9)
     ]
     await consumer_of(things).deliver(batch(*news))

@@ -6,21 +6,21 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.messaging.kafka.places import Held, Place, lost
+from shared.messaging.kafka.places import KafkaBookmark, PartitionRange, lost
 
 CLUSTER = "one"
 events = st.lists(st.uuids(), max_size=12, unique=True)
 
 
-def held(log: list[UUID], begins: int, place: Place, cluster: str = CLUSTER) -> Held:
+def held(log: list[UUID], begins: int, place: KafkaBookmark, cluster: str = CLUSTER) -> PartitionRange:
     """As the broker would answer, with what stands before our place."""
-    found = Held(cluster, begins, len(log))
+    found = PartitionRange(cluster, begins, len(log))
     at = place.position - 1
     return replace(found, event_id=log[at] if found.has(at) else None)
 
 
-def read(log: list[UUID], count: int, began: int = 0) -> Place:
-    return Place(count, log[count - 1] if count else None, CLUSTER, began)
+def read(log: list[UUID], count: int, began: int = 0) -> KafkaBookmark:
+    return KafkaBookmark(count, log[count - 1] if count else None, CLUSTER, began)
 
 
 @given(events, st.data())
@@ -53,12 +53,12 @@ def test_what_was_cut_off_before_it_was_read_stops(log: list[UUID], data: st.Dat
 
 
 def test_another_cluster_stops_even_who_has_read_nothing() -> None:
-    assert "cluster" in lost(Place(0, None, CLUSTER, 0), Held("other", 0, 0))
+    assert "cluster" in lost(KafkaBookmark(0, None, CLUSTER, 0), PartitionRange("other", 0, 0))
 
 
 def test_a_fresh_place_begins_where_the_log_begins() -> None:
-    assert lost(Place(), Held(CLUSTER, 7, 9)) == ""
+    assert lost(KafkaBookmark(), PartitionRange(CLUSTER, 7, 9)) == ""
 
 
 def test_a_log_that_began_later_was_made_again() -> None:
-    assert "made again" in lost(Place(9, None, CLUSTER, 7), Held(CLUSTER, 0, 20))
+    assert "made again" in lost(KafkaBookmark(9, None, CLUSTER, 7), PartitionRange(CLUSTER, 0, 20))

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.messaging.consumer import Batch
-from shared.messaging.reading import Raw, from_feed
+from shared.messaging.reading import RawMessage, from_feed
 from tests.harness import Running
 from tests.shared import example
 from tests.shared.example import noted
@@ -79,8 +79,8 @@ POISON: dict[str, bytes] = {
 
 
 def over_kafka(poison: bytes, key: bytes | None = SUBJECT.encode()) -> Batch:
-    good = [Raw(each.position, each.body, key=_key(each.body)) for each in numbered(1, first=2)]
-    return Batch(TOPIC, 0, [Raw(1, poison, key=key), *good])
+    good = [RawMessage(each.position, each.body, key=_key(each.body)) for each in numbered(1, first=2)]
+    return Batch(TOPIC, 0, [RawMessage(1, poison, key=key), *good])
 
 
 def over_the_feed(poison: bytes) -> Batch:
@@ -148,7 +148,7 @@ FOREIGN: dict[str, tuple[dict[str, Any], str, bytes | None]] = {
 async def test_who_does_not_own_the_topic_is_parked_and_not_believed(
     things: Running, changed: dict[str, Any], place: str, key: bytes | None
 ) -> None:
-    await consumer_of(things).deliver(Batch(place, 0, [Raw(1, bytes_of(**changed), key=key)]))
+    await consumer_of(things).deliver(Batch(place, 0, [RawMessage(1, bytes_of(**changed), key=key)]))
     assert await heard(things) == []
     (error,) = await things.parked()
     assert error.startswith("Foreign:")
@@ -159,14 +159,16 @@ async def test_who_does_not_own_the_topic_is_parked_and_not_believed(
 async def test_a_foreign_event_does_not_shadow_the_true_one_of_its_id(things: Running) -> None:
     event_id = str(uuid4())
     false, true = bytes_of(id=event_id, source="/payments"), bytes_of(id=event_id)
-    news = [Raw(n, each, key=SUBJECT.encode()) for n, each in enumerate((false, true), start=1)]
+    news = [RawMessage(n, each, key=SUBJECT.encode()) for n, each in enumerate((false, true), start=1)]
     await consumer_of(things).deliver(Batch(TOPIC, 0, news))
     assert await parked(things) == [1]
     assert await heard(things) == [7]
 
 
 async def test_a_foreign_event_stays_foreign_when_it_is_unparked(things: Running) -> None:
-    await consumer_of(things).deliver(Batch(TOPIC, 0, [Raw(1, bytes_of(source="/payments"), key=SUBJECT.encode())]))
+    await consumer_of(things).deliver(
+        Batch(TOPIC, 0, [RawMessage(1, bytes_of(source="/payments"), key=SUBJECT.encode())])
+    )
     (row,) = await things.db.read("SELECT event_id FROM parked")
     answer = await things.client.post(f"/parked/{row['event_id']}/unpark", headers=things.headers("platform_operator"))
     assert answer.status_code == 409
@@ -178,7 +180,7 @@ async def test_an_event_parked_over_kafka_for_its_data_can_be_unparked(things: R
         raise example.Broken
 
     example.trouble["in_handler"] = trouble
-    await consumer_of(things).deliver(Batch(TOPIC, 0, [Raw(1, bytes_of(), key=SUBJECT.encode())]))
+    await consumer_of(things).deliver(Batch(TOPIC, 0, [RawMessage(1, bytes_of(), key=SUBJECT.encode())]))
     (row,) = await things.db.read("SELECT event_id FROM parked")
     example.reset()
     answer = await things.client.post(f"/parked/{row['event_id']}/unpark", headers=things.headers("platform_operator"))

@@ -10,8 +10,8 @@ from aiokafka import TopicPartition
 from shared.kernel.claims import Actor
 from shared.kernel.settings import ServiceSettings
 from shared.messaging.feed import NOTE_SECONDS, Readers
-from shared.messaging.feed_reader import Answer, FeedBus
-from shared.messaging.kafka.places import Held
+from shared.messaging.feed_reader import FeedBus, FeedPage
+from shared.messaging.kafka.places import PartitionRange
 from shared.messaging.kafka.reader import KafkaSource
 from shared.runtime import pruning
 from tests.harness import Running, token
@@ -209,7 +209,7 @@ async def test_the_inbox_is_pruned_again_though_the_log_was_made_anew(things: Ru
     bus = FeedBus(things.service.settings, things.db)
     consumer = consumer_of(things)
     cursor = await bus._bookmark(SOURCE, consumer)
-    full = Answer(b"[]", None, 3, None)
+    full = FeedPage(b"[]", None, 3, None)
     await bus._note_held(SOURCE, consumer, cursor, full, at_end=False)
     assert await pruning.prune_inbox(things.db, 120) == 0
     await bus._note_held(SOURCE, consumer, cursor, full, at_end=True)
@@ -221,7 +221,7 @@ async def test_what_was_set_back_over_in_another_topic_is_brought_down_to_the_en
     await _inbox(things, old=True)
     await things.db.write("UPDATE bookmark SET again_to = 9000, position = 0, cluster = 'one', began = 0")
     source = KafkaSource(consumer_of(things), things.service.settings)
-    held = {partition: Held("one", 0, 3)}
+    held = {partition: PartitionRange("one", 0, 3)}
     marks = await source._bookmarks()
     await source._note(marks, marks, held)
     (mark,) = (await source._bookmarks()).values()

@@ -11,11 +11,11 @@ from uuid import uuid4
 import pytest
 
 from shared.data.db import Session, run
-from shared.messaging.ahead import Ahead
+from shared.messaging.ahead import ReadAhead
 from shared.messaging.consumer import Consumer, Subscription
 from shared.messaging.events import Event, envelope, new_id, with_sequence
 from shared.messaging.feed_reader import FeedBus
-from shared.messaging.reading import Raw
+from shared.messaging.reading import RawMessage
 from tests.harness import HeldClock, Running, token
 from tests.shared.example import ThingNoted, noted
 from tests.shared.worlds import until
@@ -241,7 +241,7 @@ async def test_what_was_asked_for_too_long_ago_is_asked_for_again(
 
 async def test_messages_that_were_read_ahead_are_those_of_the_batch(things: Running) -> None:
     reader = Reader(things, "http://127.0.0.1:1", nothing)
-    raws = [Raw(n, body) for n, body in enumerate([*Feed(45).bodies, b"no event"], 1)]
+    raws = [RawMessage(n, body) for n, body in enumerate([*Feed(45).bodies, b"no event"], 1)]
     read: list[Any] = await reader.consumer.read_ahead("things", 0, raws)
     assert read[:45] == [reader.consumer.read("things", 0, raw) for raw in raws[:45]]
     assert (len(read), read[45].raw, type(read[45].error)) == (46, raws[45], ValueError)
@@ -256,7 +256,7 @@ async def test_what_was_begun_is_had_once_and_ends_with_its_place() -> None:
             await asyncio.Event().wait()
         return number
 
-    async with Ahead[int]() as ahead:
+    async with ReadAhead[int]() as ahead:
         assert await ahead.take() is None
         await ahead.begin(ask(1))
         task = await ahead.take()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.kernel.retry import Pause
-from shared.messaging.feed_reader import Answer, FeedBus
+from shared.messaging.feed_reader import FeedBus, FeedPage
 from tests.harness import Running
 from tests.shared.news import SOURCE, consumer_of, numbered
 from tests.shared.worlds import until
@@ -24,11 +24,11 @@ async def waiting(things: Running, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     news = b"[" + b",".join(items) + b"]"
     polls = []
 
-    async def ask(*asked: Any) -> Answer:
+    async def ask(*asked: Any) -> FeedPage:
         polls.append(asked)
         if len(polls) > 1:
             await asyncio.Event().wait()
-        return Answer(news, None, 3, 1)
+        return FeedPage(news, None, 3, 1)
 
     monkeypatch.setattr(bus, "_ask", ask)
     following = asyncio.get_running_loop().create_task(bus._follow(None, SOURCE, consumer_of(things)))  # type: ignore[arg-type]

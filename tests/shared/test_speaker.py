@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.messaging.consumer import Batch
-from shared.messaging.reading import Foreign, OtherVersion, Place, Raw, by_type, message_of
+from shared.messaging.reading import ForeignEvent, MessagePlace, OtherVersion, RawMessage, by_type, message_of
 from tests.harness import Running
 from tests.shared.example import ThingNoted
 from tests.shared.news import consumer_of, heard, parked
@@ -43,14 +43,14 @@ def test_who_does_not_own_it_is_not_believed_whatever_else_is_wrong(
     source, key = wrong if over_kafka else ("/evil", None)
     event_id = str(uuid4())
     text = bytes_of(**({"id": event_id} | changed | {"source": source}))
-    place = Place(TOPIC if over_kafka else "things", 0, TOPICS)
-    found = message_of(Raw(1, text, key=key), place, TYPES)
+    place = MessagePlace(TOPIC if over_kafka else "things", 0, TOPICS)
+    found = message_of(RawMessage(1, text, key=key), place, TYPES)
     assert found.error is not None
     assert found.handled
     assert found.subject == ""
     assert str(found.id) != event_id
     if "id" not in changed:
-        assert isinstance(found.error, Foreign)
+        assert isinstance(found.error, ForeignEvent)
 
 
 @pytest.mark.parametrize("wrong", [{"type": ...}, {"type": 5}, {"type": "uk.lasars.unknown.v1"}, {"time": ...}])
@@ -60,7 +60,9 @@ async def test_a_foreign_record_without_a_usable_type_shadows_nobody(
 ) -> None:
     event_id = str(uuid4())
     false, true = bytes_of(id=event_id, source="/evil", **wrong), bytes_of(id=event_id)
-    await consumer_of(things).deliver(Batch(place, 0, [Raw(1, false, key=b"else"), Raw(2, true, key=SUBJECT.encode())]))
+    await consumer_of(things).deliver(
+        Batch(place, 0, [RawMessage(1, false, key=b"else"), RawMessage(2, true, key=SUBJECT.encode())])
+    )
     assert await parked(things) == [1]
     assert await heard(things) == [7]
     assert [row["subject"] for row in await things.db.read("SELECT subject FROM parked")] == [""]
@@ -69,7 +71,7 @@ async def test_a_foreign_record_without_a_usable_type_shadows_nobody(
 @pytest.mark.parametrize("name", ["uk.lasars.thing-noted.v2", "uk.lasars.thing-noted.v10", "thing-noted"])
 @pytest.mark.parametrize("place", [TOPIC, "things"])
 async def test_another_version_of_a_handled_type_is_parked(things: Running, name: str, place: str) -> None:
-    await consumer_of(things).deliver(Batch(place, 0, [Raw(1, bytes_of(type=name), key=SUBJECT.encode())]))
+    await consumer_of(things).deliver(Batch(place, 0, [RawMessage(1, bytes_of(type=name), key=SUBJECT.encode())]))
     (error,) = await things.parked()
     assert error.startswith(OtherVersion.__name__)
     (row,) = await things.db.read("SELECT subject FROM parked")
@@ -78,5 +80,5 @@ async def test_another_version_of_a_handled_type_is_parked(things: Running, name
 
 async def test_a_type_that_nobody_listens_to_is_passed_over(things: Running) -> None:
     text = json.dumps(body(type="uk.lasars.unknown.v2")).encode()
-    await consumer_of(things).deliver(Batch(TOPIC, 0, [Raw(1, text, key=SUBJECT.encode())]))
+    await consumer_of(things).deliver(Batch(TOPIC, 0, [RawMessage(1, text, key=SUBJECT.encode())]))
     assert await things.parked() == []

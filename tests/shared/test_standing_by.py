@@ -11,12 +11,12 @@ import pytest
 from aiokafka import TopicPartition
 
 from shared.data.db import Database
-from shared.data.leader import BELIEVED_SECONDS, Lead, Leader
+from shared.data.leader import BELIEVED_SECONDS, Leader, LeaderConnection
 from shared.kernel.metrics import BEHIND
 from shared.kernel.retry import Pause
 from shared.messaging.kafka.bus import KafkaBus
 from shared.messaging.kafka.reader import KafkaSource
-from shared.runtime.watch import Watch
+from shared.runtime.watch import ServiceWatch
 from tests.harness import Running
 from tests.shared.news import consumer_of
 from tests.shared.worlds import until
@@ -32,7 +32,7 @@ async def leading(database: Database, purpose: str, name: str) -> AsyncIterator[
     """Another process leads. Gives the number of its connection."""
     led: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
-    async def work(lead: Lead) -> None:
+    async def work(lead: LeaderConnection) -> None:
         led.set_result(lead.pid)
         await asyncio.Event().wait()
 
@@ -58,7 +58,7 @@ async def until_held(leader: Leader) -> None:
     await until(held, "it knows who leads")
 
 
-async def never(_lead: Lead) -> None:
+async def never(_lead: LeaderConnection) -> None:
     raise AssertionError("it leads")
 
 
@@ -149,7 +149,7 @@ async def test_who_stands_by_says_what_is_stopped_as_long_as_the_bookmark_does(t
 
 async def test_a_source_that_is_named_no_more_has_no_figure(things: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """As one that could not be named when nobody answered yet, which told for ever that something was not read."""
-    watch: Watch = things.app.state.watch
+    watch: ServiceWatch = things.app.state.watch
     answers: list[dict[str, int]] = []
 
     async def behind() -> dict[str, int]:

@@ -7,8 +7,8 @@ from aiokafka import ConsumerRecord, TopicPartition
 from pydantic_core import from_json
 
 from shared.data.db import Database
-from shared.messaging.kafka.clients import Looker
-from shared.messaging.kafka.marks import KNOWN
+from shared.messaging.kafka.clients import ClusterProbe
+from shared.messaging.kafka.sent_bookmarks import KNOWN
 
 # All together agree with each other, and nobody is left who believes what Kafka holds.
 REMEDY = (
@@ -17,7 +17,9 @@ REMEDY = (
 )
 
 
-async def unknown(database: Database, looker: Looker, marks: Mapping[TopicPartition, int]) -> dict[TopicPartition, str]:
+async def unknown(
+    database: Database, looker: ClusterProbe, marks: Mapping[TopicPartition, int]
+) -> dict[TopicPartition, str]:
     """By partition the first event that our log does not know. It reads no more than what is beyond the marks."""
     begins, ends = await looker.begins(marks), await looker.ends(marks)
     found: dict[TopicPartition, str] = {}

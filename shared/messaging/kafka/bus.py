@@ -7,12 +7,12 @@ import structlog
 
 from shared.data.db import Database
 from shared.kernel import liveness
-from shared.kernel.retry import Failing, Pause
+from shared.kernel.retry import OngoingFailure, Pause
 from shared.kernel.settings import ServiceSettings
 from shared.messaging.consumer import Consumer
-from shared.messaging.kafka.marks import UNSENT
 from shared.messaging.kafka.publisher import KafkaPublisher
 from shared.messaging.kafka.reader import BEHIND_SECONDS, MAKE_TOPICS, REMEDY, KafkaSource
+from shared.messaging.kafka.sent_bookmarks import UNSENT
 from shared.messaging.progress import Place
 
 WATCH_SECONDS = 5.0
@@ -111,7 +111,7 @@ class KafkaBus:
         }
         return lost | missing | self._unsendable()
 
-    def away(self) -> Mapping[str, Failing]:
+    def away(self) -> Mapping[str, OngoingFailure]:
         pauses = [self._asking, *(source.looking for source in self._sources)]
         failing = [found for pause in pauses if (found := pause.failing())]
         failing += [found for source in self._sources if (found := source.reading_failing())]
@@ -120,7 +120,7 @@ class KafkaBus:
             return partitions
         longest = max(failing, key=lambda each: each.seconds)
         where = f"see that it runs and answers at {self._settings.kafka_bootstrap_servers}"
-        return {"Kafka": Failing(longest.seconds, f"{longest.why}; {where}")} | partitions
+        return {"Kafka": OngoingFailure(longest.seconds, f"{longest.why}; {where}")} | partitions
 
     def _unsendable(self) -> dict[str, str]:
         publisher = self._publisher

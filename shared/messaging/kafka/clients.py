@@ -125,7 +125,7 @@ class _Tokens(AbstractTokenProvider):  # type: ignore[misc] # aiokafka has no ty
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ClusterState:
     """The cluster as it is now. `refused` says of a topic why it cannot be used."""
 
     cluster: str
@@ -134,7 +134,7 @@ class Found:
     ids: Mapping[str, str]
 
 
-class Looker:
+class ClusterProbe:
     """Asks the broker what it holds. A client of its own: on a reader's, a question waits behind its long fetch."""
 
     def __init__(self, settings: KafkaSettings, client_id: str) -> None:
@@ -143,14 +143,14 @@ class Looker:
         self._client: AIOKafkaConsumer | None = None
         self._turn = asyncio.Lock()
 
-    async def found(self, topics: Collection[str]) -> Found:
+    async def found(self, topics: Collection[str]) -> ClusterState:
         async with self._asking() as client:
             inner = client._client  # noqa: SLF001 - aiokafka offers no public way to the cluster's id
             answer = await inner.send(inner.get_random_node(), TopicsRequest(sorted(topics)))
         partitions = {topic: {each[1] for each in parts} for _code, topic, _id, _internal, parts, *_ in answer.topics}
         refused = {topic: why for code, topic, _id, _in, parts, *_ in answer.topics if (why := _refused(code, parts))}
         ids = {topic: str(number) for _code, topic, number, *_ in answer.topics if topic not in refused}
-        return Found(answer.cluster_id or "", partitions, refused, ids)
+        return ClusterState(answer.cluster_id or "", partitions, refused, ids)
 
     async def ends(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
         """One past the last record of each."""

@@ -12,10 +12,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError, TopicAuthorizationFailedError
 
 from shared.kernel import liveness
-from shared.kernel.retry import Failing, Pause
+from shared.kernel.retry import OngoingFailure, Pause
 from shared.messaging.consumer import Batch, Consumer
 from shared.messaging.kafka.clients import is_unreadable
-from shared.messaging.reading import Raw
+from shared.messaging.reading import RawMessage
 
 BATCH = 500
 WAIT_MS = 500
@@ -51,7 +51,7 @@ class Follower:
         """Below it all is handled, or is given to no reader, as the end of a transaction. No bookmark is there."""
         return max(self.next, self._reached)
 
-    def failing(self) -> Failing | None:
+    def failing(self) -> OngoingFailure | None:
         """Since when the broker gives nothing of it that can be used, and why."""
         return self._pause.failing()
 
@@ -92,7 +92,7 @@ class Follower:
     async def _deliver(self, records: list[Any]) -> None:
         topic, shard = self._partition
         self.ahead = records[-1].offset + 1
-        events = [Raw(record.offset + 1, record.value or b"", key=record.key or b"") for record in records]
+        events = [RawMessage(record.offset + 1, record.value or b"", key=record.key or b"") for record in records]
         await self._consumer.deliver(Batch(topic, shard, events, after=self.next))
         self.next = self.ahead
         self._consumer.database.progress.ring()

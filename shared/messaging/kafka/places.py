@@ -5,7 +5,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class KafkaBookmark:
     """A bookmark: all below `position` is done. What was not noted when it was set is None.
 
     `event_id` is the event before it, `cluster` where that was, `began` where the partition then began, `topic_id` the
@@ -34,7 +34,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class PartitionRange:
     """A partition as it is: from `begins` to below `ends`. `event_id` is what stands before the bookmark."""
 
     cluster: str
@@ -47,7 +47,7 @@ class Held:
         return self.begins <= offset < self.ends
 
 
-def lost(place: Place, held: Held, *, sent: bool = False) -> str:
+def lost(place: KafkaBookmark, held: PartitionRange, *, sent: bool = False) -> str:
     """Why one cannot go on from here; nothing if one can. For what we `sent` ourselves, retention may have taken it."""
     if why := place.stopped or _elsewhere(place, held) or _never_heard(place, held):
         return why
@@ -63,7 +63,7 @@ def lost(place: Place, held: Held, *, sent: bool = False) -> str:
     return ""
 
 
-def _never_heard(place: Place, held: Held) -> str:
+def _never_heard(place: KafkaBookmark, held: PartitionRange) -> str:
     if not place.is_new or held.begins == 0:
         return ""
     return (
@@ -72,7 +72,7 @@ def _never_heard(place: Place, held: Held) -> str:
     )
 
 
-def _elsewhere(place: Place, held: Held) -> str:
+def _elsewhere(place: KafkaBookmark, held: PartitionRange) -> str:
     if place.cluster is not None and place.cluster != held.cluster:
         return f"our place is in the cluster {place.cluster}, and this is {held.cluster}"
     if place.topic_id is not None and place.topic_id != held.topic_id:

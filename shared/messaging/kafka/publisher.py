@@ -14,18 +14,18 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared.data.db import Database
-from shared.data.leader import Lead, Leader
+from shared.data.leader import Leader, LeaderConnection
 from shared.data.wakeup import wait
 from shared.kernel import liveness
 from shared.kernel.kafka_settings import KafkaSettings
 from shared.kernel.metrics import SENT, STOPPED
 from shared.kernel.retry import Pause
-from shared.messaging.kafka import marks as sql
+from shared.messaging.kafka import sent_bookmarks as sql
 from shared.messaging.kafka.beyond import id_of, unknown
-from shared.messaging.kafka.clients import Found, Looker, abandon, access
-from shared.messaging.kafka.marks import HELD, LOG, Logged, LoggedEvent, Marks, read_marks
-from shared.messaging.kafka.places import Held, lost
-from shared.messaging.kafka.sending import Sent, send
+from shared.messaging.kafka.clients import ClusterProbe, ClusterState, abandon, access
+from shared.messaging.kafka.places import PartitionRange, lost
+from shared.messaging.kafka.sending import SendResult, send
+from shared.messaging.kafka.sent_bookmarks import HELD, LOG, EventToSend, LogPosition, PublisherBookmarks, read_marks
 
 BATCH = 500
 LOOK_SECONDS, LOOK_AGAIN_SECONDS = 10.0, 2.0  # while all is well; while something waits for a person
@@ -47,7 +47,7 @@ class KafkaPublisher:
         self._database = database
         self._settings = settings
         self._poll_seconds = poll_seconds
-        self.looker = Looker(settings, f"{database.service}-publisher-looker")
+        self.looker = ClusterProbe(settings, f"{database.service}-publisher-looker")
         self._cluster = ""
         self._there: set[str] = set()  # topics that were found usable
         self._begins: dict[TopicPartition, int] = {}
@@ -73,7 +73,7 @@ class KafkaPublisher:
         self.pause.reset()
         STOPPED.labels(self._database.service, "publisher").set(0)
 
-    async def _publish(self, lead: Lead) -> None:
+    async def _publish(self, lead: LeaderConnection) -> None:
         producer = AIOKafkaProducer(
             **access(self._settings),
             client_id=f"{self._database.service}-publisher",
@@ -103,7 +103,7 @@ class KafkaPublisher:
         finally:
             await abandon(producer)
 
-    async def _turn(self, producer: AIOKafkaProducer, lead: Lead) -> bool:
+    async def _turn(self, producer: AIOKafkaProducer, lead: LeaderConnection) -> bool:
         """Whether something was sent."""
         marks = read_marks(await self._database.read(sql.MARKS))
         if time.monotonic() >= self._look_at:
@@ -117,10 +117,10 @@ class KafkaPublisher:
                 sent = await self._catch_up(producer, lead, marks, topic, position) or sent
         return sent
 
-    async def _send_next(self, producer: AIOKafkaProducer, lead: Lead, marks: Marks) -> bool:
+    async def _send_next(self, producer: AIOKafkaProducer, lead: LeaderConnection, marks: PublisherBookmarks) -> bool:
         newest = await self._database.read(sql.NEWEST) if marks.held else []
         batch = await self._database.read(sql.NEXT, position=marks.log.position, held=list(marks.held), limit=BATCH)
-        end: Logged | LoggedEvent | None = batch[-1] if batch else None
+        end: LogPosition | EventToSend | None = batch[-1] if batch else None
         if newest and len(batch) < BATCH and newest[0].position > marks.log.position:
             end = end if end and end.position > newest[0].position else newest[0]  # past what is held only
         if end is None:
@@ -128,7 +128,9 @@ class KafkaPublisher:
         sent = await self._send(producer, lead, marks, batch)
         return await self._move(lead, marks, LOG, end, sent)
 
-    async def _catch_up(self, producer: AIOKafkaProducer, lead: Lead, marks: Marks, topic: str, position: int) -> bool:
+    async def _catch_up(
+        self, producer: AIOKafkaProducer, lead: LeaderConnection, marks: PublisherBookmarks, topic: str, position: int
+    ) -> bool:
         """What a held topic has still to get of what the others have got."""
         (mark,) = [mark for mark in await self._database.read(sql.MARKS) if mark.source == LOG]
         until = mark.position
@@ -147,7 +149,13 @@ class KafkaPublisher:
             done = [event for event in batch if event.position < failed_at]
         return bool(done) and await self._move(lead, marks, HELD + topic, done[-1], sent)
 
-    async def _send(self, producer: AIOKafkaProducer, lead: Lead, marks: Marks, batch: Sequence[LoggedEvent]) -> Sent:
+    async def _send(
+        self,
+        producer: AIOKafkaProducer,
+        lead: LeaderConnection,
+        marks: PublisherBookmarks,
+        batch: Sequence[EventToSend],
+    ) -> SendResult:
         sent = await send(producer, batch, await self._refused({event.topic for event in batch}, lead, marks))
         if sent.failed and not sent.only_the_topics():
             self._there.clear()
@@ -157,7 +165,7 @@ class KafkaPublisher:
         SENT.labels(self._database.service).inc(sent.count)
         return sent
 
-    async def _refused(self, topics: set[str], lead: Lead, marks: Marks) -> Mapping[str, str]:
+    async def _refused(self, topics: set[str], lead: LeaderConnection, marks: PublisherBookmarks) -> Mapping[str, str]:
         """Of these topics those that cannot be sent to. The broker is asked once about each, and what it holds."""
         if missing := topics - self._there:
             found = await self.looker.found(missing)
@@ -168,7 +176,14 @@ class KafkaPublisher:
             return found.refused
         return {}
 
-    async def _move(self, lead: Lead, marks: Marks, source: str, end: Logged | LoggedEvent, sent: Sent) -> bool:
+    async def _move(
+        self,
+        lead: LeaderConnection,
+        marks: PublisherBookmarks,
+        source: str,
+        end: LogPosition | EventToSend,
+        sent: SendResult,
+    ) -> bool:
         """Whether it is still where it was read; then it moves, with all that came of the batch."""
         position = marks.log.position if source == LOG else marks.held[source.removeprefix(HELD)]
         self._refuse_a_new_log(marks, sent)
@@ -189,14 +204,14 @@ class KafkaPublisher:
             raise KafkaError("the broker did not acknowledge all in time")
         return moved > 0
 
-    def _refuse_a_new_log(self, marks: Marks, sent: Sent) -> None:
+    def _refuse_a_new_log(self, marks: PublisherBookmarks, sent: SendResult) -> None:
         """What we send follows what was acknowledged last, but in a partition that has lost something."""
         for partition, offset in sent.began_at.items():
             if partition in marks.acked and offset < marks.acked[partition].position:
                 self._look_at = 0.0
                 raise KafkaError(f"{partition.topic}/{partition.partition} goes back to offset {offset}")
 
-    async def _look(self, lead: Lead, marks: Marks) -> None:
+    async def _look(self, lead: LeaderConnection, marks: PublisherBookmarks) -> None:
         """Whether our log and the broker hold what was sent. Where they do not, it is sent no further until told."""
         found = await self.looker.found({partition.topic for partition in marks.acked})
         self._cluster = found.cluster
@@ -216,15 +231,20 @@ class KafkaPublisher:
             marks.held |= dict.fromkeys(topics - marks.held.keys(), marks.log.position)
         self._look_at = time.monotonic() + (LOOK_AGAIN_SECONDS if wrong else LOOK_SECONDS)
 
-    async def _held(self, found: Found, marks: Marks) -> dict[TopicPartition, Held]:
+    async def _held(self, found: ClusterState, marks: PublisherBookmarks) -> dict[TopicPartition, PartitionRange]:
         there = [each for each in marks.acked if each.topic not in found.refused]
         begins, ends = await self.looker.begins(there), await self.looker.ends(there)
-        held = {each: Held(found.cluster, begins[each], ends[each], topic_id=found.ids[each.topic]) for each in there}
+        held = {
+            each: PartitionRange(found.cluster, begins[each], ends[each], topic_id=found.ids[each.topic])
+            for each in there
+        }
         for partition, event_id in (await self._events(marks, held)).items():
             held[partition] = replace(held[partition], event_id=event_id)
         return held
 
-    async def _unknown(self, found: Found, marks: Marks, topics: Iterable[str]) -> dict[TopicPartition, str]:
+    async def _unknown(
+        self, found: ClusterState, marks: PublisherBookmarks, topics: Iterable[str]
+    ) -> dict[TopicPartition, str]:
         """What these topics hold beyond our marks and our log does not know. Asked once while we lead."""
         self._ids |= found.ids
         ask = set(topics) - self._proven
@@ -238,7 +258,9 @@ class KafkaPublisher:
         self._proven |= ask - {each.topic for each in strange}
         return strange
 
-    async def _stop(self, lead: Lead, wrong: Mapping[str, str], lost_there: Mapping[TopicPartition, str]) -> None:
+    async def _stop(
+        self, lead: LeaderConnection, wrong: Mapping[str, str], lost_there: Mapping[TopicPartition, str]
+    ) -> None:
         """Kept, since what we send next would hide it."""
         stops = [(LOG, 0, why) for why in wrong.values()]
         stops += [(each.topic, each.partition, why) for each, why in lost_there.items()]
@@ -246,7 +268,9 @@ class KafkaPublisher:
             sources, shards, whys = (list(column) for column in zip(*stops, strict=True))
             await sql.STOP.execute(lead, sources=sources, shards=shards, whys=whys)
 
-    async def _note(self, lead: Lead, marks: Marks, sound: Mapping[TopicPartition, Held]) -> None:
+    async def _note(
+        self, lead: LeaderConnection, marks: PublisherBookmarks, sound: Mapping[TopicPartition, PartitionRange]
+    ) -> None:
         new = [each for each in sound if marks.acked[each].topic_id is None]
         if new:
             await sql.NOTE.execute(
@@ -255,13 +279,15 @@ class KafkaPublisher:
                 begins=[sound[each].begins for each in new], ends=[sound[each].ends for each in new],
             )  # fmt: skip
 
-    async def _events(self, marks: Marks, held: Mapping[TopicPartition, Held]) -> dict[TopicPartition, UUID]:
+    async def _events(
+        self, marks: PublisherBookmarks, held: Mapping[TopicPartition, PartitionRange]
+    ) -> dict[TopicPartition, UUID]:
         """What stands where we were last acknowledged. As we lead, nobody else writes there."""
         places = {each: marks.acked[each].position - 1 for each in held if marks.acked[each].event_id}
         records = await self.looker.records({each: at for each, at in places.items() if held[each].has(at)})
         return {each: id_of(found[0].value) or UUID(int=0) for each, found in records.items() if found}  # 0: not ours
 
-    async def _wrong_log(self, marks: Marks) -> dict[str, str]:
+    async def _wrong_log(self, marks: PublisherBookmarks) -> dict[str, str]:
         (around,) = await self._database.read(sql.AROUND, position=marks.log.position)
         place, newest = marks.log, around.newest or 0
         if place.stopped is not None:

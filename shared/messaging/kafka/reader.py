@@ -17,18 +17,18 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from shared.data.leader import Lead, Leader
+from shared.data.leader import Leader, LeaderConnection
 from shared.data.statements import command, sql
 from shared.kernel import liveness
 from shared.kernel.kafka_settings import KafkaSettings
 from shared.kernel.metrics import STOPPED
-from shared.kernel.retry import Failing, Pause
+from shared.kernel.retry import OngoingFailure, Pause
 from shared.messaging import missing, progress, read_for, stuck
 from shared.messaging.consumer import Consumer
-from shared.messaging.kafka.clients import Found, Looker, access, stop
+from shared.messaging.kafka.clients import ClusterProbe, ClusterState, access, stop
 from shared.messaging.kafka.following import BATCH, Follower
-from shared.messaging.kafka.places import Held, Place, lost
-from shared.messaging.reading import Raw
+from shared.messaging.kafka.places import KafkaBookmark, PartitionRange, lost
+from shared.messaging.reading import RawMessage
 
 LOOK_SECONDS, LOOK_AGAIN_SECONDS = 10.0, 2.0  # while all is well; while something waits for a person
 BEHIND_SECONDS = 0.5
@@ -38,7 +38,7 @@ REMEDY = "lasars events resend and lasars events rewind"
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
+class _BookmarkRow:
     source: str
     shard: int
     position: int
@@ -50,8 +50,8 @@ class _Mark:
     again_to: int | None
 
     @property
-    def place(self) -> Place:
-        return Place(
+    def place(self) -> KafkaBookmark:
+        return KafkaBookmark(
             self.position, self.event_id, self.cluster, self.began, self.topic_id, self.stopped, self.again_to
         )  # fmt: skip
 
@@ -61,7 +61,7 @@ _BOOKMARKS = sql(
     SELECT source, shard, position, event_id, cluster, began, topic_id, stopped, again_to FROM bookmark
     WHERE reader = :reader
     """,
-    into=_Mark,
+    into=_BookmarkRow,
 )
 _NOTE_HELD = command(
     """
@@ -110,13 +110,13 @@ class KafkaSource:
         self._topics = list(consumer.subscription.topics)
         self._types = {topic: consumer.subscription.types_on(topic) for topic in self._topics}
         self._leader = Leader(consumer.database, "reader", consumer.name)
-        self._looker = Looker(settings, f"{consumer.name}-looker")
+        self._looker = ClusterProbe(settings, f"{consumer.name}-looker")
         self.reading = Pause()
         self.looking = Pause()
         self._followers: dict[TopicPartition, Follower] = {}
         self._following: dict[TopicPartition, asyncio.Task[None]] = {}
         self._wanted = asyncio.Event()  # a look
-        self._seen: dict[TopicPartition, Place] = {}  # what the last look found in order, to be found again
+        self._seen: dict[TopicPartition, KafkaBookmark] = {}  # what the last look found in order, to be found again
         self._look_at = 0.0
         self._waits: dict[TopicPartition, bool] = {}  # while we lead and the broker answers
 
@@ -148,7 +148,7 @@ class KafkaSource:
                 self.looking.reset()
                 await asyncio.sleep(LOOK_SECONDS)
 
-    async def _read(self, _lead: Lead) -> None:
+    async def _read(self, _lead: LeaderConnection) -> None:
         client = AIOKafkaConsumer(
             **access(self._settings),
             client_id=f"{self._consumer.name}-{socket.gethostname()}",
@@ -190,7 +190,7 @@ class KafkaSource:
         await read_for.note(self._consumer.database, self._consumer.name, self._types)
         before = self._places_now()  # and then the bookmarks: one that stands before was set back by a person
         marks = await self._bookmarks()
-        places = {partition: marks.get(partition, Place(is_new=True)) for partition in there}
+        places = {partition: marks.get(partition, KafkaBookmark(is_new=True)) for partition in there}
         held = await self._held(found, places)
         wrong = {partition: why for partition in there if (why := self._wrong(partition, places, held[partition]))}
         wrong |= self._unreadable({each for each in there - wrong.keys() if places[each].next >= before.get(each, 0)})
@@ -203,10 +203,15 @@ class KafkaSource:
         again = self.missing or wrong or self.failing() or self.reading.failing()
         self._look_at = time.monotonic() + (LOOK_AGAIN_SECONDS if again else LOOK_SECONDS)
 
-    async def _held(self, found: Found, places: Mapping[TopicPartition, Place]) -> dict[TopicPartition, Held]:
+    async def _held(
+        self, found: ClusterState, places: Mapping[TopicPartition, KafkaBookmark]
+    ) -> dict[TopicPartition, PartitionRange]:
         """Of each partition what it holds, and the event before our place, or before that of the last look."""
         begins, ends = await self._looker.begins(places), await self._looker.ends(places)
-        held = {each: Held(found.cluster, begins[each], ends[each], topic_id=found.ids[each.topic]) for each in places}
+        held = {
+            each: PartitionRange(found.cluster, begins[each], ends[each], topic_id=found.ids[each.topic])
+            for each in places
+        }
         before = {each: (self._seen_of(each, place) or place).position - 1 for each, place in places.items()}
         ask = {
             partition: offset
@@ -218,11 +223,11 @@ class KafkaSource:
                 held[partition] = replace(held[partition], event_id=self._id(partition, records[0]))
         return held
 
-    def reading_failing(self) -> Failing | None:
+    def reading_failing(self) -> OngoingFailure | None:
         """Nothing while another worker leads: what failed here before that says nothing of the reading now."""
         return None if self._leader.held_by else self.reading.failing()
 
-    def failing(self) -> dict[str, Failing]:
+    def failing(self) -> dict[str, OngoingFailure]:
         """By partition, why nothing of it that could be used has come, and since when."""
         return {
             f"{each.topic}/{each.partition}": failing
@@ -240,21 +245,23 @@ class KafkaSource:
         }
 
     def _id(self, partition: TopicPartition, record: ConsumerRecord) -> UUID | None:
-        raw = Raw(record.offset + 1, record.value or b"", key=record.key or b"")
+        raw = RawMessage(record.offset + 1, record.value or b"", key=record.key or b"")
         return self._consumer.read(partition.topic, partition.partition, raw).claimed
 
-    def _wrong(self, partition: TopicPartition, places: Mapping[TopicPartition, Place], held: Held) -> str:
+    def _wrong(
+        self, partition: TopicPartition, places: Mapping[TopicPartition, KafkaBookmark], held: PartitionRange
+    ) -> str:
         """By the bookmark; and what was in order at the last look must be there still, with what it held."""
         seen = self._seen_of(partition, places[partition])
         if seen is None:
             return lost(places[partition], held)
         return lost(seen, held) or lost(replace(places[partition], event_id=None), held)
 
-    def _seen_of(self, partition: TopicPartition, place: Place) -> Place | None:
+    def _seen_of(self, partition: TopicPartition, place: KafkaBookmark) -> KafkaBookmark | None:
         """Nothing where a person has set the bookmark back since."""
         return None if place.is_accepted else self._seen.get(partition)
 
-    async def _stop(self, wrong: dict[TopicPartition, str], places: Mapping[TopicPartition, Place]) -> None:
+    async def _stop(self, wrong: dict[TopicPartition, str], places: Mapping[TopicPartition, KafkaBookmark]) -> None:
         """Kept, since what comes later may look like more of the same log. Only a person lets it go on."""
         self._tell_stopped(wrong)
         for partition, why in wrong.items():
@@ -264,15 +271,15 @@ class KafkaSource:
                     cluster=places[partition].cluster,
                 )  # fmt: skip
 
-    async def _bookmarks(self) -> Mapping[TopicPartition, Place]:
+    async def _bookmarks(self) -> Mapping[TopicPartition, KafkaBookmark]:
         found = await self._consumer.database.read(_BOOKMARKS, reader=self._consumer.name)
         return {TopicPartition(mark.source, mark.shard): mark.place for mark in found}
 
     async def _note(
         self,
-        marks: Mapping[TopicPartition, Place],
-        sound: Mapping[TopicPartition, Place],
-        held: Mapping[TopicPartition, Held],
+        marks: Mapping[TopicPartition, KafkaBookmark],
+        sound: Mapping[TopicPartition, KafkaBookmark],
+        held: Mapping[TopicPartition, PartitionRange],
     ) -> None:
         """Where the bookmarks are, so that they are not taken for places in another log."""
         new = [
@@ -298,9 +305,9 @@ class KafkaSource:
 
     async def _forget_stuck(
         self,
-        marks: Mapping[TopicPartition, Place],
-        sound: Mapping[TopicPartition, Place],
-        held: Mapping[TopicPartition, Held],
+        marks: Mapping[TopicPartition, KafkaBookmark],
+        sound: Mapping[TopicPartition, KafkaBookmark],
+        held: Mapping[TopicPartition, PartitionRange],
     ) -> None:
         """Of another log than the one that is read now, and of what is read no more; who was stuck there has ended."""
         name, database = self._consumer.name, self._consumer.database
@@ -319,8 +326,8 @@ class KafkaSource:
     async def _go_on(
         self,
         client: AIOKafkaConsumer,
-        sound: Mapping[TopicPartition, Place],
-        held: Mapping[TopicPartition, Held],
+        sound: Mapping[TopicPartition, KafkaBookmark],
+        held: Mapping[TopicPartition, PartitionRange],
         before: Mapping[TopicPartition, int],
     ) -> None:
         """From the bookmarks, if a partition is new or stopped, or a person has set one back `before` which we were.
@@ -379,7 +386,7 @@ class KafkaSource:
         await asyncio.gather(*ending, return_exceptions=True)
         self._followers = {each: follower for each, follower in self._followers.items() if each in self._following}
 
-    def _see_missing(self, found: Found) -> None:
+    def _see_missing(self, found: ClusterState) -> None:
         """Whoever leads: each process asks the broker."""
         refused = {topic: found.refused.get(topic, "") for topic in self._topics}
         for topic, why in refused.items():

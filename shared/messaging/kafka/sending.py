@@ -16,7 +16,7 @@ from aiokafka.errors import (
 )
 
 from shared.messaging.events import with_sequence
-from shared.messaging.kafka.marks import LoggedEvent
+from shared.messaging.kafka.sent_bookmarks import EventToSend
 
 SEND_SECONDS = 30  # an idempotent send never times out by itself
 OF_THE_TOPIC = (
@@ -28,7 +28,7 @@ OF_THE_TOPIC = (
 
 
 @dataclass
-class Sent:
+class SendResult:
     """`acked` is the place after the last record of each partition, `began_at` the offset of its first.
 
     `failed` has by topic where it failed first.
@@ -41,12 +41,12 @@ class Sent:
     count: int = 0
     stalled: bool = False
 
-    def fail(self, event: LoggedEvent, error: str, *, of_the_topic: bool = True) -> None:
+    def fail(self, event: EventToSend, error: str, *, of_the_topic: bool = True) -> None:
         self.failed.setdefault(event.topic, (event.position, error))
         if of_the_topic:
             self.of_the_topic.add(event.topic)
 
-    def ack(self, event: LoggedEvent, record: Any) -> None:
+    def ack(self, event: EventToSend, record: Any) -> None:
         self.count += 1
         partition = TopicPartition(record.topic, record.partition)
         self.began_at[partition] = min(record.offset, self.began_at.get(partition, record.offset))
@@ -58,10 +58,10 @@ class Sent:
         return bool(self.acked) or self.failed.keys() == self.of_the_topic
 
 
-async def send(producer: AIOKafkaProducer, batch: Sequence[LoggedEvent], refused: Mapping[str, str]) -> Sent:
+async def send(producer: AIOKafkaProducer, batch: Sequence[EventToSend], refused: Mapping[str, str]) -> SendResult:
     """In their order. After a record of a topic that could not be sent none of it is; of the other topics all are."""
-    sent = Sent()
-    waiting: list[tuple[LoggedEvent, asyncio.Future[Any]]] = []
+    sent = SendResult()
+    waiting: list[tuple[EventToSend, asyncio.Future[Any]]] = []
     try:
         async with asyncio.timeout(SEND_SECONDS):
             for event in batch:
@@ -83,7 +83,10 @@ async def send(producer: AIOKafkaProducer, batch: Sequence[LoggedEvent], refused
 
 
 async def _begin(
-    producer: AIOKafkaProducer, event: LoggedEvent, waiting: list[tuple[LoggedEvent, asyncio.Future[Any]]], sent: Sent
+    producer: AIOKafkaProducer,
+    event: EventToSend,
+    waiting: list[tuple[EventToSend, asyncio.Future[Any]]],
+    sent: SendResult,
 ) -> None:
     body = with_sequence(event.body, event.position)
     try:
@@ -92,7 +95,7 @@ async def _begin(
         sent.fail(event, _told(error))
 
 
-def _note(event: LoggedEvent, future: "asyncio.Future[Any]", sent: Sent) -> None:
+def _note(event: EventToSend, future: "asyncio.Future[Any]", sent: SendResult) -> None:
     if not future.done():
         future.add_done_callback(lambda late: late.cancelled() or late.exception())  # nobody waits for it any more
         sent.fail(event, f"not acknowledged in {SEND_SECONDS} seconds", of_the_topic=False)

@@ -11,14 +11,14 @@ from uuid import UUID
 from aiokafka import TopicPartition
 
 from shared.data.statements import command, sql
-from shared.messaging.kafka.places import Place
+from shared.messaging.kafka.places import KafkaBookmark
 
 READER = "kafka"
 LOG, HELD = "log", "log:"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PublisherBookmark:
     """A bookmark of the publisher's."""
 
     source: str
@@ -35,13 +35,13 @@ MARKS = sql(
     """
     SELECT source, shard, position, event_id, cluster, began, topic_id, stopped FROM bookmark WHERE reader = 'kafka'
     """,
-    into=Mark,
+    into=PublisherBookmark,
 )
 OPEN = command("INSERT INTO bookmark (reader, source) VALUES ('kafka', 'log') ON CONFLICT DO NOTHING")
 
 
 @dataclass(frozen=True, slots=True)
-class Logged:
+class LogPosition:
     """Where an event stands in our log."""
 
     position: int
@@ -49,7 +49,7 @@ class Logged:
 
 
 @dataclass(frozen=True, slots=True)
-class LoggedEvent:
+class EventToSend:
     position: int
     event_id: UUID
     topic: str
@@ -62,20 +62,20 @@ NEXT = sql(
     SELECT position, event_id, topic, subject, body FROM log
     WHERE position > :position AND topic <> ALL (CAST(:held AS text[])) ORDER BY position LIMIT :limit
     """,
-    into=LoggedEvent,
+    into=EventToSend,
 )
 NEXT_OF = sql(
     """
     SELECT position, event_id, topic, subject, body FROM log
     WHERE position > :position AND position <= :until AND topic = :topic ORDER BY position LIMIT :limit
     """,
-    into=LoggedEvent,
+    into=EventToSend,
 )
-NEWEST = sql("SELECT position, event_id FROM log ORDER BY position DESC LIMIT 1", into=Logged)
+NEWEST = sql("SELECT position, event_id FROM log ORDER BY position DESC LIMIT 1", into=LogPosition)
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class LogEnds:
     """The ends of our log, and what stands at a place in it."""
 
     oldest: int | None
@@ -88,7 +88,7 @@ AROUND = sql(
     SELECT (SELECT min(position) FROM log) AS oldest, (SELECT max(position) FROM log) AS newest,
            (SELECT event_id FROM log WHERE position = :position) AS event_id
     """,
-    into=Around,
+    into=LogEnds,
 )
 # Only from where it was when we read it, and past what is held only while it is: who has it sent again to the same
 # place takes the cluster off it, and must not be overruled.
@@ -158,7 +158,7 @@ RELEASE = command("DELETE FROM bookmark WHERE reader = 'kafka' AND source = 'log
 
 
 @dataclass(frozen=True, slots=True)
-class Unsent:
+class UnsentCount:
     """How many events were not sent, and how many seconds the oldest of them has waited."""
 
     count: int
@@ -177,21 +177,21 @@ UNSENT = sql(
         FROM bookmark WHERE reader = 'kafka'
     ) AS mark
     """,
-    into=Unsent,
+    into=UnsentCount,
 )
 
 
 @dataclass
-class Marks:
-    log: Place = field(default_factory=Place)
+class PublisherBookmarks:
+    log: KafkaBookmark = field(default_factory=KafkaBookmark)
     held: dict[str, int] = field(default_factory=dict)
-    acked: dict[TopicPartition, Place] = field(default_factory=dict)
+    acked: dict[TopicPartition, KafkaBookmark] = field(default_factory=dict)
 
 
-def read_marks(found: Iterable[Mark]) -> Marks:
-    marks = Marks()
+def read_marks(found: Iterable[PublisherBookmark]) -> PublisherBookmarks:
+    marks = PublisherBookmarks()
     for mark in found:
-        place = Place(mark.position, mark.event_id, mark.cluster, mark.began, mark.topic_id, mark.stopped)
+        place = KafkaBookmark(mark.position, mark.event_id, mark.cluster, mark.began, mark.topic_id, mark.stopped)
         if mark.source == LOG:
             marks.log = place
         elif mark.source.startswith(HELD):
