@@ -1,0 +1,57 @@
+"""What is certain of the year and of the cash: what stands, what is still unpaid, instalments, and what is netted.
+
+Payment rules 7, The forecast.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from services.payments.rules.forecast.facts import Facts
+from services.payments.rules.money import add_months, ceil_pence
+
+CASH_MONTHS = 6
+
+
+def cash_months(day: date) -> list[date]:
+    """The month of the day and those after it; the first day of each, and of that after the last."""
+    first = day.replace(day=1)
+    return [add_months(first, month) for month in range(CASH_MONTHS + 1)]
+
+
+def month_of(months: Sequence[date], paid_on: date) -> int | None:
+    """What should have been paid is paid in the first month; what comes after the last is in none."""
+    if paid_on >= months[-1]:
+        return None
+    return max(0, sum(first <= paid_on for first in months) - 1)
+
+
+def certain_gross(facts: Facts, months: Sequence[date]) -> list[int]:
+    """By month: what stands unpaid (holds end on their days), and the instalments to come."""
+    gross = [0] * CASH_MONTHS
+    to_pay = [(amount.due_on, amount.pence) for amount in facts.payable]
+    to_pay += [(due_on, pence) for due_on, pence in facts.instalments if due_on > facts.day]
+    for due_on, pence in to_pay:
+        month = month_of(months, due_on + timedelta(days=facts.terms.pay_days))
+        if month is not None:
+            gross[month] += pence
+    return gross
+
+
+@dataclass(frozen=True, slots=True)
+class Netting:
+    """What is left to pay where what the provider owes is taken off, down to the floor."""
+
+    receivable_pence: int
+    floor: Fraction
+
+    def net(self, gross: Sequence[int], falls: Sequence[int]) -> list[int]:
+        """By month, with what falls in each of what was paid."""
+        owed, paid = self.receivable_pence, []
+        for month_gross, fallen in zip(gross, falls, strict=True):
+            owed += fallen
+            taken = min(owed, max(0, month_gross - ceil_pence(self.floor * max(0, month_gross))))
+            owed -= taken
+            paid.append(max(0, month_gross) - taken)
+        return paid

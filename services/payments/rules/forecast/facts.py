@@ -1,0 +1,93 @@
+"""What a forecast is made of: plain values, whoever knows them.
+
+Payment rules 7, The forecast.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Achieved:
+    """The first time that a person met a measure; `known_on`: when it was recorded, if anybody knows."""
+
+    measure: str
+    on: date
+    known_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """A person in treatment, from the start; of one that has ended measures may come that are met after it."""
+
+    started_on: date
+    band: str | None
+    ended_on: date | None = None
+    achieved: tuple[Achieved, ...] = ()
+    open_pence: Mapping[str, int] = field(default_factory=dict)  # what each measure not met yet would bring
+    known_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An amount that a return takes back within its window."""
+
+    since: date
+    until: date
+    fell_on: date | None
+    pence: int
+    of_the_year: bool  # it counts in the contract year of the forecast
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """What stands and is not paid yet."""
+
+    due_on: date
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How outcomes become cash. What is due is paid so many days later, as it was of late."""
+
+    prices: Mapping[str, Mapping[str, int]]  # of who starts now: by band and measure
+    held_days: Mapping[str, int] = field(default_factory=dict)  # by measure; others are due when achieved
+    watched_days: Mapping[str, int] = field(default_factory=dict)  # by measure: the window of a return
+    pay_days: int = 0
+    floor: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known at the beginning of a day."""
+
+    day: date
+    year_starts: date
+    year_ends: date
+    known_since: date  # the first day of which starts and outcomes are known
+    starts_end: date  # nobody starts from this day on
+    journeys: tuple[Journey, ...]
+    earned: tuple[tuple[date, int], ...]  # by outcomes, by day of achievement: what stands or waits to be verified
+    watched: tuple[Watched, ...]
+    instalments: tuple[tuple[date, int], ...]  # of a block: each with the day on which it is due
+    payable: tuple[Payable, ...]
+    receivable_pence: int
+    terms: Terms
+
+    @property
+    def earned_pence(self) -> int:
+        """Of the year, so far."""
+        return sum(pence for on, pence in self.earned if self.year_starts <= on < self.year_ends)
+
+    @property
+    def block_pence(self) -> int:
+        """Of the whole year: it comes by time alone."""
+        return sum(pence for _, pence in self.instalments_of_the_year)
+
+    @property
+    def instalments_of_the_year(self) -> list[tuple[date, int]]:
+        return [(due_on, pence) for due_on, pence in self.instalments if self.year_starts <= due_on < self.year_ends]

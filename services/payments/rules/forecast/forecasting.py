@@ -1,0 +1,108 @@
+"""The forecast of a contract year and of the cash of six months, with how sure it is; or that too little is known.
+
+Payment rules 7, The forecast.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import numpy as np
+
+from services.payments.rules.forecast.bootstrap import Band, band_of, bootstrap
+from services.payments.rules.forecast.certain import CASH_MONTHS, Netting, cash_months, certain_gross
+from services.payments.rules.forecast.cohort import Words
+from services.payments.rules.forecast.facts import Facts
+from services.payments.rules.forecast.journeys import LEAST_SEEN, Ints
+from services.payments.rules.forecast.lateness import WEEK_DAYS
+from services.payments.rules.forecast.rates import Late
+from services.payments.rules.forecast.simulate import Draws, Simulation
+from services.payments.rules.position.earnings import first_full_week, monday_of
+
+DRAWS = 300
+LEAST_WEEKS = 26
+LEAST_STARTS = LEAST_SEEN
+LEAST_OUTCOMES = 20
+
+TooFew = Literal["weeks", "starts", "outcomes"]
+
+
+@dataclass(frozen=True, slots=True)
+class CashMonth:
+    starts: date
+    band: Band
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Without a band where too little is known: `too_few` says of what."""
+
+    incomplete_from: date  # of this day and those after it not nearly all is recorded yet
+    too_few: TooFew | None
+    people_open: int
+    open_pence: int
+    year: Band | None = None
+    cross_check: Band | None = None
+    still_to_earn: Band | None = None
+    cash: tuple[CashMonth, ...] = ()
+
+
+def forecast(facts: Facts, seed: int, draws: int = DRAWS) -> Forecast:
+    late = Late.of(facts)
+    still_open = [journey for journey in facts.journeys if journey.ended_on is None]
+    empty = Forecast(
+        incomplete_from=late.complete_until(facts.day),
+        too_few=_too_few(facts),
+        people_open=len(still_open),
+        open_pence=sum(sum(journey.open_pence.values()) for journey in still_open),
+    )
+    if empty.too_few:
+        return empty
+    months = cash_months(facts.day)
+    words = Words.of(facts.journeys, facts.terms)
+    drawn = Simulation(facts, words, late, months, draws=draws, seed=seed).run()
+    certain = facts.earned_pence + facts.block_pence
+    return Forecast(
+        incomplete_from=empty.incomplete_from,
+        too_few=None,
+        people_open=empty.people_open,
+        open_pence=empty.open_pence,
+        year=band_of(certain + drawn.of_people_open + drawn.of_new_starts - drawn.falls),
+        cross_check=cross_check(facts, empty.incomplete_from, seed),
+        still_to_earn=band_of(drawn.of_people_open),
+        cash=tuple(_cash(facts, drawn)),
+    )
+
+
+def cross_check(facts: Facts, complete_until: date, seed: int) -> Band | None:
+    """From the last week of which nearly all is recorded on."""
+    end = monday_of(complete_until)
+    first = max(first_full_week(facts.known_since), end - timedelta(weeks=LEAST_WEEKS))
+    weeks = [0] * max(0, (end - first).days // WEEK_DAYS)
+    for on, pence in facts.earned:
+        if first <= on < end:
+            weeks[(on - first).days // WEEK_DAYS] += pence
+    ahead = bootstrap(weeks, -(-(facts.year_ends - end).days // WEEK_DAYS), seed)
+    if ahead is None:
+        return None
+    stands = facts.block_pence + sum(pence for on, pence in facts.earned if facts.year_starts <= on < end)
+    return Band(stands + ahead.low, stands + ahead.likely, stands + ahead.high)
+
+
+def _too_few(facts: Facts) -> TooFew | None:
+    if (facts.day - facts.known_since).days < LEAST_WEEKS * WEEK_DAYS:
+        return "weeks"
+    if len(facts.journeys) < LEAST_STARTS:
+        return "starts"
+    return "outcomes" if sum(len(journey.achieved) for journey in facts.journeys) < LEAST_OUTCOMES else None
+
+
+def _cash(facts: Facts, drawn: Draws) -> list[CashMonth]:
+    months = cash_months(facts.day)
+    gross = np.array(certain_gross(facts, months), dtype=np.int64) + drawn.gross
+    netting = Netting(facts.receivable_pence, facts.terms.floor)
+    paid: Ints = np.array(
+        [netting.net(each.tolist(), falls.tolist()) for each, falls in zip(gross, drawn.fallen_paid, strict=True)],
+        dtype=np.int64,
+    )
+    return [CashMonth(months[month], band_of(paid[:, month])) for month in range(CASH_MONTHS)]

@@ -1,0 +1,54 @@
+"""When something happens to many people at once, by draws from what adds up week by week.
+
+Payment rules 7, The forecast.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.payments.rules.forecast.changing import Floats
+from services.payments.rules.forecast.journeys import Ints
+
+APART = 10_000  # more than any row adds up to
+NEVER = np.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """By row (a draw, and in it a band, or a band and measure) what adds up to the end of each week from 0 on."""
+
+    together: Floats
+
+    @classmethod
+    def of(cls, by_draw: Floats) -> "Clock":
+        """Rows of several draws one after the other."""
+        return cls(by_draw.reshape(-1, by_draw.shape[-1]))
+
+    def drawn(
+        self, random: np.random.Generator, row: Ints, seen: Floats, to: Floats, factor: Floats | np.float64
+    ) -> Floats:
+        """The age at which it happens to each, after the age to which it was seen not to and before another."""
+        at_seen, at_end = self._at(row, seen), self._at(row, to)
+        reached = at_seen + random.standard_exponential(len(row)) / factor
+        ages = np.full(len(row), NEVER)
+        happens = np.flatnonzero(reached < at_end)
+        ages[happens] = self._age(row[happens], reached[happens])
+        return ages
+
+    def _at(self, row: Ints, age: Floats) -> Floats:
+        last = self.together.shape[1] - 1
+        whole = np.clip(age, 0, last)
+        week = whole.astype(np.int64)
+        before, after = self.together[row, week], self.together[row, np.minimum(week + 1, last)]
+        reached: Floats = before + (after - before) * (whole - week)
+        return reached
+
+    def _age(self, row: Ints, reached: Floats) -> Floats:
+        rows, weeks = self.together.shape
+        in_one_line = (self.together + np.arange(rows)[:, None] * APART).ravel()
+        place = np.searchsorted(in_one_line, reached + row * APART) - 1
+        week = np.clip(place - row * weeks, 0, weeks - 2)
+        before, after = self.together[row, week], self.together[row, week + 1]
+        ages: Floats = week + np.clip((reached - before) / np.maximum(after - before, 1e-12), 0, 1)
+        return ages

@@ -1,0 +1,144 @@
+"""All that is drawn of the rates before anybody is: each draw has its own, as far as the facts leave them open.
+
+Payment rules 7, The forecast.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+import numpy as np
+
+from services.payments.rules.forecast.changing import Floats
+from services.payments.rules.forecast.cohort import Words
+from services.payments.rules.forecast.facts import Facts
+from services.payments.rules.forecast.falls import drawn_falls
+from services.payments.rules.forecast.journeys import People, Spans, Tally, course_of, seen_of
+from services.payments.rules.forecast.lateness import Lateness, lateness
+from services.payments.rules.forecast.starts import Starts
+
+RECENT_DAYS = 26 * 7
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """How late outcomes and starts are recorded."""
+
+    outcomes: Lateness
+    starts: Lateness
+
+    @classmethod
+    def of(cls, facts: Facts) -> "Late":
+        outcomes = ((each.on, each.known_on) for journey in facts.journeys for each in journey.achieved)
+        starts = ((journey.started_on, journey.known_on) for journey in facts.journeys)
+        return cls(lateness(outcomes, facts.day), lateness(starts, facts.day))
+
+    def complete_until(self, day: date) -> date:
+        return min(self.outcomes.incomplete_from(day), self.starts.incomplete_from(day))
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """By draw. Clocks have a row for each band, or for each band and measure, in that order."""
+
+    ending: Floats
+    from_start: Floats
+    at_end: Floats  # the chance itself
+    from_end: Floats  # of each band first those of whom nothing was met at the end, then the others
+    falls: Floats
+    factors: Floats
+    starts_weekly: Floats
+    starts: Starts
+    shares_of_bands: Floats
+
+    @property
+    def draws(self) -> int:
+        return len(self.factors)
+
+    def part(self, first: int, last: int) -> "Rates":
+        """Some of the draws."""
+        of_draws = {each.name: getattr(self, each.name)[first:last] for each in fields(self) if each.name != "starts"}
+        return replace(self, **of_draws)
+
+
+def drawn_rates(random: np.random.Generator, facts: Facts, words: Words, late: Late, draws: int, weeks: int) -> Rates:
+    until = late.complete_until(facts.day)
+    people = People.known(facts.journeys, words.measures, words.bands, until)
+    clocks = _Clocks(random, draws, [*(people.of(people.band == band) for band in range(len(words.bands))), people])
+    starts = Starts.of([journey.started_on for journey in facts.journeys], facts.known_since, until)
+    course = course_of(_of_all(people))
+    return Rates(
+        ending=clocks.ending(),
+        from_start=clocks.from_start(),
+        at_end=clocks.at_end(),
+        from_end=clocks.from_end(),
+        falls=drawn_falls(random, facts.watched, facts.day, draws),
+        factors=course.drawn_factors(random, draws, weeks),
+        starts_weekly=starts.drawn_weekly(random, draws, weeks),
+        starts=starts,
+        shares_of_bands=_drawn_shares(random, facts, words, draws),
+    )
+
+
+class _Clocks:
+    """For each band, and last for who has none yet."""
+
+    def __init__(self, random: np.random.Generator, draws: int, groups: Sequence[People]) -> None:
+        self._random, self._draws, self._groups, self._everybody = random, draws, groups, groups[-1]
+        self._measures = range(len(self._everybody.met))
+
+    def ending(self) -> Floats:
+        return self._stacked(Tally(seen_of([group.to_ending(), self._everybody.to_ending()])) for group in self._groups)
+
+    def from_start(self) -> Floats:
+        return self._stacked(
+            Tally(seen_of([group.from_start(measure), self._everybody.from_start(measure)]))
+            for group in self._groups
+            for measure in self._measures
+        )
+
+    def at_end(self) -> Floats:
+        drawn = []
+        for group in self._groups:
+            for measure in self._measures:
+                spans = seen_of([group.at_end(measure), self._everybody.at_end(measure)])
+                met = int(spans.met.sum())
+                rest = len(spans.met) - met
+                drawn.append(self._random.beta(met, max(rest, 0.5), self._draws) if met else np.zeros(self._draws))
+        return np.stack(drawn, axis=1)
+
+    def from_end(self) -> Floats:
+        return self._stacked(
+            Tally(
+                seen_of(
+                    [self._after(group, well).from_end(measure), self._after(self._everybody, well).from_end(measure)]
+                ),
+                goes_on=False,
+            )
+            for group in self._groups
+            for well in (False, True)
+            for measure in self._measures
+        )
+
+    def _after(self, group: People, well: bool) -> People:
+        return group.of(group.well == well)
+
+    def _stacked(self, tallies: Iterable[Tally]) -> Floats:
+        return np.stack([tally.drawn(self._random, self._draws) for tally in tallies], axis=1)
+
+
+def _of_all(people: People) -> Iterator[tuple[Spans, Floats]]:
+    """Each way in which everybody may meet a measure, with the usual shares of it."""
+    well, others = people.of(people.well), people.of(~people.well)
+    for measure in range(len(people.met)):
+        for spans in (people.from_start(measure), people.at_end(measure)):
+            yield spans, Tally(spans).shares()
+        for spans in (well.from_end(measure), others.from_end(measure)):
+            yield spans, Tally(spans, goes_on=False).shares()
+
+
+def _drawn_shares(random: np.random.Generator, facts: Facts, words: Words, draws: int) -> Floats:
+    """Of the bands of those who start: as of late."""
+    recent = [each.band for each in facts.journeys if (facts.day - each.started_on).days <= RECENT_DAYS]
+    seen = np.array([recent.count(band) for band in words.bands])
+    return random.dirichlet(seen + 0.5, draws) if words.bands else np.zeros((draws, 0))

@@ -1,0 +1,167 @@
+"""The rest of the year, many times over: who is in treatment now and who starts, what they achieve, and what falls.
+
+The same facts and seed give the same draws. Counts, ages and rates are numbers of any kind; pence are whole.
+
+Payment rules 7, The forecast.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from services.payments.rules.forecast.changing import Floats
+from services.payments.rules.forecast.cohort import Cohort, Words, prices_by_band
+from services.payments.rules.forecast.facts import Facts
+from services.payments.rules.forecast.falls import MONTH_DAYS
+from services.payments.rules.forecast.happening import Clock
+from services.payments.rules.forecast.journeys import Flags, Ints
+from services.payments.rules.forecast.lateness import WEEK_DAYS
+from services.payments.rules.forecast.rates import Late, Rates, drawn_rates
+from services.payments.rules.forecast.risks import Risks, sums_by
+
+ALWAYS = np.float64(1)
+AT_ONCE = 60_000  # so many rows of people and measures in one go
+LEAST_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """By draw, in pence: what the year still brings, of it by those now in treatment, and the cash of each month."""
+
+    of_people_open: Ints
+    of_new_starts: Ints
+    falls: Ints
+    gross: Ints  # by month: what comes beside what is certain, less what falls before it is paid
+    fallen_paid: Ints  # by month: what falls of what was paid
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Outcomes: days are counted from the day of the forecast."""
+
+    draw: Ints
+    measure: Ints
+    on: Floats
+    pence: Ints
+
+    def joined(self, other: "Brought") -> "Brought":
+        return Brought(
+            np.concatenate([self.draw, other.draw]),
+            np.concatenate([self.measure, other.measure]),
+            np.concatenate([self.on, other.on]),
+            np.concatenate([self.pence, other.pence]),
+        )
+
+
+class Simulation:
+    def __init__(
+        self, facts: Facts, words: Words, late: Late, months: Sequence[date], *, draws: int, seed: int
+    ) -> None:
+        self._facts, self._words, self._late, self._draws = facts, words, late, draws
+        self._random = np.random.default_rng(seed)
+        self._year = (facts.year_starts - facts.day).days, (facts.year_ends - facts.day).days
+        self._edges = np.array([(first - facts.day).days for first in months])
+        self._last = max(self._year[1], int(self._edges[-1]))
+        self._known = Cohort.known(facts.journeys, words, facts.day, late.outcomes.mean_weeks)
+        self._prices = prices_by_band(words, facts.terms.prices)
+        self._held = np.array([facts.terms.held_days.get(measure, 0) for measure in words.measures])
+        self._watched = np.array([facts.terms.watched_days.get(measure, 0) for measure in words.measures])
+        self._at_risk = Risks.known(facts.watched, facts.day)
+
+    def run(self) -> Draws:
+        weeks = max(1, self._year[1] // WEEK_DAYS)
+        rates = drawn_rates(self._random, self._facts, self._words, self._late, self._draws, weeks)
+        at_once = max(1, AT_ONCE // max(len(self._known.person), LEAST_AT_ONCE))
+        parts = [
+            self._part(rates.part(first, min(first + at_once, self._draws))) for first in range(0, self._draws, at_once)
+        ]
+        return Draws(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+    def _part(self, rates: Rates) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+        by_open = self._brought(rates, self._known.times(rates.draws))
+        by_new = self._brought(rates, self._starting(rates))
+        brought = by_open.joined(by_new)
+        falls, not_paid, fallen_paid = self._falls(rates, brought)
+        due = brought.on + self._held[brought.measure]
+        gross = self._by_month(rates, brought.draw, due, brought.pence) - not_paid
+        return self._of_year(rates, by_open), self._of_year(rates, by_new), falls, gross, fallen_paid
+
+    def _starting(self, rates: Rates) -> Cohort:
+        late = self._late.starts.mean_weeks
+        ahead = min(self._last, (self._facts.starts_end - self._facts.day).days) / WEEK_DAYS
+        weeks = max(0, ahead + late) if self._words.bands else 0
+        people = rates.starts.drawn_numbers(self._random, rates.starts_weekly, weeks)
+        draw = np.repeat(np.arange(rates.draws), people)
+        up_to = rates.shares_of_bands.cumsum(axis=1)[draw]
+        bands = (self._random.random((len(draw), 1)) > up_to[:, :-1]).sum(axis=1)
+        return Cohort.new(draw, bands, self._random.uniform(-late, max(-late, ahead), len(draw)), self._prices)
+
+    def _brought(self, rates: Rates, cohort: Cohort) -> Brought:
+        """While treatment lasts by the time from its start, on the day of its end, and by the time from that."""
+        horizon = cohort.now + self._last / WEEK_DAYS
+        band = cohort.draw * (len(self._words.bands) + 1) + cohort.band
+        lasts = np.isinf(cohort.ended)
+        ends = Clock.of(rates.ending).drawn(self._random, band, cohort.seen, horizon, ALWAYS)
+        ended = np.where(lasts, ends, cohort.ended)
+        person, factor = cohort.person, rates.factors[cohort.draw[cohort.person]]
+        row, to = band[person] * len(self._words.measures) + cohort.measure, np.minimum(ended, horizon)[person]
+        age = Clock.of(rates.from_start).drawn(self._random, row, cohort.seen[person], to, factor)
+        left = np.flatnonzero(np.isinf(age) & ((ended < horizon) & (ended >= cohort.seen))[person])
+        chance = 1 - (1 - rates.at_end.reshape(-1)[row[left]]) ** factor[left]
+        at_end = left[self._random.random(len(left)) < chance]
+        age[at_end] = ended[person[at_end]]
+        well = cohort.well.copy()
+        well[person[at_end]] = True
+        after = np.flatnonzero(np.isinf(age) & (ended < horizon)[person])
+        age[after] = ended[person[after]] + self._after_end(rates, cohort, after, band * 2 + well, ended)
+        met = np.flatnonzero(np.isfinite(age))
+        on = (age[met] - cohort.now[person[met]]) * WEEK_DAYS
+        return Brought(cohort.draw[person[met]], cohort.measure[met], on, cohort.pence[met])
+
+    def _after_end(self, rates: Rates, cohort: Cohort, chosen: Ints, group: Ints, ended: Floats) -> Floats:
+        """After how many weeks those who were chosen meet it."""
+        person = cohort.person[chosen]
+        row = group[person] * len(self._words.measures) + cohort.measure[chosen]
+        seen = np.maximum(cohort.seen - ended, 0)[person]
+        to = (cohort.now + self._last / WEEK_DAYS - ended)[person]
+        return Clock.of(rates.from_end).drawn(self._random, row, seen, to, rates.factors[cohort.draw[person]])
+
+    def _falls(self, rates: Rates, brought: Brought) -> tuple[Ints, Ints, Ints]:
+        """Of what was at risk already and of what is still achieved.
+
+        What the year loses, of its own; what is not paid therefore, by month; and what falls of what was paid.
+        """
+        risks = self._at_risk.times(rates.draws).joined(self._risks_of(brought))
+        to = (np.minimum(risks.until, self._last) - risks.since) / MONTH_DAYS
+        months = np.maximum(-risks.since, 0) / MONTH_DAYS
+        age = Clock.of(rates.falls).drawn(self._random, risks.draw, months, to, ALWAYS)
+        fell = risks.where(np.isfinite(age))
+        fell_on = fell.since + age[np.isfinite(age)] * MONTH_DAYS
+        of_year = fell.of_the_year & (fell_on < self._year[1])
+        unpaid = fell_on < fell.due + self._facts.terms.pay_days
+        return (
+            sums_by(fell.draw[of_year], fell.pence[of_year], rates.draws),
+            self._by_month(rates, fell.draw[unpaid], fell.due[unpaid], fell.pence[unpaid]),
+            self._by_month(rates, fell.draw[~unpaid], fell_on[~unpaid], fell.pence[~unpaid]),
+        )
+
+    def _risks_of(self, brought: Brought) -> Risks:
+        watched, held = self._watched[brought.measure], self._held[brought.measure]
+        on = brought.on
+        risks = Risks(brought.draw, on, on + watched, on + held, brought.pence, self._in_year(on))
+        return risks.where(watched > 0)
+
+    def _in_year(self, on: Floats) -> Flags:
+        return (on >= self._year[0]) & (on < self._year[1])
+
+    def _of_year(self, rates: Rates, brought: Brought) -> Ints:
+        counts = self._in_year(brought.on)
+        return sums_by(brought.draw[counts], brought.pence[counts], rates.draws)
+
+    def _by_month(self, rates: Rates, draw: Ints, due: Floats, pence: Ints) -> Ints:
+        months = len(self._edges)
+        paid = np.searchsorted(self._edges, due + self._facts.terms.pay_days, side="right") - 1
+        sums = sums_by(draw * months + np.maximum(paid, 0), pence, rates.draws * months)
+        return sums.reshape(rates.draws, months)[:, :-1]

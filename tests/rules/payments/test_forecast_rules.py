@@ -1,0 +1,165 @@
+"""What a forecast makes of facts: what is certain is exact, what is not comes of what was observed."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from services.payments.rules.forecast.bootstrap import Band, bootstrap
+from services.payments.rules.forecast.certain import Netting, cash_months, certain_gross
+from services.payments.rules.forecast.changing import Course
+from services.payments.rules.forecast.facts import Achieved, Facts, Journey, Payable, Terms, Watched
+from services.payments.rules.forecast.forecasting import Forecast, forecast
+from services.payments.rules.forecast.lateness import PROMPT, lateness
+
+DAY = date(2013, 4, 1)
+YEAR_STARTS, YEAR_ENDS = date(2012, 10, 1), date(2013, 10, 1)
+SINCE = date(2011, 10, 3)
+PENCE = 10_000
+PRICES = Terms({"low": {"engaged": PENCE}, "high": {"engaged": PENCE}})
+
+
+def facts(journeys: Iterable[Journey] = (), **changes: object) -> Facts:
+    """A contract that nobody joins any more, so that all that comes is of those who are in treatment."""
+    usual = Facts(
+        day=DAY, year_starts=YEAR_STARTS, year_ends=YEAR_ENDS, known_since=SINCE, starts_end=DAY,
+        journeys=tuple(journeys), earned=(), watched=(), instalments=(), payable=(), receivable_pence=0, terms=PRICES,
+    )  # fmt: skip
+    return replace(usual, **changes)  # type: ignore[arg-type]
+
+
+def journey(weeks_ago: int, band: str = "low", met_after: int | None = None) -> Journey:
+    """Of a person who may be engaged after so many weeks."""
+    started_on = DAY - timedelta(weeks=weeks_ago)
+    if met_after is None:
+        return Journey(started_on, band, open_pence={"engaged": PENCE})
+    return Journey(started_on, band, achieved=(Achieved("engaged", started_on + timedelta(weeks=met_after, days=1)),))
+
+
+def observed(met: int, people: int, band: str = "low") -> list[Journey]:
+    """Of so many who started a year ago and more some were engaged in the thirteenth week, the others never."""
+    return [journey(52 + number % 20, band, 12 if number < met else None) for number in range(people)]
+
+
+def told(facts: Facts) -> Forecast:
+    return forecast(facts, seed=1, draws=100)
+
+
+def test_who_has_not_met_a_measure_by_its_week_is_not_expected_to() -> None:
+    past = told(facts([*observed(100, 200), *(journey(20) for _ in range(100))]))
+    coming = told(facts([*observed(100, 200), *(journey(6) for _ in range(100))]))
+    assert past.still_to_earn == Band(0, 0, 0)
+    assert coming.still_to_earn is not None
+    assert coming.still_to_earn.low < 50 * PENCE < coming.still_to_earn.high
+
+
+def test_a_band_has_its_own_times_where_enough_of_it_were_seen() -> None:
+    """All of the high band met it, none of the low: twenty are enough, nineteen are pooled with the others."""
+    waiting = [journey(6, "high") for _ in range(10)]
+    own = told(facts([*observed(0, 100), *observed(30, 30, "high"), *waiting]))
+    pooled = told(facts([*observed(0, 100), *observed(9, 9, "high"), *observed(0, 20), *waiting]))
+    assert own.still_to_earn is not None
+    assert pooled.year is None  # too few outcomes to say anything
+    pooled = told(facts([*observed(30, 130), *(replace(each, band="other") for each in waiting)]))
+    assert pooled.still_to_earn is not None
+    assert own.still_to_earn.likely > 9 * PENCE > 4 * PENCE > pooled.still_to_earn.likely
+
+
+def test_what_is_certain_is_exact() -> None:
+    """What stands of the year and its instalments, those to come too; nothing of the year before."""
+    known = facts(
+        observed(40, 40),
+        earned=((date(2012, 9, 30), 1), (YEAR_STARTS, 20_000), (date(2013, 3, 1), 3_000)),
+        instalments=((date(2012, 10, 1), 500), (date(2013, 6, 1), 500), (date(2013, 10, 1), 500)),
+    )
+    assert told(known).year == Band(24_000, 24_000, 24_000)
+
+
+def test_the_same_facts_and_seed_say_the_same_and_another_seed_another() -> None:
+    known = facts([*observed(100, 200), *(journey(6) for _ in range(100))], starts_end=YEAR_ENDS)
+    assert told(known) == told(known)
+    assert told(known) != forecast(known, seed=2, draws=100)
+
+
+@pytest.mark.parametrize(
+    ("known", "of_what"),
+    [
+        (facts(observed(40, 40), known_since=DAY - timedelta(weeks=25)), "weeks"),
+        (facts(observed(19, 19)), "starts"),
+        (facts(observed(19, 40)), "outcomes"),
+        (facts(observed(20, 40)), None),
+    ],
+)
+def test_too_few_facts_give_no_band(known: Facts, of_what: str | None) -> None:
+    assert told(known).too_few == of_what
+    assert (told(known).year is None) is (of_what is not None)
+
+
+def watched(number: int, fell_after: int | None) -> Watched:
+    """Half a year at risk, from so many weeks ago; what was known of it a year ago is over."""
+    since = DAY - timedelta(weeks=number)
+    fell_on = None if fell_after is None else since + timedelta(days=fell_after)
+    until = since + timedelta(days=182)
+    return Watched(since, until, fell_on, PENCE, of_the_year=since >= YEAR_STARTS, due_on=since)
+
+
+def test_what_is_at_risk_falls_as_it_did_by_the_months_since() -> None:
+    """Of what is over half fell in its second month. What is in its third falls no more, what is in its first may."""
+    over = [watched(40 + number % 12, 40 if number % 2 else None) for number in range(200)]
+    earned = ((date(2013, 1, 1), 100 * PENCE),)
+    late = told(facts(observed(40, 40), watched=(*over, *(watched(12, None) for _ in range(100))), earned=earned))
+    early = told(facts(observed(40, 40), watched=(*over, *(watched(3, None) for _ in range(100))), earned=earned))
+    assert late.year == Band(100 * PENCE, 100 * PENCE, 100 * PENCE)
+    assert early.year is not None
+    assert early.year.low < 50 * PENCE < early.year.high
+
+
+def test_holds_and_instalments_are_cash_of_their_months() -> None:
+    known = facts(
+        payable=(Payable(date(2013, 3, 1), 1), Payable(date(2013, 5, 2), 20), Payable(date(2014, 5, 2), 300)),
+        instalments=((DAY, 4_000), (date(2013, 6, 1), 50_000)),  # today's is in the ledger
+        terms=replace(PRICES, pay_days=30),
+    )
+    assert certain_gross(known, cash_months(DAY)) == [1, 0, 20, 50_000, 0, 0]
+    assert told(replace(known, journeys=tuple(observed(40, 40)))).cash[3].band == Band(50_000, 50_000, 50_000)
+
+
+def test_what_is_owed_is_netted_down_to_the_floor() -> None:
+    netting = Netting(receivable_pence=700, floor=Fraction(1, 2))
+    assert netting.net([1_000, 0, 300, 1_000], [0, 0, 0, 50]) == [500, 0, 150, 900]
+
+
+def test_what_is_recorded_late_is_allowed_for() -> None:
+    """Half come in the week, half two weeks later. Of the last weeks only the early ones are known yet."""
+    happened = [
+        (on, known_on)
+        for ago in range(1, 200)
+        for wait in (0, 15)
+        if (known_on := (on := DAY - timedelta(days=ago)) + timedelta(days=wait)) <= DAY
+    ]
+    late = lateness(happened, DAY)
+    assert late.incomplete_weeks == 2
+    assert late.mean_weeks == pytest.approx(1, abs=0.1)
+    assert late.incomplete_from(DAY) == DAY - timedelta(weeks=2)
+    assert lateness([(DAY - timedelta(days=9), None)] * 50, DAY) == PROMPT
+
+
+def test_a_rate_that_changed_of_late_is_carried_on_in_part() -> None:
+    usual, random = np.full(13, 20.0), np.random.default_rng(1)
+    fell = Course(np.array([20.0] * 10 + [8.0] * 3), usual).drawn_factors(random, 500, 26)
+    stayed = Course(usual, usual).drawn_factors(random, 500, 26)
+    assert 0.5 < np.median(fell) < 0.8
+    assert np.median(stayed) == pytest.approx(1, abs=0.05)
+    assert np.ptp(np.quantile(stayed, [0.1, 0.9])) > 0.1  # and how it will change nobody knows
+
+
+def test_the_cross_check_is_wider_the_further_it_looks() -> None:
+    assert bootstrap([100] * 26, 10, seed=1) == Band(1_000, 1_000, 1_000)
+    assert bootstrap([100] * 25, 10, seed=1) is None
+    near, far = (bootstrap([0] * 13 + [200] * 13, weeks, seed=1) for weeks in (5, 50))
+    assert near is not None
+    assert far is not None
+    assert (far.high - far.low) > 3 * (near.high - near.low)
