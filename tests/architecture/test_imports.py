@@ -8,8 +8,8 @@ from tests.architecture.sources import OURS, SERVICES
 
 PURE = {
     "__future__", "bisect", "calendar", "collections", "copy", "dataclasses", "datetime", "decimal", "enum",
-    "fractions", "functools", "hashlib", "heapq", "itertools", "json", "math", "nhs_number", "pydantic",
-    "pydantic_core", "re", "tomllib", "typing", "unicodedata", "uuid",
+    "fractions", "functools", "hashlib", "heapq", "itertools", "json", "math", "nhs_number", "numpy",
+    "pydantic", "pydantic_core", "re", "tomllib", "typing", "unicodedata", "uuid",
 }  # fmt: skip
 
 

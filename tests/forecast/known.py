@@ -23,6 +23,7 @@ from tests.forecast.years import (
 OWN_PRICES = {
     band: {measure: int(PRICES[number, at]) for number, measure in enumerate(MEASURES)} for at, band in enumerate(BANDS)
 }
+LATE_DAYS = 84
 AFTER_END = MEASURES[STAYED_AWAY]
 
 
@@ -56,7 +57,8 @@ def _journey(person: Person, outcomes: list[Outcome], day: int) -> Journey:
     has_ended = person.end_known <= day
     achieved = {MEASURES[outcome.measure] for outcome in outcomes}
     prices = OWN_PRICES[BANDS[person.band]]
-    still_open = {AFTER_END: prices[AFTER_END]} if has_ended else prices
+    is_over = has_ended and day - person.ended > LATE_DAYS  # else what was met by the end may not be recorded yet
+    still_open = {AFTER_END: prices[AFTER_END]} if is_over else prices
     return Journey(
         started_on=day_of(person.started),
         band=BANDS[person.band],

@@ -16,8 +16,8 @@ BLOCK_WEEKS = 4
 BLOCKS = 13  # of a year
 RECENT_BLOCKS = 3
 BACK_WEEKS = 26  # in so many weeks a difference goes back to a third, about
-USUAL_SPREAD = 0.2  # of a service of which little is known
-USUAL_WEIGHT = 6  # it counts as so many blocks
+USUAL_SPREAD = 0.3  # of a service of which little is known
+USUAL_WEIGHT = 8  # it counts as so many blocks
 Floats = NDArray[np.float64]
 
 

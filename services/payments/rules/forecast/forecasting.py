@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from services.payments.rules.forecast.bootstrap import Band, band_of, bootstrap
+from services.payments.rules.forecast.bootstrap import WEEKS, Band, band_of, bootstrap
 from services.payments.rules.forecast.certain import CASH_MONTHS, Netting, cash_months, certain_gross
 from services.payments.rules.forecast.cohort import Words
 from services.payments.rules.forecast.facts import Facts
@@ -19,8 +19,8 @@ from services.payments.rules.forecast.rates import Late
 from services.payments.rules.forecast.simulate import Draws, Simulation
 from services.payments.rules.position.earnings import first_full_week, monday_of
 
-DRAWS = 300
-LEAST_WEEKS = 26
+DRAWS = 200
+LEAST_WEEKS = 52  # before, what comes half a year after the end of treatment was seen of nobody
 LEAST_STARTS = LEAST_SEEN
 LEAST_OUTCOMES = 20
 
@@ -77,7 +77,7 @@ def forecast(facts: Facts, seed: int, draws: int = DRAWS) -> Forecast:
 def cross_check(facts: Facts, complete_until: date, seed: int) -> Band | None:
     """From the last week of which nearly all is recorded on."""
     end = monday_of(complete_until)
-    first = max(first_full_week(facts.known_since), end - timedelta(weeks=LEAST_WEEKS))
+    first = max(first_full_week(facts.known_since), end - timedelta(weeks=WEEKS))
     weeks = [0] * max(0, (end - first).days // WEEK_DAYS)
     for on, pence in facts.earned:
         if first <= on < end:

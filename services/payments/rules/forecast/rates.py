@@ -72,7 +72,7 @@ def drawn_rates(random: np.random.Generator, facts: Facts, words: Words, late: L
         from_start=clocks.from_start(),
         at_end=clocks.at_end(),
         from_end=clocks.from_end(),
-        falls=drawn_falls(random, facts.watched, facts.day, draws),
+        falls=drawn_falls(random, facts.watched, until, draws),
         factors=course.drawn_factors(random, draws, weeks),
         starts_weekly=starts.drawn_weekly(random, draws, weeks),
         starts=starts,

@@ -135,8 +135,8 @@ class Simulation:
         """
         risks = self._at_risk.times(rates.draws).joined(self._risks_of(brought))
         to = (np.minimum(risks.until, self._last) - risks.since) / MONTH_DAYS
-        months = np.maximum(-risks.since, 0) / MONTH_DAYS
-        age = Clock.of(rates.falls).drawn(self._random, risks.draw, months, to, ALWAYS)
+        seen = np.maximum(-risks.since - self._late.outcomes.mean_weeks * WEEK_DAYS, 0) / MONTH_DAYS
+        age = Clock.of(rates.falls).drawn(self._random, risks.draw, seen, to, ALWAYS)
         fell = risks.where(np.isfinite(age))
         fell_on = fell.since + age[np.isfinite(age)] * MONTH_DAYS
         of_year = fell.of_the_year & (fell_on < self._year[1])
