@@ -38,5 +38,6 @@ def service(settings: Settings | None = None) -> ServiceDefinition:
             "remittances": "Approved runs on their way to the provider, and debts.",
             "holds": "After a backup was restored nothing is paid until finance has said what was released since.",
             "positions": "Where the money stands, per contract and account.",
+            "contracts": "Their terms and prices, on any day.",
         },
     )

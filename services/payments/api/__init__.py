@@ -1,10 +1,11 @@
 """The payments API. Each route reads the request, calls one command or query and returns the response."""
 
 from services.payments.api.claims import router as claims
+from services.payments.api.contracts import router as contracts
 from services.payments.api.debts import router as debts
 from services.payments.api.holds import router as holds
 from services.payments.api.positions import router as positions
 from services.payments.api.remittances import router as remittances
 from services.payments.api.runs import router as runs
 
-ROUTERS = [claims, runs, remittances, debts, holds, positions]
+ROUTERS = [claims, runs, remittances, debts, holds, positions, contracts]

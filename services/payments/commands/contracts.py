@@ -1,0 +1,68 @@
+"""The terms of contracts as the scheme in force on a day says them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from services.payments.rules.schemes import Contract, Scheme
+from services.payments.rules.shapes import source_on
+from services.payments.store import facts
+from services.payments.store.contracts import canonical_schemes
+from shared.data.db import Session
+
+Terms = dict[str, Any]
+
+
+async def terms_shown(session: Session, area: str, day: date, party: str | None, code: str | None) -> list[Terms]:
+    """Of all parties, or of one: nothing is said of terms under which another is paid that day."""
+    running = running_on(await facts.schemes(session, area), day, party, code)
+    canonical = await canonical_schemes(session, area, {scheme.hash for scheme, _ in running})
+    return [_terms(scheme, contract, canonical[scheme.hash]) for scheme, contract in running]
+
+
+def running_on(
+    schemes: Sequence[Scheme], day: date, party: str | None, code: str | None
+) -> list[tuple[Scheme, Contract]]:
+    """Contracts whose outcomes can be earned on a day, by code, each with the version that counts."""
+    codes = sorted({known for scheme in schemes for known in scheme.contracts if code in {None, known}})
+    sources = [source for known in codes if (source := source_on(schemes, known, day)) is not None]
+    return [
+        (scheme, contract)
+        for scheme, contract in sources
+        if contract.starts <= day < contract.run_off_ends and party in {None, contract.party}
+    ]
+
+
+def _terms(scheme: Scheme, contract: Contract, canonical: Mapping[str, Any]) -> Terms:
+    said = next(row for row in canonical["contracts"] if row["code"] == contract.code)
+    return {
+        "code": contract.code,
+        "title": said.get("title"),
+        "party": contract.party,
+        "scheme_id": scheme.id,
+        "scheme_version": scheme.version,
+        "clause": contract.clause,
+        "starts": contract.starts,
+        "ends": contract.ends,
+        "run_off_ends": contract.run_off_ends,
+        "annual_value_pence": contract.annual_value_pence,
+        "expected_value_pence": contract.plan.expected_value_pence or contract.annual_value_pence,
+        "block_share": said.get("block_share") or "0",
+        "block_due": said.get("block_due") or "advance",
+        "provisional": contract.provisional,
+        "recover_months": contract.recover_months,
+        "floor": said.get("floor") or "0",
+        "carry": contract.carry,
+        "price_from": scheme.price_from,
+        "measures": [_measure(row, scheme) for row in canonical["measures"] if row["code"] in contract.measures],
+    }
+
+
+def _measure(said: Mapping[str, Any], scheme: Scheme) -> Terms:
+    """What a measure asks for stands in the scheme; here is what its money depends on."""
+    words = {name: said.get(name) for name in ("code", "title", "once_per", "verification", "provisional_months")}
+    prices = [
+        {"band": price.band, "from": price.starts, "to": price.ends, "pence": price.pence}
+        for price in scheme.prices.get(said["code"], ())
+    ]
+    return words | {"prices": prices}

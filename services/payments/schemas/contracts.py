@@ -1,0 +1,106 @@
+"""Contracts: the terms and prices by which who delivers is paid."""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field
+
+from services.payments.schemas.examples import example
+from shared.web.schemas import View
+
+_PRICE = {"band": "high", "from": "2012-04-02", "to": None, "pence": 30000}
+_MEASURE = {
+    "code": "housing_resolved",
+    "title": "No acute housing problem any more at a review",
+    "oncePer": "journey",
+    "verification": "person",
+    "provisionalMonths": None,
+    "prices": [_PRICE],
+}
+_CONTRACT: dict[str, Any] = {
+    "code": "cdas-2012",
+    "title": "Community drug and alcohol service",
+    "party": "cdas",
+    "schemeId": "stockport-2012",
+    "schemeVersion": 1,
+    "clause": "Schedule 4 paragraph 2",
+    "starts": "2012-04-02",
+    "ends": "2015-04-01",
+    "runOffEnds": "2016-04-01",
+    "annualValuePence": [50000000],
+    "expectedValuePence": [50000000],
+    "blockShare": "0.7",
+    "blockDue": "advance",
+    "provisional": "clawback",
+    "recoverMonths": 12,
+    "floor": "0.5",
+    "carry": 2,
+    "priceFrom": "tariff",
+    "measures": [_MEASURE],
+}
+
+
+class PriceView(View):
+    model_config = example(_PRICE)
+
+    band: str = Field(description="Of whom: a band, or `*` for each.")
+    from_: date = Field(alias="from", description="The first day.")
+    to: date | None = Field(description="The first day on which it is no longer paid; null if there is none.")
+    pence: int = Field(description="What one outcome of the measure is paid.")
+
+
+class ContractMeasureView(View):
+    """What a contract pays for, and the prices of it."""
+
+    model_config = example(_MEASURE)
+
+    code: str = Field(description="The measure as the scheme names it.")
+    title: str | None = Field(description="What people read.")
+    once_per: str | None = Field(
+        description="Of which the earliest outcome pays: `episode`, `journey`, `person` or `contract_year`."
+    )
+    verification: str | None = Field(description="`person`, or `automatic` where nobody need verify it.")
+    provisional_months: int | Literal["ever"] | None = Field(
+        description="For how long after a discharge a return may take it back; null for never."
+    )
+    prices: list[PriceView] = Field(description="By band and day.")
+
+
+class ContractView(View):
+    """The terms of a contract by the version of the scheme that counts on the day."""
+
+    model_config = example(_CONTRACT)
+
+    code: str = Field(description="The contract as the scheme names it.")
+    title: str | None = Field(description="What people read.")
+    party: str = Field(description="The organisation that is paid.")
+    scheme_id: str
+    scheme_version: int
+    clause: str = Field(description="What explanations quote.")
+    starts: date = Field(description="Its first day; contract years are counted from it.")
+    ends: date = Field(description="The first day after its term.")
+    run_off_ends: date = Field(description="The first day on which nothing can be earned any more.")
+    annual_value_pence: list[int] = Field(
+        description="The value of each contract year; the last goes on. Empty where nothing depends on it."
+    )
+    expected_value_pence: list[int] = Field(description="What is expected to be earned in each contract year.")
+    block_share: str = Field(description="The part of the annual value that is paid by month whatever is achieved.")
+    block_due: Literal["advance", "arrears"] = Field(description="Whether a month is due on its first day or after it.")
+    provisional: Literal["hold", "clawback", "count"] = Field(
+        description="What happens to money that a return may take back: held, paid and clawed back, or only counted."
+    )
+    recover_months: int | None = Field(
+        description="With `clawback`: how long after a discharge money is taken back; null for the measure's months."
+    )
+    floor: str = Field(description="The least part of a remittance that is left when receivables are taken off.")
+    carry: int | None = Field(description="For how many further run dates a receivable waits before it is a debt.")
+    price_from: Literal["tariff", "achievement"] = Field(
+        description="Whether the day of the assessment, carried by the tariff, or the day of achievement prices it."
+    )
+    measures: list[ContractMeasureView] = Field(description="What it pays for, each with its prices.")
+
+
+class ContractsView(View):
+    model_config = example({"items": [_CONTRACT]})
+
+    items: list[ContractView]

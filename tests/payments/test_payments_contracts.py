@@ -1,0 +1,96 @@
+"""The terms and prices of contracts, as who is paid by them reads them."""
+
+from typing import Any
+
+import pytest
+
+from shared.data.db import Session
+from tests.harness import Running
+from tests.payments import client
+from tests.payments.builders import BACK, HOLD, canonical, contract, scheme
+
+MEASURE = {
+    "code": "housing_resolved",
+    "title": "Housed",
+    "once_per": "journey",
+    "verification": "person",
+    "provisional_months": "ever",
+}
+TITLED = [MEASURE if row["code"] == "housing_resolved" else row for row in canonical()["measures"]]
+
+
+async def contracts(payments: Running, organisation: str, role: str = "provider", **asked: str) -> list[dict[str, Any]]:
+    found = await client.get(payments, "/contracts", role, organisation, **asked)
+    return list(found["items"])
+
+
+async def test_a_provider_reads_the_terms_and_prices_of_its_own_contract(payments: Running) -> None:
+    await payments.deliver(scheme(measures=TITLED))
+    (shown,) = await contracts(payments, "riverside", on="2012-07-02")
+    assert {name: shown[name] for name in ("code", "party", "clause", "runOffEnds", "provisional", "floor")} == {
+        "code": BACK, "party": "riverside", "clause": "Schedule 4 para 2", "runOffEnds": "2015-04-02",
+        "provisional": "clawback", "floor": "0.5",
+    }  # fmt: skip
+    housed = next(each for each in shown["measures"] if each["code"] == "housing_resolved")
+    assert (housed["title"], housed["oncePer"], housed["provisionalMonths"]) == ("Housed", "journey", "ever")
+    assert housed["prices"] == [
+        {"band": "low", "from": "2012-04-02", "to": None, "pence": 10_000},
+        {"band": "high", "from": "2012-04-02", "to": None, "pence": 30_000},
+    ]
+    assert "journal" not in shown
+    assert "budget" not in str(shown).lower()
+
+
+async def test_it_reads_nothing_of_anybody_elses(payments: Running) -> None:
+    narrow = contract(HOLD, measures=["planned_discharge"])
+    await payments.deliver(scheme(contracts=[narrow, contract(BACK)]))
+    assert await contracts(payments, "riverside", on="2012-07-02", contract=HOLD) == []
+    assert await contracts(payments, "harbour", on="2012-07-02") == []
+    (own,) = await contracts(payments, "cdas", on="2012-07-02")
+    assert [each["code"] for each in own["measures"]] == ["planned_discharge"]
+    of_council = await contracts(payments, "council", "commissioner", on="2012-07-02")
+    assert [each["code"] for each in of_council] == [HOLD, BACK]
+    answer = await payments.client.get("/contracts", headers=payments.headers("assessor", key=False))
+    assert answer.status_code == 403
+    elsewhere = payments.headers("provider", organisation="riverside", area="wigan", key=False)
+    assert (await payments.client.get("/contracts", headers=elsewhere)).json() == {"items": []}
+
+
+async def test_who_was_paid_before_reads_the_terms_of_its_days_and_not_the_next_ones(payments: Running) -> None:
+    moved = scheme(
+        2,
+        valid_from="2013-04-02",
+        published_at="2013-03-01T09:00:00+00:00",
+        contracts=[contract(HOLD), contract(BACK, party="newcomer", clause="Schedule 9")],
+    )
+    await payments.deliver(scheme(), moved)
+    assert [each["schemeVersion"] for each in await contracts(payments, "riverside", on="2013-04-01")] == [1]
+    assert await contracts(payments, "riverside", on="2013-04-02") == []
+    assert await contracts(payments, "newcomer", on="2013-04-01") == []
+    assert [each["clause"] for each in await contracts(payments, "newcomer", on="2013-04-02")] == ["Schedule 9"]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
+    """The session, once for each message to the database."""
+    sessions: list[Session] = []
+    answering = Session.answering
+
+    def counted(session: Session) -> object:
+        sessions.append(session)
+        return answering(session)
+
+    monkeypatch.setattr(Session, "answering", counted)
+    return sessions
+
+
+async def test_the_terms_of_all_contracts_take_no_more_statements_than_of_one(
+    payments: Running, asked: list[Session]
+) -> None:
+    await payments.deliver(scheme())
+    await contracts(payments, "council", "auditor", on="2012-07-02")  # what is read once is known
+    asked.clear()
+    await contracts(payments, "council", "commissioner", on="2012-07-02", contract=BACK)
+    one = len(asked)
+    await contracts(payments, "council", "commissioner", on="2012-07-02")
+    assert len(asked) == 2 * one
