@@ -15,4 +15,5 @@ OutcomeReader = Annotated[
     Actor, Depends(require("assessor", "verifier", "provider", "clinician", "commissioner", "auditor"))
 ]
 Overseer = Annotated[Actor, Depends(require("assessor", "verifier", "commissioner", "auditor"))]
+Treating = Annotated[Actor, Depends(require("provider", "clinician"))]
 Recorder = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]

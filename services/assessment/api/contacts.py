@@ -1,13 +1,14 @@
 """Contacts and assessments over HTTP."""
 
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response, status
+from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.assessment.api.actors import Assessor, FrontDoor
-from services.assessment.api.cursors import ClientId, last_id
+from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursor_of
 from services.assessment.api.views import assessment_view, contact_view
-from services.assessment.commands import assessments, contacts
+from services.assessment.commands import assessments, contacts, lists
 from services.assessment.errors import (
     BadValue,
     CorrectionsOver,
@@ -25,14 +26,16 @@ from services.assessment.models import Assessment, Contact
 from services.assessment.schemas.contacts import (
     AssessmentBody,
     AssessmentCorrection,
+    AssessmentKind,
     AssessmentView,
+    Attendance,
     ContactBody,
     ContactCorrection,
     ContactView,
+    Setting,
 )
-from services.assessment.schemas.fields import Reason
+from services.assessment.schemas.fields import Reason, ShortCode
 from services.assessment.store import records
-from services.assessment.store.persons import kin
 from shared.data.db import Session
 from shared.web.etags import IfMatch, etag
 from shared.web.idempotency import idempotency_key
@@ -63,17 +66,25 @@ async def record_contact(
     return show_contact(contact, response)
 
 
-@router.get("/contacts", responses=describe(UnknownPerson), tags=["contacts"])
+@router.get("/contacts", responses=describe(UnknownPerson, BadValue), tags=["contacts"])
 async def list_contacts(
-    client_id: ClientId,
     actor: FrontDoor,
     session: ReadSession,
     query: Page,
     today: Today,
+    days: OfDays,
+    client_id: OptionalClient = None,
+    source: Annotated[ShortCode | None, Query(description="Only who came from there.")] = None,
+    setting: Annotated[Setting | None, Query(description="Only those that took place there.")] = None,
+    attendance: Annotated[Attendance | None, Query(description="Only those of whom this is so.")] = None,
 ) -> PageOf[ContactView]:
-    """The contacts of a person, under any of their ids, void ones too; to others than the LASARS their own."""
-    fetched = await contacts.list_contacts(session, client_id, actor, today, last_id(query), query.fetch)
-    answer = page(fetched, query, lambda contact: str(contact.id))
+    """Contacts, void ones too: of a person in the order of recording, or of all by their days. Others than the LASARS
+    see those that they recorded themselves: so who sent somebody sees that it was received.
+    """
+    wanted = days.wanted(source=source, setting=setting, attendance=attendance)
+    place = after(query, client_id)
+    fetched = await lists.page(session, Contact, client_id, wanted, actor, today, place, query.fetch)
+    answer = page(fetched, query, cursor_of(client_id))
     return PageOf(items=[contact_view(contact) for contact in answer["items"]], next=answer["next"])
 
 
@@ -132,17 +143,24 @@ async def submit_assessment(
     return assessment_view(assessment, review.id if review else None)
 
 
-@router.get("/assessments", tags=["assessments"])
+@router.get("/assessments", responses=describe(BadValue), tags=["assessments"])
 async def list_assessments(
-    client_id: ClientId,
     actor: Assessor,
     session: ReadSession,
     query: Page,
+    today: Today,
+    days: OfDays,
+    client_id: OptionalClient = None,
+    kind: Annotated[AssessmentKind | None, Query(description="Only of this kind.")] = None,
+    remit: Annotated[
+        Literal["in", "out"] | None, Query(description="Only of persons whom the scheme pays for, or does not.")
+    ] = None,
 ) -> PageOf[AssessmentView]:
-    """The assessments of a person, under any of their ids; void ones too."""
-    clients = await kin(session, client_id)
-    fetched = await records.of_clients(session, Assessment, actor.area, clients, last_id(query), query.fetch)
-    answer = page(fetched, query, lambda assessment: str(assessment.id))
+    """Assessments, void ones too: of a person in the order of recording, or of all by their days."""
+    wanted = days.wanted(kind=kind, in_remit=None if remit is None else remit == "in")
+    place = after(query, client_id)
+    fetched = await lists.page(session, Assessment, client_id, wanted, actor, today, place, query.fetch)
+    answer = page(fetched, query, cursor_of(client_id))
     tops = await records.start_reviews(session, [assessment.id for assessment in answer["items"]])
     items = [assessment_view(assessment, tops.get(assessment.id)) for assessment in answer["items"]]
     return PageOf(items=items, next=answer["next"])

@@ -1,6 +1,5 @@
 """Lists go on after the id of the last row seen: ids are in the order of recording."""
 
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -8,7 +7,6 @@ from fastapi import Query
 from shared.web.paging import PageQuery
 
 CLIENT = Query(alias="clientId", description="Any id of the person.")
-ClientId = Annotated[UUID, CLIENT]
 
 
 def last_id(query: PageQuery) -> UUID | None:

@@ -1,13 +1,14 @@
 """TOP reviews and evidence over HTTP."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response, status
+from fastapi import APIRouter, Depends, Query, Response, status
 
 from services.assessment.api.actors import Reader, Recorder
-from services.assessment.api.cursors import ClientId, last_id
+from services.assessment.api.list_filters import OfDays, OptionalClient, after, cursor_of
 from services.assessment.api.views import evidence_view, review_view
-from services.assessment.commands import reviews
+from services.assessment.commands import lists, reviews
 from services.assessment.errors import (
     BadValue,
     CorrectionsOver,
@@ -24,13 +25,15 @@ from services.assessment.errors import (
     Voided,
 )
 from services.assessment.models import Evidence, TopReview
-from services.assessment.schemas.fields import Reason
+from services.assessment.schemas.fields import Reason, ShortCode
 from services.assessment.schemas.reviews import (
     EvidenceBody,
     EvidenceView,
     ReviewBody,
     ReviewCorrection,
     ReviewView,
+    Stage,
+    Status,
 )
 from shared.web.etags import IfMatch, etag
 from shared.web.idempotency import idempotency_key
@@ -65,17 +68,24 @@ async def record_review(
     return show_review(review, response, created=True)
 
 
-@router.get("/top-reviews", responses=describe(UnknownPerson), tags=["reviews"])
+@router.get("/top-reviews", responses=describe(UnknownPerson, BadValue), tags=["reviews"])
 async def list_reviews(
-    client_id: ClientId,
     actor: Reader,
     session: ReadSession,
     query: Page,
     today: Today,
+    days: OfDays,
+    client_id: OptionalClient = None,
+    stage: Annotated[Stage | None, Query(description="Only of this stage.")] = None,
+    state: Annotated[Status | None, Query(alias="status", description="Only those of which this is so.")] = None,
 ) -> PageOf[ReviewView]:
-    """The TOP reviews of a person, under any of their ids; void ones too. What waits is shown to its sender only."""
-    fetched = await reviews.list_records(session, TopReview, client_id, actor, today, last_id(query), query.fetch)
-    answer = page(fetched, query, lambda review: str(review.id))
+    """TOP reviews, void ones too: of a person in the order of recording, or by their days all that the LASARS sees, or
+    your organisation recorded itself. What waits is shown to its sender only.
+    """
+    wanted = days.wanted(stage=stage, status=state)
+    place = after(query, client_id)
+    fetched = await lists.page(session, TopReview, client_id, wanted, actor, today, place, query.fetch)
+    answer = page(fetched, query, cursor_of(client_id))
     return PageOf(items=[review_view(review) for review in answer["items"]], next=answer["next"])
 
 
@@ -137,17 +147,24 @@ async def record_evidence(
     return show_evidence(evidence, response, created=True)
 
 
-@router.get("/evidence", responses=describe(UnknownPerson), tags=["evidence"])
+@router.get("/evidence", responses=describe(UnknownPerson, BadValue), tags=["evidence"])
 async def list_evidence(
-    client_id: ClientId,
     actor: Reader,
     session: ReadSession,
     query: Page,
     today: Today,
+    days: OfDays,
+    client_id: OptionalClient = None,
+    code: Annotated[ShortCode | None, Query(description="Only of this event.")] = None,
+    state: Annotated[Status | None, Query(alias="status", description="Only those of which this is so.")] = None,
 ) -> PageOf[EvidenceView]:
-    """The evidence of a person, under any of their ids; void pieces too. What waits is shown to its sender only."""
-    fetched = await reviews.list_records(session, Evidence, client_id, actor, today, last_id(query), query.fetch)
-    answer = page(fetched, query, lambda evidence: str(evidence.id))
+    """Evidence, void pieces too: of a person in the order of recording, or by their days all that the LASARS sees, or
+    your organisation recorded itself. What waits is shown to its sender only.
+    """
+    wanted = days.wanted(code=code, status=state)
+    place = after(query, client_id)
+    fetched = await lists.page(session, Evidence, client_id, wanted, actor, today, place, query.fetch)
+    answer = page(fetched, query, cursor_of(client_id))
     return PageOf(items=[evidence_view(evidence) for evidence in answer["items"]], next=answer["next"])
 
 

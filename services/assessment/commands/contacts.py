@@ -1,6 +1,5 @@
 """Recording who came to the door, correcting that, and answering whether the scheme pays for them."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, get_args
 from uuid import UUID
@@ -14,11 +13,10 @@ from services.assessment.commands.access import (
     known_client,
     may_count,
     note_decided,
-    seen_of,
 )
 from services.assessment.commands.limits import check_correctable, check_room
 from services.assessment.commands.validation import check_born, check_code, check_not_after, recorded, refused
-from services.assessment.errors import UnknownContact, UnknownPerson, Voided
+from services.assessment.errors import UnknownContact, Voided
 from services.assessment.models import Contact
 from services.assessment.rules.catalogue import Catalogue
 from services.assessment.rules.identity import age_on
@@ -27,7 +25,7 @@ from services.assessment.schemas.contacts import ContactBody, ContactCorrection,
 from services.assessment.schemas.reviews import CorrectionReason
 from services.assessment.store import records
 from services.assessment.store.catalogue import catalogue_on
-from services.assessment.store.persons import Client, kin
+from services.assessment.store.persons import Client
 from shared.data.db import Session
 from shared.data.records import insert
 from shared.kernel.acting import LASARS, is_own
@@ -113,19 +111,6 @@ async def _lock_own(session: Session, contact_id: UUID, actor: Actor, today: dat
     by = capacity_for(contact, actor)
     await check_may_change(session, contact, by, today)
     return contact, await as_known_to(session, client, by, today), by
-
-
-async def list_contacts(
-    session: Session, client_id: UUID, actor: Actor, today: date, after: UUID | None, limit: int
-) -> Sequence[Contact]:
-    """To who is not the LASARS what its organisation recorded as who treats or refers. Of a stranger as of nobody."""
-    if actor.roles & LASARS:
-        return await records.of_clients(session, Contact, actor.area, await kin(session, client_id), after, limit)
-    of = await seen_of(session, client_id, actor, today)
-    own = await records.own_contacts(session, of, after, limit)
-    if not (own or of.others or after):
-        raise UnknownPerson
-    return own
 
 
 def answer_remit(body: ContactFindings, client: Client, catalogue: Catalogue) -> Remit | None:

@@ -4,7 +4,7 @@ A provider may write before assessment has heard of its episode: such a record i
 pending, changes nothing, and is let in when the episode becomes known.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, TypeVar, get_args
 from uuid import UUID
@@ -24,7 +24,6 @@ from services.assessment.errors import (
     NoScheme,
     NotYours,
     UnknownEvidence,
-    UnknownPerson,
     UnknownReview,
     Voided,
 )
@@ -82,16 +81,6 @@ async def record_review(session: Session, body: ReviewBody, actor: Actor, today:
 def check_born_to(client: Client | None, on: date) -> None:
     if client is not None:
         check_born("on", on, client.birth_date)
-
-
-async def list_records(
-    session: Session, kind: type[Record], client_id: UUID, actor: Actor, today: date, after: UUID | None, limit: int
-) -> Sequence[Record]:
-    of = await access.seen_of(session, client_id, actor, today)
-    shown = await records.seen(session, kind, of, after, limit)
-    if not (shown or of.others or after):
-        raise UnknownPerson
-    return shown
 
 
 async def read_review(session: Session, review_id: UUID, actor: Actor, today: date) -> TopReview:

@@ -45,6 +45,11 @@ def check_not_after(field: str, day: date, today: date) -> None:
         raise refused(field, "must not be in the future", [f"on or before {today}"])
 
 
+def check_days(since: date | None, until: date | None) -> None:
+    if since and until and until < since:
+        raise refused("to", "lies before the first day", [f"on or after {since}"])
+
+
 def check_born(field: str, day: date, birth_date: date) -> None:
     if day < birth_date:
         raise refused(field, "must not be before the person's birth", [f"on or after {birth_date}"])

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -24,6 +25,8 @@ class Contact(Fact, table=True):
         one_of("kind", CONTACT_KINDS),
         one_of("access", ACCESSES),
         one_of("attendance", ATTENDANCES),
+        Index("ix_contact_area_contacted_on", "area", "contacted_on", "id"),
+        Index("ix_contact_recorded_by", "area", "recorded_by_organisation", "contacted_on", "id"),
     )
     client_id: UUID = Field(foreign_key="person.id", index=True)
     contacted_on: date
@@ -44,7 +47,11 @@ class Assessment(Fact, table=True):
     """`presenting` holds {code, class} of the scheme in force on `assessed_on`; `drug_profile` {code, rank, route}."""
 
     __tablename__ = "assessment"
-    __table_args__ = (one_of("kind", ASSESSMENT_KINDS), one_of("injecting", INJECTING))
+    __table_args__ = (
+        one_of("kind", ASSESSMENT_KINDS),
+        one_of("injecting", INJECTING),
+        Index("ix_assessment_area_assessed_on", "area", "assessed_on", "id"),
+    )
     client_id: UUID = Field(foreign_key="person.id", index=True)
     contact_id: UUID | None = Field(default=None, foreign_key="contact.id")
     kind: str

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -35,6 +35,7 @@ class ReferralFact(Table, table=True):
     """Who was referred to whom. The organisation is null while only the closing was heard of."""
 
     __tablename__ = "referral_fact"
+    __table_args__ = (Index("ix_referral_fact_open", "area", "organisation", postgresql_where=text("NOT closed")),)
     id: UUID = Field(primary_key=True)
     area: str
     client_id: UUID = Field(index=True)

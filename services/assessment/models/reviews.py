@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, SmallInteger
+from sqlalchemy import CheckConstraint, Index, SmallInteger
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -34,6 +34,8 @@ class TopReview(Fact, table=True):
         one_of("status", STATUSES),
         *(days(item) for item in DAY_ITEMS),
         *(scale(item) for item in SCALE_ITEMS),
+        Index("ix_top_review_area_done_on", "area", "done_on", "id"),
+        Index("ix_top_review_recorded_by", "area", "recorded_by_organisation", "done_on", "id"),
     )
     client_id: UUID = Field(index=True)  # of what is pending it may be nobody
     episode_id: UUID | None = Field(default=None, index=True)
@@ -73,7 +75,11 @@ class Evidence(Fact, table=True):
     """A dated event by code (a hepatitis B dose, no proven offence), with the roles of who recorded it."""
 
     __tablename__ = "evidence"
-    __table_args__ = (one_of("status", STATUSES),)
+    __table_args__ = (
+        one_of("status", STATUSES),
+        Index("ix_evidence_area_occurred_on", "area", "occurred_on", "id"),
+        Index("ix_evidence_recorded_by", "area", "recorded_by_organisation", "occurred_on", "id"),
+    )
     client_id: UUID = Field(index=True)  # of what is pending it may be nobody
     episode_id: UUID | None = Field(default=None, index=True)
     code: str

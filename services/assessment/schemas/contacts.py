@@ -20,6 +20,8 @@ from services.assessment.schemas.reviews import CorrectionReason, TopItems
 from shared.web.schemas import Body, Day, View, Whole
 
 Setting = Literal["community", "custody", "court", "prison", "contact_centre", "provider", "gp"]
+Attendance = Literal["attended", "did_not_attend", "cancelled"]
+AssessmentKind = Literal["triage", "comprehensive", "reassessment", "arrest", "sentence", "release"]
 Route = Literal["inject", "sniff", "smoke", "oral", "other"]
 
 
@@ -46,9 +48,7 @@ class ContactFindings(Body):
     access: Literal["appointment", "drop_in", "unbooked"] = Field(
         description="How the person came to it: by appointment, by an open door, or unbooked."
     )
-    attendance: Literal["attended", "did_not_attend", "cancelled"] = Field(
-        description="Whether the person came; only an attended contact proves anything."
-    )
+    attendance: Attendance = Field(description="Whether the person came; only an attended contact proves anything.")
     presenting: Annotated[list[ShortCode], Field(default_factory=list, max_length=10)]
 
 
@@ -80,6 +80,7 @@ class ContactView(View):
         {"id": CONTACT, "clientId": CLIENT}
         | _CONTACT
         | {"remit": {"inRemit": True, "reason": "drugs 18+ from 2012-04-02"}, "revision": 1, "voided": False}
+        | {"recordedOn": "2012-04-10"}
     )
 
     id: UUID
@@ -100,6 +101,7 @@ class ContactView(View):
     )
     revision: int
     voided: bool = Field(description="True when it was recorded by mistake and counts for nothing.")
+    recorded_on: date = Field(description="The day on which it was received.")
 
 
 class DrugBody(Body):
@@ -168,9 +170,7 @@ class AssessmentBody(AssessmentFindings):
 
     client_id: UUID
     contact_id: UUID | None = None
-    kind: Literal["triage", "comprehensive", "reassessment", "arrest", "sentence", "release"] = Field(
-        description="The scheme says which kinds make a presentation, and which a tariff."
-    )
+    kind: AssessmentKind = Field(description="The scheme says which kinds make a presentation, and which a tariff.")
     top: TopItems | None = Field(
         None,
         description=(

@@ -12,6 +12,7 @@ from services.assessment.schemas.fields import CLIENT, EPISODE, EVIDENCE, REVIEW
 from shared.web.schemas import Body, Day, Truth, View, Whole
 
 NotAnswered = Literal["declined", "not_answered"]
+Status = Literal["recorded", "pending"]
 Stage = Literal["start", "review", "exit", "post_exit"]
 DayCount = Annotated[Whole, Field(ge=0, le=28)]
 WeekCount = Annotated[Whole, Field(ge=0, le=7)]
@@ -222,7 +223,7 @@ class ReviewView(View):
     stage: Stage
     on: date = Field(description="The day on which the TOP was answered.")
     due_on: date | None
-    status: Literal["recorded", "pending"] = Field(
+    status: Status = Field(
         description=(
             "`pending` until the person and the episode are known to the service; then `recorded`. Only then it counts."
         )
@@ -264,7 +265,7 @@ class EvidenceView(View):
     episode_id: UUID | None
     code: str = Field(description="The event that a measure of the scheme waits for, such as `hep_b_dose`.")
     on: date = Field(description="The day on which it happened.")
-    status: Literal["recorded", "pending"] = Field(
+    status: Status = Field(
         description=(
             "`pending` until the person and the episode are known to the service; then `recorded`. Only then it counts."
         )

@@ -54,7 +54,7 @@ class _LetIn:
 
 
 # Who delivered each episode from when to when. Referral makes the ids of transfers in their order.
-_TENURE = """
+TENURE = """
 tenancy AS (
     SELECT id AS episode_id, client_id, area, delivered_by AS organisation, started_on AS since, CAST(NULL AS uuid) AS n
       FROM start_fact WHERE id IN (SELECT id FROM asked) AND NOT voided
@@ -74,7 +74,7 @@ tenancy AS (
 """
 # The late period is that of the scheme on the day on which its part ended, as the organisation said it first:
 # another day that it says later does not prolong its sight.
-_GOES_ON = f"""
+GOES_ON = f"""
 (first_until IS NULL OR CAST(:today AS date) < first_until
     + coalesce({journey_days("late_record_days", "first_until")}, {LATE_RECORD_DAYS}))
 """
@@ -93,20 +93,20 @@ _REFERRED = """EXISTS (SELECT FROM referral_fact JOIN kin ON kin.id = client_id
                                    WHERE referral_id = referral_fact.id AND area = :area AND NOT voided))"""
 _OF_PERSON = f"""{KIN}, asked AS (
     SELECT start_fact.id FROM start_fact JOIN kin ON kin.id = client_id WHERE area = :area
-), {_TENURE}"""
+), {TENURE}"""
 _RELATED = sql(
     f"""{_OF_PERSON}
-    SELECT {_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation AND {_GOES_ON}) AS related
+    SELECT {_REFERRED} OR EXISTS (SELECT FROM tenure WHERE organisation = :organisation AND {GOES_ON}) AS related
     """,
     into=bool,
 )
 _EPISODE = sql(
     f"""{KIN}, asked AS (
     SELECT id FROM start_fact WHERE id = :episode_id AND area = :area
-), {_TENURE}
+), {TENURE}
     SELECT bool_and(client_id IN (SELECT id FROM kin)) AS is_of_client,
            bool_or(organisation = :organisation) AS was_theirs,
-           bool_or(organisation = :organisation AND {_GOES_ON}) AS goes_on
+           bool_or(organisation = :organisation AND {GOES_ON}) AS goes_on
       FROM tenure HAVING count(*) > 0
     """,
     into=EpisodeAccess,
@@ -140,7 +140,7 @@ _TENURES = sql(
      WHERE area = :area AND client_id IN (SELECT id FROM kin)
        AND (CAST(:episode_id AS uuid) IS NULL OR start_fact.id = :episode_id
             OR EXISTS (SELECT FROM start_fact lost WHERE lost.id = :episode_id AND voided AND revision % {STEP} = 0))
-), {_TENURE}
+), {TENURE}
     SELECT episode_id, since, until, {_CORRECTIONS_END_ON} AS corrections_end_on, {_START_TOP_FROM} AS start_top_from
       FROM tenure WHERE organisation = :organisation
     """,
@@ -162,7 +162,7 @@ UPDATE {table} record SET status = 'recorded' FROM start_fact s
           WHERE t.episode_id = s.id AND NOT t.voided AND t.to_organisation = record.recorded_by_organisation))
    AND (record.recorded_by_roles ? 'assessor' OR record.client_id = s.client_id OR EXISTS (
          SELECT FROM tenure WHERE tenure.episode_id = s.id AND organisation = record.recorded_by_organisation
-            AND {_GOES_ON}))
+            AND {GOES_ON}))
 """
 
 
@@ -171,7 +171,7 @@ _LET_IN = sql(
     f"""
     WITH asked AS (
         SELECT episode_id AS id FROM top_review WHERE {_WAITS} UNION SELECT episode_id FROM evidence WHERE {_WAITS}
-    ), {_TENURE}, review AS ({_letting_in("top_review")} RETURNING {columns(TopReview, "record")}),
+    ), {TENURE}, review AS ({_letting_in("top_review")} RETURNING {columns(TopReview, "record")}),
          piece AS ({_letting_in("evidence")} RETURNING record.client_id),
          client AS (SELECT client_id FROM review UNION SELECT client_id FROM piece)
     SELECT client.client_id, {columns(TopReview, "review", field="review")}

@@ -1,21 +1,20 @@
 """Queries of what is recorded of a person: contacts, assessments, TOP reviews, evidence."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, any_, func, literal_column
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from services.assessment.models import Assessment, Contact, Evidence, Fact, Superseded, TopReview
+from services.assessment.store.lists import own, whose
 from shared.data.db import Session
-from shared.data.pages import Pages, pages
 from shared.data.records import insert, update
 from shared.data.statements import Statement, among, param, sql, statement
-from shared.kernel.acting import LASARS
 from shared.kernel.claims import Actor
 
 Waiting = TypeVar("Waiting", TopReview, Evidence)
@@ -53,15 +52,6 @@ class _WithStart:
     id: UUID
 
 
-def _own(kind: Any) -> list[ColumnElement[bool]]:
-    """What an organisation recorded in one of these capacities: as the LASARS, or as who treats or refers."""
-    own = [col(kind.recorded_by_organisation) == param.organisation]
-    if "recorded_by_roles" in kind.model_fields:
-        as_lasars = col(kind.recorded_by_roles).op("?", is_comparison=True)(literal_column("'assessor'"))
-        own.append(as_lasars.self_group() == any_(param("as_lasars", ARRAY(Boolean))))
-    return own
-
-
 @cache
 def _find(kind: type[Record]) -> Statement[Record]:
     return statement(select(kind).where(kind.id == param.id, kind.area == param.area))
@@ -80,28 +70,8 @@ def _client(kind: type[Record]) -> Statement[UUID]:
 @cache
 def _count(kind: type[Record]) -> Statement[int]:
     lately = (kind.client_id == param.client_id, kind.area == param.area, kind.recorded_on > param.since)
-    counted = select(kind.id).where(*lately, *_own(kind)).limit(param.most).subquery()
+    counted = select(kind.id).where(*lately, *own(kind)).limit(param.most).subquery()
     return statement(select(func.count()).select_from(counted))
-
-
-@cache
-def _of_clients(kind: type[Record]) -> Pages[Record]:
-    return pages(select(kind).where(kind.area == param.area, among(kind.client_id, param.clients)), by=[kind.id])
-
-
-@cache
-def _own_of_clients(kind: type[Record]) -> Pages[Record]:
-    theirs = (kind.area == param.area, among(kind.client_id, param.clients))
-    return pages(select(kind).where(*theirs, *_own(kind)), by=[kind.id])
-
-
-@cache
-def _shown_of_clients(kind: type[Waiting]) -> Pages[Waiting]:
-    own, *more = _own(kind)
-    for condition in more:
-        own &= condition
-    theirs = (kind.area == param.area, among(kind.client_id, param.clients))
-    return pages(select(kind).where(*theirs, own | (kind.status != "pending")), by=[kind.id])
 
 
 _LOCK_STANDING = statement(
@@ -165,43 +135,11 @@ async def lock_standing_assessments(session: Session, clients: Collection[UUID])
     return await _LOCK_STANDING.all(session, clients=list(clients))
 
 
-def _whose(actor: Actor) -> dict[str, Any]:
-    capacities = [
-        as_lasars for as_lasars, roles in ((True, LASARS), (False, actor.roles - LASARS)) if actor.roles & roles
-    ]
-    return {"organisation": actor.organisation, "as_lasars": capacities}
-
-
 async def count_by(session: Session, kind: type[Record], client_id: UUID, actor: Actor, since: date, most: int) -> int:
     """How many this organisation has recorded of this person since then, in this capacity; counted up to `most`."""
     counting = _count(kind)
-    whose = {name: value for name, value in _whose(actor).items() if name in counting.names}
-    return await counting.one(session, client_id=client_id, area=actor.area, since=since, most=most, **whose)
-
-
-async def seen(session: Session, kind: type[Waiting], of: Seen, after: UUID | None, limit: int) -> Sequence[Waiting]:
-    """In the order in which they were recorded."""
-    shown = _shown_of_clients(kind) if of.others else _own_of_clients(kind)
-    values = {"area": of.by.area, "clients": list(of.clients), **_whose(of.by)}
-    return await shown.page(session, after=after, limit=limit, **values)
-
-
-async def own_contacts(session: Session, of: Seen, after: UUID | None, limit: int) -> Sequence[Contact]:
-    """As `seen`, but never what others recorded."""
-    values = {"area": of.by.area, "clients": list(of.clients), **_whose(of.by)}
-    return await _own_of_clients(Contact).page(session, after=after, limit=limit, **values)
-
-
-async def of_clients(
-    session: Session,
-    kind: type[Record],
-    area: str,
-    clients: Collection[UUID],
-    after: UUID | None,
-    limit: int,
-) -> Sequence[Record]:
-    """In the order in which they were recorded."""
-    return await _of_clients(kind).page(session, area=area, clients=list(clients), after=after, limit=limit)
+    theirs = {name: value for name, value in whose(actor).items() if name in counting.names}
+    return await counting.one(session, client_id=client_id, area=actor.area, since=since, most=most, **theirs)
 
 
 async def rated_by(session: Session, assessments: Collection[UUID]) -> dict[UUID, list[str]]:

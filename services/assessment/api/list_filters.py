@@ -1,0 +1,58 @@
+"""By what lists of records are narrowed, and where they go on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Query
+
+from services.assessment.store.lists import AnyRecord, Wanted, place_of
+from shared.web.paging import PageQuery
+from shared.web.schemas import Day
+
+CLIENT = Query(alias="clientId", description="Only of this person, by any of their ids; everybody, if not given.")
+OptionalClient = Annotated[UUID | None, CLIENT]
+
+Since = Annotated[Day | None, Query(alias="from", description="Of this day or a later one.")]
+Until = Annotated[Day | None, Query(alias="to", description="Of this day or an earlier one.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    since: date | None
+    until: date | None
+    recorded_by: str | None
+
+    def wanted(self, **others: Any) -> Wanted:
+        return Wanted(since=self.since, until=self.until, recorded_by=self.recorded_by, others=others)
+
+
+async def _days(
+    since: Since = None,
+    until: Until = None,
+    recorded_by: Annotated[
+        str | None,
+        Query(
+            alias="recordedBy",
+            max_length=255,
+            pattern=r"^[ -~]+$",
+            description="Only what this person recorded, by the `sub` of their token; for others than the LASARS"
+            " somebody of their own organisation.",
+        ),
+    ] = None,
+) -> Days:
+    return Days(since, until, recorded_by)
+
+
+OfDays = Annotated[Days, Depends(_days)]
+
+
+def after(query: PageQuery, client_id: UUID | None) -> Any:
+    """The list of one person goes on after an id, that of everybody after a day and an id."""
+    return query.after(date, UUID) if client_id is None else query.after(UUID)
+
+
+def cursor_of(client_id: UUID | None) -> Callable[[AnyRecord], Any]:
+    return place_of if client_id is None else lambda record: str(record.id)

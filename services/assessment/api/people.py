@@ -1,0 +1,91 @@
+"""Lists of people: who was registered, and who is with an organisation."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from services.assessment.api.actors import Assessor, Treating
+from services.assessment.api.cursors import last_id
+from services.assessment.api.list_filters import OfDays, Since, Until
+from services.assessment.commands.validation import check_days
+from services.assessment.errors import BadValue
+from services.assessment.schemas.fields import District
+from services.assessment.schemas.lists import CaseloadView, MatchState, RegistrationView, Standing
+from services.assessment.store import caseload, registrations
+from shared.web.paging import Page, page
+from shared.web.problems import describe
+from shared.web.schemas import PageOf
+from shared.web.sessions import ReadSession
+from shared.web.today import Today
+from shared.web.writing import WritingRoute
+
+router = APIRouter(route_class=WritingRoute, tags=["persons"])
+_CODE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$"
+
+
+@router.get("/persons", responses=describe(BadValue))
+async def list_persons(
+    actor: Assessor,
+    session: ReadSession,
+    query: Page,
+    days: OfDays,
+    registered_by: Annotated[
+        str | None,
+        Query(alias="registeredBy", pattern=_CODE, description="Only those that this organisation registered."),
+    ] = None,
+    district: Annotated[District | None, Query(description="Only who lives in this district.")] = None,
+    match_state: Annotated[
+        MatchState | None, Query(alias="matchState", description="Whether somebody must say who the person is.")
+    ] = None,
+) -> PageOf[RegistrationView]:
+    """Who was registered, whoever registered them, by the days on which that was."""
+    check_days(days.since, days.until)
+    wanted = registrations.Wanted(
+        since=days.since,
+        until=days.until,
+        organisation=registered_by,
+        recorded_by=days.recorded_by,
+        district=district,
+        pending=None if match_state is None else match_state == "pending",
+    )
+    fetched = await registrations.page(session, actor.area, wanted, query.after(date, UUID), query.fetch)
+    answer = page(fetched, query, lambda each: (each.recorded_on, each.id))
+    return PageOf(items=[registration_view(each) for each in answer["items"]], next=answer["next"])
+
+
+def registration_view(registration: registrations.Registration) -> RegistrationView:
+    said = asdict(registration)
+    said |= {"registered_on": said.pop("recorded_on"), "registered_by": said.pop("recorded_by_organisation")}
+    return RegistrationView.model_validate(said | {"match_state": "pending" if said.pop("pending") else "settled"})
+
+
+@router.get("/caseload", responses=describe(BadValue))
+async def list_caseload(
+    actor: Treating,
+    session: ReadSession,
+    query: Page,
+    today: Today,
+    state: Annotated[Standing | None, Query(description="Only who is so with your organisation.")] = None,
+    since: Since = None,
+    until: Until = None,
+) -> PageOf[CaseloadView]:
+    """Who is with your organisation: referred to it, in treatment with it, or lately enough for late records.
+
+    `from` and `to` are of the days since when.
+    """
+    check_days(since, until)
+    fetched = await caseload.page(
+        session,
+        actor.area,
+        actor.organisation,
+        today,
+        state=state,
+        since=since,
+        until=until,
+        after=last_id(query),
+        limit=query.fetch,
+    )
+    return PageOf[CaseloadView].model_validate(page(fetched, query, lambda each: each.client_id))

@@ -1,0 +1,92 @@
+"""Lists of what is recorded: of one person, or of everybody whom the reader may see it of.
+
+The LASARS lists all of its area. Any other organisation lists what it recorded itself, which stays readable to it; what
+others recorded of people whom it sees, it reads by naming the person.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.assessment.commands.access import seen_of
+from services.assessment.commands.validation import check_code, check_days
+from services.assessment.errors import UnknownPerson
+from services.assessment.models import Assessment, Contact
+from services.assessment.store import lists as store
+from services.assessment.store.catalogue import event_codes
+from services.assessment.store.lists import Record, Wanted
+from services.assessment.store.persons import kin
+from shared.data.db import Session
+from shared.kernel.acting import LASARS
+from shared.kernel.claims import Actor
+
+
+async def page(
+    session: Session,
+    kind: type[Record],
+    client_id: UUID | None,
+    wanted: Wanted,
+    actor: Actor,
+    today: date,
+    after: Any,
+    limit: int,
+) -> Sequence[Record]:
+    await _check(session, wanted, actor)
+    if client_id is not None:
+        return await _of_person(session, kind, client_id, wanted, actor, today, after, limit)
+    if not actor.roles & LASARS:
+        return await store.page(session, kind, actor, "own", wanted, after, limit)
+    shown = await store.page(session, kind, actor, _sight_of_lasars(kind), wanted, after, limit)
+    return await _under_survivors(session, shown)
+
+
+async def _check(session: Session, wanted: Wanted, actor: Actor) -> None:
+    check_days(wanted.since, wanted.until)
+    others = wanted.others or {}
+    if source := others.get("source"):
+        check_code("source", source, await store.sources(session, actor.area))
+    if code := others.get("code"):
+        check_code("code", code, await event_codes(session, actor.area) or ())
+
+
+def _sight_of_lasars(kind: type[Any]) -> store.Sight:
+    return "all" if kind in {Contact, Assessment} else "all but what waits with others"
+
+
+async def _of_person(
+    session: Session,
+    kind: type[Record],
+    client_id: UUID,
+    wanted: Wanted,
+    actor: Actor,
+    today: date,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[Record]:
+    """Of a stranger as of nobody. Contacts are shown to who recorded them and to the LASARS alone."""
+    if actor.roles & LASARS:
+        wanted = replace(wanted, clients=await kin(session, client_id))
+        return await store.page(session, kind, actor, _sight_of_lasars(kind), wanted, after, limit)
+    of = await seen_of(session, client_id, actor, today)
+    sight = _sight_of_lasars(kind) if of.others and kind is not Contact else "own"
+    if wanted.recorded_by:
+        sight = "own"  # who recorded it for another organisation is not told
+    shown = await store.page(session, kind, actor, sight, replace(wanted, clients=of.clients), after, limit)
+    if not (shown or of.others or after) and not await _has_any(session, kind, of.clients, actor):
+        raise UnknownPerson
+    return shown
+
+
+async def _has_any(session: Session, kind: type[Record], clients: Any, actor: Actor) -> bool:
+    """Whether only the filters leave nothing."""
+    return bool(await store.page(session, kind, actor, "own", Wanted(clients=clients), None, 1))
+
+
+async def _under_survivors(session: Session, shown: Sequence[Record]) -> Sequence[Record]:
+    """Each under the id that its person goes by."""
+    survivors = await store.survivors(session, {record.client_id for record in shown})
+    for record in shown:
+        record.client_id = survivors.get(record.client_id, record.client_id)
+    return shown

@@ -1,0 +1,55 @@
+"""Rows of lists of people."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from services.assessment.schemas.fields import CLIENT, OTHER_CLIENT, example
+from shared.web.schemas import View
+
+MatchState = Literal["settled", "pending"]
+Standing = Literal["treated", "referred", "ended"]
+_NAMED = {"givenName": "Ann", "familyName": "Example", "birthDate": "1980-05-01"}
+
+
+class RegistrationView(View):
+    """A registration, with the details of the person that it turned out to be."""
+
+    model_config = example(
+        {"id": OTHER_CLIENT, "clientId": CLIENT}
+        | _NAMED
+        | {
+            "district": "E08000007",
+            "registeredOn": "2012-04-10",
+            "registeredBy": "high-street-surgery",
+            "matchState": "settled",
+        }
+    )
+
+    id: UUID = Field(description="The id under which they were registered.")
+    client_id: UUID = Field(description="The person, after merges.")
+    given_name: str = Field(description="As the person gives it.")
+    family_name: str = Field(description="As the person gives it.")
+    birth_date: date
+    district: str | None
+    registered_on: date = Field(description="The day of the registration.")
+    registered_by: str = Field(description="The organisation that registered them.")
+    match_state: MatchState = Field(description="`pending` while somebody must say who the person is.")
+
+
+class CaseloadView(View):
+    """Somebody who is with your organisation."""
+
+    model_config = example({"clientId": CLIENT} | _NAMED | {"state": "treated", "since": "2012-04-17"})
+
+    client_id: UUID = Field(description="The person, after merges.")
+    given_name: str = Field(description="As the person gives it.")
+    family_name: str = Field(description="As the person gives it.")
+    birth_date: date
+    state: Standing = Field(
+        description="`treated`, else `referred` to you, else `ended`: treatment that has ended so lately that you may"
+        " still record."
+    )
+    since: date | None = Field(description="The day of the referral, or the first day on which you treated.")

@@ -1,0 +1,134 @@
+"""Lists of records: of one person in the order in which they were recorded, of everybody by their days."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Literal, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Boolean, ColumnElement, any_, literal_column
+from sqlmodel import col, select
+
+from services.assessment.models import Assessment, Contact, Evidence, PersonAlias, TopReview
+from shared.data.db import Session
+from shared.data.pages import Pages, pages
+from shared.data.statements import among, param, sql, statement
+from shared.kernel.acting import LASARS
+from shared.kernel.claims import Actor
+
+Record = TypeVar("Record", Contact, Assessment, TopReview, Evidence)
+AnyRecord = Contact | Assessment | TopReview | Evidence
+Sight = Literal["all", "own", "all but what waits with others"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whose, by any of these ids, or everybody's; of which days; recorded by whom; and what else its kind has."""
+
+    clients: Collection[UUID] | None = None
+    since: date | None = None
+    until: date | None = None
+    recorded_by: str | None = None
+    others: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Alias:
+    absorbed_id: UUID
+    survivor_id: UUID
+
+
+_DAYS: dict[type, Any] = {
+    Contact: Contact.contacted_on,
+    Assessment: Assessment.assessed_on,
+    TopReview: TopReview.done_on,
+    Evidence: Evidence.occurred_on,
+}
+_OTHERS: dict[type, dict[str, Any]] = {
+    Contact: {"source": Contact.source_code, "setting": Contact.setting, "attendance": Contact.attendance},
+    Assessment: {"kind": Assessment.kind, "in_remit": Assessment.in_remit},
+    TopReview: {"stage": TopReview.stage, "status": TopReview.status},
+    Evidence: {"code": Evidence.code, "status": Evidence.status},
+}
+_SOURCES = sql(
+    """
+    SELECT DISTINCT source ->> 'code' AS code
+      FROM scheme_fact CROSS JOIN LATERAL jsonb_array_elements(scheme -> 'referral_sources') source WHERE area = :area
+    """,
+    into=str,
+)
+_SURVIVORS = statement(
+    select(PersonAlias.absorbed_id, PersonAlias.survivor_id).where(among(PersonAlias.absorbed_id, param.clients)),
+    into=_Alias,
+)
+
+
+@cache
+def _pages(kind: type[Record], sight: Sight, by_day: bool) -> Pages[Record]:
+    day = _DAYS[kind]
+    query = select(kind).where(kind.area == param.area)
+    if sight == "own":
+        query = query.where(*own(kind))
+    elif sight != "all":
+        first, *more = own(kind)
+        for condition in more:
+            first &= condition
+        query = query.where(first | (_OTHERS[kind]["status"] != "pending"))
+    narrowed = [
+        day >= param.since,
+        day <= param.until,
+        col(kind.recorded_by) == param.recorded_by,
+        among(kind.client_id, param.clients),
+        *(column == getattr(param, name) for name, column in _OTHERS[kind].items()),
+    ]
+    return pages(query, by=[day, kind.id] if by_day else [kind.id], narrowed=narrowed)
+
+
+def own(kind: Any) -> list[ColumnElement[bool]]:
+    """What an organisation recorded in one of these capacities: as the LASARS, or as who treats or refers."""
+    theirs = [col(kind.recorded_by_organisation) == param.organisation]
+    if "recorded_by_roles" in kind.model_fields:
+        as_lasars = col(kind.recorded_by_roles).op("?", is_comparison=True)(literal_column("'assessor'"))
+        theirs.append(as_lasars.self_group() == any_(param("as_lasars", ARRAY(Boolean))))
+    return theirs
+
+
+def whose(actor: Actor) -> dict[str, Any]:
+    capacities = [
+        as_lasars for as_lasars, roles in ((True, LASARS), (False, actor.roles - LASARS)) if actor.roles & roles
+    ]
+    return {"organisation": actor.organisation, "as_lasars": capacities}
+
+
+async def page(
+    session: Session, kind: type[Record], actor: Actor, sight: Sight, wanted: Wanted, after: Any, limit: int
+) -> Sequence[Record]:
+    """`after` is an id in the list of one person, and a day and an id in that of everybody."""
+    values = {
+        "area": actor.area,
+        "clients": None if wanted.clients is None else list(wanted.clients),
+        "since": wanted.since,
+        "until": wanted.until,
+        "recorded_by": wanted.recorded_by,
+        **(dict.fromkeys(_OTHERS[kind]) | dict(wanted.others or {})),
+        **({} if sight == "all" else whose(actor)),
+    }
+    return await _pages(kind, sight, wanted.clients is None).page(session, after=after, limit=limit, **values)
+
+
+def place_of(record: AnyRecord) -> tuple[date, UUID]:
+    """In the list of everybody."""
+    day: date = getattr(record, _DAYS[type(record)].key)
+    return day, record.id
+
+
+async def sources(session: Session, area: str) -> set[str]:
+    """The codes of all versions of the area's schemes."""
+    return set(await _SOURCES.all(session, area=area))
+
+
+async def survivors(session: Session, clients: Collection[UUID]) -> dict[UUID, UUID]:
+    """By the ids that were absorbed, whose they are."""
+    aliases = await _SURVIVORS.all(session, clients=list(clients)) if clients else []
+    return {alias.absorbed_id: alias.survivor_id for alias in aliases}
