@@ -186,6 +186,7 @@ class Matrix:
                     await self._asked_by(operation, caller)
             await self._smuggled(operation)
             await self._cursor_lent(operation)
+            await self._asked_for_all(operation)
 
     async def _refused(self, operation: Operation, name: str, text: str | None) -> None:
         answer = await self._send(operation, self._ids(operation, Caller("assessor", "start")), text)
@@ -205,6 +206,25 @@ class Matrix:
         self.counts[f"{first.status_code // 100}xx"] += 1
         for found in self._judged(operation, caller, (first, existing), (second, invented)):
             self.leaks.append(f"{operation.name} as {caller}: {found}")
+
+    async def _asked_for_all(self, operation: Operation) -> None:
+        """What names nothing shows a stranger nothing, and whoever has no right to it is refused."""
+        if operation.method != "GET" or "{" in operation.path:
+            return
+        required = [each["name"] for each in operation.parameters if each.get("required") and each["in"] == "query"]
+        for caller in CALLERS:
+            if caller.role in operation.roles and (
+                not caller.is_stranger or (caller.organisation, operation.name) in OWN
+            ):
+                continue
+            ids = {name: each for name, each in self._ids(operation, caller).items() if name in required}
+            answer = await self._send(operation, ids, token(caller.role, organisation=caller.organisation,
+                                                            area=caller.area, sub="stranger"))  # fmt: skip
+            self.counts["asked for all"] += 1
+            if caller.role not in operation.roles and answer.status_code != 403:
+                self.leaks.append(f"{operation.name} as {caller}: {answer.status_code} to a list of all")
+            if answer.is_success and (told := self._secrets(answer, ids)):
+                self.leaks.append(f"{operation.name} as {caller}: a list of all told {told}")
 
     async def _smuggled(self, operation: Operation) -> None:
         """Who acts, where and with what result is never the body's to say."""
@@ -245,6 +265,8 @@ class Matrix:
         may, one, two = caller.role in operation.roles, _plain(answer, existing), _plain(other, invented)
         if not may and {answer.status_code, other.status_code} != {403}:
             yield f"{answer.status_code} and {other.status_code} without the role"
+        if may and "This needs one of the roles" in answer.text:
+            yield "refused with the role"
         if not may or caller.is_stranger:
             if one != two:
                 yield f"told apart: {one} and {two}"

@@ -17,7 +17,6 @@ from shared.data.records import insert, update
 from shared.data.statements import Statement, among, param, sql, statement
 from shared.kernel.claims import Actor
 
-Waiting = TypeVar("Waiting", TopReview, Evidence)
 Record = TypeVar("Record", Contact, Assessment, TopReview, Evidence)
 
 

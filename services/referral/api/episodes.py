@@ -1,12 +1,12 @@
 """Treatment episodes: seen and ended by who delivers them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.referral.api.actors import Assessor, Concerned, Provider
-from services.referral.api.directory import last_id
+from services.referral.api.list_filters import ServiceFilter, Since, Until, after, days_asked_for, place_of
 from services.referral.api.referrals import THERE
 from services.referral.commands import episodes as commands
 from services.referral.commands.visible import ids_asked_for, seen_by
@@ -22,6 +22,7 @@ from services.referral.errors import (
     WrongState,
 )
 from services.referral.models import Episode
+from services.referral.schemas.coded import OrganisationCode
 from services.referral.schemas.episodes import (
     CorrectedEndBody,
     EndBody,
@@ -30,7 +31,7 @@ from services.referral.schemas.episodes import (
     TransferBody,
     VoidBody,
 )
-from services.referral.store import episodes as store
+from services.referral.store import lists as store
 from shared.web.etags import IfMatch, etag
 from shared.web.idempotency import idempotency_key
 from shared.web.paging import Page, page
@@ -43,7 +44,7 @@ from shared.web.writing import WritingRoute
 router = APIRouter(prefix="/episodes", tags=["episodes"], route_class=WritingRoute)
 
 
-@router.get("")
+@router.get("", responses=describe(BadValue))
 async def list_episodes(
     actor: Concerned,
     session: ReadSession,
@@ -51,17 +52,28 @@ async def list_episodes(
     client_id: Annotated[
         UUID | None, Query(alias="clientId", description="Only of this person; for the LASARS under any of their ids.")
     ] = None,
+    state: Annotated[
+        Literal["open", "closed"] | None, Query(description="Only who is still treated, or whose treatment is over.")
+    ] = None,
+    organisation: Annotated[OrganisationCode | None, Query(description="Only that this organisation delivers.")] = None,
+    service_id: ServiceFilter = None,
+    since: Since = None,
+    until: Until = None,
 ) -> PageOf[EpisodeView]:
-    """An assessor sees all; a provider those that it delivers, or delivered to the end."""
-    episodes = await store.page(
-        session,
-        actor.area,
+    """An assessor sees all; a provider those that it delivers, or delivered to the end. By the days of their starts if
+    `from` or `to` is given.
+    """
+    days = days_asked_for(since, until)
+    wanted = store.WantedEpisodes(
         seen_by=seen_by(actor),
         client_ids=await ids_asked_for(session, actor, client_id),
-        after=last_id(query),
-        limit=query.fetch,
+        organisation=organisation,
+        service_id=service_id,
+        is_open=None if state is None else state == "open",
     )
-    return PageOf[EpisodeView].model_validate(page(episodes, query, lambda episode: episode.id))
+    episodes = await store.episodes(session, actor.area, wanted, days, after(query, days), query.fetch)
+    shown = page(episodes, query, lambda episode: place_of(episode.started_on, episode.id, days))
+    return PageOf[EpisodeView].model_validate(shown)
 
 
 @router.get("/{episode_id}", response_model=EpisodeView, responses=describe(UnknownEpisode))

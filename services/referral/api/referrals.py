@@ -6,7 +6,16 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response, status
 
 from services.referral.api.actors import Assessor, Concerned, Provider
-from services.referral.api.directory import last_id
+from services.referral.api.list_filters import (
+    ReferredBy,
+    ServiceFilter,
+    Since,
+    Until,
+    after,
+    check_asks_as_lasars,
+    days_asked_for,
+    place_of,
+)
 from services.referral.commands import referrals as commands
 from services.referral.commands.visible import ids_asked_for, seen_by
 from services.referral.errors import (
@@ -32,7 +41,7 @@ from services.referral.schemas.referrals import (
     WithdrawBody,
 )
 from services.referral.settings import Settings
-from services.referral.store import referrals as store
+from services.referral.store import lists as store
 from shared.web.etags import etag
 from shared.web.handing import at_hand
 from shared.web.idempotency import idempotency_key
@@ -83,7 +92,7 @@ async def refer_client(
     return _tagged(referral, response)
 
 
-@router.get("")
+@router.get("", responses=describe(BadValue))
 async def list_referrals(
     actor: Concerned,
     session: ReadSession,
@@ -93,19 +102,27 @@ async def list_referrals(
     ] = None,
     state: Annotated[ReferralState | None, Query(description="Only in this state.")] = None,
     organisation: Annotated[OrganisationCode | None, Query(description="Only to this organisation.")] = None,
+    service_id: ServiceFilter = None,
+    referred_by: ReferredBy = None,
+    since: Since = None,
+    until: Until = None,
 ) -> PageOf[ReferralView]:
-    """An assessor sees all; a provider those made to it, until they are declined or closed."""
-    referrals = await store.page(
-        session,
-        actor.area,
+    """An assessor sees all; a provider those made to it, until they are declined or closed. By the days on which they
+    were made if `from` or `to` is given.
+    """
+    days = days_asked_for(since, until)
+    check_asks_as_lasars(actor, referred_by)
+    wanted = store.WantedReferrals(
         seen_by=seen_by(actor),
         client_ids=await ids_asked_for(session, actor, client_id),
         state=state,
         organisation=organisation,
-        after=last_id(query),
-        limit=query.fetch,
+        service_id=service_id,
+        referred_by=referred_by,
     )
-    return PageOf[ReferralView].model_validate(page(referrals, query, lambda referral: referral.id))
+    referrals = await store.referrals(session, actor.area, wanted, days, after(query, days), query.fetch)
+    shown = page(referrals, query, lambda referral: place_of(referral.referred_on, referral.id, days))
+    return PageOf[ReferralView].model_validate(shown)
 
 
 @router.get("/{referral_id}", response_model=ReferralView, responses=describe(UnknownReferral))

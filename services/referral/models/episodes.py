@@ -36,6 +36,8 @@ class Episode(Table, table=True):
             postgresql_where=text("(ended_on IS NULL OR end_voided) AND NOT kept_double AND start_void_reason IS NULL"),
         ),
         Index("ix_episode_delivered_by", "area", "delivered_by", "id"),
+        Index("ix_episode_area_started_on", "area", "started_on", "id"),
+        Index("ix_episode_area_id", "area", "id"),
     )
     id: UUID = Field(default_factory=new_id, primary_key=True)
     area: str

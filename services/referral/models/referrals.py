@@ -21,6 +21,8 @@ class Referral(Table, table=True):
         CheckConstraint("choice IN ('client', 'assessor', 'only_option')", name="choice_known"),
         Index("ix_referral_client", "area", "client_id"),
         Index("ix_referral_organisation", "area", "organisation", "id"),
+        Index("ix_referral_area_referred_on", "area", "referred_on", "id"),
+        Index("ix_referral_area_id", "area", "id"),
         Index(
             "uq_referral_open",
             "area",

@@ -14,7 +14,6 @@ from services.referral.models import Episode, LasarsDecision, Referral, Transfer
 from services.referral.store.clients import PERSON
 from services.referral.store.places import FREE_OCCUPIED, OCCUPY_HELD
 from shared.data.db import Session
-from shared.data.pages import pages
 from shared.data.rows import columns_of
 from shared.data.statements import among, columns, command, param, sql, statement
 from shared.messaging.events import new_id
@@ -34,11 +33,6 @@ class _Bounds:
 
 _FIND = statement(select(Episode).where(Episode.area == param.area, Episode.id == param.id))
 _BY_IDS = statement(select(Episode).where(among(Episode.id, param.ids)))
-_PAGES = pages(
-    select(Episode).where(Episode.area == param.area),
-    by=[Episode.id],
-    narrowed=[Episode.delivered_by == param.seen_by, among(Episode.client_id, param.client_ids)],
-)
 _TRANSFERS = statement(
     select(Transfer)
     .where(among(Transfer.episode_id, param.ids))
@@ -158,19 +152,6 @@ async def lock(session: Session, area: str, episode_id: UUID) -> tuple[Episode |
     """The client's row is locked first, as for a referral. Also: whether the client is known."""
     locked = await _LOCK.first(session, area=area, id=episode_id)
     return (locked.episode, locked.known) if locked else (None, False)
-
-
-async def page(
-    session: Session,
-    area: str,
-    *,
-    seen_by: str | None,
-    client_ids: Sequence[UUID] | None,
-    after: UUID | None,
-    limit: int,
-) -> Sequence[Episode]:
-    """`seen_by`: only what this provider delivers now, or delivered last."""
-    return await _PAGES.page(session, after=after, limit=limit, area=area, seen_by=seen_by, client_ids=client_ids)
 
 
 async def by_ids(session: Session, episode_ids: Iterable[UUID]) -> Sequence[Episode]:

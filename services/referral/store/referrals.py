@@ -9,13 +9,12 @@ from sqlalchemy import tuple_
 from sqlmodel import col, select
 
 from services.referral.models import Client, Referral
-from services.referral.rules.states import HOLDING, SEEN_BY_PROVIDER, UNANSWERED, ReferralState
+from services.referral.rules.states import HOLDING, UNANSWERED, ReferralState
 from services.referral.store.clients import PERSON
 from services.referral.store.places import FREE_HELD
 from services.referral.store.states import in_state, is_in
 from shared.data.db import Session
-from shared.data.pages import pages
-from shared.data.statements import among, columns, command, param, sql, statement
+from shared.data.statements import columns, command, param, sql, statement
 from shared.data.upsert import bulk
 
 
@@ -47,16 +46,6 @@ _LOCK = sql(
      WHERE referral.area = :area AND referral.id = :id FOR UPDATE OF client FOR NO KEY UPDATE OF referral
     """,
     into=_Locked,
-)
-_PAGES = pages(
-    select(Referral).where(Referral.area == param.area),
-    by=[Referral.id],
-    narrowed=[
-        (Referral.organisation == param.seen_by) & is_in(SEEN_BY_PROVIDER),
-        among(Referral.client_id, param.client_ids),
-        Referral.state == param.state,
-        Referral.organisation == param.organisation,
-    ],
 )
 _IS_OVERDUE = (is_in(UNANSWERED), Referral.hold_expires_on <= param.today)
 _OVERDUE = statement(select(Referral).where(*_IS_OVERDUE).order_by(col(Referral.id)))
@@ -111,22 +100,6 @@ async def lock(session: Session, area: str, referral_id: UUID) -> tuple[Referral
     """The client's row is locked first, then the referral's, which is read as any other command has left it."""
     locked = await _LOCK.first(session, area=area, id=referral_id)
     return (locked.referral, locked.known) if locked else (None, False)
-
-
-async def page(
-    session: Session,
-    area: str,
-    *,
-    seen_by: str | None,
-    client_ids: Sequence[UUID] | None,
-    state: str | None,
-    organisation: str | None,
-    after: UUID | None,
-    limit: int,
-) -> Sequence[Referral]:
-    """`seen_by`: only what this provider may see, which ends when a referral is declined or closed."""
-    wanted = {"seen_by": seen_by, "client_ids": client_ids, "state": state, "organisation": organisation}
-    return await _PAGES.page(session, after=after, limit=limit, area=area, **wanted)
 
 
 async def concerned(
