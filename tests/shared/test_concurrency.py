@@ -36,7 +36,7 @@ async def test_a_tag_that_a_proxy_has_changed_is_told_to_be_one(things: Running,
     headers = things.headers("assessor") | {"If-Match": changed.format(tag)}
     refused = await things.client.put(url, json={"name": "torch"}, headers=headers)
     assert refused.status_code == 412
-    assert "as it was given, strong" in refused.json()["detail"]
+    assert "as you received it, strong" in refused.json()["detail"]
     assert "proxy" in refused.json()["detail"]
 
 
