@@ -91,7 +91,9 @@ async def test_a_source_that_does_not_know_our_place_is_healed_by_a_rewind_whate
     bus._pauses[SOURCE] = Pause()
     asked: list[UUID | None] = []
 
-    async def ask(_client: Any, _source: str, _consumer: Any, last: UUID | None, _wait_ms: int) -> Any:
+    async def ask(
+        _client: Any, _source: str, _consumer: Any, last: UUID | None, _wait_ms: int, _handled: int | None
+    ) -> Any:
         asked.append(last)
         if len(asked) == 1:
             raise EventUnknownToSource
@@ -133,7 +135,9 @@ async def test_who_followed_a_source_without_news_for_it_goes_on_after_age_has_t
     passed = uuid4()
     asked: list[UUID | None] = []
 
-    async def ask(_client: Any, _source: str, _consumer: Any, last: UUID | None, _wait_ms: int) -> Any:
+    async def ask(
+        _client: Any, _source: str, _consumer: Any, last: UUID | None, _wait_ms: int, _handled: int | None
+    ) -> Any:
         asked.append(last)
         if last == passed:
             await asyncio.Event().wait()
