@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -421,14 +422,14 @@ async def test_a_worker_notes_what_it_sees_while_something_is_lost(paid_once: Ru
 
 
 def far_ahead(**changes: int) -> FactsRestated:
-    told = {"number": NUMBER + 51, "revisions_from": (NUMBER + 51) * STEP} | changes
+    told = {"number": NUMBER + 60, "revisions_from": (NUMBER + 60) * STEP} | changes
     return restated(AssessmentRestated).model_copy(update=told)
 
 
 @pytest.mark.parametrize(
     ("marker", "why"),
     [
-        (far_ahead(), f"not from 1 to {NUMBER + 50}"),
+        (far_ahead(), rf"not from 1 to ({NUMBER + 50}|{NUMBER + 51})\b"),  # it grows at midnight
         (far_ahead(number=40_000, revisions_from=2_000_000_000), "not from 1 to"),
         (far_ahead(number=NUMBER), f"begins at {FLOOR}"),
         (far_ahead(number=0, revisions_from=0), "not from 1 to"),
@@ -439,7 +440,7 @@ async def test_a_restatement_that_cannot_be_is_parked_with_what_to_do_and_nothin
 ) -> None:
     """Believed, all that is said in the next years would be lost, and what was taken back could never stand again."""
     await paid_once.deliver(("assessment", marker), may_park=True)
-    assert why in str(await paid_once.parked())
+    assert re.search(why, str(await paid_once.parked()))
     assert await lost(paid_once) == []
     paid_once.today = LATER
     assert (await payments_client.propose(paid_once)).status_code == 409

@@ -128,7 +128,9 @@ async def test_a_worker_that_goes_on_does_the_daily_work_again_after_a_repair(
     await ticker.look()
     clock.day = here
     await ticker.look()  # the clock is right again, and nothing is due yet
-    answer = await things.client.post("/business-date/repair", json={"reason": "x"}, headers=operator(things))
+    answer = await things.client.post(
+        "/business-date/repair", json={"reason": "the clock was wrong"}, headers=operator(things)
+    )
     assert answer.status_code == 200
     monkeypatch.setattr("shared.runtime.tick.LOOK_SECONDS", 0)
     await ticker.look()
@@ -138,7 +140,9 @@ async def test_a_worker_that_goes_on_does_the_daily_work_again_after_a_repair(
 
 async def test_a_clock_that_is_right_is_not_repaired(things: Running) -> None:
     await things.tick()
-    answer = await things.client.post("/business-date/repair", json={"reason": "x"}, headers=operator(things))
+    answer = await things.client.post(
+        "/business-date/repair", json={"reason": "the clock was wrong"}, headers=operator(things)
+    )
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/nothing-to-repair")
     for body in ({}, {"reason": ""}):
         answer = await things.client.post("/business-date/repair", json=body, headers=operator(things))
@@ -147,7 +151,9 @@ async def test_a_clock_that_is_right_is_not_repaired(things: Running) -> None:
 
 @pytest.mark.parametrize("role", ["operator", "finance_releaser", "service"])
 async def test_only_who_answers_for_the_whole_installation_repairs(things: Running, role: str) -> None:
-    answer = await things.client.post("/business-date/repair", json={"reason": "x"}, headers=things.headers(role))
+    answer = await things.client.post(
+        "/business-date/repair", json={"reason": "the clock was wrong"}, headers=things.headers(role)
+    )
     assert answer.status_code == 403
 
 
