@@ -17,6 +17,7 @@ from services.tariff.rules.overlaps import Span, meetings
 from services.tariff.rules.parsing import canonical_json
 from services.tariff.rules.plan_checks import check_plans
 from services.tariff.rules.scheme import EVERY_BAND, Contract, PriceRow, Scheme
+from services.tariff.rules.top_window_checks import check_top_windows
 
 NO_END = date.max
 SIZE_MAX_BYTES = 500_000
@@ -56,6 +57,7 @@ def _repeats(scheme: Scheme) -> Iterator[SchemeFault]:
         "measures": [measure.code for measure in scheme.measures],
         "contracts": [contract.code for contract in scheme.contracts],
         "override_codes": [code.code for code in scheme.override_codes],
+        "top_windows": [window.code for window in scheme.top_windows],
     } | {f"contracts[{i}].measures": contract.measures for i, contract in enumerate(scheme.contracts)}
     yield from _repeated(lists)
 
@@ -249,4 +251,5 @@ _CHECKS: list[tuple[frozenset[str], Callable[[Scheme], Iterator[SchemeFault]]]] 
     (frozenset(), _contracts),
     (frozenset({"measures"}), _contracts_measures),
     (frozenset({"complexity", "prices"}), check_plans),
+    (frozenset({"journey"}), check_top_windows),
 ]

@@ -13,6 +13,7 @@ from services.tariff.rules.dates import add_months
 from services.tariff.rules.field_types import Area, Code, Count, Day, Pence, Positive, Share, StrictModel, Text
 from services.tariff.rules.measures import DischargeClass, Measure, Substance
 from services.tariff.rules.plans import Plan
+from services.tariff.rules.top_windows import TopWindow
 
 AssessmentKind = Literal["triage", "comprehensive", "reassessment", "arrest", "sentence", "release"]
 SubstanceClass = Literal["drugs", "alcohol"]
@@ -224,8 +225,16 @@ class Scheme(StrictModel):
     """Who is paid, for what and how."""
     override_codes: list[OverrideCode] = Field(default_factory=list)
     """Why a person may choose otherwise than proposed."""
+    top_windows: list[TopWindow] = Field(default_factory=list)
+    """When a TOP is due, by stage; of a stage that is left out none is."""
     unverified: list[Text] = Field(default_factory=list)
     """What of the scheme nobody has confirmed yet, in words."""
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What does not say it keeps the hash that it had before this could be said."""
+        said: dict[str, Any] = handler(self)
+        return {name: value for name, value in said.items() if name != "top_windows" or value}
 
     def runs_off_on(self, day: date) -> bool:
         """Whether the term or the run-off of any contract lasts beyond that day."""
