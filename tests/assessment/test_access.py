@@ -9,8 +9,7 @@ import httpx
 import pytest
 
 from services.assessment.events import SchemePublished
-from services.assessment.rules.terms import CORRECTION_DAYS
-from services.assessment.store.access import LATE_RECORD_DAYS
+from services.assessment.rules.terms import CORRECTION_DAYS, LATE_RECORD_DAYS
 from tests.assessment.builders import ANN, answers, contact, ended, referred, started, stockport, transferred
 from tests.assessment.client import Care, Desk, new_care
 from tests.harness import Running

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from services.assessment.events import SchemePublished
-from services.assessment.rules.terms import CORRECTION_DAYS, first_terms, last_terms_on, terms
-from services.assessment.store.access import LATE_RECORD_DAYS
+from services.assessment.rules.terms import CORRECTION_DAYS, LATE_RECORD_DAYS, first_terms, last_terms_on, terms
 from services.assessment.store.versions import version_first
 from shared.data.db import rows
 from tests.assessment.builders import contact, ended, stockport

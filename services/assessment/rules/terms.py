@@ -9,10 +9,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from services.assessment.rules.dates import add_months, years_between
+from services.assessment.rules.top_windows import TopWindow, top_windows
 
 Months = int | Literal["ever"]
 Rule = Literal["hold", "clawback", "count"]
 CORRECTION_DAYS = 21  # where a scheme does not say how long one may correct
+LATE_RECORD_DAYS = 91  # where a scheme does not say how long who has ended treatment may still record
 START_TOP_DAYS = 14  # where a scheme does not say how long before its treatment a provider may take the start TOP
 
 # What a measure cannot be judged without, by its kind.
@@ -74,6 +76,8 @@ class Terms:
     top_items: Mapping[str, str | None]
     reason_classes: Mapping[tuple[str | None, str], str]
     start_top_days: int = START_TOP_DAYS
+    late_record_days: int = LATE_RECORD_DAYS
+    top_windows: tuple[TopWindow, ...] = ()
 
     @property
     def published(self) -> tuple[datetime, int]:
@@ -108,6 +112,8 @@ def terms(scheme: Mapping[str, Any], published_at: datetime) -> Terms:
             (reason.get("list"), reason["code"]): reason["class"] for reason in scheme.get("discharge_reasons", [])
         },
         start_top_days=journey.get("start_top_days", START_TOP_DAYS),
+        late_record_days=journey.get("late_record_days", LATE_RECORD_DAYS),
+        top_windows=top_windows(scheme),
     )
 
 

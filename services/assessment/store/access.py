@@ -10,15 +10,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.assessment.models import LasarsDecision, TopReview
 from services.assessment.rules.correcting import Tenure
-from services.assessment.rules.terms import CORRECTION_DAYS, START_TOP_DAYS
+from services.assessment.rules.terms import CORRECTION_DAYS, LATE_RECORD_DAYS, START_TOP_DAYS
 from services.assessment.store.persons import KIN
 from services.assessment.store.versions import journey_days
 from shared.data.db import Session
 from shared.data.revisions import STEP
 from shared.data.rows import columns_of
 from shared.data.statements import columns, param, sql, statement
-
-LATE_RECORD_DAYS = 91  # where a scheme does not say how long who has ended treatment may still record
 
 
 @dataclass(frozen=True, slots=True)

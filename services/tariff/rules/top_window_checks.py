@@ -69,5 +69,7 @@ def _after(window: TopWindow, journey: Journey, place: str) -> Iterator[SchemeFa
     if window.stage == "exit":
         days = LATE_RECORD_DAYS if journey.late_record_days is None else journey.late_record_days
         if window.after_days > days:
-            message = f"{window.after_days} is when nobody who treated may record it any more (journey.late_record_days)"
+            message = (
+                f"{window.after_days} is when nobody who treated may record it any more (journey.late_record_days)"
+            )
             yield SchemeFault(f"{place}.after_days", message, (f"0 to {days}",))
