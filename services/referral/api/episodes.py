@@ -9,6 +9,7 @@ from services.referral.api.actors import Assessor, Concerned, Provider
 from services.referral.api.list_filters import ServiceFilter, Since, Until, after, days_asked_for, place_of
 from services.referral.api.referrals import THERE
 from services.referral.commands import episodes as commands
+from services.referral.commands import key_worker_changes as key_workers
 from services.referral.commands.visible import ids_asked_for, seen_by
 from services.referral.errors import (
     BadValue,
@@ -27,6 +28,8 @@ from services.referral.schemas.episodes import (
     CorrectedEndBody,
     EndBody,
     EpisodeView,
+    KeyWorkerBody,
+    KeyWorkerView,
     StartVoidBody,
     TransferBody,
     VoidBody,
@@ -165,6 +168,31 @@ async def void_episode_start(
     """Never started after all. Transfers and the end go with it, the place is free, and the referral is closed."""
     episode = await commands.void_start(session, episode_id, body.reason_code, actor, today, expected)
     return _tagged(episode, response)
+
+
+@router.put(
+    "/{episode_id}/key-worker",
+    response_model=EpisodeView,
+    responses=describe(UnknownEpisode, WrongState, TooManyCorrections, BadValue),
+)
+async def change_key_worker(
+    episode_id: UUID,
+    body: KeyWorkerBody,
+    actor: Provider,
+    session: WriteSession,
+    today: Today,
+    expected: IfMatch,
+    response: Response,
+) -> Episode:
+    """Somebody else looks after the person from a day on; who did before stays known. If-Match: the episode's ETag."""
+    return _tagged(await key_workers.change_key_worker(session, episode_id, body, actor, today, expected), response)
+
+
+@router.get("/{episode_id}/key-workers", responses=describe(UnknownEpisode))
+async def list_key_workers(episode_id: UUID, actor: Concerned, session: ReadSession) -> PageOf[KeyWorkerView]:
+    """Who looked after the person from when on, of all organisations that had the episode."""
+    said = await key_workers.history_of(session, episode_id, actor)
+    return PageOf(items=[KeyWorkerView.model_validate(change) for change in said], next=None)
 
 
 def _tagged(episode: Episode, response: Response) -> Episode:

@@ -51,7 +51,7 @@ async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor
     episode, client_known, actor = await _locked_person(session, episode_id, actor)
     _check_state(episode, EpisodeAction.TRANSFER)
     last_moved_on = await episodes.last_moved_on(session, episode.id)
-    check_between("on", body.on, _earliest(episode, last_moved_on), today, _WHY)
+    check_between("on", body.on, earliest(episode, last_moved_on), today, _WHY)
     target = await _target(session, episode, body)
     if "assessor" in actor.roles and target.organisation == actor.organisation:
         raise TreatsThePerson
@@ -71,6 +71,8 @@ async def transfer(session: Session, episode_id: UUID, body: TransferBody, actor
         transferred_by=actor.sub,
         transferred_by_organisation=actor.organisation,
     )
+    if target.organisation != episode.delivered_by:
+        episode.key_worker = None  # whom the one that has it now names
     episode.service_id, episode.delivered_by, episode.kept_double = target.id, target.organisation, False
     episode.revision += 1
     await update(session, episode)
@@ -118,7 +120,7 @@ async def _move_place(session: Session, episode: Episode, target: Service, actor
 
 
 async def end(session: Session, episode_id: UUID, body: EndBody, actor: Actor, today: date) -> Episode:
-    episode, client_known, actor = await _locked(session, episode_id, actor)
+    episode, client_known, actor = await locked(session, episode_id, actor)
     _check_state(episode, EpisodeAction.END)
     await _state_end(session, episode, body, actor, today)
     await _first_said(session, episode, body.ended_on, today)
@@ -130,7 +132,7 @@ async def end(session: Session, episode_id: UUID, body: EndBody, actor: Actor, t
 async def correct_end(
     session: Session, episode_id: UUID, body: CorrectedEndBody, actor: Actor, today: date, expected: int
 ) -> Episode:
-    episode, client_known, actor = await _locked(session, episode_id, actor)
+    episode, client_known, actor = await locked(session, episode_id, actor)
     check(expected, episode.revision)
     _check_state(episode, EpisodeAction.CORRECT_END)
     await _check_in_time(session, episode, actor, today)
@@ -175,7 +177,7 @@ async def void_start(
     session: Session, episode_id: UUID, reason_code: str, actor: Actor, today: date, expected: int
 ) -> Episode:
     """Never started: transfers and end go with it, the place is free, and the referral is closed as not begun."""
-    episode, client_known, actor = await _locked(session, episode_id, actor)
+    episode, client_known, actor = await locked(session, episode_id, actor)
     check(expected, episode.revision)
     _check_state(episode, EpisodeAction.VOID_START)
     await _note_decided(session, episode, actor, today)
@@ -203,7 +205,7 @@ async def _state_end(session: Session, episode: Episode, body: EndBody, actor: A
     if said > SAID_MAX:
         raise TooManyCorrections(most=SAID_MAX)
     last_moved_on, listed = await episodes.bounds_of_end(session, episode, body.ended_on)
-    check_between("endedOn", body.ended_on, _earliest(episode, last_moved_on), today, _WHY)
+    check_between("endedOn", body.ended_on, earliest(episode, last_moved_on), today, _WHY)
     same_reason = (body.reason.code, body.reason.list) == (episode.end_reason_code, episode.end_reason_list)
     corrected = same_reason and episode.state is EpisodeState.ENDED  # a voided end says nothing about the next
     if not (corrected and "assessor" in actor.roles):  # another day for what a clinician has said
@@ -269,12 +271,13 @@ def _check_reason(listed: Sequence[dict[str, Any]], body: EndBody, actor: Actor)
 _WHY = "nothing is dated before the start or the last transfer, nor ahead"
 
 
-def _earliest(episode: Episode, last_moved_on: date | None) -> date:
+def earliest(episode: Episode, last_moved_on: date | None) -> date:
     """Nothing may be dated before the start, or before the last transfer."""
     return max(episode.started_on, last_moved_on or episode.started_on)
 
 
-async def _locked(session: Session, episode_id: UUID, actor: Actor) -> tuple[Episode, bool, Actor]:
+async def locked(session: Session, episode_id: UUID, actor: Actor) -> tuple[Episode, bool, Actor]:
+    """Also: whether its client is known, and in which capacity it is changed."""
     episode, client_known = await episodes.lock(session, actor.area, episode_id)
     by = acting(actor, own=episode is not None and episode.delivered_by == actor.organisation)
     if episode is None or by is None:
@@ -294,7 +297,7 @@ async def _locked_person(session: Session, episode_id: UUID, actor: Actor) -> tu
     named = await episodes.find(session, actor.area, episode_id)
     if named is not None:
         await clients.lock_person(session, actor.area, named.client_id)
-    return await _locked(session, episode_id, actor)
+    return await locked(session, episode_id, actor)
 
 
 def _check_state(episode: Episode, action: EpisodeAction) -> None:

@@ -10,12 +10,13 @@ from typing import Any, cast
 from services.referral.events import (
     ClientReferred,
     Code,
+    KeyWorkerChanged,
     ReferralClosed,
     TreatmentEnded,
     TreatmentStarted,
     TreatmentTransferred,
 )
-from services.referral.models import Episode, Referral, Transfer
+from services.referral.models import Episode, KeyWorkerChange, Referral, Transfer
 from services.referral.rules.states import OUTCOMES, EpisodeState
 from shared.data.db import Session
 from shared.messaging import outbox
@@ -116,7 +117,23 @@ def ended(episode: Episode) -> TreatmentEnded:
     )
 
 
-def events_of_referral(referral: Referral, episode: Episode | None, transfers: Sequence[Transfer]) -> list[Payload]:
+def key_worker_changed(change: KeyWorkerChange, episode: Episode) -> KeyWorkerChanged:
+    return KeyWorkerChanged(
+        area=episode.area,
+        actor=change.said_by,
+        actor_organisation=change.organisation,
+        change_id=change.id,
+        episode_id=episode.id,
+        client_id=episode.client_id,
+        organisation=change.organisation,
+        key_worker=change.key_worker,
+        since=change.since,
+    )
+
+
+def events_of_referral(
+    referral: Referral, episode: Episode | None, transfers: Sequence[Transfer], key_workers: Sequence[KeyWorkerChange]
+) -> list[Payload]:
     """All that would have been published by now, had the client been known from the start."""
     shut = referral.state in OUTCOMES
     events: list[Payload] = [referred(referral, referral.event_revision - 1 if shut else None)]
@@ -125,6 +142,7 @@ def events_of_referral(referral: Referral, episode: Episode | None, transfers: S
     if episode is not None:
         events.append(started(episode, referral))
         events += [transferred(transfer, episode) for transfer in transfers]
+        events += [key_worker_changed(change, episode) for change in key_workers]
         if episode.end_revision:
             events.append(ended(episode))
     return events

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 from services.referral.commands import publishing
 from services.referral.models import Referral
 from services.referral.rules.states import Action, ReferralState, after
-from services.referral.store import clients, episodes, referrals
+from services.referral.store import clients, episodes, key_workers, referrals
 from shared.data.db import Session
 from shared.messaging import outbox
 from shared.messaging.events import Payload
@@ -58,6 +58,7 @@ async def _events_of(session: Session, waiting: Sequence[Referral]) -> list[tupl
     begun = [referral.episode_id for referral in waiting if referral.episode_id]
     by_id = {episode.id: episode for episode in await episodes.by_ids(session, begun)} if begun else {}
     transfers = await episodes.transfers(session, begun) if begun else []
+    named = await key_workers.of_episodes(session, begun) if begun else []
     return [
         (referral.client_id, payload)
         for referral in waiting
@@ -65,5 +66,6 @@ async def _events_of(session: Session, waiting: Sequence[Referral]) -> list[tupl
             referral,
             by_id[referral.episode_id] if referral.episode_id else None,
             [transfer for transfer in transfers if transfer.episode_id == referral.episode_id],
+            [change for change in named if change.episode_id == referral.episode_id],
         )
     ]

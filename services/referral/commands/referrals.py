@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from services.referral.commands import publishing
+from services.referral.commands import key_workers, publishing
 from services.referral.commands.matches import no_place
 from services.referral.commands.presence import check_absent, check_not_started
 from services.referral.commands.validation import bad_value, check_between, wrong_state
@@ -133,6 +133,7 @@ async def start(session: Session, referral_id: UUID, body: StartBody, actor: Act
         started_by_organisation=actor.organisation,
     )
     await publishing.publish(session, referral, publishing.started(episode, referral), client_known=client_known)
+    await key_workers.name_at_start(session, episode, body.key_worker, actor, today, client_known=client_known)
     return episode
 
 

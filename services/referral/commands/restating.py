@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from services.referral.commands.publishing import events_of_referral
 from services.referral.models import Client, Referral
-from services.referral.store import episodes
+from services.referral.store import episodes, key_workers
 from shared.data.db import Session
 from shared.data.pages import pages
 from shared.messaging.events import Payload
@@ -29,6 +29,7 @@ async def facts(session: Session) -> AsyncIterator[Sequence[tuple[UUID, Payload]
         begun = [referral.episode_id for referral in referrals if referral.episode_id]
         by_id = {episode.id: episode for episode in await episodes.by_ids(session, begun)} if begun else {}
         transfers = await episodes.transfers(session, begun) if begun else []
+        named = await key_workers.of_episodes(session, begun) if begun else []
         yield [
             (referral.client_id, payload)
             for referral in referrals
@@ -36,6 +37,7 @@ async def facts(session: Session) -> AsyncIterator[Sequence[tuple[UUID, Payload]
                 referral,
                 by_id[referral.episode_id] if referral.episode_id else None,
                 [transfer for transfer in transfers if transfer.episode_id == referral.episode_id],
+                [change for change in named if change.episode_id == referral.episode_id],
             )
         ]
         after = referrals[-1].id

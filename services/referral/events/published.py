@@ -157,6 +157,31 @@ class TreatmentEnded(Payload):
     late_days_from: date
 
 
+class KeyWorkerChanged(Payload):
+    """Who looks after the person while the organisation has the episode. `changeId` is a UUIDv7; of the changes of one
+    day the last one counts.
+    """
+
+    model_config = _example(
+        "cdas",
+        changeId="018f3a5e-6667-7d42-9f10-5a1b2c3d4e5f",
+        episodeId=_EPISODE,
+        organisation="cdas",
+        keyWorker="cdas-keyworker",
+        since="2012-04-13",
+    )
+
+    type: ClassVar[str] = "key-worker-changed"
+    topic: ClassVar[str] = "lasars.referral"
+    readers: ClassVar[tuple[str, ...]] = ("service:assessment",)
+    change_id: UUID
+    episode_id: UUID
+    client_id: UUID
+    organisation: str
+    key_worker: str | None
+    since: date
+
+
 class FactsRestated(Restated):
     """Referral was set back to an older state and has published all its facts again, in all areas.
 
@@ -174,5 +199,6 @@ PUBLISHED: list[type[Payload]] = [
     TreatmentStarted,
     TreatmentTransferred,
     TreatmentEnded,
+    KeyWorkerChanged,
     FactsRestated,
 ]

@@ -54,6 +54,7 @@ class Episode(Table, table=True):
     first_offered_on: date | None = None
     started_on: date
     care_coordinating: bool
+    key_worker: str | None = None
     started_by: str
     started_by_organisation: str
     revision: int = 1

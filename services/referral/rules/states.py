@@ -73,11 +73,17 @@ class EpisodeAction(StrEnum):
     END = "end"
     CORRECT_END = "correct the end"
     VOID_END = "void the end"
+    NAME_KEY_WORKER = "name a key worker"
     VOID_START = "void the start"  # the LASARS's alone
 
 
 EPISODE_ACTIONS: Mapping[EpisodeState, tuple[EpisodeAction, ...]] = {
-    EpisodeState.OPEN: (EpisodeAction.TRANSFER, EpisodeAction.END, EpisodeAction.VOID_START),
+    EpisodeState.OPEN: (
+        EpisodeAction.TRANSFER,
+        EpisodeAction.END,
+        EpisodeAction.NAME_KEY_WORKER,
+        EpisodeAction.VOID_START,
+    ),
     EpisodeState.ENDED: (EpisodeAction.CORRECT_END, EpisodeAction.VOID_END, EpisodeAction.VOID_START),
     EpisodeState.VOIDED: (),
 }

@@ -14,6 +14,7 @@ from services.referral.schemas.coded import (
     SERVICE,
     CodedBody,
     CodedView,
+    KeyWorker,
     OrganisationCode,
     example,
 )
@@ -30,6 +31,35 @@ class StartBody(Body):
         default=None, description="The first appointment offered, where it became another than was said on acceptance"
     )
     care_coordinating: Truth | None = Field(default=None, description="Where absent: whether the service is treatment")
+
+    key_worker: KeyWorker | None = None
+
+
+class KeyWorkerBody(Body):
+    model_config = example({"keyWorker": "cdas-keyworker", "since": "2012-06-01"})
+
+    key_worker: KeyWorker | None = Field(description="By the `sub` of their token; null where nobody is any more.")
+    since: Day = Field(description="From which day on, not ahead: since the start or the last hand-over.")
+
+
+class KeyWorkerView(View):
+    """Who was named from a day on; of one day the last one counts."""
+
+    model_config = example(
+        {
+            "keyWorker": "cdas-keyworker",
+            "since": "2012-04-13",
+            "organisation": "cdas",
+            "saidBy": "cdas-lead",
+            "saidOn": "2012-04-13",
+        }
+    )
+
+    key_worker: str | None
+    since: date = Field(description="From which day on they look after the person.")
+    organisation: str
+    said_by: str = Field(description="The `sub` of who said it.")
+    said_on: date = Field(description="On which business date it was said.")
 
 
 class TransferBody(Body):
@@ -100,6 +130,7 @@ class EpisodeView(View):
             "firstOfferedOn": "2012-04-12",
             "startedOn": "2012-04-13",
             "careCoordinating": True,
+            "keyWorker": "cdas-keyworker",
             "state": "ended",
             "end": _END | {"endedByRole": "clinician", "revision": 1},
         }
@@ -118,6 +149,7 @@ class EpisodeView(View):
     first_offered_on: date | None
     started_on: date
     care_coordinating: bool
+    key_worker: str | None
     state: EpisodeState = Field(description="`open`, then `ended`; `voided` when the start was said not to have been.")
     end: EndView | None = Field(
         description="Null while the episode is open, and again when the end or the start was voided."
