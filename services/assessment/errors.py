@@ -37,6 +37,10 @@ class UnknownEvidence(NotFound):
     """No evidence with this id is known in your area."""
 
 
+class WorkersNotShown(Forbidden):
+    """What each key worker owes is shown to their organisation and to the LASARS; ask by organisation."""
+
+
 class MatchDecided(Conflict):
     """Somebody has already decided this match."""
 

@@ -18,13 +18,14 @@ from services.assessment.commands.reconcile import reconcile
 from services.assessment.commands.reviews import let_in
 from services.assessment.events import (
     ClientReferred,
+    KeyWorkerChanged,
     ReferralClosed,
     SchemePublished,
     TreatmentEnded,
     TreatmentStarted,
     TreatmentTransferred,
 )
-from services.assessment.models import EndFact, SchemeFact, StartFact, TransferFact
+from services.assessment.models import EndFact, KeyWorkerFact, SchemeFact, StartFact, TransferFact
 from services.assessment.rules.catalogue import catalogue
 from services.assessment.rules.terms import terms
 from services.assessment.store import access, facts, judged
@@ -169,7 +170,8 @@ async def treatments_transferred(session: Session, events: Sequence[Event[Treatm
 
 
 async def _reconcile_later(
-    session: Session, events: Sequence[Event[TreatmentTransferred]] | Sequence[Event[TreatmentEnded]]
+    session: Session,
+    events: Sequence[Event[TreatmentTransferred]] | Sequence[Event[TreatmentEnded]] | Sequence[Event[KeyWorkerChanged]],
 ) -> None:
     """Whom they name, and who has these episodes as far as is known."""
     clients = pending(session).clients
@@ -204,6 +206,23 @@ def _end(data: TreatmentEnded) -> Mapping[str, Any]:
     }
 
 
+async def key_workers_changed(session: Session, events: Sequence[Event[KeyWorkerChanged]]) -> None:
+    """What is owed is theirs to do; of nothing that is paid it says anything."""
+    await share(session, {event.data.area for event in events})
+    await facts.keep(session, KeyWorkerFact, [_key_worker(event.data) for event in events])
+    await _reconcile_later(session, events)
+
+
+def _key_worker(data: KeyWorkerChanged) -> Mapping[str, Any]:
+    return {
+        **_source_columns(data, data.change_id, data.client_id),
+        "episode_id": data.episode_id,
+        "organisation": data.organisation,
+        "key_worker": data.key_worker,
+        "since": data.since,
+    }
+
+
 def _source_columns(data: Payload, fact_id: UUID, client_id: UUID) -> dict[str, Any]:
     return {
         "id": fact_id,
@@ -223,6 +242,7 @@ HANDLERS: dict[type[Payload], Handler] = {
     TreatmentStarted: treatments_started,
     TreatmentTransferred: treatments_transferred,
     TreatmentEnded: treatments_ended,
+    KeyWorkerChanged: key_workers_changed,
     FactsRestated: facts_restated,
 }
 

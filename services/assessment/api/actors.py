@@ -17,3 +17,4 @@ OutcomeReader = Annotated[
 Overseer = Annotated[Actor, Depends(require("assessor", "verifier", "commissioner", "auditor"))]
 Treating = Annotated[Actor, Depends(require("provider", "clinician"))]
 Recorder = Annotated[Actor, Depends(require("assessor", "provider", "clinician"))]
+TotalsReader = Annotated[Actor, Depends(require("assessor", "provider", "clinician", "commissioner"))]

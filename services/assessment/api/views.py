@@ -1,5 +1,6 @@
 """How what commands return is shown."""
 
+from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from services.assessment.commands.outcomes import party_of
 from services.assessment.commands.persons import PersonRead
 from services.assessment.commands.shown_to_party import shown_to_party
 from services.assessment.commands.verifier_evidence import Shown
-from services.assessment.models import Assessment, Contact, Evidence, Outcome, TopReview
+from services.assessment.models import Assessment, Contact, Evidence, Outcome, TopOwed, TopReview
 from services.assessment.models.rows import OutcomeRow
 from services.assessment.rules import facts
 from services.assessment.rules.journeys import Journey
@@ -31,6 +32,8 @@ from services.assessment.schemas.outcomes import (
 )
 from services.assessment.schemas.persons import PersonView
 from services.assessment.schemas.reviews import EvidenceView, ReviewView
+from services.assessment.schemas.top_due import TopDueView, TopTotalsView
+from services.assessment.store.top_owed import OwedTotals
 from shared.kernel.claims import Actor
 
 
@@ -129,3 +132,13 @@ def _episode_view(episode: facts.Episode) -> EpisodeView:
         started_on=episode.started_on,
         ended_on=episode.ended_on,
     )
+
+
+def top_due_view(owed: TopOwed, today: date) -> TopDueView:
+    """Of what is open: the window is past, or not."""
+    state = "overdue" if owed.window_to < today else "due"
+    return TopDueView.model_validate(owed.model_dump() | {"window": owed.code, "state": state})
+
+
+def top_totals_view(totals: OwedTotals) -> TopTotalsView:
+    return TopTotalsView.model_validate(asdict(totals) | {"window": totals.code})

@@ -13,8 +13,9 @@ from pydantic_core import to_jsonable_python
 
 from services.assessment.commands.outcome_ids import GONE, by_id, fingerprint, going_on, own_id
 from services.assessment.commands.shown_to_party import shown_columns, shown_to_party
+from services.assessment.commands.top_owed import owed_changes
 from services.assessment.models import Verification
-from services.assessment.models.rows import DueRow, OutcomeRow, RepresentationRow, VerificationRow
+from services.assessment.models.rows import DueRow, OutcomeRow, RepresentationRow, TopOwedRow, VerificationRow
 from services.assessment.rules.facts import Fact, PersonFacts
 from services.assessment.rules.met import kind_of
 from services.assessment.rules.outcomes import DerivedOutcome, DerivedRepresentation, PersonOutcomes
@@ -39,6 +40,8 @@ class Changes:
     due: list[DueRow] = field(default_factory=list)
     no_longer_due: list[UUID] = field(default_factory=list)
     used_up: list[str] = field(default_factory=list)
+    owed: list[TopOwedRow] = field(default_factory=list)
+    no_longer_owed: list[UUID] = field(default_factory=list)
 
 
 def changes(
@@ -65,6 +68,9 @@ def changes(
             changed.quiet.append(replace(before, derived_id=row.derived_id))
     changed.representations.extend(_representations(person, derived, published.representations))
     _due(person, derived.next_due_on, published.due, changed)
+    owed, no_longer_owed = owed_changes(person.area, derived.top_due, published.owed)
+    changed.owed.extend(owed)
+    changed.no_longer_owed.extend(no_longer_owed)
     return changed
 
 

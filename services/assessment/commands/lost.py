@@ -15,6 +15,7 @@ from shared.messaging.lost import FactKind, LosableFacts, LostFact, void
 
 START = FactKind("start", "referral", "start_fact")
 TRANSFER = FactKind("transfer", "referral", "transfer_fact")
+KEY_WORKER = FactKind("key worker", "referral", "key_worker_fact")
 END = FactKind("end", "referral", "end_fact")
 SCHEME = FactKind("scheme", "tariff", "scheme_fact", "scheme_id || '/' || version", stands="true", only_listed=True)
 REFERRAL = FactKind("referral", "referral", "referral_fact", stands="NOT known.closed")
@@ -24,7 +25,8 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], to
     """Whose they were is settled again, so that what they kept from falling falls."""
     clients: set[UUID] = set()
     episodes: set[UUID] = {UUID(fact.id) for kind in (START, END) for fact in lost.get(kind.name, ())}
-    episodes |= await void(session, TRANSFER, lost.get(TRANSFER.name, ()), answer="episode_id")
+    for kind in (TRANSFER, KEY_WORKER):
+        episodes |= await void(session, kind, lost.get(kind.name, ()), answer="episode_id")
     for kind in (START, END):
         clients |= await void(session, kind, lost.get(kind.name, ()))
     clients |= await facts.clients_of(session, episodes)
@@ -32,4 +34,4 @@ async def take_back(session: Session, lost: Mapping[str, Sequence[LostFact]], to
     await reconcile(session, clients, today)
 
 
-LOST = LosableFacts([START, TRANSFER, END, REFERRAL, SCHEME], take_back)
+LOST = LosableFacts([START, TRANSFER, KEY_WORKER, END, REFERRAL, SCHEME], take_back)

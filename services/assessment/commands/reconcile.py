@@ -21,7 +21,7 @@ from services.assessment.events import (
     OutcomeProposed,
     OutcomeWithdrawn,
 )
-from services.assessment.models import ClientDue, Outcome, Representation, Verification
+from services.assessment.models import ClientDue, Outcome, Representation, TopOwed, Verification
 from services.assessment.models.rows import OutcomeRow, RepresentationRow, Row, VerificationRow
 from services.assessment.rules.outcomes import DerivedOutcome, PersonOutcomes, outcomes_of_person
 from services.assessment.rules.verifying import SYSTEM
@@ -29,6 +29,7 @@ from services.assessment.store import locking
 from services.assessment.store.facts import forget_due
 from services.assessment.store.outcomes import write
 from services.assessment.store.person_facts import KnownPersons, known_of
+from services.assessment.store.top_owed import forget_owed
 from services.assessment.store.words import words
 from shared.data.db import Session
 from shared.kernel.claims import Actor
@@ -102,11 +103,13 @@ async def reconcile_known(
 
 async def _keep(session: Session, changed: Sequence[Changes], decided: Sequence[VerificationRow]) -> None:
     await forget_due(session, [client_id for change in changed for client_id in change.no_longer_due])
+    await forget_owed(session, [owed_id for change in changed for owed_id in change.no_longer_owed])
     rows: dict[type[SQLModel], Sequence[Row]] = {
         Verification: decided,
         Outcome: [row for change in changed for row in (*change.outcomes, *change.quiet)],
         Representation: [row for change in changed for row in change.representations],
         ClientDue: [row for change in changed for row in change.due],
+        TopOwed: [row for change in changed for row in change.owed],
     }
     await write(session, rows)
 

@@ -39,7 +39,7 @@ from services.assessment.schemas.reviews import (
     TopItems,
 )
 from services.assessment.store import access as store
-from services.assessment.store import records
+from services.assessment.store import records, top_owed
 from services.assessment.store.catalogue import event_codes
 from services.assessment.store.persons import Client, lock_clients
 from shared.data.db import Session
@@ -61,6 +61,9 @@ async def record_review(session: Session, body: ReviewBody, actor: Actor, today:
     if body.stage == "start" and (place.status != "pending" or place.by.roles & LASARS):
         await access.check_start_top(session, body.client_id, body.episode_id, body.on, place.by, today)
     await check_room(session, TopReview, body.client_id, place.by, today)
+    due_on = body.due_on
+    if due_on is None and body.episode_id is not None and place.status == "recorded":
+        due_on = await top_owed.due_on(session, actor.area, body.episode_id, body.stage)
     review = await insert(
         session,
         TopReview,
@@ -69,7 +72,7 @@ async def record_review(session: Session, body: ReviewBody, actor: Actor, today:
         stage=body.stage,
         status=place.status,
         done_on=body.on,
-        due_on=body.due_on,
+        due_on=due_on,
         recorded_by_roles=sorted(place.by.roles),
         **answers_of(body.items),
         **recorded(actor, today),
@@ -138,7 +141,8 @@ async def correct_review(
     if not is_own(by, review.recorded_by_organisation, review.recorded_by_roles) and body.reason_code is None:
         raise refused("reasonCode", "the LASARS says why it corrects what others recorded", get_args(CorrectionReason))
     check_born_to(client, body.on)
-    says = {**answers_of(body.items), "stage": body.stage, "done_on": body.on, "due_on": body.due_on}
+    due_on = review.due_on if body.due_on is None and body.stage == review.stage else body.due_on
+    says = {**answers_of(body.items), "stage": body.stage, "done_on": body.on, "due_on": due_on}
     if await amend(session, review, client, by, says, body.reason_code, actor, today):
         await changed(session, review, client, actor, today)
     return review

@@ -3,6 +3,7 @@
 from services.assessment.events.consumed import (
     CONSUMED,
     ClientReferred,
+    KeyWorkerChanged,
     ReferralClosed,
     SchemePublished,
     TreatmentEnded,
@@ -33,6 +34,7 @@ __all__ = [
     "ClientRepresented",
     "ClientsMerged",
     "Eligibility",
+    "KeyWorkerChanged",
     "OutcomeAchieved",
     "OutcomeEvidence",
     "OutcomeProposed",

@@ -82,6 +82,17 @@ class TreatmentEnded(Payload):
     late_days_from: date | None = None
 
 
+class KeyWorkerChanged(Payload):
+    type: ClassVar[str] = "key-worker-changed"
+    topic: ClassVar[str] = "lasars.referral"
+    change_id: UUID
+    episode_id: UUID
+    client_id: UUID
+    organisation: str
+    key_worker: str | None
+    since: date
+
+
 CONSUMED: list[type[Payload]] = [
     SchemePublished,
     ClientReferred,
@@ -89,5 +100,6 @@ CONSUMED: list[type[Payload]] = [
     TreatmentStarted,
     TreatmentTransferred,
     TreatmentEnded,
+    KeyWorkerChanged,
     FactsRestated,
 ]

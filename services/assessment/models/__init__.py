@@ -16,6 +16,7 @@ from services.assessment.models.outcomes import (
 from services.assessment.models.persons import LasarsDecision, Match, Merge, Person, PersonAlias, Superseded
 from services.assessment.models.reviews import Evidence, TopReview
 from services.assessment.models.table import Fact, Table
+from services.assessment.models.top_due import KeyWorkerFact, TopOwed
 from shared.messaging.tables import messaging_tables
 
 metadata = Table.metadata
@@ -29,6 +30,7 @@ __all__ = [
     "EndFact",
     "Evidence",
     "Fact",
+    "KeyWorkerFact",
     "LasarsDecision",
     "Match",
     "Merge",
@@ -41,6 +43,7 @@ __all__ = [
     "StartFact",
     "Superseded",
     "Table",
+    "TopOwed",
     "TopReview",
     "TransferFact",
     "Verification",

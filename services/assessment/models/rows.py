@@ -92,3 +92,21 @@ class DueRow(Row):
     client_id: str
     area: str
     due_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopOwedRow(Row):
+    id: str
+    area: str
+    episode_id: str
+    client_id: str
+    code: str
+    stage: str
+    number: int
+    organisation: str
+    key_worker: str | None
+    due_on: str
+    window_from: str
+    window_to: str
+    done_on: str | None
+    owed_until: str | None

@@ -130,6 +130,15 @@ class End(ConsumedFact):
         return _number(f"{self.on}|{self.reason_list}|{self.reason_code}|{self.by_role}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyWorker(ConsumedFact):
+    """Who looks after the person in an episode from then on, while `holder` has it; None: nobody is named."""
+
+    episode_id: UUID
+    holder: str
+    worker: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Until when an organisation decided about the person as the LASARS."""
@@ -151,6 +160,7 @@ class PersonFacts:
     transfers: tuple[Transfer, ...] = ()
     ends: tuple[End, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    key_workers: tuple[KeyWorker, ...] = ()
 
 
 def recorded_at(thing: UUID) -> int | None:

@@ -30,6 +30,7 @@ from services.assessment.rules.met import GROUND, Proof, Seen, Word, recorders, 
 from services.assessment.rules.provisional import DayOrEver
 from services.assessment.rules.selection import JudgedCandidate, NamedCandidate, judged, selected
 from services.assessment.rules.terms import Rule, Terms
+from services.assessment.rules.top_due import TopDue, top_due
 from services.assessment.rules.words import Words
 
 State = Literal["proposed", "achieved", "withdrawn"]
@@ -89,6 +90,7 @@ class PersonOutcomes:
     journeys: tuple[Journey, ...]
     unanswered: tuple[Unanswered, ...]
     next_due_on: date | None
+    top_due: tuple[TopDue, ...] = ()
 
 
 NOTHING = PersonOutcomes((), (), (), (), None)
@@ -108,6 +110,7 @@ def outcomes_of_person(
         journeys=tuple(history.journeys),
         unanswered=tuple(all_unanswered(history)),
         next_due_on=next_due(met_candidates, today),
+        top_due=top_due(history),
     )
 
 

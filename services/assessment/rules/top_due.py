@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
-from services.assessment.rules.facts import LASARS, Episode, Top, standing
+from services.assessment.rules.facts import LASARS, Episode, PersonFacts, Top, standing
 from services.assessment.rules.history import History
 from services.assessment.rules.journeys import Journey
 from services.assessment.rules.top_windows import Stage, TopWindow
@@ -33,6 +33,7 @@ class TopDue:
     stage: Stage
     number: int
     organisation: str
+    key_worker: str | None = None
     due_on: date | None = None
     window_from: date | None = None
     window_to: date | None = None
@@ -165,13 +166,15 @@ def _due(
     ended_on = episode.ended_on
     last = max(ended_on, window.closes_on(since)) if ended_on and window.stage == "post_exit" else ended_on
     late = timedelta(days=history.rules_on(ended_on).late_record_days) if ended_on else timedelta()
+    day = done_on or date.max
     return TopDue(
         episode_id=episode.id,
         client_id=episode.start.client_id,
         window=window.code,
         stage=window.stage,
         number=number,
-        organisation=episode.delivered_by_on(done_on or date.max),
+        organisation=episode.delivered_by_on(day),
+        key_worker=key_worker_on(history.facts, episode, day),
         due_on=window.due_on(since),
         window_from=window.opens_on(since),
         window_to=window.closes_on(since),
@@ -189,3 +192,13 @@ def _not_applicable(episode: Episode, window: TopWindow) -> TopDue:
         number=1,
         organisation=episode.delivered_by_on(date.max),
     )
+
+
+def key_worker_on(facts: PersonFacts, episode: Episode, day: date) -> str | None:
+    """As who has the episode that day named them last; before the first day of the first, the first one."""
+    holder = episode.delivered_by_on(day)
+    named = [
+        change for change in standing(facts.key_workers) if change.episode_id == episode.id and change.holder == holder
+    ]
+    begun = [change for change in named if change.on <= day] or named[:1]
+    return begun[-1].worker if begun else None

@@ -137,7 +137,10 @@ class ReviewAnswers(Body):
 
     stage: Stage
     on: Day = Field(description="The day on which the TOP was answered, not after today.")
-    due_on: Day | None = None
+    due_on: Day | None = Field(
+        default=None,
+        description="The day on which it should be done; if left out, that by the scheme's windows, as then known.",
+    )
     items: TopItems
 
 

@@ -12,14 +12,15 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from services.assessment.models import ClientDue, Outcome, Representation, Verification
-from services.assessment.models.rows import DueRow, OutcomeRow, RepresentationRow, VerificationRow
+from services.assessment.models import ClientDue, Outcome, Representation, TopOwed, Verification
+from services.assessment.models.rows import DueRow, OutcomeRow, RepresentationRow, TopOwedRow, VerificationRow
 from services.assessment.rules.facts import (
     Assessment,
     Contact,
     Decision,
     End,
     Evidence,
+    KeyWorker,
     PersonFacts,
     Start,
     Top,
@@ -56,6 +57,7 @@ class PublishedOfPerson:
     verifications: list[VerificationRow] = field(default_factory=list)
     representations: list[RepresentationRow] = field(default_factory=list)
     due: list[DueRow] = field(default_factory=list)
+    owed: list[TopOwedRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,12 @@ class _Texts:
     transfers: str | None
     ends: str | None
     decisions: str | None
+    key_workers: str | None
     outcomes: str | None
     verifications: str | None
     representations: str | None
     due: str | None
+    owed: str | None
 
 
 # Each finds its rows by an index on client_id; what is of an episode, by the episode: whose that is, only its start
@@ -152,6 +156,9 @@ _FACTS = {
                each.by_role, each.first_ended_on AS first_on
           FROM end_fact each {_OF_EPISODE.format(episode="id")}""",
     "decisions": f'SELECT client_id AS owner, organisation, decided_on AS "on" FROM decided WHERE {_OF}',
+    "key_workers": f"""
+        SELECT {_CONSUMED}, each.since AS "on", each.episode_id, each.organisation AS holder, each.key_worker AS worker
+          FROM key_worker_fact each {_OF_EPISODE.format(episode="episode_id")}""",
 }
 _PUBLISHED = {
     "outcomes": f"""
@@ -164,6 +171,9 @@ _PUBLISHED = {
          UNION SELECT v.client_id, {columns(Verification, "v")} FROM verification v WHERE {_OF}""",
     "representations": f"SELECT client_id AS owner, {columns(Representation)} FROM representation WHERE {_OF}",
     "due": f"SELECT client_id AS owner, {columns(ClientDue)} FROM client_due WHERE {_OF}",
+    "owed": f"""
+        SELECT began.client_id AS owner, {columns(TopOwed, "each")}
+          FROM top_owed each {_OF_EPISODE.format(episode="episode_id")}""",
 }
 _OTHERS = {
     "persons": "SELECT id, area, ids AS kin, treated FROM found ORDER BY id",
@@ -221,10 +231,12 @@ _TYPES: dict[str, type[Any]] = {
     "transfers": Transfer,
     "ends": End,
     "decisions": Decision,
+    "key_workers": KeyWorker,
     "outcomes": OutcomeRow,
     "verifications": VerificationRow,
     "representations": RepresentationRow,
     "due": DueRow,
+    "owed": TopOwedRow,
 }
 _ROWS: dict[str, TypeAdapter[dict[UUID, list[Any]]]] = {
     kind: TypeAdapter(dict[UUID, list[kind_type]])  # type: ignore[valid-type]  # made here, not read
