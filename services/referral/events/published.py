@@ -173,7 +173,6 @@ class KeyWorkerChanged(Payload):
 
     type: ClassVar[str] = "key-worker-changed"
     topic: ClassVar[str] = "lasars.referral"
-    readers: ClassVar[tuple[str, ...]] = ("service:assessment",)
     change_id: UUID
     episode_id: UUID
     client_id: UUID

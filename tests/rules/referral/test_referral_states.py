@@ -36,7 +36,7 @@ CASES = [
     (line[0], action.replace("_", " "), then) for line in _LINES for action, then in zip(_HEAD, line[1:], strict=True)
 ]
 EPISODES = {
-    "open": ["transfer", "end", "void the start"],
+    "open": ["transfer", "end", "name a key worker", "void the start"],
     "ended": ["correct the end", "void the end", "void the start"],
     "voided": [],
 }
