@@ -28,6 +28,10 @@ class UnknownOrganisation(NotFound):
     """There is no such organisation in this area."""
 
 
+class UnknownRanking(NotFound):
+    """No ranking was kept: the referral was made before the person was assessed, or before rankings were kept."""
+
+
 class UnknownReferral(NotFound):
     """There is no such referral, or it is not with your organisation."""
 

@@ -16,6 +16,7 @@ from services.referral.api.list_filters import (
     days_asked_for,
     place_of,
 )
+from services.referral.api.views import ranking_view
 from services.referral.commands import referrals as commands
 from services.referral.commands.visible import ids_asked_for, seen_by
 from services.referral.errors import (
@@ -25,6 +26,7 @@ from services.referral.errors import (
     BadValue,
     NoPlace,
     TreatsThePerson,
+    UnknownRanking,
     UnknownReferral,
     WrongState,
 )
@@ -32,6 +34,7 @@ from services.referral.models import Episode, Referral
 from services.referral.rules.states import Action, ReferralState
 from services.referral.schemas.coded import OrganisationCode
 from services.referral.schemas.episodes import EpisodeView, StartBody
+from services.referral.schemas.rankings import RankingView
 from services.referral.schemas.referrals import (
     AcceptBody,
     CloseBody,
@@ -129,6 +132,12 @@ async def list_referrals(
 async def read_referral(referral_id: UUID, actor: Concerned, session: ReadSession, response: Response) -> Referral:
     """A referral, for who made it and whom it is made to."""
     return _tagged(await commands.find_referral(session, referral_id, actor), response)
+
+
+@router.get("/{referral_id}/ranking", responses=describe(UnknownReferral, UnknownRanking))
+async def read_ranking(referral_id: UUID, actor: Assessor, session: ReadSession) -> RankingView:
+    """The neutral ranking that a referral was made from, the place of what was chosen in it, and who chose."""
+    return ranking_view(*await commands.ranking_of(session, referral_id, actor))
 
 
 @router.post(

@@ -1,7 +1,8 @@
 """How what commands return is shown."""
 
-from services.referral.models import Said, Service
+from services.referral.models import Ranking, Referral, Said, Service
 from services.referral.schemas.directory import OrganisationSaidView, ServiceSaidView
+from services.referral.schemas.rankings import RankingView
 
 
 def organisation_said_view(said: Said) -> OrganisationSaidView:
@@ -21,3 +22,8 @@ def _said(said: Said) -> dict[str, object]:
         "said_by_organisation": said.said_by_organisation,
         "said_on": said.said_on,
     }
+
+
+def ranking_view(referral: Referral, ranking: Ranking) -> RankingView:
+    chosen = {name: getattr(referral, name) for name in ("service_id", "organisation", "choice")}
+    return RankingView.model_validate(ranking.model_dump() | chosen)

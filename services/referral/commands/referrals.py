@@ -3,17 +3,18 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from services.referral.commands import key_workers, publishing
+from services.referral.commands import key_workers, publishing, rankings
 from services.referral.commands.matches import no_place
 from services.referral.commands.presence import check_absent, check_not_started
 from services.referral.commands.validation import bad_value, check_between, wrong_state
 from services.referral.commands.visible import may_see
-from services.referral.errors import TreatsThePerson, UnknownReferral
-from services.referral.models import Episode, Referral
+from services.referral.errors import TreatsThePerson, UnknownRanking, UnknownReferral
+from services.referral.models import Episode, Ranking, Referral
 from services.referral.rules.states import NEVER_STARTED, Action, NotAllowed, ReferralState, after, hold_expires_on
 from services.referral.schemas.episodes import StartBody
 from services.referral.schemas.referrals import ReferralBody
 from services.referral.store import clients, directory, episodes, places, referrals
+from services.referral.store import rankings as ranking_store
 from shared.data.db import Session
 from shared.data.records import update
 from shared.kernel.acting import acting
@@ -33,6 +34,14 @@ async def find_referral(session: Session, referral_id: UUID, actor: Actor) -> Re
     return referral
 
 
+async def ranking_of(session: Session, referral_id: UUID, actor: Actor) -> tuple[Referral, Ranking]:
+    referral = await find_referral(session, referral_id, actor)
+    ranking = await ranking_store.of_referral(session, actor.area, referral.id)
+    if ranking is None:
+        raise UnknownRanking
+    return referral, ranking
+
+
 async def refer(session: Session, body: ReferralBody, actor: Actor, today: date, hold_days: int) -> Referral:
     """Nothing about money is asked: a person out of remit is referred like any other."""
     referred_on = body.referred_on or today
@@ -43,6 +52,7 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     await clients.lock_person(session, actor.area, body.client_id)
     client_known = await clients.lock(session, actor.area, body.client_id)
     await check_absent(session, actor, body.client_id, body.service_id)
+    ranked = await rankings.ranking_now(session, actor.area, body.client_id)
     referral = await places.hold(
         session,
         area=actor.area,
@@ -55,6 +65,7 @@ async def refer(session: Session, body: ReferralBody, actor: Actor, today: date,
     )
     if referral is None:
         raise await _refusal(session, actor, body)
+    await rankings.keep(session, referral, ranked, today)
     await publishing.publish(session, referral, publishing.referred(referral), client_known=client_known)
     return referral
 

@@ -1,0 +1,54 @@
+"""The neutral ranking, kept with the referral that was made from it: what suited, what was chosen, and who chose."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from services.referral.commands.matches import matches
+from services.referral.errors import NotAssessed
+from services.referral.models import Ranking, Referral
+from services.referral.rules.matching import ServiceMatch
+from shared.data.db import Session
+from shared.data.records import insert
+
+SERVICES_MAX = 50  # that are kept of it, beside the one that was chosen
+
+
+async def ranking_now(session: Session, area: str, client_id: UUID) -> Sequence[ServiceMatch]:
+    """None of whoever is not assessed yet: nothing is known that a service could suit."""
+    try:
+        return await matches(session, area, client_id)
+    except NotAssessed:
+        return []
+
+
+async def keep(session: Session, referral: Referral, ranked: Sequence[ServiceMatch], today: date) -> None:
+    chosen = str(referral.service_id)
+    rank = next((number for number, match in enumerate(ranked, 1) if match.offer.service_id == chosen), None)
+    if rank is None:
+        return
+    await insert(
+        session,
+        Ranking,
+        referral_id=referral.id,
+        area=referral.area,
+        made_on=today,
+        rank=rank,
+        ranked=len(ranked),
+        services=[
+            _said(number, match) for number, match in enumerate(ranked, 1) if number <= SERVICES_MAX or number == rank
+        ],
+    )
+
+
+def _said(rank: int, match: ServiceMatch) -> dict[str, object]:
+    offer = match.offer
+    return {
+        "rank": rank,
+        "service_id": offer.service_id,
+        "organisation": offer.organisation,
+        "name": offer.name,
+        "score": match.score,
+        "eligible": match.eligible,
+        "places_free": offer.free,
+    }

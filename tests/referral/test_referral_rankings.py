@@ -1,0 +1,47 @@
+"""A referral keeps the neutral ranking that it was made from, as it was then, and who chose."""
+
+from typing import Any
+from uuid import uuid4
+
+from tests.referral.client import Town
+
+
+async def ranking(town: Town, referral: dict[str, Any], *roles: str, **who: Any) -> Any:
+    return await town.get(f"/referrals/{referral['id']}/ranking", *roles, **who)
+
+
+async def test_the_ranking_is_kept_as_it_was_before_the_place_was_held(town: Town) -> None:
+    best = await town.service("cdas", places=5)
+    chosen = await town.service("riverside", places=1)
+    unfit = await town.service("cdas", places=9, eligibility={"maxAge": 17})
+    referral = await town.refer(chosen, choice="client")
+    kept = (await ranking(town, referral)).json()
+    assert (kept["rank"], kept["ranked"], kept["choice"], kept["organisation"]) == (2, 3, "client", "riverside")
+    assert (kept["serviceId"], kept["madeOn"]) == (chosen, referral["referredOn"])
+    assert [(row["rank"], row["serviceId"], row["eligible"], row["placesFree"]) for row in kept["services"]] == [
+        (1, best, True, 5),
+        (2, chosen, True, 1),
+        (3, unfit, False, 9),
+    ]
+
+
+async def test_what_changes_afterwards_changes_nothing_of_it(town: Town) -> None:
+    chosen = await town.service("cdas", places=1)
+    referral = await town.refer(chosen, choice="assessor")
+    before = (await ranking(town, referral)).json()
+    await town.service("riverside", places=9)
+    await town.act(referral["id"], "decline", {"reasonCode": "no_capacity"})
+    assert (await ranking(town, referral)).json() == before
+    assert (before["rank"], before["ranked"], before["choice"]) == (1, 1, "assessor")
+
+
+async def test_of_whom_nobody_has_assessed_there_is_none(town: Town) -> None:
+    referral = await town.refer(await town.service(), uuid4())
+    missing = await ranking(town, referral)
+    assert (missing.status_code, missing.json()["type"]) == (404, "/problems/unknown-ranking")
+
+
+async def test_it_is_the_assessors_to_read_in_their_area(town: Town) -> None:
+    referral = await town.refer(await town.service())
+    assert (await ranking(town, referral, "provider", organisation="cdas")).status_code == 403
+    assert (await ranking(town, referral, "assessor", area="leeds")).status_code == 404
