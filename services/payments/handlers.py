@@ -28,6 +28,7 @@ from services.payments.events import (
     ReviewRecorded,
     SchemePublished,
     TariffSet,
+    TopsCounted,
     TreatmentEnded,
     TreatmentStarted,
     TreatmentTransferred,
@@ -172,6 +173,7 @@ _KEEPING: dict[type[Payload], Handler] = {
     OutcomeAchieved: outcomes_stated,
     OutcomeWithdrawn: outcomes_withdrawn,
     CaseCounted: keeps(models.Case),  # planned: nobody sends it yet
+    TopsCounted: keeps(models.TopCount),
     TreatmentStarted: keeps(models.TreatmentStart),
     TreatmentTransferred: treatments_transferred,
     TreatmentEnded: keeps(models.TreatmentEnd),

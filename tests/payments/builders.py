@@ -16,6 +16,7 @@ from services.payments.events import (
     ReviewRecorded,
     SchemePublished,
     TariffSet,
+    TopsCounted,
     TreatmentEnded,
     TreatmentStarted,
     TreatmentTransferred,
@@ -184,6 +185,20 @@ def review(client: str, on: str = "2012-07-02", **changes: Any) -> ReviewRecorde
         "done_on": date.fromisoformat(on),
     }
     return ReviewRecorded(**(WHO | known | changes))
+
+
+def tops_counted(to: str, organisation: str = "riverside", overdue: int = 4) -> TopsCounted:
+    """Of one window."""
+    counts = {"week_due": 3, "week_done": 2, "four_weeks_due": 9, "four_weeks_done": 7, "overdue": overdue}
+    return TopsCounted.model_validate(
+        WHO
+        | {
+            "count_id": ident(f"count {organisation} {to}"),
+            "organisation": organisation,
+            "counted_to": date.fromisoformat(to),
+            "windows": [{"window": "review", **counts}],
+        }
+    )
 
 
 def case_counted(client: str) -> CaseCounted:

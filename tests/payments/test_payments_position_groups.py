@@ -16,6 +16,7 @@ from tests.payments.builders import (
     review,
     scheme,
     tariff,
+    tops_counted,
     treatment_started,
     withdrawn,
 )
@@ -138,8 +139,21 @@ async def test_what_is_approved_and_unpaid_is_of_the_year_in_which_it_was_achiev
 async def test_reviews_of_the_week_and_of_four_are_told_as_totals(behind: Running) -> None:
     await behind.deliver(*(review("ann", (DAY - timedelta(days=ago)).isoformat()) for ago in (0, 6, 7, 27, 28)))
     found = await position(behind)
-    assert found["topActivity"] == {"weekDone": 2, "fourWeeksDone": 4}
+    assert found["topActivity"] == {"weekDone": 2, "fourWeeksDone": 4, "countedTo": None, "windows": []}
     assert found["reviewsDone"] == 2
+
+
+async def test_what_the_organisation_owed_is_that_of_the_week_counted_last(behind: Running) -> None:
+    """Another organisation's is not of its position, and what was counted long ago of no day."""
+    await behind.deliver(
+        tops_counted("2012-09-23", overdue=7), tops_counted("2012-09-30"), tops_counted("2012-09-30", "cdas")
+    )
+    activity = (await position(behind))["topActivity"]
+    assert (activity["countedTo"], [row["overdue"] for row in activity["windows"]]) == ("2012-09-30", [4])
+    earlier = (await position(behind, on="2012-09-29"))["topActivity"]
+    assert (earlier["countedTo"], [row["overdue"] for row in earlier["windows"]]) == ("2012-09-23", [7])
+    behind.today = date(2012, 10, 14)
+    assert (await position(behind))["topActivity"]["countedTo"] is None
 
 
 async def test_since_last_time_is_what_came_fell_and_has_not_moved(behind: Running) -> None:

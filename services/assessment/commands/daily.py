@@ -4,6 +4,7 @@ from datetime import date
 
 from services.assessment.commands.deriving import judge_again
 from services.assessment.commands.reconcile import reconcile
+from services.assessment.commands.top_counts import count_week
 from services.assessment.store import facts, judged
 from shared.data.apart import each_apart
 from shared.data.db import Session
@@ -19,4 +20,6 @@ async def tick(session: Session, today: date, last: date | None) -> list[str]:
     due = set(await facts.due_clients(session, today))
     if last is None:
         due |= await facts.everybody_treated(session)
-    return left + await each_apart(session, "client", sorted(due), lambda part: reconcile(session, part, today))
+    left += await each_apart(session, "client", sorted(due), lambda part: reconcile(session, part, today))
+    await count_week(session, today)
+    return left

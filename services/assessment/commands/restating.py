@@ -12,7 +12,8 @@ from services.assessment.commands.merges import clients_merged
 from services.assessment.commands.persons import client_match
 from services.assessment.commands.reconcile import outcome_event, represented_event
 from services.assessment.commands.reviews import recorder, review_recorded
-from services.assessment.models import Assessment, Merge, Outcome, Person, Representation, TopReview
+from services.assessment.commands.top_counts import tops_counted
+from services.assessment.models import Assessment, Merge, Outcome, Person, Representation, TopCount, TopReview
 from services.assessment.models.rows import OutcomeRow, RepresentationRow
 from services.assessment.models.table import Fact, Table
 from services.assessment.store import pending_matches
@@ -34,6 +35,7 @@ _ASSESSMENTS = pages(select(Assessment), by=[Assessment.id])
 _REVIEWS = pages(select(TopReview).where(TopReview.status != "pending"), by=[TopReview.id])
 _OUTCOMES = pages(select(Outcome), by=[Outcome.id])
 _REPRESENTATIONS = pages(select(Representation), by=[Representation.discharge_episode_id])
+_TOP_COUNTS = pages(select(TopCount), by=[TopCount.id])
 
 
 async def facts(session: Session) -> AsyncIterator[Published]:
@@ -52,6 +54,8 @@ async def facts(session: Session) -> AsyncIterator[Published]:
             (representation.client_id, represented_event(RepresentationRow(**_json(representation)), None))
             for representation in returns
         ]
+    async for counts in _all(session, _TOP_COUNTS):
+        yield [(count.organisation, tops_counted(count)) for count in counts]
 
 
 async def _all(session: Session, things: Pages[T], key: str = "id") -> AsyncIterator[list[T]]:

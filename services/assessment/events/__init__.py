@@ -23,6 +23,7 @@ from services.assessment.events.published import (
     OutcomeWithdrawn,
     Presenting,
     ReviewRecorded,
+    TopsCounted,
 )
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "ReferralClosed",
     "ReviewRecorded",
     "SchemePublished",
+    "TopsCounted",
     "TreatmentEnded",
     "TreatmentStarted",
     "TreatmentTransferred",

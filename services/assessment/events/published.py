@@ -258,6 +258,55 @@ class ClientRepresented(Payload):
     discharge_episode_id: UUID
 
 
+class WindowCount(Part):
+    window: str
+    week_due: Count
+    week_done: Count
+    four_weeks_due: Count
+    four_weeks_done: Count
+    overdue: Count
+
+
+class TopsCounted(Payload):
+    """How the TOPs of an organisation stood at the end of a week, by each of the scheme's windows: of a review that two
+    windows ask for, each has its own count. It is counted once, and never corrected.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "area": "stockport",
+                    "actor": "system",
+                    "actorOrganisation": "lasars",
+                    "revision": 1,
+                    "voided": False,
+                    "countId": "018f3a5e-aaaa-7d42-9f10-5a1b2c3d4e5f",
+                    "organisation": "cdas",
+                    "countedTo": "2012-09-30",
+                    "windows": [
+                        {
+                            "window": "review",
+                            "weekDue": 12,
+                            "weekDone": 9,
+                            "fourWeeksDue": 40,
+                            "fourWeeksDone": 31,
+                            "overdue": 4,
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+    type: ClassVar[str] = "tops-counted"
+    topic: ClassVar[str] = "lasars.assessment"
+    count_id: UUID
+    organisation: str
+    counted_to: date
+    windows: list[WindowCount]
+
+
 class FactsRestated(Restated):
     """Assessment was set back to an older state and has published all its facts again, in all areas.
 
@@ -278,5 +327,6 @@ PUBLISHED: list[type[Payload]] = [
     OutcomeAchieved,
     OutcomeWithdrawn,
     ClientRepresented,
+    TopsCounted,
     FactsRestated,
 ]

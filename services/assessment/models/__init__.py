@@ -16,6 +16,7 @@ from services.assessment.models.outcomes import (
 from services.assessment.models.persons import LasarsDecision, Match, Merge, Person, PersonAlias, Superseded
 from services.assessment.models.reviews import Evidence, TopReview
 from services.assessment.models.table import Fact, Table
+from services.assessment.models.top_counts import TopCount
 from services.assessment.models.top_due import KeyWorkerFact, TopOwed
 from shared.messaging.tables import messaging_tables
 
@@ -43,6 +44,7 @@ __all__ = [
     "StartFact",
     "Superseded",
     "Table",
+    "TopCount",
     "TopOwed",
     "TopReview",
     "TransferFact",

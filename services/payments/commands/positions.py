@@ -10,13 +10,14 @@ from services.payments.commands.finance_events import SYSTEM
 from services.payments.commands.known_positions import keep_paid, known_positions
 from services.payments.commands.position_groups import PositionInputs
 from services.payments.events import PositionPublished
+from services.payments.models import TopCount
 from services.payments.rules.plan_terms import PlanTerms
 from services.payments.rules.position.catching_up import standing
 from services.payments.rules.position.earnings import Earnings
 from services.payments.rules.postings import ContractParty
 from services.payments.rules.schemes import Contract, Scheme
 from services.payments.rules.shapes import last_terms, terms_on
-from services.payments.store import positions
+from services.payments.store import positions, top_counts
 from shared.data.db import Session
 from shared.messaging import outbox
 
@@ -27,10 +28,12 @@ async def positions_on(
     session: Session, area: str, schemes: Sequence[Scheme], contracts: Sequence[Contract], day: date
 ) -> list[Position]:
     """Money as the ledger stood at the end of that day, whatever came later; what still waits, as it waits now."""
-    return [_position(known) for known in await known_positions(session, area, schemes, contracts, day)]
+    counts = await top_counts.last(session, area, [contract.party for contract in contracts], day)
+    known_of_day = await known_positions(session, area, schemes, contracts, day)
+    return [_position(known, counts.get(known.contract.party)) for known in known_of_day]
 
 
-def _position(known: PositionInputs) -> Position:
+def _position(known: PositionInputs, count: TopCount | None) -> Position:
     stand = standing(known.plan, Earnings(known.contract.starts, known.outcomes), known.day)
     return {
         "contract": known.contract.code,
@@ -42,7 +45,12 @@ def _position(known: PositionInputs) -> Position:
         "balances_now": position_groups.balances_now(known),
         "unpriced_by_reason": position_groups.unpriced_by_reason(known),
         "council_year": position_groups.the_councils_year(known, stand),
-        "top_activity": {"week_done": known.figures.week_done, "four_weeks_done": known.figures.four_weeks_done},
+        "top_activity": {
+            "week_done": known.figures.week_done,
+            "four_weeks_done": known.figures.four_weeks_done,
+            "counted_to": count.counted_to if count else None,
+            "windows": count.windows if count else [],
+        },
         "since_last": position_groups.changes_since_last(known),
         "reviews_done": known.figures.week_done,
     }

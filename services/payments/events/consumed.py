@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from services.payments.events.parts import DayOrEver
+from services.payments.rules.position.shown import TopWindowCount
 from shared.data.revisions import WHO
 from shared.messaging.bounds import Count, Instant
 from shared.messaging.events import Payload, TakenBack
@@ -91,6 +92,16 @@ class ReviewRecorded(Payload):
     stage: str
     due_on: date | None = None
     done_on: date
+
+
+class TopsCounted(Payload):
+    type: ClassVar[str] = "tops-counted"
+    topic: ClassVar[str] = "lasars.assessment"
+
+    count_id: UUID
+    organisation: str
+    counted_to: date
+    windows: list[TopWindowCount]
 
 
 class OutcomeStated(Payload):
@@ -202,6 +213,7 @@ CONSUMED: tuple[type[Payload], ...] = (
     ClientMatch,
     ClientsMerged,
     ReviewRecorded,
+    TopsCounted,
     OutcomeProposed,
     OutcomeAchieved,
     OutcomeWithdrawn,

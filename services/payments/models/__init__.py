@@ -17,6 +17,7 @@ from services.payments.models.holds import Entry, Lift
 from services.payments.models.ledger import Amount, AtRisk, LedgerTransfer, MisdatedAmount, PaidByDay, Position
 from services.payments.models.runs import Debt, Run, RunLeftOut, RunLine
 from services.payments.models.table import Table
+from services.payments.models.top_counts import TopCount
 from shared.messaging.tables import messaging_tables
 
 metadata = Table.metadata
@@ -43,6 +44,7 @@ __all__ = [
     "SchemeVersion",
     "Table",
     "Tariff",
+    "TopCount",
     "TreatmentEnd",
     "TreatmentStart",
     "TreatmentTransfer",

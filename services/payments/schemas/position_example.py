@@ -89,7 +89,14 @@ POSITION: dict[str, Any] = {
         "variancePence": 12000000 - _LIKELY,
         "warning": "amber",
     },
-    "topActivity": {"weekDone": 9, "fourWeeksDone": 31},
+    "topActivity": {
+        "weekDone": 9,
+        "fourWeeksDone": 31,
+        "countedTo": "2012-09-30",
+        "windows": [
+            {"window": "review", "weekDue": 12, "weekDone": 9, "fourWeeksDue": 40, "fourWeeksDone": 31, "overdue": 4}
+        ],
+    },
     "sinceLast": {
         "lastOn": "2012-09-24",
         "new": {"count": 6, "pence": 174000},

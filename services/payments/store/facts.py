@@ -29,6 +29,7 @@ _FACTS: tuple[type[SQLModel], ...] = (
     models.TreatmentTransfer,
     models.TreatmentEnd,
     models.Case,
+    models.TopCount,
     models.SchemeVersion,
 )
 COLUMNS = {model: bulk(model).columns for model in _FACTS}

@@ -153,11 +153,30 @@ class CouncilYear(PositionGroup):
     )
 
 
+class TopWindowCount(PositionGroup):
+    """One of the windows that the scheme names. Of a review that two of them ask for, each counts it."""
+
+    window: str = Field(description="Which of the scheme's `top_windows`, by its code.", examples=["review"])
+    week_due: int = Field(description="How many fell due in the week.", examples=[12])
+    week_done: int = Field(description="How many were done in the week.", examples=[9])
+    four_weeks_due: int = Field(description="How many fell due in the four weeks that end with it.", examples=[40])
+    four_weeks_done: int = Field(description="How many were done in these four weeks.", examples=[31])
+    overdue: int = Field(description="How many were overdue when it ended, since whenever.", examples=[4])
+
+
 class TopActivity(PositionGroup):
     """Treatment outcome profiles of the service, as totals."""
 
     week_done: int = Field(description="Answered in the seven days that end with the day.", examples=[9])
     four_weeks_done: int = Field(description="Answered in the 28 days that end with the day.", examples=[31])
+    counted_to: date | None = Field(
+        default=None,
+        description="The Sunday up to which assessment has counted what was due; null where it has not lately.",
+        examples=["2012-09-30"],
+    )
+    windows: tuple[TopWindowCount, ...] = Field(
+        default=(), description="What the organisation's people owed and did, by the windows of the scheme."
+    )
 
 
 class Counted(PositionGroup):
