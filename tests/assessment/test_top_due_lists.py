@@ -164,6 +164,25 @@ async def test_what_was_never_done_is_listed_until_nobody_may_record_it(open_des
     assert await totals(open_desk) == {("cdas", None, "start"): {"never": 1}}
 
 
+async def test_both_are_had_as_tables_in_which_nothing_is_a_formula(open_desk: Desk) -> None:
+    care = await treated(open_desk, "2012-08-06")
+    await open_desk.running.deliver(named(care.starts[0], "=cmd()", "2012-08-06"))
+    answer = await open_desk.get("/top-due.csv", "provider", **CDAS)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    header, row, end = answer.text.split("\r\n")
+    assert header == "id,clientId,episodeId,organisation,keyWorker,window,stage,dueOn,windowFrom,windowTo,state"
+    assert row.split(",")[1:] == [
+        care.client, str(care.starts[0].episode_id), "cdas", "'=cmd()", "start", "start",
+        "2012-08-06", "2012-07-23", "2012-08-20", "overdue",
+    ]  # fmt: skip
+    assert end == ""
+    totals = await open_desk.get("/top-due/totals.csv?by=keyWorker")
+    assert totals.text.split("\r\n")[1:] == ["cdas,'=cmd(),start,0,0,1,0,0,0", ""]
+    assert (await open_desk.get("/top-due.csv", "commissioner", **COUNCIL)).status_code == 403
+    councils = await open_desk.get("/top-due/totals.csv", "commissioner", **COUNCIL)
+    assert councils.text.split("\r\n")[1:] == ["cdas,,start,0,0,1,0,0,0", ""]
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [("?state=done", "state"), ("?dueFrom=soon", "dueFrom"), ("?window=%20", "window"), ("?keyWorker=", "keyWorker")],

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic.alias_generators import to_camel
 
 from services.assessment.api.actors import Reader, TotalsReader
 from services.assessment.api.views import top_due_view, top_totals_view
@@ -12,6 +13,7 @@ from services.assessment.commands import top_due
 from services.assessment.errors import WorkersNotShown
 from services.assessment.schemas.top_due import By, OpenState, TopDueView, TopTotalsView
 from services.assessment.store.top_owed import Wanted
+from shared.web.csv_tables import ROWS_MAX, csv_response, described
 from shared.web.paging import Page, page
 from shared.web.problems import describe
 from shared.web.schemas import Day, PageOf
@@ -43,6 +45,10 @@ async def _wanted(
 
 
 Asked = Annotated[Wanted, Depends(_wanted)]
+State = Annotated[OpenState | None, Query(description="Only in this state.")]
+ByWhom = Annotated[By, Query(description="Of each organisation, or of each of its key workers.")]
+_LISTED = tuple(TopDueView.model_fields)
+_TOTALS = tuple(TopTotalsView.model_fields)
 
 
 @router.get("/top-due")
@@ -52,7 +58,7 @@ async def list_top_due(
     query: Page,
     today: Today,
     wanted: Asked,
-    state: Annotated[OpenState | None, Query(description="Only in this state.")] = None,
+    state: State = None,
 ) -> PageOf[TopDueView]:
     """The TOPs that are due or overdue today, the one that has waited longest first."""
     after = query.after(date, UUID)
@@ -67,8 +73,32 @@ async def total_top_due(
     session: ReadSession,
     today: Today,
     wanted: Asked,
-    by: Annotated[By, Query(description="Of each organisation, or of each of its key workers.")] = "organisation",
+    by: ByWhom = "organisation",
 ) -> PageOf[TopTotalsView]:
     """How many TOPs are due, overdue, done and never done, by organisation and window."""
     totals = await top_due.totals(session, actor, today, wanted, by_worker=by == "keyWorker")
     return PageOf(items=[top_totals_view(total) for total in totals], next=None)
+
+
+@router.get("/top-due.csv", responses=described("id,clientId,episodeId\r\n"), response_class=Response)
+async def table_top_due(
+    actor: Reader, session: ReadSession, today: Today, wanted: Asked, state: State = None
+) -> Response:
+    """The same as a table, up to 50,000 rows."""
+    owed = await top_due.open_page(session, actor, today, wanted, state=state, after=None, limit=ROWS_MAX)
+    views = (top_due_view(each, today) for each in owed)
+    return csv_response([to_camel(name) for name in _LISTED], ([getattr(v, name) for name in _LISTED] for v in views))
+
+
+@router.get(
+    "/top-due/totals.csv",
+    responses=described("organisation,keyWorker,window\r\n") | describe(WorkersNotShown),
+    response_class=Response,
+)
+async def table_top_totals(
+    actor: TotalsReader, session: ReadSession, today: Today, wanted: Asked, by: ByWhom = "organisation"
+) -> Response:
+    """The totals as a table."""
+    totals = await top_due.totals(session, actor, today, wanted, by_worker=by == "keyWorker")
+    views = map(top_totals_view, totals)
+    return csv_response([to_camel(name) for name in _TOTALS], ([getattr(v, name) for name in _TOTALS] for v in views))

@@ -6,8 +6,8 @@ No version of a scheme has said yet when one is due: the first that does reconci
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0051"
-down_revision = "0050"
+revision = "0052"
+down_revision = "0051"
 
 
 def upgrade() -> None:
