@@ -19,11 +19,26 @@ SELECT DISTINCT pg_get_userbyid(owner) AS owner FROM (
     UNION ALL SELECT relowner FROM pg_class WHERE relnamespace = to_regnamespace(:quoted) AND relkind IN ('r', 'p')
 ) AS things WHERE NOT pg_has_role(owner, 'USAGE') ORDER BY 1
 """
+_OF_THE_APPLICATION = """
+SELECT described FROM (
+    SELECT proowner AS owner, 'the function ' || oid::regprocedure AS described FROM pg_proc
+     WHERE pronamespace = to_regnamespace(:quoted)
+    UNION ALL SELECT relowner, 'the relation ' || oid::regclass FROM pg_class
+     WHERE relnamespace = to_regnamespace(:quoted) AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+    UNION ALL SELECT typowner, 'the type ' || oid::regtype FROM pg_type
+     WHERE typnamespace = to_regnamespace(:quoted) AND typtype IN ('d', 'e', 'r')
+) AS things WHERE owner = to_regrole(:application) ORDER BY 1 LIMIT 1
+"""
+_GRANTED_TO_OTHERS = """
+SELECT DISTINCT coalesce(nullif(grantee, 0)::regrole::text, 'PUBLIC') AS role FROM pg_class, aclexplode(relacl)
+ WHERE relnamespace = to_regnamespace(:quoted) AND grantee NOT IN (relowner, to_regrole(:application)::oid) ORDER BY 1
+"""
 _OWNS = sql(
     """
     SELECT current_user AS role FROM pg_namespace
-    WHERE nspname = :schema AND (pg_has_role(nspowner, 'USAGE') OR EXISTS (
-        SELECT FROM pg_class WHERE relnamespace = pg_namespace.oid AND pg_has_role(relowner, 'USAGE')))
+    WHERE nspname = :schema AND (pg_has_role(nspowner, 'MEMBER') OR EXISTS (
+        SELECT FROM pg_class WHERE relnamespace = pg_namespace.oid AND pg_has_role(relowner, 'MEMBER')) OR EXISTS (
+        SELECT FROM pg_proc WHERE pronamespace = pg_namespace.oid AND pg_has_role(proowner, 'MEMBER')))
     """,
     into=str,
 )
@@ -70,19 +85,38 @@ def check_owner(connection: Connection, schema: str, application: str | None) ->
     known = connection.scalar(text("SELECT count(*) FROM pg_roles WHERE rolname = :name"), {"name": application})
     if application is not None and not known:
         raise RolesNotRight(f"there is no role {application}, as which LASARS_DATABASE_URL connects: make it first.")
+    if application is not None and (owned := _owned_by(connection, schema, application)):
+        raise RolesNotRight(
+            f"{owned} belongs to {application}, which serves and may own nothing in the schema {schema}: drop it, or as"
+            f" a superuser say ALTER … OWNER TO {mine}."
+        )
+
+
+def _owned_by(connection: Connection, schema: str, application: str) -> str | None:
+    values = {"quoted": _QUOTE(schema), "application": _QUOTE(application)}
+    owned: str | None = connection.scalar(text(_OF_THE_APPLICATION), values)
+    return owned
 
 
 def grant(connection: Connection, metadata: MetaData, version_table: str, application: str) -> None:
-    """All that the application needs and no more, whatever it had before; of tables that are made later too."""
+    """All that the application needs and no more, whatever it had before; of tables that are made later too.
+
+    What other roles may do there is told and left: a report or a backup may read as one of them.
+    """
     for statement in _grants(metadata, version_table, application):
         connection.execute(text(statement))
+    values = {"quoted": _QUOTE(metadata.schema or "public"), "application": _QUOTE(application)}
+    for role in connection.scalars(text(_GRANTED_TO_OTHERS), values):
+        log.warning("others_may", role=role, schema=metadata.schema, remedy="REVOKE what it needs no more")
 
 
 def _grants(metadata: MetaData, version_table: str, application: str) -> Iterable[str]:
     schema, role = _QUOTE(metadata.schema or "public"), _QUOTE(application)
     later = f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT"
+    yield f"REVOKE ALL ON SCHEMA {schema} FROM {role}, PUBLIC"
     yield f"GRANT USAGE ON SCHEMA {schema} TO {role}"
-    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}"
+    for things in ("TABLES", "SEQUENCES", "FUNCTIONS"):
+        yield f"REVOKE ALL ON ALL {things} IN SCHEMA {schema} FROM {role}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}"
     yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}"
     yield f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} TO {role}"

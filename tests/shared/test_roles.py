@@ -140,6 +140,46 @@ async def test_a_schema_that_another_role_owns_is_named(roles: Roles) -> None:
         await roles.migrate()
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        "CREATE FUNCTION things.mine() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+        "CREATE SEQUENCE things.mine",
+        "CREATE VIEW things.mine AS SELECT 1 AS one",
+        "CREATE DOMAIN things.mine AS text",
+    ],
+)
+async def test_what_the_application_owns_in_the_schema_is_named(roles: Roles, made: str) -> None:
+    """As from a time when it might make things: who owns a function that a trigger calls passes by the trigger."""
+    await roles.say(roles.owner, f"GRANT ALL ON SCHEMA things TO {name_of(roles.application)}")
+    await roles.say(roles.application, made)
+    with pytest.raises(RolesNotRight, match=rf"things.mine.* belongs to {name_of(roles.application)}"):
+        await roles.migrate()
+
+
+async def test_what_the_application_had_before_is_taken_from_it(roles: Roles) -> None:
+    await roles.migrate()
+    mine = name_of(roles.application)
+    await roles.say(roles.owner, "CREATE SEQUENCE things.numbers")
+    await roles.say(roles.owner, f"GRANT ALL ON SCHEMA things TO {mine}, PUBLIC")
+    await roles.say(roles.owner, f"GRANT ALL ON ALL SEQUENCES IN SCHEMA things TO {mine}")
+    await roles.migrate()
+    for statement in ("CREATE TABLE things.mine ()", "SELECT setval('things.numbers', 9)"):
+        with pytest.raises(REFUSED):
+            await roles.say(roles.application, statement)
+    await roles.say(roles.application, "SELECT nextval('things.numbers')")
+
+
+async def test_who_else_may_reach_the_tables_is_told(roles: Roles, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the role by which the service connected before: it is another's to say whether a report still needs it."""
+    await roles.migrate()
+    await roles.say(roles.superuser, "GRANT SELECT ON things.heard TO pg_monitor")
+    told = CapturingLogger()
+    monkeypatch.setattr(shared.data.roles, "log", told)
+    await roles.migrate()
+    assert [(line.args, line.kwargs["role"]) for line in told.calls] == [(("others_may",), "pg_monitor")]
+
+
 async def test_a_role_that_was_not_made_is_named(roles: Roles) -> None:
     with pytest.raises(RolesNotRight, match="there is no role nobody"):
         await roles.migrate(application=as_role(roles.application, "nobody"))
@@ -177,6 +217,19 @@ async def test_who_serves_as_the_owner_is_told(roles: Roles, monkeypatch: pytest
     (line,) = told.calls
     assert (line.args, line.kwargs["role"]) == (("owner_serves",), name_of(roles.owner))
     assert "LASARS_MIGRATIONS_DATABASE_URL" in line.kwargs["remedy"]
+
+
+async def test_who_may_become_the_owner_is_told(roles: Roles, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It inherits nothing, and one SET ROLE makes it the owner."""
+    await roles.migrate()
+    owner, mine = name_of(roles.owner), name_of(roles.application)
+    await roles.say(roles.superuser, f"ALTER ROLE {mine} NOINHERIT; GRANT {owner} TO {mine}")
+    told = CapturingLogger()
+    monkeypatch.setattr(shared.data.roles, "log", told)
+    database = Database(roles.application, "things", 2)
+    await tell_if_owner(database)
+    await database.close()
+    assert [line.args for line in told.calls] == [("owner_serves",)]
 
 
 async def test_one_role_for_both_stays_possible(roles: Roles) -> None:
