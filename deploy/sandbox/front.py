@@ -12,12 +12,14 @@ from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import uvicorn
-from fastapi import APIRouter, Body, FastAPI, HTTPException, Request
+from fastapi import APIRouter, Body, Depends, FastAPI, Header, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from deploy.errors import LasarsError
 from deploy.sandbox.home import Home
@@ -38,6 +40,7 @@ from shared.web.schemas import Day
 
 LONGEST_STEP_DAYS = 366 * 10
 BODY_MAX_BYTES = 64_000
+OWN_HOSTS = (HOST, "localhost", "front")  # the last is its name in Compose; another name may be anybody's page
 PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
@@ -99,6 +102,12 @@ class SandboxClock:
         await self._idle_waiter.wait(today=self.today().isoformat())
 
 
+def own_origin(origin: Annotated[str | None, Header(include_in_schema=False)] = None) -> None:
+    """A page from elsewhere, open in the same browser, neither moves the clock nor gets a token."""
+    if origin is not None and urlsplit(origin).hostname not in OWN_HOSTS:
+        raise HTTPException(403, f"A page of {origin} may ask nothing here: only one of {', '.join(OWN_HOSTS)}.")
+
+
 def create_front(home: Home, addresses: Addresses, services: dict[str, str] | None = None) -> FastAPI:
     asker = Asker(addresses.admins() if services is None else services, IDLE_PATH)
     clock = SandboxClock(home, asker)
@@ -115,12 +124,14 @@ def create_front(home: Home, addresses: Addresses, services: dict[str, str] | No
         redirect_slashes=False,
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(own_origin)],
     )
     app.include_router(token_routes(Issuer(home)))
     app.include_router(clock_routes(clock))
 
     app.include_router(page_routes(home, addresses, clock))
     app.add_middleware(RequestContext, service="front", body_max_bytes=BODY_MAX_BYTES)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(OWN_HOSTS), www_redirect=False)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, validation)
     app.add_exception_handler(NeverIdle, _never_idle)

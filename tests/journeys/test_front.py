@@ -229,3 +229,22 @@ def test_the_front_is_served_as_impatiently_as_the_services(home: Home, monkeypa
     monkeypatch.setenv("LASARS_PORT_BASE", "18000")
     main()
     assert served["http"] is Protocol
+
+
+@pytest.mark.parametrize("origin", ["http://elsewhere.example", "null", "http://localhost.elsewhere.example:8000"])
+@pytest.mark.parametrize("path", ["/prune", "/clock/advance", "/token"])
+async def test_a_page_from_elsewhere_asks_for_nothing(front: httpx.AsyncClient, path: str, origin: str) -> None:
+    body = {"days": 1, "role": "auditor", "organisation": "council"}
+    answer = await front.post(path, json=body, headers={"Origin": origin})
+    assert (answer.status_code, "only one of" in answer.json()["detail"]) == (403, True)
+
+
+async def test_its_own_page_may_ask(front: httpx.AsyncClient) -> None:
+    body = {"role": "auditor", "organisation": "council"}
+    assert (await front.post("/token", json=body, headers={"Origin": "http://localhost:18000"})).status_code == 200
+
+
+async def test_another_name_that_leads_here_is_refused(front: httpx.AsyncClient) -> None:
+    """As when a page's own name is made to lead to this machine."""
+    body = {"role": "auditor", "organisation": "council"}
+    assert (await front.post("/token", json=body, headers={"Host": "elsewhere.example"})).status_code == 400
